@@ -1,0 +1,1 @@
+"""One target in each file; found by walking this package."""

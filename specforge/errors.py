@@ -1,0 +1,55 @@
+"""The exceptions that stop a run.
+
+SpecforgeError
+├── UsageError          the call, the config or the input set is wrong (exit 2)
+├── InvalidSpecError    a spec could not be loaded; carries every finding (exit 2)
+├── PluginError         a check or compiler module is malformed (exit 2)
+├── TemplateError       a template could not be read or rendered (exit 2)
+└── LockError           a lock cannot be read (exit 2, or 3 when a newer version wrote it)
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from specforge.finding import Report
+
+
+class SpecforgeError(Exception):
+    """Something stopped the run; the text says what, and `help` what to do about it."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, help: str = "") -> None:
+        """Keep the message and the remedy apart, so that every output format can place them."""
+        super().__init__(message)
+        self.help = help
+
+
+class UsageError(SpecforgeError):
+    """The tool was called or configured in a way that cannot work."""
+
+
+class InvalidSpecError(SpecforgeError):
+    """Specs could not be loaded; `report` holds every finding of every file."""
+
+    def __init__(self, message: str, report: "Report") -> None:
+        """Carry the whole report, because a library caller has no terminal to read it from."""
+        super().__init__(message, "run `specforge check` to see every finding with its place and cure")
+        self.report = report
+
+
+class PluginError(SpecforgeError):
+    """A check or compiler module does not define what its file name promises."""
+
+
+class TemplateError(SpecforgeError):
+    """A template could not be read, parsed or rendered."""
+
+
+class LockError(SpecforgeError):
+    """A lock could not be understood."""
+
+    def __init__(self, message: str, help: str = "", *, newer: bool = False) -> None:
+        """Remember whether a newer version wrote it: that is not corruption, and exits 3."""
+        super().__init__(message, help)
+        self.exit_code = 3 if newer else 2

@@ -1,0 +1,74 @@
+"""What a run has to say: problems from checks, findings with severity and place, and the report of a run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from specforge.location import Location, Place
+
+
+class Severity(IntEnum):
+    """How much a finding matters; ordered, so that a gate is a comparison."""
+
+    NOTE = 0
+    WARNING = 1
+    ERROR = 2
+
+    def __str__(self) -> str:
+        """Print as it is written in config and output."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check yields: what is wrong, where, and what to do. It knows no severity and no line."""
+
+    message: str
+    at: Place
+    help: str = ""
+    ref: str = ""
+    """The element concerned, as `owner/kind/id`; empty when no element can be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with its check, severity and location."""
+
+    check: str
+    severity: Severity
+    message: str
+    at: Location
+    help: str = ""
+    ref: str = ""
+
+    @property
+    def order(self) -> tuple[Location, str, str]:
+        """The order of findings in every output: by place, then check, then text."""
+        return (self.at, self.check, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a run found, sorted, with what it covered and what it could not see."""
+
+    findings: tuple[Finding, ...] = ()
+    features: int = 0
+    modules: int = 0
+    artifacts: int = 0
+    as_of: str = ""
+    waived: int = 0
+    unseen: tuple[str, ...] = field(default=())
+    """Sentences about what this run could not see."""
+
+    @staticmethod
+    def sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Sort, and drop what is exactly the same finding."""
+        return tuple(sorted(set(findings), key=lambda finding: finding.order))
+
+    def at_or_above(self, gate: Severity) -> tuple[Finding, ...]:
+        """Give the findings that a gate counts."""
+        return tuple(finding for finding in self.findings if finding.severity >= gate)
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of one severity."""
+        return sum(finding.severity is severity for finding in self.findings)

@@ -1,0 +1,1 @@
+"""Grading of answers and transcripts by the check vocabulary: deterministic, no model."""

@@ -1,0 +1,430 @@
+"""Paths to a `Project` plus findings: reads every file, collects every problem, raises for none."""
+
+import datetime
+import gc
+import posixpath
+import stat
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from specforge.config import Config
+from specforge.finding import Finding, Severity
+from specforge.graph import find_cycle
+from specforge.location import Location, Place
+from specforge.mistakes import explain
+from specforge.project import Included, Project, SpecFile
+from specforge.source import MAX_BYTES, Source, read
+from specforge.spec.documents import Feature, Module
+from specforge.spec.facts import Fact
+from specforge.spec.model import Element, nearest, placeholders
+from specforge.spec.rules import Constraint
+
+Reader = Callable[[str], bytes]
+"""Reads a file by its path inside the project; raises `OSError` with a readable text."""
+
+RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
+SECTIONS = {
+    "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
+    "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading gives: the project, and what is wrong with files that are not part of it."""
+
+    project: Project
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> bool:
+        """Whether some file could not be understood."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def find_specs(root: Path, config: Config) -> tuple[str, ...]:
+    """Find the spec files of a project, as sorted POSIX paths inside it."""
+    output = config.output.rstrip("/") + "/"
+    found = {
+        path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if path.is_file() or path.is_symlink()
+    }
+    return tuple(sorted(path for path in found if not path.startswith(output)))
+
+
+def read_inside(root: Path) -> Reader:
+    """Make a reader of files that stay inside the project after resolving links."""
+    real_root = root.resolve()
+
+    def reader(path: str) -> bytes:
+        real = (root / path).resolve()
+        if not real.is_relative_to(real_root):
+            raise OSError("it leaves the project through a link")
+        try:
+            mode = real.stat()
+            if not stat.S_ISREG(mode.st_mode):
+                raise OSError("it is not a regular file")
+            if mode.st_size > MAX_BYTES:
+                return b" " * (MAX_BYTES + 1)
+            return real.read_bytes()
+        except FileNotFoundError:
+            raise OSError("it does not exist") from None
+        except PermissionError:
+            raise OSError("it may not be read") from None
+
+    return reader
+
+
+def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
+    """Load all specs of a project."""
+    return assemble(find_specs(root, config), read_inside(root), as_of)
+
+
+def assemble(paths: tuple[str, ...], reader: Reader, as_of: datetime.date) -> Loaded:
+    """Load specs through a reader; modules and documents that they name are read too."""
+    with _no_garbage_collection():
+        return _Assembly(reader).run(paths, as_of)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    # Nothing of a load is garbage; collecting while it grows triples the cost of validation.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Assembly:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.sources: dict[str, Source] = {}
+        self.files: dict[str, SpecFile] = {}
+        self.linked: dict[str, str] = {}
+        self.findings: list[Finding] = []
+        self.tried: set[str] = set()
+
+    def run(self, paths: tuple[str, ...], as_of: datetime.date) -> Loaded:
+        for path in paths:
+            self.add(path)
+        todo = list(self.files.values())
+        while todo:
+            todo = [used for file in todo for used in self.add_modules(file)]
+        self.unique_owners()
+        includes = {file.owner: included for file in self.files.values() if (included := self.include(file))}
+        for file in self.files.values():
+            self.add_documents(file)
+        project = Project(tuple(self.files[path] for path in sorted(self.files)), self.sources, self.linked, includes, as_of)
+        self.unique_outputs(project)
+        return Loaded(project, tuple(sorted(self.findings, key=lambda finding: finding.order)))
+
+    def report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
+        source = self.sources.get(place.path)
+        at = source.locate(place.route) if source else Location(place.path)
+        self.findings.append(Finding(check, severity, message, at, help))
+
+    def add(self, path: str) -> SpecFile | None:
+        if path in self.tried:
+            return self.files.get(path)
+        self.tried.add(path)
+        try:
+            raw = self.reader(path)
+        except OSError as error:
+            self.report(
+                "unreadable-file",
+                f"the file cannot be read: {error.strerror or error}",
+                Place(path),
+                "check the path, the file and its permissions",
+            )
+            return None
+        source, mistakes = read(path, raw)
+        for mistake in mistakes:
+            severity = Severity.WARNING if mistake.warning else Severity.ERROR
+            check = "hidden-comment" if mistake.warning else "unreadable-file"
+            self.findings.append(Finding(check, severity, mistake.message, mistake.at, mistake.help))
+        if source is None:
+            return None
+        self.sources[path] = source
+        document = self.parse(source)
+        if document is None:
+            return None
+        self.files[path] = SpecFile(path, document)
+        self.unique_ids(self.files[path])
+        return self.files[path]
+
+    def parse(self, source: Source) -> Feature | Module | None:
+        place = Place(source.path)
+        keys = source.data if isinstance(source.data, dict) else {}
+        if "feature" in keys and "module" in keys:
+            self.report("invalid-spec", "the file is both a feature and a module", place / "module", "keep one of `feature` and `module`")
+            return None
+        if not keys.keys() & {"feature", "module"}:
+            close = next((key for key in keys if nearest(key, ("feature", "module")).startswith("did")), None)
+            hint = (
+                f"did you mean {nearest(close, ('feature', 'module'))[13:-1]} instead of `{close}`?"
+                if close
+                else "begin with `specforge: 1` and `feature: my-feature` (or `module: ...`)"
+            )
+            self.report("invalid-spec", "the file says neither `feature` nor `module`", place, hint)
+            return None
+        model: type[Feature] | type[Module] = Feature if "feature" in keys else Module
+        try:
+            return model.model_validate(source.data)
+        except ValidationError as error:
+            for route, message, help in explain(error, model):
+                self.report("invalid-spec", message, Place(source.path, route), help)
+        return None
+
+    def add_modules(self, file: SpecFile) -> Iterator[SpecFile]:
+        for index, use in enumerate(file.document.use):
+            place = Place(file.path) / "use" / index
+            path = self.inside(file, use.module, place)
+            if path is None or path in self.tried:
+                continue
+            if (used := self.add(path)) is not None:
+                yield used
+
+    def inside(self, file: SpecFile, name: str, place: Place) -> str | None:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), name))
+        if posixpath.isabs(name) or "\\" in name or ":" in name or path.split("/")[0] == "..":
+            self.report(
+                "escaping-path", f"the path {name!r} leaves the project", place, "name a file inside the project, relative to this spec"
+            )
+            return None
+        return path
+
+    def add_documents(self, file: SpecFile) -> None:
+        for index, document in enumerate(file.document.documents):
+            place = Place(file.path) / "documents" / index / "file"
+            path = self.inside(file, document.file, place)
+            if path is None:
+                continue
+            try:
+                raw = self.reader(path)
+                if len(raw) > MAX_BYTES:
+                    raise OSError(f"it has more than {MAX_BYTES:,} bytes")
+                self.linked[f"{file.path}:{document.file}"] = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            except (OSError, UnicodeDecodeError) as error:
+                reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+                self.report(
+                    "missing-file",
+                    f"the document {document.file!r} cannot be read: {reason}",
+                    place,
+                    "check the path; it is relative to this spec",
+                )
+
+    def unique_ids(self, file: SpecFile) -> None:
+        seen: dict[tuple[str, str], Place] = {}
+        for kind, element, place in _declared(file):
+            key = (kind if kind not in {"fact", "variable"} else "fact", element.id.casefold())
+            if key in seen:
+                first = self.sources[file.path].locate(seen[key].route)
+                self.report(
+                    "duplicate-id",
+                    f"{kind} `{element.id}` is declared twice; the first is on line {first.line}",
+                    place / "id",
+                    "give one of them another id",
+                )
+            seen.setdefault(key, place)
+        for constraint, place in _constraints(file):
+            names = [criterion.id for criterion in constraint.criteria]
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    self.report(
+                        "duplicate-id",
+                        f"criterion `{name}` of constraint `{constraint.id}` is declared twice",
+                        place / "criteria" / index / "id",
+                        "give one of them another id",
+                    )
+        facts = {fact.id: fact for fact in file.document.facts}
+        if cycle := find_cycle({fact.id: [name for name in _quoted(fact) if name in facts] for fact in facts.values()}):
+            index = [fact.id for fact in file.document.facts].index(cycle[0])
+            self.report(
+                "circular-reference",
+                f"facts quote each other in a circle: {' -> '.join(cycle)}",
+                Place(file.path) / "facts" / index,
+                "state one of them without quoting the next",
+            )
+
+    def unique_owners(self) -> None:
+        seen: dict[str, SpecFile] = {}
+        for path in sorted(self.files):
+            file = self.files[path]
+            kind = "feature" if isinstance(file.document, Feature) else "module"
+            if file.owner in RESERVED:
+                self.report(
+                    "reserved-name", f"`{file.owner}` is a reserved file name on some systems", Place(path) / kind, "choose another id"
+                )
+            if file.owner in seen:
+                self.report(
+                    "duplicate-id",
+                    f"{kind} `{file.owner}` is also declared in {seen[file.owner].path}",
+                    Place(path) / kind,
+                    "give one of them another id",
+                )
+            seen.setdefault(file.owner, file)
+
+    def include(self, file: SpecFile) -> tuple[Included, ...]:
+        """The parts of a feature; empty when the file is a module or a part of it did not load."""
+        if not isinstance(file.document, Feature):
+            return ()
+        parts: dict[str, Included] = {file.path: Included(file)}
+        complete = self._follow(file, (), (), parts, (file.path,))
+        self._one_namespace(file, tuple(parts.values()))
+        self._known_variants(file.document, tuple(parts.values()))
+        return tuple(parts.values()) if complete else ()
+
+    def _follow(
+        self,
+        file: SpecFile,
+        without: tuple[str, ...],
+        where: tuple[Mapping[str, tuple[str, ...]], ...],
+        parts: dict[str, Included],
+        trail: tuple[str, ...],
+    ) -> bool:
+        complete = True
+        for index, use in enumerate(file.document.use):
+            place = Place(file.path) / "use" / index
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), use.module))
+            if path in trail:
+                names = " -> ".join((*trail[trail.index(path) :], path))
+                self.report("circular-reference", f"modules use each other in a circle: {names}", place, "remove one of the `use` entries")
+                return False
+            used = self.files.get(path)
+            if used is None:
+                if not any(finding.at.path == path for finding in self.findings):
+                    known = sorted(
+                        posixpath.relpath(other.path, posixpath.dirname(file.path) or ".")
+                        for other in self.files.values()
+                        if isinstance(other.document, Module)
+                    )
+                    self.report("missing-module", f"there is no module {use.module!r}", place, nearest(use.module, known))
+                complete = False
+                continue
+            if not isinstance(used.document, Module):
+                self.report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
+                complete = False
+                continue
+            declared = {element.id for _, element, _ in _declared(used)}
+            for one in use.except_:
+                if one not in declared:
+                    self.report(
+                        "dangling-reference",
+                        f"`except` names `{one}`, which module `{used.owner}` does not declare",
+                        place,
+                        nearest(one, declared),
+                    )
+            merged = (*without, *use.except_)
+            conditions = (*where, use.where)
+            if path not in parts:
+                parts[path] = Included(used, frozenset(merged), tuple(condition for condition in conditions if condition))
+            complete &= self._follow(used, merged, conditions, parts, (*trail, path))
+        return complete
+
+    def _one_namespace(self, file: SpecFile, parts: tuple[Included, ...]) -> None:
+        seen: dict[tuple[str, str], SpecFile] = {}
+        sessions = [part.file for part in parts if part.file.document.sessions is not None]
+        for part in parts:
+            for kind, element, place in _declared(part.file):
+                if element.id in part.without:
+                    continue
+                key = (kind if kind not in {"fact", "variable"} else "fact", element.id)
+                if key in seen and seen[key] is not part.file and not element.where and not part.where and not part.file.document.where:
+                    self.report(
+                        "duplicate-id",
+                        f"{kind} `{element.id}` is declared in {seen[key].path} and in {place.path}",
+                        Place(file.path) / "feature",
+                        "rename one, or leave the module's out with `except`",
+                    )
+                seen.setdefault(key, part.file)
+        if len(sessions) > 1 and not any(part.where or part.file.document.where for part in parts if part.file in sessions):
+            self.report(
+                "duplicate-id",
+                f"sessions are declared in {sessions[0].path} and in {sessions[1].path}",
+                Place(file.path) / "feature",
+                "a feature has one definition of its sessions; keep one of the two",
+            )
+
+    def _known_variants(self, feature: Feature, parts: tuple[Included, ...]) -> None:
+        axes = feature.variants
+        for part in parts:
+            document = part.file.document
+            wheres: list[tuple[Mapping[str, tuple[str, ...]], Place]] = [(document.where, Place(part.file.path) / "where")]
+            wheres += [(use.where, Place(part.file.path) / "use" / index / "where") for index, use in enumerate(document.use)]
+            wheres += [(element.where, place / "where") for _, element, place in _declared(part.file)]
+            for where, place in wheres:
+                for axis, values in where.items():
+                    if axis not in axes:
+                        self.report(
+                            "unknown-variant",
+                            f"`where` names `{axis}`, which is no axis of feature `{feature.feature}`",
+                            place / axis,
+                            nearest(axis, axes),
+                        )
+                    else:
+                        for value in values:
+                            if value not in axes[axis]:
+                                self.report(
+                                    "unknown-variant",
+                                    f"`{value}` is no {axis} of feature `{feature.feature}`",
+                                    place / axis,
+                                    nearest(value, axes[axis]),
+                                )
+
+    def unique_outputs(self, project: Project) -> None:
+        for file in project.features:
+            assert isinstance(file.document, Feature)
+            for axis, values in file.document.variants.items():
+                place = Place(file.path) / "variants" / axis
+                folded: dict[str, str] = defaultdict(str)
+                for value in values:
+                    if (
+                        not value.replace("-", "").replace("_", "").replace(".", "").isalnum()
+                        or not value.isascii()
+                        or value.strip(".") != value
+                        or value.casefold() in RESERVED
+                    ):
+                        self.report(
+                            "reserved-name",
+                            f"the variant value {value!r} cannot name a folder",
+                            place,
+                            "use ASCII letters, digits, `-`, `_` and `.` inside",
+                        )
+                    elif folded[value.casefold()]:
+                        self.report(
+                            "duplicate-id",
+                            f"the variant values {folded[value.casefold()]!r} and {value!r} name one folder",
+                            place,
+                            "rename one of them",
+                        )
+                    folded[value.casefold()] = value
+
+
+def _declared(file: SpecFile) -> Iterator[tuple[str, Element, Place]]:
+    """Every declared element of a file, constraints inside intents included."""
+    for section, kind in SECTIONS.items():
+        elements: tuple[Element, ...] = getattr(file.document, section, ())
+        for index, element in enumerate(elements):
+            yield kind, element, Place(file.path) / section / index
+    for index, intent in enumerate(file.document.intents):
+        for number, constraint in enumerate(intent.constraints):
+            yield "constraint", constraint, Place(file.path) / "intents" / index / "constraints" / number
+
+
+def _constraints(file: SpecFile) -> Iterator[tuple[Constraint, Place]]:
+    return ((element, place) for _, element, place in _declared(file) if isinstance(element, Constraint))
+
+
+def _quoted(fact: Fact) -> Iterator[str]:
+    texts = [fact.says or "", *fact.one_of]
+    if fact.is_ is not None:
+        texts += [fact.is_.text or "", *fact.is_.by.values()]
+    for text in texts:
+        yield from placeholders(text)

@@ -1,0 +1,113 @@
+"""Validation errors in a spec author's words: where, what is wrong, what to do."""
+
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from specforge.location import Route
+from specforge.spec.model import Model, nearest
+
+
+def explain(error: ValidationError, model: type[Model]) -> Iterator[tuple[Route, str, str]]:
+    """Give route, message and help for each error of one validation."""
+    for one in error.errors(include_url=False):
+        message, help = _words(one, model)
+        yield one["loc"], message, help
+
+
+def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:
+    route, context = one["loc"], one.get("ctx", {})
+    key = route[-1] if route else ""
+    match one["type"]:
+        case "specforge":
+            return str(context["message"]), str(context["help"])
+        case "extra_forbidden":
+            owner = _model_at(model, route[:-1])
+            return f"the key `{key}` is not known here", nearest(str(key), _keys(owner) if owner else ())
+        case "missing":
+            owner = _model_at(model, route[:-1])
+            field = next((field for name, field in owner.model_fields.items() if (field.alias or name) == key), None) if owner else None
+            about = (
+                f": {field.description[0].lower()}{field.description[1:].splitlines()[0].rstrip('.')}"
+                if field and field.description
+                else ""
+            )
+            return f"the key `{key}` is missing", f"add `{key}`{about}"
+        case "literal_error":
+            return _choice(one)
+        case "tuple_type" | "list_type":
+            return f"`{_name(route)}` is a list, found {_found(one['input'])}", "write each item on a line of its own that begins with `- `"
+        case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
+            return (
+                f"`{_name(route)}` has keys and values, found {_found(one['input'])}",
+                "write each key on a line of its own, as `key: value`",
+            )
+        case _:
+            return f"`{_name(route)}` is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", ""
+
+
+def _choice(one: ErrorDetails) -> tuple[str, str]:
+    expected = [word.strip(" '") for word in str(one.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(",")]
+    name = _name(one["loc"])
+    if name == "specforge":
+        return f"this version reads `specforge: 1`, found {_found(one['input'])}", "write `specforge: 1`, or use a newer specforge"
+    listed = ", ".join(f"`{word}`" for word in expected)
+    close = nearest(str(one["input"]), expected)
+    return f"`{name}` cannot be {_found(one['input'])}", f"{close} it is one of {listed}" if close.startswith(
+        "did"
+    ) else f"it is one of {listed}"
+
+
+def _name(route: Route) -> str:
+    return str(next((part for part in reversed(route) if isinstance(part, str) and part != "[key]"), "the spec"))
+
+
+def _found(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "keys and values"
+    return "a list" if isinstance(value, list | tuple) else repr(str(value))
+
+
+def _keys(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _model_at(model: type[Model], route: Route) -> type[Model] | None:
+    """Find the model that validates what stands at a route."""
+    here: object = model
+    for step in route:
+        here = _step(here, step)
+    found = _models(here)
+    return found[0] if found else None
+
+
+def _step(annotation: object, step: str | int) -> object:
+    for model in _models(annotation) if isinstance(step, str) else ():
+        for name, field in model.model_fields.items():
+            if (field.alias or name) == step:
+                return field.annotation
+    return _item(annotation)
+
+
+def _item(annotation: object) -> object:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _item(arguments[0])
+    if origin in {Union, UnionType}:
+        return next((item for one in arguments if (item := _item(one)) is not None), None)
+    if origin is tuple:
+        return arguments[0]
+    return arguments[1] if len(arguments) == 2 else None  # noqa: PLR2004  a mapping has a key and a value type
+
+
+def _models(annotation: object) -> list[type[Model]]:
+    if isinstance(annotation, type):
+        return [annotation] if issubclass(annotation, Model) else []
+    if get_origin(annotation) in {Annotated, Union, UnionType}:
+        return [model for one in get_args(annotation) for model in _models(one)]
+    return []

@@ -1,0 +1,400 @@
+"""The immutable value that checks and compilers see: all specs, resolved by feature and variant."""
+
+import datetime
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from specforge.location import Place, Ref
+from specforge.source import Source
+from specforge.spec.cases import Case, Example
+from specforge.spec.documents import Feature, Gives, Module, Takes
+from specforge.spec.facts import Document, Fact, Scaffold, Variable
+from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders
+from specforge.spec.rules import Constraint, Criterion, Intent
+from specforge.spec.sessions import Purpose, Relation, Sessions
+from specforge.spec.tools import Tool
+from specforge.spec.walking import walk
+
+T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=Element)
+Variant = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Owned(Generic[T_co]):
+    """An element with its ref and the place where it is written."""
+
+    value: T_co
+    ref: Ref
+    place: Place
+    scope: tuple[str, ...] = ()
+    """For a constraint: the intents it holds for; empty for every conversation."""
+    because: str = ""
+    """Why it is stated: its own reason, or the `source` of its spec."""
+
+    @property
+    def id(self) -> str:
+        """The element's id."""
+        return self.ref.id
+
+
+@dataclass(frozen=True)
+class SpecFile:
+    """One spec file: its path inside the project and what it says."""
+
+    path: str
+    document: Feature | Module
+
+    @property
+    def owner(self) -> str:
+        """The id that its elements' refs begin with."""
+        return self.document.feature if isinstance(self.document, Feature) else self.document.module
+
+
+@dataclass(frozen=True)
+class Included:
+    """A spec file that is part of a feature: the feature's own, or a module with what is left out of it."""
+
+    file: SpecFile
+    without: frozenset[str] = frozenset()
+    where: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A name in a spec that must be the id of something."""
+
+    name: str
+    kinds: tuple[str, ...]
+    """The kinds of thing it may name, as in refs; `step` stands for a step of the same intent."""
+    place: Place
+    source: Ref
+
+
+@dataclass(frozen=True)
+class Project:
+    """All specs, loaded together."""
+
+    files: tuple[SpecFile, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    linked: Mapping[str, str] = field(default_factory=dict)
+    """Text of the linked documents, by path inside the project."""
+    includes: Mapping[str, tuple[Included, ...]] = field(default_factory=dict)
+    """For each feature id: its own file first, then its modules in the order of use."""
+    as_of: datetime.date = datetime.date.min
+
+    @cached_property
+    def features(self) -> tuple[SpecFile, ...]:
+        """The features that loaded with all their modules, by id."""
+        found = [file for file in self.files if file.owner in self.includes and isinstance(file.document, Feature)]
+        return tuple(sorted(found, key=lambda file: file.owner))
+
+    @cached_property
+    def modules(self) -> tuple[SpecFile, ...]:
+        """The modules, by id."""
+        return tuple(sorted((file for file in self.files if isinstance(file.document, Module)), key=lambda file: file.owner))
+
+    @cached_property
+    def views(self) -> tuple["View", ...]:
+        """Every feature in every variant."""
+        return tuple(view for file in self.features for view in self.views_of(file))
+
+    def views_of(self, file: SpecFile) -> tuple["View", ...]:
+        """One feature in every variant, in the order in which the spec lists the values."""
+        assert isinstance(file.document, Feature)
+        return tuple(View(self, file, file.document, variant) for variant in variants(file.document))
+
+    def given(self, name: str) -> "Owned[Gives] | None":
+        """Find what a feature gives, by `feature/id`."""
+        feature, _, id = name.partition("/")
+        for file in self.features:
+            if file.owner == feature and isinstance(file.document, Feature):
+                for index, gives in enumerate(file.document.gives):
+                    if gives.id == id:
+                        return Owned(gives, Ref(feature, "gives", id), Place(file.path) / "gives" / index)
+        return None
+
+
+def variants(feature: Feature) -> tuple[Variant, ...]:
+    """Every combination of the values of a feature's axes; one empty combination when it has no axis."""
+    axes = list(feature.variants)
+    return tuple(dict(zip(axes, values, strict=True)) for values in itertools.product(*feature.variants.values()))
+
+
+def applies(where: Mapping[str, tuple[str, ...]], variant: Variant) -> bool:
+    """Whether something restricted by `where` is part of a variant."""
+    return all(variant.get(axis) in values for axis, values in where.items())
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One feature in one variant, with its modules merged in: what a compiler compiles."""
+
+    project: Project
+    file: SpecFile
+    feature: Feature
+    variant: Variant
+
+    @property
+    def id(self) -> str:
+        """The feature's id."""
+        return self.feature.feature
+
+    @property
+    def ref(self) -> Ref:
+        """The feature's ref."""
+        return Ref(self.id)
+
+    @property
+    def place(self) -> Place:
+        """Where the feature is declared."""
+        return Place(self.file.path) / "feature"
+
+    @property
+    def folder(self) -> str:
+        """The folder of this view's artifacts below the output folder: the feature's id, then one value per axis."""
+        return "/".join((self.id, *self.variant.values()))
+
+    @cached_property
+    def included(self) -> tuple[Included, ...]:
+        """The spec files that are part of this view."""
+        return tuple(
+            part
+            for part in self.project.includes[self.id]
+            if all(applies(where, self.variant) for where in (*part.where, part.file.document.where))
+        )
+
+    def _elements(self, section: str, kind: str, type_: type[E]) -> tuple[Owned[E], ...]:
+        found = []
+        for part in self.included:
+            elements: tuple[E, ...] = getattr(part.file.document, section)
+            for index, element in enumerate(elements):
+                if element.id not in part.without and applies(element.where, self.variant):
+                    place = Place(part.file.path) / section / index
+                    because = element.because or part.file.document.source or ""
+                    scope = element.for_ if isinstance(element, Constraint) else ()
+                    found.append(Owned(element, Ref(part.file.owner, kind, element.id), place, scope, because))
+        return tuple(found)
+
+    @cached_property
+    def facts(self) -> tuple[Owned[Fact], ...]:
+        """The facts."""
+        return self._elements("facts", "fact", Fact)
+
+    @cached_property
+    def variables(self) -> tuple[Owned[Variable], ...]:
+        """The variables."""
+        return self._elements("variables", "variable", Variable)
+
+    @cached_property
+    def documents(self) -> tuple[Owned[Document], ...]:
+        """The linked documents."""
+        return self._elements("documents", "document", Document)
+
+    @cached_property
+    def intents(self) -> tuple[Owned[Intent], ...]:
+        """The intents."""
+        return self._elements("intents", "intent", Intent)
+
+    @cached_property
+    def tools(self) -> tuple[Owned[Tool], ...]:
+        """The tools."""
+        return self._elements("tools", "tool", Tool)
+
+    @cached_property
+    def scaffolds(self) -> tuple[Owned[Scaffold], ...]:
+        """The engineer's additions."""
+        return self._elements("scaffolds", "scaffold", Scaffold)
+
+    @cached_property
+    def examples(self) -> tuple[Owned[Example], ...]:
+        """The examples."""
+        return self._elements("examples", "example", Example)
+
+    @cached_property
+    def cases(self) -> tuple[Owned[Case], ...]:
+        """The cases written by people."""
+        return self._elements("cases", "case", Case)
+
+    @cached_property
+    def constraints(self) -> tuple[Owned[Constraint], ...]:
+        """The constraints of the spec and those inside its intents, each with its scope."""
+        found = list(self._elements("constraints", "constraint", Constraint))
+        without = {part.file.owner: part.without for part in self.included}
+        for intent in self.intents:
+            for index, constraint in enumerate(intent.value.constraints):
+                if constraint.id not in without[intent.ref.owner] and applies(constraint.where, self.variant):
+                    found.append(
+                        Owned(
+                            constraint,
+                            Ref(intent.ref.owner, "constraint", constraint.id),
+                            intent.place / "constraints" / index,
+                            (intent.id,),
+                            constraint.because or intent.because,
+                        )
+                    )
+        return tuple(found)
+
+    @cached_property
+    def takes(self) -> tuple[Owned[Takes], ...]:
+        """What this feature takes from others."""
+        return self._own("takes", self.feature.takes)
+
+    @cached_property
+    def gives(self) -> tuple[Owned[Gives], ...]:
+        """What this feature gives to others."""
+        return self._own("gives", self.feature.gives)
+
+    def _own(self, section: str, elements: tuple[E, ...]) -> tuple[Owned[E], ...]:
+        return tuple(
+            Owned(element, Ref(self.id, section, element.id), Place(self.file.path) / section / index)
+            for index, element in enumerate(elements)
+            if applies(element.where, self.variant)
+        )
+
+    def criteria(self, constraint: Owned[Constraint]) -> tuple[Owned[Criterion], ...]:
+        """The criteria of a constraint, with refs of the form `owner/criterion/constraint.id`."""
+        return tuple(
+            Owned(
+                criterion,
+                Ref(constraint.ref.owner, "criterion", f"{constraint.id}.{criterion.id}"),
+                constraint.place / "criteria" / index,
+                constraint.scope,
+            )
+            for index, criterion in enumerate(constraint.value.criteria)
+        )
+
+    @cached_property
+    def sessions(self) -> Owned[Sessions] | None:
+        """The session boundaries: the feature's own, or those of the first module that has some."""
+        for part in self.included:
+            if part.file.document.sessions is not None:
+                return Owned(part.file.document.sessions, Ref(part.file.owner, "session"), Place(part.file.path) / "sessions")
+        return None
+
+    @cached_property
+    def purposes(self) -> tuple[Owned[Purpose], ...]:
+        """The boundary of each purpose."""
+        if self.sessions is None:
+            return ()
+        owner, place = self.sessions.ref.owner, self.sessions.place / "purposes"
+        return tuple(Owned(purpose, Ref(owner, "session", id), place / id) for id, purpose in self.sessions.value.purposes.items())
+
+    @cached_property
+    def relations(self) -> tuple[Owned[Relation], ...]:
+        """What is claimed about pairs of purposes."""
+        if self.sessions is None:
+            return ()
+        place = self.sessions.place / "relations"
+        return tuple(Owned(relation, self.sessions.ref, place / index) for index, relation in enumerate(self.sessions.value.relations))
+
+    @cached_property
+    def named(self) -> Mapping[str, Owned[Fact] | Owned[Variable]]:
+        """What `{x}` can name: facts and variables, which share one namespace."""
+        return {element.id: element for element in (*self.facts, *self.variables)}
+
+    @cached_property
+    def targets(self) -> Mapping[str, frozenset[str]]:
+        """The ids of each kind, for references."""
+        groups: dict[str, tuple[Owned[object], ...]] = {
+            "fact": self.facts,
+            "variable": self.variables,
+            "document": self.documents,
+            "intent": self.intents,
+            "tool": self.tools,
+            "scaffold": self.scaffolds,
+            "example": self.examples,
+            "case": self.cases,
+            "constraint": self.constraints,
+            "takes": self.takes,
+            "gives": self.gives,
+            "session": self.purposes,
+        }
+        return {kind: frozenset(element.id for element in elements) for kind, elements in groups.items()}
+
+    def find_tool(self, name: str) -> Owned[Tool] | None:
+        """Find a tool by its name."""
+        return next((tool for tool in self.tools if tool.id == name), None)
+
+    def find_intent(self, id: str) -> Owned[Intent] | None:
+        """Find an intent by its id."""
+        return next((intent for intent in self.intents if intent.id == id), None)
+
+    def value_of(self, fact: Fact) -> str | None:
+        """The text a fact is quoted as, `{x}` in it not yet filled; `None` when it cannot be quoted."""
+        if fact.is_ is not None:
+            if fact.is_.text is not None:
+                return fact.is_.text
+            return next((text for value, text in fact.is_.by.items() if value in self.variant.values()), None)
+        if fact.one_of:
+            *rest, last = fact.one_of
+            return f"{', '.join(rest)} or {last}" if rest else last
+        return fact.says if fact.table is None else None
+
+    def fill(self, text: str) -> str:
+        """Replace `{fact}` by its value, keep variables for run time as `{{name}}`, and unescape literal braces."""
+        parts, end = [], 0
+        for found in PLACEHOLDER.finditer(text):
+            parts += [text[end : found.start()], self._filled(found[0], found[1])]
+            end = found.end()
+        return "".join((*parts, text[end:]))
+
+    def _filled(self, written: str, name: str | None) -> str:
+        if name is None:
+            return written[0]
+        element = self.named.get(name)
+        if element is None:
+            return written
+        if isinstance(element.value, Variable):
+            return f"{{{{{name}}}}}"
+        value = self.value_of(element.value)
+        return written if value is None else self.fill(value)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every name in this view that must be the id of something."""
+        return tuple(self._references())
+
+    def _references(self) -> Iterator[Reference]:
+        elements: tuple[Owned[Element], ...] = (
+            *self.facts, *self.variables, *self.documents, *self.intents, *self.tools, *self.scaffolds,
+            *self.examples, *self.cases, *self._unscoped, *self.takes, *self.gives,
+        )  # fmt: skip
+        singles: list[tuple[Ref, Place, Model]] = [(element.ref, element.place, element.value) for element in elements]
+        own = Place(self.file.path)
+        if self.feature.output_format is not None:
+            singles.append((Ref(self.id, "output-format"), own / "output_format", self.feature.output_format))
+        for ref, place, model in singles:
+            for route, marker, text in walk(model):
+                here = Place(place.path, (*place.route, *route))
+                if isinstance(marker, Refers):
+                    if text not in marker.unless:
+                        yield Reference(text, marker.kinds, here, ref)
+                else:
+                    yield from (Reference(name, ("fact", "variable"), here, ref) for name in placeholders(text))
+        for key in ("role", "summary"):
+            text = getattr(self.feature, key)
+            yield from (Reference(name, ("fact", "variable"), own / key, self.ref) for name in placeholders(text or ""))
+
+    @property
+    def _unscoped(self) -> tuple[Owned[Constraint], ...]:
+        return self._elements("constraints", "constraint", Constraint)
+
+    def names(self, reference: Reference) -> bool:
+        """Whether a reference names something that this view has."""
+        kind, slash, id = reference.name.partition("/")
+        if "gives" in reference.kinds:
+            return self.project.given(reference.name) is not None
+        if "step" in reference.kinds and reference.name in self.steps_of(reference.source.id):
+            return True
+        if slash:
+            return kind in reference.kinds and id in self.targets.get(kind, frozenset())
+        return any(reference.name in self.targets.get(kind, frozenset()) for kind in reference.kinds)
+
+    def steps_of(self, intent: str) -> frozenset[str]:
+        """The ids of an intent's steps."""
+        found = self.find_intent(intent)
+        return frozenset(step.id for step in found.value.steps if step.id) if found else frozenset()

@@ -1,0 +1,1 @@
+"""The language: frozen models, one module for each section of a spec."""

@@ -1,0 +1,78 @@
+"""Conversations that are shown to the model (examples) and that are judged (cases)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from specforge.spec.checks import Check, Judged, Turn
+from specforge.spec.model import Element, Json, Model, OneOrMany, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
+from specforge.spec.policy import JUDGED, RECORD, WORDING
+
+
+class Example(Element):
+    """A conversation that is shown to the model."""
+
+    shows: Annotated[Slugs, WORDING, Refers(("intent", "constraint"))]
+    """The intents or constraints it shows."""
+    turns: Annotated[tuple[Turn, ...], WORDING]
+    """The conversation."""
+
+    @model_validator(mode="after")
+    def _has_turns(self) -> Self:
+        if not self.turns:
+            raise mistake(f"example `{self.id}` has no turns", "write turns as `- user: ...` and `- agent: ...`")
+        return self
+
+
+class SimulatedUser(Model):
+    """A user played by a program or a person."""
+
+    is_: Annotated[Text | None, JUDGED] = Field(default=None, alias="is")
+    """Who the user is, and what the user knows."""
+    wants: Annotated[Text, JUDGED]
+    """What the user wants, and how the user reacts."""
+    opens_with: Annotated[Verbatim | None, JUDGED] = None
+    """The first message, word for word."""
+
+
+class Given(Model):
+    """How things stand when a case begins."""
+
+    state: Annotated[Json, JUDGED] = None
+    """The state of the world, as the tools know it."""
+    variables: Annotated[Mapping[Slug, Json], JUDGED] = {}
+    """Values of the feature's variables; their samples stand in for the others."""
+
+
+class Case(Element):
+    """A conversation that is judged and never shown to the model."""
+
+    covers: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED, Refers(("intent", "constraint", "tool"))]
+    """The intents, constraints or tools it is about: `id`, or `kind/id` where an id is used twice."""
+    origin: Annotated[Literal["human", "incident", "production", "compliance", "red-team"], RECORD] = "human"
+    """Where it comes from."""
+    given: Annotated[Given | None, JUDGED] = None
+    """How things stand when it begins."""
+    input: Annotated[Verbatim | None, JUDGED] = None
+    """A single message of the user."""
+    turns: Annotated[tuple[Turn, ...], JUDGED] = ()
+    """Fixed turns of the user, with agent turns or calls between them where the story needs them."""
+    user: Annotated[SimulatedUser | None, JUDGED] = None
+    """A simulated user."""
+    expect: Annotated[Annotated[tuple[Check, ...], OneOrMany], JUDGED] = ()
+    """What must hold of the conversation."""
+    ends_with: Annotated[Json, JUDGED] = None
+    """The state of the world in the end: every key named here must have this value."""
+    judged: Annotated[Annotated[tuple[Judged, ...], OneOrMany], JUDGED] = ()
+    """Rubrics for a person or a judge model."""
+    samples: Annotated[Positive, JUDGED] = 1
+    """How often it is run."""
+
+    @model_validator(mode="after")
+    def _one_input(self) -> Self:
+        given = [name for name in ("input", "turns", "user") if getattr(self, name)]
+        if len(given) != 1:
+            found = " and ".join(f"`{name}`" for name in given) or "none of them"
+            raise mistake(f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {found}")
+        return self

@@ -1,0 +1,212 @@
+"""The check vocabulary: what can be asked of an answer or a transcript. `criteria` and `expect` share it."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from specforge.spec.model import (
+    Bool,
+    Count,
+    Json,
+    Model,
+    OneOrMany,
+    Phrase,
+    Phrases,
+    Refers,
+    Slug,
+    Text,
+    ToolName,
+    ToolNames,
+    Verbatim,
+    mistake,
+)
+from specforge.spec.policy import JUDGED
+
+
+class Turn(Model):
+    """One turn of a conversation: what the user says, what the agent says, or a call of a tool."""
+
+    user: Annotated[Verbatim | None, JUDGED] = None
+    """What the user says."""
+    agent: Annotated[Verbatim | None, JUDGED] = None
+    """What the agent says."""
+    call: Annotated[ToolName | None, JUDGED, Refers(("tool",))] = None
+    """The tool that is called."""
+    with_: Annotated[Mapping[str, Json], JUDGED] = Field(default={}, alias="with")
+    """The arguments of the call."""
+    result: Annotated[Json, JUDGED] = None
+    """What the call returns."""
+    by: Annotated[Literal["agent", "user"], JUDGED] = "agent"
+    """Who makes the call; some tools are in the user's hands."""
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        said = [name for name in ("user", "agent", "call") if getattr(self, name) is not None]
+        if len(said) != 1:
+            found = " and ".join(f"`{name}`" for name in said) or "none of them"
+            raise mistake(f"a turn has exactly one of `user`, `agent` and `call`; this one has {found}", "give each its own `- ` line")
+        if self.call is None and (self.with_ or self.result is not None or self.by == "user"):
+            raise mistake("`with`, `result` and `by` belong to a `call`", "put them beside a `call`")
+        return self
+
+
+Transcript = tuple[Turn, ...]
+
+
+class Samples(Model):
+    """Answers or transcripts: one text, a list of texts, one list of turns, or a list of such lists."""
+
+    short = "transcripts"
+    short_for = ("string", "array")
+
+    transcripts: Annotated[tuple[Transcript, ...], JUDGED]
+    """The transcripts; an answer is a transcript of one agent turn."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: object) -> object:
+        value = value.get("transcripts") if isinstance(value, Mapping) and set(value) == {"transcripts"} else value
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list | tuple):
+            raise mistake("expected an answer or a list of turns", "write a text in quotes, or turns as `- user: ...` and `- agent: ...`")
+        if not value:
+            raise mistake("the list is empty", "give an answer or a transcript")
+        if all(isinstance(item, Mapping) for item in value):
+            return {"transcripts": [value]}
+        mixed = [type(item) for item in value if isinstance(item, Mapping)]
+        if mixed or any(item is None for item in value):
+            raise mistake("answers and turns are mixed", "write either texts or turns; several transcripts are a list of lists")
+        return {"transcripts": [[{"agent": item}] if isinstance(item, str) else item for item in value]}
+
+
+class Bound(Model):
+    """A number with a floor, a ceiling, or both; both are inclusive."""
+
+    at_most: Annotated[Count | None, JUDGED] = None
+    """The largest number that passes."""
+    at_least: Annotated[Count | None, JUDGED] = None
+    """The smallest number that passes."""
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> Self:
+        if self.at_most is None and self.at_least is None:
+            raise mistake("a bound needs `at_most` or `at_least`")
+        if self.at_most is not None and self.at_least is not None and self.at_least > self.at_most:
+            raise mistake(f"nothing is at least {self.at_least} and at most {self.at_most}")
+        return self
+
+
+class ExpectedCall(Model):
+    """A call that is looked for. Arguments that are not named may have any value."""
+
+    short = "call"
+
+    call: Annotated[ToolName, JUDGED, Refers(("tool",))]
+    """The tool."""
+    with_: Annotated[Mapping[str, Json], JUDGED] = Field(default={}, alias="with")
+    """Arguments the call must have."""
+
+
+class CallOrder(Model):
+    """One tool must have been called before another."""
+
+    first: Annotated[ToolName, JUDGED, Refers(("tool",))]
+    """The tool that comes first."""
+    then: Annotated[ToolNames, JUDGED, Refers(("tool",))]
+    """The tools that may only come after it."""
+
+
+class Consent(Model):
+    """The user must have said yes to a question before a call."""
+
+    short = "calls"
+    short_for = ("string", "array")
+
+    calls: Annotated[ToolNames, JUDGED, Refers(("tool",), unless=("writes",))]
+    """The tools that need a yes; `writes` stands for every tool that writes."""
+    yes: Annotated[Phrases, JUDGED] = ()
+    """Words that count as a yes beside the usual ones, for other languages."""
+
+
+class PageLimit(Model):
+    """A limit on the pages fetched from one list tool."""
+
+    tool: Annotated[ToolName, JUDGED, Refers(("tool",))]
+    """The list tool."""
+    at_most: Annotated[Count, JUDGED]
+    """The largest number of calls that passes."""
+
+
+class Judged(Model):
+    """A question that only a person or a judge model can answer; never decided by `build` or `check`."""
+
+    rubric: Annotated[Text, JUDGED]
+    """What is judged."""
+    passes: Annotated[Samples | None, JUDGED] = None
+    """Answers that pass: the anchors of the rubric."""
+    fails: Annotated[Samples | None, JUDGED] = None
+    """Answers that fail."""
+
+    short: ClassVar[str] = "rubric"
+
+
+class Check(Model):
+    """One question with a yes or no. Several keys in one check must all hold."""
+
+    says: Annotated[Phrases, JUDGED] = ()
+    """The agent says all of these, in any letter case and spacing."""
+    says_any: Annotated[Phrases, JUDGED] = ()
+    """The agent says at least one of these."""
+    equals: Annotated[Phrase | None, JUDGED] = None
+    """The last answer is exactly this, apart from space around it."""
+    pattern: Annotated[Verbatim | None, JUDGED] = None
+    """An RE2 regular expression found in what the agent says."""
+    starts_with: Annotated[Phrase | None, JUDGED] = None
+    """The last answer starts with this."""
+    ends_with: Annotated[Phrase | None, JUDGED] = None
+    """The last answer ends with this."""
+    json_schema: Annotated[Json, JUDGED] = None
+    """The last answer is JSON that this schema (draft 2020-12) accepts."""
+    words: Annotated[Bound | None, JUDGED] = None
+    """The number of words of the last answer."""
+    sentences: Annotated[Bound | None, JUDGED] = None
+    """The number of sentences of the last answer."""
+    characters: Annotated[Bound | None, JUDGED] = None
+    """The number of characters of the last answer, as code points."""
+    calls: Annotated[tuple[ExpectedCall, ...], OneOrMany, JUDGED] = ()
+    """Each of these calls happens."""
+    does_only: Annotated[tuple[ExpectedCall, ...] | None, JUDGED] = None
+    """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none."""
+    asks_before: Annotated[Consent | None, JUDGED] = None
+    """Before each of these calls the agent asked, and the user said yes."""
+    calls_before: Annotated[CallOrder | None, JUDGED] = None
+    """One tool is called before others."""
+    pages_at_most: Annotated[PageLimit | None, JUDGED] = None
+    """No more than this many pages are fetched."""
+    refuses: Annotated[Bool | None, JUDGED] = None
+    """The agent declines, and no writing tool is called."""
+    hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None
+    """The agent hands over as this intent of kind `handoff` says."""
+    judged: Annotated[Judged | None, JUDGED] = None
+    """A rubric for a person or a judge model."""
+    each_turn: Annotated["Check | None", JUDGED] = None
+    """Holds for every turn of the agent on its own."""
+    not_: Annotated["Check | None", JUDGED] = Field(default=None, alias="not")
+    """Does not hold."""
+    any_of: Annotated[tuple["Check", ...], JUDGED] = ()
+    """At least one of these holds."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.model_fields_set:
+            raise mistake("the check asks nothing", "name what is expected, for instance `says: [...]`")
+        for name in self.model_fields_set:
+            if name != "does_only" and getattr(self, name) in (None, (), ""):
+                raise mistake(f"`{type(self).model_fields[name].alias or name}` is empty", "give it a value, or remove the key")
+        return self
+
+
+Checks = Annotated[tuple[Check, ...], OneOrMany]
+"""One check, or a list of checks that must all hold."""

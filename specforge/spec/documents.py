@@ -1,0 +1,142 @@
+"""The two kinds of spec files: features and modules."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field as Alias
+
+from specforge.spec.cases import Case, Example
+from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
+from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim
+from specforge.spec.policy import BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
+from specforge.spec.rules import Constraint, Intent
+from specforge.spec.sessions import Sessions
+from specforge.spec.tools import Field, Tool
+
+
+class Use(Model):
+    """A module that is used, with exceptions."""
+
+    short = "module"
+
+    module: Annotated[Verbatim, BEHAVES]
+    """The module's file, relative to the spec that names it."""
+    except_: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], BEHAVES] = Alias(default=(), alias="except")
+    """Ids of elements that are left out."""
+    because: Annotated[Text | None, RECORD] = None
+    """Why they are left out."""
+    where: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], BEHAVES] = {}
+    """Only in these variants."""
+
+
+class Waiver(Model):
+    """A finding that is tolerated for a while."""
+
+    check: Annotated[Verbatim, RECORD]
+    """The check."""
+    element: Annotated[Verbatim | None, RECORD] = None
+    """The element, as `kind/id`; every element of the spec when left out."""
+    reason: Annotated[Text, RECORD]
+    """Why it is tolerated."""
+    owner: Annotated[Phrase, RECORD]
+    """Who tolerates it."""
+    expires: Annotated[Day, RECORD]
+    """The last day it is tolerated."""
+
+
+class Takes(Element):
+    """What another feature hands to this one."""
+
+    from_: Annotated[Verbatim, CONTRACTED, Refers(("gives",))] = Alias(alias="from")
+    """The other feature and what it gives, as `feature/id`."""
+    fields: Annotated[Mapping[Verbatim, Field], CONTRACTED]
+    """The fields this feature relies on."""
+
+
+class Gives(Element):
+    """What this feature hands to others."""
+
+    says: Annotated[Text | None, WORDING] = None
+    """What it is."""
+    fields: Annotated[Mapping[Verbatim, Field], CONTRACTED]
+    """Its fields."""
+    sample: Annotated[Json, JUDGED] = None
+    """One such value, for cases."""
+
+
+class Layout(Model):
+    """Options of the prompt's layout."""
+
+    repeat_protected: Annotated[Bool, WORDING] = False
+    """Print protected rules once more at the end."""
+    max_tokens: Annotated[Positive | None, BEHAVES] = None
+    """The most tokens the prompt may have, estimated with a margin."""
+
+
+class Shared(Model):
+    """What features and modules have in common."""
+
+    specforge: Annotated[Literal["1"], RECORD]
+    """The version of the language."""
+    title: Annotated[Phrase | None, WORDING] = None
+    """The name, for people."""
+    summary: Annotated[Text | None, WORDING] = None
+    """What it is for, in a sentence."""
+    owners: Annotated[Mapping[Slug, Phrase], RECORD] = {}
+    """Who answers for it, by role."""
+    source: Annotated[Text | None, RECORD] = None
+    """The `because` of every element that states none."""
+    use: Annotated[tuple[Use, ...], BEHAVES] = ()
+    """The modules that are used."""
+    where: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], BEHAVES] = {}
+    """Only in these variants of a feature; makes a module an overlay."""
+    variables: Annotated[tuple[Variable, ...], CONTRACTED] = ()
+    """Values that are filled in at run time."""
+    facts: Annotated[tuple[Fact, ...], BEHAVES] = ()
+    """What is true of the world."""
+    documents: Annotated[tuple[Document, ...], BEHAVES] = ()
+    """Longer texts in Markdown files."""
+    constraints: Annotated[tuple[Constraint, ...], BEHAVES] = ()
+    """Rules."""
+    intents: Annotated[tuple[Intent, ...], BEHAVES] = ()
+    """What users want, and what is done about it."""
+    tools: Annotated[tuple[Tool, ...], CONTRACTED] = ()
+    """Tools, and the contracts of their results."""
+    sessions: Annotated[Sessions | None, BOUNDS] = None
+    """Where sessions begin and end."""
+    scaffolds: Annotated[tuple[Scaffold, ...], BEHAVES] = ()
+    """The engineer's additions to the prompt."""
+    examples: Annotated[tuple[Example, ...], WORDING] = ()
+    """Conversations that are shown to the model."""
+    cases: Annotated[tuple[Case, ...], JUDGED] = ()
+    """Conversations that are judged."""
+    waivers: Annotated[tuple[Waiver, ...], RECORD] = ()
+    """Findings that are tolerated for a while."""
+
+
+class Feature(Shared):
+    """One feature."""
+
+    feature: Annotated[Slug, IDENTITY]
+    """The id of the feature, unique in the project."""
+    was: Annotated[Annotated[tuple[Slug, ...], OneOrMany], RECORD] = ()
+    """Earlier ids of the feature."""
+    role: Annotated[Text | None, BEHAVES] = None
+    """Who the agent is, as a sentence to it."""
+    variants: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], CONTRACTED] = {}
+    """The axes of variants and their values; every combination is built."""
+    output_format: Annotated[OutputFormat | None, CONTRACTED] = None
+    """The form every answer must have."""
+    takes: Annotated[tuple[Takes, ...], CONTRACTED] = ()
+    """What other features hand to this one."""
+    gives: Annotated[tuple[Gives, ...], CONTRACTED] = ()
+    """What this feature hands to others."""
+    layout: Annotated[Layout, WORDING] = Layout()
+    """Options of the prompt's layout."""
+
+
+class Module(Shared):
+    """A shared spec that features use."""
+
+    module: Annotated[Slug, IDENTITY]
+    """The id of the module, unique in the project."""

@@ -1,0 +1,117 @@
+"""What is true of the world: facts, variables, documents."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from specforge.spec.model import Element, Json, Model, Phrase, Phrases, Refers, Slugs, Text, Verbatim, mistake
+from specforge.spec.policy import BEHAVES, CONTRACTED, RECORD, WORDING
+
+
+class Keyed(Model):
+    """A text, or one text for each value of a variant axis."""
+
+    short = "text"
+
+    text: Annotated[Text | None, BEHAVES] = None
+    """The text, the same in every variant."""
+    by: Annotated[Mapping[Verbatim, Text], BEHAVES] = {}
+    """The text for each value of one axis, for instance a locale."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_value(cls, value: object) -> object:
+        if isinstance(value, Mapping) and not (set(value) & {"text", "by"}):
+            return {"by": value}
+        return value
+
+
+class Table(Model):
+    """A small table; the first column names the row."""
+
+    columns: Annotated[tuple[Phrase, ...], BEHAVES]
+    """The headings."""
+    rows: Annotated[tuple[tuple[Phrase, ...], ...], BEHAVES]
+    """The rows, each with one cell for every heading."""
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Self:
+        for number, row in enumerate(self.rows, 1):
+            if len(row) != len(self.columns):
+                raise mistake(
+                    f"row {number} has {len(row)} cells, the table has {len(self.columns)} columns",
+                    "give every row one cell for each column; a cell with a comma must be in quotes",
+                )
+        return self
+
+
+class Fact(Element):
+    """Something true of the world. Any text may quote it as `{id}`, so that a number or word has one home."""
+
+    topic: Annotated[Phrase | None, WORDING] = None
+    """The heading of the background that it stands under."""
+    says: Annotated[Text | None, BEHAVES] = None
+    """The sentence of the background; with a value, the part before the colon."""
+    is_: Annotated[Keyed | None, BEHAVES] = Field(default=None, alias="is")
+    """The value, as it is quoted in other texts."""
+    one_of: Annotated[Phrases, CONTRACTED] = ()
+    """The possible values; tool inputs can take them as an enum."""
+    table: Annotated[Table | None, BEHAVES] = None
+    """The values as a table."""
+
+    @model_validator(mode="after")
+    def _states_something(self) -> Self:
+        values = [name for name, value in (("is", self.is_), ("one_of", self.one_of), ("table", self.table)) if value]
+        if len(values) > 1:
+            raise mistake(f"fact `{self.id}` has both `{values[0]}` and `{values[1]}`", "keep one of them")
+        if not values and self.says is None:
+            raise mistake(f"fact `{self.id}` states nothing", "give it `is`, `one_of`, `table` or `says`")
+        return self
+
+
+VariableType = Literal["string", "integer", "number", "boolean", "datetime", "date", "time"]
+
+
+class Variable(Element):
+    """A value that is filled in at run time; texts name it as `{id}`."""
+
+    type: Annotated[VariableType, CONTRACTED] = "string"
+    """The type of the value."""
+    says: Annotated[Text | None, WORDING] = None
+    """What it is, for the program that fills it."""
+    sample: Annotated[Json, RECORD] = None
+    """A value to build and judge with."""
+
+
+class Document(Element):
+    """A longer text in a Markdown file of its own, printed into the prompt as a section."""
+
+    title: Annotated[Phrase, WORDING]
+    """The heading in the prompt."""
+    file: Annotated[Verbatim, BEHAVES]
+    """The file, relative to the spec that names it; it stays inside the project."""
+
+
+class Scaffold(Element):
+    """An addition of the engineer's to the prompt: a way of reasoning, of formatting, of hedging."""
+
+    kind: Annotated[Literal["reasoning", "format", "hedge"], WORDING]
+    """What the addition is for."""
+    text: Annotated[Text, BEHAVES]
+    """The text, as it stands in the prompt."""
+    because: Annotated[Text, RECORD]
+    """Why it is there."""
+    serves: Annotated[Slugs, RECORD, Refers(("intent", "constraint"))] = ()
+    """The ids of the intents or constraints it helps."""
+
+
+class OutputFormat(Model):
+    """The form every answer must have."""
+
+    says: Annotated[Text | None, BEHAVES] = None
+    """The form in words."""
+    json_schema: Annotated[Json, CONTRACTED] = None
+    """The form as JSON Schema (draft 2020-12)."""
+
+    short: ClassVar[str] = "says"

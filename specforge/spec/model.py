@@ -1,0 +1,336 @@
+"""The base of every model of the language, and the scalars that decide what YAML text means."""
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, RECORD, WORDING
+
+
+class Plain(str):
+    """A plain (unquoted) YAML scalar as the author wrote it; the model it lands in decides its type."""
+
+    __slots__ = ()
+
+
+class FlowPlain(Plain):
+    """A plain scalar inside `{}` or `[]`, where a comma would have cut it."""
+
+    __slots__ = ()
+
+
+def mistake(message: str, help: str = "") -> PydanticCustomError:
+    """Make a validation error that carries its cure; both are shown to the author as they are."""
+    return PydanticCustomError("specforge", "{message}", {"message": message, "help": help})
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Say which known name is meant, as the help of a message: the nearest one, else all when they are few."""
+    known = sorted(set(names))
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    if not known:
+        return "there is none yet; declare it first"
+    shown = ", ".join(f"`{one}`" for one in known[:12])
+    return f"known are {shown}" + (f" and {len(known) - 12} more" if len(known) > 12 else "")
+
+
+class Model(BaseModel):
+    """A closed, frozen model. `short` names the field that a bare value fills."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    short: ClassVar[str] = ""
+    short_for: ClassVar[tuple[str, ...]] = ("string",)
+    """JSON types that the short form accepts."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand(cls, value: object) -> object:
+        if cls.short and not isinstance(value, Mapping | BaseModel | None):
+            return {cls.short: value}
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Show editors the short form beside the long one."""
+        whole = handler.resolve_ref_schema(handler(core))
+        if not cls.short:
+            return whole
+        shape = dict(whole)
+        title, description = shape.pop("title", cls.__name__), shape.pop("description", "")
+        bare = shape.get("properties", {}).get(cls.short, {})
+        kept = {key: item for key, item in bare.items() if key in {"enum", "const", "items", "pattern"}}
+        return {
+            "title": title,
+            "description": description,
+            "anyOf": [{"type": list(cls.short_for), **kept}, shape],
+        }
+
+
+def _text(value: object) -> str:
+    if value is None:
+        raise mistake("the text is empty", "write the text, or remove the key")
+    if isinstance(value, Mapping):
+        raise mistake(
+            "expected a text, found keys and values",
+            "a text that contains `: ` or begins with `{` must be in quotes",
+        )
+    if not isinstance(value, str):
+        raise mistake("expected a text, found a list", "write one text, or put a text that begins with `[` in quotes")
+    if not (text := value.strip()):
+        raise mistake("the text is empty", "write the text, or remove the key")
+    if "\0" in text:
+        raise mistake("the text holds a NUL character", "remove it")
+    return text
+
+
+def _prose(value: object) -> str:
+    if isinstance(value, FlowPlain):
+        raise mistake(
+            f"prose inside `{{}}` or `[]` is cut at commas: {str(value)!r}",
+            "put the text in quotes, or write each key on a line of its own",
+        )
+    return _braces(_text(value))
+
+
+def _phrase(value: object) -> str:
+    text = _text(value)
+    if isinstance(value, FlowPlain) and text[-1] in ".?!":
+        raise mistake(
+            f"a sentence inside `{{}}` or `[]` is cut at commas: {text!r}",
+            "put it in quotes, or write each item on a line of its own",
+        )
+    return _braces(text)
+
+
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*)\}|[{}]")
+"""`{{` and `}}` are literal braces, `{x}` names a fact or a variable, a lone brace is a mistake."""
+
+
+def _braces(text: str) -> str:
+    for found in PLACEHOLDER.finditer(text):
+        if found[0] in "{}":
+            raise mistake(
+                f"a lone `{found[0]}` in {text!r}",
+                "write `{{` and `}}` for literal braces, and `{name}` to name a fact or a variable",
+            )
+    return text
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Give the names that a text quotes, in order, once each."""
+    return tuple(dict.fromkeys(found[1] for found in PLACEHOLDER.finditer(text) if found[1]))
+
+
+def _slug(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", text) or len(text) > 64:
+        raise mistake(
+            f"{text!r} is not an id",
+            "an id is at most 64 lower-case letters and digits, joined by `-` or `_`, and begins with a letter",
+        )
+    return text
+
+
+def _tool_name(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", text):
+        raise mistake(
+            f"{text!r} is not a tool name",
+            "a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter",
+        )
+    return text
+
+
+def _bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in {"true", "false"}:
+        return value == "true"
+    raise mistake(f"expected `true` or `false`, found {_shown(value)}")
+
+
+def _int(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
+        return int(value)
+    raise mistake(f"expected a whole number, found {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return repr(str(value))
+    if value is None:
+        return "nothing"
+    return "keys and values" if isinstance(value, Mapping) else "a list"
+
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _duration(value: object) -> datetime.timedelta:
+    if isinstance(value, datetime.timedelta):
+        return value
+    found = re.fullmatch(r"(?:\d{1,7}[dhms])+", value) if isinstance(value, str) else None
+    parts = re.findall(r"(\d+)([dhms])", found[0]) if found else []
+    units = [unit for _, unit in parts]
+    if not parts or units != sorted(set(units), key="dhms".index):
+        raise mistake(f"expected a duration, found {_shown(value)}", "write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`")
+    return datetime.timedelta(seconds=sum(int(count) * UNITS[unit] for count, unit in parts))
+
+
+def _date(value: object) -> datetime.date:
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return datetime.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise mistake(f"expected a date, found {_shown(value)}", "write it as in `2026-12-01`")
+
+
+def to_json(value: object) -> object:
+    """Resolve free data by the YAML 1.2 core schema: plain `true`, `null`, `12` and `1.5` are not texts here."""
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    if not isinstance(value, Plain):
+        return str(value) if isinstance(value, str) else value
+    if value in {"null", "~", "Null", "NULL"}:
+        return None
+    if value.lower() in {"true", "false"} and value in {"true", "True", "TRUE", "false", "False", "FALSE"}:
+        return value.lower() == "true"
+    if re.fullmatch(r"[-+]?[0-9]{1,18}", value):
+        return int(value)
+    if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?", value) and len(value) <= 40:
+        return float(value)
+    return str(value)
+
+
+_SCALAR_TEXT = WithJsonSchema({"type": ["string", "number", "boolean"]})
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks a field whose text must be the id of something; the walk over a view collects and checks them."""
+
+    kinds: tuple[str, ...]
+    """The kinds it may name, as in refs; `step` stands for a step of the same intent."""
+    unless: tuple[str, ...] = ()
+    """Words that have a meaning of their own there."""
+
+
+class Quotes:
+    """Marks a text that may quote facts and variables as `{id}`."""
+
+
+QUOTES = Quotes()
+
+Text = Annotated[str, BeforeValidator(_prose), _SCALAR_TEXT, QUOTES]
+"""Prose. It may quote facts and variables as `{id}`."""
+Phrase = Annotated[str, BeforeValidator(_phrase), _SCALAR_TEXT, QUOTES]
+"""A few words; unlike prose they may stand inside `[]`. They may quote facts and variables as `{id}`."""
+Verbatim = Annotated[str, BeforeValidator(_text), _SCALAR_TEXT]
+"""Text taken as it is; braces have no meaning in it."""
+Slug = Annotated[
+    str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", "maxLength": 64})
+]
+"""A declared id: lower-case letters and digits joined by `-` or `_`."""
+ToolName = Annotated[str, BeforeValidator(_tool_name), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,63}$"})]
+"""The name of a tool as the model calls it."""
+Bool = Annotated[bool, BeforeValidator(_bool), WithJsonSchema({"type": "boolean"})]
+"""`true` or `false`."""
+Int = Annotated[int, BeforeValidator(_int), WithJsonSchema({"type": "integer"})]
+"""A whole number."""
+
+
+def _at_least(least: int) -> AfterValidator:
+    def check(value: int) -> int:
+        if value < least:
+            raise mistake(f"expected a whole number of at least {least}, found {value}")
+        return value
+
+    return AfterValidator(check)
+
+
+Count = Annotated[int, BeforeValidator(_int), _at_least(0), WithJsonSchema({"type": "integer", "minimum": 0})]
+"""A whole number, zero or more."""
+Positive = Annotated[int, BeforeValidator(_int), _at_least(1), WithJsonSchema({"type": "integer", "minimum": 1})]
+"""A whole number, one or more."""
+Duration = Annotated[
+    datetime.timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,7}d)?([0-9]{1,7}h)?([0-9]{1,7}m)?([0-9]{1,7}s)?$"}),
+]
+"""A length of time: `90s`, `30m`, `24h`, `14d`, `1d12h`."""
+Day = Annotated[datetime.date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+"""A date: `2026-12-01`."""
+Json = Annotated[object, BeforeValidator(to_json), WithJsonSchema({})]
+"""Free data, read by the YAML 1.2 core schema."""
+
+
+class OneOrMany:
+    """Marks a list that a single item may stand for."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Wrap a single item before the list is validated."""
+        return core_schema.no_info_before_validator_function(
+            lambda value: (value,) if isinstance(value, str | Mapping) else value, handler(source)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Show both forms."""
+        many = handler(core)
+        return {"anyOf": [many.get("items", {}), many]}
+
+
+Texts = Annotated[tuple[Text, ...], OneOrMany]
+"""One text, or a list of them."""
+Phrases = Annotated[tuple[Phrase, ...], OneOrMany]
+"""A few words, or a list of such."""
+Slugs = Annotated[tuple[Slug, ...], OneOrMany]
+"""An id, or a list of them."""
+ToolNames = Annotated[tuple[ToolName, ...], OneOrMany]
+"""A tool's name, or a list of them."""
+
+
+class Element(Model):
+    """What every declared thing has: an id, and who stands behind it."""
+
+    id: Annotated[Slug, IDENTITY]
+    """The id, unique in its feature for its kind. It never changes unless the rename is declared in `was`."""
+    was: Annotated[Slugs, RECORD] = ()
+    """Earlier ids: declares a rename, which would otherwise be a removal and an addition."""
+    because: Annotated[Text | None, RECORD] = None
+    """Why this is stated: a policy, a ticket, an incident. The spec's `source` stands in when it is left out."""
+    owner: Annotated[Phrase | None, RECORD] = None
+    """The role that answers for it, one of the spec's `owners`."""
+    protected: Annotated[Bool, GUARDS] = False
+    """A change needs the owner's sign-off."""
+    where: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], BEHAVES] = {}
+    """Only in these variants: an axis, and one or more of its values."""
+    wording: Annotated[Text | None, WORDING] = None
+    """The author's tuned text for the prompt. It may not lose a number, a modal word or an enum word of the stated one."""

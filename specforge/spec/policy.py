@@ -1,0 +1,74 @@
+"""What a change of a field means: declared on the field, read by the semantic diff."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Category(IntEnum):
+    """Who notices a change. Choosing a category includes those above it: CONTRACT ⊃ ... ⊃ TEXT."""
+
+    TEXT = 0
+    """Only words that are read by people or shown to the model."""
+    EVAL = 1
+    """What is judged, and how."""
+    BEHAVIOR = 2
+    """What the feature does."""
+    BOUNDARY = 3
+    """Where sessions, bills and memories begin and end."""
+    CONTRACT = 4
+    """What other programs rely on: tool names, parameters, pages, fields handed over."""
+
+
+class Level(IntEnum):
+    """How loud a change is told."""
+
+    NOTE = 0
+    WARNING = 1
+    """The spec alone cannot decide whether somebody is hurt."""
+    DANGER = 2
+    """Suppressible, with a reason."""
+    ERROR = 3
+    """Never suppressible."""
+
+
+class Bigger(StrEnum):
+    """What a larger value means for the promise that the field states."""
+
+    LOOSENS = "loosens"
+    TIGHTENS = "tightens"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The breaking-change policy of one field, attached with `Annotated`."""
+
+    category: Category
+    add: Level = Level.NOTE
+    remove: Level = Level.WARNING
+    change: Level = Level.WARNING
+    bigger: Bigger = Bigger.NEITHER
+
+
+RECORD = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
+"""Who, why, since when: nothing that runs depends on it."""
+WORDING = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
+"""Words shown to the model that state no rule of their own."""
+JUDGED = Change(Category.EVAL, Level.NOTE, Level.WARNING, Level.WARNING)
+"""What is judged; losing it loses cover."""
+BEHAVES = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.WARNING)
+"""What the feature does."""
+IDENTITY = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.ERROR)
+"""An id: a rename that is not declared is a removal and an addition."""
+GUARDS = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.DANGER)
+"""A protection; removing it needs its owner."""
+BOUNDS = Change(Category.BOUNDARY, Level.WARNING, Level.DANGER, Level.DANGER)
+"""A session boundary: moving it re-bases revenue, pass rates and retention."""
+BOUNDS_UP = Change(Category.BOUNDARY, Level.WARNING, Level.DANGER, Level.DANGER, Bigger.LOOSENS)
+"""A session limit; a larger one makes sessions longer."""
+ACCEPTS = Change(Category.CONTRACT, Level.DANGER, Level.ERROR, Level.DANGER)
+"""Something demanded of callers; asking for more breaks them."""
+PROMISES_UP = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.LOOSENS)
+"""An upper bound promised to callers; a larger one promises less."""
+CONTRACTED = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER)
+"""Values and shapes that programs on either side rely on."""

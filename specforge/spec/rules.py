@@ -1,0 +1,140 @@
+"""What the feature does and must not do: constraints with criteria, and intents."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from specforge.spec.checks import Checks, Samples
+from specforge.spec.model import Bool, Element, Model, OneOrMany, Refers, Slug, Slugs, Text, Texts, ToolNames, Verbatim, mistake
+from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, JUDGED, RECORD, WORDING
+
+Channel = Literal["prompt", "tools", "schema", "guard", "eval", "policy"]
+
+
+class Criterion(Model):
+    """A falsifiable claim: a check, an answer that passes it and one that fails it, both executed at build."""
+
+    id: Annotated[Slug, IDENTITY]
+    """The id, unique in its constraint."""
+    claim: Annotated[Text | None, RECORD] = None
+    """What is claimed, in a sentence."""
+    check: Annotated[Checks, JUDGED]
+    """How it is decided."""
+    passes: Annotated[Samples, JUDGED]
+    """An answer or transcript that passes."""
+    fails: Annotated[Samples, JUDGED]
+    """An answer or transcript that fails."""
+    always: Annotated[Bool, JUDGED] = False
+    """Judge it in every case of the constraint's scope, not only in those that cover the constraint."""
+
+
+class Constraint(Element):
+    """A rule. It holds in every conversation, unless `for` names intents."""
+
+    rule: Annotated[Text, BEHAVES]
+    """The rule, as a sentence to the agent."""
+    level: Annotated[Literal["must", "should", "may"], GUARDS] = "must"
+    """How binding it is."""
+    for_: Annotated[Slugs, BEHAVES, Refers(("intent",))] = Field(default=(), alias="for")
+    """The intents it holds for; it is printed under each."""
+    slot: Annotated[Slug | None, BEHAVES] = None
+    """A single-valued question (tone, verbosity, language) that this rule answers; two answers on one scope contradict."""
+    value: Annotated[Verbatim | None, BEHAVES] = None
+    """The answer to the slot; the rule's text when left out."""
+    enforce: Annotated[Annotated[tuple[Channel, ...], OneOrMany], GUARDS] = ("prompt", "eval")
+    """Where the rule is enforced. Only `prompt` puts it into the prompt; `tools` puts it into the descriptions of the tools it concerns."""
+    criteria: Annotated[tuple[Criterion, ...], JUDGED] = ()
+    """What makes the rule falsifiable."""
+
+
+class Conditions(Model):
+    """Conditions that must hold: all of a list, or any of `any_of`."""
+
+    short = "all_of"
+    short_for = ("string", "array")
+
+    all_of: Annotated[Texts, BEHAVES] = ()
+    """Every one of these holds."""
+    any_of: Annotated[Texts, BEHAVES] = ()
+    """At least one of these holds."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.all_of and not self.any_of:
+            raise mistake("no condition is stated", "write the condition as a sentence")
+        return self
+
+
+class Branch(Model):
+    """What happens at a step when something is the case."""
+
+    is_: Annotated[Text, BEHAVES] = Field(alias="is")
+    """The condition."""
+    do: Annotated[Text | None, BEHAVES] = None
+    """What to do then."""
+    go: Annotated[Slug | None, BEHAVES, Refers(("step", "intent"))] = None
+    """The step or intent to go on with."""
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.do is None and self.go is None:
+            raise mistake("the branch leads nowhere", "give it `do`, `go` or both")
+        return self
+
+
+class Step(Model):
+    """One step of a procedure."""
+
+    short = "do"
+
+    id: Annotated[Slug | None, IDENTITY] = None
+    """A name for other steps to go to."""
+    do: Annotated[Text, BEHAVES]
+    """What to do."""
+    if_: Annotated[Annotated[tuple[Branch, ...], OneOrMany], BEHAVES] = Field(default=(), alias="if")
+    """What happens when something is the case."""
+
+
+class Intent(Element):
+    """Something a user wants, and what the feature does about it."""
+
+    title: Annotated[Text | None, WORDING] = None
+    """The heading in the prompt; made from the id when left out."""
+    kind: Annotated[Literal["answer", "refusal", "handoff", "opening"], BEHAVES] = "answer"
+    """What the feature does: answers, declines, hands over, or opens every conversation."""
+    part_of: Annotated[Slug | None, BEHAVES, Refers(("intent",))] = None
+    """The intent this one is a part of."""
+    when: Annotated[Text | None, BEHAVES] = None
+    """When it applies."""
+    only_if: Annotated[Conditions | None, BEHAVES] = None
+    """What must hold before anything is done."""
+    otherwise: Annotated[Text | None, BEHAVES] = None
+    """What to do when `only_if` does not hold."""
+    ask: Annotated[Texts, BEHAVES] = ()
+    """What the user must give."""
+    do: Annotated[Texts, BEHAVES] = ()
+    """What to do."""
+    steps: Annotated[tuple[Step, ...], BEHAVES] = ()
+    """What to do, in order."""
+    tools: Annotated[ToolNames, BEHAVES, Refers(("tool",))] = ()
+    """The tools it uses."""
+    sends: Annotated[Text | None, BEHAVES] = None
+    """A message that is sent word for word."""
+    then: Annotated[Texts, BEHAVES] = ()
+    """What is so afterwards."""
+    constraints: Annotated[tuple[Constraint, ...], BEHAVES] = ()
+    """Rules of this intent only."""
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if self.kind != "opening" and self.when is None and self.part_of is None:
+            raise mistake(f"intent `{self.id}` does not say when it applies", "give it `when`")
+        if self.otherwise is not None and self.only_if is None:
+            raise mistake("`otherwise` needs an `only_if`", "state the condition, or remove `otherwise`")
+        for constraint in self.constraints:
+            if constraint.for_:
+                raise mistake(
+                    f"constraint `{constraint.id}` stands inside an intent and has a `for`",
+                    "move it to the spec's `constraints`, or remove `for`",
+                )
+        return self

@@ -1,0 +1,277 @@
+"""Where a session begins and ends, for each purpose on its own."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import field_validator, model_validator
+
+from specforge.spec.model import (
+    Count,
+    Day,
+    Duration,
+    Model,
+    OneOrMany,
+    Phrase,
+    Positive,
+    Slug,
+    Text,
+    Verbatim,
+    mistake,
+    nearest,
+)
+from specforge.spec.policy import BOUNDS, BOUNDS_UP, RECORD
+
+Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]
+"""Kinds of events, as they stand in the event table."""
+
+
+class Late(Model):
+    """What happens to an event that arrives late."""
+
+    wait: Annotated[Duration, BOUNDS]
+    """An event that arrived later than this after it happened is late."""
+    then: Annotated[Literal["set_aside", "amend"], BOUNDS] = "set_aside"
+    """Set it aside, or amend the closed session (batch only)."""
+
+
+class Events(Model):
+    """The one event stream that all purposes read."""
+
+    table: Annotated[Verbatim, BOUNDS]
+    """The table or stream."""
+    columns: Annotated[Mapping[Slug, Verbatim], BOUNDS]
+    """Its columns: `at`, `id` and `kind`, one for each partition key, and `text`, `arrived`, `seq` where there are such."""
+    zone: Annotated[Verbatim, BOUNDS] = "refuse"
+    """The zone of an `at` that has none: a named zone, or `refuse`."""
+    ties: Annotated[Kinds, BOUNDS] = ()
+    """The order of kinds at one instant: all others come first, then these."""
+    ignores: Annotated[Kinds, BOUNDS] = ()
+    """Kinds that are no activity for any purpose; they are counted by name."""
+    late: Annotated[Late | None, BOUNDS] = None
+    """What happens to an event that arrives late."""
+    clock_ahead: Annotated[Duration | None, BOUNDS] = None
+    """An event further ahead than this of its arrival is set aside."""
+
+    @field_validator("columns", mode="after")
+    @classmethod
+    def _needed(cls, columns: Mapping[str, str]) -> Mapping[str, str]:
+        missing = [name for name in ("at", "id", "kind") if name not in columns]
+        if missing:
+            raise mistake(
+                f"the columns do not say which is {' and '.join(f'`{name}`' for name in missing)}",
+                "add for instance `at: ts`, `id: event_id`, `kind: event`",
+            )
+        return columns
+
+
+class Starts(Model):
+    """What opens a session, beside the first event."""
+
+    on: Annotated[Kinds, BOUNDS] = ()
+    """Kinds that open one."""
+    changes: Annotated[Kinds, BOUNDS] = ()
+    """Columns whose change opens one: channel, device, model, prompt version."""
+
+
+class Says(Model):
+    """A message that ends a session, word for word."""
+
+    phrases: Annotated[Kinds, BOUNDS]
+    """The messages; the whole message counts, in any ASCII letter case."""
+    by: Annotated[Verbatim, BOUNDS]
+    """The kind of event whose text it is."""
+
+
+class Daily(Model):
+    """A daily cut-over."""
+
+    at: Annotated[Verbatim, BOUNDS]
+    """The local time, `00:00` to `23:59`."""
+    zone: Annotated[Verbatim, BOUNDS]
+    """The time zone, for instance `Europe/Berlin`."""
+    since: Annotated[Day, BOUNDS]
+    """The first day that is cut."""
+    until: Annotated[Day, BOUNDS]
+    """The last day that is cut; cuts are compiled to instants, so the horizon is stated."""
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        hour, _, minute = self.at.partition(":")
+        if not (len(hour) == len(minute) == 2 and (hour + minute).isdecimal() and int(hour) < 24 and int(minute) < 60):
+            raise mistake(f"expected a time of day, found {self.at!r}", "write it as in `00:00`")
+        if not 0 <= (self.until - self.since).days <= 7320:
+            raise mistake("the horizon must run forward, for at most twenty years")
+        return self
+
+
+class Sum(Model):
+    """A limit on a running sum."""
+
+    column: Annotated[Verbatim, BOUNDS]
+    """The column that is summed: whole numbers, zero or more."""
+    max: Annotated[Positive, BOUNDS_UP]
+    """The largest sum of one session."""
+
+
+class Ends(Model):
+    """What ends a session. Every limit is inclusive."""
+
+    idle: Annotated[Duration | None, BOUNDS_UP] = None
+    """A longer pause ends it."""
+    longest: Annotated[Duration | None, BOUNDS_UP] = None
+    """It is never longer than this."""
+    on: Annotated[Kinds, BOUNDS] = ()
+    """Kinds that end it."""
+    says: Annotated[Says | None, BOUNDS] = None
+    """Messages that end it."""
+    daily: Annotated[Daily | None, BOUNDS] = None
+    """A daily cut-over."""
+    turns: Annotated[Positive | None, BOUNDS_UP] = None
+    """The most activity events it has."""
+    sum: Annotated[Sum | None, BOUNDS_UP] = None
+    """A limit on tokens or cost."""
+
+
+class Reopens(Model):
+    """An event that reopens an ended session."""
+
+    on: Annotated[Kinds, BOUNDS]
+    """The kinds that reopen it."""
+    within: Annotated[Duration, BOUNDS_UP]
+    """How long after the end."""
+
+
+class BillsWhen(Model):
+    """Which sessions are billed."""
+
+    has: Annotated[Kinds, BOUNDS] = ()
+    """Each of these kinds occurs in it."""
+    lacks: Annotated[Kinds, BOUNDS] = ()
+    """None of these kinds occurs in it."""
+
+
+class SameAs(Model):
+    """Deliberate equality with another purpose; never by silence."""
+
+    purpose: Annotated[Slug, BOUNDS]
+    """The other purpose."""
+    because: Annotated[Text, RECORD]
+    """Why the two are one."""
+
+
+class Purpose(Model):
+    """The boundary of one purpose."""
+
+    per: Annotated[Kinds, BOUNDS] = ()
+    """The columns that partition the stream; sessions never cross them."""
+    counts: Annotated[Kinds, BOUNDS] = ()
+    """The kinds that are activity; all but end markers when left out."""
+    inside: Annotated[Slug | None, BOUNDS] = None
+    """Partition by the sessions of another purpose: containment by construction."""
+    same_as: Annotated[SameAs | None, BOUNDS] = None
+    """This purpose has the boundary of another, on purpose."""
+    starts: Annotated[Starts | None, BOUNDS] = None
+    """What opens a session, beside the first event."""
+    ends: Annotated[Ends | None, BOUNDS] = None
+    """What ends one."""
+    resumes_within: Annotated[Duration | None, BOUNDS_UP] = None
+    """After an end marker, activity within this time goes on in the same session."""
+    reopens: Annotated[Reopens | None, BOUNDS] = None
+    """What reopens an ended session."""
+    bills_when: Annotated[BillsWhen | None, BOUNDS] = None
+    """Which sessions are billed."""
+    quota: Annotated[Count | None, BOUNDS] = None
+    """How many sessions one user may have in a day."""
+    unit: Annotated[Phrase | None, BOUNDS] = None
+    """What a session is called on the bill."""
+    judged_as: Annotated[Literal["turn", "session", "task", "trajectory"] | None, BOUNDS] = None
+    """What an eval of this purpose judges."""
+    keeps: Annotated[Mapping[Slug, Duration], BOUNDS] = {}
+    """How long each class of memory is kept."""
+    effective_from: Annotated[Day | None, BOUNDS] = None
+    """The first day of this definition; sessions open before it finish under the old one."""
+    decided_by: Annotated[Phrase | None, RECORD] = None
+    """The role that decided it."""
+    because: Annotated[Text | None, RECORD] = None
+    """Why it is so."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within") if getattr(self, name)]
+        if self.same_as is not None and own:
+            raise mistake(f"`same_as` and `{own[0]}` contradict each other", "keep one of them")
+        return self
+
+
+class Relation(Model):
+    """What is claimed about two purposes, as `A within B`, `A equals B` or `A independent of B`."""
+
+    short = "text"
+
+    text: Annotated[Verbatim, BOUNDS]
+    """The claim."""
+
+    words: ClassVar[Mapping[str, str]] = {"within": "within", "equals": "equals", "independent of": "independent"}
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        if not self.parts:
+            raise mistake(
+                f"{self.text!r} is not a relation", "write `eval within billing`, `eval equals billing` or `billing independent of memory`"
+            )
+        return self
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The first purpose, the relation, the second purpose; three empty texts when it is none."""
+        for words, name in self.words.items():
+            first, found, second = (part.strip() for part in self.text.partition(f" {words} "))
+            if found and first.isidentifier() and second.isidentifier():
+                return first, name, second
+        return "", "", ""
+
+
+class Sessions(Model):
+    """The boundaries of a feature."""
+
+    events: Annotated[Events, BOUNDS]
+    """The one event stream that all purposes read."""
+    purposes: Annotated[Mapping[Slug, Purpose], BOUNDS]
+    """The boundary of each purpose."""
+    relations: Annotated[tuple[Relation, ...], BOUNDS] = ()
+    """What is claimed about pairs of purposes."""
+
+    @model_validator(mode="after")
+    def _names_its_purposes(self) -> Self:
+        if not self.purposes:
+            raise mistake("no purpose is declared", "add for instance `billing`, `eval` and `memory`")
+        for name, purpose in self.purposes.items():
+            for other in (purpose.inside, purpose.same_as.purpose if purpose.same_as else None):
+                if other is not None and other not in self.purposes:
+                    raise mistake(f"purpose `{name}` names the purpose `{other}`, which is not declared", nearest(other, self.purposes))
+            missing = [column for column in purpose.per if column not in self.events.columns]
+            if missing:
+                raise mistake(
+                    f"purpose `{name}` partitions by `{missing[0]}`, which is no column of `events`",
+                    nearest(missing[0], self.events.columns),
+                )
+        for relation in self.relations:
+            for other in (relation.parts[0], relation.parts[2]):
+                if other not in self.purposes:
+                    raise mistake(
+                        f"the relation {relation.text!r} names the purpose `{other}`, which is not declared", nearest(other, self.purposes)
+                    )
+        if cycle := self._cycle():
+            raise mistake(f"purposes contain each other: {' inside '.join(cycle)}", "break the circle at one of them")
+        return self
+
+    def _cycle(self) -> tuple[str, ...]:
+        for start in self.purposes:
+            chain = [start]
+            while (purpose := self.purposes[chain[-1]]).inside or purpose.same_as:
+                chain.append(purpose.inside or (purpose.same_as.purpose if purpose.same_as else ""))
+                if chain[-1] == start:
+                    return tuple(chain)
+                if chain[-1] in chain[:-1]:
+                    break
+        return ()

@@ -1,0 +1,312 @@
+"""Tools and the contracts of their results: pages, budgets, overflow, errors."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
+
+from specforge.spec.model import (
+    Bool,
+    Count,
+    Duration,
+    Element,
+    Int,
+    Json,
+    Model,
+    OneOrMany,
+    Phrases,
+    Positive,
+    Refers,
+    Slug,
+    Text,
+    ToolName,
+    Verbatim,
+    mistake,
+)
+from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
+
+SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
+"""The scalar types of a field; a fact's id stands for an enum of its values."""
+
+
+class Field(Model):
+    """A field of a tool's input, of a row, or of what one feature hands to another."""
+
+    short = "type"
+
+    type: Annotated[Verbatim, CONTRACTED, Refers(("fact",), unless=(*SCALARS, "object", "list"))]
+    """`string`, `integer`, `number`, `boolean`, `datetime`, `date`, `time`, `any`, `object`, `list`, or the id of a fact with `one_of`."""
+    says: Annotated[Text | None, WORDING] = None
+    """What it is, for the model."""
+    required: Annotated[Bool, ACCEPTS] = True
+    """Whether it must be given."""
+    one_of: Annotated[Phrases, CONTRACTED] = ()
+    """The possible values, where no fact holds them."""
+    of: Annotated["Field | None", CONTRACTED] = None
+    """For a list: what it holds."""
+    fields: Annotated[Mapping[Verbatim, "Field"], CONTRACTED] = {}
+    """For an object: its fields."""
+    max_items: Annotated[Positive | None, PROMISES_UP] = None
+    """For a list: the most it holds."""
+    max_chars: Annotated[Positive | None, PROMISES_UP] = None
+    """For a string: the most characters it has."""
+    min: Annotated[Int | None, ACCEPTS] = None
+    """For a number: the smallest value."""
+    max: Annotated[Int | None, ACCEPTS] = None
+    """For a number: the largest value."""
+    unique: Annotated[Bool, CONTRACTED] = False
+    """No two rows have the same value."""
+    fixed: Annotated[Bool, CONTRACTED] = False
+    """The value of a row never changes."""
+    partitions: Annotated[Bool, CONTRACTED] = False
+    """For a filter: its values split the whole list without overlap."""
+    sample: Annotated[Json, WORDING] = None
+    """A value, for cases and tries."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.type == "list" and self.of is None:
+            raise mistake("a `list` says what it holds", "add `of`, for instance `{type: list, of: string, max_items: 5}`")
+        if self.type != "list" and (self.of is not None or self.max_items is not None):
+            raise mistake("`of` and `max_items` belong to `type: list`")
+        if self.type == "object" and not self.fields:
+            raise mistake("an `object` has `fields`", "add them, or use `any` for free data")
+        if self.type != "object" and self.fields:
+            raise mistake("`fields` belong to `type: object`")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise mistake(f"no number is at least {self.min} and at most {self.max}")
+        return self
+
+
+class Returns(Model):
+    """How much a tool returns."""
+
+    short = "kind"
+
+    kind: Annotated[Literal["one", "many", "document", "tree", "nothing", "some"], CONTRACTED] = "some"
+    """`one` thing, `many` rows without a bound, a `document`, a `tree`, `nothing`, or `some` rows up to `at_most`."""
+    at_most: Annotated[Positive | None, PROMISES_UP] = None
+    """The most rows there can be."""
+    because: Annotated[Text | None, WORDING] = None
+    """Why there can be no more."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if (self.kind == "some") != (self.at_most is not None):
+            raise mistake("`at_most` stands alone", "write `returns: many`, or `returns: {at_most: 50, because: ...}`")
+        return self
+
+
+class PageSize(Model):
+    """How many rows a page has."""
+
+    default: Annotated[Positive, CONTRACTED]
+    """Rows of a page when the caller does not say."""
+    max: Annotated[Positive, PROMISES_UP]
+    """The most rows a caller can have in a page."""
+    above: Annotated[Literal["clamp", "refuse"], CONTRACTED] = "clamp"
+    """What happens when more are asked for."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.default > self.max:
+            raise mistake(f"the default page size {self.default} is above the maximum {self.max}")
+        return self
+
+
+class Cursor(Model):
+    """What a caller may rely on about cursors. They are always opaque."""
+
+    lives: Annotated[Duration | None, CONTRACTED] = None
+    """How long a cursor can be used."""
+    bound_to: Annotated[Phrases, CONTRACTED] = ()
+    """The inputs (or `caller`, `session`) that must not change between pages."""
+    reusable: Annotated[Bool, CONTRACTED] = True
+    """Whether the same cursor gives the same page again."""
+    max_chars: Annotated[Positive, PROMISES_UP] = 200
+    """The most characters a cursor has."""
+
+
+class Total(Model):
+    """What is said about the number of all rows."""
+
+    short = "kind"
+
+    kind: Annotated[Literal["exact", "at_least", "estimate", "none"], CONTRACTED] = "estimate"
+    """Exact, a lower bound, an estimate, or nothing."""
+    estimate: Annotated[Verbatim | None, CONTRACTED] = None
+    """How far an estimate can be off, for instance `10%`."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if (self.kind == "estimate") != (self.estimate is not None):
+            raise mistake("an estimate without a bound says nothing", "write `total: {estimate: 10%}`, or `exact`, `at_least`, `none`")
+        if self.estimate is not None and not self.estimate.removesuffix("%").isdecimal():
+            raise mistake(f"expected a percentage, found {self.estimate!r}", "write it as in `10%`")
+        return self
+
+
+class Pages(Model):
+    """How a list comes in pages."""
+
+    style: Annotated[Literal["cursor", "offset", "page", "range", "limit-only"], CONTRACTED]
+    """How the next page is asked for; `limit-only` tools cannot continue."""
+    size: Annotated[PageSize, CONTRACTED]
+    """How many rows a page has."""
+    order_by: Annotated[Phrases, CONTRACTED] = ()
+    """The order of rows, as `field asc` or `field desc`; the last field is unique."""
+    end: Annotated[Literal["null_next", "empty_cursor", "has_more", "short_page", "total"], CONTRACTED] = "null_next"
+    """How the end of the list is told."""
+    cursor: Annotated[Cursor | None, CONTRACTED] = None
+    """What holds of cursors."""
+    total: Annotated[Total, CONTRACTED] = Total(kind="none")
+    """What is said about the number of all rows."""
+    under_change: Annotated[Literal["snapshot", "keyset", "none"], CONTRACTED] = "none"
+    """What holds when rows are added or removed between pages."""
+    reaches: Annotated[Verbatim, CONTRACTED] = "all"
+    """`all`, or the number of the last row that can be reached."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.cursor is not None and self.style != "cursor":
+            raise mistake(f"`cursor` belongs to `style: cursor`, the style is `{self.style}`")
+        if self.reaches != "all" and not self.reaches.isdecimal():
+            raise mistake(f"expected `all` or a row number, found {self.reaches!r}")
+        for order in self.order_by:
+            if len(order.split()) != 2 or order.split()[1] not in {"asc", "desc"}:
+                raise mistake(f"{order!r} is not an order", "write `field asc` or `field desc`")
+        return self
+
+
+class Budget(Model):
+    """How much a result may cost. Bytes are the promise; tokens are derived from them."""
+
+    bytes_per_page: Annotated[Positive | None, PROMISES_UP] = None
+    """The most bytes of one page, as compact UTF-8 JSON."""
+    bytes_per_item: Annotated[Positive | None, PROMISES_UP] = None
+    """The most bytes of one row, where its fields do not bound it."""
+
+
+class Spill(Model):
+    """Where an oversized result goes instead."""
+
+    reads_with: Annotated[ToolName, CONTRACTED, Refers(("tool",))]
+    """The tool that reads it."""
+    lives: Annotated[Duration | None, CONTRACTED] = None
+    """How long it is kept."""
+
+
+class Overflow(Model):
+    """What happens to a result that does not fit; nothing is ever cut silently."""
+
+    short = "kind"
+
+    kind: Annotated[Literal["shrink_page", "spill", "refuse"], CONTRACTED] = "spill"
+    """A smaller page, a handle to read it with, or an error that says so."""
+    spill: Annotated[Spill | None, CONTRACTED] = None
+    """Where it goes."""
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if (self.kind == "spill") != (self.spill is not None):
+            raise mistake("`spill` names the tool that reads it", "write `overflow: {spill: {reads_with: read_spill, lives: 1h}}`")
+        return self
+
+
+class Errors(Model):
+    """What the caller does after each kind of error."""
+
+    bad_cursor: Annotated[Literal["restart", "stop"], CONTRACTED] = "restart"
+    """The cursor is not one of the tool's."""
+    expired_cursor: Annotated[Literal["restart", "stop"], CONTRACTED] = "restart"
+    """The cursor is too old."""
+    changed_arguments: Annotated[Literal["restart", "stop"], CONTRACTED] = "restart"
+    """An argument changed between pages."""
+    too_large: Annotated[Literal["narrow", "stop"], CONTRACTED] = "narrow"
+    """The result does not fit."""
+
+
+class Agent(Model):
+    """What binds the agent rather than the tool."""
+
+    pages_per_task: Annotated[Positive | None, JUDGED] = None
+    """The most pages it fetches for one task."""
+
+
+class Reads(Model):
+    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer."""
+
+    items: Annotated[Verbatim, CONTRACTED] = "/items"
+    """Where the rows stand."""
+    next: Annotated[Verbatim | None, CONTRACTED] = None
+    """Where the cursor of the next page stands."""
+    has_more: Annotated[Verbatim | None, CONTRACTED] = None
+    """Where the flag for more rows stands."""
+    total: Annotated[Verbatim | None, CONTRACTED] = None
+    """Where the number of all rows stands."""
+
+
+class Probe(Model):
+    """How a running tool is tried."""
+
+    arguments: Annotated[Mapping[str, Json], JUDGED] = {}
+    """Arguments that give rows."""
+    known: Annotated[Verbatim | None, JUDGED] = None
+    """A JSONL file of all rows the tool should give, inside the project."""
+    changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = {}
+    """Tools that add or remove a row during a walk."""
+
+
+class Tool(Element):
+    """A tool, and the contract of its results."""
+
+    id: Annotated[ToolName, IDENTITY]
+    """The name, as the model calls it."""
+    purpose: Annotated[Text, BEHAVES]
+    """What it is for, in words for the model."""
+    does: Annotated[Literal["read", "write", "write-once"], CONTRACTED]
+    """Whether it changes anything; a `write-once` call must not be repeated."""
+    used_by: Annotated[Literal["agent", "user"], CONTRACTED] = "agent"
+    """Whose hands it is in."""
+    input: Annotated[Mapping[Verbatim, Field], CONTRACTED] = {}
+    """The arguments."""
+    returns: Annotated[Returns, CONTRACTED] = Returns(kind="one")
+    """How much it returns."""
+    item: Annotated[Mapping[Verbatim, Field], CONTRACTED] = {}
+    """The fields of one row, or of the one thing it returns."""
+    pages: Annotated[Pages | None, CONTRACTED] = None
+    """How a list comes in pages."""
+    budget: Annotated[Budget, CONTRACTED] = Budget()
+    """How much a result may cost."""
+    overflow: Annotated[Overflow | None, CONTRACTED] = None
+    """What happens to a result that does not fit."""
+    errors: Annotated[Errors | None, CONTRACTED] = None
+    """What the caller does after each kind of error."""
+    once_per: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], CONTRACTED] = ()
+    """The inputs that identify a call: a second one with the same values changes nothing more."""
+    fails_when: Annotated[Phrases, BEHAVES] = ()
+    """When it reports an error."""
+    empty_means: Annotated[Text | None, BEHAVES] = None
+    """What an empty result means."""
+    agent: Annotated[Agent, JUDGED] = Agent()
+    """What binds the agent."""
+    runs_in: Annotated[Annotated[tuple[Slug, ...], OneOrMany], CONTRACTED] = ()
+    """The runtimes whose result caps it must fit, by the name of their cap profile."""
+    reads: Annotated[Reads | None, CONTRACTED] = None
+    """The envelope of a server that is not ours."""
+    probe: Annotated[Probe | None, JUDGED] = None
+    """How a running tool is tried."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.pages is not None and self.returns.kind not in {"many", "some"}:
+            raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`")
+        for name in self.once_per:
+            if name not in self.input:
+                raise mistake(f"`once_per` of tool `{self.id}` names `{name}`, which is no input of it")
+        return self
+
+    @property
+    def writes(self) -> bool:
+        """Whether a call changes anything."""
+        return self.does != "read"
