@@ -12,12 +12,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from specforge.caps import PROFILES, Cap
 from specforge.config import Config
+from specforge.errors import UsageError
 from specforge.finding import Finding, Severity
 from specforge.graph import find_cycle
 from specforge.location import Location, Place
 from specforge.mistakes import explain
-from specforge.project import Included, Project, SpecFile
+from specforge.project import Included, Project, Settings, SpecFile
 from specforge.source import MAX_BYTES, Source, read
 from specforge.spec.documents import Feature, Module
 from specforge.spec.facts import Fact
@@ -81,13 +83,32 @@ def read_inside(root: Path) -> Reader:
 
 def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
     """Load all specs of a project."""
-    return assemble(find_specs(root, config), read_inside(root), as_of)
+    return assemble(find_specs(root, config), read_inside(root), as_of, settings_of(root, config))
 
 
-def assemble(paths: tuple[str, ...], reader: Reader, as_of: datetime.date) -> Loaded:
+def settings_of(root: Path, config: Config) -> Settings:
+    """Give what the config contributes to checks and compilers.
+
+    Raises:
+        UsageError: when a template cannot be read.
+    """
+    reader, templates = read_inside(root), {}
+    for name, path in config.templates.items():
+        try:
+            templates[name] = (path, reader(path).decode("utf-8-sig"))
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+            raise UsageError(f"the template {path!r} for `{name}` cannot be read: {reason}", "check `templates` in the config") from None
+    caps = {
+        name: Cap(bytes=cap.bytes, tokens=cap.tokens, lines=cap.lines, source="the project's config") for name, cap in config.caps.items()
+    }
+    return Settings(templates, {**PROFILES, **caps})
+
+
+def assemble(paths: tuple[str, ...], reader: Reader, as_of: datetime.date, settings: Settings | None = None) -> Loaded:
     """Load specs through a reader; modules and documents that they name are read too."""
     with _no_garbage_collection():
-        return _Assembly(reader).run(paths, as_of)
+        return _Assembly(reader).run(paths, as_of, settings or Settings())
 
 
 @contextmanager
@@ -111,7 +132,7 @@ class _Assembly:
         self.findings: list[Finding] = []
         self.tried: set[str] = set()
 
-    def run(self, paths: tuple[str, ...], as_of: datetime.date) -> Loaded:
+    def run(self, paths: tuple[str, ...], as_of: datetime.date, settings: Settings) -> Loaded:
         for path in paths:
             self.add(path)
         todo = list(self.files.values())
@@ -121,7 +142,7 @@ class _Assembly:
         includes = {file.owner: included for file in self.files.values() if (included := self.include(file))}
         for file in self.files.values():
             self.add_documents(file)
-        project = Project(tuple(self.files[path] for path in sorted(self.files)), self.sources, self.linked, includes, as_of)
+        project = Project(tuple(self.files[path] for path in sorted(self.files)), self.sources, self.linked, includes, as_of, settings)
         self.unique_outputs(project)
         return Loaded(project, tuple(sorted(self.findings, key=lambda finding: finding.order)))
 
@@ -174,7 +195,7 @@ class _Assembly:
             )
             self.report("invalid-spec", "the file says neither `feature` nor `module`", place, hint)
             return None
-        model: type[Feature] | type[Module] = Feature if "feature" in keys else Module
+        model: type[Feature | Module] = Feature if "feature" in keys else Module
         try:
             return model.model_validate(source.data)
         except ValidationError as error:

@@ -102,7 +102,7 @@ def _item(annotation: object) -> object:
         return next((item for one in arguments if (item := _item(one)) is not None), None)
     if origin is tuple:
         return arguments[0]
-    return arguments[1] if len(arguments) == 2 else None  # noqa: PLR2004  a mapping has a key and a value type
+    return arguments[1] if len(arguments) == 2 else None
 
 
 def _models(annotation: object) -> list[type[Model]]:

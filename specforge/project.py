@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
 from specforge.source import Source
 from specforge.spec.cases import Case, Example
@@ -75,6 +76,16 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """What the config contributes to checks and compilers."""
+
+    templates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Templates of the project's own, by compiler: path and text."""
+    caps: Mapping[str, Cap] = field(default_factory=lambda: PROFILES)
+    """Caps on tool results, by the name that `runs_in` uses."""
+
+
+@dataclass(frozen=True)
 class Project:
     """All specs, loaded together."""
 
@@ -85,6 +96,7 @@ class Project:
     includes: Mapping[str, tuple[Included, ...]] = field(default_factory=dict)
     """For each feature id: its own file first, then its modules in the order of use."""
     as_of: datetime.date = datetime.date.min
+    settings: Settings = Settings()
 
     @cached_property
     def features(self) -> tuple[SpecFile, ...]:
@@ -172,6 +184,7 @@ class View:
         for part in self.included:
             elements: tuple[E, ...] = getattr(part.file.document, section)
             for index, element in enumerate(elements):
+                assert isinstance(element, type_)
                 if element.id not in part.without and applies(element.where, self.variant):
                     place = Place(part.file.path) / section / index
                     because = element.because or part.file.document.source or ""
@@ -294,7 +307,9 @@ class View:
     @cached_property
     def named(self) -> Mapping[str, Owned[Fact] | Owned[Variable]]:
         """What `{x}` can name: facts and variables, which share one namespace."""
-        return {element.id: element for element in (*self.facts, *self.variables)}
+        named: dict[str, Owned[Fact] | Owned[Variable]] = {fact.id: fact for fact in self.facts}
+        named.update((variable.id, variable) for variable in self.variables)
+        return named
 
     @cached_property
     def targets(self) -> Mapping[str, frozenset[str]]:

@@ -58,10 +58,9 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 
 
 def decode(raw: bytes) -> str:
-    """Turn bytes into text: UTF-8, without a byte-order mark, with `\\n` as the only line break.
+    """Turn bytes into text: UTF-8, without a byte-order mark, with the line feed as the only line break.
 
-    Raises:
-        _Refused: when the bytes are no text a spec may hold.
+    Refuses, with a place, whatever a spec may not hold.
     """
     if len(raw) > MAX_BYTES:
         raise _Refused(
@@ -109,6 +108,16 @@ def read(path: str, raw: bytes) -> tuple[Source | None, list[Mistake]]:
     return Source(path, text, data, builder.marks, hashlib.sha256(text.encode()).hexdigest()), mistakes
 
 
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or sequence that is being read."""
+
+    container: dict[str, object] | list[object]
+    route: Route
+    in_flow: bool
+    key: str | None = None
+
+
 class _Builder:
     """One pass over the parser's events, with a stack of its own: deep nesting cannot exhaust ours."""
 
@@ -118,109 +127,84 @@ class _Builder:
         self.marks: dict[Route, tuple[int, int]] = {}
         self.warnings: list[tuple[str, str, int, int]] = []
         self.refused: list[_Refused] = []
-
-    def refuse(self, message: str, help: str, mark: yaml.Mark) -> None:
-        self.refused.append(_Refused(message, help, mark.line + 1, mark.column + 1))
+        self.root: list[object] = []
+        self.stack = [_Frame(self.root, (), in_flow=False)]
 
     def build(self) -> object:
-        root: list[object] = []
-        stack: list[tuple[dict[str, object] | list[object], Route, bool]] = [(root, (), False)]
-        key: str | None = None
-        keys: list[str | None] = []
         nodes = documents = 0
         for event in self._events():
-            if isinstance(event, yaml.DocumentStartEvent):
+            if isinstance(event, yaml.NodeEvent):
+                nodes += 1
+                if nodes > MAX_NODES:
+                    raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it into modules", *_start(event))
+                self._node(event)
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                self.stack.pop()
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Refused(
-                        "the file holds a second document",
-                        "one file is one spec; remove the `---` line, or split the file",
-                        event.start_mark.line + 1,
-                        1,
-                    )
-                continue
-            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                stack.pop()
-                key = keys.pop()
-                continue
-            if not isinstance(event, yaml.NodeEvent):
-                continue
-            nodes += 1
-            if nodes > MAX_NODES:
-                raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it into modules", event.start_mark.line + 1, 1)
-            self._plain_yaml_only(event)
-            container, route, in_flow = stack[-1]
-            mark = event.start_mark
-            if isinstance(container, dict) and key is None:
-                key = self._key(event, container, route, in_flow)
-                if key is None:
-                    raise _Refused(
-                        "a key must be a single word",
-                        "a text that begins with `{` or `[` must be in quotes",
-                        mark.line + 1,
-                        mark.column + 1,
-                    )
-                self.marks[(*route, key)] = (mark.line + 1, mark.column + 1)
-                continue
-            step: str | int = key if isinstance(container, dict) and key is not None else len(container)
-            here = route if container is root else (*route, step)
-            self.marks.setdefault(here, (mark.line + 1, mark.column + 1))
-            value: object
-            if isinstance(event, yaml.ScalarEvent):
-                value = self._scalar(event, in_flow)
-            elif len(stack) > MAX_DEPTH:
-                raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", mark.line + 1, mark.column + 1)
-            else:
-                value = {} if isinstance(event, yaml.MappingStartEvent) else []
-            if isinstance(container, dict):
-                container[str(step)] = value
-            else:
-                container.append(value)
-            if isinstance(value, dict | list):
-                flow = in_flow or bool(getattr(event, "flow_style", False))
-                keys.append(None)
-                stack.append((value, here, flow))
-            key = None
-        return root[0] if root else None
+                    cure = "one file is one spec; remove the `---` line, or split the file"
+                    raise _Refused("the file holds a second document", cure, *_start(event))
+        return self.root[0] if self.root else None
 
     def _events(self) -> Iterator[yaml.Event]:
         loader = Loader(self.text)
         try:
             while loader.check_event():
-                yield loader.get_event()
+                yield loader.get_event()  # type: ignore[no-untyped-call]  # the stubs leave it untyped
         finally:
             loader.dispose()
 
-    def _plain_yaml_only(self, event: yaml.NodeEvent) -> None:
-        mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused(
-                f"the alias `*{event.anchor}` is not allowed",
-                "a text that begins with `*` must be in quotes; shared rules belong in a module",
-                mark.line + 1,
-                mark.column + 1,
-            )
-        if event.anchor is not None:
-            raise _Refused(
-                f"the anchor `&{event.anchor}` is not allowed",
-                "a text that begins with `&` must be in quotes; shared rules belong in a module",
-                mark.line + 1,
-                mark.column + 1,
-            )
-        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            raise _Refused(
-                f"the tag `{event.tag}` is not allowed", "a text that begins with `!` must be in quotes", mark.line + 1, mark.column + 1
-            )
+    def _node(self, event: yaml.NodeEvent) -> None:
+        self._plain_yaml_only(event)
+        frame = self.stack[-1]
+        if isinstance(frame.container, dict) and frame.key is None:
+            frame.key = self._key(event, frame)
+            self.marks[(*frame.route, frame.key)] = _start(event)
+            return
+        step: str | int = len(frame.container) if frame.key is None else frame.key
+        route = () if frame.container is self.root else (*frame.route, step)
+        self.marks.setdefault(route, _start(event))
+        value = self._value(event, frame)
+        if isinstance(frame.container, dict):
+            frame.container[str(step)] = value
+            frame.key = None
+        else:
+            frame.container.append(value)
+        if isinstance(value, dict | list):
+            self.stack.append(_Frame(value, route, frame.in_flow or bool(getattr(event, "flow_style", False))))
 
-    def _key(self, event: yaml.NodeEvent, container: dict[str, object], route: Route, in_flow: bool) -> str | None:
+    def _value(self, event: yaml.NodeEvent, frame: _Frame) -> object:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, frame.in_flow)
+        if len(self.stack) > MAX_DEPTH:
+            raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
+        return {} if isinstance(event, yaml.MappingStartEvent) else []
+
+    def _plain_yaml_only(self, event: yaml.NodeEvent) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            what, sign = f"the alias `*{event.anchor}`", "*"
+        elif event.anchor is not None:
+            what, sign = f"the anchor `&{event.anchor}`", "&"
+        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
+            what, sign = f"the tag `{event.tag}`", "!"
+        else:
+            return
+        raise _Refused(
+            f"{what} is not allowed", f"a text that begins with `{sign}` must be in quotes; shared rules belong in a module", *_start(event)
+        )
+
+    def _key(self, event: yaml.NodeEvent, frame: _Frame) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            return None
-        key = event.value
+            raise _Refused("a key must be a single word", "a text that begins with `{` or `[` must be in quotes", *_start(event))
+        key: str = event.value
         if key == "<<" and not event.style:
-            self.refuse("the merge key `<<` is not allowed", "shared rules belong in a module", event.start_mark)
-        if key in container:
-            line = self.marks[(*route, key)][0]
-            self.refuse(f"the key `{key}` stands here twice; the first is on line {line}", "keep one of them", event.start_mark)
+            self.refused.append(_Refused("the merge key `<<` is not allowed", "shared rules belong in a module", *_start(event)))
+        if key in frame.container:
+            line = self.marks[(*frame.route, key)][0]
+            self.refused.append(
+                _Refused(f"the key `{key}` stands here twice; the first is on line {line}", "keep one of them", *_start(event))
+            )
         return key
 
     def _scalar(self, event: yaml.ScalarEvent, in_flow: bool) -> object:
@@ -230,95 +214,79 @@ class _Builder:
         if event.style:
             return event.value
         if event.value == "":
-            if in_flow and event.start_mark.index == event.end_mark.index:
+            if in_flow:
                 self._cut_by_comma(event)
             return None
         self._cut_by_hash(event)
         return FlowPlain(event.value) if in_flow else Plain(event.value)
 
     def _cut_by_comma(self, event: yaml.ScalarEvent) -> None:
-        mark = event.start_mark
-        before = self.lines[mark.line][: mark.column].rstrip()
-        if not before.endswith(":"):
-            found = re.search(r"[^,{\[]*$", before)
-            piece = (found[0] if found else before).strip()
-            self.refuse(
-                f"{piece!r} stands alone inside `{{}}`, where every key has a value",
-                "put a text with a comma, or one that begins with `{`, in quotes",
-                mark,
-            )
+        line, column = _start(event)
+        before = self.lines[line - 1][: column - 1].rstrip()
+        if before.endswith(":"):
+            return
+        piece = before[max(before.rfind(sign) for sign in ",{[") + 1 :].strip()
+        message = f"{piece!r} stands alone inside `{{}}`, where every key has a value"
+        self.refused.append(_Refused(message, "put a text with a comma, or one that begins with `{`, in quotes", line, column))
 
     def _cut_by_hash(self, event: yaml.ScalarEvent) -> None:
-        mark = event.end_mark
-        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        if found := re.match(r"[ \t]+#(?=[^\s#])(\S+)", line[mark.column :]):
-            self.refuse(
-                f"the text is cut before `#{found[1]}`: a `#` after a space begins a comment",
-                "put the text in quotes; if a comment is meant, write a space after `#`",
-                mark,
-            )
+        line, column = _end(event)
+        rest = self.lines[line - 1][column - 1 :] if line <= len(self.lines) else ""
+        if found := re.match(r"[ \t]+#(?=[^\s#])(\S+)", rest):
+            message = f"the text is cut before `#{found[1]}`: a `#` after a space begins a comment"
+            self.refused.append(_Refused(message, "put the text in quotes; if a comment is meant, write a space after `#`", line, column))
 
     def _comment_in_block(self, event: yaml.ScalarEvent) -> None:
-        for number in range(event.start_mark.line + 1, min(event.end_mark.line + 1, len(self.lines))):
+        for number in range(_start(event)[0], min(_end(event)[0] - 1, len(self.lines))):
             line = self.lines[number]
-            if line.lstrip().startswith("# ") and number < event.end_mark.line:
-                self.warnings.append(
-                    (
-                        f"this line is part of the text, not a comment: {line.strip()!r}",
-                        "move the comment above the key; a text that needs the line can be in double quotes",
-                        number + 1,
-                        len(line) - len(line.lstrip()) + 1,
-                    )
-                )
+            written = line.lstrip()
+            if written.startswith("# "):
+                message = f"this line is part of the text, not a comment: {written.rstrip()!r}"
+                help = "move the comment above the key; a text that needs the line can be in double quotes"
+                self.warnings.append((message, help, number + 1, len(line) - len(written) + 1))
+
+
+def _start(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _end(event: yaml.Event) -> tuple[int, int]:
+    mark = event.end_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     """Say in a spec author's words what the YAML parser stumbled over: message, help, line, column."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or error)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    context = str(getattr(error, "context", ""))
+    here = getattr(error, "problem_mark", None)
+    opened = getattr(error, "context_mark", None) or here
+    line, column = (here.line + 1, here.column + 1) if here else (1, 1)
+    opening = (opened.line + 1, opened.column + 1) if opened else (line, column)
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
-    if "mapping values are not allowed" in problem:
-        return ("a `: ` inside a text starts a new key", "put the whole text in quotes", line, column)
-    if "\t" in written[: len(written) - len(written.lstrip())] or "cannot start any token" in problem and "\t" in written:
-        return ("the line is indented with a tab", "indent with spaces", line, column)
-    if "cannot start any token" in problem:
-        return (f"a text cannot begin with `{written[column - 1 : column]}`", "put it in quotes", line, column)
-    if "unexpected end of stream" in problem and "quoted" in str(getattr(error, "context", "")):
-        start = getattr(error, "context_mark", mark)
-        return ("the quote that opens here is never closed", "close it on the same line", start.line + 1, start.column + 1)
-    if "could not find expected ':'" in problem:
-        start = getattr(error, "context_mark", None) or mark
-        return (
-            "this line has no `key: value`",
-            "indent a continued text deeper than its key, or put it in quotes",
-            start.line + 1,
-            start.column + 1,
-        )
-    if "did not find expected ',' or ']'" in problem or "did not find expected ',' or '}'" in problem:
-        start = getattr(error, "context_mark", None) or mark
-        return (
-            "the bracket that opens here is not closed as a list",
-            "close it, or put a text that begins with `[` or `{` in quotes",
-            start.line + 1,
-            start.column + 1,
-        )
-    if "undefined alias" in problem or "did not find expected alphabetic" in problem:
-        return ("a text cannot begin with `*` or `&`", "put it in quotes", line, column)
     before = written[: column - 1].rstrip()
+    if "exceeded maximum nesting depth" in problem:
+        return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
+    if "mapping values are not allowed" in problem:
+        return "a `: ` inside a text starts a new key", "put the whole text in quotes", line, column
+    if "\t" in written[: len(written) - len(written.lstrip())] or ("cannot start any token" in problem and "\t" in written):
+        return "the line is indented with a tab", "indent with spaces", line, column
+    if "cannot start any token" in problem:
+        return f"a text cannot begin with `{written[column - 1 : column]}`", "put it in quotes", line, column
+    if "unexpected end of stream" in problem and "quoted" in context:
+        return "the quote that opens here is never closed", "close it on the same line", *opening
+    if "could not find expected ':'" in problem:
+        return "this line has no `key: value`", "indent a continued text deeper than its key, or put it in quotes", *opening
+    if "did not find expected ',' or" in problem:
+        return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
+    if "did not find expected alphabetic" in problem:
+        return "a text cannot begin with `*` or `&`", "put it in quotes", line, column
     if "did not find expected" in problem and before[-1:] in {"'", '"', "]", "}"}:
-        return (
-            f"the text goes on after the closing `{before[-1]}`",
-            'put the whole text in quotes; inside double quotes write `\\"` for a quote',
-            line,
-            column,
-        )
+        help = 'put the whole text in quotes; inside double quotes write `\\"` for a quote'
+        return f"the text goes on after the closing `{before[-1]}`", help, line, column
     if "did not find expected" in problem:
-        return (
-            "the indentation does not fit the lines above",
-            "align keys of one mapping, and items of one list, in the same column",
-            line,
-            column,
-        )
-    return (f"this is not readable as YAML: {problem}", "check quotes and indentation around this place", line, column)
+        help = "align keys of one mapping, and items of one list, in the same column"
+        return "the indentation does not fit the lines above", help, line, column
+    return f"this is not readable as YAML: {problem}", "check quotes and indentation around this place", line, column

@@ -7,7 +7,6 @@ from pydantic import model_validator
 
 from specforge.spec.model import (
     Bool,
-    Count,
     Duration,
     Element,
     Int,

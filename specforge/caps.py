@@ -1,0 +1,42 @@
+"""Caps that runtimes put on tool results: dated facts with their sources, each overridable in the config."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BYTES_PER_TOKEN = 2
+"""JSON rows hold 1.5 to 2.4 bytes per token in the tokenizers in use; the usual four undercounts them by half."""
+MARGIN_PERCENT = 15
+"""Added to every estimate of tokens; local counts have been found 11 % below what was billed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What one runtime does to a result that is too large. `None` means that there is no such limit."""
+
+    bytes: int | None = None
+    tokens: int | None = None
+    lines: int | None = None
+    action: str = "cut"
+    as_of: str = ""
+    source: str = ""
+
+    @property
+    def fits_bytes(self) -> int | None:
+        """The most bytes of compact JSON that fit for certain; tokens are converted with the margin."""
+        limits = [] if self.bytes is None else [self.bytes]
+        if self.tokens is not None:
+            limits.append(self.tokens * BYTES_PER_TOKEN * 100 // (100 + MARGIN_PERCENT))
+        return min(limits, default=None)
+
+
+PROFILES: Mapping[str, Cap] = {
+    "claude-code": Cap(tokens=25_000, action="spill", as_of="2026-11", source="Claude Code documentation, MCP output limits"),
+    "codex": Cap(bytes=10_240, lines=256, action="middle", as_of="2026-11", source="Codex CLI source, exec output truncation"),
+    "openai-tool-outputs": Cap(bytes=524_288, action="error", as_of="2026-11", source="OpenAI API reference, submit tool outputs"),
+}
+"""The profiles that `runs_in` can name without further settings."""
+
+
+def estimate_tokens(size: int) -> int:
+    """Estimate the tokens of so many bytes of JSON, margin included; an estimate, never exact."""
+    return -(-size * (100 + MARGIN_PERCENT) // (100 * BYTES_PER_TOKEN))

@@ -1,0 +1,129 @@
+"""The sentences a tool's contract puts before the model, in its description and in the prompt."""
+
+import datetime
+from collections.abc import Iterator
+
+from specforge.contracts.schemas import page_inputs, size_input
+from specforge.location import Ref
+from specforge.project import Owned, View
+from specforge.spec.rules import Constraint
+from specforge.spec.tools import Pages, Tool
+
+CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
+OPAQUE = "Never make up, change or decode a cursor."
+ENOUGH = "Stop as soon as you have what the request needs."
+INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total, do not say that something is missing, and say that there is more."
+
+
+def spoken(length: datetime.timedelta) -> str:
+    """Say a length of time in words: `1 hour`, `90 minutes`, `2 days`."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds % size == 0 and seconds:
+            count = seconds // size
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "0 seconds"
+
+
+def description(tool: Owned[Tool], view: View) -> str:
+    """Give the model-facing description of a tool: what it is for, what comes back, what to do then."""
+    return " ".join(text for text, _ in description_parts(tool, view))
+
+
+def description_parts(tool: Owned[Tool], view: View) -> Iterator[tuple[str, Ref]]:
+    """Give the sentences of a description, each with the ref it comes from."""
+    value = tool.value
+    yield view.fill(value.wording or value.purpose), tool.ref
+    if value.pages is not None:
+        yield from ((text, tool.ref) for text in _pages(value.pages))
+    elif value.returns.kind == "some":
+        yield f"Returns at most {value.returns.at_most} rows, all at once.", tool.ref
+    if value.overflow is not None:
+        yield _overflow(value), tool.ref
+    if value.empty_means is not None:
+        yield f"An empty result means: {view.fill(value.empty_means)}", tool.ref
+    for reason in value.fails_when:
+        yield f"Fails when {view.fill(reason)}.", tool.ref
+    if value.does == "write-once":
+        yield "Do not repeat this call: a second one does it again.", tool.ref
+    if value.once_per:
+        names = " and ".join(f"`{name}`" for name in value.once_per)
+        yield f"A second call with the same {names} changes nothing more.", tool.ref
+    for rule in enforced_in(tool, view):
+        yield view.fill(rule.value.wording or rule.value.rule), rule.ref
+
+
+def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
+    """The rules that a tool's description repeats: of its intents, and for a writing tool those of every conversation."""
+    users = {intent.id for intent in view.intents if tool.id in intent.value.tools}
+    return tuple(
+        rule
+        for rule in view.constraints
+        if "tools" in rule.value.enforce and (users & set(rule.scope) if rule.scope else tool.value.writes)
+    )
+
+
+def _pages(pages: Pages) -> Iterator[str]:
+    yield f"Returns one page of at most {pages.size.max} rows, {pages.size.default} unless `{size_input(pages)}` says otherwise."
+    if pages.order_by:
+        yield f"Rows are ordered by {', '.join(pages.order_by)}."
+    if pages.style == "limit-only":
+        yield "It cannot continue after that; narrow the request instead."
+        return
+    yield CONTINUE
+    if pages.style == "cursor":
+        yield OPAQUE
+        if pages.cursor is not None and pages.cursor.lives is not None:
+            yield f"A cursor can be used for {spoken(pages.cursor.lives)}."
+        if pages.cursor is not None and pages.cursor.bound_to:
+            yield f"Between pages, {' and '.join(pages.cursor.bound_to)} must not change."
+    if pages.reaches != "all":
+        yield f"Rows after number {pages.reaches} cannot be reached; narrow the request instead."
+
+
+def _overflow(tool: Tool) -> str:
+    assert tool.overflow is not None
+    if tool.overflow.spill is not None:
+        kept = f" It is kept for {spoken(tool.overflow.spill.lives)}." if tool.overflow.spill.lives else ""
+        return f"A result that is too large comes as a handle; read it with `{tool.overflow.spill.reads_with}`.{kept}"
+    if tool.overflow.kind == "shrink_page":
+        return "A page can have fewer rows than asked for when they are large."
+    return "A result that is too large is refused; narrow the request then."
+
+
+def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Ref, ...]]]:
+    """Give the clauses about lists for the prompt, each with the refs of the tools it comes from."""
+    paged = tuple(tool for tool in view.tools if tool.value.pages is not None and tool.value.used_by == "agent")
+    going_on = tuple(tool for tool in paged if tool.value.pages and tool.value.pages.style != "limit-only")
+    for tool in paged:
+        assert tool.value.pages is not None
+        yield _asking(tool), (tool.ref,)
+    if going_on:
+        refs = tuple(tool.ref for tool in going_on)
+        opaque = tuple(tool.ref for tool in going_on if tool.value.pages and tool.value.pages.style == "cursor")
+        yield CONTINUE, refs
+        if opaque:
+            yield OPAQUE, opaque
+    if paged:
+        refs = tuple(tool.ref for tool in paged)
+        yield ENOUGH, refs
+        for tool in paged:
+            if tool.value.agent.pages_per_task is not None:
+                yield (
+                    f"Fetch at most {tool.value.agent.pages_per_task} pages of `{tool.id}` for one request; then say what is missing, or ask the user to narrow it.",
+                    (tool.ref,),
+                )
+        yield INCOMPLETE, refs
+    for tool in view.tools:
+        spill = tool.value.overflow.spill if tool.value.overflow else None
+        if spill is not None and tool.value.used_by == "agent":
+            text = f"When `{tool.id}` returns a handle instead of its result, read it with `{spill.reads_with}` before you answer from it."
+            yield text, (tool.ref,)
+
+
+def _asking(tool: Owned[Tool]) -> str:
+    pages = tool.value.pages
+    assert pages is not None
+    filters = [name for name in tool.value.input if name not in page_inputs(pages)]
+    narrow = f" and narrow with {' or '.join(f'`{name}`' for name in filters)}" if filters else ""
+    return f"`{tool.id}` returns pages of {pages.size.default} rows. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."

@@ -1,0 +1,155 @@
+"""Fields of the language as JSON Schema (draft 2020-12), and the envelope of a page."""
+
+from collections.abc import Mapping
+
+from specforge.project import View
+from specforge.spec.tools import Field, Pages, Tool
+
+Schema = dict[str, object]
+
+SCALARS: Mapping[str, Schema] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
+    "any": {},
+}
+
+
+def field_schema(field: Field, view: View) -> Schema:
+    """Give the schema of one field."""
+    schema: Schema = dict(SCALARS.get(field.type, {}))
+    if field.type == "list" and field.of is not None:
+        schema = {"type": "array", "items": field_schema(field.of, view)}
+    elif field.type == "object":
+        schema = object_schema(field.fields, view)
+    elif field.type not in SCALARS:
+        schema = {"type": "string", "enum": enum_of(field.type, view)}
+    if field.one_of:
+        values = [view.fill(value) for value in field.one_of]
+        schema["enum"] = [int(value) if field.type == "integer" and value.lstrip("-").isdecimal() else value for value in values]
+    bounds = {"maxItems": field.max_items, "maxLength": field.max_chars, "minimum": field.min, "maximum": field.max}
+    schema.update({key: value for key, value in bounds.items() if value is not None})
+    if field.says is not None:
+        schema["description"] = view.fill(field.says)
+    if field.sample is not None:
+        schema["examples"] = [field.sample]
+    return schema
+
+
+def enum_of(fact: str, view: View) -> list[str]:
+    """The values of a fact with `one_of`."""
+    found = next((one.value for one in view.facts if one.id == fact), None)
+    return [view.fill(value) for value in found.one_of] if found else []
+
+
+def object_schema(fields: Mapping[str, Field], view: View) -> Schema:
+    """Give the schema of a closed object."""
+    return {
+        "type": "object",
+        "properties": {name: field_schema(field, view) for name, field in fields.items()},
+        "required": [name for name, field in fields.items() if field.required],
+        "additionalProperties": False,
+    }
+
+
+def input_schema(tool: Tool, view: View) -> Schema:
+    """Give the schema of a tool's arguments, with those that its pages need."""
+    schema = object_schema(tool.input, view)
+    if tool.pages is not None:
+        declared = schema["properties"]
+        assert isinstance(declared, dict)
+        schema["properties"] = {**declared, **{name: one for name, one in page_inputs(tool.pages).items() if name not in declared}}
+    return schema
+
+
+def page_inputs(pages: Pages) -> dict[str, Schema]:
+    """The arguments that ask for a page, by the style of paging."""
+    size: Schema = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": pages.size.max,
+        "default": pages.size.default,
+        "description": f"How many rows to return, at most {pages.size.max}.",
+    }
+    match pages.style:
+        case "cursor":
+            longest = pages.cursor.max_chars if pages.cursor else 200
+            about = "The cursor from `next` of the page before, unchanged. Leave it out for the first page."
+            return {"page_size": size, "cursor": {"type": "string", "minLength": 1, "maxLength": longest, "description": about}}
+        case "offset":
+            about = "How many rows to skip. 0 is the first page."
+            return {"limit": size, "offset": {"type": "integer", "minimum": 0, "default": 0, "description": about}}
+        case "page":
+            return {
+                "page_size": size,
+                "page": {"type": "integer", "minimum": 1, "default": 1, "description": "Which page. 1 is the first."},
+            }
+        case "range":
+            about = "The position to start from. 0 is the beginning."
+            return {"max_length": size, "start_index": {"type": "integer", "minimum": 0, "default": 0, "description": about}}
+        case "limit-only":
+            return {"limit": size}
+
+
+def size_input(pages: Pages) -> str:
+    """The name of the argument that asks for fewer rows."""
+    return next(iter(page_inputs(pages)))
+
+
+def output_schema(tool: Tool, view: View) -> Schema | None:
+    """Give the schema of a result: the envelope of a page, a list, or one thing; `None` when nothing is promised."""
+    row: Schema = object_schema(tool.item, view) if tool.item else {"type": "object"}
+    match tool.returns.kind:
+        case "many" | "some":
+            return envelope(tool, row)
+        case "nothing":
+            return None
+        case "one" | "document" | "tree":
+            return row if tool.item else None
+
+
+def envelope(tool: Tool, row: Schema) -> Schema:
+    """The envelope of a page. `has_more` is always said: a missing cursor proves nothing."""
+    most = tool.pages.size.max if tool.pages else tool.returns.at_most
+    properties: Schema = {
+        "items": {"type": "array", "items": row, **({"maxItems": most} if most else {}), "description": "The rows."},
+        "returned_count": {"type": "integer", "minimum": 0, "description": "How many rows are in `items`."},
+        "total_count": {"type": ["integer", "null"], "minimum": 0, "description": _total(tool)},
+        "has_more": {"type": "boolean", "description": "Whether there are rows beyond this page. False only at the end."},
+        "next": {"anyOf": [_next(tool), {"type": "null"}], "description": "The call that continues, ready to be made; null at the end."},
+        "truncated": {"type": "boolean", "description": "Whether something was left out of this page that `next` does not bring."},
+        "as_of": {"type": "string", "format": "date-time", "description": "When the rows were read."},
+    }
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _total(tool: Tool) -> str:
+    kind = tool.pages.total.kind if tool.pages else "exact"
+    match kind:
+        case "exact":
+            return "How many rows there are in all."
+        case "at_least":
+            return "A number that the rows in all are not below; there can be more."
+        case "estimate":
+            allowed = tool.pages.total.estimate if tool.pages else ""
+            return f"An estimate of the rows in all, off by at most {allowed}."
+        case "none":
+            return "Always null: the number of all rows is not known."
+
+
+def _next(tool: Tool) -> Schema:
+    arguments: Schema = {"type": "object"}
+    if tool.pages and tool.pages.style == "cursor":
+        # The cursor carries the filters; a second copy of them could only disagree.
+        cursor = {"type": "string", "minLength": 1}
+        arguments = {"type": "object", "properties": {"cursor": cursor}, "required": ["cursor"], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {"tool": {"const": tool.id}, "arguments": arguments},
+        "required": ["tool", "arguments"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,110 @@
+"""The two kinds of plugin, as values: decorators return them, discovery finds them, nothing registers itself."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from specforge.artifact import Artifact
+from specforge.errors import PluginError
+from specforge.finding import Problem, Severity
+from specforge.project import Project, View
+
+CHECKS = "specforge.checks"
+COMPILERS = "specforge.compilers"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule over a whole project: what it is called, how bad a finding is, and what it does."""
+
+    name: str
+    severity: Severity
+    run: Callable[[Project], Iterator[Problem]]
+
+    @property
+    def documentation(self) -> str:
+        """The docstring: what, why, a spec it fires on, and one it is silent on."""
+        return inspect.getdoc(self.run) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """A target: one feature in one variant in, artifacts out."""
+
+    name: str
+    run: Callable[[View], Iterator[Artifact]]
+
+    @property
+    def documentation(self) -> str:
+        """The docstring: what it emits, for whom, and what it leaves out."""
+        return inspect.getdoc(self.run) or ""
+
+
+Plugin = TypeVar("Plugin", Check, Compiler)
+
+
+def check(severity: Severity) -> Callable[[Callable[[Project], Iterator[Problem]]], Check]:
+    """Make a check of a function from `Project` to problems; its name is the function's, with dashes."""
+
+    def make(run: Callable[[Project], Iterator[Problem]]) -> Check:
+        return Check(run.__name__.replace("_", "-"), severity, run)
+
+    return make
+
+
+def compiler(run: Callable[[View], Iterator[Artifact]]) -> Compiler:
+    """Make a compiler of a function from `View` to artifacts; its name is the function's, with dashes."""
+    return Compiler(run.__name__.replace("_", "-"), run)
+
+
+def find_checks(packages: tuple[str, ...] = ()) -> tuple[Check, ...]:
+    """Find every check, in specforge and in the named packages, by name."""
+    return _find(Check, (CHECKS, *packages))
+
+
+def find_compilers(packages: tuple[str, ...] = ()) -> tuple[Compiler, ...]:
+    """Find every compiler, in specforge and in the named packages, by name."""
+    return _find(Compiler, (COMPILERS, *packages))
+
+
+def _find(kind: type[Plugin], packages: tuple[str, ...]) -> tuple[Plugin, ...]:
+    found: dict[str, Plugin] = {}
+    for package in packages:
+        for module in _modules(package):
+            for plugin in _plugins(kind, module, required=package in {CHECKS, COMPILERS}):
+                if plugin.name in found:
+                    raise PluginError(f"`{plugin.name}` of {module} is already defined elsewhere", "rename the module and its function")
+                found[plugin.name] = plugin
+    return tuple(found[name] for name in sorted(found))
+
+
+def _modules(package: str) -> Iterator[str]:
+    try:
+        root = importlib.import_module(package)
+    except ImportError as error:
+        raise PluginError(
+            f"the plugin package `{package}` cannot be imported: {error}", "install it, or remove it from `plugins`"
+        ) from error
+    for module in sorted(pkgutil.iter_modules(getattr(root, "__path__", [])), key=lambda module: module.name):
+        if not module.ispkg and not module.name.startswith("_"):
+            yield f"{package}.{module.name}"
+
+
+def _plugins(kind: type[Plugin], module: str, *, required: bool) -> tuple[Plugin, ...]:
+    """The plugin of one module: exactly one value of the kind, named like the file."""
+    members = vars(importlib.import_module(module))
+    plugins = tuple(value for value in members.values() if isinstance(value, kind))
+    stem = module.rpartition(".")[2]
+    if not plugins and not required:
+        return ()
+    names = [plugin.name for plugin in plugins]
+    if names != [stem.replace("_", "-")]:
+        word = kind.__name__.lower()
+        raise PluginError(
+            f"{module} defines {', '.join(f'`{name}`' for name in names) or 'nothing'}, expected the {word} `{stem.replace('_', '-')}`",
+            f"define exactly one function `{stem}` decorated with `{word}` in each module",
+        )
+    return plugins

@@ -1,0 +1,234 @@
+"""One strict, sandboxed template environment: nothing executes, nothing exhausts, nothing is random."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, update_wrapper
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
+from jinja2 import TemplateError as JinjaError
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from specforge.errors import TemplateError
+from specforge.spec.model import nearest
+
+Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
+"""What a template may be given: no object with methods of its own."""
+
+MAX_CHARS = 2_000_000
+MAX_STEPS = 500_000
+FILTERS = frozenset((
+    "batch", "capitalize", "default", "dictsort", "first", "groupby", "indent", "join", "last", "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse", "select", "selectattr", "sort", "string", "tojson", "trim", "unique", "upper", "wordcount",
+))  # fmt: skip
+
+
+class _Concatenating(CodeGenerator):
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  Jinja looks it up by this name
+        self.write("environment.cat((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class _Missing(StrictUndefined):
+    @property
+    def _undefined_message(self) -> str:
+        keys = [str(key) for key in self._undefined_obj] if isinstance(self._undefined_obj, Mapping) else []
+        return f"there is no `{self._undefined_name}` here" + (f"; {nearest(str(self._undefined_name), keys)}" if keys else "")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja with an allow-list of filters, no globals, and a limit on steps and on every string that is built."""
+
+    intercepted_binops = frozenset(("*", "**", "+", "%", "//", "/"))
+    code_generator_class = _Concatenating
+
+    def __init__(self) -> None:
+        super().__init__(undefined=_Missing, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
+        self.filters = {name: self._limited(name, self.filters[name]) for name in FILTERS}
+        self.globals = {"tick": self.tick}
+        self.tests = {name: test for name, test in self.tests.items() if name not in {"filter", "test"}}
+        self.left = 0
+
+    def tick(self) -> str:
+        """Count one step of the template."""
+        self.left -= 1
+        if self.left < 0:
+            raise SecurityError(f"the template takes more than {MAX_STEPS:,} steps")
+        return ""
+
+    def cat(self, parts: Iterable[object]) -> str:
+        """Join what a template prints, up to the limit."""
+        text = "".join(map(_printed, parts))
+        if len(text) > MAX_CHARS:
+            raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
+        return text
+
+    @staticmethod
+    def concat(parts: Iterable[str]) -> str:
+        """Join rendered pieces, up to the limit."""
+        text = "".join(parts)
+        if len(text) > MAX_CHARS:
+            raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
+        return text
+
+    def call(self, context: Context, callee: object, /, *arguments: object, **named: object) -> object:
+        """Allow calls of macros and of `loop` only."""
+        if (
+            not isinstance(callee, Macro | LoopContext)
+            and callee != self.tick
+            and getattr(callee, "__self__", None).__class__ is not LoopContext
+        ):
+            raise SecurityError("a template may call its own macros and `loop`, nothing else")
+        self.tick()
+        return super().call(context, callee, *arguments, **named)
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Allow arithmetic on numbers, and `+` on texts and lists up to the limit."""
+        if operator == "**" or (operator != "+" and not (isinstance(left, int | float) and isinstance(right, int | float))):
+            raise SecurityError(f"a template may use `{operator}` on numbers only" if operator != "**" else "a template may not use `**`")
+        self.tick()
+        result: object = super().call_binop(context, operator, left, right)
+        if isinstance(result, str | list) and len(result) > MAX_CHARS:
+            raise SecurityError("the template builds a text that is too long")
+        return result
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Read fields of mappings and of `loop`; a method of a text is not a value."""
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, Undefined):
+            str(obj)  # raises, naming what is undefined
+        if isinstance(obj, LoopContext) and not attribute.startswith("_"):
+            return getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: object, argument: object) -> object:
+        """Read items of lists and mappings."""
+        if isinstance(obj, Undefined):
+            str(obj)  # raises, naming what is undefined
+        if isinstance(argument, str) and not isinstance(obj, Mapping):
+            return self.undefined(obj=obj, name=argument)
+        return super().getitem(obj, argument)
+
+    def _limited(self, name: str, apply: Callable[..., object]) -> Callable[..., object]:
+        def limited(*arguments: object, **named: object) -> object:
+            for argument in (*arguments, *named.values()):
+                if isinstance(argument, int) and not isinstance(argument, bool) and argument > 1000:
+                    raise SecurityError(f"the filter `{name}` takes numbers up to 1000")
+            self._fits(name, arguments)
+            self.tick()
+            result = apply(*arguments, **named)
+            if isinstance(result, str) and len(result) > MAX_CHARS:
+                raise SecurityError(f"the filter `{name}` builds a text that is too long")
+            return result
+
+        return update_wrapper(limited, apply)
+
+    def _fits(self, name: str, arguments: tuple[object, ...]) -> None:
+        texts = [argument for argument in arguments if isinstance(argument, str)]
+        if name == "replace" and len(texts) > 2:
+            value, old, new = texts[-3:]
+            if value.count(old) * len(new) + len(value) > MAX_CHARS:
+                raise SecurityError("the filter `replace` builds a text that is too long")
+        if name == "indent" and texts and texts[-1].count("\n") * 1000 + len(texts[-1]) > MAX_CHARS * 10:
+            raise SecurityError("the filter `indent` builds a text that is too long")
+
+    def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
+        for loop in source.find_all(nodes.For):
+            call = nodes.Call(nodes.Name("tick", "load"), [], [], None, None)
+            loop.body.insert(0, nodes.ExprStmt(call).set_lineno(loop.lineno))
+        source.set_environment(self)
+        return super()._generate(source, name, filename, defer_init)
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, StrictUndefined):
+        return str(value)  # raises, naming what is undefined
+    kind = (
+        "nothing"
+        if value is None
+        else "a list"
+        if isinstance(value, Sequence)
+        else "keys and values"
+        if isinstance(value, Mapping)
+        else "no text"
+    )
+    raise SecurityError(f"a template can print texts and numbers; this is {kind}")
+
+
+def _environment() -> _Environment:
+    environment = _Environment()
+    environment.finalize = _printed
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+@cache
+def _compiled(text: str, name: str) -> Template:
+    try:
+        if len(text) > 200_000:
+            raise TemplateError(f"the template {name} has more than 200,000 characters")
+        code = _ENVIRONMENT.compile(text, name, name)
+        return Template.from_code(_ENVIRONMENT, code, dict(_ENVIRONMENT.globals))
+    except TemplateSyntaxError as error:
+        raise TemplateError(
+            f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", "see docs/templates.md for what a template can use"
+        ) from None
+    except RecursionError:
+        raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
+
+
+def render(text: str, name: str, values: Mapping[str, Plain]) -> str:
+    """Render a template.
+
+    Args:
+        text: The template.
+        name: Its path, for messages.
+        values: What it may use.
+
+    Raises:
+        TemplateError: with file and line, when it cannot be parsed, names something unknown, or exceeds a limit.
+    """
+    template = _compiled(text, name)
+    _ENVIRONMENT.left = MAX_STEPS
+    try:
+        return template.render(values)
+    except JinjaError as error:
+        line = _line(error, name)
+        raise TemplateError(
+            f"{name}:{line}: {_lower(error.message or str(error))}", "see docs/templates.md for what a template can use"
+        ) from None
+    except RecursionError:
+        raise TemplateError(f"{name}: a macro calls itself without end", "end the recursion") from None
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError, LookupError, AttributeError, MemoryError) as error:
+        raise TemplateError(
+            f"{name}:{_line(error, name)}: {_lower(str(error))}", "see docs/templates.md for what a template can use"
+        ) from None
+
+
+def _line(error: BaseException, name: str) -> int:
+    trace, line = error.__traceback__, 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == name:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def shipped(name: str) -> str:
+    """Read a template that comes with the package, by its compiler's name."""
+    return (Path(__file__).parent / "compilers" / "templates" / f"{name}.md.j2").read_text(encoding="utf-8")
