@@ -63,6 +63,9 @@ def input_schema(tool: Tool, view: View) -> Schema:
         declared = schema["properties"]
         assert isinstance(declared, dict)
         schema["properties"] = {**declared, **{name: one for name, one in page_inputs(tool.pages).items() if name not in declared}}
+        if tool.pages.style == "cursor" and schema["required"]:
+            # The cursor carries the filters, so the call that continues names nothing else.
+            schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["cursor"]}]
     return schema
 
 

@@ -177,7 +177,7 @@ class Check(Model):
     """The number of characters of the last answer, as code points."""
     calls: Annotated[tuple[ExpectedCall, ...], OneOrMany, JUDGED] = ()
     """Each of these calls happens."""
-    does_only: Annotated[tuple[ExpectedCall, ...] | None, JUDGED] = None
+    does_only: Annotated[Annotated[tuple[ExpectedCall, ...], OneOrMany] | None, JUDGED] = None
     """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none."""
     asks_before: Annotated[Consent | None, JUDGED] = None
     """Before each of these calls the agent asked, and the user said yes."""

@@ -1,0 +1,85 @@
+"""The tool contracts."""
+
+import json
+from collections.abc import Iterator
+
+from specforge.artifact import Artifact
+from specforge.caps import estimate_tokens
+from specforge.contracts.clauses import description
+from specforge.contracts.schemas import input_schema, output_schema
+from specforge.contracts.sizes import Unbounded, worst_page
+from specforge.project import Owned, View
+from specforge.registry import compiler
+from specforge.spec.tools import Tool
+
+
+@compiler
+def tools(view: View) -> Iterator[Artifact]:
+    """Emit `tools.json`: for each tool its schemas, its model-facing description and the contract of its results.
+
+    For the program that offers tools to the model, and for the server that provides them. `name`, `description`,
+    `inputSchema`, `outputSchema` and `annotations` have the names and shapes of the Model Context Protocol; `contract`
+    holds what the protocol has no words for. Token figures are estimates with a margin, never exact. A tool whose result
+    declares no fields has no `outputSchema`: nothing is promised.
+    """
+    if view.tools:
+        listed = [_tool(tool, view) for tool in view.tools]
+        document = {"format": "specforge-tools/1", "feature": view.id, "variant": dict(view.variant), "tools": listed}
+        yield Artifact(f"{view.folder}/tools.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
+    value = tool.value
+    shown: dict[str, object] = {
+        "name": value.id,
+        "ref": str(tool.ref),
+        "description": description(tool, view),
+        "inputSchema": input_schema(value, view),
+        "outputSchema": output_schema(value, view),
+        "annotations": {
+            "readOnlyHint": not value.writes,
+            "destructiveHint": value.writes,
+            "idempotentHint": not value.writes or bool(value.once_per),
+        },
+        "contract": _contract(value, view),
+    }
+    return {key: one for key, one in shown.items() if one is not None}
+
+
+def _contract(tool: Tool, view: View) -> dict[str, object]:
+    declared = tool.model_dump(
+        mode="json",
+        by_alias=True,
+        exclude_defaults=True,
+        include={"does", "used_by", "once_per", "overflow", "errors", "agent", "runs_in", "reads"},
+    )
+    contract: dict[str, object] = {"returns": tool.returns.kind if tool.returns.at_most is None else {"at_most": tool.returns.at_most}}
+    contract.update(declared)
+    if tool.pages is not None:
+        contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool)}
+    if (budget := _budget(tool, view)) is not None:
+        contract["budget"] = budget
+    return contract
+
+
+def _lifetime(tool: Tool) -> dict[str, object]:
+    cursor = tool.pages.cursor if tool.pages else None
+    if cursor is None:
+        return {}
+    lives = None if cursor.lives is None else int(cursor.lives.total_seconds())
+    return {
+        "cursor": {"lives_seconds": lives, "bound_to": list(cursor.bound_to), "reusable": cursor.reusable, "max_chars": cursor.max_chars}
+    }
+
+
+def _budget(tool: Tool, view: View) -> dict[str, object] | None:
+    try:
+        worst = worst_page(tool, view)
+    except Unbounded:
+        return None
+    caps = {name: view.project.settings.caps[name].fits_bytes for name in tool.runs_in if name in view.project.settings.caps}
+    return {
+        "bytes_per_page": worst,
+        "tokens_per_page": {"estimate": estimate_tokens(worst), "exact": False},
+        **({"fits_bytes": caps} if caps else {}),
+    }
