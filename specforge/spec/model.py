@@ -140,9 +140,14 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[1] for found in PLACEHOLDER.finditer(text) if found[1]))
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text can be an id."""
+    return len(text) <= 64 and re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", text) is not None
+
+
 def _slug(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", text) or len(text) > 64:
+    if not is_slug(text):
         raise mistake(
             f"{text!r} is not an id",
             "an id is at most 64 lower-case letters and digits, joined by `-` or `_`, and begins with a letter",

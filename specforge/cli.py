@@ -1,0 +1,182 @@
+"""The command line: parse, call, print, exit."""
+
+import datetime
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from specforge import verbs
+from specforge.config import Config, find_root, read_config
+from specforge.doctoring import examine
+from specforge.errors import SpecforgeError, UsageError
+from specforge.explaining import explain as explain_plugin
+from specforge.explaining import listing
+from specforge.finding import Severity
+from specforge.registry import Check, Compiler, find_checks, find_compilers
+from specforge.reporting import as_json, as_text, report_schema
+from specforge.schema import language_schema
+from specforge.spec.model import nearest
+from specforge.starting import start
+from specforge.version import __version__
+
+
+class Format(StrEnum):
+    """How a report is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Described(StrEnum):
+    """What a schema describes."""
+
+    FEATURE = "feature"
+    MODULE = "module"
+    REPORT = "report"
+
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the report.")]
+FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]
+
+
+def run() -> NoReturn:
+    """Run the command line and exit."""
+    try:
+        app()
+    except SpecforgeError as error:
+        sys.stderr.write(
+            "".join(f"specforge: {line}\n" for line in str(error).splitlines()) + (f"    {error.help}\n" if error.help else "")
+        )
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
+        sys.stderr.write("specforge: internal error; please report it with the text below\n")
+        sys.excepthook(*sys.exc_info())
+        sys.exit(70)
+    sys.exit(0)
+
+
+def _settings(root: Path | None, config: Path | None) -> tuple[Path, Config]:
+    if root is not None and not root.is_dir():
+        raise UsageError(f"there is no folder {root}", "name an existing folder with `--root`")
+    folder = (root or find_root(Path.cwd())).resolve()
+    return folder, read_config(folder, config)
+
+
+def _day(text: str | None) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text) if text else datetime.datetime.now(tz=datetime.UTC).date()
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date", "write it as in 2026-12-01") from None
+
+
+def _gate(text: str | None, config: Config) -> Severity:
+    name = text or config.fail_on
+    if name not in {"error", "warning", "note"}:
+        raise UsageError(f"{name!r} is not a severity", "it is one of error, warning, note")
+    return Severity[name.upper()]
+
+
+def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, *, quiet: bool) -> NoReturn:
+    report = outcome.report
+    text = (
+        as_json(report, outcome.written, outcome.deleted)
+        if format is Format.JSON
+        else as_text(report, outcome.written, outcome.deleted, quiet=quiet)
+    )
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    sys.exit(2 if outcome.broken else 1 if outcome.kept or report.at_or_above(gate) else 0)
+
+
+@app.callback(invoke_without_command=True)
+def root_options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Compile feature specs into prompts, eval cases, tool contracts and session rules."""
+    if version:
+        sys.stdout.write(f"specforge {__version__}\n")
+        raise typer.Exit
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Argument(help="The id of the first feature.")] = "my-agent",
+    root: RootOption = None,
+) -> None:
+    """Begin a project: a config, a first spec, the schema for the editor, and git attributes."""
+    for line in start((root or Path.cwd()).resolve(), name):
+        sys.stdout.write(line + "\n")
+
+
+@app.command()
+def build(
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    fail_on: FailOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
+    folder, settings = _settings(root, config)
+    gate = _gate(fail_on, settings)
+    _finish(verbs.build(folder, settings, _day(as_of)), format, gate, quiet=quiet)
+
+
+@app.command()
+def check(
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    fail_on: FailOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what is wrong with the specs, and what drifted from them. Writes nothing."""
+    folder, settings = _settings(root, config)
+    gate = _gate(fail_on, settings)
+    _finish(verbs.check(folder, settings, _day(as_of)), format, gate, quiet=quiet)
+
+
+@app.command()
+def explain(
+    name: Annotated[str | None, typer.Argument(help="A check or a compiler; all are listed when it is left out.")] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print the documentation of a check or a compiler."""
+    _, settings = _settings(root, config)
+    found: tuple[Check | Compiler, ...] = (*find_checks(settings.plugins), *find_compilers(settings.plugins))
+    plugins = {plugin.name: plugin for plugin in found}
+    if name is None:
+        sys.stdout.write(listing(plugins.values()))
+    elif name in plugins:
+        sys.stdout.write(explain_plugin(plugins[name]))
+    else:
+        raise UsageError(f"there is no check or compiler `{name}`", nearest(name, plugins))
+
+
+@app.command()
+def schema(what: Annotated[Described, typer.Argument(help="What to describe.")] = Described.FEATURE) -> None:
+    """Print the JSON Schema of a feature, a module or a report."""
+    document = report_schema() if what is Described.REPORT else language_schema("feature" if what is Described.FEATURE else "module")
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def doctor(root: RootOption = None, config: ConfigOption = None) -> None:
+    """Look at the installation and the project's surroundings, and name what is in the way."""
+    folder, _ = _settings(root, config)
+    lines, healthy = examine(folder)
+    sys.stdout.write("".join(line + "\n" for line in lines))
+    sys.exit(0 if healthy else 1)

@@ -1,0 +1,77 @@
+"""Looks at the installation and at a project's surroundings."""
+
+import importlib.metadata
+import platform
+from pathlib import Path
+
+import yaml
+
+from specforge.errors import LockError
+from specforge.lock import FOLDER
+from specforge.version import __version__
+from specforge.writing import SUFFIX, read_locks
+
+DISTRIBUTION = "specforge-compiler"
+
+
+def examine(root: Path) -> tuple[list[str], bool]:
+    """Give a line for each thing looked at, and whether all is well."""
+    looks = [_foreign(), _parser(), _locks(root), _ignored(root), _leftovers(root)]
+    lines = [f"specforge {__version__}, Python {platform.python_version()}, {platform.system()}"]
+    for well, line in looks:
+        lines.append(f"{'ok  ' if well else 'bad '} {line}")
+    return lines, all(well for well, _ in looks)
+
+
+def _foreign() -> tuple[bool, str]:
+    owners = set(importlib.metadata.packages_distributions().get("specforge", ()))
+    scripts = {
+        entry.dist.name for entry in importlib.metadata.entry_points(group="console_scripts", name="specforge") if entry.dist is not None
+    }
+    foreign = sorted((owners | scripts) - {DISTRIBUTION})
+    if foreign:
+        names = ", ".join(foreign)
+        return (
+            False,
+            f"{names} installs a `specforge` too, and one overwrites the other: install {DISTRIBUTION} in an environment of its own",
+        )
+    return True, "no other package installs a `specforge`"
+
+
+def _parser() -> tuple[bool, str]:
+    if hasattr(yaml, "CSafeLoader"):
+        return True, "YAML is read by libyaml"
+    return False, "libyaml is missing, so reading specs is about eight times slower: install a PyYAML wheel built with it"
+
+
+def _locks(root: Path) -> tuple[bool, str]:
+    try:
+        locks = read_locks(root)
+    except LockError as error:
+        return False, f"{error}: {error.help}"
+    interrupted = sorted(feature for feature, found in locks.items() if len(found) > 1)
+    if interrupted:
+        return False, f"a build of {', '.join(interrupted)} was interrupted: run `specforge build` to finish it"
+    return True, f"{len(locks)} locks can be read"
+
+
+def _ignored(root: Path) -> tuple[bool, str]:
+    file = root / ".gitignore"
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
+    hiding = {"*.lock", FOLDER, f"{FOLDER}/", f"/{FOLDER}", f"/{FOLDER}/"}
+    found = [line.strip() for line in lines if line.strip() in hiding]
+    if found:
+        return (
+            False,
+            f"`{found[0]}` in .gitignore hides the locks from git: add `!{FOLDER}/*.lock`"
+            if f"!{FOLDER}/*.lock" not in lines
+            else "locks are not ignored",
+        )
+    return True, "the locks are not ignored by git"
+
+
+def _leftovers(root: Path) -> tuple[bool, str]:
+    found = sorted(path.relative_to(root).as_posix() for path in root.glob(f"{FOLDER}/.*{SUFFIX}"))
+    if found:
+        return False, f"{found[0]} is left over from a killed build: run `specforge build`, then delete it"
+    return True, "nothing is left over from a killed build"

@@ -1,0 +1,122 @@
+"""Drift: the difference between what a build would write (E), what it last wrote (L), and what is on disk (D)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from specforge.finding import Finding, Severity
+from specforge.location import Location
+from specforge.lock import digest
+
+
+class State(StrEnum):
+    """How one artifact stands."""
+
+    CLEAN = "clean"
+    LINE_ENDINGS = "line-endings"
+    NEW = "new"
+    ADOPTABLE = "adoptable"
+    COLLISION = "collision"
+    MISSING = "missing"
+    CONVERGED = "converged"
+    STALE = "stale"
+    HAND_EDITED = "hand-edited"
+    DIVERGED = "diverged"
+    ORPHANED = "orphaned"
+    ORPHANED_EDITED = "orphaned-edited"
+    FORGOTTEN = "forgotten"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """What stands at a path: a text, nothing, or something that is no readable file."""
+
+    text: str | None = None
+    crlf: bool = False
+    """Whether the text has CRLF line ends; `text` has none."""
+    unreadable: str = ""
+    """Why it cannot be read as a file."""
+
+
+def classify(expected: str | None, locked: frozenset[str], disk: Disk) -> State | None:
+    """Name the state of one artifact; `None` when the path is none of ours.
+
+    Args:
+        expected: The text that a build would write.
+        locked: The digests of what was last written; two when a build was interrupted between files and lock.
+        disk: What is there.
+    """
+    if disk.unreadable:
+        return State.UNREADABLE if expected is not None or locked else None
+    if expected is None:
+        if not locked:
+            return None
+        if disk.text is None:
+            return State.FORGOTTEN
+        return State.ORPHANED if digest(disk.text) in locked else State.ORPHANED_EDITED
+    if not locked:
+        if disk.text is None:
+            return State.NEW
+        return State.ADOPTABLE if disk.text == expected else State.COLLISION
+    if disk.text is None:
+        return State.MISSING
+    wanted, found = digest(expected), digest(disk.text)
+    if found == wanted:
+        if wanted not in locked or len(locked) > 1:
+            return State.CONVERGED
+        return State.LINE_ENDINGS if disk.crlf else State.CLEAN
+    if found in locked:
+        return State.STALE
+    return State.HAND_EDITED if wanted in locked else State.DIVERGED
+
+
+WRITES = frozenset((State.NEW, State.MISSING, State.STALE))
+"""States in which a build writes the expected text."""
+RECORDS = frozenset((State.ADOPTABLE, State.CONVERGED))
+"""States in which the file is right and only the lock is written."""
+KEEPS = frozenset((State.COLLISION, State.HAND_EDITED, State.DIVERGED, State.ORPHANED_EDITED, State.UNREADABLE))
+"""States in which a build leaves the file alone and says so."""
+
+_SAYS: dict[State, tuple[Severity, str, str]] = {
+    State.LINE_ENDINGS: (Severity.NOTE, "only the line ends differ from what was written", "check it out with `eol=lf`, or leave it"),
+    State.NEW: (Severity.ERROR, "the artifact has not been built yet", "run `specforge build`"),
+    State.ADOPTABLE: (Severity.NOTE, "the file is right, but the lock does not know it", "run `specforge build` to record it"),
+    State.COLLISION: (
+        Severity.ERROR,
+        "a file that specforge did not write stands where the artifact goes",
+        "move it away and run `specforge build`",
+    ),
+    State.MISSING: (Severity.ERROR, "the artifact was written and is gone", "run `specforge build` to write it again"),
+    State.CONVERGED: (Severity.NOTE, "the file is right, but the lock is older", "run `specforge build` to record it"),
+    State.STALE: (Severity.ERROR, "the artifact is older than its spec", "run `specforge build`"),
+    State.HAND_EDITED: (
+        Severity.ERROR,
+        "the artifact was edited by hand",
+        "move the change into the spec; to drop it, delete the file and run `specforge build`",
+    ),
+    State.DIVERGED: (
+        Severity.ERROR,
+        "the artifact was edited by hand, and its spec has changed since",
+        "move the change into the spec; to drop it, delete the file and run `specforge build`",
+    ),
+    State.ORPHANED: (Severity.ERROR, "no spec makes this artifact any more", "run `specforge build` to delete it"),
+    State.ORPHANED_EDITED: (
+        Severity.ERROR,
+        "no spec makes this artifact any more, and it was edited by hand",
+        "keep what you need of it, then delete it and run `specforge build`",
+    ),
+    State.FORGOTTEN: (Severity.NOTE, "the lock still lists an artifact that no spec makes", "run `specforge build` to forget it"),
+    State.UNREADABLE: (
+        Severity.ERROR,
+        "what stands where the artifact goes cannot be read as a file",
+        "move it away and run `specforge build`",
+    ),
+}
+
+
+def finding(state: State, path: str, disk: Disk) -> Finding | None:
+    """Say what a state means for a file; `None` when it is clean."""
+    if state is State.CLEAN:
+        return None
+    severity, message, help = _SAYS[state]
+    return Finding(state.value, severity, message + (f": {disk.unreadable}" if disk.unreadable else ""), Location(path), help)

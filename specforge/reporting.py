@@ -1,0 +1,109 @@
+"""A report as text and as JSON; pure strings."""
+
+import json
+
+from specforge.finding import Finding, Report, Severity
+
+FORMAT = "specforge-report/1"
+
+
+def as_text(report: Report, written: tuple[str, ...] = (), deleted: tuple[str, ...] = (), *, quiet: bool = False) -> str:
+    """Print for people: how much was decided, what was done, every finding, and what could not be seen."""
+    lines = (
+        []
+        if quiet
+        else [
+            f"{_many(report.features, 'feature')}, {_many(report.modules, 'module')}, {_many(report.artifacts, 'artifact')}, as of {report.as_of}"
+        ]
+    )
+    if not quiet:
+        lines += [f"wrote   {path}" for path in written] + [f"deleted {path}" for path in deleted]
+    for finding in report.findings:
+        lines += _finding(finding)
+    if not quiet:
+        lines += [_summary(report), f"not seen: {'; '.join(report.unseen)}"]
+    return "".join(line + "\n" for line in lines)
+
+
+def _finding(finding: Finding) -> list[str]:
+    head = f"{finding.at}: {finding.severity}[{finding.check}]: {finding.message}"
+    return [head, f"    {finding.help}"] if finding.help else [head]
+
+
+def _summary(report: Report) -> str:
+    counts = [_many(report.count(severity), str(severity)) for severity in sorted(Severity, reverse=True) if report.count(severity)]
+    waived = f", {report.waived} waived" if report.waived else ""
+    return (", ".join(counts) or "no findings") + waived
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def as_json(report: Report, written: tuple[str, ...] = (), deleted: tuple[str, ...] = ()) -> str:
+    """Print for programs; `specforge schema report` describes it."""
+    document = {
+        "format": FORMAT,
+        "as_of": report.as_of,
+        "summary": {
+            "features": report.features,
+            "modules": report.modules,
+            "artifacts": report.artifacts,
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "notes": report.count(Severity.NOTE),
+            "waived": report.waived,
+        },
+        "findings": [
+            {
+                "check": finding.check,
+                "severity": str(finding.severity),
+                "message": finding.message,
+                "help": finding.help,
+                "ref": finding.ref,
+                "path": finding.at.path,
+                "line": finding.at.line,
+                "column": finding.at.column,
+            }
+            for finding in report.findings
+        ],
+        "written": list(written),
+        "deleted": list(deleted),
+        "unseen": list(report.unseen),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def report_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+
+    def closed(properties: dict[str, object]) -> dict[str, object]:
+        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+    finding = closed(
+        {
+            "check": text,
+            "severity": {"enum": [str(severity) for severity in Severity]},
+            "message": text,
+            "help": text,
+            "ref": text,
+            "path": text,
+            "line": number,
+            "column": number,
+        }
+    )
+    counts = ("features", "modules", "artifacts", "errors", "warnings", "notes", "waived")
+    texts = {"type": "array", "items": text}
+    schema = closed(
+        {
+            "format": {"const": FORMAT},
+            "as_of": {"type": "string", "format": "date"},
+            "summary": closed(dict.fromkeys(counts, number)),
+            "findings": {"type": "array", "items": finding},
+            "written": texts,
+            "deleted": texts,
+            "unseen": texts,
+        }
+    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge report", **schema}

@@ -1,0 +1,99 @@
+"""Begins a project: writes a config, a first spec, schemas and git attributes, and overwrites nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from specforge.errors import UsageError
+from specforge.schema import language_schema
+from specforge.spec.model import is_slug
+from specforge.writing import write
+
+CONFIG = """# Settings of specforge; every one has a default.
+specs = ["specs/**/*.yaml"]
+output = "generated"
+"""
+
+SPEC = """# yaml-language-server: $schema=../schema/feature.schema.json
+specforge: 1
+feature: {name}
+title: {title}
+summary: Answers questions about opening hours.
+owners: {{product: product-team, evals: quality-team}}
+source: Opening hours policy, version 1
+role: You are the assistant of a shop.
+facts:
+  - id: opening-hours
+    topic: Shop
+    says: Opening hours
+    is: 9:00 to 18:00, Monday to Saturday
+constraints:
+  - id: short-answers
+    rule: Answer in at most two sentences.
+    criteria:
+      - id: two-sentences
+        check: {{sentences: {{at_most: 2}}}}
+        passes: "We are open from 9:00 to 18:00."
+        fails: "We are open. From Monday to Saturday. From 9:00 to 18:00."
+intents:
+  - id: tell-opening-hours
+    when: The user asks when the shop is open.
+    do: Tell the opening hours.
+  - id: decline
+    kind: refusal
+    when: The user asks for anything else.
+    do: Say that you can only tell the opening hours.
+cases:
+  - id: asks-for-sunday
+    covers: [tell-opening-hours, short-answers]
+    input: Can I come on Sunday?
+    expect:
+      - says: [Saturday]
+"""
+
+ATTRIBUTES = """generated/** text eol=lf linguist-generated
+specforge.locks/* text eol=lf linguist-generated
+"""
+
+
+def start(root: Path, name: str) -> Iterator[str]:
+    """Write what a first build needs; give a line for each thing done.
+
+    Raises:
+        UsageError: when the name is no id, or the folder does not exist.
+    """
+    id = _id(name)
+    if not root.is_dir():
+        raise UsageError(f"there is no folder {root}", "make it first")
+    yield from _new(root, "specforge.toml", CONFIG)
+    yield from _new(root, f"specs/{id}.yaml", SPEC.format(name=id, title=id.replace("-", " ").replace("_", " ").capitalize()))
+    for kind in ("feature", "module"):
+        schema = language_schema("feature" if kind == "feature" else "module")
+        yield from _new(root, f"schema/{kind}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+    yield from _attributes(root)
+    yield "next: edit the spec, then run `specforge build`"
+
+
+def _id(name: str) -> str:
+    if not is_slug(name):
+        raise UsageError(f"{name!r} is not an id", "use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`")
+    return name
+
+
+def _new(root: Path, path: str, text: str) -> Iterator[str]:
+    if (root / path).exists() or (root / path).is_symlink():
+        yield f"kept    {path}"
+        return
+    write(root, path, text)
+    yield f"wrote   {path}"
+
+
+def _attributes(root: Path) -> Iterator[str]:
+    file = root / ".gitattributes"
+    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+    missing = [line for line in ATTRIBUTES.splitlines() if line not in before.splitlines()]
+    if not missing:
+        yield "kept    .gitattributes"
+        return
+    write(root, ".gitattributes", before + ("" if before.endswith("\n") or not before else "\n") + "".join(line + "\n" for line in missing))
+    yield "wrote   .gitattributes"

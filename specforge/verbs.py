@@ -1,0 +1,207 @@
+"""What a user can ask for: loads, lints, builds, compares and writes; the command line and the library call it."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.building import build_feature, check_output
+from specforge.config import Config
+from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify, finding
+from specforge.errors import UsageError
+from specforge.finding import Finding, Report, Severity
+from specforge.linting import OMISSION, lint, located, severity_of, waive
+from specforge.loading import Loaded, load
+from specforge.location import Location
+from specforge.lock import Lock, digest
+from specforge.project import Project, SpecFile
+from specforge.registry import Check, Compiler, find_checks, find_compilers
+from specforge.writing import commit, exclusive, read_disk, read_locks
+
+UNSEEN = (
+    "whether a model follows the prompt: no model was called",
+    "whether the spec is right: generated artifacts agree with it by construction",
+)
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project that was loaded and linted, with what is needed to compile it."""
+
+    root: Path
+    config: Config
+    loaded: Loaded
+    checks: tuple[Check, ...]
+    compilers: tuple[Compiler, ...]
+    findings: tuple[Finding, ...]
+    waived: int
+    texts: dict[str, dict[str, str]]
+    """For each feature without an error, the text of each artifact by its path inside the project."""
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+        return self.loaded.project
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a verb found and did."""
+
+    report: Report
+    broken: bool
+    """Whether a spec could not be understood: exit 2."""
+    written: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def open_project(root: Path, config: Config, as_of: datetime.date) -> Opened:
+    """Load, lint and compile a project without touching the disk.
+
+    Raises:
+        UsageError: when no spec matches, or the config is wrong.
+        TemplateError: when a template does not render.
+    """
+    output = check_output(config.output)
+    checks, compilers = find_checks(config.plugins), find_compilers(config.plugins)
+    for name in config.templates:
+        if name not in {compiler.name for compiler in compilers}:
+            raise UsageError(
+                f"the config gives a template to the compiler `{name}`, which does not exist", "compilers are listed by `specforge explain`"
+            )
+    loaded = load(root, config, as_of)
+    if not loaded.project.sources and not loaded.findings:
+        raise UsageError(
+            f"no spec matches {', '.join(config.specs)}", "run `specforge init` to begin with one, or set `specs` in the config"
+        )
+    project = loaded.project
+    found = [*loaded.findings, *lint(project, checks, config)]
+    blocked = _blocked(project, found)
+    texts: dict[str, dict[str, str]] = {}
+    for file in project.features:
+        if file.owner not in blocked:
+            built = build_feature(project, file, compilers)
+            texts[file.owner] = {f"{output}/{path}": text for path, text in built.texts.items()}
+            severity = severity_of(OMISSION, Severity.WARNING, config)
+            if severity is not None:
+                found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
+    kept, waived = waive(project, dict.fromkeys(found), (check.name for check in checks), config)
+    return Opened(root, config, loaded, checks, compilers, kept, waived, texts)
+
+
+def _blocked(project: Project, findings: list[Finding]) -> frozenset[str]:
+    """The features that an error stands in: in their own file, or in a module they use."""
+    paths = {one.at.path for one in findings if one.severity is Severity.ERROR}
+    return frozenset(owner for owner, parts in project.includes.items() if any(part.file.path in paths for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One artifact as it stands."""
+
+    path: str
+    state: State
+    disk: Disk
+    expected: str | None
+
+
+def _compare(opened: Opened) -> dict[str, tuple[_Standing, ...]]:
+    """Compare every artifact of every feature that compiled, and of every lock whose feature is gone."""
+    locks = read_locks(opened.root)
+    blocked = {file.owner for file in opened.project.files if file.owner not in opened.texts}
+    standing: dict[str, tuple[_Standing, ...]] = {}
+    for feature in sorted({*opened.texts, *locks} - blocked):
+        texts = opened.texts.get(feature, {})
+        digests: dict[str, frozenset[str]] = {}
+        for lock in locks.get(feature, ()):
+            for path, value in lock.artifacts.items():
+                digests[path] = digests.get(path, frozenset()) | {value}
+        found = []
+        for path in sorted({*texts, *digests}):
+            disk = read_disk(opened.root, path)
+            state = classify(texts.get(path), digests.get(path, frozenset()), disk)
+            if state is not None:
+                found.append(_Standing(path, state, disk, texts.get(path)))
+        standing[feature] = tuple(found)
+    return standing
+
+
+def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
+    """Say what is wrong with the specs, and what drifted from them."""
+    opened = open_project(root, config, as_of)
+    drift = [] if opened.loaded.broken else [one for found in _compare(opened).values() for one in _findings(found)]
+    return Outcome(_report(opened, drift), opened.loaded.broken)
+
+
+def _findings(standing: tuple[_Standing, ...]) -> list[Finding]:
+    return [one for each in standing if (one := finding(each.state, each.path, each.disk)) is not None]
+
+
+def build(root: Path, config: Config, as_of: datetime.date) -> Outcome:
+    """Write every artifact that is new, missing or stale; keep what somebody edited, and say so.
+
+    Nothing is written when a spec could not be understood, and nothing of a feature that an error stands in.
+    """
+    opened = open_project(root, config, as_of)
+    if opened.loaded.broken:
+        return Outcome(_report(opened, []), broken=True)
+    written: list[str] = []
+    deleted: list[str] = []
+    kept: list[Finding] = []
+    with exclusive(root):
+        locks = read_locks(root)
+        specs = {file.owner: file for file in opened.project.files}
+        for feature, standing in _compare(opened).items():
+            previous = locks[feature][0] if feature in locks else None
+            wrote, removed = _settle(root, feature, specs.get(feature), standing, previous)
+            written += wrote
+            deleted += removed
+            kept += [one for one in _findings(standing) if State(one.check) in KEEPS]
+    return Outcome(
+        _report(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=tuple(one.at.path for one in kept)
+    )
+
+
+def _settle(
+    root: Path, feature: str, spec: SpecFile | None, standing: tuple[_Standing, ...], previous: Lock | None
+) -> tuple[list[str], list[str]]:
+    before = dict(previous.artifacts) if previous else {}
+    artifacts: dict[str, str] = {}
+    writes: dict[str, str] = {}
+    deletes = [each.path for each in standing if each.state is State.ORPHANED]
+    for each in standing:
+        if each.expected is not None and (each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}):
+            artifacts[each.path] = digest(each.expected)
+        elif each.path in before and each.state in KEEPS:
+            artifacts[each.path] = before[each.path]
+        if each.expected is not None and each.state in WRITES:
+            writes[each.path] = each.expected
+    lock = Lock(feature, spec.path if spec else previous.spec if previous else "", artifacts)
+    commit(root, lock, writes, tuple(deletes), previous)
+    return list(writes), deletes
+
+
+def _report(opened: Opened, drift: list[Finding]) -> Report:
+    project = opened.project
+    undecided = [
+        Finding(
+            "undecided",
+            Severity.ERROR,
+            f"feature `{file.owner}` could not be compiled, so its artifacts were not looked at",
+            Location(file.path),
+            "settle the errors above first",
+        )
+        for file in project.files
+        if file.owner in project.includes and file.owner not in opened.texts
+    ]
+    return Report(
+        findings=Report.sort([*opened.findings, *drift, *undecided]),
+        features=len(opened.texts),
+        modules=len(project.modules),
+        artifacts=sum(len(texts) for texts in opened.texts.values()),
+        as_of=project.as_of.isoformat(),
+        waived=opened.waived,
+        unseen=UNSEEN,
+    )
