@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from specforge.artifact import Artifact
+from specforge.artifact import Artifact, Omission
 from specforge.caps import estimate_tokens
 from specforge.contracts.clauses import description
 from specforge.contracts.schemas import input_schema, output_schema
@@ -24,8 +24,18 @@ def tools(view: View) -> Iterator[Artifact]:
     """
     if view.tools:
         listed = [_tool(tool, view) for tool in view.tools]
+        omissions = tuple(
+            Omission(
+                f"the output schema of `{tool.id}` says nothing about its rows",
+                tool.place,
+                "declare the fields of a row in `item`",
+                str(tool.ref),
+            )
+            for tool in view.tools
+            if tool.value.returns.kind in {"many", "some"} and not tool.value.item
+        )
         document = {"format": "specforge-tools/1", "feature": view.id, "variant": dict(view.variant), "tools": listed}
-        yield Artifact(f"{view.folder}/tools.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        yield Artifact(f"{view.folder}/tools.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n", omissions)
 
 
 def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:

@@ -1,0 +1,53 @@
+"""Owners that nobody is."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Problem, Severity
+from specforge.project import Project
+from specforge.registry import check
+from specforge.spec.model import nearest
+
+
+@check(severity=Severity.WARNING)
+def unknown_owner(project: Project) -> Iterator[Problem]:
+    """Flag an element whose `owner` is no role of the spec's `owners`, and a protected one that nobody owns.
+
+    A sign-off that can be asked of nobody is given by nobody.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    owners: {product: shop-team}
+    constraints:
+      - id: own-orders
+        level: should
+        rule: Act only on orders of the user you are talking to.
+        owner: legal
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    owners: {product: shop-team, legal: legal-team}
+    constraints:
+      - id: own-orders
+        level: should
+        rule: Act only on orders of the user you are talking to.
+        owner: legal
+    ```
+    """
+    for view in project.views:
+        roles = {role for part in view.included for role in part.file.document.owners}
+        for element in (*view.facts, *view.constraints, *view.intents, *view.tools, *view.examples, *view.cases, *view.scaffolds):
+            owner = element.value.owner
+            if owner is not None and owner not in roles:
+                yield Problem(
+                    f"`{owner}` is no role of the spec's `owners`", element.place / "owner", nearest(owner, roles), str(element.ref)
+                )
+            elif owner is None and element.value.protected and not roles:
+                help = "name its `owner`, one of the spec's `owners`"
+                yield Problem(f"`{element.id}` is protected, and nobody owns it", element.place / "protected", help, str(element.ref))
