@@ -4,10 +4,9 @@ import importlib.metadata
 import platform
 from pathlib import Path
 
-import yaml
-
 from specforge.errors import LockError
 from specforge.lock import FOLDER
+from specforge.source import FAST
 from specforge.version import __version__
 from specforge.writing import SUFFIX, read_locks
 
@@ -39,7 +38,7 @@ def _foreign() -> tuple[bool, str]:
 
 
 def _parser() -> tuple[bool, str]:
-    if hasattr(yaml, "CSafeLoader"):
+    if FAST:
         return True, "YAML is read by libyaml"
     return False, "libyaml is missing, so reading specs is about eight times slower: install a PyYAML wheel built with it"
 

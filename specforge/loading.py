@@ -10,15 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.finding import Finding, Severity
 from specforge.graph import find_cycle
 from specforge.location import Location, Place
-from specforge.mistakes import explain
+from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile
 from specforge.source import MAX_BYTES, Source, read
 from specforge.spec.documents import Feature, Module
@@ -195,13 +193,11 @@ class _Assembly:
             )
             self.report("invalid-spec", "the file says neither `feature` nor `module`", place, hint)
             return None
-        model: type[Feature | Module] = Feature if "feature" in keys else Module
-        try:
-            return model.model_validate(source.data)
-        except ValidationError as error:
-            for route, message, help in explain(error, model):
-                self.report("invalid-spec", message, Place(source.path, route), help)
-        return None
+        document: Feature | Module | None
+        document, told = validate(Feature, source.data) if "feature" in keys else validate(Module, source.data)
+        for route, message, help in told:
+            self.report("invalid-spec", message, Place(source.path, route), help)
+        return document
 
     def add_modules(self, file: SpecFile) -> Iterator[SpecFile]:
         for index, use in enumerate(file.document.use):

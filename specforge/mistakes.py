@@ -1,8 +1,8 @@
 """Validation errors in a spec author's words: where, what is wrong, what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -10,12 +10,17 @@ from pydantic_core import ErrorDetails
 from specforge.location import Route
 from specforge.spec.model import Model, nearest
 
+M = TypeVar("M", bound=Model)
+Told = tuple[Route, str, str]
+"""Route, message and help of one error."""
 
-def explain(error: ValidationError, model: type[Model]) -> Iterator[tuple[Route, str, str]]:
-    """Give route, message and help for each error of one validation."""
-    for one in error.errors(include_url=False):
-        message, help = _words(one, model)
-        yield one["loc"], message, help
+
+def validate(model: type[M], value: object) -> tuple[M | None, tuple[Told, ...]]:
+    """Validate plain data; give the model, or every error in words."""
+    try:
+        return model.model_validate(value), ()
+    except ValidationError as error:
+        return None, tuple((one["loc"], *_words(one, model)) for one in error.errors(include_url=False))
 
 
 def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What a user can ask for: loads, lints, builds, compares and writes; the command line and the library call it."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,6 @@ UNSEEN = (
     "whether a model follows the prompt: no model was called",
     "whether the spec is right: generated artifacts agree with it by construction",
 )
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Opened:
     compilers: tuple[Compiler, ...]
     findings: tuple[Finding, ...]
     waived: int
+    output: str
+    """The output folder, as a normal path inside the project."""
     texts: dict[str, dict[str, str]]
     """For each feature without an error, the text of each artifact by its path inside the project."""
 
@@ -88,7 +89,7 @@ def open_project(root: Path, config: Config, as_of: datetime.date) -> Opened:
             if severity is not None:
                 found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
     kept, waived = waive(project, dict.fromkeys(found), (check.name for check in checks), config)
-    return Opened(root, config, loaded, checks, compilers, kept, waived, texts)
+    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts)
 
 
 def _blocked(project: Project, findings: list[Finding]) -> frozenset[str]:
@@ -132,7 +133,7 @@ def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
     """Say what is wrong with the specs, and what drifted from them."""
     opened = open_project(root, config, as_of)
     drift = [] if opened.loaded.broken else [one for found in _compare(opened).values() for one in _findings(found)]
-    return Outcome(_report(opened, drift), opened.loaded.broken)
+    return Outcome(report_of(opened, drift), opened.loaded.broken)
 
 
 def _findings(standing: tuple[_Standing, ...]) -> list[Finding]:
@@ -146,7 +147,7 @@ def build(root: Path, config: Config, as_of: datetime.date) -> Outcome:
     """
     opened = open_project(root, config, as_of)
     if opened.loaded.broken:
-        return Outcome(_report(opened, []), broken=True)
+        return Outcome(report_of(opened), broken=True)
     written: list[str] = []
     deleted: list[str] = []
     kept: list[Finding] = []
@@ -160,7 +161,7 @@ def build(root: Path, config: Config, as_of: datetime.date) -> Outcome:
             deleted += removed
             kept += [one for one in _findings(standing) if State(one.check) in KEEPS]
     return Outcome(
-        _report(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=tuple(one.at.path for one in kept)
+        report_of(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=tuple(one.at.path for one in kept)
     )
 
 
@@ -183,7 +184,8 @@ def _settle(
     return list(writes), deletes
 
 
-def _report(opened: Opened, drift: list[Finding]) -> Report:
+def report_of(opened: Opened, drift: Iterable[Finding] = ()) -> Report:
+    """Give the report of a project, with what drifted when that was looked at."""
     project = opened.project
     undecided = [
         Finding(
