@@ -1,20 +1,48 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: demo test check install
+.PHONY: demo test check docs bench clean
 
-install: $(VENV)/.installed
+demo: $(VENV)/.installed
+	@echo "== build examples/ =="
+	$(BIN)/specforge build --root examples
+	@echo
+	@echo "== what was written for the airline agent =="
+	@ls examples/generated/airline-agent
+	@head -n 12 examples/generated/airline-agent/prompt.md
+	@echo "..."
+	@echo
+	@echo "== what check thinks of it =="
+	$(BIN)/specforge check --root examples
+
+test: $(VENV)/.tested check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	$(BIN)/ruff format --check specforge tests bench
+	$(BIN)/ruff check specforge tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/specforge check --root examples --fail-on warning --quiet
+
+docs: $(VENV)/.tested
+	$(BIN)/python -m tests.generated_docs
+
+bench: $(VENV)/.tested
+	$(BIN)/python bench/run.py
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e . "hypothesis>=6.100" "pytest>=8.3" "pytest-xdist>=3.6" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
+	$(PIP) install --quiet -e .
 	touch $@
 
-test: install check
-	$(BIN)/python -m pytest
+# The policy corpus is read in tests only, and without what its own runners need.
+$(VENV)/.tested: $(VENV)/.installed
+	$(PIP) install --quiet "hypothesis>=6.100" "pytest>=8.3" "pytest-xdist>=3.6" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
+	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0"
+	touch $@
 
-check: install
-	$(BIN)/ruff format --check specforge tests
-	$(BIN)/ruff check specforge tests
-	$(BIN)/mypy
+clean:
+	rm -rf $(VENV)

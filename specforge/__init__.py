@@ -1,5 +1,69 @@
-"""specforge: one feature spec, compiled into prompt, evals, tool contracts and session rules."""
+"""specforge: one feature spec, compiled into prompt, evals, tool contracts and session rules.
+
+Names are imported when they are first used, so that `import specforge` costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
 
 from specforge.version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from specforge.artifact import Artifact, Omission
+    from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
+    from specforge.finding import Finding, Problem, Report, Severity
+    from specforge.grading.verdict import Outcome, Verdict
+    from specforge.library import Workspace, load
+    from specforge.project import Project, View
+    from specforge.registry import check, compiler
+
+__all__ = [
+    "Artifact",
+    "Finding",
+    "InvalidSpecError",
+    "Omission",
+    "Outcome",
+    "Problem",
+    "Project",
+    "Report",
+    "Severity",
+    "SpecforgeError",
+    "UsageError",
+    "Verdict",
+    "View",
+    "Workspace",
+    "__version__",
+    "check",
+    "compiler",
+    "load",
+]
+
+_HOMES = {
+    "Artifact": "artifact",
+    "Finding": "finding",
+    "InvalidSpecError": "errors",
+    "Omission": "artifact",
+    "Outcome": "grading.verdict",
+    "Problem": "finding",
+    "Project": "project",
+    "Report": "finding",
+    "Severity": "finding",
+    "SpecforgeError": "errors",
+    "UsageError": "errors",
+    "Verdict": "grading.verdict",
+    "View": "project",
+    "Workspace": "library",
+    "check": "registry",
+    "compiler": "registry",
+    "load": "library",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"specforge.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'specforge' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

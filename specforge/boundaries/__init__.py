@@ -1,0 +1,1 @@
+"""Session boundaries, compiled to a form that a program in any language can execute."""

@@ -1,0 +1,168 @@
+"""Purposes as explicit rules in the order in which they are asked, with every default spelled out."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from specforge.boundaries.zones import VERSION, cuts, microseconds
+from specforge.project import Owned, View
+from specforge.spec.sessions import Events, Purpose, Sessions
+
+Rule = dict[str, object]
+ANCHORED = ("longest", "turns", "sum")
+"""Rules that need the start of the session, so that each session depends on the one before."""
+
+
+def events_json(events: Events) -> dict[str, object]:
+    """Give the event stream: where it is, how it is ordered, what is set aside."""
+    order = ["at", *(["seq"] if "seq" in events.columns else []), "tie", "id"]
+    late = events.late
+    return {
+        "table": events.table,
+        "columns": dict(events.columns),
+        "order": order,
+        "ties": list(events.ties),
+        "zone": events.zone,
+        "ignores": list(events.ignores),
+        "late": None if late is None else {"wait_us": microseconds(late.wait), "then": late.then},
+        "clock_ahead_us": None if events.clock_ahead is None else microseconds(events.clock_ahead),
+        "duplicates": "same id and at: the first is kept",
+        "null_key": "set_aside",
+    }
+
+
+def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
+    """Give the boundary of one purpose, resolved."""
+    assert view.sessions is not None
+    value, sessions = purpose.value, view.sessions.value
+    source = _source(value, sessions)
+    rules = list(_rules(source))
+    boundary: dict[str, object] = {
+        "per": list(source.per),
+        "inside": source.inside,
+        "activity": _activity(source),
+        "class": "anchored" if any(rule["rule"] in ANCHORED for rule in rules) else "local",
+        "rules": rules,
+    }
+    version = json.dumps([events_json(sessions.events), boundary], sort_keys=True, ensure_ascii=False)
+    return {
+        "ref": str(purpose.ref),
+        "id_column": f"{purpose.id}_session_id",
+        "id": f"{purpose.id}:<id of the first event>",
+        "boundary_version": hashlib.sha256(version.encode()).hexdigest()[:12],
+        "same_as": value.same_as.purpose if value.same_as else None,
+        **boundary,
+        "bills_when": None if value.bills_when is None else {"has": list(value.bills_when.has), "lacks": list(value.bills_when.lacks)},
+        "quota_per_day": value.quota,
+        "unit": value.unit,
+        "judged_as": value.judged_as,
+        "keeps_us": {name: microseconds(length) for name, length in value.keeps.items()},
+        "effective_from": value.effective_from.isoformat() if value.effective_from else None,
+        "decided_by": value.decided_by,
+    }
+
+
+def _source(purpose: Purpose, sessions: Sessions) -> Purpose:
+    """The purpose whose boundary it is; a chain of `same_as` ends, since circles are refused when a spec is read."""
+    while purpose.same_as is not None:
+        purpose = sessions.purposes[purpose.same_as.purpose]
+    return purpose
+
+
+def _activity(purpose: Purpose) -> dict[str, list[str]]:
+    if purpose.counts:
+        starts = purpose.starts.on if purpose.starts else ()
+        reopens = purpose.reopens.on if purpose.reopens else ()
+        return {"only": list(dict.fromkeys((*purpose.counts, *starts, *reopens)))}
+    return {"all_but": list(purpose.ends.on) if purpose.ends else []}
+
+
+def _rules(purpose: Purpose) -> Iterator[Rule]:
+    starts, ends = purpose.starts, purpose.ends
+    yield {"rule": "first", "triggered_by": "any"}
+    if starts is not None and starts.on:
+        yield {"rule": "starts_on", "kinds": list(starts.on), "triggered_by": "any"}
+    if ends is not None and ends.daily is not None:
+        daily = ends.daily
+        horizon = {"since": daily.since.isoformat(), "until": daily.until.isoformat()}
+        told = {"at": daily.at, "zone": daily.zone, "tzdata": VERSION, **horizon}
+        yield {"rule": "daily", **told, "cuts_us": list(cuts(daily)), "triggered_by": "any"}
+    if purpose.reopens is not None:
+        within = {"us": microseconds(purpose.reopens.within), "bound": "inclusive"}
+        yield {
+            "rule": "reopens",
+            "kinds": list(purpose.reopens.on),
+            **within,
+            "voids": ["ends_on", "ends_says", "idle", "changes"],
+            "triggered_by": "reopen",
+        }
+    if ends is not None:
+        yield from _soft_ends(purpose)
+    if starts is not None and starts.changes:
+        yield {"rule": "changes", "columns": list(starts.changes), "triggered_by": "activity"}
+    if ends is not None:
+        yield from _hard_limits(purpose)
+
+
+def _soft_ends(purpose: Purpose) -> Iterator[Rule]:
+    assert purpose.ends is not None
+    resume = None if purpose.resumes_within is None else microseconds(purpose.resumes_within)
+    if purpose.ends.on:
+        yield {
+            "rule": "ends_on",
+            "kinds": list(purpose.ends.on),
+            "resumes_within_us": resume,
+            "bound": "inclusive",
+            "triggered_by": "activity",
+        }
+    if purpose.ends.says is not None:
+        phrases = [ascii_fold(phrase) for phrase in purpose.ends.says.phrases]
+        told = {"phrases": phrases, "by": purpose.ends.says.by, "compare": "whole text, spaces around it removed, ASCII letters lowered"}
+        yield {"rule": "ends_says", **told, "resumes_within_us": resume, "bound": "inclusive", "triggered_by": "activity"}
+    if purpose.ends.idle is not None:
+        yield {"rule": "idle", "us": microseconds(purpose.ends.idle), "bound": "inclusive", "triggered_by": "activity"}
+
+
+def _hard_limits(purpose: Purpose) -> Iterator[Rule]:
+    assert purpose.ends is not None
+    if purpose.ends.longest is not None:
+        yield {"rule": "longest", "us": microseconds(purpose.ends.longest), "bound": "inclusive", "triggered_by": "any"}
+    if purpose.ends.turns is not None:
+        yield {"rule": "turns", "max": purpose.ends.turns, "bound": "inclusive", "counts": "activity", "triggered_by": "activity"}
+    if purpose.ends.sum is not None:
+        yield {"rule": "sum", "column": purpose.ends.sum.column, "max": purpose.ends.sum.max, "bound": "inclusive", "triggered_by": "any"}
+
+
+def ascii_fold(text: str) -> str:
+    """Lower the ASCII letters and nothing else: the only folding that every engine does alike."""
+    return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text.strip(" "))
+
+
+def relations_json(view: View) -> list[dict[str, str]]:
+    """Give the claims about pairs of purposes, and which of them hold by construction."""
+    assert view.sessions is not None
+    purposes = view.sessions.value.purposes
+    found = []
+    for relation in view.relations:
+        first, kind, second = relation.value.parts
+        if kind == "within" and second in _containers(first, view.sessions.value):
+            status, why = "proven", "the one is partitioned by the other"
+        elif kind == "equals" and _source(purposes[first], view.sessions.value) == _source(purposes[second], view.sessions.value):
+            status, why = "proven", "the one is declared the same as the other"
+        elif kind == "independent":
+            status, why = "declared", "no relation is claimed"
+        else:
+            status, why = "to be measured", "it does not follow from the definitions"
+        found.append({"first": first, "relation": kind, "second": second, "status": status, "why": why})
+    return found
+
+
+def _containers(name: str, sessions: Sessions) -> set[str]:
+    found: set[str] = set()
+    here: str | None = name
+    while here is not None:
+        purpose = sessions.purposes[here]
+        here = purpose.inside or (purpose.same_as.purpose if purpose.same_as else None)
+        if here is not None:
+            found.add(here)
+    return found

@@ -1,0 +1,73 @@
+"""Daily cuts as instants, from the zone rules of the `tzdata` package and never from those of the machine."""
+
+import datetime
+import importlib.resources
+from collections.abc import Iterator
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import tzdata
+
+from specforge.spec.sessions import Daily
+
+VERSION: str = tzdata.IANA_VERSION
+"""The version of the zone rules."""
+SECOND = datetime.timedelta(seconds=1)
+MICROSECOND = datetime.timedelta(microseconds=1)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | None:
+    parts = name.split("/")
+    if not all(part.replace("-", "").replace("_", "").replace("+", "").isalnum() and part.isascii() for part in parts):
+        return None
+    file = importlib.resources.files("tzdata").joinpath("zoneinfo", *parts)
+    if not file.is_file():
+        return None
+    try:
+        with file.open("rb") as stream:
+            return ZoneInfo.from_file(stream, key=name)
+    except ValueError:
+        return None
+
+
+def known_zone(name: str) -> bool:
+    """Whether there is a zone of this name."""
+    return _zone(name) is not None
+
+
+def microseconds(length: datetime.timedelta) -> int:
+    """Give a length of time in whole microseconds."""
+    return length // MICROSECOND
+
+
+def cuts(daily: Daily) -> tuple[int, ...]:
+    """Give the cuts of every day of the horizon, as microseconds since 1970-01-01 UTC, ascending.
+
+    A local time that occurs twice cuts at its first occurrence; one that is skipped cuts at the first instant after the gap.
+    """
+    return tuple(_cuts(daily))
+
+
+def _cuts(daily: Daily) -> Iterator[int]:
+    zone = _zone(daily.zone)
+    if zone is None:
+        return
+    hour, minute = (int(part) for part in daily.at.split(":"))
+    for offset in range((daily.until - daily.since).days + 1):
+        day = daily.since + datetime.timedelta(days=offset)
+        yield microseconds(_instant(datetime.datetime.combine(day, datetime.time(hour, minute)), zone) - EPOCH)
+
+
+def _instant(local: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
+    instant = local.replace(tzinfo=zone, fold=0).astimezone(datetime.UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == local:
+        return instant
+    # Skipped: halve the stretch between an instant before the gap and one after it until the change of offset is found.
+    before, after = instant - datetime.timedelta(hours=26), instant + datetime.timedelta(hours=26)
+    old = before.astimezone(zone).utcoffset()
+    while after - before > SECOND:
+        middle = before + (after - before) // 2
+        before, after = (middle, after) if middle.astimezone(zone).utcoffset() == old else (before, middle)
+    return after.replace(microsecond=0)

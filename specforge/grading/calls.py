@@ -1,0 +1,109 @@
+"""Checks of the calls that the agent makes."""
+
+from collections.abc import Sequence
+
+from specforge.grading.catalog import Catalog
+from specforge.grading.events import Call, Conversation
+from specforge.grading.json_values import same_json
+from specforge.grading.verdict import Outcome, decided, failed, passed, quote
+from specforge.spec.checks import Check, ExpectedCall
+
+
+def matches(expected: ExpectedCall, call: Call) -> bool:
+    """Whether a call is the expected one: same tool, and every named argument there with an equal value."""
+    return expected.call == call.tool and all(
+        name in call.arguments and same_json(value, call.arguments[name]) for name, value in expected.with_.items()
+    )
+
+
+def matching(expected: Sequence[ExpectedCall], calls: Sequence[Call]) -> dict[int, int]:
+    """Give as many expected calls as possible a call of their own: the largest matching, index to index.
+
+    Each expected call in turn looks for a call; where all of its calls are taken, others are moved along a path that frees one.
+    """
+    fits = [[index for index, call in enumerate(calls) if matches(one, call)] for one in expected]
+    taken: dict[int, int] = {}
+    for start in range(len(expected)):
+        reached: dict[int, int] = {}
+        pending = [start]
+        while pending:
+            seeker = pending.pop()
+            news = [index for index in fits[seeker] if index not in reached]
+            reached.update(dict.fromkeys(news, seeker))
+            free = next((index for index in news if index not in taken), None)
+            if free is not None:
+                _move(free, start, reached, taken)
+                break
+            pending += [taken[index] for index in news]
+    return {one: index for index, one in taken.items()}
+
+
+def _move(free: int, start: int, reached: dict[int, int], taken: dict[int, int]) -> None:
+    """Walk back from a free call to the expected call that began to look, and hand every call on the way to its new owner."""
+    held = {one: index for index, one in taken.items()}
+    index, seeker = free, reached[free]
+    while seeker != start:
+        taken[index] = seeker
+        index = held[seeker]
+        seeker = reached[index]
+    taken[index] = start
+
+
+def calls(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
+    """Every expected call is matched by a call of the agent of its own; other calls do not matter."""
+    found = matching(check.calls, conversation.calls)
+    missing = [one for index, one in enumerate(check.calls) if index not in found]
+    if missing:
+        return failed(f"expected the call {_expected(missing[0])}, found {_found(conversation.calls)}")
+    return passed(f"expected the call {_expected(check.calls[0])}, found it" if len(check.calls) == 1 else "all expected calls are there")
+
+
+def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    """The agent's calls of writing tools and the expected ones pair off, with none left over on either side."""
+    expected = check.does_only or ()
+    done = [call for call in conversation.calls if call.tool in catalog.writes]
+    found = matching(expected, done)
+    if missing := [one for index, one in enumerate(expected) if index not in found]:
+        reads = "" if missing[0].call in catalog.writes else f"; `{missing[0].call}` is not a tool that writes"
+        return failed(f"expected the write {_expected(missing[0])}, found {_found(done)}{reads}")
+    if extra := [call for index, call in enumerate(done) if index not in found.values()]:
+        wanted = ", ".join(_expected(one) for one in expected[:2]) + (f" and {len(expected) - 2} more" if len(expected) > 2 else "")
+        return failed(
+            f"expected no write but {wanted}, found {_call(extra[0])}" if expected else f"expected no write, found {_call(extra[0])}"
+        )
+    return passed(f"expected {len(expected) or 'no'} writes, found them" if expected else "expected no write, found none")
+
+
+def calls_before(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
+    """Every call of a later tool has an earlier call of the first, whoever makes it; passes where no later tool is called."""
+    order = check.calls_before
+    assert order is not None
+    first, later = order.first, frozenset(order.then)
+    for event in conversation.events:
+        if isinstance(event, Call) and event.tool == first:
+            return passed(f"expected `{first}` first, found it")
+        if isinstance(event, Call) and event.by == "agent" and event.tool in later:
+            return failed(f"expected `{first}` before `{event.tool}`, found {_call(event)} without it")
+    return passed(f"none of {', '.join(f'`{tool}`' for tool in order.then)} is called")
+
+
+def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
+    """The agent calls the list tool no more often than this."""
+    limit = check.pages_at_most
+    assert limit is not None
+    number = sum(call.tool == limit.tool for call in conversation.calls)
+    return decided(number <= limit.at_most, f"at most {limit.at_most} calls of `{limit.tool}`", str(number))
+
+
+def _expected(one: ExpectedCall) -> str:
+    return f"`{one.call}` with {quote(one.with_)}" if one.with_ else f"`{one.call}`"
+
+
+def _call(one: Call) -> str:
+    return f"`{one.tool}` with {quote(one.arguments)}" if one.arguments else f"`{one.tool}`"
+
+
+def _found(found: Sequence[Call]) -> str:
+    if not found:
+        return "none"
+    return _call(found[-1]) if len(found) == 1 else f"{len(found)} others, the last {_call(found[-1])}"

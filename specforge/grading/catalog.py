@@ -1,0 +1,41 @@
+"""What grading has to know about a feature: which tools write, and what its handoffs send and call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from specforge.project import View
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """What an intent of kind `handoff` declares."""
+
+    sends: str | None = None
+    """The message that is sent word for word; `{{name}}` in it stands for the value of a variable."""
+    tools: tuple[str, ...] = ()
+    """The tools that hand over."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The tools and the handoffs of a feature in one variant."""
+
+    writes: frozenset[str] = frozenset()
+    """The tools that change something."""
+    handoffs: Mapping[str, Handoff] = field(default_factory=dict)
+    """The intents of kind `handoff`, by id."""
+    tools: frozenset[str] = frozenset()
+    """All tools."""
+
+
+def catalog_of(view: View) -> Catalog:
+    """Read the catalog from a feature in one variant."""
+    return Catalog(
+        writes=frozenset(tool.id for tool in view.tools if tool.value.writes),
+        handoffs={
+            intent.id: Handoff(None if intent.value.sends is None else view.fill(intent.value.sends), intent.value.tools)
+            for intent in view.intents
+            if intent.value.kind == "handoff"
+        },
+        tools=frozenset(tool.id for tool in view.tools),
+    )

@@ -1,0 +1,147 @@
+"""Chat messages as OpenAI and Anthropic write them, read into events."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from specforge.grading.events import Call, Event, Message, Side, TranscriptError
+from specforge.grading.json_values import plain, read_json
+
+SPEAKERS: Mapping[str, Side] = {"user": "user", "assistant": "agent"}
+UNHEARD = frozenset({"system", "developer"})
+UNSAID = frozenset({"image", "image_url", "input_audio", "document", "file", "thinking", "redacted_thinking", "reasoning"})
+"""Parts of a message that are not words between the two."""
+TEXTS = frozenset({"text", "input_text", "output_text"})
+
+
+def chat_events(messages: Iterable[object]) -> tuple[Event, ...]:
+    """Read the messages of a chat; raises `TranscriptError` for a shape that is not known."""
+    reader = _Reader()
+    for number, message in enumerate(messages, start=1):
+        reader.read(message, f"message {number}")
+    return tuple(reader.events)
+
+
+class _Reader:
+    """The events read so far, and which of them are calls that still wait for a result."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.open: dict[str, int] = {}
+
+    def read(self, message: object, where: str) -> None:
+        if not isinstance(message, Mapping) or "role" not in message:
+            raise TranscriptError(f"{where} has no `role`", "do not mix chat messages with turns")
+        role, content = message["role"], message.get("content")
+        if isinstance(role, str) and role in UNHEARD:
+            return
+        if role == "tool":
+            self._answered(message.get("tool_call_id"), _text_of(content, where), where)
+            return
+        if not isinstance(role, str) or role not in SPEAKERS:
+            raise TranscriptError(
+                f"{where} has an unknown role {role!r}", "known are `user`, `assistant`, `tool`, `system` and `developer`"
+            )
+        side = SPEAKERS[role]
+        if message.get("function_call") is not None:
+            raise TranscriptError(f"{where} has the old `function_call`", "record calls as `tool_calls`")
+        calls = message.get("tool_calls") or ()
+        if not isinstance(calls, list | tuple):
+            raise TranscriptError(f"`tool_calls` of {where} is not a list")
+        spoken = self._content(content, side, where)
+        if isinstance(refusal := message.get("refusal"), str):
+            self.events.append(Message(side, refusal))
+        elif not spoken and not calls and isinstance(content, str):
+            self.events.append(Message(side, content))
+        for call in calls:
+            self._tool_call(call, side, where)
+
+    def _content(self, content: object, side: Side, where: str) -> bool:
+        """Read the content; whether anything in it was said or done."""
+        before = len(self.events)
+        texts: list[str] = []
+        answered = False
+        for kind, part in _parts(content, where):
+            if kind in TEXTS or kind == "refusal":
+                texts.append(_string(part.get("refusal" if kind == "refusal" else "text"), f"a `{kind}` part of {where}"))
+            elif kind == "tool_use":
+                self._say(texts, side)
+                self._called(part.get("name"), part.get("input"), side, part.get("id"), where)
+            elif kind == "tool_result":
+                self._answered(part.get("tool_use_id"), _text_of(part.get("content"), where), where)
+                answered = True
+            elif kind not in UNSAID:
+                raise TranscriptError(f"{where} has a part of the unknown type {kind!r}", "known are `text`, `tool_use` and `tool_result`")
+        self._say(texts, side)
+        return answered or len(self.events) > before
+
+    def _say(self, texts: list[str], side: Side) -> None:
+        # An agent's text is cut inside sentences where it cites a source; a user's parts are paragraphs.
+        text = ("" if side == "agent" else "\n").join(texts)
+        texts.clear()
+        if text.strip():
+            self.events.append(Message(side, text))
+
+    def _tool_call(self, call: object, side: Side, where: str) -> None:
+        function = call.get("function") if isinstance(call, Mapping) else None
+        if not isinstance(call, Mapping) or not isinstance(function, Mapping):
+            raise TranscriptError(f"a tool call of {where} has no `function`", "record it as `{id, function: {name, arguments}}`")
+        arguments = function.get("arguments")
+        if isinstance(arguments, str):
+            try:
+                arguments = read_json(arguments) if arguments.strip() else {}
+            except ValueError as error:
+                raise TranscriptError(f"the arguments of `{function.get('name')}` in {where} are not JSON: {error}") from None
+        self._called(function.get("name"), arguments, side, call.get("id"), where)
+
+    def _called(self, tool: object, arguments: object, side: Side, id: object, where: str) -> None:
+        name = _string(tool, f"the name of a tool call of {where}")
+        try:
+            given = plain({} if arguments is None else arguments)
+        except ValueError as error:
+            raise TranscriptError(f"the arguments of `{name}` in {where} are not JSON: {error}") from None
+        if not isinstance(given, dict):
+            raise TranscriptError(f"the arguments of `{name}` in {where} are not keys and values")
+        if isinstance(id, str):
+            self.open[id] = len(self.events)
+        self.events.append(Call(name, given, side))
+
+    def _answered(self, id: object, text: str, where: str) -> None:
+        place = self.open.pop(id, None) if isinstance(id, str) else None
+        if place is None:
+            raise TranscriptError(f"{where} is the result of a call {id!r} that was not made before it")
+        try:
+            result = read_json(text)
+        except ValueError:
+            result = text
+        call = self.events[place]
+        assert isinstance(call, Call)
+        self.events[place] = replace(call, result=result)
+
+
+def _parts(content: object, where: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    if content is None:
+        return
+    if isinstance(content, str):
+        yield "text", {"text": content}
+        return
+    if not isinstance(content, list | tuple):
+        raise TranscriptError(f"the content of {where} is neither a text nor a list of parts")
+    for part in content:
+        if isinstance(part, str):
+            yield "text", {"text": part}
+            continue
+        kind = part.get("type") if isinstance(part, Mapping) else None
+        if not isinstance(kind, str):
+            raise TranscriptError(f"{where} has a part without a `type`")
+        yield kind, {str(key): item for key, item in part.items()}
+
+
+def _text_of(content: object, where: str) -> str:
+    """The text of a tool's result."""
+    return "".join(_string(part.get("text"), f"a text part of {where}") for kind, part in _parts(content, where) if kind in TEXTS)
+
+
+def _string(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise TranscriptError(f"{what} is not a text")
+    return value

@@ -1,0 +1,91 @@
+"""The check that the user said yes to a question before a call."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from specforge.grading.catalog import Catalog
+from specforge.grading.events import Conversation, Message
+from specforge.grading.texts import fold, is_letter
+from specforge.grading.verdict import Outcome, all_of, failed, passed, quote
+from specforge.spec.checks import Check
+
+YES = (
+    "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "correct", "right", "confirm", "confirmed", "i confirm", "go ahead", "please do",
+    "do it", "sounds good", "absolutely", "definitely", "of course", "ja", "oui", "s\u00ed", "si", "sim", "\u306f\u3044", "\u3048\u3048",
+    "\u662f", "\u597d",
+)  # fmt: skip
+"""How a message begins that says yes."""
+
+NO = re.compile(
+    r"""\bwait\b(?<!can\ wait)(?<!will\ wait)(?<!'ll\ wait)
+    | \b(?:hold\ on | hold\ off | but\ not | not\ yet | never\ ?mind)\b
+    | (?<!one\ )(?<!non\ )(?<![0-9]\ )(?<!-)\bstop\b
+    | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b
+    | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember)\b)
+    | \bno\b(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt)\b)
+    | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
+    | \b(?:nein | non(?!-) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere)\b
+    | いいえ | 待って | やめ | 不要 | 别 | 等一下""",
+    re.VERBOSE,
+)
+"""What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
+
+QUESTION = re.compile(
+    r"""[?\uff1f\u061f] | \bplease\ confirm\b | \bconfirm\ (?:that|whether|if|to|by|with)\b | \blet\ me\ know\ (?:if|whether)\b
+    | \b(?:reply|answer|say|type)\ (?:with\ )?['"]?yes\b | \bbitte\ bestätigen\b | \bbestätigen\ sie\ bitte\b | \bveuillez\ confirmer\b
+    | \bpor\ favor,?\ confirm[ae] | ですか | ますか | でしょうか | ご確認ください | 请确认""",
+    re.VERBOSE,
+)
+"""What makes a message of the agent a question."""
+
+
+def says_yes(text: str, more: Iterable[str] = ()) -> bool:
+    """Whether a message begins with a yes and does not take it back."""
+    folded = fold(text)
+    start = next((index for index, character in enumerate(folded) if character.isalnum()), len(folded))
+    said = folded[start:]
+    for yes in sorted({fold(one) for one in (*YES, *more)}, key=len, reverse=True):
+        if yes and said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
+            return NO.search(said, len(yes)) is None
+    return False
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether a word goes on behind its first letters."""
+    return is_letter(rest[:1]) or (rest[:1] in {"'", "-"} and is_letter(rest[1:2]))
+
+
+def asks(text: str) -> bool:
+    """Whether a message of the agent asks for an answer."""
+    return QUESTION.search(fold(text)) is not None
+
+
+def asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    """Before each of the calls the user's latest message says yes, and the agent asked between that message and the one before it.
+
+    One yes covers every call up to the next message of the user. Passes where none of the tools is called.
+    """
+    consent = check.asks_before
+    assert consent is not None
+    named = frozenset(consent.calls)
+    tools = (named - {"writes"}) | catalog.writes if "writes" in named else named
+    return all_of(_calls(conversation, tools, consent.yes)) if tools else passed("no tool needs a yes")
+
+
+def _calls(conversation: Conversation, tools: frozenset[str], more: tuple[str, ...]) -> Iterator[Outcome]:
+    """The outcome of each call of the tools, in order."""
+    asked, latest, state = False, None, failed("")
+    for event in conversation.events:
+        if isinstance(event, Message) and event.role == "agent":
+            asked = asked or asks(event.text)
+        elif isinstance(event, Message):
+            latest, answered, asked = event.text, asked, False
+            if not says_yes(event.text, more):
+                state = failed(f"the user's latest message is {quote(latest)}")
+            elif not answered:
+                state = failed(f"no question comes before the user's {quote(latest)}")
+            else:
+                state = passed(f"the user says {quote(latest)}")
+        elif event.by == "agent" and event.tool in tools:
+            found = state.reason if latest is not None else "the user has said nothing yet"
+            yield Outcome(state.verdict, f"expected a question and a yes before `{event.tool}`, found that {found}")

@@ -1,0 +1,159 @@
+"""Words, sentences and characters of an answer."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+IDEOGRAPH = re.compile(
+    "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+"""An ideograph or a kana, which counts as a word of its own."""
+INNER = frozenset("'\u2019\u02bc-\u2010\u2011")
+"""What can stand inside a word."""
+
+
+def characters(text: str) -> int:
+    """Count the code points of a text in NFC, without space around it."""
+    return len(unicodedata.normalize("NFC", text).strip())
+
+
+def words(text: str) -> int:
+    """Count the words of a text.
+
+    `don't`, `e-mail`, `4.5` and `14:30` are one word each; every ideograph and every kana is one. A run of Thai, which has no spaces, is
+    one as well.
+    """
+    count, inside = 0, False
+    for index, character in enumerate(text):
+        if IDEOGRAPH.match(character):
+            count, inside = count + 1, False
+        elif _in_word(character):
+            count, inside = count + (not inside), True
+        else:
+            inside = inside and _joins(text, index)
+    return count
+
+
+def _in_word(character: str) -> bool:
+    return (character.isalnum() or unicodedata.category(character)[0] in "LMN" or character == "_") and not IDEOGRAPH.match(character)
+
+
+def _joins(text: str, index: int) -> bool:
+    before, character, after = text[index - 1 : index], text[index], text[index + 1 : index + 2]
+    if character in INNER:
+        return bool(before and after) and _in_word(before) and _in_word(after)
+    return character in ".,:" and before.isdecimal() and after.isdecimal()
+
+
+ALWAYS = frozenset(
+    [
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "approx",
+        "resp",
+        "incl",
+        "excl",
+        "dept",
+        "gen",
+        "sgt",
+        "messrs",
+        "mme",
+        "mlle",
+        "cf",
+        "ca",
+        "bzw",
+        "z.b",
+        "d.h",
+        "u.a",
+        "o.ä",
+        "ggf",
+        "evtl",
+        "inkl",
+        "zzgl",
+        "p.ex",
+        "sr",
+        "sra",
+        "srta",
+        "ud",
+        "uds",
+    ]
+)
+"""Abbreviations that never end a sentence."""
+BEFORE_NUMBERS = frozenset("no nos nr art fig sec p pp vol ch tel ext núm".split())  # noqa: SIM905 - as above
+"""Abbreviations only before a number."""
+BEFORE_LOWER = frozenset(
+    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905 - as above
+)
+"""Abbreviations that end a sentence as well, when a capital follows."""
+MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())  # noqa: SIM905 - as above
+"""What follows an ordinal number with a point in German."""
+
+ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
+"""How an item of a list, or a heading, begins."""
+END = re.compile("""(?:[.!?\u2026]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\\]*_\u300d\u300f\uff09]*""")
+"""Where a sentence may end, with the quotes and brackets that close behind it."""
+FULL_WIDTH = frozenset("\u3002\uff01\uff1f\uff0e")
+
+
+def sentences(text: str) -> int:
+    """Count the sentences of a text.
+
+    One ends at `.`, `!`, `?` or `\u2026` before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
+    a small letter when it is a point or stands inside quotes. Every item of a list, every heading and every paragraph has at least one.
+    """
+    return sum(_in_block(block) for block in _blocks(text))
+
+
+def _blocks(text: str) -> list[str]:
+    """The items, headings and paragraphs of a text, each in one line."""
+    blocks: list[list[str]] = [[]]
+    for line in text.splitlines():
+        found = ITEM.match(line)
+        if found or not line.strip():
+            blocks.append([])
+        blocks[-1].append(line[found.end() :] if found else line)
+        if found and "#" in found[0]:
+            blocks.append([])
+    return [" ".join(" ".join(block).split()) for block in blocks]
+
+
+def _in_block(block: str) -> int:
+    ends = [0, *(found.end() for found in END.finditer(block) if _is_end(block, found)), len(block)]
+    return sum(any(map(str.isalnum, block[start:end])) for start, end in pairwise(ends))
+
+
+def _is_end(block: str, found: re.Match[str]) -> bool:
+    after = block[found.end() : found.end() + 24]
+    mark = found[0].rstrip("\"'\u2019\u201d\u00bb)]*_\u300d\u300f\uff09")
+    closed = mark != found[0]
+    if mark[-1] in FULL_WIDTH:
+        return not closed or not after or after[0] == " "
+    if not after:
+        return True
+    if after[0] != " ":
+        return bool(IDEOGRAPH.match(after[0])) and mark[-1] != "."
+    following = after[1:2]
+    if following.islower() and (closed or mark[-1] == "\u2026" or mark.startswith("..")):
+        return False
+    return not (mark == "." and _abbreviated(block, found.start(), after[1:]))
+
+
+def _abbreviated(block: str, end: int, after: str) -> bool:
+    token = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_").casefold()
+    if token in ALWAYS:
+        return True
+    if token in BEFORE_NUMBERS:
+        return after[:1].isdecimal()
+    if token in BEFORE_LOWER:
+        return after[:1].islower() or after[:1].isdecimal()
+    return token.isdecimal() and len(token) <= 2 and after.split(" ", 1)[0].rstrip(".,;:!?").casefold() in MONTHS

@@ -1,0 +1,63 @@
+"""The one frozen form of a conversation: messages and calls in the order in which they happen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from specforge.errors import SpecforgeError
+
+Side = Literal["user", "agent"]
+
+
+class TranscriptError(SpecforgeError):
+    """A transcript has a shape that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one side says."""
+
+    role: Side
+    """Who says it."""
+    text: str
+    """What is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a tool."""
+
+    tool: str
+    """The tool."""
+    arguments: Mapping[str, object]
+    """The arguments, as JSON values."""
+    by: Side = "agent"
+    """Who makes the call."""
+    result: object = None
+    """What the call returns, as a JSON value; `None` when it is not known."""
+
+
+Event = Message | Call
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Messages and calls in the order in which they happen."""
+
+    events: tuple[Event, ...] = ()
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """What the agent says, message by message."""
+        return tuple(one.text for one in self.events if isinstance(one, Message) and one.role == "agent")
+
+    @property
+    def answer(self) -> str | None:
+        """The last answer: the last message of the agent; `None` when it says nothing."""
+        return self.said[-1] if self.said else None
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that the agent makes."""
+        return tuple(one for one in self.events if isinstance(one, Call) and one.by == "agent")

@@ -1,0 +1,79 @@
+"""Grading a conversation by checks: one function for every key of a check, and three-valued logic between them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from specforge.grading import answers, calls, consent, refusal
+from specforge.grading.catalog import Catalog
+from specforge.grading.events import Conversation, Message
+from specforge.grading.verdict import Outcome, all_of, any_of, failed, not_, quote, undecided
+from specforge.spec.checks import Check
+
+Grader = Callable[[Check, Conversation, Catalog], Outcome]
+
+
+def grade(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    """Grade a conversation by one check, all of whose keys must hold; its texts have their facts filled in already."""
+    asked = [name for name, field in Check.model_fields.items() if getattr(check, name) != field.default]
+    if not asked:
+        return undecided("the check asks nothing")
+    return all_of(GRADERS[name](check, conversation, catalog) for name in asked)
+
+
+def grade_all(checks: Iterable[Check], conversation: Conversation, catalog: Catalog) -> Outcome:
+    """Grade a conversation by checks that must all hold: a fail wins over an undecided one, and that over a pass."""
+    return all_of(grade(check, conversation, catalog) for check in checks)
+
+
+def _judged(check: Check, _: Conversation, __: Catalog) -> Outcome:
+    """A rubric is never decided here."""
+    return undecided(f"needs a judge: {quote(check.judged.rubric if check.judged else '')}")
+
+
+def _each_turn(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    """The check holds for every message of the agent as if it were the whole conversation, without calls."""
+    nested = check.each_turn
+    if nested is None or not conversation.said:
+        return failed(answers.SILENCE)
+    outcomes = [grade(nested, Conversation((Message("agent", text),)), catalog) for text in conversation.said]
+    return all_of(
+        Outcome(outcome.verdict, f"turn {number} of the agent: {outcome.reason}") for number, outcome in enumerate(outcomes, start=1)
+    )
+
+
+def _not(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    """The check does not hold; what is undecided stays so."""
+    return not_(grade(check.not_, conversation, catalog)) if check.not_ else undecided("the check asks nothing")
+
+
+def _any_of(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    """At least one of the checks holds; undecided when none does and one is undecided."""
+    return any_of(grade(one, conversation, catalog) for one in check.any_of)
+
+
+GRADERS: Mapping[str, Grader] = MappingProxyType(
+    {
+        "says": answers.says,
+        "says_any": answers.says_any,
+        "equals": answers.equals,
+        "pattern": answers.pattern,
+        "starts_with": answers.starts_with,
+        "ends_with": answers.ends_with,
+        "json_schema": answers.json_schema,
+        "words": answers.words,
+        "sentences": answers.sentences,
+        "characters": answers.characters,
+        "calls": calls.calls,
+        "does_only": calls.does_only,
+        "asks_before": consent.asks_before,
+        "calls_before": calls.calls_before,
+        "pages_at_most": calls.pages_at_most,
+        "refuses": refusal.refuses,
+        "hands_off": refusal.hands_off,
+        "judged": _judged,
+        "each_turn": _each_turn,
+        "not_": _not,
+        "any_of": _any_of,
+    }
+)
+"""What grades each key of a check."""

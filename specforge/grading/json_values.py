@@ -1,0 +1,71 @@
+"""JSON values: read without surprises, compared as JSON compares them, and written in one canonical way."""
+
+import json
+from collections.abc import Mapping
+
+Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+"""A JSON value made of nothing but dicts, lists and scalars."""
+
+
+def read_json(text: str) -> object:
+    """Read a JSON text; raises `ValueError` for everything that is not JSON, `NaN` and bottomless nesting included."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"`{name}` is not JSON")
+
+
+def plain(value: object, deepest: int = 200) -> Plain:
+    """Copy a value into dicts, lists and scalars; raises `ValueError` for what is not JSON."""
+    if deepest < 0:
+        raise ValueError("it is nested too deeply")
+    if isinstance(value, Mapping):
+        if any(not isinstance(key, str) for key in value):
+            raise ValueError("a key is not a text")
+        return {str(key): plain(item, deepest - 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, deepest - 1) for item in value]
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise ValueError(f"a {type(value).__name__} is not JSON")
+
+
+def same_json(one: object, other: object) -> bool:
+    """Whether two values are equal as JSON: `1` equals `1.0`, `true` does not equal `1`, the order of keys does not matter."""
+    pending = [(one, other)]
+    while pending:
+        left, right = pending.pop()
+        if isinstance(left, Mapping):
+            if not isinstance(right, Mapping) or left.keys() != right.keys():
+                return False
+            pending += [(item, right[key]) for key, item in left.items()]
+        elif isinstance(left, list | tuple):
+            if not isinstance(right, list | tuple) or len(left) != len(right):
+                return False
+            pending += zip(left, right, strict=True)
+        elif isinstance(left, bool) or isinstance(right, bool):
+            if left is not right:
+                return False
+        elif left != right:
+            return False
+    return True
+
+
+def canonical(value: object) -> str:
+    """Write a value as JSON with sorted keys; raises `ValueError` for what is not JSON."""
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise ValueError(f"a {type(value).__name__} is not JSON")

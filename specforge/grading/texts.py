@@ -1,0 +1,74 @@
+"""How texts are compared: folded for phrases, exact for whole answers."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff", None),
+    }
+)
+"""Typographic quotes and dashes that stand for a plain one, and characters that are not seen."""
+
+UNSPACED = re.compile(
+    "[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u318f\u31f0-\u31ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that write words without spaces, and Hangul, where particles are written onto words."""
+
+
+@lru_cache(maxsize=256)
+def fold(text: str) -> str:
+    """Fold what does not change a phrase: letter case, width, spacing, typographic quotes and dashes."""
+    # Twice, as Unicode's own caseless match does: casefolding can undo a composition. Quotes go first, for NFKC splits some.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(ALIKE)).casefold())
+    return " ".join(folded.translate(ALIKE).split())
+
+
+def exact(text: str) -> str:
+    """Normalise what no reader can see: NFC, line ends, and space around the text."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def says(text: str, phrase: str) -> bool:
+    """Whether a text contains a phrase after folding, and not only as a part of a longer word or number.
+
+    A phrase that begins or ends with a digit does not touch another digit, nor one behind `,` or `.`: `4` is not in `14` or `4.5`.
+    One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either.
+    """
+    whole, part = fold(text), fold(phrase)
+    if not part:
+        return False
+    at = whole.find(part)
+    while at >= 0:
+        if _begins(whole, at) and _ends(whole, at + len(part)):
+            return True
+        at = whole.find(part, at + 1)
+    return False
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a word or number can begin at a place."""
+    first, before, second = text[at], text[at - 1 : at], text[max(at - 2, 0) : max(at - 1, 0)]
+    if first.isdecimal():
+        return not (before.isdecimal() or (before in {",", "."} and second.isdecimal()))
+    return not (is_letter(first) and is_letter(before))
+
+
+def _ends(text: str, end: int) -> bool:
+    """Whether a word or number can end before a place."""
+    last, after, second = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
+    if last.isdecimal():
+        return not (after.isdecimal() or (after in {",", "."} and second.isdecimal()))
+    if is_letter(last):
+        return not (is_letter(after) or (after == "'" and second == "t" and not is_letter(text[end + 2 : end + 3])))
+    return True
+
+
+def is_letter(character: str) -> bool:
+    """Whether a character is part of a word of a script that puts spaces between words."""
+    return bool(character) and unicodedata.category(character)[0] in "LM" and not UNSPACED.match(character)

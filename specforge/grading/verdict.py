@@ -1,0 +1,89 @@
+"""The verdict on a check: yes, no, or not decided, with the reason in one line; and Kleene's logic of three values."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Whether a check holds."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict and why."""
+
+    verdict: Verdict
+    """Whether the check holds."""
+    reason: str
+    """What was expected and what was found, in one line."""
+
+
+def passed(reason: str) -> Outcome:
+    """Make the outcome of a check that holds."""
+    return Outcome(Verdict.PASS, reason)
+
+
+def failed(reason: str) -> Outcome:
+    """Make the outcome of a check that does not hold."""
+    return Outcome(Verdict.FAIL, reason)
+
+
+def undecided(reason: str) -> Outcome:
+    """Make the outcome of a check that cannot be decided here."""
+    return Outcome(Verdict.UNDECIDED, reason)
+
+
+def decided(holds: bool, expected: str, found: str) -> Outcome:
+    """Make an outcome whose reason says what was expected and what was found."""
+    return Outcome(Verdict.PASS if holds else Verdict.FAIL, f"expected {expected}, found {found}")
+
+
+def all_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """Kleene's and: a fail wins over an undecided one, and that over a pass; nothing at all passes."""
+    found = list(outcomes)
+    for verdict in (Verdict.FAIL, Verdict.UNDECIDED):
+        if decisive := [one for one in found if one.verdict is verdict]:
+            return decisive[0]
+    return passed(_joined(found) or "nothing is expected")
+
+
+def any_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """Kleene's or: a pass wins over an undecided one, and that over a fail; nothing at all fails."""
+    found = list(outcomes)
+    for verdict in (Verdict.PASS, Verdict.UNDECIDED):
+        if decisive := [one for one in found if one.verdict is verdict]:
+            return decisive[0]
+    return failed(f"none holds: {_joined(found)}" if found else "none holds: there is none")
+
+
+def not_(outcome: Outcome) -> Outcome:
+    """Kleene's not: what is undecided stays so."""
+    match outcome.verdict:
+        case Verdict.PASS:
+            return failed(f"must not hold, but does: {outcome.reason}")
+        case Verdict.FAIL:
+            return passed(f"does not hold, as it must not: {outcome.reason}")
+        case Verdict.UNDECIDED:
+            return outcome
+
+
+def _joined(outcomes: list[Outcome], most: int = 3) -> str:
+    shown = "; ".join(one.reason for one in outcomes[:most])
+    return f"{shown}; and {len(outcomes) - most} more" if len(outcomes) > most else shown
+
+
+def quote(value: object, most: int = 80) -> str:
+    """Quote a text or a JSON value in one line of at most about 80 characters."""
+    if isinstance(value, str):
+        return repr(value) if len(value) <= most else f"{value[: most - 1] + '…'!r}"
+    try:
+        shown = json.dumps(value, ensure_ascii=False, default=repr)
+    except (ValueError, RecursionError):
+        return "a value that is not JSON"
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
