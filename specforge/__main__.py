@@ -1,5 +1,6 @@
 """Starts the command line; answers `--version` before anything else is imported."""
 
+import os
 import sys
 
 
@@ -17,5 +18,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     # A module of the project under review must never be imported in place of one of ours.
-    sys.path[:] = [path for path in sys.path if path not in ("", ".")]
+    sys.path[:] = [path for path in sys.path if path not in ("", ".", os.getcwd())]  # noqa: PTH109  as the interpreter wrote it
     main()

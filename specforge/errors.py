@@ -5,7 +5,9 @@ SpecforgeError
 ├── InvalidSpecError    a spec could not be loaded; carries every finding (exit 2)
 ├── PluginError         a check or compiler module is malformed (exit 2)
 ├── TemplateError       a template could not be read or rendered (exit 2)
-└── LockError           a lock cannot be read (exit 2, or 3 when a newer version wrote it)
+├── LockError           a lock cannot be read (exit 2, or 3 when a newer version wrote it)
+├── PatternError        a pattern of a spec is not valid or too large (told as a finding)
+└── TranscriptError     what was given to be graded has no known form
 """
 
 from typing import TYPE_CHECKING

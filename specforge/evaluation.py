@@ -195,7 +195,7 @@ def _from_hand_overs(view: View) -> Iterator[EvalCase]:
         source = view.project.given(taken.value.from_)
         if source is not None and source.value.sample is not None:
             # Fields that are not taken may be there; relying on their absence would break the giver.
-            schema = {**object_schema(taken.value.fields, view), "additionalProperties": True}
+            schema = object_schema(taken.value.fields, view, closed=False)
             yield _hand_over(str(taken.ref), (str(taken.ref), str(source.ref)), taken.place, schema, source.value.sample)
 
 

@@ -42,9 +42,9 @@ class Finding:
     ref: str = ""
 
     @property
-    def order(self) -> tuple[Location, str, str]:
-        """The order of findings in every output: by place, then check, then text."""
-        return (self.at, self.check, self.message)
+    def order(self) -> tuple[bool, Location, str, str]:
+        """The order of findings in every output: by place, then check, then text; what only follows from others comes last."""
+        return (self.check == "undecided", self.at, self.check, self.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,5 +18,7 @@ def evals(view: View) -> Iterator[Artifact]:
     not played.
     """
     cases = eval_cases(view)
+    if not cases:
+        return
     lines = [json.dumps(case_json(case, view), ensure_ascii=False) + "\n" for case in cases]
     yield Artifact(f"{view.folder}/evals.jsonl", "".join(lines))

@@ -19,13 +19,13 @@ SCALARS: Mapping[str, Schema] = {
 }
 
 
-def field_schema(field: Field, view: View) -> Schema:
-    """Give the schema of one field."""
+def field_schema(field: Field, view: View, *, closed: bool = True) -> Schema:
+    """Give the schema of one field; open objects allow further fields at any depth."""
     schema: Schema = dict(SCALARS.get(field.type, {}))
     if field.type == "list" and field.of is not None:
-        schema = {"type": "array", "items": field_schema(field.of, view)}
+        schema = {"type": "array", "items": field_schema(field.of, view, closed=closed)}
     elif field.type == "object":
-        schema = object_schema(field.fields, view)
+        schema = object_schema(field.fields, view, closed=closed)
     elif field.type not in SCALARS:
         schema = {"type": "string", "enum": enum_of(field.type, view)}
     if field.one_of:
@@ -46,13 +46,13 @@ def enum_of(fact: str, view: View) -> list[str]:
     return [view.fill(value) for value in found.one_of] if found else []
 
 
-def object_schema(fields: Mapping[str, Field], view: View) -> Schema:
-    """Give the schema of a closed object."""
+def object_schema(fields: Mapping[str, Field], view: View, *, closed: bool = True) -> Schema:
+    """Give the schema of an object."""
     return {
         "type": "object",
-        "properties": {name: field_schema(field, view) for name, field in fields.items()},
+        "properties": {name: field_schema(field, view, closed=closed) for name, field in fields.items()},
         "required": [name for name, field in fields.items() if field.required],
-        "additionalProperties": False,
+        "additionalProperties": not closed,
     }
 
 

@@ -1,6 +1,5 @@
 """Checks of what the agent says: phrases, whole answers, patterns, lengths and JSON."""
 
-import re
 from collections.abc import Callable
 
 from specforge.grading import counting
@@ -96,8 +95,12 @@ def _within(conversation: Conversation, bound: Bound | None, count: Callable[[st
     return decided(holds, f"{' and '.join(limits)} {unit}s", f"{number} in {quote(conversation.answer)}")
 
 
-FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?[ \t]*```", re.DOTALL | re.IGNORECASE)
-"""The fence that models put around JSON."""
+def _unfenced(answer: str) -> str:
+    """An answer without the fence that models put around JSON."""
+    text = answer.strip()
+    opening, _, rest = text.partition("\n")
+    fenced = opening.rstrip().lower() in {"```", "```json"} and rest.endswith("```")
+    return rest.removesuffix("```") if fenced else text
 
 
 def json_schema(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
@@ -106,12 +109,10 @@ def json_schema(check: Check, conversation: Conversation, _: Catalog) -> Outcome
         return undecided(f"the schema cannot be used: {wrong}")
     if conversation.answer is None:
         return failed(SILENCE)
-    text = conversation.answer.strip()
-    fenced = FENCE.fullmatch(text)
     try:
-        value = read_json(fenced[1] if fenced else text)
+        value = read_json(_unfenced(conversation.answer))
     except ValueError as error:
-        return failed(f"expected JSON, found {quote(text)}: {error}")
+        return failed(f"expected JSON, found {quote(conversation.answer.strip())}: {error}")
     wrong = instance_error(check.json_schema, value)
     return (
         passed("the answer is JSON that the schema accepts")

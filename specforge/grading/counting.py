@@ -45,57 +45,21 @@ def _joins(text: str, index: int) -> bool:
     return character in ".,:" and before.isdecimal() and after.isdecimal()
 
 
-ALWAYS = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "st",
-        "vs",
-        "approx",
-        "resp",
-        "incl",
-        "excl",
-        "dept",
-        "gen",
-        "sgt",
-        "messrs",
-        "mme",
-        "mlle",
-        "cf",
-        "ca",
-        "bzw",
-        "z.b",
-        "d.h",
-        "u.a",
-        "o.ä",
-        "ggf",
-        "evtl",
-        "inkl",
-        "zzgl",
-        "p.ex",
-        "sr",
-        "sra",
-        "srta",
-        "ud",
-        "uds",
-    ]
+def _list(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ALWAYS = _list(
+    "e.g i.e eg ie mr mrs ms mx dr prof st vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl z.b d.h u.a o.ä p.ex sr sra srta"
 )
 """Abbreviations that never end a sentence."""
-BEFORE_NUMBERS = frozenset("no nos nr art fig sec p pp vol ch tel ext núm".split())  # noqa: SIM905 - as above
+BEFORE_NUMBERS = _list("no nos nr art fig sec p pp vol ch tel ext núm")
 """Abbreviations only before a number."""
-BEFORE_LOWER = frozenset(
-    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905 - as above
+BEFORE_LOWER = _list(
+    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-"""Abbreviations that end a sentence as well, when a capital follows."""
-MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())  # noqa: SIM905 - as above
+"""Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
+MONTHS = _list("januar februar märz april mai juni juli august september oktober november dezember")
 """What follows an ordinal number with a point in German."""
 
 ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")

@@ -23,7 +23,7 @@ MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
 """Keywords that hold schemas by name."""
 
-STEPS = 100_000
+STEPS = 20_000
 """References that are followed in one instance, at most: anything more is a schema that multiplies itself."""
 
 
@@ -89,7 +89,7 @@ def _unsafe(schema: object) -> str | None:
     anchors = {part[key] for part in parts.values() for key in ("$anchor", "$dynamicAnchor") if key in part}
     targets = {"#", *(f"#{place}" for place in parts), *(f"#{anchor}" for anchor in anchors)}
     for place, part in parts.items():
-        where = place or "the schema"
+        where = place or "the top"
         if "patternProperties" in part:
             return f"{where}: `patternProperties` is not supported; use `properties` or `propertyNames`"
         if str(part.get("$schema", DRAFT)).removesuffix("#") != DRAFT:

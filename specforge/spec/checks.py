@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from specforge.spec.model import (
     Bool,
@@ -58,7 +60,6 @@ class Samples(Model):
     """Answers or transcripts: one text, a list of texts, one list of turns, or a list of such lists."""
 
     short = "transcripts"
-    short_for = ("string", "array")
 
     transcripts: Annotated[tuple[Transcript, ...], JUDGED]
     """The transcripts; an answer is a transcript of one agent turn."""
@@ -79,6 +80,15 @@ class Samples(Model):
         if mixed or any(item is None for item in value):
             raise mistake("answers and turns are mixed", "write either texts or turns; several transcripts are a list of lists")
         return {"transcripts": [[{"agent": item}] if isinstance(item, str) else item for item in value]}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Show the forms that authors write."""
+        shape = handler.resolve_ref_schema(handler(core))
+        turns = shape["properties"]["transcripts"]["items"]
+        text = {"type": ["string", "number", "boolean"]}
+        forms = [text, {"type": "array", "items": {"anyOf": [text, turns["items"], turns]}, "minItems": 1}]
+        return {"title": shape["title"], "description": shape["description"], "anyOf": forms}
 
 
 class Bound(Model):
@@ -122,7 +132,6 @@ class Consent(Model):
     """The user must have said yes to a question before a call."""
 
     short = "calls"
-    short_for = ("string", "array")
 
     calls: Annotated[ToolNames, JUDGED, Refers(("tool",), unless=("writes",))]
     """The tools that need a yes; `writes` stands for every tool that writes."""
@@ -203,8 +212,12 @@ class Check(Model):
         if not self.model_fields_set:
             raise mistake("the check asks nothing", "name what is expected, for instance `says: [...]`")
         for name in self.model_fields_set:
-            if name != "does_only" and getattr(self, name) in (None, (), ""):
-                raise mistake(f"`{type(self).model_fields[name].alias or name}` is empty", "give it a value, or remove the key")
+            empty = (None,) if name == "does_only" else (None, (), "")
+            if getattr(self, name) in empty:
+                raise mistake(
+                    f"`{type(self).model_fields[name].alias or name}` is empty",
+                    "write `[]` for no call at all" if name == "does_only" else "give it a value, or remove the key",
+                )
         return self
 
 

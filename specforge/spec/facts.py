@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from specforge.spec.model import Element, Json, Model, Phrase, Phrases, Refers, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import BEHAVES, CONTRACTED, RECORD, WORDING
@@ -25,6 +27,14 @@ class Keyed(Model):
         if isinstance(value, Mapping) and not (set(value) & {"text", "by"}):
             return {"by": value}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Show the forms that authors write."""
+        shape = handler.resolve_ref_schema(handler(core))
+        text = {"type": ["string", "number", "boolean"]}
+        forms = [text, {"type": "object", "additionalProperties": text, "minProperties": 1}]
+        return {"title": shape["title"], "description": shape["description"], "anyOf": forms}
 
 
 class Table(Model):

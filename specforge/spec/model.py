@@ -58,8 +58,6 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     short: ClassVar[str] = ""
-    short_for: ClassVar[tuple[str, ...]] = ("string",)
-    """JSON types that the short form accepts."""
 
     @model_validator(mode="before")
     @classmethod
@@ -76,13 +74,10 @@ class Model(BaseModel):
             return whole
         shape = dict(whole)
         title, description = shape.pop("title", cls.__name__), shape.pop("description", "")
-        bare = shape.get("properties", {}).get(cls.short, {})
-        kept = {key: item for key, item in bare.items() if key in {"enum", "const", "items", "pattern"}}
-        return {
-            "title": title,
-            "description": description,
-            "anyOf": [{"type": list(cls.short_for), **kept}, shape],
-        }
+        bare = dict(shape.get("properties", {}).get(cls.short, {}))
+        forms = [form for form in bare.pop("anyOf", [bare]) if form != {"type": "null"}]
+        plain = [{key: item for key, item in form.items() if key not in {"title", "description", "default"}} for form in forms]
+        return {"title": title, "description": description, "anyOf": [*plain, shape]}
 
 
 def _text(value: object) -> str:

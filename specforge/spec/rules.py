@@ -51,7 +51,6 @@ class Conditions(Model):
     """Conditions that must hold: all of a list, or any of `any_of`."""
 
     short = "all_of"
-    short_for = ("string", "array")
 
     all_of: Annotated[Texts, BEHAVES] = ()
     """Every one of these holds."""

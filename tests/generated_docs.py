@@ -1,0 +1,124 @@
+"""The generated pages: the language from its models, checks and compilers from where they are written, schemas for editors.
+
+Run as a module to write them; the tests compare them with what is committed.
+"""
+
+import inspect
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args, get_origin
+
+from specforge.explaining import explain
+from specforge.registry import find_checks, find_compilers
+from specforge.reporting import report_schema
+from specforge.schema import language_schema
+from specforge.spec import cases, checks, documents, facts, rules, sessions, tools
+from specforge.spec.model import Element, Model
+
+ROOT = Path(__file__).parent.parent
+SECTIONS = (
+    ("Features and modules", documents),
+    ("Facts", facts),
+    ("Rules and intents", rules),
+    ("Checks", checks),
+    ("Examples and cases", cases),
+    ("Tools", tools),
+    ("Sessions", sessions),
+)
+
+
+def pages() -> dict[str, str]:
+    """Every generated file, by its path in the repository."""
+    return {
+        "docs/language.md": language(),
+        "docs/checks.md": "# Checks\n\nGenerated from the checks themselves.\n\n" + plugins(find_checks()),
+        "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
+        "schema/feature.schema.json": dumped(language_schema("feature")),
+        "schema/module.schema.json": dumped(language_schema("module")),
+        "schema/report.schema.json": dumped(report_schema()),
+    }
+
+
+def dumped(schema: dict[str, object]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def plugins(found) -> str:
+    return "\n".join(explain(plugin).replace("# ", "## ", 1) for plugin in found)
+
+
+def language() -> str:
+    lines = [
+        "# The language",
+        "",
+        "Generated from the models.",
+        "A key marked * is required.",
+        "The last column is the breaking-change policy: who notices a change, and how loud adding, removing and changing it is told.",
+        "",
+    ]
+    lines += model_lines(Element, "What every element has")
+    for title, module in SECTIONS:
+        lines += [f"## {title}", "", *(inspect.getdoc(module) or "").splitlines(), ""]
+        for model in models_of(module):
+            lines += model_lines(model, model.__name__)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def models_of(module) -> Iterator[type[Model]]:
+    for value in vars(module).values():
+        if inspect.isclass(value) and issubclass(value, Model) and value.__module__ == module.__name__:
+            yield value
+
+
+def model_lines(model: type[Model], title: str) -> Iterator[str]:
+    yield from (f"### {title}", "", *(inspect.getdoc(model) or "").splitlines(), "")
+    if model.short:
+        yield from (f"A bare value stands for `{model.short}`.", "")
+    yield from ("| key | value | what it is | on change |", "|---|---|---|---|")
+    for name, field in model.model_fields.items():
+        if issubclass(model, Element) and model is not Element and name in Element.model_fields and name != "id":
+            continue
+        policy = policy_of(field)
+        star = "*" if field.is_required() else ""
+        loud = f"{policy.category.name}: {policy.add.name.lower()} / {policy.remove.name.lower()} / {policy.change.name.lower()}"
+        about = " ".join((field.description or "").split()).replace("|", "\\|")
+        yield f"| `{field.alias or name}`{star} | {shown(field.annotation)} | {about} | {loud} |"
+    yield ""
+
+
+def policy_of(field):
+    from specforge.spec.policy import Change
+
+    found = [one for one in field.metadata if isinstance(one, Change)]
+    assert len(found) == 1
+    return found[0]
+
+
+def shown(annotation) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is tuple:
+        return f"list of {shown(arguments[0])}"
+    if str(origin).endswith("Literal"):
+        return ", ".join(f"`{one}`" for one in arguments)
+    if hasattr(annotation, "__metadata__"):
+        return shown(arguments[0])
+    if origin is not None and "Mapping" in str(origin):
+        return f"names to {shown(arguments[1])}"
+    if arguments:
+        return " or ".join(dict.fromkeys(shown(one) for one in arguments if one is not type(None)))
+    if inspect.isclass(annotation) and issubclass(annotation, Model):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    names = {"str": "text", "int": "whole number", "bool": "true or false", "timedelta": "duration", "date": "date", "object": "free data"}
+    return names.get(getattr(annotation, "__name__", str(annotation)), str(annotation))
+
+
+def main() -> None:
+    for path, text in pages().items():
+        target = ROOT / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""The calls that the agent makes, and what must come before them."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specforge.grading.calls import matches, matching
+from specforge.grading.catalog import Catalog
+from specforge.grading.consent import asks, says_yes
+from specforge.grading.conversation import Call, conversation
+from specforge.grading.grade import grade
+from specforge.grading.json_values import same_json
+from specforge.spec.checks import Check, ExpectedCall
+
+CATALOG = Catalog(writes=frozenset({"cancel", "pay"}), tools=frozenset({"cancel", "pay", "list", "get"}))
+
+
+def verdict(check: dict[str, object], turns: object) -> str:
+    return grade(Check.model_validate(check), conversation(turns), CATALOG).verdict
+
+
+def call(tool: str, by: str = "agent", **arguments: object) -> dict[str, object]:
+    return {"call": tool, "with": arguments, "by": by}
+
+
+@pytest.mark.parametrize(
+    ("expected", "turns", "wanted"),
+    [
+        ("list", [call("list", status="open")], "pass"),
+        ("list", [call("get")], "fail"),
+        ("list", [call("list", by="user")], "fail"),
+        ({"call": "list", "with": {"n": 1}}, [call("list", n=1.0, m=2)], "pass"),
+        ({"call": "list", "with": {"n": 1}}, [call("list", n=True)], "fail"),
+        ({"call": "list", "with": {"n": 1}}, [call("list", n="1")], "fail"),
+        ({"call": "list", "with": {"n": None}}, [call("list")], "fail"),
+        ({"call": "list", "with": {"n": {"a": 1}}}, [call("list", n={"a": 1, "b": 2})], "fail"),
+        ({"call": "list", "with": {"n": {"a": 1, "b": [1]}}}, [call("list", n={"b": [1], "a": 1})], "pass"),
+        (["list", "list"], [call("list")], "fail"),
+        (["list", {"call": "list", "with": {"n": 1}}], [call("list", n=1), call("list", n=2)], "pass"),
+    ],
+)
+def test_each_expected_call_needs_a_call_of_its_own(expected: object, turns: object, wanted: str) -> None:
+    assert verdict({"calls": expected}, turns) == wanted
+
+
+@pytest.mark.parametrize(
+    ("expected", "turns", "wanted"),
+    [
+        ([], [], "pass"),
+        ([], [call("list")], "pass"),
+        ([], [call("pay")], "fail"),
+        ([], [call("pay", by="user")], "pass"),
+        (["pay"], [call("list"), call("pay", n=1)], "pass"),
+        (["pay"], [call("pay"), call("pay")], "fail"),
+        (["pay", "pay"], [call("pay")], "fail"),
+        (["list"], [call("list")], "fail"),
+        # A greedy pairing gives the first call to `pay` and leaves `n: 1` without one.
+        (["pay", {"call": "pay", "with": {"n": 1}}], [call("pay", n=1), call("pay", n=2)], "pass"),
+        ([{"call": "pay", "with": {"n": 1}}, "pay"], [call("pay", n=2), call("pay", n=1)], "pass"),
+        ([{"call": "pay", "with": {"n": 1}}, {"call": "pay", "with": {"m": 1}}], [call("pay", n=1, m=1), call("pay", n=1)], "pass"),
+        ([{"call": "pay", "with": {"n": 1}}, {"call": "pay", "with": {"n": 1}}], [call("pay", n=1), call("pay", n=2)], "fail"),
+    ],
+)
+def test_the_writes_are_exactly_the_expected_ones(expected: object, turns: object, wanted: str) -> None:
+    assert verdict({"does_only": expected}, turns) == wanted
+
+
+ARGUMENTS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 1), max_size=3)
+
+
+@given(st.lists(ARGUMENTS, max_size=5), st.lists(ARGUMENTS, max_size=5))
+def test_the_matching_is_as_large_as_the_best_of_all_pairings(wanted: list[dict[str, int]], made: list[dict[str, int]]) -> None:
+    expected = [ExpectedCall.model_validate({"call": "pay", "with": one}) for one in wanted]
+    calls = [Call("pay", one) for one in made]
+    found = matching(expected, calls)
+    assert len(set(found.values())) == len(found)
+    assert all(matches(expected[one], calls[index]) for one, index in found.items())
+    padded = [*range(len(calls)), *[None] * len(expected)]
+    best = max(
+        sum(index is not None and matches(one, calls[index]) for one, index in zip(expected, order, strict=False))
+        for order in set(permutations(padded, len(expected)))
+    )
+    assert len(found) == best
+
+
+def test_a_long_chain_of_calls_is_matched_without_recursion() -> None:
+    expected = [ExpectedCall.model_validate({"call": "pay", "with": {str(n): 1}}) for n in range(1200)]
+    calls = [Call("pay", {str(n): 1, str(n + 1): 1}) for n in range(1200)]
+    assert len(matching(expected, calls[1:])) == 1199
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [(1, 1.0, True), (True, 1, False), (False, 0, False), (None, 0, False), ([1], (1,), True), ([1], [1, 2], False), ("1", 1, False)],
+)
+def test_json_equality(one: object, other: object, same: bool) -> None:
+    assert same_json(one, other) is same
+    assert same_json(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        ([], "pass"),
+        ([call("get"), call("cancel"), call("pay")], "pass"),
+        ([call("cancel")], "fail"),
+        ([call("cancel"), call("get")], "fail"),
+        ([call("get", by="user"), call("pay")], "pass"),
+        ([call("cancel", by="user")], "pass"),
+    ],
+)
+def test_one_tool_comes_before_others(turns: object, wanted: str) -> None:
+    assert verdict({"calls_before": {"first": "get", "then": ["cancel", "pay"]}}, turns) == wanted
+
+
+def test_pages_are_calls_of_the_agent() -> None:
+    check: dict[str, object] = {"pages_at_most": {"tool": "list", "at_most": 1}}
+    assert verdict(check, [call("list"), call("list", by="user")]) == "pass"
+    assert verdict(check, [call("list"), call("list")]) == "fail"
+
+
+ASK, YES, CANCEL = {"agent": "Shall I cancel it?"}, {"user": "Yes, please."}, call("cancel")
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        ([], "pass"),
+        ([call("list")], "pass"),
+        ([ASK, YES, CANCEL], "pass"),
+        ([ASK, YES, call("list"), CANCEL, call("pay")], "pass"),
+        ([ASK, call("list"), {"agent": "It is ready."}, YES, CANCEL], "pass"),
+        ([ASK, YES, {"agent": "One moment."}, CANCEL], "pass"),
+        ([{"user": "Cancel it."}, CANCEL], "fail"),
+        ([CANCEL], "fail"),
+        ([ASK, CANCEL, YES], "fail"),
+        ([YES, CANCEL], "fail"),
+        ([ASK, {"user": "What does it cost?"}, YES, CANCEL], "fail"),
+        ([ASK, {"user": "Hm"}, {"agent": "Take your time."}, YES, CANCEL], "fail"),
+        ([ASK, YES, CANCEL, {"user": "Thanks"}, call("pay")], "fail"),
+        ([ASK, {"user": "Yes, but not today."}, CANCEL], "fail"),
+        ([{"agent": "Please confirm the details."}, YES, CANCEL], "pass"),
+        ([{"agent": "I will cancel it."}, YES, CANCEL], "fail"),
+        ([ASK, YES, call("cancel", by="user")], "pass"),
+        ([call("cancel", by="user")], "pass"),
+    ],
+)
+def test_a_question_and_a_yes_come_before_a_write(turns: object, wanted: str) -> None:
+    assert verdict({"asks_before": "writes"}, turns) == wanted
+    assert verdict({"asks_before": ["cancel", "pay"]}, turns) == wanted
+
+
+def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
+    assert verdict({"asks_before": "pay"}, [CANCEL]) == "pass"
+    turns = [ASK, {"user": "Jawohl!"}, CANCEL]
+    assert verdict({"asks_before": {"calls": "writes"}}, turns) == "fail"
+    assert verdict({"asks_before": {"calls": "writes", "yes": ["jawohl"]}}, turns) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("yes", True), ("Yes!", True), ("**Yes**", True), ("YEP do that", True), ("y", True), ("Ok.", True), ("go ahead", True),
+        ("Sounds good, thanks", True), ("Of course", True), ("S\u00ed, por favor", True), ("Oui", True), ("ja bitte", True),
+        ("\u306f\u3044\u3001\u304a\u9858\u3044\u3057\u307e\u3059", True), ("\u597d\u7684", True),
+        ("Yes, it is no longer needed.", True), ("Yes, no problem", True), ("Yes, cancel the first one", True), ("Yes, I can wait.", True),
+        ("Yes, I don't need it any more", True), ("Yes, the one with one stop.", True), ("Ja, wird nicht mehr gebraucht", True),
+        ("", False), ("?", False), ("no", False), ("yesterday", False), ("you decide", False), ("single", False), ("jamais", False),
+        ("okayish", False), ("Well, yes", False),
+        ("Yes, wait", False), ("yes but not that one", False), ("ok, don\u2019t do it", False), ("sure, do not", False), ("yes... no", False),
+        ("Right, stop", False), ("OK hold on", False), ("Yes, but first tell me the fee", False), ("Sure. Check the fee first.", False),
+        ("Ja, aber nicht heute", False), ("\u306f\u3044\u3001\u5f85\u3063\u3066", False),
+    ],
+)  # fmt: skip
+def test_what_says_yes(text: str, yes: bool) -> None:
+    assert says_yes(text) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Shall I?", True), ("\u3044\u3044\uff1f", True), ("Please confirm.", True), ("Reply \u201cyes\u201d to go on.", True),
+        ("\u3088\u308d\u3057\u3044\u3067\u3059\u304b\u3002", True), ("Bitte best\u00e4tigen Sie.", True),
+        ("I will do it.", False), ("I have confirmed it.", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_asks(text: str, question: bool) -> None:
+    assert asks(text) is question

@@ -1,0 +1,112 @@
+"""The forms in which a conversation may be recorded."""
+
+import pytest
+
+from specforge.grading.conversation import Call, Conversation, Message, TranscriptError, conversation
+from specforge.spec.checks import Turn
+
+USER, AGENT = Message("user", "Cancel W1."), Message("agent", "Shall I?")
+CALL = Call("cancel", {"id": "W1"}, "agent", {"ok": True})
+WANTED = (USER, AGENT, Message("user", "Yes."), CALL, Message("agent", "Done."))
+
+TURNS = [
+    {"user": "Cancel W1."},
+    {"agent": "Shall I?"},
+    {"user": "Yes."},
+    {"call": "cancel", "with": {"id": "W1"}, "result": {"ok": True}},
+    {"agent": "Done."},
+]
+OPENAI = [
+    {"role": "system", "content": "You are an agent."},
+    {"role": "user", "content": [{"type": "text", "text": "Cancel W1."}, {"type": "image_url", "image_url": {}}]},
+    {"role": "assistant", "content": "Shall I?"},
+    {"role": "user", "content": "Yes."},
+    {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "cancel", "arguments": '{"id": "W1"}'}}],
+    },
+    {"role": "tool", "tool_call_id": "c1", "content": '{"ok": true}'},
+    {"role": "assistant", "content": "Done."},
+]
+ANTHROPIC = [
+    {"role": "user", "content": "Cancel W1."},
+    {
+        "role": "assistant",
+        "content": [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Shall "}, {"type": "text", "text": "I?"}],
+    },
+    {"role": "user", "content": [{"type": "text", "text": "Yes."}]},
+    {"role": "assistant", "content": [{"type": "tool_use", "id": "t1", "name": "cancel", "input": {"id": "W1"}}]},
+    {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": [{"type": "text", "text": '{"ok": true}'}]}]},
+    {"role": "assistant", "content": [{"type": "text", "text": "Done."}]},
+]
+
+
+@pytest.mark.parametrize("form", [TURNS, tuple(Turn.model_validate(turn) for turn in TURNS), OPENAI, ANTHROPIC])
+def test_every_form_gives_the_same_conversation(form: object) -> None:
+    assert conversation(form) == Conversation(WANTED)
+    assert conversation(conversation(form)) == Conversation(WANTED)
+
+
+def test_a_text_is_one_answer() -> None:
+    assert conversation("").events == (Message("agent", ""),)
+    assert conversation([]).events == ()
+    assert conversation([]).answer is None
+
+
+def test_what_is_said_before_and_after_a_call_stays_in_order() -> None:
+    content = [{"type": "text", "text": "a"}, {"type": "tool_use", "id": "1", "name": "t", "input": {}}, {"type": "text", "text": "b"}]
+    found = conversation([{"role": "assistant", "content": content}]).events
+    assert found == (Message("agent", "a"), Call("t", {}), Message("agent", "b"))
+
+
+def test_the_users_own_calls_and_odd_answers_are_kept() -> None:
+    call = {"id": "1", "function": {"name": "reboot", "arguments": ""}}
+    assert conversation([{"role": "user", "content": None, "tool_calls": [call]}]).events == (Call("reboot", {}, "user"),)
+    assert conversation([{"role": "assistant", "content": "", "tool_calls": [call]}]).events == (Call("reboot", {}),)
+    assert conversation([{"role": "assistant", "content": ""}]).said == ("",)
+    assert conversation([{"role": "assistant", "content": None, "refusal": "No."}]).said == ("No.",)
+    assert conversation([{"call": "reboot", "by": "user", "result": 3}]).events == (Call("reboot", {}, "user", 3),)
+    assert conversation([{"call": "reboot", "by": "user"}]).calls == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "a transcript is a text or a list of turns, found nothing"),
+        (3, "a transcript is a text or a list of turns, found a number"),
+        ({"messages": []}, "a transcript is a text or a list of turns, found keys and values"),
+        (["a"], "turn 1 is a text, not a turn"),
+        ([{"agent": "a"}, {"bot": "b"}], "turn 2 has an unknown key `bot`"),
+        ([{}], "turn 1 needs exactly one of `user`, `agent` and `call`; it has none of them"),
+        ([{"user": "a", "agent": "b"}], "turn 1 needs exactly one of `user`, `agent` and `call`; it has `user` and `agent`"),
+        ([{"user": 3}], "`user` of turn 1 is a number, not a text"),
+        ([{"user": "a", "with": {}}], "turn 1 has `with`, which belongs to a `call`"),
+        ([{"call": "t", "with": [1]}], "`with` of turn 1 is a list, not keys and values"),
+        ([{"call": "t", "by": "bot"}], "`by` of turn 1 is 'bot', neither `agent` nor `user`"),
+        ([{"call": "t", "with": {"a": {1}}}], "turn 1 is not JSON: a set is not JSON"),
+        ([{"role": "user", "content": "a"}, {"agent": "b"}], "message 2 has no `role`"),
+        ([{"role": "bot", "content": "a"}], "message 1 has an unknown role 'bot'"),
+        ([{"role": ["user"], "content": "a"}], "message 1 has an unknown role ['user']"),
+        ([{"role": "user", "content": 3}], "the content of message 1 is neither a text nor a list of parts"),
+        ([{"role": "user", "content": [3]}], "message 1 has a part without a `type`"),
+        ([{"role": "user", "content": [{"type": "hologram"}]}], "message 1 has a part of the unknown type 'hologram'"),
+        ([{"role": "user", "content": [{"type": "text", "text": None}]}], "a `text` part of message 1 is not a text"),
+        ([{"role": "tool", "tool_call_id": "x", "content": "a"}], "message 1 is the result of a call 'x' that was not made before it"),
+        ([{"role": "assistant", "tool_calls": [{"id": "1"}]}], "a tool call of message 1 has no `function`"),
+        ([{"role": "assistant", "tool_calls": "t"}], "`tool_calls` of message 1 is not a list"),
+        ([{"role": "assistant", "function_call": {}}], "message 1 has the old `function_call`"),
+        (
+            [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": "[1]"}}]}],
+            "the arguments of `t` in message 1 are not keys and values",
+        ),
+        (
+            [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": '{"a": NaN}'}}]}],
+            "the arguments of `t` in message 1 are not JSON: `NaN` is not JSON",
+        ),
+    ],
+)
+def test_an_unknown_shape_is_refused(value: object, said: str) -> None:
+    with pytest.raises(TranscriptError) as refused:
+        conversation(value)
+    assert str(refused.value) == said

@@ -1,0 +1,220 @@
+"""The command line: whole output and exit code, in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from specforge.reporting import report_schema
+
+Project = Callable[[Mapping[str, str]], Path]
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+intents:
+  - id: hours
+    when: The user asks for opening hours.
+    do: Tell them.
+"""
+UNSEEN = "not seen: whether a model follows the prompt: no model was called; whether the spec is right: generated artifacts agree with it by construction\n"
+
+
+def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
+    env = {**os.environ, "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_version_imports_none_of_the_libraries(tmp_path: Path) -> None:
+    code = "import sys; sys.argv = ['specforge', '--version']; from specforge.__main__ import main; main(); print(sorted(m for m in sys.modules if m.split('.')[0] in {'pydantic', 'jinja2', 'typer', 'jsonschema', 'yaml', 'networkx', 're2', 'rich'}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout == "specforge 0.1.0\n[]\n"
+
+
+def test_importing_the_package_imports_none_of_the_libraries() -> None:
+    code = "import sys, specforge; print(sorted(m for m in sys.modules if m.split('.')[0] in {'pydantic', 'jinja2', 'typer', 'jsonschema', 'yaml', 'networkx', 're2'}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_init_build_and_check_go_through_at_once(tmp_path: Path) -> None:
+    code, out, _ = run("init", "opening-hours", cwd=tmp_path)
+    assert code == 0
+    assert out.splitlines() == [
+        "wrote   specforge.toml",
+        "wrote   specs/opening-hours.yaml",
+        "wrote   schema/feature.schema.json",
+        "wrote   schema/module.schema.json",
+        "wrote   .gitattributes",
+        "next: edit the spec, then run `specforge build`",
+    ]
+    code, out, _ = run("build", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (code, out) == (
+        0,
+        "1 feature, 0 modules, 2 artifacts, as of 2026-11-25\n"
+        "wrote   generated/opening-hours/evals.jsonl\n"
+        "wrote   generated/opening-hours/prompt.md\n"
+        "no findings\n" + UNSEEN,
+    )
+    code, out, _ = run("check", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (code, out) == (0, "1 feature, 0 modules, 2 artifacts, as of 2026-11-25\nno findings\n" + UNSEEN)
+
+
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "specforge.toml").write_text("# mine\n", encoding="utf-8")
+    (tmp_path / ".gitattributes").write_text("*.png binary", encoding="utf-8")
+    assert run("init", "x", cwd=tmp_path)[0] == 0
+    assert (tmp_path / "specforge.toml").read_text(encoding="utf-8") == "# mine\n"
+    assert (tmp_path / ".gitattributes").read_text(encoding="utf-8").splitlines()[0] == "*.png binary"
+    again = run("init", "x", cwd=tmp_path)
+    assert [line[:4] for line in again[1].splitlines()] == ["kept"] * 5 + ["next"]
+
+
+def test_a_second_build_touches_nothing(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    assert run("build", cwd=root)[0] == 0
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in root.rglob("*")}
+    assert run("build", cwd=root)[0] == 0
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in root.rglob("*")} == before
+
+
+def test_the_json_report_is_what_its_schema_says(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC + 'constraints:\n  - {id: x, rule: "Say {gone}."}\n'})
+    code, out, _ = run("check", "--format", "json", cwd=root)
+    report = json.loads(out)
+    jsonschema.Draft202012Validator(report_schema()).validate(report)
+    assert code == 1
+    found = next(one for one in report["findings"] if one["check"] == "dangling-reference")
+    assert (found["path"], found["line"], found["column"]) == ("specs/shop.yaml", 9, 13)
+    assert report["findings"][-1]["check"] == "undecided"
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_the_exit_code_does_not_depend_on_the_format(project_of: Project, format: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    assert run("check", "--format", format, cwd=root)[0] == 1
+    assert run("build", "--format", format, cwd=root)[0] == 0
+    assert run("check", "--format", format, cwd=root)[0] == 0
+    (root / "specs/shop.yaml").write_text("specforge: 1\nfeature: shop\nrol: x\n", encoding="utf-8")
+    assert run("check", "--format", format, cwd=root)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "--root", "nowhere"], "specforge: there is no folder nowhere\n    name an existing folder with `--root`\n"),
+        (
+            ["check"],
+            "specforge: no spec matches specs/**/*.yaml, specs/**/*.yml\n    run `specforge init` to begin with one, or set `specs` in the config\n",
+        ),
+        (["check", "--as-of", "tomorrow"], "specforge: 'tomorrow' is not a date\n    write it as in 2026-12-01\n"),
+        (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
+        (["explain", "unbounded-lst"], "specforge: there is no check or compiler `unbounded-lst`\n    did you mean `unbounded-list`?\n"),
+        (
+            ["init", "My Agent"],
+            "specforge: 'My Agent' is not an id\n    use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`\n",
+        ),
+    ],
+)
+def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str], said: str, tmp_path: Path) -> None:
+    assert run(*arguments, cwd=tmp_path) == (2, "", said)
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ('output = "../out"\n', "the output folder '../out' leaves the project or is the project itself"),
+        ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project or is the project itself"),
+        ('output = "."\n', "the output folder '.' leaves the project or is the project itself"),
+        ('outptu = "x"\n', "specforge.toml: `outptu`: unknown setting; did you mean `output`?"),
+        ('[severities]\nno-such = "off"\n', "the config gives a severity to the check `no-such`, which does not exist"),
+        ('[templates]\nprompt = "gone.j2"\n', "the template 'gone.j2' for `prompt` cannot be read: it does not exist"),
+        ('[templates]\nprmpt = "x.j2"\n', "the config gives a template to the compiler `prmpt`, which does not exist"),
+        (
+            "plugins = ['no_such_package_here']\n",
+            "the plugin package `no_such_package_here` cannot be imported: No module named 'no_such_package_here'",
+        ),
+        ("specs = [\n", "specforge.toml cannot be read: Invalid value (at end of document)"),
+    ],
+)
+def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project, config: str, said: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": config})
+    code, out, error = run("build", cwd=root)
+    assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said}")
+    assert sorted(path.name for path in root.iterdir()) == ["specforge.toml", "specs"]
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ rolle }}", "prompt.j2:1: there is no `rolle` here"),
+        ("a\n{% for x in %}\n", "prompt.j2:2: expected an expression, got 'end of statement block'"),
+        ("{{ role.__class__ }}", "prompt.j2:1: there is no `__class__` here"),
+        (
+            "{% for a in always %}\n{{ a.x }}{% endfor %}{{ intents[0].nope }}",
+            "prompt.j2:2: there is no `nope` here; known are `ask`, `do`, `id`, `only_if`, `otherwise`, `parts`, `rules`, `sends`, `steps`, `then`, `title`, `tools` and 1 more",
+        ),
+    ],
+)
+def test_a_template_that_does_not_render_exits_2_and_writes_nothing(project_of: Project, template: str, said: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "prompt.j2": template, "specforge.toml": '[templates]\nprompt = "prompt.j2"\n'})
+    code, out, error = run("build", cwd=root)
+    assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said}")
+    assert not (root / "generated").exists()
+
+
+def test_a_template_of_ones_own_replaces_the_shipped_one(project_of: Project) -> None:
+    root = project_of(
+        {
+            "specs/shop.yaml": SPEC,
+            "prompt.j2": "{{ role }} {{ helps_with|join(', ') }}",
+            "specforge.toml": '[templates]\nprompt = "prompt.j2"\n',
+        }
+    )
+    assert run("build", cwd=root)[0] == 0
+    assert (root / "generated/shop/prompt.md").read_text(encoding="utf-8") == "You are the assistant of a shop. Hours\n"
+
+
+def test_the_library_in_the_current_folder_is_not_imported(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "typer.py": "raise SystemExit('taken over')", "yaml.py": "raise SystemExit('taken over')"})
+    assert run("build", cwd=root)[0] == 0
+
+
+@pytest.mark.parametrize("what", ["feature", "module", "report"])
+def test_schemas_are_printed(what: str, tmp_path: Path) -> None:
+    code, out, _ = run("schema", what, cwd=tmp_path)
+    assert code == 0
+    jsonschema.Draft202012Validator.check_schema(json.loads(out))
+
+
+def test_every_check_and_compiler_can_be_explained(tmp_path: Path) -> None:
+    code, out, _ = run("explain", cwd=tmp_path)
+    assert code == 0
+    names = [line.split()[0] for line in out.splitlines()]
+    assert {"unbounded-list", "prompt"} <= set(names)
+    code, out, _ = run("explain", "unbounded-list", cwd=tmp_path)
+    assert code == 0
+    assert out.startswith("# unbounded-list (check, error)\n\nFlag a tool that returns many rows and has no pages.\n")
+
+
+def test_the_doctor_names_a_foreign_package_of_the_same_name(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    info = site / "specforge-0.2.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: specforge\nVersion: 0.2.0\n", encoding="utf-8")
+    (info / "RECORD").write_text("specforge/__init__.py,,\n", encoding="utf-8")
+    (info / "top_level.txt").write_text("specforge\n", encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run([sys.executable, "-m", "specforge", "doctor"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "bad  specforge installs a `specforge` too" in done.stdout
+    clean = run("doctor", cwd=tmp_path)
+    assert clean[0] == 0, clean[1]

@@ -1,0 +1,183 @@
+"""Laws that every compiler keeps, and the committed tree of all examples."""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+import jsonschema
+import pytest
+
+from specforge.config import read_config
+from specforge.evaluation import eval_cases
+from specforge.grading.catalog import catalog_of
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade_all
+from specforge.loading import load
+from specforge.project import View
+from specforge.registry import Compiler, find_compilers
+from tests.conftest import AS_OF, ROOT, load_texts
+
+EXAMPLES = ROOT / "examples"
+PROJECT = load(EXAMPLES, read_config(EXAMPLES), AS_OF).project
+COMPILERS = find_compilers()
+VIEWS = PROJECT.views
+
+
+@pytest.mark.parametrize("compiler", COMPILERS, ids=lambda compiler: compiler.name)
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.folder)
+def test_an_artifact_is_relative_readable_and_the_same_twice(compiler: Compiler, view: View) -> None:
+    first, second = list(compiler.run(view)), list(compiler.run(view))
+    assert first == second
+    for artifact in first:
+        path = PurePosixPath(artifact.path)
+        assert not path.is_absolute()
+        assert ".." not in path.parts
+        assert artifact.path.startswith(view.folder + "/")
+        assert artifact.text.endswith("\n")
+        assert "\r" not in artifact.text
+        if path.suffix == ".json":
+            json.loads(artifact.text)
+        if path.suffix == ".jsonl":
+            assert [json.loads(line)["id"] for line in artifact.text.splitlines()]
+
+
+def test_the_order_of_files_changes_nothing() -> None:
+    texts = {
+        "a.yaml": "specforge: 1\nfeature: a\nuse: [m.yaml]\n",
+        "b.yaml": 'specforge: 1\nfeature: b\nuse: [m.yaml]\nconstraints:\n  - {id: y, rule: "Do that."}\n',
+        "m.yaml": 'specforge: 1\nmodule: m\nconstraints:\n  - {id: x, rule: "Do it."}\n',
+    }
+    one, other = load_texts(texts).project, load_texts(dict(reversed(texts.items()))).project
+    made = [[artifact for view in project.views for compiler in COMPILERS for artifact in compiler.run(view)] for project in (one, other)]
+    assert made[0] == made[1]
+
+
+def test_the_committed_examples_are_exactly_what_a_build_makes() -> None:
+    made = {artifact.path: artifact.text for view in VIEWS for compiler in COMPILERS for artifact in compiler.run(view)}
+    folder = EXAMPLES / "generated"
+    committed = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()}
+    assert sorted(committed) == sorted(made)
+    for path, text in made.items():
+        assert committed[path] == text, path
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4242"])
+def test_hash_seed_locale_zone_and_folder_change_no_byte(seed: str, tmp_path: Path) -> None:
+    code = (
+        "import datetime, hashlib, sys; from pathlib import Path; from specforge.config import read_config; from specforge.loading import load;"
+        "from specforge.registry import find_compilers; root = Path(sys.argv[1]);"
+        "project = load(root, read_config(root), datetime.date(2026, 11, 25)).project;"
+        "made = sorted((a.path, a.text) for v in project.views for c in find_compilers() for a in c.run(v));"
+        "print(hashlib.sha256(repr(made).encode()).hexdigest())"
+    )
+    here = tmp_path / f"a folder {seed}"
+    here.symlink_to(EXAMPLES)
+    env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Apia", "LC_ALL": "C", "PYTHONTZPATH": ""}
+    digests = {
+        subprocess.run([sys.executable, "-c", code, str(root)], env=env, check=True, capture_output=True, text=True).stdout
+        for root in (EXAMPLES, here)
+    }
+    assert len(digests) == 1
+    env["PYTHONHASHSEED"] = "7"
+    again = subprocess.run([sys.executable, "-c", code, str(EXAMPLES)], env=env, check=True, capture_output=True, text=True).stdout
+    assert {again} == digests
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.folder)
+def test_case_ids_are_unique_and_recorded_verdicts_are_the_graders(view: View) -> None:
+    cases = eval_cases(view)
+    ids = [case.id for case in cases]
+    assert len(ids) == len(set(ids))
+    assert cases
+    catalog = catalog_of(view)
+    for case in cases:
+        assert case.expect or case.judged or case.ends_with is not None, case.id
+        if case.recorded is not None:
+            outcome = grade_all([one.check for one in case.expect], conversation(case.recorded.turns), catalog)
+            assert outcome.verdict in {case.recorded.verdict, "undecided"}, f"{case.id}: {outcome.reason}"
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.folder)
+def test_tool_schemas_are_schemas_and_a_page_keeps_the_envelope(view: View) -> None:
+    text = next((artifact.text for compiler in COMPILERS if compiler.name == "tools" for artifact in compiler.run(view)), None)
+    for tool in json.loads(text)["tools"] if text else ():
+        jsonschema.Draft202012Validator.check_schema(tool["inputSchema"])
+        if "outputSchema" in tool:
+            jsonschema.Draft202012Validator.check_schema(tool["outputSchema"])
+        if "pages" in tool["contract"]:
+            envelope = tool["outputSchema"]
+            assert list(envelope["properties"]) == ["items", "returned_count", "total_count", "has_more", "next", "truncated", "as_of"]
+            assert envelope["required"] == list(envelope["properties"])
+            empty = {
+                "items": [], "returned_count": 0, "total_count": None, "has_more": False, "next": None, "truncated": False,
+                "as_of": "2026-11-25T10:00:00Z",
+            }  # fmt: skip
+            jsonschema.Draft202012Validator(envelope).validate(empty)
+            for key in empty:
+                broken = {name: value for name, value in empty.items() if name != key}
+                assert not jsonschema.Draft202012Validator(envelope).is_valid(broken)
+
+
+def test_a_page_can_be_continued_with_the_cursor_alone() -> None:
+    loaded = load_texts(
+        {
+            "a.yaml": """\
+specforge: 1
+feature: a
+tools:
+  - id: list_orders
+    does: read
+    purpose: List orders.
+    input: {status: string}
+    returns: many
+    item: {id: {type: string, max_chars: 9, unique: true}}
+    pages: {style: cursor, size: {default: 5, max: 10}, order_by: [id asc]}
+"""
+        }
+    )
+    text = next(artifact.text for compiler in COMPILERS if compiler.name == "tools" for artifact in compiler.run(loaded.project.views[0]))
+    schema = json.loads(text)["tools"][0]["inputSchema"]
+    accepts = jsonschema.Draft202012Validator(schema).is_valid
+    assert accepts({"status": "open"})
+    assert accepts({"cursor": "abc"})
+    assert not accepts({"cursor": ""})
+    assert not accepts({})
+    assert not accepts({"status": "open", "page_size": 11})
+
+
+def test_a_prompt_has_one_clause_a_line_and_no_marker() -> None:
+    view = next(view for view in VIEWS if view.folder == "store-agent/main/en-US")
+    text = next(artifact.text for compiler in COMPILERS if compiler.name == "prompt" for artifact in compiler.run(view))
+    for rule in view.constraints:
+        if "prompt" in rule.value.enforce:
+            assert any(line.endswith(view.fill(rule.value.wording or rule.value.rule)) for line in text.splitlines()), rule.id
+        assert rule.ref.owner + "/constraint" not in text
+    assert "\n\n\n" not in text
+
+
+def test_a_rule_for_several_intents_stands_under_each() -> None:
+    loaded = load_texts(
+        {
+            "a.yaml": """\
+specforge: 1
+feature: a
+constraints:
+  - {id: own, rule: "Only your own.", for: [x, y]}
+intents:
+  - {id: x, when: "First."}
+  - {id: y, when: "Second."}
+"""
+        }
+    )
+    text = next(artifact.text for compiler in COMPILERS if compiler.name == "prompt" for artifact in compiler.run(loaded.project.views[0]))
+    assert (
+        text
+        == "You help with: X; Y.\n\n## X\n\nWhen: First.\nRules:\n- Only your own.\n\n## Y\n\nWhen: Second.\nRules:\n- Only your own.\n"
+    )
+
+
+def test_dates_of_waivers_are_an_input() -> None:
+    assert PROJECT.as_of == datetime.date(2026, 11, 25)

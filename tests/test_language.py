@@ -1,0 +1,80 @@
+"""The language: a policy on every field, no fingerprint moved by a default, a schema that says what the models say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from specforge.schema import language_schema
+from specforge.source import read
+from specforge.spec.documents import Feature, Module
+from specforge.spec.model import Model, to_json
+from specforge.spec.policy import Change
+from tests.conftest import ROOT, load_texts
+
+
+def models(model: type[Model] = Model) -> Iterator[type[Model]]:
+    for child in model.__subclasses__():
+        yield child
+        yield from models(child)
+
+
+@pytest.mark.parametrize("model", sorted(set(models()), key=lambda model: model.__name__), ids=lambda model: model.__name__)
+def test_every_field_says_what_a_change_of_it_means(model: type[Model]) -> None:
+    for name, field in model.model_fields.items():
+        assert len([one for one in field.metadata if isinstance(one, Change)]) == 1, f"{model.__name__}.{name} has no policy of its own"
+        assert field.description, f"{model.__name__}.{name} has no documentation"
+
+
+def test_fields_left_at_their_default_are_no_part_of_what_is_hashed() -> None:
+    loaded = load_texts({"a.yaml": "specforge: 1\nfeature: a\nconstraints:\n  - id: x\n    rule: Do it.\n"})
+    rule = loaded.project.views[0].constraints[0].value
+    assert rule.model_dump(mode="json", by_alias=True, exclude_defaults=True) == {"id": "x", "rule": "Do it."}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples" / "feature_specs").rglob("*.yaml")), ids=lambda path: path.stem)
+def test_the_schema_accepts_what_the_models_accept(path: Path) -> None:
+    # Editors read by the core schema of YAML 1.2, where `on` is a text and a date is one too.
+    source, _ = read(path.name, path.read_bytes())
+    assert source is not None
+    plain = to_json(source.data)
+    kind = "feature" if "feature" in plain else "module"
+    jsonschema.Draft202012Validator(language_schema(kind)).validate(plain)
+
+
+def test_the_schema_refuses_an_unknown_key_where_the_models_do() -> None:
+    validator = jsonschema.Draft202012Validator(language_schema("feature"))
+    good = {"specforge": 1, "feature": "a", "constraints": [{"id": "x", "rule": "Do it."}]}
+    assert validator.is_valid(good)
+    assert not validator.is_valid({**good, "constraint": []})
+    assert not validator.is_valid({"specforge": 1, "feature": "a", "constraints": [{"id": "x", "rul": "Do it."}]})
+    assert not validator.is_valid({"specforge": 1, "feature": "A b"})
+
+
+def test_free_data_is_read_by_the_core_schema() -> None:
+    loaded = load_texts(
+        {
+            "a.yaml": """\
+specforge: 1
+feature: a
+intents:
+  - {id: x, when: "It is."}
+cases:
+  - id: c
+    covers: x
+    input: Go.
+    given: {state: {a: 1, b: 1.5, c: true, d: null, e: "1", f: no, g: 2026-01-01, h: 0o7, i: [~, x]}}
+    expect: {says: x}
+"""
+        }
+    )
+    assert [one.message for one in loaded.findings] == []
+    given = loaded.project.views[0].cases[0].value.given
+    assert given is not None
+    assert given.state == {"a": 1, "b": 1.5, "c": True, "d": None, "e": "1", "f": "no", "g": "2026-01-01", "h": "0o7", "i": [None, "x"]}
+
+
+def test_both_kinds_of_file_are_models_of_the_language() -> None:
+    assert set(Module.model_fields) - {"module"} < set(Feature.model_fields)
+    assert to_json({"a": ["1"]}) == {"a": ["1"]}

@@ -1,0 +1,258 @@
+"""What a build does to a tree: every state, kills, concurrency, links."""
+
+import datetime
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify
+from specforge.errors import LockError, UsageError
+from specforge.lock import digest
+from specforge.verbs import build, check
+from specforge.writing import SUFFIX
+
+Project = Callable[[Mapping[str, str]], Path]
+DAY = datetime.date(2026, 11, 25)
+SPEC = "specforge: 1\nfeature: shop\nrole: You are the assistant of a shop.\n"
+CASE = """\
+intents:
+  - {id: hello, when: "The user says hello."}
+cases:
+  - {id: hi, covers: hello, input: Hi, expect: {says: hello}}
+"""
+PROMPT = "generated/shop/prompt.md"
+
+
+def states(root: Path) -> dict[str, str]:
+    return {one.at.path: one.check for one in check(root, Config(), DAY).report.findings}
+
+
+@pytest.mark.parametrize(
+    ("expected", "locked", "disk", "state"),
+    [
+        ("e", {"e"}, "e", State.CLEAN),
+        ("e", set(), None, State.NEW),
+        ("e", set(), "e", State.ADOPTABLE),
+        ("e", set(), "d", State.COLLISION),
+        ("e", {"e"}, None, State.MISSING),
+        ("e", {"l"}, None, State.MISSING),
+        ("e", {"l"}, "e", State.CONVERGED),
+        ("e", {"l"}, "l", State.STALE),
+        ("e", {"e"}, "d", State.HAND_EDITED),
+        ("e", {"l"}, "d", State.DIVERGED),
+        ("e", {"l", "e"}, "l", State.STALE),
+        ("e", {"l", "e"}, "e", State.CONVERGED),
+        (None, {"l"}, "l", State.ORPHANED),
+        (None, {"l"}, "d", State.ORPHANED_EDITED),
+        (None, {"l"}, None, State.FORGOTTEN),
+        (None, set(), "d", None),
+        (None, set(), None, None),
+    ],
+)
+def test_the_state_follows_from_expected_locked_and_disk(
+    expected: str | None, locked: set[str], disk: str | None, state: State | None
+) -> None:
+    assert classify(expected, frozenset(map(digest, locked)), Disk(disk)) is state
+
+
+def test_no_state_is_both_written_and_kept() -> None:
+    assert not WRITES & KEEPS
+    assert not WRITES & RECORDS
+    assert not RECORDS & KEEPS
+
+
+def test_a_file_that_somebody_else_wrote_is_not_overwritten(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, PROMPT: "mine\n"})
+    outcome = build(root, Config(), DAY)
+    assert outcome.kept == (PROMPT,)
+    assert (root / PROMPT).read_text(encoding="utf-8") == "mine\n"
+    assert states(root) == {PROMPT: "collision"}
+
+
+def test_a_hand_edit_is_kept_and_named(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / PROMPT).write_text("tuned\n", encoding="utf-8")
+    assert states(root) == {PROMPT: "hand-edited"}
+    assert build(root, Config(), DAY).kept == (PROMPT,)
+    assert (root / PROMPT).read_text(encoding="utf-8") == "tuned\n"
+    (root / "specs/shop.yaml").write_text(SPEC.replace("shop.", "big shop."), encoding="utf-8")
+    assert states(root) == {PROMPT: "diverged"}
+    assert build(root, Config(), DAY).kept == (PROMPT,)
+    (root / PROMPT).unlink()
+    assert states(root) == {PROMPT: "missing"}
+    build(root, Config(), DAY)
+    assert states(root) == {}
+
+
+def test_a_changed_spec_makes_its_artifacts_stale(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / "specs/shop.yaml").write_text(SPEC.replace("shop.", "big shop."), encoding="utf-8")
+    assert states(root) == {PROMPT: "stale"}
+    assert build(root, Config(), DAY).written == (PROMPT,)
+
+
+def test_comments_and_layout_of_a_spec_are_no_drift(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / "specs/shop.yaml").write_text(
+        "# a comment\n" + SPEC.replace("role: You", 'role:   "You').replace("shop.\n", 'shop."\n'), encoding="utf-8"
+    )
+    assert states(root) == {}
+
+
+def test_crlf_in_a_checkout_is_a_note(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / PROMPT).write_bytes((root / PROMPT).read_bytes().replace(b"\n", b"\r\n"))
+    assert states(root) == {PROMPT: "line-endings"}
+    (root / "specs/shop.yaml").write_bytes(SPEC.replace("\n", "\r\n").encode())
+    assert states(root) == {PROMPT: "line-endings"}
+
+
+def test_what_no_spec_makes_any_more_is_deleted_unless_it_was_edited(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": SPEC.replace("shop", "bank") + CASE})
+    build(root, Config(), DAY)
+    (root / "specs/bank.yaml").unlink()
+    assert states(root) == {"generated/bank/evals.jsonl": "orphaned", "generated/bank/prompt.md": "orphaned"}
+    (root / "generated/bank/prompt.md").write_text("mine\n", encoding="utf-8")
+    outcome = build(root, Config(), DAY)
+    assert (outcome.deleted, outcome.kept) == (("generated/bank/evals.jsonl",), ("generated/bank/prompt.md",))
+    (root / "generated/bank/prompt.md").unlink()
+    build(root, Config(), DAY)
+    assert not (root / "specforge.locks/bank.lock").exists()
+
+
+def test_a_broken_spec_deletes_nothing(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": SPEC.replace("shop", "bank")})
+    build(root, Config(), DAY)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and "specs" not in path.parts}
+    (root / "specs/bank.yaml").write_text("specforge: 1\nfeature: bank\nrol: x\n", encoding="utf-8")
+    assert build(root, Config(), DAY).broken
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and "specs" not in path.parts} == before
+
+
+def test_an_error_in_one_feature_holds_back_only_that_one(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": SPEC.replace("shop", "bank") + "summary: Say {gone}.\n"})
+    outcome = build(root, Config(), DAY)
+    assert outcome.written == (PROMPT,)
+    assert {one.check for one in outcome.report.findings} == {"dangling-reference", "undecided"}
+
+
+def test_a_link_or_folder_in_the_place_of_an_artifact_is_left_alone(project_of: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "prompt.md").write_text("theirs\n", encoding="utf-8")
+    (root / "generated/shop").mkdir(parents=True)
+    (root / PROMPT).symlink_to(elsewhere / "prompt.md")
+    assert states(root)[PROMPT] == "unreadable"
+    build(root, Config(), DAY)
+    assert (elsewhere / "prompt.md").read_text(encoding="utf-8") == "theirs\n"
+    (root / PROMPT).unlink()
+    (root / PROMPT).mkdir()
+    assert states(root)[PROMPT] == "unreadable"
+
+
+def test_an_output_folder_that_is_a_link_out_of_the_project_is_refused(
+    project_of: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (root / "generated").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="leaves the project through a link"):
+        build(root, Config(), DAY)
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", 2),
+        ("version = 1\n", 2),
+        ("not toml", 2),
+        ("version = 99\n", 3),
+        ("version = 1\nfeature = 'shop'\nspec = 's'\nartifact = 3\n", 2),
+        ("<<<<<<< ours\n", 2),
+    ],
+)
+def test_a_damaged_or_newer_lock_is_told_and_nothing_is_lost(project_of: Project, text: str, code: int) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / "specforge.locks/shop.lock").write_text(text, encoding="utf-8")
+    with pytest.raises(LockError) as raised:
+        build(root, Config(), DAY)
+    assert raised.value.exit_code == code
+    assert raised.value.help
+    (root / "specforge.locks/shop.lock").unlink()
+    assert states(root)[PROMPT] == "adoptable"
+    build(root, Config(), DAY)
+    assert states(root) == {}
+
+
+KILLER = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from specforge.config import Config
+from specforge import verbs
+root, fatal = Path(sys.argv[1]), int(sys.argv[2])
+count = 0
+def counted(real):
+    def call(*arguments, **named):
+        global count
+        count += 1
+        if count == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **named)
+    return call
+os.fsync = counted(os.fsync)
+Path.replace = counted(Path.replace)
+Path.unlink = counted(Path.unlink)
+os.open = counted(os.open)
+verbs.build(root, Config(), date(2026, 11, 25))
+"""
+
+
+@pytest.mark.parametrize("fatal", range(1, 17))
+def test_killed_anywhere_every_file_is_the_old_or_the_new_one(project_of: Project, fatal: int) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    old = (root / PROMPT).read_text(encoding="utf-8")
+    (root / "specs/shop.yaml").write_text(SPEC.replace("shop.", "big shop."), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", KILLER, str(root), str(fatal)], check=False)
+    assert done.returncode in {0, -signal.SIGKILL}
+    assert (root / PROMPT).read_text(encoding="utf-8") in {old, old.replace("shop.", "big shop.")}
+    assert set(states(root).values()) <= {"stale", "converged"}
+    build(root, Config(), DAY)
+    assert (root / PROMPT).read_text(encoding="utf-8") == old.replace("shop.", "big shop.")
+    assert states(root) == {}
+    assert [path for path in root.rglob("*") if path.name.endswith((SUFFIX, ".next"))] == []
+
+
+def test_two_builds_at_once_leave_one_right_tree(project_of: Project) -> None:
+    root = project_of({f"specs/f{number}.yaml": SPEC.replace("shop", f"f{number}") for number in range(30)})
+    command = [sys.executable, "-m", "specforge", "build", "--quiet"]
+    running = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(4)]
+    said = [process.communicate(timeout=120)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], said
+    assert states(root) == {}
+    assert [path for path in root.rglob("*") if path.name.endswith((SUFFIX, ".next"))] == []
+
+
+def test_a_file_where_a_folder_should_be_is_told_and_kept(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "generated": "a file\n"})
+    assert build(root, Config(), DAY).kept == (PROMPT,)
+    assert (root / "generated").read_text(encoding="utf-8") == "a file\n"
+
+
+def test_a_locks_folder_that_cannot_be_made_is_told(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specforge.locks": "a file\n"})
+    with pytest.raises(UsageError, match=r"specforge\.locks/shop\.lock\.next cannot be written"):
+        build(root, Config(), DAY)
+    assert not (root / "generated").exists()
