@@ -178,7 +178,7 @@ class _Builder:
 
     def _value(self, event: yaml.NodeEvent, frame: _Frame) -> object:
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, frame.in_flow)
+            return self._scalar(event, frame)
         if len(self.stack) > MAX_DEPTH:
             raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
         return {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -209,18 +209,19 @@ class _Builder:
             )
         return key
 
-    def _scalar(self, event: yaml.ScalarEvent, in_flow: bool) -> object:
+    def _scalar(self, event: yaml.ScalarEvent, frame: _Frame) -> object:
         if event.style in {"|", ">"}:
             self._comment_in_block(event)
             return event.value
         if event.style:
             return event.value
         if event.value == "":
-            if in_flow:
+            if frame.in_flow:
                 self._cut_by_comma(event)
             return None
         self._cut_by_hash(event)
-        return FlowPlain(event.value) if in_flow else Plain(event.value)
+        # In `{}` a cut text leaves a key without a value, which is refused above; in `[]` it silently becomes two items.
+        return FlowPlain(event.value) if frame.in_flow and isinstance(frame.container, list) else Plain(event.value)
 
     def _cut_by_comma(self, event: yaml.ScalarEvent) -> None:
         line, column = _start(event)

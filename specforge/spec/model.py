@@ -30,7 +30,7 @@ class Plain(str):
 
 
 class FlowPlain(Plain):
-    """A plain scalar inside `{}` or `[]`, where a comma would have cut it."""
+    """A plain item of `[]`, where a comma would have cut it in two."""
 
     __slots__ = ()
 
@@ -100,8 +100,8 @@ def _text(value: object) -> str:
 def _prose(value: object) -> str:
     if isinstance(value, FlowPlain):
         raise mistake(
-            f"prose inside `{{}}` or `[]` is cut at commas: {str(value)!r}",
-            "put the text in quotes, or write each key on a line of its own",
+            f"prose inside `[]` is cut at commas: {str(value)!r}",
+            "put the text in quotes, or write each item on a line of its own that begins with `- `",
         )
     return _braces(_text(value))
 
@@ -110,8 +110,8 @@ def _phrase(value: object) -> str:
     text = _text(value)
     if isinstance(value, FlowPlain) and text[-1] in ".?!":
         raise mistake(
-            f"a sentence inside `{{}}` or `[]` is cut at commas: {text!r}",
-            "put it in quotes, or write each item on a line of its own",
+            f"a sentence inside `[]` is cut at commas: {text!r}",
+            "put it in quotes, or write each item on a line of its own that begins with `- `",
         )
     return _braces(text)
 

@@ -1,0 +1,193 @@
+"""What specforge costs, as ratios inside one run: CPU seconds of whole processes, medians, with the spread.
+
+python bench/run.py [--features 100,1000] [--rounds 5]
+"""
+
+import argparse
+import datetime
+import gc
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from specforge.config import Config
+from specforge.loading import assemble, find_specs, read_inside, settings_of
+from specforge.registry import find_compilers
+from specforge.source import read
+from specforge.spec.documents import Feature
+
+SPEC = """\
+specforge: 1
+feature: f{number}
+role: You are assistant {number} of a shop.
+owners: {{product: team, evals: quality}}
+source: Policy {number}
+facts:
+{facts}
+constraints:
+{rules}
+intents:
+{intents}
+tools:
+  - id: list_orders
+    does: read
+    purpose: List the user's orders, newest first.
+    returns: many
+    item: {{id: {{type: string, max_chars: 12, unique: true}}, created_at: datetime}}
+    pages:
+      style: cursor
+      size: {{default: 20, max: 100}}
+      order_by: [created_at desc, id desc]
+      cursor: {{lives: 1h}}
+    budget: {{bytes_per_page: 9000}}
+    overflow: shrink_page
+cases:
+{cases}
+"""
+
+
+def spec(number: int) -> str:
+    """A feature of about four kilobytes."""
+    facts = "\n".join(f"  - {{id: value-{i}, is: {number + i} days}}" for i in range(4))
+    rules = "\n".join(
+        f"  - id: rule-{i}\n    rule: Never promise more than {{value-{i % 4}}} to a customer of group {i}.\n"
+        f"    criteria:\n      - id: c\n        check: {{not: {{says: forever {i}}}}}\n"
+        f'        passes: "It takes some days."\n        fails: "It takes forever {i}."'
+        for i in range(8)
+    )
+    intents = "\n".join(
+        f"  - id: intent-{i}\n    when: The user wants to do thing {i} with an order.\n    ask: the order id\n"
+        f"    tools: [list_orders]\n    do: Do thing {i} within {{value-{i % 4}}}.\n    then: Thing {i} is done."
+        for i in range(8)
+    )
+    cases = "\n".join(
+        f"  - id: case-{i}\n    covers: [intent-{i}]\n    input: Please do thing {i} for me now, order number {i}.\n"
+        f"    expect:\n      - says: thing {i}"
+        for i in range(8)
+    )
+    return SPEC.format(number=number, facts=facts, rules=rules, intents=intents, cases=cases)
+
+
+def project(root: Path, count: int) -> None:
+    """Write a project of so many features."""
+    (root / "specs").mkdir(parents=True)
+    for number in range(count):
+        (root / "specs" / f"f{number}.yaml").write_text(spec(number), encoding="utf-8")
+
+
+def cpu(command: list[str], cwd: Path) -> tuple[float, int]:
+    """Run a command to its end; CPU seconds and peak memory in KiB of the whole process."""
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+
+
+def floor(root: Path) -> float:
+    """CPU seconds of the steps that any such build takes: parse with libyaml, validate, render, write in place."""
+    paths, reader = find_specs(root, Config()), read_inside(root)
+    out = root / "floor"
+    out.mkdir()
+    loaded = assemble(paths, reader, datetime.date(2026, 1, 1), settings_of(root, Config()))
+    compilers = find_compilers()
+    views = loaded.project.views
+    for view in views[:1]:
+        for compiler in compilers:
+            list(compiler.run(view))
+    gc.disable()
+    start = time.process_time()
+    for path in paths:
+        source, _ = read(path, (root / path).read_bytes())
+        Feature.model_validate(source.data)
+    for view in views:
+        for compiler in compilers:
+            for artifact in compiler.run(view):
+                (out / artifact.path.replace("/", "-")).write_text(artifact.text, encoding="utf-8")
+    spent = time.process_time() - start
+    gc.enable()
+    shutil.rmtree(out)
+    return spent
+
+
+def row(name: str, values: list[float], unit: str = "s", note: str = "") -> float:
+    """Print minimum, median and maximum; give the median."""
+    middle = statistics.median(values)
+    print(f"{name:46} {min(values):9.3f} {middle:9.3f} {max(values):9.3f} {unit:4} {note}")
+    return middle
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--features", default="100,1000")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    memory = Path("/dev/shm")
+    base = Path(tempfile.mkdtemp(prefix="specforge-bench-", dir=memory if memory.is_dir() else None))
+    python = sys.executable
+    names = ("pydantic", "jinja2", "typer", "jsonschema", "pyyaml", "networkx")
+    print(
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, outputs in {'memory' if base.is_relative_to(memory) else 'a temporary folder'}"
+    )
+    print(", ".join(f"{name} {version(name)}" for name in names))
+    print(f"{'CPU of whole processes':46} {'min':>9} {'median':>9} {'max':>9}")
+    try:
+        startup(base, python, options.rounds)
+        for count in (int(text) for text in options.features.split(",")):
+            builds(base / str(count), python, count, options.rounds)
+    finally:
+        shutil.rmtree(base)
+
+
+def startup(base: Path, python: str, rounds: int) -> None:
+    """`--version` against the bare interpreter, interleaved."""
+    commands: dict[str, list[str]] = {
+        "bare interpreter": [python, "-c", "pass"],
+        "specforge --version": [python, "-m", "specforge", "--version"],
+    }
+    spent: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds * 4):
+        for name, command in commands.items():
+            spent[name].append(cpu(command, base)[0])
+    bare = row("bare interpreter", spent["bare interpreter"])
+    ours = row("specforge --version", spent["specforge --version"])
+    print(f"{'':46} ratio {ours / bare:.2f} (goal: at most 2.5)")
+
+
+def builds(root: Path, python: str, count: int, rounds: int) -> None:
+    """Cold build, full check, and a second build, against the floor of the steps."""
+    project(root, count)
+
+    def command(verb: str) -> list[str]:
+        return [python, "-m", "specforge", verb, "--quiet"]
+
+    cold: list[float] = []
+    full: list[float] = []
+    again: list[float] = []
+    floors: list[float] = []
+    peak = 0
+    for _ in range(rounds if count <= 1000 else 1):
+        for folder in ("generated", "specforge.locks"):
+            shutil.rmtree(root / folder, ignore_errors=True)
+        spent, used = cpu(command("build"), root)
+        cold.append(spent)
+        peak = max(peak, used)
+        full.append(cpu(command("check"), root)[0])
+        again.append(cpu(command("build"), root)[0])
+        floors.append(floor(root))
+    base = row(f"{count} features: parse, validate, render, write", floors)
+    built = row(f"{count} features: cold build", cold, note=f"peak {peak // 1024} MiB")
+    checked = row(f"{count} features: full check", full)
+    row(f"{count} features: build again", again)
+    print(f"{'':46} cold build / steps {built / base:.2f} (goal: at most 2.5), full check / steps {checked / base:.2f} (goal: at most 1.5)")
+
+
+if __name__ == "__main__":
+    main()
