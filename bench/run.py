@@ -104,8 +104,8 @@ def floor(root: Path) -> float:
     gc.disable()
     start = time.process_time()
     for path in paths:
-        source, _ = read(path, (root / path).read_bytes())
-        Feature.model_validate(source.data)
+        _, parsed, _ = read(path, (root / path).read_bytes())
+        Feature.model_validate(parsed)
     for view in views:
         for compiler in compilers:
             for artifact in compiler.run(view):

@@ -92,12 +92,11 @@ def expectations(criterion: Owned[Criterion], view: View) -> tuple[Expectation, 
 
 def fill_check(check: Check, view: View, values: Mapping[str, object]) -> Check:
     """Fill facts into a check, and variables by the given values or their samples."""
-    known = {variable.id: variable.value.sample for variable in view.variables if variable.value.sample is not None}
-    known.update(values)
 
     def fill(text: str) -> str:
         text = view.fill(text)
-        for name, value in known.items():
+        known = {variable.id: variable.value.sample for variable in view.variables if variable.value.sample is not None}
+        for name, value in {**known, **values}.items():
             text = text.replace(f"{{{{{name}}}}}", str(value))
         return text
 

@@ -1,12 +1,10 @@
 """Paths to a `Project` plus findings: reads every file, collects every problem, raises for none."""
 
 import datetime
-import gc
 import posixpath
 import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,20 +103,7 @@ def settings_of(root: Path, config: Config) -> Settings:
 
 def assemble(paths: tuple[str, ...], reader: Reader, as_of: datetime.date, settings: Settings | None = None) -> Loaded:
     """Load specs through a reader; modules and documents that they name are read too."""
-    with _no_garbage_collection():
-        return _Assembly(reader).run(paths, as_of, settings or Settings())
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    # Nothing of a load is garbage; collecting while it grows triples the cost of validation.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+    return _Assembly(reader).run(paths, as_of, settings or Settings())
 
 
 class _Assembly:
@@ -163,7 +148,7 @@ class _Assembly:
                 "check the path, the file and its permissions",
             )
             return None
-        source, mistakes = read(path, raw)
+        source, data, mistakes = read(path, raw)
         for mistake in mistakes:
             severity = Severity.WARNING if mistake.warning else Severity.ERROR
             check = "hidden-comment" if mistake.warning else "unreadable-file"
@@ -171,16 +156,16 @@ class _Assembly:
         if source is None:
             return None
         self.sources[path] = source
-        document = self.parse(source)
+        document = self.parse(source, data)
         if document is None:
             return None
         self.files[path] = SpecFile(path, document)
         self.unique_ids(self.files[path])
         return self.files[path]
 
-    def parse(self, source: Source) -> Feature | Module | None:
+    def parse(self, source: Source, data: object) -> Feature | Module | None:
         place = Place(source.path)
-        keys = source.data if isinstance(source.data, dict) else {}
+        keys = data if isinstance(data, dict) else {}
         if "feature" in keys and "module" in keys:
             self.report("invalid-spec", "the file is both a feature and a module", place / "module", "keep one of `feature` and `module`")
             return None
@@ -194,7 +179,7 @@ class _Assembly:
             self.report("invalid-spec", "the file says neither `feature` nor `module`", place, hint)
             return None
         document: Feature | Module | None
-        document, told = validate(Feature, source.data) if "feature" in keys else validate(Module, source.data)
+        document, told = validate(Feature, data) if "feature" in keys else validate(Module, data)
         for route, message, help in told:
             self.report("invalid-spec", message, Place(source.path, route), help)
         return document

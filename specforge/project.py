@@ -351,6 +351,8 @@ class View:
 
     def fill(self, text: str) -> str:
         """Replace `{fact}` by its value, keep variables for run time as `{{name}}`, and unescape literal braces."""
+        if "{" not in text and "}" not in text:
+            return text
         parts, end = [], 0
         for found in PLACEHOLDER.finditer(text):
             parts += [text[end : found.start()], self._filled(found[0], found[1])]

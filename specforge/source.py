@@ -1,9 +1,9 @@
 """YAML text to plain data plus positions: a subset of YAML in which every text stays what the author wrote."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import yaml
 
@@ -30,16 +30,23 @@ class Mistake:
     warning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A spec file: its text, its plain data, and where every key and item of it stands."""
+    """A spec file: its text, and where every key and item of it stands."""
 
     path: str
     text: str
-    data: object
-    marks: Mapping[Route, tuple[int, int]] = field(repr=False)
-    """Line and column, 1-based, of every value; of a mapping's item, of its key."""
-    digest: str
+
+    @cached_property
+    def marks(self) -> Mapping[Route, tuple[int, int]]:
+        """Line and column, 1-based, of every value; of a mapping's item, of its key.
+
+        Worked out only when something has to be said about the file, which is seldom: for a whole project they would
+        take more memory than everything else.
+        """
+        builder = _Builder(self.text, with_marks=True)
+        builder.build()
+        return builder.marks
 
     def locate(self, route: Route) -> Location:
         """Find the line and column of a route, or of the nearest part of it that is written down."""
@@ -89,8 +96,8 @@ def _at(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
 
 
-def read(path: str, raw: bytes) -> tuple[Source | None, list[Mistake]]:
-    """Read one spec file. Gives the source, or `None` with at least one mistake that is no warning."""
+def read(path: str, raw: bytes) -> tuple[Source | None, object, list[Mistake]]:
+    """Read one spec file: the source and its plain data, or `None` twice with at least one mistake that is no warning."""
     mistakes: list[Mistake] = []
     try:
         text = decode(raw)
@@ -98,16 +105,19 @@ def read(path: str, raw: bytes) -> tuple[Source | None, list[Mistake]]:
             raise _Refused("the file is empty", "begin with `specforge: 1` and `feature: my-feature`", 1, 1)
         builder = _Builder(text)
         data = builder.build()
+        if builder.refused:
+            builder = _Builder(text, with_marks=True)
+            builder.build()
     except _Refused as refused:
-        return None, [Mistake(str(refused), refused.help, Location(path, refused.line, refused.column))]
+        return None, None, [Mistake(str(refused), refused.help, Location(path, refused.line, refused.column))]
     except yaml.YAMLError as error:
         message, help, line, column = explain(error, decode(raw))
-        return None, [Mistake(message, help, Location(path, line, column))]
+        return None, None, [Mistake(message, help, Location(path, line, column))]
     mistakes += [Mistake(message, help, Location(path, line, column), warning=True) for message, help, line, column in builder.warnings]
     if builder.refused:
         mistakes += [Mistake(str(one), one.help, Location(path, one.line, one.column)) for one in builder.refused]
-        return None, mistakes
-    return Source(path, text, data, builder.marks, hashlib.sha256(text.encode()).hexdigest()), mistakes
+        return None, None, mistakes
+    return Source(path, text), data, mistakes
 
 
 @dataclass(slots=True)
@@ -123,8 +133,9 @@ class _Frame:
 class _Builder:
     """One pass over the parser's events, with a stack of its own: deep nesting cannot exhaust ours."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, with_marks: bool = False) -> None:
         self.text = text
+        self.with_marks = with_marks
         self.lines = text.split("\n")
         self.marks: dict[Route, tuple[int, int]] = {}
         self.warnings: list[tuple[str, str, int, int]] = []
@@ -160,19 +171,22 @@ class _Builder:
     def _node(self, event: yaml.NodeEvent) -> None:
         self._plain_yaml_only(event)
         frame = self.stack[-1]
-        if isinstance(frame.container, dict) and frame.key is None:
+        container, key = frame.container, frame.key
+        if key is None and isinstance(container, dict):
             frame.key = self._key(event, frame)
-            self.marks[(*frame.route, frame.key)] = _start(event)
+            if self.with_marks:
+                self.marks[(*frame.route, frame.key)] = _start(event)
             return
-        step: str | int = len(frame.container) if frame.key is None else frame.key
-        route = () if frame.container is self.root else (*frame.route, step)
-        self.marks.setdefault(route, _start(event))
+        route: Route = ()
+        if self.with_marks:
+            route = () if container is self.root else (*frame.route, len(container) if key is None else key)
+            self.marks.setdefault(route, _start(event))
         value = self._value(event, frame)
-        if isinstance(frame.container, dict):
-            frame.container[str(step)] = value
+        if key is not None and isinstance(container, dict):
+            container[key] = value
             frame.key = None
-        else:
-            frame.container.append(value)
+        elif isinstance(container, list):
+            container.append(value)
         if isinstance(value, dict | list):
             self.stack.append(_Frame(value, route, frame.in_flow or bool(getattr(event, "flow_style", False))))
 
@@ -184,6 +198,8 @@ class _Builder:
         return {} if isinstance(event, yaml.MappingStartEvent) else []
 
     def _plain_yaml_only(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is None and getattr(event, "tag", None) is None:
+            return
         if isinstance(event, yaml.AliasEvent):
             what, sign = f"the alias `*{event.anchor}`", "*"
         elif event.anchor is not None:
@@ -203,7 +219,7 @@ class _Builder:
         if key == "<<" and not event.style:
             self.refused.append(_Refused("the merge key `<<` is not allowed", "shared rules belong in a module", *_start(event)))
         if key in frame.container:
-            line = self.marks[(*frame.route, key)][0]
+            line = self.marks.get((*frame.route, key), (0, 0))[0]
             self.refused.append(
                 _Refused(f"the key `{key}` stands here twice; the first is on line {line}", "keep one of them", *_start(event))
             )

@@ -1,7 +1,9 @@
 """What a user can ask for: loads, lints, builds, compares and writes; the command line and the library call it."""
 
 import datetime
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,18 @@ UNSEEN = (
     "whether a model follows the prompt: no model was called",
     "whether the spec is right: generated artifacts agree with it by construction",
 )
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    # Nothing of a project is garbage before the end; collecting while it grows costs more than building it.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,11 @@ def open_project(root: Path, config: Config, as_of: datetime.date) -> Opened:
         UsageError: when no spec matches, or the config is wrong.
         TemplateError: when a template does not render.
     """
+    with _no_garbage_collection():
+        return _open(root, config, as_of)
+
+
+def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
     output = check_output(config.output)
     checks, compilers = find_checks(config.plugins), find_compilers(config.plugins)
     for name in config.templates:

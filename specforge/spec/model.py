@@ -121,6 +121,8 @@ PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*)\}|[{}]")
 
 
 def _braces(text: str) -> str:
+    if "{" not in text and "}" not in text:
+        return text
     for found in PLACEHOLDER.finditer(text):
         if found[0] in "{}":
             raise mistake(
@@ -132,6 +134,8 @@ def _braces(text: str) -> str:
 
 def placeholders(text: str) -> tuple[str, ...]:
     """Give the names that a text quotes, in order, once each."""
+    if "{" not in text:
+        return ()
     return tuple(dict.fromkeys(found[1] for found in PLACEHOLDER.finditer(text) if found[1]))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar, get_args
+from typing import ForwardRef, TypeVar, get_args
 
 from specforge.location import Route
 from specforge.spec.model import QUOTES, Model, Quotes, Refers
@@ -25,14 +25,22 @@ def _markers(annotation: object) -> Iterator[object]:
         yield from _markers(argument)
 
 
+def _holds_models(annotation: object) -> bool:
+    if isinstance(annotation, type):
+        return issubclass(annotation, Model)
+    return isinstance(annotation, str | ForwardRef) or any(_holds_models(argument) for argument in get_args(annotation))
+
+
 @cache
 def _fields(model: type[Model]) -> tuple[_Field, ...]:
+    """The fields that a walk has to look into: those that quote, refer, or hold models."""
     found = []
     for name, field in model.model_fields.items():
         markers = [*field.metadata, *_markers(field.annotation)]
         refers = next((marker for marker in markers if isinstance(marker, Refers)), None)
         quotes = any(isinstance(marker, Quotes) for marker in markers)
-        found.append(_Field(name, field.alias or name, quotes, refers))
+        if refers or quotes or _holds_models(field.annotation):
+            found.append(_Field(name, field.alias or name, quotes, refers))
     return tuple(found)
 
 
@@ -51,7 +59,7 @@ def walk(model: Model, route: Route = ()) -> Iterator[tuple[Route, Refers | Quot
     """Give every quoting text and every referring name of a model, with what it may name."""
     for field in _fields(type(model)):
         value = getattr(model, field.name)
-        if value is None or value == ():
+        if not value:
             continue
         for here, leaf in _leaves(value, (*route, field.key)):
             if isinstance(leaf, Model):
@@ -64,15 +72,26 @@ def walk(model: Model, route: Route = ()) -> Iterator[tuple[Route, Refers | Quot
 
 
 def filled(model: M, fill: Callable[[str], str]) -> M:
-    """Copy a model with `fill` applied to every text that quotes, at any depth."""
-    return model.model_copy(update={field.name: _filled(getattr(model, field.name), fill, field.quotes) for field in _fields(type(model))})
+    """Copy a model with `fill` applied to every text that quotes, at any depth; the model itself when nothing changes."""
+    update: dict[str, object] = {}
+    for field in _fields(type(model)):
+        value = getattr(model, field.name)
+        if value:
+            new = _filled(value, fill, field.quotes)
+            if new is not value:
+                update[field.name] = new
+    return model.model_copy(update=update) if update else model
 
 
 def _filled(value: object, fill: Callable[[str], str], quotes: bool) -> object:
+    if isinstance(value, str):
+        return fill(value) if quotes and ("{" in value or "}" in value) else value
     if isinstance(value, Model):
         return filled(value, fill)
     if isinstance(value, tuple):
-        return tuple(_filled(item, fill, quotes) for item in value)
+        items = tuple(_filled(item, fill, quotes) for item in value)
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, Mapping):
-        return {key: _filled(item, fill, quotes) for key, item in value.items()}
-    return fill(value) if quotes and isinstance(value, str) else value
+        entries = {key: _filled(item, fill, quotes) for key, item in value.items()}
+        return value if all(entries[key] is item for key, item in value.items()) else entries
+    return value
