@@ -1,0 +1,118 @@
+// Executes sessions.json on a stream of events; written from docs/sessions.md alone.
+// usage: node segment.js sessions.json events.jsonl
+const fs = require("fs");
+const [definition, stream] = process.argv.slice(2);
+const doc = JSON.parse(fs.readFileSync(definition, "utf8"));
+const raw = fs.readFileSync(stream, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const { columns, ties, ignores, late, clock_ahead_us: ahead } = doc.events;
+const tie = (event) => ties.indexOf(event[columns.kind]) + 1;
+const at = (event) => event[columns.at];
+const bytes = (left, right) => Buffer.compare(Buffer.from(String(left)), Buffer.from(String(right)));
+
+function ordered(events) {
+  return [...events].sort((left, right) =>
+    at(left) - at(right) ||
+    (columns.seq ? left[columns.seq] - right[columns.seq] : 0) ||
+    tie(left) - tie(right) ||
+    bytes(left[columns.id], right[columns.id]));
+}
+
+function admitted(events) {
+  const seen = new Set();
+  return ordered(events).filter((event) => {
+    const arrived = columns.arrived ? event[columns.arrived] ?? at(event) : at(event);
+    const key = JSON.stringify([event[columns.id], at(event)]);
+    if (ignores.includes(event[columns.kind]) || seen.has(key)) return false;
+    seen.add(key);
+    if (late && late.then === "set_aside" && arrived - at(event) > late.wait_us) return false;
+    return ahead === null || at(event) - arrived <= ahead;
+  });
+}
+
+const fold = (text) => text.replace(/^ +| +$/g, "").replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+function segment(purpose, events, name) {
+  const rule = Object.fromEntries(purpose.rules.map((one) => [one.rule, one]));
+  const kind = (event) => event[columns.kind];
+  const active = (event) =>
+    (purpose.activity.only ? purpose.activity.only.includes(kind(event)) : !purpose.activity.all_but.includes(kind(event))) ||
+    (rule.starts_on && rule.starts_on.kinds.includes(kind(event))) ||
+    (rule.reopens && rule.reopens.kinds.includes(kind(event)));
+  const said = (event) => rule.ends_says && kind(event) === rule.ends_says.by && event[columns.text] != null &&
+    rule.ends_says.phrases.includes(fold(event[columns.text]));
+  const cutsBefore = (time) => rule.daily.cuts_us.filter((cut) => cut <= time).length;
+  const found = [];
+  let session, previous, activity, marked, spoken, last = {};
+  for (const event of events) {
+    const isFirst = previous === undefined;
+    const isActive = isFirst || active(event);
+    const after = (since, limit) => limit === null || at(event) - since > limit;
+    const marker = [marked, spoken].filter((time) => time !== undefined).sort((left, right) => right - left)[0];
+    const reopened = rule.reopens && rule.reopens.kinds.includes(kind(event)) && marker !== undefined && at(event) - marker <= rule.reopens.us;
+    const holds = {
+      first: () => isFirst,
+      starts_on: () => rule.starts_on.kinds.includes(kind(event)),
+      daily: () => cutsBefore(at(event)) !== cutsBefore(at(previous)),
+      ends_on: () => isActive && marked !== undefined && after(marked, rule.ends_on.resumes_within_us),
+      ends_says: () => isActive && spoken !== undefined && after(spoken, rule.ends_says.resumes_within_us),
+      idle: () => isActive && at(event) - activity > rule.idle.us,
+      changes: () => isActive && rule.changes.columns.some((column) => event[column] != null && last[column] !== undefined && event[column] !== last[column]),
+      longest: () => at(event) - session.start > rule.longest.us,
+      turns: () => isActive && session.turns >= rule.turns.max,
+      sum: () => session.sum + (event[rule.sum.column] ?? 0) > rule.sum.max,
+      reopens: () => false,
+    };
+    const reason = purpose.rules.map((one) => one.rule).find((one) =>
+      (isFirst ? one === "first" : !(reopened && rule.reopens.voids.includes(one)) && holds[one]()));
+    if (reason) {
+      session = { id: `${name}:${event[columns.id]}`, reason, start: at(event), turns: 0, sum: 0, events: [] };
+      found.push(session);
+    }
+    session.events.push(event);
+    session.sum += rule.sum ? event[rule.sum.column] ?? 0 : 0;
+    if (isActive) {
+      session.turns += 1;
+      activity = at(event);
+      marked = spoken = undefined;
+    }
+    if (rule.ends_on && rule.ends_on.kinds.includes(kind(event))) marked = at(event);
+    if (said(event)) spoken = at(event);
+    for (const column of rule.changes ? rule.changes.columns : []) if (event[column] != null) last[column] = event[column];
+    previous = event;
+  }
+  return found;
+}
+
+const results = {};
+function sessionsOf(name) {
+  if (results[name]) return results[name];
+  const purpose = doc.purposes[name];
+  const groups = new Map();
+  const outer = new Map();
+  if (purpose.inside) for (const session of sessionsOf(purpose.inside)) for (const event of session.events) outer.set(event, session.id);
+  for (const event of admitted(raw)) {
+    const keys = purpose.per.map((key) => event[columns[key]]);
+    if (keys.some((key) => key === null || key === undefined)) continue;
+    if (purpose.inside) {
+      if (!outer.has(event)) continue;
+      keys.push(outer.get(event));
+    }
+    const key = JSON.stringify(keys);
+    groups.set(key, [...(groups.get(key) ?? []), event]);
+  }
+  results[name] = [...groups.values()].flatMap((events) => segment(purpose, events, name));
+  return results[name];
+}
+
+const billed = (purpose, session) => {
+  if (!purpose.bills_when) return true;
+  const kinds = session.events.map((event) => event[columns.kind]);
+  return purpose.bills_when.has.every((kind) => kinds.includes(kind)) && !purpose.bills_when.lacks.some((kind) => kinds.includes(kind));
+};
+const shown = {};
+for (const name of Object.keys(doc.purposes)) {
+  shown[name] = sessionsOf(name).map((session) => ({
+    id: session.id, reason: session.reason, events: session.events.map((event) => event[columns.id]), billed: billed(doc.purposes[name], session),
+  }));
+}
+console.log(JSON.stringify(shown));

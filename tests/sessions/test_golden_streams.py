@@ -1,0 +1,221 @@
+"""`sessions.json` is enough: a program in another language, written from docs/sessions.md, finds the sessions that people expect."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from specforge.registry import find_compilers
+from tests.conftest import load_texts
+
+NODE = shutil.which("node")
+MINUTE = 60_000_000
+HOUR = 60 * MINUTE
+SPEC = """\
+specforge: 1
+feature: shop
+sessions:
+  events:
+    table: events
+    columns: {{user: user, thread: thread, at: at, id: id, kind: kind, text: text, arrived: arrived}}
+    ties: [resolved, new_chat]
+    ignores: [heartbeat]
+    late: {{wait: 10m}}
+    clock_ahead: 5m
+  purposes:
+    billing: {{{boundary}}}
+{more}
+"""
+
+
+def compiled(boundary: str, more: str = "") -> str:
+    loaded = load_texts({"shop.yaml": SPEC.format(boundary=boundary, more=more)})
+    assert [f"{one.at} {one.message}" for one in loaded.findings] == []
+    compiler = next(one for one in find_compilers() if one.name == "sessions")
+    return next(iter(compiler.run(loaded.project.views[0]))).text
+
+
+def event(minute: float, kind: str = "user_message", **more: object) -> dict[str, object]:
+    name = more.pop("id", f"{minute:g}")
+    return {"user": "u", "thread": "t", "at": round(minute * MINUTE), "id": name, "kind": kind, "text": None, **more}
+
+
+def segmented(definition: str, events: list[dict[str, object]], folder: Path) -> dict[str, list[dict[str, object]]]:
+    assert NODE, "Node is needed to execute the definition in another language"
+    (folder / "sessions.json").write_text(definition, encoding="utf-8")
+    (folder / "events.jsonl").write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
+    script = Path(__file__).parent / "segment.js"
+    done = subprocess.run(
+        [NODE, str(script), str(folder / "sessions.json"), str(folder / "events.jsonl")], capture_output=True, text=True, check=True
+    )
+    found: dict[str, list[dict[str, object]]] = json.loads(done.stdout)
+    return found
+
+
+def sessions(definition: str, events: list[dict[str, object]], folder: Path, purpose: str = "billing") -> list[tuple[str, list[str]]]:
+    return [(str(one["reason"]), list(map(str, one["events"]))) for one in segmented(definition, events, folder)[purpose]]
+
+
+RESUMING = "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m"
+STREAMS = {
+    "a coffee break of 15 minutes": ("per: user, ends: {idle: 30m}", [event(0), event(15)], [("first", ["0", "15"])]),
+    "a gap of exactly the limit": ("per: user, ends: {idle: 30m}", [event(0), event(30)], [("first", ["0", "30"])]),
+    "a gap one microsecond above the limit": (
+        "per: user, ends: {idle: 30m}",
+        [event(0), event(30 + 1 / MINUTE, id="later")],
+        [("first", ["0"]), ("idle", ["later"])],
+    ),
+    "goodbye, then return": (
+        "per: user, counts: user_message, ends: {says: {phrases: [Bye, goodbye], by: user_message}}",
+        [event(0, text="hello"), event(1, text=" BYE "), event(2, text="one more thing")],
+        [("first", ["0", "1"]), ("ends_says", ["2"])],
+    ),
+    "a phrase inside a longer message ends nothing": (
+        "per: user, ends: {says: {phrases: bye, by: user_message}}",
+        [event(0, text="bye the way"), event(2)],
+        [("first", ["0", "2"])],
+    ),
+    "an automatic close two days later opens no session": (RESUMING, [event(0), event(2880, "resolved")], [("first", ["0", "2880"])]),
+    "a return within the window resumes": (RESUMING, [event(0), event(5, "resolved"), event(20)], [("first", ["0", "5", "20"])]),
+    "a note between end and return changes nothing": (
+        "per: user, counts: [user_message, agent_reply], ends: {idle: 30m, on: resolved}, resumes_within: 15m",
+        [event(-1), event(0, "resolved"), event(5, "note"), event(20)],
+        [("first", ["-1", "0", "5"]), ("ends_on", ["20"])],
+    ),
+    "events at 0, 30 and 50 hours under 24 hours": (
+        "per: user, ends: {longest: 24h}",
+        [event(0), event(30 * 60, id="30h"), event(50 * 60, id="50h")],
+        [("first", ["0"]), ("longest", ["30h", "50h"])],
+    ),
+    "events at 0, 25, 26 and 27 hours under 24 hours": (
+        "per: user, ends: {longest: 24h}",
+        [event(0), *(event(hour * 60, id=f"{hour}h") for hour in (25, 26, 27))],
+        [("first", ["0"]), ("longest", ["25h", "26h", "27h"])],
+    ),
+    "an end and a message at one instant": (
+        "per: user, ends: {on: resolved}",
+        [event(0, "resolved", id="end"), event(0, id="message"), event(1)],
+        [("first", ["message", "end"]), ("ends_on", ["1"])],
+    ),
+    "a null key merges nobody": (
+        "per: [user, thread], ends: {idle: 30m}",
+        [event(0), event(1, thread=None), event(2, user=None)],
+        [("first", ["0"])],
+    ),
+    "a reopening after the end": (
+        "per: user, ends: {idle: 30m, on: resolved}, reopens: {on: reopened, within: 2d}",
+        [event(0), event(1, "resolved"), event(1440, "reopened"), event(1441)],
+        [("first", ["0", "1", "1440", "1441"])],
+    ),
+    "a reopening too late": (
+        "per: user, ends: {idle: 30m, on: resolved}, reopens: {on: reopened, within: 2d}",
+        [event(0), event(1, "resolved"), event(4000, "reopened")],
+        [("first", ["0", "1"]), ("ends_on", ["4000"])],
+    ),
+    "an agent that works while the user is idle": (
+        "per: user, counts: user_message, ends: {idle: 30m}",
+        [event(0), event(20, "agent_reply"), event(40, "agent_reply"), event(45)],
+        [("first", ["0", "20", "40"]), ("idle", ["45"])],
+    ),
+    "two devices of one user": (
+        "per: user, ends: {idle: 30m}",
+        [event(0, device="phone"), event(1, device="desk")],
+        [("first", ["0", "1"])],
+    ),
+    "a change of channel": (
+        "per: user, starts: {changes: channel}",
+        [event(0, channel="chat"), event(1), event(2, channel="chat"), event(3, channel="mail")],
+        [("first", ["0", "1", "2"]), ("changes", ["3"])],
+    ),
+    "a limit of turns": (
+        "per: user, counts: user_message, ends: {turns: 2}",
+        [event(0), event(1, "agent_reply"), event(2), event(3)],
+        [("first", ["0", "1", "2"]), ("turns", ["3"])],
+    ),
+    "a limit of tokens, and an event above it": (
+        "per: user, ends: {sum: {column: tokens, max: 100}}",
+        [event(0, tokens=60), event(1, tokens=40), event(2, tokens=500), event(3, tokens=1)],
+        [("first", ["0", "1"]), ("sum", ["2"]), ("sum", ["3"])],
+    ),
+    "a new chat": (
+        "per: user, starts: {on: new_chat}, ends: {idle: 1d}",
+        [event(0), event(1, "new_chat"), event(2)],
+        [("first", ["0"]), ("starts_on", ["1", "2"])],
+    ),
+    "ignored, late, early and repeated events": (
+        "per: user, ends: {idle: 30m}",
+        [
+            event(0),
+            event(1, "heartbeat"),
+            event(2, arrived=13 * MINUTE),
+            event(3, arrived=13 * MINUTE),
+            event(70, id="clock", arrived=10 * MINUTE),
+            event(3, arrived=13 * MINUTE),
+        ],
+        [("first", ["0", "3"])],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_the_sessions_are_those_that_people_expect(name: str, tmp_path: Path) -> None:
+    boundary, events, expected = STREAMS[name]
+    assert sessions(compiled(boundary), list(reversed(events)), tmp_path) == expected
+
+
+def test_a_night_is_cut_at_local_midnight(tmp_path: Path) -> None:
+    definition = compiled("per: user, ends: {daily: {at: '00:00', zone: Europe/Berlin, since: 2026-01-01, until: 2026-12-31}}")
+    midnight = 1_784_152_800 * 1_000_000  # 2026-07-16 00:00 in Berlin
+    events = [event(0, at=midnight - 1, id="before"), event(0, at=midnight, id="at"), event(0, at=midnight + HOUR, id="after")]
+    assert sessions(definition, events, tmp_path) == [("first", ["before"]), ("daily", ["at", "after"])]
+
+
+def test_a_cut_in_the_repeated_hour_falls_at_its_first_occurrence(tmp_path: Path) -> None:
+    definition = compiled("per: user, ends: {daily: {at: '02:30', zone: Europe/Berlin, since: 2026-10-25, until: 2026-10-25}}")
+    first = 1_792_888_200 * 1_000_000  # 2026-10-25 00:30 UTC, 02:30 in summer time; an hour later it is 02:30 again
+    assert json.loads(definition)["purposes"]["billing"]["rules"][1]["cuts_us"] == [first]
+    events = [event(0, at=first - 1, id="before"), event(0, at=first + MINUTE, id="first"), event(0, at=first + HOUR + MINUTE, id="second")]
+    assert sessions(definition, events, tmp_path) == [("first", ["before"]), ("daily", ["first", "second"])]
+
+
+def test_a_cut_in_the_skipped_hour_falls_after_the_gap() -> None:
+    definition = compiled("per: user, ends: {daily: {at: '02:30', zone: Europe/Berlin, since: 2026-03-29, until: 2026-03-29}}")
+    assert json.loads(definition)["purposes"]["billing"]["rules"][1]["cuts_us"] == [1_774_746_000 * 1_000_000]  # 01:00 UTC
+
+
+def test_a_purpose_inside_another_never_crosses_its_sessions(tmp_path: Path) -> None:
+    more = "    eval: {inside: billing, per: user, ends: {idle: 10m}}\n  relations: [eval within billing, billing within eval]"
+    definition = compiled("per: user, ends: {longest: 1h}", more)
+    events = [event(minute) for minute in range(0, 130, 9)]
+    found = segmented(definition, events, tmp_path)
+    billing = {name: session["id"] for session in found["billing"] for name in session["events"]}
+    assert len(found["billing"]) == 3
+    assert all(len({billing[name] for name in session["events"]}) == 1 for session in found["eval"])
+    assert [one["status"] for one in json.loads(definition)["relations"]] == ["proven", "to be measured"]
+
+
+def test_only_sessions_with_and_without_the_named_kinds_are_billed(tmp_path: Path) -> None:
+    definition = compiled("per: user, ends: {idle: 30m}, bills_when: {has: [user_message, agent_reply], lacks: staff_reply}")
+    events = [event(0), event(1, "agent_reply"), event(100), event(200), event(201, "agent_reply"), event(202, "staff_reply")]
+    assert [one["billed"] for one in segmented(definition, events, tmp_path)["billing"]] == [True, False, False]
+
+
+def test_a_version_follows_the_boundary_and_nothing_else() -> None:
+    def version(boundary: str) -> str:
+        return str(json.loads(compiled(boundary))["purposes"]["billing"]["boundary_version"])
+
+    plain = version("per: user, ends: {idle: 30m}")
+    assert version("per: user, ends: {idle: 30m}, unit: resolution, decided_by: finance") == plain
+    assert version("per: user, ends: {idle: 1800s}") == plain
+    assert version("per: user, ends: {idle: 31m}") != plain
+
+
+def test_a_purpose_that_is_the_same_as_another_has_its_rules_and_an_id_of_its_own() -> None:
+    document = json.loads(
+        compiled("per: user, ends: {idle: 30m}", "    audit: {same_as: {purpose: billing, because: Auditors check bills.}}")
+    )
+    billing, audit = document["purposes"]["billing"], document["purposes"]["audit"]
+    assert audit["rules"] == billing["rules"]
+    assert (audit["id_column"], audit["same_as"]) == ("audit_session_id", "billing")
