@@ -108,7 +108,7 @@ def waive(project: Project, findings: Iterable[Finding], known: Iterable[str], c
                 )
             )
     for name, found in problems.items():
-        severity = severity_of(name, Severity.ERROR if name == "unknown-waiver" else Severity.WARNING, config)
+        severity = severity_of(name, Severity.WARNING, config)
         if severity is not None:
             kept += [located(project, name, severity, problem) for problem in found]
     return tuple(kept), waived

@@ -114,6 +114,8 @@ class _Assembly:
         self.linked: dict[str, str] = {}
         self.findings: list[Finding] = []
         self.tried: set[str] = set()
+        self.unread: dict[str, str] = {}
+        """Why a module could not be read, by its path; told where it is used."""
 
     def run(self, paths: tuple[str, ...], as_of: datetime.date, settings: Settings) -> Loaded:
         for path in paths:
@@ -125,8 +127,11 @@ class _Assembly:
         includes = {file.owner: included for file in self.files.values() if (included := self.include(file))}
         for file in self.files.values():
             self.add_documents(file)
-        project = Project(tuple(self.files[path] for path in sorted(self.files)), self.sources, self.linked, includes, as_of, settings)
-        self.unique_outputs(project)
+            self.unique_outputs(file)
+        # What has a mistake here cannot be looked at further: its ids, paths or references are not what they seem.
+        wrong = {one.at.path for one in self.findings if one.severity is Severity.ERROR}
+        sound = {owner: parts for owner, parts in includes.items() if not wrong & {part.file.path for part in parts}}
+        project = Project(tuple(self.files[path] for path in sorted(self.files)), self.sources, self.linked, sound, as_of, settings)
         return Loaded(project, tuple(sorted(self.findings, key=lambda finding: finding.order)))
 
     def report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
@@ -134,13 +139,16 @@ class _Assembly:
         at = source.locate(place.route) if source else Location(place.path)
         self.findings.append(Finding(check, severity, message, at, help))
 
-    def add(self, path: str) -> SpecFile | None:
+    def add(self, path: str, *, used: bool = False) -> SpecFile | None:
         if path in self.tried:
             return self.files.get(path)
         self.tried.add(path)
         try:
             raw = self.reader(path)
         except OSError as error:
+            if used:
+                self.unread[path] = error.strerror or str(error)
+                return None
             self.report(
                 "unreadable-file",
                 f"the file cannot be read: {error.strerror or error}",
@@ -190,7 +198,7 @@ class _Assembly:
             path = self.inside(file, use.module, place)
             if path is None or path in self.tried:
                 continue
-            if (used := self.add(path)) is not None:
+            if (used := self.add(path, used=True)) is not None:
                 yield used
 
     def inside(self, file: SpecFile, name: str, place: Place) -> str | None:
@@ -232,7 +240,7 @@ class _Assembly:
                     "duplicate-id",
                     f"{kind} `{element.id}` is declared twice; the first is on line {first.line}",
                     place / "id",
-                    "give one of them another id",
+                    "give one of them another id" + ("; facts and variables share one namespace" if key[0] == "fact" else ""),
                 )
             seen.setdefault(key, place)
         for constraint, place in _constraints(file):
@@ -245,15 +253,6 @@ class _Assembly:
                         place / "criteria" / index / "id",
                         "give one of them another id",
                     )
-        facts = {fact.id: fact for fact in file.document.facts}
-        if cycle := find_cycle({fact.id: [name for name in _quoted(fact) if name in facts] for fact in facts.values()}):
-            index = [fact.id for fact in file.document.facts].index(cycle[0])
-            self.report(
-                "circular-reference",
-                f"facts quote each other in a circle: {' -> '.join(cycle)}",
-                Place(file.path) / "facts" / index,
-                "state one of them without quoting the next",
-            )
 
     def unique_owners(self) -> None:
         seen: dict[str, SpecFile] = {}
@@ -281,7 +280,15 @@ class _Assembly:
         complete = self._follow(file, (), (), parts, (file.path,))
         self._one_namespace(file, tuple(parts.values()))
         self._known_variants(file.document, tuple(parts.values()))
+        self._facts_in_a_circle(tuple(parts.values()))
         return tuple(parts.values()) if complete else ()
+
+    def _facts_in_a_circle(self, parts: tuple[Included, ...]) -> None:
+        places = {fact.id: Place(part.file.path) / "facts" / index for part in parts for index, fact in enumerate(part.file.document.facts)}
+        quotes = {fact.id: [name for name in _quoted(fact) if name in places] for part in parts for fact in part.file.document.facts}
+        if cycle := find_cycle(quotes):
+            message = f"facts quote each other in a circle: {' -> '.join(cycle)}"
+            self.report("circular-reference", message, places[cycle[0]], "state one of them without quoting the next")
 
     def _follow(
         self,
@@ -301,13 +308,17 @@ class _Assembly:
                 return False
             used = self.files.get(path)
             if used is None:
-                if not any(finding.at.path == path for finding in self.findings):
+                escaping = any(
+                    one.check == "escaping-path" and one.at == self.sources[file.path].locate(place.route) for one in self.findings
+                )
+                if not escaping and not any(finding.at.path == path for finding in self.findings):
                     known = sorted(
                         posixpath.relpath(other.path, posixpath.dirname(file.path) or ".")
                         for other in self.files.values()
                         if isinstance(other.document, Module)
                     )
-                    self.report("missing-module", f"there is no module {use.module!r}", place, nearest(use.module, known))
+                    reason = self.unread.get(path, "it does not exist")
+                    self.report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, nearest(use.module, known))
                 complete = False
                 continue
             if not isinstance(used.document, Module):
@@ -325,8 +336,13 @@ class _Assembly:
                     )
             merged = (*without, *use.except_)
             conditions = (*where, use.where)
-            if path not in parts:
-                parts[path] = Included(used, frozenset(merged), tuple(condition for condition in conditions if condition))
+            part = Included(used, frozenset(merged), tuple(condition for condition in conditions if condition))
+            if path in parts:
+                if parts[path] != part:
+                    message = f"the module {use.module!r} is used twice, each time with something else left out"
+                    self.report("duplicate-id", message, place, "use it once")
+                continue
+            parts[path] = part
             complete &= self._follow(used, merged, conditions, parts, (*trail, path))
         return complete
 
@@ -380,9 +396,8 @@ class _Assembly:
                                     nearest(value, axes[axis]),
                                 )
 
-    def unique_outputs(self, project: Project) -> None:
-        for file in project.features:
-            assert isinstance(file.document, Feature)
+    def unique_outputs(self, file: SpecFile) -> None:
+        if isinstance(file.document, Feature):
             for axis, values in file.document.variants.items():
                 place = Place(file.path) / "variants" / axis
                 folded: dict[str, str] = defaultdict(str)

@@ -20,7 +20,11 @@ def validate(model: type[M], value: object) -> tuple[M | None, tuple[Told, ...]]
     try:
         return model.model_validate(value), ()
     except ValidationError as error:
-        return None, tuple((one["loc"], *_words(one, model)) for one in error.errors(include_url=False))
+        return None, tuple((_route(one), *_words(one, model)) for one in error.errors(include_url=False))
+
+
+def _route(one: ErrorDetails) -> Route:
+    return (*one["loc"], *one.get("ctx", {}).get("at", ()))
 
 
 def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:
@@ -36,7 +40,7 @@ def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:
             owner = _model_at(model, route[:-1])
             field = next((field for name, field in owner.model_fields.items() if (field.alias or name) == key), None) if owner else None
             about = (
-                f": {field.description[0].lower()}{field.description[1:].splitlines()[0].rstrip('.')}"
+                f": {field.description[0].lower()}{field.description[1:].splitlines()[0].partition('. ')[0].rstrip('.')}"
                 if field and field.description
                 else ""
             )
@@ -44,14 +48,14 @@ def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:
         case "literal_error":
             return _choice(one)
         case "tuple_type" | "list_type":
-            return f"`{_name(route)}` is a list, found {_found(one['input'])}", "write each item on a line of its own that begins with `- `"
+            return f"{_place(route)} is a list, found {_found(one['input'])}", "write each item on a line of its own that begins with `- `"
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
             return (
-                f"`{_name(route)}` has keys and values, found {_found(one['input'])}",
+                f"{_place(route)} has keys and values, found {_found(one['input'])}",
                 "write each key on a line of its own, as `key: value`",
             )
         case _:
-            return f"`{_name(route)}` is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", ""
+            return f"{_place(route)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
 
 
 def _choice(one: ErrorDetails) -> tuple[str, str]:
@@ -68,6 +72,10 @@ def _choice(one: ErrorDetails) -> tuple[str, str]:
 
 def _name(route: Route) -> str:
     return str(next((part for part in reversed(route) if isinstance(part, str) and part != "[key]"), "the spec"))
+
+
+def _place(route: Route) -> str:
+    return f"an item of `{_name(route)}`" if route and isinstance(route[-1], int) else f"`{_name(route)}`"
 
 
 def _found(value: object) -> str:

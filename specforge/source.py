@@ -205,7 +205,7 @@ class _Builder:
         elif event.anchor is not None:
             what, sign = f"the anchor `&{event.anchor}`", "&"
         elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            what, sign = f"the tag `{event.tag}`", "!"
+            what, sign = f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}`", "!"
         else:
             return
         raise _Refused(
@@ -301,11 +301,11 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     if "did not find expected ',' or" in problem:
         return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
     if "did not find expected alphabetic" in problem:
-        return "a text cannot begin with `*` or `&`", "put it in quotes", line, column
+        return "a text cannot begin with `*` or `&`", "put it in quotes", *opening
     if "did not find expected" in problem and before[-1:] in {"'", '"', "]", "}"}:
         help = 'put the whole text in quotes; inside double quotes write `\\"` for a quote'
         return f"the text goes on after the closing `{before[-1]}`", help, line, column
     if "did not find expected" in problem:
-        help = "align keys of one mapping, and items of one list, in the same column"
+        help = "write keys that belong together, and items of one list, in the same column"
         return "the indentation does not fit the lines above", help, line, column
     return f"this is not readable as YAML: {problem}", "check quotes and indentation around this place", line, column

@@ -74,5 +74,9 @@ class Case(Element):
         given = [name for name in ("input", "turns", "user") if getattr(self, name)]
         if len(given) != 1:
             found = " and ".join(f"`{name}`" for name in given) or "none of them"
-            raise mistake(f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {found}")
+            raise mistake(
+                f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {found}",
+                "write `input` for a single message, `turns` for fixed turns, `user` for a simulated user",
+                *given[1:2],
+            )
         return self

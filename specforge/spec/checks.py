@@ -102,9 +102,9 @@ class Bound(Model):
     @model_validator(mode="after")
     def _bounds_something(self) -> Self:
         if self.at_most is None and self.at_least is None:
-            raise mistake("a bound needs `at_most` or `at_least`")
+            raise mistake("a bound needs `at_most` or `at_least`", "write for instance `{at_most: 3}`")
         if self.at_most is not None and self.at_least is not None and self.at_least > self.at_most:
-            raise mistake(f"nothing is at least {self.at_least} and at most {self.at_most}")
+            raise mistake(f"nothing is at least {self.at_least} and at most {self.at_most}", "correct one of the two numbers")
         return self
 
 
@@ -217,6 +217,7 @@ class Check(Model):
                 raise mistake(
                     f"`{type(self).model_fields[name].alias or name}` is empty",
                     "write `[]` for no call at all" if name == "does_only" else "give it a value, or remove the key",
+                    type(self).model_fields[name].alias or name,
                 )
         return self
 

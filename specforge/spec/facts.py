@@ -50,8 +50,10 @@ class Table(Model):
         for number, row in enumerate(self.rows, 1):
             if len(row) != len(self.columns):
                 raise mistake(
-                    f"row {number} has {len(row)} cells, the table has {len(self.columns)} columns",
+                    f"row {number} does not fit: cells {len(row)}, columns {len(self.columns)}",
                     "give every row one cell for each column; a cell with a comma must be in quotes",
+                    "rows",
+                    number - 1,
                 )
         return self
 

@@ -35,9 +35,12 @@ class FlowPlain(Plain):
     __slots__ = ()
 
 
-def mistake(message: str, help: str = "") -> PydanticCustomError:
-    """Make a validation error that carries its cure; both are shown to the author as they are."""
-    return PydanticCustomError("specforge", "{message}", {"message": message, "help": help})
+def mistake(message: str, help: str, *at: str | int) -> PydanticCustomError:
+    """Make a validation error that carries its cure; both are shown to the author as they are.
+
+    `at` is the route to the very spot, from the model that is validated.
+    """
+    return PydanticCustomError("specforge", "{message}", {"message": message, "help": help, "at": at})
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -169,7 +172,7 @@ def _bool(value: object) -> bool:
         return value
     if value in {"true", "false"}:
         return value == "true"
-    raise mistake(f"expected `true` or `false`, found {_shown(value)}")
+    raise mistake(f"expected `true` or `false`, found {_shown(value)}", "write one of the two words")
 
 
 def _int(value: object) -> int:
@@ -177,7 +180,7 @@ def _int(value: object) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
         return int(value)
-    raise mistake(f"expected a whole number, found {_shown(value)}")
+    raise mistake(f"expected a whole number, found {_shown(value)}", "write digits only, as in `20`")
 
 
 def _shown(value: object) -> str:
@@ -272,7 +275,7 @@ Int = Annotated[int, BeforeValidator(_int), WithJsonSchema({"type": "integer"})]
 def _at_least(least: int) -> AfterValidator:
     def check(value: int) -> int:
         if value < least:
-            raise mistake(f"expected a whole number of at least {least}, found {value}")
+            raise mistake(f"expected a whole number of at least {least}, found {value}", f"write {least} or more")
         return value
 
     return AfterValidator(check)

@@ -129,11 +129,14 @@ class Intent(Element):
         if self.kind != "opening" and self.when is None and self.part_of is None:
             raise mistake(f"intent `{self.id}` does not say when it applies", "give it `when`")
         if self.otherwise is not None and self.only_if is None:
-            raise mistake("`otherwise` needs an `only_if`", "state the condition, or remove `otherwise`")
-        for constraint in self.constraints:
+            raise mistake("`otherwise` needs an `only_if`", "state the condition, or remove `otherwise`", "otherwise")
+        for index, constraint in enumerate(self.constraints):
             if constraint.for_:
                 raise mistake(
                     f"constraint `{constraint.id}` stands inside an intent and has a `for`",
                     "move it to the spec's `constraints`, or remove `for`",
+                    "constraints",
+                    index,
+                    "for",
                 )
         return self

@@ -98,9 +98,9 @@ class Daily(Model):
     def _sensible(self) -> Self:
         hour, _, minute = self.at.partition(":")
         if not (len(hour) == len(minute) == 2 and (hour + minute).isdecimal() and int(hour) < 24 and int(minute) < 60):
-            raise mistake(f"expected a time of day, found {self.at!r}", "write it as in `00:00`")
+            raise mistake(f"expected a time of day, found {self.at!r}", "write it as in `00:00`, up to `23:59`", "at")
         if not 0 <= (self.until - self.since).days <= 7320:
-            raise mistake("the horizon must run forward, for at most twenty years")
+            raise mistake("the horizon must run forward, for at most twenty years", "correct `since` or `until`", "until")
         return self
 
 
@@ -199,7 +199,7 @@ class Purpose(Model):
     def _one_source(self) -> Self:
         own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within") if getattr(self, name)]
         if self.same_as is not None and own:
-            raise mistake(f"`same_as` and `{own[0]}` contradict each other", "keep one of them")
+            raise mistake(f"`same_as` and `{own[0]}` contradict each other", "keep one of them", own[0])
         return self
 
 
@@ -215,7 +215,7 @@ class Relation(Model):
 
     @model_validator(mode="after")
     def _parses(self) -> Self:
-        if not self.parts:
+        if not self.parts[1]:
             raise mistake(
                 f"{self.text!r} is not a relation", "write `eval within billing`, `eval equals billing` or `billing independent of memory`"
             )
@@ -246,23 +246,35 @@ class Sessions(Model):
         if not self.purposes:
             raise mistake("no purpose is declared", "add for instance `billing`, `eval` and `memory`")
         for name, purpose in self.purposes.items():
-            for other in (purpose.inside, purpose.same_as.purpose if purpose.same_as else None):
+            for key, other in (("inside", purpose.inside), ("same_as", purpose.same_as.purpose if purpose.same_as else None)):
                 if other is not None and other not in self.purposes:
-                    raise mistake(f"purpose `{name}` names the purpose `{other}`, which is not declared", nearest(other, self.purposes))
+                    raise mistake(
+                        f"purpose `{name}` names the purpose `{other}`, which is not declared",
+                        nearest(other, self.purposes),
+                        "purposes",
+                        name,
+                        key,
+                    )
             missing = [column for column in purpose.per if column not in self.events.columns]
             if missing:
                 raise mistake(
                     f"purpose `{name}` partitions by `{missing[0]}`, which is no column of `events`",
                     nearest(missing[0], self.events.columns),
+                    "purposes",
+                    name,
+                    "per",
                 )
-        for relation in self.relations:
+        for index, relation in enumerate(self.relations):
             for other in (relation.parts[0], relation.parts[2]):
                 if other not in self.purposes:
                     raise mistake(
-                        f"the relation {relation.text!r} names the purpose `{other}`, which is not declared", nearest(other, self.purposes)
+                        f"the relation {relation.text!r} names the purpose `{other}`, which is not declared",
+                        nearest(other, self.purposes),
+                        "relations",
+                        index,
                     )
         if cycle := self._cycle():
-            raise mistake(f"purposes contain each other: {' inside '.join(cycle)}", "break the circle at one of them")
+            raise mistake(f"purposes contain each other: {' inside '.join(cycle)}", "break the circle at one of them", "purposes", cycle[0])
         return self
 
     def _cycle(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from specforge.spec.model import (
     ToolName,
     Verbatim,
     mistake,
+    nearest,
 )
 from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
 
@@ -67,13 +68,13 @@ class Field(Model):
         if self.type == "list" and self.of is None:
             raise mistake("a `list` says what it holds", "add `of`, for instance `{type: list, of: string, max_items: 5}`")
         if self.type != "list" and (self.of is not None or self.max_items is not None):
-            raise mistake("`of` and `max_items` belong to `type: list`")
+            raise mistake("`of` and `max_items` belong to `type: list`", "write `type: list`, or remove them")
         if self.type == "object" and not self.fields:
             raise mistake("an `object` has `fields`", "add them, or use `any` for free data")
         if self.type != "object" and self.fields:
-            raise mistake("`fields` belong to `type: object`")
+            raise mistake("`fields` belong to `type: object`", "write `type: object`, or remove them")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise mistake(f"no number is at least {self.min} and at most {self.max}")
+            raise mistake(f"no number is at least {self.min} and at most {self.max}", "correct `min` or `max`")
         return self
 
 
@@ -109,7 +110,11 @@ class PageSize(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.default > self.max:
-            raise mistake(f"the default page size {self.default} is above the maximum {self.max}")
+            raise mistake(
+                f"the default page size {self.default} is above the maximum {self.max}",
+                "lower the default, or raise the maximum",
+                "default",
+            )
         return self
 
 
@@ -168,12 +173,14 @@ class Pages(Model):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.cursor is not None and self.style != "cursor":
-            raise mistake(f"`cursor` belongs to `style: cursor`, the style is `{self.style}`")
+            raise mistake(
+                f"`cursor` belongs to `style: cursor`, the style is `{self.style}`", "remove `cursor`, or write `style: cursor`", "cursor"
+            )
         if self.reaches != "all" and not self.reaches.isdecimal():
-            raise mistake(f"expected `all` or a row number, found {self.reaches!r}")
-        for order in self.order_by:
+            raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only", "reaches")
+        for index, order in enumerate(self.order_by):
             if len(order.split()) != 2 or order.split()[1] not in {"asc", "desc"}:
-                raise mistake(f"{order!r} is not an order", "write `field asc` or `field desc`")
+                raise mistake(f"{order!r} is not an order", "write `field asc` or `field desc`", "order_by", index)
         return self
 
 
@@ -299,10 +306,12 @@ class Tool(Element):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.pages is not None and self.returns.kind not in {"many", "some"}:
-            raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`")
+            raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
         for name in self.once_per:
             if name not in self.input:
-                raise mistake(f"`once_per` of tool `{self.id}` names `{name}`, which is no input of it")
+                raise mistake(
+                    f"`once_per` of tool `{self.id}` names `{name}`, which is no input of it", nearest(name, self.input), "once_per"
+                )
         return self
 
     @property
