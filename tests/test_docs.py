@@ -1,0 +1,133 @@
+"""What the pages say is so: generated pages are current, specs load, programs run, the layers are those of the contracts."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import specforge
+from specforge.config import Config, read_config
+from specforge.reporting import as_text
+from specforge.verbs import build, check
+from tests.conftest import AS_OF, ROOT, split_files
+from tests.generated_docs import pages
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("path", sorted(pages()))
+def test_a_generated_page_is_what_the_code_says(path: str) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == pages()[path], "run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_readme_shows_real_output(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    spec = blocks("README.md", "yaml")[0]
+    (tmp_path / "specs/opening-hours.yaml").write_text(spec, encoding="utf-8")
+    assert as_text(check(tmp_path, Config(), AS_OF).report, quiet=True) == blocks("README.md", "text")[0]
+    settled = spec.replace("{opening-hour}", "{opening-hours}").replace('Monday to Saturday."', 'Monday to Saturday. From 9:00 to 18:00."')
+    (tmp_path / "specs/opening-hours.yaml").write_text(settled, encoding="utf-8")
+    assert not build(tmp_path, Config(), AS_OF).report.findings
+    assert (tmp_path / "generated/opening-hours/prompt.md").read_text(encoding="utf-8") == blocks("README.md", "markdown")[0]
+    for program in (*blocks("README.md", "python"), *blocks("docs/library.md", "python")):
+        done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "opening-hours/criterion/short-answers.two-sentences/positive" in done.stdout
+
+
+TUTORIAL = {path: text for block in blocks("docs/tutorial.md", "yaml") for path, text in split_files(block).items()}
+BROKEN = [
+    ("    rule: Before anything", "    levle: must\n    rule: Before anything"),
+    ("rule: Before anything is", "rule: Note: anything is"),
+    ("{refund-time}", "{refund-tim}"),
+    (re.compile(r"    pages:\n(?:      .*\n)+"), ""),
+    (
+        "        fails:\n          - user: Cancel W1, I ordered it by mistake.\n          - call: cancel_order",
+        "        fails:\n          - user: Cancel W1.\n          - agent: No.",
+    ),
+]
+
+
+def test_the_tutorials_spec_is_clean(tmp_path: Path) -> None:
+    write(tmp_path, TUTORIAL)
+    assert [f"{one.at} {one.message}" for one in build(tmp_path, Config(), AS_OF).report.findings] == []
+    assert sorted(path.name for path in (tmp_path / "generated/shop-agent").iterdir()) == ["evals.jsonl", "prompt.md", "tools.json"]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_the_tutorials_messages_are_real(number: int, tmp_path: Path) -> None:
+    old, new = BROKEN[number]
+    spec = TUTORIAL["specs/shop-agent.yaml"]
+    changed = old.sub(new, spec, count=1) if isinstance(old, re.Pattern) else spec.replace(old, new, 1)
+    assert changed != spec
+    write(tmp_path, {**TUTORIAL, "specs/shop-agent.yaml": changed})
+    shown = blocks("docs/tutorial.md", "text")[number].splitlines()
+    said = as_text(check(tmp_path, Config(), AS_OF).report, quiet=True)
+    for line in shown:
+        assert line.removesuffix("...").rstrip() in said, said
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+
+def test_the_settings_shown_are_settings(tmp_path: Path) -> None:
+    (tmp_path / "specforge.toml").write_text(blocks("docs/config.md", "toml")[0], encoding="utf-8")
+    shown = read_config(tmp_path)
+    assert set(shown.model_fields_set) == set(Config.model_fields)
+    page = (ROOT / "docs/config.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in page for name in Config.model_fields)
+
+
+def test_a_plugin_package_brings_a_check_and_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "site/acme_checks"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    for block in blocks("docs/extending.md", "python"):
+        name = block.splitlines()[0].removeprefix("# acme_checks/")
+        (package / name).write_text(block, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    root = tmp_path / "project"
+    write(root, {"specs/a.yaml": "specforge: 1\nfeature: a\nconstraints:\n  - {id: loud, level: should, rule: BE QUIET.}\n"})
+    outcome = build(root, Config(plugins=("acme_checks",)), AS_OF)
+    assert [one.check for one in outcome.report.findings] == ["shouting-rule"]
+    assert (root / "generated/a/rules.txt").read_text(encoding="utf-8") == "BE QUIET.\n"
+
+
+def test_the_layers_shown_are_those_of_the_contracts() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    names = [name for line in contracts[0]["layers"] for name in line.split(" | ")]
+    shown = re.findall(r"^\| `(\w+)` \| (.*) \|$", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for name, _ in shown] == names
+    for name, sentence in shown:
+        file = ROOT / "specforge" / f"{name}.py"
+        source = file if file.is_file() else ROOT / "specforge" / name / "__init__.py"
+        assert sentence == (ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or "").splitlines()[0]
+
+
+def test_the_public_names_are_sorted_documented_and_importable() -> None:
+    assert specforge.__all__ == sorted(specforge.__all__, key=lambda name: (name.startswith("_"), name)) or specforge.__all__ == sorted(
+        specforge.__all__
+    )
+    for name in specforge.__all__:
+        value = getattr(specforge, name)
+        assert name == "__version__" or value.__doc__, name
+    with pytest.raises(AttributeError):
+        specforge.nothing_of_the_sort  # noqa: B018
+    assert set(dir(specforge)) == set(specforge.__all__)
