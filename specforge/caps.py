@@ -37,6 +37,15 @@ PROFILES: Mapping[str, Cap] = {
 """The profiles that `runs_in` can name without further settings."""
 
 
+BYTES_PER_PROSE_TOKEN = 4
+"""English prose in the tokenizers in use; other languages have more bytes per character and fewer characters per token."""
+
+
+def estimate_prose_tokens(text: str) -> int:
+    """Estimate the tokens of prose, margin included; an estimate, never exact."""
+    return -(-len(text.encode()) * (100 + MARGIN_PERCENT) // (100 * BYTES_PER_PROSE_TOKEN))
+
+
 def estimate_tokens(size: int) -> int:
     """Estimate the tokens of so many bytes of JSON, margin included; an estimate, never exact."""
     return -(-size * (100 + MARGIN_PERCENT) // (100 * BYTES_PER_TOKEN))

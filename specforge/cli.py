@@ -126,11 +126,12 @@ def build(
     fail_on: FailOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Also delete what belongs to features that are gone.")] = False,
 ) -> None:
     """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
     folder, settings = _settings(root, config)
     gate = _gate(fail_on, settings)
-    _finish(verbs.build(folder, settings, _day(as_of)), format, gate, quiet=quiet)
+    _finish(verbs.build(folder, settings, _day(as_of), prune=prune), format, gate, quiet=quiet)
 
 
 @app.command()

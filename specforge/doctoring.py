@@ -15,7 +15,7 @@ DISTRIBUTION = "specforge-compiler"
 
 def examine(root: Path) -> tuple[list[str], bool]:
     """Give a line for each thing looked at, and whether all is well."""
-    looks = [_foreign(), _parser(), _locks(root), _ignored(root), _leftovers(root)]
+    looks = [_foreign(), _parser(), _locks(root), ignored_locks(root), _leftovers(root)]
     lines = [f"specforge {__version__}, Python {platform.python_version()}, {platform.system()}"]
     for well, line in looks:
         lines.append(f"{'ok  ' if well else 'bad '} {line}")
@@ -54,18 +54,14 @@ def _locks(root: Path) -> tuple[bool, str]:
     return True, f"{len(locks)} locks can be read"
 
 
-def _ignored(root: Path) -> tuple[bool, str]:
+def ignored_locks(root: Path) -> tuple[bool, str]:
+    """Whether git sees the locks, and a line that says so."""
     file = root / ".gitignore"
-    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
+    lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()] if file.is_file() else []
     hiding = {"*.lock", FOLDER, f"{FOLDER}/", f"/{FOLDER}", f"/{FOLDER}/"}
-    found = [line.strip() for line in lines if line.strip() in hiding]
-    if found:
-        return (
-            False,
-            f"`{found[0]}` in .gitignore hides the locks from git: add `!{FOLDER}/*.lock`"
-            if f"!{FOLDER}/*.lock" not in lines
-            else "locks are not ignored",
-        )
+    found = next((line for line in lines if line in hiding), None)
+    if found and f"!{FOLDER}/*.lock" not in lines:
+        return False, f"`{found}` in .gitignore hides the locks from git: add `!{FOLDER}/*.lock`"
     return True, "the locks are not ignored by git"
 
 

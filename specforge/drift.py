@@ -99,7 +99,11 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         "the artifact was edited by hand, and its spec has changed since",
         "move the change into the spec; to drop it, delete the file and run `specforge build`",
     ),
-    State.ORPHANED: (Severity.ERROR, "no spec makes this artifact any more", "run `specforge build` to delete it"),
+    State.ORPHANED: (
+        Severity.ERROR,
+        "no spec makes this artifact any more",
+        "run `specforge build` to delete it; `specforge build --prune` when its whole feature is gone",
+    ),
     State.ORPHANED_EDITED: (
         Severity.ERROR,
         "no spec makes this artifact any more, and it was edited by hand",

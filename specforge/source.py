@@ -239,9 +239,12 @@ class _Builder:
         # In `{}` a cut text leaves a key without a value, which is refused above; in `[]` it silently becomes two items.
         return FlowPlain(event.value) if frame.in_flow and isinstance(frame.container, list) else Plain(event.value)
 
+    def _written(self, line: int) -> str:
+        return self.lines[line - 1] if line <= len(self.lines) else ""
+
     def _cut_by_comma(self, event: yaml.ScalarEvent) -> None:
         line, column = _start(event)
-        before = self.lines[line - 1][: column - 1].rstrip()
+        before = self._written(line)[: column - 1].rstrip()
         if before.endswith(":"):
             return
         piece = before[max(before.rfind(sign) for sign in ",{[") + 1 :].strip()
@@ -250,8 +253,7 @@ class _Builder:
 
     def _cut_by_hash(self, event: yaml.ScalarEvent) -> None:
         line, column = _end(event)
-        rest = self.lines[line - 1][column - 1 :] if line <= len(self.lines) else ""
-        if found := re.match(r"[ \t]+#(?=[^\s#])(\S+)", rest):
+        if found := re.match(r"[ \t]+#(?=[^\s#])(\S+)", self._written(line)[column - 1 :]):
             message = f"the text is cut before `#{found[1]}`: a `#` after a space begins a comment"
             self.refused.append(_Refused(message, "put the text in quotes; if a comment is meant, write a space after `#`", line, column))
 

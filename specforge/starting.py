@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
 from specforge.schema import language_schema
 from specforge.spec.model import is_slug
@@ -71,6 +72,9 @@ def start(root: Path, name: str) -> Iterator[str]:
         schema = language_schema("feature" if kind == "feature" else "module")
         yield from _new(root, f"schema/{kind}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     yield from _attributes(root)
+    well, line = ignored_locks(root)
+    if not well:
+        yield f"warning: {line}"
     yield "next: edit the spec, then run `specforge build`"
 
 

@@ -18,7 +18,7 @@ from specforge.location import Location
 from specforge.lock import Lock, digest
 from specforge.project import Project, SpecFile
 from specforge.registry import Check, Compiler, find_checks, find_compilers
-from specforge.writing import commit, exclusive, read_disk, read_locks
+from specforge.writing import commit, exclusive, read_disk, read_locks, sweep
 
 UNSEEN = (
     "whether a model follows the prompt: no model was called",
@@ -159,46 +159,50 @@ def _findings(standing: tuple[_Standing, ...]) -> list[Finding]:
     return [one for each in standing if (one := finding(each.state, each.path, each.disk)) is not None]
 
 
-def build(root: Path, config: Config, as_of: datetime.date) -> Outcome:
+def build(root: Path, config: Config, as_of: datetime.date, *, prune: bool = False) -> Outcome:
     """Write every artifact that is new, missing or stale; keep what somebody edited, and say so.
 
-    Nothing is written when a spec could not be understood, and nothing of a feature that an error stands in.
+    Nothing is written when a spec could not be understood, and nothing of a feature that an error stands in. What belongs
+    to a feature that is gone as a whole is deleted only with `prune`: a changed glob may have lost it by mistake.
     """
-    opened = open_project(root, config, as_of)
-    if opened.loaded.broken:
-        return Outcome(report_of(opened), broken=True)
-    written: list[str] = []
-    deleted: list[str] = []
-    kept: list[Finding] = []
+    # Specs are read under the lock too: another build may just have written what a newer spec says.
     with exclusive(root):
+        opened = open_project(root, config, as_of)
+        if opened.loaded.broken:
+            return Outcome(report_of(opened), broken=True)
+        written: list[str] = []
+        deleted: list[str] = []
+        kept: list[Finding] = []
         locks = read_locks(root)
         specs = {file.owner: file for file in opened.project.files}
         for feature, standing in _compare(opened).items():
             previous = locks[feature][0] if feature in locks else None
-            wrote, removed = _settle(root, feature, specs.get(feature), standing, previous)
+            gone = feature not in specs and not prune
+            wrote, removed = _settle(root, feature, specs.get(feature), standing, previous, keep_orphans=gone)
             written += wrote
             deleted += removed
-            kept += [one for one in _findings(standing) if State(one.check) in KEEPS]
+            kept += [one for one in _findings(standing) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
     return Outcome(
         report_of(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=tuple(one.at.path for one in kept)
     )
 
 
 def _settle(
-    root: Path, feature: str, spec: SpecFile | None, standing: tuple[_Standing, ...], previous: Lock | None
+    root: Path, feature: str, spec: SpecFile | None, standing: tuple[_Standing, ...], previous: Lock | None, *, keep_orphans: bool
 ) -> tuple[list[str], list[str]]:
     before = dict(previous.artifacts) if previous else {}
     artifacts: dict[str, str] = {}
     writes: dict[str, str] = {}
-    deletes = [each.path for each in standing if each.state is State.ORPHANED]
+    deletes = [] if keep_orphans else [each.path for each in standing if each.state is State.ORPHANED]
     for each in standing:
         if each.expected is not None and (each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}):
             artifacts[each.path] = digest(each.expected)
-        elif each.path in before and each.state in KEEPS:
+        elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
         if each.expected is not None and each.state in WRITES:
             writes[each.path] = each.expected
     lock = Lock(feature, spec.path if spec else previous.spec if previous else "", artifacts)
+    sweep(root, (*artifacts, *before, lock.path))
     commit(root, lock, writes, tuple(deletes), previous)
     return list(writes), deletes
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -133,6 +133,13 @@ def delete(root: Path, path: str) -> None:
             folder.rmdir()
         except OSError:
             break
+
+
+def sweep(root: Path, paths: Iterable[str]) -> None:
+    """Delete what a killed build left half-written in the folders of these files."""
+    for folder in sorted({(root / path).parent for path in paths}):
+        for part in folder.glob(f".*{SUFFIX}"):
+            part.unlink(missing_ok=True)
 
 
 def commit(root: Path, lock: Lock, writes: Mapping[str, str], deletes: tuple[str, ...], previous: Lock | None) -> None:

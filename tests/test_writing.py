@@ -120,12 +120,13 @@ def test_what_no_spec_makes_any_more_is_deleted_unless_it_was_edited(project_of:
     root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": SPEC.replace("shop", "bank") + CASE})
     build(root, Config(), DAY)
     (root / "specs/bank.yaml").unlink()
+    assert build(root, Config(), DAY).kept == ("generated/bank/evals.jsonl", "generated/bank/prompt.md")
     assert states(root) == {"generated/bank/evals.jsonl": "orphaned", "generated/bank/prompt.md": "orphaned"}
     (root / "generated/bank/prompt.md").write_text("mine\n", encoding="utf-8")
-    outcome = build(root, Config(), DAY)
+    outcome = build(root, Config(), DAY, prune=True)
     assert (outcome.deleted, outcome.kept) == (("generated/bank/evals.jsonl",), ("generated/bank/prompt.md",))
     (root / "generated/bank/prompt.md").unlink()
-    build(root, Config(), DAY)
+    build(root, Config(), DAY, prune=True)
     assert not (root / "specforge.locks/bank.lock").exists()
 
 
@@ -256,3 +257,20 @@ def test_a_locks_folder_that_cannot_be_made_is_told(project_of: Project) -> None
     with pytest.raises(UsageError, match=r"specforge\.locks/shop\.lock\.next cannot be written"):
         build(root, Config(), DAY)
     assert not (root / "generated").exists()
+
+
+def test_an_artifact_that_a_feature_no_longer_makes_is_deleted(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC + CASE})
+    build(root, Config(), DAY)
+    (root / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
+    outcome = build(root, Config(), DAY)
+    assert outcome.deleted == ("generated/shop/evals.jsonl",)
+    assert states(root) == {}
+
+
+def test_what_a_killed_build_left_half_written_is_swept(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / f"generated/shop/.prompt.md{SUFFIX}").write_text("half", encoding="utf-8")
+    build(root, Config(), DAY)
+    assert not (root / f"generated/shop/.prompt.md{SUFFIX}").exists()

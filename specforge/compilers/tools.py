@@ -61,12 +61,18 @@ def _contract(tool: Tool, view: View) -> dict[str, object]:
         mode="json",
         by_alias=True,
         exclude_defaults=True,
-        include={"does", "used_by", "once_per", "overflow", "errors", "agent", "runs_in", "reads"},
+        include={"does", "used_by", "once_per", "overflow", "errors", "agent", "runs_in", "reads", "probe"},
     )
     contract: dict[str, object] = {"returns": tool.returns.kind if tool.returns.at_most is None else {"at_most": tool.returns.at_most}}
     contract.update(declared)
     if tool.pages is not None:
         contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool)}
+    if marks := {
+        mark: names for mark in ("unique", "fixed") if (names := [name for name, field in tool.item.items() if getattr(field, mark)])
+    }:
+        contract["rows"] = marks
+    if partitions := [name for name, field in tool.input.items() if field.partitions]:
+        contract["partitions"] = partitions
     if (budget := _budget(tool, view)) is not None:
         contract["budget"] = budget
     return contract
