@@ -56,7 +56,8 @@ def _read(schema: object) -> "Validator | str":
     try:
         text = canonical(schema)
     except ValueError as error:
-        return f"it is not JSON: {error}"
+        # The interpreter words a number that is not finite differently from version to version.
+        return f"it is not JSON: {'a number is not finite' if 'Out of range' in str(error) else error}"
     return _validator(text)
 
 
