@@ -62,6 +62,7 @@ class _Refused(Exception):
         self.help, self.line, self.column = help, line, column
 
 
+_CUTTING_HASH = re.compile(r"[ \t]+#(?=[^\s#])(\S+)")
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -163,8 +164,9 @@ class _Builder:
     def _events(self) -> Iterator[yaml.Event]:
         loader = Loader(self.text)
         try:
-            while loader.check_event():
-                yield loader.get_event()  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+            get_event = loader.get_event
+            while (event := get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+                yield event
         finally:
             loader.dispose()
 
@@ -253,7 +255,8 @@ class _Builder:
 
     def _cut_by_hash(self, event: yaml.ScalarEvent) -> None:
         line, column = _end(event)
-        if found := re.match(r"[ \t]+#(?=[^\s#])(\S+)", self._written(line)[column - 1 :]):
+        written = self._written(line)
+        if "#" in written and (found := _CUTTING_HASH.match(written, column - 1)):
             message = f"the text is cut before `#{found[1]}`: a `#` after a space begins a comment"
             self.refused.append(_Refused(message, "put the text in quotes; if a comment is meant, write a space after `#`", line, column))
 
