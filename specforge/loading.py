@@ -1,6 +1,7 @@
 """Paths to a `Project` plus findings: reads every file, collects every problem, raises for none."""
 
 import datetime
+import math
 import posixpath
 import stat
 from collections import defaultdict
@@ -26,6 +27,7 @@ Reader = Callable[[str], bytes]
 """Reads a file by its path inside the project; raises `OSError` with a readable text."""
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
+MAX_VARIANTS = 1_000
 SECTIONS = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
@@ -398,6 +400,15 @@ class _Assembly:
 
     def unique_outputs(self, file: SpecFile) -> None:
         if isinstance(file.document, Feature):
+            count = math.prod(len(values) for values in file.document.variants.values())
+            if count > MAX_VARIANTS:
+                place = Place(file.path) / "variants"
+                self.report(
+                    "too-many-variants",
+                    f"the axes make {count:,} variants; a feature has at most {MAX_VARIANTS:,}",
+                    place,
+                    "split the feature, or drop an axis",
+                )
             for axis, values in file.document.variants.items():
                 place = Place(file.path) / "variants" / axis
                 folded: dict[str, str] = defaultdict(str)

@@ -129,12 +129,17 @@ def _background(view: View) -> list[Plain]:
 def _fact(view: View, fact: Fact) -> dict[str, Plain]:
     says = _fill(view, fact.wording or fact.says)
     if fact.table is not None:
-        rows: list[Plain] = [[view.fill(cell) for cell in row] for row in fact.table.rows]
-        return {"says": says or _words(fact.id), "value": "", "columns": [view.fill(cell) for cell in fact.table.columns], "rows": rows}
+        rows: list[Plain] = [[_cell(view, cell) for cell in row] for row in fact.table.rows]
+        return {"says": says or _words(fact.id), "value": "", "columns": [_cell(view, cell) for cell in fact.table.columns], "rows": rows}
     value = ", ".join(view.fill(one) for one in fact.one_of)
     if fact.is_ is not None:
         value = view.fill(view.value_of(fact) or "")
     return {"says": says or (_words(fact.id) if fact.one_of else ""), "value": value, "columns": [], "rows": []}
+
+
+def _cell(view: View, text: str) -> str:
+    """A cell of a table: a bar in it would end it, and so would a line break."""
+    return view.fill(text).replace("|", "\\|").replace("\n", " ")
 
 
 def _document(view: View, index: int) -> dict[str, Plain]:

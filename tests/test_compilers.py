@@ -181,3 +181,19 @@ intents:
 
 def test_dates_of_waivers_are_an_input() -> None:
     assert PROJECT.as_of == datetime.date(2026, 11, 25)
+
+
+def prompt_of(spec: str) -> str:
+    loaded = load_texts({"a.yaml": spec})
+    assert [one.message for one in loaded.findings] == []
+    return next(artifact.text for compiler in COMPILERS if compiler.name == "prompt" for artifact in compiler.run(loaded.project.views[0]))
+
+
+def test_a_text_of_several_lines_stays_inside_its_bullet() -> None:
+    spec = "specforge: 1\nfeature: a\nconstraints:\n  - id: x\n    rule: |\n      First.\n\n      - a bullet\n      Last.\n"
+    assert prompt_of(spec) == "## Always\n\n- First.\n\n  - a bullet\n  Last.\n"
+
+
+def test_a_bar_in_a_cell_does_not_end_it() -> None:
+    spec = 'specforge: 1\nfeature: a\nfacts:\n  - id: t\n    says: T\n    table: {columns: [a, "b | c"], rows: [["x | y", z]]}\n'
+    assert prompt_of(spec) == "## Background\n\nT:\n\n| a | b \\| c |\n|---|---|\n| x \\| y | z |\n"
