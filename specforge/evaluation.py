@@ -4,15 +4,18 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from specforge.contracts.schemas import object_schema
 from specforge.location import Place
 from specforge.project import Owned, View
+from specforge.provenance.dumping import Node
+from specforge.provenance.traced import Origin
 from specforge.spec.cases import Case
 from specforge.spec.checks import Check, Judged, PageLimit, Transcript, Turn
 from specforge.spec.rules import Constraint, Criterion
-from specforge.spec.walking import filled
+from specforge.spec.walking import filled, written
 
 Kind = Literal["case", "positive", "counterexample", "hand-over"]
 Mode = Literal["single", "turns", "simulated", "recorded"]
@@ -22,8 +25,13 @@ Mode = Literal["single", "turns", "simulated", "recorded"]
 class Expectation:
     """A check, and the element that asks for it."""
 
-    ref: str
+    origin: Origin
     check: Check
+
+    @property
+    def ref(self) -> str:
+        """The element that asks for it."""
+        return self.origin.ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +87,25 @@ def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
     for tool in view.tools:
         limit = tool.value.agent.pages_per_task
         if limit is not None and (tool.id in used or f"tool/{tool.id}" in covered):
-            yield Expectation(str(tool.ref), Check(pages_at_most=PageLimit(tool=tool.id, at_most=limit)))
+            yield Expectation(tool.at("agent", "pages_per_task"), Check(pages_at_most=PageLimit(tool=tool.id, at_most=limit)))
     form = view.feature.output_format
     if form is not None and form.json_schema is not None:
-        yield Expectation(f"{view.id}/output-format", Check(json_schema=form.json_schema))
+        yield Expectation(view.at("output_format", ref="output-format"), Check(json_schema=form.json_schema))
 
 
 def expectations(criterion: Owned[Criterion], view: View) -> tuple[Expectation, ...]:
     """Give the checks of a criterion with facts and sample values filled in."""
-    return tuple(Expectation(str(criterion.ref), fill_check(check, view, {})) for check in criterion.value.check)
+    return tuple(
+        Expectation(criterion.at("check", index), fill_check(check, view, {}, criterion.at("check", index)))
+        for index, check in enumerate(criterion.value.check)
+    )
 
 
-def fill_check(check: Check, view: View, values: Mapping[str, object]) -> Check:
+def fill_check(check: Check, view: View, values: Mapping[str, object], origin: Origin) -> Check:
     """Fill facts into a check, and variables by the given values or their samples."""
 
     def fill(text: str) -> str:
-        text = view.fill(text)
+        text = view.fill(text, origin)
         known = {variable.id: variable.value.sample for variable in view.variables if variable.value.sample is not None}
         for name, value in {**known, **values}.items():
             text = text.replace(f"{{{{{name}}}}}", str(value))
@@ -123,11 +134,18 @@ def _written(view: View) -> Iterator[EvalCase]:
     for case in view.cases:
         value, covered = case.value, covered_by(case, view)
         given = value.given.variables if value.given else {}
-        own = tuple(Expectation(str(case.ref), fill_check(check, view, given)) for check in value.expect)
+        own = tuple(
+            Expectation(case.at("expect", index), fill_check(check, view, given, case.at("expect", index)))
+            for index, check in enumerate(value.expect)
+        )
         user = None
         if value.user is not None:
             about = {"is": value.user.is_, "wants": value.user.wants, "opens_with": value.user.opens_with}
-            user = {key: view.fill(text) if key != "opens_with" else text for key, text in about.items() if text is not None}
+            user = {
+                key: view.fill(text, case.at("user", key)) if key != "opens_with" else text
+                for key, text in about.items()
+                if text is not None
+            }
         yield EvalCase(
             id=str(case.ref),
             kind="case",
@@ -141,9 +159,13 @@ def _written(view: View) -> Iterator[EvalCase]:
             variables=_values(view, given),
             state=value.given.state if value.given else None,
             ends_with=value.ends_with,
-            judged=tuple(filled(one, view.fill) for one in value.judged),
+            judged=tuple(filled(one, partial(_with, view, case.at("judged", index))) for index, one in enumerate(value.judged)),
             samples=value.samples,
         )
+
+
+def _with(view: View, origin: Origin, text: str) -> str:
+    return view.fill(text, origin)
 
 
 def _values(view: View, given: Mapping[str, object]) -> Mapping[str, object] | None:
@@ -188,20 +210,21 @@ def _from_hand_overs(view: View) -> Iterator[EvalCase]:
     """What a feature gives is judged by its own fields and, for each that takes it, by the fields taken."""
     for given in view.gives:
         if given.value.sample is not None:
-            schema = object_schema(given.value.fields, view)
-            yield _hand_over(str(given.ref), (str(given.ref),), given.place, schema, given.value.sample)
+            schema = object_schema(given.value.fields, view, given.at("fields"))
+            yield _hand_over(given.at("sample"), (str(given.ref),), schema, given.value.sample)
     for taken in view.takes:
         source = view.project.given(taken.value.from_)
         if source is not None and source.value.sample is not None:
             # Fields that are not taken may be there; relying on their absence would break the giver.
-            schema = object_schema(taken.value.fields, view, closed=False)
-            yield _hand_over(str(taken.ref), (str(taken.ref), str(source.ref)), taken.place, schema, source.value.sample)
+            schema = object_schema(taken.value.fields, view, taken.at("fields"), closed=False)
+            yield _hand_over(taken.at("fields"), (str(taken.ref), str(source.ref)), schema, source.value.sample)
 
 
-def _hand_over(id: str, refs: tuple[str, ...], place: Place, schema: object, sample: object) -> EvalCase:
+def _hand_over(origin: Origin, refs: tuple[str, ...], schema: object, sample: object) -> EvalCase:
     answer = Turn(agent=json.dumps(sample, ensure_ascii=False))
-    expect = (Expectation(id, Check(json_schema=schema)),)
-    return EvalCase(f"{id}/sample", "hand-over", "recorded", refs, "generated", place, expect, recorded=Recorded((answer,), "pass"))
+    expect = (Expectation(origin, Check(json_schema=schema)),)
+    recorded = Recorded((answer,), "pass")
+    return EvalCase(f"{origin.ref}/sample", "hand-over", "recorded", refs, "generated", origin.place, expect, recorded=recorded)
 
 
 def turn_json(turn: Turn) -> dict[str, object]:
@@ -226,18 +249,21 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
         "input": case.turns[0].user if case.mode == "single" else None,
         "turns": user_says if case.mode == "turns" else None,
         "user": case.user,
-        "expect": [{"ref": one.ref, **check_json(one.check)} for one in case.expect],
+        "expect": [Node({"ref": one.ref, **_model(one.check, view)}, one.origin) for one in case.expect],
         "ends_with": case.ends_with,
-        "judged": [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in case.judged],
+        "judged": [_model(one, view) for one in case.judged],
         "recorded": {"turns": [turn_json(turn) for turn in case.recorded.turns], "verdict": case.recorded.verdict}
         if case.recorded
         else None,
         "samples": case.samples if case.samples > 1 else None,
     }
-    return {key: value for key, value in line.items() if value is not None and value not in ({}, [])}
+    return Node(
+        {key: value for key, value in line.items() if value is not None and value not in ({}, [])}, Origin(case.refs[0], case.place)
+    )
 
 
-def check_json(check: Check) -> dict[str, object]:
-    """Give a check as it is written in a spec."""
-    dumped: dict[str, object] = check.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+def _model(model: Check | Judged, view: View) -> dict[str, object]:
+    if view.tracing:
+        return written(model)
+    dumped: dict[str, object] = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return dumped

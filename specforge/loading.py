@@ -1,6 +1,7 @@
 """Paths to a `Project` plus findings: reads every file, collects every problem, raises for none."""
 
 import datetime
+import errno
 import math
 import posixpath
 import stat
@@ -61,7 +62,10 @@ def read_inside(root: Path) -> Reader:
     real_root = root.resolve()
 
     def reader(path: str) -> bytes:
-        real = (root / path).resolve()
+        try:
+            real = (root / path).resolve()
+        except RuntimeError:
+            raise OSError("it is a link that leads back to itself") from None
         if not real.is_relative_to(real_root):
             raise OSError("it leaves the project through a link")
         try:
@@ -75,6 +79,10 @@ def read_inside(root: Path) -> Reader:
             raise OSError("it does not exist") from None
         except PermissionError:
             raise OSError("it may not be read") from None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise OSError("it is a link that leads back to itself") from None
+            raise
 
     return reader
 
@@ -186,7 +194,7 @@ class _Assembly:
                 if close
                 else "begin with `specforge: 1` and `feature: my-feature` (or `module: ...`)"
             )
-            self.report("invalid-spec", "the file says neither `feature` nor `module`", place, hint)
+            self.report("invalid-spec", "the file says neither `feature` nor `module`", place / close if close else place, hint)
             return None
         document: Feature | Module | None
         document, told = validate(Feature, data) if "feature" in keys else validate(Module, data)
@@ -204,8 +212,11 @@ class _Assembly:
                 yield used
 
     def inside(self, file: SpecFile, name: str, place: Place) -> str | None:
+        if "\\" in name:
+            self.report("escaping-path", f"the path `{name}` is written with `\\`", place, "write `/` between folders")
+            return None
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), name))
-        if posixpath.isabs(name) or "\\" in name or ":" in name or path.split("/")[0] == "..":
+        if posixpath.isabs(name) or ":" in name or path.split("/")[0] == "..":
             self.report(
                 "escaping-path", f"the path {name!r} leaves the project", place, "name a file inside the project, relative to this spec"
             )
@@ -237,11 +248,12 @@ class _Assembly:
         for kind, element, place in _declared(file):
             key = (kind if kind not in {"fact", "variable"} else "fact", element.id.casefold())
             if key in seen:
-                first = self.sources[file.path].locate(seen[key].route)
+                locate = self.sources[file.path].locate
+                later, first = sorted((place, seen[key]), key=lambda one: locate(one.route), reverse=True)
                 self.report(
                     "duplicate-id",
-                    f"{kind} `{element.id}` is declared twice; the first is on line {first.line}",
-                    place / "id",
+                    f"{kind} `{element.id}` is declared twice; the first is on line {locate(first.route).line}",
+                    later / "id",
                     "give one of them another id" + ("; facts and variables share one namespace" if key[0] == "fact" else ""),
                 )
             seen.setdefault(key, place)
@@ -320,7 +332,8 @@ class _Assembly:
                         if isinstance(other.document, Module)
                     )
                     reason = self.unread.get(path, "it does not exist")
-                    self.report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, nearest(use.module, known))
+                    cure = nearest(use.module, known) if known else "check the path; it is relative to this spec"
+                    self.report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, cure)
                 complete = False
                 continue
             if not isinstance(used.document, Module):
@@ -328,12 +341,12 @@ class _Assembly:
                 complete = False
                 continue
             declared = {element.id for _, element, _ in _declared(used)}
-            for one in use.except_:
+            for number, one in enumerate(use.except_):
                 if one not in declared:
                     self.report(
                         "dangling-reference",
                         f"`except` names `{one}`, which module `{used.owner}` does not declare",
-                        place,
+                        place / "except" / number,
                         nearest(one, declared),
                     )
             merged = (*without, *use.except_)
@@ -349,28 +362,40 @@ class _Assembly:
         return complete
 
     def _one_namespace(self, file: SpecFile, parts: tuple[Included, ...]) -> None:
-        seen: dict[tuple[str, str], SpecFile] = {}
+        seen: dict[tuple[str, str], Place] = {}
         sessions = [part.file for part in parts if part.file.document.sessions is not None]
         for part in parts:
             for kind, element, place in _declared(part.file):
                 if element.id in part.without:
                     continue
                 key = (kind if kind not in {"fact", "variable"} else "fact", element.id)
-                if key in seen and seen[key] is not part.file and not element.where and not part.where and not part.file.document.where:
+                if (
+                    key in seen
+                    and seen[key].path != part.file.path
+                    and not element.where
+                    and not part.where
+                    and not part.file.document.where
+                ):
                     self.report(
                         "duplicate-id",
                         f"{kind} `{element.id}` is declared in {seen[key].path} and in {place.path}",
-                        Place(file.path) / "feature",
+                        seen[key] / "id" if seen[key].path == file.path else self._used_at(file, place.path),
                         "rename one, or leave the module's out with `except`",
                     )
-                seen.setdefault(key, part.file)
+                seen.setdefault(key, place)
         if len(sessions) > 1 and not any(part.where or part.file.document.where for part in parts if part.file in sessions):
             self.report(
                 "duplicate-id",
                 f"sessions are declared in {sessions[0].path} and in {sessions[1].path}",
-                Place(file.path) / "feature",
+                Place(file.path) / "sessions" if sessions[0] is file else self._used_at(file, sessions[1].path),
                 "a feature has one definition of its sessions; keep one of the two",
             )
+
+    def _used_at(self, file: SpecFile, path: str) -> Place:
+        """Where a feature uses a module; its `feature` key when another module brings it in."""
+        folder = posixpath.dirname(file.path)
+        used = [posixpath.normpath(posixpath.join(folder, use.module)) for use in file.document.use]
+        return Place(file.path) / "use" / used.index(path) if path in used else Place(file.path) / "feature"
 
     def _known_variants(self, feature: Feature, parts: tuple[Included, ...]) -> None:
         axes = feature.variants
@@ -389,12 +414,12 @@ class _Assembly:
                             nearest(axis, axes),
                         )
                     else:
-                        for value in values:
+                        for number, value in enumerate(values):
                             if value not in axes[axis]:
                                 self.report(
                                     "unknown-variant",
                                     f"`{value}` is no {axis} of feature `{feature.feature}`",
-                                    place / axis,
+                                    place / axis / number,
                                     nearest(value, axes[axis]),
                                 )
 
@@ -412,24 +437,29 @@ class _Assembly:
             for axis, values in file.document.variants.items():
                 place = Place(file.path) / "variants" / axis
                 folded: dict[str, str] = defaultdict(str)
-                for value in values:
+                if not values:
+                    self.report("unknown-variant", f"the axis `{axis}` has no value", place, "give it one or more values, or remove it")
+                for number, value in enumerate(values):
                     if (
                         not value.replace("-", "").replace("_", "").replace(".", "").isalnum()
                         or not value.isascii()
                         or value.strip(".") != value
-                        or value.casefold() in RESERVED
                     ):
                         self.report(
                             "reserved-name",
                             f"the variant value {value!r} cannot name a folder",
-                            place,
+                            place / number,
                             "use ASCII letters, digits, `-`, `_` and `.` inside",
+                        )
+                    elif value.casefold() in RESERVED:
+                        self.report(
+                            "reserved-name", f"`{value}` is a reserved file name on some systems", place / number, "rename the value"
                         )
                     elif folded[value.casefold()]:
                         self.report(
                             "duplicate-id",
                             f"the variant values {folded[value.casefold()]!r} and {value!r} name one folder",
-                            place,
+                            place / number,
                             "rename one of them",
                         )
                     folded[value.casefold()] = value

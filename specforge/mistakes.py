@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from specforge.location import Route
+from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Model, nearest
+from specforge.spec.walking import as_written
 
 M = TypeVar("M", bound=Model)
 Told = tuple[Route, str, str]
@@ -20,20 +22,23 @@ def validate(model: type[M], value: object) -> tuple[M | None, tuple[Told, ...]]
     try:
         return model.model_validate(value), ()
     except ValidationError as error:
-        return None, tuple((_route(one), *_words(one, model)) for one in error.errors(include_url=False))
+        return None, tuple((_route(one), *_words(one, model, value)) for one in error.errors(include_url=False))
 
 
 def _route(one: ErrorDetails) -> Route:
     return (*one["loc"], *one.get("ctx", {}).get("at", ()))
 
 
-def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:
+def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, str]:
     route, context = one["loc"], one.get("ctx", {})
     key = route[-1] if route else ""
+    place = as_written(route, lambda here: _stands(value, here))
     match one["type"]:
         case "specforge":
             return str(context["message"]), str(context["help"])
         case "extra_forbidden":
+            if len(route) == 1 and model is Module and key in _keys(Feature):
+                return f"the key `{key}` belongs to a feature, not to a module", "move it to the feature that uses this module"
             owner = _model_at(model, route[:-1])
             return f"the key `{key}` is not known here", nearest(str(key), _keys(owner) if owner else ())
         case "missing":
@@ -44,23 +49,45 @@ def _words(one: ErrorDetails, model: type[Model]) -> tuple[str, str]:
                 if field and field.description
                 else ""
             )
-            return f"the key `{key}` is missing", f"add `{key}`{about}"
+            return f"the key `{key}` is missing", "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}"
         case "literal_error":
-            return _choice(one)
+            return _choice(one, place)
         case "tuple_type" | "list_type":
-            return f"{_place(route)} is a list, found {_found(one['input'])}", "write each item on a line of its own that begins with `- `"
+            return (
+                f"{_place(place)} is a list, found {_found(one['input'])}",
+                f"write each item on a line of its own that begins with `- `{_or_remove(one)}",
+            )
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
             return (
-                f"{_place(route)} has keys and values, found {_found(one['input'])}",
-                "write each key on a line of its own, as `key: value`",
+                f"{_place(place)} has keys and values, found {_found(one['input'])}",
+                f"write each key on a line of its own, as `key: value`{_or_remove(one)}",
             )
         case _:
-            return f"{_place(route)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
+            return f"{_place(place)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
 
 
-def _choice(one: ErrorDetails) -> tuple[str, str]:
+def _or_remove(one: ErrorDetails) -> str:
+    return ", or remove it" if one["input"] is None else ""
+
+
+def _stands(value: object, route: Route) -> bool:
+    for step in route:
+        if isinstance(value, Mapping):
+            if step not in value:
+                return False
+            value = value[step]
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return False
+    return True
+
+
+def _choice(one: ErrorDetails, place: Route) -> tuple[str, str]:
     expected = [word.strip(" '") for word in str(one.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(",")]
-    name = _name(one["loc"])
+    name = _name(place)
+    if one["loc"][-1] == "[key]":
+        return f"the key `{name}` is not known here", nearest(name, expected)
     if name == "specforge":
         return f"this version reads `specforge: 1`, found {_found(one['input'])}", "write `specforge: 1`, or use a newer specforge"
     listed = ", ".join(f"`{word}`" for word in expected)

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Generic, TypeVar
 
 from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
+from specforge.provenance.traced import Origin, join, quoted_in, trace
 from specforge.source import Source
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Module, Takes
@@ -40,6 +42,10 @@ class Owned(Generic[T_co]):
     def id(self) -> str:
         """The element's id."""
         return self.ref.id
+
+    def at(self, *route: str | int) -> Origin:
+        """Where a text of this element is written, for provenance."""
+        return Origin(str(self.ref), Place(self.place.path, (*self.place.route, *route)))
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,10 @@ class Project:
         assert isinstance(file.document, Feature)
         return tuple(View(self, file, file.document, variant) for variant in variants(file.document))
 
+    def traced(self, view: "View") -> "View":
+        """The same view, with texts that remember where they came from."""
+        return View(self, view.file, view.feature, view.variant, tracing=True)
+
     def given(self, name: str) -> "Owned[Gives] | None":
         """Find what a feature gives, by `feature/id`."""
         feature, _, id = name.partition("/")
@@ -149,6 +159,8 @@ class View:
     file: SpecFile
     feature: Feature
     variant: Variant
+    tracing: bool = False
+    """Whether texts remember where they came from."""
 
     @property
     def id(self) -> str:
@@ -164,6 +176,10 @@ class View:
     def place(self) -> Place:
         """Where the feature is declared."""
         return Place(self.file.path) / "feature"
+
+    def at(self, *route: str | int, ref: str = "") -> Origin:
+        """Where a text of the feature itself is written, for provenance; `ref` names a part of it, as `role`."""
+        return Origin(f"{self.id}/{ref}" if ref else self.id, Place(self.file.path, route or ("feature",)))
 
     @property
     def folder(self) -> str:
@@ -338,37 +354,63 @@ class View:
         """Find an intent by its id."""
         return next((intent for intent in self.intents if intent.id == id), None)
 
-    def value_of(self, fact: Fact) -> str | None:
-        """The text a fact is quoted as, `{x}` in it not yet filled; `None` when it cannot be quoted."""
-        if fact.is_ is not None:
-            if fact.is_.text is not None:
-                return fact.is_.text
-            return next((text for value, text in fact.is_.by.items() if value in self.variant.values()), None)
-        if fact.one_of:
-            *rest, last = fact.one_of
-            return f"{', '.join(rest)} or {last}" if rest else last
-        return fact.says if fact.table is None else None
+    def value_of(self, fact: Owned[Fact]) -> str | None:
+        """The text a fact is quoted as, filled; `None` when it cannot be quoted."""
+        value = fact.value
+        if value.is_ is not None and value.is_.text is not None:
+            return self.fill(value.is_.text, fact.at("is"))
+        if value.is_ is not None:
+            found = next(((key, text) for key, text in value.is_.by.items() if key in self.variant.values()), None)
+            return None if found is None else self.fill(found[1], fact.at("is", found[0]))
+        if value.one_of:
+            return self.listed(fact, " or ")
+        return self.fill(value.says, fact.at("says")) if value.says is not None and value.table is None else None
 
-    def fill(self, text: str) -> str:
-        """Replace `{fact}` by its value, keep variables for run time as `{{name}}`, and unescape literal braces."""
+    def listed(self, fact: Owned[Fact], last: str = ", ") -> str:
+        """The values of a fact with `one_of`, with commas between them and `last` before the last one."""
+        items = [self.fill(text, fact.at("one_of", index)) for index, text in enumerate(fact.value.one_of)]
+        parts: list[str] = []
+        for number, item in enumerate(items):
+            between = last if number == len(items) - 1 else ", "
+            parts += [self.told(between, fact.at("one_of")), item] if number else [item]
+        return join(parts)
+
+    def told(self, text: str, origin: Origin) -> str:
+        """Words of ours that an element gave rise to; they are not written in the spec."""
+        return trace(text, origin, None) if self.tracing else text
+
+    def fill(self, text: str, origin: Origin | None = None) -> str:
+        """Replace `{fact}` by its value, keep variables for run time as `{{name}}`, and unescape literal braces.
+
+        With an origin, and in a view that traces, the result remembers where each stretch of it is written.
+        """
+        traced = origin if self.tracing else None
         if "{" not in text and "}" not in text:
-            return text
-        parts, end = [], 0
+            return text if traced is None else trace(text, traced)
+        parts: list[str] = []
+        end = 0
         for found in PLACEHOLDER.finditer(text):
-            parts += [text[end : found.start()], self._filled(found[0], found[1])]
+            parts += [self._piece(text, end, found.start(), traced), self._filled(found, traced)]
             end = found.end()
-        return "".join((*parts, text[end:]))
+        return join((*parts, self._piece(text, end, len(text), traced)))
 
-    def _filled(self, written: str, name: str | None) -> str:
+    def _piece(self, text: str, start: int, end: int, origin: Origin | None) -> str:
+        return text[start:end] if origin is None else trace(text[start:end], origin, start)
+
+    def _filled(self, found: re.Match[str], origin: Origin | None) -> str:
+        written, name = found[0], found[1]
         if name is None:
-            return written[0]
+            return written[0] if origin is None else trace(written[0], origin, found.start())
         element = self.named.get(name)
         if element is None:
             return written
         if isinstance(element.value, Variable):
-            return f"{{{{{name}}}}}"
-        value = self.value_of(element.value)
-        return written if value is None else self.fill(value)
+            value: str | None = self.told(f"{{{{{name}}}}}", element.at("id"))
+        else:
+            value = self.value_of(Owned(element.value, element.ref, element.place))
+        if value is None:
+            return written
+        return value if origin is None else quoted_in(value, origin)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

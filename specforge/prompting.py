@@ -1,14 +1,16 @@
 """What the prompt says: the layout of a view as plain values, and its text."""
 
 import json
-from collections.abc import Iterable
 
 from specforge.contracts.clauses import prompt_clauses
 from specforge.project import Owned, View
-from specforge.spec.checks import Turn
-from specforge.spec.facts import Fact
-from specforge.spec.rules import Conditions, Constraint, Intent, Step
-from specforge.spec.tools import Field
+from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
+from specforge.spec.cases import Example
+from specforge.spec.documents import Gives, Takes
+from specforge.spec.facts import Document, Fact
+from specforge.spec.model import Element
+from specforge.spec.rules import Constraint, Intent
+from specforge.spec.tools import Tool
 from specforge.templating import Plain, render, shipped
 
 LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
@@ -22,21 +24,22 @@ def prompt_text(view: View) -> str:
         TemplateError: when the template does not render.
     """
     path, text = view.project.settings.templates.get("prompt", ("prompt.md.j2", ""))
-    return render(text or shipped("prompt"), path, layout(view)).strip("\n") + "\n"
+    return join((render(text or shipped("prompt"), path, layout(view)).strip("\n"), "\n"))
 
 
 def layout(view: View) -> dict[str, Plain]:
     """Give everything the template prints, as plain values; every text is filled."""
     rules = [rule for rule in view.constraints if "prompt" in rule.value.enforce]
     intents: dict[str, list[Plain]] = {kind: [_intent(view, intent, rules) for intent in _top(view, kind)] for kind in INTENT_KINDS}
+    feature = view.feature
     return {
         "id": view.id,
         "variant": dict(view.variant),
-        "role": _fill(view, view.feature.role),
-        "summary": _fill(view, view.feature.summary),
+        "role": view.fill(feature.role or "", view.at("role", ref="role")),
+        "summary": view.fill(feature.summary or "", view.at("summary", ref="summary")),
         "helps_with": [_title(view, intent) for intent in _top(view, "answer")],
         "takes": [
-            {"id": taken.id, "from": taken.value.from_.partition("/")[0], "fields": _fields(view, taken.value.fields.items())}
+            {"id": view.told(taken.id, taken.at("id")), "from": taken.value.from_.partition("/")[0], "fields": _fields(view, taken)}
             for taken in view.takes
         ],
         "always": [_rule(view, rule) for rule in rules if not rule.scope],
@@ -44,22 +47,28 @@ def layout(view: View) -> dict[str, Plain]:
         "refusals": intents["refusal"],
         "handoffs": intents["handoff"],
         "background": _background(view),
-        "documents": [_document(view, index) for index in range(len(view.documents))],
-        "lists": [text for text, _ in prompt_clauses(view)],
+        "documents": [_document(view, document) for document in view.documents],
+        "lists": [_clause(view, text, tools) for text, tools in prompt_clauses(view)],
         "intents": intents["answer"],
-        "scaffolds": [view.fill(scaffold.value.wording or scaffold.value.text) for scaffold in view.scaffolds],
+        "scaffolds": [_tuned(view, scaffold, scaffold.value.text, "text") for scaffold in view.scaffolds],
         "output": _output(view),
         "gives": [
-            {"id": given.id, "says": _fill(view, given.value.says), "fields": _fields(view, given.value.fields.items())}
+            {
+                "id": view.told(given.id, given.at("id")),
+                "says": view.fill(given.value.says or "", given.at("says")),
+                "fields": _fields(view, given),
+            }
             for given in view.gives
         ],
-        "examples": [{"title": _words(example.id), "turns": [_turn(turn) for turn in example.value.turns]} for example in view.examples],
-        "repeated": [_rule(view, rule) for rule in rules if rule.value.protected] if view.feature.layout.repeat_protected else [],
+        "examples": [
+            {
+                "title": view.told(_words(example.id), example.at("id")),
+                "turns": [_turn(view, example, index) for index in range(len(example.value.turns))],
+            }
+            for example in view.examples
+        ],
+        "repeated": [_rule(view, rule) for rule in rules if rule.value.protected] if feature.layout.repeat_protected else [],
     }
-
-
-def _fill(view: View, text: str | None) -> str:
-    return "" if text is None else view.fill(text)
 
 
 def _words(id: str) -> str:
@@ -67,85 +76,124 @@ def _words(id: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def _tuned(view: View, element: Owned[Element], text: str, key: str) -> str:
+    """The tuned wording of an element, or else what it states."""
+    wording = element.value.wording
+    return view.fill(text, element.at(key)) if wording is None else view.fill(wording, element.at("wording"))
+
+
+def _clause(view: View, text: str, tools: tuple[Owned[Tool], ...]) -> str:
+    told = view.told(text, tools[-1].at("pages"))
+    for tool in reversed(tools[:-1]):
+        told = quoted_in(told, tool.at("pages"))
+    return told
+
+
 def _title(view: View, intent: Owned[Intent]) -> str:
-    return view.fill(intent.value.title) if intent.value.title else _words(intent.id)
+    if intent.value.title:
+        return view.fill(intent.value.title, intent.at("title"))
+    return view.told(_words(intent.id), intent.at("id"))
 
 
 def _rule(view: View, rule: Owned[Constraint]) -> str:
-    return LEVELS[rule.value.level] + view.fill(rule.value.wording or rule.value.rule)
+    level = view.told(LEVELS[rule.value.level], rule.at("level"))
+    return join((level, _tuned(view, rule, rule.value.rule, "rule")))
 
 
 def _top(view: View, kind: str) -> list[Owned[Intent]]:
     return [intent for intent in view.intents if intent.value.kind == kind and intent.value.part_of is None]
 
 
+def _texts(view: View, element: Owned[Element], key: str, texts: tuple[str, ...]) -> list[Plain]:
+    return [view.fill(text, element.at(key, index)) for index, text in enumerate(texts)]
+
+
 def _intent(view: View, intent: Owned[Intent], rules: list[Owned[Constraint]]) -> dict[str, Plain]:
     value = intent.value
-    steps = {step.id: number for number, step in enumerate(value.steps, 1) if step.id}
     return {
         "id": intent.id,
         "title": _title(view, intent),
-        "when": _fill(view, value.wording or value.when),
-        "only_if": _conditions(view, value.only_if),
-        "otherwise": _fill(view, value.otherwise),
-        "ask": [view.fill(text) for text in value.ask],
+        "when": _tuned(view, intent, value.when or "", "when"),
+        "only_if": _conditions(view, intent),
+        "otherwise": view.fill(value.otherwise or "", intent.at("otherwise")),
+        "ask": _texts(view, intent, "ask", value.ask),
         "rules": [_rule(view, rule) for rule in rules if intent.id in rule.scope],
-        "do": [view.fill(text) for text in value.do],
-        "steps": [_step(view, step, steps) for step in value.steps],
-        "tools": list(value.tools),
-        "sends": _fill(view, value.sends),
-        "then": [view.fill(text) for text in value.then],
+        "do": _texts(view, intent, "do", value.do),
+        "steps": [_step(view, intent, index) for index in range(len(value.steps))],
+        "tools": [view.told(name, intent.at("tools", index)) for index, name in enumerate(value.tools)],
+        "sends": view.fill(value.sends or "", intent.at("sends")),
+        "then": _texts(view, intent, "then", value.then),
         "parts": [_intent(view, part, rules) for part in view.intents if part.value.part_of == intent.id],
     }
 
 
-def _conditions(view: View, conditions: Conditions | None) -> dict[str, Plain]:
+def _conditions(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
+    conditions = intent.value.only_if
     if conditions is None:
         return {"all_of": [], "any_of": []}
-    return {"all_of": [view.fill(text) for text in conditions.all_of], "any_of": [view.fill(text) for text in conditions.any_of]}
+
+    def filled(key: str, texts: tuple[str, ...]) -> list[Plain]:
+        return [view.fill(text, intent.at("only_if", key, index)) for index, text in enumerate(texts)]
+
+    return {"all_of": filled("all_of", conditions.all_of), "any_of": filled("any_of", conditions.any_of)}
 
 
-def _step(view: View, step: Step, numbers: dict[str, int]) -> dict[str, Plain]:
+def _step(view: View, intent: Owned[Intent], index: int) -> dict[str, Plain]:
+    step = intent.value.steps[index]
+    numbers = {one.id: number for number, one in enumerate(intent.value.steps, 1) if one.id}
     branches: list[Plain] = []
-    for branch in step.if_:
+    for number, branch in enumerate(step.if_):
+        origin = intent.at("steps", index, "if", number)
         goes = ""
         if branch.go is not None:
             target = view.find_intent(branch.go)
-            goes = f"step {numbers[branch.go]}" if branch.go in numbers else f'"{_title(view, target)}"' if target else branch.go
-        branches.append({"is": view.fill(branch.is_), "do": _fill(view, branch.do), "go": goes})
-    return {"do": view.fill(step.do), "branches": branches}
+            goes = f"step {numbers[branch.go]}" if branch.go in numbers else f'"{plain(_title(view, target))}"' if target else branch.go
+        branches.append(
+            {
+                "is": view.fill(branch.is_, intent.at("steps", index, "if", number, "is")),
+                "do": view.fill(branch.do or "", intent.at("steps", index, "if", number, "do")),
+                "go": view.told(goes, origin),
+            }
+        )
+    return {"do": view.fill(step.do, intent.at("steps", index, "do")), "branches": branches}
 
 
 def _background(view: View) -> list[Plain]:
     """Facts by topic, in the order in which topics first appear; those without a topic first."""
     topics: dict[str, list[Plain]] = {"": []}
+    names: dict[str, str] = {}
     for fact in view.facts:
         if fact.value.says is not None or fact.value.topic is not None:
-            topic = view.fill(fact.value.topic) if fact.value.topic else ""
-            topics.setdefault(topic, []).append(_fact(view, fact.value))
-    return [{"topic": topic, "facts": facts} for topic, facts in topics.items() if facts]
+            topic = view.fill(fact.value.topic or "", fact.at("topic"))
+            names.setdefault(topic, topic)
+            topics.setdefault(plain(topic), []).append(_fact(view, fact))
+    return [{"topic": names.get(topic, ""), "facts": facts} for topic, facts in topics.items() if facts]
 
 
-def _fact(view: View, fact: Fact) -> dict[str, Plain]:
-    says = _fill(view, fact.wording or fact.says)
-    if fact.table is not None:
-        rows: list[Plain] = [[_cell(view, cell) for cell in row] for row in fact.table.rows]
-        return {"says": says or _words(fact.id), "value": "", "columns": [_cell(view, cell) for cell in fact.table.columns], "rows": rows}
-    value = ", ".join(view.fill(one) for one in fact.one_of)
-    if fact.is_ is not None:
-        value = view.fill(view.value_of(fact) or "")
-    return {"says": says or (_words(fact.id) if fact.one_of else ""), "value": value, "columns": [], "rows": []}
+def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
+    value = fact.value
+    says = _tuned(view, fact, value.says or "", "says")
+    if value.table is not None:
+        columns: list[Plain] = [_cell(view, text, fact.at("table", "columns", index)) for index, text in enumerate(value.table.columns)]
+        rows: list[Plain] = [
+            [_cell(view, text, fact.at("table", "rows", row, index)) for index, text in enumerate(cells)]
+            for row, cells in enumerate(value.table.rows)
+        ]
+        return {"says": says or view.told(_words(fact.id), fact.at("id")), "value": "", "columns": columns, "rows": rows}
+    if value.is_ is not None:
+        return {"says": says, "value": view.value_of(fact) or "", "columns": [], "rows": []}
+    named = view.told(_words(fact.id), fact.at("id")) if value.one_of else ""
+    return {"says": says or named, "value": view.listed(fact) if value.one_of else "", "columns": [], "rows": []}
 
 
-def _cell(view: View, text: str) -> str:
+def _cell(view: View, text: str, origin: Origin) -> str:
     """A cell of a table: a bar in it would end it, and so would a line break."""
-    return view.fill(text).replace("|", "\\|").replace("\n", " ")
+    return view.fill(text, origin).replace("|", "\\|").replace("\n", " ")
 
 
-def _document(view: View, index: int) -> dict[str, Plain]:
-    document = view.documents[index]
-    text = view.project.linked.get(f"{document.place.path}:{document.value.file}", "")
-    return {"title": view.fill(document.value.title), "text": text.strip("\n")}
+def _document(view: View, document: Owned[Document]) -> dict[str, Plain]:
+    text = view.project.linked.get(f"{document.place.path}:{document.value.file}", "").strip("\n")
+    return {"title": view.fill(document.value.title, document.at("title")), "text": view.told(text, document.at("file"))}
 
 
 def _output(view: View) -> dict[str, Plain]:
@@ -153,20 +201,37 @@ def _output(view: View) -> dict[str, Plain]:
     if form is None:
         return {"says": "", "json_schema": ""}
     schema = "" if form.json_schema is None else json.dumps(form.json_schema, indent=2, ensure_ascii=False)
-    return {"says": _fill(view, form.says), "json_schema": schema}
+    return {
+        "says": view.fill(form.says or "", view.at("output_format", "says", ref="output-format")),
+        "json_schema": view.told(schema, view.at("output_format", "json_schema", ref="output-format")),
+    }
 
 
-def _fields(view: View, fields: Iterable[tuple[str, Field]]) -> list[Plain]:
+def _fields(view: View, handed: Owned[Takes] | Owned[Gives]) -> list[Plain]:
     found: list[Plain] = []
-    for name, field in fields:
+    for name, field in handed.value.fields.items():
         kind = f"list of {field.of.type}" if field.of else field.type
-        found.append({"name": name, "type": kind, "says": _fill(view, field.says), "required": field.required})
+        origin = handed.at("fields", name)
+        found.append(
+            {
+                "name": view.told(name, origin),
+                "type": view.told(kind, origin),
+                "says": view.fill(field.says or "", handed.at("fields", name, "says")),
+                "required": field.required,
+            }
+        )
     return found
 
 
-def _turn(turn: Turn) -> dict[str, Plain]:
+def _turn(view: View, example: Owned[Example], index: int) -> dict[str, Plain]:
+    turn = example.value.turns[index]
     if turn.call is not None:
         who = "User calls" if turn.by == "user" else "Call"
         result = "" if turn.result is None else json.dumps(turn.result, ensure_ascii=False)
-        return {"who": who, "text": f"`{turn.call}` with {json.dumps(dict(turn.with_), ensure_ascii=False)}", "result": result}
-    return {"who": "User" if turn.user is not None else "Agent", "text": turn.user or turn.agent or "", "result": ""}
+        call = f"`{turn.call}` with {json.dumps(dict(turn.with_), ensure_ascii=False)}"
+        origin = example.at("turns", index)
+        return {"who": view.told(who, origin), "text": view.told(call, origin), "result": view.told(result, origin)}
+    key = "user" if turn.user is not None else "agent"
+    said = turn.user or turn.agent or ""
+    text = trace(said, example.at("turns", index, key)) if view.tracing else said
+    return {"who": view.told("User" if key == "user" else "Agent", example.at("turns", index)), "text": text, "result": ""}

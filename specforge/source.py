@@ -9,6 +9,7 @@ import yaml
 
 from specforge.location import Location, Route
 from specforge.spec.model import FlowPlain, Plain
+from specforge.spec.walking import as_written
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
@@ -50,9 +51,7 @@ class Source:
 
     def locate(self, route: Route) -> Location:
         """Find the line and column of a route, or of the nearest part of it that is written down."""
-        while route and route not in self.marks:
-            route = route[:-1]
-        line, column = self.marks.get(route, (1, 1))
+        line, column = self.marks.get(as_written(route, self.marks.__contains__), (1, 1))
         return Location(self.path, line, column)
 
 
@@ -280,6 +279,14 @@ def _end(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
+_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*:)(?=\S)")
+_COMMENT = re.compile(r"[ \t]#")
+
+
+def _quoted(sign: str) -> str:
+    return "a backtick" if sign == "`" else f"`{sign}`"
+
+
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     """Say in a spec author's words what the YAML parser stumbled over: message, help, line, column."""
     problem = str(getattr(error, "problem", None) or error)
@@ -298,19 +305,51 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     if "\t" in written[: len(written) - len(written.lstrip())] or ("cannot start any token" in problem and "\t" in written):
         return "the line is indented with a tab", "indent with spaces", line, column
     if "cannot start any token" in problem:
-        return f"a text cannot begin with `{written[column - 1 : column]}`", "put it in quotes", line, column
+        return f"a text cannot begin with {_quoted(written[column - 1 : column])}", "put it in quotes", line, column
     if "unexpected end of stream" in problem and "quoted" in context:
-        return "the quote that opens here is never closed", "close it on the same line", *opening
+        return (
+            "the quote that opens here is never closed",
+            "close it; a text that begins with a quote must stand in quotes of the other kind",
+            *opening,
+        )
     if "could not find expected ':'" in problem:
-        return "this line has no `key: value`", "indent a continued text deeper than its key, or put it in quotes", *opening
+        glued = _GLUED_KEY.match(lines[opening[0] - 1])
+        help = f"write a space after `{glued[1]}`" if glued else "indent a continued text deeper than its key, or put it in quotes"
+        return "this line has no `key: value`", help, *opening
     if "did not find expected ',' or" in problem:
+        if found := _COMMENT.search(lines[opening[0] - 1], opening[1]):
+            message = "the bracket is not closed before this `#`, and what stands after it is a comment"
+            return message, "put the text that contains it in quotes", opening[0], found.end()
         return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
     if "did not find expected alphabetic" in problem:
-        return "a text cannot begin with `*` or `&`", "put it in quotes", *opening
+        sign = lines[opening[0] - 1][opening[1] - 1 : opening[1]]
+        return f"a text cannot begin with {_quoted(sign)}", "put it in quotes", *opening
+    if "did not find expected comment or line break" in problem:
+        sign = "`|`" if "|" in before else "`>`"
+        return (
+            f"after {sign} the text begins on the next line",
+            f"move it there, or put a text that begins with {sign} in quotes",
+            line,
+            column,
+        )
     if "did not find expected" in problem and before[-1:] in {"'", '"', "]", "}"}:
-        help = 'put the whole text in quotes; inside double quotes write `\\"` for a quote'
+        bracket = "{" if before[-1] == "}" else "["
+        help = {
+            '"': 'put the whole text in quotes; inside double quotes write `\\"` for a quote',
+            "'": "put the whole text in double quotes, or write `''` for an apostrophe inside single quotes",
+        }.get(before[-1], f"a text that begins with `{bracket}` must be in quotes as a whole")
         return f"the text goes on after the closing `{before[-1]}`", help, line, column
     if "did not find expected" in problem:
         help = "write keys that belong together, and items of one list, in the same column"
         return "the indentation does not fit the lines above", help, line, column
+    if "are not allowed in this context" in problem:
+        help = "put it in quotes" + ("; a list begins on the line after its key" if written[column - 1 : column] == "-" else "")
+        return f"a text cannot begin with `{written[column - 1 : column]} `", help, line, column
+    if "directive" in f"{problem} {context}":
+        return "a line cannot begin with `%`", "a comment begins with `#`; a text that begins with `%` must be in quotes", line, 1
+    if "escape" in f"{problem} {context}":
+        column = written.rindex("\\", 0, column) + 1
+        sign = written[column : column + 1]
+        help = "write `\\\\` for a backslash, or put the text in single quotes"
+        return f"`\\{sign}` has no meaning inside double quotes", help, line, column
     return f"this is not readable as YAML: {problem}", "check quotes and indentation around this place", line, column

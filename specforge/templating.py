@@ -8,10 +8,14 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, no
 from jinja2 import TemplateError as JinjaError
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.filters import make_attrgetter
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import _PassArg
 
 from specforge.errors import TemplateError
+from specforge.provenance.traced import Traced, align, blend, join
 from specforge.spec.model import nearest
 
 Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -48,7 +52,16 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(undefined=_Missing, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
-        self.filters = {name: self._limited(name, self.filters[name]) for name in FILTERS}
+        own: dict[str, Callable[..., object]] = {
+            "join": _join,
+            "trim": _trim,
+            "upper": lambda text: _printed(text).upper(),
+            "lower": lambda text: _printed(text).lower(),
+            "capitalize": lambda text: _printed(text).capitalize(),
+            "replace": lambda text, old, new, count=-1: _printed(text).replace(old, new, count),
+            "string": _printed,
+        }
+        self.filters = {name: self._limited(name, own.get(name, self.filters[name])) for name in FILTERS}
         self.globals = {"tick": self.tick}
         self.tests = {name: test for name, test in self.tests.items() if name not in {"filter", "test"}}
         self.left = 0
@@ -62,7 +75,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def cat(self, parts: Iterable[object]) -> str:
         """Join what a template prints, up to the limit."""
-        text = "".join(map(_printed, parts))
+        text = join(map(_printed, parts))
         if len(text) > MAX_CHARS:
             raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
         return text
@@ -70,7 +83,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
         """Join rendered pieces, up to the limit."""
-        text = "".join(parts)
+        text = join(parts)
         if len(text) > MAX_CHARS:
             raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
         return text
@@ -122,8 +135,10 @@ class _Environment(ImmutableSandboxedEnvironment):
             self._fits(name, arguments)
             self.tick()
             result = apply(*arguments, **named)
-            if isinstance(result, str) and len(result) > MAX_CHARS:
-                raise SecurityError(f"the filter `{name}` builds a text that is too long")
+            if isinstance(result, str):
+                if len(result) > MAX_CHARS:
+                    raise SecurityError(f"the filter `{name}` builds a text that is too long")
+                return _remembered(name, result, arguments)
             return result
 
         return update_wrapper(limited, apply)
@@ -143,6 +158,35 @@ class _Environment(ImmutableSandboxedEnvironment):
             loop.body.insert(0, nodes.ExprStmt(call).set_lineno(loop.lineno))
         source.set_environment(self)
         return super()._generate(source, name, filename, defer_init)
+
+
+def _remembered(name: str, result: str, arguments: tuple[object, ...]) -> str:
+    """What a filter made, with the provenance of what went into it."""
+    texts = [argument for argument in arguments if isinstance(argument, Traced)]
+    items = [item for argument in arguments if isinstance(argument, list | tuple) for item in argument if isinstance(item, Traced)]
+    if isinstance(result, Traced) or not (texts or items):
+        return result
+    if name == "indent":
+        return align(result, texts[0])
+    return blend(result, *texts, *items)
+
+
+def _join(eval_context: EvalContext, value: Iterable[object], separator: str = "", attribute: str | int | None = None) -> str:
+    """Jinja's `join`, which would lose what each item remembers."""
+    if attribute is not None:
+        value = map(make_attrgetter(eval_context.environment, attribute), value)
+    parts: list[str] = []
+    for number, item in enumerate(value):
+        parts += [separator, _printed(item)] if number else [_printed(item)]
+    return join(parts)
+
+
+_join.jinja_pass_arg = _PassArg.eval_context  # type: ignore[attr-defined]  # how Jinja marks a filter that takes the context
+
+
+def _trim(value: object, chars: str | None = None) -> str:
+    """Jinja's `trim`, which would lose what a text remembers."""
+    return _printed(value).strip(chars)
 
 
 def _printed(value: object) -> str:

@@ -3,8 +3,10 @@
 Run as a module to write them; the tests compare them with what is committed.
 """
 
+import ast
 import inspect
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_origin
@@ -33,11 +35,25 @@ def pages() -> dict[str, str]:
     return {
         "docs/language.md": language(),
         "docs/checks.md": "# Checks\n\nGenerated from the checks themselves.\n\n" + plugins(find_checks()),
+        "docs/architecture.md": architecture(),
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
         "schema/feature.schema.json": dumped(language_schema("feature")),
         "schema/module.schema.json": dumped(language_schema("module")),
         "schema/report.schema.json": dumped(report_schema()),
     }
+
+
+def architecture() -> str:
+    """The page as it is, with its table of layers replaced by that of the import contracts."""
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    rows = ["| module | what it owns |", "|---|---|"]
+    for name in (name for line in contracts[0]["layers"] for name in line.split(" | ")):
+        file = ROOT / "specforge" / f"{name}.py"
+        source = file if file.is_file() else ROOT / "specforge" / name / "__init__.py"
+        rows.append(f"| `{name}` | {(ast.get_docstring(ast.parse(source.read_text(encoding='utf-8'))) or '').splitlines()[0]} |")
+    start, end = page.index("| module | what"), page.index("\n\n## Decisions")
+    return page[:start] + "\n".join(rows) + page[end:]
 
 
 def dumped(schema: dict[str, object]) -> str:

@@ -1,19 +1,30 @@
 """The corpus of mistakes: one folder each, with the exact text that it prints, the exit code, and nothing written."""
 
+import ast
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import specforge
 from specforge.config import Config
 from specforge.finding import Severity
+from specforge.location import Route
+from specforge.mistakes import validate
 from specforge.reporting import as_text
+from specforge.source import read
+from specforge.spec.documents import Feature, Module
+from specforge.spec.model import FlowPlain, Plain
 from specforge.verbs import build, check
 from tests.conftest import AS_OF
 
 FOLDER = Path(__file__).parent / "specs"
 CORPUS = sorted(path for path in FOLDER.iterdir() if path.is_dir())
+FOREIGN = re.compile("NoneType|Input should|validation|pydantic|Traceback|Value error|mapping|<class| dict|tuple|scalar|is not valid:")
+SOURCES = Path(specforge.__file__).parent
 UPDATE = os.environ.get("SPECFORGE_UPDATE") == "1"
 
 
@@ -27,6 +38,7 @@ def test_a_mistake_prints_exactly_this_and_writes_nothing(folder: Path, tmp_path
     kept = [line for number, line in enumerate(lines) if not _about_drift(lines, number)]
     said = "".join(kept)
     expected = folder / "expected.txt"
+    assert {path.name for path in folder.iterdir()} - {"expected.txt"} == {"specs", "exit.txt"}
     if UPDATE:
         expected.write_text(said, encoding="utf-8")
     assert said == expected.read_text(encoding="utf-8")
@@ -46,14 +58,108 @@ def _about_drift(lines: list[str], number: int) -> bool:
 @pytest.mark.parametrize("folder", CORPUS, ids=lambda folder: folder.name)
 def test_a_message_speaks_the_authors_language(folder: Path) -> None:
     text = (folder / "expected.txt").read_text(encoding="utf-8")
-    for word in ("NoneType", "Input should", "validation", "pydantic", "Traceback", "Value error", "mapping", "<class", " dict", "tuple"):
-        assert word not in text, text
+    assert not FOREIGN.search(text), text
     lines = text.splitlines()
     assert all(
         after.startswith("    ")
         for line, after in zip(lines, [*lines[1:], "end"][: len(lines)], strict=True)
         if not line.startswith("    ")
     ), text
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(CORPUS) >= 200
+
+
+MESSAGES = ("mistake", "_Refused", "report")
+ELSEWHERE = {
+    "the text holds a NUL character": "a file with one is refused before",
+    "{} is not valid: {}{}": "no shape that a file can have leads there; see the next test",
+    "this is not readable as YAML: {}": "what the parser may say in a later version",
+}
+"""Messages that no folder shows, and why."""
+
+
+def _template(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def _messages() -> Iterator[str]:
+    """Every message that loading can print, with `{}` for what is filled in."""
+    for path in (*sorted(SOURCES.glob("spec/*.py")), *(SOURCES / f"{name}.py" for name in ("source", "loading", "mistakes"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found: list[ast.expr] = []
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in MESSAGES:
+                found = node.args[:2]
+            elif isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["message"]:
+                found = [node.value]
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name in {"source.py", "mistakes.py"}:
+                found = node.value.elts[:1]
+            # Names of checks have no space; the first text with one is the message.
+            yield from [text for one in found if (text := _template(one)) and " " in text][:1]
+
+
+def test_every_message_is_shown_by_a_mistake() -> None:
+    shown = "\n".join((folder / "expected.txt").read_text(encoding="utf-8") for folder in CORPUS)
+    shown += "\n".join(said for _, said in BYTES.values()) + "\n".join(TOLD)
+    messages = set(_messages())
+    assert len(messages) > 90
+    missing = {text for text in messages if not re.search(re.escape(text).replace(r"\{\}", ".+"), shown)}
+    assert missing == set(ELSEWHERE)
+
+
+SHAPES: tuple[object, ...] = (
+    None, "", " ", Plain("x"), Plain("0"), FlowPlain("Yes."), "{", [], [None], [[]], ["x"], [{}], {}, {"x": "y"}, {"x": None}, {"": []},
+)  # fmt: skip
+"""What an author may write where something else is expected."""
+
+
+def _routes(value: object, route: Route = ()) -> Iterator[Route]:
+    yield route
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in children:
+        yield from _routes(item, (*route, key))
+
+
+def _replaced(value: object, route: Route, new: object) -> object:
+    if not route:
+        return new
+    key, *rest = route
+    if isinstance(value, dict):
+        return {**value, key: _replaced(value[key], tuple(rest), new)}
+    assert isinstance(value, list)
+    return [_replaced(item, tuple(rest), new) if index == key else item for index, item in enumerate(value)]
+
+
+def _pieces() -> Iterator[tuple[type[Feature | Module], dict[str, object]]]:
+    """Small specs, each with one key or one item of the examples."""
+    for path in sorted((FOLDER.parents[1] / "examples/feature_specs").rglob("*.yaml")):
+        _, data, _ = read(path.name, path.read_bytes())
+        assert isinstance(data, dict)
+        kind = "feature" if "feature" in data else "module"
+        head = {"specforge": Plain("1"), kind: Plain("a")}
+        for key, value in data.items():
+            for item in value if isinstance(value, list) else [value]:
+                yield Feature if kind == "feature" else Module, {**head, key: [item] if isinstance(value, list) else item}
+
+
+def test_no_shape_brings_out_a_foreign_word() -> None:
+    seen: set[tuple[Route, int]] = set()
+    for model, piece in _pieces():
+        for route in _routes(piece):
+            general = tuple("0" if isinstance(step, int) else step for step in route)
+            for number, shape in enumerate(SHAPES):
+                if (general, number) in seen:
+                    continue
+                seen.add((general, number))
+                for at, message, help in validate(model, _replaced(piece, route, shape))[1]:
+                    assert help, message
+                    assert not FOREIGN.search(message + help), (at, shape, message, help)
+    assert len(seen) > 5000
 
 
 def told(root: Path) -> list[str]:
@@ -95,6 +201,12 @@ def test_a_byte_order_mark_and_crlf_change_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "generated/a/prompt.md").read_bytes() == b"You help.\n"
 
 
+TOLD = (
+    "the file cannot be read: it leaves the project through a link",
+    "the file cannot be read: it does not exist",
+)
+
+
 def test_a_link_out_of_the_project_is_not_read(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -116,3 +228,42 @@ def test_a_broken_link_is_told(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/a.yaml").symlink_to(tmp_path / "specs/gone.yaml")
     assert told(tmp_path) == ["specs/a.yaml: the file cannot be read: it does not exist"]
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # A mode of 000 would not stop a test that runs as root.
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert [f"{one.at}: {one.message}" for one in check(tmp_path, Config(), AS_OF).report.findings] == [
+        "specs/a.yaml: the file cannot be read: it may not be read"
+    ]
+
+
+def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").symlink_to("a.yaml")
+    assert told(tmp_path) == ["specs/a.yaml: the file cannot be read: it is a link that leads back to itself"]
+
+
+def test_a_document_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/d.md").write_bytes(b"\xff")
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\ndocuments:\n  - {id: d, title: D, file: d.md}\n", encoding="utf-8")
+    assert told(tmp_path) == ["specs/a.yaml:4:23: the document 'd.md' cannot be read: it is not UTF-8"]
+
+
+def test_a_document_that_is_a_folder_or_huge_is_told(tmp_path: Path) -> None:
+    (tmp_path / "specs/d.md").mkdir(parents=True)
+    (tmp_path / "specs/e.md").write_bytes(b"x" * 1_000_001)
+    (tmp_path / "specs/a.yaml").write_text(
+        "specforge: 1\nfeature: a\ndocuments:\n  - {id: d, title: D, file: d.md}\n  - {id: e, title: E, file: e.md}\n", encoding="utf-8"
+    )
+    assert told(tmp_path) == [
+        "specs/a.yaml:4:23: the document 'd.md' cannot be read: it is not a regular file",
+        "specs/a.yaml:5:23: the document 'e.md' cannot be read: it has more than 1,000,000 bytes",
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.project import Project
+from specforge.project import Owned, Project
 from specforge.registry import check
 from specforge.spec.facts import Fact
 
@@ -47,7 +47,7 @@ def unquotable_fact(project: Project) -> Iterator[Problem]:
     for view in project.views:
         for reference in view.references:
             named = view.named.get(reference.name) if "variable" in reference.kinds else None
-            if named is not None and isinstance(named.value, Fact) and view.value_of(named.value) is None:
+            if named is not None and isinstance(named.value, Fact) and view.value_of(Owned(named.value, named.ref, named.place)) is None:
                 variant = ", ".join(view.variant.values())
                 table = named.value.table is not None
                 message = f"`{{{reference.name}}}` quotes a table" if table else f"the fact `{reference.name}` has no value for {variant}"

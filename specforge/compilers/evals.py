@@ -1,11 +1,12 @@
 """The eval cases."""
 
-import json
 from collections.abc import Iterator
 
 from specforge.artifact import Artifact
 from specforge.evaluation import case_json, eval_cases
 from specforge.project import View
+from specforge.provenance.dumping import dumps
+from specforge.provenance.traced import join
 from specforge.registry import compiler
 
 
@@ -20,5 +21,5 @@ def evals(view: View) -> Iterator[Artifact]:
     cases = eval_cases(view)
     if not cases:
         return
-    lines = [json.dumps(case_json(case, view), ensure_ascii=False) + "\n" for case in cases]
-    yield Artifact(f"{view.folder}/evals.jsonl", "".join(lines))
+    lines = [join((dumps(case_json(case, view), tracing=view.tracing), "\n")) for case in cases]
+    yield Artifact(f"{view.folder}/evals.jsonl", join(lines))

@@ -1,11 +1,12 @@
 """The session boundaries."""
 
-import json
 from collections.abc import Iterator
 
 from specforge.artifact import Artifact
 from specforge.boundaries.definitions import events_json, purpose_json, relations_json
 from specforge.project import View
+from specforge.provenance.dumping import Node, dumps
+from specforge.provenance.traced import join
 from specforge.registry import compiler
 
 FORMAT = "specforge-sessions/1"
@@ -19,13 +20,14 @@ def sessions(view: View) -> Iterator[Artifact]:
     rules are executed. Times are whole microseconds, daily cuts are instants, defaults are spelled out. It holds no SQL.
     """
     if view.sessions is not None:
-        document = {
+        body = {
             "format": FORMAT,
             "feature": view.id,
             "variant": dict(view.variant),
             "ref": str(view.sessions.ref),
-            "events": events_json(view.sessions.value.events),
-            "purposes": {purpose.id: purpose_json(purpose, view) for purpose in view.purposes},
+            "events": Node(events_json(view.sessions.value.events), view.sessions.at("events")),
+            "purposes": {purpose.id: Node(purpose_json(purpose, view), purpose.at()) for purpose in view.purposes},
             "relations": relations_json(view),
         }
-        yield Artifact(f"{view.folder}/sessions.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        document = dumps(Node(body, view.sessions.at()), indent=2, tracing=view.tracing)
+        yield Artifact(f"{view.folder}/sessions.json", join((document, "\n")))

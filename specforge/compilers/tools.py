@@ -1,6 +1,5 @@
 """The tool contracts."""
 
-import json
 from collections.abc import Iterator
 
 from specforge.artifact import Artifact, Omission
@@ -9,6 +8,8 @@ from specforge.contracts.clauses import description
 from specforge.contracts.schemas import input_schema, output_schema
 from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.project import Owned, View
+from specforge.provenance.dumping import Node, dumps
+from specforge.provenance.traced import join
 from specforge.registry import compiler
 from specforge.spec.tools import Tool
 
@@ -34,8 +35,8 @@ def tools(view: View) -> Iterator[Artifact]:
             for tool in view.tools
             if tool.value.returns.kind in {"many", "some"} and not tool.value.item
         )
-        document = {"format": "specforge-tools/1", "feature": view.id, "variant": dict(view.variant), "tools": listed}
-        yield Artifact(f"{view.folder}/tools.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n", omissions)
+        document = Node({"format": "specforge-tools/1", "feature": view.id, "variant": dict(view.variant), "tools": listed}, view.at())
+        yield Artifact(f"{view.folder}/tools.json", join((dumps(document, indent=2, tracing=view.tracing), "\n")), omissions)
 
 
 def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
@@ -44,8 +45,8 @@ def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
         "name": value.id,
         "ref": str(tool.ref),
         "description": description(tool, view),
-        "inputSchema": input_schema(value, view),
-        "outputSchema": output_schema(value, view),
+        "inputSchema": input_schema(tool, view),
+        "outputSchema": output_schema(tool, view),
         "annotations": {
             "readOnlyHint": not value.writes,
             "destructiveHint": value.writes,
@@ -53,7 +54,7 @@ def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
         },
         "contract": _contract(value, view),
     }
-    return {key: one for key, one in shown.items() if one is not None}
+    return Node({key: one for key, one in shown.items() if one is not None}, tool.at())
 
 
 def _contract(tool: Tool, view: View) -> dict[str, object]:

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterator
 
 from specforge.contracts.schemas import page_inputs, size_input
-from specforge.location import Ref
 from specforge.project import Owned, View
+from specforge.provenance.traced import join
 from specforge.spec.rules import Constraint
 from specforge.spec.tools import Pages, Tool
 
@@ -27,30 +27,35 @@ def spoken(length: datetime.timedelta) -> str:
 
 def description(tool: Owned[Tool], view: View) -> str:
     """Give the model-facing description of a tool: what it is for, what comes back, what to do then."""
-    return " ".join(text for text, _ in description_parts(tool, view))
+    parts: list[str] = []
+    for number, sentence in enumerate(_sentences(tool, view)):
+        parts += [view.told(" ", tool.at("purpose")), sentence] if number else [sentence]
+    return join(parts)
 
 
-def description_parts(tool: Owned[Tool], view: View) -> Iterator[tuple[str, Ref]]:
-    """Give the sentences of a description, each with the ref it comes from."""
+def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     value = tool.value
-    yield view.fill(value.wording or value.purpose), tool.ref
+    purpose = view.fill(value.wording, tool.at("wording")) if value.wording else view.fill(value.purpose, tool.at("purpose"))
+    yield purpose
     if value.pages is not None:
-        yield from ((text, tool.ref) for text in _pages(value.pages))
+        yield from (view.told(text, tool.at("pages")) for text in _pages(value.pages))
     elif value.returns.kind == "some":
-        yield f"Returns at most {value.returns.at_most} rows, all at once.", tool.ref
+        yield view.told(f"Returns at most {value.returns.at_most} rows, all at once.", tool.at("returns"))
     if value.overflow is not None:
-        yield _overflow(value), tool.ref
+        yield view.told(_overflow(value), tool.at("overflow"))
     if value.empty_means is not None:
-        yield f"An empty result means: {view.fill(value.empty_means)}", tool.ref
-    for reason in value.fails_when:
-        yield f"Fails when {view.fill(reason)}.", tool.ref
+        yield join((view.told("An empty result means: ", tool.at("empty_means")), view.fill(value.empty_means, tool.at("empty_means"))))
+    for index, reason in enumerate(value.fails_when):
+        origin = tool.at("fails_when", index)
+        yield join((view.told("Fails when ", origin), view.fill(reason, origin), view.told(".", origin)))
     if value.does == "write-once":
-        yield "Do not repeat this call: a second one does it again.", tool.ref
+        yield view.told("Do not repeat this call: a second one does it again.", tool.at("does"))
     if value.once_per:
         names = " and ".join(f"`{name}`" for name in value.once_per)
-        yield f"A second call with the same {names} changes nothing more.", tool.ref
+        yield view.told(f"A second call with the same {names} changes nothing more.", tool.at("once_per"))
     for rule in enforced_in(tool, view):
-        yield view.fill(rule.value.wording or rule.value.rule), rule.ref
+        wording = rule.value.wording
+        yield view.fill(rule.value.rule, rule.at("rule")) if wording is None else view.fill(wording, rule.at("wording"))
 
 
 def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
@@ -91,34 +96,34 @@ def _overflow(tool: Tool) -> str:
     return "A result that is too large is refused; narrow the request then."
 
 
-def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Ref, ...]]]:
-    """Give the clauses about lists for the prompt, each with the refs of the tools it comes from."""
+def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
+    """Give the clauses about lists for the prompt, each with the tools it comes from."""
     paged = tuple(tool for tool in view.tools if tool.value.pages is not None and tool.value.used_by == "agent")
     going_on = tuple(tool for tool in paged if tool.value.pages and tool.value.pages.style != "limit-only")
     for tool in paged:
         assert tool.value.pages is not None
-        yield _asking(tool), (tool.ref,)
+        yield _asking(tool), (tool,)
     if going_on:
-        refs = tuple(tool.ref for tool in going_on)
-        opaque = tuple(tool.ref for tool in going_on if tool.value.pages and tool.value.pages.style == "cursor")
+        refs = going_on
+        opaque = tuple(tool for tool in going_on if tool.value.pages and tool.value.pages.style == "cursor")
         yield CONTINUE, refs
         if opaque:
             yield OPAQUE, opaque
     if paged:
-        refs = tuple(tool.ref for tool in paged)
+        refs = paged
         yield ENOUGH, refs
         for tool in paged:
             if tool.value.agent.pages_per_task is not None:
                 yield (
                     f"Fetch at most {tool.value.agent.pages_per_task} pages of `{tool.id}` for one request; then say what is missing, or ask the user to narrow it.",
-                    (tool.ref,),
+                    (tool,),
                 )
         yield INCOMPLETE, refs
     for tool in view.tools:
         spill = tool.value.overflow.spill if tool.value.overflow else None
         if spill is not None and tool.value.used_by == "agent":
             text = f"When `{tool.id}` returns a handle instead of its result, read it with `{spill.reads_with}` before you answer from it."
-            yield text, (tool.ref,)
+            yield text, (tool,)
 
 
 def _asking(tool: Owned[Tool]) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from specforge.project import View
+from specforge.project import Owned, View
+from specforge.provenance.dumping import Node
+from specforge.provenance.traced import Origin
 from specforge.spec.tools import Field, Pages, Tool
 
 Schema = dict[str, object]
@@ -19,54 +21,56 @@ SCALARS: Mapping[str, Schema] = {
 }
 
 
-def field_schema(field: Field, view: View, *, closed: bool = True) -> Schema:
+def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = True) -> Schema:
     """Give the schema of one field; open objects allow further fields at any depth."""
     schema: Schema = dict(SCALARS.get(field.type, {}))
     if field.type == "list" and field.of is not None:
-        schema = {"type": "array", "items": field_schema(field.of, view, closed=closed)}
+        schema = {"type": "array", "items": field_schema(field.of, view, origin / "of", closed=closed)}
     elif field.type == "object":
-        schema = object_schema(field.fields, view, closed=closed)
+        schema = object_schema(field.fields, view, origin / "fields", closed=closed)
     elif field.type not in SCALARS:
         schema = {"type": "string", "enum": enum_of(field.type, view)}
     if field.one_of:
-        values = [view.fill(value) for value in field.one_of]
+        values = [view.fill(value, origin / "one_of" / index) for index, value in enumerate(field.one_of)]
         schema["enum"] = [int(value) if field.type == "integer" and value.lstrip("-").isdecimal() else value for value in values]
     bounds = {"maxItems": field.max_items, "maxLength": field.max_chars, "minimum": field.min, "maximum": field.max}
     schema.update({key: value for key, value in bounds.items() if value is not None})
     if field.says is not None:
-        schema["description"] = view.fill(field.says)
+        schema["description"] = view.fill(field.says, origin / "says")
     if field.sample is not None:
         schema["examples"] = [field.sample]
-    return schema
+    return Node(schema, origin)
 
 
 def enum_of(fact: str, view: View) -> list[str]:
     """The values of a fact with `one_of`."""
-    found = next((one.value for one in view.facts if one.id == fact), None)
-    return [view.fill(value) for value in found.one_of] if found else []
+    found = next((one for one in view.facts if one.id == fact), None)
+    return [view.fill(value, found.at("one_of", index)) for index, value in enumerate(found.value.one_of)] if found else []
 
 
-def object_schema(fields: Mapping[str, Field], view: View, *, closed: bool = True) -> Schema:
+def object_schema(fields: Mapping[str, Field], view: View, origin: Origin, *, closed: bool = True) -> Schema:
     """Give the schema of an object."""
     return {
         "type": "object",
-        "properties": {name: field_schema(field, view, closed=closed) for name, field in fields.items()},
+        "properties": {name: field_schema(field, view, origin / name, closed=closed) for name, field in fields.items()},
         "required": [name for name, field in fields.items() if field.required],
         "additionalProperties": not closed,
     }
 
 
-def input_schema(tool: Tool, view: View) -> Schema:
+def input_schema(owned: Owned[Tool], view: View) -> Schema:
     """Give the schema of a tool's arguments, with those that its pages need."""
-    schema = object_schema(tool.input, view)
+    tool = owned.value
+    schema = object_schema(tool.input, view, owned.at("input"))
     if tool.pages is not None:
         declared = schema["properties"]
         assert isinstance(declared, dict)
-        schema["properties"] = {**declared, **{name: one for name, one in page_inputs(tool.pages).items() if name not in declared}}
+        paging = {name: Node(one, owned.at("pages")) for name, one in page_inputs(tool.pages).items() if name not in declared}
+        schema["properties"] = {**declared, **paging}
         if tool.pages.style == "cursor" and schema["required"]:
             # The cursor carries the filters, so the call that continues names nothing else.
             schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["cursor"]}]
-    return schema
+    return Node(schema, owned.at("input"))
 
 
 def page_inputs(pages: Pages) -> dict[str, Schema]:
@@ -103,12 +107,13 @@ def size_input(pages: Pages) -> str:
     return next(iter(page_inputs(pages)))
 
 
-def output_schema(tool: Tool, view: View) -> Schema | None:
+def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
     """Give the schema of a result: the envelope of a page, a list, or one thing; `None` when nothing is promised."""
-    row: Schema = object_schema(tool.item, view) if tool.item else {"type": "object"}
+    tool = owned.value
+    row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
     match tool.returns.kind:
         case "many" | "some":
-            return envelope(tool, row)
+            return Node(envelope(tool, row), owned.at("pages" if tool.pages else "returns"))
         case "nothing":
             return None
         case "one" | "document" | "tree":

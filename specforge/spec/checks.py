@@ -47,9 +47,11 @@ class Turn(Model):
         said = [name for name in ("user", "agent", "call") if getattr(self, name) is not None]
         if len(said) != 1:
             found = " and ".join(f"`{name}`" for name in said) or "none of them"
-            raise mistake(f"a turn has exactly one of `user`, `agent` and `call`; this one has {found}", "give each its own `- ` line")
+            cure = "give each its own `- ` line" if said else "add the one that is meant"
+            raise mistake(f"a turn has exactly one of `user`, `agent` and `call`; this one has {found}", cure, *said[1:2])
         if self.call is None and (self.with_ or self.result is not None or self.by == "user"):
-            raise mistake("`with`, `result` and `by` belong to a `call`", "put them beside a `call`")
+            alone = "with" if self.with_ else "by" if self.by == "user" else "result"
+            raise mistake("`with`, `result` and `by` belong to a `call`", "put them beside a `call`", alone)
         return self
 
 
@@ -99,12 +101,19 @@ class Bound(Model):
     at_least: Annotated[Count | None, JUDGED] = None
     """The smallest number that passes."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _says_which(cls, value: object) -> object:
+        if isinstance(value, str):
+            raise mistake(f"{str(value)!r} does not say whether it is the most or the least", "write for instance `{at_most: 3}`")
+        return value
+
     @model_validator(mode="after")
     def _bounds_something(self) -> Self:
         if self.at_most is None and self.at_least is None:
             raise mistake("a bound needs `at_most` or `at_least`", "write for instance `{at_most: 3}`")
         if self.at_most is not None and self.at_least is not None and self.at_least > self.at_most:
-            raise mistake(f"nothing is at least {self.at_least} and at most {self.at_most}", "correct one of the two numbers")
+            raise mistake(f"nothing is at least {self.at_least} and at most {self.at_most}", "correct one of the two numbers", "at_least")
         return self
 
 

@@ -76,7 +76,7 @@ class Fact(Element):
     def _states_something(self) -> Self:
         values = [name for name, value in (("is", self.is_), ("one_of", self.one_of), ("table", self.table)) if value]
         if len(values) > 1:
-            raise mistake(f"fact `{self.id}` has both `{values[0]}` and `{values[1]}`", "keep one of them")
+            raise mistake(f"fact `{self.id}` has both `{values[0]}` and `{values[1]}`", "keep one of them", values[1])
         if not values and self.says is None:
             raise mistake(f"fact `{self.id}` states nothing", "give it `is`, `one_of`, `table` or `says`")
         return self

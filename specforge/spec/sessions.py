@@ -100,7 +100,7 @@ class Daily(Model):
         if not (len(hour) == len(minute) == 2 and (hour + minute).isdecimal() and int(hour) < 24 and int(minute) < 60):
             raise mistake(f"expected a time of day, found {self.at!r}", "write it as in `00:00`, up to `23:59`", "at")
         if not 0 <= (self.until - self.since).days <= 7320:
-            raise mistake("the horizon must run forward, for at most twenty years", "correct `since` or `until`", "until")
+            raise mistake("`until` is before `since`, or more than twenty years after it", "correct `since` or `until`", "until")
         return self
 
 
@@ -244,26 +244,28 @@ class Sessions(Model):
     @model_validator(mode="after")
     def _names_its_purposes(self) -> Self:
         if not self.purposes:
-            raise mistake("no purpose is declared", "add for instance `billing`, `eval` and `memory`")
+            raise mistake("no purpose is declared", "add for instance `billing`, `eval` and `memory`", "purposes")
         for name, purpose in self.purposes.items():
-            for key, other in (("inside", purpose.inside), ("same_as", purpose.same_as.purpose if purpose.same_as else None)):
+            same = purpose.same_as.purpose if purpose.same_as else None
+            for key, other in ((("inside",), purpose.inside), (("same_as", "purpose"), same)):
                 if other is not None and other not in self.purposes:
                     raise mistake(
                         f"purpose `{name}` names the purpose `{other}`, which is not declared",
                         nearest(other, self.purposes),
                         "purposes",
                         name,
-                        key,
+                        *key,
                     )
-            missing = [column for column in purpose.per if column not in self.events.columns]
-            if missing:
-                raise mistake(
-                    f"purpose `{name}` partitions by `{missing[0]}`, which is no column of `events`",
-                    nearest(missing[0], self.events.columns),
-                    "purposes",
-                    name,
-                    "per",
-                )
+            for number, column in enumerate(purpose.per):
+                if column not in self.events.columns:
+                    raise mistake(
+                        f"purpose `{name}` partitions by `{column}`, which is no column of `events`",
+                        nearest(column, self.events.columns),
+                        "purposes",
+                        name,
+                        "per",
+                        number,
+                    )
         for index, relation in enumerate(self.relations):
             for other in (relation.parts[0], relation.parts[2]):
                 if other not in self.purposes:
@@ -274,7 +276,8 @@ class Sessions(Model):
                         index,
                     )
         if cycle := self._cycle():
-            raise mistake(f"purposes contain each other: {' inside '.join(cycle)}", "break the circle at one of them", "purposes", cycle[0])
+            message = f"purposes name each other in a circle: {' -> '.join(cycle)}"
+            raise mistake(message, "remove one of the `inside` or `same_as`", "purposes", cycle[0])
         return self
 
     def _cycle(self) -> tuple[str, ...]:

@@ -68,13 +68,15 @@ class Field(Model):
         if self.type == "list" and self.of is None:
             raise mistake("a `list` says what it holds", "add `of`, for instance `{type: list, of: string, max_items: 5}`")
         if self.type != "list" and (self.of is not None or self.max_items is not None):
-            raise mistake("`of` and `max_items` belong to `type: list`", "write `type: list`, or remove them")
+            raise mistake(
+                "`of` and `max_items` belong to `type: list`", "write `type: list`, or remove them", "of" if self.of else "max_items"
+            )
         if self.type == "object" and not self.fields:
             raise mistake("an `object` has `fields`", "add them, or use `any` for free data")
         if self.type != "object" and self.fields:
-            raise mistake("`fields` belong to `type: object`", "write `type: object`, or remove them")
+            raise mistake("`fields` belong to `type: object`", "write `type: object`, or remove them", "fields")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise mistake(f"no number is at least {self.min} and at most {self.max}", "correct `min` or `max`")
+            raise mistake(f"no number is at least {self.min} and at most {self.max}", "correct `min` or `max`", "min")
         return self
 
 
@@ -92,8 +94,12 @@ class Returns(Model):
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
-        if (self.kind == "some") != (self.at_most is not None):
-            raise mistake("`at_most` stands alone", "write `returns: many`, or `returns: {at_most: 50, because: ...}`")
+        if self.kind != "some" and self.at_most is not None:
+            raise mistake(f"`{self.kind}` and `at_most` contradict each other", "keep one of them", "at_most")
+        if self.kind == "some" and self.at_most is None:
+            raise mistake(
+                "nothing says how many rows there can be at most", "write `returns: {at_most: 50, because: ...}`, or `returns: many`"
+            )
         return self
 
 
@@ -143,10 +149,12 @@ class Total(Model):
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
-        if (self.kind == "estimate") != (self.estimate is not None):
+        if self.kind != "estimate" and self.estimate is not None:
+            raise mistake(f"`{self.kind}` and `estimate` contradict each other", "keep one of them", "estimate")
+        if self.kind == "estimate" and self.estimate is None:
             raise mistake("an estimate without a bound says nothing", "write `total: {estimate: 10%}`, or `exact`, `at_least`, `none`")
         if self.estimate is not None and not self.estimate.removesuffix("%").isdecimal():
-            raise mistake(f"expected a percentage, found {self.estimate!r}", "write it as in `10%`")
+            raise mistake(f"expected a percentage, found {self.estimate!r}", "write it as in `10%`", "estimate")
         return self
 
 
@@ -214,8 +222,10 @@ class Overflow(Model):
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if (self.kind == "spill") != (self.spill is not None):
-            raise mistake("`spill` names the tool that reads it", "write `overflow: {spill: {reads_with: read_spill, lives: 1h}}`")
+        if self.kind != "spill" and self.spill is not None:
+            raise mistake(f"`{self.kind}` and `spill` contradict each other", "keep one of them", "spill")
+        if self.kind == "spill" and self.spill is None:
+            raise mistake("nothing says which tool reads what is spilled", "write `overflow: {spill: {reads_with: read_spill, lives: 1h}}`")
         return self
 
 
@@ -307,10 +317,13 @@ class Tool(Element):
     def _consistent(self) -> Self:
         if self.pages is not None and self.returns.kind not in {"many", "some"}:
             raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
-        for name in self.once_per:
+        for index, name in enumerate(self.once_per):
             if name not in self.input:
                 raise mistake(
-                    f"`once_per` of tool `{self.id}` names `{name}`, which is no input of it", nearest(name, self.input), "once_per"
+                    f"`once_per` of tool `{self.id}` names `{name}`, which is no input of it",
+                    nearest(name, self.input),
+                    "once_per",
+                    index,
                 )
         return self
 

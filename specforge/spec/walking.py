@@ -11,6 +11,21 @@ from specforge.spec.model import QUOTES, Model, Quotes, Refers
 M = TypeVar("M", bound=Model)
 
 
+def as_written(route: Route, stands: Callable[[Route], bool]) -> Route:
+    """Give the part of a model's route that the author wrote: short forms and single items add steps to it.
+
+    A step is skipped when nothing stands there; index 0 always may be, because a single item can stand for a list.
+    """
+    here: list[Route] = [()]
+    for step in route:
+        found = [(*one, step) for one in here if stands((*one, step))]
+        passed = [one for one in here if step == 0 or (isinstance(step, str) and (*one, step) not in found)]
+        if not found and not passed:
+            break
+        here = [*found, *passed]
+    return max(here, key=len)
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
     name: str
@@ -94,4 +109,24 @@ def _filled(value: object, fill: Callable[[str], str], quotes: bool) -> object:
     if isinstance(value, Mapping):
         entries = {key: _filled(item, fill, quotes) for key, item in value.items()}
         return value if all(entries[key] is item for key, item in value.items()) else entries
+    return value
+
+
+def written(model: Model) -> dict[str, object]:
+    """Give a model as it is written in a spec, without what is left at its default; texts stay the very objects they are."""
+    shown: dict[str, object] = {}
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if value != field.get_default(call_default_factory=True):
+            shown[field.alias or name] = _written(value)
+    return shown
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Model):
+        return written(value)
+    if isinstance(value, tuple):
+        return [_written(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _written(item) for key, item in value.items()}
     return value

@@ -1,0 +1,1 @@
+"""Texts that remember where each stretch of them came from."""

@@ -1,0 +1,89 @@
+"""JSON with provenance: printed exactly as the standard library prints it, every character belonging to an element."""
+
+import json
+from collections.abc import Mapping
+from json.encoder import encode_basestring as encode
+
+from specforge.provenance.traced import Origin, Span, Traced
+
+
+class Node(dict[str, object]):
+    """A JSON object that belongs to an element; what is in it and says nothing else belongs to it too."""
+
+    __slots__ = ("origin",)
+
+    def __init__(self, value: Mapping[str, object], origin: Origin) -> None:
+        """Give an object an owner."""
+        super().__init__(value)
+        self.origin = origin
+
+
+def dumps(value: object, *, indent: int | None = None, tracing: bool) -> str:
+    """Print a value as JSON, exactly as `json.dumps(value, indent=indent, ensure_ascii=False)` does; keep provenance when tracing."""
+    if not tracing:
+        return json.dumps(value, indent=indent, ensure_ascii=False)
+    printer = _Printer(indent)
+    printer.print(value, 0, None)
+    return Traced("".join(printer.parts), tuple(printer.spans))
+
+
+class _Printer:
+    """Collects pieces and spans in one pass; neighbours of one origin become one span."""
+
+    def __init__(self, indent: int | None) -> None:
+        self.indent = indent
+        self.parts: list[str] = []
+        self.spans: list[Span] = []
+        self.position = 0
+
+    def own(self, text: str, origin: Origin | None) -> None:
+        self.parts.append(text)
+        start, self.position = self.position, self.position + len(text)
+        if origin is None:
+            return
+        last = self.spans[-1] if self.spans else None
+        if last is not None and last.end == start and last.origin is origin and last.offset is None and not last.outer:
+            self.spans[-1] = Span(last.start, self.position, origin, None)
+        else:
+            self.spans.append(Span(start, self.position, origin, None))
+
+    def print(self, value: object, depth: int, origin: Origin | None) -> None:
+        if isinstance(value, Traced):
+            self.string(value)
+        elif isinstance(value, str):
+            self.own(encode(value), origin)
+        elif isinstance(value, Mapping):
+            origin = value.origin if isinstance(value, Node) else origin
+            self.block("{", "}", [(f"{encode(str(key))}: ", item) for key, item in value.items()], depth, origin)
+        elif isinstance(value, list | tuple):
+            self.block("[", "]", [("", item) for item in value], depth, origin)
+        else:
+            self.own(json.dumps(value, ensure_ascii=False), origin)
+
+    def block(self, opening: str, closing: str, entries: list[tuple[str, object]], depth: int, origin: Origin | None) -> None:
+        if not entries:
+            self.own(opening + closing, origin)
+            return
+        line, comma = ("", ", ") if self.indent is None else ("\n" + " " * self.indent * (depth + 1), ",")
+        for number, (key, item) in enumerate(entries):
+            inner = item.origin if isinstance(item, Node) else origin
+            self.own(comma if number else opening, origin)
+            self.own(line + key, inner)
+            self.print(item, depth + 1, origin)
+        self.own(closing if self.indent is None else "\n" + " " * self.indent * depth + closing, origin)
+
+    def string(self, value: Traced) -> None:
+        """A string: what is printed as it is keeps its offsets, what is escaped keeps its origins."""
+        text = encode(value)
+        first = value.spans[0].outer[0] if value.spans[0].outer else value.spans[0].origin
+        if len(text) == len(value) + 2:
+            self.own('"', first)
+            self.parts.append(text[1:-1])
+            self.spans += [span.moved(self.position) for span in value.spans]
+            self.position += len(value)
+            self.own('"', first)
+            return
+        self.parts.append(text)
+        origins = tuple(dict.fromkeys(one for span in value.spans for one in (*span.outer, span.origin)))
+        self.spans.append(Span(self.position, self.position + len(text), origins[-1], None, origins[:-1]))
+        self.position += len(text)

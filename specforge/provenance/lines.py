@@ -1,0 +1,71 @@
+"""Lines of an artifact and the elements that own them: every line that is not blank has an owner."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specforge.provenance.traced import Origin, Span, plain, spans_of
+
+HEADING = re.compile(r"#{1,6} (.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, with the spans in it; their positions count from the beginning of the line."""
+
+    number: int
+    text: str
+    owner: Origin
+    """The element that owns the line: that of its first span, else the section it stands in, else the feature."""
+    spans: tuple[Span, ...]
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Every element that had a part in it, the owner first."""
+        return tuple(dict.fromkeys((self.owner.ref, *(ref for span in self.spans for ref in span.refs))))
+
+
+def lines_of(text: str, feature: Origin) -> Iterator[Line]:
+    """Give the lines of a traced artifact that are not blank.
+
+    Text that a template added belongs to the section it stands in: `feature/section/slug-of-the-heading`, or the element
+    whose heading it is; before any heading, to the feature.
+    """
+    spans, first, start = spans_of(text), 0, 0
+    section = feature
+    for number, content in enumerate(plain(text).split("\n"), 1):
+        end = start + len(content)
+        while first < len(spans) and spans[first].end <= start:
+            first += 1
+        inside = tuple(_within(span, start, end) for span in _until(spans, first, end))
+        if content.strip():
+            owner = _owner(inside)
+            if content.startswith("## "):
+                section = owner or _section(content, feature)
+            yield Line(number, content, owner or section, inside)
+        start = end + 1
+
+
+def _until(spans: tuple[Span, ...], first: int, end: int) -> Iterator[Span]:
+    for index in range(first, len(spans)):
+        if spans[index].start >= end:
+            return
+        yield spans[index]
+
+
+def _within(span: Span, start: int, end: int) -> Span:
+    begin, stop = max(span.start, start), min(span.end, end)
+    offset = None if span.offset is None else span.offset + begin - span.start
+    return Span(begin - start, stop - start, span.origin, offset, span.outer)
+
+
+def _owner(spans: tuple[Span, ...]) -> Origin | None:
+    if not spans:
+        return None
+    return spans[0].outer[0] if spans[0].outer else spans[0].origin
+
+
+def _section(heading: str, feature: Origin) -> Origin:
+    found = HEADING.match(heading)
+    words = re.findall(r"[^\W_]+", (found[1] if found else heading).lower())
+    return Origin(f"{feature.ref}/section/{'-'.join(words)}", feature.place)

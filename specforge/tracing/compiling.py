@@ -1,0 +1,80 @@
+"""Artifacts with provenance, for the features that a question is about."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.building import check_output
+from specforge.config import Config
+from specforge.errors import InvalidSpecError, UsageError
+from specforge.finding import Report
+from specforge.loading import Loaded, Reader, assemble, read_inside, settings_of
+from specforge.project import Project, View
+from specforge.provenance.lines import Line, lines_of
+from specforge.provenance.traced import Origin
+from specforge.registry import Compiler, find_compilers
+from specforge.spec.model import nearest
+from specforge.tracing.finding_specs import Index, index
+
+
+@dataclass(frozen=True)
+class TracedArtifact:
+    """One artifact of one view, its text with provenance."""
+
+    path: str
+    """Inside the project."""
+    text: str
+    view: View
+
+    def lines(self) -> Iterator[Line]:
+        """Every line that is not blank, with its owner."""
+        return lines_of(self.text, Origin(self.view.id, self.view.place))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Some features of a project, loaded for questions."""
+
+    root: Path
+    config: Config
+    index: Index
+    loaded: Loaded
+    compilers: tuple[Compiler, ...]
+    asked: frozenset[str]
+    """The features the question is about; others are loaded because these take something from them."""
+
+    @property
+    def project(self) -> Project:
+        """The loaded part of the project."""
+        return self.loaded.project
+
+    def views(self) -> Iterator[View]:
+        """The views of the features asked about, with texts that remember where they came from."""
+        yield from (self.project.traced(view) for view in self.project.views if view.id in self.asked)
+
+    def artifacts(self) -> Iterator[TracedArtifact]:
+        """Every artifact of the features asked about, one after the other."""
+        output = check_output(self.config.output)
+        for view in self.views():
+            for compiler in self.compilers:
+                for artifact in compiler.run(view):
+                    yield TracedArtifact(f"{output}/{artifact.path}", artifact.text, view)
+
+
+def open_features(root: Path, config: Config, features: Iterable[str], known: Index | None = None, reader: Reader | None = None) -> Opened:
+    """Load some features, and what they need.
+
+    Raises:
+        UsageError: when there is no such feature.
+        InvalidSpecError: when one of them has a mistake.
+    """
+    found, asked = known or index(root, config), frozenset(features)
+    for feature in sorted(asked):
+        if feature not in found.features:
+            raise UsageError(f"there is no feature `{feature}`", nearest(feature, found.features))
+    loaded = assemble(found.paths_for(asked), reader or read_inside(root), datetime.date.min, settings_of(root, config))
+    if missing := sorted(asked - {file.owner for file in loaded.project.features}):
+        report = Report(findings=loaded.findings, features=len(loaded.project.features), modules=len(loaded.project.modules))
+        raise InvalidSpecError(f"feature `{missing[0]}` could not be understood", report)
+    return Opened(root, config, found, loaded, find_compilers(config.plugins), asked)

@@ -1,0 +1,86 @@
+"""Which spec files a question needs: found by a look at the text, so that a question does not load the whole project."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.config import Config
+from specforge.loading import Reader, find_specs, read_inside
+
+OWNER = re.compile(rb"^(feature|module):[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
+TAKES = re.compile(rb"\bfrom:[ \t]*[\"']?([A-Za-z0-9_-]+)/")
+
+
+@dataclass(frozen=True)
+class Index:
+    """The spec files of a project by a look at their text."""
+
+    texts: Mapping[str, bytes]
+
+    @property
+    def owners(self) -> dict[str, str]:
+        """The file that declares each feature and module."""
+        return {found[2].decode(): path for path, text in self.texts.items() if (found := OWNER.search(text))}
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The ids of all features."""
+        found = (OWNER.search(text) for text in self.texts.values())
+        return tuple(sorted(one[2].decode() for one in found if one and one[1] == b"feature"))
+
+    def users_of(self, path: str) -> frozenset[str]:
+        """The features that may use a module, directly or through another: those whose text has its file's name."""
+        owners = {file: owner for owner, file in self.owners.items()}
+        features = set(self.features)
+        found: set[str] = set()
+        todo, seen = [path], {path}
+        while todo:
+            name = posixpath.basename(todo.pop()).encode()
+            for file, text in self.texts.items():
+                if file not in seen and name in text:
+                    seen.add(file)
+                    if owners.get(file) in features:
+                        found.add(owners[file])
+                    else:
+                        todo.append(file)
+        return frozenset(found)
+
+    def paths_for(self, features: Iterable[str]) -> tuple[str, ...]:
+        """The files of features and of the features they take something from; modules are found when they are loaded."""
+        owners = self.owners
+        found: set[str] = set()
+        todo = [owners[one] for one in features if one in owners]
+        while todo:
+            path = todo.pop()
+            if path not in found:
+                found.add(path)
+                givers = {name.decode() for name in TAKES.findall(self.texts[path])}
+                todo += [owners[giver] for giver in givers if giver in owners]
+        return tuple(sorted(found))
+
+    def takers_of(self, features: Iterable[str]) -> frozenset[str]:
+        """The features that may take something from one of these, directly or through another."""
+        owners = {file: owner for owner, file in self.owners.items()}
+        takes = {path: {name.decode() for name in TAKES.findall(text)} for path, text in self.texts.items()}
+        found, todo = set(features), list(features)
+        while todo:
+            one = todo.pop()
+            for path, givers in takes.items():
+                if one in givers and owners.get(path) not in found and path in owners:
+                    found.add(owners[path])
+                    todo.append(owners[path])
+        return frozenset(found)
+
+
+def index(root: Path, config: Config, reader: Reader | None = None, paths: Iterable[str] | None = None) -> Index:
+    """Look at every spec file of a project, or of one of its revisions."""
+    read = reader or read_inside(root)
+    texts: dict[str, bytes] = {}
+    for path in find_specs(root, config) if paths is None else paths:
+        try:
+            texts[path] = read(path)
+        except OSError:
+            continue
+    return Index(texts)
