@@ -1,6 +1,7 @@
 """What the prompt says: the layout of a view as plain values, and its text."""
 
 import json
+from collections.abc import Mapping
 
 from specforge.contracts.clauses import prompt_clauses
 from specforge.project import Owned, View
@@ -11,10 +12,30 @@ from specforge.spec.facts import Document, Fact
 from specforge.spec.model import Element
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import Tool
+from specforge.template_shapes import Shape, check_template
 from specforge.templating import Plain, render, shipped
 
 LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
 INTENT_KINDS = ("opening", "refusal", "handoff", "answer")
+
+_TEXTS: Shape = (None,)
+_FIELDS: Shape = ({"name": None, "type": None, "says": None, "required": None},)
+# A part of an intent is an intent again; what stands below three levels is not looked at.
+_INTENT: Shape = {
+    "id": None, "title": None, "when": None, "only_if": {"all_of": _TEXTS, "any_of": _TEXTS}, "otherwise": None, "ask": _TEXTS,
+    "rules": _TEXTS, "do": _TEXTS, "steps": ({"do": None, "branches": ({"is": None, "do": None, "go": None},)},), "tools": _TEXTS,
+    "sends": None, "then": _TEXTS, "parts": (None,),
+}  # fmt: skip
+SHAPE: Mapping[str, Shape] = {
+    "id": None, "variant": None, "role": None, "summary": None, "helps_with": _TEXTS,
+    "takes": ({"id": None, "from": None, "fields": _FIELDS},), "gives": ({"id": None, "says": None, "fields": _FIELDS},),
+    "always": _TEXTS, "openings": (_INTENT,), "refusals": (_INTENT,), "handoffs": (_INTENT,), "intents": (_INTENT,),
+    "background": ({"topic": None, "facts": ({"says": None, "value": None, "columns": _TEXTS, "rows": (_TEXTS,)},)},),
+    "documents": ({"title": None, "text": None},), "lists": _TEXTS, "scaffolds": _TEXTS,
+    "output": {"says": None, "json_schema": None},
+    "examples": ({"title": None, "turns": ({"who": None, "text": None, "result": None},)},), "repeated": _TEXTS,
+}  # fmt: skip
+"""What `layout` gives, for a check of templates before anything is rendered."""
 
 
 def prompt_text(view: View) -> str:
@@ -24,6 +45,8 @@ def prompt_text(view: View) -> str:
         TemplateError: when the template does not render.
     """
     path, text = view.project.settings.templates.get("prompt", ("prompt.md.j2", ""))
+    if text:
+        check_template(text, path, SHAPE)
     return join((render(text or shipped("prompt"), path, layout(view)).strip("\n"), "\n"))
 
 

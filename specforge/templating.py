@@ -23,6 +23,7 @@ Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 
 MAX_CHARS = 2_000_000
 MAX_STEPS = 500_000
+CURE = "see docs/templates.md for what a template can use"
 FILTERS = frozenset((
     "batch", "capitalize", "default", "dictsort", "first", "groupby", "indent", "join", "last", "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse", "select", "selectattr", "sort", "string", "tojson", "trim", "unique", "upper", "wordcount",
 ))  # fmt: skip
@@ -225,9 +226,21 @@ def _compiled(text: str, name: str) -> Template:
         code = _ENVIRONMENT.compile(text, name, name)
         return Template.from_code(_ENVIRONMENT, code, dict(_ENVIRONMENT.globals))
     except TemplateSyntaxError as error:
-        raise TemplateError(
-            f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", "see docs/templates.md for what a template can use"
-        ) from None
+        raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
+    except RecursionError:
+        raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
+
+
+def parse(text: str, name: str) -> nodes.Template:
+    """Parse a template without compiling it.
+
+    Raises:
+        TemplateError: with file and line, when it is not one.
+    """
+    try:
+        return _ENVIRONMENT.parse(text, name, name)
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
     except RecursionError:
         raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
 
@@ -249,15 +262,11 @@ def render(text: str, name: str, values: Mapping[str, Plain]) -> str:
         return template.render(values)
     except JinjaError as error:
         line = _line(error, name)
-        raise TemplateError(
-            f"{name}:{line}: {_lower(error.message or str(error))}", "see docs/templates.md for what a template can use"
-        ) from None
+        raise TemplateError(f"{name}:{line}: {_lower(error.message or str(error))}", CURE) from None
     except RecursionError:
         raise TemplateError(f"{name}: a macro calls itself without end", "end the recursion") from None
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, LookupError, AttributeError, MemoryError) as error:
-        raise TemplateError(
-            f"{name}:{_line(error, name)}: {_lower(str(error))}", "see docs/templates.md for what a template can use"
-        ) from None
+        raise TemplateError(f"{name}:{_line(error, name)}: {_lower(str(error))}", CURE) from None
 
 
 def _line(error: BaseException, name: str) -> int:

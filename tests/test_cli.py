@@ -155,7 +155,7 @@ def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project,
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("{{ rolle }}", "prompt.j2:1: there is no `rolle` here"),
+        ("{{ rolle }}", "prompt.j2:1: there is no `rolle` here; did you mean `role`?"),
         ("a\n{% for x in %}\n", "prompt.j2:2: expected an expression, got 'end of statement block'"),
         ("{{ role.__class__ }}", "prompt.j2:1: there is no `__class__` here"),
         (

@@ -156,6 +156,8 @@ def plain(text: str) -> str:
 
 
 def _cut(text: Traced, start: int, end: int, piece: str) -> str:
+    if start >= end:
+        return piece
     spans = tuple(
         Span(
             max(span.start, start) - start,

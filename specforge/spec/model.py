@@ -170,7 +170,7 @@ def _tool_name(value: object) -> str:
 def _bool(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    if value in {"true", "false"}:
+    if isinstance(value, str) and value in {"true", "false"}:
         return value == "true"
     raise mistake(f"expected `true` or `false`, found {_shown(value)}", "write one of the two words")
 
