@@ -8,7 +8,8 @@ from pathlib import Path
 from specforge import verbs
 from specforge.config import find_root, read_config
 from specforge.errors import InvalidSpecError, UsageError
-from specforge.evaluation import EvalCase, case_json, eval_cases
+from specforge.evaluation.cases import EvalCase, case_json
+from specforge.evaluation.deriving import eval_cases
 from specforge.finding import Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from specforge.config import read_config
-from specforge.evaluation import eval_cases
+from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from specforge.evaluation import expectations
+from specforge.evaluation.expecting import expectations
 from specforge.finding import Problem, Severity
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation

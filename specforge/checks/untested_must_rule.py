@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from specforge.evaluation import covered_by
+from specforge.evaluation.expecting import covered_by
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import check

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from specforge.artifact import Artifact
-from specforge.evaluation import case_json, eval_cases
+from specforge.evaluation.cases import case_json
+from specforge.evaluation.deriving import eval_cases
 from specforge.project import View
 from specforge.provenance.dumping import dumps
 from specforge.provenance.traced import join
@@ -14,9 +15,10 @@ from specforge.registry import compiler
 def evals(view: View) -> Iterator[Artifact]:
     """Emit `evals.jsonl`: one case a line, each with a stable id and the refs it comes from.
 
-    For eval runners, and for any program that reads JSON. It holds the cases that people wrote, one for each sample of a
-    criterion (what passes, what must fail) and one for each hand-over between features. Simulated users are described,
-    not played.
+    For eval runners, and for any program that reads JSON. It holds the cases that people wrote, and those that follow from
+    the spec: for each criterion its samples and the values at, under and over every bound; for each list of a tool every
+    point where it can surprise; for each refusal and hand-off both sides; for each hand-over between features its fields.
+    Simulated users are described, not played, and `serves` says what a list tool returns, without its rows.
     """
     cases = eval_cases(view)
     if not cases:

@@ -88,11 +88,9 @@ def characters(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
 def _within(conversation: Conversation, bound: Bound | None, count: Callable[[str], int], unit: str) -> Outcome:
     if conversation.answer is None:
         return failed(SILENCE)
-    least, most = (bound.at_least, bound.at_most) if bound else (None, None)
+    assert bound is not None
     number = count(conversation.answer)
-    limits = [f"at least {least}"] * (least is not None) + [f"at most {most}"] * (most is not None)
-    holds = (least is None or number >= least) and (most is None or number <= most)
-    return decided(holds, f"{' and '.join(limits)} {unit}s", f"{number} in {quote(conversation.answer)}")
+    return decided(bound.admits(number), f"{bound} {unit}s", f"{number} in {quote(conversation.answer)}")
 
 
 def _unfenced(answer: str) -> str:

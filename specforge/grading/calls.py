@@ -10,9 +10,11 @@ from specforge.spec.checks import Check, ExpectedCall
 
 
 def matches(expected: ExpectedCall, call: Call) -> bool:
-    """Whether a call is the expected one: same tool, and every named argument there with an equal value."""
-    return expected.call == call.tool and all(
-        name in call.arguments and same_json(value, call.arguments[name]) for name, value in expected.with_.items()
+    """Whether a call is the expected one: same tool, every named argument there with an equal value, and none it must be without."""
+    return (
+        expected.call == call.tool
+        and all(name in call.arguments and same_json(value, call.arguments[name]) for name, value in expected.with_.items())
+        and not any(name in call.arguments for name in expected.without)
     )
 
 
@@ -50,9 +52,18 @@ def _move(free: int, start: int, reached: dict[int, int], taken: dict[int, int])
 
 
 def calls(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
-    """Every expected call is matched by a call of the agent of its own; other calls do not matter."""
-    found = matching(check.calls, conversation.calls)
-    missing = [one for index, one in enumerate(check.calls) if index not in found]
+    """Every expected call is matched by a call of the agent of its own; other calls do not matter.
+
+    One that says how often it happens is counted instead: every call that matches counts.
+    """
+    for one in check.calls:
+        if one.times is not None:
+            number = sum(matches(one, call) for call in conversation.calls)
+            if not one.times.admits(number):
+                return failed(f"expected the call {_expected(one)} {one.times} times, found {number}")
+    singles = [one for one in check.calls if one.times is None]
+    found = matching(singles, conversation.calls)
+    missing = [one for index, one in enumerate(singles) if index not in found]
     if missing:
         return failed(f"expected the call {_expected(missing[0])}, found {_found(conversation.calls)}")
     return passed(f"expected the call {_expected(check.calls[0])}, found it" if len(check.calls) == 1 else "all expected calls are there")
@@ -96,7 +107,8 @@ def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outco
 
 
 def _expected(one: ExpectedCall) -> str:
-    return f"`{one.call}` with {quote(one.with_)}" if one.with_ else f"`{one.call}`"
+    given = f" with {quote(one.with_)}" if one.with_ else ""
+    return f"`{one.call}`{given}" + (f" without {', '.join(f'`{name}`' for name in one.without)}" if one.without else "")
 
 
 def _call(one: Call) -> str:

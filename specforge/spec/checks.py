@@ -116,6 +116,15 @@ class Bound(Model):
             raise mistake(f"nothing is at least {self.at_least} and at most {self.at_most}", "correct one of the two numbers", "at_least")
         return self
 
+    def admits(self, number: int) -> bool:
+        """Whether a number is within the bound."""
+        return (self.at_least is None or number >= self.at_least) and (self.at_most is None or number <= self.at_most)
+
+    def __str__(self) -> str:
+        """Print as words: `at least 2 and at most 3`."""
+        limits = [f"{words} {limit}" for words, limit in (("at least", self.at_least), ("at most", self.at_most)) if limit is not None]
+        return " and ".join(limits)
+
 
 class ExpectedCall(Model):
     """A call that is looked for. Arguments that are not named may have any value."""
@@ -126,6 +135,10 @@ class ExpectedCall(Model):
     """The tool."""
     with_: Annotated[Mapping[str, Json], JUDGED] = Field(default={}, alias="with")
     """Arguments the call must have."""
+    without: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED] = ()
+    """Arguments the call must not have."""
+    times: Annotated[Bound | None, JUDGED] = None
+    """How often such a call happens; at least once when left out."""
 
 
 class CallOrder(Model):
@@ -228,6 +241,10 @@ class Check(Model):
                     "write `[]` for no call at all" if name == "does_only" else "give it a value, or remove the key",
                     type(self).model_fields[name].alias or name,
                 )
+        for index, call in enumerate(self.does_only or ()):
+            if call.times is not None:
+                cure = "list the call as often as it happens, or ask with `calls`"
+                raise mistake("`does_only` lists every call, so `times` has no place in it", cure, "does_only", index, "times")
         return self
 
 

@@ -9,7 +9,7 @@ import pytest
 from convert import EXAMPLES, SPECS, airline_view, tau2_airline
 
 from specforge.config import Config
-from specforge.evaluation import covered_by
+from specforge.evaluation.expecting import covered_by
 from specforge.project import View
 
 PAGE = Path(__file__).parents[2] / "docs" / "airline-policy.md"

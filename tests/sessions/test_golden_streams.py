@@ -4,11 +4,14 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from specforge.boundaries.segmenting import segment
+from specforge.boundaries.streams import Stream, streams
 from specforge.registry import find_compilers
-from tests.conftest import load_texts
+from tests.conftest import ROOT, load_texts
 
 NODE = shutil.which("node")
 MINUTE = 60_000_000
@@ -219,3 +222,101 @@ def test_a_purpose_that_is_the_same_as_another_has_its_rules_and_an_id_of_its_ow
     billing, audit = document["purposes"]["billing"], document["purposes"]["audit"]
     assert audit["rules"] == billing["rules"]
     assert (audit["id_column"], audit["same_as"]) == ("audit_session_id", "billing")
+
+
+def in_python(definition: str, events: list[dict[str, object]], purpose: str = "billing") -> list[dict[str, object]]:
+    found = segment(json.loads(definition), purpose, events)
+    return [{"id": one.id, "reason": one.reason, "events": [event["id"] for event in one.events]} for one in found]
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_our_own_segmenter_finds_the_same_sessions(name: str) -> None:
+    boundary, events, expected = STREAMS[name]
+    found = in_python(compiled(boundary), list(reversed(events)))
+    assert [(one["reason"], one["events"]) for one in found] == expected
+
+
+BOUNDARIES = (
+    "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m",
+    "per: user, counts: user_message, ends: {idle: 20m, longest: 1h}",
+    "per: [user, thread], starts: {on: new_chat, changes: channel}, ends: {idle: 1h, says: {phrases: [bye], by: user_message}}",
+    "per: user, ends: {idle: 30m, on: resolved, turns: 3}, reopens: {on: reopened, within: 40m}",
+    "per: user, ends: {sum: {column: tokens, max: 50}, daily: {at: '00:30', zone: UTC, since: 1970-01-01, until: 1970-01-03}}",
+    "per: user, counts: [user_message, agent_reply], ends: {on: [resolved, closed], longest: 90m}, resumes_within: 5m",
+)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+@pytest.mark.parametrize("seed", range(3))
+def test_two_implementations_agree_on_random_streams(boundary: str, seed: int, tmp_path: Path) -> None:
+    random = Random(f"{boundary} {seed}")
+    kinds = ["user_message"] * 6 + ["agent_reply"] * 3 + ["resolved", "closed", "reopened", "new_chat", "heartbeat", "note"]
+    events = [
+        event(
+            random.choice((random.randrange(0, 1500), random.randrange(0, 60))),
+            random.choice(kinds),
+            id=f"e{random.randrange(400)}",
+            user=random.choice(("u", "v", None)),
+            thread=random.choice(("t", "s")),
+            channel=random.choice(("chat", "mail", None)),
+            text=random.choice((None, "Bye ", "hello")),
+            tokens=random.choice((None, 0, 7, 30, 80)),
+        )
+        for _ in range(300)
+    ]
+    more = "    eval: {inside: billing, per: user, ends: {idle: 10m}}"
+    definition = compiled(boundary, more)
+    found = segmented(definition, events, tmp_path)
+    for purpose in ("billing", "eval"):
+        theirs = [{key: one[key] for key in ("id", "reason", "events")} for one in found[purpose]]
+        ours = in_python(definition, events, purpose)
+        assert sorted(ours, key=str) == sorted(theirs, key=str)
+        assert len(ours) > 5
+
+
+def derived(definition: str, purpose: str) -> dict[str, Stream]:
+    return {stream.name: stream for stream in streams(json.loads(definition), purpose)}
+
+
+def test_every_rule_is_tried_on_both_sides() -> None:
+    found = derived(compiled(RESUMING + ", unit: x"), "billing")
+    assert {name: len(stream.sessions) for name, stream in found.items()} == {
+        "idle-under": 1, "idle-at": 1, "idle-over": 2, "resume-inside": 1, "resume-outside": 2, "never-ending": 1,
+    }  # fmt: skip
+    assert [session["reason"] for session in found["idle-over"].sessions] == ["first", "idle"]
+    found = derived(compiled("per: user, ends: {longest: 24h, turns: 3, on: resolved}, reopens: {on: reopened, within: 2d}"), "billing")
+    assert {name: [one["reason"] for one in stream.sessions] for name, stream in found.items()} == {
+        "end": ["first", "ends_on"],
+        "reopen-inside": ["first", "longest"],
+        "reopen-after": ["first", "ends_on"],
+        "turns-at-and-over": ["first", "turns"],
+        "never-ending": ["first", "turns", "turns", "turns"],
+        "longest-at": ["first", "turns", "turns", "turns"],
+    }
+    found = derived(compiled("per: user, ends: {longest: 24h, idle: 2h}"), "billing")
+    assert [one["reason"] for one in found["never-ending"].sessions] == ["first", "longest"]
+    assert [one["reason"] for one in found["longest-at"].sessions] == ["first"]
+
+
+COMMITTED = sorted((ROOT / "examples" / "generated").rglob("sessions.json"))
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.parent.relative_to(ROOT / "examples/generated").as_posix())
+def test_the_streams_of_the_examples_hold_in_another_language(path: Path, tmp_path: Path) -> None:
+    definition = path.read_text(encoding="utf-8")
+    lines = path.with_name("sessions.cases.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    assert len({case["id"] for case in cases}) == len(cases) >= 10
+    document = json.loads(definition)
+    id, keys = document["events"]["columns"]["id"], {column for one in document["purposes"].values() for column in one["per"]}
+    # One process for all: each case has users and threads of its own, and ids that no other case has.
+    events = [
+        {**event, **{document["events"]["columns"][key]: case["id"] for key in keys}, id: f"{case['id']} {event[id]}"}
+        for case in cases
+        for event in case["events"]
+    ]
+    found = segmented(definition, events, tmp_path)
+    for case in cases:
+        expected = [(one["reason"], [f"{case['id']} {event}" for event in one["events"]]) for one in case["sessions"]]
+        theirs = [(one["reason"], one["events"]) for one in found[case["purpose"]] if str(one["events"][0]).startswith(f"{case['id']} ")]
+        assert theirs == expected, case["id"]

@@ -1,0 +1,131 @@
+"""What an eval case is, and how it is written down."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from specforge.location import Place
+from specforge.project import View
+from specforge.provenance.dumping import Node
+from specforge.provenance.traced import Origin
+from specforge.spec.checks import Check, Judged, Transcript, Turn
+from specforge.spec.walking import written
+
+Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "hand-over"]
+Mode = Literal["single", "turns", "simulated", "recorded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A check, and the element that asks for it."""
+
+    origin: Origin
+    check: Check
+
+    @property
+    def ref(self) -> str:
+        """The element that asks for it."""
+        return self.origin.ref
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A conversation that is known to pass or to fail; it tests the grader, not the model."""
+
+    turns: Transcript
+    verdict: Literal["pass", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """What a list tool serves while the case runs; rows count from 1."""
+
+    tool: str
+    rows: int
+    page_size: int
+    wanted_row: int | None = None
+    """The row that holds the answer."""
+    fault: Literal["truncated", "expired_cursor"] | None = None
+    """What goes wrong: the first page is cut short, or the first cursor that is handed back is too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvalCase:
+    """One case, ready to be run or replayed."""
+
+    id: str
+    """Stable: `owner/case/id` for a written case, the ref of what implies it and a name for a derived one."""
+    kind: Kind
+    mode: Mode
+    refs: tuple[str, ...]
+    """The elements it is about."""
+    origin: str
+    place: Place
+    expect: tuple[Expectation, ...]
+    turns: Transcript = ()
+    """What the user says, one message for `single`; agent turns and calls between are history."""
+    user: Mapping[str, str] | None = None
+    """The simulated user: `is`, `wants`, `opens_with`."""
+    variables: Mapping[str, object] | None = None
+    state: object = None
+    ends_with: object = None
+    judged: tuple[Judged, ...] = ()
+    serves: Serves | None = None
+    recorded: Recorded | None = None
+    samples: int = 1
+
+
+def digest(value: object) -> str:
+    """Name something by its content, so that no neighbour moves the name: 8 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def turn_json(turn: Turn) -> dict[str, object]:
+    """Give a turn as it is written in a spec."""
+    dumped: dict[str, object] = turn.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return dumped
+
+
+def case_json(case: EvalCase, view: View) -> dict[str, object]:
+    """Give a case as a line of `evals.jsonl`; parts that are empty are left out."""
+    user_says = [turn_json(turn) for turn in case.turns]
+    line: dict[str, object] = {
+        "id": case.id,
+        "kind": case.kind,
+        "mode": case.mode,
+        "feature": view.id,
+        "variant": dict(view.variant),
+        "refs": list(case.refs),
+        "origin": case.origin,
+        "variables": case.variables,
+        "state": case.state,
+        "serves": None if case.serves is None else _serves_json(case.serves),
+        "input": case.turns[0].user if case.mode == "single" else None,
+        "turns": user_says if case.mode == "turns" else None,
+        "user": case.user,
+        "expect": [Node({"ref": one.ref, **_model(one.check, view)}, one.origin) for one in case.expect],
+        "ends_with": case.ends_with,
+        "judged": [_model(one, view) for one in case.judged],
+        "recorded": {"turns": [turn_json(turn) for turn in case.recorded.turns], "verdict": case.recorded.verdict}
+        if case.recorded
+        else None,
+        "samples": case.samples if case.samples > 1 else None,
+    }
+    return Node(
+        {key: value for key, value in line.items() if value is not None and value not in ({}, [])}, Origin(case.refs[0], case.place)
+    )
+
+
+def _serves_json(serves: Serves) -> dict[str, object]:
+    shown = {"tool": serves.tool, "rows": serves.rows, "page_size": serves.page_size}
+    faults = {"wanted_row": serves.wanted_row, "fault": serves.fault}
+    return {**shown, **{key: value for key, value in faults.items() if value is not None}}
+
+
+def _model(model: Check | Judged, view: View) -> dict[str, object]:
+    if view.tracing:
+        return written(model)
+    dumped: dict[str, object] = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return dumped

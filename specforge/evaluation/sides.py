@@ -1,0 +1,107 @@
+"""Cases from intents that decline or hand over: requests that they are for, and requests that they are not for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from specforge.evaluation.cases import EvalCase, Expectation, digest
+from specforge.evaluation.expecting import filled_text, refs_of, samples_of, standing
+from specforge.project import Owned, View
+from specforge.provenance.traced import Origin
+from specforge.spec.checks import Check
+from specforge.spec.rules import Branch, Intent
+
+
+def from_sides(view: View) -> Iterator[EvalCase]:
+    """Give both sides of every refusal and hand-off: where it is due, and for every other intent that it is not.
+
+    Nothing is given for a feature that never declines and never hands over.
+    """
+    stops = {intent.id: intent for intent in view.intents if intent.value.kind in {"refusal", "handoff"} and _expected(intent)}
+    if not stops:
+        return
+    for intent in view.intents:
+        if intent.id in stops:
+            yield from _due(intent, intent, "when", view)
+        elif intent.value.kind == "answer":
+            for step, number, branch in _branches(intent):
+                if branch.go in stops:
+                    yield from _due(stops[branch.go], intent, "if", view, (branch, ("steps", step, "if", number)))
+            if intent.value.when is not None:
+                yield _in_scope(intent, stops, view)
+
+
+def _branches(intent: Owned[Intent]) -> Iterator[tuple[int, int, Branch]]:
+    for step, each in enumerate(intent.value.steps):
+        for number, branch in enumerate(each.if_):
+            yield step, number, branch
+
+
+def _expected(stop: Owned[Intent]) -> tuple[Check, ...]:
+    """What is expected where the intent is due; nothing for a handoff that neither sends nor calls anything."""
+    if stop.value.kind == "refusal":
+        return (Check(refuses=True),)
+    return (Check(hands_off=stop.id),) if stop.value.sends or stop.value.tools else ()
+
+
+def _due(
+    stop: Owned[Intent], intent: Owned[Intent], name: str, view: View, branch: tuple[Branch, tuple[str | int, ...]] | None = None
+) -> Iterator[EvalCase]:
+    """The side on which an intent is due: when it says so itself, or when a step of another leads to it."""
+    if intent.value.when is None:
+        return
+    user = _user(intent, view)
+    at = intent.at("when")
+    if branch is not None:
+        at = intent.at(*branch[1], "is")
+        condition = filled_text(branch[0].is_, view, {}, at)
+        user["is"] = condition
+        name = f"{name}-{digest(branch[0].is_)}"
+    kind: Literal["refusal", "handoff"] = "refusal" if stop.value.kind == "refusal" else "handoff"
+    covered = frozenset({f"intent/{stop.id}", f"intent/{intent.id}"})
+    yield _case(f"{intent.ref}/{name}-{stop.id}" if branch else f"{intent.ref}/{name}", kind, at, covered, _expected(stop), user, view)
+
+
+def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase:
+    """The side on which nothing declines and nothing hands over, but for what a step of the intent itself may lead to."""
+    leads = {branch.go for _, _, branch in _branches(intent)}
+    user = _user(intent, view)
+    if (only_if := intent.value.only_if) is not None:
+        all_of = [filled_text(text, view, {}, intent.at("only_if", "all_of", index)) for index, text in enumerate(only_if.all_of)]
+        any_of = [filled_text(text, view, {}, intent.at("only_if", "any_of", index)) for index, text in enumerate(only_if.any_of[:1])]
+        user["is"] = " ".join((*all_of, *any_of))
+    checks = [Check(refuses=False)]
+    checks += [
+        Check.model_validate({"not": one})
+        for stop in stops.values()
+        if stop.value.kind == "handoff" and stop.id not in leads
+        for one in _expected(stop)
+    ]
+    return _case(f"{intent.ref}/in-scope", "in-scope", intent.at("when"), frozenset({f"intent/{intent.id}"}), tuple(checks), user, view)
+
+
+def _user(intent: Owned[Intent], view: View) -> dict[str, str]:
+    return {"wants": filled_text(intent.value.when or "", view, {}, intent.at("when"))}
+
+
+def _case(
+    id: str,
+    kind: Literal["refusal", "handoff", "in-scope"],
+    at: Origin,
+    covered: frozenset[str],
+    checks: tuple[Check, ...],
+    user: Mapping[str, str],
+    view: View,
+) -> EvalCase:
+    own = tuple(Expectation(at, check) for check in checks)
+    refs = tuple(dict.fromkeys((at.ref, *refs_of(covered, view))))
+    return EvalCase(
+        id=id,
+        kind=kind,
+        mode="simulated",
+        refs=refs,
+        origin="generated",
+        place=at.place,
+        expect=(*own, *standing(view, covered)),
+        user=user,
+        variables=samples_of(view) or None,
+    )

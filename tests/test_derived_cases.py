@@ -1,0 +1,235 @@
+"""Cases that follow from a spec: both sides of every bound, of every list and of every refusal."""
+
+from collections.abc import Callable
+
+import pytest
+
+from specforge.evaluation.cases import EvalCase
+from specforge.evaluation.deriving import eval_cases
+from specforge.grading.catalog import catalog_of
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade_all
+from tests.conftest import load_texts
+
+
+def cases_of(spec: str) -> dict[str, EvalCase]:
+    loaded = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec})
+    assert [one.message for one in loaded.findings] == []
+    return {case.id: case for case in eval_cases(loaded.project.views[0])}
+
+
+def graded(spec: str, id: str, transcript: object) -> str:
+    loaded = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec})
+    view = loaded.project.views[0]
+    case = next(case for case in eval_cases(view) if case.id == id)
+    return str(grade_all([one.check for one in case.expect], conversation(transcript), catalog_of(view)).verdict)
+
+
+CRITERION = """\
+constraints:
+  - id: short
+    rule: Be short.
+    criteria:
+      - id: x
+        check: {check}
+        passes: {passes}
+        fails: {fails}
+"""
+
+
+def boundaries(check: str, passes: str, fails: str) -> dict[str, str]:
+    cases = cases_of(CRITERION.format(check=check, passes=passes, fails=fails))
+    return {
+        id.removeprefix("a/criterion/short.x/"): case.recorded.verdict
+        for id, case in cases.items()
+        if case.kind == "boundary" and case.recorded
+    }
+
+
+@pytest.mark.parametrize(
+    ("check", "passes", "fails", "expected"),
+    [
+        (
+            "{words: {at_most: 3}}", '"Yes, it is."', '"No, it is not so."',
+            {"words.at_most-at": "pass", "words.at_most-under": "pass", "words.at_most-over": "fail"},
+        ),
+        (
+            "{words: {at_least: 2, at_most: 4}}", '"Yes, it is."', '"No."',
+            {
+                "words.at_most-at": "pass", "words.at_most-under": "pass", "words.at_most-over": "fail",
+                "words.at_least-at": "pass", "words.at_least-under": "fail", "words.at_least-over": "pass",
+            },
+        ),
+        (
+            "[{says: [yes]}, {sentences: {at_most: 2}}]", '"Yes. It is."', '"Yes. It. Is."',
+            {"sentences.at_most-at": "pass", "sentences.at_most-under": "pass", "sentences.at_most-over": "fail"},
+        ),
+        (
+            "{each_turn: {characters: {at_most: 10}}}", '"Yes."', '"It is as it has to be."',
+            {f"each_turn.characters.at_most-{side}": verdict for side, verdict in (("at", "pass"), ("under", "pass"), ("over", "fail"))},
+        ),
+        (
+            "{not: {words: {at_most: 3}}}", '"This is by no means short."', '"Short."',
+            {f"not.words.at_most-{side}": verdict for side, verdict in (("at", "fail"), ("under", "fail"), ("over", "pass"))},
+        ),
+        (
+            "{json_schema: {type: object, properties: {n: {type: integer, maximum: 5}, l: {type: array, minItems: 2, items: {maxLength: 3}}}}}",
+            "'{\"n\": 1, \"l\": [\"a\", \"b\"]}'", '"no"',
+            {
+                "json_schema.n.maximum-at": "pass", "json_schema.n.maximum-under": "pass", "json_schema.n.maximum-over": "fail",
+                "json_schema.l.minItems-at": "pass", "json_schema.l.minItems-under": "fail", "json_schema.l.minItems-over": "pass",
+                "json_schema.l.0.maxLength-at": "pass", "json_schema.l.0.maxLength-under": "pass", "json_schema.l.0.maxLength-over": "fail",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_every_bound_has_a_case_on_it_and_on_both_sides(check: str, passes: str, fails: str, expected: dict[str, str]) -> None:
+    assert boundaries(check, passes, fails) == expected
+
+
+def test_a_bound_that_the_rest_of_the_criterion_hides_has_no_case() -> None:
+    # Whatever has four words has a fifth one too: no answer can be made that fails for its number of words alone.
+    assert boundaries("{equals: One two three., words: {at_most: 4}}", '"One two three."', '"One."') == {}
+
+
+def test_a_bound_too_large_to_be_written_out_has_no_case() -> None:
+    assert boundaries("{characters: {at_most: 1000000}}", '"Yes."', f'"{"x" * 10}"') == {}
+
+
+TOOL = """\
+tools:
+  - id: list_orders
+    does: read
+    purpose: List orders.
+    returns: many
+    item: {id: {type: string, max_chars: 9, unique: true}}
+    empty_means: There are no orders.
+    pages: {style: STYLE, size: {default: 20, max: 50}, order_by: [id asc]}
+    overflow: shrink_page
+    MORE
+intents:
+  - {id: find, when: The user asks for an order., tools: list_orders}
+"""
+
+
+def list_tool(style: str = "cursor", more: str = "agent: {pages_per_task: 5}") -> str:
+    return TOOL.replace("STYLE", style).replace("MORE", more)
+
+
+def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
+    cases = {id.removeprefix("a/tool/list_orders/"): case for id, case in cases_of(list_tool()).items()}
+    served = {name: (case.serves.rows, case.serves.wanted_row, case.serves.fault) for name, case in cases.items() if case.serves}
+    assert served == {
+        "empty": (0, None, None),
+        "one-page": (20, 20, None),
+        "page-plus-one": (21, 21, None),
+        "last-page": (60, 60, None),
+        "long-tail": (50_000, None, None),
+        "truncated": (20, 20, "truncated"),
+        "expired-cursor": (21, 21, "expired_cursor"),
+    }
+    assert {case.user["wants"] for case in cases.values() if case.user and case.serves and case.serves.wanted_row == 21} == {
+        "The user asks for an order. What decides it is row 21 of `list_orders`."
+    }
+
+
+def test_a_list_that_cannot_go_on_has_no_case_that_asks_it_to() -> None:
+    names = {id.rpartition("/")[2] for id, case in cases_of(list_tool("limit-only", "")).items() if case.kind == "list"}
+    assert names == {"empty", "one-page", "long-tail", "truncated"}
+
+
+PAGE = {"call": "list_orders"}
+NEXT = {"call": "list_orders", "with": {"cursor": "c1"}}
+SAYS = {"agent": "It is on its way."}
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("empty", [PAGE, SAYS], [PAGE, PAGE, SAYS]),
+        ("one-page", [PAGE, SAYS], [SAYS]),
+        ("page-plus-one", [PAGE, NEXT, SAYS], [PAGE, SAYS]),
+        ("last-page", [PAGE, NEXT, NEXT, SAYS], [PAGE, NEXT, SAYS]),
+        ("long-tail", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, NEXT, NEXT, SAYS]),
+        ("truncated", [PAGE, PAGE, SAYS], [PAGE, SAYS]),
+        ("expired-cursor", [PAGE, NEXT, PAGE, NEXT, SAYS], [PAGE, NEXT, NEXT, SAYS]),
+    ],
+)
+def test_the_expectation_of_a_list_case_tells_a_good_walk_from_a_bad_one(name: str, good: list[object], bad: list[object]) -> None:
+    assert graded(list_tool(), f"a/tool/list_orders/{name}", good) == "pass"
+    assert graded(list_tool(), f"a/tool/list_orders/{name}", bad) == "fail"
+
+
+SIDES = """\
+tools:
+  - {id: transfer, does: write, purpose: Hand over.}
+intents:
+  - id: cancel
+    when: The user wants to cancel.
+    only_if: The order is pending.
+    steps:
+      - do: Look.
+        if:
+          - {is: It is delivered., go: hand-over}
+  - {id: ask, when: The user asks.}
+  - {id: decline, kind: refusal, when: The user wants a discount.}
+  - {id: hand-over, kind: handoff, when: The user wants a person., sends: One moment., tools: transfer}
+"""
+
+
+def test_every_refusal_and_handoff_has_both_sides() -> None:
+    cases = cases_of(SIDES)
+    branch = next(id for id in cases if id.startswith("a/intent/cancel/if-"))
+    assert {id: case.kind for id, case in cases.items()} == {
+        branch: "handoff",
+        "a/intent/cancel/in-scope": "in-scope",
+        "a/intent/ask/in-scope": "in-scope",
+        "a/intent/decline/when": "refusal",
+        "a/intent/hand-over/when": "handoff",
+    }
+    assert cases[branch].user == {"wants": "The user wants to cancel.", "is": "It is delivered."}
+    assert cases["a/intent/cancel/in-scope"].user == {"wants": "The user wants to cancel.", "is": "The order is pending."}
+
+
+HANDS_OVER = [{"call": "transfer"}, {"agent": "One moment."}]
+
+
+@pytest.mark.parametrize(
+    ("id", "good", "bad"),
+    [
+        ("a/intent/decline/when", "I cannot do that.", "Gladly, here it is."),
+        ("a/intent/hand-over/when", HANDS_OVER, "Let me see."),
+        ("a/intent/ask/in-scope", "It is blue.", "I cannot do that."),
+        ("a/intent/ask/in-scope", "It is blue.", HANDS_OVER),
+        ("a/intent/cancel/in-scope", HANDS_OVER, "I cannot do that."),
+    ],
+)
+def test_the_expectation_of_a_side_tells_the_sides_apart(id: str, good: object, bad: object) -> None:
+    assert graded(SIDES, id, good) == "pass"
+    assert graded(SIDES, id, bad) == "fail"
+
+
+def test_a_feature_that_never_declines_has_no_sides() -> None:
+    assert cases_of("intents:\n  - {id: ask, when: The user asks.}\n") == {}
+
+
+NEIGHBOURS: list[tuple[str, Callable[[], str]]] = [
+    ("a criterion before", lambda: CRITERION.format(check="{words: {at_most: 3}}", passes='"Yes."', fails='"No, not at all so."')),
+    ("an intent before", lambda: SIDES),
+    ("a tool before", list_tool),
+]
+BEFORE = {
+    "a criterion before": ("constraints:\n", "constraints:\n  - {id: first, rule: Be nice., criteria: [{id: y, check: {says: hi}, passes: hi, fails: ho}]}\n"),
+    "an intent before": ("intents:\n", "intents:\n  - {id: first, when: First.}\n"),
+    "a tool before": ("tools:\n", "tools:\n  - {id: first, does: read, purpose: First.}\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "spec"), NEIGHBOURS, ids=lambda value: value if isinstance(value, str) else "")
+def test_no_id_moves_when_a_neighbour_is_added(name: str, spec: Callable[[], str]) -> None:
+    before, after = cases_of(spec()), cases_of(spec().replace(*BEFORE[name], 1))
+    assert set(before) <= set(after)
+    for id, case in before.items():
+        assert (case.turns, case.user, case.serves, case.recorded) == (
+            after[id].turns, after[id].user, after[id].serves, after[id].recorded,
+        )  # fmt: skip
