@@ -21,6 +21,7 @@ from specforge.reporting import as_json, as_text, report_schema
 from specforge.schema import language_schema
 from specforge.spec.model import nearest
 from specforge.starting import start
+from specforge.tracing import affecting, blaming, covering, drawing, graphing, reaching, telling
 from specforge.version import __version__
 
 
@@ -31,12 +32,43 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Drawn(StrEnum):
+    """How a graph is drawn."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+    JSON = "json"
+    HTML = "html"
+
+
+class Shown(StrEnum):
+    """How much of a graph is shown."""
+
+    FEATURES = "features"
+    ELEMENTS = "elements"
+    REGIONS = "regions"
+
+
+class Runner(StrEnum):
+    """Whose command line the selected cases are for."""
+
+    IDS = "ids"
+    INSPECT = "inspect"
+    PROMPTFOO = "promptfoo"
+    PYTEST = "pytest"
+
+
 class Described(StrEnum):
     """What a schema describes."""
 
     FEATURE = "feature"
     MODULE = "module"
     REPORT = "report"
+    BLAME = "blame"
+    TRACE = "trace"
+    COVERAGE = "coverage"
+    GRAPH = "graph"
+    AFFECTED = "affected"
 
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -168,10 +200,129 @@ def explain(
 
 
 @app.command()
+def blame(
+    where: Annotated[str, typer.Argument(metavar="FILE[:LINE[-LINE]]", help="An artifact, and the lines to ask about; all when left out.")],
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Say which element wrote each line of an artifact, and where it is written."""
+    folder, settings = _settings(root, config)
+    found = blaming.blame(folder, settings, *_lines(where))
+    sys.stdout.write(telling.blame_json(found) if format is Format.JSON else telling.blame_text(found))
+
+
+def _lines(where: str) -> tuple[str, int | None, int | None]:
+    path, colon, lines = where.rpartition(":")
+    first, _, last = lines.partition("-")
+    if not colon or not first.isdecimal() or (last and not last.isdecimal()):
+        if colon and not Path(where).exists() and Path(path).suffix:
+            raise UsageError(f"{lines!r} is not a line", "name one as in `prompt.md:3`, or several as in `prompt.md:3-7`")
+        return where, None, None
+    return path, int(first), int(last) if last else None
+
+
+@app.command()
+def trace(
+    ref: Annotated[str, typer.Argument(help="An element, as in `shop-agent/constraint/own-orders`; a feature or a module by its id.")],
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """List every prompt line, case, tool description and session rule that an element reached."""
+    folder, settings = _settings(root, config)
+    found = reaching.trace(folder, settings, ref)
+    sys.stdout.write(telling.trace_json(found) if format is Format.JSON else telling.trace_text(found))
+
+
+@app.command()
+def graph(
+    features: Annotated[list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to draw; all when left out.")] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="Only what this node comes from and what it can move: a ref, a case or a file.")
+    ] = None,
+    depth: Annotated[int | None, typer.Option("--depth", min=0, help="How many steps from the node of `--of`.")] = None,
+    detail: Annotated[Shown | None, typer.Option("--detail", help="How much is shown.")] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: Annotated[Drawn, typer.Option("--format", help="How to draw it.")] = Drawn.MERMAID,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the standard output.")] = None,
+) -> None:
+    """Draw what depends on what: spec files, modules, elements, regions, cases, artifacts, and what features hand to each other."""
+    folder, settings = _settings(root, config)
+    found = graphing.graph(folder, settings, features or (), around=of, depth=depth, detail=None if detail is None else detail.value)
+    text = drawing.drawn(found, format.value)
+    if format is Drawn.MERMAID and len(found.edges) > MERMAID_EDGES:
+        sys.stderr.write(
+            f"specforge: {len(found.edges)} edges; Mermaid draws {MERMAID_EDGES} unless it is told otherwise\n    name a feature, or a node with `--of` and `--depth`\n"
+        )
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}", "name a file in an existing folder") from None
+
+
+MERMAID_EDGES = 500
+"""The edges that Mermaid draws by default (`maxEdges` of its flowchart settings)."""
+
+
+@app.command()
+def affected(
+    base: Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")],
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    select: Annotated[
+        Runner | None, typer.Option("--select", help="Print only the cases to run, as the runner's command line takes them.")
+    ] = None,
+) -> None:
+    """Say what a change can move and why, down to the cases to run again. Reads the base from git; nothing is checked out."""
+    folder, settings = _settings(root, config)
+    found = affecting.affected(folder, settings, base)
+    if select is not None:
+        sys.stdout.write(affecting.selection(found.run, select.value))
+        return
+    sys.stdout.write(telling.affected_json(found) if format is Format.JSON else telling.affected_text(found))
+
+
+@app.command()
+def coverage(
+    features: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to look at; all when left out.")
+    ] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    every: Annotated[bool, typer.Option("--all", help="List tested elements too.")] = False,
+    fail_under: Annotated[
+        float | None, typer.Option("--fail-under", min=0, max=100, help="Fail when less of the elements is tested, in percent.")
+    ] = None,
+) -> None:
+    """Say which elements some case tests, by kind of case, and which are only linked to one."""
+    folder, settings = _settings(root, config)
+    found = covering.coverage(folder, settings, features or ())
+    sys.stdout.write(telling.coverage_json(found) if format is Format.JSON else telling.coverage_text(found, every=every))
+    if fail_under is not None and covering.share(found) < fail_under:
+        sys.stderr.write(f"specforge: {covering.share(found):.1f}% is under {fail_under:g}%\n")
+        sys.exit(1)
+
+
+@app.command()
 def schema(what: Annotated[Described, typer.Argument(help="What to describe.")] = Described.FEATURE) -> None:
-    """Print the JSON Schema of a feature, a module or a report."""
-    document = report_schema() if what is Described.REPORT else language_schema("feature" if what is Described.FEATURE else "module")
+    """Print the JSON Schema of a feature, a module, or the JSON form of an answer."""
+    document = _schema(what)
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _schema(what: Described) -> dict[str, object]:
+    if what is Described.REPORT:
+        return report_schema()
+    if what is Described.FEATURE or what is Described.MODULE:
+        return language_schema("feature" if what is Described.FEATURE else "module")
+    return telling.answer_schema(telling.ANSWERS[what.value])
 
 
 @app.command()

@@ -6,6 +6,7 @@ SpecforgeError
 ├── PluginError         a check or compiler module is malformed (exit 2)
 ├── TemplateError       a template could not be read or rendered (exit 2)
 ├── LockError           a lock cannot be read (exit 2, or 3 when a newer version wrote it)
+├── BaseError           there is no base to compare with (exit 3)
 ├── PatternError        a pattern of a spec is not valid or too large (told as a finding)
 └── TranscriptError     what was given to be graded has no known form
 """
@@ -55,3 +56,9 @@ class LockError(SpecforgeError):
         """Remember whether a newer version wrote it: that is not corruption, and exits 3."""
         super().__init__(message, help)
         self.exit_code = 3 if newer else 2
+
+
+class BaseError(SpecforgeError):
+    """There is no base revision to compare with."""
+
+    exit_code = 3

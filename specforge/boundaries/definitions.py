@@ -6,11 +6,30 @@ from collections.abc import Iterator
 
 from specforge.boundaries.zones import VERSION, cuts, microseconds
 from specforge.project import Owned, View
+from specforge.provenance.dumping import Node
 from specforge.spec.sessions import Events, Purpose, Sessions
 
 Rule = dict[str, object]
 ANCHORED = ("longest", "turns", "sum")
 """Rules that need the start of the session, so that each session depends on the one before."""
+
+
+FORMAT = "specforge-sessions/1"
+
+
+def document_of(view: View) -> dict[str, object]:
+    """Give the content of `sessions.json` for a view that has session boundaries."""
+    assert view.sessions is not None
+    body = {
+        "format": FORMAT,
+        "feature": view.id,
+        "variant": dict(view.variant),
+        "ref": str(view.sessions.ref),
+        "events": Node(events_json(view.sessions.value.events), view.sessions.at("events")),
+        "purposes": {purpose.id: Node(purpose_json(purpose, view), purpose.at()) for purpose in view.purposes},
+        "relations": relations_json(view),
+    }
+    return Node(body, view.sessions.at())
 
 
 def events_json(events: Events) -> dict[str, object]:

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from specforge.artifact import Artifact
-from specforge.boundaries.definitions import events_json, purpose_json, relations_json
+from specforge.boundaries.definitions import document_of
 from specforge.boundaries.streams import streams
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
 from specforge.provenance.traced import join
 from specforge.registry import compiler
 from specforge.spec.sessions import Purpose
-
-FORMAT = "specforge-sessions/1"
 
 
 @compiler
@@ -23,16 +21,8 @@ def sessions(view: View) -> Iterator[Artifact]:
     A line of `sessions.cases.jsonl` is a stream at, just inside or just outside a rule, and the sessions it falls into.
     """
     if view.sessions is not None:
-        body = {
-            "format": FORMAT,
-            "feature": view.id,
-            "variant": dict(view.variant),
-            "ref": str(view.sessions.ref),
-            "events": Node(events_json(view.sessions.value.events), view.sessions.at("events")),
-            "purposes": {purpose.id: Node(purpose_json(purpose, view), purpose.at()) for purpose in view.purposes},
-            "relations": relations_json(view),
-        }
-        document = dumps(Node(body, view.sessions.at()), indent=2, tracing=view.tracing)
+        body = document_of(view)
+        document = dumps(body, indent=2, tracing=view.tracing)
         yield Artifact(f"{view.folder}/sessions.json", join((document, "\n")))
         cases = [Node(case, purpose.at()) for purpose in view.purposes for case in _cases(purpose, body)]
         yield Artifact(f"{view.folder}/sessions.cases.jsonl", join([join((dumps(case, tracing=view.tracing), "\n")) for case in cases]))

@@ -122,6 +122,14 @@ def _bounds(check: Check, sample: Transcript, name: str = "", *, positive: bool 
         yield from _bounds(one, sample, f"{name}any_of.", positive=positive)
 
 
+def states_bound(check: Check) -> bool:
+    """Whether a check states a bound that could have cases on it and on both sides."""
+    nested = [one for one in (check.each_turn, check.not_, *check.any_of) if one is not None]
+    counted = any(call.times is not None and not call.without for call in check.calls)
+    measured = any(getattr(check, measure) is not None for measure in MEASURES)
+    return measured or counted or check.pages_at_most is not None or any(states_bound(one) for one in nested)
+
+
 MEASURES: dict[str, Callable[[str], int]] = {
     "words": counting.words,
     "sentences": counting.sentences,

@@ -1,5 +1,6 @@
 """Which element wrote a line, and where it is written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -8,9 +9,12 @@ from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location
+from specforge.project import Project
+from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span
 from specforge.spec.model import nearest
-from specforge.tracing.compiling import open_features
+from specforge.tracing.compiling import TracedArtifact, open_features
+from specforge.tracing.elements import Known, elements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +40,96 @@ class Blame:
     owner: str
     at: Location
     stretches: tuple[Stretch, ...]
-    differs: bool
-    """Whether the line on disk is another one: blame speaks of what a build writes."""
+    """The parts of the line in their order; neighbours that one element wrote are one."""
+    on_disk: str | None
+    """The same line of the file as it is now; `None` when there is none. Blame speaks of what a build writes."""
+    says: str = ""
+    """What the owner says, in a line."""
+    because: str = ""
+    answers: str = ""
+    """The role that answers for the owner."""
+    protected: bool = False
 
 
-def blame(root: Path, config: Config, path: str, number: int) -> Blame:
-    """Say which element wrote a line of an artifact.
+def blame(root: Path, config: Config, path: str, first: int | None = None, last: int | None = None) -> tuple[Blame, ...]:
+    """Say which elements wrote the lines of an artifact that are not blank.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        path: The artifact, from the current folder or from the project.
+        first: The first line; the whole file when left out.
+        last: The last line; only the first when left out.
 
     Raises:
         UsageError: when the file is no artifact of this project, or has no such line.
+        InvalidSpecError: when the spec behind it cannot be understood.
     """
     artifact_path, feature = _feature_of(root, config, path)
     opened = open_features(root, config, [feature])
     known: list[str] = []
     for artifact in opened.artifacts():
         known.append(artifact.path)
-        if artifact.path != artifact_path:
-            continue
-        last = 0
-        for line in artifact.lines():
-            last = line.number
-            if line.number == number:
-                project = opened.project
-                stretches = tuple(
-                    Stretch(
-                        line.text[span.start : span.end], span.start + 1, span.origin.ref, locate(project, span.origin.place), _outer(span)
-                    )
-                    for span in line.spans
-                )
-                at = locate(project, line.owner.place)
-                return Blame(
-                    artifact.path, number, line.text, line.owner.ref, at, stretches, _on_disk(root, artifact.path, number) != line.text
-                )
-        if 1 <= number <= last:
-            raise UsageError(f"line {number} of {artifact.path} is blank", "name a line with text")
-        raise UsageError(f"{artifact.path} has no line {number}; its last one is {last}", "name one of its lines")
+        if artifact.path == artifact_path:
+            disk = _on_disk(root, artifact.path)
+            found = tuple(_blames(opened.project, artifact, _wanted(artifact, first, last), disk))
+            if not found:
+                raise UsageError(f"line {first} of {artifact.path} is blank", "name a line with text")
+            return found
     raise UsageError(f"{path} is not an artifact that a build writes", nearest(artifact_path, known))
 
 
-def _outer(span: Span) -> tuple[str, ...]:
-    return tuple(origin.ref for origin in span.outer)
+def _wanted(artifact: TracedArtifact, first: int | None, last: int | None) -> range:
+    number = artifact.text.count("\n")
+    if first is None:
+        return range(1, number + 1)
+    if not 1 <= first <= (last or first) <= number:
+        wrong = first if not 1 <= first <= number else last
+        raise UsageError(f"{artifact.path} has no line {wrong}; its last one is {number}", "name lines that it has, as in `:3` or `:3-7`")
+    return range(first, (last or first) + 1)
+
+
+def _blames(project: Project, artifact: TracedArtifact, wanted: range, disk: list[str]) -> Iterator[Blame]:
+    elements = elements_of(artifact.view)
+    for line in artifact.lines():
+        if line.number not in wanted:
+            continue
+        owner = elements.get(line.owner.ref, Known(line.owner.ref, line.owner.place, ""))
+        yield Blame(
+            artifact.path,
+            line.number,
+            line.text,
+            owner.ref,
+            locate(project, line.owner.place),
+            tuple(_stretches(project, line)),
+            disk[line.number - 1] if line.number <= len(disk) else None,
+            owner.says,
+            owner.because,
+            owner.owner,
+            owner.protected,
+        )
+
+
+def _stretches(project: Project, line: Line) -> Iterator[Stretch]:
+    pending: Span | None = None
+    for span in (*line.spans, None):
+        if pending is not None and span is not None and _one(pending, span):
+            pending = Span(pending.start, span.end, pending.origin, pending.offset, pending.outer)
+            continue
+        if pending is not None:
+            text = line.text[pending.start : pending.end]
+            outer = tuple(dict.fromkeys(origin.ref for origin in pending.outer))
+            yield Stretch(text, pending.start + 1, pending.origin.ref, locate(project, pending.origin.place), outer)
+        pending = span
+
+
+def _one(left: Span, right: Span) -> bool:
+    return (
+        left.end == right.start
+        and left.origin.ref == right.origin.ref
+        and [one.ref for one in left.outer] == [one.ref for one in right.outer]
+        and left.origin.place == right.origin.place
+    )
 
 
 def _feature_of(root: Path, config: Config, path: str) -> tuple[str, str]:
@@ -95,9 +149,8 @@ def _feature_of(root: Path, config: Config, path: str) -> tuple[str, str]:
     return relative, parts[0]
 
 
-def _on_disk(root: Path, path: str, number: int) -> str | None:
+def _on_disk(root: Path, path: str) -> list[str]:
     try:
-        lines = (root / path).read_text(encoding="utf-8").split("\n")
+        return (root / path).read_bytes().decode("utf-8").replace("\r\n", "\n").split("\n")
     except (OSError, UnicodeDecodeError):
-        return None
-    return lines[number - 1] if number <= len(lines) else None
+        return []

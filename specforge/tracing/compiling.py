@@ -10,7 +10,7 @@ from specforge.config import Config
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Report
 from specforge.loading import Loaded, Reader, assemble, read_inside, settings_of
-from specforge.project import Project, View
+from specforge.project import Project, Settings, View
 from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin
 from specforge.registry import Compiler, find_compilers
@@ -62,7 +62,14 @@ class Opened:
                     yield TracedArtifact(f"{output}/{artifact.path}", artifact.text, view)
 
 
-def open_features(root: Path, config: Config, features: Iterable[str], known: Index | None = None, reader: Reader | None = None) -> Opened:
+def open_features(
+    root: Path,
+    config: Config,
+    features: Iterable[str],
+    known: Index | None = None,
+    reader: Reader | None = None,
+    settings: Settings | None = None,
+) -> Opened:
     """Load some features, and what they need.
 
     Raises:
@@ -73,7 +80,7 @@ def open_features(root: Path, config: Config, features: Iterable[str], known: In
     for feature in sorted(asked):
         if feature not in found.features:
             raise UsageError(f"there is no feature `{feature}`", nearest(feature, found.features))
-    loaded = assemble(found.paths_for(asked), reader or read_inside(root), datetime.date.min, settings_of(root, config))
+    loaded = assemble(found.paths_for(asked), reader or read_inside(root), datetime.date.min, settings or settings_of(root, config))
     if missing := sorted(asked - {file.owner for file in loaded.project.features}):
         report = Report(findings=loaded.findings, features=len(loaded.project.features), modules=len(loaded.project.modules))
         raise InvalidSpecError(f"feature `{missing[0]}` could not be understood", report)

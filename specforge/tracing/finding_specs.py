@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from specforge.config import Config
@@ -19,12 +20,12 @@ class Index:
 
     texts: Mapping[str, bytes]
 
-    @property
+    @cached_property
     def owners(self) -> dict[str, str]:
         """The file that declares each feature and module."""
         return {found[2].decode(): path for path, text in self.texts.items() if (found := OWNER.search(text))}
 
-    @property
+    @cached_property
     def features(self) -> tuple[str, ...]:
         """The ids of all features."""
         found = (OWNER.search(text) for text in self.texts.values())

@@ -1,16 +1,23 @@
 """What an element reached: lines of prompts, cases, tools, session rules."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location, Place
-from specforge.project import Project, View
+from specforge.project import Project
+from specforge.provenance.lines import Line
 from specforge.spec.model import nearest
-from specforge.tracing.compiling import Opened, open_features
+from specforge.tracing.compiling import Opened, TracedArtifact, open_features
+from specforge.tracing.elements import Known, elements_of
 from specforge.tracing.finding_specs import index
+
+Part = Literal["writes", "quoted", "about", "expected"]
+"""The part an element has in a line: it writes it, is quoted in it, or a case in it is about the element or expects it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,14 @@ class Reached:
     path: str
     number: int
     text: str
-    owns: bool
-    """Whether the line is the element's own, or another element quotes it there."""
+    part: Part
+    case: str = ""
+    """The id of the case that the line holds."""
+
+    @property
+    def artifact(self) -> str:
+        """The kind of artifact, by the beginning of its name: `prompt`, `evals`, `tools`, `sessions`."""
+        return PurePosixPath(self.path).name.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +43,20 @@ class Trace:
 
     ref: str
     at: Location
+    says: str
     lines: tuple[Reached, ...]
-
-    def of(self, kind: str) -> tuple[Reached, ...]:
-        """The lines of one kind of artifact, by the file's name without its ending."""
-        return tuple(one for one in self.lines if PurePosixPath(one.path).stem == kind)
+    features: tuple[str, ...]
+    """The features that have the element."""
+    named_by: tuple[str, ...]
+    """The elements that name it: that quote it, cover it, hold for it, use it."""
 
 
 def trace(root: Path, config: Config, ref: str) -> Trace:
-    """Say what an element reached.
+    """Say what an element reached; a feature reached what all of its elements reached, and a constraint what its criteria did.
 
     Raises:
         UsageError: when there is no such element.
+        InvalidSpecError: when a spec that is needed for the answer cannot be understood.
     """
     found = index(root, config)
     owner = ref.partition("/")[0]
@@ -50,44 +65,63 @@ def trace(root: Path, config: Config, ref: str) -> Trace:
         raise UsageError(f"there is no feature or module `{owner}`", nearest(owner, owners))
     features = {owner} if owner in found.features else found.users_of(owners[owner])
     opened = open_features(root, config, features, found)
-    places = _places(opened)
-    lines = []
+    known = {ref: element for view in opened.views() for ref, element in elements_of(view).items()}
+    lines: list[Reached] = []
+    sections: dict[str, Place] = {}
+    reached: set[str] = set()
     for artifact in opened.artifacts():
         for line in artifact.lines():
-            places.setdefault(line.owner.ref, line.owner.place)
-            matches = [one for one in line.refs if _belongs(one, ref)]
-            if matches:
-                lines.append(Reached(artifact.path, line.number, line.text, _belongs(line.owner.ref, ref)))
-    if ref not in places and not lines:
-        raise UsageError(f"there is no element `{ref}`", nearest(ref, places))
-    return Trace(ref, _at(opened.project, places.get(ref), owners[owner]), tuple(lines))
+            sections.setdefault(line.owner.ref, line.owner.place)
+            if (one := _reached(artifact, line, ref)) is not None:
+                lines.append(one)
+                reached.add(artifact.view.id)
+    if ref not in known and ref not in sections and "/" in ref:
+        raise UsageError(f"there is no element `{ref}`", nearest(ref, known))
+    element = known.get(ref, Known(ref, sections.get(ref, Place(owners[owner])), ""))
+    return Trace(ref, _at(opened, element), element.says, tuple(lines), tuple(sorted(reached)), _named_by(opened, ref))
 
 
-def _belongs(ref: str, asked: str) -> bool:
-    """Whether a ref is the one asked for; all of a feature's elements belong to the feature."""
-    return ref == asked or ("/" not in asked and ref.startswith(f"{asked}/"))
-
-
-def _at(project: Project, place: Place | None, path: str) -> Location:
-    return locate(project, place) if place else Location(path, 1, 1)
-
-
-def _places(opened: Opened) -> dict[str, Place]:
-    places: dict[str, Place] = {}
+def _named_by(opened: Opened, ref: str) -> tuple[str, ...]:
+    _, _, rest = ref.partition("/")
+    kind, _, id = rest.partition("/")
+    found: set[str] = set()
     for view in opened.views():
-        places.update(places_of(view))
-    return places
+        if ref in elements_of(view):
+            found |= {str(one.source) for one in view.references if kind in one.kinds and one.name in {id, rest}}
+    return tuple(sorted(found - {ref}))
 
 
-def places_of(view: View) -> dict[str, Place]:
-    """Where every element of a view is written, by its ref."""
-    found = {str(view.ref): view.place}
-    groups = (
-        view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases,
-        view.constraints, view.takes, view.gives, view.purposes,
-    )  # fmt: skip
-    for group in groups:
-        found.update((str(one.ref), one.place) for one in group)
-    for rule in view.constraints:
-        found.update((str(one.ref), one.place) for one in view.criteria(rule))
-    return found
+def _reached(artifact: TracedArtifact, line: Line, ref: str) -> Reached | None:
+    id, refs, expected = _case(artifact, line)
+    part: Part | None = None
+    if belongs(line.owner.ref, ref):
+        part = "writes"
+    elif any(belongs(one, ref) for one in refs):
+        part = "about"
+    elif any(belongs(one, ref) for one in expected):
+        part = "expected"
+    elif any(belongs(one, ref) for one in line.refs):
+        part = "quoted"
+    return None if part is None else Reached(artifact.path, line.number, line.text, part, id)
+
+
+def _case(artifact: TracedArtifact, line: Line) -> tuple[str, list[str], list[str]]:
+    """The case that a line of a list of cases holds: its id, what it is about, and what it expects."""
+    found = json.loads(line.text) if artifact.path.endswith(".jsonl") else None
+    if not isinstance(found, dict):
+        return "", [], []
+    expected = [str(one.get("ref", "")) for one in found.get("expect", ()) if isinstance(one, dict)]
+    return str(found.get("id", "")), [str(one) for one in found.get("refs", ())], expected
+
+
+def belongs(ref: str, asked: str) -> bool:
+    """Whether a ref is the one asked for, or a part of it: all elements belong to their owner, criteria to their constraint."""
+    if ref == asked or ("/" not in asked and ref.startswith(f"{asked}/")):
+        return True
+    owner, kind, id = [*asked.split("/", 2), "", ""][:3]
+    return kind == "constraint" and ref.startswith(f"{owner}/criterion/{id}.")
+
+
+def _at(opened: Opened, element: Known) -> Location:
+    project: Project = opened.project
+    return locate(project, element.place) if element.place.path in project.sources else Location(element.place.path, 1, 1)

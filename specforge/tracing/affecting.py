@@ -1,0 +1,344 @@
+"""What a change can move, and why: features, lines and cases, compared with a git revision."""
+
+import difflib
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from specforge.config import FILES, Config, read_config
+from specforge.errors import InvalidSpecError
+from specforge.evaluation.cases import EvalCase, case_json
+from specforge.evaluation.deriving import eval_cases
+from specforge.linting import locate
+from specforge.loading import Reader, read_inside, settings_of
+from specforge.location import Location
+from specforge.project import Settings, View
+from specforge.revision import Revision, open_revision
+from specforge.tracing.compiling import Opened, open_features
+from specforge.tracing.elements import Known, behaviour, elements_of
+from specforge.tracing.finding_specs import Index, index
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An element that is not what it was."""
+
+    ref: str
+    how: Literal["added", "removed", "changed"]
+    says: str
+    at: Location
+    """Where it is written; for a removed one, where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a feature can be moved."""
+
+    feature: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A line of an artifact that a build writes differently now."""
+
+    path: str
+    number: int
+    """The line now; for a line that is gone, the one it stood before."""
+    how: Literal["added", "removed"]
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToRun:
+    """A case whose verdict can be another one now."""
+
+    id: str
+    feature: str
+    path: str
+    """The artifact it stands in."""
+    mode: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Everything a change can move."""
+
+    base: str
+    """The name that was asked for."""
+    commit: str
+    """The commit that was compared with: where the base and this tree part."""
+    changed: tuple[Changed, ...]
+    features: tuple[Reason, ...]
+    moved: tuple[Moved, ...]
+    run: tuple[ToRun, ...]
+    others: int
+    """Further cases of features whose prompt moved: about nothing that changed, but asked of the same prompt."""
+
+
+def affected(root: Path, config: Config, base: str) -> Affected:
+    """Say what moved since a revision.
+
+    Raises:
+        BaseError: when there is no such revision.
+        InvalidSpecError: when a spec of an affected feature cannot be understood, now or then.
+    """
+    revision = open_revision(root, base)
+    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
+        now = _Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
+        reader = _reader(revision, now.index, root)
+        old, settings = _settings(revision, root, config, Path(folder))
+        then = _Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, " of the base")
+        why = _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
+        return _compared(revision, why, now, then)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The project as it is now, or as it was then."""
+
+    root: Path
+    config: Config
+    index: Index
+    reader: Reader
+    settings: Settings
+    named: str = ""
+
+    def open(self, features: Iterable[str]) -> Opened | None:
+        """Load the features that there are on this side; `None` when there is none of them."""
+        there = [feature for feature in features if feature in self.index.features]
+        if not there:
+            return None
+        try:
+            return open_features(self.root, self.config, there, self.index, self.reader, self.settings)
+        except InvalidSpecError as error:
+            raise InvalidSpecError(f"{error}{self.named}", error.report) from None
+
+
+def _settings(revision: Revision, root: Path, config: Config, folder: Path) -> tuple[Config, Settings]:
+    """The settings of the revision, read from a copy of its config and templates."""
+    for name in FILES:
+        if name in revision.entries:
+            (folder / name).write_bytes(revision.read(name))
+    old = read_config(folder) if any(name in revision.entries for name in FILES) else config
+    for path in old.templates.values():
+        if path in revision.entries:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(revision.read(path))
+    return old, settings_of(folder if any(name in revision.entries for name in FILES) else root, old)
+
+
+def _differ(now: _Side, then: _Side) -> bool:
+    """Whether the settings differ in something that every artifact can depend on."""
+    what = {"templates", "caps", "plugins", "output"}
+    return now.config.model_dump(include=what) != then.config.model_dump(include=what) or now.settings != then.settings
+
+
+def _reader(revision: Revision, now: Index, root: Path) -> Reader:
+    """Read files of the revision, taking those that are still the same from the working tree."""
+    working = read_inside(root)
+
+    def read(path: str) -> bytes:
+        if path in revision.entries:
+            try:
+                content = now.texts.get(path) or working(path)
+            except OSError:
+                content = b""
+            if revision.same(path, content):
+                return content
+        return revision.read(path)
+
+    return read
+
+
+def _specs(revision: Revision, config: Config) -> list[str]:
+    output = config.output.rstrip("/") + "/"
+    patterns = [re.compile(_expression(pattern)) for pattern in config.specs]
+    return sorted(path for path in revision.paths if not path.startswith(output) and any(one.fullmatch(path) for one in patterns))
+
+
+def _expression(pattern: str) -> str:
+    """A glob, as `Path.glob` understands it, as a regular expression over whole paths."""
+    parts = []
+    for part in pattern.strip("/").split("/"):
+        if part == "**":
+            parts.append(r"(?:[^/]+/)*")
+        else:
+            inner = re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+            inner = re.sub(r"\\\[(!?)(.*?)\\\]", lambda found: f"[{'^' if found[1] else ''}{found[2]}]", inner)
+            parts.append(f"{inner}/")
+    return "".join(parts).removesuffix("/")
+
+
+def _changed_files(revision: Revision, now: _Side, then: _Side) -> set[str]:
+    """Spec files and linked documents that are not what they were."""
+    new, old = now.index.texts, then.index.texts
+    changed = {path for path in {*new, *old} if new.get(path) != old.get(path)}
+    output = now.config.output.rstrip("/") + "/"
+    for path in revision.paths:
+        if path not in old and path.endswith(".md") and not path.startswith(output):
+            try:
+                content: bytes | None = now.reader(path)
+            except OSError:
+                content = None
+            if content is None or not revision.same(path, content):
+                changed.add(path)
+    return changed
+
+
+def _features(changed: Iterable[str], now: Index, then: Index, *, everything: bool) -> dict[str, str]:
+    """The features that a change can reach, each with the reason in words."""
+    if everything:
+        return dict.fromkeys({*now.features, *then.features}, "the settings or a template changed")
+    why: dict[str, str] = {}
+    for found in (now, then):
+        declared = {path: owner for owner, path in found.owners.items()}
+        for path in sorted(changed):
+            owner = declared.get(path)
+            if owner in found.features:
+                why.setdefault(str(owner), f"{path} changed")
+            else:
+                for feature in sorted(found.users_of(path)):
+                    why.setdefault(feature, f"it uses {path}, which changed")
+    for found in (now, then):
+        for feature in sorted(found.takers_of(why) - set(why)):
+            why.setdefault(feature, "it takes what one of these gives")
+    return why
+
+
+def _compared(revision: Revision, why: Mapping[str, str], now: _Side, then: _Side) -> Affected:
+    opened_now, opened_then = now.open(why), then.open(why)
+    new, old = _texts(opened_now), _texts(opened_then)
+    moved = [one for path in sorted({*new, *old}) for one in _moved(path, old.get(path, []), new.get(path, []))]
+    paths = {one.path for one in moved}
+    changed: dict[str, Changed] = {}
+    run: list[ToRun] = []
+    others = 0
+    views, views_then = _views(opened_now), _views(opened_then)
+    for folder in sorted({*views, *views_then}):
+        view, was = views.get(folder), views_then.get(folder)
+        differs = dict(_changes(view, was))
+        changed.update({ref: one for ref, one in differs.items() if ref not in changed})
+        if view is not None:
+            cases = eval_cases(view)
+            chosen = list(_to_run(view, was, cases, differs, f"{now.config.output}/{folder}/evals.jsonl"))
+            run += chosen
+            others += len(cases) - len(chosen) if f"{now.config.output}/{folder}/prompt.md" in paths else 0
+    reached = {view.id for view in (*views.values(), *views_then.values()) if any(f"/{view.folder}/" in path for path in paths)}
+    reached |= {ref.partition("/")[0] for ref in changed} | {one.feature for one in run}
+    reasons = tuple(Reason(feature, reason) for feature, reason in sorted(why.items()) if feature in reached)
+    return Affected(
+        revision.name, revision.commit, tuple(changed[ref] for ref in sorted(changed)), reasons, tuple(moved), tuple(run), others
+    )
+
+
+def _views(opened: Opened | None) -> dict[str, View]:
+    return {} if opened is None else {view.folder: view for view in opened.project.views if view.id in opened.asked}
+
+
+def _texts(opened: Opened | None) -> dict[str, list[tuple[str, str]]]:
+    """The lines of each artifact, each with its owner."""
+    if opened is None:
+        return {}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for artifact in opened.artifacts():
+        owners = {line.number: line.owner.ref for line in artifact.lines()}
+        lines = artifact.text.split("\n")[:-1]
+        found[artifact.path] = [(str(line), owners.get(number, "")) for number, line in enumerate(lines, 1)]
+    return found
+
+
+def _moved(path: str, before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[Moved]:
+    old, new = [text for text, _ in before], [text for text, _ in after]
+    if old == new:
+        return
+    for tag, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            for index in range(first, last):
+                if old[index].strip():
+                    yield Moved(path, start + 1, "removed", *before[index])
+            for index in range(start, end):
+                if new[index].strip():
+                    yield Moved(path, index + 1, "added", *after[index])
+
+
+def _changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]]:
+    elements, before = elements_of(view) if view else {}, elements_of(was) if was else {}
+    for ref in sorted({*elements, *before}):
+        new, old = elements.get(ref), before.get(ref)
+        if view is not None and new is not None:
+            if old is None or behaviour(new) != behaviour(old) or _linked(new, view) != _linked(old, was):
+                yield ref, Changed(ref, "changed" if old else "added", new.says, locate(view.project, new.place))
+        elif was is not None and old is not None:
+            yield ref, Changed(ref, "removed", old.says, locate(was.project, old.place))
+
+
+def _linked(known: Known, view: View | None) -> str | None:
+    """The text of a linked document, which is part of what the element says."""
+    file = getattr(known.model, "file", None)
+    return view.project.linked.get(f"{known.place.path}:{file}") if view is not None and known.kind == "document" else None
+
+
+def _to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
+    """The cases that are new, that changed, or that are about something that changed."""
+    before = {case.id: _fixed(case, old) for case in eval_cases(old)} if old is not None else {}
+    reached = _reached(view, changed)
+    scopes = {f"{view.id}/intent/{intent}": str(rule.ref) for rule in view.constraints if str(rule.ref) in reached for intent in rule.scope}
+    for case in cases:
+        if case.id not in before:
+            why = "it is new"
+        elif before[case.id] != _fixed(case, view):
+            why = "it changed"
+        elif about := [ref for ref in case.refs if ref in reached]:
+            why = f"it is about {about[0]}, {reached[about[0]]}"
+        elif judged := [one.ref for one in case.expect if one.ref in reached]:
+            why = f"it is judged by {judged[0]}, {reached[judged[0]]}"
+        elif inside := [ref for ref in case.refs if ref in scopes]:
+            why = f"it is in the scope of {scopes[inside[0]]}, {reached[scopes[inside[0]]]}"
+        else:
+            continue
+        yield ToRun(case.id, view.id, path, case.mode, why)
+
+
+def _fixed(case: EvalCase, view: View | None) -> str:
+    assert view is not None
+    return json.dumps(case_json(case, view), sort_keys=True, default=str)
+
+
+def _reached(view: View, changed: Mapping[str, Changed]) -> dict[str, str]:
+    """The elements that changed, and those that quote a fact or name a document that did."""
+    reached = {ref: f"which was {one.how}" for ref, one in changed.items()}
+    ids = {(ref.split("/")[1], ref.split("/", 2)[2]): ref for ref in elements_of(view) if ref.count("/") == 2}
+    quotes: dict[str, set[str]] = {}
+    for reference in view.references:
+        for kind in {"fact", "variable", "document"} & set(reference.kinds):
+            if (target := ids.get((kind, reference.name))) is not None:
+                quotes.setdefault(target, set()).add(str(reference.source))
+    todo = list(reached)
+    while todo:
+        ref = todo.pop()
+        for source in sorted(quotes.get(ref, ())):
+            if source not in reached:
+                reached[source] = f"which quotes {ref}"
+                todo.append(source)
+    return reached
+
+
+def selection(run: Iterable[ToRun], runner: Literal["ids", "inspect", "promptfoo", "pytest"]) -> str:
+    """Name the cases in the form that a runner takes on its command line; cases that only replay a record are graded without one."""
+    ids = sorted({one.id for one in run if one.mode != "recorded" or runner in {"ids", "pytest"}})
+    match runner:
+        case "ids":
+            return "".join(f"{id}\n" for id in ids)
+        case "inspect":
+            return ",".join(ids) + "\n"
+        case "promptfoo":
+            return f"^({'|'.join(re.escape(id) for id in ids)})$\n"
+        case "pytest":
+            return " or ".join(ids) + "\n"

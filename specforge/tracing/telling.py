@@ -1,0 +1,273 @@
+"""Answers about provenance as text and as JSON; pure strings."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Literal, Protocol, TypeAlias
+
+from specforge.location import Location
+from specforge.tracing.affecting import Affected
+from specforge.tracing.blaming import Blame
+from specforge.tracing.covering import STATES, Coverage, share
+from specforge.tracing.reaching import Reached, Trace
+
+Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected"]
+ANSWERS: Mapping[str, Answer] = {"blame": "blame", "trace": "trace", "coverage": "coverage", "graph": "graph", "affected": "affected"}
+"""Every kind of answer, by the name that people give it."""
+WIDTH = 100
+"""A text of a spec or an artifact is cut to so many characters when it is shown in a line."""
+NOUNS = {"prompt": "prompt lines", "evals": "cases", "tools": "tool contracts", "sessions": "session rules"}
+CHANGES = {"writes": "", "quoted": "quotes it", "about": "is about it", "expected": "expects it"}
+
+
+def blame_text(found: Iterable[Blame]) -> str:
+    """Print for people: every line with its owner, then the elements that others quote in it."""
+    lines = []
+    for one in found:
+        lines.append(f"{one.path}:{one.number}: {_short(one.text)}")
+        about = [one.because and f"because: {one.because}", one.answers and f"owner: {one.answers}", "protected" if one.protected else ""]
+        lines.append(f"    {one.owner}  {one.at}" + "".join(f"; {part}" for part in about if part))
+        for stretch in one.stretches:
+            if stretch.ref != one.owner:
+                quoted = f", quoted by {' in '.join(reversed(stretch.quoted_by))}" if stretch.quoted_by else ""
+                lines.append(f"    {_short(stretch.text.strip())!r} is {stretch.ref}  {stretch.at}{quoted}")
+        if one.on_disk != one.text:
+            now = "has no such line" if one.on_disk is None else f"says {_short(one.on_disk)!r}"
+            lines.append(f"    the file {now}: this is the line that a build writes")
+    return _joined(lines)
+
+
+def blame_json(found: Iterable[Blame]) -> str:
+    """Print for programs; `specforge schema blame` describes it."""
+    lines = [
+        {
+            "path": one.path,
+            "line": one.number,
+            "text": one.text,
+            "on_disk": one.on_disk,
+            "owner": {
+                "ref": one.owner,
+                **_at(one),
+                "says": one.says,
+                "because": one.because,
+                "answers": one.answers,
+                "protected": one.protected,
+            },
+            "stretches": [
+                {"text": part.text, "column": part.start, "ref": part.ref, **_at(part), "quoted_by": list(part.quoted_by)}
+                for part in one.stretches
+            ],
+        }
+        for one in found
+    ]
+    return dumped("blame", {"lines": lines})
+
+
+def trace_text(found: Trace) -> str:
+    """Print for people: what the element says, then what it reached, by kind of artifact."""
+    lines = [f"{found.ref}  {found.at}"] + ([f"    {_short(found.says)}"] if found.says else [])
+    if found.named_by:
+        lines += ["named by:", *(f"  {ref}" for ref in found.named_by)]
+    groups: dict[str, list[Reached]] = {noun: [] for noun in NOUNS.values()}
+    for one in found.lines:
+        groups.setdefault(NOUNS.get(one.artifact, f"lines of {one.artifact}"), []).append(one)
+    for noun, reached in groups.items():
+        if reached:
+            lines.append(f"{noun}:")
+            lines += [f"  {one.path}:{one.number}: {_reached(one)}" for one in reached]
+    counts = ", ".join(f"{len(reached)} {noun}" for noun, reached in groups.items() if reached)
+    lines.append(f"reached {counts}" if counts else "reached nothing: no artifact depends on it")
+    return _joined(lines)
+
+
+def _reached(one: Reached) -> str:
+    part = f" ({CHANGES[one.part]})" if CHANGES[one.part] else ""
+    return f"{one.case}{part}" if one.case else f"{_short(one.text.strip())}{part}"
+
+
+def trace_json(found: Trace) -> str:
+    """Print for programs; `specforge schema trace` describes it."""
+    lines = [{"path": one.path, "line": one.number, "text": one.text, "part": one.part, "case": one.case} for one in found.lines]
+    return dumped(
+        "trace",
+        {
+            "ref": found.ref,
+            **_at(found),
+            "says": found.says,
+            "features": list(found.features),
+            "named_by": list(found.named_by),
+            "lines": lines,
+        },
+    )
+
+
+def coverage_text(found: Iterable[Coverage], *, every: bool = False) -> str:
+    """Print for people: how much is tested, then every element that is not tested by a case that somebody wrote."""
+    found = tuple(found)
+    lines = []
+    for one in found:
+        name = "/".join((one.feature, *one.variant.values()))
+        counts = ", ".join(f"{number} {state}" for state in reversed(STATES) if (number := one.count(state)))
+        lines.append(f"{name}: {share([one]):.0f}% of {_many(len(one.elements), 'element')}" + (f" ({counts})" if counts else ""))
+        for element in one.elements:
+            if every or element.state != "tested" or element.lacks:
+                kinds = ", ".join(f"{number} {kind}" for kind, number in element.kinds.items())
+                lines.append(f"  {element.state:<9}  {element.ref}  {element.at}" + (f"  [{kinds}]" if kinds else ""))
+                if element.why:
+                    lines.append(f"             {element.why}")
+                if element.lacks:
+                    lines.append(f"             has no case of the kind {', '.join(element.lacks)}")
+                if element.idle and element.state == "linked":
+                    lines.append(f"             named by {', '.join(element.idle[:3])}" + (" and others" if len(element.idle) > 3 else ""))
+    lines.append(f"{share(found):.1f}% of all elements are tested")
+    lines.append("not seen: whether the cases are right, and whether a model passes them")
+    return _joined(lines)
+
+
+def coverage_json(found: Iterable[Coverage]) -> str:
+    """Print for programs; `specforge schema coverage` describes it."""
+    found = tuple(found)
+    features = [
+        {
+            "feature": one.feature,
+            "variant": dict(one.variant),
+            "percent": round(share([one]), 2),
+            "elements": [
+                {
+                    "ref": element.ref,
+                    **_at(element),
+                    "state": element.state,
+                    "level": element.level,
+                    "kinds": dict(element.kinds),
+                    "lacks": list(element.lacks),
+                    "idle": list(element.idle),
+                    "why": element.why,
+                }
+                for element in one.elements
+            ],
+        }
+        for one in found
+    ]
+    return dumped("coverage", {"percent": round(share(found), 2), "features": features})
+
+
+def affected_text(found: Affected) -> str:
+    """Print for people: what changed, what it moved, and the cases to run again."""
+    lines = [f"compared with {found.commit[:12]}, where {found.base} and this tree part"]
+    if not found.changed and not found.moved:
+        return _joined([*lines, "nothing changed that an artifact depends on"])
+    lines += [f"{one.how:<8} {one.ref}  {one.at}" + (f"  {_short(one.says)}" if one.says else "") for one in found.changed]
+    lines += [f"feature  {one.feature}: {one.why}" for one in found.features]
+    for path in dict.fromkeys(one.path for one in found.moved):
+        moved = [one for one in found.moved if one.path == path]
+        if path.endswith(".jsonl"):
+            lines.append(
+                f"moved    {path}: {_many(sum(one.how == 'added' for one in moved), 'line')} now, {sum(one.how == 'removed' for one in moved)} then"
+            )
+            continue
+        for one in moved:
+            lines.append(f"{'+' if one.how == 'added' else '-'}        {one.path}:{one.number}: {_short(one.text.strip())}  {one.owner}")
+    lines += [f"run      {one.id}: {one.why}" for one in found.run]
+    asked = sum(one.mode != "recorded" for one in found.run)
+    lines.append(
+        f"{_many(len(found.run), 'case')} to run again, {asked} of them by a model"
+        + (f"; {_many(found.others, 'further case')} share a prompt that moved" if found.others else "")
+    )
+    return _joined(lines)
+
+
+def affected_json(found: Affected) -> str:
+    """Print for programs; `specforge schema affected` describes it."""
+    return dumped(
+        "affected",
+        {
+            "base": found.base,
+            "commit": found.commit,
+            "changed": [{"ref": one.ref, "how": one.how, "says": one.says, **_at(one)} for one in found.changed],
+            "features": [{"feature": one.feature, "why": one.why} for one in found.features],
+            "moved": [{"path": one.path, "line": one.number, "how": one.how, "text": one.text, "owner": one.owner} for one in found.moved],
+            "run": [{"id": one.id, "feature": one.feature, "path": one.path, "mode": one.mode, "why": one.why} for one in found.run],
+            "others": found.others,
+        },
+    )
+
+
+def answer_schema(answer: Answer) -> dict[str, object]:
+    """The JSON Schema of the JSON form of an answer."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"specforge {answer}",
+        **_closed({"format": {"const": f"specforge-{answer}/1"}, **_shapes()[answer]}),
+    }
+
+
+def _shapes() -> Mapping[Answer, Mapping[str, object]]:
+    text, number, flag = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
+    percent = {"type": "number", "minimum": 0, "maximum": 100}
+    at = {"at": _closed({"path": text, "line": number, "column": number})}
+    part = {"text": text, "column": number, "ref": text, **at, "quoted_by": _list(text)}
+    owner = {"ref": text, **at, "says": text, "because": text, "answers": text, "protected": flag}
+    line = {"path": text, "line": number, "text": text}
+    on_disk = {"on_disk": {"type": ["string", "null"]}}
+    covered = {
+        "ref": text, **at, "state": {"enum": list(STATES)}, "level": text, "kinds": {"type": "object", "additionalProperties": number},
+        "lacks": _list(text), "idle": _list(text), "why": text,
+    }  # fmt: skip
+    coverage = {
+        "feature": text, "variant": {"type": "object", "additionalProperties": text}, "percent": percent, "elements": _list(_closed(covered)),
+    }  # fmt: skip
+    node = {
+        "id": text, "kind": text, "owner": text, "says": text, "at": _closed({"path": text, "line": number}), "answers": text, "protected": flag,
+    }  # fmt: skip
+    return {
+        "blame": {"lines": _list(_closed({**line, **on_disk, "owner": _closed(owner), "stretches": _list(_closed(part))}))},
+        "trace": {
+            "ref": text, **at, "says": text, "features": _list(text), "named_by": _list(text),
+            "lines": _list(_closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),
+        },
+        "coverage": {"percent": percent, "features": _list(_closed(coverage))},
+        "graph": {"nodes": _list(_closed(node)), "edges": _list(_closed({"source": text, "target": text, "why": text}))},
+        "affected": {
+            "base": text, "commit": text,
+            "changed": _list(_closed({"ref": text, "how": {"enum": ["added", "removed", "changed"]}, "says": text, **at})),
+            "features": _list(_closed({"feature": text, "why": text})),
+            "moved": _list(_closed({"path": text, "line": number, "how": {"enum": ["added", "removed"]}, "text": text, "owner": text})),
+            "run": _list(_closed({"id": text, "feature": text, "path": text, "mode": text, "why": text})),
+            "others": number,
+        },
+    }  # fmt: skip
+
+
+def _closed(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+
+
+def _list(items: object) -> dict[str, object]:
+    return {"type": "array", "items": items}
+
+
+class _Placed(Protocol):
+    """What stands somewhere in a spec."""
+
+    @property
+    def at(self) -> Location: ...
+
+
+def _at(one: _Placed) -> dict[str, object]:
+    return {"at": {"path": one.at.path, "line": one.at.line, "column": one.at.column}}
+
+
+def dumped(answer: Answer, body: Mapping[str, object]) -> str:
+    """Print an answer as JSON, with the name and version of its form first."""
+    return json.dumps({"format": f"specforge-{answer}/1", **body}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
