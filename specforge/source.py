@@ -347,7 +347,9 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
         return f"a text cannot begin with `{written[column - 1 : column]} `", help, line, column
     if "directive" in f"{problem} {context}":
         return "a line cannot begin with `%`", "a comment begins with `#`; a text that begins with `%` must be in quotes", line, 1
-    if "escape" in f"{problem} {context}":
+    if "parsing a tag" in context or "parsing a %TAG" in context or "URI" in problem:
+        return "a text cannot begin with `!`", "put it in quotes", line, column
+    if "escape" in f"{problem} {context}" and "\\" in written[:column]:
         column = written.rindex("\\", 0, column) + 1
         sign = written[column : column + 1]
         help = "write `\\\\` for a backslash, or put the text in single quotes"
