@@ -94,7 +94,7 @@ def affected(root: Path, config: Config, base: str) -> Affected:
         now = _Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
         reader = _reader(revision, now.index, root)
         old, settings = _settings(revision, root, config, Path(folder))
-        then = _Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, " of the base")
+        then = _Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
         why = _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
         return _compared(revision, why, now, then)
 
@@ -118,7 +118,7 @@ class _Side:
         try:
             return open_features(self.root, self.config, there, self.index, self.reader, self.settings)
         except InvalidSpecError as error:
-            raise InvalidSpecError(f"{error}{self.named}", error.report) from None
+            raise InvalidSpecError(f"{self.named}{error}", error.report) from None
 
 
 def _settings(revision: Revision, root: Path, config: Config, folder: Path) -> tuple[Config, Settings]:

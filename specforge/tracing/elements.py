@@ -10,7 +10,7 @@ from specforge.spec.model import Element, Model
 from specforge.spec.policy import RECORD
 from specforge.spec.rules import Constraint, Intent
 
-SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because", "title")
+SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because", "text", "title")
 """Where the sentence stands that an element is known by, by the names of its fields."""
 
 

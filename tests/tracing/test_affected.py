@@ -1,0 +1,303 @@
+"""`specforge affected --base REF`, in real repositories."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from specforge.tracing.telling import answer_schema
+
+SHOP = """\
+specforge: 1
+feature: shop-agent
+use: [modules/style.yaml]
+facts:
+  - {id: refund-time, is: 5 days}
+  - {id: unused-so-far, is: nothing}
+constraints:
+  - id: own-orders
+    for: cancel-order
+    rule: Act only on orders of the user.
+    criteria: [{id: x, check: {refuses: true}, passes: I cannot do that., fails: Gladly.}]
+  - id: brief
+    rule: Be brief.
+    criteria: [{id: y, check: {sentences: {at_most: 2}}, passes: "One.", fails: "One. Two. Three."}]
+intents:
+  - {id: cancel-order, when: The user wants to cancel., then: "The refund comes in {refund-time}."}
+  - {id: ask, when: The user asks.}
+cases:
+  - {id: cancels, covers: cancel-order, input: Cancel it., expect: {says: yes}}
+  - {id: asks, covers: ask, input: What is it?, expect: {says: it}}
+gives:
+  - {id: order, fields: {order_id: string}, sample: {order_id: W1}}
+documents:
+  - {id: terms, title: Terms, file: terms.md}
+"""
+BILL = """\
+specforge: 1
+feature: bill-agent
+role: You explain bills.
+takes:
+  - {id: order, from: shop-agent/order, fields: {order_id: string}}
+"""
+OTHER = "specforge: 1\nfeature: other-agent\nrole: You do something else.\nuse: [modules/style.yaml]\n"
+STYLE = "specforge: 1\nmodule: style\nconstraints:\n  - {id: polite, rule: Be polite.}\n"
+FILES = {
+    "specs/shop.yaml": SHOP,
+    "specs/bill.yaml": BILL,
+    "specs/other.yaml": OTHER,
+    "specs/modules/style.yaml": STYLE,
+    "specs/terms.md": "The terms.\n",
+    "specforge.toml": "",
+}
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *identity, *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
+
+
+def write(root: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    root = tmp_path / "repository" / "a project"
+    write(root, FILES)
+    git(root.parent, "init", "-q")
+    git(root.parent, "add", "-A")
+    git(root.parent, "commit", "-qm", "one")
+    return root
+
+
+def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", "affected", *arguments, "--root", str(root)],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def affected(root: Path, base: str = "main") -> dict[str, list[dict[str, object]]]:
+    code, out, error = specforge(root, "--base", base, "--format", "json")
+    assert code == 0, error
+    document: dict[str, list[dict[str, object]]] = json.loads(out)
+    jsonschema.Draft202012Validator(answer_schema("affected")).validate(document)
+    return document
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    text = (root / path).read_text(encoding="utf-8")
+    assert old in text
+    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def run(document: dict[str, list[dict[str, object]]]) -> dict[str, str]:
+    return {str(one["id"]): str(one["why"]) for one in document["run"]}
+
+
+def test_a_fact_moves_what_quotes_it_and_the_cases_about_that(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    document = affected(shop)
+    assert [(one["how"], one["ref"]) for one in document["changed"]] == [("changed", "shop-agent/fact/refund-time")]
+    assert [one["feature"] for one in document["features"]] == ["shop-agent"]
+    moved = [(one["how"], one["text"], one["owner"]) for one in document["moved"]]
+    assert moved == [
+        ("removed", "Afterwards: The refund comes in 5 days.", "shop-agent/intent/cancel-order"),
+        ("added", "Afterwards: The refund comes in 6 days.", "shop-agent/intent/cancel-order"),
+    ]
+    about = "it is about shop-agent/intent/cancel-order, which quotes shop-agent/fact/refund-time"
+    assert run(document) == {
+        "shop-agent/case/cancels": about,
+        "shop-agent/criterion/own-orders.x/positive": about,
+        "shop-agent/criterion/own-orders.x/counterexample": about,
+    }
+    assert document["others"] == 7
+
+
+def test_a_rule_moves_the_cases_in_its_scope(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "Act only on orders", "Act on orders")
+    assert run(affected(shop)) == {
+        "shop-agent/case/cancels": "it is in the scope of shop-agent/constraint/own-orders, which was changed",
+        "shop-agent/criterion/own-orders.x/positive": "it is about shop-agent/constraint/own-orders, which was changed",
+        "shop-agent/criterion/own-orders.x/counterexample": "it is about shop-agent/constraint/own-orders, which was changed",
+    }
+
+
+def test_a_module_moves_every_feature_that_uses_it_and_no_other(shop: Path) -> None:
+    edit(shop, "specs/modules/style.yaml", "Be polite.", "Be kind.")
+    document = affected(shop)
+    assert {one["feature"]: one["why"] for one in document["features"]} == {
+        "other-agent": "it uses specs/modules/style.yaml, which changed",
+        "shop-agent": "it uses specs/modules/style.yaml, which changed",
+    }
+    assert {one["ref"] for one in document["changed"]} == {"style/constraint/polite"}
+
+
+def test_what_is_given_moves_the_feature_that_takes_it(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "sample: {order_id: W1}", "sample: {order_id: W2}")
+    document = affected(shop)
+    assert {one["feature"]: one["why"] for one in document["features"]} == {
+        "bill-agent": "it takes what one of these gives",
+        "shop-agent": "specs/shop.yaml changed",
+    }
+    assert run(document) == {
+        "shop-agent/gives/order/sample": "it changed",
+        "bill-agent/takes/order/sample": "it changed",
+    }
+
+
+def test_what_is_added_and_removed_is_told(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "  - {id: asks, covers: ask, input: What is it?, expect: {says: it}}\n", "")
+    edit(shop, "specs/shop.yaml", "  - {id: ask, when: The user asks.}\n", "  - {id: tell, when: The user tells.}\n")
+    write(shop, {"specs/new.yaml": "specforge: 1\nfeature: new-agent\nrole: You are new.\n"})
+    (shop / "specs/other.yaml").unlink()
+    document = affected(shop)
+    assert {(one["how"], one["ref"]) for one in document["changed"]} == {
+        ("removed", "shop-agent/case/asks"),
+        ("removed", "shop-agent/intent/ask"),
+        ("added", "shop-agent/intent/tell"),
+        ("added", "new-agent"),
+        ("added", "new-agent/role"),
+        ("removed", "other-agent"),
+        ("removed", "other-agent/role"),
+        ("removed", "style/constraint/polite"),
+    }
+    assert {one["feature"] for one in document["features"]} == {"shop-agent", "new-agent", "other-agent"}
+
+
+def test_a_linked_document_moves_what_holds_it(shop: Path) -> None:
+    edit(shop, "specs/terms.md", "The terms.", "Other terms.")
+    document = affected(shop)
+    assert [(one["how"], one["ref"]) for one in document["changed"]] == [("changed", "shop-agent/document/terms")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("facts:\n", "facts:                       # a comment\n"),
+        ("{id: refund-time, is: 5 days}", "{id: refund-time, is: 5 days, because: The law changed., owner: legal}"),
+        ("feature: shop-agent\n", "feature: shop-agent\nowners: {legal: somebody}\nsource: Policy v5\n"),
+        ("role", "role"),
+    ],
+)
+def test_a_change_that_nothing_depends_on_moves_nothing(shop: Path, old: str, new: str) -> None:
+    if old == new:
+        (shop / "specs/other.yaml").write_bytes(OTHER.replace("\n", "\r\n").encode())
+    else:
+        edit(shop, "specs/shop.yaml", old, new)
+    code, out, _ = specforge(shop, "--base", "main")
+    assert code == 0
+    assert out.endswith("where main and this tree part\nnothing changed that an artifact depends on\n")
+
+
+def test_a_template_moves_every_feature(shop: Path) -> None:
+    write(
+        shop,
+        {"specforge.toml": '[templates]\nprompt = "own.j2"\n', "own.j2": "Do what you like.\n"},
+    )
+    document = affected(shop)
+    assert {one["why"] for one in document["features"]} == {"the settings or a template changed"}
+    assert len(document["features"]) == 3
+
+
+def test_the_base_is_where_the_branches_part(shop: Path) -> None:
+    git(shop, "checkout", "-qb", "work")
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    git(shop, "commit", "-qam", "mine")
+    git(shop, "checkout", "-q", "main")
+    edit(shop, "specs/other.yaml", "something else", "something new")
+    git(shop, "commit", "-qam", "theirs")
+    git(shop, "checkout", "-q", "work")
+    assert [one["feature"] for one in affected(shop)["features"]] == ["shop-agent"]
+
+
+def test_nothing_is_checked_out_and_nothing_is_run(shop: Path, tmp_path: Path) -> None:
+    hook = tmp_path / "hook.sh"
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/executed\n", encoding="utf-8")
+    hook.chmod(0o755)
+    for name in ("core.fsmonitor", "diff.external", "filter.own.clean", "filter.own.smudge"):
+        git(shop, "config", name, str(hook))
+    write(shop, {".gitattributes": "* filter=own diff=own\n"})
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in shop.parent.rglob("*") if path.is_file()}
+    assert affected(shop)["changed"]
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in shop.parent.rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize("base", ["nope", "--help", "HEAD~9", "main:specs", "", "a\tb", "0" * 40])
+def test_a_base_that_is_not_there_exits_3(shop: Path, base: str) -> None:
+    code, out, error = specforge(shop, f"--base={base}")
+    assert (code, out) == (3, "")
+    assert error.startswith("specforge: ")
+    assert "is not the name of a revision" in error if not base else f"there is no revision `{base}`\n    name a branch" in error
+
+
+def test_a_shallow_clone_without_the_base_exits_3(shop: Path, tmp_path: Path) -> None:
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    git(shop, "commit", "-qam", "two")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{shop.parent}", "shallow")
+    code, _, error = specforge(tmp_path / "shallow" / "a project", "--base", "HEAD~1")
+    assert code == 3
+    assert "there is no revision `HEAD~1`" in error
+    assert "in a shallow clone, fetch the base first" in error
+
+
+def test_a_folder_that_is_no_repository_exits_3(tmp_path: Path) -> None:
+    write(tmp_path / "plain", FILES)
+    code, _, error = specforge(tmp_path / "plain", "--base", "main")
+    assert code == 3
+    assert "is not in a git repository" in error
+    assert "`--base` compares with a revision of git" in error
+
+
+def test_a_spec_that_was_broken_then_or_is_now_is_told(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "rule: Be brief.", "rul: Be brief.")
+    code, _, error = specforge(shop, "--base", "main")
+    assert (code, error.splitlines()[0]) == (2, "specforge: feature `shop-agent` could not be understood")
+    git(shop, "commit", "-qam", "broken")
+    edit(shop, "specs/shop.yaml", "rul: Be brief.", "rule: Be brief.")
+    code, _, error = specforge(shop, "--base", "main")
+    assert (code, error.splitlines()[0]) == (2, "specforge: in the base, feature `shop-agent` could not be understood")
+
+
+@pytest.mark.parametrize(
+    ("runner", "expected"),
+    [
+        ("ids", "shop-agent/case/cancels\nshop-agent/criterion/own-orders.x/counterexample\nshop-agent/criterion/own-orders.x/positive\n"),
+        ("inspect", "shop-agent/case/cancels\n"),
+        ("promptfoo", "^(shop\\-agent/case/cancels)$\n"),
+        ("pytest", "shop-agent/case/cancels or shop-agent/criterion/own-orders.x/counterexample or shop-agent/criterion/own-orders.x/positive\n"),
+    ],
+)  # fmt: skip
+def test_the_cases_are_named_as_runners_take_them(shop: Path, runner: str, expected: str) -> None:
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    code, out, _ = specforge(shop, "--base", "main", "--select", runner)
+    assert (code, out) == (0, expected)
+
+
+def test_it_is_told_in_words(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    code, out, _ = specforge(shop, "--base", "main")
+    assert code == 0
+    commit = git(shop, "rev-parse", "main")[:12]
+    about = "it is about shop-agent/intent/cancel-order, which quotes shop-agent/fact/refund-time"
+    assert out == (
+        f"compared with {commit}, where main and this tree part\n"
+        "changed  shop-agent/fact/refund-time  specs/shop.yaml:5:5  6 days\n"
+        "feature  shop-agent: specs/shop.yaml changed\n"
+        "-        generated/shop-agent/prompt.md:17: Afterwards: The refund comes in 5 days.  shop-agent/intent/cancel-order\n"
+        "+        generated/shop-agent/prompt.md:17: Afterwards: The refund comes in 6 days.  shop-agent/intent/cancel-order\n"
+        f"run      shop-agent/case/cancels: {about}\n"
+        f"run      shop-agent/criterion/own-orders.x/positive: {about}\n"
+        f"run      shop-agent/criterion/own-orders.x/counterexample: {about}\n"
+        "3 cases to run again, 1 of them by a model; 7 further cases share a prompt that moved\n"
+    )

@@ -1,0 +1,321 @@
+"""`blame`, `trace`, `graph` and `coverage`, asked as a user asks them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from specforge.tracing.telling import ANSWERS, answer_schema
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "examples"
+SHOP = """\
+specforge: 1
+feature: shop-agent
+role: You help customers of a web shop.
+source: Policy v4
+owners: {legal: legal-review}
+facts:
+  - id: refund-time
+    is: at once to a gift card, otherwise in 5 to 7 business days
+variables:
+  - {id: now, type: datetime, sample: "2026-03-27T16:30:00+01:00"}
+constraints:
+  - id: own-orders
+    for: cancel-order
+    owner: legal
+    protected: true
+    rule: Act only on orders of the user you are talking to.
+    criteria:
+      - id: declines
+        check: {refuses: true}
+        passes: I cannot do that.
+        fails: Gladly.
+intents:
+  - id: cancel-order
+    when: The user wants to cancel an order.
+    then: The total is refunded, {refund-time}.
+tools:
+  - {id: cancel_order, does: write, purpose: "Cancel an order; the refund comes {refund-time}."}
+cases:
+  - id: wants-a-refund
+    covers: [cancel-order, own-orders]
+    input: Cancel W1.
+    expect: {says: ["{refund-time}"]}
+"""
+
+
+def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", *arguments, "--root", str(root)], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def shop(project_of: Callable[[dict[str, str]], Path]) -> Path:
+    root = project_of({"specs/shop.yaml": SHOP, "specforge.toml": ""})
+    assert specforge(root, "build", "-q")[0] == 0
+    return root
+
+
+def valid(answer: str, text: str) -> dict[str, list[dict[str, object]]]:
+    document: dict[str, list[dict[str, object]]] = json.loads(text)
+    jsonschema.Draft202012Validator(answer_schema(ANSWERS[answer])).validate(document)
+    return document
+
+
+def line_of(root: Path, artifact: str, text: str) -> int:
+    lines = (root / artifact).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_blame_names_the_constraint_its_place_and_who_answers_for_it(shop: Path) -> None:
+    number = line_of(shop, "generated/shop-agent/prompt.md", "Act only on")
+    code, out, _ = specforge(shop, "blame", f"generated/shop-agent/prompt.md:{number}")
+    assert code == 0
+    assert out == (
+        f"generated/shop-agent/prompt.md:{number}: - Act only on orders of the user you are talking to.\n"
+        "    shop-agent/constraint/own-orders  specs/shop.yaml:16:5; because: Policy v4; owner: legal; protected\n"
+    )
+
+
+def test_blame_names_the_fact_inside_a_line_and_who_quotes_it(shop: Path) -> None:
+    number = line_of(shop, "generated/shop-agent/prompt.md", "refunded")
+    code, out, _ = specforge(shop, "blame", f"generated/shop-agent/prompt.md:{number}")
+    assert code == 0
+    assert "shop-agent/intent/cancel-order  specs/shop.yaml" in out
+    assert (
+        "'at once to a gift card, otherwise in 5 to 7 business days' is shop-agent/fact/refund-time  specs/shop.yaml:8:5,"
+        " quoted by shop-agent/intent/cancel-order\n"
+    ) in out
+    tool = line_of(shop, "generated/shop-agent/tools.json", "the refund comes")
+    _, out, _ = specforge(shop, "blame", f"generated/shop-agent/tools.json:{tool}", "--format", "json")
+    line = valid("blame", out)["lines"][0]
+    stretches = {str(one["ref"]): one["quoted_by"] for one in line["stretches"]}  # type: ignore[index, union-attr]
+    assert stretches["shop-agent/fact/refund-time"] == ["shop-agent/tool/cancel_order"]
+
+
+def test_blame_says_when_the_file_says_something_else(shop: Path) -> None:
+    path = shop / "generated/shop-agent/prompt.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("Act only", "Act mostly"), encoding="utf-8")
+    number = line_of(shop, "generated/shop-agent/prompt.md", "Act mostly")
+    _, out, _ = specforge(shop, "blame", f"generated/shop-agent/prompt.md:{number}")
+    assert "    the file says '- Act mostly on orders of the user you are talking to.': this is the line that a build writes\n" in out
+
+
+def test_blame_of_a_whole_file_leaves_out_blank_lines(shop: Path) -> None:
+    for artifact in ("prompt.md", "evals.jsonl", "tools.json"):
+        _, out, _ = specforge(shop, "blame", f"generated/shop-agent/{artifact}", "--format", "json")
+        lines = (shop / "generated/shop-agent" / artifact).read_text(encoding="utf-8").splitlines()
+        found = valid("blame", out)["lines"]
+        assert [one["text"] for one in found] == [line for line in lines if line.strip()]
+        assert all(one["on_disk"] == one["text"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("generated/shop-agent/prompt.md:99", "generated/shop-agent/prompt.md has no line 99; its last one is "),
+        ("generated/shop-agent/prompt.md:0", "generated/shop-agent/prompt.md has no line 0; its last one is "),
+        ("generated/shop-agent/prompt.md:7-3", "generated/shop-agent/prompt.md has no line 3; its last one is "),
+        ("generated/shop-agent/prompt.md:2", "line 2 of generated/shop-agent/prompt.md is blank\n    name a line with text"),
+        ("generated/shop-agent/prompt.md:x", "'x' is not a line\n    name one as in `prompt.md:3`, or several as in `prompt.md:3-7`"),
+        ("generated/shop-agent/promt.md:1", "generated/shop-agent/promt.md is not an artifact that a build writes\n    did you mean `generated/shop-agent/prompt.md`?"),
+        ("generated/shop-agnt/prompt.md:1", "there is no feature `shop-agnt`\n    did you mean `shop-agent`?"),
+        ("specs/shop.yaml:3", "specs/shop.yaml is not in the output folder `generated`\n    name a file that a build writes, for instance `generated/my-agent/prompt.md:3`"),
+        ("generated/prompt.md:1", "generated/prompt.md is not an artifact that a build writes\n    name a file inside a feature's folder"),
+        ("../../../etc/passwd:1", "../../../etc/passwd is not in the output folder `generated`\n    name a file that a build writes"),
+    ],
+)  # fmt: skip
+def test_a_line_or_a_file_that_is_not_there_is_told(shop: Path, where: str, said: str) -> None:
+    code, out, error = specforge(shop, "blame", where)
+    assert (code, out) == (2, "")
+    assert error.startswith(f"specforge: {said}"), error
+
+
+def test_trace_lists_lines_cases_tools_and_who_names_the_element(shop: Path) -> None:
+    code, out, _ = specforge(shop, "trace", "shop-agent/fact/refund-time")
+    assert code == 0
+    assert "at once to a gift card, otherwise in 5 to 7 business days" in out
+    assert "named by:\n  shop-agent/case/wants-a-refund\n  shop-agent/intent/cancel-order\n  shop-agent/tool/cancel_order\n" in out
+    assert "shop-agent/case/wants-a-refund (quotes it)" in out
+    assert out.endswith("reached 1 prompt lines, 1 cases, 1 tool contracts\n")
+    _, out, _ = specforge(shop, "trace", "shop-agent/constraint/own-orders", "--format", "json")
+    cases = {str(one["case"]): one["part"] for one in valid("trace", out)["lines"] if one["case"]}
+    assert cases == {
+        "shop-agent/case/wants-a-refund": "about",
+        "shop-agent/criterion/own-orders.declines/positive": "writes",
+        "shop-agent/criterion/own-orders.declines/counterexample": "writes",
+    }
+
+
+def test_trace_of_a_module_reaches_every_feature_that_uses_it() -> None:
+    code, out, _ = specforge(EXAMPLES, "trace", "house-style/constraint/plain-words", "--format", "json")
+    assert code == 0
+    document = valid("trace", out)
+    assert len(document["features"]) > 3
+    assert {one["part"] for one in document["lines"]} >= {"writes", "expected"}
+    code, out, _ = specforge(EXAMPLES, "trace", "sessions")
+    assert code == 0
+    assert "session rules:" in out
+
+
+@pytest.mark.parametrize(
+    ("ref", "said"),
+    [
+        ("shop-agent/constraint/own-order", "there is no element `shop-agent/constraint/own-order`\n    did you mean `shop-agent/constraint/own-orders`?"),
+        ("shop-agnt/role", "there is no feature or module `shop-agnt`\n    did you mean `shop-agent`?"),
+        ("own-orders", "there is no feature or module `own-orders`\n    known are `shop-agent`"),
+        ("", "there is no feature or module ``\n    known are `shop-agent`"),
+    ],
+)  # fmt: skip
+def test_an_unknown_ref_is_told_with_the_nearest_one(shop: Path, ref: str, said: str) -> None:
+    code, out, error = specforge(shop, "trace", ref)
+    assert (code, out) == (2, "")
+    assert error == f"specforge: {said}\n"
+
+
+def test_a_question_about_a_broken_spec_says_so(shop: Path) -> None:
+    (shop / "specs/shop.yaml").write_text(SHOP.replace("rule:", "rul:"), encoding="utf-8")
+    code, _, error = specforge(shop, "trace", "shop-agent/role")
+    assert code == 2
+    assert error.startswith("specforge: feature `shop-agent` could not be understood\n    run `specforge check`")
+
+
+def test_the_graph_leads_from_a_fact_to_its_artifacts(shop: Path) -> None:
+    _, out, _ = specforge(shop, "graph", "--format", "json", "--detail", "regions")
+    document = valid("graph", out)
+    nodes = {str(one["id"]): one for one in document["nodes"]}
+    edges = {(str(one["source"]), str(one["target"])) for one in document["edges"]}
+    assert {source for source, _ in edges} | {target for _, target in edges} <= set(nodes)
+    prompt = "generated/shop-agent/prompt.md"
+    assert {
+        ("specs/shop.yaml", "shop-agent"),
+        ("shop-agent", "shop-agent/constraint/own-orders"),
+        ("shop-agent/constraint/own-orders", "shop-agent/criterion/own-orders.declines"),
+        ("shop-agent/criterion/own-orders.declines", "shop-agent/criterion/own-orders.declines/positive"),
+        ("shop-agent/criterion/own-orders.declines/positive", "generated/shop-agent/evals.jsonl"),
+        ("shop-agent/fact/refund-time", "shop-agent/intent/cancel-order"),
+        ("shop-agent/fact/refund-time", f"{prompt}#shop-agent/intent/cancel-order"),
+        (f"{prompt}#shop-agent/constraint/own-orders", prompt),
+    } <= edges
+    assert nodes["shop-agent/constraint/own-orders"]["protected"] is True
+    assert nodes["shop-agent/constraint/own-orders"]["answers"] == "legal"
+
+
+def test_the_graph_around_a_node_is_what_it_comes_from_and_what_it_can_move(shop: Path) -> None:
+    _, out, _ = specforge(shop, "graph", "--format", "json", "--of", "shop-agent/criterion/own-orders.declines", "--depth", "1")
+    assert {one["id"] for one in valid("graph", out)["nodes"]} == {
+        "shop-agent/constraint/own-orders",
+        "shop-agent/criterion/own-orders.declines",
+        "shop-agent/criterion/own-orders.declines/positive",
+        "shop-agent/criterion/own-orders.declines/counterexample",
+    }
+    code, _, error = specforge(shop, "graph", "--of", "shop-agent/fact/refund-tim")
+    assert code == 2
+    assert (
+        error
+        == "specforge: there is nothing called `shop-agent/fact/refund-tim` in the graph\n    did you mean `shop-agent/fact/refund-time`?\n"
+    )
+    code, _, error = specforge(shop, "graph", "shop-agnt")
+    assert (code, error) == (2, "specforge: there is no feature `shop-agnt`\n    did you mean `shop-agent`?\n")
+
+
+def test_hand_overs_are_edges_between_features() -> None:
+    _, out, _ = specforge(EXAMPLES, "graph", "--format", "json")
+    edges = {(one["source"], one["target"]): one["why"] for one in valid("graph", out)["edges"]}
+    assert ("trip-planner", "trip-planner/gives/trip-plan") in edges
+    taken = [target for (source, target), why in edges.items() if why == "handed to" and source == "trip-planner/gives/trip-plan"]
+    assert taken
+    assert str(taken[0]).startswith("trip-executor/takes/")
+
+
+@pytest.mark.heavy
+def test_graphviz_reads_the_drawing(shop: Path) -> None:
+    _, out, _ = specforge(shop, "graph", "--format", "dot", "--detail", "regions")
+    done = subprocess.run(["dot", "-Tsvg"], input=out, capture_output=True, text=True, check=True)
+    assert "shop&#45;agent/constraint/own&#45;orders" in done.stdout
+
+
+def test_a_drawing_cannot_be_broken_out_of(project_of: Callable[[dict[str, str]], Path]) -> None:
+    spec = 'specforge: 1\nfeature: a\ntitle: "x\\"] ; click n0 \\"javascript:alert(1)\\""\nfacts:\n  - {id: f, is: "\\"]; %% <script>"}\n'
+    root = project_of({"specs/a.yaml": spec, "specforge.toml": ""})
+    _, mermaid, _ = specforge(root, "graph")
+    for line in mermaid.splitlines()[1:]:
+        assert line.count('"') == 2
+        assert "<" not in line
+    _, dot, _ = specforge(root, "graph", "--format", "dot")
+    for line in dot.splitlines():
+        assert line.replace('\\"', "").count('"') % 2 == 0
+
+
+def test_coverage_tells_untested_linked_and_generated_apart(project_of: Callable[[dict[str, str]], Path]) -> None:
+    spec = """\
+specforge: 1
+feature: a
+constraints:
+  - id: tested
+    rule: Be brief.
+    criteria: [{id: x, check: {sentences: {at_most: 2}}, passes: "One.", fails: "One. Two. Three."}]
+  - {id: linked, rule: Be kind.}
+  - {id: uncovered, rule: Be fair.}
+  - id: generated
+    rule: Say hi.
+    criteria: [{id: x, check: {says: hi}, passes: hi, fails: ho}]
+  - id: unenforced
+    rule: Be quick.
+    enforce: prompt
+    criteria: [{id: x, check: {says: hi}, passes: hi, fails: ho}]
+  - {id: judged, rule: Be warm.}
+intents:
+  - {id: decline, kind: refusal, when: The user wants a discount.}
+  - {id: ask, when: The user asks.}
+cases:
+  - {id: one, covers: [tested, linked, unenforced], input: Hello., expect: {words: {at_most: 100}}}
+  - {id: two, covers: decline, input: A discount please., expect: {does_only: []}}
+  - {id: three, covers: ask, input: What is it?, expect: {does_only: []}}
+  - {id: four, covers: judged, input: What is it?, judged: It is warm.}
+"""
+    root = project_of({"specs/a.yaml": spec, "specforge.toml": ""})
+    code, out, _ = specforge(root, "coverage", "--format", "json")
+    assert code == 0
+    document = valid("coverage", out)
+    elements = {str(one["ref"]).removeprefix("a/"): one for one in document["features"][0]["elements"]}  # type: ignore[union-attr]
+    assert {ref: one["state"] for ref, one in elements.items()} == {
+        "constraint/tested": "tested",
+        "constraint/linked": "linked",
+        "constraint/uncovered": "uncovered",
+        "constraint/generated": "generated",
+        "constraint/unenforced": "linked",
+        "constraint/judged": "judged",
+        # The written case passes on an answer that goes along; the derived one does not.
+        "intent/decline": "generated",
+        # Doing nothing passes both the written case and the derived one: that asking works is tested by nothing.
+        "intent/ask": "linked",
+    }
+    assert elements["intent/decline"]["idle"] == ["a/case/two"]
+    assert elements["constraint/linked"]["lacks"] == ["positive", "counterexample"]
+    assert document["percent"] == 50.0
+    code, out, error = specforge(root, "coverage", "--fail-under", "50.1")
+    assert (code, error) == (1, "specforge: 50.0% is under 50.1%\n")
+    assert "  uncovered  a/constraint/uncovered  specs/a.yaml:8:5\n             no case names it\n" in out
+    assert specforge(root, "coverage", "--fail-under", "50")[0] == 0
+    assert specforge(root, "coverage", "--fail-under", "101")[0] == 2
+    assert specforge(root, "coverage", "b")[0] == 2
+
+
+def test_every_answer_has_a_schema() -> None:
+    for answer in ANSWERS:
+        code, out, _ = subprocess_schema(answer)
+        assert code == 0
+        jsonschema.Draft202012Validator.check_schema(json.loads(out))
+
+
+def subprocess_schema(answer: str) -> tuple[int, str, str]:
+    done = subprocess.run([sys.executable, "-m", "specforge", "schema", answer], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
