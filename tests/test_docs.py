@@ -1,5 +1,6 @@
 """What the pages say is so: generated pages are current, specs load, programs run, the layers are those of the contracts."""
 
+import os
 import re
 import subprocess
 import sys
@@ -45,6 +46,30 @@ def test_the_readme_shows_real_output(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert "opening-hours/criterion/short-answers.two-sentences/positive" in done.stdout
+
+
+def test_the_page_about_provenance_shows_real_output(tmp_path: Path) -> None:
+    page = "docs/provenance.md"
+    write(tmp_path, {**split_files(blocks(page, "yaml")[0]), "specforge.toml": ""})
+    build(tmp_path, Config(), AS_OF)
+    for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "one"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    for block in blocks(page, "console"):
+        if "affected" in block:
+            spec = tmp_path / "specs/shop-agent.yaml"
+            spec.write_text(spec.read_text(encoding="utf-8").replace("5 to 7", "3 to 5"), encoding="utf-8")
+        shown = "".join(f"{line}\n{answered(tmp_path, line)}" for line in block.splitlines() if line.startswith("$ "))
+        if os.environ.get("SPECFORGE_UPDATE") == "1":
+            text = (ROOT / page).read_text(encoding="utf-8")
+            (ROOT / page).write_text(text.replace(f"```console\n{block}```", f"```console\n{shown}```"), encoding="utf-8")
+        else:
+            assert shown == block
+
+
+def answered(root: Path, line: str) -> str:
+    command = [sys.executable, "-m", *line.removeprefix("$ ").split()]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    return re.sub(r"compared with [0-9a-f]{12}", "compared with 1d52a84f4f0f", said)
 
 
 TUTORIAL = {path: text for block in blocks("docs/tutorial.md", "yaml") for path, text in split_files(block).items()}

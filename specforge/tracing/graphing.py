@@ -119,7 +119,7 @@ class _Collected:
         self.project: Project = opened.project
         self.detail = detail
         self.nodes: dict[str, Node] = {}
-        self.edges: set[Edge] = set()
+        self.edges: dict[tuple[str, str], str] = {}
         self.owners = {file.owner: file for file in self.project.files}
         for view in opened.views():
             self.files(view)
@@ -132,7 +132,7 @@ class _Collected:
 
     def graph(self) -> Graph:
         nodes = {id: node for id, node in self.nodes.items() if self.detail != "features" or node.kind in FEATURES}
-        edges = sorted(edge for edge in self.edges if edge.source in nodes and edge.target in nodes)
+        edges = sorted(Edge(*ends, why) for ends, why in self.edges.items() if set(ends) <= nodes.keys())
         return Graph(tuple(nodes[id] for id in sorted(nodes)), tuple(edges))
 
     def add(self, node: Node) -> None:
@@ -140,7 +140,7 @@ class _Collected:
 
     def edge(self, source: str, target: str, why: str) -> None:
         if source != target:
-            self.edges.add(Edge(source, target, why))
+            self.edges.setdefault((source, target), why)
 
     def files(self, view: View) -> None:
         for part in self.project.includes[view.id]:
@@ -177,7 +177,7 @@ class _Collected:
         for reference in view.references:
             for target in _targets(by_id, reference.name, reference.kinds):
                 key = next((str(step) for step in reversed(reference.place.route) if isinstance(step, str)), "names")
-                self.edge(target, str(reference.source), f"named in `{key}`")
+                self.edge(target, str(reference.source), f"named in {key}")
         for rule in view.constraints:
             for intent in rule.scope:
                 if (found := view.find_intent(intent)) is not None:

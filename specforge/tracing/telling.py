@@ -15,7 +15,7 @@ ANSWERS: Mapping[str, Answer] = {"blame": "blame", "trace": "trace", "coverage":
 """Every kind of answer, by the name that people give it."""
 WIDTH = 100
 """A text of a spec or an artifact is cut to so many characters when it is shown in a line."""
-NOUNS = {"prompt": "prompt lines", "evals": "cases", "tools": "tool contracts", "sessions": "session rules"}
+NOUNS = {"prompt": "prompt line", "evals": "case", "tools": "line of tool contracts", "sessions": "line of session rules"}
 CHANGES = {"writes": "", "quoted": "quotes it", "about": "is about it", "expected": "expects it"}
 
 
@@ -69,12 +69,12 @@ def trace_text(found: Trace) -> str:
         lines += ["named by:", *(f"  {ref}" for ref in found.named_by)]
     groups: dict[str, list[Reached]] = {noun: [] for noun in NOUNS.values()}
     for one in found.lines:
-        groups.setdefault(NOUNS.get(one.artifact, f"lines of {one.artifact}"), []).append(one)
+        groups.setdefault(NOUNS.get(one.artifact, f"line of {one.artifact}"), []).append(one)
     for noun, reached in groups.items():
         if reached:
-            lines.append(f"{noun}:")
+            lines.append(f"{_plural(noun)}:")
             lines += [f"  {one.path}:{one.number}: {_reached(one)}" for one in reached]
-    counts = ", ".join(f"{len(reached)} {noun}" for noun, reached in groups.items() if reached)
+    counts = ", ".join(_many(len(reached), noun) for noun, reached in groups.items() if reached)
     lines.append(f"reached {counts}" if counts else "reached nothing: no artifact depends on it")
     return _joined(lines)
 
@@ -270,4 +270,9 @@ def _short(text: str) -> str:
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun if count == 1 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    first, of, rest = noun.partition(" of ")
+    return f"{first}s{of}{rest}"

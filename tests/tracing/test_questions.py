@@ -144,7 +144,7 @@ def test_trace_lists_lines_cases_tools_and_who_names_the_element(shop: Path) -> 
     assert "at once to a gift card, otherwise in 5 to 7 business days" in out
     assert "named by:\n  shop-agent/case/wants-a-refund\n  shop-agent/intent/cancel-order\n  shop-agent/tool/cancel_order\n" in out
     assert "shop-agent/case/wants-a-refund (quotes it)" in out
-    assert out.endswith("reached 1 prompt lines, 1 cases, 1 tool contracts\n")
+    assert out.endswith("reached 1 prompt line, 1 case, 1 line of tool contracts\n")
     _, out, _ = specforge(shop, "trace", "shop-agent/constraint/own-orders", "--format", "json")
     cases = {str(one["case"]): one["part"] for one in valid("trace", out)["lines"] if one["case"]}
     assert cases == {
@@ -162,7 +162,7 @@ def test_trace_of_a_module_reaches_every_feature_that_uses_it() -> None:
     assert {one["part"] for one in document["lines"]} >= {"writes", "expected"}
     code, out, _ = specforge(EXAMPLES, "trace", "sessions")
     assert code == 0
-    assert "session rules:" in out
+    assert "lines of session rules:" in out
 
 
 @pytest.mark.parametrize(
