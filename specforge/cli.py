@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from specforge import verbs
+from specforge.building import check_output
 from specforge.config import Config, find_root, read_config
 from specforge.doctoring import examine
 from specforge.errors import SpecforgeError, UsageError
@@ -177,7 +178,7 @@ def schema(what: Annotated[Described, typer.Argument(help="What to describe.")] 
 @app.command()
 def doctor(root: RootOption = None, config: ConfigOption = None) -> None:
     """Look at the installation and the project's surroundings, and name what is in the way."""
-    folder, _ = _settings(root, config)
-    lines, healthy = examine(folder)
+    folder, settings = _settings(root, config)
+    lines, healthy = examine(folder, check_output(settings.output))
     sys.stdout.write("".join(line + "\n" for line in lines))
     sys.exit(0 if healthy else 1)

@@ -300,6 +300,8 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     before = written[: column - 1].rstrip()
     if "exceeded maximum nesting depth" in problem:
         return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
+    if context.endswith("a tag"):
+        return f"a text cannot begin with {_quoted('!')}", "put it in quotes", *opening
     if "mapping values are not allowed" in problem:
         return "a `: ` inside a text starts a new key", "put the whole text in quotes", line, column
     if "\t" in written[: len(written) - len(written.lstrip())] or ("cannot start any token" in problem and "\t" in written):
