@@ -57,7 +57,10 @@ def _locks(root: Path) -> tuple[bool, str]:
 def ignored_locks(root: Path) -> tuple[bool, str]:
     """Whether git sees the locks, and a line that says so."""
     file = root / ".gitignore"
-    lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()] if file.is_file() else []
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
+    except OSError:
+        lines = []
     hiding = {"*.lock", FOLDER, f"{FOLDER}/", f"/{FOLDER}", f"/{FOLDER}/"}
     found = next((line for line in lines if line in hiding), None)
     if found and f"!{FOLDER}/*.lock" not in lines:

@@ -3,6 +3,7 @@
 import datetime
 import errno
 import math
+import os
 import posixpath
 import stat
 from collections import defaultdict
@@ -13,9 +14,10 @@ from pathlib import Path
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.filling import overlong
 from specforge.finding import Finding, Severity
 from specforge.graph import find_cycle
-from specforge.location import Location, Place
+from specforge.location import CONTROLS, Location, Place, is_inner, printable
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile
 from specforge.source import MAX_BYTES, Source, read
@@ -50,11 +52,37 @@ class Loaded:
 
 def find_specs(root: Path, config: Config) -> tuple[str, ...]:
     """Find the spec files of a project, as sorted POSIX paths inside it."""
-    output = config.output.rstrip("/") + "/"
-    found = {
-        path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if path.is_file() or path.is_symlink()
-    }
+    output = posixpath.normpath(config.output) + "/"
+    found = {path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if _may_be_read(path)}
     return tuple(sorted(path for path in found if not path.startswith(output)))
+
+
+def _may_be_read(path: Path) -> bool:
+    try:
+        return path.is_symlink() or path.is_file()
+    except OSError:
+        return True  # reading it tells why it cannot be
+
+
+def unreadable_folders(root: Path, config: Config) -> dict[str, str]:
+    """Find the folders that a glob has to look into and cannot, each with the reason; the glob itself passes them over."""
+    found: dict[str, str] = {}
+    for pattern in config.specs:
+        *folders, _ = pattern.split("/")
+        fixed = next((number for number, part in enumerate(folders) if set(part) & set("*?[")), len(folders))
+        todo = [("/".join(folders[:fixed]), len(folders) - fixed)]
+        while todo:
+            folder, depth = todo.pop()
+            try:
+                inner = [entry.name for entry in os.scandir(root / folder) if entry.is_dir(follow_symlinks=False)]
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                found[folder] = (error.strerror or str(error)).lower()
+                continue
+            if depth or "**" in folders:
+                todo += [(posixpath.join(folder, name), max(depth - 1, 0)) for name in inner]
+    return found
 
 
 def read_inside(root: Path) -> Reader:
@@ -62,12 +90,14 @@ def read_inside(root: Path) -> Reader:
     real_root = root.resolve()
 
     def reader(path: str) -> bytes:
+        if CONTROLS.search(path):
+            raise OSError("its name is no text on one line")
         try:
             real = (root / path).resolve()
         except RuntimeError:
             raise OSError("it is a link that leads back to itself") from None
         if not real.is_relative_to(real_root):
-            raise OSError("it leaves the project through a link")
+            raise OSError("it leaves the project through a link" if is_inner(posixpath.normpath(path)) else "it leaves the project")
         try:
             mode = real.stat()
             if not stat.S_ISREG(mode.st_mode):
@@ -89,7 +119,18 @@ def read_inside(root: Path) -> Reader:
 
 def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
     """Load all specs of a project."""
-    return assemble(find_specs(root, config), read_inside(root), as_of, settings_of(root, config))
+    loaded = assemble(find_specs(root, config), read_inside(root), as_of, settings_of(root, config))
+    hidden = [
+        Finding(
+            "unreadable-file",
+            Severity.ERROR,
+            f"the folder cannot be read: {reason}",
+            Location(printable(folder) or "."),
+            "check its permissions; which specs it holds is not known",
+        )
+        for folder, reason in unreadable_folders(root, config).items()
+    ]
+    return Loaded(loaded.project, tuple(sorted([*loaded.findings, *hidden], key=lambda finding: finding.order)))
 
 
 def settings_of(root: Path, config: Config) -> Settings:
@@ -102,7 +143,7 @@ def settings_of(root: Path, config: Config) -> Settings:
     for name, path in config.templates.items():
         try:
             templates[name] = (path, reader(path).decode("utf-8-sig"))
-        except (OSError, UnicodeDecodeError, ValueError) as error:
+        except (OSError, ValueError) as error:
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             raise UsageError(f"the template {path!r} for `{name}` cannot be read: {reason}", "check `templates` in the config") from None
     caps = {
@@ -153,6 +194,9 @@ class _Assembly:
         if path in self.tried:
             return self.files.get(path)
         self.tried.add(path)
+        if CONTROLS.search(path):
+            self.report("unreadable-file", "the name of the file is no text in UTF-8 on one line", Place(printable(path)), "rename it")
+            return None
         try:
             raw = self.reader(path)
         except OSError as error:
@@ -303,6 +347,9 @@ class _Assembly:
         if cycle := find_cycle(quotes):
             message = f"facts quote each other in a circle: {' -> '.join(cycle)}"
             self.report("circular-reference", message, places[cycle[0]], "state one of them without quoting the next")
+        elif quotes and (found := overlong(parts, self.sources)):
+            place, message, help = found
+            self.report("oversized-text", message, place, help)
 
     def _follow(
         self,

@@ -10,7 +10,7 @@ from pathlib import Path
 from specforge.building import build_feature, check_output
 from specforge.config import Config
 from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify, finding
-from specforge.errors import UsageError
+from specforge.errors import PluginError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, lint, located, severity_of, waive
 from specforge.loading import Loaded, load
@@ -18,6 +18,7 @@ from specforge.location import Location
 from specforge.lock import Lock, Locks, digest
 from specforge.project import Project, SpecFile
 from specforge.registry import Check, Compiler, find_checks, find_compilers
+from specforge.templating import templated
 from specforge.writing import Change, commit, exclusive, read_disk, read_locks, sweep
 
 UNSEEN = (
@@ -91,6 +92,11 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
             raise UsageError(
                 f"the config gives a template to the compiler `{name}`, which does not exist", "compilers are listed by `specforge explain`"
             )
+        if name not in templated():
+            raise UsageError(
+                f"the config gives a template to the compiler `{name}`, which uses none",
+                f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
+            )
     loaded = load(root, config, as_of)
     if not loaded.project.sources and not loaded.findings:
         raise UsageError(
@@ -100,9 +106,13 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
     found = [*loaded.findings, *lint(project, checks, config)]
     blocked = _blocked(project, found)
     texts: dict[str, dict[str, str]] = {}
+    writers: dict[str, str] = {}
     for file in project.features:
         if file.owner not in blocked:
             built = build_feature(project, file, compilers)
+            for path in built.texts:
+                if (other := writers.setdefault(path.casefold(), file.owner)) != file.owner:
+                    raise PluginError(f"features `{other}` and `{file.owner}` both make {path!r}", "write below `view.folder`")
             texts[file.owner] = {f"{output}/{path}": text for path, text in built.texts.items()}
             severity = severity_of(OMISSION, Severity.WARNING, config)
             if severity is not None:

@@ -204,6 +204,7 @@ def test_a_byte_order_mark_and_crlf_change_nothing(tmp_path: Path) -> None:
 TOLD = (
     "the file cannot be read: it leaves the project through a link",
     "the file cannot be read: it does not exist",
+    "the name of the file is no text in UTF-8 on one line",
 )
 
 
@@ -242,6 +243,34 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
     assert [f"{one.at}: {one.message}" for one in check(tmp_path, Config(), AS_OF).report.findings] == [
         "specs/a.yaml: the file cannot be read: it may not be read"
     ]
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs/secret").mkdir(parents=True)
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    real = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder).name == "secret":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert told(tmp_path) == ["specs/secret: the folder cannot be read: permission denied"]
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    monkeypatch.setattr("specforge.loading.find_specs", lambda root, config: ("specs/a.yaml", "specs/b.yaml"))
+    assert told(tmp_path) == ["specs/b.yaml: the file cannot be read: it does not exist"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [(b"\xff.yaml", r"\udcff.yaml"), (b"a\nb.yaml", r"a\nb.yaml"), (b"\x1b.yaml", r"\x1b.yaml")])
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, name: bytes, shown: str) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / os.fsdecode(name)).write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    assert told(tmp_path) == [f"specs/{shown}: the name of the file is no text in UTF-8 on one line"]
 
 
 def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
