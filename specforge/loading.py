@@ -20,7 +20,7 @@ from specforge.graph import find_cycle
 from specforge.location import CONTROLS, Location, Place, is_inner, printable
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile
-from specforge.source import MAX_BYTES, Source, read
+from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
 from specforge.spec.documents import Feature, Module
 from specforge.spec.facts import Fact
 from specforge.spec.model import Element, nearest, placeholders
@@ -31,6 +31,8 @@ Reader = Callable[[str], bytes]
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
 MAX_VARIANTS = 1_000
+MAX_DOCUMENT = 200_000
+"""The most bytes of a linked document; a prompt is no place for more."""
 SECTIONS = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
@@ -48,6 +50,15 @@ class Loaded:
     def broken(self) -> bool:
         """Whether some file could not be understood."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+class Oversized(OSError):
+    """A file has more bytes than are ever read."""
+
+    def __init__(self, size: int) -> None:
+        """Keep the size, because the message depends on what the file is for."""
+        super().__init__(f"it has {size:,} bytes; at most {MAX_BYTES:,} are read")
+        self.size = size
 
 
 def find_specs(root: Path, config: Config) -> tuple[str, ...]:
@@ -103,7 +114,7 @@ def read_inside(root: Path) -> Reader:
             if not stat.S_ISREG(mode.st_mode):
                 raise OSError("it is not a regular file")
             if mode.st_size > MAX_BYTES:
-                return b" " * (MAX_BYTES + 1)
+                raise Oversized(mode.st_size)
             return real.read_bytes()
         except FileNotFoundError:
             raise OSError("it does not exist") from None
@@ -203,6 +214,10 @@ class _Assembly:
             if used:
                 self.unread[path] = error.strerror or str(error)
                 return None
+            if isinstance(error, Oversized):
+                message, help = too_large(error.size)
+                self.report("unreadable-file", message, Place(path), help)
+                return None
             self.report(
                 "unreadable-file",
                 f"the file cannot be read: {error.strerror or error}",
@@ -274,10 +289,7 @@ class _Assembly:
             if path is None:
                 continue
             try:
-                raw = self.reader(path)
-                if len(raw) > MAX_BYTES:
-                    raise OSError(f"it has more than {MAX_BYTES:,} bytes")
-                self.linked[f"{file.path}:{document.file}"] = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                text = self.document(path, document.file, place)
             except (OSError, UnicodeDecodeError) as error:
                 reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
                 self.report(
@@ -286,6 +298,30 @@ class _Assembly:
                     place,
                     "check the path; it is relative to this spec",
                 )
+            else:
+                self.linked[f"{file.path}:{document.file}"] = text
+
+    def document(self, path: str, name: str, place: Place) -> str:
+        """The text of a linked document; empty when it cannot stand in a prompt, which is told."""
+        try:
+            raw = self.reader(path)
+            size = len(raw)
+        except Oversized as error:
+            size = error.size
+        if size > MAX_DOCUMENT:
+            self.report(
+                "unusable-document",
+                f"the document {name!r} has {size:,} bytes; one has at most {MAX_DOCUMENT:,}",
+                place,
+                "link the part that the model needs",
+            )
+            return ""
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        if found := unwanted(text):
+            what, index = found
+            line = text.count("\n", 0, index) + 1
+            self.report("unusable-document", f"the document {name!r} holds {what} on line {line}", place, "remove it")
+        return text
 
     def unique_ids(self, file: SpecFile) -> None:
         seen: dict[tuple[str, str], Place] = {}

@@ -104,7 +104,9 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
         )
     project = loaded.project
     found = [*loaded.findings, *lint(project, checks, config)]
-    blocked = _blocked(project, found)
+    names = tuple(check.name for check in checks)
+    remaining = set(waive(project, found, names, config)[0])
+    blocked = _blocked(project, [one for one in found if one in remaining])
     texts: dict[str, dict[str, str]] = {}
     writers: dict[str, str] = {}
     for file in project.features:
@@ -117,7 +119,7 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
             severity = severity_of(OMISSION, Severity.WARNING, config)
             if severity is not None:
                 found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
-    kept, waived = waive(project, dict.fromkeys(found), (check.name for check in checks), config)
+    kept, waived = waive(project, dict.fromkeys(found), names, config)
     return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts)
 
 

@@ -150,6 +150,17 @@ def test_an_error_in_one_feature_holds_back_only_that_one(project_of: Project) -
     assert {one.check for one in outcome.report.findings} == {"dangling-reference", "undecided"}
 
 
+def test_a_waived_error_holds_nothing_back(project_of: Project) -> None:
+    waiver = "waivers:\n  - {check: dangling-reference, reason: Later., owner: me, expires: 2026-11-25}\n"
+    root = project_of({"specs/shop.yaml": SPEC + 'summary: "Say {gone}."\n' + waiver})
+    outcome = build(root, Config(), DAY)
+    assert (outcome.written, outcome.report.findings, outcome.report.waived) == ((PROMPT,), (), 1)
+    expired = build(root, Config(), DAY + datetime.timedelta(days=1))
+    assert [one.check for one in expired.report.findings] == ["dangling-reference", "expired-waiver", "undecided"]
+    outcome = build(root, Config(severities={"expired-waiver": "error", "unused-waiver": "error"}), DAY)
+    assert outcome.report.findings == ()
+
+
 def test_a_link_or_folder_in_the_place_of_an_artifact_is_left_alone(project_of: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = project_of({"specs/shop.yaml": SPEC})
     elsewhere = tmp_path_factory.mktemp("elsewhere")
