@@ -1,12 +1,14 @@
 """Runs compilers over a feature: collects artifacts, refuses clashing or escaping paths, tells omissions."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from specforge.errors import PluginError, UsageError
+from specforge.artifact import Artifact
+from specforge.errors import PluginError, SpecforgeError, UsageError
 from specforge.finding import Problem
-from specforge.project import Project, SpecFile
+from specforge.location import is_inner
+from specforge.project import Project, SpecFile, View
 from specforge.registry import Compiler
 
 
@@ -30,18 +32,39 @@ def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler
     compilers = tuple(compilers)
     for view in project.views_of(file):
         for compiler in compilers:
-            for artifact in compiler.run(view):
+            for artifact in _run(compiler, view):
                 path = artifact.path
-                if posixpath.isabs(path) or "\\" in path or posixpath.normpath(path) != path or path.startswith("../"):
-                    raise PluginError(
-                        f"the compiler `{compiler.name}` writes to {path!r}, outside the output folder", "give a relative path"
-                    )
                 if path.casefold() in folded:
                     raise PluginError(f"two artifacts of feature `{file.owner}` have the path {path!r}", "rename one of them")
                 folded[path.casefold()] = path
                 texts[path] = artifact.text
                 omissions += [Problem(one.message, one.at, one.help, one.ref) for one in artifact.omissions]
     return Built(texts, tuple(omissions))
+
+
+def _run(compiler: Compiler, view: View) -> Iterator[Artifact]:
+    """Run a compiler; what it gives is a path below the output folder and a text that a file can hold."""
+    try:
+        for artifact in compiler.run(view):
+            _check_artifact(compiler, artifact)
+            yield artifact
+    except SpecforgeError:
+        raise
+    except Exception as error:
+        error.add_note(f"the compiler `{compiler.name}` crashed; this is a defect of specforge or of the plugin that brings the compiler")
+        raise
+
+
+def _check_artifact(compiler: Compiler, artifact: Artifact) -> None:
+    path = artifact.path
+    if not is_inner(path):
+        raise PluginError(f"the compiler `{compiler.name}` writes to {path!r}, outside the output folder", "give a relative path")
+    if "\r" in artifact.text:
+        raise PluginError(f"the compiler `{compiler.name}` writes a carriage return into {path!r}", "end lines with a line feed")
+    try:
+        artifact.text.encode()
+    except UnicodeEncodeError:
+        raise PluginError(f"the compiler `{compiler.name}` writes half a character into {path!r}", "leave surrogates out") from None
 
 
 def check_output(output: str) -> str:
@@ -51,7 +74,7 @@ def check_output(output: str) -> str:
         UsageError: when it leaves the project.
     """
     path = posixpath.normpath(output.replace("\\", "/"))
-    if posixpath.isabs(path) or path.split("/")[0] in {"..", "."} or ":" in path:
+    if not is_inner(path) or ":" in path:
         raise UsageError(
             f"the output folder {output!r} leaves the project or is the project itself",
             "name a folder inside the project, for instance `generated`",

@@ -1,6 +1,7 @@
 """The command line: parse, call, print, exit."""
 
 import datetime
+import io
 import json
 import sys
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from specforge import verbs
+from specforge.building import check_output
 from specforge.config import Config, find_root, read_config
 from specforge.doctoring import examine
 from specforge.errors import SpecforgeError, UsageError
@@ -83,6 +85,10 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings
 
 def run() -> NoReturn:
     """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        # The same bytes in every locale; what is no text is escaped rather than a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except SpecforgeError as error:
@@ -92,8 +98,9 @@ def run() -> NoReturn:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(1)
-    except Exception:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
+    except Exception as error:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
         sys.stderr.write("specforge: internal error; please report it with the text below\n")
+        sys.stderr.write("".join(f"specforge: {note}\n" for note in getattr(error, "__notes__", ())))
         sys.excepthook(*sys.exc_info())
         sys.exit(70)
     sys.exit(0)
@@ -328,7 +335,7 @@ def _schema(what: Described) -> dict[str, object]:
 @app.command()
 def doctor(root: RootOption = None, config: ConfigOption = None) -> None:
     """Look at the installation and the project's surroundings, and name what is in the way."""
-    folder, _ = _settings(root, config)
-    lines, healthy = examine(folder)
+    folder, settings = _settings(root, config)
+    lines, healthy = examine(folder, check_output(settings.output))
     sys.stdout.write("".join(line + "\n" for line in lines))
     sys.exit(0 if healthy else 1)

@@ -1,16 +1,43 @@
 """The project's settings, read from `specforge.toml` or `[tool.specforge]` of `pyproject.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from specforge.errors import UsageError
+from specforge.location import CONTROLS
 from specforge.spec.model import nearest
 
 FILES = ("specforge.toml", "pyproject.toml")
+
+
+def _refused(message: str) -> PydanticCustomError:
+    return PydanticCustomError("specforge", "{message}", {"message": message})
+
+
+def _glob(pattern: str) -> str:
+    """A glob that can match files of the project."""
+    parts = pattern.split("/")
+    if not pattern.strip("./") or CONTROLS.search(pattern):
+        raise _refused(f"{pattern!r} is no glob; write one as in `specs/**/*.yaml`")
+    if pattern.startswith("/") or "\\" in pattern or ".." in parts or ":" in parts[0]:
+        raise _refused(f"{pattern!r} leaves the project; write it relative to the project, with `/` between folders")
+    if any("**" in part and part != "**" for part in parts):
+        raise _refused(f"in {pattern!r} `**` is not a whole part; write it as in `specs/**/*.yaml`")
+    return pattern
+
+
+def _limit(value: int) -> int:
+    if value < 1:
+        raise _refused(f"expected a number of at least 1, found {value}")
+    return value
+
+
+Limit = Annotated[int, Strict(), AfterValidator(_limit)]
 
 
 class Cap(BaseModel):
@@ -18,12 +45,18 @@ class Cap(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    bytes: int | None = None
+    bytes: Limit | None = None
     """The most bytes of a result."""
-    tokens: int | None = None
+    tokens: Limit | None = None
     """The most tokens of a result."""
-    lines: int | None = None
+    lines: Limit | None = None
     """The most lines of a result."""
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Self:
+        if self.bytes is None and self.tokens is None and self.lines is None:
+            raise _refused("the cap limits nothing; give it `bytes`, `tokens` or `lines`")
+        return self
 
 
 class Config(BaseModel):
@@ -31,7 +64,7 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    specs: tuple[str, ...] = ("specs/**/*.yaml", "specs/**/*.yml")
+    specs: tuple[Annotated[str, AfterValidator(_glob)], ...] = ("specs/**/*.yaml", "specs/**/*.yml")
     """Globs of the spec files, relative to the project."""
     output: str = "generated"
     """The folder that artifacts are written to, inside the project."""
@@ -53,7 +86,7 @@ def find_root(start: Path) -> Path:
         if (folder / "specforge.toml").is_file():
             return folder
         pyproject = folder / "pyproject.toml"
-        if pyproject.is_file() and "specforge" in _toml(pyproject).get("tool", {}):
+        if pyproject.is_file() and _shared(pyproject) is not None:
             return folder
     return start
 
@@ -67,22 +100,34 @@ def read_config(root: Path, file: Path | None = None) -> Config:
     if file is not None:
         if not file.is_file():
             raise UsageError(f"there is no config file {file}", "name an existing file with `--config`")
-        table = _toml(file)
-        return _validated(table.get("tool", {}).get("specforge", {}) if file.name == "pyproject.toml" else table, str(file))
+        table = _shared(file) if file.name == "pyproject.toml" else _toml(file)
+        return _validated({} if table is None else table, str(file))
     own = root / "specforge.toml"
     pyproject = root / "pyproject.toml"
-    shared = _toml(pyproject).get("tool", {}).get("specforge") if pyproject.is_file() else None
+    shared = _shared(pyproject) if pyproject.is_file() else None
     if own.is_file():
         if shared is not None:
             raise UsageError("settings stand both in specforge.toml and in pyproject.toml", "keep one of the two")
         return _validated(_toml(own), "specforge.toml")
-    return _validated(shared or {}, "pyproject.toml")
+    return _validated({} if shared is None else shared, "pyproject.toml")
 
 
-def _toml(file: Path) -> dict[str, dict[str, dict[str, object]]]:
+def _shared(pyproject: Path) -> object:
+    """The settings in a `pyproject.toml`; `None` when it has none."""
+    tool = _toml(pyproject).get("tool", {})
+    if not isinstance(tool, Mapping):
+        raise UsageError(f"{pyproject.name}: `tool` is no table", "write the settings below `[tool.specforge]`")
+    return tool.get("specforge")
+
+
+def _toml(file: Path) -> dict[str, object]:
     try:
-        table: dict[str, dict[str, dict[str, object]]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        table: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(
+            f"{file.name} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions"
+        ) from None
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{file.name} cannot be read: {error}", "it must be TOML in UTF-8") from error
     return table
 
@@ -91,12 +136,39 @@ def _validated(table: object, name: str) -> Config:
     try:
         config = Config.model_validate(table)
     except ValidationError as error:
-        lines = []
-        for one in error.errors(include_url=False):
-            key = ".".join(str(part) for part in one["loc"])
-            hint = f"; {nearest(key, Config.model_fields)}" if one["type"] == "extra_forbidden" else ""
-            lines.append(f"{name}: `{key}`: {'unknown setting' if hint else one['msg'].lower()}{hint}")
-        raise UsageError("\n".join(lines), "settings are listed in docs/config.md") from None
+        lines = "\n".join(f"{name}: {line}" for line in _lines(error))
+        raise UsageError(lines, "settings are listed in docs/config.md") from None
     if not config.specs:
         raise UsageError(f"{name}: `specs` is empty", 'name the spec files, for instance `specs = ["specs/**/*.yaml"]`')
     return config
+
+
+EXPECTED = {
+    "tuple_type": "expected a list of texts, as in `[{}]`",
+    "string_type": "expected a text",
+    "int_type": "expected a whole number",
+    "mapping_type": "expected a table",
+    "dict_type": "expected a table",
+    "model_type": "expected a table",
+}
+"""What a setting should have been, by the kind of mistake."""
+
+
+def _lines(error: ValidationError) -> Iterator[str]:
+    """Say what is wrong with the settings, each in a line."""
+    for one in error.errors(include_url=False):
+        key = ".".join(str(part) for part in one["loc"])
+        yield f"`{key}`: {_said(one)}" if key else "`specforge` is no table"
+
+
+def _said(one: ErrorDetails) -> str:
+    given = one["input"]
+    if one["type"] == "extra_forbidden":
+        known = Cap.model_fields if len(one["loc"]) > 1 else Config.model_fields
+        return f"unknown setting; {nearest(str(one['loc'][-1]), known)}"
+    if one["type"] in EXPECTED:
+        example = f'"{given}"' if isinstance(given, str) else '"..."'
+        return f"{EXPECTED[one['type']].format(example)}, found {given!r}"
+    if one["type"] == "literal_error":
+        return f"expected {one['ctx']['expected']}, found {given!r}"
+    return one["msg"]

@@ -8,14 +8,14 @@ from specforge.errors import LockError
 from specforge.lock import FOLDER
 from specforge.source import FAST
 from specforge.version import __version__
-from specforge.writing import SUFFIX, read_locks
+from specforge.writing import half_written, read_locks
 
 DISTRIBUTION = "specforge-compiler"
 
 
-def examine(root: Path) -> tuple[list[str], bool]:
+def examine(root: Path, output: str) -> tuple[list[str], bool]:
     """Give a line for each thing looked at, and whether all is well."""
-    looks = [_foreign(), _parser(), _locks(root), ignored_locks(root), _leftovers(root)]
+    looks = [_foreign(), _parser(), _locks(root), ignored_locks(root), _leftovers(root, output)]
     lines = [f"specforge {__version__}, Python {platform.python_version()}, {platform.system()}"]
     for well, line in looks:
         lines.append(f"{'ok  ' if well else 'bad '} {line}")
@@ -48,7 +48,7 @@ def _locks(root: Path) -> tuple[bool, str]:
         locks = read_locks(root)
     except LockError as error:
         return False, f"{error}: {error.help}"
-    interrupted = sorted(feature for feature, found in locks.items() if len(found) > 1)
+    interrupted = sorted(feature for feature, found in locks.items() if found.next is not None)
     if interrupted:
         return False, f"a build of {', '.join(interrupted)} was interrupted: run `specforge build` to finish it"
     return True, f"{len(locks)} locks can be read"
@@ -57,7 +57,10 @@ def _locks(root: Path) -> tuple[bool, str]:
 def ignored_locks(root: Path) -> tuple[bool, str]:
     """Whether git sees the locks, and a line that says so."""
     file = root / ".gitignore"
-    lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()] if file.is_file() else []
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
+    except OSError:
+        lines = []
     hiding = {"*.lock", FOLDER, f"{FOLDER}/", f"/{FOLDER}", f"/{FOLDER}/"}
     found = next((line for line in lines if line in hiding), None)
     if found and f"!{FOLDER}/*.lock" not in lines:
@@ -65,8 +68,9 @@ def ignored_locks(root: Path) -> tuple[bool, str]:
     return True, "the locks are not ignored by git"
 
 
-def _leftovers(root: Path) -> tuple[bool, str]:
-    found = sorted(path.relative_to(root).as_posix() for path in root.glob(f"{FOLDER}/.*{SUFFIX}"))
+def _leftovers(root: Path, output: str) -> tuple[bool, str]:
+    found = list(half_written(root, output))
     if found:
-        return False, f"{found[0]} is left over from a killed build: run `specforge build`, then delete it"
-    return True, "nothing is left over from a killed build"
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        return False, f"a killed build left {found[0]}{more} half-written: run `specforge build`, which deletes such files"
+    return True, "no killed build left a file half-written"

@@ -23,8 +23,10 @@ class State(StrEnum):
     DIVERGED = "diverged"
     ORPHANED = "orphaned"
     ORPHANED_EDITED = "orphaned-edited"
+    ORPHANED_ELSEWHERE = "orphaned-elsewhere"
     FORGOTTEN = "forgotten"
     UNREADABLE = "unreadable"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,15 @@ class Disk:
     """Why it cannot be read as a file."""
 
 
-def classify(expected: str | None, locked: frozenset[str], disk: Disk) -> State | None:
+def classify(expected: str | None, locked: frozenset[str], disk: Disk, *, ours: bool = True, settled: bool = True) -> State | None:
     """Name the state of one artifact; `None` when the path is none of ours.
 
     Args:
         expected: The text that a build would write.
         locked: The digests of what was last written; two when a build was interrupted between files and lock.
         disk: What is there.
+        ours: Whether the path is in the output folder of its feature. A lock comes with the tree and may name any file.
+        settled: Whether the last build came to its end.
     """
     if disk.unreadable:
         return State.UNREADABLE if expected is not None or locked else None
@@ -53,6 +57,8 @@ def classify(expected: str | None, locked: frozenset[str], disk: Disk) -> State 
             return None
         if disk.text is None:
             return State.FORGOTTEN
+        if not ours:
+            return State.ORPHANED_ELSEWHERE
         return State.ORPHANED if digest(disk.text) in locked else State.ORPHANED_EDITED
     if not locked:
         if disk.text is None:
@@ -62,7 +68,7 @@ def classify(expected: str | None, locked: frozenset[str], disk: Disk) -> State 
         return State.MISSING
     wanted, found = digest(expected), digest(disk.text)
     if found == wanted:
-        if wanted not in locked or len(locked) > 1:
+        if wanted not in locked or len(locked) > 1 or not settled:
             return State.CONVERGED
         return State.LINE_ENDINGS if disk.crlf else State.CLEAN
     if found in locked:
@@ -74,7 +80,17 @@ WRITES = frozenset((State.NEW, State.MISSING, State.STALE))
 """States in which a build writes the expected text."""
 RECORDS = frozenset((State.ADOPTABLE, State.CONVERGED))
 """States in which the file is right and only the lock is written."""
-KEEPS = frozenset((State.COLLISION, State.HAND_EDITED, State.DIVERGED, State.ORPHANED_EDITED, State.UNREADABLE))
+KEEPS = frozenset(
+    (
+        State.COLLISION,
+        State.HAND_EDITED,
+        State.DIVERGED,
+        State.ORPHANED_EDITED,
+        State.ORPHANED_ELSEWHERE,
+        State.UNREADABLE,
+        State.OVERTAKEN,
+    )
+)
 """States in which a build leaves the file alone and says so."""
 
 _SAYS: dict[State, tuple[Severity, str, str]] = {
@@ -109,6 +125,12 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         "no spec makes this artifact any more, and it was edited by hand",
         "keep what you need of it, then delete it and run `specforge build`",
     ),
+    State.ORPHANED_ELSEWHERE: (
+        Severity.ERROR,
+        "no spec makes this file any more, and it does not stand in the output folder of its feature",
+        "delete it when nobody needs it, then run `specforge build`",
+    ),
+    State.OVERTAKEN: (Severity.ERROR, "the file was changed while the build ran, and was left alone", "run `specforge build` again"),
     State.FORGOTTEN: (Severity.NOTE, "the lock still lists an artifact that no spec makes", "run `specforge build` to forget it"),
     State.UNREADABLE: (
         Severity.ERROR,

@@ -14,3 +14,8 @@ def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         # graphlib walks from a node to its predecessor; people read along the reference.
         return tuple(reversed(names))
     return ()
+
+
+def in_order(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Give the names, each after those that it refers to; there is no cycle."""
+    return tuple(TopologicalSorter({name: sorted(set(targets)) for name, targets in sorted(edges.items())}).static_order())

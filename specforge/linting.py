@@ -76,17 +76,18 @@ def waive(project: Project, findings: Iterable[Finding], known: Iterable[str], c
         for file in project.files
         for index, waiver in enumerate(file.document.waivers)
     ]
+    names = {*known, *OWN_CHECKS}
     kept: list[Finding] = []
     used: set[int] = set()
     waived = 0
     for finding in findings:
-        matches = [number for number, one in enumerate(standing) if _covers(one, finding)]
+        # What is wrong with a file itself has no check that a waiver could name.
+        matches = [number for number, one in enumerate(standing) if finding.check in names and _covers(one, finding)]
         used.update(matches)
         if any(standing[number].waiver.expires >= project.as_of for number in matches):
             waived += 1
         else:
             kept.append(finding)
-    names = {*known, *OWN_CHECKS}
     problems: Mapping[str, list[Problem]] = {"unknown-waiver": [], "expired-waiver": [], "unused-waiver": []}
     for number, one in enumerate(standing):
         if one.waiver.check not in names:

@@ -3,6 +3,7 @@
 import datetime
 import errno
 import math
+import os
 import posixpath
 import stat
 from collections import defaultdict
@@ -13,12 +14,13 @@ from pathlib import Path
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.filling import overlong
 from specforge.finding import Finding, Severity
 from specforge.graph import find_cycle
-from specforge.location import Location, Place
+from specforge.location import CONTROLS, Location, Place, is_inner, printable
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile
-from specforge.source import MAX_BYTES, Source, read
+from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
 from specforge.spec.documents import Feature, Module
 from specforge.spec.facts import Fact
 from specforge.spec.model import Element, nearest, placeholders
@@ -29,6 +31,8 @@ Reader = Callable[[str], bytes]
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
 MAX_VARIANTS = 1_000
+MAX_DOCUMENT = 200_000
+"""The most bytes of a linked document; a prompt is no place for more."""
 SECTIONS = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
@@ -48,13 +52,48 @@ class Loaded:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
+class Oversized(OSError):
+    """A file has more bytes than are ever read."""
+
+    def __init__(self, size: int) -> None:
+        """Keep the size, because the message depends on what the file is for."""
+        super().__init__(f"it has {size:,} bytes; at most {MAX_BYTES:,} are read")
+        self.size = size
+
+
 def find_specs(root: Path, config: Config) -> tuple[str, ...]:
     """Find the spec files of a project, as sorted POSIX paths inside it."""
-    output = config.output.rstrip("/") + "/"
-    found = {
-        path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if path.is_file() or path.is_symlink()
-    }
+    output = posixpath.normpath(config.output) + "/"
+    found = {path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if _may_be_read(path)}
     return tuple(sorted(path for path in found if not path.startswith(output)))
+
+
+def _may_be_read(path: Path) -> bool:
+    try:
+        return path.is_symlink() or path.is_file()
+    except OSError:
+        return True  # reading it tells why it cannot be
+
+
+def unreadable_folders(root: Path, config: Config) -> dict[str, str]:
+    """Find the folders that a glob has to look into and cannot, each with the reason; the glob itself passes them over."""
+    found: dict[str, str] = {}
+    for pattern in config.specs:
+        *folders, _ = pattern.split("/")
+        fixed = next((number for number, part in enumerate(folders) if set(part) & set("*?[")), len(folders))
+        todo = [("/".join(folders[:fixed]), len(folders) - fixed)]
+        while todo:
+            folder, depth = todo.pop()
+            try:
+                inner = [entry.name for entry in os.scandir(root / folder) if entry.is_dir(follow_symlinks=False)]
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                found[folder] = (error.strerror or str(error)).lower()
+                continue
+            if depth or "**" in folders:
+                todo += [(posixpath.join(folder, name), max(depth - 1, 0)) for name in inner]
+    return found
 
 
 def read_inside(root: Path) -> Reader:
@@ -62,18 +101,20 @@ def read_inside(root: Path) -> Reader:
     real_root = root.resolve()
 
     def reader(path: str) -> bytes:
+        if CONTROLS.search(path):
+            raise OSError("its name is no text on one line")
         try:
             real = (root / path).resolve()
         except RuntimeError:
             raise OSError("it is a link that leads back to itself") from None
         if not real.is_relative_to(real_root):
-            raise OSError("it leaves the project through a link")
+            raise OSError("it leaves the project through a link" if is_inner(posixpath.normpath(path)) else "it leaves the project")
         try:
             mode = real.stat()
             if not stat.S_ISREG(mode.st_mode):
                 raise OSError("it is not a regular file")
             if mode.st_size > MAX_BYTES:
-                return b" " * (MAX_BYTES + 1)
+                raise Oversized(mode.st_size)
             return real.read_bytes()
         except FileNotFoundError:
             raise OSError("it does not exist") from None
@@ -89,7 +130,18 @@ def read_inside(root: Path) -> Reader:
 
 def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
     """Load all specs of a project."""
-    return assemble(find_specs(root, config), read_inside(root), as_of, settings_of(root, config))
+    loaded = assemble(find_specs(root, config), read_inside(root), as_of, settings_of(root, config))
+    hidden = [
+        Finding(
+            "unreadable-file",
+            Severity.ERROR,
+            f"the folder cannot be read: {reason}",
+            Location(printable(folder) or "."),
+            "check its permissions; which specs it holds is not known",
+        )
+        for folder, reason in unreadable_folders(root, config).items()
+    ]
+    return Loaded(loaded.project, tuple(sorted([*loaded.findings, *hidden], key=lambda finding: finding.order)))
 
 
 def settings_of(root: Path, config: Config) -> Settings:
@@ -102,7 +154,7 @@ def settings_of(root: Path, config: Config) -> Settings:
     for name, path in config.templates.items():
         try:
             templates[name] = (path, reader(path).decode("utf-8-sig"))
-        except (OSError, UnicodeDecodeError, ValueError) as error:
+        except (OSError, ValueError) as error:
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             raise UsageError(f"the template {path!r} for `{name}` cannot be read: {reason}", "check `templates` in the config") from None
     caps = {
@@ -153,11 +205,18 @@ class _Assembly:
         if path in self.tried:
             return self.files.get(path)
         self.tried.add(path)
+        if CONTROLS.search(path):
+            self.report("unreadable-file", "the name of the file is no text in UTF-8 on one line", Place(printable(path)), "rename it")
+            return None
         try:
             raw = self.reader(path)
         except OSError as error:
             if used:
                 self.unread[path] = error.strerror or str(error)
+                return None
+            if isinstance(error, Oversized):
+                message, help = too_large(error.size)
+                self.report("unreadable-file", message, Place(path), help)
                 return None
             self.report(
                 "unreadable-file",
@@ -230,10 +289,7 @@ class _Assembly:
             if path is None:
                 continue
             try:
-                raw = self.reader(path)
-                if len(raw) > MAX_BYTES:
-                    raise OSError(f"it has more than {MAX_BYTES:,} bytes")
-                self.linked[f"{file.path}:{document.file}"] = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                text = self.document(path, document.file, place)
             except (OSError, UnicodeDecodeError) as error:
                 reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
                 self.report(
@@ -242,6 +298,30 @@ class _Assembly:
                     place,
                     "check the path; it is relative to this spec",
                 )
+            else:
+                self.linked[f"{file.path}:{document.file}"] = text
+
+    def document(self, path: str, name: str, place: Place) -> str:
+        """The text of a linked document; empty when it cannot stand in a prompt, which is told."""
+        try:
+            raw = self.reader(path)
+            size = len(raw)
+        except Oversized as error:
+            size = error.size
+        if size > MAX_DOCUMENT:
+            self.report(
+                "unusable-document",
+                f"the document {name!r} has {size:,} bytes; one has at most {MAX_DOCUMENT:,}",
+                place,
+                "link the part that the model needs",
+            )
+            return ""
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        if found := unwanted(text):
+            what, index = found
+            line = text.count("\n", 0, index) + 1
+            self.report("unusable-document", f"the document {name!r} holds {what} on line {line}", place, "remove it")
+        return text
 
     def unique_ids(self, file: SpecFile) -> None:
         seen: dict[tuple[str, str], Place] = {}
@@ -303,6 +383,9 @@ class _Assembly:
         if cycle := find_cycle(quotes):
             message = f"facts quote each other in a circle: {' -> '.join(cycle)}"
             self.report("circular-reference", message, places[cycle[0]], "state one of them without quoting the next")
+        elif quotes and (found := overlong(parts, self.sources)):
+            place, message, help = found
+            self.report("oversized-text", message, place, help)
 
     def _follow(
         self,

@@ -1,8 +1,25 @@
 """Where something is: a route inside a spec first, file, line and column when they are known."""
 
+import posixpath
+import re
 from dataclasses import dataclass
 
 Route = tuple[str | int, ...]
+
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that no name of a file may have: not every system, lock or terminal keeps them."""
+
+
+def is_inner(path: str) -> bool:
+    """Whether a path is one below some folder, written in the one normal way."""
+    normal = posixpath.normpath(path) == path and not posixpath.isabs(path) and path.split("/", maxsplit=1)[0] not in {".", ".."}
+    return normal and "\\" not in path and not CONTROLS.search(path)
+
+
+def printable(path: str) -> str:
+    """A path as it can be printed: what is no text in it is escaped."""
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specforge.errors import LockError
+from specforge.location import is_inner, printable
 
 FOLDER = "specforge.locks"
 VERSION = 1
@@ -44,23 +46,75 @@ class Lock:
         return "\n".join(lines) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """What is known of one feature's files: the lock of the last build, and that of a build which was interrupted."""
+
+    last: Lock | None = None
+    next: Lock | None = None
+
+    @property
+    def artifacts(self) -> dict[str, str]:
+        """The digest of each artifact; of the last build where both know one."""
+        return {path: value for one in (self.next, self.last) if one is not None for path, value in one.artifacts.items()}
+
+    @property
+    def spec(self) -> str:
+        """The spec that they name."""
+        known = self.last or self.next
+        return known.spec if known else ""
+
+    def digests(self, path: str) -> frozenset[str]:
+        """The digests that one artifact may have: two when a build was interrupted between files and lock."""
+        return frozenset(one.artifacts[path] for one in (self.last, self.next) if one is not None and path in one.artifacts)
+
+
+def cure_of(path: str) -> str:
+    """What to do about a lock that cannot be read."""
+    return (
+        f"restore {path} from version control; or delete it and run `specforge build`, which records the files that are as they should be"
+    )
+
+
 def parse(text: str, path: str) -> Lock:
     """Read a lock.
 
     Raises:
         LockError: when it is damaged, or written by a newer version.
     """
-    cure = (
-        f"restore {path} from version control; or delete it and run `specforge build`, which records the files that are as they should be"
-    )
+    name = printable(path)
+    cure = cure_of(name)
     if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
-        raise LockError(f"{path} holds merge-conflict markers", cure)
+        raise LockError(f"{name} holds merge-conflict markers", cure)
     try:
         table = tomllib.loads(text)
         version = table["version"]
         if isinstance(version, int) and version > VERSION:
-            raise LockError(f"{path} was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
-        artifacts = {str(row["path"]): str(row["sha256"]) for row in table.get("artifact", [])}
-        return Lock(str(table["feature"]), str(table["spec"]), artifacts)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise LockError(f"{path} is damaged: {error}", cure) from None
+            raise LockError(f"{name} was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
+        artifacts = _artifacts([(row["path"], row["sha256"]) for row in table.get("artifact", [])])
+        return Lock(_named(table["feature"], path), str(table["spec"]), artifacts)
+    except KeyError as error:
+        raise LockError(f"{name} is damaged: the key `{error.args[0]}` is missing", cure) from None
+    except (tomllib.TOMLDecodeError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise LockError(f"{name} is damaged: {error}", cure) from None
+
+
+def _named(feature: object, path: str) -> str:
+    """The feature of a lock; its file is named after it."""
+    if not isinstance(feature, str) or path.removesuffix(".next") != Lock(feature, "").path:
+        raise ValueError(f"it is the lock of {feature!r}")
+    return feature
+
+
+def _artifacts(rows: list[tuple[object, object]]) -> dict[str, str]:
+    """What a lock lists. It comes with the tree, so a path in it is not trusted."""
+    artifacts: dict[str, str] = {}
+    for path, value in rows:
+        if not isinstance(path, str) or not is_inner(path):
+            raise ValueError(f"{path!r} is no path of an artifact")
+        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
+            raise ValueError(f"{value!r} is no digest")
+        if path in artifacts:
+            raise ValueError(f"it lists {path!r} twice")
+        artifacts[path] = value
+    return artifacts

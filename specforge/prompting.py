@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from specforge.contracts.clauses import prompt_clauses
+from specforge.errors import TemplateError
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
 from specforge.spec.cases import Example
@@ -44,10 +45,15 @@ def prompt_text(view: View) -> str:
     Raises:
         TemplateError: when the template does not render.
     """
-    path, text = view.project.settings.templates.get("prompt", ("prompt.md.j2", ""))
-    if text:
-        check_template(text, path, SHAPE)
-    return join((render(text or shipped("prompt"), path, layout(view)).strip("\n"), "\n"))
+    own = view.project.settings.templates.get("prompt")
+    if own is None:
+        return join((render(shipped("prompt"), "prompt.md.j2", layout(view)).strip("\n"), "\n"))
+    path, text = own
+    check_template(text, path, SHAPE)
+    printed = render(text, path, layout(view)).strip("\n")
+    if not printed.strip():
+        raise TemplateError(f"{path}: the template prints nothing for `{view.folder}`", "docs/templates.md shows a complete one")
+    return join((printed, "\n"))
 
 
 def layout(view: View) -> dict[str, Plain]:

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TypeVar
 
 from specforge.artifact import Artifact
@@ -82,20 +83,37 @@ def _find(kind: type[Plugin], packages: tuple[str, ...]) -> tuple[Plugin, ...]:
 
 
 def _modules(package: str) -> Iterator[str]:
+    if not all(part.isidentifier() for part in package.split(".")):
+        raise PluginError(f"{package!r} is no name of a package", "name an installed package in `plugins`, or remove it from there")
     try:
-        root = importlib.import_module(package)
+        root = _import(package)
     except ImportError as error:
         raise PluginError(
             f"the plugin package `{package}` cannot be imported: {error}", "install it, or remove it from `plugins`"
         ) from error
-    for module in sorted(pkgutil.iter_modules(getattr(root, "__path__", [])), key=lambda module: module.name):
+    if not hasattr(root, "__path__"):
+        raise PluginError(f"the plugin `{package}` is a module, not a package", "put its checks and compilers into modules of a package")
+    for module in sorted(pkgutil.iter_modules(root.__path__), key=lambda module: module.name):
         if not module.ispkg and not module.name.startswith("_"):
             yield f"{package}.{module.name}"
 
 
+def _import(module: str) -> ModuleType:
+    """Import a module; one of a plugin that fails is named."""
+    try:
+        return importlib.import_module(module)
+    except (Exception, SystemExit) as error:
+        if module.startswith(f"{__package__}.") or (isinstance(error, ModuleNotFoundError) and error.name == module):
+            raise
+        raise PluginError(
+            f"the plugin `{module}` fails while it is imported: {type(error).__name__}: {error}",
+            "settle it in the plugin, or remove the package from `plugins`",
+        ) from error
+
+
 def _plugins(kind: type[Plugin], module: str, *, required: bool) -> tuple[Plugin, ...]:
     """The plugin of one module: exactly one value of the kind, named like the file."""
-    members = vars(importlib.import_module(module))
+    members = vars(_import(module))
     plugins = tuple(value for value in members.values() if isinstance(value, kind))
     stem = module.rpartition(".")[2]
     if not plugins and not required:

@@ -64,6 +64,8 @@ class _Refused(Exception):
 _CUTTING_HASH = re.compile(r"[ \t]+#(?=[^\s#])(\S+)")
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""What no text may hold, however it is written."""
 
 
 def decode(raw: bytes) -> str:
@@ -72,9 +74,7 @@ def decode(raw: bytes) -> str:
     Refuses, with a place, whatever a spec may not hold.
     """
     if len(raw) > MAX_BYTES:
-        raise _Refused(
-            f"the file has {len(raw):,} bytes; a spec has at most {MAX_BYTES:,}", "split it into modules, or link long texts as `documents`"
-        )
+        raise _Refused(*too_large(len(raw)))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,8 +92,24 @@ def decode(raw: bytes) -> str:
     return text
 
 
+def too_large(size: int) -> tuple[str, str]:
+    """Message and help for a file with too many bytes."""
+    return f"the file has {size:,} bytes; a spec has at most {MAX_BYTES:,}", "split it into modules, or link long texts as `documents`"
+
+
 def _at(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
+
+
+def unwanted(text: str) -> tuple[str, int] | None:
+    """Name the first character that no text may hold, and where it is; a carriage return is none, since it is replaced."""
+    found = _UNWANTED.search(text)
+    if found is None:
+        return None
+    kind = (
+        "line end" if found[0] in "\x85\u2028\u2029" else "half of a character" if "\ud800" <= found[0] <= "\udfff" else "control character"
+    )
+    return f"the {kind} U+{ord(found[0]):04X}", found.start()
 
 
 def read(path: str, raw: bytes) -> tuple[Source | None, object, list[Mistake]]:
@@ -216,7 +232,7 @@ class _Builder:
     def _key(self, event: yaml.NodeEvent, frame: _Frame) -> str:
         if not isinstance(event, yaml.ScalarEvent):
             raise _Refused("a key must be a single word", "a text that begins with `{` or `[` must be in quotes", *_start(event))
-        key: str = event.value
+        key = self._quoted(event)
         if key == "<<" and not event.style:
             self.refused.append(_Refused("the merge key `<<` is not allowed", "shared rules belong in a module", *_start(event)))
         if key in frame.container:
@@ -231,7 +247,7 @@ class _Builder:
             self._comment_in_block(event)
             return event.value
         if event.style:
-            return event.value
+            return self._quoted(event)
         if event.value == "":
             if frame.in_flow:
                 self._cut_by_comma(event)
@@ -239,6 +255,16 @@ class _Builder:
         self._cut_by_hash(event)
         # In `{}` a cut text leaves a key without a value, which is refused above; in `[]` it silently becomes two items.
         return FlowPlain(event.value) if frame.in_flow and isinstance(frame.container, list) else Plain(event.value)
+
+    def _quoted(self, event: yaml.ScalarEvent) -> str:
+        """A text in quotes: escapes can write what a file may not hold."""
+        text: str = event.value
+        if event.style != '"':
+            return text
+        if found := unwanted(text):
+            message = f"this text holds {found[0]}, written as an escape"
+            self.refused.append(_Refused(message, "remove it; a line break is written as `\\n`", *_start(event)))
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def _written(self, line: int) -> str:
         return self.lines[line - 1] if line <= len(self.lines) else ""
@@ -300,7 +326,13 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     before = written[: column - 1].rstrip()
     if "exceeded maximum nesting depth" in problem:
         return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
+    if context.endswith("a tag"):
+        return f"a text cannot begin with {_quoted('!')}", "put it in quotes", *opening
     if "mapping values are not allowed" in problem:
+        if key := re.fullmatch(r"\s*(?:- +)*([A-Za-z_][\w-]*)", before):
+            message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
+            help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"
+            return message, help, line, key.start(1) + 1
         return "a `: ` inside a text starts a new key", "put the whole text in quotes", line, column
     if "\t" in written[: len(written) - len(written.lstrip())] or ("cannot start any token" in problem and "\t" in written):
         return "the line is indented with a tab", "indent with spaces", line, column

@@ -8,7 +8,7 @@ from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
 from specforge.schema import language_schema
 from specforge.spec.model import is_slug
-from specforge.writing import write
+from specforge.writing import read_disk, write
 
 CONFIG = """# Settings of specforge; every one has a default.
 specs = ["specs/**/*.yaml"]
@@ -66,12 +66,15 @@ def start(root: Path, name: str) -> Iterator[str]:
     id = _id(name)
     if not root.is_dir():
         raise UsageError(f"there is no folder {root}", "make it first")
+    attributes = _attributes(root)
     yield from _new(root, "specforge.toml", CONFIG)
     yield from _new(root, f"specs/{id}.yaml", SPEC.format(name=id, title=id.replace("-", " ").replace("_", " ").capitalize()))
     for kind in ("feature", "module"):
         schema = language_schema("feature" if kind == "feature" else "module")
         yield from _new(root, f"schema/{kind}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
-    yield from _attributes(root)
+    if attributes:
+        write(root, ".gitattributes", attributes)
+    yield "wrote   .gitattributes" if attributes else "kept    .gitattributes"
     well, line = ignored_locks(root)
     if not well:
         yield f"warning: {line}"
@@ -92,12 +95,14 @@ def _new(root: Path, path: str, text: str) -> Iterator[str]:
     yield f"wrote   {path}"
 
 
-def _attributes(root: Path) -> Iterator[str]:
-    file = root / ".gitattributes"
-    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+def _attributes(root: Path) -> str:
+    """The git attributes with ours at their end; empty when they are there already."""
+    disk = read_disk(root, ".gitattributes")
+    if disk.unreadable:
+        raise UsageError(f".gitattributes cannot be read: {disk.unreadable}", "make it a file in UTF-8, or move it away")
+    end = "\r\n" if disk.crlf else "\n"
+    before = (disk.text or "").replace("\n", end)
     missing = [line for line in ATTRIBUTES.splitlines() if line not in before.splitlines()]
     if not missing:
-        yield "kept    .gitattributes"
-        return
-    write(root, ".gitattributes", before + ("" if before.endswith("\n") or not before else "\n") + "".join(line + "\n" for line in missing))
-    yield "wrote   .gitattributes"
+        return ""
+    return before + ("" if before.endswith("\n") or not before else end) + "".join(line + end for line in missing)

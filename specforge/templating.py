@@ -223,7 +223,7 @@ def _compiled(text: str, name: str) -> Template:
     try:
         if len(text) > 200_000:
             raise TemplateError(f"the template {name} has more than 200,000 characters")
-        code = _ENVIRONMENT.compile(text, name, name)
+        code = _ENVIRONMENT.compile(parse(text, name), name, name)
         return Template.from_code(_ENVIRONMENT, code, dict(_ENVIRONMENT.globals))
     except TemplateSyntaxError as error:
         raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
@@ -238,11 +238,17 @@ def parse(text: str, name: str) -> nodes.Template:
         TemplateError: with file and line, when it is not one.
     """
     try:
-        return _ENVIRONMENT.parse(text, name, name)
+        return _one_file(_ENVIRONMENT.parse(text, name, name))
     except TemplateSyntaxError as error:
         raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
     except RecursionError:
         raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
+
+
+def _one_file(template: nodes.Template) -> nodes.Template:
+    for node in template.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        raise TemplateSyntaxError("a template is one file: it cannot include, import or extend another", node.lineno)
+    return template
 
 
 def render(text: str, name: str, values: Mapping[str, Plain]) -> str:
@@ -282,6 +288,15 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
+SHIPPED = Path(__file__).parent / "compilers" / "templates"
+"""The folder of the templates that come with the package."""
+
+
 def shipped(name: str) -> str:
     """Read a template that comes with the package, by its compiler's name."""
-    return (Path(__file__).parent / "compilers" / "templates" / f"{name}.md.j2").read_text(encoding="utf-8")
+    return (SHIPPED / f"{name}.md.j2").read_text(encoding="utf-8")
+
+
+def templated() -> tuple[str, ...]:
+    """The names of the compilers that print through a template."""
+    return tuple(sorted(path.name.removesuffix(".md.j2") for path in SHIPPED.glob("*.md.j2")))

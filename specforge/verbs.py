@@ -2,23 +2,24 @@
 
 import datetime
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specforge.building import build_feature, check_output
 from specforge.config import Config
 from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify, finding
-from specforge.errors import UsageError
+from specforge.errors import PluginError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, lint, located, severity_of, waive
 from specforge.loading import Loaded, load
 from specforge.location import Location
-from specforge.lock import Lock, digest
+from specforge.lock import Lock, Locks, digest
 from specforge.project import Project, SpecFile
 from specforge.registry import Check, Compiler, find_checks, find_compilers
-from specforge.writing import commit, exclusive, read_disk, read_locks, sweep
+from specforge.templating import templated
+from specforge.writing import Change, commit, exclusive, read_disk, read_locks, sweep
 
 UNSEEN = (
     "whether a model follows the prompt: no model was called",
@@ -91,6 +92,11 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
             raise UsageError(
                 f"the config gives a template to the compiler `{name}`, which does not exist", "compilers are listed by `specforge explain`"
             )
+        if name not in templated():
+            raise UsageError(
+                f"the config gives a template to the compiler `{name}`, which uses none",
+                f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
+            )
     loaded = load(root, config, as_of)
     if not loaded.project.sources and not loaded.findings:
         raise UsageError(
@@ -98,16 +104,22 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
         )
     project = loaded.project
     found = [*loaded.findings, *lint(project, checks, config)]
-    blocked = _blocked(project, found)
+    names = tuple(check.name for check in checks)
+    remaining = set(waive(project, found, names, config)[0])
+    blocked = _blocked(project, [one for one in found if one in remaining])
     texts: dict[str, dict[str, str]] = {}
+    writers: dict[str, str] = {}
     for file in project.features:
         if file.owner not in blocked:
             built = build_feature(project, file, compilers)
+            for path in built.texts:
+                if (other := writers.setdefault(path.casefold(), file.owner)) != file.owner:
+                    raise PluginError(f"features `{other}` and `{file.owner}` both make {path!r}", "write below `view.folder`")
             texts[file.owner] = {f"{output}/{path}": text for path, text in built.texts.items()}
             severity = severity_of(OMISSION, Severity.WARNING, config)
             if severity is not None:
                 found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
-    kept, waived = waive(project, dict.fromkeys(found), (check.name for check in checks), config)
+    kept, waived = waive(project, dict.fromkeys(found), names, config)
     return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts)
 
 
@@ -127,21 +139,17 @@ class _Standing:
     expected: str | None
 
 
-def _compare(opened: Opened) -> dict[str, tuple[_Standing, ...]]:
+def _compare(opened: Opened, locks: Mapping[str, Locks]) -> dict[str, tuple[_Standing, ...]]:
     """Compare every artifact of every feature that compiled, and of every lock whose feature is gone."""
-    locks = read_locks(opened.root)
     blocked = {file.owner for file in opened.project.files if file.owner not in opened.texts}
     standing: dict[str, tuple[_Standing, ...]] = {}
     for feature in sorted({*opened.texts, *locks} - blocked):
-        texts = opened.texts.get(feature, {})
-        digests: dict[str, frozenset[str]] = {}
-        for lock in locks.get(feature, ()):
-            for path, value in lock.artifacts.items():
-                digests[path] = digests.get(path, frozenset()) | {value}
+        texts, known = opened.texts.get(feature, {}), locks.get(feature, Locks())
+        settled, folder = known.next is None, f"{opened.output}/{feature}/"
         found = []
-        for path in sorted({*texts, *digests}):
+        for path in sorted({*texts, *known.artifacts}):
             disk = read_disk(opened.root, path)
-            state = classify(texts.get(path), digests.get(path, frozenset()), disk)
+            state = classify(texts.get(path), known.digests(path), disk, ours=path.startswith(folder), settled=settled)
             if state is not None:
                 found.append(_Standing(path, state, disk, texts.get(path)))
         standing[feature] = tuple(found)
@@ -151,7 +159,7 @@ def _compare(opened: Opened) -> dict[str, tuple[_Standing, ...]]:
 def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
     """Say what is wrong with the specs, and what drifted from them."""
     opened = open_project(root, config, as_of)
-    drift = [] if opened.loaded.broken else [one for found in _compare(opened).values() for one in _findings(found)]
+    drift = [] if opened.loaded.broken else [one for found in _compare(opened, read_locks(root)).values() for one in _findings(found)]
     return Outcome(report_of(opened, drift), opened.loaded.broken)
 
 
@@ -174,37 +182,38 @@ def build(root: Path, config: Config, as_of: datetime.date, *, prune: bool = Fal
         deleted: list[str] = []
         kept: list[Finding] = []
         locks = read_locks(root)
+        standings = _compare(opened, locks)
+        sweep(root, opened.output)
         specs = {file.owner: file for file in opened.project.files}
-        for feature, standing in _compare(opened).items():
-            previous = locks[feature][0] if feature in locks else None
+        for feature, standing in standings.items():
+            known = locks.get(feature, Locks())
             gone = feature not in specs and not prune
-            wrote, removed = _settle(root, feature, specs.get(feature), standing, previous, keep_orphans=gone)
-            written += wrote
-            deleted += removed
-            kept += [one for one in _findings(standing) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
+            lock, changes = _settled(feature, specs.get(feature), standing, known, keep_orphans=gone)
+            overtaken = commit(root, lock, changes, known)
+            written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
+            deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
+            left = tuple(replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing)
+            kept += [one for one in _findings(left) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
     return Outcome(
         report_of(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=tuple(one.at.path for one in kept)
     )
 
 
-def _settle(
-    root: Path, feature: str, spec: SpecFile | None, standing: tuple[_Standing, ...], previous: Lock | None, *, keep_orphans: bool
-) -> tuple[list[str], list[str]]:
-    before = dict(previous.artifacts) if previous else {}
+def _settled(
+    feature: str, spec: SpecFile | None, standing: tuple[_Standing, ...], known: Locks, *, keep_orphans: bool
+) -> tuple[Lock, tuple[Change, ...]]:
+    """The lock that a build leaves behind, and what it has to change for that."""
+    before = known.artifacts
     artifacts: dict[str, str] = {}
-    writes: dict[str, str] = {}
-    deletes = [] if keep_orphans else [each.path for each in standing if each.state is State.ORPHANED]
+    changes: list[Change] = []
     for each in standing:
         if each.expected is not None and (each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}):
             artifacts[each.path] = digest(each.expected)
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
-        if each.expected is not None and each.state in WRITES:
-            writes[each.path] = each.expected
-    lock = Lock(feature, spec.path if spec else previous.spec if previous else "", artifacts)
-    sweep(root, (*artifacts, *before, lock.path))
-    commit(root, lock, writes, tuple(deletes), previous)
-    return list(writes), deletes
+        if each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
+            changes.append(Change(each.path, each.expected, each.disk))
+    return Lock(feature, spec.path if spec else known.spec, artifacts), tuple(changes)
 
 
 def report_of(opened: Opened, drift: Iterable[Finding] = ()) -> Report:

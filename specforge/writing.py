@@ -4,13 +4,15 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specforge.drift import Disk
-from specforge.errors import UsageError
-from specforge.lock import FOLDER, Lock, parse
+from specforge.errors import LockError, UsageError
+from specforge.location import printable
+from specforge.lock import FOLDER, Lock, Locks, cure_of, parse
 
 SUFFIX = ".specforge-part"
 """The end of the names of files that are being written; a leftover of a killed run is recognised by it."""
@@ -43,23 +45,37 @@ def read_disk(root: Path, path: str) -> Disk:
 
 def inside(root: Path, target: Path) -> bool:
     """Whether a path stays inside the project once links are resolved."""
-    return target.parent.resolve().is_relative_to(root.resolve())
+    try:
+        return target.parent.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a link that leads back to itself
+        return False
 
 
-def read_locks(root: Path) -> dict[str, tuple[Lock, ...]]:
-    """Read the locks of all features: for each the last one, and the next one when a build was interrupted.
+def read_locks(root: Path) -> dict[str, Locks]:
+    """Read the locks of all features.
 
     Raises:
-        LockError: when one is damaged or newer.
+        LockError: when one is damaged or newer, or cannot be read.
     """
-    locks: dict[str, tuple[Lock, ...]] = {}
-    folder = root / FOLDER
-    for file in sorted([*folder.glob("*.lock"), *folder.glob("*.lock.next")]):
-        feature = file.name.removesuffix(".next").removesuffix(".lock")
-        disk = read_disk(root, f"{FOLDER}/{file.name}")
-        if disk.text is not None and (disk.text or not file.name.endswith(".next")):
-            locks[feature] = (*locks.get(feature, ()), parse(disk.text, f"{FOLDER}/{file.name}"))
-    return locks
+    try:
+        names = [file.name for file in (root / FOLDER).iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise LockError(f"{FOLDER} cannot be read: {_reason(error)}", "check the folder and its permissions") from None
+    features = {name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next"))}
+    return {
+        feature: Locks(_read_lock(root, f"{FOLDER}/{feature}.lock"), _read_lock(root, f"{FOLDER}/{feature}.lock.next"))
+        for feature in sorted(features)
+    }
+
+
+def _read_lock(root: Path, path: str) -> Lock | None:
+    disk = read_disk(root, path)
+    if disk.unreadable:
+        raise LockError(f"{printable(path)} cannot be read: {disk.unreadable}", cure_of(printable(path)))
+    # A machine that stopped can leave an empty file behind, which says nothing.
+    return parse(disk.text, path) if disk.text or (disk.text is not None and not path.endswith(".next")) else None
 
 
 @contextmanager
@@ -70,21 +86,40 @@ def exclusive(root: Path) -> Iterator[None]:
     except ImportError:
         yield
         return
-    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:24]
-    folder = Path(tempfile.gettempdir()) / f"specforge-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.lstat().st_uid != os.getuid() or folder.is_symlink():
-        raise UsageError(f"{folder} belongs to somebody else", "remove it, or set TMPDIR")
-    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _open_build_lock(root)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise UsageError(f"the build lock cannot be taken: {_reason(error)}", "set TMPDIR to a folder on a local disk") from None
         yield
     finally:
         os.close(descriptor)
 
 
-def write(root: Path, path: str, text: str) -> None:
+def _open_build_lock(root: Path) -> int:
+    """Open the file that builds of a project wait on: one for each user, in the folder for temporary files."""
+    name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:24]
+    try:
+        folder = Path(tempfile.gettempdir()) / f"specforge-{os.getuid()}"
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+            raise UsageError(f"{folder} is no folder of yours", "remove it, or set TMPDIR")
+        return os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise UsageError(f"the build lock cannot be opened: {_reason(error)}", "set TMPDIR to a folder that you can write to") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def write(root: Path, path: str, text: str, found: Disk | None = None) -> bool:
     """Write a file so that a reader sees the old one or the new one, never a part.
+
+    With `found`, only while that still stands there; gives whether the file is now what it should be.
 
     Raises:
         UsageError: when the path leaves the project, or the file cannot be written.
@@ -100,13 +135,15 @@ def write(root: Path, path: str, text: str) -> None:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
+        if found is not None and (now := read_disk(root, path)) != found:
+            part.unlink()
+            return now.text == text
         part.replace(target)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise UsageError(
-            f"{path} cannot be written: {(error.strerror or str(error)).lower()}", "check the folder and its permissions"
-        ) from None
+        raise UsageError(f"{path} cannot be written: {_reason(error)}", "check the folder and its permissions") from None
+    return True
 
 
 def _make_folder(root: Path, folder: Path) -> None:
@@ -114,7 +151,7 @@ def _make_folder(root: Path, folder: Path) -> None:
     here = root
     for name in folder.relative_to(root).parts:
         here = here / name
-        if here.is_symlink() and not here.resolve().is_relative_to(root.resolve()):
+        if here.is_symlink() and not inside(root, here / name):
             raise UsageError(
                 f"{folder.relative_to(root).as_posix()} leaves the project through a link",
                 "remove the link, or choose another output folder",
@@ -122,10 +159,21 @@ def _make_folder(root: Path, folder: Path) -> None:
         here.mkdir(exist_ok=True)
 
 
-def delete(root: Path, path: str) -> None:
-    """Delete a file of ours, and the folders it leaves empty."""
+def delete(root: Path, path: str, found: Disk | None = None) -> bool:
+    """Delete a file of ours, and the folders it leaves empty.
+
+    With `found`, only while that still stands there; gives whether the file is gone.
+
+    Raises:
+        UsageError: when the file cannot be deleted.
+    """
     target = root / path
-    target.unlink(missing_ok=True)
+    if found is not None and (now := read_disk(root, path)) != found:
+        return now == Disk()
+    try:
+        target.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be deleted: {_reason(error)}", "check the folder and its permissions") from None
     for folder in target.parents:
         if folder == root or not folder.is_relative_to(root):
             break
@@ -133,30 +181,54 @@ def delete(root: Path, path: str) -> None:
             folder.rmdir()
         except OSError:
             break
+    return True
 
 
-def sweep(root: Path, paths: Iterable[str]) -> None:
-    """Delete what a killed build left half-written in the folders of these files."""
-    for folder in sorted({(root / path).parent for path in paths}):
-        for part in folder.glob(f".*{SUFFIX}"):
-            part.unlink(missing_ok=True)
+def half_written(root: Path, output: str) -> Iterator[str]:
+    """Find what a killed build left half-written: paths inside the project, below its output and its locks."""
+    for top in (output, FOLDER):
+        if inside(root, root / top / SUFFIX):
+            for folder, _, names in os.walk(root / top):
+                yield from sorted((Path(folder) / name).relative_to(root).as_posix() for name in names if name.endswith(SUFFIX))
 
 
-def commit(root: Path, lock: Lock, writes: Mapping[str, str], deletes: tuple[str, ...], previous: Lock | None) -> None:
+def sweep(root: Path, output: str) -> None:
+    """Delete what a killed build left half-written."""
+    for path in half_written(root, output):
+        delete(root, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file to write, or to delete when it has no text."""
+
+    path: str
+    text: str | None
+    found: Disk
+    """What stood there when this was decided."""
+
+
+def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) -> frozenset[str]:
     """Bring one feature to its next state: the next lock beside the old one, the files, then the lock.
 
     Killed at any point, every file is the old or the new one, and both are known to one of the two locks.
+    Gives the files that somebody changed meanwhile: they are left alone, and what is known of them stays.
     """
-    if writes or deletes:
+    if changes:
         write(root, f"{lock.path}.next", lock.dump())
-    for path, text in writes.items():
-        write(root, path, text)
-    for path in deletes:
-        delete(root, path)
-    if lock.artifacts:
-        if previous is None or previous.dump() != lock.dump():
-            write(root, lock.path, lock.dump())
-    else:
+    overtaken = frozenset(each.path for each in changes if not _apply(root, each))
+    rows = {path: value for path, value in lock.artifacts.items() if path not in overtaken}
+    rows.update((path, value) for path, value in known.artifacts.items() if path in overtaken)
+    lock = replace(lock, artifacts=rows)
+    if not rows:
         delete(root, lock.path)
-    with suppress(FileNotFoundError):
-        (root / f"{lock.path}.next").unlink()
+    elif known.last is None or known.next is not None or known.last.dump() != lock.dump():
+        write(root, lock.path, lock.dump())
+    delete(root, f"{lock.path}.next")
+    return overtaken
+
+
+def _apply(root: Path, change: Change) -> bool:
+    if change.text is None:
+        return delete(root, change.path, change.found)
+    return write(root, change.path, change.text, change.found)

@@ -134,6 +134,30 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
         ('output = "../out"\n', "the output folder '../out' leaves the project or is the project itself"),
         ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project or is the project itself"),
         ('output = "."\n', "the output folder '.' leaves the project or is the project itself"),
+        ('output = "a\\u0000b"\n', r"the output folder 'a\x00b' leaves the project or is the project itself"),
+        ('specs = "a.yaml"\n', """specforge.toml: `specs`: expected a list of texts, as in `["a.yaml"]`, found 'a.yaml'"""),
+        ('specs = [""]\n', "specforge.toml: `specs.0`: '' is no glob; write one as in `specs/**/*.yaml`"),
+        ('specs = ["."]\n', "specforge.toml: `specs.0`: '.' is no glob; write one as in `specs/**/*.yaml`"),
+        (
+            'specs = ["/etc/*.yaml"]\n',
+            "specforge.toml: `specs.0`: '/etc/*.yaml' leaves the project; write it relative to the project, with `/` between folders",
+        ),
+        (
+            'specs = ["../*.yaml"]\n',
+            "specforge.toml: `specs.0`: '../*.yaml' leaves the project; write it relative to the project, with `/` between folders",
+        ),
+        ('specs = ["**x"]\n', "specforge.toml: `specs.0`: in '**x' `**` is not a whole part; write it as in `specs/**/*.yaml`"),
+        ('fail_on = "never"\n', "specforge.toml: `fail_on`: expected 'error', 'warning' or 'note', found 'never'"),
+        ("severities = 3\n", "specforge.toml: `severities`: expected a table, found 3"),
+        ("[caps.x]\n", "specforge.toml: `caps.x`: the cap limits nothing; give it `bytes`, `tokens` or `lines`"),
+        ("[caps.x]\nbytes = 0\n", "specforge.toml: `caps.x.bytes`: expected a number of at least 1, found 0"),
+        ("[caps.x]\nlines = '9'\n", "specforge.toml: `caps.x.lines`: expected a whole number, found '9'"),
+        ("[caps.x]\nchars = 9\n", "specforge.toml: `caps.x.chars`: unknown setting; known are `bytes`, `lines`, `tokens`"),
+        ('[templates]\ntools = "x.j2"\n', "the config gives a template to the compiler `tools`, which uses none"),
+        ('[templates]\nprompt = "../x.j2"\n', "the template '../x.j2' for `prompt` cannot be read: it leaves the project"),
+        ("plugins = ['']\n", "'' is no name of a package"),
+        ("plugins = ['.x']\n", "'.x' is no name of a package"),
+        ("plugins = ['bisect']\n", "the plugin `bisect` is a module, not a package"),
         ('outptu = "x"\n', "specforge.toml: `outptu`: unknown setting; did you mean `output`?"),
         ('[severities]\nno-such = "off"\n', "the config gives a severity to the check `no-such`, which does not exist"),
         ('[templates]\nprompt = "gone.j2"\n', "the template 'gone.j2' for `prompt` cannot be read: it does not exist"),
@@ -158,6 +182,10 @@ def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project,
         ("{{ rolle }}", "prompt.j2:1: there is no `rolle` here; did you mean `role`?"),
         ("a\n{% for x in %}\n", "prompt.j2:2: expected an expression, got 'end of statement block'"),
         ("{{ role.__class__ }}", "prompt.j2:1: there is no `__class__` here"),
+        ("\n{% include 'x.j2' %}", "prompt.j2:2: a template is one file: it cannot include, import or extend another"),
+        ("{% from 'x.j2' import y %}{{ y() }}", "prompt.j2:1: a template is one file: it cannot include, import or extend another"),
+        ("", "prompt.j2: the template prints nothing for `shop`"),
+        ("{# later #}\n", "prompt.j2: the template prints nothing for `shop`"),
         (
             "{% for a in always %}\n{{ a.x }}{% endfor %}{{ intents[0].nope }}",
             "prompt.j2:2: there is no `nope` here; known are `ask`, `do`, `id`, `only_if`, `otherwise`, `parts`, `rules`, `sends`, `steps`, `then`, `title`, `tools` and 1 more",
@@ -181,6 +209,107 @@ def test_a_template_of_ones_own_replaces_the_shipped_one(project_of: Project) ->
     )
     assert run("build", cwd=root)[0] == 0
     assert (root / "generated/shop/prompt.md").read_text(encoding="utf-8") == "You are the assistant of a shop. Hours\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tool = 3\n", "pyproject.toml: `tool` is no table"),
+        ("[[tool]]\n", "pyproject.toml: `tool` is no table"),
+        ("[tool]\nspecforge = 3\n", "pyproject.toml: `specforge` is no table"),
+        ("[tool]\nspecforge = []\n", "pyproject.toml: `specforge` is no table"),
+    ],
+)
+def test_a_pyproject_of_another_shape_exits_2(project_of: Project, text: str, said: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "pyproject.toml": text})
+    code, out, error = run("check", cwd=root)
+    assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said}")
+
+
+def test_git_attributes_that_are_no_text_stop_init_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / ".gitattributes").write_bytes(b"\xff\n")
+    assert run("init", cwd=tmp_path) == (
+        2,
+        "",
+        "specforge: .gitattributes cannot be read: it is not UTF-8\n    make it a file in UTF-8, or move it away\n",
+    )
+    (tmp_path / ".gitattributes").unlink()
+    (tmp_path / ".gitattributes").symlink_to("elsewhere")
+    assert run("init", cwd=tmp_path)[2].splitlines()[0] == "specforge: .gitattributes cannot be read: it is a link"
+    assert [path.name for path in tmp_path.iterdir()] == [".gitattributes"]
+
+
+def test_git_attributes_keep_their_line_ends(tmp_path: Path) -> None:
+    (tmp_path / ".gitattributes").write_bytes(b"*.png binary\r\n")
+    assert run("init", cwd=tmp_path)[0] == 0
+    assert (tmp_path / ".gitattributes").read_bytes().startswith(b"*.png binary\r\ngenerated/** text eol=lf linguist-generated\r\n")
+
+
+def test_output_does_not_depend_on_the_locale(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC + 'summary: "Größe {größe} {gone}"\n'})
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-m", "specforge", "check", "-q"], cwd=root, env=env, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert "a lone `{` in 'Größe {größe} {gone}'" in done.stdout.decode()
+
+
+CRASHING = """
+from specforge import compiler
+
+@compiler
+def crashes(view):
+    raise ZeroDivisionError("of mine")
+    yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "code", "said"),
+    [
+        (
+            CRASHING,
+            70,
+            "specforge: the compiler `crashes` crashed; this is a defect of specforge or of the plugin that brings the compiler",
+        ),
+        ("1 / 0\n", 2, "specforge: the plugin `acme.crashes` fails while it is imported: ZeroDivisionError: division by zero"),
+        ("raise SystemExit\n", 2, "specforge: the plugin `acme.crashes` fails while it is imported: SystemExit: "),
+        (
+            "import gone\n",
+            2,
+            "specforge: the plugin `acme.crashes` fails while it is imported: ModuleNotFoundError: No module named 'gone'",
+        ),
+        (
+            CRASHING.replace("raise", "yield Artifact('x', 'a\\r\\n')\n    raise").replace("import", "import Artifact,"),
+            2,
+            "specforge: the compiler `crashes` writes a carriage return into 'x'",
+        ),
+        (
+            CRASHING.replace("raise", "yield Artifact('..', 'a')\n    raise").replace("import", "import Artifact,"),
+            2,
+            "specforge: the compiler `crashes` writes to '..', outside the output folder",
+        ),
+        (
+            CRASHING.replace("raise", "yield Artifact('x', 'a')\n    return").replace("import", "import Artifact,"),
+            2,
+            "specforge: features `bank` and `shop` both make 'x'",
+        ),
+    ],
+)
+def test_a_plugin_that_fails_is_named(project_of: Project, module: str, code: int, said: str) -> None:
+    root = project_of(
+        {
+            "specs/shop.yaml": SPEC,
+            "specs/bank.yaml": SPEC.replace("feature: shop", "feature: bank"),
+            "specforge.toml": "plugins = ['acme']\n",
+            "site/acme/__init__.py": "",
+            "site/acme/crashes.py": module,
+        }
+    )
+    env = {**os.environ, "PYTHONPATH": str(root / "site")}
+    done = subprocess.run([sys.executable, "-m", "specforge", "build"], cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stderr.splitlines()[:2]
+    assert not (root / "generated").exists()
 
 
 def test_the_library_in_the_current_folder_is_not_imported(project_of: Project) -> None:

@@ -173,7 +173,7 @@ def told(root: Path) -> list[str]:
 BYTES = {
     "not UTF-8": (b"specforge: 1\nfeature: \xff\n", "specs/a.yaml:2:1: the file is not UTF-8: byte 22 is 0xff"),
     "UTF-16": ("specforge: 1".encode("utf-16"), "specs/a.yaml:1:1: the file is not UTF-8: byte 0 is 0xff"),
-    "huge": (b"#" * 1_000_001, "specs/a.yaml: the file has 1,000,001 bytes; a spec has at most 1,000,000"),
+    "huge": (b"#" * 1_234_567, "specs/a.yaml: the file has 1,234,567 bytes; a spec has at most 1,000,000"),
     "deep": (b"[" * 100_000, "specs/a.yaml:1:1001: values are nested deeper than 64 levels"),
     "deep blocks": (b"".join(b" " * i + b"a:\n" for i in range(80)), "specs/a.yaml:65:65: values are nested deeper than 64 levels"),
     "alias bomb": (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "specs/a.yaml:1:4: the anchor `&a` is not allowed"),
@@ -204,6 +204,8 @@ def test_a_byte_order_mark_and_crlf_change_nothing(tmp_path: Path) -> None:
 TOLD = (
     "the file cannot be read: it leaves the project through a link",
     "the file cannot be read: it does not exist",
+    "the name of the file is no text in UTF-8 on one line",
+    "the document 'e.md' has 1,234,567 bytes; one has at most 200,000",
 )
 
 
@@ -244,6 +246,34 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
     ]
 
 
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs/secret").mkdir(parents=True)
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    real = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder).name == "secret":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert told(tmp_path) == ["specs/secret: the folder cannot be read: permission denied"]
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    monkeypatch.setattr("specforge.loading.find_specs", lambda root, config: ("specs/a.yaml", "specs/b.yaml"))
+    assert told(tmp_path) == ["specs/b.yaml: the file cannot be read: it does not exist"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [(b"\xff.yaml", r"\udcff.yaml"), (b"a\nb.yaml", r"a\nb.yaml"), (b"\x1b.yaml", r"\x1b.yaml")])
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, name: bytes, shown: str) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / os.fsdecode(name)).write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    assert told(tmp_path) == [f"specs/{shown}: the name of the file is no text in UTF-8 on one line"]
+
+
 def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/a.yaml").symlink_to("a.yaml")
@@ -259,11 +289,57 @@ def test_a_document_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
 
 def test_a_document_that_is_a_folder_or_huge_is_told(tmp_path: Path) -> None:
     (tmp_path / "specs/d.md").mkdir(parents=True)
-    (tmp_path / "specs/e.md").write_bytes(b"x" * 1_000_001)
+    (tmp_path / "specs/e.md").write_bytes(b"x" * 1_234_567)
     (tmp_path / "specs/a.yaml").write_text(
         "specforge: 1\nfeature: a\ndocuments:\n  - {id: d, title: D, file: d.md}\n  - {id: e, title: E, file: e.md}\n", encoding="utf-8"
     )
     assert told(tmp_path) == [
         "specs/a.yaml:4:23: the document 'd.md' cannot be read: it is not a regular file",
-        "specs/a.yaml:5:23: the document 'e.md' cannot be read: it has more than 1,000,000 bytes",
+        "specs/a.yaml:5:23: the document 'e.md' has 1,234,567 bytes; one has at most 200,000",
     ]
+
+
+def test_a_module_that_is_huge_is_told_with_its_size(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/m.txt").write_bytes(b"#" * 1_234_567)
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\nuse: [m.txt]\n", encoding="utf-8")
+    assert told(tmp_path) == ["specs/a.yaml:3:7: the module 'm.txt' cannot be read: it has 1,234,567 bytes; at most 1,000,000 are read"]
+
+
+def test_a_document_with_control_characters_is_told_and_line_ends_are_made_one(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/d.md").write_bytes(b"one\r\ntwo \x07\n")
+    spec = "specforge: 1\nfeature: a\ndocuments:\n  - {id: d, title: D, file: d.md}\n"
+    (tmp_path / "specs/a.yaml").write_text(spec, encoding="utf-8")
+    assert told(tmp_path) == ["specs/a.yaml:4:23: the document 'd.md' holds the control character U+0007 on line 2"]
+    (tmp_path / "specs/d.md").write_bytes(b"one\r\ntwo\rthree\n")
+    assert not build(tmp_path, Config(), AS_OF).report.findings
+    assert (tmp_path / "generated/a/prompt.md").read_bytes().endswith(b"one\ntwo\nthree\n")
+
+
+@pytest.mark.parametrize(
+    ("escape", "what"),
+    [
+        (r"\0", "the control character U+0000"),
+        (r"\x07", "the control character U+0007"),
+        (r"\e", "the control character U+001B"),
+        (r"\N", "the line end U+0085"),
+        (r"\L", "the line end U+2028"),
+        (r"\u2029", "the line end U+2029"),
+        (r"\uFFFF", "the control character U+FFFF"),
+    ],
+)
+def test_an_escape_cannot_write_what_a_file_may_not_hold(tmp_path: Path, escape: str, what: str) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text(f'specforge: 1\nfeature: a\nrole: "a{escape}b"\n', encoding="utf-8")
+    assert told(tmp_path) == [f"specs/a.yaml:3:7: this text holds {what}, written as an escape"]
+    (tmp_path / "specs/a.yaml").write_text(f'specforge: 1\nfeature: a\n"ro{escape}le": b\n', encoding="utf-8")
+    assert told(tmp_path) == [f"specs/a.yaml:3:1: this text holds {what}, written as an escape"]
+
+
+def test_line_ends_that_escapes_write_are_made_one(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text('specforge: 1\nfeature: a\nrole: "one\\r\\ntwo\\rthree"\n', encoding="utf-8")
+    assert not build(tmp_path, Config(), AS_OF).report.findings
+    assert (tmp_path / "generated/a/prompt.md").read_bytes() == b"one\ntwo\nthree\n"
+    assert not check(tmp_path, Config(), AS_OF).report.findings

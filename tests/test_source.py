@@ -37,6 +37,8 @@ def test_every_value_has_a_position() -> None:
         ("a: 1\n---\nb: 1\n", "f.yaml:2:1: the file holds a second document"),
         ("a:\n\t- b\n", "f.yaml:2:1: the line is indented with a tab"),
         ("a: @x\n", "f.yaml:1:4: a text cannot begin with `@`"),
+        ("a: !%\n", "f.yaml:1:4: a text cannot begin with `!`"),
+        ("a: !<b c\n", "f.yaml:1:4: a text cannot begin with `!`"),
         ("[" * 200_000, "f.yaml:1:1001: values are nested deeper than 64 levels"),
         ("[" * 100, "f.yaml:1:65: values are nested deeper than 64 levels"),
         ("", "f.yaml:1:1: the file is empty"),

@@ -1,18 +1,21 @@
 """What a build does to a tree: every state, kills, concurrency, links."""
 
 import datetime
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from specforge.config import Config
+from specforge.doctoring import examine
 from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify
 from specforge.errors import LockError, UsageError
-from specforge.lock import digest
+from specforge.lock import digest, parse
 from specforge.verbs import build, check
 from specforge.writing import SUFFIX
 
@@ -26,6 +29,7 @@ cases:
   - {id: hi, covers: hello, input: Hi, expect: {says: hello}}
 """
 PROMPT = "generated/shop/prompt.md"
+LOCK = "specforge.locks/shop.lock"
 
 
 def states(root: Path) -> dict[str, str]:
@@ -146,6 +150,17 @@ def test_an_error_in_one_feature_holds_back_only_that_one(project_of: Project) -
     assert {one.check for one in outcome.report.findings} == {"dangling-reference", "undecided"}
 
 
+def test_a_waived_error_holds_nothing_back(project_of: Project) -> None:
+    waiver = "waivers:\n  - {check: dangling-reference, reason: Later., owner: me, expires: 2026-11-25}\n"
+    root = project_of({"specs/shop.yaml": SPEC + 'summary: "Say {gone}."\n' + waiver})
+    outcome = build(root, Config(), DAY)
+    assert (outcome.written, outcome.report.findings, outcome.report.waived) == ((PROMPT,), (), 1)
+    expired = build(root, Config(), DAY + datetime.timedelta(days=1))
+    assert [one.check for one in expired.report.findings] == ["dangling-reference", "expired-waiver", "undecided"]
+    outcome = build(root, Config(severities={"expired-waiver": "error", "unused-waiver": "error"}), DAY)
+    assert outcome.report.findings == ()
+
+
 def test_a_link_or_folder_in_the_place_of_an_artifact_is_left_alone(project_of: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = project_of({"specs/shop.yaml": SPEC})
     elsewhere = tmp_path_factory.mktemp("elsewhere")
@@ -179,6 +194,9 @@ def test_an_output_folder_that_is_a_link_out_of_the_project_is_refused(
         ("not toml", 2),
         ("version = 99\n", 3),
         ("version = 1\nfeature = 'shop'\nspec = 's'\nartifact = 3\n", 2),
+        ("version = 1\nfeature = 'bank'\nspec = 's'\n", 2),
+        ("version = 1\nfeature = 'shop'\nspec = 's'\n" + "[[artifact]]\npath = 'a'\nsha256 = 'x'\n", 2),
+        ("version = 1\nfeature = 'shop'\nspec = 's'\n" + f"[[artifact]]\npath = 'a'\nsha256 = '{digest('')}'\n" * 2, 2),
         ("<<<<<<< ours\n", 2),
     ],
 )
@@ -236,6 +254,123 @@ def test_killed_anywhere_every_file_is_the_old_or_the_new_one(project_of: Projec
     assert [path for path in root.rglob("*") if path.name.endswith((SUFFIX, ".next"))] == []
 
 
+@pytest.mark.parametrize("fatal", range(1, 21))
+def test_a_first_build_killed_anywhere_is_finished_by_the_next(project_of: Project, fatal: int) -> None:
+    root = project_of({"specs/shop.yaml": SPEC + CASE})
+    done = subprocess.run([sys.executable, "-c", KILLER, str(root), str(fatal)], check=False)
+    assert done.returncode in {0, -signal.SIGKILL}
+    assert set(states(root).values()) <= {"new", "missing", "converged"}
+    build(root, Config(), DAY)
+    assert states(root) == {}
+    assert list(parse((root / LOCK).read_text(encoding="utf-8"), LOCK).artifacts) == ["generated/shop/evals.jsonl", PROMPT]
+    assert [path for path in root.rglob("*") if path.name.endswith((SUFFIX, ".next"))] == []
+
+
+def test_a_lock_that_a_killed_build_did_not_put_in_place_is_not_lost(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / LOCK).rename(root / f"{LOCK}.next")
+    assert states(root) == {PROMPT: "converged"}
+    build(root, Config(), DAY)
+    assert (root / LOCK).is_file()
+    assert not (root / f"{LOCK}.next").exists()
+
+
+def during_the_build(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Do something once, after the disk was read and before the first file is put in its place."""
+    real, calls = os.fsync, iter((act,))
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        next(calls, lambda: None)()
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+def test_an_edit_that_is_saved_while_a_build_runs_is_kept(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    before = (root / LOCK).read_text(encoding="utf-8")
+    (root / "specs/shop.yaml").write_text(SPEC.replace("shop.", "big shop."), encoding="utf-8")
+    during_the_build(monkeypatch, lambda: (root / PROMPT).write_text("tuned\n", encoding="utf-8"))
+    outcome = build(root, Config(), DAY)
+    assert (outcome.written, outcome.kept) == ((), (PROMPT,))
+    assert [one.check for one in outcome.report.findings] == ["overtaken"]
+    assert (root / PROMPT).read_text(encoding="utf-8") == "tuned\n"
+    assert (root / LOCK).read_text(encoding="utf-8") == before
+    assert states(root) == {PROMPT: "diverged"}
+
+
+def test_a_file_that_appears_while_a_build_runs_is_kept(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "generated/shop/mine.md": "mine\n"})
+    during_the_build(monkeypatch, lambda: (root / PROMPT).write_text("mine\n", encoding="utf-8"))
+    assert build(root, Config(), DAY).kept == (PROMPT,)
+    assert (root / PROMPT).read_text(encoding="utf-8") == "mine\n"
+    assert not (root / LOCK).exists()
+    assert states(root) == {PROMPT: "collision"}
+
+
+def test_a_file_that_is_edited_while_a_build_runs_is_not_deleted(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project_of({"specs/shop.yaml": SPEC + CASE})
+    build(root, Config(), DAY)
+    (root / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
+    evals = "generated/shop/evals.jsonl"
+    during_the_build(monkeypatch, lambda: (root / evals).write_text("mine\n", encoding="utf-8"))
+    outcome = build(root, Config(), DAY)
+    assert (outcome.deleted, outcome.kept) == ((), (evals,))
+    assert (root / evals).read_text(encoding="utf-8") == "mine\n"
+    assert states(root) == {evals: "orphaned-edited"}
+
+
+def test_a_lock_cannot_make_a_build_delete_what_is_not_in_the_features_folder(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": SPEC.replace("shop", "bank"), "notes.txt": "mine\n"})
+    build(root, Config(), DAY)
+    bank = (root / "generated/bank/prompt.md").read_text(encoding="utf-8")
+    for path, text in (("notes.txt", "mine\n"), ("generated/bank/prompt.md", bank)):
+        with (root / LOCK).open("a", encoding="utf-8") as file:
+            file.write(f'\n[[artifact]]\npath = "{path}"\nsha256 = "{digest(text)}"\n')
+    outcome = build(root, Config(), DAY, prune=True)
+    assert (outcome.deleted, outcome.kept) == ((), ("generated/bank/prompt.md", "notes.txt"))
+    assert states(root) == {"generated/bank/prompt.md": "orphaned-elsewhere", "notes.txt": "orphaned-elsewhere"}
+    (root / "notes.txt").unlink()
+    assert states(root)["notes.txt"] == "forgotten"
+
+
+@pytest.mark.parametrize("path", ["../a", "/etc/passwd", "a/../b", "./a", "a//b", "a\\\\b", "a\\u0000b", "a\\nb", "", ".", ".."])
+def test_a_lock_that_names_no_path_of_an_artifact_is_damaged(project_of: Project, path: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    with (root / LOCK).open("a", encoding="utf-8") as file:
+        file.write(f'\n[[artifact]]\npath = "{path}"\nsha256 = "{digest("")}"\n')
+    with pytest.raises(LockError, match=r"shop\.lock is damaged: '.*' is no path of an artifact"):
+        build(root, Config(), DAY)
+
+
+@pytest.mark.parametrize("name", [LOCK, f"{LOCK}.next"])
+def test_a_folder_in_the_place_of_a_lock_is_told(project_of: Project, name: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    (root / name).unlink(missing_ok=True)
+    (root / name).mkdir()
+    with pytest.raises(LockError, match=rf"{name} cannot be read: it is a folder"):
+        build(root, Config(), DAY)
+
+
+def test_a_locks_folder_that_is_a_link_to_itself_is_told(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    (root / "specforge.locks").symlink_to("specforge.locks")
+    with pytest.raises(LockError, match=r"specforge\.locks cannot be read"):
+        build(root, Config(), DAY)
+
+
+def test_a_file_in_the_place_of_the_build_locks_folder_is_told(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "tmp/x": ""})
+    (root / f"tmp/specforge-{os.getuid()}").write_text("", encoding="utf-8")
+    monkeypatch.setattr(tempfile, "tempdir", str(root / "tmp"))
+    with pytest.raises(UsageError, match="is no folder of yours"):
+        build(root, Config(), DAY)
+
+
 def test_two_builds_at_once_leave_one_right_tree(project_of: Project) -> None:
     root = project_of({f"specs/f{number}.yaml": SPEC.replace("shop", f"f{number}") for number in range(30)})
     command = [sys.executable, "-m", "specforge", "build", "--quiet"]
@@ -272,5 +407,12 @@ def test_what_a_killed_build_left_half_written_is_swept(project_of: Project) -> 
     root = project_of({"specs/shop.yaml": SPEC})
     build(root, Config(), DAY)
     (root / f"generated/shop/.prompt.md{SUFFIX}").write_text("half", encoding="utf-8")
+    (root / f"generated/shop/.others.md{SUFFIX}").mkdir()
+    lines, healthy = examine(root, "generated")
+    assert not healthy
+    assert lines[-1] == (
+        f"bad  a killed build left generated/shop/.prompt.md{SUFFIX} half-written: run `specforge build`, which deletes such files"
+    )
     build(root, Config(), DAY)
     assert not (root / f"generated/shop/.prompt.md{SUFFIX}").exists()
+    assert examine(root, "generated")[0][-1] == "ok   no killed build left a file half-written"
