@@ -3,7 +3,6 @@
 import datetime
 import errno
 import math
-import os
 import posixpath
 import stat
 from collections import defaultdict
@@ -16,6 +15,7 @@ from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.filling import overlong
 from specforge.finding import Finding, Severity
+from specforge.globs import Walk
 from specforge.graph import find_cycle
 from specforge.location import CONTROLS, Location, Place, is_inner, printable
 from specforge.mistakes import validate
@@ -61,61 +61,43 @@ class Oversized(OSError):
         self.size = size
 
 
-def find_specs(root: Path, config: Config) -> tuple[str, ...]:
+def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[str, ...]:
     """Find the spec files of a project, as sorted POSIX paths inside it."""
     output = posixpath.normpath(config.output) + "/"
-    found = {path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if _may_be_read(path)}
-    return tuple(sorted(path for path in found if not path.startswith(output)))
-
-
-def _may_be_read(path: Path) -> bool:
-    try:
-        return path.is_symlink() or path.is_file()
-    except OSError:
-        return True  # reading it tells why it cannot be
-
-
-def unreadable_folders(root: Path, config: Config) -> dict[str, str]:
-    """Find the folders that a glob has to look into and cannot, each with the reason; the glob itself passes them over."""
-    found: dict[str, str] = {}
-    for pattern in config.specs:
-        *folders, _ = pattern.split("/")
-        fixed = next((number for number, part in enumerate(folders) if set(part) & set("*?[")), len(folders))
-        todo = [("/".join(folders[:fixed]), len(folders) - fixed)]
-        while todo:
-            folder, depth = todo.pop()
-            try:
-                inner = [entry.name for entry in os.scandir(root / folder) if entry.is_dir(follow_symlinks=False)]
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                found[folder] = (error.strerror or str(error)).lower()
-                continue
-            if depth or "**" in folders:
-                todo += [(posixpath.join(folder, name), max(depth - 1, 0)) for name in inner]
-    return found
+    return tuple(sorted(path for path in (walk or Walk(root)).find(config.specs) if not path.startswith(output)))
 
 
 def read_inside(root: Path) -> Reader:
     """Make a reader of files that stay inside the project after resolving links."""
     real_root = root.resolve()
 
+    folders: dict[str, Path] = {}
+
+    def real_of(path: str) -> Path:
+        """Resolve links; a folder is resolved once, and a file only when it is a link itself."""
+        folder, name = posixpath.split(path)
+        if name in {"", ".", ".."}:
+            return (root / path).resolve()
+        if folder not in folders:
+            folders[folder] = (root / folder).resolve()
+        real = folders[folder] / name
+        return real.resolve() if real.is_symlink() else real
+
     def reader(path: str) -> bytes:
         if CONTROLS.search(path):
             raise OSError("its name is no text on one line")
         try:
-            real = (root / path).resolve()
-        except RuntimeError:
-            raise OSError("it is a link that leads back to itself") from None
-        if not real.is_relative_to(real_root):
-            raise OSError("it leaves the project through a link" if is_inner(posixpath.normpath(path)) else "it leaves the project")
-        try:
+            real = real_of(path)
+            if not real.is_relative_to(real_root):
+                raise OSError("it leaves the project through a link" if is_inner(posixpath.normpath(path)) else "it leaves the project")
             mode = real.stat()
             if not stat.S_ISREG(mode.st_mode):
                 raise OSError("it is not a regular file")
             if mode.st_size > MAX_BYTES:
                 raise Oversized(mode.st_size)
             return real.read_bytes()
+        except RuntimeError:
+            raise OSError("it is a link that leads back to itself") from None
         except FileNotFoundError:
             raise OSError("it does not exist") from None
         except PermissionError:
@@ -130,7 +112,8 @@ def read_inside(root: Path) -> Reader:
 
 def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
     """Load all specs of a project."""
-    loaded = assemble(find_specs(root, config), read_inside(root), as_of, settings_of(root, config))
+    walk = Walk(root)
+    loaded = assemble(find_specs(root, config, walk), read_inside(root), as_of, settings_of(root, config))
     hidden = [
         Finding(
             "unreadable-file",
@@ -139,7 +122,7 @@ def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
             Location(printable(folder) or "."),
             "check its permissions; which specs it holds is not known",
         )
-        for folder, reason in unreadable_folders(root, config).items()
+        for folder, reason in walk.unreadable.items()
     ]
     return Loaded(loaded.project, tuple(sorted([*loaded.findings, *hidden], key=lambda finding: finding.order)))
 

@@ -263,7 +263,7 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pyte
 def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
-    monkeypatch.setattr("specforge.loading.find_specs", lambda root, config: ("specs/a.yaml", "specs/b.yaml"))
+    monkeypatch.setattr("specforge.loading.find_specs", lambda root, config, walk: ("specs/a.yaml", "specs/b.yaml"))
     assert told(tmp_path) == ["specs/b.yaml: the file cannot be read: it does not exist"]
 
 

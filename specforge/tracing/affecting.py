@@ -13,6 +13,7 @@ from specforge.config import FILES, Config, read_config
 from specforge.errors import InvalidSpecError
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
+from specforge.globs import matches
 from specforge.linting import locate
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.location import Location
@@ -159,21 +160,8 @@ def _reader(revision: Revision, now: Index, root: Path) -> Reader:
 
 def _specs(revision: Revision, config: Config) -> list[str]:
     output = config.output.rstrip("/") + "/"
-    patterns = [re.compile(_expression(pattern)) for pattern in config.specs]
-    return sorted(path for path in revision.paths if not path.startswith(output) and any(one.fullmatch(path) for one in patterns))
-
-
-def _expression(pattern: str) -> str:
-    """A glob, as `Path.glob` understands it, as a regular expression over whole paths."""
-    parts = []
-    for part in pattern.strip("/").split("/"):
-        if part == "**":
-            parts.append(r"(?:[^/]+/)*")
-        else:
-            inner = re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
-            inner = re.sub(r"\\\[(!?)(.*?)\\\]", lambda found: f"[{'^' if found[1] else ''}{found[2]}]", inner)
-            parts.append(f"{inner}/")
-    return "".join(parts).removesuffix("/")
+    paths = (path for path in revision.paths if not path.startswith(output))
+    return sorted(path for path in paths if any(matches(pattern, path) for pattern in config.specs))
 
 
 def _changed_files(revision: Revision, now: _Side, then: _Side) -> set[str]:

@@ -1,0 +1,98 @@
+"""Globs over a project's files: in its folders, and in the list of paths of a git revision, with one meaning.
+
+A part of a pattern matches within one folder, `**` matches any number of folders, and links to folders are followed only
+where a pattern names them part by part.
+"""
+
+import fnmatch
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+WILD = frozenset("*?[")
+
+
+class Walk:
+    """One walk over a project's folders, which lists no folder twice."""
+
+    def __init__(self, root: Path) -> None:
+        """Begin at a project's folder."""
+        self.root = str(root)
+        self.listed: dict[str, list[os.DirEntry[str]]] = {}
+        self.unreadable: dict[str, str] = {}
+        """Folders that could not be looked into, each with the reason."""
+
+    def find(self, patterns: Iterable[str]) -> set[str]:
+        """Give the paths of all files, and of all links that are no folder, that a pattern matches."""
+        return {path for pattern in patterns for path in self._find("", [part for part in pattern.split("/") if part not in {"", "."}])}
+
+    def _find(self, folder: str, parts: list[str]) -> Iterator[str]:
+        part, *rest = parts
+        if part == "**":
+            # Of `**/**` the second adds nothing.
+            while rest[:1] == ["**"]:
+                rest = rest[1:]
+            if rest:
+                for inner in self._below(folder):
+                    yield from self._find(inner, rest)
+            return
+        matches = _compiled(part).fullmatch
+        for entry in self._entries(folder):
+            if matches(entry.name) if WILD & set(part) else entry.name == part:
+                path = posixpath.join(folder, entry.name)
+                if rest:
+                    if _is_folder(entry, follow=True):
+                        yield from self._find(path, rest)
+                elif entry.is_symlink() or not _is_folder(entry, follow=False):
+                    yield path
+
+    def _below(self, folder: str) -> Iterator[str]:
+        todo = [folder]
+        while todo:
+            here = todo.pop()
+            yield here
+            todo += [posixpath.join(here, entry.name) for entry in self._entries(here) if _is_folder(entry, follow=False)]
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        if folder not in self.listed:
+            try:
+                with os.scandir(os.path.join(self.root, folder)) as entries:  # noqa: PTH118  a path object for each folder costs more than listing it
+                    self.listed[folder] = list(entries)
+            except (FileNotFoundError, NotADirectoryError):
+                self.listed[folder] = []
+            except OSError as error:
+                self.listed[folder] = []
+                self.unreadable[folder] = (error.strerror or str(error)).lower()
+        return self.listed[folder]
+
+
+def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=follow)
+    except OSError:
+        return False
+
+
+@cache
+def _compiled(part: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(part))
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether a pattern matches a path, by the names alone."""
+    return _match([part for part in pattern.split("/") if part not in {"", "."}], path.split("/"))
+
+
+def _match(parts: list[str], names: list[str]) -> bool:
+    """Match from the left, keeping every position that the parts so far can have reached."""
+    reached = {0}
+    for number, part in enumerate(parts):
+        if part == "**":
+            reached = set(range(min(reached, default=len(names)), len(names))) if number < len(parts) - 1 else set()
+        else:
+            fits = _compiled(part).fullmatch
+            reached = {at + 1 for at in reached if at < len(names) and fits(names[at])}
+    return len(names) in reached
