@@ -24,6 +24,7 @@ from specforge.tracing.page import MARKS, graph_page
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 HOSTILE = (
+    "<b>&lt;</b>",
     "</script><script>document.title = 'acted'</script>",
     '"><img src=x onerror="document.title = \'acted\'">',
     "<!--<script>",
@@ -41,7 +42,7 @@ def hostile() -> Graph:
         Node(f"shop/fact/{number}{text}", "fact", "shop", text, f"specs/{text}.yaml", number, text, protected=True)
         for number, text in enumerate(HOSTILE)
     ]
-    nodes.append(Node(HOSTILE[1], HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[3]))
+    nodes.append(Node(HOSTILE[2], HOSTILE[1], HOSTILE[2], HOSTILE[3], HOSTILE[4]))
     edges = [Edge("shop", node.id, HOSTILE[number % len(HOSTILE)]) for number, node in enumerate(nodes[1:])]
     return Graph(tuple(sorted(nodes, key=lambda node: node.id)), tuple(sorted(edges)))
 

@@ -98,13 +98,18 @@
     return [Math.max(clientWidth - l - r, 1) / (view.x[1] - view.x[0]), Math.max(clientHeight - t - b, 1) / (view.y[0] - view.y[1])];
   }
 
-  function points(some, size, style) {
-    const wide = (number) => size * (nodes[number].kind === "feature" || nodes[number].kind === "module" ? 1.35 : 1);
+  // The width of a mark, in pixels.
+  function size(number) {
+    const plain = Math.max(5, Math.min(11, steps()[1] * 0.62)) * (["feature", "module"].includes(nodes[number].kind) ? 1.35 : 1);
+    return number === selected ? plain + 7 : plain;
+  }
+
+  function points(some, style) {
     return {
       type: "scatter", mode: "markers", hoverinfo: "none", cliponaxis: true,
       x: some.map((number) => nodes[number].x), y: some.map((number) => nodes[number].y), customdata: some,
       marker: {
-        size: some.map(wide), opacity: 1, line: { width: style.width, color: style.line },
+        size: some.map(size), opacity: 1, line: { width: style.width, color: style.line },
         color: some.map((number) => marks.get(nodes[number].kind).colour), symbol: some.map((number) => marks.get(nodes[number].kind).shape),
       },
       opacity: style.opacity,
@@ -112,15 +117,14 @@
   }
 
   function traces(colour) {
-    const size = Math.max(5, Math.min(11, steps()[1] * 0.62));
     const seen = [...nodes.keys()].filter(shown);
     const plain = { width: 0.5, line: colour.ground, opacity: 1 };
-    if (selected === null) return [points(seen, size, plain), labels(seen, colour)];
+    if (selected === null) return [points(seen, plain), labels(seen, colour)];
     const high = seen.filter(lit);
     return [
-      points(seen.filter((number) => !lit(number)), size, { ...plain, opacity: 0.16 }),
-      points(high.filter((number) => number !== selected), size + 1, { ...plain, width: 1 }),
-      points(high.filter((number) => number === selected), size + 7, { width: 2.5, line: colour.ink, opacity: 1 }),
+      points(seen.filter((number) => !lit(number)), { ...plain, opacity: 0.16 }),
+      points(high.filter((number) => number !== selected), { ...plain, width: 1 }),
+      points(high.filter((number) => number === selected), { width: 2.5, line: colour.ink, opacity: 1 }),
       labels(high, colour),
     ];
   }
@@ -159,7 +163,7 @@
       const clash = rows.some((row) => (taken.get(row) ?? []).some((o) => box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom));
       if (clash) continue;
       for (const row of new Set(rows)) taken.set(row, [...(taken.get(row) ?? []), box]);
-      placed.push([number, "\u00a0".repeat(number === selected ? 4 : 2) + text]);
+      placed.push([number, "\u00a0".repeat(Math.ceil((size(number) / 2 + 2) / 3.4)) + text]);
     }
     return {
       type: "scatter", mode: "text", hoverinfo: "skip", textposition: "middle right", cliponaxis: false,
@@ -190,9 +194,11 @@
     return Plotly.react(drawing, traces(colour), layout, { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false });
   }
 
+  // Zooms around the selected node, or else around the middle.
   function zoom(factor) {
-    const span = ([a, b]) => [(a + b) / 2 - ((b - a) / 2) * factor, (a + b) / 2 + ((b - a) / 2) * factor];
-    moved = factor === 0 ? null : { x: span(inView().x), y: span(inView().y) };
+    const span = ([a, b], point = (a + b) / 2) => [point - (point - a) * factor, point + (b - point) * factor];
+    const still = nodes[selected] ?? {};
+    moved = factor === 0 ? null : { x: span(inView().x, still.x), y: span(inView().y, still.y) };
     draw();
   }
 
