@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: demo test check docs bench clean
+.PHONY: demo test test-heavy check docs bench clean
 
 demo: $(VENV)/.installed
 	@echo "== build examples/ =="
@@ -19,6 +19,10 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
+
+# Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
+test-heavy: $(VENV)/.heavy
+	$(BIN)/python -m pytest -m heavy -n 0
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench
@@ -40,8 +44,12 @@ $(VENV)/.installed: pyproject.toml
 
 # The policy corpus is read in tests only, and without what its own runners need.
 $(VENV)/.tested: $(VENV)/.installed
-	$(PIP) install --quiet "hypothesis>=6.100" "pytest>=8.3" "pytest-xdist>=3.6" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
+	$(PIP) install --quiet "hypothesis>=6.100" "plotly>=6" "pytest>=8.3" "pytest-xdist>=3.6" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
 	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0"
+	touch $@
+
+$(VENV)/.heavy: $(VENV)/.tested
+	$(PIP) install --quiet "selenium>=4.30"
 	touch $@
 
 clean:
