@@ -14,3 +14,18 @@ def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         # graphlib walks from a node to its predecessor; people read along the reference.
         return tuple(reversed(names))
     return ()
+
+
+def longest_chain(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Give the names along a longest path; there must be no cycle."""
+    length: dict[str, int] = {}
+    onward: dict[str, str] = {}
+    for name in TopologicalSorter({name: sorted(set(targets)) for name, targets in sorted(edges.items())}).static_order():
+        targets = sorted(set(edges.get(name, ())))
+        length[name] = 1 + max((length[target] for target in targets), default=0)
+        if targets:
+            onward[name] = max(targets, key=lambda target: length[target])
+    chain = [max(length, key=lambda name: length[name])] if length else []
+    while chain and chain[-1] in onward:
+        chain.append(onward[chain[-1]])
+    return tuple(chain)
