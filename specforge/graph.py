@@ -16,11 +16,16 @@ def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     return ()
 
 
+def targets_first(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Give all names, each after those it leads to; there must be no cycle."""
+    return tuple(TopologicalSorter({name: sorted(set(targets)) for name, targets in sorted(edges.items())}).static_order())
+
+
 def longest_chain(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """Give the names along a longest path; there must be no cycle."""
     length: dict[str, int] = {}
     onward: dict[str, str] = {}
-    for name in TopologicalSorter({name: sorted(set(targets)) for name, targets in sorted(edges.items())}).static_order():
+    for name in targets_first(edges):
         targets = sorted(set(edges.get(name, ())))
         length[name] = 1 + max((length[target] for target in targets), default=0)
         if targets:

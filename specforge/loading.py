@@ -15,14 +15,14 @@ from specforge.caps import PROFILES, Cap
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.finding import Finding, Severity
-from specforge.graph import find_cycle, longest_chain
+from specforge.graph import find_cycle, longest_chain, targets_first
 from specforge.location import Location, Place
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
 from specforge.source import MAX_BYTES, Source, read
 from specforge.spec.documents import Feature, Module, Use
 from specforge.spec.facts import Fact, Keyed
-from specforge.spec.model import Element, nearest, placeholders
+from specforge.spec.model import PLACEHOLDER, Element, nearest, placeholders
 from specforge.spec.rules import Constraint, Intent
 
 Reader = Callable[[str], bytes]
@@ -32,6 +32,8 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "
 MAX_VARIANTS = 1_000
 MAX_CHAIN = 32
 """How many facts may quote one another in a row, and how many modules may use one another."""
+MAX_FACT = 100_000
+"""How many characters a fact may have when what it quotes is filled in; quoting twice doubles, so that few facts can fill a disk."""
 MAX_PARTS = 4
 """How deep intents may be parts of intents: headings have six levels, and intents begin at the second."""
 SECTIONS = {
@@ -353,15 +355,22 @@ class _Assembly:
     def _facts_in_a_chain(self, declared: list[_Declared], feature: Feature, variant: Variant | None, *, report: bool) -> bool:
         facts = [(one.element, one.place) for one in declared if isinstance(one.element, Fact)]
         places = {fact.id: place for fact, place in facts}
-        quotes: dict[str, list[str]] = {id: [] for id in places}
+        texts: dict[str, list[str]] = defaultdict(list)
         for fact, _ in facts:
-            quotes[fact.id] += [name for text in _texts(fact, feature, variant) for name in placeholders(text) if name in places]
+            texts[fact.id] += _texts(fact, feature, variant)
+        quotes = {id: [name for text in texts[id] for name in placeholders(text) if name in places] for id in places}
         if cycle := find_cycle(quotes):
             message = f"facts quote each other in a circle: {' -> '.join(cycle)}"
             return self._told(report, "circular-reference", message, places[cycle[0]], "state one of them without quoting the next")
         if len(chain := longest_chain(quotes)) > MAX_CHAIN:
             message = f"the fact `{chain[0]}` quotes a fact that quotes a fact, and so on: {len(chain)} facts, at most {MAX_CHAIN}"
             return self._told(report, "too-deep", message, places[chain[0]], "state one of them without quoting the next")
+        sizes: dict[str, int] = {}
+        for id in targets_first(quotes):
+            sizes[id] = sum(len(text) + sum(sizes.get(found[1], 0) for found in PLACEHOLDER.finditer(text)) for text in texts[id])
+            if sizes[id] > MAX_FACT:
+                message = f"the fact `{id}` has more than {MAX_FACT:,} characters when what it quotes is filled in"
+                return self._told(report, "too-long", message, places[id], "quote less, or link a longer text as a document")
         return False
 
     def _parts_in_a_chain(self, declared: list[_Declared], _feature: Feature, _variant: Variant | None, *, report: bool) -> bool:
@@ -434,7 +443,7 @@ class _Assembly:
         if not isinstance(used.document, Module):
             self.report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
             return None
-        declared = {one.element.id for one in _declared(used)}
+        declared = {one.element.id for one in _declared(used)} if use.except_ else set()
         for number, name in enumerate(use.except_):
             if name not in declared:
                 self.report(
@@ -451,15 +460,10 @@ class _Assembly:
         for part in parts:
             for one in _declared(part.file):
                 taken[one.namespace].append((part, one))
-        told: set[tuple[Place, Place]] = set()
         for group in taken.values():
             if len({part.file.path for part, _ in group}) > 1:
-                for values, variant in held.items():
-                    here = [one for part, one in group if _holds(one, part, values, variant)]
-                    for first, later in itertools.pairwise(here):
-                        if first.place.path != later.place.path and (first.place, later.place) not in told:
-                            told.add((first.place, later.place))
-                            self._taken_twice(file, first, later)
+                for first, later in _both(group, held):
+                    self._taken_twice(file, first, later)
         self._one_definition_of_sessions(file, [part for part in parts if part.file.document.sessions is not None], held)
 
     def _taken_twice(self, file: SpecFile, first: _Declared, later: _Declared) -> None:
@@ -599,6 +603,19 @@ def _holds(one: _Declared, part: Included, values: Values, variant: Variant) -> 
     """Whether an element of a part is there in a variant."""
     without = part.without.get(values)
     return without is not None and not one.ids & without and all(applies(where, variant) for where in one.where)
+
+
+def _both(group: list[tuple[Included, _Declared]], held: Mapping[Values, Variant]) -> Iterator[tuple[_Declared, _Declared]]:
+    """Pairs of elements of one id, from two files, that are there in one variant; each later one is told once."""
+    told: set[Place] = set()
+    for values, variant in held.items():
+        here = [one for part, one in group if _holds(one, part, values, variant)]
+        for first, later in itertools.pairwise(here):
+            if first.place.path != later.place.path and later.place not in told:
+                told.add(later.place)
+                yield first, later
+        if len(told) == len(group) - 1:
+            return
 
 
 def _left_out(one: _Declared, part: Included) -> bool:

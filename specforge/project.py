@@ -127,18 +127,7 @@ class Project:
     @cached_property
     def lost(self) -> tuple["Lost", ...]:
         """Every reference that names nothing in some variant of its feature."""
-        return tuple(lost for file in self.features for lost in self._lost(file.owner))
-
-    def _lost(self, feature: str) -> Iterator["Lost"]:
-        views = [view for view in self.views if view.id == feature]
-        missing: dict[Reference, list[View]] = {}
-        for view in views:
-            for reference in view.references:
-                if not view.names(reference):
-                    missing.setdefault(reference, []).append(view)
-        for reference, found in missing.items():
-            elsewhere = len(found) < len(views) and any(view.names(reference) for view in views)
-            yield Lost(reference, tuple(found), elsewhere)
+        return tuple(lost for _, views in itertools.groupby(self.views, lambda view: view.id) for lost in _lost(tuple(views)))
 
     def views_of(self, file: SpecFile) -> tuple["View", ...]:
         """One feature in every variant, in the order in which the spec lists the values."""
@@ -195,6 +184,17 @@ class Lost:
         """The variants in which it names nothing, to be read after `in`."""
         names = [f"`{'/'.join(view.values)}`" for view in self.views]
         return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _lost(views: tuple["View", ...]) -> Iterator["Lost"]:
+    missing: dict[Reference, list[View]] = {}
+    for view in views:
+        for reference in view.references:
+            if not view.names(reference):
+                missing.setdefault(reference, []).append(view)
+    for reference, found in missing.items():
+        elsewhere = len(found) < len(views) and any(view.names(reference) for view in views)
+        yield Lost(reference, tuple(found), elsewhere)
 
 
 @dataclass(frozen=True, eq=False)
@@ -526,9 +526,9 @@ class View:
         if self.feature.output_format is not None:
             singles.append((Ref(self.id, "output-format"), own / "output_format", self.feature.output_format))
         for ref, place, model in singles:
-            keyed = model.is_ if isinstance(model, Fact) else None
+            key = self.value_by(model.is_) if isinstance(model, Fact) and model.is_ is not None and model.is_.by else None
             for route, marker, text in walk(model):
-                if keyed is not None and route[:2] == ("is", "by") and route[2] != self.value_by(keyed):
+                if route[:2] == ("is", "by") and route[2] != key:
                     continue  # what another variant says
                 here = Place(place.path, (*place.route, *route))
                 if isinstance(marker, Refers):

@@ -22,7 +22,7 @@ class Use(Model):
     module: Annotated[Verbatim, BEHAVES]
     """The module's file, relative to the spec that names it."""
     except_: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], BEHAVES] = Alias(default=(), alias="except")
-    """Ids of elements that are left out."""
+    """Ids of elements of this module that are left out; those of modules that it uses itself are not concerned."""
     because: Annotated[Text | None, RECORD] = None
     """Why they are left out."""
     where: Annotated[Where, BEHAVES] = Alias(default={})
@@ -89,7 +89,7 @@ class Shared(Model):
     use: Annotated[tuple[Use, ...], BEHAVES] = ()
     """The modules that are used."""
     where: Annotated[Where, BEHAVES] = Alias(default={})
-    """Only in these variants of a feature; makes a module an overlay."""
+    """Only in these variants of a feature; makes a module, with those that it uses, an overlay."""
     variables: Annotated[tuple[Variable, ...], CONTRACTED] = ()
     """Values that are filled in at run time."""
     facts: Annotated[tuple[Fact, ...], BEHAVES] = ()

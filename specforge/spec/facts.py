@@ -19,7 +19,7 @@ class Keyed(Model):
     text: Annotated[Text | None, BEHAVES] = None
     """The text, the same in every variant."""
     by: Annotated[Mapping[Verbatim, Text], BEHAVES] = {}
-    """The text for each value of one axis, for instance a locale."""
+    """The text for each value of one axis, for instance a locale; all keys are values of that axis, and of no other that has them all."""
 
     @model_validator(mode="before")
     @classmethod

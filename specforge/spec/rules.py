@@ -102,7 +102,7 @@ class Intent(Element):
     kind: Annotated[Literal["answer", "refusal", "handoff", "opening"], BEHAVES] = "answer"
     """What the feature does: answers, declines, hands over, or opens every conversation."""
     part_of: Annotated[Slug | None, BEHAVES, Refers(("intent",))] = None
-    """The intent this one is a part of."""
+    """The intent this one is a part of; four levels at most."""
     when: Annotated[Text | None, BEHAVES] = None
     """When it applies."""
     only_if: Annotated[Conditions | None, BEHAVES] = None
