@@ -2,6 +2,7 @@
 
 import datetime
 import errno
+import itertools
 import math
 import posixpath
 import stat
@@ -16,15 +17,15 @@ from specforge.errors import UsageError
 from specforge.filling import overlong
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
-from specforge.graph import find_cycle
+from specforge.graph import find_cycle, longest_chain
 from specforge.location import CONTROLS, Location, Place, is_inner, printable
 from specforge.mistakes import validate
-from specforge.project import Included, Project, Settings, SpecFile
+from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
 from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
-from specforge.spec.documents import Feature, Module
-from specforge.spec.facts import Fact
+from specforge.spec.documents import Feature, Module, Use
+from specforge.spec.facts import Fact, Keyed
 from specforge.spec.model import Element, nearest, placeholders
-from specforge.spec.rules import Constraint
+from specforge.spec.rules import Constraint, Intent
 
 Reader = Callable[[str], bytes]
 """Reads a file by its path inside the project; raises `OSError` with a readable text."""
@@ -33,10 +34,41 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "
 MAX_VARIANTS = 1_000
 MAX_DOCUMENT = 200_000
 """The most bytes of a linked document; a prompt is no place for more."""
+MAX_CHAIN = 32
+"""How many facts may quote one another in a row, and how many modules may use one another."""
+MAX_PARTS = 4
+"""How deep intents may be parts of intents: headings have six levels, and intents begin at the second."""
 SECTIONS = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """An element as it is declared in a file."""
+
+    kind: str
+    element: Element
+    place: Place
+    within: Intent | None = None
+    """The intent that a constraint stands in."""
+
+    @property
+    def namespace(self) -> tuple[str, str]:
+        """What two elements of one variant may not share; facts and variables have one namespace."""
+        return ("fact" if self.kind == "variable" else self.kind, self.element.id.casefold())
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids that an `except` can name to leave it out."""
+        return {self.element.id} if self.within is None else {self.element.id, self.within.id}
+
+    @property
+    def where(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """What its variants have to meet, without that which holds for all of its file."""
+        wheres = (self.element.where, self.within.where if self.within is not None else {})
+        return tuple(where for where in wheres if where)
 
 
 @dataclass(frozen=True)
@@ -176,7 +208,9 @@ class _Assembly:
         # What has a mistake here cannot be looked at further: its ids, paths or references are not what they seem.
         wrong = {one.at.path for one in self.findings if one.severity is Severity.ERROR}
         sound = {owner: parts for owner, parts in includes.items() if not wrong & {part.file.path for part in parts}}
-        project = Project(tuple(self.files[path] for path in sorted(self.files)), self.sources, self.linked, sound, as_of, settings)
+        files = tuple(self.files[path] for path in sorted(self.files))
+        complete = self.tried == self.files.keys() and len(sound) == sum(isinstance(file.document, Feature) for file in files)
+        project = Project(files, self.sources, self.linked, sound, as_of, settings, complete)
         return Loaded(project, tuple(sorted(self.findings, key=lambda finding: finding.order)))
 
     def report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
@@ -308,8 +342,8 @@ class _Assembly:
 
     def unique_ids(self, file: SpecFile) -> None:
         seen: dict[tuple[str, str], Place] = {}
-        for kind, element, place in _declared(file):
-            key = (kind if kind not in {"fact", "variable"} else "fact", element.id.casefold())
+        for one in _declared(file):
+            kind, element, place, key = one.kind, one.element, one.place, one.namespace
             if key in seen:
                 locate = self.sources[file.path].locate
                 later, first = sorted((place, seen[key]), key=lambda one: locate(one.route), reverse=True)
@@ -320,8 +354,9 @@ class _Assembly:
                     "give one of them another id" + ("; facts and variables share one namespace" if key[0] == "fact" else ""),
                 )
             seen.setdefault(key, place)
-        for constraint, place in _constraints(file):
-            names = [criterion.id for criterion in constraint.criteria]
+        for one in _declared(file):
+            constraint, place = one.element, one.place
+            names = [criterion.id for criterion in constraint.criteria] if isinstance(constraint, Constraint) else []
             for index, name in enumerate(names):
                 if name in names[:index]:
                     self.report(
@@ -353,31 +388,77 @@ class _Assembly:
         """The parts of a feature; empty when the file is a module or a part of it did not load."""
         if not isinstance(file.document, Feature):
             return ()
-        parts: dict[str, Included] = {file.path: Included(file)}
-        complete = self._follow(file, (), (), parts, (file.path,))
-        self._one_namespace(file, tuple(parts.values()))
-        self._known_variants(file.document, tuple(parts.values()))
-        self._facts_in_a_circle(tuple(parts.values()))
-        return tuple(parts.values()) if complete else ()
+        # More variants than are allowed are told elsewhere; the first of them are looked at all the same.
+        held = {tuple(variant.values()): variant for variant in itertools.islice(all_variants(file.document), MAX_VARIANTS)}
+        own = {values: variant for values, variant in held.items() if applies(file.document.where, variant)}
+        found: dict[str, dict[Values, frozenset[str]]] = {file.path: dict.fromkeys(own, frozenset())}
+        complete = self._follow(file, own, found, (file.path,))
+        parts = tuple(Included(self.files[path], without) for path, without in found.items())
+        self._one_namespace(file, parts, held)
+        self._known_variants(file.document, parts)
+        self._keyed_facts(file.document, parts)
+        self._chains(file.document, parts, held)
+        return parts if complete else ()
 
-    def _facts_in_a_circle(self, parts: tuple[Included, ...]) -> None:
-        places = {fact.id: Place(part.file.path) / "facts" / index for part in parts for index, fact in enumerate(part.file.document.facts)}
-        quotes = {fact.id: [name for name in _quoted(fact) if name in places] for part in parts for fact in part.file.document.facts}
+    def _chains(self, feature: Feature, parts: tuple[Included, ...], held: Mapping[Values, Variant]) -> None:
+        """Facts that quote facts, and intents that are parts of intents: neither in a circle nor too deep, in any variant."""
+        declared = [(part, one) for part in parts for one in _declared(part.file) if one.kind in {"fact", "intent"}]
+        everywhere = [one for part, one in declared if not _left_out(one, part)]
+        for told in (self._facts_in_a_chain, self._parts_in_a_chain):
+            # What is sound with all variants in one is sound in each.
+            if not told(everywhere, feature, parts, None, report=False):
+                continue
+            for values, variant in held.items():
+                here = [one for part, one in declared if _holds(one, part, values, variant)]
+                if told(here, feature, parts, variant, report=True):
+                    break
+
+    def _facts_in_a_chain(
+        self, declared: list[_Declared], feature: Feature, parts: tuple[Included, ...], variant: Variant | None, *, report: bool
+    ) -> bool:
+        facts = [(one.element, one.place) for one in declared if isinstance(one.element, Fact)]
+        places = {fact.id: place for fact, place in facts}
+        texts: dict[str, list[str]] = defaultdict(list)
+        for fact, _ in facts:
+            texts[fact.id] += _texts(fact, feature, variant)
+        quotes = {id: [name for text in texts[id] for name in placeholders(text) if name in places] for id in places}
         if cycle := find_cycle(quotes):
             message = f"facts quote each other in a circle: {' -> '.join(cycle)}"
-            self.report("circular-reference", message, places[cycle[0]], "state one of them without quoting the next")
-        elif quotes and (found := overlong(parts, self.sources)):
+            return self._told(report, "circular-reference", message, places[cycle[0]], "state one of them without quoting the next")
+        if len(chain := longest_chain(quotes)) > MAX_CHAIN:
+            message = f"the fact `{chain[0]}` quotes a fact that quotes a fact, and so on: {len(chain)} facts, at most {MAX_CHAIN}"
+            return self._told(report, "too-deep", message, places[chain[0]], "state one of them without quoting the next")
+        if found := overlong(texts, parts, self.sources):
             place, message, help = found
-            self.report("oversized-text", message, place, help)
+            return self._told(report, "oversized-text", message, place, help)
+        return False
+
+    def _parts_in_a_chain(
+        self, declared: list[_Declared], _feature: Feature, _parts: tuple[Included, ...], _variant: Variant | None, *, report: bool
+    ) -> bool:
+        intents = [(one.element, one.place) for one in declared if isinstance(one.element, Intent)]
+        places = {intent.id: place for intent, place in intents}
+        wholes: dict[str, list[str]] = {id: [] for id in places}
+        for intent, _place in intents:
+            wholes[intent.id] += [intent.part_of] if intent.part_of in places else []
+        if cycle := find_cycle(wholes):
+            message = f"intents are parts of each other: {' part of '.join(f'`{id}`' for id in cycle)}"
+            return self._told(report, "circular-reference", message, places[cycle[0]] / "part_of", "remove one of the `part_of`")
+        if len(chain := longest_chain(wholes)) > MAX_PARTS + 1:
+            message = f"the intent `{chain[0]}` is a part of a part, and so on: {len(chain) - 1} deep, at most {MAX_PARTS}"
+            cure = f"make it a part of `{chain[-MAX_PARTS]}`, or give it no `part_of`"
+            return self._told(report, "too-deep", message, places[chain[0]] / "part_of", cure)
+        return False
+
+    def _told(self, told: bool, check: str, message: str, place: Place, help: str) -> bool:
+        if told:
+            self.report(check, message, place, help)
+        return True
 
     def _follow(
-        self,
-        file: SpecFile,
-        without: tuple[str, ...],
-        where: tuple[Mapping[str, tuple[str, ...]], ...],
-        parts: dict[str, Included],
-        trail: tuple[str, ...],
+        self, file: SpecFile, held: Mapping[Values, Variant], parts: dict[str, dict[Values, frozenset[str]]], trail: tuple[str, ...]
     ) -> bool:
+        """Add the modules that a file uses, in the variants in which it is used itself; whether all of them are there."""
         complete = True
         for index, use in enumerate(file.document.use):
             place = Place(file.path) / "use" / index
@@ -386,76 +467,88 @@ class _Assembly:
                 names = " -> ".join((*trail[trail.index(path) :], path))
                 self.report("circular-reference", f"modules use each other in a circle: {names}", place, "remove one of the `use` entries")
                 return False
-            used = self.files.get(path)
+            used = self._module(file, use, path, place)
             if used is None:
-                escaping = any(
-                    one.check == "escaping-path" and one.at == self.sources[file.path].locate(place.route) for one in self.findings
-                )
-                if not escaping and not any(finding.at.path == path for finding in self.findings):
-                    known = sorted(
-                        posixpath.relpath(other.path, posixpath.dirname(file.path) or ".")
-                        for other in self.files.values()
-                        if isinstance(other.document, Module)
-                    )
-                    reason = self.unread.get(path, "it does not exist")
-                    cure = nearest(use.module, known) if known else "check the path; it is relative to this spec"
-                    self.report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, cure)
                 complete = False
                 continue
-            if not isinstance(used.document, Module):
-                self.report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
-                complete = False
-                continue
-            declared = {element.id for _, element, _ in _declared(used)}
-            for number, one in enumerate(use.except_):
-                if one not in declared:
-                    self.report(
-                        "dangling-reference",
-                        f"`except` names `{one}`, which module `{used.owner}` does not declare",
-                        place / "except" / number,
-                        nearest(one, declared),
-                    )
-            merged = (*without, *use.except_)
-            conditions = (*where, use.where)
-            part = Included(used, frozenset(merged), tuple(condition for condition in conditions if condition))
-            if path in parts:
-                if parts[path] != part:
-                    message = f"the module {use.module!r} is used twice, each time with something else left out"
-                    self.report("duplicate-id", message, place, "use it once")
-                continue
-            parts[path] = part
-            complete &= self._follow(used, merged, conditions, parts, (*trail, path))
+            if len(trail) > MAX_CHAIN:
+                message = f"the module {use.module!r} is used by a module that a module uses, and so on: more than {MAX_CHAIN} deep"
+                self.report("too-deep", message, place, "use it in the feature itself")
+                return False
+            here = {values: one for values, one in held.items() if applies(use.where, one) and applies(used.document.where, one)}
+            without, first = frozenset(use.except_), path not in parts
+            known = parts.setdefault(path, {})
+            if any(known.get(values, without) != without for values in here):
+                message = f"the module {use.module!r} is used twice, each time with something else left out"
+                self.report("duplicate-id", message, place, "use it once")
+            new = {values: one for values, one in here.items() if values not in known}
+            known.update(dict.fromkeys(new, without))
+            if first or new:
+                complete &= self._follow(used, new, parts, (*trail, path))
         return complete
 
-    def _one_namespace(self, file: SpecFile, parts: tuple[Included, ...]) -> None:
-        seen: dict[tuple[str, str], Place] = {}
-        sessions = [part.file for part in parts if part.file.document.sessions is not None]
+    def _module(self, file: SpecFile, use: Use, path: str, place: Place) -> SpecFile | None:
+        """The module that a `use` names; tells why there is none, and what it leaves out in vain."""
+        used = self.files.get(path)
+        if used is None:
+            escaping = any(one.check == "escaping-path" and one.at == self.sources[file.path].locate(place.route) for one in self.findings)
+            if not escaping and not any(finding.at.path == path for finding in self.findings):
+                known = sorted(
+                    posixpath.relpath(other.path, posixpath.dirname(file.path) or ".")
+                    for other in self.files.values()
+                    if isinstance(other.document, Module)
+                )
+                reason = self.unread.get(path, "it does not exist")
+                cure = nearest(use.module, known) if known else "check the path; it is relative to this spec"
+                self.report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, cure)
+            return None
+        if not isinstance(used.document, Module):
+            self.report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
+            return None
+        declared = {one.element.id for one in _declared(used)} if use.except_ else set()
+        for number, name in enumerate(use.except_):
+            if name not in declared:
+                self.report(
+                    "dangling-reference",
+                    f"`except` names `{name}`, which module `{used.owner}` does not declare",
+                    place / "except" / number,
+                    nearest(name, declared),
+                )
+        return used
+
+    def _one_namespace(self, file: SpecFile, parts: tuple[Included, ...], held: Mapping[Values, Variant]) -> None:
+        """Ids are unique among all that can be in one variant."""
+        taken: dict[tuple[str, str], list[tuple[Included, _Declared]]] = defaultdict(list)
         for part in parts:
-            for kind, element, place in _declared(part.file):
-                if element.id in part.without:
-                    continue
-                key = (kind if kind not in {"fact", "variable"} else "fact", element.id)
-                if (
-                    key in seen
-                    and seen[key].path != part.file.path
-                    and not element.where
-                    and not part.where
-                    and not part.file.document.where
-                ):
-                    self.report(
-                        "duplicate-id",
-                        f"{kind} `{element.id}` is declared in {seen[key].path} and in {place.path}",
-                        seen[key] / "id" if seen[key].path == file.path else self._used_at(file, place.path),
-                        "rename one, or leave the module's out with `except`",
-                    )
-                seen.setdefault(key, place)
-        if len(sessions) > 1 and not any(part.where or part.file.document.where for part in parts if part.file in sessions):
-            self.report(
-                "duplicate-id",
-                f"sessions are declared in {sessions[0].path} and in {sessions[1].path}",
-                Place(file.path) / "sessions" if sessions[0] is file else self._used_at(file, sessions[1].path),
-                "a feature has one definition of its sessions; keep one of the two",
-            )
+            for one in _declared(part.file):
+                taken[one.namespace].append((part, one))
+        for group in taken.values():
+            if len({part.file.path for part, _ in group}) > 1:
+                for first, later in _both(group, held):
+                    self._taken_twice(file, first, later)
+        self._one_definition_of_sessions(file, [part for part in parts if part.file.document.sessions is not None], held)
+
+    def _taken_twice(self, file: SpecFile, first: _Declared, later: _Declared) -> None:
+        apart = any(one.where for one in (first, later))
+        self.report(
+            "duplicate-id",
+            f"{later.kind} `{later.element.id}` is declared in {first.place.path} and in {later.place.path}",
+            first.place / "id" if first.place.path == file.path else self._used_at(file, later.place.path),
+            "rename one, or leave the module's out with `except`"
+            + (", or keep them apart: they hold in the same variant" if apart else ""),
+        )
+
+    def _one_definition_of_sessions(self, file: SpecFile, parts: list[Included], held: Mapping[Values, Variant]) -> None:
+        for values in held:
+            sessions = [part.file for part in parts if values in part.without]
+            if len(sessions) > 1:
+                self.report(
+                    "duplicate-id",
+                    f"sessions are declared in {sessions[0].path} and in {sessions[1].path}",
+                    Place(file.path) / "sessions" if sessions[0] is file else self._used_at(file, sessions[1].path),
+                    "a feature has one definition of its sessions; keep one of the two",
+                )
+                return
 
     def _used_at(self, file: SpecFile, path: str) -> Place:
         """Where a feature uses a module; its `feature` key when another module brings it in."""
@@ -469,7 +562,7 @@ class _Assembly:
             document = part.file.document
             wheres: list[tuple[Mapping[str, tuple[str, ...]], Place]] = [(document.where, Place(part.file.path) / "where")]
             wheres += [(use.where, Place(part.file.path) / "use" / index / "where") for index, use in enumerate(document.use)]
-            wheres += [(element.where, place / "where") for _, element, place in _declared(part.file)]
+            wheres += [(one.element.where, one.place / "where") for one in _declared(part.file) if not _left_out(one, part)]
             for where, place in wheres:
                 for axis, values in where.items():
                     if axis not in axes:
@@ -488,6 +581,32 @@ class _Assembly:
                                     place / axis / number,
                                     nearest(value, axes[axis]),
                                 )
+
+    def _keyed_facts(self, feature: Feature, parts: tuple[Included, ...]) -> None:
+        """The texts of a fact are keyed by the values of one axis, and of one only."""
+        for part in parts:
+            for one in _declared(part.file):
+                keyed = one.element.is_ if isinstance(one.element, Fact) else None
+                if keyed is not None and keyed.by and not _left_out(one, part):
+                    self._keyed_fact(feature, keyed, one)
+
+    def _keyed_fact(self, feature: Feature, keyed: Keyed, one: _Declared) -> None:
+        axes = axes_of(keyed.by, feature.variants)
+        if len(axes) > 1:
+            message = f"the texts of fact `{one.element.id}` are keyed by values that `{axes[0]}` and `{axes[1]}` both have"
+            self.report("unknown-variant", message, one.place / "is", "name the values of the two axes apart")
+        if axes:
+            return
+        meant = max(feature.variants, key=lambda axis: len(set(keyed.by) & set(feature.variants[axis])), default="")
+        known = [value for values in feature.variants.values() for value in values]
+        if meant and set(keyed.by) & set(known):
+            known = list(feature.variants[meant])
+        else:
+            meant = "value of an axis"
+        for key in keyed.by:
+            if key not in known:
+                message = f"`{key}` is no {meant} of feature `{feature.feature}`"
+                self.report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, known))
 
     def unique_outputs(self, file: SpecFile) -> None:
         if isinstance(file.document, Feature):
@@ -531,24 +650,45 @@ class _Assembly:
                     folded[value.casefold()] = value
 
 
-def _declared(file: SpecFile) -> Iterator[tuple[str, Element, Place]]:
+def _declared(file: SpecFile) -> Iterator[_Declared]:
     """Every declared element of a file, constraints inside intents included."""
     for section, kind in SECTIONS.items():
         elements: tuple[Element, ...] = getattr(file.document, section, ())
         for index, element in enumerate(elements):
-            yield kind, element, Place(file.path) / section / index
+            yield _Declared(kind, element, Place(file.path) / section / index)
     for index, intent in enumerate(file.document.intents):
         for number, constraint in enumerate(intent.constraints):
-            yield "constraint", constraint, Place(file.path) / "intents" / index / "constraints" / number
+            yield _Declared("constraint", constraint, Place(file.path) / "intents" / index / "constraints" / number, intent)
 
 
-def _constraints(file: SpecFile) -> Iterator[tuple[Constraint, Place]]:
-    return ((element, place) for _, element, place in _declared(file) if isinstance(element, Constraint))
+def _holds(one: _Declared, part: Included, values: Values, variant: Variant) -> bool:
+    """Whether an element of a part is there in a variant."""
+    without = part.without.get(values)
+    return without is not None and not one.ids & without and all(applies(where, variant) for where in one.where)
 
 
-def _quoted(fact: Fact) -> Iterator[str]:
-    texts = [fact.says or "", *fact.one_of]
+def _both(group: list[tuple[Included, _Declared]], held: Mapping[Values, Variant]) -> Iterator[tuple[_Declared, _Declared]]:
+    """Pairs of elements of one id, from two files, that are there in one variant; each later one is told once."""
+    told: set[Place] = set()
+    for values, variant in held.items():
+        here = [one for part, one in group if _holds(one, part, values, variant)]
+        for first, later in itertools.pairwise(here):
+            if first.place.path != later.place.path and later.place not in told:
+                told.add(later.place)
+                yield first, later
+        if len(told) == len(group) - 1:
+            return
+
+
+def _left_out(one: _Declared, part: Included) -> bool:
+    """Whether an element is left out by an `except` wherever its module is used."""
+    return bool(part.without) and all(one.ids & without for without in part.without.values())
+
+
+def _texts(fact: Fact, feature: Feature, variant: Variant | None) -> Iterator[str]:
+    """The texts of a fact that can quote, in one variant or in all of them."""
+    yield from (fact.says or "", *fact.one_of)
     if fact.is_ is not None:
-        texts += [fact.is_.text or "", *fact.is_.by.values()]
-    for text in texts:
-        yield from placeholders(text)
+        yield fact.is_.text or ""
+        here = [variant[axis] for axis in axes_of(fact.is_.by, feature.variants)] if variant is not None else list(fact.is_.by)
+        yield from (text for value, text in fact.is_.by.items() if value in here)

@@ -1,6 +1,6 @@
 """Validation errors in a spec author's words: where, what is wrong, what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, TypeVar, Union, get_args, get_origin
 
@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from specforge.location import Route
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import Model, nearest
+from specforge.spec.model import NOTHING, Model, nearest
 from specforge.spec.walking import as_written
 
 M = TypeVar("M", bound=Model)
@@ -22,7 +22,20 @@ def validate(model: type[M], value: object) -> tuple[M | None, tuple[Told, ...]]
     try:
         return model.model_validate(value), ()
     except ValidationError as error:
-        return None, tuple((_route(one), *_words(one, model, value)) for one in error.errors(include_url=False))
+        errors = error.errors(include_url=False)
+        meant = set(_meant(errors, model))
+        return None, tuple(
+            (_route(one), *_words(one, model, value)) for one in errors if one["type"] != "missing" or one["loc"] not in meant
+        )
+
+
+def _meant(errors: list[ErrorDetails], model: type[Model]) -> Iterator[Route]:
+    """Where a key would stand that is misspelt as an unknown one: it is not missing as well."""
+    for one in errors:
+        if one["type"] == "extra_forbidden" and (owner := _model_at(model, one["loc"][:-1])) is not None:
+            key = nearest(str(one["loc"][-1]), _keys(owner))
+            if key.startswith("did"):
+                yield (*one["loc"][:-1], key.split("`")[1])
 
 
 def _route(one: ErrorDetails) -> Route:
@@ -33,6 +46,9 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
     route, context = one["loc"], one.get("ctx", {})
     key = route[-1] if route else ""
     place = as_written(route, lambda here: _stands(value, here))
+    if one["input"] is NOTHING:
+        owner = _model_at(model, route[:-1])
+        return f"`{_name(place)}` has no value", (owner.none if owner else {}).get(str(key), "give it a value, or remove the key")
     match one["type"]:
         case "specforge":
             return str(context["message"]), str(context["help"])

@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ from specforge.provenance.traced import Origin, join, quoted_in, trace
 from specforge.source import Source
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Module, Takes
-from specforge.spec.facts import Document, Fact, Scaffold, Variable
+from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Purpose, Relation, Sessions
@@ -24,6 +24,8 @@ from specforge.spec.walking import walk
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Element)
 Variant = Mapping[str, str]
+Values = tuple[str, ...]
+"""A variant as the value of each axis, in the order of the axes."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ class Included:
     """A spec file that is part of a feature: the feature's own, or a module with what is left out of it."""
 
     file: SpecFile
-    without: frozenset[str] = frozenset()
-    where: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    without: Mapping[Values, frozenset[str]]
+    """The variants it is part of, by the values of their axes, each with the ids that are left out there."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Reference:
 
     name: str
     kinds: tuple[str, ...]
-    """The kinds of thing it may name, as in refs; `step` stands for a step of the same intent."""
+    """The kinds of thing it may name, as in refs; `step` stands for a step of the same intent, `enum` for a fact with `one_of`."""
     place: Place
     source: Ref
 
@@ -103,6 +105,8 @@ class Project:
     """For each feature id: its own file first, then its modules in the order of use."""
     as_of: datetime.date = datetime.date.min
     settings: Settings = Settings()
+    complete: bool = True
+    """Whether every spec file loaded; when not, what looks unused or missing may be in a file that did not."""
 
     @cached_property
     def features(self) -> tuple[SpecFile, ...]:
@@ -120,10 +124,15 @@ class Project:
         """Every feature in every variant."""
         return tuple(view for file in self.features for view in self.views_of(file))
 
+    @cached_property
+    def lost(self) -> tuple["Lost", ...]:
+        """Every reference that names nothing in some variant of its feature."""
+        return tuple(lost for _, views in itertools.groupby(self.views, lambda view: view.id) for lost in _lost(tuple(views)))
+
     def views_of(self, file: SpecFile) -> tuple["View", ...]:
         """One feature in every variant, in the order in which the spec lists the values."""
         assert isinstance(file.document, Feature)
-        return tuple(View(self, file, file.document, variant) for variant in variants(file.document))
+        return tuple(View(self, file, file.document, variant) for variant in all_variants(file.document))
 
     def traced(self, view: "View") -> "View":
         """The same view, with texts that remember where they came from."""
@@ -131,24 +140,61 @@ class Project:
 
     def given(self, name: str) -> "Owned[Gives] | None":
         """Find what a feature gives, by `feature/id`."""
-        feature, _, id = name.partition("/")
+        return self.gifts.get(name)
+
+    @cached_property
+    def gifts(self) -> Mapping[str, "Owned[Gives]"]:
+        """What the features give, by `feature/id`."""
+        found: dict[str, Owned[Gives]] = {}
         for file in self.features:
-            if file.owner == feature and isinstance(file.document, Feature):
-                for index, gives in enumerate(file.document.gives):
-                    if gives.id == id:
-                        return Owned(gives, Ref(feature, "gives", id), Place(file.path) / "gives" / index)
-        return None
+            for index, gives in enumerate(file.document.gives if isinstance(file.document, Feature) else ()):
+                found[f"{file.owner}/{gives.id}"] = Owned(gives, Ref(file.owner, "gives", gives.id), Place(file.path) / "gives" / index)
+        return found
 
 
-def variants(feature: Feature) -> tuple[Variant, ...]:
+def all_variants(feature: Feature) -> Iterator[Variant]:
     """Every combination of the values of a feature's axes; one empty combination when it has no axis."""
     axes = list(feature.variants)
-    return tuple(dict(zip(axes, values, strict=True)) for values in itertools.product(*feature.variants.values()))
+    return (dict(zip(axes, values, strict=True)) for values in itertools.product(*feature.variants.values()))
 
 
 def applies(where: Mapping[str, tuple[str, ...]], variant: Variant) -> bool:
     """Whether something restricted by `where` is part of a variant."""
     return all(variant.get(axis) in values for axis, values in where.items())
+
+
+def axes_of(values: Iterable[str], axes: Mapping[str, Values]) -> tuple[str, ...]:
+    """The axes that have all of some values."""
+    needed = set(values)
+    return tuple(axis for axis, known in axes.items() if needed <= set(known))
+
+
+@dataclass(frozen=True, eq=False)
+class Lost:
+    """A reference that names nothing in some variants of its feature."""
+
+    reference: Reference
+    views: tuple["View", ...]
+    """The variants in which it names nothing."""
+    elsewhere: bool
+    """Whether what it names exists in another variant."""
+
+    @property
+    def variants(self) -> str:
+        """The variants in which it names nothing, to be read after `in`."""
+        names = [f"`{'/'.join(view.values)}`" for view in self.views]
+        return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _lost(views: tuple["View", ...]) -> Iterator["Lost"]:
+    missing: dict[Reference, list[View]] = {}
+    for view in views:
+        for reference in view.references:
+            if not view.names(reference):
+                missing.setdefault(reference, []).append(view)
+    for reference, found in missing.items():
+        elsewhere = len(found) < len(views) and any(view.names(reference) for view in views)
+        yield Lost(reference, tuple(found), elsewhere)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,13 +233,14 @@ class View:
         return "/".join((self.id, *self.variant.values()))
 
     @cached_property
+    def values(self) -> Values:
+        """The value of each axis."""
+        return tuple(self.variant.values())
+
+    @cached_property
     def included(self) -> tuple[Included, ...]:
         """The spec files that are part of this view."""
-        return tuple(
-            part
-            for part in self.project.includes[self.id]
-            if all(applies(where, self.variant) for where in (*part.where, part.file.document.where))
-        )
+        return tuple(part for part in self.project.includes[self.id] if self.values in part.without)
 
     def _elements(self, section: str, kind: str, type_: type[E]) -> tuple[Owned[E], ...]:
         found = []
@@ -201,7 +248,7 @@ class View:
             elements: tuple[E, ...] = getattr(part.file.document, section)
             for index, element in enumerate(elements):
                 assert isinstance(element, type_)
-                if element.id not in part.without and applies(element.where, self.variant):
+                if element.id not in part.without[self.values] and applies(element.where, self.variant):
                     place = Place(part.file.path) / section / index
                     because = element.because or part.file.document.source or ""
                     scope = element.for_ if isinstance(element, Constraint) else ()
@@ -252,7 +299,7 @@ class View:
     def constraints(self) -> tuple[Owned[Constraint], ...]:
         """The constraints of the spec and those inside its intents, each with its scope."""
         found = list(self._elements("constraints", "constraint", Constraint))
-        without = {part.file.owner: part.without for part in self.included}
+        without = {part.file.owner: part.without[self.values] for part in self.included}
         for intent in self.intents:
             for index, constraint in enumerate(intent.value.constraints):
                 if constraint.id not in without[intent.ref.owner] and applies(constraint.where, self.variant):
@@ -332,6 +379,7 @@ class View:
         """The ids of each kind, for references."""
         groups: dict[str, tuple[Owned[object], ...]] = {
             "fact": self.facts,
+            "enum": tuple(fact for fact in self.facts if fact.value.one_of),
             "variable": self.variables,
             "document": self.documents,
             "intent": self.intents,
@@ -346,13 +394,64 @@ class View:
         }
         return {kind: frozenset(element.id for element in elements) for kind, elements in groups.items()}
 
+    @cached_property
+    def _tools_by_name(self) -> Mapping[str, Owned[Tool]]:
+        return {tool.id: tool for tool in self.tools}
+
+    @cached_property
+    def _intents_by_id(self) -> Mapping[str, Owned[Intent]]:
+        return {intent.id: intent for intent in self.intents}
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Owned[Intent], ...]]:
+        """The intents that are a part of another, by the id of the other."""
+        found: dict[str, list[Owned[Intent]]] = {}
+        for intent in self.intents:
+            if intent.value.part_of is not None:
+                found.setdefault(intent.value.part_of, []).append(intent)
+        return {whole: tuple(parts) for whole, parts in found.items()}
+
+    @cached_property
+    def scoped(self) -> Mapping[str, tuple[Owned[Constraint], ...]]:
+        """The rules that hold for some intents only, by the id of each of these."""
+        found: dict[str, list[Owned[Constraint]]] = {}
+        for rule in self.constraints:
+            for intent in dict.fromkeys(rule.scope):
+                found.setdefault(intent, []).append(rule)
+        return {intent: tuple(rules) for intent, rules in found.items()}
+
+    @cached_property
+    def _coverable(self) -> Mapping[str, tuple[int, Owned[Element]]]:
+        elements: tuple[Owned[Element], ...] = (*self.intents, *self.constraints, *self.tools)
+        return {f"{element.ref.kind}/{element.id}": (position, element) for position, element in enumerate(elements)}
+
+    def in_order(self, covered: Iterable[str]) -> tuple[Owned[Element], ...]:
+        """The intents, constraints and tools with these `kind/id`, in the order of the spec."""
+        found = [self._coverable[name] for name in covered if name in self._coverable]
+        return tuple(element for _, element in sorted(found, key=lambda one: one[0]))
+
+    @cached_property
+    def always(self) -> tuple[Owned[Constraint], ...]:
+        """The rules of every conversation with a criterion that is judged in each of them."""
+        return tuple(rule for rule in self.constraints if not rule.scope and any(one.always for one in rule.value.criteria))
+
+    @cached_property
+    def samples(self) -> Mapping[str, object]:
+        """The sample values of the variables that have one."""
+        return {variable.id: variable.value.sample for variable in self.variables if variable.value.sample is not None}
+
     def find_tool(self, name: str) -> Owned[Tool] | None:
         """Find a tool by its name."""
-        return next((tool for tool in self.tools if tool.id == name), None)
+        return self._tools_by_name.get(name)
 
     def find_intent(self, id: str) -> Owned[Intent] | None:
         """Find an intent by its id."""
-        return next((intent for intent in self.intents if intent.id == id), None)
+        return self._intents_by_id.get(id)
+
+    def value_by(self, keyed: Keyed) -> str | None:
+        """The value that this variant has on the axis that a text is keyed by; the text may have nothing for it."""
+        axes = axes_of(keyed.by, self.feature.variants)
+        return self.variant[axes[0]] if axes else None
 
     def value_of(self, fact: Owned[Fact]) -> str | None:
         """The text a fact is quoted as, filled; `None` when it cannot be quoted."""
@@ -360,8 +459,8 @@ class View:
         if value.is_ is not None and value.is_.text is not None:
             return self.fill(value.is_.text, fact.at("is"))
         if value.is_ is not None:
-            found = next(((key, text) for key, text in value.is_.by.items() if key in self.variant.values()), None)
-            return None if found is None else self.fill(found[1], fact.at("is", found[0]))
+            key = self.value_by(value.is_)
+            return None if key is None or key not in value.is_.by else self.fill(value.is_.by[key], fact.at("is", "by", key))
         if value.one_of:
             return self.listed(fact, " or ")
         return self.fill(value.says, fact.at("says")) if value.says is not None and value.table is None else None
@@ -427,7 +526,10 @@ class View:
         if self.feature.output_format is not None:
             singles.append((Ref(self.id, "output-format"), own / "output_format", self.feature.output_format))
         for ref, place, model in singles:
+            key = self.value_by(model.is_) if isinstance(model, Fact) and model.is_ is not None and model.is_.by else None
             for route, marker, text in walk(model):
+                if route[:2] == ("is", "by") and route[2] != key:
+                    continue  # what another variant says
                 here = Place(place.path, (*place.route, *route))
                 if isinstance(marker, Refers):
                     if text not in marker.unless:

@@ -1,18 +1,18 @@
 """What the prompt says: the layout of a view as plain values, and its text."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from specforge.contracts.clauses import prompt_clauses
+from specforge.contracts.schemas import enum_of
 from specforge.errors import TemplateError
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
 from specforge.spec.cases import Example
-from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Document, Fact
 from specforge.spec.model import Element
 from specforge.spec.rules import Constraint, Intent
-from specforge.spec.tools import Tool
+from specforge.spec.tools import TYPES, Field, Tool
 from specforge.template_shapes import Shape, check_template
 from specforge.templating import Plain, render, shipped
 
@@ -20,7 +20,8 @@ LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
 INTENT_KINDS = ("opening", "refusal", "handoff", "answer")
 
 _TEXTS: Shape = (None,)
-_FIELDS: Shape = ({"name": None, "type": None, "says": None, "required": None},)
+# A field of an object is a field again.
+_FIELDS: Shape = ({"name": None, "type": None, "limits": _TEXTS, "says": None, "required": None, "fields": (None,)},)
 # A part of an intent is an intent again; what stands below three levels is not looked at.
 _INTENT: Shape = {
     "id": None, "title": None, "when": None, "only_if": {"all_of": _TEXTS, "any_of": _TEXTS}, "otherwise": None, "ask": _TEXTS,
@@ -59,7 +60,7 @@ def prompt_text(view: View) -> str:
 def layout(view: View) -> dict[str, Plain]:
     """Give everything the template prints, as plain values; every text is filled."""
     rules = [rule for rule in view.constraints if "prompt" in rule.value.enforce]
-    intents: dict[str, list[Plain]] = {kind: [_intent(view, intent, rules) for intent in _top(view, kind)] for kind in INTENT_KINDS}
+    intents: dict[str, list[Plain]] = {kind: [_intent(view, intent) for intent in _top(view, kind)] for kind in INTENT_KINDS}
     feature = view.feature
     return {
         "id": view.id,
@@ -68,7 +69,11 @@ def layout(view: View) -> dict[str, Plain]:
         "summary": view.fill(feature.summary or "", view.at("summary", ref="summary")),
         "helps_with": [_title(view, intent) for intent in _top(view, "answer")],
         "takes": [
-            {"id": view.told(taken.id, taken.at("id")), "from": taken.value.from_.partition("/")[0], "fields": _fields(view, taken)}
+            {
+                "id": view.told(taken.id, taken.at("id")),
+                "from": taken.value.from_.partition("/")[0],
+                "fields": _fields(view, taken.value.fields, taken.at("fields")),
+            }
             for taken in view.takes
         ],
         "always": [_rule(view, rule) for rule in rules if not rule.scope],
@@ -85,7 +90,7 @@ def layout(view: View) -> dict[str, Plain]:
             {
                 "id": view.told(given.id, given.at("id")),
                 "says": view.fill(given.value.says or "", given.at("says")),
-                "fields": _fields(view, given),
+                "fields": _fields(view, given.value.fields, given.at("fields")),
             }
             for given in view.gives
         ],
@@ -96,7 +101,7 @@ def layout(view: View) -> dict[str, Plain]:
             }
             for example in view.examples
         ],
-        "repeated": [_rule(view, rule) for rule in rules if rule.value.protected] if feature.layout.repeat_protected else [],
+        "repeated": list(_repeated(view, rules)) if feature.layout.repeat_protected else [],
     }
 
 
@@ -129,6 +134,26 @@ def _rule(view: View, rule: Owned[Constraint]) -> str:
     return join((level, _tuned(view, rule, rule.value.rule, "rule")))
 
 
+def _repeated(view: View, rules: list[Owned[Constraint]]) -> Iterator[str]:
+    """The protected rules once more, each with the intents it holds for, since it no longer stands under them."""
+    for rule in rules:
+        intents = [intent for id in dict.fromkeys(rule.scope) if (intent := view.find_intent(id))]
+        if rule.value.protected and not rule.scope:
+            yield _rule(view, rule)
+        elif rule.value.protected and intents:
+            titles = _listed([_title(view, intent) for intent in intents], '"', " and ", view, rule.at("rule"))
+            yield join((view.told("For ", rule.at("rule")), titles, view.told(": ", rule.at("rule")), _rule(view, rule)))
+
+
+def _listed(texts: list[str], mark: str, last: str, view: View, origin: Origin) -> str:
+    """Texts between marks, with commas between them and `last` before the last one."""
+    parts: list[str] = []
+    for number, text in enumerate(texts, 1):
+        between = "" if number == 1 else last if number == len(texts) else ", "
+        parts += [view.told(between + mark, origin), text, view.told(mark, origin)]
+    return join(parts)
+
+
 def _top(view: View, kind: str) -> list[Owned[Intent]]:
     return [intent for intent in view.intents if intent.value.kind == kind and intent.value.part_of is None]
 
@@ -137,7 +162,7 @@ def _texts(view: View, element: Owned[Element], key: str, texts: tuple[str, ...]
     return [view.fill(text, element.at(key, index)) for index, text in enumerate(texts)]
 
 
-def _intent(view: View, intent: Owned[Intent], rules: list[Owned[Constraint]]) -> dict[str, Plain]:
+def _intent(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
     value = intent.value
     return {
         "id": intent.id,
@@ -146,13 +171,13 @@ def _intent(view: View, intent: Owned[Intent], rules: list[Owned[Constraint]]) -
         "only_if": _conditions(view, intent),
         "otherwise": view.fill(value.otherwise or "", intent.at("otherwise")),
         "ask": _texts(view, intent, "ask", value.ask),
-        "rules": [_rule(view, rule) for rule in rules if intent.id in rule.scope],
+        "rules": [_rule(view, rule) for rule in view.scoped.get(intent.id, ()) if "prompt" in rule.value.enforce],
         "do": _texts(view, intent, "do", value.do),
         "steps": [_step(view, intent, index) for index in range(len(value.steps))],
         "tools": [view.told(name, intent.at("tools", index)) for index, name in enumerate(value.tools)],
         "sends": view.fill(value.sends or "", intent.at("sends")),
         "then": _texts(view, intent, "then", value.then),
-        "parts": [_intent(view, part, rules) for part in view.intents if part.value.part_of == intent.id],
+        "parts": [_intent(view, part) for part in view.parts.get(intent.id, ())],
     }
 
 
@@ -236,20 +261,39 @@ def _output(view: View) -> dict[str, Plain]:
     }
 
 
-def _fields(view: View, handed: Owned[Takes] | Owned[Gives]) -> list[Plain]:
-    found: list[Plain] = []
-    for name, field in handed.value.fields.items():
-        kind = f"list of {field.of.type}" if field.of else field.type
-        origin = handed.at("fields", name)
-        found.append(
-            {
-                "name": view.told(name, origin),
-                "type": view.told(kind, origin),
-                "says": view.fill(field.says or "", handed.at("fields", name, "says")),
-                "required": field.required,
-            }
-        )
-    return found
+def _fields(view: View, fields: Mapping[str, Field], origin: Origin) -> list[Plain]:
+    return [_field(view, name, field, origin / name) for name, field in fields.items()]
+
+
+def _field(view: View, name: str, field: Field, origin: Origin) -> dict[str, Plain]:
+    says = view.fill(field.says or "", origin / "says")
+    kind, limits, inner, here = "", list(_limits(view, field, origin)), field, origin
+    while inner.of is not None:
+        kind, inner, here = f"{kind}list of ", inner.of, here / "of"
+        limits += [join((view.told("each ", here), limit)) for limit in _limits(view, inner, here)]
+        says = says or view.fill(inner.says or "", here / "says")
+    return {
+        "name": view.told(name, origin),
+        "type": view.told(kind + (inner.type if inner.type in TYPES else "string"), origin),
+        "limits": [*limits],
+        "says": says,
+        "required": field.required,
+        "fields": _fields(view, inner.fields, here / "fields"),
+    }
+
+
+def _limits(view: View, field: Field, origin: Origin) -> Iterator[str]:
+    """What a value of a field must be beside its type, in words."""
+    values = [view.fill(text, origin / "one_of" / index) for index, text in enumerate(field.one_of)]
+    if values := values or ([] if field.type in TYPES else enum_of(field.type, view)):
+        yield join((view.told("one of ", origin), _listed(values, "`", ", ", view, origin)))
+    for most, what in ((field.max_items, "items"), (field.max_chars, "characters")):
+        if most is not None:
+            yield view.told(f"at most {most} {what}", origin)
+    if field.min is not None and field.max is not None:
+        yield view.told(f"from {field.min} to {field.max}", origin)
+    elif field.min is not None or field.max is not None:
+        yield view.told(f"at least {field.min}" if field.max is None else f"at most {field.max}", origin)
 
 
 def _turn(view: View, example: Owned[Example], index: int) -> dict[str, Plain]:

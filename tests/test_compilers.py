@@ -197,3 +197,55 @@ def test_a_text_of_several_lines_stays_inside_its_bullet() -> None:
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     spec = 'specforge: 1\nfeature: a\nfacts:\n  - id: t\n    says: T\n    table: {columns: [a, "b | c"], rows: [["x | y", z]]}\n'
     assert prompt_of(spec) == "## Background\n\nT:\n\n| a | b \\| c |\n|---|---|\n| x \\| y | z |\n"
+
+
+def test_fields_that_are_handed_over_are_told_with_their_values_and_bounds() -> None:
+    spec = """\
+specforge: 1
+feature: a
+facts:
+  - {id: kind, one_of: [train, hotel]}
+gives:
+  - id: plan
+    fields:
+      id: {type: string, max_chars: 20, says: "The plan's id."}
+      nights: {type: integer, min: 1, max: 30, required: false}
+      state: {type: string, one_of: [open, closed]}
+      legs:
+        type: list
+        max_items: 12
+        says: In order.
+        of: {type: object, fields: {kind: kind, stops: {type: list, max_items: 3, of: {type: string, max_chars: 9}}, price: {type: number, min: 0}}}
+"""
+    assert (
+        prompt_of(spec)
+        == """\
+## What you hand over: plan
+
+- `id` (string, at most 20 characters): The plan's id.
+- `nights` (integer, from 1 to 30, optional)
+- `state` (string, one of `open`, `closed`)
+- `legs` (list of object, at most 12 items): In order.
+  - `kind` (string, one of `train`, `hotel`)
+  - `stops` (list of string, at most 3 items, each at most 9 characters)
+  - `price` (number, at least 0)
+"""
+    )
+
+
+def test_a_repeated_rule_says_which_intents_it_holds_for() -> None:
+    spec = """\
+specforge: 1
+feature: a
+layout: {repeat_protected: true}
+constraints:
+  - {id: all, rule: "Always.", protected: true}
+  - {id: own, rule: "Only your own.", level: should, protected: true, for: [x, y]}
+intents:
+  - {id: x, title: Cancel, when: "First."}
+  - {id: y, when: "Second.", constraints: [{id: in, rule: "Only here.", protected: true}, {id: no, rule: "Not again."}]}
+"""
+    said = prompt_of(spec)
+    assert said[said.index("## Remember") :] == (
+        '## Remember\n\n- Always.\n- For "Cancel" and "Y": Preferably: Only your own.\n- For "Y": Only here.\n'
+    )

@@ -77,3 +77,11 @@ cases:
 def test_both_kinds_of_file_are_models_of_the_language() -> None:
     assert set(Module.model_fields) - {"module"} < set(Feature.model_fields)
     assert to_json({"a": ["1"]}) == {"a": ["1"]}
+
+
+def test_the_schema_refuses_a_key_without_a_value() -> None:
+    validator = jsonschema.Draft202012Validator(language_schema("feature"))
+    good = {"specforge": 1, "feature": "a", "role": "You help.", "cases": [{"id": "c", "covers": "x", "input": "Go.", "samples": 2}]}
+    assert validator.is_valid(good)
+    assert not validator.is_valid({**good, "role": None})
+    assert not validator.is_valid({**good, "cases": [{"id": "c", "covers": "x", "input": None}]})

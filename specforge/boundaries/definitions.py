@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specforge.boundaries.zones import VERSION, cuts, microseconds
 from specforge.project import Owned, View
@@ -54,8 +54,8 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
     """Give the boundary of one purpose, resolved."""
     assert view.sessions is not None
     value, sessions = purpose.value, view.sessions.value
-    source = _source(value, sessions)
-    rules = list(_rules(source))
+    source = sessions.boundary_of(value)
+    rules = list(_rules(source, sessions.events.columns))
     boundary: dict[str, object] = {
         "per": list(source.per),
         "inside": source.inside,
@@ -81,13 +81,6 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
     }
 
 
-def _source(purpose: Purpose, sessions: Sessions) -> Purpose:
-    """The purpose whose boundary it is; a chain of `same_as` ends, since circles are refused when a spec is read."""
-    while purpose.same_as is not None:
-        purpose = sessions.purposes[purpose.same_as.purpose]
-    return purpose
-
-
 def _activity(purpose: Purpose) -> dict[str, list[str]]:
     if purpose.counts:
         starts = purpose.starts.on if purpose.starts else ()
@@ -96,7 +89,7 @@ def _activity(purpose: Purpose) -> dict[str, list[str]]:
     return {"all_but": list(purpose.ends.on) if purpose.ends else []}
 
 
-def _rules(purpose: Purpose) -> Iterator[Rule]:
+def _rules(purpose: Purpose, columns: Mapping[str, str]) -> Iterator[Rule]:
     starts, ends = purpose.starts, purpose.ends
     yield {"rule": "first", "triggered_by": "any"}
     if starts is not None and starts.on:
@@ -118,9 +111,9 @@ def _rules(purpose: Purpose) -> Iterator[Rule]:
     if ends is not None:
         yield from _soft_ends(purpose)
     if starts is not None and starts.changes:
-        yield {"rule": "changes", "columns": list(starts.changes), "triggered_by": "activity"}
+        yield {"rule": "changes", "columns": [columns[name] for name in starts.changes], "triggered_by": "activity"}
     if ends is not None:
-        yield from _hard_limits(purpose)
+        yield from _hard_limits(purpose, columns)
 
 
 def _soft_ends(purpose: Purpose) -> Iterator[Rule]:
@@ -142,14 +135,15 @@ def _soft_ends(purpose: Purpose) -> Iterator[Rule]:
         yield {"rule": "idle", "us": microseconds(purpose.ends.idle), "bound": "inclusive", "triggered_by": "activity"}
 
 
-def _hard_limits(purpose: Purpose) -> Iterator[Rule]:
+def _hard_limits(purpose: Purpose, columns: Mapping[str, str]) -> Iterator[Rule]:
     assert purpose.ends is not None
     if purpose.ends.longest is not None:
         yield {"rule": "longest", "us": microseconds(purpose.ends.longest), "bound": "inclusive", "triggered_by": "any"}
     if purpose.ends.turns is not None:
         yield {"rule": "turns", "max": purpose.ends.turns, "bound": "inclusive", "counts": "activity", "triggered_by": "activity"}
     if purpose.ends.sum is not None:
-        yield {"rule": "sum", "column": purpose.ends.sum.column, "max": purpose.ends.sum.max, "bound": "inclusive", "triggered_by": "any"}
+        column = columns[purpose.ends.sum.column]
+        yield {"rule": "sum", "column": column, "max": purpose.ends.sum.max, "bound": "inclusive", "triggered_by": "any"}
 
 
 def ascii_fold(text: str) -> str:
@@ -160,13 +154,14 @@ def ascii_fold(text: str) -> str:
 def relations_json(view: View) -> list[dict[str, str]]:
     """Give the claims about pairs of purposes, and which of them hold by construction."""
     assert view.sessions is not None
-    purposes = view.sessions.value.purposes
+    sessions = view.sessions.value
+    purposes = sessions.purposes
     found = []
     for relation in view.relations:
         first, kind, second = relation.value.parts
-        if kind == "within" and second in _containers(first, view.sessions.value):
+        if kind == "within" and second in _containers(first, sessions):
             status, why = "proven", "the one is partitioned by the other"
-        elif kind == "equals" and _source(purposes[first], view.sessions.value) == _source(purposes[second], view.sessions.value):
+        elif kind == "equals" and sessions.boundary_of(purposes[first]) == sessions.boundary_of(purposes[second]):
             status, why = "proven", "the one is declared the same as the other"
         elif kind == "independent":
             status, why = "declared", "no relation is claimed"

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.project import Project, Reference, View
+from specforge.project import Lost, Project
 from specforge.registry import check
 from specforge.spec.model import nearest
+from specforge.spec.tools import TYPES
+
+ELSEWHERE = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
 
 
 @check(severity=Severity.ERROR)
@@ -45,18 +48,22 @@ def dangling_reference(project: Project) -> Iterator[Problem]:
         purpose: Cancel an order.
     ```
     """
-    for view in project.views:
-        for reference in view.references:
-            if "step" not in reference.kinds and not view.names(reference):
-                yield _problem(view, reference)
+    for lost in project.lost:
+        kinds = lost.reference.kinds
+        # What another feature gives may be in a file that did not load.
+        if "step" not in kinds and (project.complete or "gives" not in kinds):
+            message, help = _words(lost, project)
+            yield Problem(message, lost.reference.place, help, str(lost.reference.source))
 
 
-def _problem(view: View, reference: Reference) -> Problem:
-    if "gives" in reference.kinds:
-        known = [f"{file.owner}/{given.id}" for file in view.project.features for given in getattr(file.document, "gives", ())]
-    else:
-        known = [id for kind in reference.kinds for id in view.targets.get(kind, frozenset())]
-    what = " or ".join(dict.fromkeys(kind.replace("gives", "thing that a feature gives") for kind in reference.kinds))
-    return Problem(
-        f"`{reference.name}` is no {what} of feature `{view.id}`", reference.place, nearest(reference.name, known), str(reference.source)
-    )
+def _words(lost: Lost, project: Project) -> tuple[str, str]:
+    name, kinds, view = lost.reference.name, lost.reference.kinds, lost.views[0]
+    known = [id for kind in kinds for id in view.targets.get(kind, frozenset())]
+    if "gives" in kinds:
+        return f"no feature gives `{name}`", nearest(name, project.gifts)
+    if "enum" in kinds and name in view.targets["fact"]:
+        return f"the fact `{name}` has no `one_of`, so it is no type", "give it `one_of`, or write a type such as `string`"
+    what = " or ".join("type, and no fact with `one_of`," if kind == "enum" else kind for kind in kinds)
+    if lost.elsewhere:
+        return f"`{name}` is no {what} of feature `{view.id}` in {lost.variants}", ELSEWHERE
+    return f"`{name}` is no {what} of feature `{view.id}`", nearest(name, [*known, *(TYPES if "enum" in kinds else ())])

@@ -48,9 +48,13 @@ def missing_step(project: Project) -> Iterator[Problem]:
         sends: A colleague takes over.
     ```
     """
-    for view in project.views:
-        for reference in view.references:
-            if "step" in reference.kinds and not view.names(reference):
-                known = view.steps_of(reference.source.id) | view.targets["intent"]
-                message = f"`{reference.name}` is no step of intent `{reference.source.id}` and no intent"
+    for lost in project.lost:
+        reference, view = lost.reference, lost.views[0]
+        if "step" in reference.kinds:
+            known = view.steps_of(reference.source.id) | view.targets["intent"]
+            message = f"`{reference.name}` is no step of intent `{reference.source.id}` and no intent"
+            if lost.elsewhere:
+                help = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
+                yield Problem(f"{message} in {lost.variants}", reference.place, help, str(reference.source))
+            else:
                 yield Problem(message, reference.place, nearest(reference.name, known), str(reference.source))

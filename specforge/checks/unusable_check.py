@@ -78,8 +78,8 @@ def _problems(one: Check, place: Place, ref: Ref, view: View) -> Iterator[Proble
             yield Problem(str(error), place / "pattern", error.help or "correct the pattern", str(ref))
     if one.json_schema is not None and (fault := schema_error(one.json_schema)):
         yield Problem(f"the JSON Schema cannot be used: {fault}", place / "json_schema", "write it in draft 2020-12", str(ref))
-    handoff = catalog_of(view).handoffs.get(one.hands_off or "")
     if one.hands_off is not None and one.hands_off in view.targets["intent"]:
+        handoff = catalog_of(view).handoffs.get(one.hands_off)
         if handoff is None:
             yield Problem(f"`{one.hands_off}` is no hand-off", place / "hands_off", "name an intent with `kind: handoff`", str(ref))
         elif handoff.sends is None and not handoff.tools:

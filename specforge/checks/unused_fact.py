@@ -39,9 +39,12 @@ def unused_fact(project: Project) -> Iterator[Problem]:
     """
     used: set[str] = set()
     for view in project.views:
-        used.update(str(view.named[name.name].ref) for name in view.references if "fact" in name.kinds and name.name in view.named)
+        used.update(
+            str(view.named[name.name].ref) for name in view.references if {"fact", "enum"} & set(name.kinds) and name.name in view.named
+        )
     for view in project.views:
         for fact in view.facts:
             if fact.value.says is None and fact.value.topic is None and str(fact.ref) not in used:
-                help = "quote it as `{" + fact.id + "}`, print it with `topic` or `says`, or remove it"
+                quote = "" if fact.value.table is not None else "quote it as `{" + fact.id + "}`, "
+                help = f"{quote}print it with `topic` or `says`, or remove it"
                 yield Problem(f"nothing uses the fact `{fact.id}`", fact.place, help, str(fact.ref))

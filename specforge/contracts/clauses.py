@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from specforge.contracts.schemas import page_inputs, size_input
+from specforge.contracts.schemas import size_input
 from specforge.project import Owned, View
 from specforge.provenance.traced import join
 from specforge.spec.rules import Constraint
@@ -129,6 +129,5 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
 def _asking(tool: Owned[Tool]) -> str:
     pages = tool.value.pages
     assert pages is not None
-    filters = [name for name in tool.value.input if name not in page_inputs(pages)]
-    narrow = f" and narrow with {' or '.join(f'`{name}`' for name in filters)}" if filters else ""
+    narrow = f" and narrow with {' or '.join(f'`{name}`' for name in tool.value.input)}" if tool.value.input else ""
     return f"`{tool.id}` returns pages of {pages.size.default} rows. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."

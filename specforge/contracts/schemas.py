@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
 from specforge.provenance.traced import Origin
-from specforge.spec.tools import Field, Pages, Tool
+from specforge.spec.tools import PAGE_INPUTS, Field, Pages, Tool, read_value
 
 Schema = dict[str, object]
 
@@ -32,7 +32,7 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
         schema = {"type": "string", "enum": enum_of(field.type, view)}
     if field.one_of:
         values = [view.fill(value, origin / "one_of" / index) for index, value in enumerate(field.one_of)]
-        schema["enum"] = [int(value) if field.type == "integer" and value.lstrip("-").isdecimal() else value for value in values]
+        schema["enum"] = [value if field.type == "string" else read_value(field.type, value) for value in values]
     bounds = {"maxItems": field.max_items, "maxLength": field.max_chars, "minimum": field.min, "maximum": field.max}
     schema.update({key: value for key, value in bounds.items() if value is not None})
     if field.says is not None:
@@ -65,7 +65,7 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     if tool.pages is not None:
         declared = schema["properties"]
         assert isinstance(declared, dict)
-        paging = {name: Node(one, owned.at("pages")) for name, one in page_inputs(tool.pages).items() if name not in declared}
+        paging = {name: Node(one, owned.at("pages")) for name, one in page_inputs(tool.pages).items()}
         schema["properties"] = {**declared, **paging}
         if tool.pages.style == "cursor" and schema["required"]:
             # The cursor carries the filters, so the call that continues names nothing else.
@@ -82,29 +82,27 @@ def page_inputs(pages: Pages) -> dict[str, Schema]:
         "default": pages.size.default,
         "description": f"How many rows to return, at most {pages.size.max}.",
     }
+    rows, *_, place = PAGE_INPUTS[pages.style]
     match pages.style:
         case "cursor":
             longest = pages.cursor.max_chars if pages.cursor else 200
             about = "The cursor from `next` of the page before, unchanged. Leave it out for the first page."
-            return {"page_size": size, "cursor": {"type": "string", "minLength": 1, "maxLength": longest, "description": about}}
+            return {rows: size, place: {"type": "string", "minLength": 1, "maxLength": longest, "description": about}}
         case "offset":
             about = "How many rows to skip. 0 is the first page."
-            return {"limit": size, "offset": {"type": "integer", "minimum": 0, "default": 0, "description": about}}
+            return {rows: size, place: {"type": "integer", "minimum": 0, "default": 0, "description": about}}
         case "page":
-            return {
-                "page_size": size,
-                "page": {"type": "integer", "minimum": 1, "default": 1, "description": "Which page. 1 is the first."},
-            }
+            return {rows: size, place: {"type": "integer", "minimum": 1, "default": 1, "description": "Which page. 1 is the first."}}
         case "range":
             about = "The position to start from. 0 is the beginning."
-            return {"max_length": size, "start_index": {"type": "integer", "minimum": 0, "default": 0, "description": about}}
+            return {rows: size, place: {"type": "integer", "minimum": 0, "default": 0, "description": about}}
         case "limit-only":
-            return {"limit": size}
+            return {rows: size}
 
 
 def size_input(pages: Pages) -> str:
     """The name of the argument that asks for fewer rows."""
-    return next(iter(page_inputs(pages)))
+    return PAGE_INPUTS[pages.style][0]
 
 
 def output_schema(owned: Owned[Tool], view: View) -> Schema | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from specforge.evaluation.cases import EvalCase, Recorded, digest
-from specforge.evaluation.expecting import expectations, samples_of
+from specforge.evaluation.expecting import expectations
 from specforge.evaluation.samples import refs_of_criterion
 from specforge.grading import counting
 from specforge.grading.catalog import Catalog, catalog_of
@@ -72,7 +72,7 @@ def _of_criterion(view: View, rule: Owned[Constraint], criterion: Owned[Criterio
                 place=criterion.place / "check",
                 expect=expected,
                 turns=said,
-                variables=samples_of(view) or None,
+                variables=dict(view.samples) or None,
                 recorded=Recorded(turns, "pass" if verdict is Verdict.PASS else "fail"),
             )
 

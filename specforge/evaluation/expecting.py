@@ -7,7 +7,8 @@ from specforge.project import Owned, View
 from specforge.provenance.traced import Origin
 from specforge.spec.cases import Case
 from specforge.spec.checks import Check, PageLimit
-from specforge.spec.rules import Criterion
+from specforge.spec.rules import Constraint, Criterion, Intent
+from specforge.spec.tools import Tool
 from specforge.spec.walking import filled
 
 
@@ -17,16 +18,18 @@ def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
     These are the criteria of covered constraints, those that always apply in the scope of the case, the limit on pages of
     each tool its intents use, and the form of every answer.
     """
-    for rule in view.constraints:
-        in_scope = not rule.scope or bool(covered & {f"intent/{intent}" for intent in rule.scope})
-        for criterion in view.criteria(rule) if "eval" in rule.value.enforce else ():
-            if f"constraint/{rule.id}" in covered or (criterion.value.always and in_scope):
-                yield from expectations(criterion, view)
-    used = {tool for intent in view.intents if f"intent/{intent.id}" in covered for tool in intent.value.tools}
-    for tool in view.tools:
-        limit = tool.value.agent.pages_per_task
-        if limit is not None and (tool.id in used or f"tool/{tool.id}" in covered):
-            yield Expectation(tool.at("agent", "pages_per_task"), Check(pages_at_most=PageLimit(tool=tool.id, at_most=limit)))
+    intents = [one for one in view.in_order(covered) if isinstance(one.value, Intent)]
+    in_scope = {f"constraint/{rule.id}" for rules in (view.always, *(view.scoped.get(one.id, ()) for one in intents)) for rule in rules}
+    used = {f"tool/{tool}" for one in intents if isinstance(one.value, Intent) for tool in one.value.tools}
+    for one in view.in_order({*covered, *in_scope, *used}):
+        if isinstance(one.value, Constraint) and "eval" in one.value.enforce:
+            rule = Owned(one.value, one.ref, one.place, one.scope, one.because)
+            for criterion in view.criteria(rule):
+                if f"constraint/{rule.id}" in covered or criterion.value.always:
+                    yield from expectations(criterion, view)
+        elif isinstance(one.value, Tool) and one.value.agent.pages_per_task is not None:
+            limit = PageLimit(tool=one.id, at_most=one.value.agent.pages_per_task)
+            yield Expectation(one.at("agent", "pages_per_task"), Check(pages_at_most=limit))
     form = view.feature.output_format
     if form is not None and form.json_schema is not None:
         yield Expectation(view.at("output_format", ref="output-format"), Check(json_schema=form.json_schema))
@@ -48,14 +51,9 @@ def fill_check(check: Check, view: View, values: Mapping[str, object], origin: O
 def filled_text(text: str, view: View, values: Mapping[str, object], origin: Origin) -> str:
     """Fill facts into a text, and variables by the given values or their samples."""
     text = view.fill(text, origin)
-    for name, value in {**samples_of(view), **values}.items():
+    for name, value in ({**view.samples, **values} if values else view.samples).items():
         text = text.replace(f"{{{{{name}}}}}", str(value))
     return text
-
-
-def samples_of(view: View) -> dict[str, object]:
-    """The samples of the variables that have one."""
-    return {variable.id: variable.value.sample for variable in view.variables if variable.value.sample is not None}
 
 
 def covered_by(case: Owned[Case], view: View) -> frozenset[str]:
@@ -71,5 +69,4 @@ def covered_by(case: Owned[Case], view: View) -> frozenset[str]:
 
 def refs_of(covered: frozenset[str], view: View) -> tuple[str, ...]:
     """Give the refs of what is covered, in the order of the spec."""
-    groups: tuple[tuple[Owned[object], ...], ...] = (view.intents, view.constraints, view.tools)
-    return tuple(str(one.ref) for group in groups for one in group if f"{one.ref.kind}/{one.id}" in covered)
+    return tuple(str(one.ref) for one in view.in_order(covered))

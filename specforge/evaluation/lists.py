@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
-from specforge.evaluation.expecting import filled_text, refs_of, samples_of, standing
+from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.rules import Intent
@@ -65,7 +65,8 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
 
 
 def _calls(tool: str, least: int, most: int | None = None) -> Check:
-    return Check(calls=(ExpectedCall(call=tool, times=Bound(at_least=least, at_most=most)),))
+    times = Bound(at_least=least) if most is None else Bound(at_least=least, at_most=most)
+    return Check(calls=(ExpectedCall(call=tool, times=times),))
 
 
 def _truncated(tool: Tool, serves: Serves) -> _Point:
@@ -93,7 +94,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         place=place.place,
         expect=(*(Expectation(place, check) for check in point.checks), *standing(view, covered)),
         user={"wants": f"{wants}{about}"},
-        variables=samples_of(view) or None,
+        variables=dict(view.samples) or None,
         judged=(Judged(rubric=point.hopes),) if point.hopes else (),
         serves=point.serves,
     )

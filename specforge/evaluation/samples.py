@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, Recorded, digest, turn_json
-from specforge.evaluation.expecting import expectations, refs_of, samples_of
+from specforge.evaluation.expecting import expectations, refs_of
 from specforge.project import Owned, View
 from specforge.spec.rules import Constraint, Criterion
 
@@ -34,7 +34,7 @@ def _samples(
             place=criterion.place / key,
             expect=expectations(criterion, view),
             turns=said,
-            variables=samples_of(view) or None,
+            variables=dict(view.samples) or None,
             recorded=Recorded(turns, "pass" if kind == "positive" else "fail"),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, Expectation, digest
-from specforge.evaluation.expecting import filled_text, refs_of, samples_of, standing
+from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin
 from specforge.spec.checks import Check
@@ -103,5 +103,5 @@ def _case(
         place=at.place,
         expect=(*own, *standing(view, covered)),
         user=user,
-        variables=samples_of(view) or None,
+        variables=dict(view.samples) or None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from specforge.evaluation.cases import EvalCase, Expectation
-from specforge.evaluation.expecting import covered_by, fill_check, refs_of, samples_of, standing
+from specforge.evaluation.expecting import covered_by, fill_check, refs_of, standing
 from specforge.project import View
 from specforge.provenance.traced import Origin
 from specforge.spec.checks import Turn
@@ -38,7 +38,7 @@ def from_cases(view: View) -> Iterator[EvalCase]:
             expect=(*own, *standing(view, covered)),
             turns=(Turn(user=value.input),) if value.input else value.turns,
             user=user,
-            variables={**samples_of(view), **given} or None,
+            variables={**view.samples, **given} or None,
             state=value.given.state if value.given else None,
             ends_with=value.ends_with,
             judged=tuple(filled(one, partial(_with, view, case.at("judged", index))) for index, one in enumerate(value.judged)),

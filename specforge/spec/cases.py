@@ -11,7 +11,7 @@ from specforge.spec.policy import JUDGED, RECORD, WORDING
 
 
 class Example(Element):
-    """A conversation that is shown to the model."""
+    """A conversation that is shown to the model, word for word: nothing is filled into its turns."""
 
     shows: Annotated[Slugs, WORDING, Refers(("intent", "constraint"))]
     """The intents or constraints it shows."""
@@ -55,9 +55,9 @@ class Case(Element):
     given: Annotated[Given | None, JUDGED] = None
     """How things stand when it begins."""
     input: Annotated[Verbatim | None, JUDGED] = None
-    """A single message of the user."""
+    """A single message of the user, word for word."""
     turns: Annotated[tuple[Turn, ...], JUDGED] = ()
-    """Fixed turns of the user, with agent turns or calls between them where the story needs them."""
+    """Fixed turns of the user, word for word, with agent turns or calls between them where the story needs them."""
     user: Annotated[SimulatedUser | None, JUDGED] = None
     """A simulated user."""
     expect: Annotated[Annotated[tuple[Check, ...], OneOrMany], JUDGED] = ()

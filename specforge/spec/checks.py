@@ -27,7 +27,7 @@ from specforge.spec.policy import JUDGED
 
 
 class Turn(Model):
-    """One turn of a conversation: what the user says, what the agent says, or a call of a tool."""
+    """One turn of a conversation, word for word: what the user says, what the agent says, or a call of a tool."""
 
     user: Annotated[Verbatim | None, JUDGED] = None
     """What the user says."""
@@ -186,6 +186,8 @@ class Judged(Model):
 class Check(Model):
     """One question with a yes or no. Several keys in one check must all hold."""
 
+    none: ClassVar[Mapping[str, str]] = {"does_only": "write `[]` for no call at all"}
+
     says: Annotated[Phrases, JUDGED] = ()
     """The agent says all of these, in any letter case and spacing."""
     says_any: Annotated[Phrases, JUDGED] = ()
@@ -234,13 +236,9 @@ class Check(Model):
         if not self.model_fields_set:
             raise mistake("the check asks nothing", "name what is expected, for instance `says: [...]`")
         for name in self.model_fields_set:
-            empty = (None,) if name == "does_only" else (None, (), "")
-            if getattr(self, name) in empty:
-                raise mistake(
-                    f"`{type(self).model_fields[name].alias or name}` is empty",
-                    "write `[]` for no call at all" if name == "does_only" else "give it a value, or remove the key",
-                    type(self).model_fields[name].alias or name,
-                )
+            key = type(self).model_fields[name].alias or name
+            if name != "does_only" and getattr(self, name) == ():
+                raise mistake(f"`{key}` is empty", "give it a value, or remove the key", key)
         for index, call in enumerate(self.does_only or ()):
             if call.times is not None:
                 cure = "list the call as often as it happens, or ask with `calls`"

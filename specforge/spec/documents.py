@@ -7,7 +7,7 @@ from pydantic import Field as Alias
 
 from specforge.spec.cases import Case, Example
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
-from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim
+from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where
 from specforge.spec.policy import BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
@@ -22,10 +22,10 @@ class Use(Model):
     module: Annotated[Verbatim, BEHAVES]
     """The module's file, relative to the spec that names it."""
     except_: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], BEHAVES] = Alias(default=(), alias="except")
-    """Ids of elements that are left out."""
+    """Ids of elements of this module that are left out; those of modules that it uses itself are not concerned."""
     because: Annotated[Text | None, RECORD] = None
     """Why they are left out."""
-    where: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], BEHAVES] = {}
+    where: Annotated[Where, BEHAVES] = Alias(default={})
     """Only in these variants."""
 
 
@@ -68,7 +68,7 @@ class Layout(Model):
     """Options of the prompt's layout."""
 
     repeat_protected: Annotated[Bool, WORDING] = False
-    """Print protected rules once more at the end."""
+    """Print protected rules once more at the end, each with the intents it holds for."""
     max_tokens: Annotated[Positive | None, BEHAVES] = None
     """The most tokens the prompt may have, estimated with a margin."""
 
@@ -88,8 +88,8 @@ class Shared(Model):
     """The `because` of every element that states none."""
     use: Annotated[tuple[Use, ...], BEHAVES] = ()
     """The modules that are used."""
-    where: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], BEHAVES] = {}
-    """Only in these variants of a feature; makes a module an overlay."""
+    where: Annotated[Where, BEHAVES] = Alias(default={})
+    """Only in these variants of a feature; makes a module, with those that it uses, an overlay."""
     variables: Annotated[tuple[Variable, ...], CONTRACTED] = ()
     """Values that are filled in at run time."""
     facts: Annotated[tuple[Fact, ...], BEHAVES] = ()

@@ -19,7 +19,7 @@ class Keyed(Model):
     text: Annotated[Text | None, BEHAVES] = None
     """The text, the same in every variant."""
     by: Annotated[Mapping[Verbatim, Text], BEHAVES] = {}
-    """The text for each value of one axis, for instance a locale."""
+    """The text for each value of one axis, for instance a locale; all keys are values of that axis, and of no other that has them all."""
 
     @model_validator(mode="before")
     @classmethod
@@ -59,7 +59,10 @@ class Table(Model):
 
 
 class Fact(Element):
-    """Something true of the world. Any text may quote it as `{id}`, so that a number or word has one home."""
+    """Something true of the world, so that a number or word has one home.
+
+    Texts quote it as `{id}`; turns, inputs, arguments and patterns are taken as they are, and quote nothing.
+    """
 
     topic: Annotated[Phrase | None, WORDING] = None
     """The heading of the background that it stands under."""
@@ -79,6 +82,11 @@ class Fact(Element):
             raise mistake(f"fact `{self.id}` has both `{values[0]}` and `{values[1]}`", "keep one of them", values[1])
         if not values and self.says is None:
             raise mistake(f"fact `{self.id}` states nothing", "give it `is`, `one_of`, `table` or `says`")
+        seen: set[str] = set()
+        for index, text in enumerate(self.one_of):
+            if text in seen:
+                raise mistake(f"`one_of` of fact `{self.id}` names `{text}` twice", "remove one of the two", "one_of", index)
+            seen.add(text)
         return self
 
 
@@ -86,7 +94,7 @@ VariableType = Literal["string", "integer", "number", "boolean", "datetime", "da
 
 
 class Variable(Element):
-    """A value that is filled in at run time; texts name it as `{id}`."""
+    """A value that is filled in at run time; texts name it as `{id}`, where they may quote a fact."""
 
     type: Annotated[VariableType, CONTRACTED] = "string"
     """The type of the value."""

@@ -2,9 +2,11 @@
 
 import datetime
 import difflib
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, ClassVar
 
 from pydantic import (
@@ -55,17 +57,29 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"known are {shown}" + (f" and {len(known) - 12} more" if len(known) > 12 else "")
 
 
+class Nothing:
+    """Stands where an optional key has no value, so that it is told instead of taken for a key that is left out."""
+
+
+NOTHING = Nothing()
+
+
 class Model(BaseModel):
     """A closed, frozen model. `short` names the field that a bare value fills."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     short: ClassVar[str] = ""
+    none: ClassVar[Mapping[str, str]] = {}
+    """What to write for none at all under a key that is there without a value, where that can be said."""
 
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: object) -> object:
-        if cls.short and not isinstance(value, Mapping | BaseModel | None):
+        if isinstance(value, Mapping):
+            empty = {key for key in _optional(cls) & value.keys() if value[key] is None}
+            return {key: NOTHING if key in empty else item for key, item in value.items()} if empty else value
+        if cls.short and not isinstance(value, BaseModel | None):
             return {cls.short: value}
         return value
 
@@ -81,6 +95,12 @@ class Model(BaseModel):
         forms = [form for form in bare.pop("anyOf", [bare]) if form != {"type": "null"}]
         plain = [{key: item for key, item in form.items() if key not in {"title", "description", "default"}} for form in forms]
         return {"title": title, "description": description, "anyOf": [*plain, shape]}
+
+
+@cache
+def _optional(model: type[Model]) -> frozenset[str]:
+    """The keys of a model that mean nothing when they are left out."""
+    return frozenset(field.alias or name for name, field in model.model_fields.items() if field.default is None)
 
 
 def _text(value: object) -> str:
@@ -218,10 +238,16 @@ def _date(value: object) -> datetime.date:
 
 def to_json(value: object) -> object:
     """Resolve free data by the YAML 1.2 core schema: plain `true`, `null`, `12` and `1.5` are not texts here."""
+    return _json(value, ())
+
+
+def _json(value: object, at: tuple[str | int, ...]) -> object:
     if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
+        return {str(key): _json(item, (*at, str(key))) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
+        return [_json(item, (*at, index)) for index, item in enumerate(value)]
+    if value is NOTHING:
+        raise ValueError("there is no value")
     if not isinstance(value, Plain):
         return str(value) if isinstance(value, str) else value
     if value in {"null", "~", "Null", "NULL"}:
@@ -231,8 +257,16 @@ def to_json(value: object) -> object:
     if re.fullmatch(r"[-+]?[0-9]{1,18}", value):
         return int(value)
     if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?", value) and len(value) <= 40:
-        return float(value)
+        return _finite(value, float(value), at)
+    if re.fullmatch(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", value):
+        return _finite(value, math.nan, at)
     return str(value)
+
+
+def _finite(written: str, number: float, at: tuple[str | int, ...]) -> float:
+    if not math.isfinite(number):
+        raise mistake(f"`{written}` is no number that JSON can hold", "write a finite number, or put a text in quotes", *at)
+    return number
 
 
 _SCALAR_TEXT = WithJsonSchema({"type": ["string", "number", "boolean"]})
@@ -243,7 +277,7 @@ class Refers:
     """Marks a field whose text must be the id of something; the walk over a view collects and checks them."""
 
     kinds: tuple[str, ...]
-    """The kinds it may name, as in refs; `step` stands for a step of the same intent."""
+    """The kinds it may name, as in refs; `step` stands for a step of the same intent, `enum` for a fact with `one_of`."""
     unless: tuple[str, ...] = ()
     """Words that have a meaning of their own there."""
 
@@ -324,6 +358,17 @@ ToolNames = Annotated[tuple[ToolName, ...], OneOrMany]
 """A tool's name, or a list of them."""
 
 
+def _some_value(where: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    for axis, values in where.items():
+        if not values:
+            raise mistake(f"`where` names no value of `{axis}`, so it holds nowhere", "name one or more values, or remove the axis", axis)
+    return where
+
+
+Where = Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], AfterValidator(_some_value)]
+"""Variants: axes, each with one or more of its values."""
+
+
 class Element(Model):
     """What every declared thing has: an id, and who stands behind it."""
 
@@ -337,7 +382,7 @@ class Element(Model):
     """The role that answers for it, one of the spec's `owners`."""
     protected: Annotated[Bool, GUARDS] = False
     """A change needs the owner's sign-off."""
-    where: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], BEHAVES] = {}
+    where: Annotated[Where, BEHAVES] = {}
     """Only in these variants: an axis, and one or more of its values."""
     wording: Annotated[Text | None, WORDING] = None
     """The author's tuned text for the prompt. It may not lose a number, a modal word or an enum word of the stated one."""

@@ -102,7 +102,7 @@ class Intent(Element):
     kind: Annotated[Literal["answer", "refusal", "handoff", "opening"], BEHAVES] = "answer"
     """What the feature does: answers, declines, hands over, or opens every conversation."""
     part_of: Annotated[Slug | None, BEHAVES, Refers(("intent",))] = None
-    """The intent this one is a part of."""
+    """The intent this one is a part of; four levels at most."""
     when: Annotated[Text | None, BEHAVES] = None
     """When it applies."""
     only_if: Annotated[Conditions | None, BEHAVES] = None
@@ -130,6 +130,13 @@ class Intent(Element):
             raise mistake(f"intent `{self.id}` does not say when it applies", "give it `when`")
         if self.otherwise is not None and self.only_if is None:
             raise mistake("`otherwise` needs an `only_if`", "state the condition, or remove `otherwise`", "otherwise")
+        seen: set[str] = set()
+        for index, step in enumerate(self.steps):
+            if step.id in seen:
+                raise mistake(
+                    f"step `{step.id}` of intent `{self.id}` is declared twice", "give one of them another id", "steps", index, "id"
+                )
+            seen |= {step.id} if step.id else set()
         for index, constraint in enumerate(self.constraints):
             if constraint.for_:
                 raise mistake(

@@ -1,10 +1,11 @@
 """Where a session begins and ends, for each purpose on its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import field_validator, model_validator
 
+from specforge.location import Route
 from specforge.spec.model import (
     Count,
     Day,
@@ -16,6 +17,7 @@ from specforge.spec.model import (
     Slug,
     Text,
     Verbatim,
+    is_slug,
     mistake,
     nearest,
 )
@@ -40,7 +42,7 @@ class Events(Model):
     table: Annotated[Verbatim, BOUNDS]
     """The table or stream."""
     columns: Annotated[Mapping[Slug, Verbatim], BOUNDS]
-    """Its columns: `at`, `id` and `kind`, one for each partition key, and `text`, `arrived`, `seq` where there are such."""
+    """Its columns: `at`, `id` and `kind`, one for each that a purpose names, and `text`, `arrived`, `seq` where there are such."""
     zone: Annotated[Verbatim, BOUNDS] = "refuse"
     """The zone of an `at` that has none: a named zone, or `refuse`."""
     ties: Annotated[Kinds, BOUNDS] = ()
@@ -63,6 +65,13 @@ class Events(Model):
             )
         return columns
 
+    @model_validator(mode="after")
+    def _knows_arrivals(self) -> Self:
+        for key in ("late", "clock_ahead"):
+            if getattr(self, key) is not None and "arrived" not in self.columns:
+                raise mistake(f"`{key}` needs the column `arrived`", "add it to `columns`, for instance `arrived: received_at`", key)
+        return self
+
 
 class Starts(Model):
     """What opens a session, beside the first event."""
@@ -70,7 +79,7 @@ class Starts(Model):
     on: Annotated[Kinds, BOUNDS] = ()
     """Kinds that open one."""
     changes: Annotated[Kinds, BOUNDS] = ()
-    """Columns whose change opens one: channel, device, model, prompt version."""
+    """Columns, as `events` names them, whose change opens one: channel, device, model, prompt version."""
 
 
 class Says(Model):
@@ -108,7 +117,7 @@ class Sum(Model):
     """A limit on a running sum."""
 
     column: Annotated[Verbatim, BOUNDS]
-    """The column that is summed: whole numbers, zero or more."""
+    """The column that is summed, as `events` names it: whole numbers, zero or more."""
     max: Annotated[Positive, BOUNDS_UP]
     """The largest sum of one session."""
 
@@ -123,7 +132,7 @@ class Ends(Model):
     on: Annotated[Kinds, BOUNDS] = ()
     """Kinds that end it."""
     says: Annotated[Says | None, BOUNDS] = None
-    """Messages that end it."""
+    """Messages that end it; `events` says in which column they stand, as `text`."""
     daily: Annotated[Daily | None, BOUNDS] = None
     """A daily cut-over."""
     turns: Annotated[Positive | None, BOUNDS_UP] = None
@@ -226,9 +235,18 @@ class Relation(Model):
         """The first purpose, the relation, the second purpose; three empty texts when it is none."""
         for words, name in self.words.items():
             first, found, second = (part.strip() for part in self.text.partition(f" {words} "))
-            if found and first.isidentifier() and second.isidentifier():
+            if found and is_slug(first) and is_slug(second):
                 return first, name, second
         return "", "", ""
+
+
+def _columns(purpose: Purpose) -> Iterator[tuple[str, str, Route]]:
+    """Every column that a purpose names: what it does with it, its name and the route to it."""
+    yield from (("partitions by", column, ("per", index)) for index, column in enumerate(purpose.per))
+    if purpose.starts is not None:
+        yield from (("watches", column, ("starts", "changes", index)) for index, column in enumerate(purpose.starts.changes))
+    if purpose.ends is not None and purpose.ends.sum is not None:
+        yield "sums", purpose.ends.sum.column, ("ends", "sum", "column")
 
 
 class Sessions(Model):
@@ -256,16 +274,6 @@ class Sessions(Model):
                         name,
                         *key,
                     )
-            for number, column in enumerate(purpose.per):
-                if column not in self.events.columns:
-                    raise mistake(
-                        f"purpose `{name}` partitions by `{column}`, which is no column of `events`",
-                        nearest(column, self.events.columns),
-                        "purposes",
-                        name,
-                        "per",
-                        number,
-                    )
         for index, relation in enumerate(self.relations):
             for other in (relation.parts[0], relation.parts[2]):
                 if other not in self.purposes:
@@ -279,6 +287,34 @@ class Sessions(Model):
             message = f"purposes name each other in a circle: {' -> '.join(cycle)}"
             raise mistake(message, "remove one of the `inside` or `same_as`", "purposes", cycle[0])
         return self
+
+    @model_validator(mode="after")
+    def _names_its_columns(self) -> Self:
+        for name, purpose in self.purposes.items():
+            for verb, column, route in _columns(purpose):
+                if column not in self.events.columns:
+                    message = f"purpose `{name}` {verb} `{column}`, which is no column of `events`"
+                    raise mistake(message, nearest(column, self.events.columns), "purposes", name, *route)
+            if purpose.ends is not None and purpose.ends.says is not None and "text" not in self.events.columns:
+                cure = "add it to `columns` of `events`, for instance `text: text`"
+                raise mistake("`says` needs the column `text`", cure, "purposes", name, "ends", "says")
+        return self
+
+    @model_validator(mode="after")
+    def _same_in_everything(self) -> Self:
+        for name, purpose in self.purposes.items():
+            source = self.boundary_of(purpose)
+            for key in ("per", "counts"):
+                if getattr(purpose, key) not in {(), getattr(source, key)}:
+                    message = f"`same_as` and `{key}` contradict each other: the other purpose has another `{key}`"
+                    raise mistake(message, "keep one of them", "purposes", name, key)
+        return self
+
+    def boundary_of(self, purpose: Purpose) -> Purpose:
+        """The purpose whose boundary it is; a chain of `same_as` ends, since circles are refused when a spec is read."""
+        while purpose.same_as is not None:
+            purpose = self.purposes[purpose.same_as.purpose]
+        return purpose
 
     def _cycle(self) -> tuple[str, ...]:
         for start in self.purposes:

@@ -1,5 +1,7 @@
 """Tools and the contracts of their results: pages, budgets, overflow, errors."""
 
+import datetime
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
@@ -27,6 +29,36 @@ from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
 """The scalar types of a field; a fact's id stands for an enum of its values."""
+TYPES = (*SCALARS, "object", "list")
+"""Every type that is no fact."""
+PAGE_INPUTS: Mapping[str, tuple[str, ...]] = {
+    "cursor": ("page_size", "cursor"),
+    "offset": ("limit", "offset"),
+    "page": ("page_size", "page"),
+    "range": ("max_length", "start_index"),
+    "limit-only": ("limit",),
+}
+"""The inputs that each style of paging adds to a tool: first how many rows, then where to go on."""
+
+
+def read_value(type_: str, text: str) -> object:
+    """Read one of a field's values as its type says.
+
+    Raises:
+        ValueError: when it is no such value.
+    """
+    match type_:
+        case "integer" if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
+            return int(text)
+        case "number" if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?", text):
+            return float(text) if "." in text else int(text)
+        case "boolean" if text in {"true", "false"}:
+            return text == "true"
+        case "datetime" | "date" | "time":
+            (datetime.datetime if type_ == "datetime" else datetime.date if type_ == "date" else datetime.time).fromisoformat(text)
+        case "integer" | "number" | "boolean":
+            raise ValueError(text)
+    return text
 
 
 class Field(Model):
@@ -34,7 +66,7 @@ class Field(Model):
 
     short = "type"
 
-    type: Annotated[Verbatim, CONTRACTED, Refers(("fact",), unless=(*SCALARS, "object", "list"))]
+    type: Annotated[Verbatim, CONTRACTED, Refers(("enum",), unless=TYPES)]
     """`string`, `integer`, `number`, `boolean`, `datetime`, `date`, `time`, `any`, `object`, `list`, or the id of a fact with `one_of`."""
     says: Annotated[Text | None, WORDING] = None
     """What it is, for the model."""
@@ -75,9 +107,53 @@ class Field(Model):
             raise mistake("an `object` has `fields`", "add them, or use `any` for free data")
         if self.type != "object" and self.fields:
             raise mistake("`fields` belong to `type: object`", "write `type: object`, or remove them", "fields")
+        if self.type != "string" and self.max_chars is not None:
+            raise mistake("`max_chars` belongs to `type: string`", "write `type: string`, or remove it", "max_chars")
+        if self.type not in {"integer", "number"} and (self.min is not None or self.max is not None):
+            found = "max" if self.min is None else "min"
+            raise mistake(f"`{found}` belongs to `type: integer` and `type: number`", "write one of the two types, or remove it", found)
         if self.min is not None and self.max is not None and self.min > self.max:
             raise mistake(f"no number is at least {self.min} and at most {self.max}", "correct `min` or `max`", "min")
         return self
+
+    @model_validator(mode="after")
+    def _possible_values(self) -> Self:
+        if self.one_of and self.type not in SCALARS:
+            raise mistake(f"`one_of` does not belong to `type: {self.type}`", "write `type: string`, or remove it", "one_of")
+        seen: set[object] = set()
+        for index, text in enumerate(self.one_of):
+            try:
+                value = read_value(self.type, text)
+            except ValueError:
+                message = f"`{text}` in `one_of` is no {self.type}"
+                raise mistake(message, f"write {EXAMPLES[self.type]}, or change the type", "one_of", index) from None
+            if value in seen:
+                raise mistake(f"`one_of` names `{text}` twice", "remove one of the two", "one_of", index)
+            self._inside_its_bounds(text, value, index)
+            seen.add(value)
+        return self
+
+    def _inside_its_bounds(self, text: str, value: object, index: int) -> None:
+        number = value if isinstance(value, int | float) and self.type != "boolean" else None
+        outside = {
+            "min": number is not None and self.min is not None and number < self.min,
+            "max": number is not None and self.max is not None and number > self.max,
+            "max_chars": self.max_chars is not None and "{" not in text and len(text) > self.max_chars,
+        }
+        for key, broken in outside.items():
+            if broken:
+                raise mistake(f"`{text}` in `one_of` is beyond `{key}: {getattr(self, key)}`", f"correct it, or `{key}`", "one_of", index)
+
+
+EXAMPLES: Mapping[str, str] = {
+    "integer": "digits only, as in `20`",
+    "number": "digits, as in `20` or `0.5`",
+    "boolean": "`true` or `false`",
+    "datetime": "it as in `2026-12-01T09:00:00+01:00`",
+    "date": "it as in `2026-12-01`",
+    "time": "it as in `09:00:00`",
+}
+"""How a value of each type is written, to be read after `write`."""
 
 
 class Returns(Model):
@@ -317,6 +393,14 @@ class Tool(Element):
     def _consistent(self) -> Self:
         if self.pages is not None and self.returns.kind not in {"many", "some"}:
             raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
+        style = self.pages.style if self.pages is not None else ""
+        if taken := [name for name in PAGE_INPUTS.get(style, ()) if name in self.input]:
+            raise mistake(
+                f"the input `{taken[0]}` of tool `{self.id}` collides with the input `{taken[0]}` that `style: {style}` adds",
+                "remove it, since paging brings its own, or give it another name",
+                "input",
+                taken[0],
+            )
         for index, name in enumerate(self.once_per):
             if name not in self.input:
                 raise mistake(

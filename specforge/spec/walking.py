@@ -86,6 +86,29 @@ def walk(model: Model, route: Route = ()) -> Iterator[tuple[Route, Refers | Quot
                     yield here, QUOTES, leaf
 
 
+def unquoting(model: Model, route: Route = ()) -> Iterator[tuple[Route, str]]:
+    """Give every text of a model that is taken as it is: it neither quotes nor refers."""
+    for name, field in type(model).model_fields.items():
+        if not field.is_required() and getattr(model, name) == field.default:
+            continue
+        markers = [*field.metadata, *_markers(field.annotation)]
+        if not any(isinstance(marker, Quotes | Refers) for marker in markers):
+            yield from _as_it_is(getattr(model, name), (*route, field.alias or name))
+
+
+def _as_it_is(value: object, route: Route) -> Iterator[tuple[Route, str]]:
+    if isinstance(value, str):
+        yield route, value
+    elif isinstance(value, Model):
+        yield from unquoting(value, route)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _as_it_is(item, (*route, key))
+    elif isinstance(value, tuple | list):
+        for index, item in enumerate(value):
+            yield from _as_it_is(item, (*route, index))
+
+
 def filled(model: M, fill: Callable[[str], str]) -> M:
     """Copy a model with `fill` applied to every text that quotes, at any depth; the model itself when nothing changes."""
     update: dict[str, object] = {}

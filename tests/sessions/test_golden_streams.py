@@ -22,7 +22,7 @@ feature: shop
 sessions:
   events:
     table: events
-    columns: {{user: user, thread: thread, at: at, id: id, kind: kind, text: text, arrived: arrived}}
+    columns: {{user: user, thread: thread, at: at, id: id, kind: kind, text: text, arrived: arrived, channel: via, tokens: spent}}
     ties: [resolved, new_chat]
     ignores: [heartbeat]
     late: {{wait: 10m}}
@@ -129,7 +129,7 @@ STREAMS = {
     ),
     "a change of channel": (
         "per: user, starts: {changes: channel}",
-        [event(0, channel="chat"), event(1), event(2, channel="chat"), event(3, channel="mail")],
+        [event(0, via="chat"), event(1), event(2, via="chat"), event(3, via="mail")],
         [("first", ["0", "1", "2"]), ("changes", ["3"])],
     ),
     "a limit of turns": (
@@ -139,7 +139,7 @@ STREAMS = {
     ),
     "a limit of tokens, and an event above it": (
         "per: user, ends: {sum: {column: tokens, max: 100}}",
-        [event(0, tokens=60), event(1, tokens=40), event(2, tokens=500), event(3, tokens=1)],
+        [event(0, spent=60), event(1, spent=40), event(2, spent=500), event(3, spent=1)],
         [("first", ["0", "1"]), ("sum", ["2"]), ("sum", ["3"])],
     ),
     "a new chat": (
@@ -222,6 +222,23 @@ def test_a_purpose_that_is_the_same_as_another_has_its_rules_and_an_id_of_its_ow
     billing, audit = document["purposes"]["billing"], document["purposes"]["audit"]
     assert audit["rules"] == billing["rules"]
     assert (audit["id_column"], audit["same_as"]) == ("audit_session_id", "billing")
+
+
+def test_a_relation_can_name_purposes_with_hyphens() -> None:
+    more = (
+        "    eval-a: {inside: billing, per: user, ends: {idle: 10m}}\n  relations: [eval-a within billing, billing independent of eval-a]"
+    )
+    found = json.loads(compiled("per: user, ends: {longest: 1h}", more))["relations"]
+    assert [(one["first"], one["relation"], one["second"], one["status"]) for one in found] == [
+        ("eval-a", "within", "billing", "proven"),
+        ("billing", "independent", "eval-a", "declared"),
+    ]
+
+
+def test_a_purpose_that_is_the_same_as_another_may_repeat_what_it_has() -> None:
+    more = "    audit: {same_as: {purpose: billing, because: Auditors check bills.}, per: user}"
+    purposes = json.loads(compiled("per: user, ends: {idle: 30m}", more))["purposes"]
+    assert purposes["audit"]["per"] == purposes["billing"]["per"] == ["user"]
 
 
 def in_python(definition: str, events: list[dict[str, object]], purpose: str = "billing") -> list[dict[str, object]]:
