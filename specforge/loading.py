@@ -370,7 +370,7 @@ class _Assembly:
             sizes[id] = sum(len(text) + sum(sizes.get(found[1], 0) for found in PLACEHOLDER.finditer(text)) for text in texts[id])
             if sizes[id] > MAX_FACT:
                 message = f"the fact `{id}` has more than {MAX_FACT:,} characters when what it quotes is filled in"
-                return self._told(report, "too-long", message, places[id], "quote less, or link a longer text as a document")
+                return self._told(report, "oversized-text", message, places[id], "quote less, or link a longer text as a document")
         return False
 
     def _parts_in_a_chain(self, declared: list[_Declared], _feature: Feature, _variant: Variant | None, *, report: bool) -> bool:
