@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from specforge.mistakes import validate
 from specforge.schema import language_schema
 from specforge.source import read
 from specforge.spec.documents import Feature, Module
@@ -85,3 +86,15 @@ def test_the_schema_refuses_a_key_without_a_value() -> None:
     assert validator.is_valid(good)
     assert not validator.is_valid({**good, "role": None})
     assert not validator.is_valid({**good, "cases": [{"id": "c", "covers": "x", "input": None}]})
+
+
+@pytest.mark.parametrize("model", sorted(set(models()), key=lambda model: model.__name__), ids=lambda model: model.__name__)
+def test_every_optional_key_without_a_value_is_told(model: type[Model]) -> None:
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if not field.is_required():
+            messages = [message for _, message, _ in validate(model, {key: None})[1]]
+            assert any(f"`{key}`" in message or "is empty" in message or "found nothing" in message for message in messages), (
+                key,
+                messages,
+            )

@@ -28,6 +28,12 @@ class Keyed(Model):
             return {"by": value}
         return value
 
+    @model_validator(mode="after")
+    def _some_value(self) -> Self:
+        if self.text is None and not self.by:
+            raise mistake("no value is stated", "write the value, or one for each value of an axis, as in `{de-DE: ..., ja-JP: ...}`")
+        return self
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Show the forms that authors write."""

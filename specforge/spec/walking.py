@@ -88,12 +88,19 @@ def walk(model: Model, route: Route = ()) -> Iterator[tuple[Route, Refers | Quot
 
 def unquoting(model: Model, route: Route = ()) -> Iterator[tuple[Route, str]]:
     """Give every text of a model that is taken as it is: it neither quotes nor refers."""
-    for name, field in type(model).model_fields.items():
-        if not field.is_required() and getattr(model, name) == field.default:
-            continue
-        markers = [*field.metadata, *_markers(field.annotation)]
-        if not any(isinstance(marker, Quotes | Refers) for marker in markers):
-            yield from _as_it_is(getattr(model, name), (*route, field.alias or name))
+    for name, key in _unquoting_fields(type(model)):
+        if value := getattr(model, name):
+            yield from _as_it_is(value, (*route, key))
+
+
+@cache
+def _unquoting_fields(model: type[Model]) -> tuple[tuple[str, str], ...]:
+    """The fields that are neither quoting nor referring themselves, with their keys."""
+    marked = {
+        name: any(isinstance(marker, Quotes | Refers) for marker in (*field.metadata, *_markers(field.annotation)))
+        for name, field in model.model_fields.items()
+    }
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items() if not marked[name])
 
 
 def _as_it_is(value: object, route: Route) -> Iterator[tuple[Route, str]]:
