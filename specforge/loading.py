@@ -31,6 +31,10 @@ Reader = Callable[[str], bytes]
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
 MAX_VARIANTS = 1_000
+MAX_PARTS = 16
+"""How deep intents may be parts of each other."""
+MAX_USES = 32
+"""How deep modules may use each other."""
 MAX_DOCUMENT = 200_000
 """The most bytes of a linked document; a prompt is no place for more."""
 SECTIONS = {
@@ -62,10 +66,25 @@ class Oversized(OSError):
 
 
 def find_specs(root: Path, config: Config) -> tuple[str, ...]:
-    """Find the spec files of a project, as sorted POSIX paths inside it."""
+    """Find the spec files of a project, as sorted POSIX paths inside it.
+
+    Raises:
+        UsageError: when a glob cannot be looked for, or finds nothing but the output folder.
+    """
     output = posixpath.normpath(config.output) + "/"
-    found = {path.relative_to(root).as_posix() for pattern in config.specs for path in root.glob(pattern) if _may_be_read(path)}
-    return tuple(sorted(path for path in found if not path.startswith(output)))
+    found = {path for pattern in config.specs for path in _matching(root, pattern)}
+    specs = tuple(sorted(path for path in found if not path.startswith(output)))
+    if found and not specs:
+        raise UsageError(f"every spec stands in the output folder `{config.output}`", "choose another output folder")
+    return specs
+
+
+def _matching(root: Path, pattern: str) -> list[str]:
+    try:
+        return [path.relative_to(root).as_posix() for path in root.glob(pattern) if _may_be_read(path)]
+    except (OSError, ValueError, NotImplementedError, IndexError, RecursionError) as error:
+        reason = str(getattr(error, "strerror", None) or error).lower()
+        raise UsageError(f"the glob {pattern!r} cannot be looked for: {reason}", "write it as in `specs/**/*.yaml`") from None
 
 
 def _may_be_read(path: Path) -> bool:
@@ -153,7 +172,10 @@ def settings_of(root: Path, config: Config) -> Settings:
     reader, templates = read_inside(root), {}
     for name, path in config.templates.items():
         try:
-            templates[name] = (path, reader(path).decode("utf-8-sig"))
+            text = reader(path).decode("utf-8-sig")
+            if found := unwanted(text):
+                raise ValueError(f"it holds {found[0]} on line {text.count(chr(10), 0, found[1]) + 1}")
+            templates[name] = (path, text)
         except (OSError, ValueError) as error:
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             raise UsageError(f"the template {path!r} for `{name}` cannot be read: {reason}", "check `templates` in the config") from None
@@ -375,7 +397,23 @@ class _Assembly:
         self._one_namespace(file, tuple(parts.values()))
         self._known_variants(file.document, tuple(parts.values()))
         self._facts_in_a_circle(tuple(parts.values()))
+        self._parts_too_deep(tuple(parts.values()))
         return tuple(parts.values()) if complete else ()
+
+    def _parts_too_deep(self, parts: tuple[Included, ...]) -> None:
+        places = {
+            one.id: Place(part.file.path) / "intents" / index for part in parts for index, one in enumerate(part.file.document.intents)
+        }
+        wholes = {one.id: one.part_of for part in parts for one in part.file.document.intents}
+        for id, next_whole in wholes.items():
+            trail, whole = [id], next_whole
+            while whole is not None and whole not in trail and len(trail) <= MAX_PARTS:
+                trail.append(whole)
+                whole = wholes.get(whole)
+            if len(trail) > MAX_PARTS:
+                message = f"intent `{id}` is a part of a part, more than {MAX_PARTS} deep"
+                self.report("too-deep", message, places[id] / "part_of", "make it a part of an intent further up")
+                return
 
     def _facts_in_a_circle(self, parts: tuple[Included, ...]) -> None:
         places = {fact.id: Place(part.file.path) / "facts" / index for part in parts for index, fact in enumerate(part.file.document.facts)}
@@ -402,6 +440,9 @@ class _Assembly:
             if path in trail:
                 names = " -> ".join((*trail[trail.index(path) :], path))
                 self.report("circular-reference", f"modules use each other in a circle: {names}", place, "remove one of the `use` entries")
+                return False
+            if len(trail) > MAX_USES:
+                self.report("too-deep", f"modules use each other more than {MAX_USES} deep", place, "use this module further up")
                 return False
             used = self.files.get(path)
             if used is None:
