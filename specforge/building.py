@@ -8,8 +8,12 @@ from specforge.artifact import Artifact
 from specforge.errors import PluginError, SpecforgeError, UsageError
 from specforge.finding import Problem
 from specforge.location import is_inner
+from specforge.lock import FOLDER
 from specforge.project import Project, SpecFile, View
 from specforge.registry import Compiler
+
+TAKEN = frozenset((".git", FOLDER))
+"""Folders of a project that artifacts have no place in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,9 @@ def check_output(output: str) -> str:
         UsageError: when it leaves the project.
     """
     path = posixpath.normpath(output.replace("\\", "/"))
-    if not is_inner(path) or ":" in path:
+    if not is_inner(path) or ":" in path or path.split("/", maxsplit=1)[0] in TAKEN:
         raise UsageError(
-            f"the output folder {output!r} leaves the project or is the project itself",
+            f"the output folder {output!r} leaves the project, is the project itself, or belongs to something else",
             "name a folder inside the project, for instance `generated`",
         )
     return path

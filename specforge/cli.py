@@ -1,8 +1,10 @@
 """The command line: parse, call, print, exit."""
 
 import datetime
+import errno
 import io
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -85,43 +87,76 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings
 
 def run() -> NoReturn:
     """Run the command line and exit."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed by whoever called
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  open as long as the process
     for stream in (sys.stdout, sys.stderr):
         # The same bytes in every locale; what is no text is escaped rather than a crash.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except SpecforgeError as error:
         sys.stderr.write(
             "".join(f"specforge: {line}\n" for line in str(error).splitlines()) + (f"    {error.help}\n" if error.help else "")
         )
         sys.exit(error.exit_code)
     except BrokenPipeError:
+        _drop_output()
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO} or error.filename is not None:
+            _crash(error)
+        _drop_output()
+        sys.stderr.write(
+            f"specforge: the output cannot be written: {(error.strerror or str(error)).lower()}\n    make room, or print elsewhere\n"
+        )
+        sys.exit(2)
     except Exception as error:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
-        sys.stderr.write("specforge: internal error; please report it with the text below\n")
-        sys.stderr.write("".join(f"specforge: {note}\n" for note in getattr(error, "__notes__", ())))
-        sys.excepthook(*sys.exc_info())
-        sys.exit(70)
+        _crash(error)
     sys.exit(0)
+
+
+def _crash(error: Exception) -> NoReturn:
+    sys.stderr.write("specforge: internal error; please report it with the text below\n")
+    sys.stderr.write("".join(f"specforge: {note}\n" for note in getattr(error, "__notes__", ())))
+    sys.excepthook(type(error), error, error.__traceback__)
+    sys.exit(70)
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, so that it is not tried once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise UsageError("the folder where this runs is gone", "change to another one, or name the project with `--root`") from None
 
 
 def _settings(root: Path | None, config: Path | None) -> tuple[Path, Config]:
     if root is not None and not root.is_dir():
         raise UsageError(f"there is no folder {root}", "name an existing folder with `--root`")
-    folder = (root or find_root(Path.cwd())).resolve()
+    folder = (root or find_root(_here())).resolve()
     return folder, read_config(folder, config)
 
 
 def _day(text: str | None) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(text) if text else datetime.datetime.now(tz=datetime.UTC).date()
+        if text is None:
+            return datetime.datetime.now(tz=datetime.UTC).date()
+        return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
     except ValueError:
         raise UsageError(f"{text!r} is not a date", "write it as in 2026-12-01") from None
 
 
 def _gate(text: str | None, config: Config) -> Severity:
-    name = text or config.fail_on
+    name = config.fail_on if text is None else text
     if name not in {"error", "warning", "note"}:
         raise UsageError(f"{name!r} is not a severity", "it is one of error, warning, note")
     return Severity[name.upper()]
@@ -153,7 +188,7 @@ def init(
     root: RootOption = None,
 ) -> None:
     """Begin a project: a config, a first spec, the schema for the editor, and git attributes."""
-    for line in start((root or Path.cwd()).resolve(), name):
+    for line in start((root or _here()).resolve(), name):
         sys.stdout.write(line + "\n")
 
 

@@ -1,5 +1,6 @@
 """The project's settings, read from `specforge.toml` or `[tool.specforge]` of `pyproject.toml`."""
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,6 +27,8 @@ def _glob(pattern: str) -> str:
         raise _refused(f"{pattern!r} is no glob; write one as in `specs/**/*.yaml`")
     if pattern.startswith("/") or "\\" in pattern or ".." in parts or ":" in parts[0]:
         raise _refused(f"{pattern!r} leaves the project; write it relative to the project, with `/` between folders")
+    if parts[-1] in {"", "**"}:
+        raise _refused(f"{pattern!r} names folders; end it with the names of files, as in `specs/**/*.yaml`")
     if any("**" in part and part != "**" for part in parts):
         raise _refused(f"in {pattern!r} `**` is not a whole part; write it as in `specs/**/*.yaml`")
     return pattern
@@ -103,6 +106,8 @@ def read_config(root: Path, file: Path | None = None) -> Config:
         table = _shared(file) if file.name == "pyproject.toml" else _toml(file)
         return _validated({} if table is None else table, str(file))
     own = root / "specforge.toml"
+    if os.path.lexists(own) and not own.is_file():
+        raise UsageError("specforge.toml is no file", "make it one, or move it away")
     pyproject = root / "pyproject.toml"
     shared = _shared(pyproject) if pyproject.is_file() else None
     if own.is_file():

@@ -94,9 +94,17 @@ class Oversized(OSError):
 
 
 def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[str, ...]:
-    """Find the spec files of a project, as sorted POSIX paths inside it."""
+    """Find the spec files of a project, as sorted POSIX paths inside it.
+
+    Raises:
+        UsageError: when every file that is found stands in the output folder.
+    """
     output = posixpath.normpath(config.output) + "/"
-    return tuple(sorted(path for path in (walk or Walk(root)).find(config.specs) if not path.startswith(output)))
+    found = (walk or Walk(root)).find(config.specs)
+    specs = tuple(sorted(path for path in found if not path.startswith(output)))
+    if found and not specs:
+        raise UsageError(f"every spec stands in the output folder `{config.output}`", "choose another output folder")
+    return specs
 
 
 def read_inside(root: Path) -> Reader:
@@ -168,7 +176,10 @@ def settings_of(root: Path, config: Config) -> Settings:
     reader, templates = read_inside(root), {}
     for name, path in config.templates.items():
         try:
-            templates[name] = (path, reader(path).decode("utf-8-sig"))
+            text = reader(path).decode("utf-8-sig")
+            if found := unwanted(text):
+                raise ValueError(f"it holds {found[0]} on line {text.count(chr(10), 0, found[1]) + 1}")
+            templates[name] = (path, text)
         except (OSError, ValueError) as error:
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             raise UsageError(f"the template {path!r} for `{name}` cannot be read: {reason}", "check `templates` in the config") from None

@@ -91,7 +91,10 @@ def parse(text: str, path: str) -> Lock:
         version = table["version"]
         if isinstance(version, int) and version > VERSION:
             raise LockError(f"{name} was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
-        artifacts = _artifacts([(row["path"], row["sha256"]) for row in table.get("artifact", [])])
+        rows = table.get("artifact", [])
+        if not isinstance(version, int) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ValueError("`version` is no number, or `artifact` no list of tables")
+        artifacts = _artifacts([(row["path"], row["sha256"]) for row in rows])
         return Lock(_named(table["feature"], path), str(table["spec"]), artifacts)
     except KeyError as error:
         raise LockError(f"{name} is damaged: the key `{error.args[0]}` is missing", cure) from None

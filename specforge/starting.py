@@ -6,6 +6,7 @@ from pathlib import Path
 
 from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
+from specforge.loading import RESERVED
 from specforge.schema import language_schema
 from specforge.spec.model import is_slug
 from specforge.writing import read_disk, write
@@ -82,6 +83,8 @@ def start(root: Path, name: str) -> Iterator[str]:
 
 
 def _id(name: str) -> str:
+    if name in RESERVED:
+        raise UsageError(f"`{name}` is a reserved file name on some systems", "choose another id")
     if not is_slug(name):
         raise UsageError(f"{name!r} is not an id", "use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`")
     return name

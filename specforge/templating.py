@@ -227,7 +227,9 @@ def _compiled(text: str, name: str) -> Template:
         return Template.from_code(_ENVIRONMENT, code, dict(_ENVIRONMENT.globals))
     except TemplateSyntaxError as error:
         raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
-    except RecursionError:
+    except ValueError as error:
+        raise TemplateError(f"{name}: {_lower(str(error))}", CURE) from None
+    except (RecursionError, SyntaxError, MemoryError):  # what Python says of code that is nested too deeply
         raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
 
 
@@ -241,7 +243,9 @@ def parse(text: str, name: str) -> nodes.Template:
         return _one_file(_ENVIRONMENT.parse(text, name, name))
     except TemplateSyntaxError as error:
         raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
-    except RecursionError:
+    except ValueError as error:
+        raise TemplateError(f"{name}: {_lower(str(error))}", CURE) from None
+    except (RecursionError, SyntaxError, MemoryError):  # what Python says of code that is nested too deeply
         raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
 
 

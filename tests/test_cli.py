@@ -116,6 +116,10 @@ def test_the_exit_code_does_not_depend_on_the_format(project_of: Project, format
             "specforge: no spec matches specs/**/*.yaml, specs/**/*.yml\n    run `specforge init` to begin with one, or set `specs` in the config\n",
         ),
         (["check", "--as-of", "tomorrow"], "specforge: 'tomorrow' is not a date\n    write it as in 2026-12-01\n"),
+        (["check", "--as-of", "2026-W01-1"], "specforge: '2026-W01-1' is not a date\n    write it as in 2026-12-01\n"),
+        (["check", "--as-of", ""], "specforge: '' is not a date\n    write it as in 2026-12-01\n"),
+        (["check", "--fail-on", ""], "specforge: '' is not a severity\n    it is one of error, warning, note\n"),
+        (["init", "con"], "specforge: `con` is a reserved file name on some systems\n    choose another id\n"),
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
         (["explain", "unbounded-lst"], "specforge: there is no check or compiler `unbounded-lst`\n    did you mean `unbounded-list`?\n"),
         (
@@ -131,10 +135,10 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ('output = "../out"\n', "the output folder '../out' leaves the project or is the project itself"),
-        ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project or is the project itself"),
-        ('output = "."\n', "the output folder '.' leaves the project or is the project itself"),
-        ('output = "a\\u0000b"\n', r"the output folder 'a\x00b' leaves the project or is the project itself"),
+        ('output = "../out"\n', "the output folder '../out' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "."\n', "the output folder '.' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "a\\u0000b"\n', r"the output folder 'a\x00b' leaves the project, is the project itself, or belongs to something else"),
         ('specs = "a.yaml"\n', """specforge.toml: `specs`: expected a list of texts, as in `["a.yaml"]`, found 'a.yaml'"""),
         ('specs = [""]\n', "specforge.toml: `specs.0`: '' is no glob; write one as in `specs/**/*.yaml`"),
         ('specs = ["."]\n', "specforge.toml: `specs.0`: '.' is no glob; write one as in `specs/**/*.yaml`"),
@@ -147,6 +151,13 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
             "specforge.toml: `specs.0`: '../*.yaml' leaves the project; write it relative to the project, with `/` between folders",
         ),
         ('specs = ["**x"]\n', "specforge.toml: `specs.0`: in '**x' `**` is not a whole part; write it as in `specs/**/*.yaml`"),
+        (
+            'specs = ["specs/**"]\n',
+            "specforge.toml: `specs.0`: 'specs/**' names folders; end it with the names of files, as in `specs/**/*.yaml`",
+        ),
+        (f'specs = ["{"a" * 300}"]\n', f"the glob '{'a' * 300}' cannot be looked for: file name too long"),
+        ('output = ".git/x"\n', "the output folder '.git/x' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "specs"\n', "every spec stands in the output folder `specs`"),
         ('fail_on = "never"\n', "specforge.toml: `fail_on`: expected 'error', 'warning' or 'note', found 'never'"),
         ("severities = 3\n", "specforge.toml: `severities`: expected a table, found 3"),
         ("[caps.x]\n", "specforge.toml: `caps.x`: the cap limits nothing; give it `bytes`, `tokens` or `lines`"),
@@ -185,6 +196,7 @@ def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project,
         ("\n{% include 'x.j2' %}", "prompt.j2:2: a template is one file: it cannot include, import or extend another"),
         ("{% from 'x.j2' import y %}{{ y() }}", "prompt.j2:1: a template is one file: it cannot include, import or extend another"),
         ("", "prompt.j2: the template prints nothing for `shop`"),
+        ("\na\x07", "the template 'prompt.j2' for `prompt` cannot be read: it holds the control character U+0007 on line 2"),
         ("{# later #}\n", "prompt.j2: the template prints nothing for `shop`"),
         (
             "{% for a in always %}\n{{ a.x }}{% endfor %}{{ intents[0].nope }}",
@@ -224,6 +236,11 @@ def test_a_pyproject_of_another_shape_exits_2(project_of: Project, text: str, sa
     root = project_of({"specs/shop.yaml": SPEC, "pyproject.toml": text})
     code, out, error = run("check", cwd=root)
     assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said}")
+
+
+def test_a_config_that_is_no_file_exits_2(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specforge.toml/x": ""})
+    assert run("check", "--root", ".", cwd=root) == (2, "", "specforge: specforge.toml is no file\n    make it one, or move it away\n")
 
 
 def test_git_attributes_that_are_no_text_stop_init_before_anything_is_written(tmp_path: Path) -> None:
@@ -310,6 +327,37 @@ def test_a_plugin_that_fails_is_named(project_of: Project, module: str, code: in
     assert done.returncode == code
     assert said in done.stderr.splitlines()[:2]
     assert not (root / "generated").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("check >&-", 1, ""),
+        ("check 2>&-", 1, ""),
+        ("explain > /dev/full", 2, "specforge: the output cannot be written: no space left on device\n    make room, or print elsewhere\n"),
+        ("--help > /dev/full", 2, "specforge: the output cannot be written: no space left on device\n    make room, or print elsewhere\n"),
+        ("schema | head -c 1 > /dev/null", 0, ""),
+    ],
+)
+def test_output_that_cannot_be_written_is_no_crash(project_of: Project, command: str, code: int, said: str) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    done = subprocess.run(
+        f"{sys.executable} -m specforge {command}",
+        shell=True,
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, said)
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    code = "import os, sys; os.rmdir('../gone'); sys.argv = ['specforge', 'check']; from specforge.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "gone", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "specforge: the folder where this runs is gone")
 
 
 def test_the_library_in_the_current_folder_is_not_imported(project_of: Project) -> None:
