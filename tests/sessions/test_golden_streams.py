@@ -275,9 +275,9 @@ def test_two_implementations_agree_on_random_streams(boundary: str, seed: int, t
             id=f"e{random.randrange(400)}",
             user=random.choice(("u", "v", None)),
             thread=random.choice(("t", "s")),
-            channel=random.choice(("chat", "mail", None)),
+            via=random.choice(("chat", "mail", None)),
             text=random.choice((None, "Bye ", "hello")),
-            tokens=random.choice((None, 0, 7, 30, 80)),
+            spent=random.choice((None, 0, 7, 30, 80)),
         )
         for _ in range(300)
     ]
