@@ -1,7 +1,9 @@
 """Which spec files a question needs: found by a look at the text, so that a question does not load the whole project."""
 
+import os
 import posixpath
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +11,7 @@ from pathlib import Path
 
 from specforge.config import Config
 from specforge.loading import Reader, find_specs, read_inside
+from specforge.source import MAX_BYTES
 
 OWNER = re.compile(rb"^(feature|module):[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
 TAKES = re.compile(rb"\bfrom:[ \t]*[\"']?([A-Za-z0-9_-]+)/")
@@ -57,14 +60,13 @@ class Index:
             path = todo.pop()
             if path not in found:
                 found.add(path)
-                givers = {name.decode() for name in TAKES.findall(self.texts[path])}
-                todo += [owners[giver] for giver in givers if giver in owners]
+                todo += [owners[giver] for giver in _givers(self.texts[path]) if giver in owners]
         return tuple(sorted(found))
 
     def takers_of(self, features: Iterable[str]) -> frozenset[str]:
         """The features that may take something from one of these, directly or through another."""
         owners = {file: owner for owner, file in self.owners.items()}
-        takes = {path: {name.decode() for name in TAKES.findall(text)} for path, text in self.texts.items()}
+        takes = {path: _givers(text) for path, text in self.texts.items()}
         found, todo = set(features), list(features)
         while todo:
             one = todo.pop()
@@ -75,9 +77,14 @@ class Index:
         return frozenset(found)
 
 
+def _givers(text: bytes) -> set[str]:
+    """The features that a spec takes something from."""
+    return {name.decode() for name in TAKES.findall(text)} if b"takes" in text else set()
+
+
 def index(root: Path, config: Config, reader: Reader | None = None, paths: Iterable[str] | None = None) -> Index:
     """Look at every spec file of a project, or of one of its revisions."""
-    read = reader or read_inside(root)
+    read = reader or _quick_reader(root)
     texts: dict[str, bytes] = {}
     for path in find_specs(root, config) if paths is None else paths:
         try:
@@ -85,3 +92,23 @@ def index(root: Path, config: Config, reader: Reader | None = None, paths: Itera
         except OSError:
             continue
     return Index(texts)
+
+
+def _quick_reader(root: Path) -> Reader:
+    """Read plain files without resolving their folders: what is found here is only looked at, and loaded by the careful reader."""
+    careful, folder = read_inside(root), str(root)
+
+    def reader(path: str) -> bytes:
+        try:
+            file = os.open(f"{folder}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return careful(path)
+        try:
+            state = os.fstat(file)
+            if stat.S_ISREG(state.st_mode) and state.st_size <= MAX_BYTES:
+                return os.read(file, state.st_size + 1)
+        finally:
+            os.close(file)
+        return careful(path)
+
+    return reader
