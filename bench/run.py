@@ -4,6 +4,7 @@ python bench/run.py [--features 100,1000] [--rounds 5]
 """
 
 import argparse
+import dataclasses
 import datetime
 import gc
 import os
@@ -128,6 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--features", default="100,1000")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--questions", type=int, default=10_000, help="features of the project that questions are asked of")
     options = parser.parse_args()
     memory = Path("/dev/shm")
     base = Path(tempfile.mkdtemp(prefix="specforge-bench-", dir=memory if memory.is_dir() else None))
@@ -142,6 +144,8 @@ def main() -> None:
         startup(base, python, options.rounds)
         for count in (int(text) for text in options.features.split(",")):
             builds(base / str(count), python, count, options.rounds)
+        tracing(base / "tracing", options.rounds)
+        questions(base / "questions", python, options.questions, options.rounds)
     finally:
         shutil.rmtree(base)
 
@@ -187,6 +191,58 @@ def builds(root: Path, python: str, count: int, rounds: int) -> None:
     checked = row(f"{count} features: full check", full)
     row(f"{count} features: build again", again)
     print(f"{'':46} cold build / steps {built / base:.2f} (goal: at most 2.5), full check / steps {checked / base:.2f} (goal: at most 1.5)")
+
+
+def tracing(root: Path, rounds: int) -> None:
+    """Rendering with provenance against rendering without, interleaved in one process."""
+    project(root, 100)
+    loaded = assemble(find_specs(root, Config()), read_inside(root), datetime.date(2026, 1, 1), settings_of(root, Config()))
+    compilers, views = find_compilers(), loaded.project.views
+
+    def render(*, traced: bool) -> float:
+        start = time.process_time()
+        for view in views:
+            for compiler in compilers:
+                # A view remembers what it worked out, so each time is a fresh one.
+                list(compiler.run(loaded.project.traced(view) if traced else dataclasses.replace(view)))
+        return time.process_time() - start
+
+    spent: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(rounds + 1):
+        for traced, values in spent.items():
+            values.append(render(traced=traced))
+    bare = row("100 features: render", spent[False][1:])
+    full = row("100 features: render with provenance", spent[True][1:])
+    print(f"{'':46} ratio {full / bare:.2f} (goal: at most 2)")
+
+
+def questions(root: Path, python: str, count: int, rounds: int) -> None:
+    """Questions to a large project: whole processes, and inside one with the start taken off."""
+    project(root, count)
+    (root / "specforge.toml").touch()
+    for command in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-qm", "base"],
+    ):
+        subprocess.run(["git", *command], cwd=root, check=True)
+    changed = root / "specs" / "f7.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("Never promise", "Do not promise", 1), encoding="utf-8")
+    asked = {
+        "start of the program (explain)": ["explain", "unbounded-list"],
+        "trace": ["trace", "f7/constraint/rule-3"],
+        "blame": ["blame", "generated/f7/prompt.md:8"],
+        "affected": ["affected", "--base", "HEAD"],
+    }
+    spent: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name, arguments in asked.items():
+            spent[name].append(cpu([python, "-m", "specforge", *arguments], root)[0])
+    start = statistics.median(spent["start of the program (explain)"])
+    for name, values in spent.items():
+        middle = row(f"{count} features: {name}", values)
+        if name in {"trace", "affected"}:
+            print(f"{'':46} without the start {middle - start:.2f} s (goal: at most 1)")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def dumps(value: object, *, indent: int | None = None, tracing: bool) -> str:
         return json.dumps(value, indent=indent, ensure_ascii=False)
     printer = _Printer(indent)
     printer.print(value, 0, None)
-    return Traced("".join(printer.parts), tuple(printer.spans))
+    return printer.result()
 
 
 class _Printer:
@@ -35,20 +35,30 @@ class _Printer:
         self.parts: list[str] = []
         self.spans: list[Span] = []
         self.position = 0
+        self.start = 0
+        self.current: Origin | None = None
+        """The origin of what was printed since `start`; it becomes a span when another begins."""
+
+    def result(self) -> Traced:
+        self.close()
+        return Traced("".join(self.parts), tuple(self.spans))
+
+    def close(self) -> None:
+        if self.current is not None and self.position > self.start:
+            self.spans.append(Span(self.start, self.position, self.current, None))
+        self.start = self.position
 
     def own(self, text: str, origin: Origin | None) -> None:
+        if origin is not self.current:
+            self.close()
+            self.current = origin
         self.parts.append(text)
-        start, self.position = self.position, self.position + len(text)
-        if origin is None:
-            return
-        last = self.spans[-1] if self.spans else None
-        if last is not None and last.end == start and last.origin is origin and last.offset is None and not last.outer:
-            self.spans[-1] = Span(last.start, self.position, origin, None)
-        else:
-            self.spans.append(Span(start, self.position, origin, None))
+        self.position += len(text)
 
     def print(self, value: object, depth: int, origin: Origin | None) -> None:
-        if isinstance(value, Traced):
+        if type(value) is str:
+            self.own(encode(value), origin)
+        elif isinstance(value, Traced):
             self.string(value)
         elif isinstance(value, str):
             self.own(encode(value), origin)
@@ -64,12 +74,16 @@ class _Printer:
         if not entries:
             self.own(opening + closing, origin)
             return
-        line, comma = ("", ", ") if self.indent is None else ("\n" + " " * self.indent * (depth + 1), ",")
-        for number, (key, item) in enumerate(entries):
-            inner = item.origin if isinstance(item, Node) else origin
-            self.own(comma if number else opening, origin)
-            self.own(line + key, inner)
+        line, before = ("", ", ") if self.indent is None else ("\n" + " " * self.indent * (depth + 1), ",")
+        between = opening
+        for key, item in entries:
+            if isinstance(item, Node):
+                self.own(between, origin)
+                self.own(line + key, item.origin)
+            else:
+                self.own(between + line + key, origin)
             self.print(item, depth + 1, origin)
+            between = before
         self.own(closing if self.indent is None else "\n" + " " * self.indent * depth + closing, origin)
 
     def string(self, value: Traced) -> None:
@@ -78,12 +92,16 @@ class _Printer:
         first = value.spans[0].outer[0] if value.spans[0].outer else value.spans[0].origin
         if len(text) == len(value) + 2:
             self.own('"', first)
+            self.close()
             self.parts.append(text[1:-1])
             self.spans += [span.moved(self.position) for span in value.spans]
             self.position += len(value)
+            self.start = self.position
             self.own('"', first)
             return
+        self.close()
         self.parts.append(text)
         origins = tuple(dict.fromkeys(one for span in value.spans for one in (*span.outer, span.origin)))
         self.spans.append(Span(self.position, self.position + len(text), origins[-1], None, origins[:-1]))
         self.position += len(text)
+        self.start = self.position

@@ -145,11 +145,17 @@ def _filled(value: object, fill: Callable[[str], str], quotes: bool) -> object:
 def written(model: Model) -> dict[str, object]:
     """Give a model as it is written in a spec, without what is left at its default; texts stay the very objects they are."""
     shown: dict[str, object] = {}
-    for name, field in type(model).model_fields.items():
+    for name, key, default in _defaults(type(model)):
         value = getattr(model, name)
-        if value != field.get_default(call_default_factory=True):
-            shown[field.alias or name] = _written(value)
+        if value is not default and value != default:
+            shown[key] = _written(value)
     return shown
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[tuple[str, str, object], ...]:
+    """Every field of a model with the key it is written under and its default."""
+    return tuple((name, field.alias or name, field.get_default(call_default_factory=True)) for name, field in model.model_fields.items())
 
 
 def _written(value: object) -> object:

@@ -79,7 +79,7 @@ class Index:
 
 def _givers(text: bytes) -> set[str]:
     """The features that a spec takes something from."""
-    return {name.decode() for name in TAKES.findall(text)} if b"takes" in text else set()
+    return {name.decode() for name in TAKES.findall(text)} if b"takes:" in text else set()
 
 
 def index(root: Path, config: Config, reader: Reader | None = None, paths: Iterable[str] | None = None) -> Index:
