@@ -107,6 +107,12 @@ def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[st
     return specs
 
 
+def no_spec(config: Config) -> UsageError:
+    """Make the error of a project in which no spec is found."""
+    help = "run `specforge init` to begin with one, or set `specs` in the config"
+    return UsageError(f"no spec matches {', '.join(config.specs)}", help)
+
+
 def read_inside(root: Path) -> Reader:
     """Make a reader of files that stay inside the project after resolving links."""
     real_root = root.resolve()

@@ -13,7 +13,7 @@ from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify, findi
 from specforge.errors import PluginError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, lint, located, severity_of, waive
-from specforge.loading import Loaded, load
+from specforge.loading import Loaded, load, no_spec
 from specforge.location import Location
 from specforge.lock import Lock, Locks, digest
 from specforge.project import Project, SpecFile
@@ -99,9 +99,7 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
             )
     loaded = load(root, config, as_of)
     if not loaded.project.sources and not loaded.findings:
-        raise UsageError(
-            f"no spec matches {', '.join(config.specs)}", "run `specforge init` to begin with one, or set `specs` in the config"
-        )
+        raise no_spec(config)
     project = loaded.project
     found = [*loaded.findings, *lint(project, checks, config)]
     names = tuple(check.name for check in checks)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from specforge.config import Config
-from specforge.loading import Reader, find_specs, read_inside
+from specforge.loading import Reader, find_specs, no_spec, read_inside
 from specforge.source import MAX_BYTES
 
 OWNER = re.compile(rb"^(feature|module):[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
@@ -83,10 +83,16 @@ def _givers(text: bytes) -> set[str]:
 
 
 def index(root: Path, config: Config, reader: Reader | None = None, paths: Iterable[str] | None = None) -> Index:
-    """Look at every spec file of a project, or of one of its revisions."""
+    """Look at every spec file of a project, or of one of its revisions.
+
+    Raises:
+        UsageError: when the project has none.
+    """
     read = reader or _quick_reader(root)
     texts: dict[str, bytes] = {}
-    for path in find_specs(root, config) if paths is None else paths:
+    if paths is None and not (paths := find_specs(root, config)):
+        raise no_spec(config)
+    for path in paths or ():
         try:
             texts[path] = read(path)
         except OSError:

@@ -319,3 +319,10 @@ def test_every_answer_has_a_schema() -> None:
 def subprocess_schema(answer: str) -> tuple[int, str, str]:
     done = subprocess.run([sys.executable, "-m", "specforge", "schema", answer], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("question", [["trace", "x"], ["blame", "generated/x/prompt.md:1"], ["graph"], ["coverage"]])
+def test_a_project_without_specs_is_told(question: list[str], tmp_path: Path) -> None:
+    code, out, error = specforge(tmp_path, *question)
+    assert (code, out) == (2, "")
+    assert error.startswith("specforge: no spec matches specs/**/*.yaml, specs/**/*.yml\n    run `specforge init`")
