@@ -146,7 +146,7 @@ SAYS = {"agent": "It is on its way."}
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
-        ("empty", [PAGE, SAYS], [PAGE, PAGE, SAYS]),
+        ("empty", [PAGE, PAGE, SAYS], [PAGE, PAGE, PAGE, SAYS]),
         ("one-page", [PAGE, SAYS], [SAYS]),
         ("page-plus-one", [PAGE, NEXT, SAYS], [PAGE, SAYS]),
         ("last-page", [PAGE, NEXT, NEXT, SAYS], [PAGE, NEXT, SAYS]),
@@ -233,3 +233,11 @@ def test_no_id_moves_when_a_neighbour_is_added(name: str, spec: Callable[[], str
         assert (case.turns, case.user, case.serves, case.recorded) == (
             after[id].turns, after[id].user, after[id].serves, after[id].recorded,
         )  # fmt: skip
+
+
+def test_a_list_that_may_be_asked_for_once_asks_for_no_more() -> None:
+    spec = list_tool(more="agent: {pages_per_task: 1}")
+    names = {id.rpartition("/")[2] for id, case in cases_of(spec).items() if case.kind == "list"}
+    assert names == {"empty", "one-page", "long-tail"}
+    for name in names:
+        assert graded(spec, f"a/tool/list_orders/{name}", [PAGE, SAYS]) == "pass"

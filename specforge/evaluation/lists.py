@@ -44,9 +44,11 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
     def serves(rows: int, wanted: int | None = None) -> Serves:
         return Serves(id, rows, size, wanted)
 
+    # Asking once more, with other words, is no mistake; asking on and on is one.
+    once = _calls(id, 1, min(limit or 2, 2))
     empty = view.fill(tool.value.empty_means) if tool.value.empty_means else ""
-    yield _Point("empty", serves(0), (_calls(id, 1, 1),), f"The answer says what the empty result means: {empty}" if empty else "")
-    yield _Point("one-page", serves(size, size), (_calls(id, 1, 1),))
+    yield _Point("empty", serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
+    yield _Point("one-page", serves(size, size), (once,))
     if continues and (limit is None or limit > 1):
         last = min(limit or LAST_PAGE, LAST_PAGE)
         yield _Point("page-plus-one", serves(size + 1, size + 1), (_calls(id, 2),))
@@ -55,8 +57,8 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
     whole = "The answer does not claim to have seen the whole list, and says how to narrow it."
     if LONG_TAIL // size > most:
         yield _Point("long-tail", serves(LONG_TAIL), (Check(pages_at_most=PageLimit(tool=id, at_most=most)),), whole)
-    if tool.value.overflow is not None:
-        yield _truncated(tool.value, Serves(id, size, size, size, "truncated"))
+    if tool.value.overflow is not None and (point := _truncated(tool.value, Serves(id, size, size, size, "truncated"))) is not None:
+        yield point
     if pages.style == "cursor" and (limit is None or limit > 2):
         expired = Serves(id, size + 1, size, size + 1, "expired_cursor")
         restarts = (tool.value.errors or Errors()).expired_cursor == "restart"
@@ -69,13 +71,14 @@ def _calls(tool: str, least: int, most: int | None = None) -> Check:
     return Check(calls=(ExpectedCall(call=tool, times=times),))
 
 
-def _truncated(tool: Tool, serves: Serves) -> _Point:
+def _truncated(tool: Tool, serves: Serves) -> _Point | None:
+    """A page that is cut short; nothing where the agent may not ask again."""
     assert tool.overflow is not None
     said = "The answer says that the result was cut, or reads the rest."
     if tool.overflow.kind == "spill" and tool.overflow.spill is not None:
         return _Point("truncated", serves, (_calls(tool.overflow.spill.reads_with, 1),), said)
     if tool.overflow.kind == "shrink_page" or (tool.errors or Errors()).too_large == "narrow":
-        return _Point("truncated", serves, (_calls(tool.id, 2),), said)
+        return _Point("truncated", serves, (_calls(tool.id, 2),), said) if tool.agent.pages_per_task != 1 else None
     return _Point("truncated", serves, (_calls(tool.id, 1, 1),), said)
 
 
