@@ -83,12 +83,42 @@ def project(root: Path, count: int) -> None:
         (root / "specs" / f"f{number}.yaml").write_text(spec(number), encoding="utf-8")
 
 
-def cpu(command: list[str], cwd: Path) -> tuple[float, int]:
-    """Run a command to its end; CPU seconds and peak memory in KiB of the whole process."""
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def cpu(command: list[str], cwd: Path, *, remember: bool = False) -> tuple[float, int]:
+    """Run a command to its end, without remembered verdicts unless asked; CPU seconds and peak memory in KiB of the whole process."""
+    env = {name: value for name, value in os.environ.items() if name != "CI"} | {"XDG_CACHE_HOME": str(cwd / "cache")}
+    env |= {} if remember else {"CI": "true"}
+    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+
+
+LOOP = """\
+import hashlib, os, sys
+for top in sys.argv[1:]:
+    for folder, _, names in os.walk(top):
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as file:
+                hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+"""
+"""A bare program that opens, reads and hashes every spec, artifact and lock."""
+
+
+def no_op(root: Path, python: str, count: int, rounds: int) -> None:
+    """A check in which nothing happened: by time stamps and by content, against the bare loop."""
+    check = [python, "-m", "specforge", "check", "--quiet"]
+    for command in (check, [*check, "--no-stat"]):
+        time.sleep(2.5)  # past the time in which time stamps are not trusted
+        cpu(command, root, remember=True)
+    spent: dict[str, list[float]] = {"loop": [], "stat": [], "content": []}
+    for _ in range(rounds * 2):
+        spent["loop"].append(cpu([python, "-c", LOOP, "specs", "generated", "specforge.locks"], root)[0])
+        spent["stat"].append(cpu(check, root, remember=True)[0])
+        spent["content"].append(cpu([*check, "--no-stat"], root, remember=True)[0])
+    loop = row(f"{count} features: bare loop that reads and hashes", spent["loop"])
+    stat = row(f"{count} features: no-op check", spent["stat"])
+    content = row(f"{count} features: no-op check --no-stat", spent["content"])
+    print(f"{'':46} no-op / loop {stat / loop:.2f} (goal: at most 1), --no-stat / loop {content / loop:.2f} (goal: at most 2)")
 
 
 def floor(root: Path) -> float:
@@ -190,6 +220,7 @@ def builds(root: Path, python: str, count: int, rounds: int) -> None:
     built = row(f"{count} features: cold build", cold, note=f"peak {peak // 1024} MiB")
     checked = row(f"{count} features: full check", full)
     row(f"{count} features: build again", again)
+    no_op(root, python, count, rounds)
     print(f"{'':46} cold build / steps {built / base:.2f} (goal: at most 2.5), full check / steps {checked / base:.2f} (goal: at most 1.5)")
 
 

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import sys
+import time
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,7 +16,7 @@ import typer
 
 from specforge import verbs
 from specforge.building import check_output
-from specforge.config import Config, find_root, read_config
+from specforge.config import Config, config_files, find_root, read_config
 from specforge.doctoring import examine
 from specforge.errors import SpecforgeError, UsageError
 from specforge.explaining import explain as explain_plugin
@@ -26,6 +28,7 @@ from specforge.schema import language_schema
 from specforge.spec.model import nearest
 from specforge.starting import start
 from specforge.tracing import affecting, blaming, covering, drawing, graphing, reaching, telling
+from specforge.verdicts import remember
 from specforge.version import __version__
 
 
@@ -83,6 +86,10 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print the
 FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]
+
+NoStatOption = Annotated[
+    bool, typer.Option("--no-stat", help="When nothing seems to have changed, compare every file by its content, not by its times.")
+]
 
 
 def run() -> NoReturn:
@@ -162,7 +169,15 @@ def _gate(text: str | None, config: Config) -> Severity:
     return Severity[name.upper()]
 
 
-def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, *, quiet: bool) -> NoReturn:
+def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None) -> verbs.Outcome:
+    """Add to what a verdict depends on where the settings were looked for."""
+    if outcome.seen is None:
+        return outcome
+    files = config_files((root or _here()).resolve(), Path(outcome.seen.root), config)
+    return replace(outcome, seen=replace(outcome.seen, config=files))
+
+
+def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, begun: int, *, quiet: bool) -> NoReturn:
     report = outcome.report
     text = (
         as_json(report, outcome.written, outcome.deleted)
@@ -171,7 +186,10 @@ def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, *, quiet: bo
     )
     sys.stdout.write(text)
     sys.stdout.flush()
-    sys.exit(2 if outcome.broken else 1 if outcome.kept or report.at_or_above(gate) else 0)
+    code = 2 if outcome.broken else 1 if outcome.kept or report.at_or_above(gate) else 0
+    if outcome.seen is not None:
+        remember(sys.argv[1:], code, text, outcome.seen, begun)
+    sys.exit(code)
 
 
 @app.callback(invoke_without_command=True)
@@ -201,11 +219,14 @@ def build(
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
     prune: Annotated[bool, typer.Option("--prune", help="Also delete what belongs to features that are gone.")] = False,
+    no_stat: NoStatOption = False,  # noqa: ARG001  it was heard before this ran
 ) -> None:
     """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
+    begun = time.time_ns()
     folder, settings = _settings(root, config)
     gate = _gate(fail_on, settings)
-    _finish(verbs.build(folder, settings, _day(as_of), prune=prune), format, gate, quiet=quiet)
+    outcome = _with_config(verbs.build(folder, settings, _day(as_of), prune=prune), root, config)
+    _finish(outcome, format, gate, begun, quiet=quiet)
 
 
 @app.command()
@@ -216,11 +237,13 @@ def check(
     fail_on: FailOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
+    no_stat: NoStatOption = False,  # noqa: ARG001  it was heard before this ran
 ) -> None:
     """Say what is wrong with the specs, and what drifted from them. Writes nothing."""
+    begun = time.time_ns()
     folder, settings = _settings(root, config)
     gate = _gate(fail_on, settings)
-    _finish(verbs.check(folder, settings, _day(as_of)), format, gate, quiet=quiet)
+    _finish(_with_config(verbs.check(folder, settings, _day(as_of)), root, config), format, gate, begun, quiet=quiet)
 
 
 @app.command()

@@ -94,6 +94,14 @@ def find_root(start: Path) -> Path:
     return start
 
 
+def config_files(start: Path, root: Path, file: Path | None = None) -> tuple[str, ...]:
+    """Give every file that the search for a project and its settings looks for, there or not."""
+    folders = (start, *start.parents)
+    between = folders[: folders.index(root) + 1] if root in folders else (root,)
+    found = [folder / name for folder in between for name in FILES]
+    return tuple(str(one) for one in (*found, *([file.absolute()] if file else [])))
+
+
 def read_config(root: Path, file: Path | None = None) -> Config:
     """Read the settings of a project.
 

@@ -10,7 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WILD = frozenset("*?[")
 
@@ -18,7 +21,7 @@ WILD = frozenset("*?[")
 class Walk:
     """One walk over a project's folders, which lists no folder twice."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: "Path | str") -> None:
         """Begin at a project's folder."""
         self.root = str(root)
         self.listed: dict[str, list[os.DirEntry[str]]] = {}

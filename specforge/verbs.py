@@ -2,6 +2,7 @@
 
 import datetime
 import gc
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,12 +14,13 @@ from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify, findi
 from specforge.errors import PluginError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, lint, located, severity_of, waive
-from specforge.loading import Loaded, load, no_spec
+from specforge.loading import Loaded, find_specs, load, no_spec
 from specforge.location import Location
-from specforge.lock import Lock, Locks, digest
+from specforge.lock import FOLDER, Lock, Locks, digest
 from specforge.project import Project, SpecFile
 from specforge.registry import Check, Compiler, find_checks, find_compilers
 from specforge.templating import templated
+from specforge.verdicts import Seen
 from specforge.writing import Change, commit, exclusive, read_disk, read_locks, sweep
 
 UNSEEN = (
@@ -71,6 +73,8 @@ class Outcome:
     written: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    seen: Seen | None = None
+    """What the verdict depends on; nothing when it is not to be remembered."""
 
 
 def open_project(root: Path, config: Config, as_of: datetime.date) -> Opened:
@@ -157,8 +161,29 @@ def _compare(opened: Opened, locks: Mapping[str, Locks]) -> dict[str, tuple[_Sta
 def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
     """Say what is wrong with the specs, and what drifted from them."""
     opened = open_project(root, config, as_of)
-    drift = [] if opened.loaded.broken else [one for found in _compare(opened, read_locks(root)).values() for one in _findings(found)]
-    return Outcome(report_of(opened, drift), opened.loaded.broken)
+    if opened.loaded.broken:
+        return Outcome(report_of(opened), broken=True)
+    locks = read_locks(root)
+    drift = [one for found in _compare(opened, locks).values() for one in _findings(found)]
+    return Outcome(report_of(opened, drift), broken=False, seen=_seen(opened, locks))
+
+
+def _seen(opened: Opened, locks: Mapping[str, Locks]) -> Seen | None:
+    """What a verdict depends on; nothing when plugins have a say, whose own files are not known."""
+    if opened.config.plugins:
+        return None
+    project = opened.project
+    files = {*project.sources, *opened.config.templates.values()}
+    files |= {
+        posixpath.normpath(posixpath.join(posixpath.dirname(spec), name))
+        for spec, _, name in (one.partition(":") for one in project.linked)
+    }
+    files |= {path for texts in opened.texts.values() for path in texts}
+    for feature, known in locks.items():
+        path = Lock(feature, "").path
+        files |= {path, f"{path}.next", *known.artifacts}
+    specs = find_specs(opened.root, opened.config)
+    return Seen(str(opened.root), (), tuple(opened.config.specs), specs, FOLDER, tuple(sorted(files)))
 
 
 def _findings(standing: tuple[_Standing, ...]) -> list[Finding]:
@@ -192,9 +217,10 @@ def build(root: Path, config: Config, as_of: datetime.date, *, prune: bool = Fal
             deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
             left = tuple(replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing)
             kept += [one for one in _findings(left) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
-    return Outcome(
-        report_of(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=tuple(one.at.path for one in kept)
-    )
+    # A run that changed something is no measure for the next one.
+    seen = None if written or deleted else _seen(opened, read_locks(root))
+    names = tuple(one.at.path for one in kept)
+    return Outcome(report_of(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=names, seen=seen)
 
 
 def _settled(

@@ -1,6 +1,8 @@
 """What several tests need: projects in memory and on disk."""
 
 import datetime
+import os
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from specforge.loading import Loaded, assemble
 
 AS_OF = datetime.date(2026, 11, 25)
 ROOT = Path(__file__).parent.parent
+# Verdicts that tests remember are no one else's.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="specforge-tests-")
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:

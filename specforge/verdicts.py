@@ -1,0 +1,207 @@
+"""The verdict of the last run, given again when nothing that it depended on has changed: standard library only.
+
+It is kept in the user's cache, never in the project, and not used when `CI` is set. Any doubt is a miss, and a miss costs
+a full run. Compared are the call, the day, Python, every installed distribution and our own files, the config, what the
+globs find, the locks that there are, every file that was read, and the folders that lead to them.
+"""
+
+import json
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+VERBS = frozenset({"build", "check"})
+FORMAT = 1
+GRAIN_NS = 2_000_000_000
+"""Two changes within this time can leave one time stamp, on coarse file systems; such a file is compared by content."""
+CLOCK_NS = 50_000_000
+"""A time stamp can be older than the clock by so much."""
+NO_STAT = "--no-stat"
+"""The option that compares every file by content."""
+
+Row = list[Any]
+"""Path, device, inode, mode, size, times of modification and of change, digest of the content; nulls where nothing stands."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run depended on."""
+
+    root: str
+    """The project's folder; other paths are relative to it."""
+    config: tuple[str, ...]
+    """Every config file that was looked for, there or not; absolute."""
+    patterns: tuple[str, ...]
+    specs: tuple[str, ...]
+    """What the globs found."""
+    locks: str
+    """The folder of the locks."""
+    files: tuple[str, ...]
+    """Every file that was read or looked for."""
+
+
+def usable(arguments: Sequence[str]) -> bool:
+    """Whether the verdict of a call is remembered at all."""
+    return bool(arguments) and arguments[0] in VERBS and not os.environ.get("CI") and os.name == "posix"
+
+
+def recall(arguments: Sequence[str]) -> tuple[int, str] | None:
+    """Give the exit code and the output of the last run of this call when nothing changed since; `None` on any doubt."""
+    if not usable(arguments):
+        return None
+    try:
+        with open(_path(arguments), "rb") as file:  # noqa: PTH123  pathlib costs more than the answer
+            if os.fstat(file.fileno()).st_uid != os.getuid():
+                return None
+            record = json.loads(file.read())
+        same = record["format"] == FORMAT and record["about"] == _about(arguments) and _same(record, trusting=NO_STAT not in arguments)
+        return (int(record["code"]), str(record["text"])) if same else None
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return None
+
+
+def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: int) -> None:
+    """Keep a verdict, unless a file changed since the run began, or is a link.
+
+    Args:
+        arguments: The call.
+        code: Its exit code.
+        text: Its output.
+        seen: What it depended on.
+        begun: The time before it began to read, in nanoseconds.
+    """
+    if not usable(arguments):
+        return
+    try:
+        rows, config = [_row(seen.root, path) for path in seen.files], [_row("/", path) for path in seen.config]
+        if any(row[6] is not None and (row[6] >= begun - CLOCK_NS or not stat.S_ISREG(row[3])) for row in (*rows, *config)):
+            return
+        record = {
+            "format": FORMAT,
+            "about": _about(arguments),
+            "at": begun,
+            "root": seen.root,
+            "patterns": seen.patterns,
+            "specs": seen.specs,
+            "locks": [seen.locks, _names(seen.root, seen.locks)],
+            "config": config,
+            "folders": [[path, *_state(seen.root, path)[:3]] for path in _folders(seen.files)],
+            "files": rows,
+            "code": code,
+            "text": text,
+        }
+        _write(_path(arguments), json.dumps(record))
+    except (OSError, ValueError):
+        return
+
+
+def _about(arguments: Sequence[str]) -> list[object]:
+    """The call, and what an answer depends on outside of the project."""
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    return [os.getcwd(), list(arguments), today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), _installed()]  # noqa: PTH109
+
+
+def _installed() -> list[Any]:
+    """Every installed distribution, by the name that carries its version, and the state of our own files."""
+    found: list[Any] = []
+    for folder in sys.path:
+        if folder.endswith("-packages"):
+            with os.scandir(folder) as entries:
+                names = [entry for entry in entries if entry.name.endswith((".dist-info", ".egg-info", ".pth"))]
+                found += sorted([entry.name, entry.stat().st_mtime_ns] for entry in names)
+    for folder, folders, files in os.walk(os.path.dirname(os.path.abspath(__file__))):  # noqa: PTH100, PTH120
+        folders[:] = sorted(one for one in folders if one != "__pycache__")
+        states = ((name, os.stat(f"{folder}/{name}")) for name in sorted(files))  # noqa: PTH116
+        found += [[name, state.st_size, state.st_mtime_ns] for name, state in states]
+    return found
+
+
+def _same(record: Mapping[str, Any], *, trusting: bool) -> bool:
+    root, settled = record["root"], record["at"] - GRAIN_NS
+
+    def unchanged(folder: str, row: Row) -> bool:
+        state = _state(folder, row[0])
+        if row[1] is None or state[0] is None:
+            return bool(row[1:7] == state)
+        if trusting and state == row[1:7] and row[6] < settled:
+            return True
+        # Times alone decide nothing: a file that was only touched, or checked out again, is the same.
+        return bool(state[2:4] == row[3:5] and _digest_of(folder, row[0]) == row[7])
+
+    return (
+        all(unchanged("/", row) for row in record["config"])
+        and all(_state(root, row[0])[:3] == row[1:] for row in record["folders"])
+        and _names(root, record["locks"][0]) == record["locks"][1]
+        and all(unchanged(root, row) for row in record["files"])
+        and _found(root, record["patterns"], record["specs"])
+    )
+
+
+def _found(root: str, patterns: list[str], specs: list[str]) -> bool:
+    from specforge.globs import Walk  # noqa: PLC0415  only when everything else is the same
+
+    walk = Walk(root)
+    return sorted(walk.find(patterns)) == specs and not walk.unreadable
+
+
+def _state(root: str, path: str) -> list[int | None]:
+    """Device, inode, mode, size and times of what stands at a path; nothing where nothing stands."""
+    try:
+        state = os.lstat(f"{root}/{path}")
+    except (FileNotFoundError, NotADirectoryError):
+        return [None] * 6
+    return [state.st_dev, state.st_ino, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns]
+
+
+def _row(root: str, path: str) -> Row:
+    state = _state(root, path)
+    return [path, *state, _digest_of(root, path) if state[2] is not None and stat.S_ISREG(state[2]) else None]
+
+
+def _digest_of(root: str, path: str) -> str:
+    with open(f"{root}/{path}", "rb") as file:  # noqa: PTH123  pathlib costs more than the answer
+        return _digest(file.read())
+
+
+def _digest(content: bytes) -> str:
+    from hashlib import blake2b  # noqa: PLC0415  only where a content is compared
+
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _names(root: str, folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(f"{root}/{folder}"))  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _folders(files: Iterable[str]) -> list[str]:
+    """The folders that lead to files, the project's own included."""
+    found = {""}
+    for path in files:
+        folder = os.path.dirname(path)  # noqa: PTH120
+        while folder not in found:
+            found.add(folder)
+            folder = os.path.dirname(folder)  # noqa: PTH120
+    return sorted(found)
+
+
+def _path(arguments: Sequence[str]) -> str:
+    """The file of one call in the user's cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    name = _digest(json.dumps([os.getcwd(), list(arguments)]).encode())  # noqa: PTH109
+    return f"{base}/specforge/verdicts/{name}.json"
+
+
+def _write(path: str, text: str) -> None:
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
+    part = f"{path}.{os.getpid()}"
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(part, path)  # noqa: PTH105

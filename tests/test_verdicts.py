@@ -1,0 +1,276 @@
+"""A remembered verdict is the one that a full run gives, whatever happened to the tree."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from specforge import verdicts
+from specforge.config import Config, config_files, read_config
+from specforge.reporting import as_text
+from specforge.verbs import Outcome, build, check
+from tests.conftest import AS_OF
+
+SPEC = "specforge: 1\nfeature: {name}\nuse: [m.yaml]\nrole: You are {name}.\nfacts:\n  - {{id: days, is: 5 days}}\nconstraints:\n  - {{id: soon, rule: 'It takes {{days}}.'}}\n"
+MODULE = "specforge: 1\nmodule: m\nconstraints:\n  - {id: polite, rule: Be polite.}\n"
+FILES = {"specs/a.yaml": SPEC.format(name="a"), "specs/b.yaml": SPEC.format(name="b"), "specs/m.yaml": MODULE, "specforge.toml": ""}
+CLOCK = verdicts.CLOCK_NS / 1e9 + 0.01
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("CI", raising=False)
+    return tmp_path / "cache"
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+
+def answer(outcome: Outcome) -> str:
+    return as_text(outcome.report, outcome.written, outcome.deleted)
+
+
+def asked(root: Path, *more: str) -> tuple[str, bool]:
+    """Check as the command line does; whether the answer was remembered."""
+    call = ("check", "--root", str(root), *more)
+    if (found := verdicts.recall(call)) is not None:
+        return found[1], True
+    time.sleep(CLOCK)
+    begun = time.time_ns()
+    outcome = check(root, read_config(root), AS_OF)
+    if outcome.seen is not None:
+        verdicts.remember(call, 0, answer(outcome), replace(outcome.seen, config=config_files(root, root)), begun)
+    return answer(outcome), False
+
+
+class Tree(RuleBasedStateMachine):
+    """Everything that happens to a tree between two checks."""
+
+    @initialize()
+    def start(self) -> None:
+        self.root = Path(os.environ["SPECFORGE_TREE"]) / f"{time.time_ns()}"
+        write(self.root, FILES)
+        build(self.root, Config(), AS_OF)
+        self.remembered = 0
+
+    def files(self) -> list[Path]:
+        return sorted(path for path in self.root.rglob("*") if path.is_file())
+
+    @rule(text=st.sampled_from(["6 days", "7 days", "5 days"]), name=st.sampled_from("ab"))
+    def edit_a_spec(self, text: str, name: str) -> None:
+        write(self.root, {f"specs/{name}.yaml": SPEC.format(name=name).replace("5 days", text)})
+
+    @rule(number=st.integers(0, 30), keep_time=st.booleans())
+    def edit_by_hand(self, number: int, keep_time: bool) -> None:
+        files = [path for path in self.files() if "generated" in path.parts]
+        if files:
+            path = files[number % len(files)]
+            state = path.stat()
+            path.write_bytes(path.read_bytes().replace(b"e", b"3", 1))
+            if keep_time:
+                os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+    @rule(number=st.integers(0, 30))
+    def delete(self, number: int) -> None:
+        files = self.files()
+        if files:
+            files[number % len(files)].unlink()
+
+    @rule(number=st.integers(0, 30))
+    def touch(self, number: int) -> None:
+        files = self.files()
+        if files:
+            files[number % len(files)].touch()
+
+    @rule(number=st.integers(0, 30))
+    def check_out_again(self, number: int) -> None:
+        files = self.files()
+        if files:
+            path = files[number % len(files)]
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content)
+
+    @rule()
+    def add_a_spec(self) -> None:
+        write(self.root, {"specs/deep/c.yaml": "specforge: 1\nfeature: c\nrole: You are c.\n"})
+
+    @rule()
+    def rename_a_spec(self) -> None:
+        if (self.root / "specs/a.yaml").exists():
+            (self.root / "specs/a.yaml").rename(self.root / "specs/a2.yaml")
+
+    @rule(output=st.sampled_from(["generated", "made"]))
+    def change_the_settings(self, output: str) -> None:
+        write(self.root, {"specforge.toml": f'output = "{output}"\n'})
+
+    @rule()
+    def swap_a_folder_for_a_link(self) -> None:
+        folder = self.root / "generated"
+        if folder.is_dir() and not folder.is_symlink():
+            folder.rename(self.root / "elsewhere")
+            folder.symlink_to("elsewhere")
+
+    @rule()
+    def leave_a_lock_behind(self) -> None:
+        locks = self.root / "specforge.locks"
+        if (locks / "a.lock").exists():
+            shutil.copy(locks / "a.lock", locks / "a.lock.next")
+
+    @rule()
+    def build(self) -> None:
+        if any((self.root / "specs").rglob("*.yaml")):
+            build(self.root, read_config(self.root), AS_OF)
+
+    @invariant()
+    def a_remembered_answer_is_that_of_a_full_run(self) -> None:
+        if any((self.root / "specs").rglob("*.yaml")):
+            full = answer(check(self.root, read_config(self.root), AS_OF))
+            first, _ = asked(self.root)
+            second, again = asked(self.root)
+            assert first == full
+            assert second == full
+            self.remembered += again
+
+
+def test_whatever_happens_to_a_tree_a_remembered_answer_is_right(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECFORGE_TREE", str(tmp_path / "trees"))
+    from hypothesis.stateful import run_state_machine_as_test
+
+    limits = settings(max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Tree, settings=limits)
+    assert any(cache.rglob("*.json"))
+
+
+@pytest.fixture
+def tree(cache: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    write(root, FILES)
+    build(root, Config(), AS_OF)
+    assert not asked(root)[1]
+    assert asked(root)[1]
+    return root
+
+
+UNCHANGED: dict[str, Callable[[Path], object]] = {
+    "touched": lambda root: (root / "specs/a.yaml").touch(),
+    "a stray file": lambda root: write(root, {"notes.txt": "x"}),
+    "a stray output": lambda root: write(root, {"generated/a/notes.txt": "x"}),
+}
+CHANGED: dict[str, Callable[[Path], object]] = {
+    "same size": lambda root: write(root, {"specs/a.yaml": FILES["specs/a.yaml"].replace("5 days", "6 days")}),
+    "a new spec": lambda root: write(root, {"specs/x/c.yaml": "specforge: 1\nfeature: c\n"}),
+    "a new config": lambda root: write(root, {"pyproject.toml": "[tool.other]\n"}),
+    "another lock": lambda root: write(root, {"specforge.locks/gone.lock": "x"}),
+    "a deleted artifact": lambda root: (root / "generated/a/prompt.md").unlink(),
+    "permissions": lambda root: (root / "generated/a/prompt.md").chmod(0o600),
+}
+
+
+@pytest.mark.parametrize("change", UNCHANGED.values(), ids=UNCHANGED)
+def test_what_changes_no_answer_costs_nothing(tree: Path, change: Callable[[Path], object]) -> None:
+    change(tree)
+    assert asked(tree)[1]
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+def test_what_may_change_an_answer_is_looked_at(tree: Path, change: Callable[[Path], object]) -> None:
+    change(tree)
+    call = ("check", "--root", str(tree))
+    assert verdicts.recall(call) is None
+
+
+def test_an_old_time_stamp_hides_no_edit(tree: Path) -> None:
+    path = tree / "specs/a.yaml"
+    state = path.stat()
+    write(tree, {"specs/a.yaml": FILES["specs/a.yaml"].replace("5 days", "6 days")})
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert verdicts.recall(("check", "--root", str(tree))) is None
+
+
+def test_another_call_another_day_and_another_version_are_other_verdicts(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = ("check", "--root", str(tree))
+    assert verdicts.recall((*call, "--quiet")) is None
+    assert verdicts.recall(("build", "--root", str(tree))) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version", "other")
+        assert verdicts.recall(call) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(verdicts.time, "gmtime", lambda: (2030, 1, 1, 0, 0, 0, 0, 1, 0))
+        assert verdicts.recall(call) is None
+    with monkeypatch.context() as patch:
+        patch.setenv("CI", "true")
+        assert verdicts.recall(call) is None
+    assert verdicts.recall(call) is not None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": 1}', '{"format": 99}', "[" * 5000, "\udc80"])
+def test_a_damaged_memory_is_no_memory(tree: Path, cache: Path, content: str) -> None:
+    for path in cache.rglob("*.json"):
+        path.write_bytes(content.encode(errors="surrogateescape"))
+    assert verdicts.recall(("check", "--root", str(tree))) is None
+    assert not asked(tree)[1]
+    assert asked(tree)[1]
+
+
+def test_a_cut_memory_is_no_memory(tree: Path, cache: Path) -> None:
+    path = next(cache.rglob("*.json"))
+    content = path.read_bytes()
+    for end in range(0, len(content) - 1, 97):
+        path.write_bytes(content[:end])
+        assert verdicts.recall(("check", "--root", str(tree))) is None
+    record = json.loads(content)
+    for key in record:
+        path.write_text(json.dumps({name: value for name, value in record.items() if name != key}), encoding="utf-8")
+        assert verdicts.recall(("check", "--root", str(tree))) is None
+
+
+def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.delenv("CI", raising=False)
+    root = tmp_path / "project"
+    write(root, FILES)
+    assert asked(root) == asked(root)
+
+
+def test_the_command_answers_from_memory_without_importing_anything_heavy(cache: Path, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    write(root, FILES)
+    env = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = "import sys; sys.argv = ['specforge', *sys.argv[1:]]\nfrom specforge.__main__ import main\ntry:\n    main()\nfinally:\n    print(sorted({'pydantic', 'typer', 'jinja2', 'yaml', 'jsonschema', 'networkx'} & set(sys.modules)), file=sys.stderr)"
+        done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=root, env=env, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr.splitlines()[-1]
+
+    assert run("build")[0] == 0
+    time.sleep(CLOCK)
+    full = run("check")
+    assert "pydantic" in full[2]
+    assert run("check") == (full[0], full[1], "[]")
+    assert run("check", "--no-stat")[1] == full[1]
+    assert run("check", "--no-stat") == (full[0], full[1], "[]")
+    again = run("build")
+    assert run("build") == (again[0], again[1], "[]")
+    (root / "generated/a/prompt.md").write_text("edited\n", encoding="utf-8")
+    code, out, _ = run("check")
+    assert code == 1
+    assert "hand-edited" in out
+    time.sleep(CLOCK)
+    assert run("check")[:2] == (code, out)
+    assert run("check") == (code, out, "[]")
