@@ -179,14 +179,13 @@ def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None)
 
 def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, begun: int, *, quiet: bool) -> NoReturn:
     report = outcome.report
-    text = (
-        as_json(report, outcome.written, outcome.deleted)
-        if format is Format.JSON
-        else as_text(report, outcome.written, outcome.deleted, quiet=quiet)
-    )
+    done = (report, outcome.written, outcome.deleted, outcome.diffs)
+    text = as_json(*done, planned=outcome.planned) if format is Format.JSON else as_text(*done, planned=outcome.planned, quiet=quiet)
     sys.stdout.write(text)
     sys.stdout.flush()
     code = 2 if outcome.broken else 1 if outcome.kept or report.at_or_above(gate) else 0
+    if outcome.planned and (outcome.written or outcome.deleted):
+        code = max(code, 1)
     if outcome.seen is not None:
         remember(sys.argv[1:], code, text, outcome.seen, begun)
     sys.exit(code)
@@ -219,14 +218,37 @@ def build(
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
     prune: Annotated[bool, typer.Option("--prune", help="Also delete what belongs to features that are gone.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over what was edited by hand; each such file is named first.")] = False,
+    adopt: Annotated[
+        list[Path] | None, typer.Option("--adopt", help="Take in a file that specforge did not write, as edited by hand.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, and tell what would be changed.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="With --dry-run, show what would change in each file.")] = False,
     no_stat: NoStatOption = False,  # noqa: ARG001  it was heard before this ran
 ) -> None:
     """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
     begun = time.time_ns()
     folder, settings = _settings(root, config)
     gate = _gate(fail_on, settings)
-    outcome = _with_config(verbs.build(folder, settings, _day(as_of), prune=prune), root, config)
+    if diff and not dry_run:
+        raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
+    adopted = tuple(_inside(folder, path) for path in adopt or ())
+    wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, announce=_announce)
+    outcome = _with_config(verbs.build(folder, settings, _day(as_of), wishes), root, config)
+    outcome = outcome if diff else replace(outcome, diffs=())
     _finish(outcome, format, gate, begun, quiet=quiet)
+
+
+def _inside(folder: Path, path: Path) -> str:
+    """A path as it is called inside the project, whether it was given from there or from the current folder."""
+    here = path.absolute() if path.is_absolute() or path.exists() else folder / path
+    normal = here.parent.resolve() / here.name
+    return normal.relative_to(folder).as_posix() if normal.is_relative_to(folder) else path.as_posix()
+
+
+def _announce(text: str) -> None:
+    sys.stderr.write(f"specforge: {text}\n")
+    sys.stderr.flush()
 
 
 @app.command()

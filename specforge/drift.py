@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from specforge.finding import Finding, Severity
 from specforge.location import Location
-from specforge.lock import digest
+from specforge.lock import digest, sides
 
 
 class State(StrEnum):
@@ -27,6 +27,8 @@ class State(StrEnum):
     FORGOTTEN = "forgotten"
     UNREADABLE = "unreadable"
     OVERTAKEN = "overtaken"
+    CONFLICTED = "conflicted"
+    CONFLICTED_EDITED = "conflicted-edited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ def classify(expected: str | None, locked: frozenset[str], disk: Disk, *, ours: 
         if not ours:
             return State.ORPHANED_ELSEWHERE
         return State.ORPHANED if digest(disk.text) in locked else State.ORPHANED_EDITED
+    if disk.text is not None and disk.text != expected and (both := sides(disk.text)) is not None:
+        known = {*locked, digest(expected)}
+        return State.CONFLICTED if all(digest(side) in known for side in both) else State.CONFLICTED_EDITED
     if not locked:
         if disk.text is None:
             return State.NEW
@@ -76,7 +81,7 @@ def classify(expected: str | None, locked: frozenset[str], disk: Disk, *, ours: 
     return State.HAND_EDITED if wanted in locked else State.DIVERGED
 
 
-WRITES = frozenset((State.NEW, State.MISSING, State.STALE))
+WRITES = frozenset((State.NEW, State.MISSING, State.STALE, State.CONFLICTED))
 """States in which a build writes the expected text."""
 RECORDS = frozenset((State.ADOPTABLE, State.CONVERGED))
 """States in which the file is right and only the lock is written."""
@@ -89,9 +94,13 @@ KEEPS = frozenset(
         State.ORPHANED_ELSEWHERE,
         State.UNREADABLE,
         State.OVERTAKEN,
+        State.CONFLICTED_EDITED,
     )
 )
 """States in which a build leaves the file alone and says so."""
+
+FORCED = frozenset((State.COLLISION, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED_EDITED))
+"""States in which a build writes the expected text over what somebody wrote, when it is told to."""
 
 _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.LINE_ENDINGS: (Severity.NOTE, "only the line ends differ from what was written", "check it out with `eol=lf`, or leave it"),
@@ -100,7 +109,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.COLLISION: (
         Severity.ERROR,
         "a file that specforge did not write stands where the artifact goes",
-        "move it away and run `specforge build`",
+        "move it away and run `specforge build`; or `specforge build --adopt` it as edited by hand",
     ),
     State.MISSING: (Severity.ERROR, "the artifact was written and is gone", "run `specforge build` to write it again"),
     State.CONVERGED: (Severity.NOTE, "the file is right, but the lock is older", "run `specforge build` to record it"),
@@ -108,12 +117,12 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.HAND_EDITED: (
         Severity.ERROR,
         "the artifact was edited by hand",
-        "move the change into the spec; to drop it, delete the file and run `specforge build`",
+        "move the change into the spec; to drop it, run `specforge build --force`",
     ),
     State.DIVERGED: (
         Severity.ERROR,
         "the artifact was edited by hand, and its spec has changed since",
-        "move the change into the spec; to drop it, delete the file and run `specforge build`",
+        "move the change into the spec; to drop it, run `specforge build --force`",
     ),
     State.ORPHANED: (
         Severity.ERROR,
@@ -129,6 +138,16 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         Severity.ERROR,
         "no spec makes this file any more, and it does not stand in the output folder of its feature",
         "delete it when nobody needs it, then run `specforge build`",
+    ),
+    State.CONFLICTED: (
+        Severity.ERROR,
+        "the file holds merge-conflict markers, and nothing in it was written by hand",
+        "run `specforge build` to write it again",
+    ),
+    State.CONFLICTED_EDITED: (
+        Severity.ERROR,
+        "the file holds merge-conflict markers, and one side was edited by hand",
+        "settle the conflict; to drop the edit, run `specforge build --force`",
     ),
     State.OVERTAKEN: (Severity.ERROR, "the file was changed while the build ran, and was left alone", "run `specforge build` again"),
     State.FORGOTTEN: (Severity.NOTE, "the lock still lists an artifact that no spec makes", "run `specforge build` to forget it"),

@@ -52,6 +52,8 @@ class Locks:
 
     last: Lock | None = None
     next: Lock | None = None
+    conflicted: bool = False
+    """Whether they are the two sides of a merge that git could not make."""
 
     @property
     def artifacts(self) -> dict[str, str]:
@@ -67,6 +69,27 @@ class Locks:
     def digests(self, path: str) -> frozenset[str]:
         """The digests that one artifact may have: two when a build was interrupted between files and lock."""
         return frozenset(one.artifacts[path] for one in (self.last, self.next) if one is not None and path in one.artifacts)
+
+
+def sides(text: str) -> tuple[str, str] | None:
+    """Give both versions of a text in which git left merge-conflict markers; `None` when it holds no whole conflict."""
+    ours: list[str] = []
+    theirs: list[str] = []
+    side, found = "both", False
+    for line in text.splitlines(keepends=True):
+        match side, line[:7]:
+            case "both", "<<<<<<<":
+                side, found = "ours", True
+            case "ours", "|||||||":
+                side = "base"
+            case (("ours" | "base"), "======="):
+                side = "theirs"
+            case "theirs", ">>>>>>>":
+                side = "both"
+            case _:
+                ours += [line] if side in {"both", "ours"} else []
+                theirs += [line] if side in {"both", "theirs"} else []
+    return ("".join(ours), "".join(theirs)) if found and side == "both" else None
 
 
 def cure_of(path: str) -> str:

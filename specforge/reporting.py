@@ -7,8 +7,17 @@ from specforge.finding import Finding, Report, Severity
 FORMAT = "specforge-report/1"
 
 
-def as_text(report: Report, written: tuple[str, ...] = (), deleted: tuple[str, ...] = (), *, quiet: bool = False) -> str:
-    """Print for people: how much was decided, what was done, every finding, and what could not be seen."""
+def as_text(
+    report: Report,
+    written: tuple[str, ...] = (),
+    deleted: tuple[str, ...] = (),
+    diffs: tuple[str, ...] = (),
+    *,
+    planned: bool = False,
+    quiet: bool = False,
+) -> str:
+    """Print for people: how much was decided, what was done or would be, every finding, and what could not be seen."""
+    wrote, gone = ("would write ", "would delete") if planned else ("wrote  ", "deleted")
     lines = (
         []
         if quiet
@@ -17,7 +26,8 @@ def as_text(report: Report, written: tuple[str, ...] = (), deleted: tuple[str, .
         ]
     )
     if not quiet:
-        lines += [f"wrote   {path}" for path in written] + [f"deleted {path}" for path in deleted]
+        lines += [f"{wrote} {path}" for path in written] + [f"{gone} {path}" for path in deleted]
+    lines += [line for diff in diffs for line in diff.splitlines()]
     for finding in report.findings:
         lines += _finding(finding)
     if not quiet:
@@ -40,7 +50,14 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def as_json(report: Report, written: tuple[str, ...] = (), deleted: tuple[str, ...] = ()) -> str:
+def as_json(
+    report: Report,
+    written: tuple[str, ...] = (),
+    deleted: tuple[str, ...] = (),
+    diffs: tuple[str, ...] = (),
+    *,
+    planned: bool = False,
+) -> str:
     """Print for programs; `specforge schema report` describes it."""
     document = {
         "format": FORMAT,
@@ -67,8 +84,10 @@ def as_json(report: Report, written: tuple[str, ...] = (), deleted: tuple[str, .
             }
             for finding in report.findings
         ],
+        "planned": planned,
         "written": list(written),
         "deleted": list(deleted),
+        "diffs": list(diffs),
         "unseen": list(report.unseen),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -101,8 +120,10 @@ def report_schema() -> dict[str, object]:
             "as_of": {"type": "string", "format": "date"},
             "summary": closed(dict.fromkeys(counts, number)),
             "findings": {"type": "array", "items": finding},
+            "planned": {"type": "boolean"},
             "written": texts,
             "deleted": texts,
+            "diffs": texts,
             "unseen": texts,
         }
     )

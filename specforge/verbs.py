@@ -1,21 +1,22 @@
 """What a user can ask for: loads, lints, builds, compares and writes; the command line and the library call it."""
 
 import datetime
+import difflib
 import gc
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specforge.building import build_feature, check_output
 from specforge.config import Config
-from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify, finding
+from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, Disk, State, classify, finding
 from specforge.errors import PluginError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, lint, located, severity_of, waive
 from specforge.loading import Loaded, find_specs, load, no_spec
-from specforge.location import Location
+from specforge.location import Location, printable
 from specforge.lock import FOLDER, Lock, Locks, digest
 from specforge.project import Project, SpecFile
 from specforge.registry import Check, Compiler, find_checks, find_compilers
@@ -73,6 +74,10 @@ class Outcome:
     written: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    planned: bool = False
+    """Whether nothing was done: what is written and deleted is what a build would do."""
+    diffs: tuple[str, ...] = ()
+    """What a planned build would change in each text, as a unified diff."""
     seen: Seen | None = None
     """What the verdict depends on; nothing when it is not to be remembered."""
 
@@ -139,6 +144,8 @@ class _Standing:
     state: State
     disk: Disk
     expected: str | None
+    adopted: bool = False
+    """Whether it is taken in as edited by hand."""
 
 
 def _compare(opened: Opened, locks: Mapping[str, Locks]) -> dict[str, tuple[_Standing, ...]]:
@@ -165,7 +172,13 @@ def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
         return Outcome(report_of(opened), broken=True)
     locks = read_locks(root)
     drift = [one for found in _compare(opened, locks).values() for one in _findings(found)]
+    drift += [_conflicted(Lock(feature, "").path) for feature, known in locks.items() if known.conflicted]
     return Outcome(report_of(opened, drift), broken=False, seen=_seen(opened, locks))
+
+
+def _conflicted(path: str) -> Finding:
+    message = "the lock holds merge-conflict markers; what both sides say is taken as what was written"
+    return Finding(State.CONFLICTED.value, Severity.ERROR, message, Location(path), "run `specforge build` to settle it")
 
 
 def _seen(opened: Opened, locks: Mapping[str, Locks]) -> Seen | None:
@@ -190,37 +203,100 @@ def _findings(standing: tuple[_Standing, ...]) -> list[Finding]:
     return [one for each in standing if (one := finding(each.state, each.path, each.disk)) is not None]
 
 
-def build(root: Path, config: Config, as_of: datetime.date, *, prune: bool = False) -> Outcome:
+@dataclass(frozen=True)
+class Wishes:
+    """What a build is told beside what it does anyway."""
+
+    prune: bool = False
+    """Delete what belongs to a feature that is gone as a whole: a changed glob may have lost it by mistake."""
+    force: bool = False
+    """Write over what somebody edited or put there."""
+    adopt: tuple[str, ...] = ()
+    """Files that specforge did not write, to be taken in as edited by hand: paths inside the project."""
+    plan: bool = False
+    """Change nothing, and tell what would be changed."""
+    announce: Callable[[str], None] = lambda _: None
+    """Told of each file that is about to be replaced by force."""
+
+
+def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | None = None) -> Outcome:
     """Write every artifact that is new, missing or stale; keep what somebody edited, and say so.
 
-    Nothing is written when a spec could not be understood, and nothing of a feature that an error stands in. What belongs
-    to a feature that is gone as a whole is deleted only with `prune`: a changed glob may have lost it by mistake.
+    Nothing is written when a spec could not be understood, and nothing of a feature that an error stands in.
+
+    Raises:
+        UsageError: when a file that is to be adopted is none that could be.
     """
+    wishes = wishes or Wishes()
     # Specs are read under the lock too: another build may just have written what a newer spec says.
     with exclusive(root):
         opened = open_project(root, config, as_of)
         if opened.loaded.broken:
             return Outcome(report_of(opened), broken=True)
-        written: list[str] = []
-        deleted: list[str] = []
-        kept: list[Finding] = []
         locks = read_locks(root)
-        standings = _compare(opened, locks)
-        sweep(root, opened.output)
+        standings = _wished(_compare(opened, locks), wishes)
+        if not wishes.plan:
+            sweep(root, opened.output)
+        done = _Done([], [], [], [])
         specs = {file.owner: file for file in opened.project.files}
         for feature, standing in standings.items():
             known = locks.get(feature, Locks())
-            gone = feature not in specs and not prune
+            gone = feature not in specs and not wishes.prune
             lock, changes = _settled(feature, specs.get(feature), standing, known, keep_orphans=gone)
-            overtaken = commit(root, lock, changes, known)
-            written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
-            deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
+            done.diffs += [_diff(each) for each in changes] if wishes.plan else []
+            overtaken = frozenset[str]() if wishes.plan else commit(root, lock, changes, known)
+            done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
+            done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
             left = tuple(replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing)
-            kept += [one for one in _findings(left) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
-    # A run that changed something is no measure for the next one.
-    seen = None if written or deleted else _seen(opened, read_locks(root))
-    names = tuple(one.at.path for one in kept)
-    return Outcome(report_of(opened, kept), broken=False, written=tuple(written), deleted=tuple(deleted), kept=names, seen=seen)
+            done.kept += [one for one in _findings(left) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
+    # A run that changed something, or would, is no measure for the next one.
+    seen = None if done.written or done.deleted or wishes.plan else _seen(opened, read_locks(root))
+    return Outcome(
+        report_of(opened, done.kept),
+        broken=False,
+        written=tuple(done.written),
+        deleted=tuple(done.deleted),
+        kept=tuple(one.at.path for one in done.kept),
+        planned=wishes.plan,
+        diffs=tuple(done.diffs),
+        seen=seen,
+    )
+
+
+@dataclass
+class _Done:
+    """What a build did, feature by feature."""
+
+    written: list[str]
+    deleted: list[str]
+    kept: list[Finding]
+    diffs: list[str]
+
+
+def _wished(standings: dict[str, tuple[_Standing, ...]], wishes: Wishes) -> dict[str, tuple[_Standing, ...]]:
+    """The states after what was asked for: adopted files count as edited by hand, forced ones as stale."""
+    there = {each.path: each.state for found in standings.values() for each in found}
+    for path in wishes.adopt:
+        if there.get(path) is not State.COLLISION:
+            why = f"it is {there[path]}" if path in there else "no build makes it"
+            raise UsageError(f"{printable(path)} cannot be adopted: {why}", "name a file that `specforge check` calls a collision")
+
+    def wished(each: _Standing) -> _Standing:
+        if each.path in wishes.adopt:
+            return replace(each, state=State.HAND_EDITED, adopted=True)
+        if wishes.force and each.state in FORCED and each.expected is not None:
+            wishes.announce(f"{each.path} is replaced; it was {each.state}")
+            return replace(each, state=State.STALE)
+        return each
+
+    return {feature: tuple(wished(each) for each in found) for feature, found in standings.items()}
+
+
+def _diff(change: Change) -> str:
+    """What a change would do to a text, as a unified diff."""
+    before, after = (text.splitlines(keepends=True) for text in (change.found.text or "", change.text or ""))
+    names = (change.path if change.found.text is not None else "/dev/null", change.path if change.text is not None else "/dev/null")
+    return "".join(difflib.unified_diff(before, after, *names))
 
 
 def _settled(
@@ -231,7 +307,8 @@ def _settled(
     artifacts: dict[str, str] = {}
     changes: list[Change] = []
     for each in standing:
-        if each.expected is not None and (each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}):
+        right = each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}
+        if each.expected is not None and (right or each.adopted):
             artifacts[each.path] = digest(each.expected)
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]

@@ -12,7 +12,7 @@ from pathlib import Path
 from specforge.drift import Disk
 from specforge.errors import LockError, UsageError
 from specforge.location import printable
-from specforge.lock import FOLDER, Lock, Locks, cure_of, parse
+from specforge.lock import FOLDER, Lock, Locks, cure_of, parse, sides
 
 SUFFIX = ".specforge-part"
 """The end of the names of files that are being written; a leftover of a killed run is recognised by it."""
@@ -64,18 +64,24 @@ def read_locks(root: Path) -> dict[str, Locks]:
     except OSError as error:
         raise LockError(f"{FOLDER} cannot be read: {_reason(error)}", "check the folder and its permissions") from None
     features = {name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next"))}
-    return {
-        feature: Locks(_read_lock(root, f"{FOLDER}/{feature}.lock"), _read_lock(root, f"{FOLDER}/{feature}.lock.next"))
-        for feature in sorted(features)
-    }
+    return {feature: _read_locks_of(root, feature) for feature in sorted(features)}
 
 
-def _read_lock(root: Path, path: str) -> Lock | None:
+def _read_locks_of(root: Path, feature: str) -> Locks:
+    path = f"{FOLDER}/{feature}.lock"
+    last, following = _read_lock(root, path), _read_lock(root, f"{path}.next")
+    if last is not None and not following and (both := sides(last)) is not None:
+        # What was written is either side of the merge, as after a build that was interrupted.
+        return Locks(parse(both[0], path), parse(both[1], path), conflicted=True)
+    # A machine that stopped can leave an empty file behind, which says nothing.
+    return Locks(None if last is None else parse(last, path), parse(following, f"{path}.next") if following else None)
+
+
+def _read_lock(root: Path, path: str) -> str | None:
     disk = read_disk(root, path)
     if disk.unreadable:
         raise LockError(f"{printable(path)} cannot be read: {disk.unreadable}", cure_of(printable(path)))
-    # A machine that stopped can leave an empty file behind, which says nothing.
-    return parse(disk.text, path) if disk.text or (disk.text is not None and not path.endswith(".next")) else None
+    return disk.text
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from specforge.doctoring import examine
 from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify
 from specforge.errors import LockError, UsageError
 from specforge.lock import digest, parse
-from specforge.verbs import build, check
+from specforge.verbs import Wishes, build, check
 from specforge.writing import SUFFIX
 
 Project = Callable[[Mapping[str, str]], Path]
@@ -127,10 +127,10 @@ def test_what_no_spec_makes_any_more_is_deleted_unless_it_was_edited(project_of:
     assert build(root, Config(), DAY).kept == ("generated/bank/evals.jsonl", "generated/bank/prompt.md")
     assert states(root) == {"generated/bank/evals.jsonl": "orphaned", "generated/bank/prompt.md": "orphaned"}
     (root / "generated/bank/prompt.md").write_text("mine\n", encoding="utf-8")
-    outcome = build(root, Config(), DAY, prune=True)
+    outcome = build(root, Config(), DAY, Wishes(prune=True))
     assert (outcome.deleted, outcome.kept) == (("generated/bank/evals.jsonl",), ("generated/bank/prompt.md",))
     (root / "generated/bank/prompt.md").unlink()
-    build(root, Config(), DAY, prune=True)
+    build(root, Config(), DAY, Wishes(prune=True))
     assert not (root / "specforge.locks/bank.lock").exists()
 
 
@@ -329,7 +329,7 @@ def test_a_lock_cannot_make_a_build_delete_what_is_not_in_the_features_folder(pr
     for path, text in (("notes.txt", "mine\n"), ("generated/bank/prompt.md", bank)):
         with (root / LOCK).open("a", encoding="utf-8") as file:
             file.write(f'\n[[artifact]]\npath = "{path}"\nsha256 = "{digest(text)}"\n')
-    outcome = build(root, Config(), DAY, prune=True)
+    outcome = build(root, Config(), DAY, Wishes(prune=True))
     assert (outcome.deleted, outcome.kept) == ((), ("generated/bank/prompt.md", "notes.txt"))
     assert states(root) == {"generated/bank/prompt.md": "orphaned-elsewhere", "notes.txt": "orphaned-elsewhere"}
     (root / "notes.txt").unlink()
