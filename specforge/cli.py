@@ -368,7 +368,7 @@ def affected(
 ) -> None:
     """Say what a change can move and why, down to the cases to run again. Reads the base from git; nothing is checked out."""
     folder, settings = _settings(root, config)
-    found = affecting.affected(folder, settings, base)
+    found = affecting.affected(folder, settings, base, config)
     if select is not None:
         sys.stdout.write(affecting.selection(found.run, select.value))
         return

@@ -5,6 +5,7 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,9 @@ from specforge.errors import BaseError
 
 LINKS = 8
 """The most links that are followed one after the other, as in a working tree."""
+ELSEWHERE = frozenset(
+    ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
+)
 # A repository may not choose programs for us to run, and a missing object is not fetched.
 SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
 
@@ -41,10 +45,28 @@ class Revision:
                 found[os.fsdecode(path).removeprefix(self.prefix)] = (mode, name)
         return found
 
-    @property
+    @cached_property
     def paths(self) -> tuple[str, ...]:
-        """Every path below the project's folder."""
-        return tuple(self.entries)
+        """Every path below the project's folder, also through links to folders."""
+        found = dict.fromkeys(self.entries)
+        links = [path for path, (mode, _) in self.entries.items() if mode == "120000"]
+        for link in links:
+            with suppress(OSError):
+                target = f"{self._target(link)}/"
+                found.update((link + path[len(target) - 1 :], None) for path in self.entries if path.startswith(target))
+        return tuple(found)
+
+    def _target(self, link: str) -> str:
+        """Where a link leads, as a path inside the project."""
+        target = os.fsdecode(_git(self.root, "cat-file", "blob", self.entries[link][1]))
+        if posixpath.isabs(target):
+            target = os.path.relpath(target, self.root)
+            path = posixpath.normpath(target)
+        else:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(link), target))
+        if path.split("/")[0] == "..":
+            raise OSError("it leaves the project through a link")
+        return path
 
     def same(self, path: str, content: bytes) -> bool:
         """Whether a file has exactly this content in the revision, told by its object name."""
@@ -59,15 +81,13 @@ class Revision:
     def read(self, path: str) -> bytes:
         """Read a file; raises `OSError` with a readable text, as a reader of the working tree does."""
         for _ in range(LINKS):
-            entry = self.entries.get(path)
-            if entry is None:
+            if path in self.entries and self.entries[path][0] != "120000":
+                return _git(self.root, "cat-file", "blob", self.entries[path][1])
+            parts = path.split("/")
+            link = next((one for end in range(1, len(parts) + 1) if (one := "/".join(parts[:end])) in self.entries), None)
+            if link is None or self.entries[link][0] != "120000":
                 raise OSError("it does not exist")
-            content = _git(self.root, "cat-file", "blob", entry[1])
-            if entry[0] != "120000":
-                return content
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(content)))
-            if posixpath.isabs(path) or path.split("/")[0] == "..":
-                raise OSError("it leaves the project through a link")
+            path = posixpath.normpath(posixpath.join(self._target(link), path[len(link) + 1 :]))
         raise OSError("it is a link that leads back to itself")
 
 
@@ -96,7 +116,9 @@ def open_revision(root: Path, name: str) -> Revision:
 
 
 def _git(root: Path, *arguments: str) -> bytes:
-    env = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    # A hook is told which repository it runs for in ways that name no working tree; the project's folder says it better.
+    env = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    env |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(["git", *SAFE, *arguments], cwd=root, env=env, capture_output=True, check=False)  # noqa: S603, S607  git of the user's path
     except OSError as error:

@@ -1,5 +1,6 @@
 """Cases that follow from a spec: both sides of every bound, of every list and of every refusal."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -241,3 +242,79 @@ def test_a_list_that_may_be_asked_for_once_asks_for_no_more() -> None:
     assert names == {"empty", "one-page", "long-tail"}
     for name in names:
         assert graded(spec, f"a/tool/list_orders/{name}", [PAGE, SAYS]) == "pass"
+
+
+@pytest.mark.parametrize("size", [25_000, 25_001, 50_000, 60_000])
+def test_a_huge_page_is_read_at_least_once(size: int) -> None:
+    spec = list_tool(more="").replace("size: {default: 20, max: 50}", f"size: {{default: {size}, max: {size}}}")
+    for name in ("empty", "one-page", "long-tail"):
+        assert graded(spec, f"a/tool/list_orders/{name}", [PAGE, SAYS]) == "pass"
+
+
+def test_no_case_serves_more_rows_than_the_contract_has() -> None:
+    spec = list_tool(more="").replace("returns: many", "returns: {at_most: 30, because: So few.}")
+    served = {case.serves.rows for case in cases_of(spec).values() if case.serves}
+    assert max(served) <= 30
+    spec = list_tool(more="").replace("order_by: [id asc]", 'order_by: [id asc], reaches: "25"')
+    assert {id.rpartition("/")[2] for id, case in cases_of(spec).items() if case.kind == "list"} >= {"page-plus-one", "empty"}
+    assert max(case.serves.rows for case in cases_of(spec).values() if case.serves) <= 25
+
+
+def test_bounds_of_one_name_have_ids_of_their_own_that_stay() -> None:
+    check = "{calls: [{call: t, with: {s: a}, times: {at_most: 2}}, {call: t, with: {s: b}, times: {at_most: 3}}]}"
+    tools = "tools:\n  - {id: t, does: read, purpose: T.}\n"
+    passes = "[{user: x}, {call: t, with: {s: a}}, {agent: y}]"
+    fails = "[{user: x}, {call: t, with: {s: a}}, {call: t, with: {s: a}}, {call: t, with: {s: a}}, {agent: y}]"
+    both = [
+        id for id, case in cases_of(tools + CRITERION.format(check=check, passes=passes, fails=fails)).items() if case.kind == "boundary"
+    ]
+    assert len(both) == len(set(both)) == 6
+    one = check.replace(", {call: t, with: {s: b}, times: {at_most: 3}}", "")
+    before = [
+        id for id, case in cases_of(tools + CRITERION.format(check=one, passes=passes, fails=fails)).items() if case.kind == "boundary"
+    ]
+    assert len(before) == 3
+    assert set(before) <= set(both)
+
+
+def test_ids_hold_no_more_than_plain_words() -> None:
+    check = '{json_schema: {type: object, properties: {"unit price, or total": {type: integer, maximum: 5}}}}'
+    cases = cases_of(CRITERION.format(check=check, passes="'{\"unit price, or total\": 1}'", fails='"no"'))
+    assert len([id for id, case in cases.items() if case.kind == "boundary"]) == 3
+    assert all(re.fullmatch(r"[A-Za-z0-9_./-]+", id) for id in cases)
+
+
+def test_two_steps_with_one_condition_are_two_cases() -> None:
+    step = "      - do: {}\n        if:\n          - {{is: It is delivered., go: hand-over}}\n"
+    spec = SIDES.replace(step.format("Look."), step.format("Look.") + step.format("Look again."))
+    ids = [id for id in cases_of(spec) if "/cancel/if-" in id]
+    assert len(ids) == len(set(ids)) == 2
+
+
+CORRECT = """\
+tools:
+  - {id: tick, does: write, purpose: Open a ticket.}
+intents:
+  - {id: person, kind: handoff, when: The user wants a person., tools: tick}
+  - {id: decline, kind: refusal, when: The user wants a discount.}
+  - {id: call-back, when: The user wants a call., tools: tick}
+  - {id: give, when: The user wants money., only_if: The user is a member.}
+  - {id: give-more, part_of: give, when: The user wants more.}
+  - id: change
+    when: The user wants a change.
+    steps:
+      - {do: Look., if: {is: It is old., go: late}}
+  - id: late
+    when: It is too late.
+    steps:
+      - {do: Say so., if: {is: It is very late., go: decline}}
+"""
+
+
+def test_an_in_scope_case_forbids_nothing_that_the_spec_asks_for() -> None:
+    cases = cases_of(CORRECT)
+    assert graded(CORRECT, "a/intent/call-back/in-scope", [{"call": "tick"}, {"agent": "It is open."}]) == "pass"
+    assert cases["a/intent/give-more/in-scope"].user == {"wants": "The user wants more.", "is": "The user is a member."}
+    # Its steps can lead to the refusal, so only the hand-over is ruled out.
+    assert [one.check.refuses for one in cases["a/intent/change/in-scope"].expect] == [None]
+    assert graded(CORRECT, "a/intent/change/in-scope", "I cannot do that.") == "pass"

@@ -7,6 +7,7 @@ with the arithmetic, and the case would say nothing about the bound.
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -111,7 +112,8 @@ def _bounds(check: Check, sample: Transcript, name: str = "", *, positive: bool 
             for key, limit in (("at_most", call.times.at_most), ("at_least", call.times.at_least)):
                 if limit is not None:
                     make = _paging(sample, call.call, dict(call.with_))
-                    yield _Bound(f"{name}calls.{call.call}.{key}", limit, call.times.admits, positive, (make,))
+                    given = f"-{digest(dict(call.with_))}" if call.with_ else ""
+                    yield _Bound(f"{name}calls.{call.call}{given}.{key}", limit, call.times.admits, positive, (make,))
     if isinstance(check.json_schema, dict):
         yield from _schema_bounds(check.json_schema, sample, f"{name}json_schema", positive=positive)
     if check.each_turn is not None:
@@ -194,7 +196,12 @@ def _schema_bounds(schema: dict[str, object], sample: Transcript, name: str, *, 
             limit = part.get(key)
             if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0:
                 make = _resized(sample, last, whole, route, unit)
-                yield _Bound(".".join((name, *map(str, route), key)), limit, _bound_of(admits, limit), positive, (make,))
+                yield _Bound(".".join((name, *map(_named, route), key)), limit, _bound_of(admits, limit), positive, (make,))
+
+
+def _named(step: str | int) -> str:
+    """A step as a part of an id; a name that is no plain word stands there by its digest."""
+    return str(step) if isinstance(step, int) or re.fullmatch("[A-Za-z0-9_]+", step) else digest(step)
 
 
 def _bound_of(admits: Callable[[int, int], bool], limit: int) -> Callable[[int], bool]:

@@ -45,6 +45,7 @@ class Serves:
     tool: str
     rows: int
     page_size: int
+    """The rows of a page, whatever is asked for: a page may always be smaller than was asked."""
     wanted_row: int | None = None
     """The row that holds the answer."""
     fault: Literal["truncated", "expired_cursor"] | None = None

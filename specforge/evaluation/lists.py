@@ -40,6 +40,9 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
     id, size = tool.id, pages.size.default
     limit = tool.value.agent.pages_per_task
     continues = pages.style != "limit-only"
+    # No case serves more rows than the contract says there are, or can be reached.
+    reached = [int(pages.reaches)] if pages.reaches.isdecimal() else []
+    most = min([*reached, *([tool.value.returns.at_most] if tool.value.returns.at_most else [])], default=LONG_TAIL * size)
 
     def serves(rows: int, wanted: int | None = None) -> Serves:
         return Serves(id, rows, size, wanted)
@@ -48,18 +51,21 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
     once = _calls(id, 1, min(limit or 2, 2))
     empty = view.fill(tool.value.empty_means) if tool.value.empty_means else ""
     yield _Point("empty", serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
-    yield _Point("one-page", serves(size, size), (once,))
+    yield _Point("one-page", serves(min(size, most), min(size, most)), (once,))
     if continues and (limit is None or limit > 1):
         last = min(limit or LAST_PAGE, LAST_PAGE)
-        yield _Point("page-plus-one", serves(size + 1, size + 1), (_calls(id, 2),))
-        yield _Point("last-page", serves(size * last, size * last), (_calls(id, last),))
-    most = limit or LONG_TAIL // size - 1
-    whole = "The answer does not claim to have seen the whole list, and says how to narrow it."
-    if LONG_TAIL // size > most:
-        yield _Point("long-tail", serves(LONG_TAIL), (Check(pages_at_most=PageLimit(tool=id, at_most=most)),), whole)
+        if size + 1 <= most:
+            yield _Point("page-plus-one", serves(size + 1, size + 1), (_calls(id, 2),))
+        if size * last <= most:
+            yield _Point("last-page", serves(size * last, size * last), (_calls(id, last),))
+    rows = min(max(LONG_TAIL, 10 * size), most)
+    bound = limit or rows // size - 1
+    if bound > 0 and rows // size > bound:
+        whole = "The answer does not claim to have seen the whole list, and says how to narrow it."
+        yield _Point("long-tail", serves(rows), (Check(pages_at_most=PageLimit(tool=id, at_most=bound)),), whole)
     if tool.value.overflow is not None and (point := _truncated(tool.value, Serves(id, size, size, size, "truncated"))) is not None:
         yield point
-    if pages.style == "cursor" and (limit is None or limit > 2):
+    if pages.style == "cursor" and (limit is None or limit > 2) and size + 1 <= most:
         expired = Serves(id, size + 1, size, size + 1, "expired_cursor")
         restarts = (tool.value.errors or Errors()).expired_cursor == "restart"
         again = ExpectedCall(call=id, without=("cursor",), times=Bound(at_least=2) if restarts else Bound(at_most=1))

@@ -26,8 +26,8 @@ def from_sides(view: View) -> Iterator[EvalCase]:
             for step, number, branch in _branches(intent):
                 if branch.go in stops:
                     yield from _due(stops[branch.go], intent, "if", view, (branch, ("steps", step, "if", number)))
-            if intent.value.when is not None:
-                yield _in_scope(intent, stops, view)
+            if intent.value.when is not None and (case := _in_scope(intent, stops, view)) is not None:
+                yield case
 
 
 def _branches(intent: Owned[Intent]) -> Iterator[tuple[int, int, Branch]]:
@@ -55,28 +55,53 @@ def _due(
         at = intent.at(*branch[1], "is")
         condition = filled_text(branch[0].is_, view, {}, at)
         user["is"] = condition
-        name = f"{name}-{digest(branch[0].is_)}"
+        number = branch[1][1]
+        assert isinstance(number, int)
+        name = f"{name}-{digest([intent.value.steps[number].do, branch[0].is_])}"
     kind: Literal["refusal", "handoff"] = "refusal" if stop.value.kind == "refusal" else "handoff"
     covered = frozenset({f"intent/{stop.id}", f"intent/{intent.id}"})
     yield _case(f"{intent.ref}/{name}-{stop.id}" if branch else f"{intent.ref}/{name}", kind, at, covered, _expected(stop), user, view)
 
 
-def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase:
-    """The side on which nothing declines and nothing hands over, but for what a step of the intent itself may lead to."""
-    leads = {branch.go for _, _, branch in _branches(intent)}
+def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
+    """The side on which nothing declines and nothing hands over, but for what the steps of the intent can lead to."""
+    leads = _leads(intent, view)
     user = _user(intent, view)
-    if (only_if := intent.value.only_if) is not None:
-        all_of = [filled_text(text, view, {}, intent.at("only_if", "all_of", index)) for index, text in enumerate(only_if.all_of)]
-        any_of = [filled_text(text, view, {}, intent.at("only_if", "any_of", index)) for index, text in enumerate(only_if.any_of[:1])]
-        user["is"] = " ".join((*all_of, *any_of))
-    checks = [Check(refuses=False)]
-    checks += [
-        Check.model_validate({"not": one})
-        for stop in stops.values()
-        if stop.value.kind == "handoff" and stop.id not in leads
-        for one in _expected(stop)
-    ]
+    if conditions := " ".join(_conditions(intent, view)):
+        user["is"] = conditions
+    checks = [] if any(stop.value.kind == "refusal" and stop.id in leads for stop in stops.values()) else [Check(refuses=False)]
+    for stop in stops.values():
+        # A tool that the intent uses itself hands nothing over.
+        own = stop.value.sends is None and set(stop.value.tools) & set(intent.value.tools)
+        if stop.value.kind == "handoff" and stop.id not in leads and not own:
+            checks += [Check.model_validate({"not": one}) for one in _expected(stop)]
+    if not checks:
+        return None
     return _case(f"{intent.ref}/in-scope", "in-scope", intent.at("when"), frozenset({f"intent/{intent.id}"}), tuple(checks), user, view)
+
+
+def _leads(intent: Owned[Intent], view: View) -> frozenset[str]:
+    """Every intent that the steps of one can lead to, directly or through others."""
+    found: set[str] = set()
+    todo = [intent]
+    while todo:
+        for _, _, branch in _branches(todo.pop()):
+            if branch.go is not None and branch.go not in found and (led := view.find_intent(branch.go)) is not None:
+                found.add(branch.go)
+                todo.append(led)
+    return frozenset(found)
+
+
+def _conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
+    """What must hold before an intent, and before those it is a part of, does anything; of alternatives the first."""
+    here: Owned[Intent] | None = intent
+    while here is not None:
+        if (only_if := here.value.only_if) is not None:
+            for index, text in enumerate(only_if.all_of):
+                yield filled_text(text, view, {}, here.at("only_if", "all_of", index))
+            for index, text in enumerate(only_if.any_of[:1]):
+                yield filled_text(text, view, {}, here.at("only_if", "any_of", index))
+        here = view.find_intent(here.value.part_of) if here.value.part_of else None
 
 
 def _user(intent: Owned[Intent], view: View) -> dict[str, str]:

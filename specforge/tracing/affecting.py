@@ -2,13 +2,15 @@
 
 import difflib
 import json
+import posixpath
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
 from specforge.errors import InvalidSpecError
 from specforge.evaluation.cases import EvalCase, case_json
@@ -83,8 +85,14 @@ class Affected:
     """Further cases of features whose prompt moved: about nothing that changed, but asked of the same prompt."""
 
 
-def affected(root: Path, config: Config, base: str) -> Affected:
+def affected(root: Path, config: Config, base: str, file: Path | None = None) -> Affected:
     """Say what moved since a revision.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        base: The revision.
+        file: The config file, where it is not one of the usual ones.
 
     Raises:
         BaseError: when there is no such revision.
@@ -94,7 +102,7 @@ def affected(root: Path, config: Config, base: str) -> Affected:
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         now = _Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
         reader = _reader(revision, now.index, root)
-        old, settings = _settings(revision, root, config, Path(folder))
+        old, settings = _settings(revision, root, config, Path(folder), file)
         then = _Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
         why = _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
         return _compared(revision, why, now, then)
@@ -122,17 +130,22 @@ class _Side:
             raise InvalidSpecError(f"{self.named}{error}", error.report) from None
 
 
-def _settings(revision: Revision, root: Path, config: Config, folder: Path) -> tuple[Config, Settings]:
+def _settings(revision: Revision, root: Path, config: Config, folder: Path, file: Path | None) -> tuple[Config, Settings]:
     """The settings of the revision, read from a copy of its config and templates."""
-    for name in FILES:
-        if name in revision.entries:
-            (folder / name).write_bytes(revision.read(name))
-    old = read_config(folder) if any(name in revision.entries for name in FILES) else config
-    for path in old.templates.values():
+    names = FILES if file is None else (posixpath.relpath(file.resolve().as_posix(), root.resolve().as_posix()),)
+    if file is not None and names[0].startswith(".."):
+        return config, settings_of(root, config)
+    _copy(revision, names, folder)
+    old = read_config(folder) if file is None else read_config(folder, folder / names[0]) if names[0] in revision.entries else config
+    _copy(revision, old.templates.values(), folder)
+    return old, settings_of(folder, old)
+
+
+def _copy(revision: Revision, paths: Iterable[str], folder: Path) -> None:
+    for path in paths:
         if path in revision.entries:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(revision.read(path))
-    return old, settings_of(folder if any(name in revision.entries for name in FILES) else root, old)
 
 
 def _differ(now: _Side, then: _Side) -> bool:
@@ -159,7 +172,7 @@ def _reader(revision: Revision, now: Index, root: Path) -> Reader:
 
 
 def _specs(revision: Revision, config: Config) -> list[str]:
-    output = config.output.rstrip("/") + "/"
+    output = check_output(config.output) + "/"
     paths = (path for path in revision.paths if not path.startswith(output))
     return sorted(path for path in paths if any(matches(pattern, path) for pattern in config.specs))
 
@@ -168,16 +181,24 @@ def _changed_files(revision: Revision, now: _Side, then: _Side) -> set[str]:
     """Spec files and linked documents that are not what they were."""
     new, old = now.index.texts, then.index.texts
     changed = {path for path in {*new, *old} if new.get(path) != old.get(path)}
-    output = now.config.output.rstrip("/") + "/"
-    for path in revision.paths:
-        if path not in old and path.endswith(".md") and not path.startswith(output):
+    output = check_output(now.config.output) + "/"
+    for path in sorted({*now.index.linked, *then.index.linked}):
+        if path not in old and not path.startswith(output):
             try:
                 content: bytes | None = now.reader(path)
             except OSError:
                 content = None
-            if content is None or not revision.same(path, content):
+            there = path in revision.paths
+            if (content is None) is there or (content is not None and there and content != _content(revision, path, content)):
                 changed.add(path)
     return changed
+
+
+def _content(revision: Revision, path: str, working: bytes) -> bytes | None:
+    try:
+        return working if revision.same(path, working) else revision.read(path)
+    except OSError:
+        return None
 
 
 def _features(changed: Iterable[str], now: Index, then: Index, *, everything: bool) -> dict[str, str]:
@@ -204,22 +225,26 @@ def _compared(revision: Revision, why: Mapping[str, str], now: _Side, then: _Sid
     opened_now, opened_then = now.open(why), then.open(why)
     new, old = _texts(opened_now), _texts(opened_then)
     moved = [one for path in sorted({*new, *old}) for one in _moved(path, old.get(path, []), new.get(path, []))]
-    paths = {one.path for one in moved}
+    output, output_then = check_output(now.config.output), check_output(then.config.output)
     changed: dict[str, Changed] = {}
     run: list[ToRun] = []
     others = 0
+    reached: set[str] = set()
     views, views_then = _views(opened_now), _views(opened_then)
     for folder in sorted({*views, *views_then}):
         view, was = views.get(folder), views_then.get(folder)
         differs = dict(_changes(view, was))
         changed.update({ref: one for ref, one in differs.items() if ref not in changed})
+        here = {PurePosixPath(one.path) for one in moved if one.path.startswith((f"{output}/{folder}/", f"{output_then}/{folder}/"))}
+        if here or any(ref.split("/")[0] == folder.split("/")[0] for ref in differs):
+            reached.add(folder.split("/")[0])
         if view is not None:
             cases = eval_cases(view)
-            chosen = list(_to_run(view, was, cases, differs, f"{now.config.output}/{folder}/evals.jsonl"))
+            chosen = list(_to_run(view, was, cases, differs, f"{output}/{folder}/evals.jsonl"))
             run += chosen
-            others += len(cases) - len(chosen) if f"{now.config.output}/{folder}/prompt.md" in paths else 0
-    reached = {view.id for view in (*views.values(), *views_then.values()) if any(f"/{view.folder}/" in path for path in paths)}
-    reached |= {ref.partition("/")[0] for ref in changed} | {one.feature for one in run}
+            # The model reads the prompt and the descriptions of its tools.
+            others += len(cases) - len(chosen) if {path.name for path in here} & {"prompt.md", "tools.json"} else 0
+    reached |= {one.feature for one in run}
     reasons = tuple(Reason(feature, reason) for feature, reason in sorted(why.items()) if feature in reached)
     return Affected(
         revision.name, revision.commit, tuple(changed[ref] for ref in sorted(changed)), reasons, tuple(moved), tuple(run), others
@@ -277,7 +302,9 @@ def _to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Ma
     """The cases that are new, that changed, or that are about something that changed."""
     before = {case.id: _fixed(case, old) for case in eval_cases(old)} if old is not None else {}
     reached = _reached(view, changed)
-    scopes = {f"{view.id}/intent/{intent}": str(rule.ref) for rule in view.constraints if str(rule.ref) in reached for intent in rule.scope}
+    rules = [rule for one in (view, old) if one is not None for rule in one.constraints if str(rule.ref) in {*reached, *changed}]
+    refs = {intent.id: str(intent.ref) for intent in view.intents}
+    scopes = {refs[intent]: str(rule.ref) for rule in rules for intent in rule.scope if intent in refs}
     for case in cases:
         if case.id not in before:
             why = "it is new"
@@ -288,7 +315,8 @@ def _to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Ma
         elif judged := [one.ref for one in case.expect if one.ref in reached]:
             why = f"it is judged by {judged[0]}, {reached[judged[0]]}"
         elif inside := [ref for ref in case.refs if ref in scopes]:
-            why = f"it is in the scope of {scopes[inside[0]]}, {reached[scopes[inside[0]]]}"
+            rule = scopes[inside[0]]
+            why = f"it is in the scope of {rule}, {reached.get(rule) or f'which was {changed[rule].how}'}"
         else:
             continue
         yield ToRun(case.id, view.id, path, case.mode, why)
@@ -300,27 +328,40 @@ def _fixed(case: EvalCase, view: View | None) -> str:
 
 
 def _reached(view: View, changed: Mapping[str, Changed]) -> dict[str, str]:
-    """The elements that changed, and those that quote a fact or name a document that did."""
+    """The elements that changed, and those that quote, use or are served by one that did."""
     reached = {ref: f"which was {one.how}" for ref, one in changed.items()}
-    ids = {(ref.split("/")[1], ref.split("/", 2)[2]): ref for ref in elements_of(view) if ref.count("/") == 2}
-    quotes: dict[str, set[str]] = {}
+    ids: dict[tuple[str, str], str] = {}
+    for ref in elements_of(view):
+        _, _, rest = ref.partition("/")
+        kind, _, id = rest.partition("/")
+        ids[kind, id] = ref
+    leads: dict[str, dict[str, str]] = {}
     for reference in view.references:
-        for kind in {"fact", "variable", "document"} & set(reference.kinds):
-            if (target := ids.get((kind, reference.name))) is not None:
-                quotes.setdefault(target, set()).add(str(reference.source))
+        source = str(reference.source)
+        for kind in reference.kinds:
+            if (target := ids.get((kind, reference.name.rpartition("/")[2]))) is None:
+                continue
+            if kind in {"fact", "variable", "document"}:
+                leads.setdefault(target, {})[source] = f"which quotes {target}"
+            elif kind == "tool" and reference.source.kind == "intent":
+                leads.setdefault(target, {})[source] = f"which uses {target}"
+            elif reference.source.kind in {"scaffold", "example"}:
+                leads.setdefault(source, {})[target] = f"which {source} is for"
     todo = list(reached)
     while todo:
-        ref = todo.pop()
-        for source in sorted(quotes.get(ref, ())):
-            if source not in reached:
-                reached[source] = f"which quotes {ref}"
-                todo.append(source)
+        for ref, why in sorted(leads.get(todo.pop(), {}).items()):
+            if ref not in reached:
+                reached[ref] = why
+                todo.append(ref)
     return reached
 
 
 def selection(run: Iterable[ToRun], runner: Literal["ids", "inspect", "promptfoo", "pytest"]) -> str:
     """Name the cases in the form that a runner takes on its command line; cases that only replay a record are graded without one."""
     ids = sorted({one.id for one in run if one.mode != "recorded" or runner in {"ids", "pytest"}})
+    if not ids and runner != "ids":
+        # Runners take an empty selection for everything.
+        return "(?!)\n" if runner == "promptfoo" else "nothing-to-run\n"
     match runner:
         case "ids":
             return "".join(f"{id}\n" for id in ids)

@@ -83,6 +83,8 @@ def _wanted(artifact: TracedArtifact, first: int | None, last: int | None) -> ra
     number = artifact.text.count("\n")
     if first is None:
         return range(1, number + 1)
+    if last is not None and last < first:
+        raise UsageError(f"the lines {first}-{last} end before they begin", f"write `:{last}-{first}`")
     if not 1 <= first <= (last or first) <= number:
         wrong = first if not 1 <= first <= number else last
         raise UsageError(f"{artifact.path} has no line {wrong}; its last one is {number}", "name lines that it has, as in `:3` or `:3-7`")

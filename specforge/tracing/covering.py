@@ -19,10 +19,11 @@ from specforge.grading.verdict import Verdict
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import Owned, View
-from specforge.spec.checks import Transcript, Turn
-from specforge.spec.model import Model
-from specforge.spec.rules import Constraint, Intent
+from specforge.spec.checks import Check, Transcript, Turn
+from specforge.spec.model import Model, Refers
+from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.tools import Tool
+from specforge.spec.walking import walk
 from specforge.tracing.compiling import open_features
 from specforge.tracing.finding_specs import index
 
@@ -30,10 +31,11 @@ State = Literal["uncovered", "linked", "judged", "generated", "tested"]
 """Whether an element is tested, from bad to good: no case names it; cases name it and none would fail; only a judge can
 tell; only generated cases would fail; a case that somebody wrote would fail."""
 STATES: tuple[State, ...] = ("uncovered", "linked", "judged", "generated", "tested")
-NOTHING: Transcript = (Turn(user="Hello."), Turn(agent="I see."))
-"""An answer that does nothing: a case that passes on it does not test that something is done."""
-AGREES: Transcript = (Turn(user="Hello."), Turn(agent="Gladly, here it is."))
-"""An answer that goes along with everything: a case that passes on it does not test that something is declined."""
+LONG = " I looked at it with care, and I am glad that you told me about it; let me know what else there is."
+NOTHING: tuple[Transcript, ...] = tuple((Turn(user="Hello."), Turn(agent=f"I see.{more}")) for more in ("", LONG * 3))
+"""Answers that do nothing, in few words and in many: a case that passes on one does not test that something is done."""
+AGREES: tuple[Transcript, ...] = tuple((Turn(user="Hello."), Turn(agent=f"Gladly, here it is.{more}")) for more in ("", LONG * 3))
+"""Answers that go along with everything: a case that passes on one does not test that something is declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,12 @@ def share(found: Iterable[Coverage]) -> float:
 def _covered(view: View) -> Iterator[Covered]:
     cases, catalog = eval_cases(view), catalog_of(view)
     by_ref: dict[str, list[EvalCase]] = {}
+    rules = {str(criterion.ref): str(rule.ref) for rule in view.constraints for criterion in view.criteria(rule)}
+    tools = {tool.id: str(tool.ref) for tool in view.tools}
     for case in cases:
         called = {call.call for one in case.expect for call in (*one.check.calls, *(one.check.does_only or ()))}
-        tools = (str(tool.ref) for tool in view.tools if tool.id in called)
-        for ref in dict.fromkeys((*case.refs, *tools)):
+        judged = (rules[one.ref] for one in case.expect if one.ref in rules)
+        for ref in dict.fromkeys((*case.refs, *(tools[name] for name in sorted(called) if name in tools), *judged)):
             by_ref.setdefault(ref, []).append(case)
     groups: tuple[tuple[Owned[Model], ...], ...] = (view.intents, view.constraints, view.tools, view.takes, view.gives)
     for group in groups:
@@ -111,13 +115,15 @@ def _covered(view: View) -> Iterator[Covered]:
 
 
 def _element(element: Owned[Model], cases: list[EvalCase], view: View, catalog: Catalog) -> Covered:
-    broken = tuple(_broken(element, view))
     idle, states = [], set[State]()
     for case in cases:
-        outcomes = {_would(case, turns, catalog) for turns in broken}
-        if Verdict.FAIL in outcomes:
+        verdict = _would(case, element, view, catalog)
+        # A recorded conversation tries the grader; only what features hand to each other is tried by it too.
+        if case.mode == "recorded" and element.ref.kind not in {"gives", "takes"}:
+            states.add("linked")
+        elif verdict is Verdict.FAIL:
             states.add("tested" if case.kind == "case" else "generated")
-        elif Verdict.UNDECIDED in outcomes or case.judged:
+        elif verdict is Verdict.UNDECIDED or case.judged:
             states.add("judged")
         else:
             idle.append(case.id)
@@ -131,22 +137,49 @@ def _element(element: Owned[Model], cases: list[EvalCase], view: View, catalog: 
     )  # fmt: skip
 
 
-def _would(case: EvalCase, turns: Transcript, catalog: Catalog) -> Verdict:
-    """What a case would say of a conversation; undecided also where the end state decides, which a conversation does not show."""
-    verdict = grade_all([one.check for one in case.expect], conversation(turns), catalog).verdict
-    return Verdict.UNDECIDED if verdict is Verdict.PASS and case.ends_with is not None else verdict
+def _would(case: EvalCase, element: Owned[Model], view: View, catalog: Catalog) -> Verdict:
+    """What a case would say if the element were broken: only expectations that its breaking makes fail count.
 
-
-def _broken(element: Owned[Model], view: View) -> Iterator[Transcript]:
-    """Conversations in which an element is broken; a case that tests it fails on one of them."""
+    Undecided also where the end state decides, which a conversation does not show.
+    """
     value = element.value
     if isinstance(value, Constraint):
-        for criterion in view.criteria(Owned(value, element.ref, element.place)):
-            yield from criterion.value.fails.transcripts
-    elif isinstance(value, Intent) and value.kind == "refusal":
-        yield AGREES
+        verdicts = [_of_rule(case, criterion, catalog) for criterion in view.criteria(Owned(value, element.ref, element.place))]
     else:
-        yield NOTHING
+        declines = isinstance(value, Intent) and value.kind == "refusal"
+        checks = [one.check for one in case.expect if one.ref in {case.id, *case.refs} and _concerns(one.check, element)]
+        # It must not be the length of the answer that decides.
+        found = (
+            {grade_all(checks, conversation(turns), catalog).verdict for turns in (AGREES if declines else NOTHING)} if checks else set()
+        )
+        verdicts = [Verdict.FAIL if found == {Verdict.FAIL} else Verdict.UNDECIDED if Verdict.UNDECIDED in found else Verdict.PASS]
+    if Verdict.FAIL in verdicts:
+        return Verdict.FAIL
+    return Verdict.UNDECIDED if Verdict.UNDECIDED in verdicts or case.ends_with is not None else Verdict.PASS
+
+
+def _concerns(check: Check, element: Owned[Model]) -> bool:
+    """Whether a check can say something about an element: one about a tool names it, and one about an intent is not about a rule."""
+    if not isinstance(element.value, Tool):
+        return True
+    named = [text for _, marker, text in walk(check) if isinstance(marker, Refers) and "tool" in marker.kinds]
+    return element.id in named
+
+
+def _of_rule(case: EvalCase, criterion: Owned[Criterion], catalog: Catalog) -> Verdict:
+    """What a case says of the `fails` samples of a criterion, by expectations that do not fail on what passes."""
+    good, bad = criterion.value.passes.transcripts, criterion.value.fails.transcripts
+    found = Verdict.PASS
+    for one in case.expect:
+        if any(grade_all([one.check], conversation(turns), catalog).verdict is Verdict.FAIL for turns in good):
+            continue
+        verdicts = {grade_all([one.check], conversation(turns), catalog).verdict for turns in bad}
+        if Verdict.FAIL in verdicts:
+            return Verdict.FAIL
+        # Another rule's judge says nothing about this one.
+        if Verdict.UNDECIDED in verdicts and one.ref in {str(criterion.ref), case.id}:
+            found = Verdict.UNDECIDED
+    return found
 
 
 def _lacks(element: Owned[Model], kinds: Mapping[str, int]) -> Iterator[str]:
@@ -171,5 +204,7 @@ def _why(state: State, element: Owned[Model]) -> str:
     if state == "linked":
         if isinstance(element.value, Constraint) and not element.value.criteria:
             return "the rule has no criterion, so nothing shows that a case would fail if it were broken"
+        if isinstance(element.value, Constraint) and "eval" in element.value.enforce:
+            return "no case asks a model: recorded conversations try the grader, and others would not fail"
         return "cases name it, and none would fail if it were broken"
     return {"judged": "only a judge can tell", "generated": "only generated cases would fail"}.get(state, "")

@@ -12,9 +12,13 @@ from pathlib import Path
 from specforge.config import Config
 from specforge.loading import Reader, find_specs, no_spec, read_inside
 from specforge.source import MAX_BYTES
+from specforge.source import read as parse
 
-OWNER = re.compile(rb"^(feature|module):[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
-TAKES = re.compile(rb"\bfrom:[ \t]*[\"']?([A-Za-z0-9_-]+)/")
+OWNER = re.compile(rb"^[\"']?(feature|module)[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
+TAKES = re.compile(rb"takes[\"']?[ \t]*:")
+GIVER = re.compile(rb"\bfrom[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)/")
+USED = re.compile(rb"[^\s\"'\[\]{},]+\.ya?ml\b")
+LINKED = re.compile(rb"\bfile[\"']?[ \t]*:[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{},\[\]#][^\n{},\[\]#]*))")
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,31 @@ class Index:
     texts: Mapping[str, bytes]
 
     @cached_property
+    def _declared(self) -> dict[str, tuple[str, str]]:
+        """The kind and the id that each file declares, by its path."""
+        return {path: found for path, text in self.texts.items() if (found := _owner(path, text)) is not None}
+
+    @cached_property
     def owners(self) -> dict[str, str]:
         """The file that declares each feature and module."""
-        return {found[2].decode(): path for path, text in self.texts.items() if (found := OWNER.search(text))}
+        return {id: path for path, (_, id) in self._declared.items()}
 
     @cached_property
     def features(self) -> tuple[str, ...]:
         """The ids of all features."""
-        found = (OWNER.search(text) for text in self.texts.values())
-        return tuple(sorted(one[2].decode() for one in found if one and one[1] == b"feature"))
+        return tuple(sorted(id for kind, id in self._declared.values() if kind == "feature"))
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The paths that are linked as documents, or may be."""
+        return frozenset(
+            posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(name).strip()))
+            for path, text in self.texts.items()
+            if b"documents" in text
+            for names in LINKED.findall(text)
+            for name in names
+            if name
+        )
 
     def users_of(self, path: str) -> frozenset[str]:
         """The features that may use a module, directly or through another: those whose text has its file's name."""
@@ -76,10 +96,21 @@ class Index:
                     todo.append(owners[path])
         return frozenset(found)
 
+    def givers_of(self, features: Iterable[str]) -> frozenset[str]:
+        """The features that one of these may take something from, directly or through another."""
+        owners = {owner: path for owner, path in self.owners.items() if owner in set(self.features)}
+        found, todo = set(features), list(features)
+        while todo:
+            one = todo.pop()
+            new = {giver for giver in _givers(self.texts[owners[one]]) if giver in owners} - found if one in owners else set()
+            found |= new
+            todo += new
+        return frozenset(found)
+
 
 def _givers(text: bytes) -> set[str]:
     """The features that a spec takes something from."""
-    return {name.decode() for name in TAKES.findall(text)} if b"takes:" in text else set()
+    return {name.decode() for name in GIVER.findall(text)} if TAKES.search(text) else set()
 
 
 def index(root: Path, config: Config, reader: Reader | None = None, paths: Iterable[str] | None = None) -> Index:
@@ -92,12 +123,28 @@ def index(root: Path, config: Config, reader: Reader | None = None, paths: Itera
     texts: dict[str, bytes] = {}
     if paths is None and not (paths := find_specs(root, config)):
         raise no_spec(config)
-    for path in paths or ():
+    todo = list(paths or ())
+    while todo:
+        path = todo.pop()
+        if path in texts:
+            continue
         try:
             texts[path] = read(path)
         except OSError:
             continue
-    return Index(texts)
+        # A module is part of the project wherever it stands.
+        if b".yaml" in texts[path] or b".yml" in texts[path]:
+            todo += [posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(name))) for name in USED.findall(texts[path])]
+    return Index({path: texts[path] for path in sorted(texts)})
+
+
+def _owner(path: str, text: bytes) -> tuple[str, str] | None:
+    """What a file declares; a file that does not say so at the beginning of a line is parsed."""
+    if (found := OWNER.search(text)) is not None:
+        return found[1].decode(), found[2].decode()
+    _, value, _ = parse(path, text)
+    keys = value if isinstance(value, dict) else {}
+    return next(((kind, str(keys[kind])) for kind in ("feature", "module") if keys.get(kind)), None)
 
 
 def _quick_reader(root: Path) -> Reader:

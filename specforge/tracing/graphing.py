@@ -87,10 +87,11 @@ def graph(
     named = tuple(features)
     found = index(root, config)
     shown: Detail = detail or ("elements" if named or around or len(found.features) == 1 else "features")
-    if around is not None and not named and (owner := around.partition("/")[0]) in found.owners:
+    is_file = around in found.texts or around in found.linked
+    if around is not None and not named and not is_file and (owner := around.partition("/")[0]) in found.owners:
         # What an element can move is in its own feature, or in the features that use its module or take what it gives.
         own = {owner} if owner in found.features else found.users_of(found.owners[owner])
-        named = tuple(sorted(found.takers_of(own)))
+        named = tuple(sorted(found.takers_of(own) | found.givers_of(own)))
     opened = open_features(root, config, named or found.features, found)
     whole = _Collected(opened, shown).graph()
     return whole if around is None else _around(whole, around, depth)
@@ -186,7 +187,9 @@ class _Collected:
             owner, _, id = taken.value.from_.partition("/")
             given = f"{owner}/gives/{id}"
             if given not in elements and owner in self.owners:
-                self.add(Node(given, "gives", owner, "", self.owners[owner].path, 1))
+                source = self.project.given(taken.value.from_)
+                at = locate(self.project, source.place) if source is not None else Location(self.owners[owner].path, 1)
+                self.add(Node(given, "gives", owner, source.value.says or "" if source is not None else "", at.path, at.line))
                 self.add(Node(owner, "feature", owner, "", self.owners[owner].path, 1))
                 self.edge(owner, given, "declares")
             self.edge(given, str(taken.ref), "handed to")

@@ -64,6 +64,8 @@ def trace(root: Path, config: Config, ref: str) -> Trace:
     if owner not in owners:
         raise UsageError(f"there is no feature or module `{owner}`", nearest(owner, owners))
     features = {owner} if owner in found.features else found.users_of(owners[owner])
+    if f"{owner}/gives/" in ref or ref == owner:
+        features = features | found.takers_of(features)
     opened = open_features(root, config, features, found)
     known = {ref: element for view in opened.views() for ref, element in elements_of(view).items()}
     lines: list[Reached] = []
@@ -75,6 +77,8 @@ def trace(root: Path, config: Config, ref: str) -> Trace:
             if (one := _reached(artifact, line, ref)) is not None:
                 lines.append(one)
                 reached.add(artifact.view.id)
+    if not features:
+        raise UsageError(f"no feature uses the module `{owner}`, so nothing of it reached anything", "name it in the `use` of a feature")
     if ref not in known and ref not in sections and "/" in ref:
         raise UsageError(f"there is no element `{ref}`", nearest(ref, known))
     element = known.get(ref, Known(ref, sections.get(ref, Place(owners[owner])), ""))

@@ -170,7 +170,11 @@ def affected_text(found: Affected) -> str:
     asked = sum(one.mode != "recorded" for one in found.run)
     lines.append(
         f"{_many(len(found.run), 'case')} to run again, {asked} of them by a model"
-        + (f"; {_many(found.others, 'further case')} share a prompt that moved" if found.others else "")
+        + (
+            f"; {_many(found.others, 'further case')} {'sees' if found.others == 1 else 'see'} a prompt or tools that moved"
+            if found.others
+            else ""
+        )
     )
     return _joined(lines)
 

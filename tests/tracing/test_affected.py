@@ -299,5 +299,85 @@ def test_it_is_told_in_words(shop: Path) -> None:
         f"run      shop-agent/case/cancels: {about}\n"
         f"run      shop-agent/criterion/own-orders.x/positive: {about}\n"
         f"run      shop-agent/criterion/own-orders.x/counterexample: {about}\n"
-        "3 cases to run again, 1 of them by a model; 7 further cases share a prompt that moved\n"
+        "3 cases to run again, 1 of them by a model; 7 further cases see a prompt or tools that moved\n"
     )
+
+
+def test_a_module_and_a_document_outside_the_globs_are_compared(shop: Path) -> None:
+    edit(
+        shop,
+        "specs/other.yaml",
+        "use: [modules/style.yaml]",
+        "use: [../lib/outer.yaml]\ndocuments: [{id: policy, title: Policy, file: policy.txt}]",
+    )
+    write(shop, {"lib/outer.yaml": STYLE.replace("module: style", "module: outer"), "specs/policy.txt": "The policy.\n"})
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "outer")
+    edit(shop, "lib/outer.yaml", "Be polite.", "Be kind.")
+    assert [one["ref"] for one in affected(shop)["changed"]] == ["outer/constraint/polite"]
+    edit(shop, "specs/policy.txt", "The policy.", "Another policy.")
+    assert [one["ref"] for one in affected(shop)["changed"]] == ["other-agent/document/policy", "outer/constraint/polite"]
+
+
+def test_a_hook_that_names_its_repository_changes_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    expected = affected(shop)
+    monkeypatch.setenv("GIT_DIR", str(shop.parent / ".git"))
+    assert affected(shop) == expected
+
+
+def test_the_scope_that_a_rule_left_is_run_too(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "for: cancel-order", "for: ask")
+    why = run(affected(shop))
+    assert why["shop-agent/case/cancels"] == "it is in the scope of shop-agent/constraint/own-orders, which was changed"
+    assert why["shop-agent/case/asks"] == "it is in the scope of shop-agent/constraint/own-orders, which was changed"
+
+
+def test_a_tool_moves_the_cases_of_the_intents_that_use_it(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "  - {id: ask, when: The user asks.}", "  - {id: ask, when: The user asks., tools: look}")
+    edit(shop, "specs/shop.yaml", "cases:", "tools:\n  - {id: look, does: read, purpose: Look.}\ncases:")
+    git(shop, "commit", "-qam", "tool")
+    edit(shop, "specs/shop.yaml", "purpose: Look.", "purpose: Look it up.")
+    document = affected(shop)
+    assert run(document) == {"shop-agent/case/asks": "it is about shop-agent/intent/ask, which uses shop-agent/tool/look"}
+    assert document["others"]
+
+
+def test_a_base_without_a_config_has_the_settings_by_default(shop: Path) -> None:
+    (shop / "specforge.toml").unlink()
+    git(shop, "commit", "-qam", "no config")
+    write(shop, {"specforge.toml": 'output = "made"\n'})
+    document = affected(shop)
+    assert {one["why"] for one in document["features"]} == {"the settings or a template changed"}
+    assert {str(one["path"]).split("/")[0] for one in document["moved"]} == {"generated", "made"}
+
+
+def test_another_config_file_is_the_bases_too(shop: Path) -> None:
+    write(shop, {"other.toml": 'output = "./made/"\n'})
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "config")
+    code, out, _ = specforge(shop, "--base", "main", "--config", str(shop / "other.toml"))
+    assert code == 0
+    assert out.endswith("nothing changed that an artifact depends on\n")
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    _, out, _ = specforge(shop, "--base", "main", "--config", str(shop / "other.toml"), "--format", "json")
+    document = json.loads(out)
+    assert {one["path"] for one in document["run"]} == {"made/shop-agent/evals.jsonl"}
+    assert document["others"] == 7
+
+
+def test_the_base_is_read_through_links(shop: Path) -> None:
+    write(shop, {"shared/style2.yaml": STYLE.replace("module: style", "module: style2")})
+    (shop / "specs/common").symlink_to("../shared")
+    (shop / "specs/absolute.yaml").symlink_to(shop / "extra.yaml")
+    write(shop, {"extra.yaml": "specforge: 1\nfeature: extra\nrole: You are extra.\nuse: [common/style2.yaml]\n"})
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "links")
+    assert affected(shop)["changed"] == []
+    edit(shop, "shared/style2.yaml", "Be polite.", "Be kind.")
+    assert [one["ref"] for one in affected(shop)["changed"]] == ["style2/constraint/polite"]
+
+
+def test_nothing_to_run_is_not_everything(shop: Path) -> None:
+    shown = {runner: specforge(shop, "--base", "main", "--select", runner)[1] for runner in ("ids", "inspect", "promptfoo", "pytest")}
+    assert shown == {"ids": "", "inspect": "nothing-to-run\n", "promptfoo": "(?!)\n", "pytest": "nothing-to-run\n"}
