@@ -14,6 +14,10 @@ START = 1_767_603_600 * SECOND
 LONGEST = 400
 """A stream that needs more events than this is left out."""
 
+ENDS = ("ends_on", "ends_says", "idle", "changes")
+"""What a reopening sets aside, and what holds again when it comes too late."""
+ENDLESS = ("never-ending", "longest-at")
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -56,7 +60,10 @@ def streams(document: Document, purpose: str) -> Iterator[Stream]:
                 {"id": one.id, "reason": one.reason, "events": [event[id] for event in one.events]}
                 for one in segment(document, purpose, events)
             )
-            yield Stream(name, rule, events, found)
+            others = {str(one["reason"]) for one in found} - {"first", rule, *(ENDS if rule == "reopens" else ())}
+            # Where another rule gets in the way, the stream says nothing about this one; somebody who never ends meets them all.
+            if not others or name in ENDLESS:
+                yield Stream(name, rule, events, found)
 
 
 def _event(columns: Mapping[str, str], number: int, beat: _Beat, document: Document) -> Event:
