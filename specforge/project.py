@@ -115,6 +115,11 @@ class Project:
         return tuple(sorted(found, key=lambda file: file.owner))
 
     @cached_property
+    def features_by_id(self) -> Mapping[str, SpecFile]:
+        """The features that loaded with all their modules."""
+        return {file.owner: file for file in self.features}
+
+    @cached_property
     def modules(self) -> tuple[SpecFile, ...]:
         """The modules, by id."""
         return tuple(sorted((file for file in self.files if isinstance(file.document, Module)), key=lambda file: file.owner))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from specforge.attributing import concerns
 from specforge.building import build_feature, check_output
 from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, Disk, State, classify, finding
@@ -19,6 +20,8 @@ from specforge.loading import Loaded, find_specs, load, no_spec
 from specforge.location import Location, printable
 from specforge.lock import FOLDER, Lock, Locks, digest
 from specforge.project import Project, SpecFile
+from specforge.provenance.lines import Line, lines_of
+from specforge.provenance.traced import Origin
 from specforge.registry import Check, Compiler, find_checks, find_compilers
 from specforge.templating import templated
 from specforge.verdicts import Seen
@@ -171,7 +174,11 @@ def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
     if opened.loaded.broken:
         return Outcome(report_of(opened), broken=True)
     locks = read_locks(root)
-    drift = [one for found in _compare(opened, locks).values() for one in _findings(found)]
+    drift: list[Finding] = []
+    looked = 0
+    for feature, standing in _compare(opened, locks).items():
+        drift += _findings(opened, feature, standing, elements=looked < LOOKED_INTO)
+        looked += any(each.state in CONCERNING for each in standing)
     drift += [_conflicted(Lock(feature, "").path) for feature, known in locks.items() if known.conflicted]
     return Outcome(report_of(opened, drift), broken=False, seen=_seen(opened, locks))
 
@@ -199,8 +206,41 @@ def _seen(opened: Opened, locks: Mapping[str, Locks]) -> Seen | None:
     return Seen(str(opened.root), (), tuple(opened.config.specs), specs, FOLDER, tuple(sorted(files)))
 
 
-def _findings(standing: tuple[_Standing, ...]) -> list[Finding]:
-    return [one for each in standing if (one := finding(each.state, each.path, each.disk)) is not None]
+def _findings(opened: Opened, feature: str, standing: Iterable[_Standing], *, elements: bool = True) -> list[Finding]:
+    """What the states of a feature's artifacts mean, with the elements that a difference concerns unless that is not asked for."""
+    standing = tuple(standing)
+    differing = {each.path for each in standing if each.state in CONCERNING} if elements else set()
+    lines = dict(_owned(opened, feature, differing)) if differing else {}
+    found = [(each, finding(each.state, each.path, each.disk)) for each in standing]
+    return [_concerning(one, each, lines.get(each.path)) for each, one in found if one is not None]
+
+
+def _concerning(found: Finding, each: _Standing, lines: list[Line] | None) -> Finding:
+    """A finding that names the elements a difference concerns."""
+    if lines is None or each.expected is None or each.disk.text is None:
+        return found
+    concerned = concerns(lines, each.expected, each.disk.text)
+    named = ", ".join(f"{one.ref} (line {one.line})" for one in concerned[:NAMED])
+    more = f" and {len(concerned) - NAMED} more" if len(concerned) > NAMED else ""
+    return replace(found, message=f"{found.message}: it concerns {named}{more}", ref=concerned[0].ref) if named else found
+
+
+NAMED = 5
+"""The most elements that a finding names."""
+LOOKED_INTO = 200
+"""The most features whose differences are traced to elements in one run; with more, the whole project moved."""
+CONCERNING = frozenset((State.STALE, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED, State.CONFLICTED_EDITED))
+"""States in which the file and what a build would write differ line by line."""
+
+
+def _owned(opened: Opened, feature: str, paths: set[str]) -> Iterator[tuple[str, list[Line]]]:
+    """The lines of some artifacts of a feature with the elements that own them."""
+    file = opened.project.features_by_id.get(feature)
+    for view in opened.project.views_of(file) if file is not None else ():
+        for compiler in opened.compilers:
+            for artifact in compiler.run(opened.project.traced(view)):
+                if (path := f"{opened.output}/{artifact.path}") in paths:
+                    yield path, list(lines_of(artifact.text, Origin(view.id, view.place)))
 
 
 @dataclass(frozen=True)
@@ -248,7 +288,8 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
             done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
             done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
             left = tuple(replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing)
-            done.kept += [one for one in _findings(left) if State(one.check) in KEEPS or (gone and State(one.check) is State.ORPHANED)]
+            keeps = (each for each in left if each.state in KEEPS or (gone and each.state is State.ORPHANED))
+            done.kept += _findings(opened, feature, keeps)
     # A run that changed something, or would, is no measure for the next one.
     seen = None if done.written or done.deleted or wishes.plan else _seen(opened, read_locks(root))
     return Outcome(

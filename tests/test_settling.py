@@ -220,3 +220,51 @@ def test_markers_that_a_build_would_write_are_no_conflict() -> None:
     assert classify(text, frozenset({digest(text)}), Disk(text)) is State.CLEAN
     assert classify("b\n", frozenset({digest("c\n")}), Disk(text)) is State.CONFLICTED
     assert classify("b\n", frozenset({digest("x\n")}), Disk(text)) is State.CONFLICTED_EDITED
+
+
+def concerned(root: Path) -> list[tuple[str, str]]:
+    found = check(root, Config(), AS_OF).report.findings
+    return [(one.check, one.message.partition(": it concerns ")[2]) for one in found if one.at.path.startswith("generated/")]
+
+
+QUOTING = """\
+specforge: 1
+feature: shop
+facts:
+  - {id: days, is: 5 days}
+constraints:
+  - {id: soon, level: should, rule: "It takes {days}."}
+  - {id: kind, level: should, rule: Be kind.}
+intents:
+  - {id: ask, when: The user asks.}
+"""
+
+
+def test_a_difference_names_the_elements_it_concerns(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": QUOTING, "specforge.toml": ""})
+    build(root, Config(), AS_OF)
+    edit(root / "specs/shop.yaml", "5 days", "6 days")
+    assert concerned(root) == [("stale", "shop/fact/days (line 5)")]
+    build(root, Config(), AS_OF)
+    edit(root / PROMPT, "Be kind", "Be very kind")
+    edit(root / PROMPT, "6 days", "60 days")
+    assert concerned(root) == [("hand-edited", "shop/fact/days (line 5), shop/constraint/kind (line 6)")]
+    finding = next(one for one in check(root, Config(), AS_OF).report.findings if one.check == "hand-edited")
+    assert finding.ref == "shop/fact/days"
+    edit(root / "specs/shop.yaml", "The user asks.", "The user wants to know.")
+    assert concerned(root) == [("diverged", "shop/fact/days (line 5), shop/constraint/kind (line 6), shop/intent/ask (line 10)")]
+
+
+def test_a_line_that_was_put_in_or_taken_out_names_its_neighbours_or_its_owner(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": QUOTING, "specforge.toml": ""})
+    build(root, Config(), AS_OF)
+    right = (root / PROMPT).read_text(encoding="utf-8")
+    soon = next(line for line in right.splitlines(keepends=True) if "5 days" in line)
+    (root / PROMPT).write_text(right.replace(soon, soon + "- Be quick.\n"), encoding="utf-8")
+    assert concerned(root) == [("hand-edited", "shop/constraint/soon (line 6), shop/constraint/kind (line 6)")]
+    (root / PROMPT).write_text(right.replace(soon, ""), encoding="utf-8")
+    assert concerned(root) == [("hand-edited", "shop/constraint/soon (line 5)")]
+    (root / PROMPT).write_text("", encoding="utf-8")
+    assert concerned(root)[0][0] == "hand-edited"
+    (root / PROMPT).write_text("x\n" * 5_000, encoding="utf-8")
+    assert concerned(root)[0][1].startswith("shop")
