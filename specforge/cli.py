@@ -288,25 +288,32 @@ def explain(
 
 @app.command()
 def blame(
-    where: Annotated[str, typer.Argument(metavar="FILE[:LINE[-LINE]]", help="An artifact, and the lines to ask about; all when left out.")],
+    where: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE[:LINE[-LINE]|#POINTER]", help="An artifact, and the lines or the JSON value to ask about; all when left out."
+        ),
+    ],
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Say which element wrote each line of an artifact, and where it is written."""
     folder, settings = _settings(root, config)
-    found = blaming.blame(folder, settings, *_lines(where))
+    path, sign, pointer = where.partition("#")
+    asked = (path, None, None, pointer) if sign and not Path(where).exists() else _lines(where)
+    found = blaming.blame(folder, settings, *asked)
     sys.stdout.write(telling.blame_json(found) if format is Format.JSON else telling.blame_text(found))
 
 
-def _lines(where: str) -> tuple[str, int | None, int | None]:
+def _lines(where: str) -> tuple[str, int | None, int | None, None]:
     path, colon, lines = where.rpartition(":")
     first, _, last = lines.partition("-")
     if not colon or not first.isdecimal() or (last and not last.isdecimal()):
         if colon and not Path(where).exists() and Path(path).suffix:
             raise UsageError(f"{lines!r} is not a line", "name one as in `prompt.md:3`, or several as in `prompt.md:3-7`")
-        return where, None, None
-    return path, int(first), int(last) if last else None
+        return where, None, None, None
+    return path, int(first), int(last) if last else None, None
 
 
 @app.command()

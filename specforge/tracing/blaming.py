@@ -11,6 +11,7 @@ from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import Project
 from specforge.provenance.lines import Line
+from specforge.provenance.pointers import pointers
 from specforge.provenance.traced import Span
 from specforge.spec.model import nearest
 from specforge.tracing.compiling import TracedArtifact, open_features
@@ -43,6 +44,8 @@ class Blame:
     """The parts of the line in their order; neighbours that one element wrote are one."""
     on_disk: str | None
     """The same line of the file as it is now; `None` when there is none. Blame speaks of what a build writes."""
+    pointer: str | None = None
+    """In a JSON document, the pointer of the value that the line begins."""
     says: str = ""
     """What the owner says, in a line."""
     because: str = ""
@@ -51,7 +54,9 @@ class Blame:
     protected: bool = False
 
 
-def blame(root: Path, config: Config, path: str, first: int | None = None, last: int | None = None) -> tuple[Blame, ...]:
+def blame(
+    root: Path, config: Config, path: str, first: int | None = None, last: int | None = None, pointer: str | None = None
+) -> tuple[Blame, ...]:
     """Say which elements wrote the lines of an artifact that are not blank.
 
     Args:
@@ -60,6 +65,7 @@ def blame(root: Path, config: Config, path: str, first: int | None = None, last:
         path: The artifact, from the current folder or from the project.
         first: The first line; the whole file when left out.
         last: The last line; only the first when left out.
+        pointer: In a JSON document, the value whose lines are asked about, instead of their numbers.
 
     Raises:
         UsageError: when the file is no artifact of this project, or has no such line.
@@ -72,7 +78,8 @@ def blame(root: Path, config: Config, path: str, first: int | None = None, last:
         known.append(artifact.path)
         if artifact.path == artifact_path:
             disk = _on_disk(root, artifact.path)
-            found = tuple(_blames(opened.project, artifact, _wanted(artifact, first, last), disk))
+            wanted = _wanted(artifact, first, last) if pointer is None else _pointed(artifact, pointer)
+            found = tuple(_blames(opened.project, artifact, wanted, disk))
             if not found:
                 raise UsageError(f"line {first} of {artifact.path} is blank", "name a line with text")
             return found
@@ -91,8 +98,20 @@ def _wanted(artifact: TracedArtifact, first: int | None, last: int | None) -> ra
     return range(first, (last or first) + 1)
 
 
+def _pointed(artifact: TracedArtifact, pointer: str) -> range:
+    """The lines of a value and of what is in it."""
+    known = pointers(artifact.text) if artifact.path.endswith(".json") else {}
+    lines = [number for number, one in known.items() if one == pointer or one.startswith(f"{pointer}/")]
+    if not lines:
+        if not known:
+            raise UsageError(f"{artifact.path} is no JSON document, so it has no pointers", "name its lines, as in `:3`")
+        raise UsageError(f"{artifact.path} has nothing at `{pointer}`", nearest(pointer, known.values()))
+    return range(lines[0], lines[-1] + 1)
+
+
 def _blames(project: Project, artifact: TracedArtifact, wanted: range, disk: list[str]) -> Iterator[Blame]:
     elements = elements_of(artifact.view)
+    at = pointers(artifact.text) if artifact.path.endswith(".json") else {}
     for line in artifact.lines():
         if line.number not in wanted:
             continue
@@ -105,6 +124,7 @@ def _blames(project: Project, artifact: TracedArtifact, wanted: range, disk: lis
             locate(project, line.owner.place),
             tuple(_stretches(project, line)),
             disk[line.number - 1] if line.number <= len(disk) else None,
+            at.get(line.number),
             owner.says,
             owner.because,
             owner.owner,

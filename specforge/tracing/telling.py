@@ -23,7 +23,8 @@ def blame_text(found: Iterable[Blame]) -> str:
     """Print for people: every line with its owner, then the elements that others quote in it."""
     lines = []
     for one in found:
-        lines.append(f"{one.path}:{one.number}: {_short(one.text)}")
+        pointer = f" ({one.pointer})" if one.pointer else ""
+        lines.append(f"{one.path}:{one.number}{pointer}: {_short(one.text.strip() if pointer else one.text)}")
         about = [one.because and f"because: {one.because}", one.answers and f"owner: {one.answers}", "protected" if one.protected else ""]
         lines.append(f"    {one.owner}  {one.at}" + "".join(f"; {part}" for part in about if part))
         for stretch in one.stretches:
@@ -44,6 +45,7 @@ def blame_json(found: Iterable[Blame]) -> str:
             "line": one.number,
             "text": one.text,
             "on_disk": one.on_disk,
+            "pointer": one.pointer,
             "owner": {
                 "ref": one.owner,
                 **_at(one),
@@ -223,7 +225,7 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
         "id": text, "kind": text, "owner": text, "says": text, "at": _closed({"path": text, "line": number}), "answers": text, "protected": flag,
     }  # fmt: skip
     return {
-        "blame": {"lines": _list(_closed({**line, **on_disk, "owner": _closed(owner), "stretches": _list(_closed(part))}))},
+        "blame": {"lines": _list(_closed({**line, **on_disk, "pointer": {"type": ["string", "null"]}, "owner": _closed(owner), "stretches": _list(_closed(part))}))},
         "trace": {
             "ref": text, **at, "says": text, "features": _list(text), "named_by": _list(text),
             "lines": _list(_closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),

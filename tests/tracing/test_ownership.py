@@ -12,6 +12,7 @@ from specforge.loading import load
 from specforge.location import Place
 from specforge.project import Project, View
 from specforge.provenance.lines import Line, lines_of
+from specforge.provenance.pointers import pointers
 from specforge.provenance.traced import Origin, plain
 from specforge.registry import find_compilers
 from specforge.tracing.elements import elements_of
@@ -143,3 +144,27 @@ def test_every_line_of_a_random_project_is_owned(feature: dict[str, object], mod
     assert [one.message for one in loaded.findings] == []
     for view in loaded.project.views:
         owned(loaded.project, view)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.sampled_from('ab/~ ":{}[],'), max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(JSON)
+def test_a_pointer_leads_to_the_value_that_its_line_begins(value: object) -> None:
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    lines = text.split("\n")
+    found = pointers(text)
+    assert set(found) == {number for number, line in enumerate(lines, 1) if line.strip()}
+    for number, pointer in found.items():
+        here: object = value
+        for step in pointer.split("/")[1:]:
+            key = step.replace("~1", "/").replace("~0", "~")
+            here = here[int(key)] if isinstance(here, list) else here[key]  # type: ignore[index, call-overload]
+        shown = lines[number - 1].strip().removesuffix(",")
+        if shown not in {"}", "]"}:
+            assert shown.endswith(json.dumps(here, indent=2, ensure_ascii=False).split("\n")[0])

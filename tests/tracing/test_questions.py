@@ -100,6 +100,21 @@ def test_blame_names_the_fact_inside_a_line_and_who_quotes_it(shop: Path) -> Non
     assert stretches["shop-agent/fact/refund-time"] == ["shop-agent/tool/cancel_order"]
 
 
+def test_blame_answers_for_a_json_value_by_its_pointer(shop: Path) -> None:
+    code, out, _ = specforge(shop, "blame", "generated/shop-agent/tools.json#/tools/0/description")
+    assert code == 0
+    number = line_of(shop, "generated/shop-agent/tools.json", "the refund comes")
+    assert out.startswith(f"generated/shop-agent/tools.json:{number} (/tools/0/description): ")
+    assert "is shop-agent/fact/refund-time" in out
+    _, out, _ = specforge(shop, "blame", "generated/shop-agent/tools.json#/tools/0", "--format", "json")
+    assert len(valid("blame", out)["lines"]) > 5
+    code, _, error = specforge(shop, "blame", "generated/shop-agent/tools.json#/tools/0/descripton")
+    assert code == 2
+    assert error.endswith("has nothing at `/tools/0/descripton`\n    did you mean `/tools/0/description`?\n")
+    code, _, error = specforge(shop, "blame", "generated/shop-agent/prompt.md#/a")
+    assert (code, error.splitlines()[0]) == (2, "specforge: generated/shop-agent/prompt.md is no JSON document, so it has no pointers")
+
+
 def test_blame_says_when_the_file_says_something_else(shop: Path) -> None:
     path = shop / "generated/shop-agent/prompt.md"
     path.write_text(path.read_text(encoding="utf-8").replace("Act only", "Act mostly"), encoding="utf-8")
