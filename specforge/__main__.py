@@ -16,9 +16,12 @@ def main() -> None:
 
         if (found := recall(sys.argv[1:])) is not None:
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # as the command line does
-            sys.stdout.write(found[1])
-            sys.stdout.flush()
-            sys.exit(found[0])
+            try:
+                sys.stdout.write(found[1])
+                sys.stdout.flush()
+                sys.exit(found[0])
+            except OSError:
+                pass  # the command line knows what to say of an output that cannot be written
     from specforge.cli import run  # noqa: PLC0415  everything else is imported only when it is needed
 
     run()

@@ -265,6 +265,16 @@ def test_the_command_answers_from_memory_without_importing_anything_heavy(cache:
     assert run("check") == (full[0], full[1], "[]")
     assert run("check", "--no-stat")[1] == full[1]
     assert run("check", "--no-stat") == (full[0], full[1], "[]")
+    for target, code in (("/dev/full", 2), ("pipe", 1)):
+        read, written = os.pipe()
+        os.close(read)
+        with open("/dev/full", "w") as full:  # noqa: PTH123
+            stdout = full if target == "/dev/full" else written
+            command = [sys.executable, "-m", "specforge", "check"]
+            done = subprocess.run(command, cwd=root, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(written)
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
     again = run("build")
     assert run("build") == (again[0], again[1], "[]")
     (root / "generated/a/prompt.md").write_text("edited\n", encoding="utf-8")
