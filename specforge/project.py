@@ -400,10 +400,6 @@ class View:
         return {kind: frozenset(element.id for element in elements) for kind, elements in groups.items()}
 
     @cached_property
-    def _tools_by_name(self) -> Mapping[str, Owned[Tool]]:
-        return {tool.id: tool for tool in self.tools}
-
-    @cached_property
     def _intents_by_id(self) -> Mapping[str, Owned[Intent]]:
         return {intent.id: intent for intent in self.intents}
 
@@ -444,10 +440,6 @@ class View:
     def samples(self) -> Mapping[str, object]:
         """The sample values of the variables that have one."""
         return {variable.id: variable.value.sample for variable in self.variables if variable.value.sample is not None}
-
-    def find_tool(self, name: str) -> Owned[Tool] | None:
-        """Find a tool by its name."""
-        return self._tools_by_name.get(name)
 
     def find_intent(self, id: str) -> Owned[Intent] | None:
         """Find an intent by its id."""

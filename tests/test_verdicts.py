@@ -60,12 +60,13 @@ def asked(root: Path, *more: str) -> tuple[str, bool]:
 class Tree(RuleBasedStateMachine):
     """Everything that happens to a tree between two checks."""
 
+    remembered = 0
+
     @initialize()
     def start(self) -> None:
         self.root = Path(os.environ["SPECFORGE_TREE"]) / f"{time.time_ns()}"
         write(self.root, FILES)
         build(self.root, Config(), AS_OF)
-        self.remembered = 0
 
     def files(self) -> list[Path]:
         return sorted(path for path in self.root.rglob("*") if path.is_file())
@@ -144,7 +145,7 @@ class Tree(RuleBasedStateMachine):
             second, again = asked(self.root)
             assert first == full
             assert second == full
-            self.remembered += again
+            Tree.remembered += again
 
 
 def test_whatever_happens_to_a_tree_a_remembered_answer_is_right(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +155,7 @@ def test_whatever_happens_to_a_tree_a_remembered_answer_is_right(cache: Path, tm
     limits = settings(max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Tree, settings=limits)
     assert any(cache.rglob("*.json"))
+    assert Tree.remembered > 20
 
 
 @pytest.fixture
