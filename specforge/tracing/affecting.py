@@ -12,6 +12,7 @@ from typing import Literal
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
+from specforge.elements import elements_of, fingerprints
 from specforge.errors import InvalidSpecError
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
@@ -22,7 +23,6 @@ from specforge.location import Location
 from specforge.project import Settings, View
 from specforge.revision import Revision, open_revision
 from specforge.tracing.compiling import Opened, open_features
-from specforge.tracing.elements import Known, behaviour, elements_of
 from specforge.tracing.finding_specs import Index, index
 
 
@@ -283,19 +283,14 @@ def _moved(path: str, before: list[tuple[str, str]], after: list[tuple[str, str]
 
 def _changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]]:
     elements, before = elements_of(view) if view else {}, elements_of(was) if was else {}
+    prints, old_prints = fingerprints(view) if view else {}, fingerprints(was) if was else {}
     for ref in sorted({*elements, *before}):
         new, old = elements.get(ref), before.get(ref)
         if view is not None and new is not None:
-            if old is None or behaviour(new) != behaviour(old) or _linked(new, view) != _linked(old, was):
+            if old is None or prints[ref] != old_prints[ref]:
                 yield ref, Changed(ref, "changed" if old else "added", new.says, locate(view.project, new.place))
         elif was is not None and old is not None:
             yield ref, Changed(ref, "removed", old.says, locate(was.project, old.place))
-
-
-def _linked(known: Known, view: View | None) -> str | None:
-    """The text of a linked document, which is part of what the element says."""
-    file = getattr(known.model, "file", None)
-    return view.project.linked.get(f"{known.place.path}:{file}") if view is not None and known.kind == "document" else None
 
 
 def _to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from specforge.building import check_output
 from specforge.config import Config
+from specforge.elements import Known, elements_of
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location
@@ -15,7 +16,6 @@ from specforge.provenance.pointers import pointers
 from specforge.provenance.traced import Span
 from specforge.spec.model import nearest
 from specforge.tracing.compiling import TracedArtifact, open_features
-from specforge.tracing.elements import Known, elements_of
 
 
 @dataclass(frozen=True, slots=True)

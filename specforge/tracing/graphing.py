@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 from specforge.config import Config
+from specforge.elements import Known, elements_of, kind_of
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import Project, View
 from specforge.spec.model import nearest
 from specforge.tracing.compiling import Opened, TracedArtifact, open_features
-from specforge.tracing.elements import Known, elements_of, kind_of
 from specforge.tracing.finding_specs import index
 
 Detail = Literal["features", "elements", "regions"]

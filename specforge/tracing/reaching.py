@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from specforge.config import Config
+from specforge.elements import Known, elements_of
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location, Place
@@ -13,7 +14,6 @@ from specforge.project import Project
 from specforge.provenance.lines import Line
 from specforge.spec.model import nearest
 from specforge.tracing.compiling import Opened, TracedArtifact, open_features
-from specforge.tracing.elements import Known, elements_of
 from specforge.tracing.finding_specs import index
 
 Part = Literal["writes", "quoted", "about", "expected"]

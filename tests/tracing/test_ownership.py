@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specforge.config import read_config
+from specforge.elements import elements_of
 from specforge.loading import load
 from specforge.location import Place
 from specforge.project import Project, View
@@ -15,7 +16,6 @@ from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.pointers import pointers
 from specforge.provenance.traced import Origin, plain
 from specforge.registry import find_compilers
-from specforge.tracing.elements import elements_of
 from tests.conftest import AS_OF, ROOT, load_texts
 from tests.test_laws import FACTS, IDS, INTENTS, RULES, TEXTS, prose, unique
 

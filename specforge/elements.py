@@ -1,14 +1,19 @@
 """The elements of a feature by their refs, each with what it says in a line."""
 
-from collections.abc import Mapping
+import json
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Any
 
 from specforge.location import Place
 from specforge.project import Owned, View
-from specforge.spec.facts import Fact
+from specforge.spec.facts import Document, Fact
 from specforge.spec.model import Element, Model
 from specforge.spec.policy import RECORD
 from specforge.spec.rules import Constraint, Intent
+from specforge.spec.sessions import Purpose, Sessions
 
 SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because", "text", "title")
 """Where the sentence stands that an element is known by, by the names of its fields."""
@@ -51,7 +56,7 @@ def elements_of(view: View) -> dict[str, Known]:
         form = view.feature.output_format
         found.append(Known(f"{view.id}/output-format", own / "output_format", form.says or "", form))
     if view.sessions is not None:
-        found.append(Known(str(view.sessions.ref), view.sessions.place, "where sessions begin and end", view.sessions.value.events))
+        found.append(Known(str(view.sessions.ref), view.sessions.place, "where sessions begin and end", view.sessions.value))
     groups: tuple[tuple[Owned[Model], ...], ...] = (
         view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases,
         view.constraints, view.takes, view.gives, view.purposes,
@@ -66,13 +71,11 @@ def _known(owned: Owned[Model]) -> Known:
     says = next((text for name in SENTENCES if isinstance(text := getattr(value, name, None), str)), "")
     if isinstance(value, Fact) and not says:
         says = str(value.is_.text or next(iter(value.is_.by.values()))) if value.is_ is not None else ", ".join(value.one_of)
-    # What stands inside an element and is one of its own does not count twice.
-    inner = {"constraints": ()} if isinstance(value, Intent) else {"criteria": ()} if isinstance(value, Constraint) else {}
     return Known(
         str(owned.ref),
         owned.place,
         " ".join(says.split()),
-        value.model_copy(update=inner) if inner else value,
+        value,
         owned.scope,
         owned.because,
         (value.owner or "") if isinstance(value, Element) else "",
@@ -80,20 +83,50 @@ def _known(owned: Owned[Model]) -> Known:
     )
 
 
-def behaviour(known: Known) -> object:
-    """What of an element anything depends on: all that is written but who, why and since when, without what is left at its default."""
-    return [known.scope, known.says if known.model is None else _behaviour(known.model)]
+def fingerprints(view: View) -> dict[str, str]:
+    """What anything can depend on in each element of a view, by ref, as 8 characters of base64url.
+
+    All that is written counts, but who wrote it, why and since when; fields left at their default do not, so that a
+    further optional field moves nothing. What the view takes from other features is among them.
+    """
+    found = {ref: fingerprint(known, view) for ref, known in elements_of(view).items()}
+    own = [json.dumps([dict(view.feature.variants), view.feature.title], ensure_ascii=False)]
+    found[str(view.ref)] = _short("\n".join([*own, _dump(view.feature.layout)]))
+    for takes in view.takes:
+        if (given := view.project.given(takes.value.from_)) is not None:
+            found[str(given.ref)] = _short(_dump(given.value))
+    return found
 
 
-def _behaviour(value: object) -> object:
-    if isinstance(value, Model):
-        fields = type(value).model_fields
-        kept = (name for name, field in fields.items() if not any(one is RECORD for one in field.metadata))
-        return {
-            name: _behaviour(one) for name in kept if (one := getattr(value, name)) != fields[name].get_default(call_default_factory=True)
-        }
-    if isinstance(value, tuple):
-        return [_behaviour(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _behaviour(item) for key, item in value.items()}
-    return value
+def fingerprint(known: Known, view: View) -> str:
+    """What anything can depend on in one element; see `fingerprints`."""
+    if known.model is None:
+        return _short(known.says)
+    file = known.model.file if isinstance(known.model, Document) else ""
+    linked = view.project.linked.get(f"{known.place.path}:{file}", "") if file else ""
+    return _short("\n".join([_dump(known.model), *known.scope, linked]))
+
+
+def _short(text: str) -> str:
+    return urlsafe_b64encode(blake2b(text.encode(), digest_size=6).digest()).decode()
+
+
+def _dump(model: Model) -> str:
+    """What is written in an element, without what stands in it and is an element of its own."""
+    return model.__pydantic_serializer__.to_json(model, exclude=_unread(type(model)), exclude_defaults=True).decode()
+
+
+_INNER: dict[type[Model], dict[str, Any]] = {
+    Intent: {"constraints": True},
+    Constraint: {"criteria": True},
+    Sessions: {"purposes": True},
+    Purpose: {"same_as": {"because"}},
+}
+"""Fields that count as elements of their own, or that nothing depends on and that stand deeper inside."""
+
+
+@cache
+def _unread(kind: type[Model]) -> dict[str, Any]:
+    """The fields of a model that nothing depends on, in the form in which pydantic excludes them."""
+    records = (name for name, field in kind.model_fields.items() if any(one is RECORD for one in field.metadata))
+    return {**_INNER.get(kind, {}), **dict.fromkeys(records, True)}
