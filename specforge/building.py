@@ -22,6 +22,8 @@ class Built:
 
     texts: dict[str, str]
     omissions: tuple[Problem, ...]
+    makers: dict[str, Compiler]
+    """The compiler of each text."""
 
 
 def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler]) -> Built:
@@ -33,6 +35,7 @@ def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler
     texts: dict[str, str] = {}
     folded: dict[str, str] = {}
     omissions: list[Problem] = []
+    makers: dict[str, Compiler] = {}
     compilers = tuple(compilers)
     for view in project.views_of(file):
         for compiler in compilers:
@@ -41,9 +44,9 @@ def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler
                 if path.casefold() in folded:
                     raise PluginError(f"two artifacts of feature `{file.owner}` have the path {path!r}", "rename one of them")
                 folded[path.casefold()] = path
-                texts[path] = artifact.text
+                texts[path], makers[path] = artifact.text, compiler
                 omissions += [Problem(one.message, one.at, one.help, one.ref) for one in artifact.omissions]
-    return Built(texts, tuple(omissions))
+    return Built(texts, tuple(omissions), makers)
 
 
 def _run(compiler: Compiler, view: View) -> Iterator[Artifact]:

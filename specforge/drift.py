@@ -1,11 +1,12 @@
 """Drift: the difference between what a build would write (E), what it last wrote (L), and what is on disk (D)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from specforge.finding import Finding, Severity
 from specforge.location import Location
-from specforge.lock import digest, sides
+from specforge.lock import known, sides
 
 
 class State(StrEnum):
@@ -13,6 +14,7 @@ class State(StrEnum):
 
     CLEAN = "clean"
     LINE_ENDINGS = "line-endings"
+    LOCK_REFRESH = "lock-refresh"
     NEW = "new"
     ADOPTABLE = "adoptable"
     COLLISION = "collision"
@@ -21,6 +23,8 @@ class State(StrEnum):
     STALE = "stale"
     HAND_EDITED = "hand-edited"
     DIVERGED = "diverged"
+    UNEXPLAINED = "unexplained"
+    NONDETERMINISTIC = "nondeterministic"
     ORPHANED = "orphaned"
     ORPHANED_EDITED = "orphaned-edited"
     ORPHANED_ELSEWHERE = "orphaned-elsewhere"
@@ -42,15 +46,26 @@ class Disk:
     """Why it cannot be read as a file."""
 
 
-def classify(expected: str | None, locked: frozenset[str], disk: Disk, *, ours: bool = True, settled: bool = True) -> State | None:
+def classify(
+    expected: str | None,
+    locked: frozenset[str],
+    disk: Disk,
+    *,
+    ours: bool = True,
+    settled: bool = True,
+    moved: Callable[[], bool] = lambda: True,
+    repeats: Callable[[], bool] = lambda: True,
+) -> State | None:
     """Name the state of one artifact; `None` when the path is none of ours.
 
     Args:
         expected: The text that a build would write.
-        locked: The digests of what was last written; two when a build was interrupted between files and lock.
+        locked: The marks of what was last written; two when a build was interrupted between files and lock.
         disk: What is there.
         ours: Whether the path is in the output folder of its feature. A lock comes with the tree and may name any file.
         settled: Whether the last build came to its end.
+        moved: Whether anything that the artifact is made from differs from what the lock says; asked only where it decides.
+        repeats: Whether the artifact comes out the same when it is made once more; asked only where it decides.
     """
     if disk.unreadable:
         return State.UNREADABLE if expected is not None or locked else None
@@ -61,35 +76,41 @@ def classify(expected: str | None, locked: frozenset[str], disk: Disk, *, ours: 
             return State.FORGOTTEN
         if not ours:
             return State.ORPHANED_ELSEWHERE
-        return State.ORPHANED if digest(disk.text) in locked else State.ORPHANED_EDITED
+        return State.ORPHANED if known(disk.text, locked) else State.ORPHANED_EDITED
     if disk.text is not None and disk.text != expected and (both := sides(disk.text)) is not None:
-        known = {*locked, digest(expected)}
-        return State.CONFLICTED if all(digest(side) in known for side in both) else State.CONFLICTED_EDITED
+        return State.CONFLICTED if all(side == expected or known(side, locked) for side in both) else State.CONFLICTED_EDITED
     if not locked:
         if disk.text is None:
             return State.NEW
         return State.ADOPTABLE if disk.text == expected else State.COLLISION
     if disk.text is None:
         return State.MISSING
-    wanted, found = digest(expected), digest(disk.text)
-    if found == wanted:
-        if wanted not in locked or len(locked) > 1 or not settled:
+    if disk.text == expected:
+        if not settled or not known(expected, locked):
             return State.CONVERGED
+        if moved():
+            return State.LOCK_REFRESH
         return State.LINE_ENDINGS if disk.crlf else State.CLEAN
-    if found in locked:
-        return State.STALE
-    return State.HAND_EDITED if wanted in locked else State.DIVERGED
+    recorded, ours_still = known(expected, locked), known(disk.text, locked)
+    if recorded:
+        return State.STALE if ours_still else State.HAND_EDITED
+    if not moved():
+        if not repeats():
+            return State.NONDETERMINISTIC
+        return State.UNEXPLAINED if ours_still else State.DIVERGED
+    return State.STALE if ours_still else State.DIVERGED
 
 
-WRITES = frozenset((State.NEW, State.MISSING, State.STALE, State.CONFLICTED))
+WRITES = frozenset((State.NEW, State.MISSING, State.STALE, State.UNEXPLAINED, State.CONFLICTED))
 """States in which a build writes the expected text."""
-RECORDS = frozenset((State.ADOPTABLE, State.CONVERGED))
+RECORDS = frozenset((State.ADOPTABLE, State.CONVERGED, State.LOCK_REFRESH))
 """States in which the file is right and only the lock is written."""
 KEEPS = frozenset(
     (
         State.COLLISION,
         State.HAND_EDITED,
         State.DIVERGED,
+        State.NONDETERMINISTIC,
         State.ORPHANED_EDITED,
         State.ORPHANED_ELSEWHERE,
         State.UNREADABLE,
@@ -114,6 +135,21 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.MISSING: (Severity.ERROR, "the artifact was written and is gone", "run `specforge build` to write it again"),
     State.CONVERGED: (Severity.NOTE, "the file is right, but the lock is older", "run `specforge build` to record it"),
     State.STALE: (Severity.ERROR, "the artifact is older than its spec", "run `specforge build`"),
+    State.LOCK_REFRESH: (
+        Severity.NOTE,
+        "the file is right, and what it is made from is not what the lock says",
+        "run `specforge build` to record it",
+    ),
+    State.UNEXPLAINED: (
+        Severity.ERROR,
+        "a build would write something else, although nothing that the artifact is made from has changed",
+        "run `specforge build` when specforge or a plugin was upgraded; else report it",
+    ),
+    State.NONDETERMINISTIC: (
+        Severity.ERROR,
+        "the artifact comes out different each time it is made: a defect of its compiler",
+        "settle it in the compiler: the order of sets, random numbers and the clock must not reach an artifact",
+    ),
     State.HAND_EDITED: (
         Severity.ERROR,
         "the artifact was edited by hand",

@@ -1,22 +1,123 @@
-"""What was last written for one feature: a digest for each artifact. It explains a difference; it never proves that there is none."""
+"""What was last written for one feature: what each region read, and its lines. It explains a difference; it never proves that there is none.
 
-import hashlib
+A lock is text in blocks, one for each region, sorted by name. Two branches that touch different elements change different
+blocks, with rows between them that neither changes, so that git merges them; nothing in it covers a whole file.
+"""
+
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b, sha256
 
 from specforge.errors import LockError
 from specforge.location import is_inner, printable
 
 FOLDER = "specforge.locks"
-VERSION = 1
+VERSION = 2
+HEAD = "# What specforge last wrote for this feature. Commit it; do not edit it."
+SILENT = "elements that wrote nothing"
+HASH = re.compile("[A-Za-z0-9_-]{8}")
 
 
-def digest(text: str) -> str:
-    """Give the digest of an artifact's text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+@lru_cache(maxsize=100_000)
+def line_hash(line: str) -> str:
+    """Give 48 bits of a line's digest as 8 characters of base64url; `-` for an empty line."""
+    return urlsafe_b64encode(blake2b(line.encode(), digest_size=6).digest()).decode() if line else "-"
+
+
+def mark(text: str) -> str:
+    """What a lock knows of a whole text: the hashes of its lines, in order."""
+    return " ".join(map(line_hash, text.split("\n")))
+
+
+def known(text: str, marks: Iterable[str]) -> bool:
+    """Whether a text is one of those that marks stand for."""
+    return mark(text) in marks or any(one.startswith("sha256 ") and one == f"sha256 {sha256(text.encode()).hexdigest()}" for one in marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A run of lines that one element wrote."""
+
+    name: str
+    """The ref of the element, the section it stands in when that is another's, and a number from the second such run on."""
+    after: str
+    """The region before it; nothing for the first."""
+    reads: tuple[tuple[str, str], ...]
+    """The elements that had a part in it, each with its fingerprint, `-` where there is none."""
+    lines: tuple[str, ...]
+    """The hash of each line."""
+
+    def dump(self) -> str:
+        """Write it out."""
+        reads = (row for ref, fingerprint in self.reads for row in (f"read {ref}", f"= {fingerprint}"))
+        return "\n".join((f"region {self.name}", f"after {self.after or '-'}", *reads, "wrote", *self.lines)) + "\n"
+
+
+@dataclass(frozen=True)
+class Written:
+    """One artifact as it was written: kept as the text of its block, and taken apart when it is asked for."""
+
+    block: str
+
+    @classmethod
+    def of(cls, made_with: Mapping[str, str], regions: Iterable[Region]) -> "Written":
+        """Put one together."""
+        rows = "".join(f"with {key} {value}\n" for key, value in sorted(made_with.items()))
+        return cls("\n".join((rows, *(region.dump() for region in sorted(regions, key=lambda one: one.name)))))
+
+    @cached_property
+    def made_with(self) -> dict[str, str]:
+        """What it was made with beside elements: the compiler and its revision, the template, the caps."""
+        rows = (row.split(" ", 2) for row in self.block.partition("\n\n")[0].split("\n") if row.startswith("with "))
+        return {key: value for _, key, value in rows}
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """Its regions, by name."""
+        return tuple(_regions(self.block))
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What the whole text may have been: two when a merge left two regions after one; none that fits when it left a gap."""
+        if self.block.startswith("sha256 "):
+            return frozenset((self.block,))
+        following: dict[str, list[Region]] = {}
+        for region in self.regions:
+            following.setdefault(region.after, []).append(region)
+        return frozenset(_laid_out(following, len(self.regions), backwards=backwards) for backwards in (False, True))
+
+
+def _regions(block: str) -> Iterator[Region]:
+    for part in block.split("\n\n"):
+        rows = part.strip("\n").split("\n")
+        if rows[0].startswith("region "):
+            at = rows.index("wrote")
+            reads = tuple((rows[number][5:], rows[number + 1][2:]) for number in range(2, at, 2))
+            yield Region(rows[0][7:], rows[1][6:].removeprefix("-"), reads, tuple(rows[at + 1 :]))
+
+
+def _laid_out(following: Mapping[str, list[Region]], count: int, *, backwards: bool) -> str:
+    """The hashes of all lines, from the first region on; nothing when some region cannot be reached."""
+    todo, lines, seen = [""], list[str](), 0
+    while todo:
+        name = todo.pop()
+        here = sorted(following.get(name, ()), key=lambda one: one.name, reverse=backwards)
+        if len(here) > 1:
+            for region in here:
+                lines += region.lines
+            todo += [region.name for region in reversed(here) if region.name in following]
+        elif here:
+            lines += here[0].lines
+            todo.append(here[0].name)
+        seen += len(here)
+        if seen > count:
+            return ""
+    return " ".join(lines) if seen == count else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +126,10 @@ class Lock:
 
     feature: str
     spec: str
-    artifacts: Mapping[str, str] = field(default_factory=dict)
-    """The digest of each artifact, by its path inside the project."""
+    artifacts: Mapping[str, Written] = field(default_factory=dict)
+    """What was written for each artifact, by its path inside the project."""
+    silent: Mapping[str, str] = field(default_factory=dict)
+    """The fingerprints of the elements that wrote nothing, by ref."""
 
     @property
     def path(self) -> str:
@@ -34,16 +137,12 @@ class Lock:
         return f"{FOLDER}/{self.feature}.lock"
 
     def dump(self) -> str:
-        """Write it out: a block for each artifact, sorted, so that branches which touch different ones merge."""
-        lines = [
-            "# What specforge last wrote for this feature. Commit it; do not edit it.",
-            f"version = {VERSION}",
-            f"feature = {json.dumps(self.feature)}",
-            f"spec = {json.dumps(self.spec, ensure_ascii=False)}",
-        ]
-        for path in sorted(self.artifacts):
-            lines += ["", "[[artifact]]", f"path = {json.dumps(path, ensure_ascii=False)}", f"sha256 = {json.dumps(self.artifacts[path])}"]
-        return "\n".join(lines) + "\n"
+        """Write it out."""
+        parts = [f"{HEAD}\nversion {VERSION}\nfeature {self.feature}\nspec {json.dumps(self.spec, ensure_ascii=False)}\n"]
+        parts += [f"artifact {json.dumps(path, ensure_ascii=False)}\n{self.artifacts[path].block}" for path in sorted(self.artifacts)]
+        if self.silent:
+            parts += [f"{SILENT}\n", *(f"read {ref}\n= {self.silent[ref]}\n" for ref in sorted(self.silent))]
+        return "\n".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +155,8 @@ class Locks:
     """Whether they are the two sides of a merge that git could not make."""
 
     @property
-    def artifacts(self) -> dict[str, str]:
-        """The digest of each artifact; of the last build where both know one."""
+    def artifacts(self) -> dict[str, Written]:
+        """What was written for each artifact; by the last build where both know it."""
         return {path: value for one in (self.next, self.last) if one is not None for path, value in one.artifacts.items()}
 
     @property
@@ -66,9 +165,10 @@ class Locks:
         known = self.last or self.next
         return known.spec if known else ""
 
-    def digests(self, path: str) -> frozenset[str]:
-        """The digests that one artifact may have: two when a build was interrupted between files and lock."""
-        return frozenset(one.artifacts[path] for one in (self.last, self.next) if one is not None and path in one.artifacts)
+    def marks(self, path: str) -> frozenset[str]:
+        """What one artifact may have been: two texts when a build was interrupted between files and lock."""
+        found = (one.artifacts[path] for one in (self.last, self.next) if one is not None and path in one.artifacts)
+        return frozenset(mark for written in found for mark in written.marks)
 
 
 def sides(text: str) -> tuple[str, str] | None:
@@ -100,7 +200,7 @@ def cure_of(path: str) -> str:
 
 
 def parse(text: str, path: str) -> Lock:
-    """Read a lock.
+    """Read a lock, of this version or an older one.
 
     Raises:
         LockError: when it is damaged, or written by a newer version.
@@ -110,19 +210,70 @@ def parse(text: str, path: str) -> Lock:
     if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
         raise LockError(f"{name} holds merge-conflict markers", cure)
     try:
-        table = tomllib.loads(text)
-        version = table["version"]
-        if isinstance(version, int) and version > VERSION:
+        version = _version(text)
+        if version > VERSION:
             raise LockError(f"{name} was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
-        rows = table.get("artifact", [])
-        if not isinstance(version, int) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise ValueError("`version` is no number, or `artifact` no list of tables")
-        artifacts = _artifacts([(row["path"], row["sha256"]) for row in rows])
-        return Lock(_named(table["feature"], path), str(table["spec"]), artifacts)
-    except KeyError as error:
-        raise LockError(f"{name} is damaged: the key `{error.args[0]}` is missing", cure) from None
-    except (tomllib.TOMLDecodeError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        return _parse_tables(text, path) if version == 1 else _parse_blocks(text, path)
+    except (ValueError, IndexError, RecursionError) as error:
         raise LockError(f"{name} is damaged: {error}", cure) from None
+
+
+def _version(text: str) -> int:
+    found = re.search(r"^version (?:= )?(\d{1,9})$", text, re.MULTILINE)
+    if found is None:
+        raise ValueError("it names no version")
+    return int(found[1])
+
+
+def _parse_blocks(text: str, path: str) -> Lock:
+    """Read the blocks of a lock."""
+    body, _, silent = text.partition(f"\n{SILENT}\n")
+    head, *blocks = body.split("\nartifact ")
+    rows = dict(row.split(" ", 1) for row in head.split("\n") if " " in row and not row.startswith("#"))
+    if not {"feature", "spec"} <= rows.keys():
+        raise ValueError("it does not name its feature and its spec")
+    artifacts: dict[str, Written] = {}
+    for block in blocks:
+        quoted, _, rest = block.partition("\n")
+        _add(artifacts, json.loads(quoted), Written(rest))
+        _check_rows(rest, ROW)
+        _check_regions(rest)
+    _check_rows(silent, SILENT_ROW)
+    refs = silent.split("\n")
+    found = {row[5:]: refs[number + 1][2:] for number, row in enumerate(refs) if row.startswith("read ")}
+    return Lock(_named(rows["feature"], path), str(json.loads(rows["spec"])), artifacts, found)
+
+
+ROW = re.compile(r"|with [\w-]+ .+|region .+|after .+|read .+|= (?:-|[\w-]{8})|wrote|-|[\w-]{8}", re.ASCII)
+
+
+SILENT_ROW = re.compile(r"|read .+|= [\w-]{8}", re.ASCII)
+
+
+def _check_rows(block: str, shape: re.Pattern[str]) -> None:
+    for row in block.split("\n"):
+        if shape.fullmatch(row) is None:
+            raise ValueError(f"{row[:80]!r} is no row of a lock")
+
+
+def _check_regions(block: str) -> None:
+    for region in _regions(block):
+        if not region.name or not region.lines or not all(line == "-" or HASH.fullmatch(line) for line in region.lines):
+            raise ValueError(f"the region {region.name[:80]!r} is not whole")
+
+
+def _parse_tables(text: str, path: str) -> Lock:
+    """Read a lock of version 1: TOML, a digest for each artifact."""
+    table = tomllib.loads(text)
+    rows = table.get("artifact", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and {"path", "sha256"} <= row.keys() for row in rows):
+        raise ValueError("`artifact` is no list of tables with `path` and `sha256`")
+    artifacts: dict[str, Written] = {}
+    for row in rows:
+        if not isinstance(row["sha256"], str) or not re.fullmatch("[0-9a-f]{64}", row["sha256"]):
+            raise ValueError(f"{row['sha256']!r} is no digest")
+        _add(artifacts, row["path"], Written(f"sha256 {row['sha256']}"))
+    return Lock(_named(table.get("feature"), path), str(table.get("spec", "")), artifacts)
 
 
 def _named(feature: object, path: str) -> str:
@@ -132,15 +283,10 @@ def _named(feature: object, path: str) -> str:
     return feature
 
 
-def _artifacts(rows: list[tuple[object, object]]) -> dict[str, str]:
-    """What a lock lists. It comes with the tree, so a path in it is not trusted."""
-    artifacts: dict[str, str] = {}
-    for path, value in rows:
-        if not isinstance(path, str) or not is_inner(path):
-            raise ValueError(f"{path!r} is no path of an artifact")
-        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
-            raise ValueError(f"{value!r} is no digest")
-        if path in artifacts:
-            raise ValueError(f"it lists {path!r} twice")
-        artifacts[path] = value
-    return artifacts
+def _add(artifacts: dict[str, Written], path: object, written: Written) -> None:
+    """Add what a lock lists. It comes with the tree, so a path in it is not trusted."""
+    if not isinstance(path, str) or not is_inner(path):
+        raise ValueError(f"{path!r} is no path of an artifact")
+    if path in artifacts:
+        raise ValueError(f"it lists {path!r} twice")
+    artifacts[path] = written

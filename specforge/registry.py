@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from specforge.artifact import Artifact
 from specforge.errors import PluginError
@@ -37,6 +37,8 @@ class Compiler:
 
     name: str
     run: Callable[[View], Iterator[Artifact]]
+    revision: int = 1
+    """Raised when the same spec gives another text, so that the lock can say why an artifact is stale."""
 
     @property
     def documentation(self) -> str:
@@ -56,9 +58,23 @@ def check(severity: Severity) -> Callable[[Callable[[Project], Iterator[Problem]
     return make
 
 
-def compiler(run: Callable[[View], Iterator[Artifact]]) -> Compiler:
-    """Make a compiler of a function from `View` to artifacts; its name is the function's, with dashes."""
-    return Compiler(run.__name__.replace("_", "-"), run)
+Compile = Callable[[View], Iterator[Artifact]]
+
+
+@overload
+def compiler(run: Compile) -> Compiler: ...
+@overload
+def compiler(*, revision: int) -> Callable[[Compile], Compiler]: ...
+def compiler(run: Compile | None = None, *, revision: int = 1) -> Compiler | Callable[[Compile], Compiler]:
+    """Make a compiler of a function from `View` to artifacts; its name is the function's, with dashes.
+
+    Raise `revision` when the same spec gives another text.
+    """
+
+    def make(run: Compile) -> Compiler:
+        return Compiler(run.__name__.replace("_", "-"), run, revision)
+
+    return make if run is None else make(run)
 
 
 def find_checks(packages: tuple[str, ...] = ()) -> tuple[Check, ...]:

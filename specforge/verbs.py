@@ -4,12 +4,13 @@ import datetime
 import difflib
 import gc
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from specforge.attributing import concerns
+from specforge.attributing import Concern, concerns
 from specforge.building import build_feature, check_output
 from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, Disk, State, classify, finding
@@ -18,11 +19,13 @@ from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, lint, located, severity_of, waive
 from specforge.loading import Loaded, find_specs, load, no_spec
 from specforge.location import Location, printable
-from specforge.lock import FOLDER, Lock, Locks, digest
-from specforge.project import Project, SpecFile
+from specforge.lock import FOLDER, Lock, Locks, Written, mark
+from specforge.project import Project
 from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin
+from specforge.recording import fingerprints_of, made_with, moved, record, silent
 from specforge.registry import Check, Compiler, find_checks, find_compilers
+from specforge.repeating import repeat
 from specforge.templating import templated
 from specforge.verdicts import Seen
 from specforge.writing import Change, commit, exclusive, read_disk, read_locks, sweep
@@ -60,6 +63,8 @@ class Opened:
     """The output folder, as a normal path inside the project."""
     texts: dict[str, dict[str, str]]
     """For each feature without an error, the text of each artifact by its path inside the project."""
+    makers: dict[str, Compiler]
+    """The compiler of each artifact, by its path inside the project."""
 
     @property
     def project(self) -> Project:
@@ -119,6 +124,7 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
     blocked = _blocked(project, [one for one in found if one in remaining])
     texts: dict[str, dict[str, str]] = {}
     writers: dict[str, str] = {}
+    makers: dict[str, Compiler] = {}
     for file in project.features:
         if file.owner not in blocked:
             built = build_feature(project, file, compilers)
@@ -126,11 +132,12 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
                 if (other := writers.setdefault(path.casefold(), file.owner)) != file.owner:
                     raise PluginError(f"features `{other}` and `{file.owner}` both make {path!r}", "write below `view.folder`")
             texts[file.owner] = {f"{output}/{path}": text for path, text in built.texts.items()}
+            makers.update((f"{output}/{path}", maker) for path, maker in built.makers.items())
             severity = severity_of(OMISSION, Severity.WARNING, config)
             if severity is not None:
                 found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
     kept, waived = waive(project, dict.fromkeys(found), names, config)
-    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts)
+    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts, makers)
 
 
 def _blocked(project: Project, findings: list[Finding]) -> frozenset[str]:
@@ -147,6 +154,8 @@ class _Standing:
     state: State
     disk: Disk
     expected: str | None
+    why: tuple[str, ...] = ()
+    """What differs between what it was made from and what it is made from now."""
     adopted: bool = False
     """Whether it is taken in as edited by hand."""
 
@@ -155,17 +164,66 @@ def _compare(opened: Opened, locks: Mapping[str, Locks]) -> dict[str, tuple[_Sta
     """Compare every artifact of every feature that compiled, and of every lock whose feature is gone."""
     blocked = {file.owner for file in opened.project.files if file.owner not in opened.texts}
     standing: dict[str, tuple[_Standing, ...]] = {}
+    again = _Again(opened)
     for feature in sorted({*opened.texts, *locks} - blocked):
         texts, known = opened.texts.get(feature, {}), locks.get(feature, Locks())
         settled, folder = known.next is None, f"{opened.output}/{feature}/"
+        causes = _Causes(opened, feature, known)
         found = []
         for path in sorted({*texts, *known.artifacts}):
-            disk = read_disk(opened.root, path)
-            state = classify(texts.get(path), known.digests(path), disk, ours=path.startswith(folder), settled=settled)
+            disk, expected = read_disk(opened.root, path), texts.get(path)
+            state = classify(
+                expected,
+                known.marks(path),
+                disk,
+                ours=path.startswith(folder),
+                settled=settled,
+                moved=lambda: bool(causes.of(path, elsewhere=disk.text != expected)),  # noqa: B023  asked before the next path
+                repeats=lambda: again.repeats(path, expected),  # noqa: B023  the same
+            )
             if state is not None:
-                found.append(_Standing(path, state, disk, texts.get(path)))
+                found.append(
+                    _Standing(path, state, disk, expected, causes.of(path, elsewhere=disk.text != expected) if state in EXPLAINED else ())
+                )
         standing[feature] = tuple(found)
     return standing
+
+
+class _Causes:
+    """What moved under the artifacts of a feature since its lock was written; worked out when it is asked for."""
+
+    def __init__(self, opened: Opened, feature: str, known: Locks) -> None:
+        self.opened, self.feature, self.known = opened, feature, known
+        self.found: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        return fingerprints_of(self.opened.project, self.opened.project.features_by_id[self.feature])
+
+    def of(self, path: str, *, elsewhere: bool) -> tuple[str, ...]:
+        if path not in self.found:
+            lock = next((one for one in (self.known.last, self.known.next) if one is not None and path in one.artifacts), None)
+            made = made_with(self.opened.makers[path], self.opened.project)
+            self.found[path] = () if lock is None else moved(lock, path, self.fingerprints, made, elsewhere=elsewhere)
+        return self.found[path]
+
+
+class _Again:
+    """All artifacts made once more, when that is asked for."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        return repeat(self.opened.root, self.opened.config, self.opened.project.as_of)
+
+    def repeats(self, path: str, expected: str | None) -> bool:
+        return expected is None or self.marks.get(path, "") in {"", mark(expected)}
+
+
+EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH))
+"""States whose cause is told."""
 
 
 def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
@@ -211,25 +269,43 @@ def _findings(opened: Opened, feature: str, standing: Iterable[_Standing], *, el
     standing = tuple(standing)
     differing = {each.path for each in standing if each.state in CONCERNING} if elements else set()
     lines = dict(_owned(opened, feature, differing)) if differing else {}
-    found = [(each, finding(each.state, each.path, each.disk)) for each in standing]
-    return [_concerning(one, each, lines.get(each.path)) for each, one in found if one is not None]
+    refreshed = [each for each in standing if each.state is State.LOCK_REFRESH]
+    found = [(each, finding(each.state, each.path, each.disk)) for each in standing if each not in refreshed]
+    told = [_concerning(one, each, lines.get(each.path)) for each, one in found if one is not None]
+    if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
+        why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
+        files = f"{len(refreshed)} artifact{'s' if len(refreshed) > 1 else ''}"
+        told.append(replace(one, message=f"{files} would not change, but the lock is older: {_listed(why)}"))
+    return told
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def _concerning(found: Finding, each: _Standing, lines: list[Line] | None) -> Finding:
-    """A finding that names the elements a difference concerns."""
-    if lines is None or each.expected is None or each.disk.text is None:
-        return found
-    concerned = concerns(lines, each.expected, each.disk.text)
-    named = ", ".join(f"{one.ref} (line {one.line})" for one in concerned[:NAMED])
-    more = f" and {len(concerned) - NAMED} more" if len(concerned) > NAMED else ""
-    return replace(found, message=f"{found.message}: it concerns {named}{more}", ref=concerned[0].ref) if named else found
+    """A finding that names the elements a difference concerns, and what else is the cause of it."""
+    concerned: tuple[Concern, ...] = ()
+    if lines is not None and each.expected is not None and each.disk.text is not None:
+        concerned = concerns(lines, each.expected, each.disk.text)
+    refs = {one.ref for one in concerned}
+    why = [cause for cause in each.why if cause.split(" ")[0] not in refs]
+    parts = [f"it concerns {_listed([f'{one.ref} (line {one.line})' for one in concerned])}"] if concerned else []
+    parts += [_listed(why)] if why else []
+    return (
+        replace(found, message=": ".join((found.message, "; ".join(parts))), ref=concerned[0].ref if refs else found.ref)
+        if parts
+        else found
+    )
 
 
 NAMED = 5
 """The most elements that a finding names."""
 LOOKED_INTO = 200
 """The most features whose differences are traced to elements in one run; with more, the whole project moved."""
-CONCERNING = frozenset((State.STALE, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED, State.CONFLICTED_EDITED))
+CONCERNING = frozenset(
+    (State.STALE, State.UNEXPLAINED, State.NONDETERMINISTIC, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED, State.CONFLICTED_EDITED)
+)
 """States in which the file and what a build would write differ line by line."""
 
 
@@ -282,7 +358,8 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         for feature, standing in standings.items():
             known = locks.get(feature, Locks())
             gone = feature not in specs and not wishes.prune
-            lock, changes = _settled(feature, specs.get(feature), standing, known, keep_orphans=gone)
+            fresh = _recorded(opened, feature, standing)
+            lock, changes = _settled(opened, feature, standing, known, fresh, keep_orphans=gone)
             done.diffs += [_diff(each) for each in changes] if wishes.plan else []
             overtaken = frozenset[str]() if wishes.plan else commit(root, lock, changes, known)
             done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
@@ -340,22 +417,42 @@ def _diff(change: Change) -> str:
     return "".join(difflib.unified_diff(before, after, *names))
 
 
+def _recorded(opened: Opened, feature: str, standing: Iterable[_Standing]) -> dict[str, Written]:
+    """What a lock keeps of the artifacts of a feature; nothing when it keeps what it has."""
+    if not any(each.adopted or each.state in WRITES or each.state in RECORDS for each in standing):
+        return {}
+    project = opened.project
+    file = project.features_by_id[feature]
+    known = fingerprints_of(project, file)
+    return {
+        f"{opened.output}/{artifact.path}": record(artifact.text, view, known, made_with(compiler, project))
+        for view in project.views_of(file)
+        for compiler in opened.compilers
+        for artifact in compiler.run(project.traced(view))
+    }
+
+
 def _settled(
-    feature: str, spec: SpecFile | None, standing: tuple[_Standing, ...], known: Locks, *, keep_orphans: bool
+    opened: Opened, feature: str, standing: tuple[_Standing, ...], known: Locks, fresh: Mapping[str, Written], *, keep_orphans: bool
 ) -> tuple[Lock, tuple[Change, ...]]:
     """The lock that a build leaves behind, and what it has to change for that."""
     before = known.artifacts
-    artifacts: dict[str, str] = {}
+    artifacts: dict[str, Written] = {}
     changes: list[Change] = []
     for each in standing:
         right = each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}
         if each.expected is not None and (right or each.adopted):
-            artifacts[each.path] = digest(each.expected)
+            artifacts[each.path] = fresh[each.path] if fresh else before[each.path]
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
         if each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
             changes.append(Change(each.path, each.expected, each.disk))
-    return Lock(feature, spec.path if spec else known.spec, artifacts), tuple(changes)
+    spec = opened.project.features_by_id.get(feature)
+    if spec is None:
+        unheard = known.last.silent if known.last else {}
+    else:
+        unheard = silent(artifacts, fingerprints_of(opened.project, spec)) if fresh else known.last.silent if known.last else {}
+    return Lock(feature, spec.path if spec else known.spec, artifacts, unheard), tuple(changes)
 
 
 def report_of(opened: Opened, drift: Iterable[Finding] = ()) -> Report:

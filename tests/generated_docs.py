@@ -5,13 +5,16 @@ Run as a module to write them; the tests compare them with what is committed.
 
 import ast
 import inspect
+import itertools
 import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_origin
 
+from specforge.drift import Disk, classify
 from specforge.explaining import explain
+from specforge.lock import mark
 from specforge.registry import find_checks, find_compilers
 from specforge.reporting import report_schema
 from specforge.schema import language_schema
@@ -36,6 +39,7 @@ def pages() -> dict[str, str]:
         "docs/language.md": language(),
         "docs/checks.md": "# Checks\n\nGenerated from the checks themselves.\n\n" + plugins(find_checks()),
         "docs/architecture.md": architecture(),
+        "docs/states.md": states(),
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
         "schema/feature.schema.json": dumped(language_schema("feature")),
         "schema/module.schema.json": dumped(language_schema("module")),
@@ -54,6 +58,55 @@ def architecture() -> str:
         rows.append(f"| `{name}` | {(ast.get_docstring(ast.parse(source.read_text(encoding='utf-8'))) or '').splitlines()[0]} |")
     start, end = page.index("| module | what"), page.index("\n\n## Decisions")
     return page[:start] + "\n".join(rows) + page[end:]
+
+
+def states() -> str:
+    """The state of an artifact in every combination of what it can be."""
+    lines = [
+        "# Every combination",
+        "",
+        "Generated from the classifier, which `build`, `check` and the library share.",
+        "E is what a build would write, L what the lock says was written, D what is on disk; `e`, `l` and `d` are three different texts, and `e or l` is a lock whose build was interrupted.",
+        "`moved` says whether anything that the artifact is made from differs from what the lock says, where that decides, and `repeats` whether it comes out the same when it is made once more.",
+        "What the states mean, and what a build does, stands in [drift.md](drift.md).",
+        "",
+        "| E | L | D | moved | repeats | state |",
+        "|---|---|---|---|---|---|",
+    ]
+    for expected, locked, disk in itertools.product(EXPECTED, LOCKED, DISKS):
+        found = {(moved, repeats): standing(expected, locked, disk, moved, repeats) for moved in (False, True) for repeats in (True, False)}
+        if len(set(found.values())) == 1:
+            lines.append(f"| {expected} | {locked} | {disk} | | | {found[True, True]} |")
+            continue
+        for (moved, repeats), state in found.items():
+            if found[moved, True] != found[moved, False]:
+                lines.append(f"| {expected} | {locked} | {disk} | {YES[moved]} | {YES[repeats]} | {state} |")
+            elif repeats:
+                lines.append(f"| {expected} | {locked} | {disk} | {YES[moved]} | | {state} |")
+    return "\n".join(lines) + "\n"
+
+
+YES = {True: "yes", False: "no"}
+EXPECTED = {"": None, "e": "e\n"}
+LOCKED = {"": (), "e": ("e\n",), "l": ("l\n",), "e or l": ("e\n", "l\n")}
+CONFLICT = "<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n"
+DISKS = {
+    "": Disk(),
+    "e": Disk("e\n"),
+    "e with CRLF": Disk("e\n", crlf=True),
+    "l": Disk("l\n"),
+    "d": Disk("d\n"),
+    "a conflict of e and l": Disk(CONFLICT.format("e\n", "l\n")),
+    "a conflict of e and d": Disk(CONFLICT.format("e\n", "d\n")),
+    "no readable file": Disk(unreadable="it is a folder"),
+}
+
+
+def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) -> str:
+    marks = frozenset(map(mark, LOCKED[locked]))
+    settled = locked != "e or l"
+    state = classify(EXPECTED[expected], marks, DISKS[disk], settled=settled, moved=lambda: moved, repeats=lambda: repeats)
+    return state.value if state else "none of ours"
 
 
 def dumped(schema: dict[str, object]) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from specforge.config import Config
 from specforge.drift import Disk, State, classify
-from specforge.lock import digest, sides
+from specforge.lock import mark, sides
 from specforge.reporting import report_schema
 from specforge.verbs import build, check
 from tests.conftest import AS_OF
@@ -159,18 +159,15 @@ TWO = (
 )
 
 
-def test_a_merge_that_conflicts_in_the_lock_is_settled_by_a_build(project_of: Project) -> None:
+def test_a_merge_of_two_rules_leaves_nothing_to_do(project_of: Project) -> None:
     root = project_of({"specs/shop.yaml": TWO, "specforge.toml": ""})
     build(root, Config(), AS_OF)
     spec = root / "specs/shop.yaml"
     branches(root, lambda: edit(spec, "Rule a.", "Rule one."), lambda: edit(spec, "Rule e.", "Rule two."))
-    assert "<<<<<<<" in (root / LOCK).read_text(encoding="utf-8")
-    assert "<<<<<<<" not in (root / PROMPT).read_text(encoding="utf-8")
-    # Git merged spec and prompt alike; only the lock needs a build.
-    assert states(root) == {LOCK: "conflicted", PROMPT: "converged"}
-    outcome = build(root, Config(), AS_OF)
-    assert (outcome.written, outcome.kept) == ((), ())
+    # Git merged spec, prompt and lock alike.
     assert states(root) == {}
+    assert "Rule one." in (root / PROMPT).read_text(encoding="utf-8")
+    assert "Rule two." in (root / PROMPT).read_text(encoding="utf-8")
 
 
 def test_a_conflict_between_two_builds_is_written_again(project_of: Project) -> None:
@@ -217,9 +214,9 @@ def test_both_sides_of_a_conflict_are_read(text: str, expected: tuple[str, str] 
 
 def test_markers_that_a_build_would_write_are_no_conflict() -> None:
     text = "<<<<<<< x\nb\n=======\nc\n>>>>>>> y\n"
-    assert classify(text, frozenset({digest(text)}), Disk(text)) is State.CLEAN
-    assert classify("b\n", frozenset({digest("c\n")}), Disk(text)) is State.CONFLICTED
-    assert classify("b\n", frozenset({digest("x\n")}), Disk(text)) is State.CONFLICTED_EDITED
+    assert classify(text, frozenset({mark(text)}), Disk(text), moved=lambda: False) is State.CLEAN
+    assert classify("b\n", frozenset({mark("c\n")}), Disk(text)) is State.CONFLICTED
+    assert classify("b\n", frozenset({mark("x\n")}), Disk(text)) is State.CONFLICTED_EDITED
 
 
 def concerned(root: Path) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from specforge.config import Config
 from specforge.doctoring import examine
 from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify
 from specforge.errors import LockError, UsageError
-from specforge.lock import digest, parse
+from specforge.lock import Region, Written, line_hash, mark, parse
 from specforge.verbs import Wishes, build, check
 from specforge.writing import SUFFIX
 
@@ -39,7 +39,7 @@ def states(root: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("expected", "locked", "disk", "state"),
     [
-        ("e", {"e"}, "e", State.CLEAN),
+        ("e", {"e"}, "e", State.LOCK_REFRESH),
         ("e", set(), None, State.NEW),
         ("e", set(), "e", State.ADOPTABLE),
         ("e", set(), "d", State.COLLISION),
@@ -50,7 +50,7 @@ def states(root: Path) -> dict[str, str]:
         ("e", {"e"}, "d", State.HAND_EDITED),
         ("e", {"l"}, "d", State.DIVERGED),
         ("e", {"l", "e"}, "l", State.STALE),
-        ("e", {"l", "e"}, "e", State.CONVERGED),
+        ("e", {"l", "e"}, "e", State.LOCK_REFRESH),
         (None, {"l"}, "l", State.ORPHANED),
         (None, {"l"}, "d", State.ORPHANED_EDITED),
         (None, {"l"}, None, State.FORGOTTEN),
@@ -61,7 +61,7 @@ def states(root: Path) -> dict[str, str]:
 def test_the_state_follows_from_expected_locked_and_disk(
     expected: str | None, locked: set[str], disk: str | None, state: State | None
 ) -> None:
-    assert classify(expected, frozenset(map(digest, locked)), Disk(disk)) is state
+    assert classify(expected, frozenset(map(mark, locked)), Disk(disk)) is state
 
 
 def test_no_state_is_both_written_and_kept() -> None:
@@ -196,7 +196,12 @@ def test_an_output_folder_that_is_a_link_out_of_the_project_is_refused(
         ("version = 1\nfeature = 'shop'\nspec = 's'\nartifact = 3\n", 2),
         ("version = 1\nfeature = 'bank'\nspec = 's'\n", 2),
         ("version = 1\nfeature = 'shop'\nspec = 's'\n" + "[[artifact]]\npath = 'a'\nsha256 = 'x'\n", 2),
-        ("version = 1\nfeature = 'shop'\nspec = 's'\n" + f"[[artifact]]\npath = 'a'\nsha256 = '{digest('')}'\n" * 2, 2),
+        ("version = 1\nfeature = 'shop'\nspec = 's'\n" + f"[[artifact]]\npath = 'a'\nsha256 = '{'0' * 64}'\n" * 2, 2),
+        ("version 3\nfeature shop\nspec 's'\n", 3),
+        ("version 2\nfeature shop\n", 2),
+        ('version 2\nfeature shop\nspec "s"\n\nartifact a\n', 2),
+        ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion shop\nafter -\n', 2),
+        ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion shop\nafter -\nwrote\nshort\n', 2),
         ("<<<<<<< ours\n", 2),
     ],
 )
@@ -322,13 +327,19 @@ def test_a_file_that_is_edited_while_a_build_runs_is_not_deleted(project_of: Pro
     assert states(root) == {evals: "orphaned-edited"}
 
 
+def forge(lock: Path, path: str, text: str) -> None:
+    """Make a lock claim one more artifact."""
+    head, rest = lock.read_text(encoding="utf-8").split("\nartifact ", 1)
+    written = Written.of({}, [Region("shop", "", (), tuple(map(line_hash, text.split("\n"))))])
+    lock.write_text(f'{head}\nartifact "{path}"\n{written.block}\nartifact {rest}', encoding="utf-8")
+
+
 def test_a_lock_cannot_make_a_build_delete_what_is_not_in_the_features_folder(project_of: Project) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": SPEC.replace("shop", "bank"), "notes.txt": "mine\n"})
     build(root, Config(), DAY)
     bank = (root / "generated/bank/prompt.md").read_text(encoding="utf-8")
     for path, text in (("notes.txt", "mine\n"), ("generated/bank/prompt.md", bank)):
-        with (root / LOCK).open("a", encoding="utf-8") as file:
-            file.write(f'\n[[artifact]]\npath = "{path}"\nsha256 = "{digest(text)}"\n')
+        forge(root / LOCK, path, text)
     outcome = build(root, Config(), DAY, Wishes(prune=True))
     assert (outcome.deleted, outcome.kept) == ((), ("generated/bank/prompt.md", "notes.txt"))
     assert states(root) == {"generated/bank/prompt.md": "orphaned-elsewhere", "notes.txt": "orphaned-elsewhere"}
@@ -340,8 +351,7 @@ def test_a_lock_cannot_make_a_build_delete_what_is_not_in_the_features_folder(pr
 def test_a_lock_that_names_no_path_of_an_artifact_is_damaged(project_of: Project, path: str) -> None:
     root = project_of({"specs/shop.yaml": SPEC})
     build(root, Config(), DAY)
-    with (root / LOCK).open("a", encoding="utf-8") as file:
-        file.write(f'\n[[artifact]]\npath = "{path}"\nsha256 = "{digest("")}"\n')
+    forge(root / LOCK, path, "")
     with pytest.raises(LockError, match=r"shop\.lock is damaged: '.*' is no path of an artifact"):
         build(root, Config(), DAY)
 

@@ -18,6 +18,8 @@ class Line:
     owner: Origin
     """The element that owns the line: that of its first span, else the section it stands in, else the feature."""
     spans: tuple[Span, ...]
+    section: Origin
+    """The section it stands in, or the feature before the first one."""
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ def lines_of(text: str, feature: Origin) -> Iterator[Line]:
             owner = _owner(inside)
             if content.startswith("## "):
                 section = owner or _section(content, feature)
-            yield Line(number, content, owner or section, inside)
+            yield Line(number, content, owner or section, inside, section)
         start = end + 1
 
 

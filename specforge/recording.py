@@ -1,0 +1,128 @@
+"""What a lock keeps of an artifact, from its text with provenance; and what moved since it was kept."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from specforge.caps import PROFILES
+from specforge.elements import fingerprints
+from specforge.lock import Lock, Region, Written, line_hash
+from specforge.project import Project, SpecFile, View
+from specforge.provenance.lines import Line, lines_of
+from specforge.provenance.traced import Origin, plain
+from specforge.registry import Compiler
+from specforge.templating import shipped, templated
+
+
+def fingerprints_of(project: Project, file: SpecFile) -> dict[str, str]:
+    """The fingerprints of a feature's elements in all its variants, by ref."""
+    return {ref: value for view in project.views_of(file) for ref, value in fingerprints(view).items()}
+
+
+def made_with(compiler: Compiler, project: Project) -> dict[str, str]:
+    """What an artifact is made with beside elements, by name."""
+    found = {"compiler": f"{compiler.name} {compiler.revision}"}
+    if compiler.name in templated():
+        path, text = project.settings.templates.get(compiler.name) or ("shipped", shipped(compiler.name))
+        found["template"] = f"{path} {_digest(text)}"
+    if own := sorted((name, repr(cap)) for name, cap in project.settings.caps.items() if PROFILES.get(name) != cap):
+        found["caps"] = _digest(repr(own))
+    return found
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def record(text: str, view: View, known: Mapping[str, str], made: Mapping[str, str]) -> Written:
+    """Keep what an artifact is made of.
+
+    Args:
+        text: The text, with provenance.
+        view: What it was compiled from.
+        known: The fingerprints of the elements, by ref.
+        made: What it was made with beside them.
+    """
+    feature = Origin(view.id, view.place)
+    owned = {line.number: line for line in lines_of(text, feature)}
+    runs = list(_runs(plain(text).split("\n"), owned, feature))
+    names: list[str] = []
+    counts: dict[str, int] = {}
+    for run in runs:
+        counts[run.name] = counts.get(run.name, 0) + 1
+        names.append(run.name if counts[run.name] == 1 else f"{run.name} #{counts[run.name]}")
+    return Written.of(
+        made,
+        (
+            Region(name, after, tuple((ref, known.get(ref, "-")) for ref in run.refs), tuple(run.lines))
+            for name, after, run in zip(names, ["", *names], runs, strict=False)
+        ),
+    )
+
+
+@dataclass
+class _Run:
+    """Lines that follow each other and have one owner; empty lines belong to what stands before them."""
+
+    name: str
+    refs: dict[str, None]
+    lines: list[str]
+
+
+def _runs(texts: list[str], owned: Mapping[int, Line], feature: Origin) -> Iterator[_Run]:
+    run: _Run | None = None
+    for number, content in enumerate(texts, 1):
+        line = owned.get(number)
+        name = run.name if run else feature.ref
+        if line is not None:
+            name = line.owner.ref if line.section.ref in {line.owner.ref, feature.ref} else f"{line.owner.ref} in {line.section.ref}"
+        if run is None or run.name != name:
+            if run is not None:
+                yield run
+            run = _Run(name, {name.split(" ", maxsplit=1)[0]: None}, [])
+        if line is not None:
+            run.refs.update(dict.fromkeys(line.refs))
+        run.lines.append(line_hash(content))
+    if run is not None:
+        yield run
+
+
+def silent(written: Mapping[str, Written], known: Mapping[str, str]) -> dict[str, str]:
+    """The fingerprints of the elements that had no part in any artifact."""
+    heard = {ref for one in written.values() for region in one.regions for ref, _ in region.reads}
+    return {ref: value for ref, value in known.items() if ref not in heard}
+
+
+def moved(lock: Lock, path: str, known: Mapping[str, str], made: Mapping[str, str], *, elsewhere: bool) -> tuple[str, ...]:
+    """Say what differs between what an artifact was made from and what it is made from now; nothing when nothing does.
+
+    The elements that had a part in the artifact come first. An element that wrote nothing or that is new can be the cause
+    too, and with `elsewhere`, where nothing else is, one that had a part in another artifact: what is left out was read.
+    """
+    written = lock.artifacts[path]
+    if not written.regions:
+        return ("the format of the lock",)
+    found = list(_moved(((ref, value) for region in written.regions for ref, value in region.reads), known))
+    listed = {ref for one in lock.artifacts.values() for region in one.regions for ref, _ in region.reads} | lock.silent.keys()
+    added = [f"{ref} is new" for ref in known if ref not in listed]
+    found += [] if found else _moved(lock.silent.items(), known)
+    if elsewhere and not found and not added:
+        found += _moved(((ref, value) for one in lock.artifacts.values() for region in one.regions for ref, value in region.reads), known)
+    found += added
+    for key in sorted({*made, *written.made_with}):
+        if (old := written.made_with.get(key)) != (new := made.get(key)):
+            found.append(_changed(key, old, new))
+    return tuple(dict.fromkeys(found))
+
+
+def _moved(reads: Iterable[tuple[str, str]], known: Mapping[str, str]) -> Iterator[str]:
+    for ref, value in reads:
+        if value != "-" and known.get(ref) != value:
+            yield f"{ref} changed" if ref in known else f"{ref} is gone"
+
+
+def _changed(key: str, old: str | None, new: str | None) -> str:
+    names = tuple(value.rpartition(" ")[0] for value in (old or "", new or ""))
+    if key == "template":
+        return f"the template {names[1]} changed" if names[0] == names[1] else f"the template is {names[1]} instead of {names[0]}"
+    return f"the compiler {new or old} was {old}" if key == "compiler" else f"`{key}` in the config changed"

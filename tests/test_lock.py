@@ -1,0 +1,280 @@
+"""The lock: what it holds, what it says moved, and how two branches that touch different elements merge."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specforge.config import Config
+from specforge.lock import Lock, Region, Written, line_hash, mark, parse
+from specforge.verbs import build, check
+from tests.conftest import AS_OF
+
+Project = Callable[[Mapping[str, str]], Path]
+LOCK = "specforge.locks/shop.lock"
+PROMPT = "generated/shop/prompt.md"
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+facts:
+  - {id: delay, is: 5 days}
+constraints:
+  - {id: first, level: should, rule: Greet the user by name.}
+  - {id: second, level: should, rule: "A refund takes {delay}."}
+  - {id: third, level: should, rule: Answer in one paragraph.}
+  - {id: fourth, level: should, rule: Name the order you speak of.}
+  - {id: fifth, level: should, rule: "Within {delay} nobody has to ask again."}
+  - {id: sixth, level: should, rule: Say goodbye.}
+  - {id: silent, level: should, enforce: policy, rule: Keep the logs for a year.}
+intents:
+  - {id: hello, when: The user says hello., do: Say hello.}
+"""
+
+
+@pytest.fixture
+def shop(project_of: Project) -> Path:
+    root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": ""})
+    build(root, Config(), AS_OF)
+    return root
+
+
+def edit(root: Path, old: str, new: str) -> None:
+    path = root / "specs/shop.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def said(root: Path) -> dict[str, tuple[str, str]]:
+    return {
+        one.at.path: (one.check, one.message) for one in check(root, Config(), AS_OF).report.findings if one.at.path != "specs/shop.yaml"
+    }
+
+
+def test_a_lock_is_read_as_it_was_written(shop: Path) -> None:
+    text = (shop / LOCK).read_text(encoding="utf-8")
+    lock = parse(text, LOCK)
+    assert lock.dump() == text
+    prompt = (shop / PROMPT).read_text(encoding="utf-8")
+    assert lock.artifacts[PROMPT].marks == {mark(prompt)}
+    assert "shop/constraint/silent" in lock.silent
+    second = next(one for one in lock.artifacts[PROMPT].regions if one.name.startswith("shop/constraint/second"))
+    assert [ref for ref, _ in second.reads] == ["shop/constraint/second", "shop/fact/delay"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.text("xy\t ", max_size=3), min_size=1, max_size=3)), min_size=1, max_size=9))
+def test_the_order_of_regions_comes_back(runs: list[tuple[str, list[str]]]) -> None:
+    names = [f"{ref} #{number}" for number, (ref, _) in enumerate(runs)]
+    regions = [
+        Region(name, after, (("f/fact/a", "12345678"),), tuple(map(line_hash, lines)))
+        for name, after, (_, lines) in zip(names, ["", *names], runs, strict=False)
+    ]
+    lock = Lock("shop", 'a "b".yaml', {"x y.md": Written.of({"compiler": "prompt 1"}, regions)}, {"f/fact/b": "87654321"})
+    again = parse(lock.dump(), LOCK)
+    assert again.dump() == lock.dump()
+    assert again.artifacts["x y.md"].marks == {mark("\n".join(line for _, lines in runs for line in lines))}
+    assert again.artifacts["x y.md"].made_with == {"compiler": "prompt 1"}
+    assert (again.spec, again.silent) == ('a "b".yaml', {"f/fact/b": "87654321"})
+
+
+def test_two_regions_after_one_may_stand_in_either_order_and_a_gap_fits_nothing() -> None:
+    def written(*regions: tuple[str, str]) -> Written:
+        return Written.of({}, [Region(name, after, (), (line_hash(name),)) for name, after in regions])
+
+    assert written(("a", ""), ("b", "a"), ("c", "a")).marks == {mark("a\nb\nc"), mark("a\nc\nb")}
+    assert written(("a", ""), ("c", "b")).marks == {""}
+    assert written(("a", ""), ("b", "c"), ("c", "b")).marks == {""}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        ("5 days", "6 days", "it concerns shop/fact/delay (line"),
+        ("Say goodbye.", "Wave goodbye.", "it concerns shop/constraint/sixth (line"),
+        ("  - {id: sixth, level: should, rule: Say goodbye.}\n", "", "shop/constraint/sixth is gone"),
+        ("  - {id: silent", "  - {id: seventh, level: should, rule: Be brief.}\n  - {id: silent", "it concerns shop/constraint/s"),
+        ("level: should, enforce: policy, rule: Keep", "level: should, rule: Keep", "shop/constraint/silent"),
+    ],
+)
+def test_stale_names_the_element_that_moved(shop: Path, old: str, new: str, cause: str) -> None:
+    edit(shop, old, new)
+    state, message = said(shop)[PROMPT]
+    assert state == "stale"
+    assert cause in message
+    build(shop, Config(), AS_OF)
+    assert said(shop) == {}
+
+
+def test_stale_names_the_template(shop: Path) -> None:
+    (shop / "own.md.j2").write_text("{{ role }}\n", encoding="utf-8")
+    config = Config(templates={"prompt": "own.md.j2"})
+    found = check(shop, config, AS_OF).report.findings
+    assert "the template is own.md.j2 instead of shipped" in next(one.message for one in found if one.check == "stale")
+    build(shop, config, AS_OF)
+    (shop / "own.md.j2").write_text("{{ role }} Hello.\n", encoding="utf-8")
+    found = check(shop, config, AS_OF).report.findings
+    assert "the template own.md.j2 changed" in next(one.message for one in found if one.check == "stale")
+
+
+def test_what_changes_no_text_is_a_note_and_recorded(shop: Path) -> None:
+    edit(shop, "Keep the logs for a year.", "Keep the logs for two years.")
+    state, message = said(shop)[LOCK]
+    assert state == "lock-refresh"
+    assert message.endswith(" would not change, but the lock is older: shop/constraint/silent changed")
+    prompt = (shop / PROMPT).stat().st_mtime_ns
+    outcome = build(shop, Config(), AS_OF)
+    assert outcome.written == ()
+    assert said(shop) == {}
+    assert (shop / PROMPT).stat().st_mtime_ns == prompt
+
+
+def test_comments_owners_and_reasons_do_not_move_a_lock(shop: Path) -> None:
+    before = (shop / LOCK).read_bytes()
+    edit(shop, "constraints:", "# a comment\nconstraints:")
+    edit(shop, "{id: sixth, level: should,", "{id: sixth, because: it is kind, level: should,")
+    assert said(shop) == {}
+    build(shop, Config(), AS_OF)
+    assert (shop / LOCK).read_bytes() == before
+
+
+def test_a_lock_of_the_first_version_is_understood_and_replaced(shop: Path) -> None:
+    import hashlib
+
+    text = (shop / PROMPT).read_bytes()
+    new = (shop / LOCK).read_text(encoding="utf-8")
+    others = [path for path in parse(new, LOCK).artifacts if path != PROMPT]
+    rows = "".join(
+        f'\n[[artifact]]\npath = "{path}"\nsha256 = "{hashlib.sha256((shop / path).read_bytes()).hexdigest()}"\n'
+        for path in [PROMPT, *others]
+    )
+    (shop / LOCK).write_text(f'version = 1\nfeature = "shop"\nspec = "specs/shop.yaml"\n{rows}', encoding="utf-8")
+    assert said(shop)[LOCK][0] == "lock-refresh"
+    (shop / PROMPT).write_bytes(text + b"mine\n")
+    assert said(shop)[PROMPT][0] == "hand-edited"
+    (shop / PROMPT).write_bytes(text)
+    build(shop, Config(), AS_OF)
+    assert (shop / LOCK).read_text(encoding="utf-8") == new
+
+
+def test_a_text_that_moved_with_nothing_is_unexplained(shop: Path) -> None:
+    """As after an upgrade that changes what a compiler writes, without a new revision of it."""
+    path = shop / PROMPT
+    old = path.read_text(encoding="utf-8").replace("Say goodbye.", "Say farewell.")
+    lock = shop / LOCK
+    lock.write_text(
+        lock.read_text(encoding="utf-8").replace(line_hash("- Preferably: Say goodbye."), line_hash("- Preferably: Say farewell.")),
+        encoding="utf-8",
+    )
+    path.write_text(old, encoding="utf-8")
+    assert said(shop)[PROMPT][0] == "unexplained"
+    build(shop, Config(), AS_OF)
+    assert "Say goodbye." in path.read_text(encoding="utf-8")
+    assert said(shop) == {}
+
+
+PLUGIN = """\
+from specforge.artifact import Artifact
+from specforge.registry import compiler
+
+
+@compiler
+def words(view):
+    \"\"\"Emit words in the order of a set.\"\"\"
+    yield Artifact(f"{view.folder}/words.txt", "\\n".join({f"word-{number}" for number in range(200)}) + "\\n")
+"""
+
+
+def test_an_artifact_that_comes_out_different_each_time_is_told_and_kept(
+    project_of: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": 'plugins = ["unordered"]\n'})
+    packages = tmp_path_factory.mktemp("packages")
+    (packages / "unordered").mkdir()
+    (packages / "unordered/__init__.py").touch()
+    (packages / "unordered/words.py").write_text(PLUGIN, encoding="utf-8")
+
+    def run(seed: str, *arguments: str) -> tuple[int, str]:
+        import os
+
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(packages)}
+        done = subprocess.run(
+            [sys.executable, "-m", "specforge", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    assert run("5", "build", "-q")[0] == 0
+    before = (root / "generated/shop/words.txt").read_bytes()
+    assert run("5", "check", "-q") == (0, "")
+    for verb in ("check", "build"):
+        code, text = run("6", verb, "-q")
+        assert code == 1
+        assert "generated/shop/words.txt: error[nondeterministic]: the artifact comes out different each time" in text
+    assert (root / "generated/shop/words.txt").read_bytes() == before
+
+
+def git(root: Path, *arguments: str) -> int:
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false")
+    return subprocess.run(["git", *identity, *arguments], cwd=root, capture_output=True, check=False).returncode
+
+
+EDITS = {
+    "first": ("Greet the user by name.", "Greet the user kindly."),
+    "third": ("Answer in one paragraph.", "Answer in two paragraphs."),
+    "sixth": ("Say goodbye.", "Wish a good day."),
+    "hello": ("do: Say hello.", "do: Say good morning."),
+    "silent": ("Keep the logs for a year.", "Keep the logs for a month."),
+    "gone": ("  - {id: fourth, level: should, rule: Name the order you speak of.}\n", ""),
+}
+
+
+@pytest.mark.parametrize("ours", EDITS)
+@pytest.mark.parametrize("theirs", EDITS)
+def test_branches_that_touch_different_elements_do_not_conflict_in_the_lock(shop: Path, ours: str, theirs: str) -> None:
+    """Where artifacts conflict (two lines side by side), a build settles them; the lock never does."""
+    if ours >= theirs:
+        return
+    git(shop, "init", "-q", "-b", "main")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "base")
+    for branch in (ours, theirs):
+        git(shop, "checkout", "-q", "-b", branch, "main")
+        edit(shop, *EDITS[branch])
+        build(shop, Config(), AS_OF)
+        git(shop, "commit", "-qam", branch)
+    git(shop, "merge", "-q", ours)
+    spec, lock = ((shop / path).read_text(encoding="utf-8") for path in ("specs/shop.yaml", LOCK))
+    if "<<<<<<<" in spec:
+        return
+    assert "<<<<<<<" not in lock
+    assert parse(lock, LOCK).artifacts[PROMPT].marks != {""}
+    assert all(state in {"conflicted", "converged", "lock-refresh"} for state, _ in said(shop).values())
+    build(shop, Config(), AS_OF)
+    assert said(shop) == {}
+
+
+def test_a_clean_merge_whose_text_is_wrong_is_stale_and_the_value_is_named(shop: Path) -> None:
+    """One branch adds a rule that quotes a fact, the other changes the fact: every line merges, and one is wrong."""
+    git(shop, "init", "-q", "-b", "main")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "base")
+    git(shop, "checkout", "-q", "-b", "adds")
+    edit(shop, "do: Say hello.}", 'do: "Say hello, and that it takes {delay}."}')
+    build(shop, Config(), AS_OF)
+    git(shop, "commit", "-qam", "adds")
+    git(shop, "checkout", "-q", "main")
+    edit(shop, "is: 5 days", "is: 6 days")
+    build(shop, Config(), AS_OF)
+    git(shop, "commit", "-qam", "changes")
+    assert git(shop, "merge", "-q", "adds") == 0
+    assert "it takes 5 days" in (shop / PROMPT).read_text(encoding="utf-8")
+    state, message = said(shop)[PROMPT]
+    assert state == "stale"
+    assert "shop/fact/delay" in message
+    build(shop, Config(), AS_OF)
+    assert "it takes 6 days" in (shop / PROMPT).read_text(encoding="utf-8")
+    assert said(shop) == {}
