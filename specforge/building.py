@@ -24,10 +24,12 @@ class Built:
     omissions: tuple[Problem, ...]
     makers: dict[str, Compiler]
     """The compiler of each text."""
+    views: dict[str, View]
+    """What each text was compiled from."""
 
 
-def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler]) -> Built:
-    """Compile one feature in every variant.
+def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler], *, tracing: bool = False) -> Built:
+    """Compile one feature in every variant; when tracing, into texts that remember where they came from.
 
     Raises:
         PluginError: when a compiler gives a path that clashes or leaves the output folder.
@@ -36,17 +38,18 @@ def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler
     folded: dict[str, str] = {}
     omissions: list[Problem] = []
     makers: dict[str, Compiler] = {}
+    views: dict[str, View] = {}
     compilers = tuple(compilers)
     for view in project.views_of(file):
         for compiler in compilers:
-            for artifact in _run(compiler, view):
+            for artifact in _run(compiler, project.traced(view) if tracing else view):
                 path = artifact.path
                 if path.casefold() in folded:
                     raise PluginError(f"two artifacts of feature `{file.owner}` have the path {path!r}", "rename one of them")
                 folded[path.casefold()] = path
-                texts[path], makers[path] = artifact.text, compiler
+                texts[path], makers[path], views[path] = artifact.text, compiler, view
                 omissions += [Problem(one.message, one.at, one.help, one.ref) for one in artifact.omissions]
-    return Built(texts, tuple(omissions), makers)
+    return Built(texts, tuple(omissions), makers, views)
 
 
 def _run(compiler: Compiler, view: View) -> Iterator[Artifact]:

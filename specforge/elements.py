@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -57,13 +58,19 @@ def elements_of(view: View) -> dict[str, Known]:
         found.append(Known(f"{view.id}/output-format", own / "output_format", form.says or "", form))
     if view.sessions is not None:
         found.append(Known(str(view.sessions.ref), view.sessions.place, "where sessions begin and end", view.sessions.value))
+    found += [_known(one) for one in _owned(view)]
+    return {one.ref: one for one in found}
+
+
+def _owned(view: View) -> Iterator[Owned[Model]]:
     groups: tuple[tuple[Owned[Model], ...], ...] = (
         view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases,
         view.constraints, view.takes, view.gives, view.purposes,
     )  # fmt: skip
-    found += [_known(one) for group in groups for one in group]
-    found += [_known(criterion) for rule in view.constraints for criterion in view.criteria(rule)]
-    return {one.ref: one for one in found}
+    for group in groups:
+        yield from group
+    for rule in view.constraints:
+        yield from view.criteria(rule)
 
 
 def _known(owned: Owned[Model]) -> Known:
@@ -89,22 +96,27 @@ def fingerprints(view: View) -> dict[str, str]:
     All that is written counts, but who wrote it, why and since when; fields left at their default do not, so that a
     further optional field moves nothing. What the view takes from other features is among them.
     """
-    found = {ref: fingerprint(known, view) for ref, known in elements_of(view).items()}
-    own = [json.dumps([dict(view.feature.variants), view.feature.title], ensure_ascii=False)]
-    found[str(view.ref)] = _short("\n".join([*own, _dump(view.feature.layout)]))
+    feature = view.feature
+    own = json.dumps([dict(feature.variants), feature.title], ensure_ascii=False)
+    found = {str(view.ref): _short(f"{own}\n{_dump(feature.layout)}")}
+    singles = {key: text for key in ("role", "summary") if (text := getattr(feature, key)) is not None}
+    found.update((f"{view.id}/{key}", _short(text)) for key, text in singles.items())
+    if feature.output_format is not None:
+        found[f"{view.id}/output-format"] = _short(_dump(feature.output_format))
+    if view.sessions is not None:
+        found[str(view.sessions.ref)] = _short(_dump(view.sessions.value))
+    for one in _owned(view):
+        found[str(one.ref)] = _fingerprint(one, view)
     for takes in view.takes:
         if (given := view.project.given(takes.value.from_)) is not None:
             found[str(given.ref)] = _short(_dump(given.value))
     return found
 
 
-def fingerprint(known: Known, view: View) -> str:
-    """What anything can depend on in one element; see `fingerprints`."""
-    if known.model is None:
-        return _short(known.says)
-    file = known.model.file if isinstance(known.model, Document) else ""
-    linked = view.project.linked.get(f"{known.place.path}:{file}", "") if file else ""
-    return _short("\n".join([_dump(known.model), *known.scope, linked]))
+def _fingerprint(owned: Owned[Model], view: View) -> str:
+    file = owned.value.file if isinstance(owned.value, Document) else ""
+    linked = view.project.linked.get(f"{owned.place.path}:{file}", "") if file else ""
+    return _short("\n".join([_dump(owned.value), *owned.scope, linked]))
 
 
 def _short(text: str) -> str:

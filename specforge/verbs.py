@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from specforge.attributing import Concern, concerns
-from specforge.building import build_feature, check_output
+from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, Disk, State, classify, finding
 from specforge.errors import PluginError, UsageError
@@ -20,9 +20,9 @@ from specforge.linting import OMISSION, lint, located, severity_of, waive
 from specforge.loading import Loaded, find_specs, load, no_spec
 from specforge.location import Location, printable
 from specforge.lock import FOLDER, Lock, Locks, Written, mark
-from specforge.project import Project
+from specforge.project import Project, SpecFile
 from specforge.provenance.lines import Line, lines_of
-from specforge.provenance.traced import Origin
+from specforge.provenance.traced import Origin, plain
 from specforge.recording import fingerprints_of, made_with, moved, record, silent
 from specforge.registry import Check, Compiler, find_checks, find_compilers
 from specforge.repeating import repeat
@@ -65,6 +65,8 @@ class Opened:
     """For each feature without an error, the text of each artifact by its path inside the project."""
     makers: dict[str, Compiler]
     """The compiler of each artifact, by its path inside the project."""
+    recorded: dict[str, dict[str, Written]]
+    """What a lock keeps of the artifacts of each feature that has none, when they are to be written."""
 
     @property
     def project(self) -> Project:
@@ -90,18 +92,24 @@ class Outcome:
     """What the verdict depends on; nothing when it is not to be remembered."""
 
 
-def open_project(root: Path, config: Config, as_of: datetime.date) -> Opened:
+def open_project(root: Path, config: Config, as_of: datetime.date, unlocked: Callable[[str], bool] = lambda _: False) -> Opened:
     """Load, lint and compile a project without touching the disk.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day that whatever expires is judged by.
+        unlocked: Whether a feature has no lock, so that its first one is prepared.
 
     Raises:
         UsageError: when no spec matches, or the config is wrong.
         TemplateError: when a template does not render.
     """
     with _no_garbage_collection():
-        return _open(root, config, as_of)
+        return _open(root, config, as_of, unlocked)
 
 
-def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
+def _open(root: Path, config: Config, as_of: datetime.date, unlocked: Callable[[str], bool]) -> Opened:
     output = check_output(config.output)
     checks, compilers = find_checks(config.plugins), find_compilers(config.plugins)
     for name in config.templates:
@@ -125,19 +133,22 @@ def _open(root: Path, config: Config, as_of: datetime.date) -> Opened:
     texts: dict[str, dict[str, str]] = {}
     writers: dict[str, str] = {}
     makers: dict[str, Compiler] = {}
+    recorded: dict[str, dict[str, Written]] = {}
     for file in project.features:
         if file.owner not in blocked:
-            built = build_feature(project, file, compilers)
+            built = build_feature(project, file, compilers, tracing=(first := unlocked(file.owner)))
+            if first:
+                recorded[file.owner] = _recorded(project, file, output, built)
             for path in built.texts:
                 if (other := writers.setdefault(path.casefold(), file.owner)) != file.owner:
                     raise PluginError(f"features `{other}` and `{file.owner}` both make {path!r}", "write below `view.folder`")
-            texts[file.owner] = {f"{output}/{path}": text for path, text in built.texts.items()}
+            texts[file.owner] = {f"{output}/{path}": plain(text) for path, text in built.texts.items()}
             makers.update((f"{output}/{path}", maker) for path, maker in built.makers.items())
             severity = severity_of(OMISSION, Severity.WARNING, config)
             if severity is not None:
                 found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
     kept, waived = waive(project, dict.fromkeys(found), names, config)
-    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts, makers)
+    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts, makers, recorded)
 
 
 def _blocked(project: Project, findings: list[Finding]) -> frozenset[str]:
@@ -346,10 +357,10 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
     wishes = wishes or Wishes()
     # Specs are read under the lock too: another build may just have written what a newer spec says.
     with exclusive(root):
-        opened = open_project(root, config, as_of)
+        locks = read_locks(root)
+        opened = open_project(root, config, as_of, lambda feature: feature not in locks)
         if opened.loaded.broken:
             return Outcome(report_of(opened), broken=True)
-        locks = read_locks(root)
         standings = _wished(_compare(opened, locks), wishes)
         if not wishes.plan:
             sweep(root, opened.output)
@@ -358,7 +369,7 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         for feature, standing in standings.items():
             known = locks.get(feature, Locks())
             gone = feature not in specs and not wishes.prune
-            fresh = _recorded(opened, feature, standing)
+            fresh = _fresh(opened, feature, standing)
             lock, changes = _settled(opened, feature, standing, known, fresh, keep_orphans=gone)
             done.diffs += [_diff(each) for each in changes] if wishes.plan else []
             overtaken = frozenset[str]() if wishes.plan else commit(root, lock, changes, known)
@@ -417,18 +428,21 @@ def _diff(change: Change) -> str:
     return "".join(difflib.unified_diff(before, after, *names))
 
 
-def _recorded(opened: Opened, feature: str, standing: Iterable[_Standing]) -> dict[str, Written]:
+def _fresh(opened: Opened, feature: str, standing: Iterable[_Standing]) -> dict[str, Written]:
     """What a lock keeps of the artifacts of a feature; nothing when it keeps what it has."""
     if not any(each.adopted or each.state in WRITES or each.state in RECORDS for each in standing):
         return {}
-    project = opened.project
-    file = project.features_by_id[feature]
+    if feature in opened.recorded:
+        return opened.recorded[feature]
+    file = opened.project.features_by_id[feature]
+    return _recorded(opened.project, file, opened.output, build_feature(opened.project, file, opened.compilers, tracing=True))
+
+
+def _recorded(project: Project, file: SpecFile, output: str, built: Built) -> dict[str, Written]:
     known = fingerprints_of(project, file)
     return {
-        f"{opened.output}/{artifact.path}": record(artifact.text, view, known, made_with(compiler, project))
-        for view in project.views_of(file)
-        for compiler in opened.compilers
-        for artifact in compiler.run(project.traced(view))
+        f"{output}/{path}": record(text, built.views[path], known, made_with(built.makers[path], project))
+        for path, text in built.texts.items()
     }
 
 
