@@ -278,3 +278,32 @@ def test_a_clean_merge_whose_text_is_wrong_is_stale_and_the_value_is_named(shop:
     build(shop, Config(), AS_OF)
     assert "it takes 6 days" in (shop / PROMPT).read_text(encoding="utf-8")
     assert said(shop) == {}
+
+
+def test_a_checkout_of_any_kind_is_clean(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A shallow clone, a worktree, and a checkout that turned line feeds into CRLF."""
+    git(shop, "init", "-q", "-b", "main")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "base")
+    place = tmp_path_factory.mktemp("checkouts")
+    assert git(place, "clone", "-q", "--depth", "1", shop.as_uri(), "shallow") == 0
+    assert git(shop, "worktree", "add", "-q", str(place / "worktree"), "-b", "other") == 0
+    assert git(place, "-c", "core.autocrlf=true", "clone", "-q", shop.as_uri(), "crlf") == 0
+    assert said(place / "shallow") == {}
+    assert said(place / "worktree") == {}
+    crlf = place / "crlf"
+    assert b"\r\n" in (crlf / LOCK).read_bytes()
+    assert {state for state, _ in said(crlf).values()} == {"line-endings"}
+    before = {path: path.read_bytes() for path in crlf.rglob("*.md")}
+    assert build(crlf, Config(), AS_OF).written == ()
+    assert {path: path.read_bytes() for path in crlf.rglob("*.md")} == before
+
+
+def test_without_its_lock_a_tree_loses_nothing(shop: Path) -> None:
+    """As when locks are ignored by git: what is right is recorded, what was edited is kept."""
+    (shop / LOCK).unlink()
+    path = shop / PROMPT
+    path.write_text(path.read_text(encoding="utf-8") + "mine\n", encoding="utf-8")
+    assert said(shop)[PROMPT][0] == "collision"
+    build(shop, Config(), AS_OF)
+    assert path.read_text(encoding="utf-8").endswith("mine\n")
