@@ -15,10 +15,11 @@ def main() -> None:
         from specforge.verdicts import recall  # noqa: PLC0415  a miss costs little
 
         if (found := recall(sys.argv[1:])) is not None:
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # as the command line does
+            # Past the buffer of the stream: what cannot be written would wait there, and fail again where nobody expects it.
+            left = found[1].encode("utf-8", "backslashreplace")
             try:
-                sys.stdout.write(found[1])
-                sys.stdout.flush()
+                while left:
+                    left = left[os.write(sys.stdout.fileno(), left) :]
                 sys.exit(found[0])
             except OSError:
                 pass  # the command line knows what to say of an output that cannot be written

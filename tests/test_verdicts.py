@@ -253,7 +253,7 @@ def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path: Path, monkeypat
 def test_the_command_answers_from_memory_without_importing_anything_heavy(cache: Path, tmp_path: Path) -> None:
     root = tmp_path / "project"
     write(root, FILES)
-    env = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | {"XDG_CACHE_HOME": str(cache)}
 
     def run(*arguments: str) -> tuple[int, str, str]:
         code = "import sys; sys.argv = ['specforge', *sys.argv[1:]]\nfrom specforge.__main__ import main\ntry:\n    main()\nfinally:\n    print(sorted({'pydantic', 'typer', 'jinja2', 'yaml', 'jsonschema', 'networkx'} & set(sys.modules)), file=sys.stderr)"
@@ -267,13 +267,14 @@ def test_the_command_answers_from_memory_without_importing_anything_heavy(cache:
     assert run("check") == (full[0], full[1], "[]")
     assert run("check", "--no-stat")[1] == full[1]
     assert run("check", "--no-stat") == (full[0], full[1], "[]")
-    for target, code in (("/dev/full", 2), ("pipe", 1)):
+    for target, code, unbuffered in (("/dev/full", 2, ""), ("pipe", 1, ""), ("/dev/full", 2, "1"), ("pipe", 1, "1")):
         read, written = os.pipe()
         os.close(read)
         with open("/dev/full", "w") as full:  # noqa: PTH123
             stdout = full if target == "/dev/full" else written
             command = [sys.executable, "-m", "specforge", "check"]
-            done = subprocess.run(command, cwd=root, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+            buffering = env | {"PYTHONUNBUFFERED": unbuffered}
+            done = subprocess.run(command, cwd=root, env=buffering, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
         os.close(written)
         assert done.returncode == code, done.stderr
         assert "Traceback" not in done.stderr
