@@ -85,7 +85,9 @@ def project(root: Path, count: int) -> None:
 
 def cpu(command: list[str], cwd: Path, *, remember: bool = False) -> tuple[float, int]:
     """Run a command to its end, without remembered verdicts unless asked; CPU seconds and peak memory in KiB of the whole process."""
-    env = {name: value for name, value in os.environ.items() if name != "CI"} | {"XDG_CACHE_HOME": str(cwd / "cache")}
+    env = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTHONDONTWRITEBYTECODE"}} | {
+        "XDG_CACHE_HOME": str(cwd / "cache")
+    }
     env |= {} if remember else {"CI": "true"}
     process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
