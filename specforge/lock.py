@@ -14,13 +14,12 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b, sha256
 
 from specforge.errors import LockError
-from specforge.location import is_inner, printable
+from specforge.location import CONTROLS, is_inner, printable
 
 FOLDER = "specforge.locks"
 VERSION = 2
 HEAD = "# What specforge last wrote for this feature. Commit it; do not edit it."
 SILENT = "elements that wrote nothing"
-HASH = re.compile("[A-Za-z0-9_-]{8}")
 
 
 @lru_cache(maxsize=100_000)
@@ -97,26 +96,22 @@ def _regions(block: str) -> Iterator[Region]:
         rows = part.strip("\n").split("\n")
         if rows[0].startswith("region "):
             at = rows.index("wrote")
-            reads = tuple((rows[number][5:], rows[number + 1][2:]) for number in range(2, at, 2))
+            reads = tuple(zip((row[5:] for row in rows[2:at:2]), (row[2:] for row in rows[3:at:2]), strict=True))
             yield Region(rows[0][7:], rows[1][6:].removeprefix("-"), reads, tuple(rows[at + 1 :]))
 
 
 def _laid_out(following: Mapping[str, list[Region]], count: int, *, backwards: bool) -> str:
-    """The hashes of all lines, from the first region on; nothing when some region cannot be reached."""
-    todo, lines, seen = [""], list[str](), 0
-    while todo:
-        name = todo.pop()
-        here = sorted(following.get(name, ()), key=lambda one: one.name, reverse=backwards)
-        if len(here) > 1:
-            for region in here:
-                lines += region.lines
-            todo += [region.name for region in reversed(here) if region.name in following]
-        elif here:
-            lines += here[0].lines
-            todo.append(here[0].name)
-        seen += len(here)
-        if seen > count:
-            return ""
+    """The hashes of all lines, each region with all that follows it; nothing when a region cannot be reached, or twice."""
+
+    def after(name: str) -> list[Region]:
+        return sorted(following.get(name, ()), key=lambda one: one.name, reverse=not backwards)
+
+    lines, seen, todo = list[str](), 0, after("")
+    while todo and seen <= count:
+        region = todo.pop()
+        lines += region.lines
+        seen += 1
+        todo += after(region.name)
     return " ".join(lines) if seen == count else ""
 
 
@@ -210,6 +205,8 @@ def parse(text: str, path: str) -> Lock:
     if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
         raise LockError(f"{name} holds merge-conflict markers", cure)
     try:
+        if CONTROLS.search(text.replace("\n", "")):
+            raise ValueError("it holds control characters")
         version = _version(text)
         if version > VERSION:
             raise LockError(f"{name} was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
@@ -235,31 +232,38 @@ def _parse_blocks(text: str, path: str) -> Lock:
     artifacts: dict[str, Written] = {}
     for block in blocks:
         quoted, _, rest = block.partition("\n")
-        _add(artifacts, json.loads(quoted), Written(rest))
-        _check_rows(rest, ROW)
-        _check_regions(rest)
-    _check_rows(silent, SILENT_ROW)
+        _add(artifacts, _unquoted(quoted), Written(rest))
+        _check_blocks(rest, WITH, REGION)
+    if silent:
+        _check_blocks(silent.removeprefix("\n"), SILENCE, SILENCE)
     refs = silent.split("\n")
     found = {row[5:]: refs[number + 1][2:] for number, row in enumerate(refs) if row.startswith("read ")}
-    return Lock(_named(rows["feature"], path), str(json.loads(rows["spec"])), artifacts, found)
+    return Lock(_named(rows["feature"], path), _unquoted(rows["spec"]), artifacts, found)
 
 
-ROW = re.compile(r"|with [\w-]+ .+|region .+|after .+|read .+|= (?:-|[\w-]{8})|wrote|-|[\w-]{8}", re.ASCII)
+READ = r"read .+\n= (?:-|[\w-]{8})\n"
+WITH = re.compile(r"(?:with [\w-]+ .+\n)+", re.ASCII)
+REGION = re.compile(rf"region .+\nafter .+\n(?:{READ})*wrote\n(?:(?:-|[\w-]{{8}})\n)+", re.ASCII)
+SILENCE = re.compile(READ, re.ASCII)
 
 
-SILENT_ROW = re.compile(r"|read .+|= [\w-]{8}", re.ASCII)
+def _check_blocks(text: str, first: re.Pattern[str], others: re.Pattern[str]) -> None:
+    """Refuse what is no block of a lock, so that nothing that is read later can surprise."""
+    for number, part in enumerate(text.split("\n\n")):
+        rows = part.strip("\n")
+        if (others if number else first).fullmatch(f"{rows}\n" if rows else "") is None:
+            raise ValueError(f"the block that begins with {rows.split(chr(10))[0][:80]!r} is not whole")
 
 
-def _check_rows(block: str, shape: re.Pattern[str]) -> None:
-    for row in block.split("\n"):
-        if shape.fullmatch(row) is None:
-            raise ValueError(f"{row[:80]!r} is no row of a lock")
-
-
-def _check_regions(block: str) -> None:
-    for region in _regions(block):
-        if not region.name or not region.lines or not all(line == "-" or HASH.fullmatch(line) for line in region.lines):
-            raise ValueError(f"the region {region.name[:80]!r} is not whole")
+def _unquoted(text: str) -> str:
+    """A path as a lock writes it: a text in JSON."""
+    try:
+        path = json.loads(text)
+    except ValueError:
+        path = None
+    if not isinstance(path, str):
+        raise ValueError(f"{text[:80]!r} is no path in double quotes")  # noqa: TRY004  a damaged file, not a wrong call
+    return path
 
 
 def _parse_tables(text: str, path: str) -> Lock:

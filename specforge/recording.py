@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 
 from specforge.caps import PROFILES
@@ -14,8 +13,6 @@ from specforge.provenance.traced import Origin, plain
 from specforge.registry import Compiler
 from specforge.templating import shipped, templated
 
-_TEMPLATED = frozenset(templated())
-
 
 def fingerprints_of(project: Project, file: SpecFile) -> dict[str, str]:
     """The fingerprints of a feature's elements in all its variants, by ref."""
@@ -25,17 +22,12 @@ def fingerprints_of(project: Project, file: SpecFile) -> dict[str, str]:
 def made_with(compiler: Compiler, project: Project) -> dict[str, str]:
     """What an artifact is made with beside elements, by name."""
     found = {"compiler": f"{compiler.name} {compiler.revision}"}
-    if compiler.name in _TEMPLATED:
-        own = project.settings.templates.get(compiler.name)
-        found["template"] = f"{own[0]} {_digest(own[1])}" if own else f"shipped {_shipped(compiler.name)}"
+    if compiler.name in templated():
+        path, text = project.settings.templates.get(compiler.name) or ("shipped", shipped(compiler.name))
+        found["template"] = f"{path} {_digest(text)}"
     if caps := sorted((name, repr(cap)) for name, cap in project.settings.caps.items() if PROFILES.get(name) != cap):
         found["caps"] = _digest(repr(caps))
     return found
-
-
-@cache
-def _shipped(name: str) -> str:
-    return _digest(shipped(name))
 
 
 def _digest(text: str) -> str:

@@ -18,7 +18,9 @@ SEEDS = ("1", "2")
 
 def repeat(root: Path, config: Config, as_of: datetime.date) -> dict[str, str]:
     """Give the mark of every artifact when it is made once more, by its path; nothing when that cannot be done."""
-    env = {**os.environ, "PYTHONHASHSEED": next(seed for seed in SEEDS if seed != os.environ.get("PYTHONHASHSEED"))}
+    seed = next(seed for seed in SEEDS if seed != os.environ.get("PYTHONHASHSEED"))
+    # It finds modules where this process does: a path that was left out here must not come back.
+    env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     asked = json.dumps({"root": str(root), "config": config.model_dump(mode="json"), "as_of": as_of.isoformat()})
     code = "from specforge.repeating import answer; answer()"
     done = subprocess.run(  # noqa: S603  our own interpreter, asked for our own module

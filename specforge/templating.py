@@ -296,11 +296,13 @@ SHIPPED = Path(__file__).parent / "compilers" / "templates"
 """The folder of the templates that come with the package."""
 
 
+@cache
 def shipped(name: str) -> str:
     """Read a template that comes with the package, by its compiler's name."""
     return (SHIPPED / f"{name}.md.j2").read_text(encoding="utf-8")
 
 
+@cache
 def templated() -> tuple[str, ...]:
     """The names of the compilers that print through a template."""
     return tuple(sorted(path.name.removesuffix(".md.j2") for path in SHIPPED.glob("*.md.j2")))

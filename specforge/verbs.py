@@ -65,13 +65,21 @@ class Opened:
     """For each feature without an error, the text of each artifact by its path inside the project."""
     makers: dict[str, Compiler]
     """The compiler of each artifact, by its path inside the project."""
-    recorded: dict[str, dict[str, Written]]
-    """What a lock keeps of the artifacts of each feature that has none, when they are to be written."""
+    records: dict[str, "_Record"]
+    """What the first lock of each feature that has none will keep."""
 
     @property
     def project(self) -> Project:
         """The project."""
         return self.loaded.project
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a lock can keep of a feature as it is now."""
+
+    written: dict[str, Written]
+    fingerprints: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -133,12 +141,12 @@ def _open(root: Path, config: Config, as_of: datetime.date, unlocked: Callable[[
     texts: dict[str, dict[str, str]] = {}
     writers: dict[str, str] = {}
     makers: dict[str, Compiler] = {}
-    recorded: dict[str, dict[str, Written]] = {}
+    records: dict[str, _Record] = {}
     for file in project.features:
         if file.owner not in blocked:
             built = build_feature(project, file, compilers, tracing=(first := unlocked(file.owner)))
             if first:
-                recorded[file.owner] = _recorded(project, file, output, built)
+                records[file.owner] = _recorded(project, file, output, built)
             for path in built.texts:
                 if (other := writers.setdefault(path.casefold(), file.owner)) != file.owner:
                     raise PluginError(f"features `{other}` and `{file.owner}` both make {path!r}", "write below `view.folder`")
@@ -148,7 +156,7 @@ def _open(root: Path, config: Config, as_of: datetime.date, unlocked: Callable[[
             if severity is not None:
                 found += [located(project, OMISSION, severity, problem) for problem in built.omissions]
     kept, waived = waive(project, dict.fromkeys(found), names, config)
-    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts, makers, recorded)
+    return Opened(root, config, loaded, checks, compilers, kept, waived, output, texts, makers, records)
 
 
 def _blocked(project: Project, findings: list[Finding]) -> frozenset[str]:
@@ -428,26 +436,27 @@ def _diff(change: Change) -> str:
     return "".join(difflib.unified_diff(before, after, *names))
 
 
-def _fresh(opened: Opened, feature: str, standing: Iterable[_Standing]) -> dict[str, Written]:
-    """What a lock keeps of the artifacts of a feature; nothing when it keeps what it has."""
+def _fresh(opened: Opened, feature: str, standing: Iterable[_Standing]) -> _Record | None:
+    """What the lock of a feature will keep; nothing when it keeps what it has."""
     if not any(each.adopted or each.state in WRITES or each.state in RECORDS for each in standing):
-        return {}
-    if feature in opened.recorded:
-        return opened.recorded[feature]
+        return None
+    if feature in opened.records:
+        return opened.records[feature]
     file = opened.project.features_by_id[feature]
     return _recorded(opened.project, file, opened.output, build_feature(opened.project, file, opened.compilers, tracing=True))
 
 
-def _recorded(project: Project, file: SpecFile, output: str, built: Built) -> dict[str, Written]:
+def _recorded(project: Project, file: SpecFile, output: str, built: Built) -> _Record:
     known = fingerprints_of(project, file)
-    return {
+    written = {
         f"{output}/{path}": record(text, built.views[path], known, made_with(built.makers[path], project))
         for path, text in built.texts.items()
     }
+    return _Record(written, known)
 
 
 def _settled(
-    opened: Opened, feature: str, standing: tuple[_Standing, ...], known: Locks, fresh: Mapping[str, Written], *, keep_orphans: bool
+    opened: Opened, feature: str, standing: tuple[_Standing, ...], known: Locks, fresh: _Record | None, *, keep_orphans: bool
 ) -> tuple[Lock, tuple[Change, ...]]:
     """The lock that a build leaves behind, and what it has to change for that."""
     before = known.artifacts
@@ -456,16 +465,14 @@ def _settled(
     for each in standing:
         right = each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}
         if each.expected is not None and (right or each.adopted):
-            artifacts[each.path] = fresh[each.path] if fresh else before[each.path]
+            artifacts[each.path] = fresh.written[each.path] if fresh else before[each.path]
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
         if each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
             changes.append(Change(each.path, each.expected, each.disk))
     spec = opened.project.features_by_id.get(feature)
-    if spec is None:
-        unheard = known.last.silent if known.last else {}
-    else:
-        unheard = silent(artifacts, fingerprints_of(opened.project, spec)) if fresh else known.last.silent if known.last else {}
+    before_it = known.last or known.next
+    unheard = silent(artifacts, fresh.fingerprints) if fresh else before_it.silent if before_it else {}
     return Lock(feature, spec.path if spec else known.spec, artifacts, unheard), tuple(changes)
 
 

@@ -48,6 +48,26 @@ def test_the_readme_shows_real_output(tmp_path: Path) -> None:
         assert "opening-hours/criterion/short-answers.two-sentences/positive" in done.stdout
 
 
+def test_the_page_about_drift_shows_a_real_lock_and_real_findings(tmp_path: Path) -> None:
+    write(tmp_path, {**split_files(blocks("docs/provenance.md", "yaml")[0]), "specforge.toml": ""})
+    build(tmp_path, Config(), AS_OF)
+    lock = (tmp_path / "specforge.locks/shop-agent.lock").read_text(encoding="utf-8")
+    excerpts = blocks("docs/drift.md", "lock")
+    assert len(excerpts) == 2
+    assert all(excerpt in lock for excerpt in excerpts)
+    page = (ROOT / "docs/drift.md").read_text(encoding="utf-8")
+    for path, old, new, state in (
+        ("specs/shop-agent.yaml", "5 to 7", "3 to 5", "stale"),
+        ("generated/shop-agent/prompt.md", "3 to 5", "1 to 5", "hand-edited"),
+    ):
+        file = tmp_path / path
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        told = as_text(check(tmp_path, Config(), AS_OF).report, quiet=True).splitlines()
+        at = next(number for number, line in enumerate(told) if line.startswith(f"generated/shop-agent/prompt.md: error[{state}]"))
+        assert "\n".join(told[at : at + 2]) in page
+        build(tmp_path, Config(), AS_OF)
+
+
 def test_the_page_about_provenance_shows_real_output(tmp_path: Path) -> None:
     page = "docs/provenance.md"
     write(tmp_path, {**split_files(blocks(page, "yaml")[0]), "specforge.toml": ""})

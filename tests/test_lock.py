@@ -87,6 +87,8 @@ def test_two_regions_after_one_may_stand_in_either_order_and_a_gap_fits_nothing(
         return Written.of({}, [Region(name, after, (), (line_hash(name),)) for name, after in regions])
 
     assert written(("a", ""), ("b", "a"), ("c", "a")).marks == {mark("a\nb\nc"), mark("a\nc\nb")}
+    # What follows one of them stays behind it.
+    assert written(("a", ""), ("b", "a"), ("c", "a"), ("d", "b")).marks == {mark("a\nb\nd\nc"), mark("a\nc\nb\nd")}
     assert written(("a", ""), ("c", "b")).marks == {""}
     assert written(("a", ""), ("b", "c"), ("c", "b")).marks == {""}
 

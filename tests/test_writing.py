@@ -202,6 +202,11 @@ def test_an_output_folder_that_is_a_link_out_of_the_project_is_refused(
         ('version 2\nfeature shop\nspec "s"\n\nartifact a\n', 2),
         ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion shop\nafter -\n', 2),
         ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion shop\nafter -\nwrote\nshort\n', 2),
+        ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion shop\nafter -\nread x\nwrote\n-\n', 2),
+        ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion sh\x1bop\nafter -\nwrote\n-\n', 2),
+        ('version 2\nfeature shop\nspec "s"\n\nelements that wrote nothing\n\nread x\n', 2),
+        ("version 2\nfeature shop\nspec [1]\n", 2),
+        ("version 2\nfeature shop\nspec {\n", 2),
         ("<<<<<<< ours\n", 2),
     ],
 )
@@ -330,7 +335,7 @@ def test_a_file_that_is_edited_while_a_build_runs_is_not_deleted(project_of: Pro
 def forge(lock: Path, path: str, text: str) -> None:
     """Make a lock claim one more artifact."""
     head, rest = lock.read_text(encoding="utf-8").split("\nartifact ", 1)
-    written = Written.of({}, [Region("shop", "", (), tuple(map(line_hash, text.split("\n"))))])
+    written = Written.of({"compiler": "prompt 1"}, [Region("shop", "", (), tuple(map(line_hash, text.split("\n"))))])
     lock.write_text(f'{head}\nartifact "{path}"\n{written.block}\nartifact {rest}', encoding="utf-8")
 
 
