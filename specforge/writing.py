@@ -1,5 +1,6 @@
 """The one place that changes the disk: atomic, confined to the project, one writer at a time."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -148,7 +149,8 @@ def write(root: Path, path: str, text: str, found: Disk | None = None) -> bool:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise UsageError(f"{path} cannot be written: {_reason(error)}", "check the folder and its permissions") from None
+        cure = "make room on the disk" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "check the folder and its permissions"
+        raise UsageError(f"{path} cannot be written: {_reason(error)}", f"{cure}, and run `specforge build` again") from None
     return True
 
 

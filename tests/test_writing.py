@@ -1,6 +1,7 @@
 """What a build does to a tree: every state, kills, concurrency, links."""
 
 import datetime
+import errno
 import os
 import signal
 import subprocess
@@ -431,3 +432,26 @@ def test_what_a_killed_build_left_half_written_is_swept(project_of: Project) -> 
     build(root, Config(), DAY)
     assert not (root / f"generated/shop/.prompt.md{SUFFIX}").exists()
     assert examine(root, "generated")[0][-1] == "ok   no killed build left a file half-written"
+
+
+def test_a_full_disk_leaves_the_old_files_and_says_what_to_do(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config(), DAY)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    (root / "specs/shop.yaml").write_text(SPEC.replace("a shop", "a bank"), encoding="utf-8")
+    real, full = os.fsync, iter((False, True))
+
+    def fsync(descriptor: int) -> None:
+        if next(full, True):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        with pytest.raises(UsageError, match="no space left on device") as raised:
+            build(root, Config(), DAY)
+    assert raised.value.help == "make room on the disk, and run `specforge build` again"
+    assert {path: path.read_bytes() for path in before} == before | {root / "specs/shop.yaml": (root / "specs/shop.yaml").read_bytes()}
+    assert states(root) == {PROMPT: "stale"}
+    build(root, Config(), DAY)
+    assert states(root) == {}
