@@ -28,7 +28,7 @@ Values = tuple[str, ...]
 """A variant as the value of each axis, in the order of the axes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owned(Generic[T_co]):
     """An element with its ref and the place where it is written."""
 
@@ -50,7 +50,7 @@ class Owned(Generic[T_co]):
         return Origin(str(self.ref), Place(self.place.path, (*self.place.route, *route)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SpecFile:
     """One spec file: its path inside the project and what it says."""
 
@@ -63,7 +63,7 @@ class SpecFile:
         return self.document.feature if isinstance(self.document, Feature) else self.document.module
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Included:
     """A spec file that is part of a feature: the feature's own, or a module with what is left out of it."""
 
@@ -72,7 +72,7 @@ class Included:
     """The variants it is part of, by the values of their axes, each with the ids that are left out there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A name in a spec that must be the id of something."""
 
