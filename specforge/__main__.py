@@ -1,5 +1,6 @@
 """Starts the command line; answers `--version`, and a run in which nothing happened, before anything else is imported."""
 
+import gc
 import os
 import sys
 
@@ -23,6 +24,7 @@ def main() -> None:
                 sys.exit(found[0])
             except OSError:
                 pass  # the command line knows what to say of an output that cannot be written
+    gc.disable()  # nothing that a run makes is garbage before its end
     from specforge.cli import run  # noqa: PLC0415  everything else is imported only when it is needed
 
     run()

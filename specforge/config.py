@@ -46,7 +46,7 @@ Limit = Annotated[int, Strict(), AfterValidator(_limit)]
 class Cap(BaseModel):
     """A cap on tool results in one runtime; at least one limit."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     bytes: Limit | None = None
     """The most bytes of a result."""
@@ -65,7 +65,7 @@ class Cap(BaseModel):
 class Config(BaseModel):
     """What can be set for a project. Everything has a default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     specs: tuple[Annotated[str, AfterValidator(_glob)], ...] = ("specs/**/*.yaml", "specs/**/*.yml")
     """Globs of the spec files, relative to the project."""

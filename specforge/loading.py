@@ -205,6 +205,8 @@ class _Assembly:
         self.reader = reader
         self.sources: dict[str, Source] = {}
         self.files: dict[str, SpecFile] = {}
+        self.declared: dict[str, tuple[_Declared, ...]] = {}
+        """The elements of each file, by its path."""
         self.linked: dict[str, str] = {}
         self.findings: list[Finding] = []
         self.tried: set[str] = set()
@@ -270,9 +272,10 @@ class _Assembly:
         document = self.parse(source, data)
         if document is None:
             return None
-        self.files[path] = SpecFile(path, document)
-        self.unique_ids(self.files[path])
-        return self.files[path]
+        file = self.files[path] = SpecFile(path, document)
+        self.declared[path] = tuple(_declared(file))
+        self.unique_ids(file)
+        return file
 
     def parse(self, source: Source, data: object) -> Feature | Module | None:
         place = Place(source.path)
@@ -359,7 +362,7 @@ class _Assembly:
 
     def unique_ids(self, file: SpecFile) -> None:
         seen: dict[tuple[str, str], Place] = {}
-        for one in _declared(file):
+        for one in self.declared[file.path]:
             kind, element, place, key = one.kind, one.element, one.place, one.namespace
             if key in seen:
                 locate = self.sources[file.path].locate
@@ -371,7 +374,7 @@ class _Assembly:
                     "give one of them another id" + ("; facts and variables share one namespace" if key[0] == "fact" else ""),
                 )
             seen.setdefault(key, place)
-        for one in _declared(file):
+        for one in self.declared[file.path]:
             constraint, place = one.element, one.place
             names = [criterion.id for criterion in constraint.criteria] if isinstance(constraint, Constraint) else []
             for index, name in enumerate(names):
@@ -419,7 +422,7 @@ class _Assembly:
 
     def _chains(self, feature: Feature, parts: tuple[Included, ...], held: Mapping[Values, Variant]) -> None:
         """Facts that quote facts, and intents that are parts of intents: neither in a circle nor too deep, in any variant."""
-        declared = [(part, one) for part in parts for one in _declared(part.file) if one.kind in {"fact", "intent"}]
+        declared = [(part, one) for part in parts for one in self.declared[part.file.path] if one.kind in {"fact", "intent"}]
         everywhere = [one for part, one in declared if not _left_out(one, part)]
         for told in (self._facts_in_a_chain, self._parts_in_a_chain):
             # What is sound with all variants in one is sound in each.
@@ -522,7 +525,7 @@ class _Assembly:
         if not isinstance(used.document, Module):
             self.report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
             return None
-        declared = {one.element.id for one in _declared(used)} if use.except_ else set()
+        declared = {one.element.id for one in self.declared[used.path]} if use.except_ else set()
         for number, name in enumerate(use.except_):
             if name not in declared:
                 self.report(
@@ -535,9 +538,11 @@ class _Assembly:
 
     def _one_namespace(self, file: SpecFile, parts: tuple[Included, ...], held: Mapping[Values, Variant]) -> None:
         """Ids are unique among all that can be in one variant."""
+        if len(parts) == 1:
+            return
         taken: dict[tuple[str, str], list[tuple[Included, _Declared]]] = defaultdict(list)
         for part in parts:
-            for one in _declared(part.file):
+            for one in self.declared[part.file.path]:
                 taken[one.namespace].append((part, one))
         for group in taken.values():
             if len({part.file.path for part, _ in group}) > 1:
@@ -579,7 +584,11 @@ class _Assembly:
             document = part.file.document
             wheres: list[tuple[Mapping[str, tuple[str, ...]], Place]] = [(document.where, Place(part.file.path) / "where")]
             wheres += [(use.where, Place(part.file.path) / "use" / index / "where") for index, use in enumerate(document.use)]
-            wheres += [(one.element.where, one.place / "where") for one in _declared(part.file) if not _left_out(one, part)]
+            wheres += [
+                (one.element.where, one.place / "where")
+                for one in self.declared[part.file.path]
+                if one.element.where and not _left_out(one, part)
+            ]
             for where, place in wheres:
                 for axis, values in where.items():
                     if axis not in axes:
@@ -602,7 +611,7 @@ class _Assembly:
     def _keyed_facts(self, feature: Feature, parts: tuple[Included, ...]) -> None:
         """The texts of a fact are keyed by the values of one axis, and of one only."""
         for part in parts:
-            for one in _declared(part.file):
+            for one in self.declared[part.file.path]:
                 keyed = one.element.is_ if isinstance(one.element, Fact) else None
                 if keyed is not None and keyed.by and not _left_out(one, part):
                     self._keyed_fact(feature, keyed, one)

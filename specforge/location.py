@@ -60,4 +60,6 @@ class Ref:
 
     def __str__(self) -> str:
         """Print as people write it."""
-        return "/".join(part for part in (self.owner, self.kind, self.id) if part)
+        if self.id:
+            return f"{self.owner}/{self.kind}/{self.id}"
+        return f"{self.owner}/{self.kind}" if self.kind else self.owner

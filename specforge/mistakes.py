@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from specforge.location import Route
+from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import NOTHING, Model, nearest
 from specforge.spec.walking import as_written
@@ -59,12 +60,9 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             return f"the key `{key}` is not known here", nearest(str(key), _keys(owner) if owner else ())
         case "missing":
             owner = _model_at(model, route[:-1])
-            field = next((field for name, field in owner.model_fields.items() if (field.alias or name) == key), None) if owner else None
-            about = (
-                f": {field.description[0].lower()}{field.description[1:].splitlines()[0].partition('. ')[0].rstrip('.')}"
-                if field and field.description
-                else ""
-            )
+            name = next((name for name, field in owner.model_fields.items() if (field.alias or name) == key), "") if owner else ""
+            text = descriptions(owner).get(name, "") if owner else ""
+            about = f": {text[0].lower()}{text[1:].splitlines()[0].partition('. ')[0].rstrip('.')}" if text else ""
             return f"the key `{key}` is missing", "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}"
         case "literal_error":
             return _choice(one, place)

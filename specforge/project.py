@@ -28,7 +28,7 @@ Values = tuple[str, ...]
 """A variant as the value of each axis, in the order of the axes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owned(Generic[T_co]):
     """An element with its ref and the place where it is written."""
 
@@ -50,7 +50,7 @@ class Owned(Generic[T_co]):
         return Origin(str(self.ref), Place(self.place.path, (*self.place.route, *route)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SpecFile:
     """One spec file: its path inside the project and what it says."""
 
@@ -63,7 +63,7 @@ class SpecFile:
         return self.document.feature if isinstance(self.document, Feature) else self.document.module
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Included:
     """A spec file that is part of a feature: the feature's own, or a module with what is left out of it."""
 
@@ -72,7 +72,7 @@ class Included:
     """The variants it is part of, by the values of their axes, each with the ids that are left out there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A name in a spec that must be the id of something."""
 
@@ -127,17 +127,25 @@ class Project:
     @cached_property
     def views(self) -> tuple["View", ...]:
         """Every feature in every variant."""
-        return tuple(view for file in self.features for view in self.views_of(file))
+        return tuple(view for views in self._views.values() for view in views)
+
+    @cached_property
+    def _views(self) -> Mapping[str, tuple["View", ...]]:
+        """The views of each feature, by its id: made once, for a view remembers what it worked out."""
+        return {
+            file.owner: tuple(View(self, file, file.document, variant) for variant in all_variants(file.document))
+            for file in self.features
+            if isinstance(file.document, Feature)
+        }
 
     @cached_property
     def lost(self) -> tuple["Lost", ...]:
         """Every reference that names nothing in some variant of its feature."""
-        return tuple(lost for _, views in itertools.groupby(self.views, lambda view: view.id) for lost in _lost(tuple(views)))
+        return tuple(lost for views in self._views.values() for lost in _lost(views))
 
     def views_of(self, file: SpecFile) -> tuple["View", ...]:
         """One feature in every variant, in the order in which the spec lists the values."""
-        assert isinstance(file.document, Feature)
-        return tuple(View(self, file, file.document, variant) for variant in all_variants(file.document))
+        return self._views[file.owner]
 
     def traced(self, view: "View") -> "View":
         """The same view, with texts that remember where they came from."""

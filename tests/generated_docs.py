@@ -19,6 +19,7 @@ from specforge.registry import find_checks, find_compilers
 from specforge.reporting import report_schema
 from specforge.schema import language_schema
 from specforge.spec import cases, checks, documents, facts, rules, sessions, tools
+from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
 
 ROOT = Path(__file__).parent.parent
@@ -151,7 +152,7 @@ def model_lines(model: type[Model], title: str) -> Iterator[str]:
         policy = policy_of(field)
         star = "*" if field.is_required() else ""
         loud = f"{policy.category.name}: {policy.add.name.lower()} / {policy.remove.name.lower()} / {policy.change.name.lower()}"
-        about = " ".join((field.description or "").split()).replace("|", "\\|")
+        about = " ".join(descriptions(model)[name].split()).replace("|", "\\|")
         yield f"| `{field.alias or name}`{star} | {shown(field.annotation)} | {about} | {loud} |"
     yield ""
 

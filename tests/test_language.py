@@ -9,6 +9,7 @@ import pytest
 from specforge.mistakes import validate
 from specforge.schema import language_schema
 from specforge.source import read
+from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Model, to_json
 from specforge.spec.policy import Change
@@ -25,7 +26,7 @@ def models(model: type[Model] = Model) -> Iterator[type[Model]]:
 def test_every_field_says_what_a_change_of_it_means(model: type[Model]) -> None:
     for name, field in model.model_fields.items():
         assert len([one for one in field.metadata if isinstance(one, Change)]) == 1, f"{model.__name__}.{name} has no policy of its own"
-        assert field.description, f"{model.__name__}.{name} has no documentation"
+        assert descriptions(model)[name], f"{model.__name__}.{name} has no documentation"
 
 
 def test_fields_left_at_their_default_are_no_part_of_what_is_hashed() -> None:

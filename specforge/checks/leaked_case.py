@@ -69,8 +69,9 @@ def leaked_case(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
-        shown = " | ".join(" ".join(_words(text)) for text in _shown(view))
-        runs = {tuple(words[i : i + RUN]) for words in (part.split() for part in shown.split(" | ")) for i in range(len(words) - RUN + 1)}
+        parts = [_words(text) for text in _shown(view)]
+        shown = " | ".join(" ".join(words) for words in parts)
+        runs = {tuple(words[i : i + RUN]) for words in parts for i in range(len(words) - RUN + 1)}
         for case in view.cases:
             for key, text in _asked(case.value):
                 words = _words(text)

@@ -6,7 +6,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.registry import check
-from specforge.spec.model import PLACEHOLDER, Model
+from specforge.spec.model import Model, placeholders
 from specforge.spec.walking import unquoting
 
 
@@ -59,7 +59,7 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
     for view in project.views:
         for element in _judged_or_shown(view):
             for route, text in unquoting(element.value):
-                for name in dict.fromkeys(found[1] for found in PLACEHOLDER.finditer(text) if found[1]):
+                for name in placeholders(text):
                     if name in view.named:
                         message = f"`{{{name}}}` stands in a text that is taken as it is; nothing is filled in"
                         place = Place(element.place.path, (*element.place.route, *route))

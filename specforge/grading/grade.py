@@ -14,7 +14,8 @@ Grader = Callable[[Check, Conversation, Catalog], Outcome]
 
 def grade(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """Grade a conversation by one check, all of whose keys must hold; its texts have their facts filled in already."""
-    asked = [name for name, field in Check.model_fields.items() if getattr(check, name) != field.default]
+    said = check.model_fields_set
+    asked = [name for name, field in Check.model_fields.items() if name in said and getattr(check, name) != field.default]
     if not asked:
         return undecided("the check asks nothing")
     return all_of(GRADERS[name](check, conversation, catalog) for name in asked)

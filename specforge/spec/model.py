@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import inspect
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from specforge.spec.documenting import descriptions
 from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, RECORD, WORDING
 
 
@@ -67,7 +69,8 @@ NOTHING = Nothing()
 class Model(BaseModel):
     """A closed, frozen model. `short` names the field that a bare value fills."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Most runs validate with few of the models; `use_attribute_docstrings` would read the source of them all at every start.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     short: ClassVar[str] = ""
     none: ClassVar[Mapping[str, str]] = {}
@@ -85,8 +88,14 @@ class Model(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Show editors the short form beside the long one."""
+        """Show editors what each field is, and the short form beside the long one."""
         whole = handler.resolve_ref_schema(handler(core))
+        for name, text in descriptions(cls).items():
+            field = cls.model_fields[name]
+            if text != inspect.getdoc(field.annotation):  # a model that says the same is described where it is defined
+                one = whole["properties"][field.alias or name]
+                title = {"title": one.pop("title")} if "title" in one else {}
+                one |= {"description": text, **title}
         if not cls.short:
             return whole
         shape = dict(whole)
