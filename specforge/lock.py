@@ -10,7 +10,7 @@ import tomllib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from specforge.errors import LockError
@@ -57,9 +57,9 @@ class Region:
         return "\n".join((f"region {self.name}", f"after {self.after or '-'}", *reads, "wrote", *self.lines)) + "\n"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
-    """One artifact as it was written: kept as the text of its block, and taken apart when it is asked for."""
+    """One artifact as it was written: the text of its block."""
 
     block: str
 
@@ -69,26 +69,27 @@ class Written:
         rows = "".join(f"with {key} {value}\n" for key, value in sorted(made_with.items()))
         return cls("\n".join((rows, *(region.dump() for region in sorted(regions, key=lambda one: one.name)))))
 
-    @cached_property
+    @property
     def made_with(self) -> dict[str, str]:
         """What it was made with beside elements: the compiler and its revision, the template, the caps."""
         rows = (row.split(" ", 2) for row in self.block.partition("\n\n")[0].split("\n") if row.startswith("with "))
         return {key: value for _, key, value in rows}
 
-    @cached_property
+    @property
     def regions(self) -> tuple[Region, ...]:
-        """Its regions, by name."""
+        """Its regions, by name; taken apart each time, since those of a whole project are large."""
         return tuple(_regions(self.block))
 
-    @cached_property
+    @property
     def marks(self) -> frozenset[str]:
         """What the whole text may have been: two when a merge left two regions after one; none that fits when it left a gap."""
         if self.block.startswith("sha256 "):
             return frozenset((self.block,))
         following: dict[str, list[Region]] = {}
-        for region in self.regions:
+        regions = self.regions
+        for region in regions:
             following.setdefault(region.after, []).append(region)
-        return frozenset(_laid_out(following, len(self.regions), backwards=backwards) for backwards in (False, True))
+        return frozenset(_laid_out(following, len(regions), backwards=backwards) for backwards in (False, True))
 
 
 def _regions(block: str) -> Iterator[Region]:

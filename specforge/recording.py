@@ -93,24 +93,34 @@ def silent(written: Mapping[str, Written], known: Mapping[str, str]) -> dict[str
     return {ref: value for ref, value in known.items() if ref not in heard}
 
 
-def moved(lock: Lock, path: str, known: Mapping[str, str], made: Mapping[str, str], *, elsewhere: bool) -> tuple[str, ...]:
+Reads = Mapping[str, list[tuple[str, str]]]
+"""What each artifact of a lock read: refs and their fingerprints, by the path of the artifact."""
+
+
+def reads_of(lock: Lock) -> Reads:
+    """Give what each artifact of a lock read."""
+    return {path: [read for region in written.regions for read in region.reads] for path, written in lock.artifacts.items()}
+
+
+def moved(lock: Lock, reads: Reads, path: str, known: Mapping[str, str], made: Mapping[str, str], *, elsewhere: bool) -> tuple[str, ...]:
     """Say what differs between what an artifact was made from and what it is made from now; nothing when nothing does.
 
     The elements that had a part in the artifact come first. An element that wrote nothing or that is new can be the cause
     too, and with `elsewhere`, where nothing else is, one that had a part in another artifact: what is left out was read.
     """
-    written = lock.artifacts[path]
-    if not written.regions:
+    if not reads[path]:
         return ("the format of the lock",)
-    found = list(_moved(((ref, value) for region in written.regions for ref, value in region.reads), known))
-    listed = {ref for one in lock.artifacts.values() for region in one.regions for ref, _ in region.reads} | lock.silent.keys()
+    found = list(_moved(reads[path], known))
+    everywhere = [read for one in reads.values() for read in one]
+    listed = {ref for ref, _ in everywhere} | lock.silent.keys()
     added = [f"{ref} is new" for ref in known if ref not in listed]
     found += [] if found else _moved(lock.silent.items(), known)
     if elsewhere and not found and not added:
-        found += _moved(((ref, value) for one in lock.artifacts.values() for region in one.regions for ref, value in region.reads), known)
+        found += _moved(everywhere, known)
     found += added
-    for key in sorted({*made, *written.made_with}):
-        if (old := written.made_with.get(key)) != (new := made.get(key)):
+    before = lock.artifacts[path].made_with
+    for key in sorted({*made, *before}):
+        if (old := before.get(key)) != (new := made.get(key)):
             found.append(_changed(key, old, new))
     return tuple(dict.fromkeys(found))
 

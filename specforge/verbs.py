@@ -23,7 +23,7 @@ from specforge.lock import FOLDER, Lock, Locks, Written, mark
 from specforge.project import Project, SpecFile
 from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin, plain
-from specforge.recording import fingerprints_of, made_with, moved, record, silent
+from specforge.recording import Reads, fingerprints_of, made_with, moved, reads_of, record, silent
 from specforge.registry import Check, Compiler, find_checks, find_compilers
 from specforge.repeating import repeat
 from specforge.templating import templated
@@ -216,14 +216,18 @@ class _Causes:
         self.found: dict[str, tuple[str, ...]] = {}
 
     @cached_property
+    def locks(self) -> tuple[tuple[Lock, Reads], ...]:
+        return tuple((lock, reads_of(lock)) for lock in (self.known.last, self.known.next) if lock is not None)
+
+    @cached_property
     def fingerprints(self) -> dict[str, str]:
         return fingerprints_of(self.opened.project, self.opened.project.features_by_id[self.feature])
 
     def of(self, path: str, *, elsewhere: bool) -> tuple[str, ...]:
         if path not in self.found:
-            lock = next((one for one in (self.known.last, self.known.next) if one is not None and path in one.artifacts), None)
             made = made_with(self.opened.makers[path], self.opened.project)
-            self.found[path] = () if lock is None else moved(lock, path, self.fingerprints, made, elsewhere=elsewhere)
+            found = (moved(lock, reads, path, self.fingerprints, made, elsewhere=elsewhere) for lock, reads in self.locks if path in reads)
+            self.found[path] = next(found, ())
         return self.found[path]
 
 
@@ -441,7 +445,7 @@ def _fresh(opened: Opened, feature: str, standing: Iterable[_Standing]) -> _Reco
     if not any(each.adopted or each.state in WRITES or each.state in RECORDS for each in standing):
         return None
     if feature in opened.records:
-        return opened.records[feature]
+        return opened.records.pop(feature)  # asked for once, and large
     file = opened.project.features_by_id[feature]
     return _recorded(opened.project, file, opened.output, build_feature(opened.project, file, opened.compilers, tracing=True))
 
