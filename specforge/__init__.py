@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from specforge.grading.verdict import Outcome, Verdict
     from specforge.library import Workspace, load
     from specforge.project import Project, View
-    from specforge.registry import check, compiler
+    from specforge.registry import Reach, check, compiler
 
 __all__ = [
     "Artifact",
@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "Project",
+    "Reach",
     "Report",
     "Severity",
     "SpecforgeError",
@@ -46,6 +47,7 @@ _HOMES = {
     "Outcome": "grading.verdict",
     "Problem": "finding",
     "Project": "project",
+    "Reach": "registry",
     "Report": "finding",
     "Severity": "finding",
     "SpecforgeError": "errors",

@@ -56,7 +56,7 @@ def _run(compiler: Compiler, view: View) -> Iterator[Artifact]:
     """Run a compiler; what it gives is a path below the output folder and a text that a file can hold."""
     try:
         for artifact in compiler.run(view):
-            _check_artifact(compiler, artifact)
+            _check_artifact(compiler, artifact, view)
             yield artifact
     except SpecforgeError:
         raise
@@ -65,10 +65,11 @@ def _run(compiler: Compiler, view: View) -> Iterator[Artifact]:
         raise
 
 
-def _check_artifact(compiler: Compiler, artifact: Artifact) -> None:
+def _check_artifact(compiler: Compiler, artifact: Artifact, view: View) -> None:
     path = artifact.path
-    if not is_inner(path):
-        raise PluginError(f"the compiler `{compiler.name}` writes to {path!r}, outside the output folder", "give a relative path")
+    if not is_inner(path) or not path.startswith(f"{view.id}/"):
+        message = f"the compiler `{compiler.name}` writes to {path!r}, outside the folder of feature `{view.id}`"
+        raise PluginError(message, "write below `view.folder`")
     if "\r" in artifact.text:
         raise PluginError(f"the compiler `{compiler.name}` writes a carriage return into {path!r}", "end lines with a line feed")
     try:

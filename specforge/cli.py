@@ -183,7 +183,7 @@ def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, begun: int, 
     text = as_json(*done, planned=outcome.planned) if format is Format.JSON else as_text(*done, planned=outcome.planned, quiet=quiet)
     sys.stdout.write(text)
     sys.stdout.flush()
-    code = 2 if outcome.broken else 1 if outcome.kept or report.at_or_above(gate) else 0
+    code = 2 if outcome.broken else 3 if outcome.newer else 1 if outcome.kept or report.at_or_above(gate) else 0
     if outcome.planned and (outcome.written or outcome.deleted):
         code = max(code, 1)
     if outcome.seen is not None:

@@ -8,7 +8,7 @@ from specforge.errors import LockError
 from specforge.lock import FOLDER
 from specforge.source import FAST
 from specforge.version import __version__
-from specforge.writing import half_written, read_locks
+from specforge.writing import half_written, locked_features, read_locks_of
 
 DISTRIBUTION = "specforge-compiler"
 
@@ -45,7 +45,7 @@ def _parser() -> tuple[bool, str]:
 
 def _locks(root: Path) -> tuple[bool, str]:
     try:
-        locks = read_locks(root)
+        locks = {feature: read_locks_of(root, feature) for feature in sorted(locked_features(root))}
     except LockError as error:
         return False, f"{error}: {error.help}"
     interrupted = sorted(feature for feature, found in locks.items() if found.next is not None)

@@ -55,7 +55,7 @@ class LockError(SpecforgeError):
     def __init__(self, message: str, help: str = "", *, newer: bool = False) -> None:
         """Remember whether a newer version wrote it: that is not corruption, and exits 3."""
         super().__init__(message, help)
-        self.exit_code = 3 if newer else 2
+        self.newer, self.exit_code = newer, 3 if newer else 2
 
 
 class BaseError(SpecforgeError):

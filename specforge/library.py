@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from specforge import verbs
 from specforge.config import find_root, read_config
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.evaluation.cases import EvalCase, case_json
@@ -15,6 +14,7 @@ from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
 from specforge.grading.verdict import Outcome
+from specforge.opening import Opened, open_project
 from specforge.project import Project, View
 from specforge.spec.model import nearest
 
@@ -117,16 +117,15 @@ def load(path: str | Path = ".", *, as_of: datetime.date | None = None) -> Works
     """
     root = find_root(Path(path).resolve())
     config = read_config(root)
-    opened = verbs.open_project(root, config, as_of or datetime.datetime.now(tz=datetime.UTC).date())
-    report = verbs.report_of(opened)
+    opened, report = open_project(root, config, as_of or datetime.datetime.now(tz=datetime.UTC).date())
     if report.count(Severity.ERROR):
         first = next(finding for finding in report.findings if finding.severity is Severity.ERROR)
         raise InvalidSpecError(f"{report.count(Severity.ERROR)} errors in the specs; the first: {first.at}: {first.message}", report)
     return Workspace(opened.project, report, tuple(_features(opened)))
 
 
-def _features(opened: verbs.Opened) -> Iterator[LoadedFeature]:
+def _features(opened: Opened) -> Iterator[LoadedFeature]:
     for view in opened.project.views:
         texts = opened.texts[view.id]
-        prefix = f"{opened.output}/{view.folder}/"
+        prefix = f"{opened.setup.output}/{view.folder}/"
         yield LoadedFeature(view, {path.removeprefix(prefix): text for path, text in texts.items() if path.startswith(prefix)})

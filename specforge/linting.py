@@ -1,15 +1,15 @@
 """Runs checks over a project: resolves places, applies configured severities and waivers."""
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.finding import Finding, Problem, Severity
 from specforge.location import Location, Place
-from specforge.project import Project
+from specforge.project import Project, SpecFile
 from specforge.registry import Check
-from specforge.spec.documents import Waiver
 from specforge.spec.model import nearest
 
 OMISSION = "omission"
@@ -25,17 +25,20 @@ def severity_of(name: str, default: Severity, config: Config) -> Severity | None
     return None if chosen == "off" else Severity[chosen.upper()]
 
 
-def lint(project: Project, checks: Iterable[Check], config: Config) -> tuple[Finding, ...]:
-    """Run every check over a project.
+def check_severities(checks: Iterable[Check], config: Config) -> None:
+    """Refuse a severity for a check that does not exist.
 
     Raises:
-        UsageError: when the config names a check that does not exist.
+        UsageError: when the config names one.
     """
-    checks = tuple(checks)
     known = [check.name for check in checks] + list(OWN_CHECKS)
     for name in config.severities:
         if name not in known:
             raise UsageError(f"the config gives a severity to the check `{name}`, which does not exist", nearest(name, known))
+
+
+def lint(project: Project, checks: Iterable[Check], config: Config) -> tuple[Finding, ...]:
+    """Run every check over a project."""
     found: list[Finding] = []
     for check in checks:
         severity = severity_of(check.name, check.severity, config)
@@ -60,62 +63,75 @@ def locate(project: Project, place: Place) -> Location:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    waiver: Waiver
-    place: Place
-    paths: frozenset[str]
+class StandingWaiver:
+    """A waiver as it stands in a spec."""
+
+    check: str
+    element: str | None
+    owner: str
+    expires: datetime.date
+    at: Location
+    at_check: Location
+    at_expires: Location
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it waives a finding."""
+        if self.check != finding.check or finding.at.path != self.at.path:
+            return False
+        return self.element is None or finding.ref.endswith(f"/{self.element}")
 
 
-def waive(project: Project, findings: Iterable[Finding], known: Iterable[str], config: Config) -> tuple[tuple[Finding, ...], int]:
-    """Leave out the findings that the specs waive; expired, unknown and unused waivers are findings themselves.
+def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[StandingWaiver]:
+    """Give the waivers that stand in some files of a project."""
+    for file in files:
+        for index, waiver in enumerate(file.document.waivers):
+            place = Place(file.path) / "waivers" / index
+            at, at_check, at_expires = (locate(project, one) for one in (place, place / "check", place / "expires"))
+            yield StandingWaiver(waiver.check, waiver.element, waiver.owner, waiver.expires, at, at_check, at_expires)
+
+
+def waive(
+    waivers: Iterable[StandingWaiver], findings: Iterable[Finding], known: Iterable[str], as_of: datetime.date, config: Config
+) -> tuple[tuple[Finding, ...], int]:
+    """Leave out the findings that waivers cover; expired, unknown and unused waivers are findings themselves.
 
     Gives the findings that remain, and how many were waived.
     """
-    standing = [
-        _Standing(waiver, Place(file.path) / "waivers" / index, frozenset((file.path,)))
-        for file in project.files
-        for index, waiver in enumerate(file.document.waivers)
-    ]
     names = {*known, *OWN_CHECKS}
+    standing: dict[str, list[StandingWaiver]] = {}
+    for one in waivers:
+        standing.setdefault(one.at.path, []).append(one)
     kept: list[Finding] = []
-    used: set[int] = set()
+    used: set[StandingWaiver] = set()
     waived = 0
     for finding in findings:
         # What is wrong with a file itself has no check that a waiver could name.
-        matches = [number for number, one in enumerate(standing) if finding.check in names and _covers(one, finding)]
+        matches = [one for one in standing.get(finding.at.path, ()) if finding.check in names and one.covers(finding)]
         used.update(matches)
-        if any(standing[number].waiver.expires >= project.as_of for number in matches):
+        if any(one.expires >= as_of for one in matches):
             waived += 1
         else:
             kept.append(finding)
-    problems: Mapping[str, list[Problem]] = {"unknown-waiver": [], "expired-waiver": [], "unused-waiver": []}
-    for number, one in enumerate(standing):
-        if one.waiver.check not in names:
-            problems["unknown-waiver"].append(
-                Problem(
-                    f"the waiver names the check `{one.waiver.check}`, which does not exist",
-                    one.place / "check",
-                    nearest(one.waiver.check, names),
-                )
-            )
-        elif number not in used:
-            problems["unused-waiver"].append(Problem(f"the waiver of `{one.waiver.check}` waives nothing", one.place, "remove it"))
-        elif one.waiver.expires < project.as_of:
-            problems["expired-waiver"].append(
-                Problem(
-                    f"the waiver of `{one.waiver.check}` expired on {one.waiver.expires}",
-                    one.place / "expires",
-                    f"settle the finding, or let {one.waiver.owner} extend it",
-                )
-            )
-    for name, found in problems.items():
-        severity = severity_of(name, Severity.WARNING, config)
-        if severity is not None:
-            kept += [located(project, name, severity, problem) for problem in found]
+    for one in (one for group in standing.values() for one in group):
+        kept += _of_waiver(one, names, as_of, config, used=one in used)
     return tuple(kept), waived
 
 
-def _covers(one: _Standing, finding: Finding) -> bool:
-    if one.waiver.check != finding.check or finding.at.path not in one.paths:
-        return False
-    return one.waiver.element is None or finding.ref.endswith(f"/{one.waiver.element}")
+def _of_waiver(one: StandingWaiver, names: set[str], as_of: datetime.date, config: Config, *, used: bool) -> Iterator[Finding]:
+    """What is wrong with a waiver."""
+    if one.check not in names:
+        name, message, at, help = (
+            "unknown-waiver",
+            f"the waiver names the check `{one.check}`, which does not exist",
+            one.at_check,
+            nearest(one.check, names),
+        )
+    elif not used:
+        name, message, at, help = "unused-waiver", f"the waiver of `{one.check}` waives nothing", one.at, "remove it"
+    elif one.expires < as_of:
+        cure = f"settle the finding, or let {one.owner} extend it"
+        name, message, at, help = "expired-waiver", f"the waiver of `{one.check}` expired on {one.expires}", one.at_expires, cure
+    else:
+        return
+    if (severity := severity_of(name, Severity.WARNING, config)) is not None:
+        yield Finding(name, severity, message, at, help)

@@ -7,7 +7,7 @@ import math
 import posixpath
 import stat
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,7 +160,12 @@ def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
     """Load all specs of a project."""
     walk = Walk(root)
     loaded = assemble(find_specs(root, config, walk), read_inside(root), as_of, settings_of(root, config))
-    hidden = [
+    return Loaded(loaded.project, tuple(sorted([*loaded.findings, *unreadable_folders(walk)], key=lambda finding: finding.order)))
+
+
+def unreadable_folders(walk: Walk) -> tuple[Finding, ...]:
+    """What is wrong with the folders that a walk could not look into."""
+    return tuple(
         Finding(
             "unreadable-file",
             Severity.ERROR,
@@ -169,8 +174,7 @@ def load(root: Path, config: Config, as_of: datetime.date) -> Loaded:
             "check its permissions; which specs it holds is not known",
         )
         for folder, reason in walk.unreadable.items()
-    ]
-    return Loaded(loaded.project, tuple(sorted([*loaded.findings, *hidden], key=lambda finding: finding.order)))
+    )
 
 
 def settings_of(root: Path, config: Config) -> Settings:
@@ -197,52 +201,108 @@ def settings_of(root: Path, config: Config) -> Settings:
 
 def assemble(paths: tuple[str, ...], reader: Reader, as_of: datetime.date, settings: Settings | None = None) -> Loaded:
     """Load specs through a reader; modules and documents that they name are read too."""
-    return _Assembly(reader).run(paths, as_of, settings or Settings())
+    assembly = Assembly(reader)
+    files = assembly.load(paths)
+    return Loaded(assembly.project(files, as_of, settings or Settings()), assembly.found())
 
 
-class _Assembly:
-    def __init__(self, reader: Reader) -> None:
+class Assembly:
+    """Loads specs, all at once or some at a time; modules stay, features can be dropped."""
+
+    def __init__(self, reader: Reader, declared: Mapping[str, tuple[str, str]] | None = None) -> None:
+        """Begin with nothing loaded.
+
+        Args:
+            reader: Reads a file.
+            declared: What files declare, as far as that is known before they are loaded: kind and id, by path.
+        """
         self.reader = reader
+        self.owners: dict[str, str] = {}
+        """The file that declares each id; the first when there are several."""
+        self.kinds: dict[str, str] = {}
+        """Whether a file is a feature or a module, by its path."""
         self.sources: dict[str, Source] = {}
         self.files: dict[str, SpecFile] = {}
         self.declared: dict[str, tuple[_Declared, ...]] = {}
         """The elements of each file, by its path."""
-        self.linked: dict[str, str] = {}
+        self.linked: dict[str, dict[str, str]] = {}
+        """The texts of the documents that each file links, as in `Project.linked`."""
         self.findings: list[Finding] = []
         self.tried: set[str] = set()
+        self.failed: set[str] = set()
+        """Files that could not be understood."""
+        self.wrong: set[str] = set()
+        """Files with a mistake of their own."""
+        for path, (kind, owner) in sorted((declared or {}).items()):
+            self._declare(path, kind, owner)
         self.unread: dict[str, str] = {}
         """Why a module could not be read, by its path; told where it is used."""
 
-    def run(self, paths: tuple[str, ...], as_of: datetime.date, settings: Settings) -> Loaded:
-        for path in paths:
-            self.add(path)
-        todo = list(self.files.values())
-        while todo:
-            todo = [used for file in todo for used in self.add_modules(file)]
-        self.unique_owners()
-        includes = {file.owner: included for file in self.files.values() if (included := self.include(file))}
-        for file in self.files.values():
-            self.add_documents(file)
-            self.unique_outputs(file)
-        # What has a mistake here cannot be looked at further: its ids, paths or references are not what they seem.
-        wrong = {one.at.path for one in self.findings if one.severity is Severity.ERROR}
-        sound = {owner: parts for owner, parts in includes.items() if not wrong & {part.file.path for part in parts}}
-        files = tuple(self.files[path] for path in sorted(self.files))
-        complete = self.tried == self.files.keys() and len(sound) == sum(isinstance(file.document, Feature) for file in files)
-        project = Project(files, self.sources, self.linked, sound, as_of, settings, complete)
-        return Loaded(project, tuple(sorted(self.findings, key=lambda finding: finding.order)))
+    def _declare(self, path: str, kind: str, owner: str) -> str:
+        """Take down what a file declares; gives the first file that declares its id. Of two that do, neither can be trusted."""
+        self.kinds[path] = kind
+        first = self.owners.setdefault(owner, path)
+        if first != path:
+            self.wrong.update((first, path))
+        return first
 
-    def report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
+    def load(self, paths: Iterable[str]) -> tuple[SpecFile, ...]:
+        """Load files and the modules that they use; gives all that were not loaded before."""
+        before = len(self.files)
+        for path in paths:
+            self._add(path)
+        todo = list(itertools.islice(self.files.values(), before, None))
+        while todo:
+            todo = [used for file in todo for used in self._add_modules(file)]
+        files = tuple(sorted(itertools.islice(self.files.values(), before, None), key=lambda file: file.path))
+        self._unique_owners(files)
+        for file in files:
+            self._add_documents(file)
+            self._unique_outputs(file)
+        self.wrong.update(one.at.path for one in self.findings if one.severity is Severity.ERROR)
+        return files
+
+    def project(self, files: Iterable[SpecFile], as_of: datetime.date, settings: Settings) -> Project:
+        """Make a project of files that were loaded, and of the modules that they use."""
+        includes: dict[str, tuple[Included, ...]] = {}
+        given = {file.path: file for file in files}
+        for file in tuple(given.values()):
+            before = len(self.findings)
+            included = self._include(file)
+            given.update((part.file.path, part.file) for part in included)
+            # What has a mistake here cannot be looked at further: its ids, paths or references are not what they seem.
+            told = any(one.severity is Severity.ERROR for one in self.findings[before:])
+            if included and not told and not self.wrong & {part.file.path for part in included}:
+                includes[file.owner] = included
+        found = tuple(given[path] for path in sorted(given))
+        sources = {path: self.sources[path] for path in given}
+        linked = {key: text for path in given for key, text in self.linked.get(path, {}).items()}
+        features = sum(isinstance(file.document, Feature) for file in found)
+        complete = not self.failed and len(includes) == features
+        return Project(found, sources, linked, includes, as_of, settings, complete)
+
+    def drop(self, files: Iterable[SpecFile]) -> None:
+        """Forget files that are done with; what was found in them stays."""
+        for file in files:
+            for known in (self.files, self.sources, self.declared, self.linked):
+                known.pop(file.path, None)
+
+    def found(self) -> tuple[Finding, ...]:
+        """What is wrong with the files, sorted."""
+        return tuple(sorted(self.findings, key=lambda finding: finding.order))
+
+    def _report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
         source = self.sources.get(place.path)
         at = source.locate(place.route) if source else Location(place.path)
         self.findings.append(Finding(check, severity, message, at, help))
 
-    def add(self, path: str, *, used: bool = False) -> SpecFile | None:
+    def _add(self, path: str, *, used: bool = False) -> SpecFile | None:
         if path in self.tried:
             return self.files.get(path)
         self.tried.add(path)
+        self.failed.add(path)
         if CONTROLS.search(path):
-            self.report("unreadable-file", "the name of the file is no text in UTF-8 on one line", Place(printable(path)), "rename it")
+            self._report("unreadable-file", "the name of the file is no text in UTF-8 on one line", Place(printable(path)), "rename it")
             return None
         try:
             raw = self.reader(path)
@@ -252,9 +312,9 @@ class _Assembly:
                 return None
             if isinstance(error, Oversized):
                 message, help = too_large(error.size)
-                self.report("unreadable-file", message, Place(path), help)
+                self._report("unreadable-file", message, Place(path), help)
                 return None
-            self.report(
+            self._report(
                 "unreadable-file",
                 f"the file cannot be read: {error.strerror or error}",
                 Place(path),
@@ -269,19 +329,20 @@ class _Assembly:
         if source is None:
             return None
         self.sources[path] = source
-        document = self.parse(source, data)
+        document = self._parse(source, data)
         if document is None:
             return None
+        self.failed.remove(path)
         file = self.files[path] = SpecFile(path, document)
         self.declared[path] = tuple(_declared(file))
-        self.unique_ids(file)
+        self._unique_ids(file)
         return file
 
-    def parse(self, source: Source, data: object) -> Feature | Module | None:
+    def _parse(self, source: Source, data: object) -> Feature | Module | None:
         place = Place(source.path)
         keys = data if isinstance(data, dict) else {}
         if "feature" in keys and "module" in keys:
-            self.report("invalid-spec", "the file is both a feature and a module", place / "module", "keep one of `feature` and `module`")
+            self._report("invalid-spec", "the file is both a feature and a module", place / "module", "keep one of `feature` and `module`")
             return None
         if not keys.keys() & {"feature", "module"}:
             close = next((key for key in keys if nearest(key, ("feature", "module")).startswith("did")), None)
@@ -290,55 +351,55 @@ class _Assembly:
                 if close
                 else "begin with `specforge: 1` and `feature: my-feature` (or `module: ...`)"
             )
-            self.report("invalid-spec", "the file says neither `feature` nor `module`", place / close if close else place, hint)
+            self._report("invalid-spec", "the file says neither `feature` nor `module`", place / close if close else place, hint)
             return None
         document: Feature | Module | None
         document, told = validate(Feature, data) if "feature" in keys else validate(Module, data)
         for route, message, help in told:
-            self.report("invalid-spec", message, Place(source.path, route), help)
+            self._report("invalid-spec", message, Place(source.path, route), help)
         return document
 
-    def add_modules(self, file: SpecFile) -> Iterator[SpecFile]:
+    def _add_modules(self, file: SpecFile) -> Iterator[SpecFile]:
         for index, use in enumerate(file.document.use):
             place = Place(file.path) / "use" / index
-            path = self.inside(file, use.module, place)
-            if path is None or path in self.tried:
+            path = self._inside(file, use.module, place)
+            if path is None or path in self.tried or self.kinds.get(path) == "feature":
                 continue
-            if (used := self.add(path, used=True)) is not None:
+            if (used := self._add(path, used=True)) is not None:
                 yield used
 
-    def inside(self, file: SpecFile, name: str, place: Place) -> str | None:
+    def _inside(self, file: SpecFile, name: str, place: Place) -> str | None:
         if "\\" in name:
-            self.report("escaping-path", f"the path `{name}` is written with `\\`", place, "write `/` between folders")
+            self._report("escaping-path", f"the path `{name}` is written with `\\`", place, "write `/` between folders")
             return None
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), name))
         if posixpath.isabs(name) or ":" in name or path.split("/")[0] == "..":
-            self.report(
+            self._report(
                 "escaping-path", f"the path {name!r} leaves the project", place, "name a file inside the project, relative to this spec"
             )
             return None
         return path
 
-    def add_documents(self, file: SpecFile) -> None:
+    def _add_documents(self, file: SpecFile) -> None:
         for index, document in enumerate(file.document.documents):
             place = Place(file.path) / "documents" / index / "file"
-            path = self.inside(file, document.file, place)
+            path = self._inside(file, document.file, place)
             if path is None:
                 continue
             try:
-                text = self.document(path, document.file, place)
+                text = self._document(path, document.file, place)
             except (OSError, UnicodeDecodeError) as error:
                 reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
-                self.report(
+                self._report(
                     "missing-file",
                     f"the document {document.file!r} cannot be read: {reason}",
                     place,
                     "check the path; it is relative to this spec",
                 )
             else:
-                self.linked[f"{file.path}:{document.file}"] = text
+                self.linked.setdefault(file.path, {})[f"{file.path}:{document.file}"] = text
 
-    def document(self, path: str, name: str, place: Place) -> str:
+    def _document(self, path: str, name: str, place: Place) -> str:
         """The text of a linked document; empty when it cannot stand in a prompt, which is told."""
         try:
             raw = self.reader(path)
@@ -346,7 +407,7 @@ class _Assembly:
         except Oversized as error:
             size = error.size
         if size > MAX_DOCUMENT:
-            self.report(
+            self._report(
                 "unusable-document",
                 f"the document {name!r} has {size:,} bytes; one has at most {MAX_DOCUMENT:,}",
                 place,
@@ -357,17 +418,17 @@ class _Assembly:
         if found := unwanted(text):
             what, index = found
             line = text.count("\n", 0, index) + 1
-            self.report("unusable-document", f"the document {name!r} holds {what} on line {line}", place, "remove it")
+            self._report("unusable-document", f"the document {name!r} holds {what} on line {line}", place, "remove it")
         return text
 
-    def unique_ids(self, file: SpecFile) -> None:
+    def _unique_ids(self, file: SpecFile) -> None:
         seen: dict[tuple[str, str], Place] = {}
         for one in self.declared[file.path]:
             kind, element, place, key = one.kind, one.element, one.place, one.namespace
             if key in seen:
                 locate = self.sources[file.path].locate
                 later, first = sorted((place, seen[key]), key=lambda one: locate(one.route), reverse=True)
-                self.report(
+                self._report(
                     "duplicate-id",
                     f"{kind} `{element.id}` is declared twice; the first is on line {locate(first.route).line}",
                     later / "id",
@@ -379,32 +440,29 @@ class _Assembly:
             names = [criterion.id for criterion in constraint.criteria] if isinstance(constraint, Constraint) else []
             for index, name in enumerate(names):
                 if name in names[:index]:
-                    self.report(
+                    self._report(
                         "duplicate-id",
                         f"criterion `{name}` of constraint `{constraint.id}` is declared twice",
                         place / "criteria" / index / "id",
                         "give one of them another id",
                     )
 
-    def unique_owners(self) -> None:
-        seen: dict[str, SpecFile] = {}
-        for path in sorted(self.files):
-            file = self.files[path]
+    def _unique_owners(self, files: Iterable[SpecFile]) -> None:
+        for file in files:
             kind = "feature" if isinstance(file.document, Feature) else "module"
             if file.owner in RESERVED:
-                self.report(
-                    "reserved-name", f"`{file.owner}` is a reserved file name on some systems", Place(path) / kind, "choose another id"
+                self._report(
+                    "reserved-name", f"`{file.owner}` is a reserved file name on some systems", Place(file.path) / kind, "choose another id"
                 )
-            if file.owner in seen:
-                self.report(
+            if (other := self._declare(file.path, kind, file.owner)) != file.path:
+                self._report(
                     "duplicate-id",
-                    f"{kind} `{file.owner}` is also declared in {seen[file.owner].path}",
-                    Place(path) / kind,
+                    f"{kind} `{file.owner}` is also declared in {other}",
+                    Place(file.path) / kind,
                     "give one of them another id",
                 )
-            seen.setdefault(file.owner, file)
 
-    def include(self, file: SpecFile) -> tuple[Included, ...]:
+    def _include(self, file: SpecFile) -> tuple[Included, ...]:
         """The parts of a feature; empty when the file is a module or a part of it did not load."""
         if not isinstance(file.document, Feature):
             return ()
@@ -472,7 +530,7 @@ class _Assembly:
 
     def _told(self, told: bool, check: str, message: str, place: Place, help: str) -> bool:
         if told:
-            self.report(check, message, place, help)
+            self._report(check, message, place, help)
         return True
 
     def _follow(
@@ -485,7 +543,7 @@ class _Assembly:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), use.module))
             if path in trail:
                 names = " -> ".join((*trail[trail.index(path) :], path))
-                self.report("circular-reference", f"modules use each other in a circle: {names}", place, "remove one of the `use` entries")
+                self._report("circular-reference", f"modules use each other in a circle: {names}", place, "remove one of the `use` entries")
                 return False
             used = self._module(file, use, path, place)
             if used is None:
@@ -493,14 +551,14 @@ class _Assembly:
                 continue
             if len(trail) > MAX_CHAIN:
                 message = f"the module {use.module!r} is used by a module that a module uses, and so on: more than {MAX_CHAIN} deep"
-                self.report("too-deep", message, place, "use it in the feature itself")
+                self._report("too-deep", message, place, "use it in the feature itself")
                 return False
             here = {values: one for values, one in held.items() if applies(use.where, one) and applies(used.document.where, one)}
             without, first = frozenset(use.except_), path not in parts
             known = parts.setdefault(path, {})
             if any(known.get(values, without) != without for values in here):
                 message = f"the module {use.module!r} is used twice, each time with something else left out"
-                self.report("duplicate-id", message, place, "use it once")
+                self._report("duplicate-id", message, place, "use it once")
             new = {values: one for values, one in here.items() if values not in known}
             known.update(dict.fromkeys(new, without))
             if first or new:
@@ -510,25 +568,23 @@ class _Assembly:
     def _module(self, file: SpecFile, use: Use, path: str, place: Place) -> SpecFile | None:
         """The module that a `use` names; tells why there is none, and what it leaves out in vain."""
         used = self.files.get(path)
+        if self.kinds.get(path) == "feature":
+            self._report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
+            return None
         if used is None:
             escaping = any(one.check == "escaping-path" and one.at == self.sources[file.path].locate(place.route) for one in self.findings)
             if not escaping and not any(finding.at.path == path for finding in self.findings):
                 known = sorted(
-                    posixpath.relpath(other.path, posixpath.dirname(file.path) or ".")
-                    for other in self.files.values()
-                    if isinstance(other.document, Module)
+                    posixpath.relpath(other, posixpath.dirname(file.path) or ".") for other, kind in self.kinds.items() if kind == "module"
                 )
                 reason = self.unread.get(path, "it does not exist")
                 cure = nearest(use.module, known) if known else "check the path; it is relative to this spec"
-                self.report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, cure)
-            return None
-        if not isinstance(used.document, Module):
-            self.report("missing-module", f"{use.module!r} is a feature, not a module", place, "move what both need into a module")
+                self._report("missing-module", f"the module {use.module!r} cannot be read: {reason}", place, cure)
             return None
         declared = {one.element.id for one in self.declared[used.path]} if use.except_ else set()
         for number, name in enumerate(use.except_):
             if name not in declared:
-                self.report(
+                self._report(
                     "dangling-reference",
                     f"`except` names `{name}`, which module `{used.owner}` does not declare",
                     place / "except" / number,
@@ -552,7 +608,7 @@ class _Assembly:
 
     def _taken_twice(self, file: SpecFile, first: _Declared, later: _Declared) -> None:
         apart = any(one.where for one in (first, later))
-        self.report(
+        self._report(
             "duplicate-id",
             f"{later.kind} `{later.element.id}` is declared in {first.place.path} and in {later.place.path}",
             first.place / "id" if first.place.path == file.path else self._used_at(file, later.place.path),
@@ -564,7 +620,7 @@ class _Assembly:
         for values in held:
             sessions = [part.file for part in parts if values in part.without]
             if len(sessions) > 1:
-                self.report(
+                self._report(
                     "duplicate-id",
                     f"sessions are declared in {sessions[0].path} and in {sessions[1].path}",
                     Place(file.path) / "sessions" if sessions[0] is file else self._used_at(file, sessions[1].path),
@@ -592,7 +648,7 @@ class _Assembly:
             for where, place in wheres:
                 for axis, values in where.items():
                     if axis not in axes:
-                        self.report(
+                        self._report(
                             "unknown-variant",
                             f"`where` names `{axis}`, which is no axis of feature `{feature.feature}`",
                             place / axis,
@@ -601,7 +657,7 @@ class _Assembly:
                     else:
                         for number, value in enumerate(values):
                             if value not in axes[axis]:
-                                self.report(
+                                self._report(
                                     "unknown-variant",
                                     f"`{value}` is no {axis} of feature `{feature.feature}`",
                                     place / axis / number,
@@ -620,7 +676,7 @@ class _Assembly:
         axes = axes_of(keyed.by, feature.variants)
         if len(axes) > 1:
             message = f"the texts of fact `{one.element.id}` are keyed by values that `{axes[0]}` and `{axes[1]}` both have"
-            self.report("unknown-variant", message, one.place / "is", "name the values of the two axes apart")
+            self._report("unknown-variant", message, one.place / "is", "name the values of the two axes apart")
         if axes:
             return
         meant = max(feature.variants, key=lambda axis: len(set(keyed.by) & set(feature.variants[axis])), default="")
@@ -632,14 +688,14 @@ class _Assembly:
         for key in keyed.by:
             if key not in known:
                 message = f"`{key}` is no {meant} of feature `{feature.feature}`"
-                self.report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, known))
+                self._report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, known))
 
-    def unique_outputs(self, file: SpecFile) -> None:
+    def _unique_outputs(self, file: SpecFile) -> None:
         if isinstance(file.document, Feature):
             count = math.prod(len(values) for values in file.document.variants.values())
             if count > MAX_VARIANTS:
                 place = Place(file.path) / "variants"
-                self.report(
+                self._report(
                     "too-many-variants",
                     f"the axes make {count:,} variants; a feature has at most {MAX_VARIANTS:,}",
                     place,
@@ -649,25 +705,25 @@ class _Assembly:
                 place = Place(file.path) / "variants" / axis
                 folded: dict[str, str] = defaultdict(str)
                 if not values:
-                    self.report("unknown-variant", f"the axis `{axis}` has no value", place, "give it one or more values, or remove it")
+                    self._report("unknown-variant", f"the axis `{axis}` has no value", place, "give it one or more values, or remove it")
                 for number, value in enumerate(values):
                     if (
                         not value.replace("-", "").replace("_", "").replace(".", "").isalnum()
                         or not value.isascii()
                         or value.strip(".") != value
                     ):
-                        self.report(
+                        self._report(
                             "reserved-name",
                             f"the variant value {value!r} cannot name a folder",
                             place / number,
                             "use ASCII letters, digits, `-`, `_` and `.` inside",
                         )
                     elif value.casefold() in RESERVED:
-                        self.report(
+                        self._report(
                             "reserved-name", f"`{value}` is a reserved file name on some systems", place / number, "rename the value"
                         )
                     elif folded[value.casefold()]:
-                        self.report(
+                        self._report(
                             "duplicate-id",
                             f"the variant values {folded[value.casefold()]!r} and {value!r} name one folder",
                             place / number,

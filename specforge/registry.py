@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from types import ModuleType
 from typing import TypeVar, overload
 
@@ -17,13 +18,25 @@ CHECKS = "specforge.checks"
 COMPILERS = "specforge.compilers"
 
 
+class Reach(StrEnum):
+    """How much of a project a check has to see at once."""
+
+    FEATURE = "feature"
+    """What is found for a feature depends on it, on what it uses, and on the features it takes from or gives to."""
+    MODULE = "module"
+    """The same; and what is found in a module holds only when it is found with every feature that uses the module."""
+    PROJECT = "project"
+    """What is found can depend on all features, so that they are loaded together: more memory, and nothing is remembered of a single one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule over a whole project: what it is called, how bad a finding is, and what it does."""
+    """A rule over a project: what it is called, how bad a finding is, what it does, and how much it has to see."""
 
     name: str
     severity: Severity
     run: Callable[[Project], Iterator[Problem]]
+    reach: Reach = Reach.PROJECT
 
     @property
     def documentation(self) -> str:
@@ -49,11 +62,16 @@ class Compiler:
 Plugin = TypeVar("Plugin", Check, Compiler)
 
 
-def check(severity: Severity) -> Callable[[Callable[[Project], Iterator[Problem]]], Check]:
-    """Make a check of a function from `Project` to problems; its name is the function's, with dashes."""
+def check(severity: Severity, reach: Reach = Reach.PROJECT) -> Callable[[Callable[[Project], Iterator[Problem]]], Check]:
+    """Make a check of a function from `Project` to problems; its name is the function's, with dashes.
+
+    Args:
+        severity: How bad a finding is.
+        reach: How much of the project it has to see at once; less is faster.
+    """
 
     def make(run: Callable[[Project], Iterator[Problem]]) -> Check:
-        return Check(run.__name__.replace("_", "-"), severity, run)
+        return Check(run.__name__.replace("_", "-"), severity, run, reach)
 
     return make
 

@@ -52,23 +52,27 @@ def inside(root: Path, target: Path) -> bool:
         return False
 
 
-def read_locks(root: Path) -> dict[str, Locks]:
-    """Read the locks of all features.
+def locked_features(root: Path) -> frozenset[str]:
+    """Give the features that have a lock, or one of an interrupted build.
 
     Raises:
-        LockError: when one is damaged or newer, or cannot be read.
+        LockError: when the folder of the locks cannot be read.
     """
     try:
-        names = [file.name for file in (root / FOLDER).iterdir()]
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
+        names = [entry.name for entry in (root / FOLDER).iterdir()]
+    except FileNotFoundError:
+        return frozenset()
     except OSError as error:
         raise LockError(f"{FOLDER} cannot be read: {_reason(error)}", "check the folder and its permissions") from None
-    features = {name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next"))}
-    return {feature: _read_locks_of(root, feature) for feature in sorted(features)}
+    return frozenset(name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next")))
 
 
-def _read_locks_of(root: Path, feature: str) -> Locks:
+def read_locks_of(root: Path, feature: str) -> Locks:
+    """Read what is known of one feature.
+
+    Raises:
+        LockError: when its lock is damaged or newer, or cannot be read.
+    """
     path = f"{FOLDER}/{feature}.lock"
     last, following = _read_lock(root, path), _read_lock(root, f"{path}.next")
     if last is not None and not following and (both := sides(last)) is not None:

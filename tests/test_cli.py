@@ -296,19 +296,19 @@ def crashes(view):
             "specforge: the plugin `acme.crashes` fails while it is imported: ModuleNotFoundError: No module named 'gone'",
         ),
         (
-            CRASHING.replace("raise", "yield Artifact('x', 'a\\r\\n')\n    raise").replace("import", "import Artifact,"),
+            CRASHING.replace("raise", "yield Artifact('bank/x', 'a\\r\\n')\n    raise").replace("import", "import Artifact,"),
             2,
-            "specforge: the compiler `crashes` writes a carriage return into 'x'",
+            "specforge: the compiler `crashes` writes a carriage return into 'bank/x'",
         ),
         (
             CRASHING.replace("raise", "yield Artifact('..', 'a')\n    raise").replace("import", "import Artifact,"),
             2,
-            "specforge: the compiler `crashes` writes to '..', outside the output folder",
+            "specforge: the compiler `crashes` writes to '..', outside the folder of feature `bank`",
         ),
         (
             CRASHING.replace("raise", "yield Artifact('x', 'a')\n    return").replace("import", "import Artifact,"),
             2,
-            "specforge: features `bank` and `shop` both make 'x'",
+            "specforge: the compiler `crashes` writes to 'x', outside the folder of feature `bank`",
         ),
     ],
 )

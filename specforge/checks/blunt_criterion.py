@@ -9,11 +9,11 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
 from specforge.grading.verdict import Verdict
 from specforge.project import Owned, Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.rules import Criterion
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def blunt_criterion(project: Project) -> Iterator[Problem]:
     """Flag a criterion whose check fails its `passes` or passes its `fails`.
 

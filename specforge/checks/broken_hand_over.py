@@ -10,13 +10,13 @@ from specforge.grading.json_schemas import instance_error
 from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.provenance.traced import plain
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.documents import Gives
 from specforge.spec.model import nearest
 from specforge.spec.tools import TYPES, Field, read_value
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def broken_hand_over(project: Project) -> Iterator[Problem]:
     """Flag a field that a feature takes and the other does not give, or gives with another type, more values or wider bounds.
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from specforge.evaluation.expecting import covered_by, standing
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def case_without_expectation(project: Project) -> Iterator[Problem]:
     """Flag a case that expects nothing, and covers nothing that has a criterion.
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.rules import Constraint
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def contested_slot(project: Project) -> Iterator[Problem]:
     """Flag two rules that set one slot differently where both hold.
 

@@ -9,12 +9,12 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
 from specforge.grading.verdict import Verdict
 from specforge.project import Owned, Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.cases import Example
 from specforge.spec.rules import Constraint
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def contradicting_example(project: Project) -> Iterator[Problem]:
     """Flag an example that fails a criterion of its own spec.
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Lost, Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import nearest
 from specforge.spec.tools import TYPES
 
 ELSEWHERE = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def dangling_reference(project: Project) -> Iterator[Problem]:
     """Flag a name that is the id of nothing.
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import nearest
 from specforge.spec.tools import Tool
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def hidden_order_key(project: Project) -> Iterator[Problem]:
     """Flag an order that cannot be followed: by a field that rows do not show, or without a unique last field.
 

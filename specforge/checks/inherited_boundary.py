@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.sessions import Purpose
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def inherited_boundary(project: Project) -> Iterator[Problem]:
     """Flag a purpose without a boundary of its own, or with exactly that of another.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.cases import Case
 from specforge.spec.model import Model, Refers
 from specforge.spec.walking import walk
@@ -15,7 +15,7 @@ RUN = 8
 """So many words in a row are no accident."""
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def leaked_case(project: Project) -> Iterator[Problem]:
     """Flag a case whose text stands in the prompt.
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import nearest
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def missing_step(project: Project) -> Iterator[Problem]:
     """Flag a `go` that names no step of its intent and no intent.
 

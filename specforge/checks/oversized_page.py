@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import nearest
 from specforge.spec.tools import Tool
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def oversized_page(project: Project) -> Iterator[Problem]:
     """Flag a result that need not fit the smallest cap of the runtimes that the tool runs in.
 

@@ -7,10 +7,10 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project
 from specforge.prompting import prompt_text
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def oversized_prompt(project: Project) -> Iterator[Problem]:
     """Flag a prompt that is estimated to have more tokens than `layout.max_tokens`.
 

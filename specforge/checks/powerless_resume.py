@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def powerless_resume(project: Project) -> Iterator[Problem]:
     """Flag a `resumes_within` that is not shorter than the idle limit, or that no end marker sets off.
 

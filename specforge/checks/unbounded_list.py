@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unbounded_list(project: Project) -> Iterator[Problem]:
     """Flag a tool that returns many rows and has no pages.
 

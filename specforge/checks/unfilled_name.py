@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import Model, placeholders
 from specforge.spec.walking import unquoting
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unfilled_name(project: Project) -> Iterator[Problem]:
     """Flag a `{name}` of a fact or variable in a text that is taken as it is.
 

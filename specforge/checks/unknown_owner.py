@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import nearest
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unknown_owner(project: Project) -> Iterator[Problem]:
     """Flag an element whose `owner` is no role of the spec's `owners`, and a protected one that nobody owns.
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from specforge.boundaries.zones import known_zone
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unknown_zone(project: Project) -> Iterator[Problem]:
     """Flag a time zone that the zone rules do not know.
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.facts import Fact
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unquotable_fact(project: Project) -> Iterator[Problem]:
     """Flag a text that quotes a table, and a fact that is quoted or printed in a variant it has no value for.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unsaid_must_rule(project: Project) -> Iterator[Problem]:
     """Flag a must-rule that is judged but said nowhere and enforced by nothing.
 

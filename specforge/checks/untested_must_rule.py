@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from specforge.evaluation.expecting import covered_by
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def untested_must_rule(project: Project) -> Iterator[Problem]:
     """Flag a must-rule with neither a criterion nor a case that covers it.
 

@@ -9,11 +9,11 @@ from specforge.grading.json_schemas import schema_error
 from specforge.grading.patterns import compile_pattern
 from specforge.location import Place, Ref
 from specforge.project import Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.checks import Check
 
 
-@check(severity=Severity.ERROR)
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unusable_check(project: Project) -> Iterator[Problem]:
     r"""Flag a pattern or JSON Schema that is not valid or could hang, and a hand-over that cannot be recognised.
 

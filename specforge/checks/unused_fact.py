@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.MODULE)
 def unused_fact(project: Project) -> Iterator[Problem]:
     """Flag a fact that is neither quoted, nor printed, nor the type of a field.
 

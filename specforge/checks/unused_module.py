@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project
-from specforge.registry import check
+from specforge.registry import Reach, check
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unused_module(project: Project) -> Iterator[Problem]:
     """Flag a module that no feature uses, directly or through another module.
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
-from specforge.registry import check
+from specforge.registry import Reach, check
 from specforge.spec.model import Element
 
 STRONG = ("must", "never", "always", "only", "not", "no", "exactly", "before", "at most", "at least", "every", "all")
 """Words that carry the force of a rule."""
 
 
-@check(severity=Severity.WARNING)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def weakened_wording(project: Project) -> Iterator[Problem]:
     """Flag a `wording` that lost a number, a quoted fact or a binding word of the text it stands for.
 

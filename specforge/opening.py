@@ -1,0 +1,270 @@
+"""Parts of a project linted and compiled, and what is gathered from all of them."""
+
+import datetime
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specforge.building import Built, build_feature, check_output
+from specforge.config import Config
+from specforge.errors import UsageError
+from specforge.finding import Finding, Report, Severity
+from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
+from specforge.loading import Reader, read_inside, settings_of
+from specforge.location import Location
+from specforge.lock import Written
+from specforge.partition import Part, Partition
+from specforge.project import Project, Settings, SpecFile
+from specforge.provenance.traced import plain
+from specforge.recording import fingerprints_of, made_with, record
+from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers
+from specforge.templating import templated
+
+UNSEEN = (
+    "whether a model follows the prompt: no model was called",
+    "whether the spec is right: generated artifacts agree with it by construction",
+)
+COLLECTED = 64
+"""After so many parts, memory that is no longer needed is given back."""
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Collect nothing while a project is gone through; what is done with is collected now and then, and only that is looked at."""
+    enabled = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every part of a project is opened with."""
+
+    root: Path
+    config: Config
+    as_of: datetime.date
+    settings: Settings
+    checks: tuple[Check, ...]
+    compilers: tuple[Compiler, ...]
+    output: str
+    """The output folder, as a normal path inside the project."""
+    reader: Reader
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the checks."""
+        return tuple(check.name for check in self.checks)
+
+
+def set_up(root: Path, config: Config, as_of: datetime.date) -> Setup:
+    """Find what a project is opened with.
+
+    Raises:
+        UsageError: when the config is wrong.
+    """
+    output = check_output(config.output)
+    checks, compilers = find_checks(config.plugins), find_compilers(config.plugins)
+    for name in config.templates:
+        if name not in {compiler.name for compiler in compilers}:
+            raise UsageError(
+                f"the config gives a template to the compiler `{name}`, which does not exist", "compilers are listed by `specforge explain`"
+            )
+        if name not in templated():
+            raise UsageError(
+                f"the config gives a template to the compiler `{name}`, which uses none",
+                f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
+            )
+    check_severities(checks, config)
+    return Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a lock can keep of a feature as it is now."""
+
+    written: dict[str, Written]
+    fingerprints: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A part of a project that was linted and compiled."""
+
+    setup: Setup
+    part: Part
+    findings: tuple[Finding, ...]
+    """What checks found, and what compilers left out."""
+    waivers: tuple[StandingWaiver, ...]
+    """Those that stand in the files of the part."""
+    texts: dict[str, dict[str, str]]
+    """For each feature without an error, the text of each artifact by its path inside the project."""
+    makers: dict[str, Compiler]
+    """The compiler of each artifact, by its path inside the project."""
+    records: dict[str, Record]
+    """What the first lock of each feature that has none will keep."""
+
+    @property
+    def project(self) -> Project:
+        """The part as a project."""
+        return self.part.project
+
+
+def open_part(setup: Setup, part: Part, unlocked: Callable[[str], bool] = lambda _: False) -> Opened:
+    """Lint and compile a part of a project without touching the disk.
+
+    Args:
+        setup: What it is opened with.
+        part: The part.
+        unlocked: Whether a feature has no lock, so that its first one is prepared.
+
+    Raises:
+        TemplateError: when a template does not render.
+    """
+    project, config = part.project, setup.config
+    found = list(lint(project, setup.checks, config))
+    waivers = tuple(waivers_of(project, project.files))
+    remaining = waive(waivers, found, setup.names, setup.as_of, config)[0]
+    paths = {one.at.path for one in remaining if one.severity is Severity.ERROR}
+    omitted = severity_of(OMISSION, Severity.WARNING, config)
+    texts: dict[str, dict[str, str]] = {}
+    makers: dict[str, Compiler] = {}
+    records: dict[str, Record] = {}
+    for file in project.features:
+        if any(one.file.path in paths for one in project.includes[file.owner]) or _lacking(project, file):
+            continue
+        built = build_feature(project, file, setup.compilers, tracing=(first := unlocked(file.owner)))
+        if first:
+            records[file.owner] = recorded(setup, project, file, built)
+        texts[file.owner] = {f"{setup.output}/{path}": plain(text) for path, text in built.texts.items()}
+        makers.update((f"{setup.output}/{path}", maker) for path, maker in built.makers.items())
+        if omitted is not None:
+            found += [located(project, OMISSION, omitted, problem) for problem in built.omissions]
+    return Opened(setup, part, tuple(dict.fromkeys(found)), waivers, texts, makers, records)
+
+
+def _lacking(project: Project, file: SpecFile) -> bool:
+    """Whether a feature takes something that no feature gives, or whose feature has a mistake."""
+    return any(takes.value.from_ not in project.gifts for view in project.views_of(file) for takes in view.takes)
+
+
+def recorded(setup: Setup, project: Project, file: SpecFile, built: Built) -> Record:
+    """Give what the lock of a feature will keep.
+
+    Args:
+        setup: What the project was opened with.
+        project: The part of it that has the feature.
+        file: The feature.
+        built: What was made of it, with provenance.
+    """
+    known = fingerprints_of(project, file)
+    written = {
+        f"{setup.output}/{path}": record(text, built.views[path], known, made_with(built.makers[path], project))
+        for path, text in built.texts.items()
+    }
+    return Record(written, known)
+
+
+def parts_of(setup: Setup, partition: Partition) -> Iterator[Part]:
+    """Go through a project part by part, or as a whole when a check has to see all of it.
+
+    Raises:
+        Entangled: when it has to be loaded as a whole for another reason.
+    """
+    if any(check.reach is Reach.PROJECT for check in setup.checks):
+        yield partition.whole()
+        return
+    for number, part in enumerate(partition.parts(), 1):
+        yield part
+        if number % COLLECTED == 0:
+            gc.collect()
+
+
+def partition_of(setup: Setup) -> Partition:
+    """Look at a project's specs.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    return Partition(setup.root, setup.config, setup.as_of, setup.settings, setup.reader)
+
+
+@dataclass
+class Tally:
+    """What is gathered from the parts of a project for its report."""
+
+    setup: Setup
+    findings: dict[Finding, None] = field(default_factory=dict)
+    waivers: dict[StandingWaiver, None] = field(default_factory=dict)
+    compiled: set[str] = field(default_factory=set)
+    """The features that were compiled."""
+    artifacts: int = 0
+    unless: dict[Finding, int] = field(default_factory=dict)
+    """Findings in modules that hold only when they are found with every feature that uses the module: with how many they were."""
+    users: dict[str, int] = field(default_factory=dict)
+    """In how many parts each module is used."""
+
+    def add(self, opened: Opened) -> None:
+        """Gather from one part."""
+        shared = {check.name for check in self.setup.checks if check.reach is Reach.MODULE}
+        modules = {one.file.path for parts in opened.project.includes.values() for one in parts[1:]}
+        for path in modules:
+            self.users[path] = self.users.get(path, 0) + 1
+        for one in opened.findings:
+            if one.check in shared and one.at.path in modules:
+                self.unless[one] = self.unless.get(one, 0) + 1
+            else:
+                self.findings[one] = None
+        self.waivers.update(dict.fromkeys(opened.waivers))
+        self.compiled |= opened.texts.keys()
+        self.artifacts += sum(map(len, opened.texts.values()))
+
+    def report(self, partition: Partition, drift: Iterable[Finding] = ()) -> Report:
+        """Give the report of a project, with what drifted when that was looked at."""
+        everywhere = [one for one, count in self.unless.items() if count == self.users[one.at.path]] if partition.complete else []
+        found = dict.fromkeys([*partition.findings, *self.findings, *everywhere])
+        kept, waived = waive(self.waivers, found, self.setup.names, self.setup.as_of, self.setup.config)
+        told = {one.at.path for one in partition.findings if one.severity is Severity.ERROR}
+        undecided = [
+            Finding(
+                "undecided",
+                Severity.ERROR,
+                f"feature `{owner}` could not be compiled, so its artifacts were not looked at",
+                Location(path),
+                "settle the errors above first",
+            )
+            for path, owner in partition.owners.items()
+            if owner not in self.compiled and path not in told
+        ]
+        return Report(
+            findings=Report.sort([*kept, *drift, *undecided]),
+            features=len(self.compiled),
+            modules=len(partition.modules),
+            artifacts=self.artifacts,
+            as_of=self.setup.as_of.isoformat(),
+            waived=waived,
+            unseen=UNSEEN,
+        )
+
+
+def open_project(root: Path, config: Config, as_of: datetime.date) -> tuple[Opened, Report]:
+    """Load, lint and compile a whole project without touching the disk.
+
+    Raises:
+        UsageError: when no spec matches, or the config is wrong.
+        TemplateError: when a template does not render.
+    """
+    with no_garbage_collection():
+        setup = set_up(root, config, as_of)
+        partition = partition_of(setup)
+        opened = open_part(setup, partition.whole())
+        tally = Tally(setup)
+        tally.add(opened)
+    return opened, tally.report(partition)

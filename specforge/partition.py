@@ -1,0 +1,152 @@
+"""A project feature by feature: each with what it uses, so that no more than one has to be in memory.
+
+A look at the text of a spec tells what it declares. Features that hand something to each other, and files that a look does
+not tell apart, are loaded together; all others one by one. What is found in a feature is the same either way.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from specforge.config import Config
+from specforge.finding import Finding, Severity
+from specforge.globs import Walk
+from specforge.loading import Assembly, Reader, find_specs, no_spec, unreadable_folders
+from specforge.project import Project, Settings, SpecFile
+from specforge.spec.documents import Feature, Module
+
+TOP = re.compile(rb"^(?:(feature|module):[ \t]+([a-z0-9][a-z0-9_-]*)[ \t]*(?:#.*)?\r?$|(takes|gives)[ \t]*:)", re.MULTILINE)
+
+
+class Entangled(Exception):
+    """A look at a spec was wrong, or two files that no glob finds declare one id: the project has to be loaded as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at a spec tells."""
+
+    kind: str
+    """`feature` or `module`; nothing when it does not tell."""
+    owner: str = ""
+    hands: bool = False
+    """Whether it may take something from another feature, or give something."""
+
+
+def look(text: bytes) -> Look:
+    """Look at the text of a spec: only what begins a line is seen."""
+    found = TOP.findall(text)
+    declared = [(kind, owner) for kind, owner, _ in found if kind]
+    if len(declared) != 1:
+        return Look("")
+    return Look(declared[0][0].decode(), declared[0][1].decode(), any(hands for _, _, hands in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some features that are compiled together, mostly one; none when it holds the modules that no feature uses."""
+
+    project: Project
+    features: tuple[SpecFile, ...]
+    modules: tuple[SpecFile, ...]
+    """The modules that they use."""
+
+
+class Partition:
+    """The parts of a project, to be gone through once."""
+
+    def __init__(self, root: Path, config: Config, as_of: datetime.date, settings: Settings, reader: Reader) -> None:
+        """Look at every spec.
+
+        Raises:
+            UsageError: when there is none.
+        """
+        walk = Walk(root)
+        self.specs = find_specs(root, config, walk)
+        self.hidden = unreadable_folders(walk)
+        if not self.specs and not self.hidden:
+            raise no_spec(config)
+        self.as_of, self.settings = as_of, settings
+        self.looks = {path: _look_at(path, reader) for path in self.specs}
+        self.assembly = Assembly(reader, {path: (seen.kind, seen.owner) for path, seen in self.looks.items() if seen.kind})
+        self.modules: set[str] = set()
+        """The modules that were loaded."""
+        self.used: set[str] = set()
+        """The modules that some feature uses."""
+        self.owners: dict[str, str] = {}
+        """The ids of the features that loaded, by the path of the file."""
+        self.complete = not self.hidden
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the files."""
+        return tuple(sorted([*self.assembly.findings, *self.hidden], key=lambda one: one.order))
+
+    @property
+    def broken(self) -> bool:
+        """Whether some file could not be understood."""
+        return any(one.severity is Severity.ERROR for one in self.findings)
+
+    def whole(self) -> Part:
+        """All of it as one part."""
+        files = self.assembly.load(self.specs)
+        return self._part(files)
+
+    def parts(self) -> Iterator[Part]:
+        """Load one part after the other; each is forgotten when the next one is asked for.
+
+        Raises:
+            Entangled: when that is not possible.
+        """
+        alone = [path for path, seen in self.looks.items() if seen.kind == "feature" and not seen.hands]
+        for path in alone:
+            yield from self._load([path], self.looks[path])
+        if together := [path for path, seen in self.looks.items() if seen.hands or not seen.kind]:
+            yield from self._load(together)
+        self._untangled(self.assembly.load(path for path, seen in self.looks.items() if seen.kind == "module"))
+        unused = [file for path, file in sorted(self.assembly.files.items()) if path not in self.used]
+        self.modules.update(file.path for file in unused)
+        project = self.assembly.project(unused, self.as_of, self.settings)
+        yield Part(replace(project, complete=self.complete and project.complete), (), tuple(unused))
+
+    def _load(self, paths: list[str], seen: Look | None = None) -> Iterator[Part]:
+        files = self.assembly.load(paths)
+        self._untangled(files)
+        features = [file for file in files if isinstance(file.document, Feature)]
+        if seen is not None and any(file.path not in paths or _otherwise(file, seen) for file in features):
+            raise Entangled
+        part = self._part(files)
+        self.complete &= part.project.complete
+        yield part
+        self.assembly.drop(features)
+
+    def _part(self, files: tuple[SpecFile, ...]) -> Part:
+        features = tuple(file for file in files if isinstance(file.document, Feature))
+        project = self.assembly.project(files, self.as_of, self.settings)
+        modules = project.modules
+        self.owners.update((file.path, file.owner) for file in features)
+        self.modules.update(file.path for file in modules)
+        self.used.update(part.file.path for parts in project.includes.values() for part in parts)
+        return Part(project, features, modules)
+
+    def _untangled(self, files: tuple[SpecFile, ...]) -> None:
+        """Two files of which a look saw only one at most: which of them is wrong depends on the order."""
+        for file in files:
+            first = self.assembly.owners[file.owner]
+            if first != file.path and not {first, file.path} <= self.looks.keys():
+                raise Entangled
+
+
+def _look_at(path: str, reader: Reader) -> Look:
+    try:
+        return look(reader(path))
+    except OSError:
+        return Look("")
+
+
+def _otherwise(file: SpecFile, seen: Look) -> bool:
+    """Whether a file is something else than a look at it told."""
+    document = file.document
+    return isinstance(document, Module) or file.owner != seen.owner or bool(document.takes or document.gives)
