@@ -22,13 +22,14 @@ from specforge.errors import SpecforgeError, UsageError
 from specforge.explaining import explain as explain_plugin
 from specforge.explaining import listing
 from specforge.finding import Severity
+from specforge.opening import Recall
 from specforge.registry import Check, Compiler, find_checks, find_compilers
 from specforge.reporting import as_json, as_text, report_schema
 from specforge.schema import language_schema
 from specforge.spec.model import nearest
 from specforge.starting import start
 from specforge.tracing import affecting, blaming, covering, drawing, graphing, reaching, telling
-from specforge.verdicts import remember
+from specforge.verdicts import remember, usable
 from specforge.version import __version__
 
 
@@ -174,7 +175,7 @@ def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None)
     if outcome.seen is None:
         return outcome
     files = config_files((root or _here()).resolve(), Path(outcome.seen.root), config)
-    return replace(outcome, seen=replace(outcome.seen, config=files))
+    return replace(outcome, seen=replace(outcome.seen, config=(*outcome.seen.config, *files)))
 
 
 def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, begun: int, *, quiet: bool) -> NoReturn:
@@ -224,7 +225,7 @@ def build(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, and tell what would be changed.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="With --dry-run, show what would change in each file.")] = False,
-    no_stat: NoStatOption = False,  # noqa: ARG001  it was heard before this ran
+    no_stat: NoStatOption = False,
 ) -> None:
     """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
     begun = time.time_ns()
@@ -234,9 +235,13 @@ def build(
         raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
     adopted = tuple(_inside(folder, path) for path in adopt or ())
     wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, announce=_announce)
-    outcome = _with_config(verbs.build(folder, settings, _day(as_of), wishes), root, config)
+    outcome = _with_config(verbs.build(folder, settings, _day(as_of), wishes, _recall(begun, no_stat=no_stat)), root, config)
     outcome = outcome if diff else replace(outcome, diffs=())
     _finish(outcome, format, gate, begun, quiet=quiet)
+
+
+def _recall(begun: int, *, no_stat: bool) -> Recall | None:
+    return Recall(begun, trusting=not no_stat) if usable(sys.argv[1:]) else None
 
 
 def _inside(folder: Path, path: Path) -> str:
@@ -259,13 +264,14 @@ def check(
     fail_on: FailOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
-    no_stat: NoStatOption = False,  # noqa: ARG001  it was heard before this ran
+    no_stat: NoStatOption = False,
 ) -> None:
     """Say what is wrong with the specs, and what drifted from them. Writes nothing."""
     begun = time.time_ns()
     folder, settings = _settings(root, config)
     gate = _gate(fail_on, settings)
-    _finish(_with_config(verbs.check(folder, settings, _day(as_of)), root, config), format, gate, begun, quiet=quiet)
+    outcome = verbs.check(folder, settings, _day(as_of), _recall(begun, no_stat=no_stat))
+    _finish(_with_config(outcome, root, config), format, gate, begun, quiet=quiet)
 
 
 @app.command()

@@ -1,13 +1,14 @@
 """How the artifacts of a feature stand: what a build would write, what it last wrote, and what is on disk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from specforge.attributing import Concern, concerns
-from specforge.drift import Disk, State, classify, finding
+from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.finding import Finding
-from specforge.lock import Lock, Locks, mark
+from specforge.location import printable
+from specforge.lock import Lock, Locks, known, mark
 from specforge.opening import Opened, Setup
 from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin
@@ -28,31 +29,55 @@ class Standing:
     """What differs between what it was made from and what it is made from now."""
     adopted: bool = False
     """Whether it is taken in as edited by hand."""
+    origin: str = ""
+    """For a moved one: where it was written last, a path inside the project."""
+    before: Disk = NOTHING
+    """What is there."""
+    edited: bool = False
+    """Whether a moved one was edited by hand, so that its text is kept."""
 
 
 EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH))
 """States whose cause is told."""
 
 
-def compare(setup: Setup, opened: Opened | None, feature: str, known: Locks, again: "Again") -> tuple[Standing, ...]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How the artifacts of a feature stand."""
+
+    standing: tuple[Standing, ...]
+    origins: frozenset[str]
+    """The paths that some of them were written to before: what stands there is dealt with."""
+
+
+def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, again: "Again", former: Iterable[Locks] = ()) -> Compared:
     """Compare every artifact of a feature.
 
     Args:
         setup: What the project was opened with.
         opened: The part of the project that has the feature; nothing when no spec declares it any more.
         feature: Its id.
-        known: Its locks.
+        locks: Its locks.
         again: Makes artifacts once more, where that decides.
+        former: The locks of the ids that it had before.
     """
     texts = opened.texts[feature] if opened is not None else {}
-    settled, folder = known.next is None, f"{setup.output}/{feature}/"
-    causes = _Causes(opened, feature, known)
-    found = []
-    for path in sorted({*texts, *known.artifacts}):
-        disk, expected = read_disk(setup.root, path), texts.get(path)
+    settled, folder = locks.next is None, f"{setup.output}/{feature}/"
+    causes = _Causes(opened, feature, locks)
+    rows = locks.artifacts
+    origins = {
+        path: _Origin.of(setup, origin, texts[path], one.marks(origin) | locks.marks(path))
+        for path, origin, one in _moves(texts, folder, locks, former)
+    }
+    found: list[Standing] = []
+    for path in sorted({*texts, *rows} - {one.path for one in origins.values()}):
+        disk, expected, origin = read_disk(setup.root, path), texts.get(path), origins.get(path)
+        if origin is not None:
+            found += _moved(path, texts[path], disk, origin)
+            continue
         state = classify(
             expected,
-            known.marks(path),
+            locks.marks(path),
             disk,
             ours=path.startswith(folder),
             settled=settled,
@@ -62,7 +87,60 @@ def compare(setup: Setup, opened: Opened | None, feature: str, known: Locks, aga
         if state is not None:
             why = causes.of(path, elsewhere=disk.text != expected) if state in EXPLAINED else ()
             found.append(Standing(path, state, disk, expected, why))
-    return tuple(found)
+    return Compared(tuple(found), frozenset(one.path for one in origins.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where an artifact was written before its output folder or its feature's id changed."""
+
+    path: str
+    disk: Disk
+    marks: frozenset[str]
+    trusted: bool
+    """Whether what is there is ours: a lock comes with the tree and may name any file."""
+
+    @classmethod
+    def of(cls, setup: Setup, origin: str, expected: str, marks: frozenset[str]) -> "_Origin":
+        disk = read_disk(setup.root, origin)
+        folder = origin.startswith(f"{setup.output}/")
+        return cls(origin, disk, marks, disk.text is not None and (folder or known(disk.text, marks) or alike(disk.text, expected)))
+
+
+def _moves(texts: Collection[str], folder: str, locks: Locks, former: Iterable[Locks]) -> Iterator[tuple[str, str, Locks]]:
+    """Pair artifacts that the last lock does not know with those that a lock knows by the same name below another folder."""
+    # What an interrupted build wrote to a new place may not have been taken from the old one yet.
+    settled = locks.last.artifacts if locks.last is not None else {}
+    homeless = [(origin, one) for one in (locks, *former) for origin in sorted(one.artifacts) if origin not in texts]
+    taken: set[str] = set()
+    for path in sorted(set(texts) - settled.keys()):
+        name = path.removeprefix(folder)
+        for origin, one in homeless:
+            if origin not in taken and origin.endswith(f"/{one.feature}/{name}"):
+                taken.add(origin)
+                yield path, origin, one
+                break
+
+
+def _moved(path: str, expected: str, disk: Disk, origin: _Origin) -> Iterator[Standing]:
+    """How an artifact stands that was written elsewhere before, and what is left there."""
+    before = origin.disk if origin.trusted else NOTHING
+    state = classify(expected, origin.marks, disk, before=before, settled=False)
+    if state is not None:
+        edited = before.text is not None and before.text != expected and not known(before.text, origin.marks)
+        yield Standing(path, state, disk, expected, origin=origin.path, before=before, edited=edited and state is State.MOVED)
+    if state is not State.MOVED:
+        left = classify(None, origin.marks, origin.disk, ours=origin.trusted)
+        if left is State.ORPHANED_EDITED and origin.disk.text == disk.text:
+            left = State.ORPHANED  # the same stands in the new place
+        if left not in {None, State.FORGOTTEN}:
+            yield Standing(origin.path, left, origin.disk, None)
+
+
+def alike(text: str, other: str) -> bool:
+    """Whether two texts have at least half of their lines in common."""
+    lines, others = set(text.split("\n")), set(other.split("\n"))
+    return 2 * len(lines & others) >= max(len(lines), len(others))
 
 
 class _Causes:
@@ -132,6 +210,9 @@ def _concerning(found: Finding, each: Standing, lines: list[Line] | None) -> Fin
         concerned = concerns(lines, each.expected, each.disk.text)
     refs = {one.ref for one in concerned}
     why = [cause for cause in each.why if cause.split(" ")[0] not in refs]
+    if each.origin and each.state is State.MOVED:
+        edit = ", and was edited by hand" if each.edited else ""
+        found = replace(found, message=f"{found.message}: it was written to {printable(each.origin)}{edit}")
     parts = [f"it concerns {_listed([f'{one.ref} (line {one.line})' for one in concerned])}"] if concerned else []
     parts += [_listed(why)] if why else []
     return (

@@ -25,6 +25,7 @@ class State(StrEnum):
     DIVERGED = "diverged"
     UNEXPLAINED = "unexplained"
     NONDETERMINISTIC = "nondeterministic"
+    MOVED = "moved"
     ORPHANED = "orphaned"
     ORPHANED_EDITED = "orphaned-edited"
     ORPHANED_ELSEWHERE = "orphaned-elsewhere"
@@ -46,11 +47,16 @@ class Disk:
     """Why it cannot be read as a file."""
 
 
+NOTHING = Disk()
+"""What stands where there is nothing."""
+
+
 def classify(
     expected: str | None,
     locked: frozenset[str],
     disk: Disk,
     *,
+    before: Disk | None = None,
     ours: bool = True,
     settled: bool = True,
     moved: Callable[[], bool] = lambda: True,
@@ -62,6 +68,7 @@ def classify(
         expected: The text that a build would write.
         locked: The marks of what was last written; two when a build was interrupted between files and lock.
         disk: What is there.
+        before: What is where it was written last, when that was another place: the output folder or the feature's id changed.
         ours: Whether the path is in the output folder of its feature. A lock comes with the tree and may name any file.
         settled: Whether the last build came to its end.
         moved: Whether anything that the artifact is made from differs from what the lock says; asked only where it decides.
@@ -69,6 +76,8 @@ def classify(
     """
     if disk.unreadable:
         return State.UNREADABLE if expected is not None or locked else None
+    if expected is not None and disk.text is None and before is not None and before.text is not None:
+        return State.MOVED
     if expected is None:
         if not locked:
             return None
@@ -150,6 +159,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         "the artifact comes out different each time it is made: a defect of its compiler",
         "settle it in the compiler: the order of sets, random numbers and the clock must not reach an artifact",
     ),
+    State.MOVED: (Severity.ERROR, "the artifact belongs here now", "run `specforge build` to move it, with what was edited by hand"),
     State.HAND_EDITED: (
         Severity.ERROR,
         "the artifact was edited by hand",

@@ -52,10 +52,10 @@ class TemplateError(SpecforgeError):
 class LockError(SpecforgeError):
     """A lock could not be understood."""
 
-    def __init__(self, message: str, help: str = "", *, newer: bool = False) -> None:
-        """Remember whether a newer version wrote it: that is not corruption, and exits 3."""
-        super().__init__(message, help)
-        self.newer, self.exit_code = newer, 3 if newer else 2
+    def __init__(self, path: str, reason: str, help: str = "", *, newer: bool = False) -> None:
+        """Remember which one and why, and whether a newer version wrote it: that is not corruption, and exits 3."""
+        super().__init__(f"{path} {reason}", help)
+        self.path, self.reason, self.newer, self.exit_code = path, reason, newer, 3 if newer else 2
 
 
 class BaseError(SpecforgeError):

@@ -228,17 +228,19 @@ class Assembly:
         self.linked: dict[str, dict[str, str]] = {}
         """The texts of the documents that each file links, as in `Project.linked`."""
         self.findings: list[Finding] = []
+        self.told: dict[str, list[Finding]] = {}
+        """The same, by the path of the file."""
         self.tried: set[str] = set()
         self.failed: set[str] = set()
         """Files that could not be understood."""
         self.wrong: set[str] = set()
         """Files with a mistake of their own."""
         for path, (kind, owner) in sorted((declared or {}).items()):
-            self._declare(path, kind, owner)
+            self.declare(path, kind, owner)
         self.unread: dict[str, str] = {}
         """Why a module could not be read, by its path; told where it is used."""
 
-    def _declare(self, path: str, kind: str, owner: str) -> str:
+    def declare(self, path: str, kind: str, owner: str) -> str:
         """Take down what a file declares; gives the first file that declares its id. Of two that do, neither can be trusted."""
         self.kinds[path] = kind
         first = self.owners.setdefault(owner, path)
@@ -294,7 +296,11 @@ class Assembly:
     def _report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
         source = self.sources.get(place.path)
         at = source.locate(place.route) if source else Location(place.path)
-        self.findings.append(Finding(check, severity, message, at, help))
+        self._tell(Finding(check, severity, message, at, help))
+
+    def _tell(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        self.told.setdefault(finding.at.path, []).append(finding)
 
     def _add(self, path: str, *, used: bool = False) -> SpecFile | None:
         if path in self.tried:
@@ -325,7 +331,7 @@ class Assembly:
         for mistake in mistakes:
             severity = Severity.WARNING if mistake.warning else Severity.ERROR
             check = "hidden-comment" if mistake.warning else "unreadable-file"
-            self.findings.append(Finding(check, severity, mistake.message, mistake.at, mistake.help))
+            self._tell(Finding(check, severity, mistake.message, mistake.at, mistake.help))
         if source is None:
             return None
         self.sources[path] = source
@@ -454,7 +460,7 @@ class Assembly:
                 self._report(
                     "reserved-name", f"`{file.owner}` is a reserved file name on some systems", Place(file.path) / kind, "choose another id"
                 )
-            if (other := self._declare(file.path, kind, file.owner)) != file.path:
+            if (other := self.declare(file.path, kind, file.owner)) != file.path:
                 self._report(
                     "duplicate-id",
                     f"{kind} `{file.owner}` is also declared in {other}",

@@ -156,6 +156,12 @@ class Locks:
         return {path: value for one in (self.next, self.last) if one is not None for path, value in one.artifacts.items()}
 
     @property
+    def feature(self) -> str:
+        """The feature whose locks they are; nothing when there is none."""
+        known = self.last or self.next
+        return known.feature if known else ""
+
+    @property
     def spec(self) -> str:
         """The spec that they name."""
         known = self.last or self.next
@@ -204,16 +210,16 @@ def parse(text: str, path: str) -> Lock:
     name = printable(path)
     cure = cure_of(name)
     if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
-        raise LockError(f"{name} holds merge-conflict markers", cure)
+        raise LockError(name, "holds merge-conflict markers", cure)
     try:
         if CONTROLS.search(text.replace("\n", "")):
             raise ValueError("it holds control characters")
         version = _version(text)
         if version > VERSION:
-            raise LockError(f"{name} was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
+            raise LockError(name, f"was written by a newer specforge (lock version {version})", "upgrade specforge", newer=True)
         return _parse_tables(text, path) if version == 1 else _parse_blocks(text, path)
     except (ValueError, IndexError, RecursionError) as error:
-        raise LockError(f"{name} is damaged: {error}", cure) from None
+        raise LockError(name, f"is damaged: {error}", cure) from None
 
 
 def _version(text: str) -> int:

@@ -2,9 +2,10 @@
 
 import datetime
 import gc
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from specforge.building import Built, build_feature, check_output
@@ -19,8 +20,10 @@ from specforge.partition import Part, Partition
 from specforge.project import Project, Settings, SpecFile
 from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
-from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers
+from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, plugin_files
+from specforge.remembering import Memory, Remembered
 from specforge.templating import templated
+from specforge.verdicts import digest_bytes, state_of
 
 UNSEEN = (
     "whether a model follows the prompt: no model was called",
@@ -57,6 +60,8 @@ class Setup:
     output: str
     """The output folder, as a normal path inside the project."""
     reader: Reader
+    memory: Memory | None = None
+    """What is remembered of features; nothing when that does not count."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,7 +69,17 @@ class Setup:
         return tuple(check.name for check in self.checks)
 
 
-def set_up(root: Path, config: Config, as_of: datetime.date) -> Setup:
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """How what is remembered of features is used."""
+
+    begun: int
+    """The time before the project was first looked at, in nanoseconds."""
+    trusting: bool = True
+    """Whether the times of files are trusted where they can be."""
+
+
+def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None) -> Setup:
     """Find what a project is opened with.
 
     Raises:
@@ -83,7 +98,14 @@ def set_up(root: Path, config: Config, as_of: datetime.date) -> Setup:
                 f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
             )
     check_severities(checks, config)
-    return Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
+    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
+    if recall is None:
+        return setup
+    templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
+    plugins = [[path, *state_of("/", path)] for path in plugin_files(config.plugins)]
+    about = [config.model_dump(mode="json"), as_of.isoformat(), templates, plugins, sys.version, sys.executable, sys.path]
+    memory = Memory(str(root), about, recall.begun, trusting=recall.trusting)
+    return replace(setup, reader=memory.reading(setup.reader), memory=memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +194,7 @@ def recorded(setup: Setup, project: Project, file: SpecFile, built: Built) -> Re
     return Record(written, known)
 
 
-def parts_of(setup: Setup, partition: Partition) -> Iterator[Part]:
+def parts_of(setup: Setup, partition: Partition) -> Iterator[Part | Remembered]:
     """Go through a project part by part, or as a whole when a check has to see all of it.
 
     Raises:
@@ -193,7 +215,7 @@ def partition_of(setup: Setup) -> Partition:
     Raises:
         UsageError: when there is none.
     """
-    return Partition(setup.root, setup.config, setup.as_of, setup.settings, setup.reader)
+    return Partition(setup.root, setup.config, setup.as_of, setup.settings, setup.reader, setup.memory)
 
 
 @dataclass
@@ -213,18 +235,27 @@ class Tally:
 
     def add(self, opened: Opened) -> None:
         """Gather from one part."""
+        modules = (one.file.path for parts in opened.project.includes.values() for one in parts[1:])
+        self._add(set(modules), opened.findings, opened.waivers)
+        self.compiled |= opened.texts.keys()
+        self.artifacts += sum(map(len, opened.texts.values()))
+
+    def remember(self, found: Remembered) -> None:
+        """Gather what is remembered of a part."""
+        self._add({path for path, _ in found.modules}, found.findings, found.waivers)
+        self.compiled.update(owner for _, owner in found.features)
+        self.artifacts += found.artifacts
+
+    def _add(self, modules: set[str], findings: Iterable[Finding], waivers: Iterable[StandingWaiver]) -> None:
         shared = {check.name for check in self.setup.checks if check.reach is Reach.MODULE}
-        modules = {one.file.path for parts in opened.project.includes.values() for one in parts[1:]}
         for path in modules:
             self.users[path] = self.users.get(path, 0) + 1
-        for one in opened.findings:
+        for one in findings:
             if one.check in shared and one.at.path in modules:
                 self.unless[one] = self.unless.get(one, 0) + 1
             else:
                 self.findings[one] = None
-        self.waivers.update(dict.fromkeys(opened.waivers))
-        self.compiled |= opened.texts.keys()
-        self.artifacts += sum(map(len, opened.texts.values()))
+        self.waivers.update(dict.fromkeys(waivers))
 
     def report(self, partition: Partition, drift: Iterable[Finding] = ()) -> Report:
         """Give the report of a project, with what drifted when that was looked at."""

@@ -6,7 +6,7 @@ not tell apart, are loaded together; all others one by one. What is found in a f
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.loading import Assembly, Reader, find_specs, no_spec, unreadable_folders
 from specforge.project import Project, Settings, SpecFile
+from specforge.remembering import Memory, Remembered
 from specforge.spec.documents import Feature, Module
 
 TOP = re.compile(rb"^(?:(feature|module):[ \t]+([a-z0-9][a-z0-9_-]*)[ \t]*(?:#.*)?\r?$|(takes|gives)[ \t]*:)", re.MULTILINE)
@@ -57,19 +58,22 @@ class Part:
 class Partition:
     """The parts of a project, to be gone through once."""
 
-    def __init__(self, root: Path, config: Config, as_of: datetime.date, settings: Settings, reader: Reader) -> None:
+    def __init__(
+        self, root: Path, config: Config, as_of: datetime.date, settings: Settings, reader: Reader, memory: Memory | None = None
+    ) -> None:
         """Look at every spec.
 
         Raises:
             UsageError: when there is none.
         """
+        self.memory = memory
         walk = Walk(root)
         self.specs = find_specs(root, config, walk)
         self.hidden = unreadable_folders(walk)
         if not self.specs and not self.hidden:
             raise no_spec(config)
         self.as_of, self.settings = as_of, settings
-        self.looks = {path: _look_at(path, reader) for path in self.specs}
+        self.looks = {path: self._look(path, reader) for path in self.specs}
         self.assembly = Assembly(reader, {path: (seen.kind, seen.owner) for path, seen in self.looks.items() if seen.kind})
         self.modules: set[str] = set()
         """The modules that were loaded."""
@@ -78,24 +82,27 @@ class Partition:
         self.owners: dict[str, str] = {}
         """The ids of the features that loaded, by the path of the file."""
         self.complete = not self.hidden
+        self.told: dict[Finding, None] = {}
+        """What is remembered of files that were not loaded."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files."""
-        return tuple(sorted([*self.assembly.findings, *self.hidden], key=lambda one: one.order))
+        return tuple(sorted([*self.assembly.findings, *self.hidden, *self.told], key=lambda one: one.order))
 
     @property
     def broken(self) -> bool:
         """Whether some file could not be understood."""
-        return any(one.severity is Severity.ERROR for one in self.findings)
+        return any(one.severity is Severity.ERROR for one in (*self.assembly.findings, *self.hidden))
 
     def whole(self) -> Part:
-        """All of it as one part."""
+        """All of it as one part, of which nothing is remembered."""
+        self.memory = None
         files = self.assembly.load(self.specs)
         return self._part(files)
 
-    def parts(self) -> Iterator[Part]:
-        """Load one part after the other; each is forgotten when the next one is asked for.
+    def parts(self) -> Iterator[Part | Remembered]:
+        """Load one part after the other, unless it is remembered; each is forgotten when the next one is asked for.
 
         Raises:
             Entangled: when that is not possible.
@@ -105,15 +112,24 @@ class Partition:
             yield from self._load([path], self.looks[path])
         if together := [path for path, seen in self.looks.items() if seen.hands or not seen.kind]:
             yield from self._load(together)
-        self._untangled(self.assembly.load(path for path, seen in self.looks.items() if seen.kind == "module"))
+        left = (path for path, seen in self.looks.items() if seen.kind == "module" and path not in self.used)
+        self._untangled((file.path, file.owner) for file in self.assembly.load(left))
         unused = [file for path, file in sorted(self.assembly.files.items()) if path not in self.used]
         self.modules.update(file.path for file in unused)
         project = self.assembly.project(unused, self.as_of, self.settings)
         yield Part(replace(project, complete=self.complete and project.complete), (), tuple(unused))
 
-    def _load(self, paths: list[str], seen: Look | None = None) -> Iterator[Part]:
+    def _load(self, paths: list[str], seen: Look | None = None) -> Iterator[Part | Remembered]:
+        known = self.memory.recall(paths) if self.memory is not None else None
+        if known is not None and self._still(known):
+            self.owners.update(known.features)
+            self.modules.update(path for path, _ in known.modules)
+            self.used.update(path for path, _ in known.modules)
+            self.told.update(dict.fromkeys(known.told))
+            yield known
+            return
         files = self.assembly.load(paths)
-        self._untangled(files)
+        self._untangled((file.path, file.owner) for file in files)
         features = [file for file in files if isinstance(file.document, Feature)]
         if seen is not None and any(file.path not in paths or _otherwise(file, seen) for file in features):
             raise Entangled
@@ -122,28 +138,36 @@ class Partition:
         yield part
         self.assembly.drop(features)
 
+    def _still(self, known: Remembered) -> bool:
+        """Whether what is remembered holds beside the files that were loaded: no other declares one of its ids."""
+        for path, owner in known.modules:
+            self.assembly.declare(path, "module", owner)
+        self._untangled(known.modules)
+        return self.assembly.wrong.isdisjoint(path for path, _ in (*known.features, *known.modules))
+
     def _part(self, files: tuple[SpecFile, ...]) -> Part:
         features = tuple(file for file in files if isinstance(file.document, Feature))
         project = self.assembly.project(files, self.as_of, self.settings)
         modules = project.modules
         self.owners.update((file.path, file.owner) for file in features)
         self.modules.update(file.path for file in modules)
-        self.used.update(part.file.path for parts in project.includes.values() for part in parts)
+        self.used.update(part.file.path for parts in project.includes.values() for part in parts[1:])
         return Part(project, features, modules)
 
-    def _untangled(self, files: tuple[SpecFile, ...]) -> None:
+    def _untangled(self, files: Iterable[tuple[str, str]]) -> None:
         """Two files of which a look saw only one at most: which of them is wrong depends on the order."""
-        for file in files:
-            first = self.assembly.owners[file.owner]
-            if first != file.path and not {first, file.path} <= self.looks.keys():
+        for path, owner in files:
+            first = self.assembly.owners[owner]
+            if first != path and not {first, path} <= self.looks.keys():
                 raise Entangled
 
-
-def _look_at(path: str, reader: Reader) -> Look:
-    try:
-        return look(reader(path))
-    except OSError:
-        return Look("")
+    def _look(self, path: str, reader: Reader) -> Look:
+        if self.memory is not None and (known := self.memory.look(path)) is not None:
+            return Look(*known)
+        try:
+            return look(reader(path))
+        except OSError:
+            return Look("")
 
 
 def _otherwise(file: SpecFile, seen: Look) -> bool:

@@ -3,9 +3,11 @@
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import ModuleType
 from typing import TypeVar, overload
 
@@ -160,3 +162,14 @@ def _plugins(kind: type[Plugin], module: str, *, required: bool) -> tuple[Plugin
             f"define exactly one function `{stem}` decorated with `{word}` in each module",
         )
     return plugins
+
+
+def plugin_files(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Give every file that plugins which are in use may depend on: those of their packages, and loaded modules that are not installed."""
+    if not packages:
+        return ()
+    folders = [folder for package in packages for folder in _import(package).__path__]
+    found = {str(path) for folder in folders for path in Path(folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    installed = (sys.prefix, sys.base_prefix, str(Path(__file__).parent))
+    loaded = (file for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
+    return tuple(sorted(found | {file for file in loaded if not file.startswith(installed)}))

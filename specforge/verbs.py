@@ -14,11 +14,26 @@ from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, State
 from specforge.errors import LockError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.location import Location, printable
-from specforge.lock import FOLDER, Lock, Locks, Written
-from specforge.opening import Opened, Record, Setup, Tally, no_garbage_collection, open_part, partition_of, parts_of, recorded, set_up
+from specforge.lock import FOLDER, Lock, Locks, Written, known
+from specforge.opening import (
+    Opened,
+    Recall,
+    Record,
+    Setup,
+    Tally,
+    no_garbage_collection,
+    open_part,
+    partition_of,
+    parts_of,
+    recorded,
+    set_up,
+)
 from specforge.partition import Entangled, Part, Partition
 from specforge.recording import silent
-from specforge.verdicts import Seen
+from specforge.registry import plugin_files
+from specforge.remembering import ABSENT, Remembered
+from specforge.spec.documents import Feature
+from specforge.verdicts import Seen, digest_bytes
 from specforge.writing import Change, commit, exclusive, locked_features, read_locks_of, sweep
 
 
@@ -42,19 +57,28 @@ class Outcome:
     """What the verdict depends on; nothing when it is not to be remembered."""
 
 
-def check(root: Path, config: Config, as_of: datetime.date) -> Outcome:
+def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None) -> Outcome:
     """Say what is wrong with the specs, and what drifted from them.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day that whatever expires is judged by.
+        recall: How what is remembered of features is used; every feature is looked at when it is left out.
 
     Raises:
         UsageError: when no spec matches, or the config is wrong.
         TemplateError: when a template does not render.
     """
-    setup = set_up(root, config, as_of)
+    setup = set_up(root, config, as_of, recall)
     with no_garbage_collection():
         walk = _Walk(setup, prepare=False)
         drift: list[Finding] = []
         looked = 0
         for one in walk:
+            if one.known.last is not None and not one.known.conflicted and all(each.state is State.CLEAN for each in one.standing):
+                walk.settle(one, one.known.last)
+                continue
             drift += findings(one.opened, one.feature, one.standing, elements=looked < LOOKED_INTO)
             looked += any(each.state in CONCERNING for each in one.standing)
             drift += [_conflicted(Lock(one.feature, "").path)] if one.known.conflicted else []
@@ -82,16 +106,23 @@ class Wishes:
     """Told of each file that is about to be replaced by force."""
 
 
-def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | None = None) -> Outcome:
+def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | None = None, recall: Recall | None = None) -> Outcome:
     """Write every artifact that is new, missing or stale; keep what somebody edited, and say so.
 
     Nothing is written of a feature whose spec could not be understood, or that an error stands in.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day that whatever expires is judged by.
+        wishes: What it is told beside what it does anyway.
+        recall: How what is remembered of features is used; every feature is looked at when it is left out.
 
     Raises:
         UsageError: when a file that is to be adopted is none that could be.
     """
     wishes = wishes or Wishes()
-    setup = set_up(root, config, as_of)
+    setup = set_up(root, config, as_of, recall)
     # Specs are read under the lock too: another build may just have written what a newer spec says.
     with exclusive(root), no_garbage_collection():
         if wishes.adopt:
@@ -101,7 +132,8 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         done = _Done([], [], [], [])
         walk = _Walk(setup, prepare=True)
         for one in walk:
-            _build_feature(setup, one, wishes, done)
+            if (lock := _build_feature(setup, one, wishes, done)) is not None:
+                walk.settle(one, lock)
         outcome = walk.outcome(done.kept)
     return replace(
         outcome,
@@ -115,19 +147,23 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
     )
 
 
-def _build_feature(setup: Setup, one: "_Walked", wishes: Wishes, done: "_Done") -> None:
-    """Bring one feature to its next state, or tell how."""
+def _build_feature(setup: Setup, one: "_Walked", wishes: Wishes, done: "_Done") -> Lock | None:
+    """Bring one feature to its next state, or tell how; gives its lock when all is as it should be now."""
     standing = _wished(one.standing, wishes)
-    gone = one.opened is None and not wishes.prune
+    gone = one.opened is None and not one.renamed and not wishes.prune
     fresh = _fresh(one, standing)
     lock, changes = _settled(one, standing, fresh, keep_orphans=gone)
     done.diffs += [_diff(each) for each in changes] if wishes.plan else []
     overtaken = frozenset[str]() if wishes.plan else commit(setup.root, lock, changes, one.known)
     done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
     done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
-    left = tuple(replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing)
-    keeps = (each for each in left if each.state in KEEPS or (gone and each.state is State.ORPHANED))
+    left = [replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing]
+    # The edit was moved along; that it is there has not changed.
+    left = [_arrived(each, lock) if each.state is State.MOVED and each.edited else each for each in left]
+    keeps = [each for each in left if each.adopted or each.state in KEEPS or (gone and each.state is State.ORPHANED)]
     done.kept += findings(one.opened, one.feature, keeps)
+    written = not wishes.plan and not keeps and all(each.state is not State.LINE_ENDINGS for each in standing)
+    return lock if written else None
 
 
 @dataclass
@@ -140,10 +176,17 @@ class _Done:
     diffs: list[str]
 
 
+def _arrived(each: Standing, lock: Lock) -> Standing:
+    """An artifact that was moved with what was edited by hand."""
+    marks = lock.artifacts[each.path].marks
+    state = State.HAND_EDITED if known(each.expected or "", marks) else State.DIVERGED
+    return replace(each, state=state, disk=each.before)
+
+
 def _check_adopted(setup: Setup, adopted: tuple[str, ...]) -> None:
     """Refuse to adopt a file that is none which specforge would write over."""
     features = {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in adopted}
-    walk = _Walk(setup, prepare=False, only=features)
+    walk = _Walk(replace(setup, memory=None), prepare=False, only=features)
     there = {each.path: each.state for one in walk for each in one.standing}
     for path in adopted:
         if there.get(path) is not State.COLLISION:
@@ -157,6 +200,9 @@ def _wished(standing: tuple[Standing, ...], wishes: Wishes) -> tuple[Standing, .
     def wished(each: Standing) -> Standing:
         if each.path in wishes.adopt:
             return replace(each, state=State.HAND_EDITED, adopted=True)
+        if wishes.force and each.edited:
+            wishes.announce(f"{each.origin} is moved to {each.path} and replaced; it was edited by hand")
+            return replace(each, edited=False)
         if wishes.force and each.state in FORCED and each.expected is not None:
             wishes.announce(f"{each.path} is replaced; it was {each.state}")
             return replace(each, state=State.STALE)
@@ -174,7 +220,7 @@ def _diff(change: Change) -> str:
 
 def _fresh(one: "_Walked", standing: Iterable[Standing]) -> Record | None:
     """What the lock of a feature will keep; nothing when it keeps what it has."""
-    if not any(each.adopted or each.state in WRITES or each.state in RECORDS for each in standing):
+    if not any(each.adopted or each.origin or each.state in WRITES or each.state in RECORDS for each in standing):
         return None
     assert one.opened is not None
     if one.feature in one.opened.records:
@@ -188,20 +234,28 @@ def _settled(
     one: "_Walked", standing: tuple[Standing, ...], fresh: Record | None, *, keep_orphans: bool
 ) -> tuple[Lock, tuple[Change, ...]]:
     """The lock that a build leaves behind, and what it has to change for that."""
-    known = one.known
-    before = known.artifacts
+    before = {path: row for locks in (*one.former, one.known) for path, row in locks.artifacts.items()}
     artifacts: dict[str, Written] = {}
     changes: list[Change] = []
     for each in standing:
         right = each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}
+        if each.state is State.MOVED:
+            # What was edited by hand stays so, against what was written last.
+            right = not each.edited or known(each.expected or "", before[each.origin].marks)
+            changes.append(Change(each.path, each.before.text if each.edited else each.expected, each.disk))
+            changes.append(Change(each.origin, None, each.before, after=each.path))
+        elif each.origin and each.state is State.HAND_EDITED:
+            right = True
         if each.expected is not None and (right or each.adopted):
             artifacts[each.path] = fresh.written[each.path] if fresh else before[each.path]
+        elif each.state is State.MOVED or (each.origin and each.state in KEEPS):
+            artifacts[each.path] = before[each.origin]
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
         if each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
             changes.append(Change(each.path, each.expected, each.disk))
-    spec = one.opened.project.features_by_id[one.feature].path if one.opened is not None else known.spec
-    before_it = known.last or known.next
+    spec = one.opened.project.features_by_id[one.feature].path if one.opened is not None else one.known.spec
+    before_it = one.known.last or one.known.next
     unheard = silent(artifacts, fresh.fingerprints) if fresh else before_it.silent if before_it else {}
     return Lock(one.feature, spec, artifacts, unheard), tuple(changes)
 
@@ -214,7 +268,11 @@ class _Walked:
     opened: Opened | None
     """The part of the project that has it; nothing when no spec declares it any more."""
     known: Locks
+    former: tuple[Locks, ...]
+    """The locks of the ids that it had before."""
     standing: tuple[Standing, ...]
+    renamed: bool = False
+    """For one that no spec declares any more: whether it lives on under another id."""
 
 
 @dataclass
@@ -226,10 +284,18 @@ class _Walk:
     """Whether the first lock of a feature is prepared while it is compiled."""
     only: Collection[str] | None = None
     """The features to look at; all when left out."""
+    locks: frozenset[str] = frozenset()
+    """The features that have a lock."""
+    settled: dict[str, Lock] = field(default_factory=dict)
+    """The lock of each feature in which all is as it should be, until its part is done with."""
     partition: Partition = field(init=False)
     tally: Tally = field(init=False)
     seen: set[str] = field(default_factory=set)
     """Every file that the answer depends on."""
+    renamed: set[str] = field(default_factory=set)
+    """The ids that features had before."""
+    moved: set[str] = field(default_factory=set)
+    """The paths that artifacts were written to before their feature had its id."""
     unusable: dict[str, LockError] = field(default_factory=dict)
     """Why a lock cannot be used, by its path; its feature is left alone."""
 
@@ -243,7 +309,7 @@ class _Walk:
 
     def __iter__(self) -> Iterator[_Walked]:
         """Give one feature after the other; each is forgotten when the next one is asked for."""
-        locks, again = locked_features(self.setup.root), Again(self.setup)
+        self.locks, again = locked_features(self.setup.root), Again(self.setup)
         try:
             yield from self._through(parts_of(self.setup, self.partition), again)
         except Entangled:
@@ -251,11 +317,19 @@ class _Walk:
             yield from self._through(iter((self.partition.whole(),)), again)
         if self.partition.broken:
             return  # which features the specs declare is not known
-        for feature in sorted(locks - set(self.partition.owners.values())):
+        for feature in sorted(self.locks - set(self.partition.owners.values())):
             yield from self._walked(None, feature, again)
 
-    def _through(self, parts: Iterator[Part], again: Again) -> Iterator[_Walked]:
+    def settle(self, one: _Walked, lock: Lock) -> None:
+        """Say that all is as it should be in a feature."""
+        self.settled[one.feature] = lock
+
+    def _through(self, parts: Iterator[Part | Remembered], again: Again) -> Iterator[_Walked]:
         for part in parts:
+            if isinstance(part, Remembered):
+                self.tally.remember(part)
+                self.seen.update(part.paths)
+                continue
             if self.only is not None and not {file.owner for file in part.features} & set(self.only):
                 continue
             opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
@@ -263,27 +337,68 @@ class _Walk:
             self.seen.update(opened.project.sources, (_linked(one) for one in opened.project.linked))
             for feature in sorted(opened.texts):
                 yield from self._walked(opened, feature, again)
+            if part.features and all(file.owner in self.settled for file in part.features):
+                self._keep(opened)
+            self.settled.clear()
+
+    def _keep(self, opened: Opened) -> None:
+        """Remember a part in which all is as it should be."""
+        if self.partition.memory is None:
+            return
+        project, features = opened.project, opened.part.features
+        used = {(one.file.path, one.file.owner) for parts in project.includes.values() for one in parts[1:]}
+        written = {path: digest_bytes(text.encode()) for texts in opened.texts.values() for path, text in texts.items()}
+        for lock in self.settled.values():
+            written |= {lock.path: digest_bytes(lock.dump().encode()), f"{lock.path}.next": ABSENT}
+        for file in features:
+            # An id that a feature had before must have no lock: whether it is that feature's depends on other specs.
+            former = file.document.was if isinstance(file.document, Feature) else ()
+            written |= {f"{Lock(id, '').path}{end}": ABSENT for id in former for end in ("", ".next")}
+        told = tuple(one for path in project.sources for one in self.partition.assembly.told.get(path, ()))
+        found = Remembered(
+            tuple((file.path, file.owner) for file in features),
+            tuple(sorted(used)),
+            (*project.sources, *map(_linked, project.linked), *written),
+            sum(map(len, opened.texts.values())),
+            opened.findings,
+            told,
+            opened.waivers,
+        )
+        self.partition.memory.keep((path for path, _ in found.features), found, written)
 
     def _unlocked(self, feature: str) -> bool:
         return not (self.setup.root / Lock(feature, "").path).exists()
 
     def _walked(self, opened: Opened | None, feature: str, again: Again) -> Iterator[_Walked]:
-        path = Lock(feature, "").path
+        former = self._former(opened, feature)
         try:
-            known = read_locks_of(self.setup.root, feature)
+            known, *others = (read_locks_of(self.setup.root, id) for id in (feature, *former))
         except LockError as error:
-            self.unusable[path] = error
+            self.unusable[error.path] = error
             return
-        self.seen.update((path, f"{path}.next", *known.artifacts, *(opened.texts[feature] if opened is not None else ())))
-        yield _Walked(feature, opened, known, compare(self.setup, opened, feature, known, again))
+        self.renamed.update(former)
+        self.seen.update(f"{Lock(id, '').path}{end}" for id in (feature, *former) for end in ("", ".next"))
+        self.seen.update((*known.artifacts, *(opened.texts[feature] if opened is not None else ())))
+        found = compare(self.setup, opened, feature, known, again, others)
+        self.moved |= found.origins
+        standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
+        yield _Walked(feature, opened, known, tuple(others), standing, renamed=opened is None and feature in self.renamed)
+
+    def _former(self, opened: Opened | None, feature: str) -> list[str]:
+        """The ids that a feature had before and that still have a lock; none that a feature has now."""
+        document = opened.project.features_by_id[feature].document if opened is not None else None
+        was = document.was if isinstance(document, Feature) else ()
+        return [id for id in was if id in self.locks and id not in self.partition.assembly.owners]
 
     def outcome(self, drift: Iterable[Finding]) -> Outcome:
         """What came of it, once it was gone through."""
         broken = [
-            Finding("unreadable", Severity.ERROR, f"the lock{str(error).removeprefix(path)}", Location(path), error.help)
+            Finding("unreadable", Severity.ERROR, f"the lock {error.reason}", Location(path), error.help)
             for path, error in self.unusable.items()
         ]
         report = self.tally.report(self.partition, [*drift, *broken])
+        if self.setup.memory is not None:
+            self.setup.memory.save({path: [one.kind, one.owner, one.hands] for path, one in self.partition.looks.items()})
         return Outcome(
             report,
             broken=self.partition.broken or any(not error.newer for error in self.unusable.values()),
@@ -291,12 +406,11 @@ class _Walk:
             seen=None if self.partition.broken or self.unusable else self._seen(),
         )
 
-    def _seen(self) -> Seen | None:
-        """What a verdict depends on; nothing when plugins have a say, whose own files are not known."""
-        config = self.setup.config
-        if config.plugins:
-            return None
-        return Seen(str(self.setup.root), (), tuple(config.specs), self.partition.specs, FOLDER, tuple(sorted(self.seen)))
+    def _seen(self) -> Seen:
+        """What a verdict depends on."""
+        config, plugins = self.setup.config, plugin_files(self.setup.config.plugins)
+        folders = sorted({posixpath.dirname(path) for path in plugins})
+        return Seen(str(self.setup.root), plugins, tuple(config.specs), self.partition.specs, (FOLDER, *folders), tuple(sorted(self.seen)))
 
 
 def _linked(key: str) -> str:

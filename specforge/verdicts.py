@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 VERBS = frozenset({"build", "check"})
-FORMAT = 1
+FORMAT = 2
 GRAIN_NS = 2_000_000_000
 """Two changes within this time can leave one time stamp, on coarse file systems; such a file is compared by content."""
 CLOCK_NS = 50_000_000
@@ -34,12 +34,12 @@ class Seen:
     root: str
     """The project's folder; other paths are relative to it."""
     config: tuple[str, ...]
-    """Every config file that was looked for, there or not; absolute."""
+    """Every config file that was looked for, there or not, and the files of plugins; absolute."""
     patterns: tuple[str, ...]
     specs: tuple[str, ...]
     """What the globs found."""
-    locks: str
-    """The folder of the locks."""
+    listed: tuple[str, ...]
+    """Folders in which a file that comes or goes makes a difference: relative to the project, or absolute."""
     files: tuple[str, ...]
     """Every file that was read or looked for."""
 
@@ -87,14 +87,14 @@ def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: 
             "root": seen.root,
             "patterns": seen.patterns,
             "specs": seen.specs,
-            "locks": [seen.locks, _names(seen.root, seen.locks)],
+            "listed": [[folder, _names(seen.root, folder)] for folder in seen.listed],
             "config": config,
-            "folders": [[path, *_state(seen.root, path)[:3]] for path in _folders(seen.files)],
+            "folders": [[path, *state_of(seen.root, path)[:3]] for path in folders_to(seen.files)],
             "files": rows,
             "code": code,
             "text": text,
         }
-        _write(_path(arguments), json.dumps(record))
+        write_whole(_path(arguments), json.dumps(record))
     except (OSError, ValueError):
         return
 
@@ -102,10 +102,10 @@ def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: 
 def _about(arguments: Sequence[str]) -> list[object]:
     """The call, and what an answer depends on outside of the project."""
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    return [os.getcwd(), list(arguments), today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), _installed()]  # noqa: PTH109
+    return [os.getcwd(), list(arguments), today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]  # noqa: PTH109
 
 
-def _installed() -> list[Any]:
+def installed() -> list[Any]:
     """Every installed distribution, by the name that carries its version, and the state of our own files."""
     found: list[Any] = []
     for folder in sys.path:
@@ -124,18 +124,18 @@ def _same(record: Mapping[str, Any], *, trusting: bool) -> bool:
     root, settled = record["root"], record["at"] - GRAIN_NS
 
     def unchanged(folder: str, row: Row) -> bool:
-        state = _state(folder, row[0])
+        state = state_of(folder, row[0])
         if row[1] is None or state[0] is None:
             return bool(row[1:7] == state)
         if trusting and state == row[1:7] and row[6] < settled:
             return True
         # Times alone decide nothing: a file that was only touched, or checked out again, is the same.
-        return bool(state[2:4] == row[3:5] and _digest_of(folder, row[0]) == row[7])
+        return bool(state[2:4] == row[3:5] and digest_of(folder, row[0]) == row[7])
 
     return (
         all(unchanged("/", row) for row in record["config"])
-        and all(_state(root, row[0])[:3] == row[1:] for row in record["folders"])
-        and _names(root, record["locks"][0]) == record["locks"][1]
+        and all(state_of(root, row[0])[:3] == row[1:] for row in record["folders"])
+        and all(_names(root, folder) == names for folder, names in record["listed"])
         and all(unchanged(root, row) for row in record["files"])
         and _found(root, record["patterns"], record["specs"])
     )
@@ -148,7 +148,7 @@ def _found(root: str, patterns: list[str], specs: list[str]) -> bool:
     return sorted(walk.find(patterns)) == specs and not walk.unreadable
 
 
-def _state(root: str, path: str) -> list[int | None]:
+def state_of(root: str, path: str) -> list[int | None]:
     """Device, inode, mode, size and times of what stands at a path; nothing where nothing stands."""
     try:
         state = os.lstat(f"{root}/{path}")
@@ -158,16 +158,18 @@ def _state(root: str, path: str) -> list[int | None]:
 
 
 def _row(root: str, path: str) -> Row:
-    state = _state(root, path)
-    return [path, *state, _digest_of(root, path) if state[2] is not None and stat.S_ISREG(state[2]) else None]
+    state = state_of(root, path)
+    return [path, *state, digest_of(root, path) if state[2] is not None and stat.S_ISREG(state[2]) else None]
 
 
-def _digest_of(root: str, path: str) -> str:
+def digest_of(root: str, path: str) -> str:
+    """The digest of a file."""
     with open(f"{root}/{path}", "rb") as file:  # noqa: PTH123  pathlib costs more than the answer
-        return _digest(file.read())
+        return digest_bytes(file.read())
 
 
-def _digest(content: bytes) -> str:
+def digest_bytes(content: bytes) -> str:
+    """The digest that contents are compared by."""
     from hashlib import blake2b  # noqa: PLC0415  only where a content is compared
 
     return blake2b(content, digest_size=16).hexdigest()
@@ -175,12 +177,12 @@ def _digest(content: bytes) -> str:
 
 def _names(root: str, folder: str) -> list[str]:
     try:
-        return sorted(os.listdir(f"{root}/{folder}"))  # noqa: PTH208
+        return sorted(os.listdir(os.path.join(root, folder)))  # noqa: PTH118, PTH208
     except (FileNotFoundError, NotADirectoryError):
         return []
 
 
-def _folders(files: Iterable[str]) -> list[str]:
+def folders_to(files: Iterable[str]) -> list[str]:
     """The folders that lead to files, the project's own included."""
     found = {""}
     for path in files:
@@ -193,12 +195,18 @@ def _folders(files: Iterable[str]) -> list[str]:
 
 def _path(arguments: Sequence[str]) -> str:
     """The file of one call in the user's cache."""
+    name = digest_bytes(json.dumps([os.getcwd(), list(arguments)]).encode())  # noqa: PTH109
+    return f"{cache_folder()}/verdicts/{name}.json"
+
+
+def cache_folder() -> str:
+    """The folder of all that is remembered, in the user's cache."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    name = _digest(json.dumps([os.getcwd(), list(arguments)]).encode())  # noqa: PTH109
-    return f"{base}/specforge/verdicts/{name}.json"
+    return f"{base}/specforge"
 
 
-def _write(path: str, text: str) -> None:
+def write_whole(path: str, text: str) -> None:
+    """Write a file of the cache so that a reader sees the old one or the new one."""
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
     part = f"{path}.{os.getpid()}"
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)

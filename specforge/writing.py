@@ -63,7 +63,7 @@ def locked_features(root: Path) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except OSError as error:
-        raise LockError(f"{FOLDER} cannot be read: {_reason(error)}", "check the folder and its permissions") from None
+        raise LockError(FOLDER, f"cannot be read: {_reason(error)}", "check the folder and its permissions") from None
     return frozenset(name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next")))
 
 
@@ -85,7 +85,7 @@ def read_locks_of(root: Path, feature: str) -> Locks:
 def _read_lock(root: Path, path: str) -> str | None:
     disk = read_disk(root, path)
     if disk.unreadable:
-        raise LockError(f"{printable(path)} cannot be read: {disk.unreadable}", cure_of(printable(path)))
+        raise LockError(printable(path), f"cannot be read: {disk.unreadable}", cure_of(printable(path)))
     return disk.text
 
 
@@ -218,6 +218,8 @@ class Change:
     text: str | None
     found: Disk
     """What stood there when this was decided."""
+    after: str = ""
+    """Another file without whose change this one is not made."""
 
 
 def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) -> frozenset[str]:
@@ -228,7 +230,10 @@ def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) ->
     """
     if changes:
         write(root, f"{lock.path}.next", lock.dump())
-    overtaken = frozenset(each.path for each in changes if not _apply(root, each))
+    overtaken: set[str] = set()
+    for each in changes:
+        if each.after in overtaken or not _apply(root, each):
+            overtaken.add(each.path)
     rows = {path: value for path, value in lock.artifacts.items() if path not in overtaken}
     rows.update((path, value) for path, value in known.artifacts.items() if path in overtaken)
     lock = replace(lock, artifacts=rows)
@@ -237,7 +242,7 @@ def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) ->
     elif known.last is None or known.next is not None or known.last.dump() != lock.dump():
         write(root, lock.path, lock.dump())
     delete(root, f"{lock.path}.next")
-    return overtaken
+    return frozenset(overtaken)
 
 
 def _apply(root: Path, change: Change) -> bool:

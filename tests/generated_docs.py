@@ -92,21 +92,24 @@ EXPECTED = {"": None, "e": "e\n"}
 LOCKED = {"": (), "e": ("e\n",), "l": ("l\n",), "e or l": ("e\n", "l\n")}
 CONFLICT = "<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n"
 DISKS = {
-    "": Disk(),
-    "e": Disk("e\n"),
-    "e with CRLF": Disk("e\n", crlf=True),
-    "l": Disk("l\n"),
-    "d": Disk("d\n"),
-    "a conflict of e and l": Disk(CONFLICT.format("e\n", "l\n")),
-    "a conflict of e and d": Disk(CONFLICT.format("e\n", "d\n")),
-    "no readable file": Disk(unreadable="it is a folder"),
+    "": (Disk(), None),
+    "e": (Disk("e\n"), None),
+    "e with CRLF": (Disk("e\n", crlf=True), None),
+    "l": (Disk("l\n"), None),
+    "d": (Disk("d\n"), None),
+    "a conflict of e and l": (Disk(CONFLICT.format("e\n", "l\n")), None),
+    "a conflict of e and d": (Disk(CONFLICT.format("e\n", "d\n")), None),
+    "no readable file": (Disk(unreadable="it is a folder"), None),
+    "any text, at its former place": (Disk(), Disk("d\n")),
+    "d, and a text at its former place": (Disk("d\n"), Disk("d\n")),
 }
 
 
 def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) -> str:
     marks = frozenset(map(mark, LOCKED[locked]))
     settled = locked != "e or l"
-    state = classify(EXPECTED[expected], marks, DISKS[disk], settled=settled, moved=lambda: moved, repeats=lambda: repeats)
+    there, before = DISKS[disk]
+    state = classify(EXPECTED[expected], marks, there, before=before, settled=settled, moved=lambda: moved, repeats=lambda: repeats)
     return state.value if state else "none of ours"
 
 

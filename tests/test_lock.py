@@ -203,7 +203,7 @@ def test_an_artifact_that_comes_out_different_each_time_is_told_and_kept(
     def run(seed: str, *arguments: str) -> tuple[int, str]:
         import os
 
-        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(packages)}
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(packages), "CI": "true"}
         done = subprocess.run(
             [sys.executable, "-m", "specforge", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
         )

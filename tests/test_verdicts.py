@@ -15,14 +15,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from specforge import verdicts
+from specforge import remembering, verdicts
 from specforge.config import Config, config_files, read_config
+from specforge.opening import Recall
 from specforge.reporting import as_text
 from specforge.verbs import Outcome, build, check
 from tests.conftest import AS_OF
 
 SPEC = "specforge: 1\nfeature: {name}\nuse: [m.yaml]\nrole: You are {name}.\nfacts:\n  - {{id: days, is: 5 days}}\nconstraints:\n  - {{id: soon, rule: 'It takes {{days}}.'}}\n"
 MODULE = "specforge: 1\nmodule: m\nconstraints:\n  - {id: polite, rule: Be polite.}\n"
+GIVES = "gives:\n  - {id: plan, fields: {steps: string}, sample: {steps: one}}\n"
+TAKES = "takes:\n  - {id: plan, from: b/plan, fields: {steps: string}}\n"
+USES = "specforge: 1\nfeature: e\nuse: [../shared/n.yaml]\nrole: You are e.\n"
 FILES = {"specs/a.yaml": SPEC.format(name="a"), "specs/b.yaml": SPEC.format(name="b"), "specs/m.yaml": MODULE, "specforge.toml": ""}
 CLOCK = verdicts.CLOCK_NS / 1e9 + 0.01
 
@@ -133,14 +137,42 @@ class Tree(RuleBasedStateMachine):
             shutil.copy(locks / "a.lock", locks / "a.lock.next")
 
     @rule()
-    def build(self) -> None:
+    def hand_something_over(self) -> None:
+        write(self.root, {"specs/b.yaml": SPEC.format(name="b") + GIVES, "specs/d.yaml": SPEC.format(name="d") + TAKES})
+
+    @rule(text=st.sampled_from(["polite", "brief"]))
+    def edit_the_module(self, text: str) -> None:
+        write(self.root, {"specs/m.yaml": MODULE.replace("Be polite", f"Be {text}")})
+
+    @rule(owner=st.sampled_from(["a", "m", "x"]))
+    def add_a_module_elsewhere(self, owner: str) -> None:
+        write(self.root, {"shared/n.yaml": MODULE.replace("m\n", f"{owner}\n"), "specs/e.yaml": USES})
+
+    @rule()
+    def break_a_spec(self) -> None:
+        write(self.root, {"specs/b.yaml": "specforge: 1\nfeature: b\nrolle: x\n"})
+
+    @rule()
+    def merge(self) -> None:
+        write(self.root, {"generated/a/prompt.md": "<<<<<<< ours\nYou are a.\n=======\nYou are b.\n>>>>>>> theirs\n"})
+
+    @rule(remembering=st.booleans())
+    def build(self, remembering: bool) -> None:
         if any((self.root / "specs").rglob("*.yaml")):
-            build(self.root, read_config(self.root), AS_OF)
+            config = read_config(self.root)
+            build(self.root, config, AS_OF, recall=Recall(time.time_ns()) if remembering else None)
+
+    @rule()
+    def wait(self) -> None:
+        time.sleep(CLOCK)
 
     @invariant()
     def a_remembered_answer_is_that_of_a_full_run(self) -> None:
         if any((self.root / "specs").rglob("*.yaml")):
-            full = answer(check(self.root, read_config(self.root), AS_OF))
+            config = read_config(self.root)
+            full = answer(check(self.root, config, AS_OF))
+            for trusting in (True, False):
+                assert answer(check(self.root, config, AS_OF, Recall(time.time_ns(), trusting=trusting))) == full
             first, _ = asked(self.root)
             second, again = asked(self.root)
             assert first == full
@@ -152,10 +184,28 @@ def test_whatever_happens_to_a_tree_a_remembered_answer_is_right(cache: Path, tm
     monkeypatch.setenv("SPECFORGE_TREE", str(tmp_path / "trees"))
     from hypothesis.stateful import run_state_machine_as_test
 
-    limits = settings(max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
+    monkeypatch.setattr(verdicts, "GRAIN_NS", verdicts.CLOCK_NS)
+    monkeypatch.setattr(remembering, "GRAIN_NS", verdicts.CLOCK_NS)
+    known = remembering.Memory.recall
+    recalled: list[bool] = []
+
+    def counted(self: remembering.Memory, paths: list[str]) -> remembering.Remembered | None:
+        found = known(self, paths)
+        recalled.append(found is not None)
+        return found
+
+    monkeypatch.setattr(remembering.Memory, "recall", counted)
+    limits = settings(
+        max_examples=int(os.environ.get("SPECFORGE_TREES", "20")),
+        stateful_step_count=14,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     run_state_machine_as_test(Tree, settings=limits)
     assert any(cache.rglob("*.json"))
     assert Tree.remembered > 20
+    assert recalled.count(True) > 50
+    assert recalled.count(False) > 50
 
 
 @pytest.fixture

@@ -1,0 +1,248 @@
+"""What was found in each feature the last time, taken again when nothing that it depends on has changed.
+
+Only a feature in which all was as it should be is remembered: no error, and every artifact and its lock as a build leaves
+them. It is kept in the user's cache, never in the project, and not used when `CI` is set; any doubt is a miss. The times of
+a file are trusted only when it was last changed well before it was read; else its content is compared.
+"""
+
+import datetime
+import json
+import os
+import posixpath
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specforge.finding import Finding, Severity
+from specforge.linting import StandingWaiver
+from specforge.loading import Reader
+from specforge.location import Location
+from specforge.verdicts import GRAIN_NS, cache_folder, digest_bytes, digest_of, installed, state_of, write_whole
+
+FORMAT = 1
+ABSENT = "absent"
+"""Instead of a digest, where nothing may stand."""
+Row = list[Any]
+"""Of a file: device, inode, mode, size, times of modification and of change, digest of the content, whether its times are to be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was found in some features that are compiled together, mostly one."""
+
+    features: tuple[tuple[str, str], ...]
+    """Path and id of each."""
+    modules: tuple[tuple[str, str], ...]
+    """Path and id of each module that they use."""
+    paths: tuple[str, ...]
+    """Every file that it depends on, there or not."""
+    artifacts: int
+    findings: tuple[Finding, ...]
+    """What checks found, and what compilers left out."""
+    told: tuple[Finding, ...]
+    """What was told of the files themselves."""
+    waivers: tuple[StandingWaiver, ...]
+
+
+class Memory:
+    """What is remembered of one project."""
+
+    def __init__(self, root: str, about: object, begun: int, *, trusting: bool = True) -> None:
+        """Read it.
+
+        Args:
+            root: The project.
+            about: What everything depends on beside files of the project: a value that JSON can hold.
+            begun: The time before the project was first looked at, in nanoseconds.
+            trusting: Whether times are trusted where they can be.
+        """
+        self.root, self.begun, self.trusting = root, begun, trusting
+        self.about = json.loads(json.dumps([FORMAT, about, installed()]))
+        self.path = f"{cache_folder()}/features/{digest_bytes(os.fsencode(root))}.json"
+        self.digests: dict[str, str] = {}
+        """What was read in this run, by path."""
+        self.old, self.new = _Record({}, {}, {}, {}), _Record({}, {}, {}, {})
+        self.same: dict[str, bool] = {}
+        self.learned = False
+        try:
+            with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
+                record = json.loads(file.read()) if os.fstat(file.fileno()).st_uid == os.getuid() else {}
+            if record["about"] == self.about:
+                self.old = _Record(record["files"], record["folders"], record["features"], record["looks"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            pass
+
+    def reading(self, reader: Reader) -> Reader:
+        """Take down what a reader reads."""
+
+        def read(path: str) -> bytes:
+            content = reader(path)
+            self.digests[path] = digest_bytes(content)
+            return content
+
+        return read
+
+    def look(self, path: str) -> list[Any] | None:
+        """What a look at a spec told, when it has not changed since."""
+        found = self.old.looks.get(path)
+        return found if found is not None and self._unchanged(path) else None
+
+    def recall(self, paths: Iterable[str]) -> Remembered | None:
+        """What was found in the features of some specs, when nothing has changed since."""
+        key = "\n".join(paths)
+        entry = self.old.features.get(key)
+        try:
+            if entry is None or not all(map(self._unchanged, entry["paths"])):
+                return None
+            found = _remembered(entry)
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return None
+        self.new.features[key] = entry
+        for path in found.paths:
+            self.new.folders.update(self._folders(path))
+        return found
+
+    def keep(self, paths: Iterable[str], found: Remembered, written: Mapping[str, str]) -> None:
+        """Remember what was found.
+
+        Args:
+            paths: The specs of the features.
+            found: What was found.
+            written: The digests of the files that they depend on, as they were taken into account, beside those that were read.
+        """
+        rows: dict[str, Row] = {}
+        folders: dict[str, Row] = {}
+        try:
+            for path in found.paths:
+                state, digest = state_of(self.root, path), written.get(path) or self.digests[path]
+                if (digest == ABSENT) != (state[0] is None) or (state[2] is not None and not stat.S_ISREG(state[2])):
+                    return
+                if path in self.new.files and self.new.files[path][6] != digest:
+                    return  # it changed while this ran
+                rows[path] = [*state, digest, digest != ABSENT and (state[5] or 0) < self.begun - GRAIN_NS]
+                folders.update(self._folders(path))
+        except (OSError, KeyError):
+            return
+        self.new.files.update(rows)
+        self.new.folders.update(folders)
+        self.new.features["\n".join(paths)] = _entry(found)
+        self.learned = True
+
+    def save(self, looks: Mapping[str, list[Any]]) -> None:
+        """Write down what was learned, if anything was."""
+        if not self.learned and self.new.features.keys() == self.old.features.keys():
+            return
+        new = self.new
+        record = {
+            "about": self.about,
+            "files": new.files,
+            "folders": new.folders,
+            "features": new.features,
+            "looks": {path: look for path, look in looks.items() if path in new.files},
+        }
+        try:
+            write_whole(self.path, json.dumps(record))
+        except (OSError, ValueError):
+            return
+
+    def _unchanged(self, path: str) -> bool:
+        if path not in self.same:
+            try:
+                self.same[path] = self._is_same(path) and self._is_reached(posixpath.dirname(path))
+            except (OSError, ValueError, TypeError, IndexError):
+                self.same[path] = False
+        return self.same[path]
+
+    def _is_same(self, path: str) -> bool:
+        row = self.old.files.get(path)
+        if row is None:
+            return False
+        state = state_of(self.root, path)
+        if row[6] == ABSENT or state[2] is None:
+            new = row if row[6] == ABSENT and state[2] is None else None
+        elif self.trusting and row[7] is True and state == row[:6]:
+            new = row
+        elif stat.S_ISREG(state[2]) and state[2:4] == row[2:4] and digest_of(self.root, path) == row[6]:
+            # Times alone decide nothing: a file that was only touched, or checked out again, is the same.
+            new = [*state, row[6], (state[5] or 0) < self.begun - GRAIN_NS]
+            self.learned = self.learned or new != row
+        else:
+            new = None
+        if new is None or self.new.files.get(path, new)[6] != new[6]:
+            return False
+        self.new.files[path] = new
+        return True
+
+    def _is_reached(self, folder: str) -> bool:
+        """Whether the folders that lead to a file are those that led there."""
+        key = f"{folder}/"
+        if key not in self.same:
+            self.same[key] = state_of(self.root, folder)[:3] == self.old.folders.get(folder) and (
+                not folder or self._is_reached(posixpath.dirname(folder))
+            )
+        return self.same[key]
+
+    def _folders(self, path: str) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        folder = path
+        while folder:
+            folder = posixpath.dirname(folder)
+            if folder in self.new.folders:
+                break
+            found[folder] = state_of(self.root, folder)[:3]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    files: dict[str, Row]
+    folders: dict[str, Row]
+    features: dict[str, dict[str, Any]]
+    looks: dict[str, list[Any]]
+
+
+def _entry(found: Remembered) -> dict[str, Any]:
+    return {
+        "features": found.features,
+        "modules": found.modules,
+        "paths": found.paths,
+        "artifacts": found.artifacts,
+        "findings": [_finding_row(one) for one in found.findings],
+        "told": [_finding_row(one) for one in found.told],
+        "waivers": [_waiver_row(one) for one in found.waivers],
+    }
+
+
+def _remembered(entry: Mapping[str, Any]) -> Remembered:
+    return Remembered(
+        tuple((path, owner) for path, owner in entry["features"]),
+        tuple((path, owner) for path, owner in entry["modules"]),
+        tuple(entry["paths"]),
+        entry["artifacts"],
+        tuple(map(_finding, entry["findings"])),
+        tuple(map(_finding, entry["told"])),
+        tuple(map(_waiver, entry["waivers"])),
+    )
+
+
+def _finding_row(one: Finding) -> Row:
+    return [one.check, int(one.severity), one.message, *_at(one.at), one.help, one.ref]
+
+
+def _finding(row: Row) -> Finding:
+    check, severity, message, path, line, column, help, ref = row
+    return Finding(check, Severity(severity), message, Location(path, line, column), help, ref)
+
+
+def _at(at: Location) -> Row:
+    return [at.path, at.line, at.column]
+
+
+def _waiver_row(one: StandingWaiver) -> Row:
+    return [one.check, one.element, one.owner, one.expires.isoformat(), _at(one.at), _at(one.at_check), _at(one.at_expires)]
+
+
+def _waiver(row: Row) -> StandingWaiver:
+    check, element, owner, expires, *places = row
+    return StandingWaiver(check, element, owner, datetime.date.fromisoformat(expires), *(Location(*place) for place in places))
