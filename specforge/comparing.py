@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from specforge import toolchain
 from specforge.attributing import Concern, concerns
 from specforge.drift import NOTHING, Disk, State, classify, finding
+from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.location import printable
 from specforge.lock import Lock, Locks, known, mark
@@ -86,6 +88,7 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
         )
         if state is not None:
             why = causes.of(path, elsewhere=disk.text != expected) if state in EXPLAINED else ()
+            why = again.upgrades if state is State.UNEXPLAINED else why
             found.append(Standing(path, state, disk, expected, why))
     return Compared(tuple(found), frozenset(one.path for one in origins.values()))
 
@@ -179,6 +182,15 @@ class Again:
         """The mark of each artifact when it is made once more."""
         return repeat(self.setup.root, self.setup.config, self.setup.as_of)
 
+    @cached_property
+    def upgrades(self) -> tuple[str, ...]:
+        """The versions that are others than when something was written last."""
+        try:
+            before = toolchain.recorded(self.setup.root)
+        except LockError:
+            return ()  # told once for the project
+        return toolchain.upgrades(before, toolchain.current(self.setup.config.plugins))
+
     def repeats(self, path: str, expected: str | None) -> bool:
         """Whether an artifact comes out as it did."""
         return expected is None or self.marks.get(path, "") in {"", mark(expected)}
@@ -210,6 +222,8 @@ def _concerning(found: Finding, each: Standing, lines: list[Line] | None) -> Fin
         concerned = concerns(lines, each.expected, each.disk.text)
     refs = {one.ref for one in concerned}
     why = [cause for cause in each.why if cause.split(" ")[0] not in refs]
+    if each.state is State.UNEXPLAINED and each.why:
+        found = replace(found, help="run `specforge build`")
     if each.origin and each.state is State.MOVED:
         edit = ", and was edited by hand" if each.edited else ""
         found = replace(found, message=f"{found.message}: it was written to {printable(each.origin)}{edit}")

@@ -152,7 +152,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.UNEXPLAINED: (
         Severity.ERROR,
         "a build would write something else, although nothing that the artifact is made from has changed",
-        "run `specforge build` when specforge or a plugin was upgraded; else report it",
+        "no version is known to have changed: report it; `specforge build` writes the new text",
     ),
     State.NONDETERMINISTIC: (
         Severity.ERROR,

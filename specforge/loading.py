@@ -19,6 +19,7 @@ from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.graph import find_cycle, longest_chain
 from specforge.location import CONTROLS, Location, Place, is_inner, printable
+from specforge.lock import PROJECT
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
 from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
@@ -460,6 +461,9 @@ class Assembly:
                 self._report(
                     "reserved-name", f"`{file.owner}` is a reserved file name on some systems", Place(file.path) / kind, "choose another id"
                 )
+            if kind == "feature" and file.owner == PROJECT:
+                message = f"a feature cannot be called `{PROJECT}`: its lock would take the place of the project's own"
+                self._report("reserved-name", message, Place(file.path) / kind, "choose another id")
             if (other := self.declare(file.path, kind, file.owner)) != file.path:
                 self._report(
                     "duplicate-id",

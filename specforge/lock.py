@@ -17,6 +17,8 @@ from specforge.errors import LockError
 from specforge.location import CONTROLS, is_inner, printable
 
 FOLDER = "specforge.locks"
+PROJECT = "project"
+"""The name of the lock of what no feature owns; no feature has this id."""
 VERSION = 2
 HEAD = "# What specforge last wrote for this feature. Commit it; do not edit it."
 SILENT = "elements that wrote nothing"

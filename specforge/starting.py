@@ -7,6 +7,7 @@ from pathlib import Path
 from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
 from specforge.loading import RESERVED
+from specforge.lock import PROJECT
 from specforge.schema import language_schema
 from specforge.spec.model import is_slug
 from specforge.writing import read_disk, write
@@ -83,6 +84,8 @@ def start(root: Path, name: str) -> Iterator[str]:
 
 
 def _id(name: str) -> str:
+    if name == PROJECT:
+        raise UsageError(f"a feature cannot be called `{PROJECT}`: its lock would take the place of the project's own", "choose another id")
     if name in RESERVED:
         raise UsageError(f"`{name}` is a reserved file name on some systems", "choose another id")
     if not is_slug(name):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from specforge import toolchain
 from specforge.building import build_feature
 from specforge.comparing import CONCERNING, LOOKED_INTO, Again, Standing, compare, findings
 from specforge.config import Config
@@ -134,6 +135,8 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
+        if done.wrote and toolchain.PATH not in walk.unusable:
+            toolchain.record(root, toolchain.current(config.plugins))
         outcome = walk.outcome(done.kept)
     return replace(
         outcome,
@@ -143,7 +146,7 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         planned=wishes.plan,
         diffs=tuple(done.diffs),
         # A run that changed something, or would, is no measure for the next one.
-        seen=None if done.written or done.deleted or wishes.plan else outcome.seen,
+        seen=None if done.wrote or wishes.plan else outcome.seen,
     )
 
 
@@ -154,7 +157,8 @@ def _build_feature(setup: Setup, one: "_Walked", wishes: Wishes, done: "_Done") 
     fresh = _fresh(one, standing)
     lock, changes = _settled(one, standing, fresh, keep_orphans=gone)
     done.diffs += [_diff(each) for each in changes] if wishes.plan else []
-    overtaken = frozenset[str]() if wishes.plan else commit(setup.root, lock, changes, one.known)
+    overtaken, wrote = (frozenset[str](), False) if wishes.plan else commit(setup.root, lock, changes, one.known)
+    done.wrote |= wrote
     done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
     done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
     left = [replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing]
@@ -174,6 +178,8 @@ class _Done:
     deleted: list[str]
     kept: list[Finding]
     diffs: list[str]
+    wrote: bool = False
+    """Whether anything was written, locks included."""
 
 
 def _arrived(each: Standing, lock: Lock) -> Standing:
@@ -305,11 +311,15 @@ class _Walk:
 
     def _begin(self) -> None:
         self.partition, self.tally = partition_of(self.setup), Tally(self.setup)
-        self.seen.update(self.partition.specs, self.setup.config.templates.values())
+        self.seen.update(self.partition.specs, self.setup.config.templates.values(), (toolchain.PATH,))
 
     def __iter__(self) -> Iterator[_Walked]:
         """Give one feature after the other; each is forgotten when the next one is asked for."""
         self.locks, again = locked_features(self.setup.root), Again(self.setup)
+        try:
+            toolchain.recorded(self.setup.root)
+        except LockError as error:
+            self.unusable[error.path] = error
         try:
             yield from self._through(parts_of(self.setup, self.partition), again)
         except Entangled:

@@ -13,7 +13,7 @@ from pathlib import Path
 from specforge.drift import Disk
 from specforge.errors import LockError, UsageError
 from specforge.location import printable
-from specforge.lock import FOLDER, Lock, Locks, cure_of, parse, sides
+from specforge.lock import FOLDER, PROJECT, Lock, Locks, cure_of, parse, sides
 
 SUFFIX = ".specforge-part"
 """The end of the names of files that are being written; a leftover of a killed run is recognised by it."""
@@ -64,7 +64,8 @@ def locked_features(root: Path) -> frozenset[str]:
         return frozenset()
     except OSError as error:
         raise LockError(FOLDER, f"cannot be read: {_reason(error)}", "check the folder and its permissions") from None
-    return frozenset(name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next")))
+    found = {name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next"))}
+    return frozenset(found - {PROJECT})
 
 
 def read_locks_of(root: Path, feature: str) -> Locks:
@@ -222,11 +223,12 @@ class Change:
     """Another file without whose change this one is not made."""
 
 
-def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) -> frozenset[str]:
+def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) -> tuple[frozenset[str], bool]:
     """Bring one feature to its next state: the next lock beside the old one, the files, then the lock.
 
     Killed at any point, every file is the old or the new one, and both are known to one of the two locks.
-    Gives the files that somebody changed meanwhile: they are left alone, and what is known of them stays.
+    Gives the files that somebody changed meanwhile, which are left alone, and what is known of them stays; and whether
+    anything was written.
     """
     if changes:
         write(root, f"{lock.path}.next", lock.dump())
@@ -237,12 +239,13 @@ def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) ->
     rows = {path: value for path, value in lock.artifacts.items() if path not in overtaken}
     rows.update((path, value) for path, value in known.artifacts.items() if path in overtaken)
     lock = replace(lock, artifacts=rows)
-    if not rows:
-        delete(root, lock.path)
-    elif known.last is None or known.next is not None or known.last.dump() != lock.dump():
+    renewed = bool(rows) and (known.last is None or known.next is not None or known.last.dump() != lock.dump())
+    if renewed:
         write(root, lock.path, lock.dump())
+    elif not rows:
+        delete(root, lock.path)
     delete(root, f"{lock.path}.next")
-    return frozenset(overtaken)
+    return frozenset(overtaken), renewed or bool(changes)
 
 
 def _apply(root: Path, change: Change) -> bool:

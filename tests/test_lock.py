@@ -1,5 +1,6 @@
 """The lock: what it holds, what it says moved, and how two branches that touch different elements merge."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from specforge.config import Config
 from specforge.lock import Lock, Region, Written, line_hash, mark, parse
 from specforge.verbs import build, check
+from specforge.version import __version__
 from tests.conftest import AS_OF
 
 Project = Callable[[Mapping[str, str]], Path]
@@ -177,6 +179,64 @@ def test_a_text_that_moved_with_nothing_is_unexplained(shop: Path) -> None:
     build(shop, Config(), AS_OF)
     assert "Say goodbye." in path.read_text(encoding="utf-8")
     assert said(shop) == {}
+
+
+def test_an_unexplained_text_names_the_versions_that_changed(shop: Path) -> None:
+    record = shop / "specforge.locks/project.lock"
+    now = record.read_text(encoding="utf-8")
+    assert f"with specforge {__version__}" in now
+    test_a_text_that_moved_with_nothing_is_unexplained(shop)
+    for path, before, after in (
+        (PROMPT, "Say goodbye.", "Say farewell."),
+        (LOCK, line_hash("- Preferably: Say goodbye."), line_hash("- Preferably: Say farewell.")),
+    ):
+        (shop / path).write_text((shop / path).read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "unexplained")
+    assert found.help == "no version is known to have changed: report it; `specforge build` writes the new text"
+    record.write_text(re.sub(r"with specforge .*\n", "with specforge 0.0.9\n", now) + "with acme-checks 1.2\n", encoding="utf-8")
+    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "unexplained")
+    assert f"specforge {__version__} was 0.0.9, acme-checks is gone" in found.message
+    assert found.help == "run `specforge build`"
+    build(shop, Config(), AS_OF)
+    assert record.read_text(encoding="utf-8") == now
+
+
+def test_a_build_that_writes_nothing_leaves_the_versions_alone(shop: Path) -> None:
+    record = shop / "specforge.locks/project.lock"
+    text = record.read_text(encoding="utf-8").replace(__version__, "0.0.9")
+    record.write_text(text, encoding="utf-8")
+    assert said(shop) == {}
+    assert not build(shop, Config(), AS_OF).report.findings
+    assert record.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "with\n", "version x\n", "<<<<<<< ours\nwith specforge 1\n=======\nwith specforge 2\n>>>>>>> theirs\n"]
+)
+def test_versions_that_say_nothing_are_no_obstacle(shop: Path, text: str) -> None:
+    record = shop / "specforge.locks/project.lock"
+    now = record.read_text(encoding="utf-8")
+    record.write_text(text, encoding="utf-8")
+    assert said(shop) == {}
+    (shop / PROMPT).unlink()
+    build(shop, Config(), AS_OF)
+    assert record.read_text(encoding="utf-8") == now
+
+
+def test_versions_of_a_newer_lock_are_told_and_kept(shop: Path) -> None:
+    record = shop / "specforge.locks/project.lock"
+    record.write_text("version 3\n", encoding="utf-8")
+    (shop / PROMPT).unlink()
+    outcome = build(shop, Config(), AS_OF)
+    assert outcome.newer
+    assert [(one.at.path, one.message) for one in outcome.report.findings] == [
+        ("specforge.locks/project.lock", "the lock was written by a newer specforge (lock version 3)")
+    ]
+    assert record.read_text(encoding="utf-8") == "version 3\n"
+    assert (shop / PROMPT).exists(), "features are not held back"
+    record.unlink()
+    record.mkdir()
+    assert check(shop, Config(), AS_OF).broken
 
 
 PLUGIN = """\

@@ -152,6 +152,11 @@ class Tree(RuleBasedStateMachine):
     def break_a_spec(self) -> None:
         write(self.root, {"specs/b.yaml": "specforge: 1\nfeature: b\nrolle: x\n"})
 
+    @rule(back=st.booleans())
+    def rename_a_feature(self, back: bool) -> None:
+        was = "a\nwas: a2" if back else "a2\nwas: a"
+        write(self.root, {"specs/a.yaml": SPEC.format(name="a").replace("feature: a\n", f"feature: {was}\n")})
+
     @rule()
     def merge(self) -> None:
         write(self.root, {"generated/a/prompt.md": "<<<<<<< ours\nYou are a.\n=======\nYou are b.\n>>>>>>> theirs\n"})
