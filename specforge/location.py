@@ -3,6 +3,7 @@
 import posixpath
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Route = tuple[str | int, ...]
 
@@ -35,11 +36,11 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A symbolic place: a spec file and the route of keys and positions into it.
 
     Checks speak of places; only `Source.locate` knows lines, so that a model never carries one.
+    A tuple, because so many are made.
     """
 
     path: str

@@ -24,7 +24,7 @@ HEAD = "# What specforge last wrote for this feature. Commit it; do not edit it.
 SILENT = "elements that wrote nothing"
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def line_hash(line: str) -> str:
     """Give 48 bits of a line's digest as 8 characters of base64url; `-` for an empty line."""
     return urlsafe_b64encode(blake2b(line.encode(), digest_size=6).digest()).decode() if line else "-"
@@ -177,6 +177,8 @@ class Locks:
 
 def sides(text: str) -> tuple[str, str] | None:
     """Give both versions of a text in which git left merge-conflict markers; `None` when it holds no whole conflict."""
+    if "<<<<<<<" not in text:
+        return None
     ours: list[str] = []
     theirs: list[str] = []
     side, found = "both", False
@@ -211,7 +213,7 @@ def parse(text: str, path: str) -> Lock:
     """
     name = printable(path)
     cure = cure_of(name)
-    if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
+    if CONFLICT.search(text):
         raise LockError(name, "holds merge-conflict markers", cure)
     try:
         if CONTROLS.search(text.replace("\n", "")):
@@ -222,6 +224,9 @@ def parse(text: str, path: str) -> Lock:
         return _parse_tables(text, path) if version == 1 else _parse_blocks(text, path)
     except (ValueError, IndexError, RecursionError) as error:
         raise LockError(name, f"is damaged: {error}", cure) from None
+
+
+CONFLICT = re.compile("^(?:<<<<<<<|>>>>>>>)", re.MULTILINE)
 
 
 def _version(text: str) -> int:

@@ -29,7 +29,7 @@ UNSEEN = (
     "whether a model follows the prompt: no model was called",
     "whether the spec is right: generated artifacts agree with it by construction",
 )
-COLLECTED = 64
+COLLECTED = 256
 """After so many parts, memory that is no longer needed is given back."""
 
 
@@ -205,6 +205,8 @@ def parts_of(setup: Setup, partition: Partition) -> Iterator[Part | Remembered]:
         return
     for number, part in enumerate(partition.parts(), 1):
         yield part
+        if isinstance(part, Part):
+            part.project.forget()
         if number % COLLECTED == 0:
             gc.collect()
 

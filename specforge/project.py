@@ -108,6 +108,11 @@ class Project:
     complete: bool = True
     """Whether every spec file loaded; when not, what looks unused or missing may be in a file that did not."""
 
+    def forget(self) -> None:
+        """Let go of what was worked out: a project and its views hold each other."""
+        for name in ("_views", "views", "lost", "gifts", "features", "features_by_id", "modules"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def features(self) -> tuple[SpecFile, ...]:
         """The features that loaded with all their modules, by id."""

@@ -8,8 +8,8 @@ from specforge.caps import PROFILES
 from specforge.elements import fingerprints
 from specforge.lock import Lock, Region, Written, line_hash
 from specforge.project import Project, SpecFile, View
-from specforge.provenance.lines import Line, lines_of
-from specforge.provenance.traced import Origin, plain
+from specforge.provenance.lines import owned_lines
+from specforge.provenance.traced import Origin
 from specforge.registry import Compiler
 from specforge.templating import shipped, templated
 
@@ -44,8 +44,7 @@ def record(text: str, view: View, known: Mapping[str, str], made: Mapping[str, s
         made: What it was made with beside them.
     """
     feature = Origin(view.id, view.place)
-    owned = {line.number: line for line in lines_of(text, feature)}
-    runs = list(_runs(plain(text).split("\n"), owned, feature))
+    runs = list(_runs(text, feature))
     names: list[str] = []
     counts: dict[str, int] = {}
     for run in runs:
@@ -69,22 +68,24 @@ class _Run:
     lines: list[str]
 
 
-def _runs(texts: list[str], owned: Mapping[int, Line], feature: Origin) -> Iterator[_Run]:
-    run: _Run | None = None
-    for number, content in enumerate(texts, 1):
-        line = owned.get(number)
-        name = run.name if run else feature.ref
-        if line is not None:
-            name = line.owner.ref if line.section.ref in {line.owner.ref, feature.ref} else f"{line.owner.ref} in {line.section.ref}"
-        if run is None or run.name != name:
-            if run is not None:
-                yield run
-            run = _Run(name, {name.split(" ", maxsplit=1)[0]: None}, [])
-        if line is not None:
-            run.refs.update(dict.fromkeys(line.refs))
+def _runs(text: str, feature: Origin) -> Iterator[_Run]:
+    run = _Run(feature.ref, {feature.ref: None}, [])
+    owned: tuple[str, str] = ("", "")
+    for _, _, content, spans, owner, section in owned_lines(text, feature):
+        if owner is not None:
+            if owned != (owner.ref, section.ref):
+                owned = (owner.ref, section.ref)
+                name = owner.ref if section.ref in {owner.ref, feature.ref} else f"{owner.ref} in {section.ref}"
+                if name != run.name:
+                    if run.lines:
+                        yield run
+                    run = _Run(name, {owner.ref: None}, [])
+            for _, _, origin, _, outer in spans:
+                for one in outer:
+                    run.refs[one.ref] = None
+                run.refs[origin.ref] = None
         run.lines.append(line_hash(content))
-    if run is not None:
-        yield run
+    yield run
 
 
 def silent(written: Mapping[str, Written], known: Mapping[str, str]) -> dict[str, str]:

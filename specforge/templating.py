@@ -268,8 +268,9 @@ def render(text: str, name: str, values: Mapping[str, Plain]) -> str:
     """
     template = _compiled(text, name)
     _ENVIRONMENT.left = MAX_STEPS
+    context = template.new_context(dict(values))
     try:
-        return template.render(values)
+        return _rendered(template, context)
     except JinjaError as error:
         line = _line(error, name)
         raise TemplateError(f"{name}:{line}: {_lower(error.message or str(error))}", CURE) from None
@@ -277,6 +278,18 @@ def render(text: str, name: str, values: Mapping[str, Plain]) -> str:
         raise TemplateError(f"{name}: a macro calls itself without end", "end the recursion") from None
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, LookupError, AttributeError, MemoryError) as error:
         raise TemplateError(f"{name}:{_line(error, name)}: {_lower(str(error))}", CURE) from None
+
+
+def _rendered(template: Template, context: Context) -> str:
+    """As `Template.render`; macros and their context hold each other, so what they were given is let go."""
+    try:
+        return _ENVIRONMENT.concat(template.root_render_func(context))
+    except Exception:  # noqa: BLE001  as `Template.render` does, so that the lines are those of the template
+        return _ENVIRONMENT.handle_exception()
+    finally:
+        context.vars.clear()
+        context.exported_vars.clear()
+        context.parent.clear()
 
 
 def _line(error: BaseException, name: str) -> int:

@@ -33,26 +33,36 @@ def lines_of(text: str, feature: Origin) -> Iterator[Line]:
     Text that a template added belongs to the section it stands in: `feature/section/slug-of-the-heading`, or the element
     whose heading it is; before any heading, to the feature.
     """
+    for number, start, content, inside, owner, section in owned_lines(text, feature):
+        if owner is not None:
+            end = start + len(content)
+            yield Line(number, content, owner, tuple(_within(span, start, end) for span in inside), section)
+
+
+Owned = tuple[int, int, str, tuple[Span, ...], Origin | None, Origin]
+"""Number of a line, where it begins, its text, the spans that reach into it, its owner (none of a blank one) and its section."""
+
+
+def owned_lines(text: str, feature: Origin) -> Iterator[Owned]:
+    """Give every line of a traced artifact as `lines_of` does, blank ones too; spans are those of the whole text."""
     spans, first, start = spans_of(text), 0, 0
-    section = feature
+    section, count = feature, len(spans)
     for number, content in enumerate(plain(text).split("\n"), 1):
         end = start + len(content)
-        while first < len(spans) and spans[first].end <= start:
+        while first < count and spans[first][1] <= start:
             first += 1
-        inside = tuple(_within(span, start, end) for span in _until(spans, first, end))
+        last = first
+        while last < count and spans[last][0] < end:
+            last += 1
+        inside = spans[first:last]
         if content.strip():
             owner = _owner(inside)
             if content.startswith("## "):
                 section = owner or _section(content, feature)
-            yield Line(number, content, owner or section, inside, section)
+            yield number, start, content, inside, owner or section, section
+        else:
+            yield number, start, content, inside, None, section
         start = end + 1
-
-
-def _until(spans: tuple[Span, ...], first: int, end: int) -> Iterator[Span]:
-    for index in range(first, len(spans)):
-        if spans[index].start >= end:
-            return
-        yield spans[index]
 
 
 def _within(span: Span, start: int, end: int) -> Span:

@@ -5,14 +5,12 @@ Sentinel characters were tried first and changed output through `trim`, `length`
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Self, SupportsIndex
+from typing import NamedTuple, Self, SupportsIndex
 
 from specforge.location import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """One scalar of a spec, and the element that it belongs to."""
 
     ref: str
@@ -23,9 +21,8 @@ class Origin:
         return Origin(self.ref, self.place / key)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text and where it came from.
+class Span(NamedTuple):
+    """A stretch of a text and where it came from; a tuple, because so many are made.
 
     `offset` is the position in the scalar as it is written, braces and all; `None` when the stretch does not correspond
     to it character by character. `outer` names the elements that quote this one, the outermost first.
@@ -39,7 +36,8 @@ class Span:
 
     def moved(self, by: int) -> "Span":
         """The same stretch further on in a longer text."""
-        return Span(self.start + by, self.end + by, self.origin, self.offset, self.outer)
+        start, end, origin, offset, outer = self
+        return Span(start + by, end + by, origin, offset, outer)
 
     @property
     def refs(self) -> tuple[str, ...]:
