@@ -60,12 +60,14 @@ class _Printer:
             self.own(encode(value), origin)
         elif isinstance(value, Traced):
             self.string(value)
+        elif value is None or type(value) in {int, bool}:
+            self.own(json.dumps(value), origin)
         elif isinstance(value, str):
             self.own(encode(value), origin)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, (dict, Mapping)):
             origin = value.origin if isinstance(value, Node) else origin
             self.block("{", "}", [(f"{encode(str(key))}: ", item) for key, item in value.items()], depth, origin)
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, (list, tuple)):
             self.block("[", "]", [("", item) for item in value], depth, origin)
         else:
             self.own(json.dumps(value, ensure_ascii=False), origin)

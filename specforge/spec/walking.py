@@ -1,13 +1,16 @@
 """The walk over models: every text that quotes, and every name that refers, with the route to it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import ForwardRef, TypeVar, get_args
 
 from specforge.location import Route
 from specforge.spec.model import QUOTES, Model, Quotes, Refers
 
+HOLDERS = (dict, MappingProxyType)
+"""The types of mappings in models; asked for the abstract one, every number and truth value would cost a search."""
 M = TypeVar("M", bound=Model)
 
 
@@ -88,7 +91,7 @@ def _walk_value(value: object, field: _Field, route: Route, found: list[Found]) 
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             _walk_value(item, field, (*route, index), found)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, HOLDERS):
         for key, item in value.items():
             _walk_value(item, field, (*route, key), found)
 
@@ -124,7 +127,7 @@ def _as_it_is(value: object, route: Route, found: list[tuple[Route, str]]) -> No
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
             _as_it_is(item, (*route, index), found)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, HOLDERS):
         for key, item in value.items():
             _as_it_is(item, (*route, key), found)
 
@@ -149,7 +152,7 @@ def _filled(value: object, fill: Callable[[str], str], quotes: bool) -> object:
     if isinstance(value, tuple):
         items = tuple(_filled(item, fill, quotes) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    if isinstance(value, Mapping):
+    if isinstance(value, HOLDERS):
         entries = {key: _filled(item, fill, quotes) for key, item in value.items()}
         return value if all(entries[key] is item for key, item in value.items()) else entries
     return value
@@ -176,6 +179,6 @@ def _written(value: object) -> object:
         return written(value)
     if isinstance(value, tuple):
         return [_written(item) for item in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, HOLDERS):
         return {key: _written(item) for key, item in value.items()}
     return value
