@@ -1,12 +1,13 @@
 """What specforge costs, as ratios inside one run: CPU seconds of whole processes, medians, with the spread.
 
-python bench/run.py [--features 100,1000] [--rounds 5]
+python bench/run.py [--features 100,1000,10000] [--rounds 5]
 """
 
 import argparse
 import dataclasses
 import datetime
 import gc
+import json
 import os
 import platform
 import shutil
@@ -83,16 +84,31 @@ def project(root: Path, count: int) -> None:
         (root / "specs" / f"f{number}.yaml").write_text(spec(number), encoding="utf-8")
 
 
-def cpu(command: list[str], cwd: Path, *, remember: bool = False) -> tuple[float, int]:
+LAUNCH = """\
+import json, os, sys
+process = os.fork()
+if not process:
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(process, 0)
+print(json.dumps([usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)]))
+"""
+"""Runs a command from a small process: the peak memory of a process counts that of the one it was forked from."""
+
+
+def cpu(command: list[str], cwd: Path, *, remember: bool = False, code: int | None = None) -> tuple[float, int]:
     """Run a command to its end, without remembered verdicts unless asked; CPU seconds and peak memory in KiB of the whole process."""
     env = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTHONDONTWRITEBYTECODE"}} | {
         "XDG_CACHE_HOME": str(cwd / "cache")
     }
     env |= {} if remember else {"CI": "true"}
-    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    told = subprocess.run([sys.executable, "-S", "-c", LAUNCH, *command], cwd=cwd, env=env, capture_output=True, check=True)
+    spent, peak, exited = json.loads(told.stdout)
+    if code is not None and exited != code:
+        raise RuntimeError(f"{' '.join(command)} exited with {exited}")
+    return spent, peak
 
 
 LOOP = """\
@@ -117,10 +133,11 @@ def no_op(root: Path, python: str, count: int, rounds: int) -> None:
         spent["loop"].append(cpu([python, "-c", LOOP, "specs", "generated", "specforge.locks"], root)[0])
         spent["stat"].append(cpu(check, root, remember=True)[0])
         spent["content"].append(cpu([*check, "--no-stat"], root, remember=True)[0])
-    loop = row(f"{count} features: bare loop that reads and hashes", spent["loop"])
-    stat = row(f"{count} features: no-op check", spent["stat"])
-    content = row(f"{count} features: no-op check --no-stat", spent["content"])
-    print(f"{'':46} no-op / loop {stat / loop:.2f} (goal: at most 1), --no-stat / loop {content / loop:.2f} (goal: at most 2)")
+    row(f"{count} features: bare loop that reads and hashes", spent["loop"])
+    GROWTH.setdefault("no-op", {})[count] = row(f"{count} features: no-op check", spent["stat"])
+    row(f"{count} features: no-op check --no-stat", spent["content"])
+    stat, content = (ratio(spent[name], spent["loop"]) for name in ("stat", "content"))
+    print(f"{'':46} no-op / loop {stat:.2f} (goal: at most 1), --no-stat / loop {content:.2f} (goal: at most 2)")
 
 
 def floor(root: Path) -> float:
@@ -149,6 +166,12 @@ def floor(root: Path) -> float:
     return spent
 
 
+def floor_of(root: Path) -> float:
+    """The same in a fresh process, which has nothing of an earlier round."""
+    told = subprocess.run([sys.executable, __file__, "--floor", str(root)], capture_output=True, check=True, text=True)
+    return float(told.stdout)
+
+
 def row(name: str, values: list[float], unit: str = "s", note: str = "") -> float:
     """Print minimum, median and maximum; give the median."""
     middle = statistics.median(values)
@@ -159,10 +182,14 @@ def row(name: str, values: list[float], unit: str = "s", note: str = "") -> floa
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--features", default="100,1000")
+    parser.add_argument("--features", default="100,1000,10000")
+    parser.add_argument("--floor", type=Path, help="measure the steps of a project in this process, and print the seconds")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--questions", type=int, default=10_000, help="features of the project that questions are asked of")
     options = parser.parse_args()
+    if options.floor is not None:
+        print(floor(options.floor))
+        return
     memory = Path("/dev/shm")
     base = Path(tempfile.mkdtemp(prefix="specforge-bench-", dir=memory if memory.is_dir() else None))
     python = sys.executable
@@ -176,6 +203,7 @@ def main() -> None:
         startup(base, python, options.rounds)
         for count in (int(text) for text in options.features.split(",")):
             builds(base / str(count), python, count, options.rounds)
+        growth()
         tracing(base / "tracing", options.rounds)
         questions(base / "questions", python, options.questions, options.rounds)
     finally:
@@ -198,32 +226,66 @@ def startup(base: Path, python: str, rounds: int) -> None:
 
 
 def builds(root: Path, python: str, count: int, rounds: int) -> None:
-    """Cold build, full check, and a second build, against the floor of the steps."""
+    """Cold build, full check, a second build and one changed spec, against the floor of the steps."""
     project(root, count)
 
     def command(verb: str) -> list[str]:
         return [python, "-m", "specforge", verb, "--quiet"]
 
-    cold: list[float] = []
-    full: list[float] = []
-    again: list[float] = []
-    floors: list[float] = []
+    cpu([python, "-m", "specforge", "explain"], root)  # compiles the modules
+    spent: dict[str, list[float]] = {name: [] for name in ("cold", "full", "again", "floor")}
     peak = 0
     for _ in range(rounds if count <= 1000 else 1):
         for folder in ("generated", "specforge.locks"):
             shutil.rmtree(root / folder, ignore_errors=True)
-        spent, used = cpu(command("build"), root)
-        cold.append(spent)
+        cold, used = cpu(command("build"), root, code=0)
         peak = max(peak, used)
-        full.append(cpu(command("check"), root)[0])
-        again.append(cpu(command("build"), root)[0])
-        floors.append(floor(root))
-    base = row(f"{count} features: parse, validate, render, write", floors)
-    built = row(f"{count} features: cold build", cold, note=f"peak {peak // 1024} MiB")
-    checked = row(f"{count} features: full check", full)
-    row(f"{count} features: build again", again)
+        spent["cold"].append(cold)
+        spent["full"].append(cpu(command("check"), root, code=0)[0])
+        spent["again"].append(cpu(command("build"), root, code=0)[0])
+        spent["floor"].append(floor_of(root))
+    row(f"{count} features: parse, validate, render, write", spent["floor"])
+    GROWTH.setdefault("cold", {})[count] = row(f"{count} features: cold build", spent["cold"], note=f"peak {peak // 1024} MiB")
+    row(f"{count} features: full check", spent["full"])
+    row(f"{count} features: build again", spent["again"])
+    cold, full = (ratio(spent[name], spent["floor"]) for name in ("cold", "full"))
+    print(f"{'':46} cold build / steps {cold:.2f} (goal: at most 2.5), full check / steps {full:.2f} (goal: at most 1.5)")
+    print(f"{'':46} peak {peak // 1024} MiB (goal: at most {150 if count <= 1000 else 500})")
+    one_changed(root, python, count, rounds)
     no_op(root, python, count, rounds)
-    print(f"{'':46} cold build / steps {built / base:.2f} (goal: at most 2.5), full check / steps {checked / base:.2f} (goal: at most 1.5)")
+
+
+def one_changed(root: Path, python: str, count: int, rounds: int) -> None:
+    """A build after one spec was changed, and the check after it, with what is remembered of the others."""
+    build, check = ([python, "-m", "specforge", verb, "--quiet"] for verb in ("build", "check"))
+    cpu(build, root, remember=True, code=0)
+    spent: dict[str, list[float]] = {"start": [], "build": [], "check": []}
+    changed, text = root / "specs" / "f7.yaml", (root / "specs" / "f7.yaml").read_text(encoding="utf-8")
+    for number in range(rounds * 2):
+        changed.write_text(text.replace("Never promise", f"Never ever {number} promise", 1), encoding="utf-8")
+        spent["start"].append(cpu([python, "-m", "specforge", "explain"], root)[0])
+        spent["build"].append(cpu(build, root, remember=True, code=0)[0])
+        spent["check"].append(cpu(check, root, remember=True, code=0)[0])
+    row(f"{count} features: start of the program (explain)", spent["start"])
+    row(f"{count} features: one changed, build", spent["build"])
+    row(f"{count} features: one changed, check after it", spent["check"])
+
+
+GROWTH: dict[str, dict[int, float]] = {}
+"""CPU seconds by what was done and how many features there were."""
+
+
+def ratio(values: list[float], floors: list[float]) -> float:
+    """The median of the ratios of each round: a machine that is slow for a while is slow for both."""
+    return statistics.median(value / floor for value, floor in zip(values, floors, strict=True))
+
+
+def growth() -> None:
+    """How the cost grows from a thousand features to ten thousand."""
+    for name, goal in (("cold", 10.5), ("no-op", 8.0)):
+        found = GROWTH.get(name, {})
+        if {1000, 10_000} <= found.keys():
+            print(f"{'':46} {name}: 10,000 features / 1,000 {found[10_000] / found[1000]:.1f} (goal: at most {goal})")
 
 
 def tracing(root: Path, rounds: int) -> None:
