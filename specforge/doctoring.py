@@ -1,21 +1,33 @@
-"""Looks at the installation and at a project's surroundings."""
+"""Looks at the installation, at a project's locks, artifacts and surroundings, and at what is remembered; specs are not read."""
 
 import importlib.metadata
+import json
+import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 
+from specforge import toolchain
 from specforge.errors import LockError
-from specforge.lock import FOLDER
+from specforge.location import printable
+from specforge.lock import FOLDER, VERSION, Lock, Locks, known
 from specforge.source import FAST
+from specforge.verdicts import cache_folder
 from specforge.version import __version__
-from specforge.writing import half_written, locked_features, read_locks_of
+from specforge.writing import half_written, locked_features, read_disk, read_locks_of
 
 DISTRIBUTION = "specforge-compiler"
 
 
+Look = tuple[bool, str]
+"""Whether something is well, and a line that says so or names the repair."""
+SHOWN = 20
+"""The most defects of one kind that are listed."""
+
+
 def examine(root: Path, output: str) -> tuple[list[str], bool]:
     """Give a line for each thing looked at, and whether all is well."""
-    looks = [_foreign(), _parser(), _locks(root), ignored_locks(root), _leftovers(root, output)]
+    looks = [_foreign(), _parser(), *_locks(root), ignored_locks(root), _leftovers(root, output), *_remembered()]
     lines = [f"specforge {__version__}, Python {platform.python_version()}, {platform.system()}"]
     for well, line in looks:
         lines.append(f"{'ok  ' if well else 'bad '} {line}")
@@ -43,15 +55,88 @@ def _parser() -> tuple[bool, str]:
     return False, "libyaml is missing, so reading specs is about eight times slower: install a PyYAML wheel built with it"
 
 
-def _locks(root: Path) -> tuple[bool, str]:
+def _locks(root: Path) -> Iterator[Look]:
+    """The locks, and the artifacts that they list."""
     try:
-        locks = {feature: read_locks_of(root, feature) for feature in sorted(locked_features(root))}
+        features = sorted(locked_features(root))
+        toolchain.recorded(root)
     except LockError as error:
-        return False, f"{error}: {error.help}"
-    interrupted = sorted(feature for feature, found in locks.items() if found.next is not None)
-    if interrupted:
-        return False, f"a build of {', '.join(interrupted)} was interrupted: run `specforge build` to finish it"
-    return True, f"{len(locks)} locks can be read"
+        yield False, f"{error}: {error.help}"
+        return
+    defects = [look for feature in features for look in _lock(root, feature)]
+    yield from _listed(defects)
+    sound = len(features) - len({line.split(" ", 1)[0] for _, line in defects if line.startswith(f"{FOLDER}/")})
+    if sound or not features:
+        yield True, f"{sound} of {len(features)} locks are as a build leaves them"
+    strange = (
+        sorted(entry.name for entry in (root / FOLDER).iterdir() if not entry.name.endswith((".lock", ".lock.next"))) if features else []
+    )
+    yield from _listed([(False, f"{FOLDER}/{printable(name)} is no lock: move it away") for name in strange])
+
+
+def _lock(root: Path, feature: str) -> Iterator[Look]:
+    path = printable(Lock(feature, "").path)
+    try:
+        locks = read_locks_of(root, feature)
+    except LockError as error:
+        yield False, f"{error}: {error.help}"
+        return
+    if locks.conflicted:
+        yield False, f"{path} holds merge-conflict markers: run `specforge build` to settle it"
+    elif locks.next is not None:
+        yield False, f"{path} is not up to date, since a build was interrupted: run `specforge build` to finish it"
+    elif any(written.block.startswith("sha256 ") for written in locks.artifacts.values()):
+        yield False, f"{path} is of an older version than {VERSION}: run `specforge build` to write it anew"
+    for artifact in sorted(locks.artifacts):
+        yield from _artifact(root, artifact, locks)
+
+
+def _artifact(root: Path, path: str, locks: Locks) -> Iterator[Look]:
+    """An artifact against the lock that lists it."""
+    disk, name = read_disk(root, path), printable(path)
+    if disk.unreadable:
+        yield False, f"{name} cannot be read: {disk.unreadable}: move it away and run `specforge build`"
+    elif disk.text is None:
+        yield False, f"{name} was written and is gone: run `specforge build` to write it again"
+    elif not known(disk.text, locks.marks(path)):
+        yield False, f"{name} is not as it was written: `specforge check` names the elements that the difference concerns"
+
+
+def _listed(defects: list[Look]) -> Iterator[Look]:
+    yield from defects[:SHOWN]
+    if len(defects) > SHOWN:
+        yield False, f"and {len(defects) - SHOWN} more"
+
+
+def _remembered() -> Iterator[Look]:
+    """What is remembered of earlier runs, in the user's cache."""
+    folder = cache_folder()
+    if os.environ.get("CI"):
+        yield True, "nothing is remembered while CI is set"
+        return
+    try:
+        files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        owned = not files or Path(folder).stat().st_uid == os.getuid()
+    except OSError as error:
+        yield False, f"{folder} cannot be read, so nothing is remembered: {(error.strerror or str(error)).lower()}: check its permissions"
+        return
+    if not owned:
+        yield False, f"{folder} belongs to somebody else, so nothing is remembered: remove it, or set XDG_CACHE_HOME"
+        return
+    above = next(path for path in (Path(folder), *Path(folder).parents) if path.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        yield False, f"{folder} cannot be written, so nothing is remembered: check {above}, or set XDG_CACHE_HOME"
+        return
+    yield from _listed([(False, f"{path} is damaged and not used: delete it") for path in files if not _is_sound(path)])
+    size = sum(path.stat().st_size for path in files)
+    yield True, f"{len(files)} files of {size / 1e6:.1f} MB are remembered in {folder}, which may be deleted at any time"
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_bytes()), dict)
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def ignored_locks(root: Path) -> tuple[bool, str]:

@@ -213,3 +213,15 @@ def write_whole(path: str, text: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(part, path)  # noqa: PTH105
+    _forget_the_oldest(os.path.dirname(path))  # noqa: PTH120
+
+
+MOST = 200
+"""The most files that are kept in one folder of the cache."""
+
+
+def _forget_the_oldest(folder: str) -> None:
+    with os.scandir(folder) as entries:
+        found = [(entry.stat().st_mtime_ns, entry.path) for entry in entries]
+    for _, old in sorted(found)[:-MOST]:
+        os.unlink(old)  # noqa: PTH108
