@@ -66,6 +66,11 @@ def test_the_page_about_drift_shows_a_real_lock_and_real_findings(tmp_path: Path
         at = next(number for number, line in enumerate(told) if line.startswith(f"generated/shop-agent/prompt.md: error[{state}]"))
         assert "\n".join(told[at : at + 2]) in page
         build(tmp_path, Config(), AS_OF)
+    moved = Config(output="compiled")
+    assert as_text(check(tmp_path, moved, AS_OF).report, quiet=True) in page
+    assert as_text(build(tmp_path, moved, AS_OF).report, quiet=True) in page
+    (tmp_path / "specforge.locks/shop-agent.lock").write_text("x\n", encoding="utf-8")
+    assert as_text(check(tmp_path, moved, AS_OF).report, quiet=True) in page
 
 
 def test_the_page_about_provenance_shows_real_output(tmp_path: Path) -> None:
