@@ -24,6 +24,7 @@ def main() -> None:
                 sys.exit(found[0])
             except OSError:
                 pass  # the command line knows what to say of an output that cannot be written
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what others hook into pydantic has no say here, and costs a search
     gc.disable()  # nothing that a run makes is garbage before its end
     from specforge.cli import run  # noqa: PLC0415  everything else is imported only when it is needed
 

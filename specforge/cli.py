@@ -28,7 +28,6 @@ from specforge.reporting import as_json, as_text, report_schema
 from specforge.schema import language_schema
 from specforge.spec.model import nearest
 from specforge.starting import start
-from specforge.tracing import affecting, blaming, covering, drawing, graphing, reaching, telling
 from specforge.verdicts import remember, usable
 from specforge.version import __version__
 
@@ -305,6 +304,8 @@ def blame(
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Say which element wrote each line of an artifact, and where it is written."""
+    from specforge.tracing import blaming, telling  # noqa: PLC0415  only a question needs it
+
     folder, settings = _settings(root, config)
     path, sign, pointer = where.partition("#")
     asked = (path, None, None, pointer) if sign and not Path(where).exists() else _lines(where)
@@ -330,6 +331,8 @@ def trace(
     format: FormatOption = Format.TEXT,
 ) -> None:
     """List every prompt line, case, tool description and session rule that an element reached."""
+    from specforge.tracing import reaching, telling  # noqa: PLC0415  only a question needs it
+
     folder, settings = _settings(root, config)
     found = reaching.trace(folder, settings, ref)
     sys.stdout.write(telling.trace_json(found) if format is Format.JSON else telling.trace_text(found))
@@ -349,6 +352,8 @@ def graph(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the standard output.")] = None,
 ) -> None:
     """Draw what depends on what: spec files, modules, elements, regions, cases, artifacts, and what features hand to each other."""
+    from specforge.tracing import drawing, graphing  # noqa: PLC0415  only a question needs it
+
     folder, settings = _settings(root, config)
     found = graphing.graph(folder, settings, features or (), around=of, depth=depth, detail=None if detail is None else detail.value)
     text = drawing.drawn(found, format.value)
@@ -380,6 +385,8 @@ def affected(
     ] = None,
 ) -> None:
     """Say what a change can move and why, down to the cases to run again. Reads the base from git; nothing is checked out."""
+    from specforge.tracing import affecting, telling  # noqa: PLC0415  only a question needs it
+
     folder, settings = _settings(root, config)
     found = affecting.affected(folder, settings, base, config)
     if select is not None:
@@ -402,6 +409,8 @@ def coverage(
     ] = None,
 ) -> None:
     """Say which elements some case tests, by kind of case, and which are only linked to one."""
+    from specforge.tracing import covering, telling  # noqa: PLC0415  only a question needs it
+
     folder, settings = _settings(root, config)
     found = covering.coverage(folder, settings, features or ())
     sys.stdout.write(telling.coverage_json(found) if format is Format.JSON else telling.coverage_text(found, every=every))
@@ -418,6 +427,8 @@ def schema(what: Annotated[Described, typer.Argument(help="What to describe.")] 
 
 
 def _schema(what: Described) -> dict[str, object]:
+    from specforge.tracing import telling  # noqa: PLC0415  only a question needs it
+
     if what is Described.REPORT:
         return report_schema()
     if what is Described.FEATURE or what is Described.MODULE:
