@@ -196,14 +196,23 @@ class Again:
         return expected is None or self.marks.get(path, "") in {"", mark(expected)}
 
 
-def findings(opened: Opened | None, feature: str, standing: Iterable[Standing], *, elements: bool = True) -> list[Finding]:
-    """What the states of a feature's artifacts mean, with the elements that a difference concerns unless that is not asked for."""
+def findings(opened: Opened | None, feature: str, standing: Iterable[Standing], *, elements: bool = True, gone: str = "") -> list[Finding]:
+    """What the states of a feature's artifacts mean.
+
+    Args:
+        opened: The part of the project that has the feature; nothing when no spec declares it any more.
+        feature: Its id.
+        standing: How its artifacts stand.
+        elements: Whether the elements that a difference concerns are named.
+        gone: How to settle artifacts that are orphaned because the feature is gone.
+    """
     standing = tuple(standing)
     differing = {each.path for each in standing if each.state in CONCERNING} if elements else set()
     lines = dict(_owned(opened, feature, differing)) if differing and opened is not None else {}
     refreshed = [each for each in standing if each.state is State.LOCK_REFRESH]
     found = [(each, finding(each.state, each.path, each.disk)) for each in standing if each not in refreshed]
     told = [_concerning(one, each, lines.get(each.path)) for each, one in found if one is not None]
+    told = [replace(one, help=gone) if gone and one.check == State.ORPHANED else one for one in told]
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
         files = f"{len(refreshed)} artifact{'s' if len(refreshed) > 1 else ''}"

@@ -173,7 +173,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.ORPHANED: (
         Severity.ERROR,
         "no spec makes this artifact any more",
-        "run `specforge build` to delete it; `specforge build --prune` when its whole feature is gone",
+        "run `specforge build` to delete it",
     ),
     State.ORPHANED_EDITED: (
         Severity.ERROR,

@@ -14,7 +14,7 @@ from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, State
 from specforge.errors import LockError, UsageError
 from specforge.finding import Finding, Report, Severity
-from specforge.location import Location, printable
+from specforge.location import Location, is_inner, printable
 from specforge.lock import FOLDER, Lock, Locks, Written, known
 from specforge.opening import (
     Opened,
@@ -80,7 +80,7 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
             if one.known.last is not None and not one.known.conflicted and all(each.state is State.CLEAN for each in one.standing):
                 walk.settle(one, one.known.last)
                 continue
-            drift += findings(one.opened, one.feature, one.standing, elements=looked < LOOKED_INTO)
+            drift += findings(one.opened, one.feature, one.standing, elements=looked < LOOKED_INTO, gone=one.cure)
             looked += any(each.state in CONCERNING for each in one.standing)
             drift += [_conflicted(Lock(one.feature, "").path)] if one.known.conflicted else []
         return walk.outcome(drift)
@@ -165,7 +165,7 @@ def _build_feature(setup: Setup, one: "_Walked", wishes: Wishes, done: "_Done") 
     # The edit was moved along; that it is there has not changed.
     left = [_arrived(each, lock) if each.state is State.MOVED and each.edited else each for each in left]
     keeps = [each for each in left if each.adopted or each.state in KEEPS or (gone and each.state is State.ORPHANED)]
-    done.kept += findings(one.opened, one.feature, keeps)
+    done.kept += findings(one.opened, one.feature, keeps, gone=one.cure)
     written = not wishes.plan and not keeps and all(each.state is not State.LINE_ENDINGS for each in standing)
     return lock if written else None
 
@@ -279,6 +279,8 @@ class _Walked:
     standing: tuple[Standing, ...]
     renamed: bool = False
     """For one that no spec declares any more: whether it lives on under another id."""
+    cure: str = ""
+    """For one that is gone: how to settle that."""
 
 
 @dataclass
@@ -392,7 +394,16 @@ class _Walk:
         found = compare(self.setup, opened, feature, known, again, others)
         self.moved |= found.origins
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
-        yield _Walked(feature, opened, known, tuple(others), standing, renamed=opened is None and feature in self.renamed)
+        renamed = opened is None and feature in self.renamed
+        cure = "" if opened is not None or renamed else self._cure(feature, known.spec)
+        yield _Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
+
+    def _cure(self, feature: str, spec: str) -> str:
+        """How to settle that a feature is gone; its spec may declare another one now."""
+        prune = "run `specforge build --prune` to delete it"
+        if spec in self.partition.owners:
+            return f"when `{feature}` was renamed, say `was: {feature}` in {spec}, and it moves; else {prune}"
+        return f"{prune}; or bring back {spec}, which the lock names" if is_inner(spec) else prune
 
     def _former(self, opened: Opened | None, feature: str) -> list[str]:
         """The ids that a feature had before and that still have a lock; none that a feature has now."""

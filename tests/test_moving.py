@@ -107,6 +107,21 @@ def test_artifacts_follow_the_id_of_their_feature(shop: Path) -> None:
 def test_without_was_a_renamed_feature_is_a_new_one_and_a_gone_one(shop: Path) -> None:
     (shop / "specs/shop.yaml").write_text(spec("store"), encoding="utf-8")
     assert set(drift(shop).values()) == {"new", "orphaned"}
+    cures = {one.help for one in check(shop, OLD, AS_OF).report.findings if one.check == "orphaned"}
+    assert cures == {
+        "when `shop` was renamed, say `was: shop` in specs/shop.yaml, and it moves; else run `specforge build --prune` to delete it"
+    }
+    (shop / "specs/shop.yaml").rename(shop / "specs/store.yaml")
+    cures = {one.help for one in check(shop, OLD, AS_OF).report.findings if one.check == "orphaned"}
+    assert cures == {"run `specforge build --prune` to delete it; or bring back specs/shop.yaml, which the lock names"}
+
+
+def test_a_rename_that_is_declared_after_a_build_leaves_nothing_behind(shop: Path) -> None:
+    (shop / "specs/shop.yaml").write_text(spec("store"), encoding="utf-8")
+    build(shop, OLD, AS_OF)
+    (shop / "specs/shop.yaml").write_text(spec("store", "shop"), encoding="utf-8")
+    build(shop, OLD, AS_OF)
+    assert made(shop) == afresh(shop)
 
 
 @pytest.mark.parametrize("id", ["shop", "store"])
