@@ -61,6 +61,10 @@ def asked(root: Path, *more: str) -> tuple[str, bool]:
     return answer(outcome), False
 
 
+def contents(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
 class Tree(RuleBasedStateMachine):
     """Everything that happens to a tree between two checks."""
 
@@ -161,11 +165,30 @@ class Tree(RuleBasedStateMachine):
     def merge(self) -> None:
         write(self.root, {"generated/a/prompt.md": "<<<<<<< ours\nYou are a.\n=======\nYou are b.\n>>>>>>> theirs\n"})
 
+    @rule()
+    def crash(self) -> None:
+        """Leave what a build leaves that was killed between a file and its lock."""
+        path, lock = self.root / "generated/a/prompt.md", self.root / "specforge.locks/a.lock"
+        if path.is_file() and lock.is_file():
+            shutil.copy(lock, f"{lock}.next")
+            path.with_name(".prompt.md.specforge-part").write_text("half", encoding="utf-8")
+            path.unlink()
+
+    @rule(version=st.integers(0, 2))
+    def upgrade(self, version: int) -> None:
+        for module in (verdicts, remembering):
+            module.installed = lambda: [["specforge", version]]
+
     @rule(remembering=st.booleans())
     def build(self, remembering: bool) -> None:
         if any((self.root / "specs").rglob("*.yaml")):
-            config = read_config(self.root)
-            build(self.root, config, AS_OF, recall=Recall(time.time_ns()) if remembering else None)
+            config, copy = read_config(self.root), self.root.with_name(f"{self.root.name}-copy")
+            shutil.copytree(self.root, copy, symlinks=True)
+            clean = build(copy, config, AS_OF)
+            outcome = build(self.root, config, AS_OF, recall=Recall(time.time_ns()) if remembering else None)
+            assert answer(outcome) == answer(clean)
+            assert contents(self.root) == contents(copy)
+            shutil.rmtree(copy)
 
     @rule()
     def wait(self) -> None:
@@ -200,6 +223,8 @@ def test_whatever_happens_to_a_tree_a_remembered_answer_is_right(cache: Path, tm
         return found
 
     monkeypatch.setattr(remembering.Memory, "recall", counted)
+    for module in (verdicts, remembering):
+        monkeypatch.setattr(module, "installed", module.installed)  # put back when a tree has upgraded it
     limits = settings(
         max_examples=int(os.environ.get("SPECFORGE_TREES", "20")),
         stateful_step_count=14,
