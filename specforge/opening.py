@@ -103,7 +103,7 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
         return setup
     templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
     plugins = [[path, *state_of("/", path)] for path in plugin_files(config.plugins)]
-    about = [config.model_dump(mode="json"), as_of.isoformat(), templates, plugins, sys.version, sys.executable, sys.path]
+    about = [config.model_dump(mode="json"), as_of.isoformat(), templates, plugins, sys.version, sys.executable, __file__]
     memory = Memory(str(root), about, recall.begun, trusting=recall.trusting)
     return replace(setup, reader=memory.reading(setup.reader), memory=memory)
 
