@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 VERBS = frozenset({"build", "check"})
@@ -105,6 +106,7 @@ def _about(arguments: Sequence[str]) -> list[object]:
     return [os.getcwd(), list(arguments), today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]  # noqa: PTH109
 
 
+@cache
 def installed() -> list[Any]:
     """Every installed distribution, by the name that carries its version, and the state of our own files."""
     found: list[Any] = []
