@@ -431,7 +431,10 @@ class _Walk:
         """What a verdict depends on."""
         config, plugins = self.setup.config, plugin_files(self.setup.config.plugins)
         folders = sorted({posixpath.dirname(path) for path in plugins})
-        return Seen(str(self.setup.root), plugins, tuple(config.specs), self.partition.specs, (FOLDER, *folders), tuple(sorted(self.seen)))
+        known = self.setup.memory.new.files if self.setup.memory is not None else {}
+        return Seen(
+            str(self.setup.root), plugins, tuple(config.specs), self.partition.specs, (FOLDER, *folders), tuple(sorted(self.seen)), known
+        )
 
 
 def _linked(key: str) -> str:

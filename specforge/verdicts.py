@@ -11,7 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -43,6 +43,8 @@ class Seen:
     """Folders in which a file that comes or goes makes a difference: relative to the project, or absolute."""
     files: tuple[str, ...]
     """Every file that was read or looked for."""
+    digests: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """Of files whose content is known: the first six of a row, and the digest."""
 
 
 def usable(arguments: Sequence[str]) -> bool:
@@ -78,7 +80,7 @@ def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: 
     if not usable(arguments):
         return
     try:
-        rows, config = [_row(seen.root, path) for path in seen.files], [_row("/", path) for path in seen.config]
+        rows, config = [_row(seen.root, path, seen.digests.get(path)) for path in seen.files], [_row("/", path) for path in seen.config]
         if any(row[6] is not None and (row[6] >= begun - CLOCK_NS or not stat.S_ISREG(row[3])) for row in (*rows, *config)):
             return
         record = {
@@ -159,8 +161,10 @@ def state_of(root: str, path: str) -> list[int | None]:
     return [state.st_dev, state.st_ino, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns]
 
 
-def _row(root: str, path: str) -> Row:
+def _row(root: str, path: str, known: Sequence[Any] | None = None) -> Row:
     state = state_of(root, path)
+    if known is not None and state[0] is not None and state == list(known[:6]):
+        return [path, *state, known[6]]
     return [path, *state, digest_of(root, path) if state[2] is not None and stat.S_ISREG(state[2]) else None]
 
 
