@@ -367,3 +367,31 @@ def test_the_command_answers_from_memory_without_importing_anything_heavy(cache:
     time.sleep(CLOCK)
     assert run("check")[:2] == (code, out)
     assert run("check") == (code, out, "[]")
+
+
+PLUGIN = 'from specforge import Artifact, compiler\n\n\n@compiler\ndef words(view):\n    """Emit a word."""\n    yield Artifact(f"{view.folder}/words.txt", "one\\n")\n'
+
+
+def test_an_edited_plugin_is_run_again(cache: Path, tmp_path: Path) -> None:
+    root, package = tmp_path / "project", tmp_path / "site/acme"
+    write(root, {**FILES, "specforge.toml": 'plugins = ["acme"]\n'})
+    write(package, {"__init__.py": "", "words.py": PLUGIN})
+    env = {**os.environ, "XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(package.parent)}
+
+    def run(*arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "specforge", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout
+
+    assert run("build", "-q")[0] == 0
+    time.sleep(CLOCK)
+    assert run("check", "-q")[0] == 0
+    assert list(cache.rglob("verdicts/*.json")), "an answer with plugins is remembered"
+    write(package, {"words.py": PLUGIN.replace("one", "two")})
+    code, said = run("check", "-q")
+    assert code == 1
+    assert "generated/a/words.txt: error[unexplained]" in said
+    assert run("build", "-q")[0] == 0
+    write(package, {"more.py": PLUGIN.replace("words", "more")})
+    assert "generated/a/more.txt: error[new]" in run("check", "-q")[1]
