@@ -19,7 +19,7 @@ from specforge.writing import half_written, locked_features, read_disk, read_loc
 DISTRIBUTION = "specforge-compiler"
 
 
-Look = tuple[bool, str]
+Examined = tuple[bool, str]
 """Whether something is well, and a line that says so or names the repair."""
 SHOWN = 20
 """The most defects of one kind that are listed."""
@@ -55,7 +55,7 @@ def _parser() -> tuple[bool, str]:
     return False, "libyaml is missing, so reading specs is about eight times slower: install a PyYAML wheel built with it"
 
 
-def _locks(root: Path) -> Iterator[Look]:
+def _locks(root: Path) -> Iterator[Examined]:
     """The locks, and the artifacts that they list."""
     try:
         features = sorted(locked_features(root))
@@ -74,7 +74,7 @@ def _locks(root: Path) -> Iterator[Look]:
     yield from _listed([(False, f"{FOLDER}/{printable(name)} is no lock: move it away") for name in strange])
 
 
-def _lock(root: Path, feature: str) -> Iterator[Look]:
+def _lock(root: Path, feature: str) -> Iterator[Examined]:
     path = printable(Lock(feature, "").path)
     try:
         locks = read_locks_of(root, feature)
@@ -91,7 +91,7 @@ def _lock(root: Path, feature: str) -> Iterator[Look]:
         yield from _artifact(root, artifact, locks)
 
 
-def _artifact(root: Path, path: str, locks: Locks) -> Iterator[Look]:
+def _artifact(root: Path, path: str, locks: Locks) -> Iterator[Examined]:
     """An artifact against the lock that lists it."""
     disk, name = read_disk(root, path), printable(path)
     if disk.unreadable:
@@ -102,13 +102,13 @@ def _artifact(root: Path, path: str, locks: Locks) -> Iterator[Look]:
         yield False, f"{name} is not as it was written: `specforge check` names the elements that the difference concerns"
 
 
-def _listed(defects: list[Look]) -> Iterator[Look]:
+def _listed(defects: list[Examined]) -> Iterator[Examined]:
     yield from defects[:SHOWN]
     if len(defects) > SHOWN:
         yield False, f"and {len(defects) - SHOWN} more"
 
 
-def _remembered() -> Iterator[Look]:
+def _remembered() -> Iterator[Examined]:
     """What is remembered of earlier runs, in the user's cache."""
     folder = cache_folder()
     if os.environ.get("CI"):

@@ -113,7 +113,10 @@ class Partition:
         if together := [path for path, seen in self.looks.items() if seen.hands or not seen.kind]:
             yield from self._load(together)
         left = (path for path, seen in self.looks.items() if seen.kind == "module" and path not in self.used)
-        self._untangled((file.path, file.owner) for file in self.assembly.load(left))
+        modules = self.assembly.load(left)
+        self._untangled((file.path, file.owner) for file in modules)
+        if any(isinstance(file.document, Feature) for file in modules):
+            raise Entangled
         unused = [file for path, file in sorted(self.assembly.files.items()) if path not in self.used]
         self.modules.update(file.path for file in unused)
         project = self.assembly.project(unused, self.as_of, self.settings)
@@ -131,7 +134,7 @@ class Partition:
         files = self.assembly.load(paths)
         self._untangled((file.path, file.owner) for file in files)
         features = [file for file in files if isinstance(file.document, Feature)]
-        if seen is not None and any(file.path not in paths or _otherwise(file, seen) for file in features):
+        if seen is not None and (len(features) > 1 or any(_otherwise(file, seen) for file in files if file.path in paths)):
             raise Entangled
         part = self._part(files)
         self.complete &= part.project.complete

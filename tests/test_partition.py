@@ -95,6 +95,12 @@ def test_a_fact_of_a_module_is_unused_only_when_no_feature_uses_it(project_of: P
     ("files", "entangled"),
     [
         pytest.param(
+            {"specs/m.yaml": 'specforge: 1\n"module": m\nsource: "\n\nfeature: x\n"\n'}, True, id="a module that looks like a feature"
+        ),
+        pytest.param(
+            {"specs/m.yaml": 'specforge: 1\n"feature": m\nsource: "\n\nmodule: x\n"\n'}, True, id="a feature that looks like a module"
+        ),
+        pytest.param(
             {"specs/shop.yaml": SHOP.replace("feature: shop", 'role: "\nfeature: shop\n"\n"feature": bank')}, False, id="an id in a text"
         ),
         pytest.param({"specs/shop.yaml": SHOP + '"takes": []\n"gives": [{id: a, fields: {x: string}}]\n'}, True, id="a quoted key"),
