@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: demo test test-heavy check docs bench clean
+.PHONY: demo test test-heavy check docs bench drift-bench clean
 
 demo: $(VENV)/.installed
 	@echo "== build examples/ =="
@@ -36,6 +36,9 @@ docs: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python bench/run.py
+
+drift-bench: $(VENV)/.tested
+	$(BIN)/python bench/drift.py
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -10,7 +10,7 @@ import time
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -30,6 +30,9 @@ from specforge.spec.model import nearest
 from specforge.starting import start
 from specforge.verdicts import remember, usable
 from specforge.version import __version__
+
+if TYPE_CHECKING:
+    from specforge.settling.targets import Target
 
 
 class Format(StrEnum):
@@ -65,6 +68,13 @@ class Runner(StrEnum):
     PYTEST = "pytest"
 
 
+class OnDelete(StrEnum):
+    """What becomes of an element whose text was taken out of an artifact."""
+
+    REMOVE = "remove"
+    UNPROMPT = "unprompt"
+
+
 class Described(StrEnum):
     """What a schema describes."""
 
@@ -76,6 +86,7 @@ class Described(StrEnum):
     COVERAGE = "coverage"
     GRAPH = "graph"
     AFFECTED = "affected"
+    WHY = "why"
 
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -224,6 +235,9 @@ def build(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, and tell what would be changed.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="With --dry-run, show what would change in each file.")] = False,
+    conflict_markers: Annotated[
+        bool, typer.Option("--conflict-markers", help="Where an edit and the spec contradict each other, write both sides into the file.")
+    ] = False,
     no_stat: NoStatOption = False,
 ) -> None:
     """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
@@ -233,7 +247,7 @@ def build(
     if diff and not dry_run:
         raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
     adopted = tuple(_inside(folder, path) for path in adopt or ())
-    wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, announce=_announce)
+    wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, markers=conflict_markers, announce=_announce)
     outcome = _with_config(verbs.build(folder, settings, _day(as_of), wishes, _recall(begun, no_stat=no_stat)), root, config)
     outcome = outcome if diff else replace(outcome, diffs=())
     _finish(outcome, format, gate, begun, quiet=quiet)
@@ -396,6 +410,29 @@ def affected(
 
 
 @app.command()
+def why(
+    case: Annotated[str, typer.Argument(help="The id of a failing case, as in `shop-agent/case/asks`, or the end of it.")],
+    base: Annotated[
+        str | None,
+        typer.Option("--base", help="The revision to compare with, best one in which the case passed: a branch, a tag or a commit."),
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option("--in", help="The feature, or the variant as in `shop-agent/outlet`, where several have the case.")
+    ] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
+) -> None:
+    """Say what a failing case hangs on, what moved or was edited there, and what to suspect first: prompt, spec, eval, or the model."""
+    from specforge.tracing import suspecting, telling  # noqa: PLC0415  only a question needs it
+
+    folder, settings = _settings(root, config)
+    found = suspecting.why(folder, settings, case, base, within=within, as_of=_day(as_of), file=config)
+    sys.stdout.write(telling.why_json(found) if format is Format.JSON else telling.why_text(found))
+
+
+@app.command()
 def coverage(
     features: Annotated[
         list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to look at; all when left out.")
@@ -417,6 +454,108 @@ def coverage(
     if fail_under is not None and covering.share(found) < fail_under:
         sys.stderr.write(f"specforge: {covering.share(found):.1f}% is under {fail_under:g}%\n")
         sys.exit(1)
+
+
+TargetsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="FILE[:LINE[-LINE]]", help="Artifacts that were edited by hand, or lines of them.")
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is written into the spec.")]
+OwnerOption = Annotated[str, typer.Option("--owner", help="Who decides it; it is written into the spec.")]
+ExpiresOption = Annotated[str | None, typer.Option("--expires", metavar="DATE", help="The last day on which it holds.")]
+
+
+def _targets(folder: Path, given: list[str] | None) -> list["Target"]:
+    from specforge.settling.targets import Target  # noqa: PLC0415  only settling needs it
+
+    found = []
+    for where in given or ():
+        path, first, last, _ = _lines(where)
+        found.append(Target(_inside(folder, Path(path)), first, last))
+    return found
+
+
+@app.command()
+def promote(
+    where: TargetsArgument = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Agree to what moves other lines too, and to new elements.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, and show the patch of the specs.")] = False,
+    on_delete: Annotated[OnDelete | None, typer.Option("--on-delete", help="What becomes of an element whose text was taken out.")] = None,
+) -> None:
+    """Write edits of artifacts back into the spec, so that the next build makes the edited lines byte for byte."""
+    from specforge.settling import promote as promoting  # noqa: PLC0415  only settling needs it
+    from specforge.settling import telling  # noqa: PLC0415  the same
+
+    folder, settings = _settings(root, config)
+    wishes = promoting.Wishes(yes=yes, plan=dry_run, on_delete=on_delete.value if on_delete else "")
+    found = promoting.promote(folder, settings, _day(as_of), _targets(folder, where), wishes)
+    told = telling.promotion_json if format is Format.JSON else telling.promotion_text
+    sys.stdout.write(told(found, planned=dry_run))
+    sys.exit(1 if found.refused or (dry_run and found.changed) else 0)
+
+
+@app.command()
+def revert(where: TargetsArgument = None, root: RootOption = None, config: ConfigOption = None, as_of: AsOfOption = None) -> None:
+    """Drop edits of artifacts: what a build would write stands there again."""
+    from specforge.settling import revert as reverting  # noqa: PLC0415  only settling needs it
+
+    folder, settings = _settings(root, config)
+    for path in reverting.revert(folder, settings, _day(as_of), _targets(folder, where)):
+        sys.stdout.write(f"reverted {path}\n")
+
+
+@app.command()
+def accept(
+    reason: ReasonOption,
+    owner: OwnerOption,
+    expires: ExpiresOption = None,
+    where: TargetsArgument = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Keep edits of artifacts for a while, by a decision in the spec."""
+    from specforge.settling import deciding  # noqa: PLC0415  only settling needs it
+
+    folder, settings = _settings(root, config)
+    grounds = deciding.Grounds(reason, owner, _day(expires) if expires else None)
+    for path in deciding.accept(folder, settings, _day(as_of), _targets(folder, where), grounds):
+        sys.stdout.write(f"{path} says so now\n")
+
+
+@app.command()
+def detach(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An artifact.")],
+    reason: ReasonOption,
+    owner: OwnerOption,
+    expires: ExpiresOption = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Take an artifact out of management, by a decision in the spec: no build writes it, and nobody compares it."""
+    from specforge.settling import deciding  # noqa: PLC0415  only settling needs it
+
+    folder, settings = _settings(root, config)
+    grounds = deciding.Grounds(reason, owner, _day(expires) if expires else None)
+    sys.stdout.write(f"{deciding.detach(folder, settings, _inside(folder, file), grounds)} says so now\n")
+
+
+@app.command(name="sign-off")
+def sign_off(
+    ref: Annotated[str, typer.Argument(help="A protected element, as in `shop-agent/constraint/own-orders`.")],
+    reason: ReasonOption,
+    owner: OwnerOption,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Note in the spec that the owner of a protected element stands behind it as it is; a later change is a finding."""
+    from specforge.settling import deciding  # noqa: PLC0415  only settling needs it
+
+    folder, settings = _settings(root, config)
+    sys.stdout.write(f"{deciding.sign_off(folder, settings, ref, deciding.Grounds(reason, owner))} says so now\n")
 
 
 @app.command()

@@ -3,18 +3,22 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from specforge import toolchain
-from specforge.attributing import Concern, concerns
+from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, same_values
+from specforge.bases import base_of
+from specforge.decisions import Decisions, decisions_of, overtaken
 from specforge.drift import NOTHING, Disk, State, classify, finding
+from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
 from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.location import printable
 from specforge.lock import Lock, Locks, known, mark
+from specforge.merging.merge import merge
+from specforge.merging.outcome import Conflict, Merged, Piece
 from specforge.opening import Opened, Setup
-from specforge.provenance.lines import Line, lines_of
-from specforge.provenance.traced import Origin
-from specforge.recording import Reads, fingerprints_of, made_with, moved, reads_of
+from specforge.recording import Reads, fingerprints_of, made_with, moved, reads_of, regions_of
 from specforge.repeating import repeat
 from specforge.writing import read_disk
 
@@ -37,6 +41,10 @@ class Standing:
     """What is there."""
     edited: bool = False
     """Whether a moved one was edited by hand, so that its text is kept."""
+    merged: str | None = None
+    """For a diverged one that was merged: the text that comes of it."""
+    conflicts: tuple[Conflict, ...] = ()
+    """For one that could not be merged: both sides of each conflict."""
 
 
 EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH))
@@ -65,7 +73,7 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
     """
     texts = opened.texts[feature] if opened is not None else {}
     settled, folder = locks.next is None, f"{setup.output}/{feature}/"
-    causes = _Causes(opened, feature, locks)
+    causes, decided = _Causes(opened, feature, locks), decided_of(opened, feature)
     rows = locks.artifacts
     origins = {
         path: _Origin.of(setup, origin, texts[path], one.marks(origin) | locks.marks(path))
@@ -85,12 +93,33 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
             settled=settled,
             moved=lambda: bool(causes.of(path, elsewhere=disk.text != expected)),  # noqa: B023  asked before the next path
             repeats=lambda: again.repeats(path, expected),  # noqa: B023  the same
+            same=lambda: same_values(path, expected or "", disk.text or ""),  # noqa: B023  the same
+            accepted=lambda: is_accepted(Standing(path, State.HAND_EDITED, disk, expected), decided),  # noqa: B023  the same
+            detached=decided.detached(path),
         )
         if state is not None:
             why = causes.of(path, elsewhere=disk.text != expected) if state in EXPLAINED else ()
             why = again.upgrades if state is State.UNEXPLAINED else why
             found.append(Standing(path, state, disk, expected, why))
     return Compared(tuple(found), frozenset(one.path for one in origins.values()))
+
+
+def decided_of(opened: Opened | None, feature: str) -> Decisions:
+    """What was decided about the artifacts of a feature."""
+    if opened is None:
+        return Decisions()
+    return decisions_of(opened.project.features_by_id[feature], opened.setup.output, opened.setup.as_of)
+
+
+def is_accepted(each: Standing, decided: Decisions) -> bool:
+    """Whether decisions accept every edit of an artifact."""
+    accepted = decided.accepts(each.path)
+    return bool(accepted) and _changes(each.path, each.expected, each.disk) <= accepted
+
+
+def _changes(path: str, expected: str | None, disk: Disk) -> frozenset[str]:
+    """The changes that were made to an artifact by hand, by their names."""
+    return frozenset(one.key for one in plain_hunks(path, expected or "", disk.text or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,22 +225,35 @@ class Again:
         return expected is None or self.marks.get(path, "") in {"", mark(expected)}
 
 
-def findings(opened: Opened | None, feature: str, standing: Iterable[Standing], *, elements: bool = True, gone: str = "") -> list[Finding]:
+def findings(
+    opened: Opened | None, feature: str, standing: Iterable[Standing], locks: Locks, *, elements: bool = True, gone: str = ""
+) -> list[Finding]:
     """What the states of a feature's artifacts mean.
 
     Args:
         opened: The part of the project that has the feature; nothing when no spec declares it any more.
         feature: Its id.
         standing: How its artifacts stand.
+        locks: What is known of its files.
         elements: Whether the elements that a difference concerns are named.
         gone: How to settle artifacts that are orphaned because the feature is gone.
     """
     standing = tuple(standing)
     differing = {each.path for each in standing if each.state in CONCERNING} if elements else set()
-    lines = dict(_owned(opened, feature, differing)) if differing and opened is not None else {}
+    traced = dict(traced_texts(opened, feature, differing)) if differing and opened is not None else {}
+    told: list[Finding] = []
     refreshed = [each for each in standing if each.state is State.LOCK_REFRESH]
-    found = [(each, finding(each.state, each.path, each.disk)) for each in standing if each not in refreshed]
-    told = [_concerning(one, each, lines.get(each.path)) for each, one in found if one is not None]
+    for each in standing:
+        one = finding(each.state, each.path, each.disk)
+        if each in refreshed or one is None:
+            continue
+        text = traced.get(each.path)
+        if each.conflicts and each.state is State.DIVERGED:
+            told += conflicts_of(each.path, each.conflicts)
+        elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
+            told += edits
+        else:
+            told.append(_concerning(one, each, text))
     told = [replace(one, help=gone) if gone and one.check == State.ORPHANED else one for one in told]
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
@@ -220,29 +262,56 @@ def findings(opened: Opened | None, feature: str, standing: Iterable[Standing], 
     return told
 
 
+def _edits(each: Standing, text: TracedText, locks: Locks, opened: Opened, feature: str) -> list[Finding]:
+    """What was edited by hand in one artifact, hunk by hunk, but for what is accepted."""
+    found, since = edited(each, text, locks), each.state.value if each.state is State.DIVERGED else ""
+    accepted = decided_of(opened, feature).accepts(each.path)
+    left = [one for one in found if one.key not in accepted]
+    return findings_of(opened, each.path, text.view, left, locks, since)
+
+
+def edited(each: Standing, text: TracedText, locks: Locks) -> tuple[Hunk, ...]:
+    """What was edited by hand in one artifact: against what a build would write, or what was written last when that is another text."""
+    if each.state is State.DIVERGED and each.path in locks.artifacts:
+        return hunks_by_hash(ordered(locks.artifacts[each.path].regions), each.disk.text or "")
+    return hunks(each.path, text.expected, each.disk.text or "")
+
+
+def decision_findings(opened: Opened | None, feature: str, standing: Iterable[Standing]) -> Iterator[Finding]:
+    """What is wrong with the decisions about a feature's artifacts.
+
+    Args:
+        opened: The part of the project that has the feature; nothing when no spec declares it any more.
+        feature: Its id.
+        standing: How all of its artifacts stand.
+    """
+    if opened is None or not (decided := decided_of(opened, feature)).standing:
+        return
+    changed = {each.path: _changes(each.path, each.expected, each.disk) for each in standing if each.state in {*EDITED, State.ACCEPTED}}
+    yield from overtaken(decided, opened.project, opened.setup.config, tuple(opened.texts[feature]), changed)
+
+
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
-def _concerning(found: Finding, each: Standing, lines: list[Line] | None) -> Finding:
+def _concerning(found: Finding, each: Standing, text: TracedText | None) -> Finding:
     """A finding that names the elements a difference concerns, and what else is the cause of it."""
-    concerned: tuple[Concern, ...] = ()
-    if lines is not None and each.expected is not None and each.disk.text is not None:
-        concerned = concerns(lines, each.expected, each.disk.text)
-    refs = {one.ref for one in concerned}
-    why = [cause for cause in each.why if cause.split(" ")[0] not in refs]
+    concerned: dict[str, int] = {}
+    if text is not None and each.disk.text is not None:
+        for hunk in hunks(each.path, text.expected, each.disk.text):
+            for ref in hunk.refs:
+                concerned.setdefault(ref, min(hunk.line, each.disk.text.count("\n") + 1))
+    why = [cause for cause in each.why if cause.split(" ")[0] not in concerned]
     if each.state is State.UNEXPLAINED and each.why:
         found = replace(found, help="run `specforge build`")
     if each.origin and each.state is State.MOVED:
         edit = ", and was edited by hand" if each.edited else ""
         found = replace(found, message=f"{found.message}: it was written to {printable(each.origin)}{edit}")
-    parts = [f"it concerns {_listed([f'{one.ref} (line {one.line})' for one in concerned])}"] if concerned else []
+    parts = [f"it concerns {_listed([f'{ref} (line {line})' for ref, line in concerned.items()])}"] if concerned else []
     parts += [_listed(why)] if why else []
-    return (
-        replace(found, message=": ".join((found.message, "; ".join(parts))), ref=concerned[0].ref if refs else found.ref)
-        if parts
-        else found
-    )
+    ref = next(iter(concerned), found.ref)
+    return replace(found, message=": ".join((found.message, "; ".join(parts))), ref=ref) if parts else found
 
 
 NAMED = 5
@@ -255,10 +324,20 @@ CONCERNING = frozenset(
 """States in which the file and what a build would write differ line by line."""
 
 
-def _owned(opened: Opened, feature: str, paths: set[str]) -> Iterator[tuple[str, list[Line]]]:
-    """The lines of some artifacts of a feature with the elements that own them."""
-    for view in opened.project.views_of(opened.project.features_by_id[feature]):
-        for compiler in opened.setup.compilers:
-            for artifact in compiler.run(opened.project.traced(view)):
-                if (path := f"{opened.setup.output}/{artifact.path}") in paths:
-                    yield path, list(lines_of(artifact.text, Origin(view.id, view.place)))
+def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, feature: str) -> Merged:
+    """Merge what a build would write with what somebody edited, over what was written last.
+
+    Args:
+        each: The artifact, diverged.
+        text: What a build would write, with provenance.
+        locks: What is known of the feature's files.
+        root: The project.
+        feature: The feature.
+    """
+    base = base_of(root, feature, each.path, locks.marks(each.path))
+    pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
+    return merge(each.path, base, ordered(locks.artifacts[each.path].regions), pieces, each.disk.text or "")
+
+
+EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))
+"""States in which somebody edited the file by hand."""

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
-from specforge import toolchain
+from specforge import bases, toolchain
 from specforge.errors import LockError
 from specforge.location import printable
 from specforge.lock import FOLDER, VERSION, Lock, Locks, known
@@ -133,6 +133,8 @@ def _remembered() -> Iterator[Examined]:
 
 
 def _is_sound(path: Path) -> bool:
+    if path.parent.parent.name == "bases":
+        return bases.is_sound(path)
     try:
         return isinstance(json.loads(path.read_bytes()), dict)
     except (OSError, ValueError, RecursionError):

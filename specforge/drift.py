@@ -14,6 +14,7 @@ class State(StrEnum):
 
     CLEAN = "clean"
     LINE_ENDINGS = "line-endings"
+    REFORMATTED = "reformatted"
     LOCK_REFRESH = "lock-refresh"
     NEW = "new"
     ADOPTABLE = "adoptable"
@@ -22,6 +23,8 @@ class State(StrEnum):
     CONVERGED = "converged"
     STALE = "stale"
     HAND_EDITED = "hand-edited"
+    ACCEPTED = "accepted"
+    DETACHED = "detached"
     DIVERGED = "diverged"
     UNEXPLAINED = "unexplained"
     NONDETERMINISTIC = "nondeterministic"
@@ -32,6 +35,8 @@ class State(StrEnum):
     FORGOTTEN = "forgotten"
     UNREADABLE = "unreadable"
     OVERTAKEN = "overtaken"
+    MERGED = "merged"
+    MARKED = "marked"
     CONFLICTED = "conflicted"
     CONFLICTED_EDITED = "conflicted-edited"
 
@@ -61,6 +66,9 @@ def classify(
     settled: bool = True,
     moved: Callable[[], bool] = lambda: True,
     repeats: Callable[[], bool] = lambda: True,
+    same: Callable[[], bool] = lambda: False,
+    accepted: Callable[[], bool] = lambda: False,
+    detached: bool = False,
 ) -> State | None:
     """Name the state of one artifact; `None` when the path is none of ours.
 
@@ -73,7 +81,12 @@ def classify(
         settled: Whether the last build came to its end.
         moved: Whether anything that the artifact is made from differs from what the lock says; asked only where it decides.
         repeats: Whether the artifact comes out the same when it is made once more; asked only where it decides.
+        same: Whether what is there says the same as the expected text in another layout; asked only where it decides.
+        accepted: Whether decisions accept every difference from the expected text; asked only where it decides.
+        detached: Whether a decision took the artifact out of management.
     """
+    if detached and expected is not None:
+        return State.DETACHED
     if disk.unreadable:
         return State.UNREADABLE if expected is not None or locked else None
     if expected is not None and disk.text is None and before is not None and before.text is not None:
@@ -101,8 +114,10 @@ def classify(
             return State.LOCK_REFRESH
         return State.LINE_ENDINGS if disk.crlf else State.CLEAN
     recorded, ours_still = known(expected, locked), known(disk.text, locked)
+    if not ours_still and same():
+        return State.REFORMATTED if recorded and settled else State.CONVERGED
     if recorded:
-        return State.STALE if ours_still else State.HAND_EDITED
+        return State.STALE if ours_still else State.ACCEPTED if accepted() else State.HAND_EDITED
     if not moved():
         if not repeats():
             return State.NONDETERMINISTIC
@@ -124,11 +139,18 @@ KEEPS = frozenset(
         State.ORPHANED_ELSEWHERE,
         State.UNREADABLE,
         State.OVERTAKEN,
+        State.MARKED,
         State.CONFLICTED_EDITED,
     )
 )
 """States in which a build leaves the file alone and says so."""
 
+LEFT = frozenset((State.CLEAN, State.LINE_ENDINGS, State.REFORMATTED, State.ACCEPTED))
+"""States in which nothing is to be done, and the lock knows what was written."""
+MERGES = frozenset((State.MERGED, State.MARKED))
+"""What a build makes of a diverged artifact: both sides in one text, or between markers where they contradict each other."""
+UNSETTLED = frozenset((State.LINE_ENDINGS, State.REFORMATTED, State.ACCEPTED, State.DETACHED))
+"""States that a build leaves as they are and a check still tells."""
 FORCED = frozenset((State.COLLISION, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED_EDITED))
 """States in which a build writes the expected text over what somebody wrote, when it is told to."""
 
@@ -163,12 +185,27 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.HAND_EDITED: (
         Severity.ERROR,
         "the artifact was edited by hand",
-        "move the change into the spec; to drop it, run `specforge build --force`",
+        "run `specforge promote {path}` to write the edit into the spec, or `specforge revert {path}` to drop it",
+    ),
+    State.ACCEPTED: (
+        Severity.NOTE,
+        "the artifact was edited by hand, and decisions in the spec accept all of it",
+        "promote the edit, or let the decisions run out",
+    ),
+    State.DETACHED: (
+        Severity.NOTE,
+        "a decision in the spec took the artifact out of management: no build writes it, and nobody compares it",
+        "to take it back, remove the decision and run `specforge build`",
+    ),
+    State.REFORMATTED: (
+        Severity.NOTE,
+        "the file says what was written in another layout",
+        "leave it, or delete it and run `specforge build`",
     ),
     State.DIVERGED: (
         Severity.ERROR,
         "the artifact was edited by hand, and its spec has changed since",
-        "move the change into the spec; to drop it, run `specforge build --force`",
+        "run `specforge build` to merge the two",
     ),
     State.ORPHANED: (
         Severity.ERROR,
@@ -195,6 +232,11 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         "the file holds merge-conflict markers, and one side was edited by hand",
         "settle the conflict; to drop the edit, run `specforge build --force`",
     ),
+    State.MARKED: (
+        Severity.ERROR,
+        "the file holds both sides of each conflict now, between markers",
+        "settle them in the file, and run `specforge build`",
+    ),
     State.OVERTAKEN: (Severity.ERROR, "the file was changed while the build ran, and was left alone", "run `specforge build` again"),
     State.FORGOTTEN: (Severity.NOTE, "the lock still lists an artifact that no spec makes", "run `specforge build` to forget it"),
     State.UNREADABLE: (
@@ -210,4 +252,5 @@ def finding(state: State, path: str, disk: Disk) -> Finding | None:
     if state is State.CLEAN:
         return None
     severity, message, help = _SAYS[state]
+    help = help.replace("{path}", path)
     return Finding(state.value, severity, message + (f": {disk.unreadable}" if disk.unreadable else ""), Location(path), help)

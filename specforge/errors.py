@@ -7,6 +7,7 @@ SpecforgeError
 ├── TemplateError       a template could not be read or rendered (exit 2)
 ├── LockError           a lock cannot be read (exit 2, or 3 when a newer version wrote it)
 ├── BaseError           there is no base to compare with (exit 3)
+├── SpliceError         a value of a spec file cannot be changed in place (exit 2)
 ├── PatternError        a pattern of a spec is not valid or too large (told as a finding)
 └── TranscriptError     what was given to be graded has no known form
 """
@@ -62,3 +63,7 @@ class BaseError(SpecforgeError):
     """There is no base revision to compare with."""
 
     exit_code = 3
+
+
+class SpliceError(SpecforgeError):
+    """A value of a spec file cannot be changed in place, so that nothing was changed."""

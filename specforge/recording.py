@@ -43,20 +43,28 @@ def record(text: str, view: View, known: Mapping[str, str], made: Mapping[str, s
         known: The fingerprints of the elements, by ref.
         made: What it was made with beside them.
     """
-    feature = Origin(view.id, view.place)
-    runs = list(_runs(text, feature))
-    names: list[str] = []
-    counts: dict[str, int] = {}
-    for run in runs:
-        counts[run.name] = counts.get(run.name, 0) + 1
-        names.append(run.name if counts[run.name] == 1 else f"{run.name} #{counts[run.name]}")
+    runs = _named_runs(text, Origin(view.id, view.place))
     return Written.of(
         made,
         (
-            Region(name, after, tuple((ref, known.get(ref, "-")) for ref in run.refs), tuple(run.lines))
-            for name, after, run in zip(names, ["", *names], runs, strict=False)
+            Region(name, after, tuple((ref, known.get(ref, "-")) for ref in run.refs), tuple(map(line_hash, run.lines)))
+            for (name, run), after in zip(runs, ["", *(name for name, _ in runs)], strict=False)
         ),
     )
+
+
+def regions_of(text: str, view: View) -> list[tuple[str, tuple[str, ...]]]:
+    """Give the regions of a text with provenance in their order: the name of each, as in a lock, and its lines."""
+    return [(name, tuple(run.lines)) for name, run in _named_runs(text, Origin(view.id, view.place))]
+
+
+def _named_runs(text: str, feature: Origin) -> list[tuple[str, "_Run"]]:
+    named: list[tuple[str, _Run]] = []
+    counts: dict[str, int] = {}
+    for run in _runs(text, feature):
+        counts[run.name] = counts.get(run.name, 0) + 1
+        named.append((run.name if counts[run.name] == 1 else f"{run.name} #{counts[run.name]}", run))
+    return named
 
 
 @dataclass
@@ -84,7 +92,7 @@ def _runs(text: str, feature: Origin) -> Iterator[_Run]:
                 for one in outer:
                     run.refs[one.ref] = None
                 run.refs[origin.ref] = None
-        run.lines.append(line_hash(content))
+        run.lines.append(content)
     yield run
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import posixpath
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,3 +127,21 @@ def _git(root: Path, *arguments: str) -> bytes:
         said = os.fsdecode(done.stderr).strip().splitlines()
         raise BaseError(said[0].removeprefix("fatal: ") if said else f"git {arguments[0]} failed")
     return done.stdout
+
+
+def versions_of(root: Path, path: str, most: int) -> Iterator[bytes]:
+    """Give what a file was in the history of the current branch, the latest first.
+
+    Args:
+        root: The project.
+        path: The file, inside the project.
+        most: How many versions are looked at.
+
+    Raises:
+        BaseError: when there is no repository to read it from.
+    """
+    prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
+    listed = _git(root, "log", f"--max-count={most}", "--format=%H", "--no-show-signature", "HEAD", "--", f":(top,literal){prefix}{path}")
+    for commit in listed.decode().split():
+        with suppress(BaseError):
+            yield _git(root, "cat-file", "blob", f"{commit}:{prefix}{path}")

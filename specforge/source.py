@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import yaml
 
+from specforge.errors import UsageError
 from specforge.location import Location, Route
-from specforge.spec.model import FlowPlain, Plain
+from specforge.spec.model import FlowPlain, Plain, to_json
 from specforge.spec.walking import as_written
 
 MAX_BYTES = 1_000_000
@@ -134,6 +135,102 @@ def read(path: str, raw: bytes) -> tuple[Source | None, object, list[Mistake]]:
         mistakes += [Mistake(str(one), one.help, Location(path, one.line, one.column)) for one in builder.refused]
         return None, None, mistakes
     return Source(path, text), data, mistakes
+
+
+def read_plain(path: str, text: str) -> tuple[object, Mapping[Route, tuple[int, int]]]:
+    """Read a file of another tool: ordinary YAML with anchors, aliases and merge keys, which a spec may not have.
+
+    Scalars are read by the YAML 1.2 core schema, so that `no` and `12:30` stay texts. Every alias counts as often as it stands for
+    something, so that a few lines cannot become a large value.
+
+    Returns:
+        The data, and the first and last line of every value that is at most two steps below the root; of a value with a key, from the key on.
+
+    Raises:
+        UsageError: when the file is no such YAML; the message has the place.
+    """
+    try:
+        _bounded(text)
+        loader = Loader(text)
+        try:
+            node = loader.get_single_node()
+            spans: dict[Route, tuple[int, int]] = {}
+            return (None if node is None else _constructed(loader, node, (), spans)), spans
+        finally:
+            loader.dispose()
+    except _Refused as refused:
+        raise UsageError(f"{Location(path, refused.line, refused.column)}: {refused}", refused.help) from None
+    except yaml.YAMLError as error:
+        message, help, line, column = explain(error, text)
+        raise UsageError(f"{Location(path, line, column)}: {message}", help) from None
+    except ValueError as error:
+        raise UsageError(f"{path}: a value cannot be read: {error}", "put it in quotes") from None
+
+
+def _bounded(text: str) -> None:
+    """Refuse YAML that is too deep or too large once its aliases stand for what they name."""
+    sizes: dict[str, tuple[int, int]] = {}
+    opened: list[tuple[str | None, int, int]] = [(None, 0, 0)]
+    loader = Loader(text)
+    try:
+        while (event := loader.get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+            anchor: str | None = getattr(event, "anchor", None)
+            size, height = 1, 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                opened.append((anchor, 1, 1))
+                if len(opened) > MAX_DEPTH:
+                    raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
+                continue
+            if isinstance(event, yaml.CollectionEndEvent):
+                anchor, size, height = opened.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                if anchor not in sizes:
+                    raise _Refused(f"the alias `*{anchor}` names nothing that stands above it", "name an anchor", *_start(event))
+                (size, height), anchor = sizes[anchor], None
+            elif not isinstance(event, yaml.ScalarEvent):
+                continue
+            if anchor is not None:
+                sizes[anchor] = size, height
+            name, total, highest = opened[-1]
+            opened[-1] = name, total + size, max(highest, height + 1)
+            if opened[-1][1] > MAX_NODES or len(opened) + height > MAX_DEPTH:
+                raise _Refused(
+                    "its aliases make it too large or too deep", "write out what they stand for, or import a part", *_start(event)
+                )
+    finally:
+        loader.dispose()
+
+
+_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "merge", "timestamp", "value", "binary")
+}
+
+
+def _constructed(loader: yaml.SafeLoader, node: yaml.Node, route: Route, spans: dict[Route, tuple[int, int]]) -> object:
+    """Give the value of a node; the models' own reading of plain scalars decides what is a number."""
+    if node.tag not in _TAGS:
+        raise _Refused(f"the tag `{node.tag}` is not known", "remove it, or write out what it stands for", node.start_mark.line + 1, 1)
+    if len(route) <= 2:
+        first, end = node.start_mark.line + 1, node.end_mark
+        block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+        spans[route] = first, max(first, end.line if block or end.column == 0 else end.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        loader.flatten_mapping(node)
+        found: dict[str, object] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _Refused("a key must be a single word", "put it in quotes", key.start_mark.line + 1, key.start_mark.column + 1)
+            inner = (*route, str(key.value))
+            found[str(key.value)] = _constructed(loader, value, inner, spans)
+            if inner in spans:
+                line = key.start_mark.line + 1
+                spans[inner] = line, max(line, spans[inner][1])
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_constructed(loader, one, (*route, index), spans) for index, one in enumerate(node.value)]
+    assert isinstance(node, yaml.ScalarNode)
+    text = str(node.value)
+    return text if node.style or node.tag.endswith(":str") else None if text == "" else to_json(Plain(text))
 
 
 @dataclass(slots=True)
@@ -293,6 +390,105 @@ class _Builder:
                 message = f"this line is part of the text, not a comment: {written.rstrip()!r}"
                 help = "move the comment above the key; a text that needs the line can be in double quotes"
                 self.warnings.append((message, help, number + 1, len(line) - len(written) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Where a value stands in a text, as indices of code points."""
+
+    entry: int
+    """Where its entry begins: at its key, or at the dash of its item; as `start` where there is neither."""
+    sign: int
+    """Behind the colon or the dash of its entry; as `start` where there is neither."""
+    start: int
+    end: int
+    """Behind its last character; of a block scalar, behind the last line that counts, without the line break."""
+    style: str
+    """What it begins with, one of `'`, `"`, `|`, `>`, `{` and `[`; empty for a plain text and for keys or items on lines of their own."""
+    in_flow: bool
+    """Whether it stands inside brackets."""
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A collection whose end was not seen yet; as a mapping, the entry that is being read."""
+
+    route: Route
+    node: Node
+    mapping: bool
+    flow: bool
+    items: int = 0
+    key: str | None = None
+    entry: int = 0
+    sign: int = 0
+
+
+def nodes(text: str) -> Mapping[Route, Node]:
+    """Find where every value of a spec's text stands; it must be a text that `read` accepts, without a byte-order mark."""
+    found: dict[Route, Node] = {}
+    stack: list[_Opened] = []
+    last = 0
+    for event in _Builder(text)._events():  # noqa: SLF001 -- the same parser, for the other thing that it knows
+        if isinstance(event, yaml.NodeEvent):
+            start, end = _index(event.start_mark), _index(event.end_mark)
+            opened = stack[-1] if stack else None
+            if opened and opened.mapping and opened.key is None and isinstance(event, yaml.ScalarEvent):
+                opened.key, opened.entry, opened.sign = (
+                    event.value.replace("\r\n", "\n").replace("\r", "\n"),
+                    start,
+                    text.find(":", end) + 1,
+                )
+                last = end
+                continue
+            route, entry, sign = _entry(text, opened, last, start)
+            in_flow = opened is not None and opened.flow
+            if isinstance(event, yaml.ScalarEvent):
+                last = _block_end(text, start, end) if event.style in {"|", ">"} else end
+                found[route] = Node(entry, sign, start, last, event.style or "", in_flow)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                flow = bool(event.flow_style)
+                style = text[start] if flow and text[start] in "{[" else ""
+                node = Node(entry, sign, start, end, style, in_flow)
+                stack.append(_Opened(route, node, isinstance(event, yaml.MappingStartEvent), flow))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opened = stack.pop()
+            last = _index(event.end_mark) if opened.flow else last
+            found[opened.route] = replace(opened.node, end=last)
+    return found
+
+
+def _index(mark: yaml.error.Mark | yaml._yaml.Mark | None) -> int:
+    return mark.index if mark else 0
+
+
+def _entry(text: str, opened: _Opened | None, last: int, start: int) -> tuple[Route, int, int]:
+    """The route of the value that begins at `start`, its entry, and the place behind the entry's sign."""
+    if opened is None:
+        return (), start, start
+    if opened.mapping:
+        route = (*opened.route, opened.key or "")
+        opened.key = None
+        return route, opened.entry, opened.sign
+    route = (*opened.route, opened.items)
+    opened.items += 1
+    if opened.flow:
+        return route, start, start
+    first = opened.node.start
+    column = first - (text.rfind("\n", 0, first) + 1)
+    # Between two values there are only comments, signs and spaces, so that what begins with a dash in this column is the item.
+    dash = first if route[-1] == 0 else text.rfind("\n" + " " * column + "-", last, start) + 1 + column
+    return route, dash, dash + 1
+
+
+_HEADER = re.compile(r"[|>][0-9]?(\+?)")
+
+
+def _block_end(text: str, start: int, end: int) -> int:
+    """Where the last line that counts ends; of a block scalar that keeps its final line breaks, the blank lines count."""
+    header = _HEADER.match(text, start)
+    if header and header[1]:
+        return end - 1 if text[end - 1] == "\n" else end
+    return start + len(text[start:end].rstrip(" \n"))
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:

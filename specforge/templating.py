@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import _PassArg
 
 from specforge.errors import TemplateError
-from specforge.provenance.traced import Traced, align, blend, join
+from specforge.provenance.traced import Traced, align, blend, join, plain
 from specforge.spec.model import nearest
 
 Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -165,10 +165,11 @@ def _remembered(name: str, result: str, arguments: tuple[object, ...]) -> str:
     """What a filter made, with the provenance of what went into it."""
     texts = [argument for argument in arguments if isinstance(argument, Traced)]
     items = [item for argument in arguments if isinstance(argument, list | tuple) for item in argument if isinstance(item, Traced)]
+    if name == "indent" and texts:
+        # Jinja puts the lines together again with a plain string, which knows the first one only.
+        return texts[0] if result == texts[0] else align(plain(result), texts[0])
     if isinstance(result, Traced) or not (texts or items):
         return result
-    if name == "indent":
-        return align(result, texts[0])
     return blend(result, *texts, *items)
 
 

@@ -8,11 +8,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from specforge import toolchain
+from specforge.bases import keep, kept
 from specforge.building import build_feature
-from specforge.comparing import CONCERNING, LOOKED_INTO, Again, Standing, compare, findings
+from specforge.comparing import (
+    CONCERNING,
+    LOOKED_INTO,
+    Again,
+    Standing,
+    compare,
+    decided_of,
+    decision_findings,
+    findings,
+    is_accepted,
+    merged_of,
+)
 from specforge.config import Config
-from specforge.drift import FORCED, KEEPS, RECORDS, WRITES, State
-from specforge.errors import LockError, UsageError
+from specforge.drift import FORCED, KEEPS, LEFT, MERGES, RECORDS, UNSETTLED, WRITES, Disk, State
+from specforge.edits import traced_texts
+from specforge.errors import InvalidSpecError, LockError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.location import Location, is_inner, printable
 from specforge.lock import FOLDER, Lock, Locks, Written, known
@@ -77,13 +90,51 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
         drift: list[Finding] = []
         looked = 0
         for one in walk:
-            if one.known.last is not None and not one.known.conflicted and all(each.state is State.CLEAN for each in one.standing):
+            told = findings(one.opened, one.feature, one.standing, one.known, elements=looked < LOOKED_INTO, gone=one.cure)
+            told += decision_findings(one.opened, one.feature, one.standing)
+            if (
+                one.known.last is not None
+                and not one.known.conflicted
+                and all(each.state is State.CLEAN for each in one.standing)
+                and not told
+            ):
                 walk.settle(one, one.known.last)
                 continue
-            drift += findings(one.opened, one.feature, one.standing, elements=looked < LOOKED_INTO, gone=one.cure)
+            drift += told
             looked += any(each.state in CONCERNING for each in one.standing)
             drift += [_conflicted(Lock(one.feature, "").path)] if one.known.conflicted else []
         return walk.outcome(drift)
+
+
+def edits_in(root: Path, config: Config, as_of: datetime.date, paths: Collection[str] | None = None) -> Iterator["Walked"]:
+    """Give the features in which artifacts were edited by hand, each with those alone.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day that whatever expires is judged by.
+        paths: The artifacts to look at; all when left out.
+
+    Raises:
+        InvalidSpecError: when one of the paths was not found because a spec or a lock has a mistake.
+    """
+    setup = set_up(root, config, as_of)
+    features = None if paths is None else {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in paths}
+    walk = _Walk(setup, prepare=False, only=features)
+    seen: set[str] = set()
+    for one in walk:
+        standing = tuple(each for each in one.standing if each.state in LOOKED_AT and (paths is None or each.path in paths))
+        if one.opened is not None and standing:
+            seen.update(each.path for each in standing)
+            yield replace(one, standing=standing)
+    outcome = walk.outcome(())
+    if outcome.broken and paths is not None and not seen >= set(paths):
+        first = next(each for each in outcome.report.findings if each.severity is Severity.ERROR)
+        raise InvalidSpecError(f"{first.at}: {first.message}", outcome.report)
+
+
+LOOKED_AT = frozenset((*KEEPS, State.ACCEPTED)) - {State.ORPHANED_EDITED, State.ORPHANED_ELSEWHERE}
+"""States in which somebody wrote what stands in the place of an artifact."""
 
 
 def _conflicted(path: str) -> Finding:
@@ -103,6 +154,8 @@ class Wishes:
     """Files that specforge did not write, to be taken in as edited by hand: paths inside the project."""
     plan: bool = False
     """Change nothing, and tell what would be changed."""
+    markers: bool = False
+    """Write conflicts into the files, between markers as git writes them."""
     announce: Callable[[str], None] = lambda _: None
     """Told of each file that is about to be replaced by force."""
 
@@ -130,19 +183,19 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
             _check_adopted(setup, wishes.adopt)
         if not wishes.plan:
             sweep(root, setup.output)
-        done = _Done([], [], [], [])
+        done = _Done([], [], [], [], [])
         walk = _Walk(setup, prepare=True)
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
         if done.wrote and toolchain.PATH not in walk.unusable:
             toolchain.record(root, toolchain.current(config.plugins))
-        outcome = walk.outcome(done.kept)
+        outcome = walk.outcome([*done.kept, *done.told])
     return replace(
         outcome,
         written=tuple(done.written),
         deleted=tuple(done.deleted),
-        kept=tuple(one.at.path for one in done.kept),
+        kept=tuple(dict.fromkeys(one.at.path for one in done.kept)),
         planned=wishes.plan,
         diffs=tuple(done.diffs),
         # A run that changed something, or would, is no measure for the next one.
@@ -150,24 +203,61 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
     )
 
 
-def _build_feature(setup: Setup, one: "_Walked", wishes: Wishes, done: "_Done") -> Lock | None:
+def _build_feature(setup: Setup, one: "Walked", wishes: Wishes, done: "_Done") -> Lock | None:
     """Bring one feature to its next state, or tell how; gives its lock when all is as it should be now."""
-    standing = _wished(one.standing, wishes)
+    standing = _merged(setup, one, _wished(one.standing, wishes), wishes)
     gone = one.opened is None and not one.renamed and not wishes.prune
     fresh = _fresh(one, standing)
     lock, changes = _settled(one, standing, fresh, keep_orphans=gone)
     done.diffs += [_diff(each) for each in changes] if wishes.plan else []
     overtaken, wrote = (frozenset[str](), False) if wishes.plan else commit(setup.root, lock, changes, one.known)
     done.wrote |= wrote
+    if wrote:
+        _keep_bases(setup, one, lock)
     done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
     done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
     left = [replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing]
     # The edit was moved along; that it is there has not changed.
     left = [_arrived(each, lock) if each.state is State.MOVED and each.edited else each for each in left]
+    # What is merged is an edit of what the spec says now.
+    left = [_edited(each, one) if each.state is State.MERGED else each for each in left]
     keeps = [each for each in left if each.adopted or each.state in KEEPS or (gone and each.state is State.ORPHANED)]
-    done.kept += findings(one.opened, one.feature, keeps, gone=one.cure)
-    written = not wishes.plan and not keeps and all(each.state is not State.LINE_ENDINGS for each in standing)
+    done.kept += findings(one.opened, one.feature, keeps, Locks(lock), gone=one.cure)
+    told = list(decision_findings(one.opened, one.feature, left))
+    done.told += told
+    written = not wishes.plan and not keeps and not told and all(each.state not in UNSETTLED for each in standing)
     return lock if written else None
+
+
+def _keep_bases(setup: Setup, one: "Walked", lock: Lock) -> None:
+    """Keep the texts that the lock knows, so that edits can be merged with what the spec says later."""
+    made = one.opened.texts.get(one.feature, {}) if one.opened is not None else {}
+    now = {path: text for path, text in made.items() if path in lock.artifacts and known(text, lock.artifacts[path].marks)}
+    if len(now) < len(lock.artifacts):
+        now = {path: text for path, text in kept(setup.root, one.feature).items() if path in lock.artifacts} | now
+    keep(setup.root, one.feature, now)
+
+
+def _merged(setup: Setup, one: "Walked", standing: tuple[Standing, ...], wishes: Wishes) -> tuple[Standing, ...]:
+    """Merge what diverged: what comes of it is written, or both sides are told."""
+    diverged = [each.path for each in standing if each.state is State.DIVERGED and one.known.artifacts.get(each.path) is not None]
+    if not diverged or one.opened is None:
+        return standing
+    traced = dict(traced_texts(one.opened, one.feature, diverged))
+    found: list[Standing] = []
+    for each in standing:
+        if each.path not in traced:
+            found.append(each)
+            continue
+        merged = merged_of(each, traced[each.path], one.known, setup.root, one.feature)
+        if merged.text is not None:
+            state = State.CONVERGED if merged.text == each.expected else State.MERGED
+            found.append(replace(each, state=state, merged=merged.text))
+        elif wishes.markers and merged.marked is not None:
+            found.append(replace(each, state=State.MARKED, merged=merged.marked, conflicts=merged.conflicts))
+        else:
+            found.append(replace(each, conflicts=merged.conflicts))
+    return tuple(found)
 
 
 @dataclass
@@ -177,9 +267,17 @@ class _Done:
     written: list[str]
     deleted: list[str]
     kept: list[Finding]
+    told: list[Finding]
+    """What else is to be said: of decisions."""
     diffs: list[str]
     wrote: bool = False
     """Whether anything was written, locks included."""
+
+
+def _edited(each: Standing, one: "Walked") -> Standing:
+    """An artifact that was merged, as it stands then."""
+    now = replace(each, disk=Disk(each.merged), merged=None)
+    return replace(now, state=State.ACCEPTED if is_accepted(now, decided_of(one.opened, one.feature)) else State.HAND_EDITED)
 
 
 def _arrived(each: Standing, lock: Lock) -> Standing:
@@ -224,9 +322,11 @@ def _diff(change: Change) -> str:
     return "".join(difflib.unified_diff(before, after, *names))
 
 
-def _fresh(one: "_Walked", standing: Iterable[Standing]) -> Record | None:
+def _fresh(one: "Walked", standing: Iterable[Standing]) -> Record | None:
     """What the lock of a feature will keep; nothing when it keeps what it has."""
-    if not any(each.adopted or each.origin or each.state in WRITES or each.state in RECORDS for each in standing):
+    if not any(
+        each.adopted or each.origin or each.merged is not None or each.state in WRITES or each.state in RECORDS for each in standing
+    ):
         return None
     assert one.opened is not None
     if one.feature in one.opened.records:
@@ -236,15 +336,13 @@ def _fresh(one: "_Walked", standing: Iterable[Standing]) -> Record | None:
     return recorded(setup, project, file, build_feature(project, file, setup.compilers, tracing=True))
 
 
-def _settled(
-    one: "_Walked", standing: tuple[Standing, ...], fresh: Record | None, *, keep_orphans: bool
-) -> tuple[Lock, tuple[Change, ...]]:
+def _settled(one: "Walked", standing: tuple[Standing, ...], fresh: Record | None, *, keep_orphans: bool) -> tuple[Lock, tuple[Change, ...]]:
     """The lock that a build leaves behind, and what it has to change for that."""
     before = {path: row for locks in (*one.former, one.known) for path, row in locks.artifacts.items()}
     artifacts: dict[str, Written] = {}
     changes: list[Change] = []
     for each in standing:
-        right = each.state in WRITES or each.state in RECORDS or each.state in {State.CLEAN, State.LINE_ENDINGS}
+        right = each.state in WRITES or each.state in RECORDS or each.state in LEFT or each.state in MERGES
         if each.state is State.MOVED:
             # What was edited by hand stays so, against what was written last.
             right = not each.edited or known(each.expected or "", before[each.origin].marks)
@@ -258,7 +356,9 @@ def _settled(
             artifacts[each.path] = before[each.origin]
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
-        if each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
+        if each.merged is not None and each.merged != each.disk.text:
+            changes.append(Change(each.path, each.merged, each.disk))
+        elif each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
             changes.append(Change(each.path, each.expected, each.disk))
     spec = one.opened.project.features_by_id[one.feature].path if one.opened is not None else one.known.spec
     before_it = one.known.last or one.known.next
@@ -267,7 +367,7 @@ def _settled(
 
 
 @dataclass(frozen=True, slots=True)
-class _Walked:
+class Walked:
     """One feature, and how its artifacts stand."""
 
     feature: str
@@ -315,7 +415,7 @@ class _Walk:
         self.partition, self.tally = partition_of(self.setup), Tally(self.setup)
         self.seen.update(self.partition.specs, self.setup.config.templates.values(), (toolchain.PATH,))
 
-    def __iter__(self) -> Iterator[_Walked]:
+    def __iter__(self) -> Iterator[Walked]:
         """Give one feature after the other; each is forgotten when the next one is asked for."""
         self.locks, again = locked_features(self.setup.root), Again(self.setup)
         try:
@@ -332,11 +432,11 @@ class _Walk:
         for feature in sorted(self.locks - set(self.partition.owners.values())):
             yield from self._walked(None, feature, again)
 
-    def settle(self, one: _Walked, lock: Lock) -> None:
+    def settle(self, one: Walked, lock: Lock) -> None:
         """Say that all is as it should be in a feature."""
         self.settled[one.feature] = lock
 
-    def _through(self, parts: Iterator[Part | Remembered], again: Again) -> Iterator[_Walked]:
+    def _through(self, parts: Iterator[Part | Remembered], again: Again) -> Iterator[Walked]:
         for part in parts:
             if isinstance(part, Remembered):
                 self.tally.remember(part)
@@ -381,7 +481,7 @@ class _Walk:
     def _unlocked(self, feature: str) -> bool:
         return not (self.setup.root / Lock(feature, "").path).exists()
 
-    def _walked(self, opened: Opened | None, feature: str, again: Again) -> Iterator[_Walked]:
+    def _walked(self, opened: Opened | None, feature: str, again: Again) -> Iterator[Walked]:
         former = self._former(opened, feature)
         try:
             known, *others = (read_locks_of(self.setup.root, id) for id in (feature, *former))
@@ -396,7 +496,7 @@ class _Walk:
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
         renamed = opened is None and feature in self.renamed
         cure = "" if opened is not None or renamed else self._cure(feature, known.spec)
-        yield _Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
+        yield Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
 
     def _cure(self, feature: str, spec: str) -> str:
         """How to settle that a feature is gone; its spec may declare another one now."""

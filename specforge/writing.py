@@ -128,7 +128,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write(root: Path, path: str, text: str, found: Disk | None = None) -> bool:
+def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -> bool:
     """Write a file so that a reader sees the old one or the new one, never a part.
 
     With `found`, only while that still stands there; gives whether the file is now what it should be.
@@ -144,7 +144,7 @@ def write(root: Path, path: str, text: str, found: Disk | None = None) -> bool:
             raise UsageError(f"{path} leaves the project through a link", "remove the link, or choose another output folder")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         if found is not None and (now := read_disk(root, path)) != found:

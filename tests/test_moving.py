@@ -79,7 +79,7 @@ def edit(path: Path, before: str, after: str) -> str:
 
 
 def kept(outcome: Outcome) -> list[tuple[str, str]]:
-    return [(one.at.path, one.check) for one in outcome.report.findings if not one.at.path.startswith("specs/")]
+    return list(dict.fromkeys((one.at.path, one.check) for one in outcome.report.findings if not one.at.path.startswith("specs/")))
 
 
 def test_artifacts_follow_the_output_folder(shop: Path) -> None:

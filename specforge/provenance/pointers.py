@@ -1,6 +1,11 @@
-"""Lines of a printed JSON document and the JSON pointers (RFC 6901) of the values that begin on them."""
+"""Where the values of a JSON text stand, by their JSON pointers (RFC 6901)."""
 
 import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs leave it out; it is the decoder's own
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SCALAR = re.compile(r"true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def pointers(text: str) -> dict[int, str]:
@@ -23,9 +28,75 @@ def pointers(text: str) -> dict[int, str]:
             above, index = holders[-1]
             key, end = json.JSONDecoder().raw_decode(content) if index < 0 else (index, 0)
             holders[-1] = (above, index if index < 0 else index + 1)
-            pointer = f"{above}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            pointer = f"{above}/{escaped(str(key))}"
             content = content[end:].removeprefix(": ")
         found[number] = pointer
         if content in {"{", "["}:
             holders.append((pointer, -1 if content == "{" else 0))
     return found
+
+
+def positions(text: str) -> dict[str, tuple[int, int]]:
+    """Give where every value of a JSON text stands, as start and end, by its pointer.
+
+    Args:
+        text: A document, in any layout.
+
+    Raises:
+        ValueError: when it is no JSON.
+        RecursionError: when it is nested too deeply.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    end = _skip(text, _value(text, _skip(text, 0), "", found))
+    if end != len(text):
+        raise ValueError("something stands after the value")
+    return found
+
+
+def escaped(key: str) -> str:
+    """A key as a pointer writes it."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _value(text: str, at: int, pointer: str, found: dict[str, tuple[int, int]]) -> int:
+    sign = text[at : at + 1]
+    if sign in {"{", "["}:
+        end = _members(text, at, pointer, found)
+    elif sign == '"':
+        end = scanstring(text, at + 1)[1]
+    elif (scalar := _SCALAR.match(text, at)) is not None:
+        end = scalar.end()
+    else:
+        raise ValueError(f"no value stands at {at}")
+    found[pointer] = (at, end)
+    return end
+
+
+def _members(text: str, at: int, pointer: str, found: dict[str, tuple[int, int]]) -> int:
+    """Go through the members of an object or a list; gives where it ends."""
+    opening = text[at]
+    closing = "}" if opening == "{" else "]"
+    here = _skip(text, at + 1)
+    number = 0
+    while text[here : here + 1] != closing:
+        if number:
+            if text[here : here + 1] != ",":
+                raise ValueError(f"no comma stands at {here}")
+            here = _skip(text, here + 1)
+        key = str(number)
+        if opening == "{":
+            if text[here : here + 1] != '"':
+                raise ValueError(f"no key stands at {here}")
+            key, here = scanstring(text, here + 1)
+            here = _skip(text, here)
+            if text[here : here + 1] != ":":
+                raise ValueError(f"no colon stands at {here}")
+            here = _skip(text, here + 1)
+        here = _skip(text, _value(text, here, f"{pointer}/{escaped(key)}", found))
+        number += 1
+    return here + 1

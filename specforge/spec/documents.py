@@ -1,13 +1,14 @@
 """The two kinds of spec files: features and modules."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field as Alias
+from pydantic import model_validator
 
 from specforge.spec.cases import Case, Example
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
-from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where
+from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
 from specforge.spec.policy import BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
@@ -42,6 +43,45 @@ class Waiver(Model):
     """Who tolerates it."""
     expires: Annotated[Day, RECORD]
     """The last day it is tolerated."""
+
+
+class Decision(Model):
+    """What somebody decided about text that was edited by hand, or about a change of a protected element: exactly one of three."""
+
+    accept: Annotated[Verbatim | None, RECORD] = None
+    """The artifact whose edit is kept, as a path below the feature's output folder, such as `prompt.md`."""
+    detach: Annotated[Verbatim | None, RECORD] = None
+    """The artifact that no build writes any more."""
+    sign_off: Annotated[Verbatim | None, RECORD] = None
+    """The protected element whose present form its owner stands behind, as `kind/id`."""
+    changes: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], RECORD] = ()
+    """For `accept`: the changes that are accepted, by the names that `specforge check` gives them."""
+    seen: Annotated[Verbatim | None, RECORD] = None
+    """For `sign_off`: the fingerprint of the element when it was signed off."""
+    reason: Annotated[Text, RECORD]
+    """Why."""
+    owner: Annotated[Phrase, RECORD]
+    """Who decided it."""
+    expires: Annotated[Day | None, RECORD] = None
+    """The last day it holds; an accepted edit always has one."""
+
+    @model_validator(mode="after")
+    def _one_decision(self) -> Self:
+        given = [name for name in ("accept", "detach", "sign_off") if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = " and ".join(f"`{name}`" for name in given) or "none of them"
+            raise mistake(
+                f"a decision needs exactly one of `accept`, `detach` and `sign_off`; this has {found}", "write one decision for each"
+            )
+        if self.accept is not None and not self.changes:
+            raise mistake("the decision accepts no change", "let `specforge accept` write it, which names the changes in `changes`")
+        if self.accept is not None and self.expires is None:
+            raise mistake("an accepted edit needs a day on which it is looked at again", "write `expires: 2027-01-31`")
+        if self.sign_off is not None and self.seen is None:
+            raise mistake(
+                "the sign-off does not say what was seen", "let `specforge sign-off` write it, which notes a fingerprint in `seen`"
+            )
+        return self
 
 
 class Takes(Element):
@@ -112,6 +152,8 @@ class Shared(Model):
     """Conversations that are judged."""
     waivers: Annotated[tuple[Waiver, ...], RECORD] = ()
     """Findings that are tolerated for a while."""
+    decisions: Annotated[tuple[Decision, ...], RECORD] = ()
+    """What was decided about edits by hand, and who signed off protected elements."""
 
 
 class Feature(Shared):

@@ -39,7 +39,8 @@ class Bigger(StrEnum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: `typing` takes two annotations that are equal for one, and a wording would become a record.
+@dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """The breaking-change policy of one field, attached with `Annotated`."""
 

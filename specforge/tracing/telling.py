@@ -9,9 +9,17 @@ from specforge.tracing.affecting import Affected
 from specforge.tracing.blaming import Blame
 from specforge.tracing.covering import STATES, Coverage, share
 from specforge.tracing.reaching import Reached, Trace
+from specforge.tracing.suspecting import MOVES, ROLES, VERDICTS, Clause, Commit, Link, Why
 
-Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected"]
-ANSWERS: Mapping[str, Answer] = {"blame": "blame", "trace": "trace", "coverage": "coverage", "graph": "graph", "affected": "affected"}
+Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected", "why"]
+ANSWERS: Mapping[str, Answer] = {
+    "blame": "blame",
+    "trace": "trace",
+    "coverage": "coverage",
+    "graph": "graph",
+    "affected": "affected",
+    "why": "why",
+}
 """Every kind of answer, by the name that people give it."""
 WIDTH = 100
 """A text of a spec or an artifact is cut to so many characters when it is shown in a line."""
@@ -197,6 +205,90 @@ def affected_json(found: Affected) -> str:
     )
 
 
+def why_text(found: Why) -> str:
+    """Print for people: the case, what it hangs on with what moved and what was edited, and the verdict in the last lines."""
+    lines = [f"compared with {found.commit[:12]}, where {found.base} and this tree part"] if found.base else []
+    lines.append(f"case     {found.case}  {found.at}" + _about(found.moved, "", protected=False, last=found.last))
+    lines += [f"         {line.path}:{line.number}: {line.edit or 'as the spec says'}" for line in found.lines]
+    for one in found.links:
+        about = _about(one.moved, one.answers, protected=one.protected, last=one.last)
+        lines.append(f"{one.role:<8} {one.ref}  {one.at}{about}")
+        lines += [f"         {_short(one.says)}"] if one.says else []
+        lines += [f"         in the base: {_short(one.said)}"] if one.said else []
+        lines += [_clause(clause) for clause in one.clauses]
+        lines += [f"         and {_many(one.more, 'more line')}"] if one.more else []
+        lines += [f"-        {_short(text.strip())}" for text in one.lost]
+        if not one.clauses and not one.told and one.moved != "gone" and one.role in {"covered", "judged"}:
+            lines.append("         reached no line of the prompt and no tool")
+    lines += [f"file     {one.path}: {one.state}" + (" where the case hangs on it" if one.concerned else "") for one in found.artifacts]
+    return _joined([*lines, f"{found.verdict.replace('-', ' ')}: {found.reason}", *(f"    {note}" for note in found.notes)])
+
+
+def _about(moved: str, answers: str, *, protected: bool, last: Commit | None) -> str:
+    commit = f"last commit of the file: {last.id[:12]}, {last.day}, {last.author}" if last is not None else ""
+    parts = (moved, f"owner: {answers}" if answers else "", "protected" if protected else "", commit)
+    return "".join(f"; {part}" for part in parts if part)
+
+
+def _clause(one: Clause) -> str:
+    said = f"{one.path}:{one.number}: {_short(one.text.strip())}" + (f" (on disk, {one.edit})" if one.edit else "")
+    return f"{'+' if one.moved == 'changed' else ' '}        {said}"
+
+
+def why_json(found: Why) -> str:
+    """Print for programs; `specforge schema why` describes it."""
+    case = {
+        "id": found.case,
+        **_at(found),
+        "kind": found.kind,
+        "mode": found.mode,
+        "moved": found.moved,
+        "last": _commit(found.last),
+        "lines": [{"path": one.path, "line": one.number, "edit": one.edit} for one in found.lines],
+    }
+    artifacts = [{"path": one.path, "state": one.state, "concerned": one.concerned, "help": one.help} for one in found.artifacts]
+    return dumped(
+        "why",
+        {
+            "verdict": found.verdict,
+            "reason": found.reason,
+            "notes": list(found.notes),
+            "feature": found.feature,
+            "base": found.base,
+            "commit": found.commit,
+            "case": case,
+            "elements": [_link(one) for one in found.links],
+            "artifacts": artifacts,
+        },
+    )
+
+
+def _link(one: Link) -> dict[str, object]:
+    clauses = [
+        {"path": each.path, "line": each.number, "text": each.text, "writes": each.writes, "moved": each.moved, "edit": each.edit}
+        for each in one.clauses
+    ]
+    return {
+        "ref": one.ref,
+        "role": one.role,
+        **_at(one),
+        "says": one.says,
+        "answers": one.answers,
+        "protected": one.protected,
+        "moved": one.moved,
+        "said": one.said,
+        "told": one.told,
+        "clauses": clauses,
+        "more": one.more,
+        "lost": list(one.lost),
+        "last": _commit(one.last),
+    }
+
+
+def _commit(last: Commit | None) -> dict[str, str] | None:
+    return None if last is None else {"commit": last.id, "day": last.day, "author": last.author}
+
+
 def answer_schema(answer: Answer) -> dict[str, object]:
     """The JSON Schema of the JSON form of an answer."""
     return {
@@ -224,6 +316,17 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
     node = {
         "id": text, "kind": text, "owner": text, "says": text, "at": _closed({"path": text, "line": number}), "answers": text, "protected": flag,
     }  # fmt: skip
+    moved, last = (
+        {"moved": {"enum": list(MOVES)}},
+        {"last": {"anyOf": [_closed({"commit": text, "day": text, "author": text}), {"type": "null"}]}},
+    )
+    case = {
+        "id": text, **at, "kind": text, "mode": text, **moved, **last, "lines": _list(_closed({"path": text, "line": number, "edit": text})),
+    }  # fmt: skip
+    link = {
+        "ref": text, "role": {"enum": list(ROLES)}, **at, "says": text, "answers": text, "protected": flag, **moved, "said": text, "told": flag,
+        "clauses": _list(_closed({**line, "writes": flag, **moved, "edit": text})), "more": number, "lost": _list(text), **last,
+    }  # fmt: skip
     return {
         "blame": {"lines": _list(_closed({**line, **on_disk, "pointer": {"type": ["string", "null"]}, "owner": _closed(owner), "stretches": _list(_closed(part))}))},
         "trace": {
@@ -239,6 +342,11 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
             "moved": _list(_closed({"path": text, "line": number, "how": {"enum": ["added", "removed"]}, "text": text, "owner": text})),
             "run": _list(_closed({"id": text, "feature": text, "path": text, "mode": text, "why": text})),
             "others": number,
+        },
+        "why": {
+            "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": _list(text), "feature": text, "base": text, "commit": text,
+            "case": _closed(case), "elements": _list(_closed(link)),
+            "artifacts": _list(_closed({"path": text, "state": text, "concerned": flag, "help": text})),
         },
     }  # fmt: skip
 

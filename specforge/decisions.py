@@ -1,0 +1,92 @@
+"""Decisions about edits by hand, as they stand in the specs: what is accepted, and what no build writes any more."""
+
+import datetime
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specforge.config import Config
+from specforge.finding import Finding, Problem, Severity
+from specforge.linting import located, severity_of
+from specforge.location import Place
+from specforge.project import Project, SpecFile
+from specforge.spec.documents import Decision
+
+EXPIRED, OVERTAKEN = "expired-decision", "overtaken-decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision about an artifact, and where it stands."""
+
+    decision: Decision
+    path: str
+    """The artifact, as a path inside the project."""
+    place: Place
+
+    def holds(self, as_of: datetime.date) -> bool:
+        """Whether it has not run out."""
+        return self.decision.expires is None or self.decision.expires >= as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was decided about the artifacts of one feature."""
+
+    standing: tuple[Standing, ...] = ()
+    as_of: datetime.date = datetime.date.min
+
+    def accepts(self, path: str) -> frozenset[str]:
+        """The changes of an artifact that are accepted, by their names."""
+        return frozenset(
+            change
+            for one in self.standing
+            if one.path == path and one.decision.accept is not None and one.holds(self.as_of)
+            for change in one.decision.changes
+        )
+
+    def detached(self, path: str) -> bool:
+        """Whether no build writes an artifact."""
+        return any(one.path == path and one.decision.detach is not None and one.holds(self.as_of) for one in self.standing)
+
+
+def decisions_of(file: SpecFile, output: str, as_of: datetime.date) -> Decisions:
+    """Give what was decided about the artifacts of a feature."""
+    found = []
+    for index, decision in enumerate(file.document.decisions):
+        name = decision.accept or decision.detach
+        if name is not None:
+            path = posixpath.normpath(f"{output}/{file.owner}/{name}")
+            found.append(Standing(decision, path, Place(file.path) / "decisions" / index))
+    return Decisions(tuple(found), as_of)
+
+
+def overtaken(
+    decided: Decisions, project: Project, config: Config, made: Sequence[str], changes: dict[str, frozenset[str]]
+) -> Iterator[Finding]:
+    """Say which decisions ran out, and which speak of what is not there any more.
+
+    Args:
+        decided: The decisions of a feature.
+        project: The project that has it.
+        config: Its settings.
+        made: The artifacts that a build makes of it.
+        changes: The changes of each artifact that was edited by hand, by their names.
+    """
+    for one in decided.standing:
+        name = one.decision.accept or one.decision.detach or ""
+        check, message, help = "", "", ""
+        if one.path not in made:
+            check, message, help = OVERTAKEN, f"the decision is about `{name}`, which no build makes", "remove it"
+        elif not one.holds(decided.as_of):
+            what = "the edit it accepts is drift again" if one.decision.accept else "the file is to be managed again"
+            check, message = EXPIRED, f"the decision about `{name}` ran out on {one.decision.expires}: {what}"
+            help = (
+                f"promote or revert the edit, or let {one.decision.owner} extend it" if one.decision.accept else "remove it, or extend it"
+            )
+        elif one.decision.accept is not None and (gone := set(one.decision.changes) - changes.get(one.path, frozenset())):
+            few = ", ".join(sorted(gone)[:3]) + (" and more" if len(gone) > 3 else "")
+            check, message = OVERTAKEN, f"the decision accepts {few} in `{name}`, which is not there any more, or not as it was"
+            help = "run `specforge check` to see what differs now; accept that, or remove the decision"
+        if check and (severity := severity_of(check, Severity.WARNING, config)) is not None:
+            yield located(project, check, severity, Problem(message, one.place, help))

@@ -1,0 +1,172 @@
+"""Edits by hand, hunk by hunk and in words: what was changed, whose it is, and the commands that settle it."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from specforge.attributing import Expected, Hunk, Kind, word_changes
+from specforge.elements import Known, elements_of
+from specforge.finding import Finding, Severity
+from specforge.linting import locate
+from specforge.location import Location
+from specforge.lock import Locks
+from specforge.merging.outcome import Conflict
+from specforge.opening import Opened
+from specforge.project import View
+from specforge.provenance.lines import lines_of
+from specforge.provenance.traced import Origin
+
+MOST_TOLD = 20
+"""The most hunks of one artifact that are told one by one."""
+SHOWN = 60
+"""The most characters of a text that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedText:
+    """One artifact as a build would write it, with provenance."""
+
+    text: str
+    view: View
+
+    @property
+    def expected(self) -> Expected:
+        """Its text with the owners of its lines."""
+        return Expected(self.text, tuple(lines_of(self.text, Origin(self.view.id, self.view.place))))
+
+
+def traced_texts(opened: Opened, feature: str, paths: Iterable[str]) -> Iterator[tuple[str, TracedText]]:
+    """Make some artifacts of a feature again, with provenance."""
+    wanted = set(paths)
+    for view in opened.project.views_of(opened.project.features_by_id[feature]) if wanted else ():
+        traced = opened.project.traced(view)
+        for compiler in dict.fromkeys(opened.makers[path] for path in sorted(wanted) if path in opened.makers):
+            for artifact in compiler.run(traced):
+                if (path := f"{opened.setup.output}/{artifact.path}") in wanted:
+                    yield path, TracedText(artifact.text, traced)
+
+
+def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], locks: Locks, since: str = "") -> list[Finding]:
+    """Say what was edited in one artifact.
+
+    Args:
+        opened: The part of the project that has the feature.
+        path: The artifact.
+        view: What it is compiled from.
+        found: The hunks.
+        locks: What is known of the feature's files.
+        since: The name of the state, when the spec has changed since the edit.
+    """
+    known = elements_of(view)
+    told = [_finding(opened, path, one, known, locks, since) for one in found[:MOST_TOLD]]
+    if len(found) > MOST_TOLD:
+        message = f"{len(found) - MOST_TOLD} more edits by hand in this file are not listed"
+        told.append(
+            Finding(since or "hand-edited", Severity.ERROR, message, Location(path), f"run `specforge promote {path}` to see them all")
+        )
+    return told
+
+
+def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], locks: Locks, since: str) -> Finding:
+    elements = [known[ref] for ref in hunk.refs if ref in known]
+    parts = [f"the artifact was edited by hand{', and its spec has changed since' if since else ''}: {words_of(hunk)}"]
+    if hunk.refs:
+        between = "it stands between " if hunk.border else "it concerns "
+        named = [_named(ref, known.get(ref)) for ref in hunk.refs[:5]]
+        parts.append(between + (" and " if hunk.border else ", ").join(named))
+    elif hunk.kind is not Kind.BROKEN:
+        parts.append("no element wrote what stands there")
+    if others := _elsewhere(path, hunk.refs[:1] if not hunk.border else (), locks):
+        parts.append(f"{_listed(others)} made from it too, and say{'s' if len(others) == 1 else ''} what the spec says")
+    where = f"{path}:{hunk.line}"
+    spec = locate(opened.project, elements[0].place) if elements else None
+    target = (
+        f"specforge promote {where}` writes it into {spec.path}"
+        if spec
+        else f"specforge promote {where}` says why it has no place in the spec"
+    )
+    help = f"`{target}; `specforge revert {where}` drops it"
+    if since:
+        help = "run `specforge build` to merge the two"
+    return Finding(
+        since or "hand-edited", Severity.ERROR, "; ".join(parts), Location(path, hunk.line, 1), help, hunk.refs[0] if hunk.refs else ""
+    )
+
+
+def conflicts_of(path: str, conflicts: Sequence[Conflict]) -> list[Finding]:
+    """Say of each conflict what either side made of it, and whose it is."""
+    told = []
+    for one in conflicts[:MOST_TOLD]:
+        sides = f"by hand it says {_quoted(one.theirs) if one.theirs else 'nothing'}, and the spec says {_quoted(one.ours) if one.ours else 'nothing'} now"
+        base = f"; it was {_quoted(one.base)}" if one.base else "" if one.base is not None else "; what it was is not known"
+        where = f" at {one.pointer}" if one.pointer else ""
+        refs = tuple(dict.fromkeys(name.partition(" in ")[0].partition(" #")[0] for name in one.refs))
+        concerns = f"; it concerns {', '.join(refs[:5])}" if refs else ""
+        message = f"the edit and the spec contradict each other{where}: {sides}{base}{concerns}"
+        help = f"make one of them say what the other says and run `specforge build`; `specforge revert {path}` drops the edit, `specforge build --conflict-markers` writes both into the file"
+        told.append(Finding("diverged", Severity.ERROR, message, Location(path, max(one.line, 1), 1), help, refs[0] if refs else ""))
+    return told
+
+
+def _named(ref: str, element: Known | None) -> str:
+    if element is None or not (element.owner or element.protected):
+        return ref
+    about = [f"of {element.owner}"] if element.owner else []
+    return f"{ref} ({', '.join([*about, *(['protected'] if element.protected else [])])})"
+
+
+def _elsewhere(path: str, refs: Iterable[str], locks: Locks) -> list[str]:
+    """The other artifacts that an element had a part in, by their names."""
+    wanted = set(refs)
+    found = [
+        other
+        for other, written in sorted(locks.artifacts.items())
+        if other != path and any(ref in wanted for region in written.regions for ref, _ in region.reads)
+    ]
+    folder = posixpath.dirname(path)
+    return [posixpath.relpath(other, folder) for other in found]
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
+    return shown[0] + " is" if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]} are"
+
+
+def words_of(hunk: Hunk) -> str:
+    """Say in a few words what was changed."""
+    at = f" at {hunk.pointer}" if hunk.pointer else ""
+    if hunk.kind is Kind.BROKEN:
+        return "it cannot be read as JSON any more"
+    if hunk.kind is Kind.INSERTED:
+        return f"{_quoted(hunk.after)} was put in{at}"
+    if hunk.before is None:
+        return f"{_quoted(hunk.after)} stands there now" if hunk.after.strip() else "something was taken out"
+    if hunk.kind is Kind.DELETED:
+        return f"{_quoted(hunk.before)} was taken out{at}"
+    if hunk.kind is Kind.MOVED:
+        return f"{_quoted(hunk.after or hunk.before)} was moved"
+    before, after = _around(hunk.before, hunk.after)
+    return f"{_quoted(before)} became {_quoted(after)}{at}"
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """What differs between two texts, with some words around it."""
+    changes = word_changes(before, after)
+    if not changes or max(len(before), len(after)) <= SHOWN:
+        return before, after
+    first, last = max(changes[0][0] - 20, 0), changes[-1][1] + 20
+    begin, stop = max(changes[0][2] - 20, 0), changes[-1][3] + 20
+    return _cut(before, first, last), _cut(after, begin, stop)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    return ("..." if start else "") + text[start:end] + ("..." if end < len(text) else "")
+
+
+def _quoted(text: str) -> str:
+    """A text as it can be printed on one line."""
+    if not text.strip():
+        return "an empty line" if text.count("\n") == 0 else "empty lines"
+    short = " ".join(text.split())
+    short = short if len(short) <= SHOWN + 40 else f"{short[: SHOWN + 40]}..."
+    return repr(short)

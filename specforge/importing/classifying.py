@@ -1,0 +1,170 @@
+"""What a section of a prompt is: rules, facts, something that a user wants, examples, and so on."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from specforge.importing.markdown import Block, Section
+
+Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
+
+LABELS: tuple[tuple[str, str], ...] = (
+    ("when", r"when(?: to use)?|trigger(?:ed by)?|applies when"),
+    ("any_of", r"only if (?:at least one|any) of these holds?|[^.:]{0,80}\b(?:any|one) of (?:the following|these)(?: (?:is|are) (?:true|met))?[^.:]{0,20}"),
+    ("all_of", r"only if(?: all of these hold)?|prerequisites?|preconditions?|conditions?|eligibility"),
+    ("otherwise", r"otherwise"),
+    ("ask", r"the user must give|(?:ask|collect)(?: the user)? for|required (?:information|inputs?|fields)|information (?:to collect|needed)|inputs?"),
+    ("tools", r"tools?(?: to use)?"),
+    ("rules", r"(?:[a-z]+ )?rules?|constraints?|guidelines?|restrictions?|important|notes?"),
+    ("do", r"what to do|do|actions?|response"),
+    ("steps", r"steps?|procedure|process|workflow|instructions?"),
+    ("sends", r"send this message, word for word|send exactly|say exactly"),
+    ("then", r"afterwards?|outcome|after that"),
+)  # fmt: skip
+"""Words before a colon that say what follows, by the key of an intent that it belongs to."""
+_LABEL = tuple(
+    (key, re.compile(rf"(?:\*\*|__)?(?:{words})(?:\*\*|__)?:(?:\*\*|__)?(?: +(?P<rest>\S.*))?", re.IGNORECASE)) for key, words in LABELS
+)
+OWN_LABELS = ("When", "Only if", "The user must give", "Otherwise", "Afterwards", "What to do", "Steps", "Send this message, word for word")
+"""The labels of the layout that specforge itself prints."""
+
+MODAL = re.compile(
+    r"\b(?:must|never|always|should|shall|do not|don['\u2019]t|cannot|can['\u2019]t|may not|avoid|ensure|make sure|refrain|required to|forbidden|"
+    r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|needs? to|under no circumstances)\b|^only\b",
+    re.IGNORECASE,
+)
+"""Words that make a sentence a rule."""
+_VERBS = (
+    "add answer apologi[sz]e approve arrange assist authenticate book calculate cancel change check classify close collect compare complete "
+    "confirm convert create deal decline delete deliver diagnose edit enrol?l escalate exchange explain extract file find fix follow generate "
+    "get give greet hand handle help identify issue locate look make manage modify move open order pay place plan process provide quote "
+    "recommend refund refuse register reject remove renew repair replace report request reschedule reset resolve respond return review "
+    "schedule search sell send set show sign start stop submit suggest summari[sz]e support switch tell throw track transfer translate "
+    "troubleshoot unsubscribe update upgrade use verify write"
+)
+ACTION = re.compile(
+    rf"(?:how to |if |when |(?:{'|'.join(_VERBS.split())})\b|(?!string|thing|king|being|spring|morning|evening|pricing|billing|wording)[a-z]{{3,}}ing\b)",
+    re.IGNORECASE,
+)
+"""How a heading begins that names something to do."""
+_WISH = re.compile(
+    r"\b(?:the |a )?(?:user|customer|caller|client|guest|patient|employee|member)s? (?:\w+ )?"
+    r"(?:asks?|wants?|requests?|complains?|needs? to|would like|wish(?:es)?|reports?)\b",
+    re.IGNORECASE,
+)
+_TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
+    ("takes", r"what you receive: \S+"),
+    ("gives", r"what you hand over: \S+"),
+    ("repeated", r"remember|reminders?"),
+    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*"),
+    ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought|formatting"),
+    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction)s?|conversations?|dialogues?)(?: .*)?"),
+    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*"),
+    ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model)(?:\b.*)?|about .*"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?)(?:\b.*)?|important|policy|policies|voice|requirements?|dos"),
+)  # fmt: skip
+_TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
+
+
+def label_of(line: str) -> tuple[str, str] | None:
+    """Read a line that says what follows it: the key of an intent, and what stands on the same line."""
+    if ":" not in line[:140]:
+        return None
+    for key, pattern in _LABEL:
+        if found := pattern.fullmatch(line.strip()):
+            return key, found["rest"] or ""
+    return None
+
+
+def is_label(text: str) -> bool:
+    """Whether a paragraph only introduces the list below it."""
+    return "\n" not in text and text.rstrip("*_ ").endswith(":")
+
+
+def label_words(text: str) -> str:
+    """Give a label without its colon and emphasis."""
+    return text.strip().strip("*_ ").rstrip(":").strip("*_ ")
+
+
+def is_intent_by_layout(section: Section) -> bool:
+    """Whether a section has the labels that only an intent has."""
+    lines = [line for block in section.blocks if block.kind == "text" for line in block.text.split("\n")]
+    return any(line.startswith(tuple(f"{label}:" for label in OWN_LABELS)) for line in lines) or any(
+        block.kind == "step" for block in section.blocks
+    )
+
+
+def named_kind(section: Section) -> Kind | None:
+    """Say what a section is by its heading alone; nothing where the heading does not tell."""
+    title = section.title.strip().strip("*_:# ")[:200]
+    for kind, pattern in _TITLES[:2]:
+        if pattern.fullmatch(title):
+            return kind
+    if not title or any(line.startswith("When:") for line in _lines(section.blocks)):
+        return None
+    for kind, pattern in _TITLES[2:]:
+        if pattern.fullmatch(title) and not (kind in {"facts", "rules", "role"} and _first_line(section).startswith(OWN_LABELS)):
+            return kind
+    return None
+
+
+def classify(section: Section) -> Kind:
+    """Say what a section is, by its heading first and by what it says where the heading does not tell."""
+    title = section.title.strip().strip("*_:# ")
+    if named := named_kind(section):
+        return named
+    if is_intent_by_layout(section) and title:
+        return "intent"
+    if has_turns(section.blocks):
+        return "examples"
+    if title and (ACTION.match(title) or _WISH.search("\n".join(_lines(section.blocks))[:20_000])):
+        return "intent"
+    return _by_content(section)
+
+
+def _by_content(section: Section) -> Kind:
+    blocks = [block for block in section.blocks if block.kind in {"text", "item", "step", "table"}]
+    modal = sum(1 for block in blocks if MODAL.search(block.text))
+    texts = [block for block in blocks if block.kind == "text"]
+    if section.title and len(texts) >= 3 and len(texts) == len(blocks) and modal * 3 < len(texts) and not section.parts:
+        return "reference"
+    return "rules" if blocks and modal * 2 >= len(blocks) else "facts"
+
+
+def has_turns(blocks: Iterable[Block]) -> bool:
+    """Whether blocks hold a conversation: what a user says and what the agent says."""
+    lines = "\n".join(_lines(blocks))
+    return bool(_USER.search(lines) and _AGENT.search(lines))
+
+
+_USER = re.compile(r"^[-* ]*(?:\*\*)?(?:user|customer|human)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
+_AGENT = re.compile(r"^[-* ]*(?:\*\*)?(?:agent|assistant|ai|bot)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
+
+
+def _lines(blocks: Iterable[Block]) -> list[str]:
+    return [line for block in blocks for line in block.text.split("\n")]
+
+
+def _first_line(section: Section) -> str:
+    return section.blocks[0].text if section.blocks else ""
+
+
+def level_of(text: str) -> tuple[str, str]:
+    """Give how binding a rule is, and the rule without the words that only say so."""
+    if found := re.match(r"(?:preferably|ideally|if possible)[:,] ?(?=\S)", text, re.IGNORECASE):
+        return "should", _capital(text[found.end() :])
+    if found := re.match(r"you may: (?=\S)", text, re.IGNORECASE):
+        return "may", _capital(text[found.end() :])
+    if found := re.match(r"(?:you|the (?:agent|assistant|bot)) should (?!not\b|only\b|never\b|always\b)(?=[a-z])", text, re.IGNORECASE):
+        return "should", _capital(text[found.end() :])
+    if found := re.match(r"(?:you|the (?:agent|assistant|bot)) (?:may|can) (?!not\b|only\b|never\b)(?=[a-z])", text, re.IGNORECASE):
+        return "may", _capital(text[found.end() :])
+    if re.match(r"(?:try to|prefer)\b", text, re.IGNORECASE):
+        return "should", text
+    binding = re.search(r"\b(?:must|never|always|only|do not|cannot|not)\b", text, re.IGNORECASE)
+    return ("should" if not binding and re.match(r"(?:\S+ ){0,4}should\b", text, re.IGNORECASE) else "must"), text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

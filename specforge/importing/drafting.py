@@ -1,0 +1,161 @@
+"""Drafts a spec from the files of a team, and says where each piece of them went."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from specforge.errors import UsageError
+from specforge.importing.evals import draft_evals
+from specforge.importing.intents import ORDER
+from specforge.importing.pieces import Draft, Leftover, Link, SourceText
+from specforge.importing.prompts import draft_prompt
+from specforge.importing.sketch import Sketch
+from specforge.importing.toolfiles import draft_tools
+from specforge.importing.yaml_text import block
+from specforge.location import printable
+from specforge.mistakes import validate
+from specforge.source import MAX_BYTES, read, unwanted
+from specforge.spec.documents import Feature
+from specforge.spec.model import is_slug
+
+SECTIONS = (
+    ("variables", "variable"), ("facts", "fact"), ("constraints", "constraint"), ("intents", "intent"), ("tools", "tool"),
+    ("scaffolds", "scaffold"), ("takes", "takes"), ("gives", "gives"), ("examples", "example"), ("cases", "case"),
+)  # fmt: skip
+SPACIOUS = {"intents", "tools", "examples", "cases"}
+"""Sections whose elements have an empty line between them."""
+
+
+def draft(
+    prompt: str,
+    evals: str | None,
+    tools: str | None,
+    feature: str,
+    *,
+    prompt_file: str = "prompt.md",
+    evals_file: str = "promptfooconfig.yaml",
+    tools_file: str = "tools.json",
+) -> Draft:
+    """Draft the spec of a feature from its prompt, its evals and its tools.
+
+    The draft always loads. Every line of the prompt that is not blank, every test and every tool is in a link or a leftover.
+
+    Args:
+        prompt: The system prompt, in Markdown.
+        evals: A promptfoo config in YAML or JSON, or cases as a JSON list or as JSONL.
+        tools: Tools in JSON, as OpenAI, Anthropic or MCP describe them.
+        feature: The id of the feature.
+        prompt_file: The name of the prompt, for links and comments; so are the names of the other two files.
+        evals_file: The name of the evals.
+        tools_file: The name of the tools.
+
+    Raises:
+        UsageError: when a source cannot be read, or the draft would be larger than a spec may be.
+    """
+    if not is_slug(feature):
+        raise UsageError(
+            f"{feature!r} is not an id", "use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`"
+        )
+    source = _source(prompt, prompt_file)
+    if not any(line.strip() for line in source.lines):
+        raise UsageError(f"{source.file} says nothing", "name the file that holds the system prompt")
+    sketch = Sketch(feature, source)
+    if tools is not None:
+        draft_tools(sketch, _source(tools, tools_file))
+    draft_prompt(sketch)
+    if evals is not None:
+        draft_evals(sketch, _source(evals, evals_file))
+    _name_unknown_tools(sketch)
+    files = [printable(name) for name, text in ((prompt_file, prompt), (evals_file, evals), (tools_file, tools)) if text is not None]
+    spec = _spec(sketch, files)
+    _readable(spec)
+    return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)))
+
+
+def _source(text: str, file: str) -> SourceText:
+    name = printable(file)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        raise UsageError(f"{name} has {size:,} bytes; at most {MAX_BYTES:,} are read", "import it in parts")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if found := unwanted(text.replace("\n", " ").replace("\t", " ")):
+        what, index = found
+        raise UsageError(
+            f"{name} holds {what} on line {text.count(chr(10), 0, index) + 1}", "it is no text in UTF-8, or the character has to be removed"
+        )
+    return SourceText(name, tuple(text.split("\n")))
+
+
+def _name_unknown_tools(sketch: Sketch) -> None:
+    """Tell the tools that the prompt names and that nothing describes."""
+    spans = sketch.intent_spans
+    told: set[str] = set()
+    for id, intent in sketch.elements["intent"].items():
+        names = intent.get("tools", [])
+        assert isinstance(names, list)
+        for name in names:
+            if name not in sketch.elements["tool"] and name not in told:
+                told.add(name)
+                line = next((first for first, last in spans[id] if name in sketch.prompt.quote(first, last)), spans[id][0][0])
+                why = f"no tools file describes the tool `{name}`, so the spec has no contract for it"
+                sketch.leftovers.append(Leftover(sketch.prompt.file, line, sketch.prompt.quote(line, line), why))
+
+
+def _spec(sketch: Sketch, files: list[str]) -> str:
+    names = files[0] if len(files) == 1 else f"{', '.join(files[:-1])} and {files[-1]}"
+    head: dict[str, object] = {"specforge": 1, "feature": sketch.feature}
+    head |= {"title": sketch.head["title"]} if "title" in sketch.head else {}
+    head["source"] = sketch.text_of(f"Drafted from {names}")
+    head |= {key: sketch.head[key] for key in ("role", "layout") if key in sketch.head}
+    lines = [
+        f"# Drafted from {names}.",
+        "# Nothing in it is confirmed until a person has read it; what is guessed says so.",
+        *block(head),
+    ]
+    for section, kind in SECTIONS:
+        elements = [_ordered(kind, element) for element in sketch.elements[kind].values()]
+        if elements:
+            lines += ["", f"{section}:", *_elements(elements, spacious=section in SPACIOUS)]
+        if section == "scaffolds" and "output_format" in sketch.head:
+            lines += ["", *block({"output_format": sketch.head["output_format"]})]
+    return "\n".join(lines) + "\n"
+
+
+def _ordered(kind: str, element: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: element[key] for key in ORDER if key in element} if kind == "intent" else element
+
+
+def _elements(elements: Iterable[Mapping[str, object]], *, spacious: bool) -> Iterator[str]:
+    for number, element in enumerate(elements):
+        if number and spacious:
+            yield ""
+        first, *others = block(element, 4)
+        yield f"  - {first[4:]}"
+        yield from others
+
+
+def _readable(spec: str) -> None:
+    """Refuse a draft that is larger than a spec may be.
+
+    Raises:
+        UsageError: when the draft cannot be a spec.
+    """
+    source, data, mistakes = read("the draft", spec.encode())
+    if source is None:
+        told = next(one for one in mistakes if not one.warning)
+        raise UsageError(f"the draft would be no spec: {told.message}", "import the sources in parts")
+    _, wrong = validate(Feature, data)
+    if wrong:
+        raise UsageError(f"the draft would be no spec: {wrong[0][1]}", wrong[0][2])
+
+
+def _uncovered(sketch: Sketch) -> Iterator[Leftover]:
+    """What no step of the reading took up."""
+    file, lines = sketch.prompt.file, sketch.prompt.lines
+    # That a line names a variable does not say where the rest of it went.
+    variable = f"{sketch.ref('variable')}/"
+    links: list[Link] = [one for one in sketch.links if one.file == file and not one.ref.startswith(variable)]
+    covered = {number for one in links for number in range(one.first, one.last + 1)} | {
+        one.line for one in sketch.leftovers if one.file == file
+    }
+    for number, line in enumerate(lines, 1):
+        if line.strip() and number not in covered:
+            yield Leftover(file, number, line, "nothing in the language holds it")

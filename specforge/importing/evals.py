@@ -1,0 +1,276 @@
+"""Tests of promptfoo, and cases in JSON, as cases of a spec."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specforge.errors import UsageError
+from specforge.importing.assertions import read_assertion
+from specforge.importing.ids import short_slug, slug
+from specforge.importing.json_text import JsonText, Located
+from specforge.importing.matching import Matcher
+from specforge.importing.pieces import Leftover, SourceText
+from specforge.importing.sketch import Sketch, fits
+from specforge.importing.yaml_text import Free
+from specforge.location import Route
+from specforge.source import read_plain, unwanted
+
+MESSAGES = (
+    "message",
+    "user_message",
+    "usermessage",
+    "user_input",
+    "userinput",
+    "input",
+    "question",
+    "query",
+    "prompt",
+    "text",
+    "user",
+    "request",
+)
+"""Names of the variable that carries what the user says, the likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Evals:
+    """What a file of evals holds."""
+
+    tests: tuple[Located, ...]
+    default: Located | None = None
+    others: tuple[tuple[str, Located], ...] = ()
+
+
+def draft_evals(sketch: Sketch, source: SourceText) -> None:
+    """Add the tests of a file to a draft, as cases.
+
+    Raises:
+        UsageError: when the file can be read neither as YAML nor as JSON, or holds no tests.
+    """
+    evals = _read(source)
+    _tell_others(sketch, source, evals)
+    constraints = [*sketch.elements["constraint"].values()]
+    for intent in sketch.elements["intent"].values():
+        inner = intent.get("constraints", [])
+        assert isinstance(inner, list)
+        constraints += inner
+    matcher = Matcher([*sketch.elements["intent"].values(), *constraints])
+    default = evals.default.value if evals.default is not None and isinstance(evals.default.value, dict) else {}
+    for number, test in enumerate(evals.tests, 1):
+        id = _case(sketch, source, test, default, matcher, number)
+        if id and evals.default is not None:
+            sketch.link(source, [(evals.default.first, evals.default.last)], sketch.ref("case", id))
+
+
+def _tell_others(sketch: Sketch, source: SourceText, evals: _Evals) -> None:
+    for key, located in evals.others:
+        if key in {"tests", "scenarios"}:
+            why = f"the {key} are not written out here as a list of tests"
+        elif key == "description":
+            why = "what the evals are for is not said in a spec"
+        else:
+            why = f"`{key[:80]}` says how the evals are run, and that is not part of a spec"
+        sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.last), why))
+
+
+def _read(source: SourceText) -> _Evals:
+    text = "\n".join(source.lines)
+    first = text.lstrip()[:1]
+    if source.file.endswith((".jsonl", ".ndjson")) or (first == "{" and _is_jsonl(source)):
+        return _Evals(tuple(_json_lines(source)))
+    if first in {"[", "{"} and source.file.endswith(".json"):
+        return _read_json(JsonText(source))
+    data, spans = read_plain(source.file, text + "\n")
+    if isinstance(data, list):
+        return _Evals(tuple(_located(data[index], spans, (index,), source) for index in range(len(data))))
+    if not isinstance(data, dict):
+        raise UsageError(f"{source.file} holds no tests", "give a promptfoo config with `tests`, or a list of cases")
+    keys = {key: _located(item, spans, (key,), source) for key, item in data.items()}
+    tests = data.get("tests")
+    found: tuple[Located, ...] = ()
+    if isinstance(tests, list):
+        found = tuple(_located(tests[index], spans, ("tests", index), source) for index in range(len(tests)))
+    return _evals(source, keys, found, listed=isinstance(tests, list))
+
+
+def _evals(source: SourceText, keys: Mapping[str, Located], tests: tuple[Located, ...], *, listed: bool) -> _Evals:
+    if "tests" not in keys:
+        raise UsageError(f"{source.file} holds no tests", "give a promptfoo config with `tests`, or a list of cases")
+    known = {"defaultTest", *(("tests",) if listed else ())}
+    default = keys.get("defaultTest")
+    return _Evals(tests, default, tuple((key, item) for key, item in keys.items() if key not in known))
+
+
+def _read_json(text: JsonText) -> _Evals:
+    if isinstance(text.value, list):
+        return _Evals(tuple(one for _, one in text.parts()))
+    keys = dict(text.parts())
+    for key in ("tests", "cases", "examples"):
+        if key in keys and isinstance(keys[key].value, list):
+            renamed = {"tests" if name == key else name: item for name, item in keys.items()}
+            return _evals(SourceText("", ()), renamed, tuple(one for _, one in text.parts(key)), listed=True)
+    raise UsageError("the evals hold no tests", "give a promptfoo config with `tests`, or a list of cases")
+
+
+def _is_jsonl(source: SourceText) -> bool:
+    """Whether the first line is a whole object and something follows it."""
+    lines = [line for line in source.lines if line.strip()][:2]
+    return len(lines) == 2 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines)
+
+
+def _json_lines(source: SourceText) -> Iterator[Located]:
+    for number, line in enumerate(source.lines, 1):
+        if line.strip():
+            located = JsonText(SourceText(f"{source.file}, line {number}", (line,)))
+            yield Located(located.value, number, number)
+
+
+def _located(value: object, spans: Mapping[Route, tuple[int, int]], route: Route, source: SourceText) -> Located:
+    """Give a value with the lines it stands on, without empty ones at the end."""
+    first, last = spans.get(route, (1, 1))
+    while last > first and not source.quote(last, last).strip():
+        last -= 1
+    return Located(value, first, last)
+
+
+def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping[str, object], matcher: Matcher, number: int) -> str:
+    """Add a test as a case; gives its id, or nothing when it cannot be one."""
+    test = located.value
+    span = (located.first, located.last)
+    if not isinstance(test, dict):
+        _leave(sketch, source, located, "the test is not written out here" if isinstance(test, str) else "the test has no keys and values")
+        return ""
+    before, own = _mapping(default.get("vars")), _mapping(test.get("vars"))
+    variables = {**before, **own} or {key: test[key] for key in MESSAGES if key in test}
+    said = _message(test, variables)
+    if said is None:
+        _leave(sketch, source, located, "nothing in it tells what the user says")
+        return ""
+    name, spoken = said
+    texts = {key: str(item) for key, item in variables.items() if isinstance(item, str | int | float)}
+    description = test.get("description", test.get("name", test.get("id")))
+    wish = slug(description) if isinstance(description, str) else ""
+    opening = str(spoken.get("input") or json.dumps(spoken, ensure_ascii=False))
+    id = sketch.new_id("case", wish or short_slug(opening) or f"case-{number}")
+    expected = tuple(read_assertion(one, texts, sketch.text_of) for one in _assertions(test, default))
+    about = f"{description if isinstance(description, str) else ''} {opening} {' '.join(one.about for one in expected)}"
+    best = matcher.best(about)
+    value: dict[str, object] = {"id": id, "covers": [best] if best else []}
+    value |= _given(sketch, source, located, variables, name)
+    value |= spoken
+    checks = [one.check for one in expected if one.check]
+    judged = [one.judged for one in expected if one.judged]
+    value |= {"expect": checks} if checks else {}
+    value |= {"judged": judged} if judged else {}
+    if not sketch.add("case", value, source, [span]):
+        return ""
+    for one in expected:
+        if one.why:
+            sketch.leftovers.append(Leftover(source.file, located.first, one.shown, f"case `{id}`: {one.why}"))
+    _tell_options(sketch, source, located, id)
+    return id
+
+
+def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str) -> None:
+    test = located.value
+    assert isinstance(test, dict)
+    read = {
+        "vars",
+        "assert",
+        "description",
+        "name",
+        "id",
+        "expect",
+        "expected",
+        "expected_output",
+        "messages",
+        "turns",
+        "metadata",
+        *MESSAGES,
+    }
+    if unread := [str(key)[:60] for key in test if key not in read]:
+        why = f"case `{id}`: no part of it holds {', '.join(f'`{key}`' for key in unread[:6])}"
+        sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.first), why))
+
+
+def _leave(sketch: Sketch, source: SourceText, located: Located, why: str) -> None:
+    sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.last), why))
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _message(test: Mapping[str, object], variables: Mapping[str, object]) -> tuple[str, dict[str, object]] | None:
+    """Give the name of what carries the user's words, and the words as a case writes them."""
+    for key in ("messages", "turns"):
+        holder = test if key in test else variables
+        turns = _turns(holder.get(key))
+        if turns:
+            return key, {"turns": turns} if len(turns) > 1 else {"input": turns[0]["user"]}
+    lowered = {key.casefold(): key for key in variables}
+    for wanted in MESSAGES:
+        if wanted in lowered and (text := _said(variables[lowered[wanted]])):
+            return lowered[wanted], {"input": text}
+    strings = [key for key, item in variables.items() if isinstance(item, str) and _said(item)]
+    if len(strings) == 1:
+        return strings[0], {"input": _said(variables[strings[0]])}
+    return None
+
+
+def _said(value: object) -> str:
+    text = value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    return "" if text.startswith("file://") or unwanted(text.replace("\n", " ").replace("\t", " ")) else text
+
+
+def _turns(value: object) -> list[dict[str, str]]:
+    """The turns of a list of messages; nothing when one of them cannot be read, or the user says nothing."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value) if value.count("[") + value.count("{") < 1_000 else None
+        except (ValueError, RecursionError):
+            return []
+    turns: list[dict[str, str]] = []
+    for one in value if isinstance(value, list) else ():
+        role, text = (one.get("role"), _said(one.get("content"))) if isinstance(one, dict) else (None, "")
+        if role == "system":
+            continue
+        if role not in {"user", "assistant"} or not text:
+            return []
+        turns.append({"user" if role == "user" else "agent": text})
+    while turns and "agent" in turns[-1]:
+        turns.pop()
+    return turns
+
+
+def _given(sketch: Sketch, source: SourceText, located: Located, variables: Mapping[str, object], name: str) -> dict[str, object]:
+    """The values of the prompt's variables in a case; other values have no place."""
+    values: dict[str, object] = {}
+    for key, item in variables.items():
+        if key in sketch.variables and key != name and fits(item):
+            values[sketch.variables[key]] = Free(item)
+        elif key != name:
+            why = (
+                f"the prompt has no variable `{key[:80]}`"
+                if key not in sketch.variables
+                else f"the value of `{key}` cannot stand in a spec"
+            )
+            sketch.leftovers.append(Leftover(source.file, located.first, str(item)[:500], why))
+    return {"given": {"variables": values}} if values else {}
+
+
+def _assertions(test: Mapping[str, object], default: Mapping[str, object]) -> Iterator[object]:
+    for holder in (default, test):
+        found = holder.get("assert")
+        for one in found if isinstance(found, list) else [found] if isinstance(found, dict) else []:
+            inner = one.get("assert") if isinstance(one, dict) and one.get("type") == "assert-set" and "threshold" not in one else None
+            if isinstance(inner, list):
+                yield from inner
+            else:
+                yield one
+    for key in ("expected", "expected_output"):
+        if isinstance(test.get(key), str):
+            yield {"type": "contains", "value": test[key]}
+    own = test.get("expect")
+    if isinstance(own, list):
+        yield from ({"type": "specforge", "value": one} for one in own)

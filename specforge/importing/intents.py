@@ -1,0 +1,313 @@
+"""One section of a prompt as an intent: when it applies, what is asked for, what is done, and its rules."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from specforge.importing.classifying import ACTION, MODAL, is_label, label_of, label_words, level_of
+from specforge.importing.ids import slug
+from specforge.importing.markdown import Block, Section, joined, with_lists
+from specforge.importing.sketch import Sketch, Span
+from specforge.importing.yaml_text import Guess
+
+ORDER = (
+    "id", "title", "kind", "part_of", "when", "only_if", "otherwise", "ask", "tools", "constraints", "do", "steps", "sends", "then",
+)  # fmt: skip
+_BRANCH = re.compile(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
+_CONDITION = re.compile(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
+_SITUATION = re.compile(r"(?:If|When|Whenever) ([^:]{8,200}?),?:", re.IGNORECASE)
+_TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An intent while its section is read."""
+
+    id: str
+    kind: str
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    steps: list[tuple[str, Span]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+    def put(self, key: str, text: str, span: Span) -> None:
+        """Add a text under a key."""
+        self.texts.setdefault(key, []).append(text)
+        self.spans.append(span)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an intent stands: its id, what it is a part of, and what it does."""
+
+    id: str
+    part_of: str = ""
+    kind: str = "answer"
+    depth: int = 0
+
+
+def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mapping[str, str]) -> None:
+    """Add a section as an intent, with its rules; `targets` gives the ids of intents by their headings."""
+    reading = _Reading(place.id, place.kind)
+    if section.line:
+        reading.spans.append((section.line, section.line))
+    blocks = list(_cut(section.blocks))
+    laid_out = any(block.text.startswith("When:") for block in blocks)
+    groups = list(_labelled_parts(blocks, place, laid_out=laid_out))
+    _read(sketch, reading, groups[0][1] if groups and groups[0][0] is None else [], laid_out=laid_out)
+    value = _value(sketch, reading, section.title, place, targets)
+    if sketch.add("intent", value, sketch.prompt, reading.spans):
+        sketch.intent_spans[place.id] = reading.spans
+    for label, found in groups:
+        if label is not None:
+            title = label_words(label.text)
+            part = Section(title, label.first, found[-1].last, tuple(found))
+            inner = Place(sketch.new_id("intent", slug(title)), place.id, "answer", place.depth + 1)
+            draft_intent(sketch, part, inner, targets)
+
+
+def _labelled_parts(blocks: list[Block], place: Place, *, laid_out: bool) -> Iterator[tuple[Block | None, list[Block]]]:
+    """Split off lists under a label that names something to do, as `Change flights:`: each is a part of the intent."""
+    own: list[Block] = []
+    parts: list[tuple[Block | None, list[Block]]] = []
+    current: list[Block] | None = None
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        label = block.kind == "text" and is_label(block.text) and following is not None and following.kind in {"item", "step"}
+        if label and not laid_out and place.depth < 4 and _names_an_action(block.text):
+            current = []
+            parts.append((block, current))
+        elif current is not None and block.kind in {"item", "step"}:
+            current.append(block)
+        else:
+            current = None
+            own.append(block)
+    yield None, own
+    yield from parts
+
+
+def _names_an_action(text: str) -> bool:
+    words = label_words(text)
+    return label_of(text) is None and len(words.split()) <= 5 and not MODAL.search(words) and ACTION.match(words) is not None
+
+
+def _cut(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Cut paragraphs at lines that say what follows, since those need no empty line between them."""
+    for block in blocks:
+        if block.kind != "text" or "\n" not in block.text:
+            yield block
+            continue
+        lines, start = block.text.split("\n"), 0
+        labelled = [label_of(line) is not None or is_label(line) for line in lines]
+        for index in range(1, len(lines) + 1):
+            if index == len(lines) or labelled[index] or labelled[index - 1]:
+                yield replace(block, text="\n".join(lines[start:index]), first=block.first + start, last=block.first + index - 1)
+                start = index
+
+
+def _read(sketch: Sketch, reading: _Reading, blocks: list[Block], *, laid_out: bool) -> None:
+    mode = ""
+    blocks = list(with_lists(blocks, _binds))
+    if laid_out:
+        blocks = list(_paragraphs_as_one(sketch, blocks))
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        span = (block.first, block.last)
+        if block.kind in {"item", "step"}:
+            _read_item(sketch, reading, block, mode)
+            continue
+        label = label_of(block.text) if block.kind == "text" else None
+        if label is not None and label[1]:
+            mode = ""
+            _labelled_text(sketch, reading, label, block)
+        elif (
+            block.kind == "text" and is_label(block.text) and following is not None and following.kind in {"item", "step", "fence", "table"}
+        ):
+            mode = _introduce(sketch, reading, block, following, label)
+        elif block.kind == "text":
+            mode = ""
+            text = sketch.text_of(joined(block.text.split("\n")) if not laid_out else block.text)
+            if not laid_out and MODAL.search(block.text):
+                sketch.rule(*level_of(text), span, reading.id)
+            else:
+                reading.put("do", text, span)
+        elif block.kind in {"fence", "table"}:
+            mode = ""
+            reading.put("do", sketch.text_of(block.text), span)
+        else:
+            leave_mark(sketch, block)
+
+
+def _paragraphs_as_one(sketch: Sketch, blocks: list[Block]) -> Iterator[Block]:
+    """Join paragraphs without a label: in the layout that specforge prints, they are one text that says what to do."""
+    run: list[Block] = []
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
+        introduces = block.kind == "text" and is_label(block.text) and following in {"item", "step"}
+        if block.kind in {"text", "fence", "table"} and label_of(block.text) is None and not introduces:
+            run.append(block)
+            continue
+        yield from _as_one(sketch, run)
+        run = []
+        yield block
+    yield from _as_one(sketch, run)
+
+
+def _as_one(sketch: Sketch, run: list[Block]) -> Iterator[Block]:
+    if run:
+        first, last = run[0].first, run[-1].last
+        text = "\n".join(line.rstrip() for line in sketch.prompt.lines[first - 1 : last]).strip()
+        yield Block("text", text, first, last)
+
+
+def _binds(block: Block) -> bool:
+    """Whether a paragraph is the first half of the rules below it."""
+    return is_label(block.text) and label_of(block.text) is None and MODAL.search(block.text) is not None
+
+
+def leave_mark(sketch: Sketch, block: Block) -> None:
+    """Leave a line over that says nothing by itself."""
+    why = {"ruler": "a line that only separates", "comment": "a comment", "empty": "a mark without a text"}
+    sketch.leave(sketch.prompt, [(block.first, block.last)], why.get(block.kind, "no part of the language holds it"))
+
+
+def _introduce(sketch: Sketch, reading: _Reading, block: Block, following: Block, label: tuple[str, str] | None) -> str:
+    """Read a line that introduces what stands below it; gives how that is to be read."""
+    span = (block.first, block.last)
+    if label is not None:
+        reading.spans.append(span)
+        return label[0]
+    if (found := _SITUATION.fullmatch(block.text)) and not reading.texts:
+        reading.put("when", sketch.text_of(found[1][0].upper() + found[1][1:] + "."), span)
+    elif len(block.text.split()) > 6 or following.kind in {"fence", "table"}:
+        reading.put("do", sketch.text_of(block.text), span)
+    else:
+        sketch.leave(sketch.prompt, [span], f"a label; what stands below it is part of `{reading.id}` without it")
+    return ""
+
+
+def _read_item(sketch: Sketch, reading: _Reading, block: Block, mode: str) -> None:
+    span = (block.first, block.last)
+    if mode == "steps" or (block.kind == "step" and mode in {"", "do"}):
+        reading.steps.append((block.text, span))
+        reading.spans.append(span)
+        return
+    text = sketch.text_of(block.text)
+    if mode == "rules" or (not mode and MODAL.search(block.text)):
+        sketch.rule(*level_of(text), span, reading.id)
+    elif mode == "tools" and _TOOL_LIST.fullmatch(block.text):
+        _tools(reading, block.text, span)
+    else:
+        reading.put({"tools": "do", "": "do"}.get(mode, mode), text, span)
+
+
+def _labelled_text(sketch: Sketch, reading: _Reading, label: tuple[str, str], block: Block) -> None:
+    key, rest = label
+    span = (block.first, block.last)
+    if key == "tools" and _TOOL_LIST.fullmatch(rest):
+        _tools(reading, rest, span)
+    elif key == "rules":
+        sketch.rule(*level_of(sketch.text_of(rest)), span, reading.id)
+    elif key == "steps":
+        reading.steps.append((rest, span))
+        reading.spans.append(span)
+    elif key == "tools" or (key in {"when", "otherwise", "sends"} and key in reading.texts):
+        reading.put("do", sketch.text_of(block.text), span)
+    else:
+        reading.put(key, sketch.text_of(rest), span)
+
+
+def _tools(reading: _Reading, text: str, span: Span) -> None:
+    names = re.findall(r"[A-Za-z][A-Za-z0-9_-]*", text.replace(" and ", ", "))
+    known = reading.texts.setdefault("tools", [])
+    known += [name for name in dict.fromkeys(names) if name not in known]
+    reading.spans.append(span)
+
+
+def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets: Mapping[str, str]) -> dict[str, object]:
+    texts = reading.texts
+    value: dict[str, object] = {"id": place.id}
+    if title and printed(place.id) != title:
+        value["title"] = sketch.text_of(title)
+    if place.kind != "answer":
+        value["kind"] = place.kind
+    if place.part_of:
+        value["part_of"] = place.part_of
+    for key in ("when", "otherwise", "sends"):
+        if found := texts.get(key):
+            value[key] = found[0] if len(found) == 1 else "\n".join(f"- {one}" for one in found)
+    if "when" not in value and not place.part_of and place.kind != "opening":
+        value["when"] = Guess(_guessed_when(sketch, title), "guessed from the heading")
+    conditions = {key: texts[key] for key in ("all_of", "any_of") if key in texts}
+    if conditions:
+        value["only_if"] = _one_or_many(conditions["all_of"]) if set(conditions) == {"all_of"} else conditions
+    elif "otherwise" in value:
+        texts.setdefault("do", []).append(f"Otherwise: {value.pop('otherwise')}")
+    for key in ("ask", "do", "then"):
+        if key in texts:
+            value[key] = _one_or_many(texts[key])
+    if "tools" in texts:
+        value["tools"] = texts["tools"]
+    if reading.steps:
+        value["steps"] = _steps(sketch, [text for text, _ in reading.steps], targets)
+    return value
+
+
+def _one_or_many(texts: list[str]) -> str | list[str]:
+    return texts[0] if len(texts) == 1 else texts
+
+
+def printed(id: str) -> str:
+    """Give the heading that an id alone is printed as."""
+    words = id.replace("-", " ").replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def _guessed_when(sketch: Sketch, title: str) -> str:
+    words = sketch.text_of(title.strip().rstrip(".:"))
+    if re.match(r"(?:if|when) ", words, re.IGNORECASE):
+        return words[0].upper() + words[1:] + "."
+    lowered = re.sub(r"\b[A-Z][a-z]*\b(?![A-Z])", lambda found: found[0].lower(), words)
+    if ACTION.match(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):
+        return f"The user wants to {lowered}."
+    return f"The request is about {lowered}." if words else "The request is about this."
+
+
+def _steps(sketch: Sketch, texts: list[str], targets: Mapping[str, str]) -> list[object]:
+    read = [_step(text, len(texts), targets) for text in texts]
+    named = {number for _, branches in read for branch in branches if isinstance(number := branch.get("go"), int)}
+    steps: list[object] = []
+    for index, (do, branches) in enumerate(read, 1):
+        written = [
+            {"is": sketch.text_of(str(one["is"]))}
+            | ({"do": sketch.text_of(str(one["do"]))} if one.get("do") else {})
+            | ({"go": f"step-{one['go']}" if isinstance(one["go"], int) else one["go"]} if one.get("go") else {})
+            for one in branches
+        ]
+        id = {"id": f"step-{index}"} if index in named else {}
+        text = sketch.text_of(do)
+        steps.append({**id, "do": text, **({"if": written} if written else {})} if id or written else text)
+    return steps
+
+
+def _step(text: str, count: int, targets: Mapping[str, str]) -> tuple[str, list[dict[str, object]]]:
+    """Split a step into what is done and what happens when something is the case."""
+    first, *below = text.split("\n")
+    kept, branches = [first], list[dict[str, object]]()
+    for line in below:
+        branch = _branch(line, count, targets)
+        if branch is None:
+            kept.append(line)
+        else:
+            branches.append(branch)
+    return "\n".join(kept), branches
+
+
+def _branch(line: str, count: int, targets: Mapping[str, str]) -> dict[str, object] | None:
+    if (found := _BRANCH.fullmatch(line)) and (found[2] or found[3] or found[4]):
+        number = int(found[3]) if found[3] else 0
+        go = number if 0 < number <= count else targets.get((found[4] or "").casefold())
+        if bool(go) == bool(found[3] or found[4]):
+            return {"is": found[1], "do": found[2], "go": go}
+    if found := _CONDITION.fullmatch(line):
+        return {"is": found[1][0].upper() + found[1][1:] + ".", "do": found[2][0].upper() + found[2][1:]}
+    return None

@@ -1,0 +1,97 @@
+"""JSON with the lines that its parts stand on."""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specforge.errors import UsageError
+from specforge.importing.pieces import SourceText
+
+MAX_DEPTH = 64
+_TOKENS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+_SPACE = re.compile(r"[ \t\n\r]*")
+_BETWEEN = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
+_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value and the lines it stands on."""
+
+    value: object
+    first: int
+    last: int
+
+
+class JsonText:
+    """A text in JSON, read as a whole; its parts can be located."""
+
+    def __init__(self, source: SourceText) -> None:
+        """Read the text.
+
+        Raises:
+            UsageError: when it is no JSON, or nested too deeply.
+        """
+        self.text = "\n".join(source.lines)
+        self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self._decoder = json.JSONDecoder()
+        _not_too_deep(source.file, self.text)
+        try:
+            self.value: object = json.loads(self.text)
+        except json.JSONDecodeError as error:
+            raise UsageError(
+                f"{source.file}:{error.lineno}:{error.colno}: it is no JSON: {error.msg.lower()}", "correct it there"
+            ) from None
+        except (ValueError, RecursionError):
+            raise UsageError(f"{source.file} holds a number that is too long", "shorten it") from None
+
+    def parts(self, *path: str) -> tuple[tuple[str, Located], ...]:
+        """Give the parts of the object or list that a path of keys leads to, each with its key and lines."""
+        at = _end(_SPACE, self.text, 0)
+        for key in path:
+            at = next((start for name, start, _ in self._children(at) if name == key), -1)
+            if at < 0:
+                return ()
+        return tuple((name, self._located(start, end)) for name, start, end in self._children(at))
+
+    def _located(self, start: int, end: int) -> Located:
+        return Located(
+            self._decoder.raw_decode(self.text, start)[0], bisect_right(self._starts, start), bisect_right(self._starts, end - 1)
+        )
+
+    def _children(self, at: int) -> Iterator[tuple[str, int, int]]:
+        """The parts of a container by name, where each begins and ends."""
+        opening = self.text[at]
+        if opening not in "[{":
+            return
+        at = _end(_SPACE, self.text, at + 1)
+        while self.text[at] not in "]}":
+            name = ""
+            if opening == "{":
+                name, at = self._decoder.raw_decode(self.text, at)
+                at = _end(_COLON, self.text, at)
+            _, end = self._decoder.raw_decode(self.text, at)
+            yield str(name), at, end
+            at = _end(_BETWEEN, self.text, end)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    assert found is not None
+    return found.end()
+
+
+def _not_too_deep(file: str, text: str) -> None:
+    depth, inside = 0, False
+    for found in _TOKENS.finditer(text):
+        if found[0] == '"':
+            inside = not inside
+        elif not inside and found[0] in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                line = text.count("\n", 0, found.start()) + 1
+                raise UsageError(f"{file}:{line}: values are nested deeper than {MAX_DEPTH} levels", "flatten them")
+        elif not inside and found[0] in "]}":
+            depth -= 1

@@ -1,0 +1,256 @@
+"""Markdown as sections of blocks, each with the lines it stands on."""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+WRAP = 50
+"""A line of at least so many characters goes on in the next one; a shorter one was ended on purpose."""
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
+_UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
+_ITEM = re.compile(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
+_MARKER = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]*")
+_RULER = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
+_DELIMITER = re.compile(r"[ \t]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
+_TAG = re.compile(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>[ \t]*")
+_BAR = re.compile(r"(?<!\\)\|")
+
+Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, an item of a list with what is nested in it, a table, a fenced block, or a line that says nothing."""
+
+    kind: Kind
+    text: str
+    """Without the marker; nested lines stand as lines of their own."""
+    first: int
+    last: int
+    language: str = ""
+    """Of a fenced block: what stands after the opening fence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, the blocks below it, and the sections below it."""
+
+    title: str
+    line: int
+    """The line of the heading; 0 for what stands before the first one."""
+    last: int
+    """The last line before the next heading of any level."""
+    blocks: tuple[Block, ...]
+    parts: tuple["Section", ...] = ()
+    underlined: bool = False
+    """Whether the line below the heading only underlines it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    level: int
+    title: str
+    line: int
+    after: int
+    """The line that its text begins on."""
+
+
+def read_sections(lines: Sequence[str]) -> tuple[Section, ...]:
+    """Cut a text into sections; the first has no heading and holds what stands before the others."""
+    closers = _closers(lines)
+    headings = list(_headings(lines, closers)) or list(_tags(lines))
+    flat: list[tuple[int, Section]] = []
+    bounds = [*headings, _Heading(0, "", len(lines) + 1, len(lines) + 1)]
+    flat.append((0, Section("", 0, bounds[0].line - 1, tuple(_blocks(lines, 1, bounds[0].line - 1, closers)))))
+    for here, following in zip(headings, bounds[1:], strict=True):
+        last = following.line - 1
+        blocks = tuple(_blocks(lines, here.after, last, closers))
+        flat.append((here.level, Section(here.title, here.line, last, blocks, underlined=here.after > here.line + 1)))
+    return (flat[0][1], *_nested(flat[1:]))
+
+
+def _nested(flat: list[tuple[int, Section]]) -> Iterator[Section]:
+    """Put sections below those of a lower level that stand before them."""
+    parts: dict[int, list[Section]] = defaultdict(list)
+    # From the end: when a section is reached, all that stands below it is complete.
+    for level, section in reversed(flat):
+        below = [one for deeper in sorted(parts) if deeper > level for one in parts[deeper]]
+        below.sort(key=lambda one: one.line)
+        for deeper in [one for one in parts if one > level]:
+            del parts[deeper]
+        parts[level].append(replace(section, parts=tuple(below)))
+    yield from sorted((one for found in parts.values() for one in found), key=lambda one: one.line)
+
+
+def _closers(lines: Sequence[str]) -> dict[int, int]:
+    """The line that closes each fenced block, by the line that opens it; a fence that is never closed opens none."""
+    fences = [(number, found[1], found[2].strip()) for number, line in enumerate(lines, 1) if (found := _FENCE.fullmatch(line))]
+    longest: list[dict[str, int]] = [{}]
+    for _, fence, language in reversed(fences):
+        known = longest[-1]
+        longest.append(known if language or known.get(fence[0], 0) >= len(fence) else {**known, fence[0]: len(fence)})
+    longest.reverse()
+    closed: dict[int, int] = {}
+    index = 0
+    while index < len(fences):
+        number, fence, _ = fences[index]
+        index += 1
+        # Without this look, fences that are never closed would each be searched to the end.
+        if longest[index].get(fence[0], 0) >= len(fence):
+            while fences[index][2] or fences[index][1][0] != fence[0] or len(fences[index][1]) < len(fence):
+                index += 1
+            closed[number] = fences[index][0]
+            index += 1
+    return closed
+
+
+def _headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_Heading]:
+    number = 1
+    while number <= len(lines):
+        if number in closers:
+            number = closers[number] + 1
+            continue
+        line = lines[number - 1]
+        if (found := _HEADING.fullmatch(line)) and (title := _title(found[2] or "")):
+            yield _Heading(len(found[1]), title, number, number + 1)
+        elif _is_underlined(lines, number):
+            yield _Heading(1 if lines[number].strip()[0] == "=" else 2, line.strip(), number, number + 2)
+            number += 1
+        number += 1
+
+
+def _title(written: str) -> str:
+    return re.sub(r"[ \t]#+$", "", written.strip()).strip()
+
+
+def _is_underlined(lines: Sequence[str], number: int) -> bool:
+    line = lines[number - 1]
+    alone = number == 1 or not lines[number - 2].strip()
+    below = number < len(lines) and _UNDERLINE.fullmatch(lines[number])
+    return bool(alone and below and line.strip() and not line.lstrip().startswith(("|", "#")) and not _MARKER.match(line))
+
+
+def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
+    """Sections of a prompt without headings that puts them between tags on lines of their own."""
+    found = [(number, tag[1], tag[2]) for number, line in enumerate(lines, 1) if (tag := _TAG.fullmatch(line))]
+    last_close = {name: number for number, slash, name in found if slash}
+    open_tags: list[str] = []
+    for number, slash, name in found:
+        if not slash and last_close.get(name, 0) > number and len(open_tags) < 5:
+            open_tags.append(name)
+            yield _Heading(len(open_tags), re.sub(r"[_-]+", " ", name).strip().capitalize(), number, number + 1)
+        elif slash and open_tags and open_tags[-1] == name:
+            open_tags.pop()
+            yield _Heading(len(open_tags) + 1, "", number, number + 1)
+
+
+def _blocks(lines: Sequence[str], first: int, last: int, closers: dict[int, int]) -> Iterator[Block]:
+    number = first
+    while number <= last:
+        line = lines[number - 1]
+        if not line.strip():
+            number += 1
+            continue
+        block = _block(lines, number, last, closers)
+        yield block
+        number = block.last + 1
+
+
+def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]) -> Block:
+    line = lines[number - 1]
+    if number in closers:
+        end = min(closers[number], last)
+        opened = _FENCE.fullmatch(line)
+        return Block("fence", "\n".join(lines[number - 1 : end]).strip(), number, end, opened[2].strip() if opened else "")
+    if _RULER.fullmatch(line):
+        return Block("ruler", line.strip(), number, number)
+    if _COMMENT.fullmatch(line):
+        return Block("comment", line.strip(), number, number)
+    if _ITEM.fullmatch(line):
+        return _item(lines, number, last)
+    if (empty := _MARKER.fullmatch(line)) or (_HEADING.fullmatch(line) and not line.strip().strip("#")):
+        return Block("empty", (empty[0] if empty else line).strip(), number, number)
+    if number < last and line.lstrip().startswith("|") and _DELIMITER.fullmatch(lines[number]):
+        end = number
+        while end < last and lines[end].lstrip().startswith("|"):
+            end += 1
+        return Block("table", "\n".join(lines[number - 1 : end]), number, end)
+    end = number
+    while end < last and not _begins(lines, end + 1, last, closers):
+        end += 1
+    return Block("text", "\n".join(one.strip() for one in lines[number - 1 : end]), number, end)
+
+
+def _begins(lines: Sequence[str], number: int, last: int, closers: dict[int, int]) -> bool:
+    """Whether a line cannot belong to the paragraph above it."""
+    line = lines[number - 1]
+    table = number < last and line.lstrip().startswith("|") and _DELIMITER.fullmatch(lines[number])
+    return bool(
+        not line.strip() or number in closers or table or _ITEM.fullmatch(line) or _RULER.fullmatch(line) or _COMMENT.fullmatch(line)
+    )
+
+
+def _item(lines: Sequence[str], number: int, last: int) -> Block:
+    """An item of a list with every deeper line below it, these moved to the left by as much as the item's text is."""
+    found = _ITEM.fullmatch(lines[number - 1])
+    assert found is not None
+    indent, offset = len(found[1].expandtabs(4)), len((found[1] + found[2] + found[3]).expandtabs(4))
+    kept, end, at = [found[4].rstrip()], number, number
+    gap = ""
+    while at < last:
+        line = lines[at].expandtabs(4)
+        at += 1
+        if not line.strip():
+            gap += "\n"
+            continue
+        depth = len(line) - len(line.lstrip())
+        if depth <= indent:
+            break
+        kept.append(gap + line[min(offset, depth) :].rstrip())
+        gap, end = "", at
+    kind: Kind = "step" if found[2][0].isdigit() else "item"
+    return Block(kind, joined(kept), number, end)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Join the lines of a text: where a long line only goes on in the next one, with a space."""
+    parts = [lines[0].strip()] if lines else []
+    for before, line in itertools.pairwise(lines):
+        wraps = len(before.strip()) >= WRAP and line[:1].strip() and not _ITEM.fullmatch(line) and not line.startswith(("```", "~~~", "|"))
+        parts.append((" " if wraps else "\n") + line)
+    return "".join(parts).strip()
+
+
+def with_lists(blocks: Sequence[Block], introduces: Callable[[Block], bool]) -> Iterator[Block]:
+    """Join a paragraph that introduces a list with the list, where the items mean nothing without it."""
+    index = 0
+    while index < len(blocks):
+        block, items = blocks[index], list[Block]()
+        index += 1
+        if block.kind == "text" and introduces(block):
+            while index < len(blocks) and blocks[index].kind in {"item", "step"}:
+                items.append(blocks[index])
+                index += 1
+        if not items:
+            yield block
+            continue
+        lines = [joined(block.text.split("\n"))]
+        for number, item in enumerate(items, 1):
+            mark = "- " if item.kind == "item" else f"{number}. "
+            lines.append(mark + item.text.replace("\n", "\n" + " " * len(mark)))
+        yield Block("text", "\n".join(lines), block.first, items[-1].last)
+
+
+def cells(row: str) -> tuple[str, ...]:
+    """Give the cells of a row of a table; a bar inside a cell has a backslash before it."""
+    inner = row.strip().removeprefix("|")
+    parts = _BAR.split(inner)
+    if len(parts) > 1 and not parts[-1].strip():
+        parts.pop()
+    return tuple(part.strip().replace("\\|", "|") for part in parts)

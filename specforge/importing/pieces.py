@@ -1,0 +1,48 @@
+"""What a draft is made of: the spec as text, links from the sources into it, and what found no place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A piece of a source that found a home in the draft; unconfirmed until a person confirms it."""
+
+    file: str
+    first: int
+    last: int
+    ref: str
+    """The element, as `feature/kind/id`; a heading that only groups has the ref of its section."""
+    quote: str
+    """The lines as they stand in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A piece of a source that the draft does not hold, or does not hold as it was."""
+
+    file: str
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted spec, and where every piece of the sources went."""
+
+    spec: str
+    """The spec, as YAML."""
+    links: tuple[Link, ...]
+    leftovers: tuple[Leftover, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A source by its lines."""
+
+    file: str
+    lines: tuple[str, ...]
+
+    def quote(self, first: int, last: int) -> str:
+        """Give some of its lines as they stand."""
+        return "\n".join(self.lines[first - 1 : last])

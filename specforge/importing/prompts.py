@@ -1,0 +1,285 @@
+"""A prompt in Markdown as elements of a spec."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from specforge.importing.classifying import MODAL, Kind, classify, has_turns, is_label, label_of, label_words, level_of, named_kind
+from specforge.importing.examples import draft_examples, say_what_examples_show
+from specforge.importing.ids import short_slug, slug
+from specforge.importing.intents import Place, draft_intent, leave_mark, printed
+from specforge.importing.markdown import Block, Section, joined, read_sections, with_lists
+from specforge.importing.sketch import MAX_TEXT, Sketch, Span
+from specforge.importing.statements import (
+    draft_contract,
+    draft_described_tools,
+    draft_facts,
+    draft_output,
+    draft_rules,
+    draft_scaffolds,
+    place_heading,
+)
+from specforge.importing.yaml_text import Guess
+
+MAX_LINE = 20_000
+"""The most characters of a line that can be one clause."""
+PARTS = 4
+"""How deep intents may be parts of intents."""
+_HELPS = re.compile(r"You help with: (.+)\.")
+_HAND_OFF = re.compile(
+    r"\b(?:transfer|hand(?:s|ing)? (?:over|back|off)|hand-?off|escalat\w+|human|person|colleague|operator)\b", re.IGNORECASE
+)
+_REFUSAL = re.compile(
+    r"\b(?:declin\w+|refus\w+|reject\w*|out of (?:scope|reach)|off-?topic|anything else|unsupported|not supported|cannot help)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
+_REPEATED = re.compile(r'For ("[^"]+"(?:(?:, | and )"[^"]+")*): (.+)', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A section with what it is; for an intent, with its id."""
+
+    section: Section
+    kind: Kind
+    id: str = ""
+    intent_kind: str = "answer"
+    parts: tuple["_Plan", ...] = ()
+
+
+def draft_prompt(sketch: Sketch) -> None:
+    """Add what a prompt says to a draft."""
+    sections = _without_long_lines(sketch)
+    before, *others = sections
+    others = _without_document_title(sketch, before, others)
+    if others and others[0].line == 0:
+        before, *others = others
+    helped = _helped(before)
+    targets: dict[str, str] = {}
+    plans = [_plan(sketch, section, helped, targets) for section in others]
+    _preamble(sketch, before, targets)
+    repeated: list[Section] = []
+    for plan in plans:
+        if plan.kind == "repeated":
+            repeated += _all((plan.section,))
+        else:
+            _draft(sketch, plan, targets)
+    for section in repeated:
+        _repeated(sketch, section, targets)
+    sketch.settle()
+    _underlines(sketch, sections)
+    say_what_examples_show(sketch)
+
+
+def _underlines(sketch: Sketch, sections: Iterable[Section]) -> None:
+    """Let the line under a heading go where the heading went."""
+    lines = {one.line: one.line + 1 for one in _all(sections) if one.underlined}
+    for link in tuple(sketch.links) if lines else ():
+        if link.first == link.last and link.first in lines and link.file == sketch.prompt.file:
+            sketch.link(sketch.prompt, [(lines[link.first], lines[link.first])], link.ref)
+    kept = {link.first for link in sketch.links}
+    sketch.leave(
+        sketch.prompt, [(under, under) for under in lines.values() if under not in kept], "the line under a heading that is not kept"
+    )
+
+
+def _all(sections: Iterable[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _all(section.parts)
+
+
+def _without_long_lines(sketch: Sketch) -> tuple[Section, ...]:
+    lines = list(sketch.prompt.lines)
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE:
+            sketch.leave(sketch.prompt, [(number, number)], f"the line has more than {MAX_LINE:,} characters; no clause is that long")
+            lines[number - 1] = ""
+    return read_sections(lines)
+
+
+def _without_document_title(sketch: Sketch, before: Section, others: list[Section]) -> list[Section]:
+    """Take a heading above all others for the title of the feature; gives the sections below it, what stands before them first."""
+    if before.blocks or len(others) != 1 or not others[0].line or (others[0].parts == () and not _is_title_only(others[0])):
+        return others
+    whole = others[0]
+    text = sketch.text_of(whole.title)
+    sketch.head["title"] = text
+    sketch.link(sketch.prompt, [(whole.line, whole.line)], sketch.feature)
+    return [Section("", 0, whole.last, whole.blocks), *whole.parts]
+
+
+def _is_title_only(section: Section) -> bool:
+    return named_kind(section) is None and classify(section) in {"facts", "rules", "reference"}
+
+
+def _helped(before: Section) -> frozenset[str] | None:
+    """The headings that a generated prompt lists as what it helps with; the other intents decline or hand over."""
+    found = [match for block in before.blocks if block.kind == "text" and (match := _HELPS.fullmatch(block.text))]
+    return frozenset(found[-1][1].split("; ")) if found else None
+
+
+def _plan(
+    sketch: Sketch, section: Section, helped: frozenset[str] | None, targets: dict[str, str], depth: int = 0, above: Kind | None = None
+) -> _Plan:
+    kind = classify(section) if above is None else _below(section, above)
+    section = _folded(section) if kind == "intent" else section
+    if kind not in {"intent", "reference"}:
+        parts = tuple(_plan(sketch, part, helped, targets, 0, kind) for part in section.parts)
+        return _Plan(section, kind, parts=parts)
+    id = sketch.new_id("intent", slug(section.title) or short_slug(" ".join(block.text for block in section.blocks[:1])))
+    targets.setdefault(section.title.casefold(), id)
+    does = _does(section, helped) if depth == 0 else "answer"
+    parts = tuple(_plan(sketch, part, helped, targets, depth + 1, "intent") for part in section.parts)
+    return _Plan(section, kind, id, does, parts)
+
+
+def _folded(section: Section) -> Section:
+    """Take sub-headings such as `Steps` for what they are: labels of the intent above them."""
+    labels = [part for part in section.parts if not part.parts and part.blocks and label_of(f"{part.title.rstrip(':')}:")]
+    if not labels:
+        return section
+    blocks = list(section.blocks)
+    for part in labels:
+        blocks += [Block("text", f"{part.title.rstrip(':')}:", part.line, part.line), *part.blocks]
+    return replace(section, blocks=tuple(blocks), parts=tuple(part for part in section.parts if part not in labels))
+
+
+def _below(section: Section, above: Kind) -> Kind:
+    """What a section is that stands below another one."""
+    if above == "intent":
+        named = named_kind(section)
+        return "examples" if named == "examples" or has_turns(section.blocks) else named if named in {"rules", "facts"} else "intent"
+    kind = classify(section)
+    if above in {"examples", "facts", "takes", "gives", "repeated", "output", "scaffolds"}:
+        return kind if above == "facts" and kind == "examples" else above
+    return kind if kind in {"examples", "facts", "intent", "output"} and above == "rules" else above
+
+
+def _does(section: Section, helped: frozenset[str] | None) -> str:
+    """Whether an intent answers, declines, hands over or opens every conversation."""
+    lines = "\n".join(block.text for block in section.blocks)
+    laid_out = re.search(r"^When:", lines, re.MULTILINE) is not None
+    if _OPENING.fullmatch(section.title) or (helped is not None and not laid_out and "Send this message, word for word:" in lines):
+        return "opening"
+    if (helped is None and not _HAND_OFF.search(section.title) and not _REFUSAL.search(section.title)) or (
+        helped and section.title in helped
+    ):
+        return "answer"
+    if _HAND_OFF.search(section.title):
+        return "handoff"
+    return "refusal" if helped is not None or _REFUSAL.search(section.title) else "answer"
+
+
+def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, size: int = 0) -> None:
+    """Read what stands before the first heading: who the agent is, and rules where a sentence is one."""
+    role: list[str] = []
+    spans: list[Span] = []
+    for block in with_lists(before.blocks, lambda block: is_label(block.text)):
+        span = (block.first, block.last)
+        if block.kind in {"ruler", "comment", "empty"}:
+            leave_mark(sketch, block)
+        elif (
+            (found := _HELPS.fullmatch(block.text))
+            and (named := [targets.get(one.casefold()) for one in found[1].split("; ")])
+            and all(named)
+        ):
+            for id in dict.fromkeys(named):
+                sketch.link(sketch.prompt, [span], sketch.ref("intent", id or ""))
+        elif role and block.kind in {"text", "item", "step"} and MODAL.search(block.text) and block.text.count("\n") < 12:
+            sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), span)
+        elif size + len(block.text) > MAX_TEXT // 2:
+            sketch.leave(sketch.prompt, [span], "the role is as long as it can be without it")
+        else:
+            written = "\n".join(line.rstrip() for line in sketch.prompt.lines[block.first - 1 : block.last]).strip()
+            role.append(written if not spans or spans[-1][1] + 1 < block.first else f"\0{written}")
+            spans.append(span)
+            size += len(written)
+    if role:
+        # Blocks that follow each other without an empty line stay so.
+        text = "\n\n".join(role).replace("\n\n\0", "\n").replace("\0", "")
+        sketch.head["role"] = sketch.text_of(text)
+        sketch.link(sketch.prompt, spans, sketch.ref("role"))
+
+
+def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str = "", depth: int = 0) -> None:
+    section = plan.section
+    match plan.kind:
+        case "intent":
+            draft_intent(sketch, section, Place(plan.id, within, plan.intent_kind, depth), targets)
+        case "reference":
+            _reference(sketch, plan)
+        case "rules":
+            draft_rules(sketch, section, within)
+        case "facts":
+            draft_facts(sketch, section)
+        case "examples":
+            draft_examples(sketch, section, whole=False)
+        case "scaffolds":
+            draft_scaffolds(sketch, section)
+        case "output":
+            draft_output(sketch, section)
+        case "takes" | "gives":
+            draft_contract(sketch, section, plan.kind)
+        case "tools":
+            draft_described_tools(sketch, section, within)
+        case "role":
+            _role(sketch, section)
+        case "repeated":
+            _repeated(sketch, section, targets)
+    if plan.kind in {"intent", "reference"}:
+        for part in plan.parts:
+            _draft(sketch, part, targets, plan.id if depth < PARTS else within, min(depth + 1, PARTS))
+        return
+    for part in plan.parts:
+        if part.kind == plan.kind == "examples":
+            draft_examples(sketch, part.section, whole=True)
+        else:
+            _draft(sketch, part, targets, within)
+
+
+def _reference(sketch: Sketch, plan: _Plan) -> None:
+    """Add a text to look things up in: word for word, as what is to be known when the question is about it."""
+    section = plan.section
+    first, last = section.blocks[0].first, section.blocks[-1].last
+    lines = [line.rstrip() for line in sketch.prompt.lines[first - 1 : last]]
+    title = {} if printed(plan.id) == section.title else {"title": sketch.text_of(section.title)}
+    when = Guess(f"The question is about {sketch.text_of(label_words(section.title))}.", "guessed: a text to look things up in")
+    value = {"id": plan.id, **title, "when": when, "do": sketch.text_of("\n".join(lines))}
+    sketch.add("intent", value, sketch.prompt, [(section.line, section.line), (first, last)])
+
+
+def _role(sketch: Sketch, section: Section) -> None:
+    """Add a section about who the agent is to the role; sentences that are rules become rules."""
+    place_heading(sketch, section, "role", {"role", "your role", "identity", "who you are"})
+    _preamble_after(sketch, section)
+
+
+def _preamble_after(sketch: Sketch, section: Section) -> None:
+    before = str(sketch.head.pop("role", ""))
+    _preamble(sketch, replace(section, parts=()), {}, size=len(before))
+    if texts := [text for text in (before, str(sketch.head.get("role", ""))) if text]:
+        sketch.head["role"] = "\n\n".join(texts)
+
+
+def _without_intents(text: str, targets: Mapping[str, str]) -> str:
+    """Give a repeated rule without the intents before it, where all of these are known."""
+    found = _REPEATED.fullmatch(text)
+    known = found is not None and all(name.casefold() in targets for name in re.findall(r'"([^"]+)"', found[1]))
+    return found[2] if found is not None and known else text
+
+
+def _repeated(sketch: Sketch, section: Section, targets: Mapping[str, str]) -> None:
+    """Read rules that are said once more, each with the intents it holds for."""
+    known = False
+    for block in section.blocks:
+        text = sketch.text_of(joined(block.text.split("\n")))
+        span = (block.first, block.last)
+        if block.kind in {"ruler", "comment", "empty"}:
+            leave_mark(sketch, block)
+        elif sketch.repeat(level_of(_without_intents(text, targets))[1], span):
+            known = True
+        else:
+            sketch.rule(*level_of(text), span)
+    place_heading(sketch, section, "Remember" if known else "Always", {"remember"} if known else ())

@@ -1,0 +1,221 @@
+"""A draft as it grows: elements by kind, ids, and where each piece of a source went."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from specforge.importing.ids import Ids, short_slug, variable_id
+from specforge.importing.pieces import Leftover, Link, SourceText
+from specforge.importing.yaml_text import plain
+from specforge.mistakes import validate
+from specforge.source import unwanted
+from specforge.spec.cases import Case, Example
+from specforge.spec.documents import Gives, Takes
+from specforge.spec.facts import Fact, OutputFormat, Scaffold, Variable
+from specforge.spec.model import Model
+from specforge.spec.rules import Constraint, Intent
+from specforge.spec.tools import Tool
+
+Span = tuple[int, int]
+"""The first and the last line of a piece."""
+
+MODELS: Mapping[str, type[Model]] = {
+    "variable": Variable, "fact": Fact, "constraint": Constraint, "intent": Intent, "tool": Tool, "scaffold": Scaffold,
+    "takes": Takes, "gives": Gives, "example": Example, "case": Case,
+}  # fmt: skip
+POOLS = {"variable": "fact", "constraint": "intent", "tool": "intent"}
+"""Kinds that share their ids with another one: the language demands it of variables, and `covers` is read more easily."""
+
+PLACEHOLDER = re.compile(r"\{\{[ \t]*([A-Za-z][A-Za-z0-9_-]{0,63})[ \t]*\}\}")
+MAX_TEXT = 50_000
+"""The most characters of one text; a spec may not have longer ones once they are filled."""
+MAX_DEPTH = 20
+"""How deep free data may be nested in a draft."""
+
+
+@dataclass(slots=True)
+class _Rule:
+    """A rule, with the intents under which it was found."""
+
+    level: str
+    text: str
+    scopes: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    everywhere: bool = False
+    protected: bool = False
+
+
+class Sketch:
+    """A draft as it grows."""
+
+    def __init__(self, feature: str, prompt: SourceText) -> None:
+        """Begin with the placeholders of the prompt, since every text may name them."""
+        self.feature, self.prompt = feature, prompt
+        self.head: dict[str, object] = {}
+        self.elements: dict[str, dict[str, dict[str, object]]] = {kind: {} for kind in MODELS}
+        self.links: list[Link] = []
+        self.leftovers: list[Leftover] = []
+        self.ids = Ids()
+        self.variables: dict[str, str] = {}
+        self.intent_spans: dict[str, list[Span]] = {}
+        self._rules: dict[tuple[str, str], _Rule] = {}
+        self._declare_variables()
+
+    def _declare_variables(self) -> None:
+        for number, line in enumerate(self.prompt.lines, 1):
+            for found in PLACEHOLDER.finditer(line) if "{{" in line else ():
+                name = found[1]
+                if name in self.variables:
+                    continue
+                id = self.variables[name] = self.ids.take("fact", variable_id(name), "variable")
+                says = {} if id == name else {"says": f"Stands as `{{{{{{{{{name}}}}}}}}}` in {self.text_of(self.prompt.file)}."}
+                self.add("variable", {"id": id, **says}, self.prompt, [(number, number)])
+
+    def text_of(self, written: str) -> str:
+        """A text as the language writes it: placeholders name variables, all other braces are literal."""
+        if "{" not in written and "}" not in written:
+            return written
+        parts, end = [], 0
+        for found in PLACEHOLDER.finditer(written):
+            if found[1] in self.variables:
+                parts += [_literal(written[end : found.start()]), "{" + self.variables[found[1]] + "}"]
+                end = found.end()
+        return "".join([*parts, _literal(written[end:])])
+
+    def new_id(self, kind: str, wish: str) -> str:
+        """Give a free id for an element of a kind."""
+        return self.ids.take(POOLS.get(kind, kind), wish, kind)
+
+    def id_for(self, kind: str, sentence: str) -> str:
+        """Give a free id made of the telling words of a sentence."""
+        return self.new_id(kind, short_slug(sentence))
+
+    def ref(self, kind: str, id: str = "") -> str:
+        """Give the ref of an element, or of a part of the feature."""
+        return "/".join(part for part in (self.feature, kind, id) if part)
+
+    def add(self, kind: str, value: dict[str, object], source: SourceText, spans: Iterable[Span]) -> bool:
+        """Add an element that the language accepts, and link the lines it comes from; they are left over otherwise."""
+        spans = list(spans)
+        id = str(value["id"])
+        if why := _refusal(MODELS[kind], value):
+            self.leave(source, spans, f"it would be no {kind}: {why}")
+            return False
+        self.elements[kind][id] = value
+        self.link(source, spans, self.ref(kind, id))
+        return True
+
+    def link(self, source: SourceText, spans: Iterable[Span], ref: str) -> None:
+        """Say that lines found a home."""
+        self.links += [Link(source.file, first, last, ref, source.quote(first, last)) for first, last in spans]
+
+    def leave(self, source: SourceText, spans: Iterable[Span], why: str) -> None:
+        """Say that lines found none."""
+        self.leftovers += [Leftover(source.file, first, source.quote(first, last), why) for first, last in _by_lines(spans, source)]
+
+    def rule(self, level: str, text: str, span: Span, scope: str = "") -> None:
+        """Add a rule; one that stands under several intents is one rule for all of them."""
+        key = (level, text)
+        rule = self._rules.setdefault(key, _Rule(level, text))
+        rule.spans.append(span)
+        rule.everywhere |= not scope
+        if scope and scope not in rule.scopes:
+            rule.scopes.append(scope)
+
+    def repeat(self, text: str, span: Span) -> bool:
+        """Take a rule that is said once more at the end for a protected one; whether there is such a rule."""
+        found = [rule for (_, stated), rule in self._rules.items() if stated == text]
+        for rule in found:
+            rule.protected = True
+            rule.spans.append(span)
+        return bool(found)
+
+    def settle(self) -> None:
+        """Put every rule where it holds: for all conversations, for some intents, or inside the only one."""
+        for rule in self._rules.values():
+            id = self.id_for("constraint", rule.text)
+            value: dict[str, object] = {"id": id}
+            if len(rule.scopes) > 1 and not rule.everywhere:
+                value["for"] = list(rule.scopes)
+            if rule.level != "must":
+                value["level"] = rule.level
+            value["rule"] = rule.text
+            if rule.protected:
+                value["protected"] = True
+            intent = self.elements["intent"].get(rule.scopes[0]) if len(rule.scopes) == 1 and not rule.everywhere else None
+            if intent is None:
+                self.add("constraint", value, self.prompt, rule.spans)
+                continue
+            if why := _refusal(Constraint, value):
+                self.leave(self.prompt, rule.spans, f"it would be no constraint: {why}")
+                continue
+            inner = intent.setdefault("constraints", [])
+            assert isinstance(inner, list)
+            inner.append(value)
+            self.link(self.prompt, rule.spans, self.ref("constraint", id))
+        if any(rule.protected for rule in self._rules.values()):
+            self.head["layout"] = {"repeat_protected": True}
+
+    def form(self, value: dict[str, object], spans: list[Span]) -> None:
+        """Set the form of answers; what two sections say of it is joined."""
+        before = self.head.get("output_format")
+        if isinstance(before, dict):
+            said = [str(one["says"]) for one in (before, value) if "says" in one]
+            value = {**value, **before, **({"says": "\n\n".join(said)} if said else {})}
+        if why := _refusal(OutputFormat, value):
+            self.leave(self.prompt, spans, f"it would be no output format: {why}")
+        else:
+            self.head["output_format"] = value
+            self.link(self.prompt, spans, self.ref("output-format"))
+
+
+def _refusal(model: type[Model], value: object) -> str:
+    """Say why the language does not accept a value; nothing when it does."""
+    bare = plain(value)
+    if _longest(bare) > MAX_TEXT:
+        return f"a text has more than {MAX_TEXT:,} characters"
+    _, told = validate(model, bare)
+    return told[0][1] if told else ""
+
+
+def _longest(value: object) -> int:
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return max((_longest(item) for item in value.values()), default=0)
+        case list():
+            return max((_longest(item) for item in value), default=0)
+        case _:
+            return 0
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _by_lines(spans: Iterable[Span], source: SourceText) -> Iterator[Span]:
+    """Cut spans into the lines that say something, since a leftover names one line."""
+    for first, last in spans:
+        yield from ((number, number) for number in range(first, last + 1) if source.lines[number - 1].strip())
+
+
+def fits(value: object, depth: int = 0) -> bool:
+    """Whether free data can stand in a spec and be read back as it is."""
+    if depth > MAX_DEPTH:
+        return False
+    match value:
+        case bool() | None:
+            return True
+        case str():
+            return unwanted(value) is None and "\r" not in value
+        case int():
+            return abs(value) < 10**18
+        case float():
+            return abs(value) < 1e300 and len(repr(value)) <= 40
+        case dict():
+            return all(isinstance(key, str) and key.strip() and fits(key) and fits(item, depth + 1) for key, item in value.items())
+        case list():
+            return all(fits(item, depth + 1) for item in value)
+        case _:
+            return False

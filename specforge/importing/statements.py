@@ -1,0 +1,224 @@
+"""Sections of a prompt that state something: rules, facts, additions, the form of answers, contracts."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from specforge.importing.classifying import MODAL, Kind, is_label, label_words, level_of
+from specforge.importing.conversations import read_json
+from specforge.importing.fields import read_fields
+from specforge.importing.ids import slug
+from specforge.importing.intents import leave_mark
+from specforge.importing.markdown import Block, Section, cells, joined, with_lists
+from specforge.importing.sketch import Sketch, Span
+from specforge.importing.yaml_text import Free, Guess
+from specforge.spec.model import is_slug
+
+_PROHIBITS = re.compile(r"(?:never|do not|don['\u2019]ts?|prohibited|forbidden|must not|you must never|you must not|avoid)", re.IGNORECASE)
+_TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\([^)]*\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
+_VALUE = re.compile(r"([^:\n]{2,80}): ([^\n]{1,200})")
+
+
+def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str]) -> None:
+    """Say where a heading went that is no element: to the section of its name, or nowhere."""
+    if not section.line:
+        return
+    name = label_words(section.title)
+    span = [(section.line, section.line)]
+    if name.casefold() in usual:
+        sketch.link(sketch.prompt, span, sketch.ref("section", slug(kept)))
+    else:
+        sketch.leave(sketch.prompt, span, f"the heading is not kept; what stands below it goes to `{kept}`")
+
+
+def draft_rules(sketch: Sketch, section: Section, within: str) -> None:
+    """Add what a section says as rules: of one intent, or of every conversation."""
+    place_heading(sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never"})
+    prohibits = _PROHIBITS.fullmatch(label_words(section.title)) is not None
+    blocks = list(with_lists(section.blocks, _binds))
+    for index, block in enumerate(blocks):
+        span = (block.first, block.last)
+        following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
+        if block.kind in {"ruler", "comment", "empty"}:
+            leave_mark(sketch, block)
+        elif block.kind == "text" and is_label(block.text) and following in {"item", "step"}:
+            prohibits = _PROHIBITS.fullmatch(label_words(block.text)) is not None
+            sketch.leave(sketch.prompt, [span], "a label; the rules below it stand by themselves")
+        elif block.kind in {"fence", "table"}:
+            _scaffold(sketch, block, "format")
+        else:
+            text = sketch.text_of(joined(block.text.split("\n")))
+            sketch.rule(*_prohibited(text, prohibits=prohibits), span, within)
+
+
+def _binds(block: Block) -> bool:
+    """Whether a paragraph is the first half of the rules below it."""
+    return is_label(block.text) and MODAL.search(block.text) is not None and len(block.text.split()) > 3
+
+
+def _prohibited(text: str, *, prohibits: bool) -> tuple[str, str]:
+    """Say in the rule itself what only the heading above it said."""
+    if prohibits and not re.match(r"(?:never|do not|don['\u2019]t|no|not|avoid|you)\b", text, re.IGNORECASE):
+        return "must", f"Never {text if text[1:2].isupper() else text[:1].lower() + text[1:]}"
+    return level_of(text)
+
+
+def draft_facts(sketch: Sketch, section: Section) -> None:
+    """Add what a section says as facts; its heading is their topic."""
+    name = label_words(section.title)
+    topic = "" if name.casefold() in {"", "background", "context", "facts"} else sketch.text_of(name)
+    blocks = list(with_lists(section.blocks, lambda block: is_label(block.text) and block.text.count("\n") == 0))
+    added: list[str] = []
+    index = 0
+    while index < len(blocks):
+        block, span = blocks[index], (blocks[index].first, blocks[index].last)
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        index += 1
+        if block.kind in {"ruler", "comment", "empty"}:
+            leave_mark(sketch, block)
+        elif block.kind == "table":
+            added.append(_table(sketch, block, topic, "", span))
+        elif block.kind == "text" and is_label(block.text) and following is not None and following.kind == "table":
+            index += 1
+            added.append(_table(sketch, following, topic, label_words(block.text), (block.first, following.last)))
+        elif block.kind == "fence":
+            _scaffold(sketch, block, "format")
+        else:
+            added.append(_fact(sketch, block, topic, span))
+    refs = [ref for ref in added if ref]
+    if not section.line:
+        return
+    if topic and refs:
+        sketch.link(sketch.prompt, [(section.line, section.line)], refs[0])
+    elif not topic or section.parts:
+        place_heading(sketch, section, "Background", {"background", "context", "facts"})
+    else:
+        sketch.leave(sketch.prompt, [(section.line, section.line)], "a heading with nothing below it")
+
+
+def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
+    text = joined(block.text.split("\n"))
+    id = sketch.id_for("fact", text.partition(":")[0])
+    value: dict[str, object] = {"id": id, **({"topic": topic} if topic else {})}
+    found = _VALUE.fullmatch(text)
+    values = found[2].split(", ") if found else []
+    if found and len(values) > 1 and len(set(values)) == len(values) and all(_is_value(one) for one in values):
+        value |= {"says": sketch.text_of(found[1]), "one_of": [sketch.text_of(one) for one in values]}
+    elif found and len(found[2]) <= 60 and not re.search(r"[.:;](?: |$)", found[2]):
+        value |= {"says": sketch.text_of(found[1]), "is": sketch.text_of(found[2])}
+    else:
+        value["says"] = sketch.text_of(text)
+    return sketch.ref("fact", id) if sketch.add("fact", value, sketch.prompt, [span]) else ""
+
+
+def _is_value(text: str) -> bool:
+    return 0 < len(text) <= 40 and len(text.split()) <= 4 and text == text.strip() and not re.search(r"[.;()\[\]{}]", text)
+
+
+def _table(sketch: Sketch, block: Block, topic: str, says: str, span: Span) -> str:
+    head, _, *rows = block.text.split("\n")
+    columns = cells(head)
+    read = [cells(row) for row in rows]
+    wrong = [block.first + 2 + index for index, row in enumerate(read) if len(row) != len(columns)]
+    sketch.leave(
+        sketch.prompt, [(number, number) for number in wrong], f"the row does not have {len(columns)} cells as the table has columns"
+    )
+    said = says or topic or "Table"
+    id = sketch.id_for("fact", said)
+    table = {
+        "columns": [sketch.text_of(cell or "-") for cell in columns],
+        "rows": [[sketch.text_of(cell or "-") for cell in row] for row in read if len(row) == len(columns)],
+    }
+    value: dict[str, object] = {"id": id, **({"topic": topic} if topic else {}), "says": sketch.text_of(said), "table": table}
+    return sketch.ref("fact", id) if sketch.add("fact", value, sketch.prompt, [span]) else ""
+
+
+def _scaffold(sketch: Sketch, block: Block, kind: str) -> None:
+    id = sketch.id_for("scaffold", block.text.strip("`~ \n") or kind)
+    value: dict[str, object] = {
+        "id": id,
+        "kind": Guess(kind, "guessed"),
+        "text": sketch.text_of(block.text if block.kind in {"fence", "table"} else joined(block.text.split("\n"))),
+        "because": f"It stands in {sketch.text_of(sketch.prompt.file)}.",
+    }
+    sketch.add("scaffold", value, sketch.prompt, [(block.first, block.last)])
+
+
+def draft_scaffolds(sketch: Sketch, section: Section) -> None:
+    """Add what a section says about the way of working as additions of the engineer."""
+    place_heading(sketch, section, "How to work", {"how to work"})
+    for block in with_lists(section.blocks, lambda block: is_label(block.text)):
+        if block.kind in {"ruler", "comment", "empty"}:
+            leave_mark(sketch, block)
+        else:
+            _scaffold(sketch, block, "format" if block.kind == "fence" else "reasoning")
+
+
+def draft_output(sketch: Sketch, section: Section) -> None:
+    """Add what a section says about the form of every answer; a schema in it is kept as one."""
+    place_heading(sketch, section, "Form of every answer", {"form of every answer", "output format", "response format"})
+    schema, said, spans = None, list[Block](), list[Span]()
+    for block in section.blocks:
+        if block.kind in {"ruler", "comment", "empty"}:
+            leave_mark(sketch, block)
+            continue
+        body = block.text.split("\n")[1:-1]
+        read = read_json("\n".join(body)) if block.kind == "fence" and schema is None else None
+        if read is not None and isinstance(read[0], dict) and read[0].keys() & {"type", "properties", "$schema", "anyOf", "oneOf"}:
+            schema = read
+        else:
+            said.append(block)
+        spans.append((block.first, block.last))
+    if not spans:
+        return
+    lines = (
+        [sketch.prompt.lines[number - 1].rstrip() for block in said for number in (*range(block.first, block.last + 1), 0) if number]
+        if said
+        else []
+    )
+    texts = ["\n".join(sketch.prompt.lines[block.first - 1 : block.last]).strip() for block in said]
+    value: dict[str, object] = {"says": sketch.text_of("\n\n".join(texts))} if lines else {}
+    if schema is not None:
+        value["json_schema"] = Free(schema[0])
+    sketch.form(value, spans)
+
+
+def draft_contract(sketch: Sketch, section: Section, kind: Kind) -> None:
+    """Add a list of fields that one feature hands to another, in the form in which specforge prints it."""
+    id = section.title.rpartition(": ")[2]
+    items = [block for block in section.blocks if block.kind == "item"]
+    texts = [block for block in section.blocks if block.kind == "text"]
+    spans = [(section.line, section.line), *((block.first, block.last) for block in (*texts, *items))]
+    lines = sketch.prompt.lines[items[0].first - 1 : items[-1].last] if items else ()
+    fields = read_fields(lines, sketch.text_of)
+    if not is_slug(id) or fields is None or not sketch.ids.reserve(kind, id) or len(items) + len(texts) != len(section.blocks):
+        sketch.leave(sketch.prompt, [(section.line, section.last)], "these are no fields as specforge prints them")
+        return
+    says = {"says": sketch.text_of("\n\n".join(block.text for block in texts))} if texts and kind == "gives" else {}
+    origin = {"from": Guess(f"other-feature/{id}", "name the feature that gives it")} if kind == "takes" else {}
+    sketch.add(kind, {"id": id, **origin, **says, "fields": fields}, sketch.prompt, spans)
+
+
+def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None:
+    """Tools that only the prompt describes; those of a tools file are declared already."""
+    rest: list[Block] = []
+    for block in section.blocks:
+        found = _TOOL.fullmatch(block.text) if block.kind == "item" else None
+        span = [(block.first, block.last)]
+        if found is None:
+            rest.append(block)
+        elif found[1] in sketch.elements["tool"]:
+            sketch.leave(sketch.prompt, span, f"the tools file describes `{found[1]}`, and that is what is kept")
+        elif sketch.ids.reserve("intent", found[1]):
+            does = Guess("write", "guessed: only the prompt names this tool")
+            sketch.add("tool", {"id": found[1], "purpose": sketch.text_of(found[2]), "does": does}, sketch.prompt, span)
+        else:
+            rest.append(block)
+    if len(rest) < len(section.blocks) or not section.blocks:
+        sketch.leave(
+            sketch.prompt,
+            [(section.line, section.line)] if section.line else [],
+            "the heading is not kept; tools have a contract of their own",
+        )
+        section = replace(section, line=0)
+    draft_rules(sketch, replace(section, blocks=tuple(rest)), within)

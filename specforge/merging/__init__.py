@@ -1,0 +1,1 @@
+"""Three-way merges of an artifact whose spec changed with the edits that somebody made to it by hand."""

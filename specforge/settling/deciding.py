@@ -1,0 +1,163 @@
+"""Decisions of people, written into the spec: an edit that is accepted for a while, a file that leaves management, a sign-off."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.building import check_output
+from specforge.comparing import decided_of, edited
+from specforge.config import Config
+from specforge.drift import State
+from specforge.edits import traced_texts
+from specforge.elements import elements_of, fingerprints, kind_of
+from specforge.errors import UsageError
+from specforge.loading import settings_of
+from specforge.location import printable
+from specforge.registry import find_compilers
+from specforge.settling.proving import Workshop
+from specforge.settling.specs import Specs
+from specforge.settling.targets import Target
+from specforge.spec.model import nearest
+from specforge.splicing import Insert, SetValue, Value, splice
+from specforge.tracing.compiling import open_features
+from specforge.tracing.finding_specs import Index, index
+from specforge.verbs import edits_in
+from specforge.writing import exclusive, read_disk, write
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why something is decided, by whom, and until when."""
+
+    reason: str
+    owner: str
+    expires: datetime.date | None = None
+
+
+def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], grounds: Grounds) -> tuple[str, ...]:
+    """Keep edits for a while; gives the specs that say so now.
+
+    Raises:
+        UsageError: when a target was not edited by hand, or the day has passed.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    if not targets:
+        raise UsageError("nothing was named", "name files that were edited, or lines of them as in `generated/my-agent/prompt.md:12`")
+    if grounds.expires is None or grounds.expires <= as_of:
+        raise UsageError("an accepted edit needs a day in the future on which it is looked at again", "add `--expires 2027-01-31`")
+    written: list[str] = []
+    with exclusive(root):
+        left = {target.path for target in targets}
+        decided: list[tuple[str, dict[str, Value]]] = []
+        for walked in edits_in(root, config, as_of, left.copy()):
+            assert walked.opened is not None
+            file = walked.opened.project.features_by_id[walked.feature]
+            folder = f"{walked.opened.setup.output}/{walked.feature}/"
+            texts = dict(traced_texts(walked.opened, walked.feature, [each.path for each in walked.standing]))
+            for each in walked.standing:
+                left.discard(each.path)
+                if each.state not in {State.HAND_EDITED, State.ACCEPTED}:
+                    raise UsageError(f"{each.path} is {each.state}", "settle that first: `specforge check` says how")
+                mine = [target for target in targets if target.path == each.path]
+                found = edited(each, texts[each.path], walked.known)
+                keys = [one.key for one in found if any(target.covers(one) for target in mine)]
+                if not keys:
+                    raise UsageError(
+                        f"{each.path} has no edit at these lines", f"it was edited at {', '.join(str(one.line) for one in found[:10])}"
+                    )
+                accepted = decided_of(walked.opened, walked.feature).accepts(each.path)
+                keys = [key for key in keys if key not in accepted]
+                if not keys:
+                    raise UsageError(f"what was edited in {each.path} is accepted already", "to extend that, change `expires` in the spec")
+                decided.append((file.path, {"accept": each.path.removeprefix(folder), "changes": [*keys], **_said(grounds)}))
+        if left:
+            raise UsageError(f"{printable(min(left))} was not edited by hand", "name a file that `specforge check` calls hand-edited")
+        for path, decision in decided:
+            _decide(root, path, decision)
+            written.append(path)
+    return tuple(dict.fromkeys(written))
+
+
+def detach(root: Path, config: Config, path: str, grounds: Grounds) -> str:
+    """Take an artifact out of management; gives the spec that says so now.
+
+    Raises:
+        UsageError: when no build makes it.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    output, found = check_output(config.output), index(root, config)
+    feature = path.removeprefix(f"{output}/").partition("/")[0]
+    if feature not in found.features or not path.startswith(f"{output}/"):
+        raise UsageError(f"{printable(path)} is not an artifact that a build writes", "name one, as in `generated/my-agent/prompt.md`")
+    shop = Workshop(root, config, settings_of(root, config), found, feature, find_compilers(config.plugins))
+    made = shop.texts({})
+    if path not in made:
+        raise UsageError(f"{printable(path)} is not an artifact that a build writes", nearest(path, made))
+    spec = found.owners[feature]
+    with exclusive(root):
+        _decide(root, spec, {"detach": path.removeprefix(f"{output}/{feature}/"), **_said(grounds)})
+    return spec
+
+
+def sign_off(root: Path, config: Config, ref: str, grounds: Grounds) -> str:
+    """Note that the owner of a protected element stands behind it as it is; gives the spec that says so now.
+
+    Raises:
+        UsageError: when there is no such element, or it is not protected.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    found = index(root, config)
+    owner, _, name = ref.partition("/")
+    if owner not in found.owners:
+        raise UsageError(f"there is no feature or module `{owner}`", nearest(owner, found.owners))
+    features = [owner] if owner in found.features else sorted(found.users_of(found.owners[owner]))
+    if not features:
+        raise UsageError(f"no feature uses the module `{owner}`", "a sign-off is about an element that some feature has")
+    for view in open_features(root, config, features[:1], found).views():
+        known = elements_of(view)
+        if ref in known:
+            if not known[ref].protected:
+                raise UsageError(f"{ref} is not protected", "set `protected: true` on it; only what is protected needs a sign-off")
+            if known[ref].owner and grounds.owner != known[ref].owner:
+                raise UsageError(
+                    f"{ref} belongs to {known[ref].owner}, not to {grounds.owner}", f"its owner signs off: `--owner {known[ref].owner}`"
+                )
+            path = found.owners[owner]
+            with exclusive(root):
+                _sign(root, path, name, fingerprints(view)[ref], grounds)
+            return path
+    raise UsageError(f"there is no element `{ref}`", nearest(ref, _refs(root, config, features[0], found)))
+
+
+def _refs(root: Path, config: Config, feature: str, found: Index) -> list[str]:
+    return [ref for view in open_features(root, config, [feature], found).views() for ref in elements_of(view) if kind_of(ref)]
+
+
+def _said(grounds: Grounds) -> dict[str, Value]:
+    said: dict[str, Value] = {"reason": grounds.reason, "owner": grounds.owner}
+    return said if grounds.expires is None else {**said, "expires": grounds.expires.isoformat()}
+
+
+def _sign(root: Path, path: str, name: str, seen: str, grounds: Grounds) -> None:
+    """A second sign-off of an element takes the place of the first."""
+    raw = (root / path).read_bytes()
+    decisions = Specs({path: raw}).value(path, ("decisions",)) or []
+    at = next((index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("sign_off") == name), None)
+    decision: dict[str, Value] = {"sign_off": name, "seen": seen, **_said(grounds)}
+    if at is None:
+        _decide(root, path, decision)
+    else:
+        _write(root, path, raw, splice(raw, [SetValue(("decisions", at), decision)]))
+
+
+def _decide(root: Path, path: str, decision: dict[str, Value]) -> None:
+    raw = (root / path).read_bytes()
+    count = len(Specs({path: raw}).value(path, ("decisions",)) or ())
+    _write(root, path, raw, splice(raw, [Insert(("decisions",), count, decision)]))
+
+
+def _write(root: Path, path: str, before: bytes, after: bytes) -> None:
+    found = read_disk(root, path)
+    if (root / path).read_bytes() != before or not write(root, path, after, found):
+        raise UsageError(f"{path} was changed while this ran, and was left alone", "run it again")

@@ -1,0 +1,314 @@
+"""Edits of artifacts written back into the spec: the edited lines come out of the next build, or it is said why not."""
+
+import datetime
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from specforge.attributing import Hunk, Kind
+from specforge.comparing import EDITED, edited
+from specforge.config import Config
+from specforge.drift import State
+from specforge.edits import traced_texts, words_of
+from specforge.elements import Known, kind_of
+from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
+from specforge.location import Location, printable
+from specforge.settling.candidates import Candidate, Site, candidates
+from specforge.settling.proving import Moved, Workshop, comes_back, moved_lines
+from specforge.settling.specs import Changes, Specs, applied, reworded
+from specforge.settling.targets import Target
+from specforge.spec.rules import Constraint
+from specforge.splicing import Put, Remove, SetValue
+from specforge.tracing.finding_specs import index
+from specforge.verbs import Walked, edits_in
+from specforge.wordings import weaker
+from specforge.writing import exclusive, read_disk, write
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """An edit that has a place in the spec."""
+
+    at: Location
+    words: str
+    """What was edited."""
+    what: str
+    """What is changed for it."""
+    refs: tuple[str, ...]
+    loud: tuple[str, ...] = ()
+    """In what it asks for less than before, or touches what is protected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An edit that was not promoted."""
+
+    at: Location
+    words: str
+    reason: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """What came of promoting."""
+
+    promoted: tuple[Promoted, ...]
+    refused: tuple[Refused, ...]
+    moved: tuple[Moved, ...]
+    """What a build changes beside the edits, once the specs say it."""
+    diffs: tuple[str, ...]
+    """What changes in each spec, as a unified diff."""
+    changed: tuple[str, ...]
+    """The specs that were changed, or would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person agrees to."""
+
+    yes: bool = False
+    """Also what moves other lines, and new elements."""
+    plan: bool = False
+    """Change nothing."""
+    on_delete: str = ""
+    """What becomes of an element whose text was taken out: `remove` or `unprompt`."""
+
+
+def promote(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], wishes: Wishes) -> Promotion:
+    """Write edits back into the spec.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day that decisions are judged by.
+        targets: What to promote; every edit when there is none.
+        wishes: What a person agrees to.
+
+    Raises:
+        UsageError: when a target is no artifact that was edited by hand.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    found = Promotion((), (), (), (), ())
+    with exclusive(root):
+        features = {target.path for target in targets}
+        seen: set[str] = set()
+        for walked in edits_in(root, config, as_of, features or None):
+            seen |= {each.path for each in walked.standing}
+            found = _joined(found, _feature(root, config, walked, targets, wishes))
+        for target in targets:
+            if target.path not in seen:
+                raise UsageError(f"{printable(target.path)} was not edited by hand", "name a file that `specforge check` calls hand-edited")
+    return found
+
+
+def _joined(one: Promotion, other: Promotion) -> Promotion:
+    return Promotion(
+        one.promoted + other.promoted,
+        one.refused + other.refused,
+        one.moved + other.moved,
+        one.diffs + other.diffs,
+        one.changed + other.changed,
+    )
+
+
+def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Target], wishes: Wishes) -> Promotion:
+    """Promote the edits of one feature."""
+    assert walked.opened is not None
+    standing = [each for each in walked.standing if not targets or any(target.path == each.path for target in targets)]
+    refused = [_not_now(each.path, each.state) for each in standing if each.state not in {State.HAND_EDITED, State.ACCEPTED}]
+    standing = [each for each in standing if each.state in {State.HAND_EDITED, State.ACCEPTED}]
+    if not standing:
+        return Promotion((), tuple(refused), (), (), ())
+    project = walked.opened.project
+    specs = Specs({file.path: (root / file.path).read_bytes() for file in project.files})
+    traced = dict(traced_texts(walked.opened, walked.feature, [each.path for each in standing]))
+    makers = tuple(dict.fromkeys(walked.opened.makers[each.path] for each in standing))
+    shop = Workshop(root, config, project.settings, index(root, config), walked.feature, makers, walked.opened.setup.checks)
+    work = _Work(specs, shop, {each.path: each.disk.text or "" for each in standing}, shop.texts({}), wishes)
+    for each in standing:
+        text = traced[each.path]
+        site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
+        accepted = edited(each, text, walked.known)
+        for hunk in accepted:
+            if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
+                work.add(site, hunk)
+    return _outcome(root, work, refused, walked, specs, wishes)
+
+
+def _not_now(path: str, state: State) -> Refused:
+    help = (
+        "run `specforge build` first, which merges the two" if state is State.DIVERGED else "settle that first: `specforge check` says how"
+    )
+    return Refused(
+        Location(path), "the file was edited by hand" if state in EDITED else f"the file is {state.value}", f"it is {state.value}", help
+    )
+
+
+@dataclass
+class _Work:
+    """Edits of one feature, taken up one after the other; each has to come back together with those before it."""
+
+    specs: Specs
+    shop: Workshop
+    disk: Mapping[str, str]
+    before: Mapping[str, str]
+    wishes: Wishes
+    changes: Changes = field(default_factory=Changes)
+    done: list[tuple[str, Hunk]] = field(default_factory=list)
+    promoted: list[Promoted] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    last: tuple[Changes, dict[str, str]] | None = None
+    """What was compiled last, so that nothing is compiled twice in a row."""
+
+    @cached_property
+    def errors(self) -> frozenset[str]:
+        """What checks call an error before anything is promoted."""
+        return self.shop.errors({})
+
+    def add(self, site: Site, hunk: Hunk) -> None:
+        """Take up one edit, or say why it cannot be."""
+        at, words = Location(site.path, hunk.line, 1), words_of(hunk)
+        if comes_back(site.path, hunk, self.disk[site.path], self._made(self.changes)[site.path]):
+            self.done.append((site.path, hunk))  # another edit brought it along
+            self.promoted.append(Promoted(at, words, "follows from another edit", hunk.refs))
+            return
+        fitting: list[tuple[Candidate, Changes]] = []
+        why = ""
+        for candidate in candidates(hunk, site):
+            if fitting and not (candidate.ambiguous and fitting[0][0].ambiguous):
+                break
+            together = self.changes + candidate.changes
+            if any(together == one for _, one in fitting):
+                continue
+            try:
+                made = self._made(together)
+            except (SpliceError, InvalidSpecError, SpecforgeError) as error:
+                why = why or str(error)
+                continue
+            if all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in (*self.done, (site.path, hunk))):
+                fitting.append((candidate, together))
+        if len(fitting) > 1:
+            names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)
+            self.refused.append(Refused(at, words, f"it could be {names}", "change the one that is meant in the spec"))
+        elif not fitting:
+            self.refused.append(Refused(at, words, *_reason(hunk, site, self.wishes, why)))
+        else:
+            self._take(site, hunk, *fitting[0])
+
+    def _take(self, site: Site, hunk: Hunk, candidate: Candidate, together: Changes) -> None:
+        at, words = Location(site.path, hunk.line, 1), words_of(hunk)
+        if wrong := sorted(self.shop.errors(applied(self.specs, together)) - self.errors):
+            self.refused.append(Refused(at, words, f"it {candidate.what}, and then {wrong[0]}", "change the spec, where both can be said"))
+            return
+        consent = candidate.consent or self._moves(site, candidate, together)
+        if consent and not self.wishes.yes:
+            self.refused.append(Refused(at, words, f"{candidate.what}, and {consent}", "run it with `--yes` to agree"))
+            return
+        self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(_loud(candidate.changes, site))))
+        self.changes = together
+        self.done.append((site.path, hunk))
+
+    def _moves(self, site: Site, candidate: Candidate, together: Changes) -> str:
+        """What somebody has to agree to: other lines that move with a fact, other prompts, other features."""
+        owners = {one.ref: one for one in site.elements.values() for path in candidate.changes.paths if one.place.path == path}
+        foreign = sorted(path for path in candidate.changes.paths if path != site.view.file.path)
+        for path in foreign:
+            users = sorted(self.shop.index.users_of(path) - {site.view.id})
+            if users:
+                return f"{path} is used by {_few(users)} too"
+        moved = moved_lines(self._made(self.changes), self._made(together), self.disk)
+        facts = [one for one in owners.values() if kind_of(one.ref) == "fact" and _touches(candidate.changes, one)]
+        other = moved if facts else [one for one in moved if not one.path.endswith((".json", ".jsonl"))]
+        if not other:
+            return ""
+        places = [f"{one.path}:{one.line}" for one in other]
+        return f"{len(other)} other line{'s' if len(other) > 1 else ''} will change with it: {_few(places)}"
+
+    def _made(self, changes: Changes) -> dict[str, str]:
+        if not changes.texts and not changes.splices:
+            return dict(self.before)
+        if self.last is None or self.last[0] != changes:
+            self.last = changes, self.shop.texts(applied(self.specs, changes))
+        return self.last[1]
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _touches(changes: Changes, element: Known) -> bool:
+    route = element.place.route
+    places = [(one.path, one.route) for one in changes.texts] + [(path, one.route) for path, one in changes.splices]
+    return any(path == element.place.path and at[: len(route)] == route for path, at in places)
+
+
+def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]:
+    """Why an edit has no place in the spec, and what to do."""
+    spec = site.view.file.path
+    if hunk.kind is Kind.BROKEN:
+        return "the file is no JSON any more", f"repair it, or run `specforge revert {site.path}`"
+    if hunk.kind is Kind.MOVED:
+        return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
+    known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
+    if hunk.kind is Kind.DELETED and not wishes.on_delete and known is not None and known.model is not None:
+        if isinstance(known.model, Constraint):
+            return (
+                f"that can mean two things for {known.ref}",
+                "run it with `--on-delete remove` to remove the rule, or with `--on-delete unprompt` to keep it as one that is judged only",
+            )
+        return f"that can mean to remove {known.ref}", "run it with `--on-delete remove` if it does"
+    if hunk.kind is Kind.INSERTED:
+        return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: as a rule, a fact or a scaffold"
+    if not hunk.refs:
+        return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
+    return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _loud(changes: Changes, site: Site) -> Iterator[str]:
+    """What a change takes back."""
+    for known in site.elements.values():
+        if known.protected and _touches(changes, known):
+            yield f"{known.ref} is protected: a change needs the sign-off of {known.owner or 'its owner'}"
+    for before, after in reworded(site.specs, changes):
+        yield from (f"it asks for less: {told}" for told in weaker(before, after))
+    for path, change in changes.splices:
+        if isinstance(change, Remove):
+            yield "it takes something out of the spec"
+        elif isinstance(change, SetValue | Put) and change.route[-1] == "level" and change.value != "must":
+            yield f"it asks for less: the level is `{change.value}`"
+        elif isinstance(change, SetValue) and isinstance(change.value, str | int | float):
+            yield from _looser(change, site.specs.value(path, change.route))
+
+
+def _looser(change: SetValue, before: object) -> Iterator[str]:
+    try:
+        old, new = float(str(before)), float(str(change.value))
+    except ValueError:
+        return
+    key = str(change.route[-1])
+    if (key.startswith(("at_most", "max")) and new > old) or (key.startswith(("at_least", "min")) and new < old):
+        yield f"it asks for less: `{key}` was {before}, and is {change.value}"
+
+
+def _outcome(root: Path, work: _Work, refused: Sequence[Refused], walked: Walked, specs: Specs, wishes: Wishes) -> Promotion:
+    if not work.done or not (work.changes.texts or work.changes.splices):
+        return Promotion(tuple(work.promoted), (*refused, *work.refused), (), (), ())
+    raws = applied(specs, work.changes)
+    assert walked.opened is not None
+    every = Workshop(root, work.shop.config, work.shop.settings, work.shop.index, walked.feature, walked.opened.setup.compilers)
+    moved = moved_lines(every.texts({}), every.texts(raws), work.disk)
+    if not wishes.plan:
+        for path, raw in raws.items():
+            found = read_disk(root, path)
+            if (root / path).read_bytes() != specs.raws[path] or not write(root, path, raw, found):
+                raise UsageError(f"{path} was changed while this ran, and was left alone", "run `specforge promote` again")
+    diffs = tuple(_diff(path, specs.raws[path], raw) for path, raw in sorted(raws.items()))
+    return Promotion(tuple(work.promoted), (*refused, *work.refused), tuple(moved), diffs, tuple(sorted(raws)))
+
+
+def _diff(path: str, before: bytes, after: bytes) -> str:
+    old, new = (raw.decode("utf-8-sig").replace("\r\n", "\n").splitlines(keepends=True) for raw in (before, after))
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in difflib.unified_diff(old, new, path, path))

@@ -1,0 +1,189 @@
+"""Whether an edit comes out of the changed spec: by compiling it and looking for the edited lines or values."""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specforge.attributing import Hunk, line_opcodes
+from specforge.building import build_feature, check_output
+from specforge.config import Config
+from specforge.errors import InvalidSpecError
+from specforge.finding import Report, Severity
+from specforge.linting import lint
+from specforge.loading import Reader, assemble, read_inside
+from specforge.project import Project, Settings
+from specforge.provenance.traced import plain
+from specforge.registry import Check, Compiler
+from specforge.tracing.finding_specs import Index
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a feature is compiled with, again and again, from specs that are changed in memory."""
+
+    root: Path
+    config: Config
+    settings: Settings
+    index: Index
+    feature: str
+    compilers: tuple[Compiler, ...]
+    checks: tuple[Check, ...] = ()
+
+    def project(self, changed: Mapping[str, bytes]) -> Project:
+        """Load the feature, with what it needs.
+
+        Raises:
+            InvalidSpecError: when a spec has a mistake then.
+        """
+        loaded = assemble(self.index.paths_for((self.feature,)), self._reader(changed), _DAY, self.settings)
+        errors = [one for one in loaded.findings if one.severity is Severity.ERROR]
+        if errors or self.feature not in loaded.project.features_by_id:
+            raise InvalidSpecError(errors[0].message if errors else "the spec cannot be understood", Report(findings=loaded.findings))
+        return loaded.project
+
+    def errors(self, changed: Mapping[str, bytes]) -> frozenset[str]:
+        """What checks would call an error."""
+        project = self.project(changed)
+        found = lint(project, self.checks, self.config)
+        return frozenset(one.message for one in found if one.severity is Severity.ERROR and one.check != SIGN_OFF)
+
+    def texts(self, changed: Mapping[str, bytes]) -> dict[str, str]:
+        """The text of each artifact, by its path inside the project.
+
+        Raises:
+            InvalidSpecError: when a spec has a mistake then.
+        """
+        project = self.project(changed)
+        built = build_feature(project, project.features_by_id[self.feature], self.compilers)
+        output = check_output(self.config.output)
+        return {f"{output}/{path}": plain(text) for path, text in built.texts.items()}
+
+    def _reader(self, changed: Mapping[str, bytes]) -> Reader:
+        known = read_inside(self.root)
+
+        def reader(path: str) -> bytes:
+            return changed[path] if path in changed else known(path)
+
+        return reader
+
+
+SIGN_OFF = "unsigned-change"
+"""The check that a change of what is protected is meant to run into."""
+_DAY = datetime.date.min
+"""Nothing that is compiled depends on the day."""
+
+
+def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
+    """Whether an edit is in what a build would write now.
+
+    Args:
+        path: The artifact.
+        hunk: The edit.
+        found: What is on disk.
+        made: What a build would write.
+    """
+    if path.endswith(".json"):
+        return _same_value(_parsed(found), _parsed(made), hunk)
+    if path.endswith(".jsonl"):
+        return _line_comes_back(hunk, found, made)
+    lines = found.split("\n")
+    matched = dict(_matched(made.split("\n"), lines))
+    if hunk.last >= hunk.line:
+        return all(at in matched for at in range(hunk.line - 1, hunk.last))
+    at = hunk.line - 1
+    before = matched.get(at - 1, -1) if at else -1
+    after = matched.get(at) if at < len(lines) else made.count("\n") + 1
+    return (at == 0 or at - 1 in matched) and after == before + 1
+
+
+def _matched(made: list[str], found: list[str]) -> Iterator[tuple[int, int]]:
+    """The lines of a found text that a made one has too: positions in the found and in the made one."""
+    for tag, start, end, begin, _ in line_opcodes(made, found):
+        if tag == "equal":
+            yield from ((begin + at, start + at) for at in range(end - start))
+
+
+_NOTHING = object()
+
+
+def _parsed(text: str) -> Json:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _NOTHING
+
+
+def _same_value(found: Json, made: Json, hunk: Hunk) -> bool:
+    there, here = _at(found, hunk.pointer), _at(made, hunk.pointer)
+    if hunk.last < hunk.line:
+        holder = hunk.pointer.rpartition("/")[0]
+        one, other = _at(found, holder), _at(made, holder)
+        if isinstance(one, list) and isinstance(other, list):
+            return json.dumps(one) == json.dumps(other)
+        return here is _NOTHING
+    return there is not _NOTHING and here is not _NOTHING and json.dumps(there) == json.dumps(here)
+
+
+def _at(value: Json, pointer: str) -> Json:
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return _NOTHING
+    return value
+
+
+def _line_comes_back(hunk: Hunk, found: str, made: str) -> bool:
+    known = {_id(line): line for line in made.split("\n") if line.strip()}
+    if hunk.last < hunk.line:
+        return _id(hunk.before or "") not in known
+    line = found.split("\n")[hunk.line - 1]
+    other = known.get(_id(line))
+    if other is None:
+        return False
+    return other == line if not hunk.wanted else _same_value(_parsed(line), _parsed(other), hunk)
+
+
+def _id(line: str) -> str:
+    value = _parsed(line)
+    return value["id"] if isinstance(value, dict) and isinstance(value.get("id"), str) else line.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A line that changes beside the edits."""
+
+    path: str
+    line: int
+    text: str
+
+
+def moved_lines(before: Mapping[str, str], after: Mapping[str, str], disk: Mapping[str, str]) -> list[Moved]:
+    """Give the lines that change in any artifact and that nobody edited that way.
+
+    Args:
+        before: What a build would write, by the path of the artifact.
+        after: What it would write with the changed specs.
+        disk: What is on disk, of the artifacts that were edited.
+    """
+    found = []
+    for path in sorted({*before, *after}):
+        old, new = before.get(path, "").split("\n"), after.get(path, "").split("\n")
+        there = disk[path].split("\n") if path in disk else old
+        wanted = {made for _, made in _matched(new, there)} if path in disk else set()
+        kept = {made for _, made in _matched(old, there)}
+        for tag, start, end, begin, stop in line_opcodes(old, new):
+            if tag == "equal":
+                continue
+            fresh = [at for at in range(begin, stop) if at not in wanted]
+            lost = [at for at in range(start, end) if at in kept] if begin == stop else []
+            found += [Moved(path, at + 1, new[at]) for at in fresh if new[at].strip()] + [Moved(path, begin + 1, "") for _ in lost]
+    return found

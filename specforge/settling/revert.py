@@ -1,0 +1,106 @@
+"""Edits that are dropped: what a build would write stands in their place again."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from specforge.attributing import Hunk, Kind
+from specforge.comparing import Standing, edited
+from specforge.config import Config
+from specforge.drift import State
+from specforge.edits import traced_texts
+from specforge.errors import UsageError
+from specforge.location import printable
+from specforge.provenance.pointers import positions
+from specforge.settling.targets import Target
+from specforge.verbs import Walked, edits_in
+from specforge.writing import exclusive, write
+
+REVERTED = frozenset((State.HAND_EDITED, State.ACCEPTED, State.DIVERGED))
+
+
+def revert(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target]) -> tuple[str, ...]:
+    """Write what a build would write in the place of edits; gives the files that were changed.
+
+    Raises:
+        UsageError: when a target was not edited by hand, has no edit at its lines, or cannot be reverted in part.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    if not targets:
+        raise UsageError(
+            "nothing was named", "name files, or lines of them as in `generated/my-agent/prompt.md:12`; an edit is lost by this"
+        )
+    done: list[str] = []
+    with exclusive(root):
+        left = {target.path for target in targets}
+        texts: list[tuple[Standing, str]] = []
+        for walked in edits_in(root, config, as_of, left.copy()):
+            for each in walked.standing:
+                left.discard(each.path)
+                texts.append((each, _reverted(walked, each, [target for target in targets if target.path == each.path])))
+        if left:
+            raise UsageError(f"{printable(min(left))} was not edited by hand", "name a file that `specforge check` calls hand-edited")
+        for each, text in texts:
+            if not write(root, each.path, text, each.disk):
+                raise UsageError(f"{each.path} was changed while this ran, and was left alone", "run `specforge revert` again")
+            done.append(each.path)
+    return tuple(done)
+
+
+def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
+    if each.state not in REVERTED or each.expected is None:
+        raise UsageError(f"{each.path} is {each.state}, so there is no edit to revert", "`specforge check` says how to settle it")
+    if any(target.first is None for target in targets):
+        return each.expected
+    if each.state is State.DIVERGED:
+        help = "run `specforge build` first, which merges the two; or revert the whole file"
+        raise UsageError(f"the spec of {each.path} has changed since it was edited", help)
+    assert walked.opened is not None
+    text = dict(traced_texts(walked.opened, walked.feature, [each.path]))[each.path]
+    found = edited(each, text, walked.known)
+    chosen = [hunk for hunk in found if any(target.covers(hunk) for target in targets)]
+    if not chosen:
+        lines = ", ".join(str(hunk.line) for hunk in found[:10])
+        raise UsageError(f"{each.path} has no edit at these lines", f"it was edited at {lines}")
+    moved = {hunk.after or hunk.before for hunk in chosen if hunk.kind is Kind.MOVED}
+    chosen += [hunk for hunk in found if hunk.kind is Kind.MOVED and hunk not in chosen and (hunk.after or hunk.before) in moved]
+    there = each.disk.text or ""
+    if each.path.endswith(".json"):
+        return _without_values(each.path, there, chosen)
+    if each.path.endswith(".jsonl"):
+        return _without_cases(each.expected, there, chosen)
+    return _without_lines(there, chosen)
+
+
+def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:
+    lines = text.split("\n")
+    for hunk in sorted(hunks, key=lambda one: (one.line, one.last), reverse=True):
+        before = (
+            (hunk.before or "").split("\n")
+            if (hunk.kind is not Kind.INSERTED and hunk.before is not None and hunk.end > hunk.start) or hunk.before
+            else []
+        )
+        lines[hunk.line - 1 : max(hunk.last, hunk.line - 1)] = before
+    return "\n".join(lines)
+
+
+def _without_values(path: str, text: str, hunks: Iterable[Hunk]) -> str:
+    for hunk in sorted(hunks, key=lambda one: (one.line, one.pointer), reverse=True):
+        if hunk.kind is not Kind.REWORDED or hunk.before is None:
+            raise UsageError(
+                f"{path} has values that were put in or taken out, which are not reverted alone", f"run `specforge revert {path}`"
+            )
+        start, end = positions(text)[hunk.pointer]
+        text = text[:start] + hunk.before + text[end:]
+    return text
+
+
+def _without_cases(expected: str, text: str, hunks: Iterable[Hunk]) -> str:
+    """Whole lines: a case is as the spec says it, or as somebody edited it."""
+    lines, wanted = text.split("\n"), expected.split("\n")
+    for hunk in sorted(hunks, key=lambda one: (one.line, one.last), reverse=True):
+        before = [wanted[expected.count("\n", 0, hunk.start)]] if hunk.before else []
+        if hunk.kind is Kind.MOVED:
+            continue
+        lines[hunk.line - 1 : max(hunk.last, hunk.line - 1)] = before
+    return "\n".join(lines)

@@ -1,0 +1,19 @@
+"""What a command about edits is asked about: artifacts, or lines of them."""
+
+from dataclasses import dataclass
+
+from specforge.attributing import Hunk
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file, or some lines of it."""
+
+    path: str
+    """Inside the project."""
+    first: int | None = None
+    last: int | None = None
+
+    def covers(self, hunk: Hunk) -> bool:
+        """Whether a hunk is meant."""
+        return self.first is None or (hunk.line <= (self.last or self.first) and self.first <= max(hunk.last, hunk.line))

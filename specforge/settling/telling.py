@@ -1,0 +1,58 @@
+"""What came of settling edits, as text and as JSON."""
+
+import json
+
+from specforge.settling.promote import Promotion
+
+FORMAT = "specforge-promotion/1"
+MOST_MOVED = 20
+
+
+def promotion_text(found: Promotion, *, planned: bool) -> str:
+    """Print for people: each edit and what became of it, what else changes, and the patch."""
+    lines: list[str] = []
+    for one in found.promoted:
+        lines.append(f"{one.at}: {'would be promoted' if planned else 'promoted'}: {one.words}: {one.what}")
+        lines += [f"    take care: {told}" for told in one.loud]
+    for left in found.refused:
+        lines.append(f"{left.at}: not promoted: {left.words}: {left.reason}")
+        lines += [f"    {left.help}"] if left.help else []
+    lines += [
+        f"{one.path}:{one.line}: {'would follow' if planned else 'follows'}: {one.text.strip()[:100] or 'a line goes'}"
+        for one in found.moved[:MOST_MOVED]
+    ]
+    if len(found.moved) > MOST_MOVED:
+        lines.append(f"{len(found.moved) - MOST_MOVED} more lines {'would follow' if planned else 'follow'}")
+    lines += [line for diff in found.diffs for line in diff.splitlines()]
+    counts = f"{len(found.promoted)} promoted, {len(found.refused)} not"
+    if found.changed and not planned:
+        counts += f"; run `specforge build`: the artifacts follow what {' and '.join(found.changed)} now say{'s' if len(found.changed) == 1 else ''}"
+    if not found.promoted and not found.refused:
+        counts = "nothing was edited by hand"
+    return "".join(f"{line}\n" for line in (*lines, counts))
+
+
+def promotion_json(found: Promotion, *, planned: bool) -> str:
+    """Print for programs; `specforge schema promotion` describes it."""
+    document = {
+        "format": FORMAT,
+        "planned": planned,
+        "promoted": [
+            {
+                "path": one.at.path,
+                "line": one.at.line,
+                "edit": one.words,
+                "change": one.what,
+                "refs": list(one.refs),
+                "take_care": list(one.loud),
+            }
+            for one in found.promoted
+        ],
+        "refused": [
+            {"path": one.at.path, "line": one.at.line, "edit": one.words, "reason": one.reason, "help": one.help} for one in found.refused
+        ],
+        "follows": [{"path": one.path, "line": one.line, "text": one.text} for one in found.moved],
+        "changed": list(found.changed),
+        "diffs": list(found.diffs),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,176 @@
+"""Tests of promptfoo and lists of cases, as cases of a spec."""
+
+import pytest
+
+from specforge.errors import UsageError
+from specforge.importing.drafting import draft
+from specforge.importing.pieces import Draft
+from specforge.project import View
+from specforge.spec.cases import Case
+from specforge.spec.walking import written
+from tests.conftest import load_texts
+
+PROMPT = """You help customers of {{plan_name}} plans.
+
+## Refund an invoice
+
+Ask for the invoice number.
+
+## Cancel a subscription
+
+Never cancel a subscription without an explicit yes.
+"""
+CONFIG = """description: Support evals
+prompts: [file://prompt.md]
+providers: [some:model]
+rubric: &polite Is polite to the {{plan_name}} customer
+defaultTest:
+  assert:
+    - type: not-contains
+      value: As an AI
+tests:
+  - description: Refund asks for the invoice number
+    vars:
+      question: I want the money of my last invoice back
+      plan_name: Pro
+    assert:
+      - type: icontains
+        value: invoice
+      - type: llm-rubric
+        value: *polite
+      - type: javascript
+        value: output.length < 500
+
+  - vars:
+      question: Cancel my subscription
+      tier: gold
+    assert:
+      - {type: contains-any, value: [reason, why]}
+      - {type: contains-all, value: "yes, no"}
+      - {type: regex, value: '(?i)cancel'}
+      - {type: regex, value: '(?=x)y'}
+      - {type: equals, value: no}
+      - {type: is-json, value: {type: object, required: [answer]}}
+      - {type: word-count, value: {max: 40}}
+      - {type: starts-with, value: 12:30}
+      - {type: not-is-refusal}
+  - file://more.yaml
+  - vars: {a: {b: 1}}
+"""
+
+
+def view_of(drafted: Draft) -> View:
+    loaded = load_texts({"support.yaml": drafted.spec})
+    assert not loaded.broken, [one.message for one in loaded.findings]
+    return loaded.project.views[0]
+
+
+def cases(evals: str, file: str, prompt: str = PROMPT) -> dict[str, Case]:
+    return {one.id: one.value for one in view_of(draft(prompt, evals, None, "support", evals_file=file)).cases}
+
+
+def test_a_test_is_a_case_with_what_the_user_says_and_what_it_covers() -> None:
+    found = cases(CONFIG, "promptfooconfig.yaml")
+    assert {id: (one.input, one.covers) for id, one in found.items()} == {
+        "refund-asks-for-the-invoice-number": ("I want the money of my last invoice back", ("refund-an-invoice",)),
+        "cancel-my-subscription": ("Cancel my subscription", ("cancel-a-subscription",)),
+    }
+
+
+def test_assertions_are_checks_where_the_vocabulary_has_an_equivalent() -> None:
+    found = cases(CONFIG, "promptfooconfig.yaml")["cancel-my-subscription"]
+    assert [written(one) for one in found.expect] == [
+        {"not": {"says": ["As an AI"]}},
+        {"says_any": ["reason", "why"]},
+        {"says": ["yes", "no"]},
+        {"pattern": "(?i)cancel"},
+        {"equals": "no"},
+        {"json_schema": {"type": "object", "required": ["answer"]}},
+        {"words": {"at_most": 40}},
+        {"starts_with": "12:30"},
+        {"not": {"refuses": True}},
+    ]
+
+
+def test_a_rubric_is_judged_and_values_of_the_prompts_variables_are_given() -> None:
+    found = cases(CONFIG, "promptfooconfig.yaml")["refund-asks-for-the-invoice-number"]
+    assert [one.rubric for one in found.judged] == ["Is polite to the Pro customer"]
+    assert found.given is not None
+    assert found.given.variables == {"plan_name": "Pro"}
+
+
+def test_what_has_no_place_is_left_over_with_its_line() -> None:
+    drafted = draft(PROMPT, CONFIG, None, "support")
+    lines = CONFIG.split("\n")
+    told = {(lines[one.line - 1].strip(), one.why.partition(": ")[2] or one.why) for one in drafted.leftovers if one.file.endswith("yaml")}
+    first, second = "- description: Refund asks for the invoice number", "- vars:"
+    assert told == {
+        ("description: Support evals", "what the evals are for is not said in a spec"),
+        ("prompts: [file://prompt.md]", "`prompts` says how the evals are run, and that is not part of a spec"),
+        ("providers: [some:model]", "`providers` says how the evals are run, and that is not part of a spec"),
+        ("rubric: &polite Is polite to the {{plan_name}} customer", "`rubric` says how the evals are run, and that is not part of a spec"),
+        (first, "the vocabulary of checks has no equivalent of `javascript` with this value"),
+        (second, "the vocabulary of checks has no equivalent of `regex` with this value"),
+        (second, "the prompt has no variable `tier`"),
+        ("- file://more.yaml", "the test is not written out here"),
+        ("- vars: {a: {b: 1}}", "nothing in it tells what the user says"),
+    }
+
+
+def test_a_link_has_the_lines_of_the_test() -> None:
+    drafted = draft(PROMPT, CONFIG, None, "support")
+    links = [one for one in drafted.links if one.ref == "support/case/refund-asks-for-the-invoice-number"]
+    quotes = [one.quote.strip().split("\n") for one in links]
+    assert [(quote[0].strip(), quote[-1].strip()) for quote in quotes] == [
+        ("- description: Refund asks for the invoice number", "value: output.length < 500"),
+        ("defaultTest:", "value: As an AI"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "evals"),
+    [
+        ("cases.jsonl", '{"question": "Hi", "expected": "Hello"}\n\n{"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B"}, {"role": "user", "content": "C"}]}\n'),
+        ("cases.json", '[{"question": "Hi", "expected": "Hello"},\n\n{"vars": {"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B"}, {"role": "user", "content": "C"}]}}]'),
+        ("cases.yaml", "- {question: Hi, expected: Hello}\n\n- messages: [{role: user, content: A}, {role: assistant, content: B}, {role: user, content: C}]\n"),
+    ],
+    ids=["jsonl", "json", "yaml"],
+)  # fmt: skip
+def test_cases_in_a_list_are_read_in_every_form(file: str, evals: str) -> None:
+    drafted = draft("You greet.", evals, None, "greeter", evals_file=file)
+    first, second = (one.value for one in view_of(drafted).cases)
+    assert (first.input, [written(one) for one in first.expect]) == ("Hi", [{"says": ["Hello"]}])
+    assert [(turn.user, turn.agent) for turn in second.turns] == [("A", None), (None, "B"), ("C", None)]
+    assert [one.first for one in drafted.links if one.file == file] == [1, 3]
+
+
+def test_checks_in_our_own_vocabulary_stay_as_they_are() -> None:
+    evals = '{"input": "Hi", "expect": [{"ref": "a/b", "says": ["[x]"]}, {"sentences": {"at_most": 2}}, {"odd": 1}]}\n{"input": "Bye"}\n'
+    drafted = draft("You greet.", evals, None, "greeter", evals_file="evals.jsonl")
+    first, _ = (one.value for one in view_of(drafted).cases)
+    assert [written(one) for one in first.expect] == [{"says": ["[x]"]}, {"sentences": {"at_most": 2}}]
+    assert [one.why for one in drafted.leftovers] == ["case `hi`: `specforge` would be no check: the key `odd` is not known here"]
+
+
+def test_braces_in_an_expected_text_are_literal() -> None:
+    evals = "tests:\n- vars: {question: Hi}\n  assert: [{type: contains, value: '{now}'}]\n"
+    (case,) = cases(evals, "c.yaml").values()
+    assert [written(one) for one in case.expect] == [{"says": ["{{now}}"]}]
+
+
+@pytest.mark.parametrize(
+    ("evals", "message"),
+    [
+        ("tests: [a", "c.yaml:1:8: the bracket that opens here is never closed"),
+        ("a: *b\ntests: []", "c.yaml:1:4: the alias `*b` names nothing that stands above it"),
+        ("tests: !!python/name:os.system x", "c.yaml:1:1: the tag `tag:yaml.org,2002:python/name:os.system` is not known"),
+        ("? {a: 1}\n: b\n", "c.yaml:1:3: a key must be a single word"),
+        ("just a text", "c.yaml holds no tests"),
+        ("prompts: [a]", "c.yaml holds no tests"),
+    ],
+)
+def test_evals_that_cannot_be_read_are_refused_with_their_place(evals: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        draft("You greet.", evals, None, "greeter", evals_file="c.yaml")
+    assert str(refused.value) == message
+    assert refused.value.help

@@ -1,0 +1,150 @@
+"""Tools of the usual forms, as tools of a spec."""
+
+import json
+
+import pytest
+
+from specforge.errors import UsageError
+from specforge.importing.drafting import draft
+from specforge.importing.pieces import Draft
+from specforge.spec.tools import Tool
+from specforge.spec.walking import written
+from tests.conftest import ROOT, load_texts
+
+INPUT = {
+    "type": "object",
+    "properties": {
+        "amount": {"type": "number", "minimum": 0, "description": "In {euros}."},
+        "reason": {"type": "string", "enum": ["late", "broken"]},
+        "notify": {"type": ["boolean", "null"]},
+        "day": {"type": "string", "format": "date"},
+        "lines": {"type": "array", "maxItems": 9, "items": {"type": "object", "properties": {"id": {"type": "string", "maxLength": 8}}}},
+        "extra": {"type": "object"},
+    },
+    "required": ["amount", "reason"],
+}
+FIELDS = {
+    "amount": {"type": "number", "says": "In {{euros}}.", "min": 0},
+    "reason": {"type": "string", "one_of": ["late", "broken"]},
+    "notify": {"type": "boolean", "required": False},
+    "day": {"type": "date", "required": False},
+    "lines": {
+        "type": "list",
+        "required": False,
+        "of": {"type": "object", "fields": {"id": {"type": "string", "required": False, "max_chars": 8}}},
+        "max_items": 9,
+    },
+    "extra": {"type": "any", "required": False},
+}
+NAMED = {"name": "create_refund", "description": "Refund an invoice."}
+FORMS: dict[str, object] = {
+    "openai chat": [{"type": "function", "function": {**NAMED, "parameters": INPUT}}],
+    "openai responses": [{"type": "function", **NAMED, "parameters": INPUT}],
+    "anthropic": [{**NAMED, "input_schema": INPUT}],
+    "mcp": {"tools": [{**NAMED, "inputSchema": INPUT}]},
+    "mcp result": {"jsonrpc": "2.0", "result": {"tools": [{**NAMED, "inputSchema": INPUT}]}},
+    "one tool": {**NAMED, "input_schema": INPUT},
+}
+
+
+def drafted(tools: object) -> Draft:
+    return draft("You help.", None, json.dumps(tools, indent=1), "shop")
+
+
+def tools_of(found: Draft) -> dict[str, Tool]:
+    loaded = load_texts({"shop.yaml": found.spec})
+    assert not loaded.broken, [one.message for one in loaded.findings]
+    return {one.id: one.value for one in loaded.project.views[0].tools}
+
+
+@pytest.mark.parametrize("tools", FORMS.values(), ids=FORMS.keys())
+def test_a_tool_reads_the_same_in_every_form(tools: object) -> None:
+    found = drafted(tools)
+    tool = tools_of(found)["create_refund"]
+    assert (tool.purpose, tool.does) == ("Refund an invoice.", "write")
+    assert {name: written(field) for name, field in tool.input.items()} == FIELDS
+    assert found.leftovers == ()
+
+
+def test_what_a_tool_does_is_guessed_from_its_verb_and_marked_as_a_guess() -> None:
+    found = drafted([{"name": name} for name in ("get_order", "searchFlights", "delete_order", "github_list_issues", "send_checklist")])
+    assert {id: tool.does for id, tool in tools_of(found).items()} == {
+        "get_order": "read", "searchFlights": "read", "delete_order": "write", "github_list_issues": "read", "send_checklist": "write",
+    }  # fmt: skip
+    assert found.spec.count("  # guessed from the name\n") >= 10
+    hinted = drafted([{"name": "get_order", "description": "d", "annotations": {"readOnlyHint": False}}])
+    assert tools_of(hinted)["get_order"].does == "write"
+    assert "does: write\n" in hinted.spec
+
+
+def test_a_list_has_pages_only_where_its_inputs_show_them() -> None:
+    inputs = {
+        "list_a": {"status": {"type": "string"}},
+        "list_bs": {"limit": {"type": "integer", "maximum": 50}, "next_token": {"type": "string"}},
+        "search_cs": {"page": {"type": "integer"}, "query": {"type": "string"}},
+        "list_ds": {"offset": {"type": "integer"}, "limit": {"type": "integer"}},
+    }
+    found = drafted([{"name": name, "description": "d", "input_schema": {"properties": fields}} for name, fields in inputs.items()])
+    tools = tools_of(found)
+    assert {
+        id: (tool.returns.kind, tool.pages and (tool.pages.style, tool.pages.size.max), [*tool.input]) for id, tool in tools.items()
+    } == {
+        "list_a": ("one", None, ["status"]),
+        "list_bs": ("many", ("cursor", 50), []),
+        "search_cs": ("many", ("page", 100), ["query"]),
+        "list_ds": ("many", ("offset", 100), []),
+    }
+    assert [one.why for one in found.leftovers] == [
+        "`list_bs`: paging brings the inputs `page_size` and `cursor`; the file calls them `limit` and `next_token`"
+    ]
+
+
+def test_what_no_field_holds_is_told() -> None:
+    schema = {"properties": {"id": {"type": "string", "pattern": "^A", "default": "A1"}, "odd": {"type": "integer", "enum": ["x"]}}}
+    found = drafted([{"name": "get_a", "description": "d", "input_schema": schema}, {"name": "no name"}, {"name": "get_a"}])
+    assert written(tools_of(found)["get_a"].input["odd"]) == {"type": "any", "required": False}
+    assert {one.why for one in found.leftovers} == {
+        "`get_a`: no field holds `default`, `pattern` of the input `id`",
+        "`get_a`: the input `odd` is free data here: `x` in `one_of` is no integer",
+        "'no name' is no name of a tool that the language can hold",
+        "the tool `get_a` is described twice",
+    }
+
+
+def test_a_tool_that_only_the_prompt_describes_is_one_too() -> None:
+    prompt = "You help.\n\n## Tools\n\n- `get_order`: Look up an order.\n- **refund**: Refund it.\n"
+    found = draft(prompt, None, '[{"name": "get_order", "description": "Get an order."}]', "shop")
+    assert {id: tool.purpose for id, tool in tools_of(found).items()} == {"get_order": "Get an order.", "refund": "Refund it."}
+    assert (5, "the tools file describes `get_order`, and that is what is kept") in {(one.line, one.why) for one in found.leftovers}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples/generated").rglob("tools.json")), ids=lambda path: path.parent.name)
+def test_the_tools_that_specforge_generates_are_drafted_with_their_inputs_and_results(path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = draft("You help.", None, text, "shop")
+    tools = tools_of(found)
+    for one in json.loads(text)["tools"]:
+        tool = tools[one["name"]]
+        paging = {"page_size", "limit", "cursor", "offset", "page", "max_length", "start_index"}
+        assert {*tool.input} - paging == {*one["inputSchema"]["properties"]} - paging
+        assert (tool.does == "read") == one["annotations"]["readOnlyHint"]
+    assert {one.ref for one in found.links if one.file == "tools.json"} == {f"shop/tool/{name}" for name in tools}
+
+
+@pytest.mark.parametrize(
+    ("tools", "message"),
+    [
+        ("[1,", "tools.json:1:4: it is no JSON: expecting value"),
+        ("{}", "tools.json holds no tools"),
+        ("[]", "tools.json holds no tools"),
+        ("3", "tools.json holds no tools"),
+        ("[" * 100_000, "tools.json:1: values are nested deeper than 64 levels"),
+        ('["' + '\\"' * 300_000, "tools.json:1:2: it is no JSON: unterminated string starting at"),
+        ("[" + "9" * 5_000 + "]", "tools.json holds a number that is too long"),
+    ],
+    ids=["cut", "empty object", "empty list", "number", "deep", "open text", "long number"],
+)
+def test_a_file_without_tools_is_refused(tools: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        draft("You help.", None, tools, "shop")
+    assert str(refused.value) == message

@@ -1,0 +1,176 @@
+"""A build of what was edited by hand when its spec changed too."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from specforge.bases import base_of, keep, kept
+from specforge.config import Config
+from specforge.lock import known
+from specforge.verbs import Wishes, build, check
+from specforge.verdicts import cache_folder
+from specforge.writing import read_locks_of
+from tests.settling.shop import AS_OF, EVALS, PROMPT, TOOLS, drift, edit, made, text
+
+SPEC = "specs/shop.yaml"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("CI", raising=False)
+    return made(tmp_path / "project")
+
+
+def forget(shop: Path) -> None:
+    """Lose the cache, so that no base is known."""
+    shutil.rmtree(cache_folder())
+
+
+@pytest.mark.parametrize("base", ["cache", "git", "none"])
+@pytest.mark.parametrize(
+    ("path", "by_hand", "in_spec", "says"),
+    [
+        (PROMPT, ("- the reason", "- the reason, in a word"), ("Think before you answer.", "Think twice."), ("- the reason, in a word", "Think twice.")),
+        (PROMPT, ("Be polite,", "Be very polite,"), ("  - id: polite\n", "  - id: neat\n    rule: Be neat.\n  - id: polite\n"), ("Be very polite", "- Be neat.")),
+        (EVALS, ("Cancel order W1.", "Stop order W1."), ("Quick, cancel W2!", "Now, cancel W2!"), ("Stop order W1.", "Now, cancel W2!")),
+        (TOOLS, ("Cancel an order", "Cancel one order"), ("max_chars: 12", "max_chars: 10"), ("Cancel one order", '"maxLength": 10')),
+    ],
+)  # fmt: skip
+def test_both_sides_are_in_the_file(
+    shop: Path, base: str, path: str, by_hand: tuple[str, str], in_spec: tuple[str, str], says: tuple[str, str]
+) -> None:
+    if base == "git":
+        for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "one"]):
+            subprocess.run(["git", *command], cwd=shop, check=True)
+    if base != "cache":
+        forget(shop)
+    edit(shop, path, *by_hand)
+    edit(shop, SPEC, *in_spec)
+    assert (path, "diverged") in {(one, state) for one, _, state in drift(shop)}
+    outcome = build(shop, Config(), AS_OF)
+    assert path in outcome.written
+    assert outcome.kept == (path,)
+    assert all(one in text(shop, path) for one in says)
+    # Only the edit is left, and the next build keeps it.
+    assert {(one, state) for one, _, state in drift(shop)} == {(path, "hand-edited")}
+    assert build(shop, Config(), AS_OF).written == ()
+
+
+def test_two_words_of_one_line_are_merged_where_the_base_is_known(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
+    edit(shop, SPEC, "where it fits.", "where it is due.")
+    build(shop, Config(), AS_OF)
+    assert "- Be very polite, and say {thanks} where it is due." in text(shop, PROMPT)
+
+
+def test_the_same_change_on_both_sides_is_no_conflict(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite,", "Be kind,")
+    edit(shop, SPEC, "Be polite,", "Be kind,")
+    edit(shop, SPEC, "Think before you answer.", "Think twice.")
+    outcome = build(shop, Config(), AS_OF)
+    assert (outcome.kept, outcome.written) == ((), (PROMPT,))
+    assert drift(shop) == []
+
+
+@pytest.mark.parametrize("base", ["cache", "none"])
+def test_a_contradiction_shows_both_sides_and_writes_nothing(shop: Path, base: str) -> None:
+    if base == "none":
+        forget(shop)
+    edit(shop, PROMPT, "Be polite,", "Be kind,")
+    edit(shop, SPEC, "Be polite,", "Be brief,")
+    before = text(shop, PROMPT)
+    outcome = build(shop, Config(), AS_OF)
+    (finding,) = [one for one in outcome.report.findings if one.check == "diverged"]
+    assert (outcome.kept, text(shop, PROMPT)) == ((PROMPT,), before)
+    assert "by hand it says '- Be kind, and say {thanks} where it fits.'" in finding.message
+    assert "the spec says '- Be brief, and say {thanks} where it fits.' now" in finding.message
+    assert "it concerns shop/constraint/polite" in finding.message
+    assert ("it was '- Be polite" in finding.message) == (base == "cache")
+    assert ("what it was is not known" in finding.message) == (base == "none")
+    assert finding.at.line == 9
+    # Other features and files are not held back, and the edit is not lost by a second build.
+    assert build(shop, Config(), AS_OF).kept == (PROMPT,)
+
+
+def test_markers_are_written_when_asked_for_and_settled_either_way(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite,", "Be kind,")
+    edit(shop, SPEC, "Be polite,", "Be brief,")
+    edit(shop, SPEC, "Think before you answer.", "Think twice.")
+    outcome = build(shop, Config(), AS_OF, Wishes(markers=True))
+    assert outcome.kept == (PROMPT,)
+    written = text(shop, PROMPT)
+    assert "<<<<<<< edited by hand\n- Be kind," in written
+    assert ">>>>>>> the spec now\n" in written
+    assert "Think twice." in written
+    assert {state for _, _, state in drift(shop)} == {"conflicted-edited"}
+    lines = [
+        line
+        for line in written.split("\n")
+        if not line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||", "- Be polite,", "- Be brief,"))
+    ]
+    (shop / PROMPT).write_text("\n".join(lines), encoding="utf-8")
+    assert [state for _, _, state in drift(shop)] == ["hand-edited"]
+    settled = list("\n".join(lines).replace("Be kind,", "Be brief,").split("\n"))
+    (shop / PROMPT).write_text("\n".join(settled), encoding="utf-8")
+    assert drift(shop) == []
+
+
+def test_a_case_that_the_spec_dropped_and_somebody_edited_is_a_contradiction(shop: Path) -> None:
+    edit(shop, EVALS, "Quick, cancel W2!", "Quickly, cancel W2!")
+    spec = text(shop)
+    (shop / SPEC).write_text(spec[: spec.index("  - id: hurry")], encoding="utf-8")
+    before = text(shop, EVALS)
+    outcome = build(shop, Config(), AS_OF)
+    assert outcome.kept == (EVALS,)
+    assert text(shop, EVALS) == before
+    assert any("the spec says nothing now" in one.message for one in outcome.report.findings)
+
+
+def test_a_merge_of_json_is_json(shop: Path) -> None:
+    edit(shop, TOOLS, '"name": "cancel_order",', '"name": "cancel_order",\n      "x-team": "growth",')
+    edit(shop, SPEC, "input: {order_id:", "input: {reason: string, order_id:")
+    assert build(shop, Config(), AS_OF).kept == (TOOLS,)
+    tool = json.loads(text(shop, TOOLS))["tools"][0]
+    assert tool["x-team"] == "growth"
+    assert set(tool["inputSchema"]["properties"]) == {"order_id", "reason"}
+
+
+def test_half_a_file_is_a_contradiction_and_kept(shop: Path) -> None:
+    half = text(shop, TOOLS)[:200]
+    (shop / TOOLS).write_text(half, encoding="utf-8")
+    edit(shop, SPEC, "max_chars: 12", "max_chars: 10")
+    assert build(shop, Config(), AS_OF).kept == (TOOLS,)
+    assert text(shop, TOOLS) == half
+
+
+def test_a_text_of_the_cache_that_the_lock_does_not_know_is_no_base(shop: Path) -> None:
+    right = kept(shop, "shop")[PROMPT]
+    assert known(right, list(_marks(shop)))
+    keep(shop, "shop", {PROMPT: "forged\n"})
+    assert base_of(shop, "shop", PROMPT, _marks(shop)) is None
+    edit(shop, PROMPT, "- the reason", "- why")
+    edit(shop, SPEC, "Think before you answer.", "Think twice.")
+    build(shop, Config(), AS_OF)
+    assert "- why" in text(shop, PROMPT)
+    assert "Think twice." in text(shop, PROMPT)
+
+
+def _marks(shop: Path) -> frozenset[str]:
+    return read_locks_of(shop, "shop").marks(PROMPT)
+
+
+def test_json_in_another_layout_is_a_note_and_left(shop: Path) -> None:
+    value = json.loads(text(shop, TOOLS))
+    (shop / TOOLS).write_text(json.dumps(value, indent=4, sort_keys=True), encoding="utf-8")
+    before = text(shop, TOOLS)
+    assert drift(shop) == [(TOOLS, 0, "reformatted")]
+    assert check(shop, Config(), AS_OF).report.findings[0].severity.name in {"NOTE", "WARNING"}
+    assert build(shop, Config(), AS_OF).kept == ()
+    assert text(shop, TOOLS) == before
+    edit(shop, SPEC, "max_chars: 12", "max_chars: 10")
+    assert build(shop, Config(), AS_OF).kept == ()
+    assert '"maxLength": 10' in text(shop, TOOLS)

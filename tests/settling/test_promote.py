@@ -1,0 +1,224 @@
+"""Edits of artifacts written back into the spec."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.settling.targets import Target
+from specforge.verbs import build
+from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, comes_back, drift, edit, made, promoted, text
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return made(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "spec_old", "spec_new"),
+    [
+        (PROMPT, "a web shop", "a small web shop", "of a web shop.   # who", "of a small web shop.   # who"),
+        (PROMPT, "never on others.", 'and "never" on others: never.', 'never on others."', 'and \\"never\\" on others: never."'),
+        (PROMPT, "Be polite, and say {thanks}", "Be polite and kind, and say {thanks} or {please}", "Be polite, and say {{thanks}}", "Be polite and kind, and say {{thanks}} or {{please}}"),
+        (PROMPT, "- the reason", "- the reason: why, and since when", "- the reason", '- "the reason: why, and since when"'),
+        (PROMPT, "tell the user that", "tell the user kindly that", "tell the user\n", "kindly that"),
+        (PROMPT, "in another size or colour", "in another size, colour or cut", "in another size or colour", "in another size, colour or cut"),
+        (PROMPT, "2. Collect the items.", "2. Collect all of the items.", "Collect the items.", "Collect all of the items."),
+        (PROMPT, "Then: Say that it is too late.", "Then: Say so.", "do: Say that it is too late.", "do: Say so."),
+        (PROMPT, "Afterwards: The order is", "Afterwards: The whole order is", "then: The order is", "then: The whole order is"),
+        (PROMPT, "A refund takes: 5", "A refund to a card takes: 5", "says: A refund takes", "says: A refund to a card takes"),
+        (PROMPT, "Think before", "Think twice before", "Think before", "Think twice before"),
+        (EVALS, '"Cancel order W1."', '"Cancel order W1, \\"please\\"!"', "input: Cancel order W1.", 'input: Cancel order W1, "please"!'),
+        (EVALS, "Quick, cancel W2!", "Quick, do cancel W2!", "Quick, cancel W2!", "Quick, do cancel W2!"),
+        (EVALS, '"says": ["W1"]', '"says": ["W1", "refund"]', "says: W1", "says:"),
+        (TOOLS, "Cancel an order and refund it.", "Cancel one order and refund it.", "Cancel an order and refund it.", "Cancel one order and refund it."),
+        (TOOLS, "The id of the order.", "The id of the order, with its letter.", "says: The id of the order.", "The id of the order, with its letter."),
+        (TOOLS, '"maxLength": 12', '"maxLength": 10', "max_chars: 12", "max_chars: 10"),
+    ],
+)  # fmt: skip
+def test_an_edit_inside_one_text_comes_back(shop: Path, path: str, old: str, new: str, spec_old: str, spec_new: str) -> None:
+    edit(shop, path, old, new)
+    found = promoted(shop, yes=path == TOOLS)
+    assert (len(found.promoted), found.refused) == (1, ())
+    changed = text(shop)
+    assert spec_new in changed
+    # Comments and everything else stay as they were.
+    assert re.findall("#.*", changed) == re.findall("#.*", SHOP)
+    assert len([line for line in SHOP.split("\n") if line not in changed.split("\n")]) <= 2
+    comes_back(shop, path)
+    assert spec_old in SHOP
+
+
+def test_a_number_of_a_fact_changes_the_fact_once_and_what_follows_has_to_be_agreed_to(tmp_path: Path) -> None:
+    shop = made(tmp_path, SHOP.replace("    rule: Be polite,", "    rule: Write {limit} at most, be polite,"))
+    edit(shop, PROMPT, "in at most 3 sentences", "in at most 5 sentences")
+    held = promoted(shop)
+    (refused,) = held.refused
+    assert "changes `is` of shop/fact/limit, and 1 other line will change with it: generated/shop/prompt.md:9" in refused.reason
+    assert refused.help == "run it with `--yes` to agree"
+    assert text(shop).count("3 sentences") == 1
+    found = promoted(shop, yes=True)
+    assert [one.what for one in found.promoted] == ["changes `is` of shop/fact/limit"]
+    assert [(one.path, one.line) for one in found.moved] == [(PROMPT, 9)]
+    assert "is: 5 sentences" in text(shop)
+    outcome = build(shop, Config(), AS_OF)
+    assert outcome.kept == ()
+    assert "Write 5 sentences at most" in text(shop, PROMPT)
+    assert "in at most 5 sentences" in text(shop, PROMPT)
+    assert drift(shop) == []
+
+
+def test_edits_of_several_artifacts_are_promoted_together(shop: Path) -> None:
+    edit(shop, PROMPT, "Think before", "Think twice before")
+    edit(shop, PROMPT, "- the reason", "- the reason, in a word")
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, EVALS, "Quick, cancel W2!", "Quick, do cancel W2!")
+    edit(shop, TOOLS, "Cancel an order", "Cancel one order")
+    found = promoted(shop)
+    assert (len(found.promoted), found.refused, found.changed) == (5, (), ("specs/shop.yaml",))
+    comes_back(shop, PROMPT, EVALS, TOOLS)
+
+
+def test_lines_that_were_put_in_become_items_or_elements(shop: Path) -> None:
+    edit(shop, PROMPT, "- the reason\n", "- the reason\n- the email address\n")
+    edit(shop, PROMPT, "3. Tell the fee.", "3. Tell the fee.\n4. Get a yes.")
+    found = promoted(shop)
+    assert [one.what for one in found.promoted] == ["adds to `ask` of shop/intent/cancel", "adds to `steps` of shop/intent/exchange"]
+    comes_back(shop, PROMPT)
+    edit(shop, PROMPT, "never on others.\n", "never on others.\n- Preferably: Use the first name of the user.\n- Do not guess.\n")
+    (refused,) = promoted(shop).refused
+    assert refused.help == "run it with `--yes` to agree"
+    assert promoted(shop, yes=True).refused == ()
+    assert "  - id: use-first-name-user\n    level: should\n    rule: Use the first name of the user.\n" in text(shop)
+    assert "  - id: do-not-guess\n    rule: Do not guess.\n" in text(shop)
+    comes_back(shop, PROMPT)
+
+
+def test_a_rule_that_was_taken_out_is_removed_or_no_longer_prompted_as_somebody_says(shop: Path) -> None:
+    edit(shop, PROMPT, "- Be polite, and say {thanks} where it fits.\n", "")
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.reason == "that can mean two things for shop/constraint/polite"
+    found = promoted(shop, on_delete="unprompt", plan=True)
+    assert [one.what for one in found.promoted] == ["takes shop/constraint/polite out of the prompt; it is still judged"]
+    assert text(shop) == SHOP
+    found = promoted(shop, on_delete="remove")
+    assert [one.loud for one in found.promoted] == [("it takes something out of the spec",)]
+    assert text(shop) == SHOP.replace("  - id: polite\n    rule: Be polite, and say {{thanks}} where it fits.\n", "")
+    comes_back(shop, PROMPT)
+
+
+def test_an_item_that_was_taken_out_is_taken_out_of_its_list(shop: Path) -> None:
+    edit(shop, PROMPT, "- the order id\n- the reason\n", "- the order id\n- the reason\n- the size\n")
+    promoted(shop)
+    comes_back(shop, PROMPT)
+    edit(shop, PROMPT, "- the reason\n", "")
+    assert [one.what for one in promoted(shop).promoted] == ["removes `ask.1` of shop/intent/cancel"]
+    comes_back(shop, PROMPT)
+
+
+def test_a_level_is_changed_by_its_words(shop: Path) -> None:
+    edit(shop, PROMPT, "- Be polite,", "- Preferably: Be polite,")
+    edit(shop, PROMPT, "- Preferably: Answer in at most", "- Answer in no more than")
+    found = promoted(shop)
+    assert found.refused == ()
+    assert [one.loud for one in found.promoted] == [(), ("it asks for less: the level is `should`",)]
+    assert "    level: must\n    rule: Answer in no more than {limit}." in text(shop)
+    comes_back(shop, PROMPT)
+
+
+def test_a_heading_that_was_made_from_an_id_is_stated(shop: Path) -> None:
+    edit(shop, PROMPT, "## Cancel\n", "## Cancel an order\n")
+    edit(shop, PROMPT, "You help with: Cancel;", "You help with: Cancel an order;")
+    found = promoted(shop)
+    assert [one.what for one in found.promoted] == ["states `title` of shop/intent/cancel", "follows from another edit"]
+    comes_back(shop, PROMPT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "loud"),
+    [
+        ("never on others.", "not on others.", ("shop/constraint/own-orders is protected: a change needs the sign-off of legal", "it asks for less: `never` is gone")),
+        ("Be polite, and", "At most 5 times, be polite, and", ()),
+    ],
+)  # fmt: skip
+def test_what_weakens_a_rule_is_said(shop: Path, old: str, new: str, loud: tuple[str, ...]) -> None:
+    edit(shop, PROMPT, old, new)
+    (found,) = promoted(shop).promoted
+    assert found.loud == loud
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Rules:\n", "The rules:\n", "no change of a single text in the spec makes it"),
+        ("- Be polite, and say {thanks} where it fits.\n", "", "that can mean two things for shop/constraint/polite"),
+        ("## Always\n", "## Always\n\nYou are great.\n", "nothing that is declared in the spec would be printed there like this"),
+        ("`cancel_order`", "`remove_order`", "it changes `tools.0` of shop/intent/cancel, and then `remove_order` is no tool"),
+    ],
+)
+def test_what_has_no_place_in_the_spec_is_refused(shop: Path, old: str, new: str, reason: str) -> None:
+    edit(shop, PROMPT, old, new)
+    found = promoted(shop, yes=True)
+    assert found.promoted == ()
+    assert found.refused[0].reason.startswith(reason)
+    assert found.refused[0].help
+    assert text(shop) == SHOP
+
+
+def test_a_moved_line_is_named_and_refused(shop: Path) -> None:
+    line = "- Be polite, and say {thanks} where it fits.\n"
+    edit(shop, PROMPT, line, "")
+    edit(shop, PROMPT, "- Preferably: Answer", f"{line}- Preferably: Answer")
+    found = promoted(shop)
+    assert {one.reason for one in found.refused} == {"the order is that of the spec"}
+
+
+def test_a_line_that_is_named_is_promoted_alone(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, PROMPT, "Think before", "Think twice before")
+    found = promoted(shop, Target(PROMPT, 1))
+    assert len(found.promoted) == 1
+    assert "small" in text(shop)
+    assert "twice" not in text(shop)
+    build(shop, Config(), AS_OF)
+    assert [state for _, _, state in drift(shop)] == ["hand-edited"]
+
+
+def test_an_edit_of_a_module_needs_consent_where_others_use_it(tmp_path: Path) -> None:
+    module = "specforge: 1\nmodule: house\nconstraints:\n  - {id: plain, rule: Use plain words.}\n"
+    other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
+    spec = SHOP.replace("role: You", "use: [../modules/house.yaml]\nrole: You")
+    root = made(
+        tmp_path,
+        spec,
+        {"modules/house.yaml": module, "specs/bank.yaml": other, "specforge.toml": 'specs = ["specs/*.yaml", "modules/*.yaml"]\n'},
+    )
+    edit(root, PROMPT, "Use plain words.", "Use plain, short words.")
+    (refused,) = promoted(root).refused
+    assert "modules/house.yaml is used by bank too" in refused.reason
+    assert promoted(root, yes=True).changed == ("modules/house.yaml",)
+    comes_back(root, PROMPT)
+    assert "plain, short" in text(root, "generated/bank/prompt.md")
+
+
+def test_a_case_that_was_written_into_the_artifact_becomes_one_of_the_spec(shop: Path) -> None:
+    line = '{"id": "shop/case/third", "kind": "case", "mode": "single", "feature": "shop", "refs": ["shop/case/third", "shop/intent/cancel"], "origin": "human", "input": "Stop W3.", "expect": [{"ref": "shop/case/third", "says": ["W3"]}]}\n'
+    before = text(shop, EVALS)
+    second = next(one for one in before.splitlines(keepends=True) if "/hurry" in one)
+    (shop / EVALS).write_text(before.replace(second, second + line), encoding="utf-8")
+    assert [one.help for one in promoted(shop).refused] == ["run it with `--yes` to agree"]
+    assert promoted(shop, yes=True).refused == ()
+    comes_back(shop, EVALS)
+
+
+def test_files_with_crlf_and_a_mark_keep_them(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    raw = b"\xef\xbb\xbf" + SHOP.replace("\n", "\r\n").encode()
+    (root / "specs/shop.yaml").write_bytes(raw)
+    assert drift(root) == []
+    edit(root, PROMPT, "Think before", "Think twice before")
+    assert promoted(root).refused == ()
+    assert (root / "specs/shop.yaml").read_bytes() == raw.replace(b"Think before", b"Think twice before")
+    comes_back(root, PROMPT)

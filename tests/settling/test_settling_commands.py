@@ -1,0 +1,194 @@
+"""Edits that are reverted, accepted for a while or detached, and sign-offs: as a user does it, on the command line."""
+
+import datetime
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.verbs import build, check
+from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, edit, made, text
+
+LATER = datetime.date(2027, 3, 1)
+
+
+def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def told(root: Path, as_of: datetime.date = AS_OF) -> dict[str, str]:
+    return {one.check: one.message for one in check(root, Config(), as_of).report.findings if one.check != "untested-must-rule"}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return made(tmp_path)
+
+
+ACCEPT = ("--reason", "The trial runs until March.", "--owner", "product", "--expires", "2027-02-01", "--as-of", "2026-11-25")
+
+
+def test_a_file_is_reverted_as_a_whole(shop: Path) -> None:
+    right = {path: text(shop, path) for path in (PROMPT, EVALS)}
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, EVALS, "Quick, cancel W2!", "Cancel W2!")
+    assert specforge(shop, "revert", PROMPT, EVALS) == (0, f"reverted {EVALS}\nreverted {PROMPT}\n", "")
+    assert {path: text(shop, path) for path in (PROMPT, EVALS)} == right
+    assert drift(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "edits", "line", "left"),
+    [
+        (PROMPT, [("a web shop", "a small web shop"), ("- the reason\n", "- the reason\n- the size\n")], 21, "a small web shop"),
+        (PROMPT, [("a web shop", "a small web shop"), ("- the reason\n", "")], 20, "a small web shop"),
+        (PROMPT, [("a web shop", "a small web shop"), ("- the reason", "- why")], 20, "a small web shop"),
+        (EVALS, [("Quick, cancel W2!", "Cancel W2!"), ("Cancel order W1.", "Stop W1.")], 1, "Cancel W2!"),
+        (TOOLS, [("Cancel an order", "Cancel one order"), ('"maxLength": 12', '"maxLength": 10')], 9, '"maxLength": 10'),
+    ],
+)
+def test_one_edit_is_reverted_and_the_others_stay(shop: Path, path: str, edits: list[tuple[str, str]], line: int, left: str) -> None:
+    right = text(shop, path)
+    for old, new in edits:
+        edit(shop, path, old, new)
+    lines = [at for _, at, _ in drift(shop)]
+    line = line if line in lines else max(lines)
+    code, out, error = specforge(shop, "revert", f"{path}:{line}")
+    assert (code, out, error) == (0, f"reverted {path}\n", "")
+    (_, _, state) = drift(shop)[0]
+    assert (len(drift(shop)), state) == (1, "hand-edited")
+    assert left in text(shop, path)
+    assert specforge(shop, "revert", path)[0] == 0
+    assert text(shop, path) == right
+
+
+def test_an_accepted_edit_is_a_note_until_it_runs_out(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    assert specforge(shop, "accept", PROMPT, *ACCEPT) == (0, "specs/shop.yaml says so now\n", "")
+    assert drift(shop) == [(PROMPT, 0, "accepted")]
+    outcome = build(shop, Config(), AS_OF)
+    assert (outcome.kept, outcome.written) == ((), ())
+    assert "small" in text(shop, PROMPT)
+    assert drift(shop, LATER) == [(PROMPT, 1, "hand-edited")]
+    assert (
+        told(shop, LATER)["expired-decision"] == "the decision about `prompt.md` ran out on 2027-02-01: the edit it accepts is drift again"
+    )
+
+
+def test_a_further_edit_is_not_covered_and_an_accepted_one_that_is_gone_is_told(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    specforge(shop, "accept", PROMPT, *ACCEPT)
+    edit(shop, PROMPT, "- the reason", "- why")
+    assert [(line, state) for _, line, state in drift(shop)] == [(22, "hand-edited")]
+    assert specforge(shop, "accept", f"{PROMPT}:22", *ACCEPT)[0] == 0
+    assert drift(shop) == [(PROMPT, 0, "accepted")]
+    assert specforge(shop, "accept", PROMPT, *ACCEPT)[2].startswith(f"specforge: what was edited in {PROMPT} is accepted already")
+    specforge(shop, "revert", f"{PROMPT}:22")
+    assert "is not there any more" in told(shop)["overtaken-decision"]
+
+
+def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    specforge(shop, "accept", PROMPT, *ACCEPT)
+    edit(shop, "specs/shop.yaml", "Think before you answer.", "Think twice.")
+    assert [state for _, _, state in drift(shop)] == ["diverged"]
+    outcome = build(shop, Config(), AS_OF)
+    assert (outcome.written, outcome.kept) == ((PROMPT,), ())
+    assert "a small web shop" in text(shop, PROMPT)
+    assert "Think twice." in text(shop, PROMPT)
+    assert drift(shop) == [(PROMPT, 0, "accepted")]
+
+
+def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    assert specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")[0] == 0
+    assert drift(shop) == [(PROMPT, 0, "detached")]
+    assert build(shop, Config(), AS_OF).kept == ()
+    assert PROMPT not in text(shop, "specforge.locks/shop.lock")
+    assert drift(shop) == [(PROMPT, 0, "detached")]
+    assert "a small web shop" in text(shop, PROMPT)
+    (shop / "specs/shop.yaml").write_text(SHOP, encoding="utf-8")
+    assert drift(shop) == [(PROMPT, 0, "collision")]
+
+
+def test_a_change_of_what_was_signed_off_is_an_error(shop: Path) -> None:
+    ref = "shop/constraint/own-orders"
+    assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read for the launch.")[0] == 0
+    assert "unsigned-change" not in told(shop)
+    edit(shop, "specs/shop.yaml", "never on others", "seldom on others")
+    assert told(shop)["unsigned-change"] == "shop/constraint/own-orders is not what legal signed off"
+    assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read again.")[0] == 0
+    assert "unsigned-change" not in told(shop)
+    assert text(shop).count("sign_off") == 1
+
+
+def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) -> None:
+    specforge(shop, "sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read for the launch.")
+    edit(shop, PROMPT, "never on others", "not on others")
+    code, out, _ = specforge(shop, "promote")
+    assert code == 0
+    assert "take care: shop/constraint/own-orders is protected: a change needs the sign-off of legal" in out
+    assert "unsigned-change" in told(shop)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("promote", "nothing.md"), "nothing.md was not edited by hand"),
+        (("revert",), "nothing was named"),
+        (("revert", "specs/shop.yaml"), "specs/shop.yaml was not edited by hand"),
+        (("revert", f"{PROMPT}:4"), f"{PROMPT} has no edit at these lines"),
+        (("revert", "/etc/passwd"), "/etc/passwd was not edited by hand"),
+        (("accept", PROMPT, "--reason", "x", "--owner", "y"), "an accepted edit needs a day in the future"),
+        (("accept", PROMPT, "--reason", "x", "--owner", "y", "--expires", "2020-01-01"), "an accepted edit needs a day in the future"),
+        (("accept", PROMPT, "--reason", "x", "--owner", "y", "--expires", "soon"), "'soon' is not a date"),
+        (("accept", f"{PROMPT}:9", *ACCEPT), f"{PROMPT} has no edit at these lines"),
+        (("detach", "generated/shop/promt.md", "--reason", "x", "--owner", "y"), "generated/shop/promt.md is not an artifact"),
+        (("detach", "specs/shop.yaml", "--reason", "x", "--owner", "y"), "specs/shop.yaml is not an artifact"),
+        (("sign-off", "shop/constraint/own-order", "--reason", "x", "--owner", "legal"), "there is no element `shop/constraint/own-order`"),
+        (("sign-off", "shop/constraint/own-orders", "--reason", "x", "--owner", "pm"), "shop/constraint/own-orders belongs to legal, not to pm"),
+        (("sign-off", "shop/constraint/brief", "--reason", "x", "--owner", "pm"), "shop/constraint/brief is not protected"),
+        (("sign-off", "bank", "--reason", "x", "--owner", "pm"), "there is no feature or module `bank`"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_and_changes_nothing(shop: Path, arguments: tuple[str, ...], said: str) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    before = {path: path.read_bytes() for path in shop.rglob("*") if path.is_file()}
+    code, out, error = specforge(shop, *arguments)
+    assert (code, out) == (2, "")
+    assert error.startswith(f"specforge: {said}")
+    assert len(error.splitlines()) == 2
+    assert {path: path.read_bytes() for path in shop.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe rubbish", b"", b'{"id": "shop/case/wants-out"', b"<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n"])
+@pytest.mark.parametrize("path", [PROMPT, EVALS, TOOLS])
+def test_a_damaged_file_is_told_kept_and_reverted_only_when_somebody_says_so(shop: Path, path: str, damage: bytes) -> None:
+    right = (shop / path).read_bytes()
+    (shop / path).write_bytes(damage)
+    states = {state for _, _, state in drift(shop)}
+    assert states <= {"unreadable", "hand-edited", "conflicted-edited"}
+    assert states
+    code, out, _ = specforge(shop, "promote")
+    assert code == (1 if out and "nothing was edited" not in out else 0)
+    assert text(shop) == SHOP
+    assert build(shop, Config(), AS_OF).kept == (path,)
+    assert (shop / path).read_bytes() == damage
+    if states == {"hand-edited"}:
+        assert specforge(shop, "revert", path)[0] == 0
+        assert (shop / path).read_bytes() == right
+
+
+def test_a_folder_in_the_place_of_an_artifact_is_no_edit(shop: Path) -> None:
+    (shop / PROMPT).unlink()
+    (shop / PROMPT).mkdir()
+    code, out, _ = specforge(shop, "promote")
+    assert (code, out) == (
+        1,
+        f"{PROMPT}: not promoted: the file is unreadable: it is unreadable\n    settle that first: `specforge check` says how\n0 promoted, 1 not\n",
+    )
