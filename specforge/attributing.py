@@ -65,6 +65,15 @@ class Hunk:
     """The same as a pointer into the expected text; of an insertion, what holds it there."""
 
     @property
+    def lines_before(self) -> list[str]:
+        """The lines of the expected text that it is about; none of what was put in."""
+        return (
+            []
+            if self.before is None or self.kind is Kind.INSERTED or (self.kind is Kind.MOVED and not self.before)
+            else self.before.split("\n")
+        )
+
+    @property
     def key(self) -> str:
         """Names the change itself, wherever it stands: 8 characters of base64url."""
         said = json.dumps([self.before, self.after, self.pointer], ensure_ascii=False)
@@ -471,7 +480,7 @@ def _json_lines(expected: Expected, found: str) -> Iterator[Hunk]:
             yield from _one_line(expected, wanted, before, line, at)
             if key in moved:
                 start = wanted.starts[before]
-                yield Hunk(Kind.MOVED, at + 1, at + 1, line, line, start, start + len(line), (owned[before + 1].owner.ref,))
+                yield Hunk(Kind.MOVED, at + 1, at + 1, line, line, start, start + len(line), _owner(owned, before))
         elif line.strip():
             start = wanted.starts[before + 1]
             refs = tuple(_near(owned, before + 1))
@@ -480,9 +489,14 @@ def _json_lines(expected: Expected, found: str) -> Iterator[Hunk]:
     for key, at in mine.items():
         if key not in others:
             line, start = wanted.lines[at], wanted.starts[at]
-            refs = tuple(dict.fromkeys((owned[at + 1].owner.ref,))) if at + 1 in owned else ()
+            refs = _owner(owned, at)
             place = next((others[one] + 2 for one in reversed(list(mine)[: list(mine).index(key)]) if one in others), 1)
             yield Hunk(Kind.DELETED, place, place - 1, line, "", start, start + len(line), refs)
+
+
+def _owner(owned: dict[int, Line], at: int) -> tuple[str, ...]:
+    """The owner of a line, by its position."""
+    return (owned[at + 1].owner.ref,) if at + 1 in owned else ()
 
 
 def _one_line(expected: Expected, wanted: _Text, at: int, line: str, number: int) -> Iterator[Hunk]:

@@ -491,7 +491,8 @@ def promote(
 
     folder, settings = _settings(root, config)
     wishes = promoting.Wishes(yes=yes, plan=dry_run, on_delete=on_delete.value if on_delete else "")
-    found = promoting.promote(folder, settings, _day(as_of), _targets(folder, where), wishes)
+    recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
+    found = promoting.promote(folder, settings, _day(as_of), _targets(folder, where), wishes, recall)
     told = telling.promotion_json if format is Format.JSON else telling.promotion_text
     sys.stdout.write(told(found, planned=dry_run))
     sys.exit(1 if found.refused or (dry_run and found.changed) else 0)
@@ -541,6 +542,45 @@ def detach(
     folder, settings = _settings(root, config)
     grounds = deciding.Grounds(reason, owner, _day(expires) if expires else None)
     sys.stdout.write(f"{deciding.detach(folder, settings, _inside(folder, file), grounds)} says so now\n")
+
+
+@app.command()
+def confirm(
+    feature: Annotated[str, typer.Argument(help="The feature whose links were compared.")],
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE", help="The linked files; all when left out.")] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Note in the spec that a person compared linked files with their elements; a change of either end is suspect from now on."""
+    from specforge.settling import confirming  # noqa: PLC0415  only settling needs it
+
+    folder, settings = _settings(root, config)
+    count, specs = confirming.confirm(folder, settings, feature, files or ())
+    sys.stdout.write(f"{count} link{'s' if count != 1 else ''} confirmed in {', '.join(specs)}\n")
+
+
+@app.command(name="import")
+def import_(
+    prompt: Annotated[Path, typer.Argument(metavar="PROMPT", help="A prompt that was written by hand, in Markdown.")],
+    evals: Annotated[Path | None, typer.Option("--evals", help="Its eval cases: a promptfoo config, or cases in JSON or JSONL.")] = None,
+    tools: Annotated[
+        Path | None, typer.Option("--tools", help="Its tools: JSON as providers or the Model Context Protocol have it.")
+    ] = None,
+    feature: Annotated[str | None, typer.Option("--feature", help="The id of the feature; made from the name of the prompt.")] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Draft a spec from a prompt, eval cases and tools that were written by hand, and link every piece to its element."""
+    from specforge.settling import importing  # noqa: PLC0415  only settling needs it
+
+    folder, settings = _settings(root, config)
+    found = importing.import_feature(folder, settings, _day(as_of), prompt, evals, tools, feature)
+    for one in found.leftovers:
+        sys.stdout.write(f"{one.file}:{one.line}: left over: {one.text.strip()[:100]!r}: {one.why}\n")
+    sys.stdout.write(
+        f"{found.spec} was drafted: {found.links} links to confirm, {len(found.leftovers)} left over; read it, run `specforge check`, and confirm the links\n"
+    )
 
 
 @app.command(name="sign-off")

@@ -388,23 +388,25 @@ class Assembly:
         return path
 
     def _add_documents(self, file: SpecFile) -> None:
-        for index, document in enumerate(file.document.documents):
-            place = Place(file.path) / "documents" / index / "file"
-            path = self._inside(file, document.file, place)
-            if path is None:
+        named = [("documents", index, document.file) for index, document in enumerate(file.document.documents)]
+        named += [("links", index, link.file) for index, link in enumerate(file.document.links)]
+        for section, index, name in named:
+            place = Place(file.path) / section / index / "file"
+            path = self._inside(file, name, place)
+            if path is None or f"{file.path}:{name}" in self.linked.get(file.path, {}):
                 continue
             try:
-                text = self._document(path, document.file, place)
+                text = self._document(path, name, place)
             except (OSError, UnicodeDecodeError) as error:
                 reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
                 self._report(
                     "missing-file",
-                    f"the document {document.file!r} cannot be read: {reason}",
+                    f"the {'document' if section == 'documents' else 'linked file'} {name!r} cannot be read: {reason}",
                     place,
                     "check the path; it is relative to this spec",
                 )
             else:
-                self.linked.setdefault(file.path, {})[f"{file.path}:{document.file}"] = text
+                self.linked.setdefault(file.path, {})[f"{file.path}:{name}"] = text
 
     def _document(self, path: str, name: str, place: Place) -> str:
         """The text of a linked document; empty when it cannot stand in a prompt, which is told."""

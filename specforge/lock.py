@@ -243,6 +243,8 @@ def _parse_blocks(text: str, path: str) -> Lock:
     rows = dict(row.split(" ", 1) for row in head.split("\n") if " " in row and not row.startswith("#"))
     if not {"feature", "spec"} <= rows.keys():
         raise ValueError("it does not name its feature and its spec")
+    if TOP.fullmatch(head.rstrip("\n")) is None:
+        raise ValueError("it holds what no lock says, above its artifacts")
     artifacts: dict[str, Written] = {}
     for block in blocks:
         quoted, _, rest = block.partition("\n")
@@ -255,6 +257,7 @@ def _parse_blocks(text: str, path: str) -> Lock:
     return Lock(_named(rows["feature"], path), _unquoted(rows["spec"]), artifacts, found)
 
 
+TOP = re.compile(r"(?:#.*\n)*version \d+\nfeature .+\nspec .+")
 READ = r"read .+\n= (?:-|[\w-]{8})\n"
 WITH = re.compile(r"(?:with [\w-]+ .+\n)+", re.ASCII)
 REGION = re.compile(rf"region .+\nafter .+\n(?:{READ})*wrote\n(?:(?:-|[\w-]{{8}})\n)+", re.ASCII)

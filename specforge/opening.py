@@ -3,7 +3,7 @@
 import datetime
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -194,8 +194,13 @@ def recorded(setup: Setup, project: Project, file: SpecFile, built: Built) -> Re
     return Record(written, known)
 
 
-def parts_of(setup: Setup, partition: Partition) -> Iterator[Part | Remembered]:
+def parts_of(setup: Setup, partition: Partition, only: Collection[str] | None = None) -> Iterator[Part | Remembered]:
     """Go through a project part by part, or as a whole when a check has to see all of it.
+
+    Args:
+        setup: What it is opened with.
+        partition: A look at its specs.
+        only: The features that are asked about; all when left out.
 
     Raises:
         Entangled: when it has to be loaded as a whole for another reason.
@@ -203,7 +208,7 @@ def parts_of(setup: Setup, partition: Partition) -> Iterator[Part | Remembered]:
     if any(check.reach is Reach.PROJECT for check in setup.checks):
         yield partition.whole()
         return
-    for number, part in enumerate(partition.parts(), 1):
+    for number, part in enumerate(partition.parts(only), 1):
         yield part
         if isinstance(part, Part):
             part.project.forget()

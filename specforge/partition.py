@@ -6,7 +6,7 @@ not tell apart, are loaded together; all others one by one. What is found in a f
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,17 +101,24 @@ class Partition:
         files = self.assembly.load(self.specs)
         return self._part(files)
 
-    def parts(self) -> Iterator[Part | Remembered]:
+    def parts(self, only: Collection[str] | None = None) -> Iterator[Part | Remembered]:
         """Load one part after the other, unless it is remembered; each is forgotten when the next one is asked for.
+
+        Args:
+            only: The features that are asked about; all when left out.
 
         Raises:
             Entangled: when that is not possible.
         """
         alone = [path for path, seen in self.looks.items() if seen.kind == "feature" and not seen.hands]
         for path in alone:
-            yield from self._load([path], self.looks[path])
-        if together := [path for path, seen in self.looks.items() if seen.hands or not seen.kind]:
+            if only is None or self.looks[path].owner in only:
+                yield from self._load([path], self.looks[path])
+        together = [path for path, seen in self.looks.items() if seen.hands or not seen.kind]
+        if together and (only is None or any(not self.looks[path].owner or self.looks[path].owner in only for path in together)):
             yield from self._load(together)
+        if only is not None:
+            return
         left = (path for path, seen in self.looks.items() if seen.kind == "module" and path not in self.used)
         modules = self.assembly.load(left)
         self._untangled((file.path, file.owner) for file in modules)

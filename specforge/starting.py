@@ -65,7 +65,7 @@ def start(root: Path, name: str) -> Iterator[str]:
     Raises:
         UsageError: when the name is no id, or the folder does not exist.
     """
-    id = _id(name)
+    id = checked_id(name)
     if not root.is_dir():
         raise UsageError(f"there is no folder {root}", "make it first")
     attributes = _attributes(root)
@@ -83,7 +83,7 @@ def start(root: Path, name: str) -> Iterator[str]:
     yield "next: edit the spec, then run `specforge build`"
 
 
-def _id(name: str) -> str:
+def checked_id(name: str) -> str:
     if name == PROJECT:
         raise UsageError(f"a feature cannot be called `{PROJECT}`: its lock would take the place of the project's own", "choose another id")
     if name in RESERVED:

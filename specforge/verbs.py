@@ -106,7 +106,9 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
         return walk.outcome(drift)
 
 
-def edits_in(root: Path, config: Config, as_of: datetime.date, paths: Collection[str] | None = None) -> Iterator["Walked"]:
+def edits_in(
+    root: Path, config: Config, as_of: datetime.date, paths: Collection[str] | None = None, recall: Recall | None = None
+) -> Iterator["Walked"]:
     """Give the features in which artifacts were edited by hand, each with those alone.
 
     Args:
@@ -114,11 +116,12 @@ def edits_in(root: Path, config: Config, as_of: datetime.date, paths: Collection
         config: Its settings.
         as_of: The day that whatever expires is judged by.
         paths: The artifacts to look at; all when left out.
+        recall: How what is remembered of features is used, where all are looked at; those in which all was well are passed over.
 
     Raises:
         InvalidSpecError: when one of the paths was not found because a spec or a lock has a mistake.
     """
-    setup = set_up(root, config, as_of)
+    setup = set_up(root, config, as_of, recall if paths is None else None)
     features = None if paths is None else {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in paths}
     walk = _Walk(setup, prepare=False, only=features)
     seen: set[str] = set()
@@ -423,12 +426,12 @@ class _Walk:
         except LockError as error:
             self.unusable[error.path] = error
         try:
-            yield from self._through(parts_of(self.setup, self.partition), again)
+            yield from self._through(parts_of(self.setup, self.partition, self.only), again)
         except Entangled:
             self._begin()
             yield from self._through(iter((self.partition.whole(),)), again)
-        if self.partition.broken:
-            return  # which features the specs declare is not known
+        if self.partition.broken or self.only is not None:
+            return  # which features the specs declare is not known, or not asked
         for feature in sorted(self.locks - set(self.partition.owners.values())):
             yield from self._walked(None, feature, again)
 

@@ -97,7 +97,8 @@ def answered(root: Path, line: str) -> str:
     command = [sys.executable, "-m", *words] if words[0] == "specforge" else words
     said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert said.stderr == ""
-    return re.sub(r"compared with [0-9a-f]{12}", "compared with 1d52a84f4f0f", said.stdout)
+    shown = re.sub(r"compared with [0-9a-f]{12}", "compared with 1d52a84f4f0f", said.stdout)
+    return re.sub(r"(last commit of the file:) [0-9a-f]{12}, [0-9-]{10}", r"\1 44d5c6a36f36, 2026-11-26", shown)
 
 
 TUTORIAL = {path: text for block in blocks("docs/tutorial.md", "yaml") for path, text in split_files(block).items()}

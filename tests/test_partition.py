@@ -39,7 +39,7 @@ Project = Callable[[dict[str, str]], Path]
 
 def as_a_whole(root: Path, config: Config, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     with monkeypatch.context() as patch:
-        patch.setattr(verbs, "parts_of", lambda setup, partition: iter((partition.whole(),)))
+        patch.setattr(verbs, "parts_of", lambda setup, partition, only=None: iter((partition.whole(),)))
         return check(root, config, AS_OF)
 
 

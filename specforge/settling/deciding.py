@@ -16,14 +16,14 @@ from specforge.loading import settings_of
 from specforge.location import printable
 from specforge.registry import find_compilers
 from specforge.settling.proving import Workshop
-from specforge.settling.specs import Specs
+from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target
 from specforge.spec.model import nearest
 from specforge.splicing import Insert, SetValue, Value, splice
 from specforge.tracing.compiling import open_features
 from specforge.tracing.finding_specs import Index, index
 from specforge.verbs import edits_in
-from specforge.writing import exclusive, read_disk, write
+from specforge.writing import exclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +148,10 @@ def _sign(root: Path, path: str, name: str, seen: str, grounds: Grounds) -> None
     if at is None:
         _decide(root, path, decision)
     else:
-        _write(root, path, raw, splice(raw, [SetValue(("decisions", at), decision)]))
+        write_spec(root, path, raw, splice(raw, [SetValue(("decisions", at), decision)]))
 
 
 def _decide(root: Path, path: str, decision: dict[str, Value]) -> None:
     raw = (root / path).read_bytes()
     count = len(Specs({path: raw}).value(path, ("decisions",)) or ())
-    _write(root, path, raw, splice(raw, [Insert(("decisions",), count, decision)]))
-
-
-def _write(root: Path, path: str, before: bytes, after: bytes) -> None:
-    found = read_disk(root, path)
-    if (root / path).read_bytes() != before or not write(root, path, after, found):
-        raise UsageError(f"{path} was changed while this ran, and was left alone", "run it again")
+    write_spec(root, path, raw, splice(raw, [Insert(("decisions",), count, decision)]))

@@ -15,16 +15,17 @@ from specforge.edits import traced_texts, words_of
 from specforge.elements import Known, kind_of
 from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
 from specforge.location import Location, printable
+from specforge.opening import Recall
 from specforge.settling.candidates import Candidate, Site, candidates
 from specforge.settling.proving import Moved, Workshop, comes_back, moved_lines
-from specforge.settling.specs import Changes, Specs, applied, reworded
+from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
 from specforge.settling.targets import Target
 from specforge.spec.rules import Constraint
 from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
 from specforge.verbs import Walked, edits_in
 from specforge.wordings import weaker
-from specforge.writing import exclusive, read_disk, write
+from specforge.writing import exclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class Wishes:
     """What becomes of an element whose text was taken out: `remove` or `unprompt`."""
 
 
-def promote(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], wishes: Wishes) -> Promotion:
+def promote(
+    root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], wishes: Wishes, recall: Recall | None = None
+) -> Promotion:
     """Write edits back into the spec.
 
     Args:
@@ -86,6 +89,7 @@ def promote(root: Path, config: Config, as_of: datetime.date, targets: Sequence[
         as_of: The day that decisions are judged by.
         targets: What to promote; every edit when there is none.
         wishes: What a person agrees to.
+        recall: How what is remembered of features is used.
 
     Raises:
         UsageError: when a target is no artifact that was edited by hand.
@@ -95,7 +99,7 @@ def promote(root: Path, config: Config, as_of: datetime.date, targets: Sequence[
     with exclusive(root):
         features = {target.path for target in targets}
         seen: set[str] = set()
-        for walked in edits_in(root, config, as_of, features or None):
+        for walked in edits_in(root, config, as_of, features or None, recall):
             seen |= {each.path for each in walked.standing}
             found = _joined(found, _feature(root, config, walked, targets, wishes))
         for target in targets:
@@ -302,9 +306,7 @@ def _outcome(root: Path, work: _Work, refused: Sequence[Refused], walked: Walked
     moved = moved_lines(every.texts({}), every.texts(raws), work.disk)
     if not wishes.plan:
         for path, raw in raws.items():
-            found = read_disk(root, path)
-            if (root / path).read_bytes() != specs.raws[path] or not write(root, path, raw, found):
-                raise UsageError(f"{path} was changed while this ran, and was left alone", "run `specforge promote` again")
+            write_spec(root, path, specs.raws[path], raw)
     diffs = tuple(_diff(path, specs.raws[path], raw) for path, raw in sorted(raws.items()))
     return Promotion(tuple(work.promoted), (*refused, *work.refused), tuple(moved), diffs, tuple(sorted(raws)))
 

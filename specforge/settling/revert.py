@@ -75,11 +75,7 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
 def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:
     lines = text.split("\n")
     for hunk in sorted(hunks, key=lambda one: (one.line, one.last), reverse=True):
-        before = (
-            (hunk.before or "").split("\n")
-            if (hunk.kind is not Kind.INSERTED and hunk.before is not None and hunk.end > hunk.start) or hunk.before
-            else []
-        )
+        before = hunk.lines_before
         lines[hunk.line - 1 : max(hunk.last, hunk.line - 1)] = before
     return "\n".join(lines)
 

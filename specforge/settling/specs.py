@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from specforge.errors import SpliceError
+from specforge.errors import SpliceError, UsageError
 from specforge.location import Place, Route
 from specforge.settling.scalars import TextEdit
 from specforge.source import read
 from specforge.spec.walking import as_written
 from specforge.splicing import SetValue, Splice, splice
+from specforge.writing import read_disk, write
 
 Tree = Any
 
@@ -139,3 +141,14 @@ def escaped(text: str, names: Iterable[str]) -> str:
         return found[0].replace("{", "{{").replace("}", "}}")
 
     return re.sub(r"\{\{([A-Za-z][A-Za-z0-9_-]*)\}\}|[{}]+", written, text)
+
+
+def write_spec(root: Path, path: str, before: bytes, after: bytes) -> None:
+    """Write a spec, unless somebody changed it meanwhile.
+
+    Raises:
+        UsageError: when somebody did.
+    """
+    found = read_disk(root, path)
+    if (root / path).read_bytes() != before or not write(root, path, after, found):
+        raise UsageError(f"{path} was changed while this ran, and was left alone", "run it again")

@@ -84,6 +84,19 @@ class Decision(Model):
         return self
 
 
+class Link(Model):
+    """A piece of a file that people write, and the elements that it is about; either may not change without the other."""
+
+    file: Annotated[Verbatim, RECORD]
+    """The file, relative to this spec: a prompt, a runner's config, eval cases, tool schemas, a document."""
+    at: Annotated[Verbatim | None, RECORD] = None
+    """The piece: a heading with its section, another line with its paragraph, or `#/key/0/name` in JSON and YAML; the whole file when left out."""
+    to: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], RECORD]
+    """The elements, as `kind/id`, or as `owner/kind/id` where a module has them."""
+    seen: Annotated[Verbatim | None, RECORD] = None
+    """What both ends were when a person last compared them; `specforge confirm` writes it."""
+
+
 class Takes(Element):
     """What another feature hands to this one."""
 
@@ -152,6 +165,8 @@ class Shared(Model):
     """Conversations that are judged."""
     waivers: Annotated[tuple[Waiver, ...], RECORD] = ()
     """Findings that are tolerated for a while."""
+    links: Annotated[tuple[Link, ...], RECORD] = ()
+    """Pieces of files that people write, and the elements that they are about."""
     decisions: Annotated[tuple[Decision, ...], RECORD] = ()
     """What was decided about edits by hand, and who signed off protected elements."""
 

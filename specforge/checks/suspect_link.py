@@ -1,0 +1,79 @@
+"""Files that people write, where one end of a link moved."""
+
+from collections.abc import Iterator
+
+from specforge.elements import elements_of, fingerprints
+from specforge.finding import Problem, Severity
+from specforge.links import links_in, piece_of, refs_of, seen_now
+from specforge.project import Project
+from specforge.registry import Reach, check
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def suspect_link(project: Project) -> Iterator[Problem]:
+    """Flag a link of which either end has changed since a person compared the two, or is gone.
+
+    The text of a prompt, a runner's config or a document is written by hand; nothing compiles it, so nothing but a
+    person can say that it still says what the elements state.
+
+    Fires on:
+
+    ```yaml
+    # file: spec.yaml
+    specforge: 1
+    feature: shop
+    constraints:
+      - {id: brief, level: should, rule: Answer in at most 3 sentences.}
+    links:
+      - {file: prompt.md, at: "## Style", to: constraint/brief, seen: qVnr8sIJ 00000000}
+    # file: prompt.md
+    ## Style
+    Be brief.
+    ```
+
+    Silent on:
+
+    ```yaml
+    # file: spec.yaml
+    specforge: 1
+    feature: shop
+    constraints:
+      - {id: brief, level: should, rule: Answer in at most 3 sentences.}
+    links:
+      - {file: prompt.md, at: "## Style", to: constraint/brief}
+    # file: prompt.md
+    ## Style
+    Be brief.
+    ```
+    """
+    for view in project.views:
+        known, now = elements_of(view), fingerprints(view)
+        for link, owner, text in links_in(view):
+            piece = piece_of(link.value.file, text, link.value.at)
+            refs = refs_of(link.value, owner)
+            where = f"{link.value.file}{f' at {link.value.at!r}' if link.value.at else ''}"
+            if lost := [ref for ref in refs if ref not in known and ref not in now]:
+                yield Problem(
+                    f"the link to {where} is about {lost[0]}, which does not exist", link.place / "to", "name elements as `kind/id`"
+                )
+            elif piece is None:
+                yield Problem(f"{where} is not there any more", link.place, "say where it is now, or remove the link", refs[0])
+            elif link.value.seen is not None and (
+                moved := _moved(link.value.seen, seen_now(piece, {ref: now.get(ref, "") for ref in refs}))
+            ):
+                what = f"{where} (line {piece.line})"
+                elements = ", ".join(refs)
+                message = {
+                    "text": f"{what} changed since it was compared with {elements}",
+                    "elements": f"{elements} changed since {what} was compared with it",
+                    "both": f"{what} and {elements} changed since they were compared",
+                }[moved]
+                help = f"compare them, and run `specforge confirm {view.id} {link.value.file}`"
+                yield Problem(message, link.place, help, refs[0])
+
+
+def _moved(seen: str, now: str) -> str:
+    """Which end is not what it was; nothing when neither is."""
+    one, other = (f"{text} ".split(" ")[:2] for text in (seen, now))
+    text, elements = one[0] != other[0], one[1] != other[1]
+    return "both" if text and elements else "text" if text else "elements" if elements else ""

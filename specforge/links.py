@@ -1,0 +1,215 @@
+"""Links between files that people write and the elements of a spec: the piece of text, the fingerprints of both ends, contradictions."""
+
+import json
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from specforge.elements import Known
+from specforge.errors import SpecforgeError
+from specforge.location import Place, Ref, Route
+from specforge.project import Owned, View
+from specforge.source import read_plain
+from specforge.spec.documents import Link
+from specforge.spec.facts import Fact
+from specforge.spec.walking import walk, written
+
+HEADING = re.compile(r"(#{1,6})\s+\S")
+NUMBER = re.compile(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
+TOKEN = re.compile(r"\w+(?:[.,:]\d+)*")
+NEAR = 3
+"""How many words may stand between a number and what it counts."""
+SMALL = frozenset(
+    ("the", "and", "for", "than", "that", "with", "most", "least", "more", "less", "from", "into", "your", "user", "each", "must", "should")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a linked file."""
+
+    line: int
+    """Its first line, 1-based."""
+    text: str
+
+
+def piece_of(name: str, text: str, at: str | None) -> Piece | None:
+    """Find the piece that a link is about; nothing when it is not there any more.
+
+    Args:
+        name: The name of the file.
+        text: Its text.
+        at: The piece, as a link says it.
+    """
+    if at is None:
+        return Piece(1, text)
+    if at.startswith("#/"):
+        return _value(name, text, at[2:].split("/"))
+    lines = text.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.strip() == at.strip()), None)
+    if start is None:
+        return None
+    level = len(found[1]) if (found := HEADING.match(lines[start].lstrip())) else 0
+    end = next((number for number in range(start + 1, len(lines)) if _ends(lines[number], level)), len(lines))
+    return Piece(start + 1, "\n".join(lines[start:end]).rstrip())
+
+
+def _ends(line: str, level: int) -> bool:
+    """Whether a section ends before a line: at a heading of its level or a higher one; a paragraph at a blank line too."""
+    found = HEADING.match(line.lstrip())
+    if found is not None:
+        return not level or len(found[1]) <= level
+    return not level and not line.strip()
+
+
+def _value(name: str, text: str, steps: list[str]) -> Piece | None:
+    """A value of a document: keys, positions, or the `id` or `name` of an item."""
+    value, spans = _parsed(name, text)
+    route: list[str | int] = []
+    for step in steps:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+            route.append(key)
+        elif isinstance(value, list) and (at := _item(value, key)) is not None:
+            value = value[at]
+            route.append(at)
+        else:
+            return None
+    known = next((spans[tuple(route[:end])] for end in range(len(route), 0, -1) if tuple(route[:end]) in spans), None)
+    last = next((str(step) for step in reversed(steps) if not step.isdecimal()), "")
+    line = known[0] if known else next((number for number, one in enumerate(text.split("\n"), 1) if last and last in one), 1)
+    return Piece(line, json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True))
+
+
+def _item(items: list[Any], key: str) -> int | None:
+    """The position of an item, by its name or by the number itself."""
+    named = (
+        at for at, one in enumerate(items) if isinstance(one, dict) and key in {one.get("id"), one.get("name"), one.get("description")}
+    )
+    found = next(named, None)
+    return int(key) if found is None and key.isdecimal() and int(key) < len(items) else found
+
+
+@lru_cache(maxsize=64)
+def _parsed(name: str, text: str) -> tuple[Any, Mapping[Route, tuple[int, int]]]:
+    """What a document says, and the lines of its upper values; nothing when it cannot be read."""
+    try:
+        if name.endswith(".jsonl"):
+            return [json.loads(line) for line in text.split("\n") if line.strip()], {}
+        if name.endswith(".json"):
+            return json.loads(text), {}
+        return read_plain(name, text)
+    except (ValueError, RecursionError, SpecforgeError):
+        return None, {}
+
+
+def seen_now(piece: Piece, elements: Mapping[str, str]) -> str:
+    """What both ends of a link are: a fingerprint of the text, and one of the elements.
+
+    Args:
+        piece: The text.
+        elements: The fingerprint of each element that it is about, by ref.
+    """
+    text = "\n".join(line.rstrip() for line in piece.text.strip().split("\n"))
+    return f"{_short(text)} {_short(json.dumps(sorted(elements.items())))}"
+
+
+def _short(text: str) -> str:
+    return urlsafe_b64encode(blake2b(text.encode(), digest_size=6).digest()).decode()
+
+
+def refs_of(link: Link, owner: str) -> tuple[str, ...]:
+    """The refs of the elements that a link is about."""
+    return tuple(name if name.count("/") > 1 else f"{owner}/{name}" for name in link.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Something that a linked text says otherwise than an element."""
+
+    says: str
+    """What the text says."""
+    stated: str
+    """What the element states."""
+    ref: str
+
+
+def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> Iterator[Contradiction]:
+    """Compare the numbers and the words of closed lists in a linked text with those of its elements.
+
+    A number counts as said of the word next to it, as in "3 sentences" or `sentences: 3`; only a word that both sides
+    count is compared.
+    """
+    tokens = TOKEN.findall(piece.text.lower())
+    for ref, known in elements.items():
+        stated = _counted(TOKEN.findall(_stated(known, view).lower()))
+        for word, numbers in stated.items():
+            found = _counted(tokens).get(word, set())
+            if found and not found & numbers:
+                yield Contradiction(f"{_listed(found)} {word}", f"{_listed(numbers)} {word}", ref)
+        yield from _strangers(piece, ref, known, view)
+
+
+def _stated(known: Known, view: View) -> str:
+    """All that an element says, with what it quotes filled in."""
+    if known.model is None:
+        return known.says
+    texts = [view.fill(text) for _, _, text in walk(known.model)]
+    return "\n".join([*texts, json.dumps(written(known.model), default=str)])
+
+
+def _counted(tokens: list[str]) -> dict[str, set[str]]:
+    """What is counted: each word with the numbers that stand nearest to it."""
+    found: dict[str, set[str]] = {}
+    for at, token in enumerate(tokens):
+        if token[0].isdigit() and NUMBER.fullmatch(token):
+            after = next((one for one in tokens[at + 1 : at + 1 + NEAR] if _counts(one)), None)
+            before = next((one for one in reversed(tokens[max(at - NEAR, 0) : at]) if _counts(one)), None)
+            for word in {after, before} - {None}:
+                found.setdefault(_singular(str(word)), set()).add(token)
+    return found
+
+
+def _counts(word: str) -> bool:
+    return len(word) > 3 and not word[0].isdigit() and word not in SMALL and "_" not in word
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _listed(numbers: set[str]) -> str:
+    return " and ".join(sorted(numbers))
+
+
+def _strangers(piece: Piece, ref: str, known: Known, view: View) -> Iterator[Contradiction]:
+    """Words in a list of a closed list's words that are none of them."""
+    if not isinstance(known.model, Fact) or not known.model.one_of:
+        return
+    values = [view.fill(text).lower() for text in known.model.one_of]
+    for line in piece.text.lower().split("\n"):
+        items = [item.strip(" .:;`'\"") for item in re.split(r",| or | and |\||/", line)]
+        inside = [at for at, item in enumerate(items) if any(_is(item, value) for value in values)]
+        for item in items[inside[0] + 1 : inside[-1]] if inside else ():
+            if item and not any(_is(item, value) for value in values):
+                yield Contradiction(f"`{item}`", f"one of {', '.join(values)}", ref)
+
+
+def _is(item: str, value: str) -> bool:
+    """Whether an item of a list is a value; the first one may have words before it, the last one words behind."""
+    return item == value or item.endswith(f" {value}") or item.startswith(f"{value} ")
+
+
+def links_in(view: View) -> Iterator[tuple[Owned[Link], str, str]]:
+    """Give the links of a view whose file was read, each with the owner of its elements and the text of the file."""
+    for part in view.included:
+        for index, link in enumerate(part.file.document.links):
+            key = f"{part.file.path}:{link.file}"
+            if key in view.project.linked:
+                place = Place(part.file.path) / "links" / index
+                yield Owned(link, Ref(part.file.owner, "link", str(index)), place), part.file.owner, view.project.linked[key]

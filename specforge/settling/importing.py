@@ -1,0 +1,147 @@
+"""A first spec drafted from what a team has, with links to where every piece of it came from."""
+
+import datetime
+import json
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from specforge.config import Config
+from specforge.errors import UsageError
+from specforge.finding import Severity
+from specforge.importing.drafting import draft
+from specforge.importing.pieces import Leftover, Link
+from specforge.links import HEADING
+from specforge.linting import lint
+from specforge.loading import assemble, read_inside, settings_of
+from specforge.registry import find_checks
+from specforge.source import read_plain
+from specforge.starting import checked_id
+from specforge.writing import exclusive, write
+
+MOST_BYTES = 5_000_000
+WAIVED = datetime.timedelta(days=60)
+"""How long errors of a draft are waived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import."""
+
+    spec: str
+    """The path of the drafted spec, inside the project."""
+    links: int
+    leftovers: tuple[Leftover, ...]
+
+
+def import_feature(
+    root: Path, config: Config, as_of: datetime.date, prompt: Path, evals: Path | None, tools: Path | None, feature: str | None
+) -> Imported:
+    """Draft a spec into `specs/`; what checks call an error in it is waived for some weeks, so that it can be built at once.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day that waivers are counted from.
+        prompt: The hand-written prompt; it stays where it is, and the spec links it.
+        evals: A runner's config or cases.
+        tools: Tool schemas.
+        feature: The id of the feature; made from the folder or the name of the prompt when left out.
+
+    Raises:
+        UsageError: when a file cannot be read or understood, or the spec exists already.
+    """
+    id = checked_id(feature or _id(prompt))
+    target = f"specs/{id}.yaml"
+    if (root / target).exists():
+        raise UsageError(f"{target} exists already", "name another feature with `--feature`, or move it away")
+    texts = [None if path is None else _read(path) for path in (prompt, evals, tools)]
+    names = [None if path is None else _inside(root, path) for path in (prompt, evals, tools)]
+    made = draft(texts[0] or "", texts[1], texts[2], id, prompt_file=names[0] or "", evals_file=names[1] or "", tools_file=names[2] or "")
+    known = {name: text for name, text in zip(names, texts, strict=True) if name is not None and text is not None}
+    rows = list(_rows(made.links, known, id))
+    spec = (
+        made.spec
+        if not rows
+        else made.spec.rstrip("\n") + "\n# Not confirmed yet: compare both ends, then run `specforge confirm`.\nlinks:\n" + "".join(rows)
+    )
+    spec += "".join(_waivers(root, config, as_of, target, spec))
+    with exclusive(root):
+        write(root, target, spec)
+    left = tuple(replace(one, file=posixpath.normpath(f"specs/{one.file}")) for one in made.leftovers)
+    return Imported(target, len(rows), left)
+
+
+def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec: str) -> Iterator[str]:
+    """A waiver for each error that a check finds in a draft."""
+    known = read_inside(root)
+    loaded = assemble((target,), lambda path: spec.encode() if path == target else known(path), as_of, settings_of(root, config))
+    found = lint(loaded.project, find_checks(config.plugins), config)
+    errors = dict.fromkeys((one.check, "/".join(one.ref.split("/")[1:])) for one in found if one.severity is Severity.ERROR)
+    for number, (check, element) in enumerate(errors):
+        yield "# Imported as it was; look at each before its day.\nwaivers:\n" if not number else ""
+        about = f", element: {element}" if element else ""
+        yield f"  - {{check: {check}{about}, reason: It was so before the import., owner: importer, expires: {as_of + WAIVED}}}\n"
+
+
+def _id(prompt: Path) -> str:
+    words = (
+        prompt.stem.lower()
+        if prompt.stem.lower() not in {"prompt", "system", "system-prompt", "instructions"}
+        else prompt.resolve().parent.name.lower()
+    )
+    return "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in words).split()) or "imported"
+
+
+def _read(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name an existing file") from None
+    if len(raw) > MOST_BYTES:
+        raise UsageError(f"{path} has more than {MOST_BYTES:,} bytes", "import the part that matters")
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8", "save it as UTF-8") from None
+
+
+def _inside(root: Path, path: Path) -> str:
+    full = path.resolve()
+    if not full.is_relative_to(root.resolve()):
+        raise UsageError(f"{path} is outside the project {root}", "copy it into the project, so that the spec can link it")
+    return posixpath.relpath(full.relative_to(root.resolve()).as_posix(), "specs")
+
+
+def _rows(links: Iterable[Link], texts: dict[str, str], feature: str) -> Iterator[str]:
+    """A link for each section of a prompt, each case and each tool, to the elements that were made of it."""
+    grouped: dict[tuple[str, str], dict[str, None]] = {}
+    tests = {name: _tests(name, text) for name, text in texts.items()}
+    for one in links:
+        ref = one.ref.removeprefix(f"{feature}/")
+        if one.file in texts and "/" in ref and not ref.startswith("section/"):
+            grouped.setdefault((one.file, _place(one, ref, texts[one.file], tests[one.file])), {})[ref] = None
+    for (file, at), refs in grouped.items():
+        where = f", at: {json.dumps(at, ensure_ascii=False)}" if at else ""
+        yield f"  - {{file: {json.dumps(file, ensure_ascii=False)}{where}, to: [{', '.join(refs)}]}}\n"
+
+
+def _place(link: Link, ref: str, text: str, tests: Mapping[int, int]) -> str:
+    """The piece of a file that a link is about; nothing for the whole file."""
+    if link.file.endswith((".md", ".txt", ".markdown")):
+        lines = text.split("\n")
+        headings = (lines[at].strip() for at in range(min(link.first, len(lines)) - 1, -1, -1) if HEADING.match(lines[at].lstrip()))
+        return next(headings, next(line.strip() for line in lines if line.strip()))
+    kind, _, id = ref.partition("/")
+    if kind == "tool" and link.file.endswith(".json"):
+        return f"#/tools/{id}" if '"tools"' in text else ""
+    return f"#/tests/{tests[link.first]}" if link.first in tests else ""
+
+
+def _tests(name: str, text: str) -> dict[int, int]:
+    """The position of the test that begins on each line of a runner's config."""
+    if not name.endswith((".yaml", ".yml")):
+        return {}
+    _, spans = read_plain(name, text)
+    return {first: route[1] for route, (first, _) in spans.items() if len(route) == 2 and route[0] == "tests" and isinstance(route[1], int)}

@@ -1,0 +1,146 @@
+"""Files that people write, linked to the elements they are about; and the import that drafts such links."""
+
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.verbs import build, check
+from tests.settling.shop import AS_OF
+from tests.settling.test_settling_commands import specforge
+
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+facts:
+  - {id: status, says: The status of an order, one_of: [pending, sent, delivered]}
+constraints:
+  - {id: brief, level: should, rule: Answer in at most 3 sentences.}
+  - {id: quick, level: should, rule: A refund takes 5 to 7 days.}
+tools:
+  - {id: find_order, does: read, purpose: Find an order., input: {id: string}, returns: one}
+cases:
+  - {id: asks, covers: brief, input: Where is it?, expect: [{says: way}]}
+links:
+  - {file: ../hand/prompt.md, at: "## Style", to: [constraint/brief]}
+  - {file: ../hand/prompt.md, at: "Orders are pending, sent or delivered.", to: [fact/status]}
+  - {file: ../hand/promptfooconfig.yaml, at: "#/tests/0", to: [constraint/brief, case/asks]}
+  - {file: ../hand/tools.json, at: "#/tools/find_order", to: [tool/find_order]}
+"""
+FILES = {
+    "specforge.toml": "",
+    "specs/shop.yaml": SPEC,
+    "hand/prompt.md": "You help.\n\n## Style\n\nAt most 3 sentences.\n\n### Tone\n\nBe kind.\n\n## Orders\n\nOrders are pending, sent or delivered.\n",
+    "hand/promptfooconfig.yaml": "tests:\n  - description: brief\n    vars: {question: Where is it?}\n    assert:\n      - {type: llm-rubric, value: It has at most 3 sentences.}\n",
+    "hand/tools.json": '{"tools": [{"name": "other"}, {"name": "find_order", "description": "Find an order."}]}',
+}
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    text = (root / path).read_text(encoding="utf-8")
+    assert old in text
+    (root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def told(root: Path) -> list[tuple[str, str]]:
+    found = check(root, Config(), AS_OF).report.findings
+    return [(one.check, one.message) for one in found if "link" in one.check or one.check == "contradicting-text"]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    build(tmp_path, Config(), AS_OF)
+    return tmp_path
+
+
+def test_links_are_confirmed_and_suspect_when_either_end_moves(shop: Path) -> None:
+    assert told(shop) == [
+        ("unconfirmed-link", "4 links are not confirmed: ../hand/prompt.md, ../hand/promptfooconfig.yaml, ../hand/tools.json")
+    ]
+    assert specforge(shop, "confirm", "shop") == (0, "4 links confirmed in specs/shop.yaml\n", "")
+    assert told(shop) == []
+    # Layout of the other file's values is no change, and neither is a text beside the piece.
+    edit(shop, "hand/tools.json", '{"tools": [', '{"tools":  [\n')
+    edit(shop, "hand/prompt.md", "You help.", "You help people.")
+    assert told(shop) == []
+    edit(shop, "hand/prompt.md", "Be kind.", "Be very kind.")
+    assert told(shop) == [
+        ("suspect-link", "../hand/prompt.md at '## Style' (line 3) changed since it was compared with shop/constraint/brief")
+    ]
+    edit(shop, "specs/shop.yaml", "Answer in at most 3", "Always answer in at most 3")
+    assert [message for _, message in told(shop)] == [
+        "../hand/prompt.md at '## Style' (line 3) and shop/constraint/brief changed since they were compared",
+        "shop/constraint/brief, shop/case/asks changed since ../hand/promptfooconfig.yaml at '#/tests/0' (line 2) was compared with it",
+    ]
+    assert specforge(shop, "confirm", "shop", "hand/prompt.md")[1] == "2 links confirmed in specs/shop.yaml\n"
+    assert len(told(shop)) == 1
+    edit(shop, "hand/prompt.md", "## Style", "## Manner")
+    assert told(shop)[0] == ("suspect-link", "../hand/prompt.md at '## Style' is not there any more")
+
+
+def test_a_contradiction_names_both_places(shop: Path) -> None:
+    edit(shop, "hand/promptfooconfig.yaml", "at most 3", "at most 5")
+    edit(shop, "hand/prompt.md", "pending, sent or delivered", "pending, packed, sent or delivered")
+    edit(shop, "specs/shop.yaml", 'at: "Orders are pending, sent or', 'at: "Orders are pending, packed, sent or')
+    assert [message for name, message in told(shop) if name == "contradicting-text"] == [
+        "../hand/prompt.md:13 says `packed`, and shop/fact/status (specs/shop.yaml:5:5) says one of pending, sent, delivered",
+        "../hand/promptfooconfig.yaml:2 says 5 sentence, and shop/constraint/brief (specs/shop.yaml:7:5) says 3 sentence",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["At most 3 sentences, each of 12 words.", "Three sentences.", "In 2026 it was 4 lines.", "3 sentences, or 5 sentences in chat."],
+)
+def test_what_does_not_contradict_is_left_alone(shop: Path, text: str) -> None:
+    edit(shop, "hand/prompt.md", "At most 3 sentences.", text)
+    assert [name for name, _ in told(shop) if name == "contradicting-text"] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("constraint/brief]}", "constraint/brif]}", "is about shop/constraint/brif, which does not exist"),
+        ("#/tests/0", "#/tests/9", "is not there any more"),
+        ("../hand/tools.json", "../hand/nothing.json", "the linked file '../hand/nothing.json' cannot be read"),
+        ("../hand/tools.json", "../../etc/tools.json", "leaves the project"),
+    ],
+)
+def test_a_link_to_nothing_is_told(shop: Path, old: str, new: str, said: str) -> None:
+    edit(shop, "specs/shop.yaml", old, new)
+    assert any(said in one.message for one in check(shop, Config(), AS_OF).report.findings)
+
+
+@pytest.mark.parametrize("text", ["\x00", "{", "- &a [*a, *a]\n", "[" * 100_000])
+def test_a_hostile_linked_file_is_told(shop: Path, text: str) -> None:
+    (shop / "hand/promptfooconfig.yaml").write_text(text, encoding="utf-8")
+    found = check(shop, Config(), AS_OF).report.findings
+    assert any(one.check in {"suspect-link", "unusable-document"} for one in found)
+
+
+def test_an_import_drafts_a_spec_that_builds_and_links_its_sources(tmp_path: Path) -> None:
+    root = tmp_path
+    for path, text in FILES.items():
+        if path != "specs/shop.yaml":
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+    code, out, error = specforge(
+        root, "import", "hand/prompt.md", "--evals", "hand/promptfooconfig.yaml", "--tools", "hand/tools.json", "--feature", "shop"
+    )
+    assert (code, error) == (0, "")
+    assert "specs/shop.yaml was drafted: 6 links to confirm" in out
+    before = {path: (root / path).read_text(encoding="utf-8") for path in FILES if path.startswith("hand/")}
+    code, out, _ = specforge(root, "build")
+    assert code == 0
+    assert "note[unconfirmed-link]: 6 links are not confirmed" in out
+    prompt = (root / "generated/shop/prompt.md").read_text(encoding="utf-8")
+    assert "At most 3 sentences." in prompt
+    assert "Be kind." in prompt
+    assert specforge(root, "confirm", "shop")[0] == 0
+    assert "link" not in specforge(root, "check")[1]
+    assert {path: (root / path).read_text(encoding="utf-8") for path in before} == before
+    assert specforge(root, "import", "hand/prompt.md", "--feature", "shop")[:2] == (2, "")
