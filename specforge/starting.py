@@ -84,6 +84,11 @@ def start(root: Path, name: str) -> Iterator[str]:
 
 
 def checked_id(name: str) -> str:
+    """Give the id of a feature as it is.
+
+    Raises:
+        UsageError: when it is none.
+    """
     if name == PROJECT:
         raise UsageError(f"a feature cannot be called `{PROJECT}`: its lock would take the place of the project's own", "choose another id")
     if name in RESERVED:

@@ -79,11 +79,11 @@ def test_the_corpus_is_large() -> None:
 
 
 MESSAGES = ("mistake", "_Refused", "report")
-FOREIGN = "a file of another tool, which is imported, may have aliases and tags; see the tests of importing"
+OTHER_TOOLS = "a file of another tool, which is imported, may have aliases and tags; see the tests of importing"
 ELSEWHERE = {
-    "the alias `*{}` names nothing that stands above it": FOREIGN,
-    "its aliases make it too large or too deep": FOREIGN,
-    "the tag `{}` is not known": FOREIGN,
+    "the alias `*{}` names nothing that stands above it": OTHER_TOOLS,
+    "its aliases make it too large or too deep": OTHER_TOOLS,
+    "the tag `{}` is not known": OTHER_TOOLS,
     "the text holds a NUL character": "a file with one is refused before",
     "{} is not valid: {}{}": "no shape that a file can have leads there; see the next test",
     "this is not readable as YAML: {}": "what the parser may say in a later version",

@@ -24,12 +24,9 @@ def contradicting_text(project: Project) -> Iterator[Problem]:
     constraints:
       - {id: brief, level: should, rule: Answer in at most 3 sentences.}
     links:
-      - {file: evals.yaml, at: "#/tests/0", to: constraint/brief}
-    # file: evals.yaml
-    tests:
-      - description: brief
-        assert:
-          - {type: llm-rubric, value: The answer has at most 5 sentences.}
+      - {file: evals.json, at: "#/tests/0", to: constraint/brief}
+    # file: evals.json
+    {"tests": [{"description": "brief", "assert": [{"type": "llm-rubric", "value": "At most 5 sentences."}]}]}
     ```
 
     Silent on:
@@ -41,12 +38,9 @@ def contradicting_text(project: Project) -> Iterator[Problem]:
     constraints:
       - {id: brief, level: should, rule: Answer in at most 3 sentences.}
     links:
-      - {file: evals.yaml, at: "#/tests/0", to: constraint/brief}
-    # file: evals.yaml
-    tests:
-      - description: brief
-        assert:
-          - {type: llm-rubric, value: The answer has at most 3 sentences.}
+      - {file: evals.json, at: "#/tests/0", to: constraint/brief}
+    # file: evals.json
+    {"tests": [{"description": "brief", "assert": [{"type": "llm-rubric", "value": "At most 3 sentences."}]}]}
     ```
     """
     for view in project.views:
