@@ -81,6 +81,7 @@ class Described(StrEnum):
     FEATURE = "feature"
     MODULE = "module"
     REPORT = "report"
+    PROMOTION = "promotion"
     BLAME = "blame"
     TRACE = "trace"
     COVERAGE = "coverage"
@@ -610,6 +611,10 @@ def _schema(what: Described) -> dict[str, object]:
 
     if what is Described.REPORT:
         return report_schema()
+    if what is Described.PROMOTION:
+        from specforge.settling.telling import promotion_schema  # noqa: PLC0415  only this answer needs it
+
+        return promotion_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

@@ -56,3 +56,28 @@ def promotion_json(found: Promotion, *, planned: bool) -> str:
         "diffs": list(found.diffs),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def promotion_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+
+    def closed(properties: dict[str, object]) -> dict[str, object]:
+        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+    def listed(items: dict[str, object]) -> dict[str, object]:
+        return {"type": "array", "items": items}
+
+    edit: dict[str, object] = {"path": text, "line": number, "edit": text}
+    schema = closed(
+        {
+            "format": {"const": FORMAT},
+            "planned": {"type": "boolean"},
+            "promoted": listed(closed({**edit, "change": text, "refs": listed(text), "take_care": listed(text)})),
+            "refused": listed(closed({**edit, "reason": text, "help": text})),
+            "follows": listed(closed({"path": text, "line": number, "text": text})),
+            "changed": listed(text),
+            "diffs": listed(text),
+        }
+    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge promotion", **schema}

@@ -1,10 +1,12 @@
 """Edits that are reverted, accepted for a while or detached, and sign-offs: as a user does it, on the command line."""
 
 import datetime
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from specforge.config import Config
@@ -192,3 +194,14 @@ def test_a_folder_in_the_place_of_an_artifact_is_no_edit(shop: Path) -> None:
         1,
         f"{PROMPT}: not promoted: the file is unreadable: it is unreadable\n    settle that first: `specforge check` says how\n0 promoted, 1 not\n",
     )
+
+
+def test_the_answer_for_programs_is_as_its_schema_says(shop: Path) -> None:
+    edit(shop, PROMPT, "never on others", "not on others")
+    edit(shop, PROMPT, "Rules:\n", "The rules:\n")
+    edit(shop, PROMPT, "in at most 3 sentences", "in at most 4 sentences")
+    code, out, _ = specforge(shop, "promote", "--yes", "--format", "json")
+    answer = json.loads(out)
+    jsonschema.Draft202012Validator(json.loads(specforge(shop, "schema", "promotion")[1])).validate(answer)
+    assert code == 1
+    assert (len(answer["promoted"]), len(answer["refused"]), answer["changed"]) == (2, 1, ["specs/shop.yaml"])
