@@ -497,9 +497,17 @@ class _Walk:
         found = compare(self.setup, opened, feature, known, again, others)
         self.moved |= found.origins
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
+        if opened is not None and any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
+            self._keep_bases(opened, feature)
         renamed = opened is None and feature in self.renamed
         cure = "" if opened is not None or renamed else self._cure(feature, known.spec)
         yield Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
+
+    def _keep_bases(self, opened: Opened, feature: str) -> None:
+        """Keep what was written last while it can still be made: the spec may change before the edit is settled."""
+        texts, before = opened.texts[feature], kept(self.setup.root, feature)
+        if any(before.get(path) != text for path, text in texts.items()):
+            keep(self.setup.root, feature, before | texts)
 
     def _cure(self, feature: str, spec: str) -> str:
         """How to settle that a feature is gone; its spec may declare another one now."""

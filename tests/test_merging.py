@@ -1,9 +1,11 @@
-"""The three-way merge of what a build would write with what somebody edited."""
+"""Merging of hand edits with a changed spec: what each side changed is kept, and what both changed is never guessed."""
 
 import json
 import random
+import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,204 +15,837 @@ from hypothesis import strategies as st
 from specforge.lock import Region, line_hash
 from specforge.merging.merge import merge
 from specforge.merging.outcome import Merged, Piece
+from specforge.merging.words import alike, merged_words
 
-WORDS = st.sampled_from(("answer", "ask", "briefly", "cancel", "before", "order", "user", "never", "always", "the", "5", "days"))
-LINE = st.lists(WORDS, min_size=2, max_size=6).map(" ".join)
-TEXT = st.lists(LINE, min_size=1, max_size=8, unique=True).map(lambda lines: [f"- {line}." for line in lines])
-
-
-def pieces(lines: list[str]) -> list[Piece]:
-    """A region for each line, named after its first words, as elements are named by their ids and not by their place."""
-    body = [Piece("f/section/always", ("## Always", ""))]
-    body += [Piece(f"f/constraint/{line_hash(line)}", (line,)) for line in lines]
-    return [*body[:-1], Piece(body[-1].name, (*body[-1].lines, ""))]
+Runs = list[tuple[str, list[str]]]
 
 
-def named(names: list[str], lines: list[str]) -> list[Piece]:
-    body = [
-        Piece("f/section/always", ("## Always", "")),
-        *(Piece(f"f/constraint/{name}", (line,)) for name, line in zip(names, lines, strict=True)),
+def regions_of(runs: Runs) -> list[Region]:
+    befores = ["", *(name for name, _ in runs)]
+    return [Region(name, before, (), tuple(map(line_hash, lines))) for (name, lines), before in zip(runs, befores, strict=False)]
+
+
+def pieces_of(runs: Runs) -> list[Piece]:
+    return [Piece(name, tuple(lines)) for name, lines in runs]
+
+
+def lines_of(runs: Runs) -> list[str]:
+    return [line for _, lines in runs for line in lines]
+
+
+def merged(last: Runs, ours: Runs, theirs: str, *, known: bool = True, path: str = "prompt.md") -> Merged:
+    return merge(path, "\n".join(lines_of(last)) if known else None, regions_of(last), pieces_of(ours), theirs)
+
+
+PROMPT: Runs = [
+    ("shop/role", ["You are a customer service agent of a web shop.", ""]),
+    ("shop/section/always", ["## Always", ""]),
+    ("shop/constraint/yes", ["- Before you change an order, obtain an explicit yes from the user."]),
+    ("shop/constraint/brevity", ["- Answer in at most 3 sentences."]),
+    ("shop/constraint/own", ["- Act only on orders of the user you are talking to.", ""]),
+    ("shop/intent/cancel", ["## Cancel an order", "", "1. Ask for the order id.", "2. Ask for the reason.", "3. Cancel the order."]),
+    ("shop/constraint/refund", ["- The refund takes 5 to 7 business days.", ""]),
+]
+
+
+def spec(**changes: list[str] | None) -> Runs:
+    """The prompt with regions replaced by the ends of their names, or removed."""
+    return [
+        (name, lines)
+        for name, old in PROMPT
+        if (lines := changes.get(name.rpartition("/")[2], old)) is not None  # one region each
     ]
-    return [*body[:-1], Piece(body[-1].name, (*body[-1].lines, ""))]
 
 
-def text_of(found: list[Piece]) -> str:
-    return "\n".join(line for piece in found for line in piece.lines)
+def by_hand(*changes: tuple[str, str]) -> str:
+    text = "\n".join(lines_of(PROMPT))
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
 
 
-def regions(found: list[Piece]) -> list[Region]:
-    names = ["", *(piece.name for piece in found)]
-    return [Region(piece.name, after, (), tuple(map(line_hash, piece.lines))) for piece, after in zip(found, names, strict=False)]
+KNOWN = pytest.mark.parametrize("known", [True, False], ids=["text", "hashes"])
 
 
-def merged(base: list[Piece], ours: list[Piece], theirs: str, *, known: bool = True, path: str = "prompt.md") -> Merged:
-    return merge(path, text_of(base) if known else None, regions(base), ours, theirs)
+@KNOWN
+def test_neighbouring_regions_that_each_side_changed_merge(known):
+    ours = spec(brevity=["- Answer in at most 4 sentences."])
+    theirs = by_hand(("obtain an explicit yes", "wait for a clear yes"), ("you are talking to", "who is talking to you"))
+    assert merged(PROMPT, ours, theirs, known=known).text == theirs.replace("3 sentences", "4 sentences")
 
 
-@given(TEXT, TEXT, st.booleans())
-def test_a_side_that_changed_nothing_gives_the_other_one(base: list[str], other: list[str], known: bool) -> None:
-    one, two = pieces(base), pieces(other)
-    assert merged(one, two, text_of(one), known=known).text == text_of(two)
-    assert merged(one, one, text_of(two), known=known).text == text_of(two)
-    assert merged(one, two, text_of(two), known=known).text == text_of(two)
+@KNOWN
+def test_lines_of_one_region_that_each_side_changed_merge(known):
+    ours = spec(cancel=["## Cancel an order", "", "1. Ask for the order id.", "2. Ask why.", "3. Cancel the order."])
+    theirs = by_hand(("1. Ask for the order id.", "1. Ask for the id of the order."))
+    assert merged(PROMPT, ours, theirs, known=known).text == theirs.replace("2. Ask for the reason.", "2. Ask why.")
 
 
-@given(TEXT, st.data(), st.booleans())
-def test_edits_of_different_rules_are_both_there(base: list[str], data: st.DataObject, known: bool) -> None:
-    names = [str(at) for at in range(len(base))]
-    ours, theirs = list(base), list(base)
-    for side, mark in ((ours, "spec"), (theirs, "hand")):
-        for at in data.draw(st.sets(st.integers(0, len(base) - 1), max_size=3)):
-            side[at] = f"{side[at]} {mark}"
-    found = merged(named(names, base), named(names, ours), text_of(named(names, theirs)), known=known)
-    both = [at for at in range(len(base)) if ours[at] != base[at] and theirs[at] != base[at]]
-    if both:
-        assert found.text is None
-        assert len(found.conflicts) >= 1
-        told = "\n".join(one.ours + one.theirs for one in found.conflicts)
-        assert all(ours[at] in told and theirs[at] in told for at in both)
-    else:
-        wanted = [ours[at] if ours[at] != base[at] else theirs[at] for at in range(len(base))]
-        assert found.text == text_of(named(names, wanted))
+def test_two_words_of_one_line_merge_when_the_line_is_known():
+    ours = spec(brevity=["- Answer in at most 4 sentences."])
+    theirs = by_hand(("- Answer in", "- Reply in"))
+    assert merged(PROMPT, ours, theirs).text == by_hand(("- Answer in at most 3", "- Reply in at most 4"))
 
 
-def test_two_words_of_one_line_merge_and_the_same_word_does_not() -> None:
-    base, ours = named(["a"], ["- Answer briefly in 5 days."]), named(["a"], ["- Answer briefly in 7 days."])
-    assert merged(base, ours, "## Always\n\n- Answer kindly in 5 days.\n").text == "## Always\n\n- Answer kindly in 7 days.\n"
-    conflict = merged(base, ours, "## Always\n\n- Answer briefly in 9 days.\n")
-    assert conflict.text is None
-    assert (conflict.conflicts[0].base, conflict.conflicts[0].line) == ("- Answer briefly in 5 days.", 3)
-    assert conflict.marked is not None
-    assert conflict.marked.split("\n")[2:9] == [
-        "<<<<<<< edited by hand", "- Answer briefly in 9 days.", "||||||| written last", "- Answer briefly in 5 days.", "=======",
-        "- Answer briefly in 7 days.", ">>>>>>> the spec now",
-    ]  # fmt: skip
+def test_two_words_of_one_line_are_a_conflict_when_only_hashes_are_known():
+    ours = spec(brevity=["- Answer in at most 4 sentences."])
+    found = merged(PROMPT, ours, by_hand(("- Answer in", "- Reply in")), known=False)
+    assert found.text is None
+    (conflict,) = found.conflicts
+    assert (conflict.base, conflict.line, conflict.refs) == (None, 6, ("shop/constraint/brevity",))
+    assert (conflict.ours, conflict.theirs) == ("- Answer in at most 4 sentences.", "- Reply in at most 3 sentences.")
 
 
-def test_what_one_side_took_out_and_the_other_changed_is_a_contradiction() -> None:
-    base = named(["a", "b"], ["- One.", "- Two."])
-    assert merged(base, named(["a"], ["- One."]), "## Always\n\n- One.\n- Two, by hand.\n").text is None
-    assert merged(base, named(["a", "b"], ["- One.", "- Two, by spec."]), "## Always\n\n- One.\n").text is None
-    assert merged(base, named(["a"], ["- One."]), "## Always\n\n- One.\n- Two.\n- Three.\n").text == "## Always\n\n- One.\n- Three.\n"
+def test_one_word_changed_in_two_ways_is_a_conflict_with_markers_around_that_line_only():
+    ours = spec(brevity=["- Answer in at most 4 sentences."], refund=["- The refund takes 3 days.", ""])
+    found = merged(PROMPT, ours, by_hand(("at most 3", "at most 2"), ("explicit yes", "clear yes")))
+    assert found.text is None
+    assert [(one.base, one.ours, one.theirs) for one in found.conflicts] == [
+        ("- Answer in at most 3 sentences.", "- Answer in at most 4 sentences.", "- Answer in at most 2 sentences.")
+    ]
+    assert found.marked == by_hand(
+        ("explicit yes", "clear yes"),
+        (
+            "- Answer in at most 3 sentences.",
+            (
+                "<<<<<<< edited by hand\n- Answer in at most 2 sentences.\n||||||| written last\n- Answer in at most 3 sentences.\n"
+                "=======\n- Answer in at most 4 sentences.\n>>>>>>> the spec now"
+            ),
+        ),
+        ("5 to 7 business", "3"),
+    )
 
 
-VALUE = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.text("ab ", max_size=3),
-    lambda inner: st.dictionaries(st.sampled_from("xyz"), inner, max_size=3),
-    max_leaves=8,
+@KNOWN
+def test_a_rule_that_was_removed_and_edited_is_a_conflict(known):
+    found = merged(PROMPT, spec(brevity=None), by_hand(("3 sentences", "2 sentences")), known=known)
+    assert found.text is None
+    assert [(one.ours, one.theirs) for one in found.conflicts] == [("", "- Answer in at most 2 sentences.")]
+
+
+@KNOWN
+def test_a_rule_that_was_changed_and_deleted_by_hand_is_a_conflict(known):
+    found = merged(PROMPT, spec(brevity=["- Answer in 4 sentences."]), by_hand(("- Answer in at most 3 sentences.\n", "")), known=known)
+    assert found.text is None
+    assert [(one.ours, one.theirs, one.line) for one in found.conflicts] == [("- Answer in 4 sentences.", "", 6)]
+
+
+@KNOWN
+def test_a_rule_that_moved_in_the_spec_takes_its_hand_edit_along(known):
+    moved = [PROMPT[number] for number in (0, 1, 3, 2, 4, 5, 6)]
+    theirs = by_hand(("at most 3", "at most 2"))
+    want = [(name, [line.replace("at most 3", "at most 2") for line in lines]) for name, lines in moved]
+    assert merged(PROMPT, moved, theirs, known=known).text == "\n".join(lines_of(want))
+
+
+@KNOWN
+def test_a_rule_that_was_moved_by_hand_takes_its_change_along(known):
+    yes = "- Before you change an order, obtain an explicit yes from the user.\n"
+    theirs = by_hand((yes, "")).replace("- The refund", f"{yes}- The refund")
+    ours = spec(yes=["- Before you change an order, ask twice."])
+    assert merged(PROMPT, ours, theirs, known=known).text == theirs.replace(yes, "- Before you change an order, ask twice.\n")
+
+
+@KNOWN
+def test_a_rule_that_both_sides_moved_to_different_places_is_never_there_twice(known):
+    brevity = "- Answer in at most 3 sentences.\n"
+    ours = [PROMPT[number] for number in (0, 3, 1, 2, 4, 5, 6)]
+    theirs = by_hand((brevity, "")).replace("- The refund", f"{brevity}- The refund")
+    found = merged(PROMPT, ours, theirs, known=known)
+    assert found.text is None
+    assert found.conflicts[0].refs == ("shop/constraint/brevity",)
+
+
+@KNOWN
+def test_a_rule_added_by_hand_at_the_end_of_a_section_stays_there_when_the_spec_adds_another(known):
+    own, refuse = PROMPT[4][1][0], "- Refuse to talk about politics."
+    ours = [*spec(own=[own])[:5], ("shop/constraint/refuse", [refuse, ""]), *PROMPT[5:]]
+    theirs = by_hand((own, f"{own}\n- Be kind."))
+    assert merged(PROMPT, ours, theirs, known=known).text == by_hand((own, f"{own}\n- Be kind.\n{refuse}"))
+
+
+@KNOWN
+def test_a_rule_that_both_sides_added_is_there_once(known):
+    ours = [*PROMPT[:3], ("shop/constraint/kind", ["- Be kind."]), *PROMPT[3:]]
+    theirs = by_hand(("- Answer in at most 3 sentences.", "- Be kind.\n- Answer in at most 3 sentences, please."))
+    found = merged(PROMPT, ours, theirs, known=known)
+    assert found.text == theirs
+
+
+@KNOWN
+def test_a_rule_that_both_sides_added_at_different_places_is_a_conflict(known):
+    ours = [*PROMPT[:3], ("shop/constraint/kind", ["- Be kind to everyone."]), *PROMPT[3:]]
+    theirs = by_hand(("- The refund", "- Be kind to everyone.\n- The refund"))
+    found = merged(PROMPT, ours, theirs, known=known)
+    assert found.text is None
+    assert {(one.ours, one.theirs) for one in found.conflicts} == {("- Be kind to everyone.", ""), ("", "- Be kind to everyone.")}
+
+
+@KNOWN
+def test_a_note_under_a_rule_is_not_left_behind_when_the_rule_is_removed(known):
+    theirs = by_hand(("3 sentences.", "3 sentences.\n  - Four are fine for refunds."))
+    found = merged(PROMPT, spec(brevity=None), theirs, known=known)
+    assert found.text is None
+    assert "Four are fine" in found.conflicts[0].theirs
+
+
+@KNOWN
+def test_the_second_run_of_an_element_keeps_its_edit_when_the_first_is_removed(known):
+    last = [
+        ("f", ["# T"]),
+        ("f/constraint/a", ["- All orders are final."]),
+        ("f/intent/b", ["## B"]),
+        ("f/constraint/a #2", ["- No refunds here."]),
+    ]
+    ours = [("f", ["# T"]), ("f/intent/b", ["## B now"]), ("f/constraint/a", ["- No refunds here."])]
+    found = merged(last, ours, "# T\n- All orders are final.\n## B\n- No refunds here, sorry.", known=known)
+    assert found.text == "# T\n## B now\n- No refunds here, sorry."
+
+
+@KNOWN
+def test_a_renamed_element_keeps_its_edit(known):
+    ours = [(name.replace("brevity", "short"), lines) for name, lines in spec(yes=["- Ask first."])]
+    theirs = by_hand(("at most 3", "at most 2"))
+    want = theirs.replace("- Before you change an order, obtain an explicit yes from the user.", "- Ask first.")
+    assert merged(PROMPT, ours, theirs, known=known).text == want
+
+
+def test_without_anything_known_of_what_was_written_last_every_difference_is_a_conflict():
+    theirs = by_hand(("at most 3", "at most 2"))
+    found = merge("prompt.md", None, (), pieces_of(PROMPT), theirs)
+    assert [(one.base, one.ours, one.theirs, one.line) for one in found.conflicts] == [
+        (None, "- Answer in at most 3 sentences.", "- Answer in at most 2 sentences.", 6)
+    ]
+    assert merge("prompt.md", None, (), pieces_of(PROMPT), by_hand()).text == by_hand()
+
+
+def test_a_known_text_is_enough_when_its_regions_are_not_known():
+    ours = spec(brevity=["- Answer in at most 4 sentences."])
+    theirs = by_hand(("explicit yes", "clear yes"))
+    found = merge("prompt.md", by_hand(), (), pieces_of(ours), theirs)
+    assert found.text == theirs.replace("at most 3", "at most 4")
+
+
+def test_regions_are_taken_in_the_order_of_the_text_however_they_are_given():
+    ours, theirs = spec(brevity=["- Answer briefly."]), by_hand(("explicit yes", "clear yes"))
+    shuffled = sorted(regions_of(PROMPT), key=lambda one: one.name)
+    assert merge("prompt.md", None, shuffled, pieces_of(ours), theirs) == merged(PROMPT, ours, theirs, known=False)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "both"),
+    [
+        ("Answer in 4 sentences.", "Answer in about 3 sentences.", "Answer in about 4 sentences."),
+        ("Answer in 4 sentences.", "Answer in 3 short sentences.", "Answer in 4 short sentences."),
+        ("Answer in 4 sentences.", "Answer in 5 sentences.", None),
+        ("Answer in sentences.", "Answer in about 3 sentences.", None),
+        ("Answer in 3.5 sentences.", "Answer in 3,5 sentences.", None),
+        ("Answer in 4 sentences.", "Send the user a list of all orders.", None),
+    ],
+)
+def test_words_merge_unless_they_meet(ours, theirs, both):
+    assert merged_words("Answer in 3 sentences.", ours, theirs) == both
+    assert merged_words("Answer in 3 sentences.", theirs, ours) == both
+
+
+def test_characters_of_a_script_without_spaces_are_words():
+    assert merged_words("返金は5日以内に行う。", "返金は7日以内に行う。", "返金は5日以内に必ず行う。") == "返金は7日以内に必ず行う。"
+
+
+# Texts, by laws.
+
+WORDS = st.sampled_from(["ask", "user", "order", "refund", "3", "not", "the"])
+LINE = st.one_of(
+    st.sampled_from(["", "## Rules", "  - note", "```", "- Be kind to the user."]), st.lists(WORDS, min_size=2, max_size=5).map(" ".join)
 )
 
 
-def document(value: object) -> str:
+@st.composite
+def runs(draw):
+    count = draw(st.integers(1, 6))
+    return [(f"f/constraint/c{number}", draw(st.lists(LINE, min_size=1, max_size=3))) for number in range(count)]
+
+
+@st.composite
+def changed(draw, last: Runs):
+    found = [(name, list(lines)) for name, lines in last]
+    for number in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(found) - 1))
+        name, lines = found[at]
+        match draw(st.sampled_from(["line", "insert", "remove", "add", "move", "delete"])):
+            case "line":
+                lines[draw(st.integers(0, len(lines) - 1))] = draw(LINE)
+            case "insert":
+                lines.insert(draw(st.integers(0, len(lines))), draw(LINE))
+            case "remove" if len(found) > 1:
+                del found[at]
+            case "add":
+                found.insert(at, (f"{name}-{number}-new", draw(st.lists(LINE, min_size=1, max_size=2))))
+            case "move":
+                found.insert(draw(st.integers(0, len(found) - 1)), found.pop(at))
+            case "delete" if len(lines) > 1:
+                del lines[draw(st.integers(0, len(lines) - 1))]
+    return found
+
+
+@st.composite
+def triples(draw):
+    last = draw(runs())
+    return last, draw(changed(last)), draw(changed(last))
+
+
+@KNOWN
+@pytest.mark.parametrize("path", ["prompt.md", "tools.json", "evals.jsonl"])
+@given(triple=triples())
+def test_a_side_that_changed_nothing_leaves_the_other_byte_for_byte(path, known, triple):
+    last, ours, theirs = triple
+    before, now, disk = ("\n".join(lines_of(one)) for one in triple)
+    assert merged(last, ours, before, known=known, path=path) == Merged(now)
+    assert merged(last, last, disk, known=known, path=path) == Merged(disk)
+    assert merged(last, ours, now, known=known, path=path) == Merged(now)
+    assert merged(last, theirs, disk, known=known, path=path) == Merged(disk)
+
+
+def astray(last: list[str], ours: list[str], theirs: list[str], found: list[str]) -> list[str]:
+    """Lines that are not there as often as the side has them that alone changed how often they are there."""
+    counts = [Counter(filter(None, lines)) for lines in (last, ours, theirs, found)]
+    return [
+        line
+        for line in counts[0] | counts[1] | counts[2] | counts[3]
+        for was, mine, its, now in [tuple(count[line] for count in counts)]
+        if (its == was and now != mine) or (mine == was and now != its)
+    ]
+
+
+@given(triple=triples())
+def test_no_line_is_lost_or_doubled(triple):
+    last, ours, theirs = triple
+    found = merged(last, ours, "\n".join(lines_of(theirs)), known=False)
+    texts = [lines_of(one) for one in triple]
+    if found.text is not None:
+        assert not astray(*texts, found.text.split("\n"))
+    else:
+        shown = set(found.marked.split("\n"))
+        assert {line for line in (*texts[1], *texts[2]) if line and line not in texts[0]} <= shown
+
+
+@given(triple=triples())
+def test_with_the_text_known_a_changed_line_is_there_or_its_words_are(triple):
+    last, ours, theirs = triple
+    found = merged(last, ours, "\n".join(lines_of(theirs)))
+    texts = [lines_of(one) for one in triple]
+    lines = (found.marked if found.text is None else found.text).split("\n")
+    new = [line for line in lines if line and not any(line in text for text in texts)]
+    for line in {line for line in (*texts[1], *texts[2]) if line and line not in texts[0]} - set(lines):
+        assert any(alike(line, one) > 0 for one in new), line
+
+
+@KNOWN
+@given(triple=triples())
+def test_a_merge_is_the_same_each_time_and_conflicts_come_with_both_sides(triple, known):
+    last, ours, theirs = triple
+    disk = "\n".join(lines_of(theirs))
+    found = merged(last, ours, disk, known=known)
+    assert merged(last, ours, disk, known=known) == found
+    assert (found.text is None) == bool(found.conflicts) == (found.marked is not None)
+    for one in found.conflicts:
+        assert one.ours in "\n".join(lines_of(ours))
+        assert one.theirs in disk
+        assert 1 <= one.line <= disk.count("\n") + 2
+        assert (one.base is None) or known
+
+
+@given(pair=st.tuples(runs(), st.lists(st.tuples(st.booleans(), st.booleans()), min_size=6, max_size=6)))
+def test_regions_that_one_side_changed_are_taken_from_it_whatever_the_neighbours_do(pair):
+    """What `theirs` and `ours` change are whole regions, each by one side at most: there is one right answer."""
+    bodies, sides = pair
+    last = [(name, [f"- {name} says: {' '.join(lines)}"]) for name, lines in bodies]
+    ours, theirs, want = [], [], []
+    for (name, (line,)), (mine, its) in zip(last, sides, strict=False):
+        now, disk = (f"{line} and more" if mine else line), (f"Also, {line}" if its and not mine else line)
+        ours.append((name, [now]))
+        theirs.append(disk)
+        want.append(now if mine else disk)
+    for known in (True, False):
+        assert merged(last, ours, "\n".join(theirs), known=known).text == "\n".join(want)
+
+
+# Prompts, against `git merge-file`.
+
+VERBS = ["Check", "Confirm", "List", "Refuse", "Offer", "Explain", "Book", "Cancel", "Refund", "Ask", "Tell", "Mention", "Verify", "Repeat"]
+THINGS = [
+    "the order id",
+    "the refund",
+    "the delivery date",
+    "the loyalty tier of the user",
+    "a replacement item",
+    "the payment method",
+    "the return label",
+    "every open case",
+    "the gift card balance",
+    "the shipping address",
+    "the warranty period",
+    "the reason of the request",
+]
+ENDS = [
+    "before any change is made",
+    "only when the user asks for it",
+    "in at most 3 sentences",
+    "without naming other customers",
+    "and wait for a clear yes",
+    "unless the order was delivered",
+    "within 5 to 7 business days",
+    "in the language of the user",
+]
+CLAUSES = [f"{verb} {thing} {end}." for verb in VERBS for thing in THINGS for end in ENDS]
+Owned = list[tuple[str, str]]
+
+
+def prompt_of(seed: int) -> Runs:
+    chance = random.Random(f"prompt {seed}")
+    found: Runs = [("shop/role", ["You are a customer service agent of a web shop.", ""])]
+    for title in ("Always", "Cancel an order", "Exchange items", "Background", "Hand over"):
+        found.append((f"shop/section/{title}", [f"## {title}", ""]))
+        rules = chance.sample(CLAUSES, chance.randrange(4, 9))
+        found += [(f"shop/constraint/{title}-{at}", [f"- {rule}", *([""] if rule == rules[-1] else [])]) for at, rule in enumerate(rules)]
+    return found
+
+
+def reworded(line: str, chance: random.Random) -> str:
+    words = line.split(" ")
+    words[chance.randrange(1, len(words))] = chance.choice(["really", "four", "not", "always"])
+    return " ".join(words)
+
+
+def spec_change(last: Runs, kind: str, name: str, chance: random.Random) -> Runs:
+    found = [(one, list(lines)) for one, lines in last]
+    at = next(number for number, (one, _) in enumerate(found) if one == name)
+    ends = [""] if found[at][1][-1] == "" else []
+    match kind:
+        case "reword":
+            found[at] = (name, [reworded(line, chance) if line else line for line in found[at][1]])
+        case "add":
+            found[at] = (name, found[at][1][:1])
+            found.insert(at + 1, ("shop/constraint/new", [f"- Added: {chance.choice(CLAUSES)}", *ends]))
+        case "remove":
+            found[at - 1][1].extend(ends)
+            del found[at]
+        case "move":
+            found[at - 1][1].extend(ends)
+            line = found.pop(at)[1][0]
+            found.insert(chance.randrange(2, len(found)), (name, [line]))
+    return found
+
+
+def hand_edit(text: Owned, kind: str, name: str, chance: random.Random) -> Owned:
+    found = list(text)
+    at = next(number for number, (one, line) in enumerate(found) if one == name and line)
+    line = found[at][1]
+    match kind:
+        case "reword":
+            found[at] = (name, reworded(line, chance))
+        case "rewrite":
+            found[at] = (name, f"- {chance.choice(CLAUSES)}")
+        case "insert":
+            found.insert(at + 1, (name, f"- New: {chance.choice(CLAUSES)}"))
+        case "delete":
+            del found[at]
+        case "split":
+            middle = line.find(" ", len(line) // 2)
+            found[at : at + 1] = [(name, line[:middle]), (name, f"  {line[middle + 1 :]}")]
+        case "duplicate":
+            found.insert(at + 1, found[at])
+    return found
+
+
+def trials() -> Iterator[tuple[str, Runs, Runs, list[str], list[str]]]:
+    """Prompts with one change of the spec and one by hand, far apart or in neighbouring rules, and the one right answer."""
+    for where in ("far", "next"):
+        for change in ("reword", "add", "remove", "move"):
+            for edit in ("reword", "rewrite", "insert", "delete", "split", "duplicate"):
+                for number in range(6):
+                    chance = random.Random(f"{where} {change} {edit} {number}")
+                    last = prompt_of(number)
+                    rules = [name for name, _ in last if "constraint" in name]
+                    at = chance.randrange(len(rules) - 9)
+                    other = rules[at + (1 if where == "next" else chance.randrange(5, 9))]
+                    ours = spec_change(last, change, rules[at], chance)
+                    seed = chance.random()
+                    theirs, want = (
+                        [
+                            line
+                            for _, line in hand_edit(
+                                [(one, line) for one, lines in text for line in lines], edit, other, random.Random(seed)
+                            )
+                        ]
+                        for text in (last, ours)
+                    )
+                    yield where, last, ours, theirs, want
+
+
+def git_merge(folder: Path, last: list[str], ours: list[str], theirs: list[str]) -> str | None:
+    for name, lines in (("last", last), ("ours", ours), ("theirs", theirs)):
+        (folder / name).write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run(
+        ["git", "merge-file", "-p", "ours", "last", "theirs"], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.stdout if done.returncode == 0 else None
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="compared with git")
+def test_more_merges_are_right_than_those_of_git_and_no_line_is_lost_or_doubled(tmp_path):
+    right: Counter[tuple[str, str]] = Counter()
+    conflicts: Counter[tuple[str, str]] = Counter()
+    count: Counter[str] = Counter()
+    for where, last, ours, theirs, want in trials():
+        count[where] += 1
+        answers = {
+            "git": git_merge(tmp_path, lines_of(last), lines_of(ours), theirs),
+            "text": merged(last, ours, "\n".join(theirs)).text,
+            "hashes": merged(last, ours, "\n".join(theirs), known=False).text,
+        }
+        for name, answer in answers.items():
+            right[where, name] += answer == "\n".join(want)
+            conflicts[where, name] += answer is None
+            if name != "git" and answer is not None:
+                assert Counter(answer.split("\n")) == Counter(want), (where, name)
+    assert count["far"] == count["next"] == 144
+    for where in ("far", "next"):
+        for name in ("text", "hashes"):
+            assert right[where, name] >= right[where, "git"]
+            assert right[where, name] >= 0.98 * count[where]
+    assert conflicts["next", "hashes"] * 10 < conflicts["next", "git"]
+
+
+# JSON.
+
+
+def dumped(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def by_key(base: object, ours: object, theirs: object) -> object:
-    """The merge of objects, written the simple way; raises when both sides changed one value."""
-    if ours == theirs and type(ours) is type(theirs):
+def merge_json(last: object, ours: object, theirs: str, *, known: bool = True, path: str = "tools.json", dump=dumped) -> Merged:
+    texts = dump(last), dump(ours)
+    before: Runs = [(f"f/part/{at}", [line]) for at, line in enumerate(texts[0].split("\n"))]
+    now: Runs = [("f/tool/all", texts[1].split("\n"))]
+    return merged(before, now, theirs, known=known, path=path)
+
+
+TOOLS = {
+    "format": "specforge-tools/1",
+    "tools": [
+        {"name": "list_orders", "description": "List the orders.", "max": 100, "required": ["user"]},
+        {"name": "cancel_order", "description": "Cancel an order.", "max": 1},
+    ],
+}
+
+
+def tools(**changes: dict[str, object] | None) -> dict[str, object]:
+    """The document with tools changed by their names, removed, or added at the end."""
+    named = {str(tool["name"]): tool for tool in TOOLS["tools"]}
+    found = [{**tool, **(changes.get(name) or {})} for name, tool in named.items() if changes.get(name, tool) is not None]
+    return {**TOOLS, "tools": found + [{"name": name, **(its or {})} for name, its in changes.items() if name not in named]}
+
+
+@KNOWN
+def test_two_values_of_one_object_merge(known):
+    found = merge_json(tools(), tools(list_orders={"max": 50}), dumped(tools(list_orders={"description": "List all."})), known=known)
+    assert found.text == dumped(tools(list_orders={"max": 50, "description": "List all."}))
+
+
+@KNOWN
+def test_a_tool_added_by_hand_stands_after_the_one_that_it_followed(known):
+    theirs = tools()
+    theirs["tools"].insert(1, {"name": "find_order"})
+    found = merge_json(tools(), tools(refund={"max": 1}, cancel_order=None), dumped(theirs), known=known)
+    assert [tool["name"] for tool in json.loads(found.text)["tools"]] == ["list_orders", "find_order", "refund"]
+
+
+@KNOWN
+def test_a_value_that_both_changed_is_a_conflict_at_its_pointer(known):
+    moved = {**TOOLS, "tools": [{"name": "find_order"}, *tools(list_orders={"max": 20})["tools"]]}
+    found = merge_json(tools(), tools(list_orders={"max": 50}), dumped(moved), known=known)
+    assert (found.text, found.marked) == (None, None)
+    (one,) = found.conflicts
+    assert (one.base, one.ours, one.theirs) == ("100" if known else None, "50", "20")
+    assert (one.pointer, one.line, one.refs) == ("/tools/1/max", 0, ("f/tool/all",))
+
+
+@KNOWN
+def test_a_tool_that_was_removed_and_edited_is_a_conflict(known):
+    found = merge_json(tools(), tools(cancel_order=None), dumped(tools(cancel_order={"max": 2})), known=known)
+    (one,) = found.conflicts
+    assert (one.ours, one.pointer) == ("", "/tools/1")
+    assert json.loads(one.theirs)["max"] == 2
+
+
+def test_a_document_that_somebody_formatted_keeps_its_values():
+    theirs = json.dumps(tools(cancel_order={"max": 2}), separators=(",", ":"))
+    assert merge_json(tools(), tools(), theirs).text == theirs
+    found = merge_json(tools(), tools(list_orders={"max": 50}), theirs)
+    assert found.text == dumped(tools(list_orders={"max": 50}, cancel_order={"max": 2}))
+
+
+def test_without_anything_known_every_different_value_is_a_conflict():
+    ours, theirs = tools(list_orders={"max": 50}), tools(list_orders={"description": "List all."}, refund={})
+    found = merge("tools.json", None, (), [Piece("f/tool/all", tuple(dumped(ours).split("\n")))], dumped(theirs))
+    assert [(one.pointer, one.ours, one.theirs) for one in found.conflicts] == [
+        ("/tools/0/description", '"List the orders."', '"List all."'),
+        ("/tools/0/max", "50", "100"),
+        ("/tools/2", "", '{\n  "name": "refund"\n}'),
+    ]
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "",
+        dumped(TOOLS)[:60],
+        "\ufffd\ufffd\x00\x01PK",
+        "<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> other\n",
+        "{} {}",
+        '{"max": 1, "max": 2}',
+        '{"max": NaN}',
+        '{"max": 1e999}',
+        '{"text": "\\ud800"}',
+        "[" * 100_000,
+        '{"a":' * 50_000,
+        "1" * 10_000,
+    ],
+    ids=[
+        "empty",
+        "half",
+        "binary",
+        "markers",
+        "two",
+        "key-twice",
+        "nan",
+        "infinite",
+        "half-a-character",
+        "deep",
+        "deep-object",
+        "long-number",
+    ],
+)
+@KNOWN
+@pytest.mark.parametrize("path", ["tools.json", "evals.jsonl"])
+def test_what_is_no_json_is_one_conflict_of_the_whole_file(path, known, theirs):
+    if path == "evals.jsonl":
+        theirs = theirs or "{"  # no records are records
+        found = merge_json(CASES, CASES[:1], theirs, known=known, path=path, dump=rows)
+    else:
+        found = merge_json(tools(), tools(refund={}), theirs, known=known)
+    assert (found.text, found.marked, len(found.conflicts)) == (None, None, 1)
+    assert found.conflicts[0].theirs == theirs
+    assert found.conflicts[0].refs == ("f/tool/all",)
+
+
+SCALARS = st.sampled_from([True, False, 1, 1.0, 0, None, "", "1", "é", "word"])
+KEYS = st.sampled_from(["a", "b", "c", "~/x"])
+
+
+def documents(depth: int = 3) -> st.SearchStrategy[object]:
+    if not depth:
+        return SCALARS
+    inner = documents(depth - 1)
+    named = st.dictionaries(st.sampled_from("xyz"), inner, min_size=1).map(
+        lambda one: [{"id": key, "v": value} for key, value in one.items()]
+    )
+    return st.one_of(SCALARS, st.dictionaries(KEYS, inner, max_size=3), named)
+
+
+@st.composite
+def edited(draw, value: object) -> object:
+    """The value with some leaf, key or item changed."""
+    if isinstance(value, dict) and value and draw(st.booleans()):
+        key = draw(st.sampled_from(sorted(value)))
+        return {**value, key: draw(edited(value[key]))}
+    if isinstance(value, list) and draw(st.booleans()):
+        at = draw(st.integers(0, len(value) - 1))
+        return [{**item, "v": draw(edited(item["v"]))} if number == at else item for number, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: one for key, one in value.items() if draw(st.booleans())} | draw(st.dictionaries(KEYS, SCALARS, max_size=1))
+    if isinstance(value, list):
+        return [one for one in value if draw(st.booleans())] + draw(st.sampled_from([[], [{"id": "new", "v": 1}]]))
+    return draw(documents(1))
+
+
+@st.composite
+def document_triples(draw):
+    last = {"a": draw(documents()), "b": draw(documents()), "c": draw(documents())}
+    return last, *({key: draw(edited(value)) if draw(st.booleans()) else value for key, value in last.items()} for _ in range(2))
+
+
+class _Differs(Exception):
+    """The reference merge found a value that both changed."""
+
+
+_NONE = object()
+
+
+def same(one: object, other: object) -> bool:
+    return one is other or (_NONE not in (one, other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
+
+
+def keyed(value: object) -> object:
+    """A value with its lists of named items as objects, so that the reference needs no lists."""
+    if isinstance(value, dict):
+        return {key: keyed(item) for key, item in value.items()}
+    return {f"item {item['id']}": keyed(item) for item in value} | {"list": 1} if isinstance(value, list) else value
+
+
+def reference(last: object, ours: object, theirs: object) -> object:
+    if same(ours, theirs) or same(last, theirs):
         return ours
-    if base is ... and isinstance(ours, dict) and isinstance(theirs, dict):
-        base = {}  # both put in an object of one name
-    if isinstance(base, dict) and isinstance(ours, dict) and isinstance(theirs, dict):
-        keys = dict.fromkeys((*ours, *theirs))
-        found = {key: by_key(base.get(key, ...), ours.get(key, ...), theirs.get(key, ...)) for key in keys}
-        return {key: value for key, value in found.items() if value is not ...}
-    if ours == base and type(ours) is type(base):
+    if same(last, ours):
         return theirs
-    if theirs == base and type(theirs) is type(base):
-        return ours
-    raise ValueError
+    if isinstance(ours, dict) and isinstance(theirs, dict) and (last is _NONE or isinstance(last, dict)):
+        before = last if isinstance(last, dict) else {}
+        if not ("list" in ours) == ("list" in theirs) == ("list" in before if last is not _NONE else "list" in ours):
+            raise _Differs
+        values = {key: reference(*(one.get(key, _NONE) for one in (before, ours, theirs))) for key in {**before, **ours, **theirs}}
+        return {key: value for key, value in values.items() if value is not _NONE}
+    raise _Differs
 
 
-OBJECT = st.dictionaries(st.sampled_from("abcd"), VALUE, max_size=4)
-
-
-@given(OBJECT, OBJECT, OBJECT)
-def test_documents_are_merged_by_value(base: dict[str, object], ours: dict[str, object], theirs: dict[str, object]) -> None:
-    whole = [Piece("f", tuple(document(base).split("\n")))]
-    now = [Piece("f", tuple(document(ours).split("\n")))]
-    found = merge("tools.json", document(base), regions(whole), now, document(theirs))
+@given(triple=document_triples())
+def test_a_merged_document_is_the_merge_of_its_values(triple):
+    last, ours, theirs = triple
     try:
-        wanted = by_key(base, ours, theirs)
-    except ValueError:
+        want = reference(*map(keyed, triple))
+    except _Differs:
+        want = _Differs
+    found = merge_json(last, ours, dumped(theirs))
+    hashed = merge_json(last, ours, dumped(theirs), known=False)
+    if want is _Differs:
         assert found.text is None
-        assert found.conflicts
-        assert found.marked is None
+        assert hashed.text is None
     else:
         assert found.text is not None
-        assert json.loads(found.text) == wanted
+        assert same(keyed(json.loads(found.text)), want)
+        assert found.text == dumped(json.loads(found.text))
+        assert hashed.text in {found.text, None}
+    assert merge_json(last, ours, dumped(theirs)) == found
 
 
-def rows(cases: dict[str, str]) -> list[Piece]:
-    lines = [json.dumps({"id": id, "input": text}) for id, text in cases.items()]
-    body = [Piece(f"f/case/{id}", (line,)) for id, line in zip(cases, lines, strict=True)]
-    return [*body[:-1], Piece(body[-1].name, (*body[-1].lines, ""))]
+def test_hashes_alone_merge_most_documents_that_the_text_does():
+    count = 0
+    for number in range(200):
+        chance = random.Random(number)
+        last = {f"k{at}": {"max": chance.randrange(10_000), "says": chance.choice(CLAUSES)} for at in range(8)}
+        ours, theirs = json.loads(dumped(last)), json.loads(dumped(last))
+        mine, its = chance.sample(sorted(last), 2)
+        ours[mine]["max"] = -1
+        theirs[its]["says"] += " Now."
+        theirs.pop(chance.choice([key for key in last if key not in {mine, its}]))
+        found = merge_json(last, ours, dumped(theirs), known=False)
+        assert found.text is None or found == merge_json(last, ours, dumped(theirs))
+        count += found.text is not None
+    assert count == 200
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_cases_are_merged_by_id(known: bool) -> None:
-    base = rows({"a": "A", "b": "B", "c": "C"})
-    ours = rows({"a": "A", "b": "B2", "c": "C", "d": "D"})
-    theirs = text_of(rows({"a": "A2", "b": "B", "c": "C", "e": "E"}))
-    found = merged(base, ours, theirs, known=known, path="evals.jsonl")
+# JSON Lines.
+
+CASES = [
+    {"id": "shop/case/a", "user": "Cancel W1.", "turns": 1},
+    {"id": "shop/case/b", "user": "Exchange W2.", "turns": 2},
+    {"id": "shop/case/c", "user": "Where is W3?", "turns": 3},
+]
+
+
+def rows(values: object) -> str:
+    assert isinstance(values, list)
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in values)
+
+
+def cases(*changes: dict[str, object]) -> list[dict[str, object]]:
+    return [{**case, **change} for case, change in zip(CASES, [*changes, *[{}] * 3], strict=False)]
+
+
+def merge_rows(ours: list[dict[str, object]], theirs: str, *, known: bool = True) -> Merged:
+    last, now = ([(str(one["id"]), [json.dumps(one, ensure_ascii=False)]) for one in side] for side in (CASES, ours))
+    for side in (last, now):
+        side[-1][1].append("")
+    return merged(last, now, theirs, known=known, path="evals.jsonl")
+
+
+@KNOWN
+def test_records_merge_by_their_ids(known):
+    ours = [*cases({"turns": 9})[:2], {"id": "shop/case/d", "turns": 4}]
+    theirs = [CASES[0], {"id": "shop/case/mine"}, *cases({}, {"user": "Exchange W2 please."})[1:]]
+    want = [ours[0], {"id": "shop/case/mine"}, theirs[2], ours[2]]
+    assert merge_rows(ours, rows(theirs), known=known).text == rows(want)
+
+
+def test_two_values_of_one_record_merge_when_it_is_known():
+    found = merge_rows(cases({"turns": 9}), rows(cases({"user": "Cancel W1 now."})))
+    assert found.text == rows(cases({"turns": 9, "user": "Cancel W1 now."}))
+    assert merge_rows(cases({"turns": 9}), rows(cases({"user": "Cancel W1 now."})), known=False).text is None
+
+
+@KNOWN
+def test_a_record_that_both_changed_is_marked_and_the_others_are_merged(known):
+    found = merge_rows(cases({"turns": 9}, {}, {"turns": 7}), rows(cases({"turns": 8}, {"turns": 6})), known=known)
+    (one,) = found.conflicts
+    assert (one.pointer, one.line, one.refs, one.ours, one.theirs) == ("/turns" if known else one.pointer, 1, ("shop/case/a",), "9", "8")
+    line = [json.dumps({**CASES[0], "turns": turns}) for turns in (8, 1, 9)]
+    last = f"||||||| written last\n{line[1]}\n" if known else ""
+    head = f"<<<<<<< edited by hand\n{line[0]}\n{last}=======\n{line[2]}\n>>>>>>> the spec now\n"
+    assert found.marked == head + rows(cases({}, {"turns": 6}, {"turns": 7})[1:])
+
+
+@KNOWN
+def test_a_record_that_was_removed_and_edited_is_a_conflict(known):
+    found = merge_rows(CASES[:2], rows(cases({}, {}, {"turns": 8})), known=known)
+    assert [(one.ours, one.line) for one in found.conflicts] == [("", 3)]
+
+
+@KNOWN
+def test_a_record_that_nobody_else_touched_keeps_the_layout_that_somebody_gave_it(known):
+    theirs = rows(CASES).replace('{"id": "shop/case/b"', '{ "id":"shop/case/b"')
+    assert merge_rows(cases({}, {}, {"turns": 5}), theirs, known=known).text == theirs.replace('"turns": 3', '"turns": 5')
+
+
+@KNOWN
+def test_records_without_ids_merge_in_their_order(known):
+    last = [{"q": letter} for letter in "abcdef"]
+    ours, theirs = [*last[:1], {"q": "B"}, *last[2:]], [*last[:4], {"q": "E"}]
+    found = merge_json(last, ours, rows(theirs), known=known, path="cases.jsonl", dump=rows)
+    assert found.text == rows([{"q": letter} for letter in "aBcdE"])
+
+
+# Large and hostile texts: these end, and lose nothing.
+
+
+@KNOWN
+def test_ten_thousand_rules_merge(known):
+    last = [(f"f/constraint/c{number}", [f"- Rule {number} says {number * 7919 % 1000} things."]) for number in range(10_000)]
+    ours = [(name, [lines[0] + " Now."] if number % 7 == 0 else lines) for number, (name, lines) in enumerate(last)]
+    disk = [line if number % 7 != 3 else f"  {line}" for number, line in enumerate(lines_of(last))]
+    want = [disk[number] if number % 7 else line for number, line in enumerate(lines_of(ours))]
+    assert merged(last, ours, "\n".join(disk), known=known).text == "\n".join(want)
+
+
+@KNOWN
+@pytest.mark.parametrize("letters", ["a", "ab", "abcdefgh"])
+def test_ten_thousand_lines_that_are_all_alike_end(known, letters):
+    chance = random.Random(letters)
+    texts = [[chance.choice(letters) for _ in range(length)] for length in (10_000, 9_000, 9_500)]
+    found = merged([("f", texts[0])], [("f", texts[1])], "\n".join(texts[2]), known=known)
+    if found.text is not None:
+        assert not astray(*texts, found.text.split("\n"))
+
+
+@KNOWN
+def test_a_document_of_a_megabyte_merges(known):
+    last = {"tools": [{"name": f"t{at}", "description": f"{at} {'d' * 200}", "input": {"max": at, "min": [at]}} for at in range(3_000)]}
+    ours, theirs = json.loads(json.dumps(last)), json.loads(json.dumps(last))
+    for at in range(0, 3_000, 7):
+        ours["tools"][at]["input"]["max"] = -1
+        theirs["tools"][at + 3 if at < 2_990 else 3]["description"] += "!"
+    found = merge_json(last, ours, dumped(theirs), known=known)
     assert found.text is not None
-    assert {row["id"]: row["input"] for row in map(json.loads, found.text.splitlines())} == {
-        "a": "A2",
-        "b": "B2",
-        "c": "C",
-        "d": "D",
-        "e": "E",
-    }
-    assert merged(base, ours, text_of(rows({"a": "A", "b": "B3", "c": "C"})), known=known, path="evals.jsonl").text is None
-
-
-@pytest.mark.parametrize("theirs", ["", "{", "\x00\x01", "[" * 50_000, "<<<<<<< a\n{}\n=======\n[]\n>>>>>>> b\n"])
-@pytest.mark.parametrize("path", ["tools.json", "evals.jsonl"])
-def test_what_is_no_json_is_one_contradiction_or_kept(path: str, theirs: str) -> None:
-    base, ours = [Piece("f", ('{"id": "a", "x": 1}', ""))], [Piece("f", ('{"id": "a", "x": 2}', ""))]
-    found = merge(path, text_of(base), regions(base), ours, theirs)
-    assert found.text is None
-    assert found.conflicts
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_large_texts_are_merged(known: bool) -> None:
-    names, base = [str(at) for at in range(10_000)], [f"- Rule number {at} is that." for at in range(10_000)]
-    ours, theirs = list(base), list(base)
-    ours[10], theirs[9_000] = "- By spec.", "- By hand."
-    found = merged(named(names, base), named(names, ours), text_of(named(names, theirs)), known=known)
-    assert found.text is not None
-    assert Counter(found.text.split("\n")) == Counter([*text_of(named(names, ours)).replace(base[9_000], "- By hand.").split("\n")])
-
-
-def git(folder: Path, base: str, ours: str, theirs: str) -> tuple[str, bool]:
-    for name, text in (("base", base), ("ours", ours), ("theirs", theirs)):
-        (folder / name).write_text(text, encoding="utf-8")
-    done = subprocess.run(["git", "merge-file", "-p", "ours", "base", "theirs"], cwd=folder, capture_output=True, text=True, check=False)
-    return done.stdout, done.returncode != 0
-
-
-def test_more_comes_out_right_than_git_makes_of_it_and_nothing_is_lost(tmp_path: Path) -> None:
-    right, conflicts, lost = Counter[str](), Counter[str](), 0
-    for seed in range(300):
-        rng = random.Random(seed)
-        names = [str(at) for at in range(12)]
-        base = [f"- {rng.choice(('Ask', 'Tell', 'Show'))} the {rng.choice(('user', 'team'))} about item {at}." for at in range(12)]
-        ours, theirs = list(base), list(base)
-        at = rng.randrange(11)
-        ours[at] = f"{ours[at]} Say why."
-        theirs[at + 1 if rng.random() < 0.5 else rng.randrange(12)] += " By hand."
-        wanted = [one if one != old else other for old, one, other in zip(base, ours, theirs, strict=True)]
-        if ours[at] != base[at] and theirs[at] != base[at]:
-            continue
-        sides = [named(names, lines) for lines in (base, ours, theirs, wanted)]
-        found = merged(sides[0], sides[1], text_of(sides[2]))
-        told, conflict = git(tmp_path, *(text_of(side) for side in sides[:3]))
-        right["ours"] += found.text == text_of(sides[3])
-        right["git"] += told == text_of(sides[3])
-        conflicts["ours"] += found.text is None
-        conflicts["git"] += conflict
-        lost += found.text is not None and Counter(found.text.split("\n")) != Counter(text_of(sides[3]).split("\n"))
-    assert lost == 0
-    assert right["ours"] > right["git"]
-    assert conflicts["ours"] * 5 < conflicts["git"]
+    value = json.loads(found.text)
+    assert [tool["input"]["max"] for tool in value["tools"]] == [tool["input"]["max"] for tool in ours["tools"]]
+    assert [tool["description"] for tool in value["tools"]] == [tool["description"] for tool in theirs["tools"]]

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined
 from specforge.merging.sequences import Block, Changes, Edit, blocks, changes, fits, left, matches, order, paired, stretch
-from specforge.merging.words import alike, merged_words
+from specforge.merging.words import alike, contained, merged_words
 
 EMPTY = line_hash("")
 Likeness = Callable[[int, int], float] | None
@@ -261,7 +261,8 @@ def _place_gap(
     for (at, to), (end, stop) in pairwise(((-1, -1), *pairs, (len(missing), len(new)))):
         owners = [number for number, _ in missing[at + 1 : end] if not parts[number].late]
         if at < 0 and not owners and end < len(missing):
-            owners = [missing[end][0]]
+            number, its = missing[end]
+            owners = [number] if contained(disk[new[stop - 1]], texts[number][its] or disk[new[stop - 1]]) else []
         for one in new[to + 1 : stop] if owners else ():
             place[one] = owners[0]
 

@@ -21,6 +21,12 @@ def alike(one: str, other: str) -> float:
     return 2 * sum((words & others).values()) / total if total else float(one == other)
 
 
+def contained(one: str, other: str) -> bool:
+    """Whether a line is a piece of another one: most of its words are words of that."""
+    words = _words(one)
+    return 2 * sum((words & _words(other)).values()) > sum(words.values())
+
+
 @lru_cache(maxsize=1_024)
 def _words(line: str) -> Counter[str]:
     return Counter(token for token in TOKEN.findall(line[:LONGEST]) if not token.isspace())

@@ -17,7 +17,7 @@ from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, Usag
 from specforge.location import Location, printable
 from specforge.opening import Recall
 from specforge.settling.candidates import Candidate, Site, candidates
-from specforge.settling.proving import Moved, Workshop, comes_back, moved_lines
+from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
 from specforge.settling.targets import Target
 from specforge.spec.rules import Constraint
@@ -192,7 +192,15 @@ class _Work:
             except (SpliceError, InvalidSpecError, SpecforgeError) as error:
                 why = why or str(error)
                 continue
-            if all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in (*self.done, (site.path, hunk))):
+            edits = (*self.done, (site.path, hunk))
+            if not all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in edits):
+                continue
+            clash = next(
+                (path for path, text in self.disk.items() if merged(path, self.before[path], made.get(path, ""), text) is None), ""
+            )
+            if clash:
+                why = why or f"the rest of {clash} would contradict it"
+            else:
                 fitting.append((candidate, together))
         if len(fitting) > 1:
             names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)

@@ -14,6 +14,9 @@ from specforge.errors import InvalidSpecError
 from specforge.finding import Report, Severity
 from specforge.linting import lint
 from specforge.loading import Reader, assemble, read_inside
+from specforge.lock import Region, line_hash
+from specforge.merging.merge import merge
+from specforge.merging.outcome import Piece
 from specforge.project import Project, Settings
 from specforge.provenance.traced import plain
 from specforge.registry import Check, Compiler
@@ -99,6 +102,19 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
     before = matched.get(at - 1, -1) if at else -1
     after = matched.get(at) if at < len(lines) else made.count("\n") + 1
     return (at == 0 or at - 1 in matched) and after == before + 1
+
+
+def merged(path: str, before: str, made: str, found: str) -> str | None:
+    """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other.
+
+    Args:
+        path: The artifact.
+        before: What a build would write before the spec is changed.
+        made: What it would write then.
+        found: What is on disk.
+    """
+    regions = [Region("", "", (), tuple(map(line_hash, before.split("\n"))))]
+    return merge(path, before, regions, [Piece("", tuple(made.split("\n")))], found).text
 
 
 def _matched(made: list[str], found: list[str]) -> Iterator[tuple[int, int]]:

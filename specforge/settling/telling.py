@@ -60,7 +60,8 @@ def promotion_json(found: Promotion, *, planned: bool) -> str:
 
 def promotion_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
-    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+    text: dict[str, object] = {"type": "string"}
+    number: dict[str, object] = {"type": "integer", "minimum": 0}
 
     def closed(properties: dict[str, object]) -> dict[str, object]:
         return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
