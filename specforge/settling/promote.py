@@ -20,6 +20,7 @@ from specforge.settling.candidates import Candidate, Site, candidates
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
 from specforge.settling.targets import Target
+from specforge.spec.facts import Document
 from specforge.spec.rules import Constraint
 from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
@@ -274,6 +275,8 @@ def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]
         return f"that can mean to remove {known.ref}", "run it with `--on-delete remove` if it does"
     if hunk.kind is Kind.INSERTED:
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: as a rule, a fact or a scaffold"
+    if known is not None and isinstance(known.model, Document):
+        return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:
         return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"

@@ -222,3 +222,14 @@ def test_files_with_crlf_and_a_mark_keep_them(tmp_path: Path) -> None:
     assert promoted(root).refused == ()
     assert (root / "specs/shop.yaml").read_bytes() == raw.replace(b"Think before", b"Think twice before")
     comes_back(root, PROMPT)
+
+
+def test_the_text_of_a_document_is_changed_in_its_file(tmp_path: Path) -> None:
+    spec = SHOP.replace("scaffolds:\n", "documents:\n  - {id: policy, title: Policy, file: policy.md}\nscaffolds:\n")
+    root = made(tmp_path, spec, {"specs/policy.md": "Keep it short.\n"})
+    edit(root, PROMPT, "Keep it short.", "Keep it long.")
+    (refused,) = promoted(root).refused
+    assert (refused.reason, refused.help) == (
+        "it is the text of the linked document policy.md",
+        "change it in that file, and run `specforge build`",
+    )
