@@ -13,12 +13,15 @@ from hashlib import blake2b
 from typing import Any
 
 from specforge.lock import Region, line_hash
+from specforge.merging.sequences import matches
 from specforge.provenance.lines import Line
 from specforge.provenance.pointers import escaped, positions
 from specforge.provenance.traced import Span
 
 MOST = 4_000
 """The most lines that are compared one by one; what differs between the beginnings and ends of larger files is one hunk."""
+AREA = 10_000
+"""The most pairs of lines or words for which the finest comparison is made; it takes the square of their number, or more."""
 PAIRED = 2_500
 """The most pairs of lines that are weighed against each other within one hunk."""
 ALIKE = 0.4
@@ -230,11 +233,24 @@ def line_opcodes(wanted: Sequence[str], there: Sequence[str]) -> list[tuple[str,
     mine, other = wanted[first : len(wanted) - last], there[first : len(there) - last]
     if max(len(mine), len(other)) > MOST:
         matched = [("replace", 0, len(mine), 0, len(other))]
+    elif len(mine) * len(other) > AREA:
+        matched = list(_anchored(mine, other))
     else:
         matched = list(difflib.SequenceMatcher(None, mine, other, autojunk=False).get_opcodes())
     shifted = [(tag, start + first, end + first, begin + first, stop + first) for tag, start, end, begin, stop in matched]
     ends = ("equal", len(wanted) - last, len(wanted), len(there) - last, len(there))
     return [*([("equal", 0, first, 0, first)] if first else []), *shifted, *([ends] if last else [])]
+
+
+def _anchored(mine: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """The same in nearly linear time: lines that are unique in both are paired first."""
+    row, column = 0, 0
+    for at, to in (*matches(mine, other), (len(mine), len(other))):
+        if at > row or to > column:
+            yield "delete" if to == column else "insert" if at == row else "replace", row, at, column, to
+        if at < len(mine):
+            yield "equal", at, at + 1, to, to + 1
+        row, column = at + 1, to + 1
 
 
 def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Iterator[Piece]:
