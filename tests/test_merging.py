@@ -5,19 +5,24 @@ import random
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specforge.lock import Region, line_hash
 from specforge.merging.merge import merge
 from specforge.merging.outcome import Merged, Piece
+from specforge.merging.sequences import fits
 from specforge.merging.words import alike, merged_words
 
 Runs = list[tuple[str, list[str]]]
+Triple = tuple[Runs, Runs, Runs]
+Tree = dict[str, object]
+LAWS = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def regions_of(runs: Runs) -> list[Region]:
@@ -35,6 +40,11 @@ def lines_of(runs: Runs) -> list[str]:
 
 def merged(last: Runs, ours: Runs, theirs: str, *, known: bool = True, path: str = "prompt.md") -> Merged:
     return merge(path, "\n".join(lines_of(last)) if known else None, regions_of(last), pieces_of(ours), theirs)
+
+
+def clean(found: Merged) -> str:
+    assert found.text is not None, found.conflicts
+    return found.text
 
 
 PROMPT: Runs = [
@@ -69,26 +79,26 @@ KNOWN = pytest.mark.parametrize("known", [True, False], ids=["text", "hashes"])
 
 
 @KNOWN
-def test_neighbouring_regions_that_each_side_changed_merge(known):
+def test_neighbouring_regions_that_each_side_changed_merge(known: bool) -> None:
     ours = spec(brevity=["- Answer in at most 4 sentences."])
     theirs = by_hand(("obtain an explicit yes", "wait for a clear yes"), ("you are talking to", "who is talking to you"))
     assert merged(PROMPT, ours, theirs, known=known).text == theirs.replace("3 sentences", "4 sentences")
 
 
 @KNOWN
-def test_lines_of_one_region_that_each_side_changed_merge(known):
+def test_lines_of_one_region_that_each_side_changed_merge(known: bool) -> None:
     ours = spec(cancel=["## Cancel an order", "", "1. Ask for the order id.", "2. Ask why.", "3. Cancel the order."])
     theirs = by_hand(("1. Ask for the order id.", "1. Ask for the id of the order."))
     assert merged(PROMPT, ours, theirs, known=known).text == theirs.replace("2. Ask for the reason.", "2. Ask why.")
 
 
-def test_two_words_of_one_line_merge_when_the_line_is_known():
+def test_two_words_of_one_line_merge_when_the_line_is_known() -> None:
     ours = spec(brevity=["- Answer in at most 4 sentences."])
     theirs = by_hand(("- Answer in", "- Reply in"))
     assert merged(PROMPT, ours, theirs).text == by_hand(("- Answer in at most 3", "- Reply in at most 4"))
 
 
-def test_two_words_of_one_line_are_a_conflict_when_only_hashes_are_known():
+def test_two_words_of_one_line_are_a_conflict_when_only_hashes_are_known() -> None:
     ours = spec(brevity=["- Answer in at most 4 sentences."])
     found = merged(PROMPT, ours, by_hand(("- Answer in", "- Reply in")), known=False)
     assert found.text is None
@@ -97,7 +107,7 @@ def test_two_words_of_one_line_are_a_conflict_when_only_hashes_are_known():
     assert (conflict.ours, conflict.theirs) == ("- Answer in at most 4 sentences.", "- Reply in at most 3 sentences.")
 
 
-def test_one_word_changed_in_two_ways_is_a_conflict_with_markers_around_that_line_only():
+def test_one_word_changed_in_two_ways_is_a_conflict_with_markers_around_that_line_only() -> None:
     ours = spec(brevity=["- Answer in at most 4 sentences."], refund=["- The refund takes 3 days.", ""])
     found = merged(PROMPT, ours, by_hand(("at most 3", "at most 2"), ("explicit yes", "clear yes")))
     assert found.text is None
@@ -118,21 +128,21 @@ def test_one_word_changed_in_two_ways_is_a_conflict_with_markers_around_that_lin
 
 
 @KNOWN
-def test_a_rule_that_was_removed_and_edited_is_a_conflict(known):
+def test_a_rule_that_was_removed_and_edited_is_a_conflict(known: bool) -> None:
     found = merged(PROMPT, spec(brevity=None), by_hand(("3 sentences", "2 sentences")), known=known)
     assert found.text is None
     assert [(one.ours, one.theirs) for one in found.conflicts] == [("", "- Answer in at most 2 sentences.")]
 
 
 @KNOWN
-def test_a_rule_that_was_changed_and_deleted_by_hand_is_a_conflict(known):
+def test_a_rule_that_was_changed_and_deleted_by_hand_is_a_conflict(known: bool) -> None:
     found = merged(PROMPT, spec(brevity=["- Answer in 4 sentences."]), by_hand(("- Answer in at most 3 sentences.\n", "")), known=known)
     assert found.text is None
     assert [(one.ours, one.theirs, one.line) for one in found.conflicts] == [("- Answer in 4 sentences.", "", 6)]
 
 
 @KNOWN
-def test_a_rule_that_moved_in_the_spec_takes_its_hand_edit_along(known):
+def test_a_rule_that_moved_in_the_spec_takes_its_hand_edit_along(known: bool) -> None:
     moved = [PROMPT[number] for number in (0, 1, 3, 2, 4, 5, 6)]
     theirs = by_hand(("at most 3", "at most 2"))
     want = [(name, [line.replace("at most 3", "at most 2") for line in lines]) for name, lines in moved]
@@ -140,7 +150,7 @@ def test_a_rule_that_moved_in_the_spec_takes_its_hand_edit_along(known):
 
 
 @KNOWN
-def test_a_rule_that_was_moved_by_hand_takes_its_change_along(known):
+def test_a_rule_that_was_moved_by_hand_takes_its_change_along(known: bool) -> None:
     yes = "- Before you change an order, obtain an explicit yes from the user.\n"
     theirs = by_hand((yes, "")).replace("- The refund", f"{yes}- The refund")
     ours = spec(yes=["- Before you change an order, ask twice."])
@@ -148,7 +158,7 @@ def test_a_rule_that_was_moved_by_hand_takes_its_change_along(known):
 
 
 @KNOWN
-def test_a_rule_that_both_sides_moved_to_different_places_is_never_there_twice(known):
+def test_a_rule_that_both_sides_moved_to_different_places_is_never_there_twice(known: bool) -> None:
     brevity = "- Answer in at most 3 sentences.\n"
     ours = [PROMPT[number] for number in (0, 3, 1, 2, 4, 5, 6)]
     theirs = by_hand((brevity, "")).replace("- The refund", f"{brevity}- The refund")
@@ -158,7 +168,7 @@ def test_a_rule_that_both_sides_moved_to_different_places_is_never_there_twice(k
 
 
 @KNOWN
-def test_a_rule_added_by_hand_at_the_end_of_a_section_stays_there_when_the_spec_adds_another(known):
+def test_a_rule_added_by_hand_at_the_end_of_a_section_stays_there_when_the_spec_adds_another(known: bool) -> None:
     own, refuse = PROMPT[4][1][0], "- Refuse to talk about politics."
     ours = [*spec(own=[own])[:5], ("shop/constraint/refuse", [refuse, ""]), *PROMPT[5:]]
     theirs = by_hand((own, f"{own}\n- Be kind."))
@@ -166,7 +176,7 @@ def test_a_rule_added_by_hand_at_the_end_of_a_section_stays_there_when_the_spec_
 
 
 @KNOWN
-def test_a_rule_that_both_sides_added_is_there_once(known):
+def test_a_rule_that_both_sides_added_is_there_once(known: bool) -> None:
     ours = [*PROMPT[:3], ("shop/constraint/kind", ["- Be kind."]), *PROMPT[3:]]
     theirs = by_hand(("- Answer in at most 3 sentences.", "- Be kind.\n- Answer in at most 3 sentences, please."))
     found = merged(PROMPT, ours, theirs, known=known)
@@ -174,7 +184,7 @@ def test_a_rule_that_both_sides_added_is_there_once(known):
 
 
 @KNOWN
-def test_a_rule_that_both_sides_added_at_different_places_is_a_conflict(known):
+def test_a_rule_that_both_sides_added_at_different_places_is_a_conflict(known: bool) -> None:
     ours = [*PROMPT[:3], ("shop/constraint/kind", ["- Be kind to everyone."]), *PROMPT[3:]]
     theirs = by_hand(("- The refund", "- Be kind to everyone.\n- The refund"))
     found = merged(PROMPT, ours, theirs, known=known)
@@ -183,7 +193,27 @@ def test_a_rule_that_both_sides_added_at_different_places_is_a_conflict(known):
 
 
 @KNOWN
-def test_a_note_under_a_rule_is_not_left_behind_when_the_rule_is_removed(known):
+@pytest.mark.parametrize("section", ["## Notes\n- Be kind.", "\n## Notes\n\n- Be kind."], ids=["tight", "wide"])
+def test_a_rule_that_the_spec_adds_stands_before_a_section_that_somebody_added_there(known: bool, section: str) -> None:
+    own, refund = PROMPT[4][1][0], PROMPT[6][1][0]
+    fee = ("shop/constraint/fee", ["- There is no fee.", ""])
+    at_the_end = [*PROMPT[:6], (PROMPT[6][0], [refund]), fee]
+    found = merged(PROMPT, at_the_end, by_hand((refund, f"{refund}\n{section}")), known=known)
+    assert found.text == by_hand((refund, f"{refund}\n- There is no fee.\n{section}"))
+    inside = [*spec(own=[own])[:5], fee, *PROMPT[5:]]
+    found = merged(PROMPT, inside, by_hand((own, f"{own}\n{section}")), known=known)
+    assert found.text == by_hand((own, f"{own}\n- There is no fee.\n{section}"))
+
+
+@KNOWN
+def test_lines_that_both_sides_removed_in_part_are_gone(known: bool) -> None:
+    last = [("f/a", ["- One.", "- Two.", "- Three.", "- Four."]), ("f/b", ["- Last."])]
+    ours = [("f/a", ["- One.", "- Four."]), ("f/b", ["- Last."])]
+    assert merged(last, ours, "- One.\n- Two.\n- Last.", known=known).text == "- One.\n- Last."
+
+
+@KNOWN
+def test_a_note_under_a_rule_is_not_left_behind_when_the_rule_is_removed(known: bool) -> None:
     theirs = by_hand(("3 sentences.", "3 sentences.\n  - Four are fine for refunds."))
     found = merged(PROMPT, spec(brevity=None), theirs, known=known)
     assert found.text is None
@@ -191,7 +221,7 @@ def test_a_note_under_a_rule_is_not_left_behind_when_the_rule_is_removed(known):
 
 
 @KNOWN
-def test_the_second_run_of_an_element_keeps_its_edit_when_the_first_is_removed(known):
+def test_the_second_run_of_an_element_keeps_its_edit_when_the_first_is_removed(known: bool) -> None:
     last = [
         ("f", ["# T"]),
         ("f/constraint/a", ["- All orders are final."]),
@@ -204,14 +234,14 @@ def test_the_second_run_of_an_element_keeps_its_edit_when_the_first_is_removed(k
 
 
 @KNOWN
-def test_a_renamed_element_keeps_its_edit(known):
+def test_a_renamed_element_keeps_its_edit(known: bool) -> None:
     ours = [(name.replace("brevity", "short"), lines) for name, lines in spec(yes=["- Ask first."])]
     theirs = by_hand(("at most 3", "at most 2"))
     want = theirs.replace("- Before you change an order, obtain an explicit yes from the user.", "- Ask first.")
     assert merged(PROMPT, ours, theirs, known=known).text == want
 
 
-def test_without_anything_known_of_what_was_written_last_every_difference_is_a_conflict():
+def test_without_anything_known_of_what_was_written_last_every_difference_is_a_conflict() -> None:
     theirs = by_hand(("at most 3", "at most 2"))
     found = merge("prompt.md", None, (), pieces_of(PROMPT), theirs)
     assert [(one.base, one.ours, one.theirs, one.line) for one in found.conflicts] == [
@@ -220,17 +250,89 @@ def test_without_anything_known_of_what_was_written_last_every_difference_is_a_c
     assert merge("prompt.md", None, (), pieces_of(PROMPT), by_hand()).text == by_hand()
 
 
-def test_a_known_text_is_enough_when_its_regions_are_not_known():
+def test_a_known_text_is_enough_when_its_regions_are_not_known() -> None:
     ours = spec(brevity=["- Answer in at most 4 sentences."])
     theirs = by_hand(("explicit yes", "clear yes"))
     found = merge("prompt.md", by_hand(), (), pieces_of(ours), theirs)
     assert found.text == theirs.replace("at most 3", "at most 4")
 
 
-def test_regions_are_taken_in_the_order_of_the_text_however_they_are_given():
+def test_regions_are_taken_in_the_order_of_the_text_however_they_are_given() -> None:
     ours, theirs = spec(brevity=["- Answer briefly."]), by_hand(("explicit yes", "clear yes"))
     shuffled = sorted(regions_of(PROMPT), key=lambda one: one.name)
     assert merge("prompt.md", None, shuffled, pieces_of(ours), theirs) == merged(PROMPT, ours, theirs, known=False)
+
+
+@KNOWN
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("## Always\n\n", "## Always\n"),
+        ("## Always\n", "\n## Always\n"),
+        ("shop.\n\n", "shop.\n\n\n\n"),
+        ("## Cancel an order\n\n", "\n\n## Cancel an order\n"),
+        ("You are a", "\nYou are a"),
+        ("business days.\n", "business days."),
+        ("business days.\n", "business days.\n\n"),
+        ("3 sentences.", "3 sentences.  "),
+        ("3 sentences.", "\t3 sentences."),
+    ],
+)
+def test_blank_lines_and_the_end_of_the_text_stay_as_somebody_left_them(known: bool, old: str, new: str) -> None:
+    theirs = by_hand((old, new))
+    ours = spec(yes=["- Ask first."])
+    want = theirs.replace("- Before you change an order, obtain an explicit yes from the user.", "- Ask first.")
+    assert merged(PROMPT, ours, theirs, known=known).text == want
+
+
+@KNOWN
+def test_blank_lines_that_the_spec_changes_are_taken_beside_a_hand_edit(known: bool) -> None:
+    ours = spec(role=["You are a customer service agent of a web shop."], refund=["- The refund takes 5 to 7 business days."])
+    theirs = by_hand(("explicit yes", "clear yes"))
+    assert merged(PROMPT, ours, theirs, known=known).text == theirs.replace("shop.\n\n", "shop.\n").removesuffix("\n")
+
+
+@KNOWN
+def test_half_a_file_is_never_taken_for_a_whole_one(known: bool) -> None:
+    """What was cut off was removed by hand: the line that the spec changed is among it, so that nothing is guessed."""
+    theirs = by_hand()[:140]
+    found = merged(PROMPT, spec(refund=["- The refund takes 3 days.", ""]), theirs, known=known)
+    assert found.text is None
+    assert [(one.ours, one.theirs) for one in found.conflicts] == [("- The refund takes 3 days.", "")]
+
+
+@KNOWN
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "",
+        "\n\n\n",
+        "\ufffd\x00\x01PK\x03\x04",
+        "Something else.\n",
+        "x" * 100_000,
+    ],
+    ids=["empty", "blank", "binary", "other", "long"],
+)
+def test_a_file_of_which_nothing_is_left_is_a_conflict(known: bool, theirs: str) -> None:
+    found = merged(PROMPT, spec(brevity=["- Answer in 4 sentences."]), theirs, known=known)
+    assert found.text is None
+    assert "- Answer in 4 sentences." in "\n".join(one.ours for one in found.conflicts)
+    assert set(theirs.split("\n")) <= set(str(found.marked).split("\n"))
+
+
+@KNOWN
+def test_markers_of_git_in_a_file_are_lines_like_others(known: bool) -> None:
+    """Whoever asks for a merge looks for markers first; here they are kept, and the spec is not lost among them."""
+    line = "- Answer in at most 3 sentences."
+    theirs = by_hand((line, f"<<<<<<< HEAD\n{line}\n=======\n- Answer in 2.\n>>>>>>> other"))
+    found = merged(PROMPT, spec(yes=["- Ask first."]), theirs, known=known)
+    assert found.text == theirs.replace("- Before you change an order, obtain an explicit yes from the user.", "- Ask first.")
+
+
+def test_markers_around_what_stands_at_the_end_leave_the_text_with_a_last_line() -> None:
+    last, ours = [("f/a", ["- One.", "- Two."])], [("f/a", ["- One.", "- Two now."])]
+    found = merged(last, ours, "- One.\n- Two by hand.", known=False)
+    assert found.marked == "- One.\n<<<<<<< edited by hand\n- Two by hand.\n=======\n- Two now.\n>>>>>>> the spec now\n"
 
 
 @pytest.mark.parametrize(
@@ -242,15 +344,34 @@ def test_regions_are_taken_in_the_order_of_the_text_however_they_are_given():
         ("Answer in sentences.", "Answer in about 3 sentences.", None),
         ("Answer in 3.5 sentences.", "Answer in 3,5 sentences.", None),
         ("Answer in 4 sentences.", "Send the user a list of all orders.", None),
+        ("Answer in 4 sentences.", "Answer in 3 sentences, but of an order that was lost tell all there is to be told of it.", None),
     ],
 )
-def test_words_merge_unless_they_meet(ours, theirs, both):
+def test_words_merge_unless_they_meet(ours: str, theirs: str, both: str | None) -> None:
     assert merged_words("Answer in 3 sentences.", ours, theirs) == both
     assert merged_words("Answer in 3 sentences.", theirs, ours) == both
 
 
-def test_characters_of_a_script_without_spaces_are_words():
+def test_characters_of_a_script_without_spaces_are_words() -> None:
     assert merged_words("返金は5日以内に行う。", "返金は7日以内に行う。", "返金は5日以内に必ず行う。") == "返金は7日以内に必ず行う。"
+
+
+@pytest.mark.parametrize(
+    ("last", "ours", "theirs", "right"),
+    [
+        (1, 1, 1, {1}),
+        (1, 1, 0, {0}),
+        (1, 0, 0, {0}),
+        (0, 1, 0, {1}),
+        (0, 1, 1, {1}),
+        (1, 2, 1, {2}),
+        (1, 2, 3, {2, 3, 4}),
+        (0, 1, 2, {1, 2, 3}),
+        (2, 1, 0, {0, 1}),
+    ],
+)
+def test_what_is_neither_lost_nor_doubled_stands_as_often_as_a_side_has_it(last: int, ours: int, theirs: int, right: set[int]) -> None:
+    assert {now for now in range(6) if fits(last, ours, theirs, now)} == right
 
 
 # Texts, by laws.
@@ -262,13 +383,13 @@ LINE = st.one_of(
 
 
 @st.composite
-def runs(draw):
+def runs(draw: st.DrawFn) -> Runs:
     count = draw(st.integers(1, 6))
     return [(f"f/constraint/c{number}", draw(st.lists(LINE, min_size=1, max_size=3))) for number in range(count)]
 
 
 @st.composite
-def changed(draw, last: Runs):
+def changed(draw: st.DrawFn, last: Runs) -> Runs:
     found = [(name, list(lines)) for name, lines in last]
     for number in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(found) - 1))
@@ -290,15 +411,16 @@ def changed(draw, last: Runs):
 
 
 @st.composite
-def triples(draw):
+def triples(draw: st.DrawFn) -> Triple:
     last = draw(runs())
     return last, draw(changed(last)), draw(changed(last))
 
 
 @KNOWN
 @pytest.mark.parametrize("path", ["prompt.md", "tools.json", "evals.jsonl"])
+@LAWS
 @given(triple=triples())
-def test_a_side_that_changed_nothing_leaves_the_other_byte_for_byte(path, known, triple):
+def test_a_side_that_changed_nothing_leaves_the_other_byte_for_byte(path: str, known: bool, triple: Triple) -> None:
     last, ours, theirs = triple
     before, now, disk = ("\n".join(lines_of(one)) for one in triple)
     assert merged(last, ours, before, known=known, path=path) == Merged(now)
@@ -307,43 +429,51 @@ def test_a_side_that_changed_nothing_leaves_the_other_byte_for_byte(path, known,
     assert merged(last, theirs, disk, known=known, path=path) == Merged(disk)
 
 
-def astray(last: list[str], ours: list[str], theirs: list[str], found: list[str]) -> list[str]:
-    """Lines that are not there as often as the side has them that alone changed how often they are there."""
-    counts = [Counter(filter(None, lines)) for lines in (last, ours, theirs, found)]
-    return [
-        line
-        for line in counts[0] | counts[1] | counts[2] | counts[3]
-        for was, mine, its, now in [tuple(count[line] for count in counts)]
-        if (its == was and now != mine) or (mine == was and now != its)
-    ]
+def astray(last: list[str], ours: list[str], theirs: list[str], found: list[str]) -> dict[str, int]:
+    """Lines that are there more often than the side has them that alone changed how often they are there; or less often."""
+    before, now, disk, there = (Counter(filter(None, lines)) for lines in (last, ours, theirs, found))
+    return {
+        line: there[line] - wanted
+        for line in before | now | disk | there
+        for wanted in ([now[line]] if disk[line] == before[line] else []) + ([disk[line]] if now[line] == before[line] else [])
+        if there[line] != wanted
+    }
 
 
+@LAWS
 @given(triple=triples())
-def test_no_line_is_lost_or_doubled(triple):
+def test_no_line_is_lost_or_doubled(triple: Triple) -> None:
     last, ours, theirs = triple
     found = merged(last, ours, "\n".join(lines_of(theirs)), known=False)
-    texts = [lines_of(one) for one in triple]
+    before, now, disk = map(lines_of, triple)
     if found.text is not None:
-        assert not astray(*texts, found.text.split("\n"))
+        assert not astray(before, now, disk, found.text.split("\n"))
     else:
-        shown = set(found.marked.split("\n"))
-        assert {line for line in (*texts[1], *texts[2]) if line and line not in texts[0]} <= shown
+        assert found.marked is not None
+        assert {line for line in (*now, *disk) if line and line not in before} <= set(found.marked.split("\n"))
 
 
+@LAWS
 @given(triple=triples())
-def test_with_the_text_known_a_changed_line_is_there_or_its_words_are(triple):
+def test_with_the_text_known_a_changed_line_is_there_or_its_words_are(triple: Triple) -> None:
     last, ours, theirs = triple
     found = merged(last, ours, "\n".join(lines_of(theirs)))
     texts = [lines_of(one) for one in triple]
-    lines = (found.marked if found.text is None else found.text).split("\n")
+    lines = (found.text or found.marked or "").split("\n")
     new = [line for line in lines if line and not any(line in text for text in texts)]
     for line in {line for line in (*texts[1], *texts[2]) if line and line not in texts[0]} - set(lines):
         assert any(alike(line, one) > 0 for one in new), line
+    if found.text is not None:
+        # A line whose words were merged stands for one of each side, and no line is there too often.
+        gone = astray(texts[0], texts[1], texts[2], [line for line in lines if line not in new])
+        assert all(number < 0 for number in gone.values()), gone
+        assert -sum(gone.values()) <= 2 * len(new), gone
 
 
 @KNOWN
+@LAWS
 @given(triple=triples())
-def test_a_merge_is_the_same_each_time_and_conflicts_come_with_both_sides(triple, known):
+def test_a_merge_is_the_same_each_time_and_conflicts_come_with_both_sides(triple: Triple, known: bool) -> None:
     last, ours, theirs = triple
     disk = "\n".join(lines_of(theirs))
     found = merged(last, ours, disk, known=known)
@@ -356,8 +486,9 @@ def test_a_merge_is_the_same_each_time_and_conflicts_come_with_both_sides(triple
         assert (one.base is None) or known
 
 
+@LAWS
 @given(pair=st.tuples(runs(), st.lists(st.tuples(st.booleans(), st.booleans()), min_size=6, max_size=6)))
-def test_regions_that_one_side_changed_are_taken_from_it_whatever_the_neighbours_do(pair):
+def test_regions_that_one_side_changed_are_taken_from_it_whatever_the_neighbours_do(pair: tuple[Runs, list[tuple[bool, bool]]]) -> None:
     """What `theirs` and `ours` change are whole regions, each by one side at most: there is one right answer."""
     bodies, sides = pair
     last = [(name, [f"- {name} says: {' '.join(lines)}"]) for name, lines in bodies]
@@ -464,7 +595,7 @@ def trials() -> Iterator[tuple[str, Runs, Runs, list[str], list[str]]]:
     for where in ("far", "next"):
         for change in ("reword", "add", "remove", "move"):
             for edit in ("reword", "rewrite", "insert", "delete", "split", "duplicate"):
-                for number in range(6):
+                for number in range(7):
                     chance = random.Random(f"{where} {change} {edit} {number}")
                     last = prompt_of(number)
                     rules = [name for name, _ in last if "constraint" in name]
@@ -494,7 +625,7 @@ def git_merge(folder: Path, last: list[str], ours: list[str], theirs: list[str])
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="compared with git")
-def test_more_merges_are_right_than_those_of_git_and_no_line_is_lost_or_doubled(tmp_path):
+def test_more_merges_are_right_than_those_of_git_and_no_line_is_lost_or_doubled(tmp_path: Path) -> None:
     right: Counter[tuple[str, str]] = Counter()
     conflicts: Counter[tuple[str, str]] = Counter()
     count: Counter[str] = Counter()
@@ -510,12 +641,13 @@ def test_more_merges_are_right_than_those_of_git_and_no_line_is_lost_or_doubled(
             conflicts[where, name] += answer is None
             if name != "git" and answer is not None:
                 assert Counter(answer.split("\n")) == Counter(want), (where, name)
-    assert count["far"] == count["next"] == 144
+    assert count["far"] == count["next"] == 168
     for where in ("far", "next"):
         for name in ("text", "hashes"):
             assert right[where, name] >= right[where, "git"]
             assert right[where, name] >= 0.98 * count[where]
-    assert conflicts["next", "hashes"] * 10 < conflicts["next", "git"]
+    for name in ("text", "hashes"):
+        assert conflicts["next", name] * 10 < conflicts["next", "git"]
 
 
 # JSON.
@@ -525,46 +657,53 @@ def dumped(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def merge_json(last: object, ours: object, theirs: str, *, known: bool = True, path: str = "tools.json", dump=dumped) -> Merged:
+def merge_json(
+    last: object, ours: object, theirs: str, *, known: bool = True, path: str = "tools.json", dump: Callable[[object], str] = dumped
+) -> Merged:
     texts = dump(last), dump(ours)
     before: Runs = [(f"f/part/{at}", [line]) for at, line in enumerate(texts[0].split("\n"))]
     now: Runs = [("f/tool/all", texts[1].split("\n"))]
     return merged(before, now, theirs, known=known, path=path)
 
 
-TOOLS = {
-    "format": "specforge-tools/1",
-    "tools": [
-        {"name": "list_orders", "description": "List the orders.", "max": 100, "required": ["user"]},
-        {"name": "cancel_order", "description": "Cancel an order.", "max": 1},
-    ],
-}
+TOOLS: list[Tree] = [
+    {"name": "list_orders", "description": "List the orders.", "max": 100, "required": ["user"]},
+    {"name": "cancel_order", "description": "Cancel an order.", "max": 1},
+]
 
 
-def tools(**changes: dict[str, object] | None) -> dict[str, object]:
-    """The document with tools changed by their names, removed, or added at the end."""
-    named = {str(tool["name"]): tool for tool in TOOLS["tools"]}
+def listed(**changes: Tree | None) -> list[Tree]:
+    """The tools, changed by their names, removed, or added at the end."""
+    named = {str(tool["name"]): tool for tool in TOOLS}
     found = [{**tool, **(changes.get(name) or {})} for name, tool in named.items() if changes.get(name, tool) is not None]
-    return {**TOOLS, "tools": found + [{"name": name, **(its or {})} for name, its in changes.items() if name not in named]}
+    return found + [{"name": name, **(its or {})} for name, its in changes.items() if name not in named]
+
+
+def of(tools: list[Tree]) -> Tree:
+    return {"format": "specforge-tools/1", "tools": tools}
+
+
+def tools(**changes: Tree | None) -> Tree:
+    """The document with its tools changed."""
+    return of(listed(**changes))
 
 
 @KNOWN
-def test_two_values_of_one_object_merge(known):
+def test_two_values_of_one_object_merge(known: bool) -> None:
     found = merge_json(tools(), tools(list_orders={"max": 50}), dumped(tools(list_orders={"description": "List all."})), known=known)
     assert found.text == dumped(tools(list_orders={"max": 50, "description": "List all."}))
 
 
 @KNOWN
-def test_a_tool_added_by_hand_stands_after_the_one_that_it_followed(known):
-    theirs = tools()
-    theirs["tools"].insert(1, {"name": "find_order"})
+def test_a_tool_added_by_hand_stands_after_the_one_that_it_followed(known: bool) -> None:
+    theirs = of([TOOLS[0], {"name": "find_order"}, TOOLS[1]])
     found = merge_json(tools(), tools(refund={"max": 1}, cancel_order=None), dumped(theirs), known=known)
-    assert [tool["name"] for tool in json.loads(found.text)["tools"]] == ["list_orders", "find_order", "refund"]
+    assert [tool["name"] for tool in json.loads(clean(found))["tools"]] == ["list_orders", "find_order", "refund"]
 
 
 @KNOWN
-def test_a_value_that_both_changed_is_a_conflict_at_its_pointer(known):
-    moved = {**TOOLS, "tools": [{"name": "find_order"}, *tools(list_orders={"max": 20})["tools"]]}
+def test_a_value_that_both_changed_is_a_conflict_at_its_pointer(known: bool) -> None:
+    moved = of([{"name": "find_order"}, *listed(list_orders={"max": 20})])
     found = merge_json(tools(), tools(list_orders={"max": 50}), dumped(moved), known=known)
     assert (found.text, found.marked) == (None, None)
     (one,) = found.conflicts
@@ -573,21 +712,70 @@ def test_a_value_that_both_changed_is_a_conflict_at_its_pointer(known):
 
 
 @KNOWN
-def test_a_tool_that_was_removed_and_edited_is_a_conflict(known):
+def test_a_tool_that_one_side_moved_stands_where_it_was_moved_to_and_keeps_its_change(known: bool) -> None:
+    named: list[Tree] = [{"name": name, "max": number} for number, name in enumerate("abcd", 1)]
+    edited_one = [*named[:3], {"name": "d", "max": 9}]
+    moved = [named[3], *named[:3]]
+    want = [{"name": "d", "max": 9}, *named[:3]]
+    assert merge_json(of(named), of(moved), dumped(of(edited_one)), known=known).text == dumped(of(want))
+    assert merge_json(of(named), of(edited_one), dumped(of(moved)), known=known).text == dumped(of(want))
+
+
+@KNOWN
+def test_tools_that_both_sides_put_into_different_orders_are_a_conflict_of_the_list(known: bool) -> None:
+    named: list[Tree] = [{"name": name, "max": number} for number, name in enumerate("abc", 1)]
+    ours, theirs = [named[2], named[0], named[1]], [named[0], named[2], named[1]]
+    for last in (of(named), {"format": "specforge-tools/1"}):  # moved by both, or added by both
+        found = merge_json(last, of(ours), dumped(of(theirs)), known=known)
+        assert [(one.pointer, json.loads(one.ours), json.loads(one.theirs)) for one in found.conflicts] == [("/tools", ours, theirs)]
+
+
+@KNOWN
+def test_what_a_build_would_write_stays_as_it_is_when_the_file_was_only_laid_out_anew(known: bool) -> None:
+    ours = json.dumps(tools(list_orders={"max": 50}), indent=4)
+    now: Runs = [("f/tool/all", ours.split("\n"))]
+    last: Runs = [("f/tool/all", dumped(tools()).split("\n"))]
+    assert merged(last, now, json.dumps(tools()), known=known, path="tools.json").text == ours
+
+
+def test_a_value_that_says_unknown_is_not_taken_for_one_that_is() -> None:
+    last, ours, theirs = ({"a": "unknown", "max": number, "min": least} for number, least in ((1, 0), (2, 0), (3, 7)))
+    found = merge_json(last, ours, dumped(theirs), known=False)
+    assert [(one.pointer, one.base, one.ours, one.theirs) for one in found.conflicts] == [("/max", None, "2", "3")]
+    kept_one = merge_json(last, {**last, "a": "unknown?"}, dumped({**last, "min": 7}), known=False)
+    assert kept_one.text == dumped({"a": "unknown?", "max": 1, "min": 7})
+
+
+@KNOWN
+def test_a_key_with_signs_of_pointers_is_told_as_pointers_write_it(known: bool) -> None:
+    last, ours, theirs = ({"~/x": {"max": number, "says": "It."}} for number in (1, 2, 3))
+    found = merge_json(last, ours, dumped(theirs), known=known)
+    assert [(one.pointer, one.refs) for one in found.conflicts] == [("/~0~1x/max", ("f/tool/all",))]
+
+
+@KNOWN
+@pytest.mark.parametrize(("last", "ours"), [(1, 1.0), (1, True), (0, False), ("1", 1), (None, "null"), ([], {})])
+def test_values_of_different_kinds_are_different(known: bool, last: object, ours: object) -> None:
+    theirs = {"a": last, "b": 2}
+    assert merge_json({"a": last, "b": 1}, {"a": ours, "b": 1}, dumped(theirs), known=known).text == dumped({"a": ours, "b": 2})
+
+
+@KNOWN
+def test_a_tool_that_was_removed_and_edited_is_a_conflict(known: bool) -> None:
     found = merge_json(tools(), tools(cancel_order=None), dumped(tools(cancel_order={"max": 2})), known=known)
     (one,) = found.conflicts
     assert (one.ours, one.pointer) == ("", "/tools/1")
     assert json.loads(one.theirs)["max"] == 2
 
 
-def test_a_document_that_somebody_formatted_keeps_its_values():
+def test_a_document_that_somebody_formatted_keeps_its_values() -> None:
     theirs = json.dumps(tools(cancel_order={"max": 2}), separators=(",", ":"))
     assert merge_json(tools(), tools(), theirs).text == theirs
     found = merge_json(tools(), tools(list_orders={"max": 50}), theirs)
     assert found.text == dumped(tools(list_orders={"max": 50}, cancel_order={"max": 2}))
 
 
-def test_without_anything_known_every_different_value_is_a_conflict():
+def test_without_anything_known_every_different_value_is_a_conflict() -> None:
     ours, theirs = tools(list_orders={"max": 50}), tools(list_orders={"description": "List all."}, refund={})
     found = merge("tools.json", None, (), [Piece("f/tool/all", tuple(dumped(ours).split("\n")))], dumped(theirs))
     assert [(one.pointer, one.ours, one.theirs) for one in found.conflicts] == [
@@ -601,7 +789,7 @@ def test_without_anything_known_every_different_value_is_a_conflict():
     "theirs",
     [
         "",
-        dumped(TOOLS)[:60],
+        dumped(of(TOOLS))[:60],
         "\ufffd\ufffd\x00\x01PK",
         "<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> other\n",
         "{} {}",
@@ -630,7 +818,7 @@ def test_without_anything_known_every_different_value_is_a_conflict():
 )
 @KNOWN
 @pytest.mark.parametrize("path", ["tools.json", "evals.jsonl"])
-def test_what_is_no_json_is_one_conflict_of_the_whole_file(path, known, theirs):
+def test_what_is_no_json_is_one_conflict_of_the_whole_file(path: str, known: bool, theirs: str) -> None:
     if path == "evals.jsonl":
         theirs = theirs or "{"  # no records are records
         found = merge_json(CASES, CASES[:1], theirs, known=known, path=path, dump=rows)
@@ -645,6 +833,7 @@ SCALARS = st.sampled_from([True, False, 1, 1.0, 0, None, "", "1", "é", "word"])
 KEYS = st.sampled_from(["a", "b", "c", "~/x"])
 
 
+@cache
 def documents(depth: int = 3) -> st.SearchStrategy[object]:
     if not depth:
         return SCALARS
@@ -656,7 +845,7 @@ def documents(depth: int = 3) -> st.SearchStrategy[object]:
 
 
 @st.composite
-def edited(draw, value: object) -> object:
+def edited(draw: st.DrawFn, value: object) -> object:
     """The value with some leaf, key or item changed."""
     if isinstance(value, dict) and value and draw(st.booleans()):
         key = draw(st.sampled_from(sorted(value)))
@@ -672,9 +861,10 @@ def edited(draw, value: object) -> object:
 
 
 @st.composite
-def document_triples(draw):
+def document_triples(draw: st.DrawFn) -> tuple[object, object, object]:
     last = {"a": draw(documents()), "b": draw(documents()), "c": draw(documents())}
-    return last, *({key: draw(edited(value)) if draw(st.booleans()) else value for key, value in last.items()} for _ in range(2))
+    ours, theirs = ({key: draw(edited(value)) if draw(st.booleans()) else value for key, value in last.items()} for _ in range(2))
+    return last, ours, theirs
 
 
 class _Differs(Exception):
@@ -709,8 +899,9 @@ def reference(last: object, ours: object, theirs: object) -> object:
     raise _Differs
 
 
+@LAWS
 @given(triple=document_triples())
-def test_a_merged_document_is_the_merge_of_its_values(triple):
+def test_a_merged_document_is_the_merge_of_its_values(triple: tuple[object, object, object]) -> None:
     last, ours, theirs = triple
     try:
         want = reference(*map(keyed, triple))
@@ -729,7 +920,120 @@ def test_a_merged_document_is_the_merge_of_its_values(triple):
     assert merge_json(last, ours, dumped(theirs)) == found
 
 
-def test_hashes_alone_merge_most_documents_that_the_text_does():
+def at(value: object, pointer: str) -> object:
+    """The value at a pointer; `_NONE` where there is none."""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict):
+            value = value.get(key, _NONE)
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return _NONE
+    return value
+
+
+@KNOWN
+@LAWS
+@given(triple=document_triples())
+def test_a_conflict_of_a_document_shows_the_value_that_stands_at_its_pointer(known: bool, triple: tuple[object, object, object]) -> None:
+    last, ours, theirs = triple
+    for one in merge_json(last, ours, dumped(theirs), known=known).conflicts:
+        assert one.ours != one.theirs
+        assert one.base is not None or not known
+        assert not one.base or dumped(json.loads(one.base)) == f"{one.base}\n"
+        if one.theirs:
+            assert same(at(theirs, one.pointer), json.loads(one.theirs))
+        else:
+            assert same(at(ours, one.pointer), json.loads(one.ours))
+        assert one.ours == "" or one.ours in {json.dumps(value, indent=2, ensure_ascii=False) for value in inside(ours)}
+
+
+def inside(value: object) -> Iterator[object]:
+    yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from inside(item)
+
+
+LAYOUTS: list[Callable[[object], str]] = [
+    json.dumps,
+    lambda value: json.dumps(value, separators=(",", ":")),
+    lambda value: json.dumps(value, indent=4, sort_keys=True),
+    lambda value: f"\n\n{json.dumps(value, indent=1)}",
+]
+
+
+@KNOWN
+@LAWS
+@given(layout=st.sampled_from(LAYOUTS), triple=document_triples())
+def test_a_document_in_another_layout_keeps_its_bytes_or_its_values(
+    layout: Callable[[object], str], known: bool, triple: tuple[object, object, object]
+) -> None:
+    last, ours, theirs = triple
+    disk = layout(theirs)
+    assert merge_json(last, last, disk, known=known).text == disk
+    assert merge_json(last, ours, layout(last), known=known).text == (layout(last) if dumped(ours) == dumped(last) else dumped(ours))
+    assert merge_json(last, ours, layout(ours), known=known).text in {dumped(ours), layout(ours)}
+    laid, printed = merge_json(last, ours, disk), merge_json(last, ours, dumped(theirs))
+    assert same(*(_NONE if one.text is None else keyed(json.loads(one.text)) for one in (laid, printed)))
+
+
+NUMBERS = st.lists(st.integers(0, 30), max_size=8)
+
+
+@st.composite
+def list_triples(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
+    """A list and two others that came of it, with items put in, taken out and replaced."""
+    last = draw(NUMBERS)
+    sides = []
+    for _ in range(2):
+        side = list(last)
+        for at in sorted(draw(st.sets(st.integers(0, 8), max_size=3)), reverse=True):
+            side[at : at + draw(st.integers(0, 1))] = draw(st.lists(st.integers(31, 99), max_size=1))
+        sides.append(side)
+    return last, sides[0], sides[1]
+
+
+@KNOWN
+@pytest.mark.parametrize("path", ["tools.json", "cases.jsonl"])
+@LAWS
+@given(triple=list_triples())
+def test_items_without_names_are_there_as_often_as_the_side_has_them_that_changed_them(
+    path: str, known: bool, triple: tuple[list[int], list[int], list[int]]
+) -> None:
+    wrapped = [[{"n": number} for number in side] if path == "cases.jsonl" else {"list": side} for side in triple]
+    dump = rows if path == "cases.jsonl" else dumped
+    last, ours, theirs = ([str(number) for number in side] for side in triple)
+    found = merge_json(wrapped[0], wrapped[1], dump(wrapped[2]), known=known, path=path, dump=dump)
+    if found.text is None:
+        assert all(one.ours != one.theirs for one in found.conflicts)
+    else:
+        values = [json.loads(line)["n"] for line in found.text.splitlines()] if path == "cases.jsonl" else json.loads(found.text)["list"]
+        assert not astray(last, ours, theirs, [str(number) for number in values])
+    # Where the sides changed places that are apart, there is one right answer.
+    tail = [100, 101, 102]
+    apart = [{"list": [*side, *tail]} for side in triple[:2]]
+    hand = {"list": [*triple[0], *tail, 103]}
+    assert merge_json(apart[0], apart[1], dumped(hand)).text == dumped({"list": [*triple[1], *tail, 103]})
+
+
+@KNOWN
+def test_an_item_without_name_that_both_sides_moved_apart_is_never_there_twice(known: bool) -> None:
+    last, ours, theirs = ({"required": [*letters]} for letters in ("abcdef", "fabcde", "abfcde"))
+    found = merge_json(last, ours, dumped(theirs), known=known)
+    assert [(one.pointer, json.loads(one.ours), json.loads(one.theirs)) for one in found.conflicts] == [
+        ("/required", ours["required"], theirs["required"])
+    ]
+
+
+def test_a_conflict_of_which_a_part_is_unknown_shows_no_value_of_what_it_was() -> None:
+    last, ours, theirs = ({"list": [{"id": id, "max": number}]} for id, number in (("x", 1), ("new", 3), ("x", 2)))
+    (one,) = merge_json(last, ours, dumped(theirs), known=False).conflicts
+    assert (one.base, one.ours, one.pointer) == (None, "", "/list/0")
+    assert json.loads(one.theirs) == {"id": "x", "max": 2}
+
+
+def test_hashes_alone_merge_most_documents_that_the_text_does() -> None:
     count = 0
     for number in range(200):
         chance = random.Random(number)
@@ -771,21 +1075,21 @@ def merge_rows(ours: list[dict[str, object]], theirs: str, *, known: bool = True
 
 
 @KNOWN
-def test_records_merge_by_their_ids(known):
+def test_records_merge_by_their_ids(known: bool) -> None:
     ours = [*cases({"turns": 9})[:2], {"id": "shop/case/d", "turns": 4}]
     theirs = [CASES[0], {"id": "shop/case/mine"}, *cases({}, {"user": "Exchange W2 please."})[1:]]
     want = [ours[0], {"id": "shop/case/mine"}, theirs[2], ours[2]]
     assert merge_rows(ours, rows(theirs), known=known).text == rows(want)
 
 
-def test_two_values_of_one_record_merge_when_it_is_known():
+def test_two_values_of_one_record_merge_when_it_is_known() -> None:
     found = merge_rows(cases({"turns": 9}), rows(cases({"user": "Cancel W1 now."})))
     assert found.text == rows(cases({"turns": 9, "user": "Cancel W1 now."}))
     assert merge_rows(cases({"turns": 9}), rows(cases({"user": "Cancel W1 now."})), known=False).text is None
 
 
 @KNOWN
-def test_a_record_that_both_changed_is_marked_and_the_others_are_merged(known):
+def test_a_record_that_both_changed_is_marked_and_the_others_are_merged(known: bool) -> None:
     found = merge_rows(cases({"turns": 9}, {}, {"turns": 7}), rows(cases({"turns": 8}, {"turns": 6})), known=known)
     (one,) = found.conflicts
     assert (one.pointer, one.line, one.refs, one.ours, one.theirs) == ("/turns" if known else one.pointer, 1, ("shop/case/a",), "9", "8")
@@ -796,19 +1100,144 @@ def test_a_record_that_both_changed_is_marked_and_the_others_are_merged(known):
 
 
 @KNOWN
-def test_a_record_that_was_removed_and_edited_is_a_conflict(known):
+def test_a_record_that_was_removed_and_edited_is_a_conflict(known: bool) -> None:
     found = merge_rows(CASES[:2], rows(cases({}, {}, {"turns": 8})), known=known)
     assert [(one.ours, one.line) for one in found.conflicts] == [("", 3)]
 
 
 @KNOWN
-def test_a_record_that_nobody_else_touched_keeps_the_layout_that_somebody_gave_it(known):
+def test_a_record_that_was_changed_and_removed_by_hand_is_told_at_the_line_before(known: bool) -> None:
+    found = merge_rows(cases({}, {}, {"turns": 7}), rows(CASES[:2]), known=known)
+    assert [(one.theirs, one.line, one.refs) for one in found.conflicts] == [("", 2, ("shop/case/c",))]
+
+
+def test_records_of_one_region_that_both_sides_changed_are_never_taken_for_others() -> None:
+    last = [{"id": name, "n": 1} for name in "ab"]
+    ours, theirs = ([{"id": name, "n": number} for name in "ab"] for number in (2, 3))
+    found = merge_json(last, ours, rows(theirs), known=False, path="evals.jsonl", dump=rows)
+    assert [(one.base, one.line) for one in found.conflicts] == [(None, 1), (None, 2)]
+    removed = merge_json(last, ours, rows(theirs[:1]), known=False, path="evals.jsonl", dump=rows)
+    assert removed.text is None
+
+
+@KNOWN
+def test_a_record_that_both_sides_changed_in_one_way_stays_where_it_is(known: bool) -> None:
+    ours = [CASES[1], *cases({"turns": 9})[:1], CASES[2]]
+    found = merge_rows(ours, rows([*cases({"turns": 9}), {"id": "shop/case/mine"}]), known=known)
+    assert found.text == rows([*ours, {"id": "shop/case/mine"}])
+    found = merge_rows(cases({"turns": 9}), rows([*ours, {"id": "shop/case/mine"}]), known=known)
+    assert found.text == rows([*ours, {"id": "shop/case/mine"}])
+
+
+@KNOWN
+def test_a_record_without_id_that_both_sides_moved_apart_is_never_there_twice(known: bool) -> None:
+    last = [{"q": letter} for letter in "abcdef"]
+    ours, theirs = [last[5], *last[:5]], [*last[:2], last[5], *last[2:5]]
+    found = merge_json(last, ours, rows(theirs), known=known, path="cases.jsonl", dump=rows)
+    assert found.text is None
+    assert [(one.ours, one.theirs) for one in found.conflicts] == [(rows(ours).rstrip("\n"), rows(theirs).rstrip("\n"))]
+
+
+@KNOWN
+def test_a_record_that_nobody_else_touched_keeps_the_layout_that_somebody_gave_it(known: bool) -> None:
     theirs = rows(CASES).replace('{"id": "shop/case/b"', '{ "id":"shop/case/b"')
     assert merge_rows(cases({}, {}, {"turns": 5}), theirs, known=known).text == theirs.replace('"turns": 3', '"turns": 5')
 
 
 @KNOWN
-def test_records_without_ids_merge_in_their_order(known):
+def test_a_record_that_both_sides_added_is_there_once_or_a_conflict(known: bool) -> None:
+    mine: Tree = {"id": "shop/case/new", "user": "Refund W4.", "turns": 1}
+    same_one = merge_rows([*cases({"turns": 9}), mine], rows([*cases({}, {"turns": 8}), mine]), known=known)
+    assert same_one.text == rows([*cases({"turns": 9}, {"turns": 8}), mine])
+    # At another place of the file it is still the same record.
+    moved = merge_rows([*cases({"turns": 9}), mine], rows([mine, *cases({}, {"turns": 8})]), known=known)
+    assert sorted(clean(moved).splitlines()) == sorted(rows([*cases({"turns": 9}, {"turns": 8}), mine]).splitlines())
+    other = merge_rows([*cases(), mine], rows([*cases({}, {"turns": 8}), {**mine, "turns": 2}]), known=known)
+    assert other.text is None
+    assert [(one.ours, one.theirs, one.line, one.refs) for one in other.conflicts] == [("1", "2", 4, ("shop/case/new",))]
+
+
+@KNOWN
+@pytest.mark.parametrize(
+    "theirs",
+    [rows(CASES)[:70], rows(CASES) + "rubbish\n", "\ufffd\x00PK", "{}{}\n", '{"id": "a", "id": "b"}\n'],
+    ids=["half", "rubbish", "binary", "two", "key-twice"],
+)
+def test_half_a_record_is_one_conflict_of_the_whole_file(known: bool, theirs: str) -> None:
+    found = merge_rows(cases({"turns": 9}), theirs, known=known)
+    assert [(one.ours, one.theirs, one.line) for one in found.conflicts] == [(rows(cases({"turns": 9})), theirs, 1)]
+    assert (found.text, found.marked) == (None, None)
+
+
+@KNOWN
+def test_the_end_of_a_file_of_records_is_the_one_of_a_build(known: bool) -> None:
+    theirs = rows(cases({}, {"turns": 8})).removesuffix("\n")
+    assert merge_rows(cases({"turns": 9}), theirs, known=known).text == rows(cases({"turns": 9}, {"turns": 8}))
+
+
+@st.composite
+def record_triples(draw: st.DrawFn) -> tuple[list[Tree], list[Tree], list[Tree]]:
+    record = st.dictionaries(st.sampled_from(["a", "b"]), SCALARS, max_size=2)
+    names = draw(st.lists(st.sampled_from("uvwxyz"), min_size=1, max_size=5, unique=True))
+    last: list[Tree] = [{"id": name, **draw(record)} for name in names]
+    sides = []
+    for _ in range(2):
+        side = [{"id": one["id"], **draw(record)} if draw(st.integers(0, 3)) == 0 else one for one in last if draw(st.integers(0, 4))]
+        for name in draw(st.lists(st.sampled_from(["new", "newer"]), max_size=1)):
+            side.insert(draw(st.integers(0, len(side))), {"id": name, **draw(record)})
+        if side and draw(st.integers(0, 3)) == 0:
+            side.insert(draw(st.integers(0, len(side) - 1)), side.pop())
+        sides.append(side)
+    return last, sides[0], sides[1]
+
+
+@LAWS
+@given(triple=record_triples())
+def test_merged_records_are_the_merge_of_their_values(triple: tuple[list[Tree], list[Tree], list[Tree]]) -> None:
+    named = [{str(one["id"]): one for one in side} for side in triple]
+    try:
+        want = reference(*named)
+    except _Differs:
+        want = None
+    before, now = ([(f"f/case/{one['id']}", [json.dumps(one, ensure_ascii=False)]) for one in side] for side in triple[:2])
+    for side in (before, now):
+        side.append(("f/cases", [""]))
+    disk = rows(triple[2])
+    found, hashed = (merged(before, now, disk, known=known, path="evals.jsonl") for known in (True, False))
+    assert (found.text is None) == (want is None)
+    assert hashed.text in {found.text, None}
+    assert found == merged(before, now, disk, path="evals.jsonl")
+    if want is not None:
+        records = [json.loads(line) for line in clean(found).splitlines()]
+        assert len(records) == len({one["id"] for one in records})
+        assert same({one["id"]: one for one in records}, want)
+        assert clean(found) == rows(records)
+    for one in (found, hashed):
+        assert (one.text is None) == bool(one.conflicts) == (one.marked is not None)
+        if one.marked is not None:
+            mine, its = (chosen(one.marked, side) for side in ("ours", "theirs"))
+            shown = {json.dumps(json.loads(line), sort_keys=True) for line in [*mine, *its] if line}
+            lines = {side: {json.dumps(record, sort_keys=True) for record in triple[side]} for side in range(3)}
+            assert lines[1] & lines[2] <= shown
+            assert not any(line.startswith(("<<<<<<<", "|||||||", "=======", ">>>>>>>")) for line in mine + its)
+
+
+def chosen(marked: str, side: str) -> list[str]:
+    """The lines of a text with markers when one side of each conflict is taken."""
+    found: list[str] = []
+    taken = ""
+    for line in marked.split("\n"):
+        marks = {"<<<<<<< ": "theirs", "||||||| ": "last", "=======": "ours", ">>>>>>> ": ""}
+        start = next((mark for mark in marks if line.startswith(mark)), None)
+        if start is not None:
+            taken = marks[start]
+        elif taken in {"", side}:
+            found.append(line)
+    return found
+
+
+@KNOWN
+def test_records_without_ids_merge_in_their_order(known: bool) -> None:
     last = [{"q": letter} for letter in "abcdef"]
     ours, theirs = [*last[:1], {"q": "B"}, *last[2:]], [*last[:4], {"q": "E"}]
     found = merge_json(last, ours, rows(theirs), known=known, path="cases.jsonl", dump=rows)
@@ -819,7 +1248,7 @@ def test_records_without_ids_merge_in_their_order(known):
 
 
 @KNOWN
-def test_ten_thousand_rules_merge(known):
+def test_ten_thousand_rules_merge(known: bool) -> None:
     last = [(f"f/constraint/c{number}", [f"- Rule {number} says {number * 7919 % 1000} things."]) for number in range(10_000)]
     ours = [(name, [lines[0] + " Now."] if number % 7 == 0 else lines) for number, (name, lines) in enumerate(last)]
     disk = [line if number % 7 != 3 else f"  {line}" for number, line in enumerate(lines_of(last))]
@@ -829,16 +1258,16 @@ def test_ten_thousand_rules_merge(known):
 
 @KNOWN
 @pytest.mark.parametrize("letters", ["a", "ab", "abcdefgh"])
-def test_ten_thousand_lines_that_are_all_alike_end(known, letters):
+def test_ten_thousand_lines_that_are_all_alike_end(known: bool, letters: str) -> None:
     chance = random.Random(letters)
     texts = [[chance.choice(letters) for _ in range(length)] for length in (10_000, 9_000, 9_500)]
     found = merged([("f", texts[0])], [("f", texts[1])], "\n".join(texts[2]), known=known)
     if found.text is not None:
-        assert not astray(*texts, found.text.split("\n"))
+        assert not astray(texts[0], texts[1], texts[2], found.text.split("\n"))
 
 
 @KNOWN
-def test_a_document_of_a_megabyte_merges(known):
+def test_a_document_of_a_megabyte_merges(known: bool) -> None:
     last = {"tools": [{"name": f"t{at}", "description": f"{at} {'d' * 200}", "input": {"max": at, "min": [at]}} for at in range(3_000)]}
     ours, theirs = json.loads(json.dumps(last)), json.loads(json.dumps(last))
     for at in range(0, 3_000, 7):

@@ -8,7 +8,7 @@ from itertools import pairwise
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, text_of, whole
 from specforge.merging.sequences import matches
-from specforge.merging.values import UNKNOWN, Absent, Json, merged_values, read, shown
+from specforge.merging.values import UNKNOWN, Absent, Json, merged_values, read, shown, whole_value
 
 PRINTED = re.compile(r'(\s*(?:"(?:[^"\\]|\\.)*": )?)(?:"(?:[^"\\]|\\.)*"|[\w.+-]+|\[\]|\{\}),?')
 """A line of a printed document that holds a whole value, after its key."""
@@ -38,7 +38,7 @@ def merge_document(base: str | None, regions: Sequence[Region], ours: Sequence[P
         None,
         tuple(
             Conflict(
-                None if isinstance(one.base, Absent) and base is None else shown(one.base),
+                None if base is None and not whole_value(one.base) else shown(one.base),
                 shown(one.ours),
                 shown(one.theirs),
                 _nearest(owners, one.place),

@@ -84,8 +84,8 @@ def _by_name(
     key: str,
 ) -> Iterator[Out]:
     mine, its = ({_id(one, key): one for one in side} for side in (ours, theirs))
-    there = {_id(one, key): one for one in last if one.value is not UNKNOWN}
-    absent = NONE if _named(last, ours, there, key) else LOST
+    there, all_named = _named(last, ours, key)
+    absent = NONE if all_named else LOST
     names, _ = order(list(there), list(mine), list(its))
     before = 0
     for name in names:
@@ -98,18 +98,23 @@ def _id(one: _Record, key: str) -> str:
     return str(one.value[key]) if isinstance(one.value, dict) else ""
 
 
-def _named(last: Sequence[_Record], ours: Sequence[_Record], there: dict[str, _Record], key: str) -> bool:
-    """Give the records that both sides changed their ids, from the regions they stand in; whether that was possible for all."""
+def _named(last: Sequence[_Record], ours: Sequence[_Record], key: str) -> tuple[dict[str, _Record], bool]:
+    """The records of what was written last by their ids, in order; and whether all have one.
+
+    Those that both sides changed have the ids of the regions they stand in.
+    """
     names = Counter(one.name for one in last)
+    known = {_id(one, key) for one in last if one.value is not UNKNOWN}
     now: dict[str, list[str]] = {}
     for one in ours:
         now.setdefault(one.name, []).append(_id(one, key))
+    there: dict[str, _Record] = {}
     for one in last:
-        if one.value is UNKNOWN:
-            if names[one.name] != 1 or len(now.get(one.name, ())) != 1 or now[one.name][0] in there:
-                return False
+        if one.value is not UNKNOWN:
+            there[_id(one, key)] = one
+        elif names[one.name] == 1 and len(now.get(one.name, ())) == 1 and now[one.name][0] not in known:
             there[now[one.name][0]] = one
-    return True
+    return there, len(there) == len(last)
 
 
 def _record(last: _Record, ours: _Record, theirs: _Record, known: bool, line: int) -> Iterator[Out]:

@@ -385,9 +385,12 @@ def _between(added: Sequence[int], fresh: Sequence[Piece], disk: Sequence[str], 
     elif not set(said).isdisjoint(wanted):
         yield from _trimmed(() if known else None, ours, theirs, added[0] + 1, tuple(dict.fromkeys(piece.name for piece in fresh)))
     else:
-        both = ([_Line(text, "theirs") for text in theirs], [_Line(text, "ours") for text in ours])
         heads = [any(line.startswith("#") for line in lines) for lines in (theirs, ours)]
-        yield from (line for lines in (both[::-1] if heads == [True, False] else both) for line in lines)
+        # A section of theirs stands after our lines, and before the empty ones that end what is there.
+        end = len(_halves(ours, "")[0]) if heads == [True, False] else 0
+        yield from (_Line(text, "ours") for text in ours[:end])
+        yield from (_Line(text, "theirs") for text in theirs)
+        yield from (_Line(text, "ours") for text in ours[end:])
 
 
 def _audited(out: list[Out], parts: Sequence[_Part], ours: Sequence[Piece], disk: Sequence[str], *, known: bool) -> list[Out]:

@@ -72,6 +72,12 @@ def shown(value: Json) -> str:
     return "" if isinstance(value, Absent) else json.dumps(value, indent=2, ensure_ascii=False)
 
 
+def whole_value(value: Json) -> bool:
+    """Whether a value is there, and none in it is unknown."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return not isinstance(value, Absent) and all(map(whole_value, items))
+
+
 @dataclass(slots=True)
 class _Values:
     """What is known while values are merged."""
