@@ -178,10 +178,9 @@ def _level(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     if known is None or mark is None:
         return
     old = next((prefix for prefix in LEVELS.values() if prefix and hunk.before.startswith(prefix, mark.end())), "")
+    new = next((prefix for prefix in LEVELS.values() if prefix and hunk.after.startswith(prefix, mark.end())), "")
     for level, prefix in LEVELS.items():
-        if prefix != old and (
-            (prefix and hunk.after.startswith(prefix, mark.end())) or (not prefix and old and not hunk.after.startswith(old, mark.end()))
-        ):
+        if prefix == new != old:
             route = site.specs.route(known.place)
             stands = site.specs.stands(known.place.path, (*route, "level"))
             change = SetValue((*route, "level"), level) if stands else Put((*route, "level"), level)

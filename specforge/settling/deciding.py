@@ -34,6 +34,11 @@ class Grounds:
     owner: str
     expires: datetime.date | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what a spec could not hold."""
+        if not self.reason.strip() or not self.owner.strip():
+            raise UsageError("a decision needs a reason and an owner", 'say both: `--reason "..." --owner ...`')
+
 
 def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], grounds: Grounds) -> tuple[str, ...]:
     """Keep edits for a while; gives the specs that say so now.

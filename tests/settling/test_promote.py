@@ -233,3 +233,14 @@ def test_the_text_of_a_document_is_changed_in_its_file(tmp_path: Path) -> None:
         "it is the text of the linked document policy.md",
         "change it in that file, and run `specforge build`",
     )
+
+
+@pytest.mark.parametrize(
+    ("level", "before", "after", "now"), [("should", "Preferably: ", "You may: ", "may"), ("may", "You may: ", "Preferably: ", "should")]
+)
+def test_one_level_becomes_another(tmp_path: Path, level: str, before: str, after: str, now: str) -> None:
+    root = made(tmp_path, SHOP.replace("level: should", f"level: {level}"))
+    edit(root, PROMPT, f"- {before}Answer", f"- {after}Answer")
+    assert promoted(root).refused == ()
+    assert f"    level: {now}\n    rule: Answer in at most {{limit}}." in text(root)
+    comes_back(root, PROMPT)

@@ -149,6 +149,7 @@ def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) 
         (("accept", PROMPT, "--reason", "x", "--owner", "y"), "an accepted edit needs a day in the future"),
         (("accept", PROMPT, "--reason", "x", "--owner", "y", "--expires", "2020-01-01"), "an accepted edit needs a day in the future"),
         (("accept", PROMPT, "--reason", "x", "--owner", "y", "--expires", "soon"), "'soon' is not a date"),
+        (("accept", PROMPT, "--reason", " ", "--owner", "y", "--expires", "2099-01-01"), "a decision needs a reason and an owner"),
         (("accept", f"{PROMPT}:9", *ACCEPT), f"{PROMPT} has no edit at these lines"),
         (("detach", "generated/shop/promt.md", "--reason", "x", "--owner", "y"), "generated/shop/promt.md is not an artifact"),
         (("detach", "specs/shop.yaml", "--reason", "x", "--owner", "y"), "specs/shop.yaml is not an artifact"),
