@@ -4,8 +4,9 @@ import difflib
 import json
 import re
 from base64 import urlsafe_b64encode
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -66,6 +67,8 @@ class Hunk:
     """In a JSON document, the value that it is about, as a pointer into what was found; of a deletion, into the expected text."""
     wanted: str = ""
     """The same as a pointer into the expected text; of an insertion, what holds it there."""
+    place: str = ""
+    """What tells it from the same change elsewhere: the heading above it or the id of its case, and which of several it is."""
 
     @property
     def lines_before(self) -> list[str]:
@@ -78,8 +81,8 @@ class Hunk:
 
     @property
     def key(self) -> str:
-        """Names the change itself, wherever it stands: 8 characters of base64url."""
-        said = json.dumps([self.before, self.after, self.pointer], ensure_ascii=False)
+        """Names the change and its place, but for its line: 8 characters of base64url."""
+        said = json.dumps([self.before, self.after, self.pointer, self.place], ensure_ascii=False)
         return urlsafe_b64encode(blake2b(said.encode(), digest_size=6).digest()).decode()
 
 
@@ -109,10 +112,27 @@ def hunks(path: str, expected: Expected, found: str) -> tuple[Hunk, ...]:
         found: The text that is there.
     """
     if path.endswith(".jsonl"):
-        return tuple(_json_lines(expected, found))
+        return tuple(_placed(_json_lines(expected, found), expected, _name))
     if path.endswith(".json"):
         return tuple(_json(expected, found))
-    return tuple(_attributed(_line_hunks(expected.text, found), expected))
+    return tuple(_placed(_attributed(_line_hunks(expected.text, found), expected), expected, _heading))
+
+
+def _placed(found: Iterable[Hunk], expected: Expected, name: Callable[[str], str]) -> Iterator[Hunk]:
+    """Tell changes that are alike from each other: by the last line before each that has a name, and by their number there."""
+    named = [(start, told) for start, line in zip(expected.starts, expected.text.split("\n"), strict=False) if (told := name(line))]
+    starts = [start for start, _ in named]
+    seen: Counter[Hunk] = Counter()
+    for hunk in found:
+        at = bisect_right(starts, hunk.start) - 1
+        place = named[at][1] if at >= 0 else ""
+        alike = Hunk(hunk.kind, 0, 0, hunk.before, hunk.after, 0, 0, pointer=hunk.pointer, place=place)
+        seen[alike] += 1
+        yield replace(hunk, place=f"{place} #{seen[alike]}" if seen[alike] > 1 else place)
+
+
+def _heading(line: str) -> str:
+    return line if line.startswith("#") else ""
 
 
 def same_values(path: str, text: str, other: str) -> bool:

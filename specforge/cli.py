@@ -536,13 +536,14 @@ def detach(
     expires: ExpiresOption = None,
     root: RootOption = None,
     config: ConfigOption = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """Take an artifact out of management, by a decision in the spec: no build writes it, and nobody compares it."""
     from specforge.settling import deciding  # noqa: PLC0415  only settling needs it
 
     folder, settings = _settings(root, config)
     grounds = deciding.Grounds(reason, owner, _day(expires) if expires else None)
-    sys.stdout.write(f"{deciding.detach(folder, settings, _inside(folder, file), grounds)} says so now\n")
+    sys.stdout.write(f"{deciding.detach(folder, settings, _day(as_of), _inside(folder, file), grounds)} says so now\n")
 
 
 @app.command()

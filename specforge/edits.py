@@ -142,10 +142,14 @@ def words_of(hunk: Hunk) -> str:
     if hunk.before is None:
         return f"{_quoted(hunk.after)} stands there now" if hunk.after.strip() else "something was taken out"
     if hunk.kind is Kind.DELETED:
-        return f"{_quoted(hunk.before)} was taken out{at}"
+        blank = "an empty line, or the last line break," if not hunk.before else ""
+        return f"{blank or _quoted(hunk.before)} was taken out{at}"
     if hunk.kind is Kind.MOVED:
         return f"{_quoted(hunk.after or hunk.before)} was moved"
     before, after = _around(hunk.before, hunk.after)
+    if before.split() == after.split():
+        trailing = [line.rstrip() for line in before.split("\n")] == [line.rstrip() for line in after.split("\n")]
+        return f"the blanks {'at the end of' if trailing else 'or line breaks in'} {_quoted(after)} were changed{at}"
     return f"{_quoted(before)} became {_quoted(after)}{at}"
 
 

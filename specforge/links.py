@@ -35,6 +35,8 @@ class Piece:
     line: int
     """Its first line, 1-based."""
     text: str
+    verbatim: bool = True
+    """Whether its lines are those of the file; a value of a document is written anew."""
 
 
 def piece_of(name: str, text: str, at: str | None) -> Piece | None:
@@ -83,7 +85,7 @@ def _value(name: str, text: str, steps: list[str]) -> Piece | None:
     known = next((spans[tuple(route[:end])] for end in range(len(route), 0, -1) if tuple(route[:end]) in spans), None)
     last = next((str(step) for step in reversed(steps) if not step.isdecimal()), "")
     line = known[0] if known else next((number for number, one in enumerate(text.split("\n"), 1) if last and last in one), 1)
-    return Piece(line, json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True))
+    return Piece(line, json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True), verbatim=False)
 
 
 def _item(items: list[Any], key: str) -> int | None:
@@ -137,6 +139,8 @@ class Contradiction:
     stated: str
     """What the element states."""
     ref: str
+    line: int
+    """The line of the file that says it; the first one of the piece where that is not known."""
 
 
 def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> Iterator[Contradiction]:
@@ -145,14 +149,18 @@ def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> I
     A number counts as said of the word next to it, as in "3 sentences" or `sentences: 3`; only a word that both sides
     count is compared.
     """
-    tokens = TOKEN.findall(piece.text.lower())
+    found = _counted(piece.text)
     for ref, known in elements.items():
-        stated = _counted(TOKEN.findall(_stated(known, view).lower()))
-        for word, numbers in stated.items():
-            found = _counted(tokens).get(word, set())
-            if found and not found & numbers:
-                yield Contradiction(f"{_listed(found)} {word}", f"{_listed(numbers)} {word}", ref)
+        for word, numbers in _counted(_stated(known, view)).items():
+            said = found.get(word, {})
+            if said and not said.keys() & numbers.keys():
+                line = piece.text.count("\n", 0, min(one.at for one in said.values()))
+                yield Contradiction(_listed(said), _listed(numbers), ref, _line(piece, line))
         yield from _strangers(piece, ref, known, view)
+
+
+def _line(piece: Piece, after: int) -> int:
+    return piece.line + after if piece.verbatim else piece.line
 
 
 def _stated(known: Known, view: View) -> str:
@@ -163,15 +171,28 @@ def _stated(known: Known, view: View) -> str:
     return "\n".join([*texts, json.dumps(written(known.model), default=str)])
 
 
-def _counted(tokens: list[str]) -> dict[str, set[str]]:
-    """What is counted: each word with the numbers that stand nearest to it."""
-    found: dict[str, set[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number and the word that it counts, as they stand in a text."""
+
+    number: str
+    word: str
+    at: int
+    """Where the number begins."""
+
+
+def _counted(text: str) -> dict[str, dict[str, _Count]]:
+    """What is counted: each word, in the singular, with the numbers that stand nearest to it."""
+    found: dict[str, dict[str, _Count]] = {}
+    matches = list(TOKEN.finditer(text.lower()))
+    tokens = [match[0] for match in matches]
     for at, token in enumerate(tokens):
         if token[0].isdigit() and NUMBER.fullmatch(token):
             after = next((one for one in tokens[at + 1 : at + 1 + NEAR] if _counts(one)), None)
             before = next((one for one in reversed(tokens[max(at - NEAR, 0) : at]) if _counts(one)), None)
-            for word in {after, before} - {None}:
-                found.setdefault(_singular(str(word)), set()).add(token)
+            for word in dict.fromkeys((after, before)):
+                if word is not None:
+                    found.setdefault(_singular(word), {}).setdefault(token, _Count(token, word, matches[at].start()))
     return found
 
 
@@ -183,8 +204,9 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-def _listed(numbers: set[str]) -> str:
-    return " and ".join(sorted(numbers))
+def _listed(counts: Mapping[str, _Count]) -> str:
+    numbers = sorted(counts)
+    return f"{' and '.join(numbers)} {counts[numbers[-1]].word}"
 
 
 def _strangers(piece: Piece, ref: str, known: Known, view: View) -> Iterator[Contradiction]:
@@ -192,12 +214,12 @@ def _strangers(piece: Piece, ref: str, known: Known, view: View) -> Iterator[Con
     if not isinstance(known.model, Fact) or not known.model.one_of:
         return
     values = [view.fill(text).lower() for text in known.model.one_of]
-    for line in piece.text.lower().split("\n"):
+    for number, line in enumerate(piece.text.lower().split("\n")):
         items = [item.strip(" .:;`'\"") for item in re.split(r",| or | and |\||/", line)]
         inside = [at for at, item in enumerate(items) if any(_is(item, value) for value in values)]
         for item in items[inside[0] + 1 : inside[-1]] if inside else ():
             if item and not any(_is(item, value) for value in values):
-                yield Contradiction(f"`{item}`", f"one of {', '.join(values)}", ref)
+                yield Contradiction(f"`{item}`", f"one of {', '.join(values)}", ref, _line(piece, number))
 
 
 def _is(item: str, value: str) -> bool:

@@ -51,5 +51,5 @@ def contradicting_text(project: Project) -> Iterator[Problem]:
             for one in contradictions(piece, elements, view) if piece is not None else ():
                 place = elements[one.ref].place
                 where = project.sources[place.path].locate(place.route)
-                message = f"{link.value.file}:{piece.line if piece else 1} says {one.says}, and {one.ref} ({where}) says {one.stated}"
+                message = f"{link.value.file}:{one.line} says {one.says}, and {one.ref} ({where}) says {one.stated}"
                 yield Problem(message, link.place, "correct the one that is wrong", one.ref)

@@ -18,7 +18,7 @@ from specforge.registry import find_compilers
 from specforge.settling.proving import Workshop
 from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target
-from specforge.spec.model import nearest
+from specforge.spec.model import Element, nearest
 from specforge.splicing import Insert, SetValue, Value, splice
 from specforge.tracing.compiling import open_features
 from specforge.tracing.finding_specs import Index, index
@@ -84,13 +84,15 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
     return tuple(dict.fromkeys(written))
 
 
-def detach(root: Path, config: Config, path: str, grounds: Grounds) -> str:
+def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds: Grounds) -> str:
     """Take an artifact out of management; gives the spec that says so now.
 
     Raises:
-        UsageError: when no build makes it.
+        UsageError: when no build makes it, when it is detached already, or the day has passed.
         InvalidSpecError: when a spec has a mistake.
     """
+    if grounds.expires is not None and grounds.expires <= as_of:
+        raise UsageError("a file cannot leave management until a day that has passed", "name a day in the future, or leave `--expires` out")
     output, found = check_output(config.output), index(root, config)
     feature = path.removeprefix(f"{output}/").partition("/")[0]
     if feature not in found.features or not path.startswith(f"{output}/"):
@@ -99,9 +101,12 @@ def detach(root: Path, config: Config, path: str, grounds: Grounds) -> str:
     made = shop.texts({})
     if path not in made:
         raise UsageError(f"{printable(path)} is not an artifact that a build writes", nearest(path, made))
-    spec = found.owners[feature]
+    spec, name = found.owners[feature], path.removeprefix(f"{output}/{feature}/")
     with exclusive(root):
-        _decide(root, spec, {"detach": path.removeprefix(f"{output}/{feature}/"), **_said(grounds)})
+        decisions = Specs({spec: (root / spec).read_bytes()}).value(spec, ("decisions",)) or ()
+        if any(isinstance(one, dict) and one.get("detach") == name for one in decisions):
+            raise UsageError(f"{path} is detached already", f"to change until when, change the decision in {spec}")
+        _decide(root, spec, {"detach": name, **_said(grounds)})
     return spec
 
 
@@ -130,7 +135,9 @@ def sign_off(root: Path, config: Config, ref: str, grounds: Grounds) -> str:
                 )
             path = found.owners[owner]
             with exclusive(root):
-                _sign(root, path, name, fingerprints(view)[ref], grounds)
+                model = known[ref].model
+                former = [f"{known[ref].kind}/{id}" for id in model.was] if isinstance(model, Element) else []
+                _sign(root, path, name, former, fingerprints(view)[ref], grounds)
             return path
     raise UsageError(f"there is no element `{ref}`", nearest(ref, _refs(root, config, features[0], found)))
 
@@ -144,11 +151,11 @@ def _said(grounds: Grounds) -> dict[str, Value]:
     return said if grounds.expires is None else {**said, "expires": grounds.expires.isoformat()}
 
 
-def _sign(root: Path, path: str, name: str, seen: str, grounds: Grounds) -> None:
-    """A second sign-off of an element takes the place of the first."""
+def _sign(root: Path, path: str, name: str, former: Sequence[str], seen: str, grounds: Grounds) -> None:
+    """A second sign-off of an element takes the place of the first, also when the element had another name then."""
     raw = (root / path).read_bytes()
     decisions = Specs({path: raw}).value(path, ("decisions",)) or []
-    at = next((index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("sign_off") == name), None)
+    at = next((index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("sign_off") in {name, *former}), None)
     decision: dict[str, Value] = {"sign_off": name, "seen": seen, **_said(grounds)}
     if at is None:
         _decide(root, path, decision)

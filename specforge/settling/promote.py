@@ -2,13 +2,13 @@
 
 import datetime
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from specforge.attributing import Hunk, Kind
-from specforge.comparing import EDITED, edited
+from specforge.comparing import edited
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of
@@ -115,7 +115,7 @@ def _joined(one: Promotion, other: Promotion) -> Promotion:
         one.refused + other.refused,
         one.moved + other.moved,
         one.diffs + other.diffs,
-        one.changed + other.changed,
+        tuple(dict.fromkeys(one.changed + other.changed)),
     )
 
 
@@ -144,12 +144,10 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
 
 
 def _not_now(path: str, state: State) -> Refused:
-    help = (
-        "run `specforge build` first, which merges the two" if state is State.DIVERGED else "settle that first: `specforge check` says how"
-    )
-    return Refused(
-        Location(path), "the file was edited by hand" if state in EDITED else f"the file is {state.value}", f"it is {state.value}", help
-    )
+    if state is State.DIVERGED:
+        help = "run `specforge build` first, which merges the two"
+        return Refused(Location(path), "the file was edited by hand", "its spec has changed since", help)
+    return Refused(Location(path), "the file", f"it is {state.value}", "settle that first: `specforge check` says how")
 
 
 @dataclass
@@ -220,6 +218,9 @@ class _Work:
         if consent and not self.wishes.yes:
             self.refused.append(Refused(at, words, f"{candidate.what}, and {consent}", "run it with `--yes` to agree"))
             return
+        if broken := self._wrong_elsewhere(together):
+            self.refused.append(Refused(at, words, f"it {candidate.what}, and then {broken}", "change the specs, where both can be said"))
+            return
         self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(_loud(candidate.changes, site))))
         self.changes = together
         self.done.append((site.path, hunk))
@@ -240,12 +241,37 @@ class _Work:
         places = [f"{one.path}:{one.line}" for one in other]
         return f"{len(other)} other line{'s' if len(other) > 1 else ''} will change with it: {_few(places)}"
 
+    def _wrong_elsewhere(self, together: Changes) -> str:
+        """What would be wrong in another feature that has a changed module, and was not before."""
+        raws = applied(self.specs, together)
+        for shop in _users(self.shop, together.paths):
+            if (before := _errors(shop, {})) is None:
+                continue
+            after = _errors(shop, raws)
+            if after is None or (wrong := sorted(after - before)):
+                return f"{shop.feature} cannot be read any more" if after is None else f"in {shop.feature} {wrong[0]}"
+        return ""
+
     def _made(self, changes: Changes) -> dict[str, str]:
         if not changes.texts and not changes.splices:
             return dict(self.before)
         if self.last is None or self.last[0] != changes:
             self.last = changes, self.shop.texts(applied(self.specs, changes))
         return self.last[1]
+
+
+def _users(shop: Workshop, paths: Iterable[str]) -> Iterator[Workshop]:
+    """Give what every other feature is compiled with that has one of some specs."""
+    for feature in sorted({user for path in paths for user in shop.index.users_of(path)} - {shop.feature}):
+        yield replace(shop, feature=feature)
+
+
+def _errors(shop: Workshop, changed: Mapping[str, bytes]) -> frozenset[str] | None:
+    """What checks call an error in a feature; nothing when it cannot be read."""
+    try:
+        return shop.errors(changed)
+    except InvalidSpecError:
+        return None
 
 
 def _few(names: Sequence[str]) -> str:
@@ -260,12 +286,14 @@ def _touches(changes: Changes, element: Known) -> bool:
 
 def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]:
     """Why an edit has no place in the spec, and what to do."""
-    spec = site.view.file.path
+    known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
+    spec = site.view.file.path if known is None else known.place.path
     if hunk.kind is Kind.BROKEN:
         return "the file is no JSON any more", f"repair it, or run `specforge revert {site.path}`"
     if hunk.kind is Kind.MOVED:
         return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
-    known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
+    if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
+        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {site.path}`"
     if hunk.kind is Kind.DELETED and not wishes.on_delete and known is not None and known.model is not None:
         if isinstance(known.model, Constraint):
             return (
@@ -314,12 +342,23 @@ def _outcome(root: Path, work: _Work, refused: Sequence[Refused], walked: Walked
     raws = applied(specs, work.changes)
     assert walked.opened is not None
     every = Workshop(root, work.shop.config, work.shop.settings, work.shop.index, walked.feature, walked.opened.setup.compilers)
-    moved = moved_lines(every.texts({}), every.texts(raws), work.disk)
+    moved = [
+        *moved_lines(every.texts({}), every.texts(raws), work.disk),
+        *(line for shop in _users(every, work.changes.paths) for line in _moved_there(shop, raws)),
+    ]
     if not wishes.plan:
         for path, raw in raws.items():
             write_spec(root, path, specs.raws[path], raw)
     diffs = tuple(_diff(path, specs.raws[path], raw) for path, raw in sorted(raws.items()))
     return Promotion(tuple(work.promoted), (*refused, *work.refused), tuple(moved), diffs, tuple(sorted(raws)))
+
+
+def _moved_there(shop: Workshop, raws: Mapping[str, bytes]) -> list[Moved]:
+    """The lines that change in another feature; none when it could not be read before either."""
+    try:
+        return moved_lines(shop.texts({}), shop.texts(raws), {})
+    except InvalidSpecError:
+        return []
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:

@@ -66,10 +66,12 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
     chosen += [hunk for hunk in found if hunk.kind is Kind.MOVED and hunk not in chosen and (hunk.after or hunk.before) in moved]
     there = each.disk.text or ""
     if each.path.endswith(".json"):
-        return _without_values(each.path, there, chosen)
-    if each.path.endswith(".jsonl"):
-        return _without_cases(each.expected, there, chosen)
-    return _without_lines(there, chosen)
+        left = _without_values(each.path, there, chosen)
+    elif each.path.endswith(".jsonl"):
+        left = _without_cases(each.expected, there, chosen)
+    else:
+        left = _without_lines(there, chosen)
+    return left.replace("\n", "\r\n") if each.disk.crlf else left
 
 
 def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:

@@ -144,11 +144,15 @@ def escaped(text: str, names: Iterable[str]) -> str:
 
 
 def write_spec(root: Path, path: str, before: bytes, after: bytes) -> None:
-    """Write a spec, unless somebody changed it meanwhile.
+    """Write a spec, unless somebody changed it meanwhile; through a link, the file that it leads to.
 
     Raises:
-        UsageError: when somebody did.
+        UsageError: when somebody did, or when a link leads out of the project.
     """
-    found = read_disk(root, path)
-    if (root / path).read_bytes() != before or not write(root, path, after, found):
+    real = (root / path).resolve()
+    if not real.is_relative_to(root.resolve()):
+        raise UsageError(f"{path} leaves the project through a link", "change the spec where it stands")
+    target = real.relative_to(root.resolve()).as_posix()
+    found = read_disk(root, target)
+    if real.read_bytes() != before or not write(root, target, after, found):
         raise UsageError(f"{path} was changed while this ran, and was left alone", "run it again")

@@ -84,11 +84,13 @@ def test_links_are_confirmed_and_suspect_when_either_end_moves(shop: Path) -> No
 
 def test_a_contradiction_names_both_places(shop: Path) -> None:
     edit(shop, "hand/promptfooconfig.yaml", "at most 3", "at most 5")
+    edit(shop, "hand/prompt.md", "At most 3", "At most 4")
     edit(shop, "hand/prompt.md", "pending, sent or delivered", "pending, packed, sent or delivered")
     edit(shop, "specs/shop.yaml", 'at: "Orders are pending, sent or', 'at: "Orders are pending, packed, sent or')
     assert [message for name, message in told(shop) if name == "contradicting-text"] == [
+        "../hand/prompt.md:5 says 4 sentences, and shop/constraint/brief (specs/shop.yaml:7:5) says 3 sentences",
         "../hand/prompt.md:13 says `packed`, and shop/fact/status (specs/shop.yaml:5:5) says one of pending, sent, delivered",
-        "../hand/promptfooconfig.yaml:2 says 5 sentence, and shop/constraint/brief (specs/shop.yaml:7:5) says 3 sentence",
+        "../hand/promptfooconfig.yaml:2 says 5 sentences, and shop/constraint/brief (specs/shop.yaml:7:5) says 3 sentences",
     ]
 
 

@@ -186,6 +186,48 @@ def test_a_line_that_is_named_is_promoted_alone(shop: Path) -> None:
     assert [state for _, _, state in drift(shop)] == ["hand-edited"]
 
 
+MODULE = "specforge: 1\nmodule: house\nconstraints:\n  - {id: plain, rule: Use plain words.}\n"
+CONFIG = 'specs = ["specs/*.yaml", "modules/*.yaml"]\n'
+
+
+def test_what_moves_in_other_features_is_told(tmp_path: Path) -> None:
+    other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
+    spec = SHOP.replace("role: You", "use: [../modules/house.yaml]\nrole: You")
+    root = made(tmp_path, spec, {"modules/house.yaml": MODULE, "specs/bank.yaml": other, "specforge.toml": CONFIG})
+    edit(root, PROMPT, "Use plain words.", "Use short words.")
+    found = promoted(root, yes=True)
+    assert [(one.path, one.text) for one in found.moved if one.path.startswith("generated/bank/prompt")] == [
+        ("generated/bank/prompt.md", "- Use short words.")
+    ]
+
+
+def test_an_edit_that_breaks_another_feature_is_refused(tmp_path: Path) -> None:
+    other = (
+        "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
+        "cases:\n  - {id: hi, input: Hello., covers: [plain], expect: [{says: hello}]}\n"
+    )
+    spec = SHOP.replace("role: You", "use: [../modules/house.yaml]\nrole: You")
+    root = made(tmp_path, spec, {"modules/house.yaml": MODULE, "specs/bank.yaml": other, "specforge.toml": CONFIG})
+    edit(root, PROMPT, "- Use plain words.\n", "")
+    found = promoted(root, yes=True, on_delete="remove")
+    assert found.changed == ()
+    (refused,) = found.refused
+    assert "and then in bank" in refused.reason
+    assert text(root, "modules/house.yaml") == MODULE
+
+
+def test_a_spec_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    real, link = root / "kept/shop.yaml", root / "specs/shop.yaml"
+    real.parent.mkdir()
+    link.rename(real)
+    link.symlink_to("../kept/shop.yaml")
+    edit(root, PROMPT, "a web shop", "a small web shop")
+    assert promoted(root).changed == ("specs/shop.yaml",)
+    assert link.is_symlink()
+    assert "a small web shop" in real.read_text(encoding="utf-8")
+
+
 def test_an_edit_of_a_module_needs_consent_where_others_use_it(tmp_path: Path) -> None:
     module = "specforge: 1\nmodule: house\nconstraints:\n  - {id: plain, rule: Use plain words.}\n"
     other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"

@@ -44,6 +44,37 @@ def test_a_file_is_reverted_as_a_whole(shop: Path) -> None:
     assert drift(shop) == []
 
 
+def test_one_edit_of_a_file_with_other_line_ends_is_reverted_and_the_ends_stay(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, PROMPT, "- the reason\n", "- the reason\n- the size\n")
+    raw = (shop / PROMPT).read_bytes().replace(b"\n", b"\r\n")
+    (shop / PROMPT).write_bytes(raw)
+    line = text(shop, PROMPT).split("\n").index("- the size") + 1
+    assert specforge(shop, "revert", f"{PROMPT}:{line}")[0] == 0
+    assert (shop / PROMPT).read_bytes() == raw.replace(b"- the size\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Be polite,", "Be  polite,", "the blanks or line breaks in '- Be polite, and say {thanks} where it fits.' were changed"),
+        ("the reason\n", "the reason  \n", "the blanks at the end of '- the reason' were changed"),
+        ("\n\n## ", "\n## ", "an empty line, or the last line break, was taken out"),
+    ],
+)
+def test_an_edit_of_blanks_is_told_as_one(shop: Path, old: str, new: str, said: str) -> None:
+    (shop / PROMPT).write_text(text(shop, PROMPT).replace(old, new, 1), encoding="utf-8")
+    assert said in told(shop)["hand-edited"]
+
+
+def test_a_last_line_break_that_is_missing_is_told_as_layout(shop: Path) -> None:
+    (shop / PROMPT).write_text(text(shop, PROMPT).rstrip("\n"), encoding="utf-8")
+    code, out, _ = specforge(shop, "promote")
+    assert code == 1
+    assert "blank lines and line breaks are laid out by the template" in out
+    assert "--on-delete" not in out
+
+
 @pytest.mark.parametrize(
     ("path", "edits", "line", "left"),
     [
@@ -110,6 +141,8 @@ def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     assert specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")[0] == 0
     assert drift(shop) == [(PROMPT, 0, "detached")]
+    code, _, error = specforge(shop, "detach", PROMPT, "--reason", "Again.", "--owner", "product")
+    assert (code, error.splitlines()[0]) == (2, f"specforge: {PROMPT} is detached already")
     assert build(shop, Config(), AS_OF).kept == ()
     assert PROMPT not in text(shop, "specforge.locks/shop.lock")
     assert drift(shop) == [(PROMPT, 0, "detached")]
@@ -127,6 +160,64 @@ def test_a_change_of_what_was_signed_off_is_an_error(shop: Path) -> None:
     assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read again.")[0] == 0
     assert "unsigned-change" not in told(shop)
     assert text(shop).count("sign_off") == 1
+
+
+def test_a_signed_off_rule_is_not_renamed_or_removed_in_silence(shop: Path) -> None:
+    specforge(shop, "sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read for the launch.")
+    signed = text(shop)
+    edit(shop, "specs/shop.yaml", "id: own-orders ", "was: own-orders\n    id: their-orders ")
+    assert told(shop)["unsigned-change"] == (
+        "shop/constraint/their-orders is not what legal signed off: that was shop/constraint/own-orders"
+    )
+    ref = "shop/constraint/their-orders"
+    assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Only the name.")[0] == 0
+    assert "unsigned-change" not in told(shop)
+    assert text(shop).count("sign_off") == 1
+    rule = signed[signed.index("  - id: own-orders") : signed.index("  - id:", signed.index("  - id: own-orders") + 5)]
+    (shop / "specs/shop.yaml").write_text(signed.replace(rule, ""), encoding="utf-8")
+    assert told(shop)["unsigned-change"] == "shop/constraint/own-orders is not there any more, and legal signed it off"
+
+
+@pytest.mark.parametrize("kept_out", ["own-orders", "look-up"])
+def test_what_a_module_has_signed_off_is_not_left_out_in_silence(tmp_path: Path, kept_out: str) -> None:
+    (tmp_path / "specs").mkdir()
+    module = tmp_path / "specs/rules.yaml"
+    module.write_text(
+        "specforge: 1\nmodule: rules\nowners: {legal: legal-review}\nintents:\n  - id: look-up\n    when: The user asks for an order.\n"
+        "    do: Look it up.\n    constraints:\n      - id: own-orders\n        rule: Act only on orders of the user.\n"
+        "        owner: legal\n        protected: true\n",
+        encoding="utf-8",
+    )
+    feature = tmp_path / "specs/shop.yaml"
+    feature.write_text("specforge: 1\nfeature: shop\nuse: [rules.yaml]\n", encoding="utf-8")
+    assert specforge(tmp_path, "sign-off", "rules/constraint/own-orders", "--owner", "legal", "--reason", "Read.")[0] == 0
+    assert "unsigned-change" not in told(tmp_path)
+    feature.write_text(
+        f"specforge: 1\nfeature: shop\nuse:\n  - module: rules.yaml\n    except: [{kept_out}]\n    because: Not here.\n", encoding="utf-8"
+    )
+    assert told(tmp_path)["unsigned-change"] == "shop leaves out rules/constraint/own-orders, which legal signed off"
+
+
+def test_an_accepted_change_does_not_cover_the_same_change_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    spec = "specforge: 1\nfeature: shop\nintents:\n"
+    for id in ("one", "two"):
+        spec += (
+            f"  - id: {id}\n    when: The user asks for {id}.\n    do: Say so.\n    steps:\n      - id: ask\n        do: Ask which order.\n"
+        )
+    (tmp_path / "specs/shop.yaml").write_text(spec, encoding="utf-8")
+    build(tmp_path, Config(), AS_OF)
+    right = text(tmp_path, PROMPT)
+    first, second = right.index("Ask which order."), right.rindex("Ask which order.")
+    assert first < second
+    changed = right[:first] + "Ask." + right[first + 16 :]
+    (tmp_path / PROMPT).write_text(changed, encoding="utf-8")
+    assert specforge(tmp_path, "accept", PROMPT, *ACCEPT)[0] == 0
+    assert [state for _, _, state in drift(tmp_path)] == ["accepted"]
+    (tmp_path / PROMPT).write_text(right.replace("Ask which order.", "Ask."), encoding="utf-8")
+    assert [state for _, _, state in drift(tmp_path)] == ["hand-edited"]
+    (tmp_path / PROMPT).write_text(right[:second] + "Ask." + right[second + 16 :], encoding="utf-8")
+    assert "hand-edited" in [state for _, _, state in drift(tmp_path)]
 
 
 def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) -> None:
@@ -152,6 +243,7 @@ def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) 
         (("accept", PROMPT, "--reason", " ", "--owner", "y", "--expires", "2099-01-01"), "a decision needs a reason and an owner"),
         (("accept", f"{PROMPT}:9", *ACCEPT), f"{PROMPT} has no edit at these lines"),
         (("detach", "generated/shop/promt.md", "--reason", "x", "--owner", "y"), "generated/shop/promt.md is not an artifact"),
+        (("detach", PROMPT, "--reason", "x", "--owner", "y", "--expires", "2020-01-01"), "a file cannot leave management until a day that"),
         (("detach", "specs/shop.yaml", "--reason", "x", "--owner", "y"), "specs/shop.yaml is not an artifact"),
         (("sign-off", "shop/constraint/own-order", "--reason", "x", "--owner", "legal"), "there is no element `shop/constraint/own-order`"),
         (("sign-off", "shop/constraint/own-orders", "--reason", "x", "--owner", "pm"), "shop/constraint/own-orders belongs to legal, not to pm"),
@@ -193,7 +285,7 @@ def test_a_folder_in_the_place_of_an_artifact_is_no_edit(shop: Path) -> None:
     code, out, _ = specforge(shop, "promote")
     assert (code, out) == (
         1,
-        f"{PROMPT}: not promoted: the file is unreadable: it is unreadable\n    settle that first: `specforge check` says how\n0 promoted, 1 not\n",
+        f"{PROMPT}: not promoted: the file: it is unreadable\n    settle that first: `specforge check` says how\n0 promoted, 1 not\n",
     )
 
 
