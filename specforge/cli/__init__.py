@@ -1,0 +1,69 @@
+"""The command line: parse, call, print, exit."""
+
+import errno
+import io
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from specforge.cli import building, describing, settling, tracing  # noqa: F401  their commands are added in this order
+from specforge.cli.options import app
+from specforge.errors import SpecforgeError
+from specforge.version import __version__
+
+
+def run() -> NoReturn:
+    """Run the command line and exit."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed by whoever called
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  open as long as the process
+    for stream in (sys.stdout, sys.stderr):
+        # The same bytes in every locale; what is no text is escaped rather than a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except SpecforgeError as error:
+        sys.stderr.write(
+            "".join(f"specforge: {line}\n" for line in str(error).splitlines()) + (f"    {error.help}\n" if error.help else "")
+        )
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO} or error.filename is not None:
+            _crash(error)
+        _drop_output()
+        sys.stderr.write(
+            f"specforge: the output cannot be written: {(error.strerror or str(error)).lower()}\n    make room, or print elsewhere\n"
+        )
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
+        _crash(error)
+    sys.exit(0)
+
+
+def _crash(error: Exception) -> NoReturn:
+    sys.stderr.write("specforge: internal error; please report it with the text below\n")
+    sys.stderr.write("".join(f"specforge: {note}\n" for note in getattr(error, "__notes__", ())))
+    sys.excepthook(type(error), error, error.__traceback__)
+    sys.exit(70)
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, so that it is not tried once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+@app.callback(invoke_without_command=True)
+def root_options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Compile feature specs into prompts, eval cases, tool contracts and session rules."""
+    if version:
+        sys.stdout.write(f"specforge {__version__}\n")
+        raise typer.Exit

@@ -1,0 +1,146 @@
+"""Commands that begin, build and check a project."""
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from specforge import verbs
+from specforge.building import check_output
+from specforge.cli.options import (
+    AsOfOption,
+    ConfigOption,
+    FailOption,
+    Format,
+    FormatOption,
+    QuietOption,
+    RootOption,
+    app,
+    day,
+    here,
+    inside,
+    settings_at,
+)
+from specforge.config import Config, config_files
+from specforge.doctoring import examine
+from specforge.errors import UsageError
+from specforge.finding import Severity
+from specforge.opening import Recall
+from specforge.reporting import as_json, as_text
+from specforge.starting import start
+from specforge.verdicts import remember, usable
+
+NoStatOption = Annotated[
+    bool, typer.Option("--no-stat", help="When nothing seems to have changed, compare every file by its content, not by its times.")
+]
+
+
+def _gate(text: str | None, config: Config) -> Severity:
+    name = config.fail_on if text is None else text
+    if name not in {"error", "warning", "note"}:
+        raise UsageError(f"{name!r} is not a severity", "it is one of error, warning, note")
+    return Severity[name.upper()]
+
+
+def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None) -> verbs.Outcome:
+    """Add to what a verdict depends on where the settings were looked for."""
+    if outcome.seen is None:
+        return outcome
+    files = config_files((root or here()).resolve(), Path(outcome.seen.root), config)
+    return replace(outcome, seen=replace(outcome.seen, config=(*outcome.seen.config, *files)))
+
+
+def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, begun: int, *, quiet: bool) -> NoReturn:
+    report = outcome.report
+    done = (report, outcome.written, outcome.deleted, outcome.diffs)
+    text = as_json(*done, planned=outcome.planned) if format is Format.JSON else as_text(*done, planned=outcome.planned, quiet=quiet)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    code = 2 if outcome.broken else 3 if outcome.newer else 1 if outcome.kept or report.at_or_above(gate) else 0
+    if outcome.planned and (outcome.written or outcome.deleted):
+        code = max(code, 1)
+    if outcome.seen is not None:
+        remember(sys.argv[1:], code, text, outcome.seen, begun)
+    sys.exit(code)
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Argument(help="The id of the first feature.")] = "my-agent",
+    root: RootOption = None,
+) -> None:
+    """Begin a project: a config, a first spec, the schema for the editor, and git attributes."""
+    for line in start((root or here()).resolve(), name):
+        sys.stdout.write(line + "\n")
+
+
+@app.command()
+def build(
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    fail_on: FailOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Also delete what belongs to features that are gone.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over what was edited by hand; each such file is named first.")] = False,
+    adopt: Annotated[
+        list[Path] | None, typer.Option("--adopt", help="Take in a file that specforge did not write, as edited by hand.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, and tell what would be changed.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="With --dry-run, show what would change in each file.")] = False,
+    conflict_markers: Annotated[
+        bool, typer.Option("--conflict-markers", help="Where an edit and the spec contradict each other, write both sides into the file.")
+    ] = False,
+    no_stat: NoStatOption = False,
+) -> None:
+    """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
+    begun = time.time_ns()
+    folder, settings = settings_at(root, config)
+    gate = _gate(fail_on, settings)
+    if diff and not dry_run:
+        raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
+    adopted = tuple(inside(folder, path) for path in adopt or ())
+    wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, markers=conflict_markers, announce=_announce)
+    outcome = _with_config(verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat)), root, config)
+    outcome = outcome if diff else replace(outcome, diffs=())
+    _finish(outcome, format, gate, begun, quiet=quiet)
+
+
+def _recall(begun: int, *, no_stat: bool) -> Recall | None:
+    return Recall(begun, trusting=not no_stat) if usable(sys.argv[1:]) else None
+
+
+def _announce(text: str) -> None:
+    sys.stderr.write(f"specforge: {text}\n")
+    sys.stderr.flush()
+
+
+@app.command()
+def check(
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    fail_on: FailOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+    no_stat: NoStatOption = False,
+) -> None:
+    """Say what is wrong with the specs, and what drifted from them. Writes nothing."""
+    begun = time.time_ns()
+    folder, settings = settings_at(root, config)
+    gate = _gate(fail_on, settings)
+    outcome = verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat))
+    _finish(_with_config(outcome, root, config), format, gate, begun, quiet=quiet)
+
+
+@app.command()
+def doctor(root: RootOption = None, config: ConfigOption = None) -> None:
+    """Look at the installation and the project's surroundings, and name what is in the way."""
+    folder, settings = settings_at(root, config)
+    lines, healthy = examine(folder, check_output(settings.output))
+    sys.stdout.write("".join(line + "\n" for line in lines))
+    sys.exit(0 if healthy else 1)

@@ -1,0 +1,73 @@
+"""What commands have in common: options, and how their words are read."""
+
+import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from specforge.config import Config, find_root, read_config
+from specforge.errors import UsageError
+
+
+class Format(StrEnum):
+    """How a report is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+"""The command line; each module of commands adds its own."""
+
+RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the report.")]
+FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]
+
+
+def here() -> Path:
+    """The folder that this runs in."""
+    try:
+        return Path.cwd()
+    except OSError:
+        raise UsageError("the folder where this runs is gone", "change to another one, or name the project with `--root`") from None
+
+
+def settings_at(root: Path | None, config: Path | None) -> tuple[Path, Config]:
+    """The project and its settings."""
+    if root is not None and not root.is_dir():
+        raise UsageError(f"there is no folder {root}", "name an existing folder with `--root`")
+    folder = (root or find_root(here())).resolve()
+    return folder, read_config(folder, config)
+
+
+def day(text: str | None) -> datetime.date:
+    """The day that was named; today when none was."""
+    try:
+        if text is None:
+            return datetime.datetime.now(tz=datetime.UTC).date()
+        return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date", "write it as in 2026-12-01") from None
+
+
+def inside(folder: Path, path: Path) -> str:
+    """A path as it is called inside the project, whether it was given from there or from the current folder."""
+    here = path.absolute() if path.is_absolute() or path.exists() else folder / path
+    normal = here.parent.resolve() / here.name
+    return normal.relative_to(folder).as_posix() if normal.is_relative_to(folder) else path.as_posix()
+
+
+def lines_of(where: str) -> tuple[str, int | None, int | None, None]:
+    """A file and the lines of it that `FILE:LINE-LINE` names."""
+    path, colon, lines = where.rpartition(":")
+    first, _, last = lines.partition("-")
+    if not colon or not first.isdecimal() or (last and not last.isdecimal()):
+        if colon and not Path(where).exists() and Path(path).suffix:
+            raise UsageError(f"{lines!r} is not a line", "name one as in `prompt.md:3`, or several as in `prompt.md:3-7`")
+        return where, None, None, None
+    return path, int(first), int(last) if last else None, None
