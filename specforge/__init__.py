@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from specforge.artifact import Artifact, Omission
     from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
     from specforge.finding import Finding, Problem, Report, Severity
+    from specforge.grading.scoring import Score
     from specforge.grading.verdict import Outcome, Verdict
     from specforge.library import Workspace, load
     from specforge.project import Project, View
     from specforge.registry import Reach, check, compiler
+    from specforge.runners.clean import DriftError
 
 __all__ = [
     "Artifact",
+    "DriftError",
     "Finding",
     "InvalidSpecError",
     "Omission",
@@ -27,6 +30,7 @@ __all__ = [
     "Project",
     "Reach",
     "Report",
+    "Score",
     "Severity",
     "SpecforgeError",
     "UsageError",
@@ -41,6 +45,7 @@ __all__ = [
 
 _HOMES = {
     "Artifact": "artifact",
+    "DriftError": "runners.clean",
     "Finding": "finding",
     "InvalidSpecError": "errors",
     "Omission": "artifact",
@@ -49,6 +54,7 @@ _HOMES = {
     "Project": "project",
     "Reach": "registry",
     "Report": "finding",
+    "Score": "grading.scoring",
     "Severity": "finding",
     "SpecforgeError": "errors",
     "UsageError": "errors",

@@ -1,21 +1,26 @@
 """specforge inside a program: load a project, read its artifacts, iterate its cases and grade answers."""
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specforge.config import find_root, read_config
+from specforge.elements import fingerprints
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
 from specforge.finding import Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
-from specforge.grading.grade import grade_all
+from specforge.grading.rates import sampled
+from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score, score
 from specforge.grading.verdict import Outcome
-from specforge.opening import Opened, open_project
+from specforge.opening import Opened, Setup, open_project
 from specforge.project import Project, View
+from specforge.runners.clean import DriftError, drifted
 from specforge.spec.model import nearest
 
 
@@ -26,11 +31,20 @@ class Case:
     case: EvalCase
     view: View
     catalog: Catalog
+    artifacts: Mapping[str, str] = field(repr=False)
+    """The text of each artifact of its feature, by name."""
 
     @property
     def id(self) -> str:
         """The stable id."""
         return self.case.id
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """What each element that the case hangs on is now, by ref: 8 characters of base64url each."""
+        known = fingerprints(self.view)
+        refs = (*self.case.refs, *(one.ref for one in self.case.expect))
+        return {ref: known[ref] for ref in dict.fromkeys(refs) if ref in known}
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -41,16 +55,38 @@ class Case:
         """The case as it stands in `evals.jsonl`."""
         return case_json(self.case, self.view)
 
-    def grade(self, transcript: object) -> Outcome:
-        """Grade an answer or a transcript by the case's expectations; deterministic, no model is called.
+    def grade(self, transcript: object, *, end_state: object = UNKNOWN, judge: Judge | None = None) -> Score:
+        """Grade an answer or a transcript by all that the case asks; deterministic, and no model is called but by `judge`.
 
         Args:
             transcript: A text, turns as in a spec, or chat messages in the OpenAI or Anthropic form.
+            end_state: The state of the world afterwards, as JSON; a case with `ends_with` is undecided without it.
+            judge: Answers a rubric about a conversation with `True` or `False`; rubrics are undecided without one.
 
         Raises:
             TranscriptError: when it has none of these forms.
         """
-        return grade_all([one.check for one in self.case.expect], conversation(transcript), self.catalog)
+        expect = tuple((one.ref, one.check) for one in self.case.expect)
+        questions = Questions(expect, self.case.ends_with, self.case.judged)
+        return score(questions, conversation(transcript), self.catalog, end_state, judge)
+
+    def grade_runs(self, scores: Iterable[Score]) -> Outcome:
+        """Judge several runs of the case together, by its `samples` and `pass_rate`."""
+        return sampled((one.outcome for one in scores), self.case.samples, self.case.pass_rate)
+
+    def play(self, agent: Agent, *, run_tool: RunTool | None = None, user: User | None = None) -> Chat:
+        """Play the case against an agent and give the conversation, to be graded.
+
+        Args:
+            agent: Given the messages so far, the system prompt first, and the tools; answers with a text or a chat message.
+            run_tool: Runs a tool: name and arguments in, a JSON value out. Lists that the case serves answer themselves.
+            user: Plays a simulated user; the script of the case stands in for one.
+
+        Raises:
+            PlayError: when nobody plays the user, nothing runs a tool that is called, or an answer has no known form.
+        """
+        tools = json.loads(self.artifacts["tools.json"]) if "tools.json" in self.artifacts else None
+        return play(self.as_json(), Stage(self.artifacts["prompt.md"], agent, tools, run_tool, user))
 
 
 @dataclass(frozen=True)
@@ -80,7 +116,7 @@ class LoadedFeature:
     def cases(self) -> tuple[Case, ...]:
         """Every eval case."""
         catalog = catalog_of(self.view)
-        return tuple(Case(case, self.view, catalog) for case in eval_cases(self.view))
+        return tuple(Case(case, self.view, catalog, self.artifacts) for case in eval_cases(self.view))
 
 
 @dataclass(frozen=True)
@@ -90,6 +126,21 @@ class Workspace:
     project: Project
     report: Report
     features: tuple[LoadedFeature, ...]
+    setup: Setup = field(repr=False)
+    """What it was loaded with."""
+
+    def require_clean(self, *, allow: Collection[str] = ()) -> None:
+        """Refuse to go on when an artifact on disk is not what its spec says, so that no stale or edited prompt is scored.
+
+        Args:
+            allow: States that count as clean too, such as `accepted` for an edit that somebody decided to keep.
+
+        Raises:
+            DriftError: it carries a finding for each such artifact.
+        """
+        found = drifted(self.setup.root, self.setup.config, self.setup.as_of, {one.id for one in self.features}, allow)
+        if found:
+            raise DriftError(found)
 
     def __iter__(self) -> Iterator[LoadedFeature]:
         return iter(self.features)
@@ -121,7 +172,7 @@ def load(path: str | Path = ".", *, as_of: datetime.date | None = None) -> Works
     if report.count(Severity.ERROR):
         first = next(finding for finding in report.findings if finding.severity is Severity.ERROR)
         raise InvalidSpecError(f"{report.count(Severity.ERROR)} errors in the specs; the first: {first.at}: {first.message}", report)
-    return Workspace(opened.project, report, tuple(_features(opened)))
+    return Workspace(opened.project, report, tuple(_features(opened)), opened.setup)
 
 
 def _features(opened: Opened) -> Iterator[LoadedFeature]:

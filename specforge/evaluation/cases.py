@@ -67,8 +67,8 @@ class EvalCase:
     expect: tuple[Expectation, ...]
     turns: Transcript = ()
     """What the user says, one message for `single`; agent turns and calls between are history."""
-    user: Mapping[str, str] | None = None
-    """The simulated user: `is`, `wants`, `opens_with`."""
+    user: Mapping[str, object] | None = None
+    """The simulated user: `is`, `wants`, `opens_with`, and the `script` that stands in for one."""
     variables: Mapping[str, object] | None = None
     state: object = None
     ends_with: object = None
@@ -76,6 +76,8 @@ class EvalCase:
     serves: Serves | None = None
     recorded: Recorded | None = None
     samples: int = 1
+    pass_rate: int = 100
+    """The share of its runs that must pass, in percent."""
 
 
 def digest(value: object) -> str:
@@ -113,6 +115,7 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
         if case.recorded
         else None,
         "samples": case.samples if case.samples > 1 else None,
+        "pass_rate": case.pass_rate / 100 if case.pass_rate < 100 else None,
     }
     return Node(
         {key: value for key, value in line.items() if value is not None and value not in ({}, [])}, Origin(case.refs[0], case.place)

@@ -20,7 +20,7 @@ def from_cases(view: View) -> Iterator[EvalCase]:
             Expectation(case.at("expect", index), fill_check(check, view, given, case.at("expect", index)))
             for index, check in enumerate(value.expect)
         )
-        user = None
+        user: dict[str, object] | None = None
         if value.user is not None:
             about = {"is": value.user.is_, "wants": value.user.wants, "opens_with": value.user.opens_with}
             user = {
@@ -28,6 +28,7 @@ def from_cases(view: View) -> Iterator[EvalCase]:
                 for key, text in about.items()
                 if text is not None
             }
+            user |= {"script": list(value.user.script)} if value.user.script else {}
         yield EvalCase(
             id=str(case.ref),
             kind="case",
@@ -43,6 +44,7 @@ def from_cases(view: View) -> Iterator[EvalCase]:
             ends_with=value.ends_with,
             judged=tuple(filled(one, partial(_with, view, case.at("judged", index))) for index, one in enumerate(value.judged)),
             samples=value.samples,
+            pass_rate=value.pass_rate,
         )
 
 

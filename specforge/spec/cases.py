@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from specforge.spec.checks import Check, Judged, Turn
-from specforge.spec.model import Element, Json, Model, OneOrMany, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
+from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import JUDGED, RECORD, WORDING
 
 
@@ -34,6 +34,8 @@ class SimulatedUser(Model):
     """What the user wants, and how the user reacts."""
     opens_with: Annotated[Verbatim | None, JUDGED] = None
     """The first message, word for word."""
+    script: Annotated[tuple[Verbatim, ...], JUDGED] = ()
+    """What the user says after that, word for word and whatever is answered: the stand-in where nobody plays the user."""
 
 
 class Given(Model):
@@ -68,6 +70,16 @@ class Case(Element):
     """Rubrics for a person or a judge model."""
     samples: Annotated[Positive, JUDGED] = 1
     """How often it is run."""
+    pass_rate: Annotated[Percent, JUDGED] = 100
+    """The share of its runs that must pass."""
+
+    @model_validator(mode="after")
+    def _rate_of_something(self) -> Self:
+        if self.pass_rate < 100 and self.samples == 1:
+            raise mistake(
+                f"{self.pass_rate}% of a single run is all or nothing", "say with `samples` how often the case is run", "pass_rate"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:

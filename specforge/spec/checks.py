@@ -10,11 +10,13 @@ from pydantic_core import CoreSchema
 from specforge.spec.model import (
     Bool,
     Count,
+    Day,
     Json,
     Model,
     OneOrMany,
     Phrase,
     Phrases,
+    Positive,
     Refers,
     Slug,
     Text,
@@ -23,7 +25,7 @@ from specforge.spec.model import (
     Verbatim,
     mistake,
 )
-from specforge.spec.policy import JUDGED
+from specforge.spec.policy import JUDGED, RECORD
 
 
 class Turn(Model):
@@ -170,6 +172,25 @@ class PageLimit(Model):
     """The largest number of calls that passes."""
 
 
+class Calibration(Model):
+    """How often a judge agreed with people on the answers that they graded for a rubric."""
+
+    judge: Annotated[Phrase, RECORD]
+    """The judge: a model with its version, or a person."""
+    agreed: Annotated[Count, RECORD]
+    """The answers on which it agreed."""
+    of: Annotated[Positive, RECORD]
+    """The answers that people graded."""
+    on: Annotated[Day, RECORD]
+    """When that was."""
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Self:
+        if self.agreed > self.of:
+            raise mistake(f"{self.agreed} of {self.of} answers is more than all", "correct one of the two numbers", "agreed")
+        return self
+
+
 class Judged(Model):
     """A question that only a person or a judge model can answer; never decided by `build` or `check`."""
 
@@ -179,6 +200,8 @@ class Judged(Model):
     """Answers that pass: the anchors of the rubric."""
     fails: Annotated[Samples | None, JUDGED] = None
     """Answers that fail."""
+    calibration: Annotated[Annotated[tuple[Calibration, ...], OneOrMany], RECORD] = ()
+    """How far judges can be trusted with it."""
 
     short: ClassVar[str] = "rubric"
 

@@ -212,6 +212,14 @@ def _int(value: object) -> int:
     raise mistake(f"expected a whole number, found {_shown(value)}", "write digits only, as in `20`")
 
 
+def _percent(value: object) -> int:
+    found = re.fullmatch(r"(100|[1-9]?[0-9])%", value) if isinstance(value, str) else None
+    number = int(found[1]) if found else value if isinstance(value, int) and not isinstance(value, bool) else 0
+    if not 1 <= number <= 100:
+        raise mistake(f"expected a percentage of at least 1%, found {_shown(value)}", "write it as in `90%`")
+    return number
+
+
 def _shown(value: object) -> str:
     if isinstance(value, str):
         return repr(str(value))
@@ -328,6 +336,8 @@ Count = Annotated[int, BeforeValidator(_int), _at_least(0), WithJsonSchema({"typ
 """A whole number, zero or more."""
 Positive = Annotated[int, BeforeValidator(_int), _at_least(1), WithJsonSchema({"type": "integer", "minimum": 1})]
 """A whole number, one or more."""
+Percent = Annotated[int, BeforeValidator(_percent), WithJsonSchema({"type": "string", "pattern": "^(100|[1-9]?[0-9])%$"})]
+"""A percentage, one or more: `90%`."""
 Duration = Annotated[
     datetime.timedelta,
     BeforeValidator(_duration),

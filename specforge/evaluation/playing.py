@@ -1,0 +1,179 @@
+"""Playing a case: the user's messages against an agent, with tools that answer, until the conversation can be graded."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from specforge.errors import SpecforgeError
+from specforge.evaluation.serving import served
+
+Chat = list[dict[str, object]]
+"""Messages in the form of a chat completion: `role`, `content`, `tool_calls`, `tool_call_id`."""
+Agent = Callable[[Chat, Sequence[Mapping[str, object]]], object]
+"""What is tested: given the messages so far and the tools, it answers with a text or with an assistant message of a chat."""
+User = Callable[[Chat], str | None]
+"""Plays the user: given the messages so far, says the next one; nothing when the user is done."""
+RunTool = Callable[[str, Mapping[str, object]], object]
+"""Runs a tool: name and arguments in, a JSON value out."""
+MOST_CALLS = 60
+"""The most rounds of tool calls that an agent gets for one message of the user."""
+MOST_MESSAGES = 40
+"""The most messages of a user who is played by a program."""
+
+
+class PlayError(SpecforgeError):
+    """A case cannot be played as it is asked for, or the agent answered in no known form."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where cases of one feature are played."""
+
+    prompt: str
+    """The system prompt, before variables are filled."""
+    agent: Agent
+    tools: Mapping[str, object] | None = None
+    """The document of `tools.json`."""
+    run_tool: RunTool | None = None
+    user: User | None = None
+
+
+def play(case: Mapping[str, object], stage: Stage) -> Chat:
+    """Play a case and give the whole conversation, without the system prompt.
+
+    What a case has between the user's messages is history, and is not asked of the agent again. A simulated user is played
+    by `stage.user`, and without one by the script of the case. A list that the case serves answers itself.
+
+    Args:
+        case: The case, as in `evals.jsonl`.
+        stage: The agent, its prompt and its tools.
+
+    Raises:
+        PlayError: when nobody plays the user, nothing runs a tool that is called, or the agent's answer has no known form.
+    """
+    run = _Run(case, stage)
+    for step in _steps(case):
+        run.say(step)
+    if case.get("mode") == "simulated" and stage.user is not None:
+        for _ in range(MOST_MESSAGES):
+            if (said := stage.user(run.chat)) is None:
+                break
+            run.ask(said)
+    return run.chat
+
+
+def prompt_of(prompt: str, case: Mapping[str, object]) -> str:
+    """The system prompt with the variables of a case filled in."""
+    variables = case.get("variables")
+    for name, value in variables.items() if isinstance(variables, Mapping) else ():
+        prompt = prompt.replace(f"{{{{{name}}}}}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return prompt
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A piece of the case: a message that the agent answers, or history."""
+
+    turn: Mapping[str, object]
+    asks: bool
+
+
+def _steps(case: Mapping[str, object]) -> Iterator[_Step]:
+    turns = case.get("turns")
+    if isinstance(case.get("input"), str):
+        yield _Step({"user": case["input"]}, asks=True)
+    elif isinstance(turns, list):
+        for at, turn in enumerate(turns):
+            following = turns[at + 1] if at + 1 < len(turns) else {"user": ""}
+            yield _Step(turn, asks="user" in turn and "user" in following)
+    elif isinstance(user := case.get("user"), Mapping):
+        said = [*([user["opens_with"]] if user.get("opens_with") else []), *(user.get("script") or ())]
+        yield from (_Step({"user": text}, asks=True) for text in said)
+
+
+@dataclass
+class _Run:
+    """One conversation while it is played."""
+
+    case: Mapping[str, object]
+    stage: Stage
+    chat: Chat = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        user = self.case.get("user")
+        scripted = isinstance(user, Mapping) and (user.get("opens_with") or user.get("script"))
+        if self.case.get("mode") == "recorded":
+            raise PlayError(f"{self.case.get('id')} is a recorded conversation: it tests the grader", "grade it as it is")
+        if self.case.get("mode") == "simulated" and not scripted and self.stage.user is None:
+            help = "pass a `user` that plays it, or write what the user says as `user: {opens_with: ..., script: [...]}`"
+            raise PlayError(f"{self.case.get('id')} has a simulated user, and nobody plays it", help)
+        self.system: dict[str, object] = {"role": "system", "content": prompt_of(self.stage.prompt, self.case)}
+        self.list = served(self.case, self.stage.tools)
+        listed = (self.stage.tools or {}).get("tools")
+        self.tools = tuple(listed) if isinstance(listed, list) else ()
+
+    def say(self, step: _Step) -> None:
+        """Take one step of the case."""
+        turn = step.turn
+        if step.asks:
+            self.ask(str(turn["user"]))
+        elif "user" in turn:
+            self.chat.append({"role": "user", "content": turn["user"]})
+        elif "agent" in turn:
+            self.chat.append({"role": "assistant", "content": turn["agent"]})
+        else:
+            self._called(str(turn["call"]), turn.get("with") or {}, turn.get("result"))
+
+    def ask(self, text: str) -> None:
+        """Let the user say something, and the agent answer and call tools until it is done."""
+        self.chat.append({"role": "user", "content": text})
+        for _ in range(MOST_CALLS):
+            message = _message(self.stage.agent([self.system, *self.chat], self.tools), len(self.chat))
+            self.chat.append(message)
+            calls = message.get("tool_calls")
+            if not isinstance(calls, list) or not calls:
+                return
+            for call in calls:
+                self._answer(call)
+        raise PlayError(f"the agent called tools {MOST_CALLS} times for one message of the user", "look at why it does not stop")
+
+    def _answer(self, call: object) -> None:
+        function = call.get("function") if isinstance(call, Mapping) else None
+        if not isinstance(call, Mapping) or not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
+            raise PlayError("a tool call of the agent has no `function` with a `name`", "answer as a chat completion does")
+        name, given = function["name"], function.get("arguments") or {}
+        try:
+            arguments = json.loads(given) if isinstance(given, str) else given
+        except ValueError:
+            arguments = None
+        if not isinstance(arguments, Mapping):
+            result: object = {"error": "the arguments are no JSON object"}
+        elif self.list is not None and name == self.list.tool:
+            result = self.list.call(arguments)
+        elif self.stage.run_tool is not None:
+            result = self.stage.run_tool(name, arguments)
+        else:
+            raise PlayError(f"the agent called `{name}`, and nothing runs it", "pass `run_tool`, which is given a name and arguments")
+        content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+        self.chat.append({"role": "tool", "tool_call_id": call.get("id"), "content": content})
+
+    def _called(self, name: str, arguments: object, result: object) -> None:
+        """A call that is history."""
+        id = f"call-{len(self.chat)}"
+        function = {"name": name, "arguments": json.dumps(arguments, ensure_ascii=False)}
+        call = {"id": id, "type": "function", "function": function}
+        self.chat.append({"role": "assistant", "content": None, "tool_calls": [call]})
+        self.chat.append({"role": "tool", "tool_call_id": id, "content": json.dumps(result, ensure_ascii=False)})
+
+
+def _message(answer: object, place: int) -> dict[str, object]:
+    """The answer as a message of a chat; calls without an id get one."""
+    if isinstance(answer, str):
+        return {"role": "assistant", "content": answer}
+    if isinstance(answer, Mapping) and answer.get("role") == "assistant":
+        calls = answer.get("tool_calls")
+        if not isinstance(calls, list):
+            return dict(answer)
+        named = [{"id": f"call-{place}-{at}", **one} if isinstance(one, Mapping) else one for at, one in enumerate(calls)]
+        return {**answer, "tool_calls": named}
+    raise PlayError(f"the agent answered with {type(answer).__name__}", "answer with a text, or with an assistant message of a chat")

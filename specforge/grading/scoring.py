@@ -1,0 +1,180 @@
+"""A whole case: its expectations, the state it ends with and its rubrics, each question with its own outcome."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from specforge.errors import SpecforgeError
+from specforge.grading.catalog import Catalog, Handoff
+from specforge.grading.events import Conversation
+from specforge.grading.grade import grade
+from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
+from specforge.spec.checks import Check, Judged
+
+Judge = Callable[[Judged, Conversation], object]
+"""Answers a rubric about a conversation: `True`, `False`, a `Verdict` or an `Outcome`; nothing when it cannot tell."""
+
+
+class CaseError(SpecforgeError):
+    """What was given as a case is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a case and its answer."""
+
+    ref: str
+    """The element that asks it; nothing for the case's own end state and rubrics."""
+    asks: str
+    """What is asked, in a few words."""
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a conversation did in a case: a fail wins over an undecided question, and that over a pass."""
+
+    outcome: Outcome
+    parts: tuple[Part, ...] = field(repr=False, default=())
+    """Every question with its answer."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether everything holds that the case asks for."""
+        return self.outcome.verdict
+
+    @property
+    def reason(self) -> str:
+        """What decided it, in one line."""
+        return self.outcome.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What one case asks of a conversation."""
+
+    expect: tuple[tuple[str, Check], ...] = ()
+    """Checks, each with the ref of the element that asks for it."""
+    ends_with: object = None
+    judged: tuple[Judged, ...] = ()
+
+
+UNKNOWN = object()
+"""The end state of a run that has none."""
+
+
+def score(
+    questions: Questions, conversation: Conversation, catalog: Catalog, end_state: object = UNKNOWN, judge: Judge | None = None
+) -> Score:
+    """Answer every question of a case; no model is called but by the judge that is given.
+
+    Args:
+        questions: What the case asks.
+        conversation: What happened.
+        catalog: The tools and handoffs of the feature.
+        end_state: The state of the world afterwards, as JSON; needed where a case has `ends_with`.
+        judge: Answers rubrics; without one they stay undecided.
+    """
+    parts = tuple(_parts(questions, conversation, catalog, end_state, judge))
+    return Score(all_of(one.outcome for one in parts) if parts else undecided("the case asks nothing that is decided here"), parts)
+
+
+def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, end_state: object, judge: Judge | None) -> Iterator[Part]:
+    for ref, check in questions.expect:
+        told = _told(check)
+        if check.judged is not None and judge is not None:
+            rest = check.model_copy(update={"judged": None})
+            yield Part(ref, told, _asked(judge, check.judged, conversation))
+            if _told(rest):
+                yield Part(ref, _told(rest), grade(rest, conversation, catalog))
+        else:
+            yield Part(ref, told, grade(check, conversation, catalog))
+    if questions.ends_with is not None:
+        wanted = quote(questions.ends_with)
+        outcome = undecided(f"needs the state in the end: {wanted}") if end_state is UNKNOWN else _ended(questions.ends_with, end_state)
+        yield Part("", f"ends_with {wanted}", outcome)
+    for rubric in questions.judged:
+        told = quote(rubric.rubric)
+        yield Part("", f"judged {told}", undecided(f"needs a judge: {told}") if judge is None else _asked(judge, rubric, conversation))
+
+
+def _told(check: Check) -> str:
+    said = check.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return "; ".join(f"{key} {quote(value)}" for key, value in said.items())
+
+
+def _asked(judge: Judge, rubric: Judged, conversation: Conversation) -> Outcome:
+    answer = judge(rubric, conversation)
+    if isinstance(answer, Outcome):
+        return answer
+    told = quote(rubric.rubric)
+    if answer is True or answer is Verdict.PASS:
+        return passed(f"the judge says yes: {told}")
+    if answer is False or answer is Verdict.FAIL:
+        return failed(f"the judge says no: {told}")
+    return undecided(f"the judge cannot tell: {told}")
+
+
+def _ended(wanted: object, found: object) -> Outcome:
+    """Every key that is named must have its value; others may be there too."""
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        for key, value in wanted.items():
+            if key not in found:
+                return failed(f"expected `{key}` in the state in the end, which has none")
+            outcome = _ended(value, found[key])
+            if outcome.verdict is not Verdict.PASS:
+                return failed(f"`{key}` in the state in the end: {outcome.reason}")
+        return passed(f"the state in the end has {quote(wanted)}")
+    same = wanted == found and isinstance(wanted, bool) == isinstance(found, bool)
+    return decided(same, quote(wanted), quote(found))
+
+
+def questions_of(line: Mapping[str, object]) -> Questions:
+    """Read what a case asks from its line in `evals.jsonl`.
+
+    Raises:
+        CaseError: when the line has another shape.
+    """
+    try:
+        expect = tuple(
+            (str(one.get("ref", "")), Check.model_validate({key: value for key, value in one.items() if key != "ref"}))
+            for one in map(_mapping, _list(line.get("expect", ())))
+        )
+        judged = tuple(Judged.model_validate(one) for one in _list(line.get("judged", ())))
+    except (ValueError, TypeError):  # pydantic's refusal is a ValueError
+        raise CaseError(f"the case {line.get('id')!r} is not one that specforge wrote", "export the cases again") from None
+    return Questions(expect, line.get("ends_with"), judged)
+
+
+def _list(value: object) -> Sequence[object]:
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return value
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return value
+
+
+def catalog_json(catalog: Catalog) -> dict[str, object]:
+    """Give a catalog as JSON, so that cases can be graded where their spec is not."""
+    handoffs = {id: {"sends": one.sends, "tools": list(one.tools)} for id, one in catalog.handoffs.items()}
+    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs}
+
+
+def catalog_from(value: object) -> Catalog:
+    """Read a catalog from JSON.
+
+    Raises:
+        CaseError: when it has another shape.
+    """
+    try:
+        found = _mapping(value)
+        handoffs = {
+            id: Handoff(None if one["sends"] is None else str(one["sends"]), tuple(map(str, _list(one["tools"]))))
+            for id, one in ((id, _mapping(one)) for id, one in _mapping(found["handoffs"]).items())
+        }
+        return Catalog(frozenset(map(str, _list(found["writes"]))), handoffs, frozenset(map(str, _list(found["tools"]))))
+    except (KeyError, TypeError):
+        raise CaseError("what goes with the case is not what specforge wrote", "export the cases again") from None

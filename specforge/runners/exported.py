@@ -1,0 +1,52 @@
+"""What an exporter gives: files for a runner, and what of the cases the runner cannot express."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Means(StrEnum):
+    """How a runner asks a question of ours."""
+
+    NATIVE = "native"
+    """By an assertion of its own, which is exact."""
+    SCORER = "scorer"
+    """By our grader, called from the runner."""
+    OMITTED = "omitted"
+    """Not at all: the case is left out and listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expressed:
+    """How one thing that a case can have is expressed in a runner."""
+
+    means: Means
+    by: str
+    """What does it in the runner; of what is left out, why."""
+
+
+FEATURES = (
+    "single", "turns", "simulated", "recorded", "variables", "state", "serves", "ends_with", "judged", "samples", "pass_rate",
+)  # fmt: skip
+"""What a case can have beside its checks: its modes, and its parts as in `evals.jsonl`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A case, or a part of one, that is not in an export."""
+
+    case: str
+    what: str
+    """What is missing, as in `FEATURES` or the key of a check."""
+    why: str
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files of one export."""
+
+    files: Mapping[str, str]
+    """Text by path, POSIX and relative to the folder of the export."""
+    losses: tuple[Loss, ...] = ()
+    run: str = ""
+    """The command that runs it in that folder."""

@@ -1,0 +1,162 @@
+"""Cases written into the files of an eval runner, in a folder that specforge keeps."""
+
+import datetime
+import importlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from specforge.config import Config
+from specforge.errors import InvalidSpecError, UsageError
+from specforge.finding import Severity
+from specforge.lock import mark
+from specforge.opening import open_project
+from specforge.runners.clean import DriftError, drifted
+from specforge.runners.exported import Exported, Loss
+from specforge.runners.suite import Suite, suite_of
+from specforge.spec.model import nearest
+from specforge.version import __version__
+from specforge.writing import delete, read_disk, write
+
+RUNNERS: Mapping[str, str] = {
+    "promptfoo": "promptfoo",
+    "inspect": "inspect_ai",
+    "pydantic-evals": "pydantic_evals",
+    "deepeval": "deepeval",
+    "github-models": "github_models",
+    "openai-evals": "openai_evals",
+}
+"""The module of each exporter below `specforge.runners`, by the name of its runner.
+
+Each has `EXPRESSES`, how everything that a case can have is expressed, and `export(suite)`."""
+MANIFEST = "specforge-export.json"
+FORMAT = "specforge-export/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written for one runner."""
+
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    cases: int
+    losses: tuple[Loss, ...]
+    run: tuple[str, ...]
+    """The commands that run it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person agrees to."""
+
+    force: bool = False
+    """Write over what is in the folder and is not ours, or was edited."""
+    drifted: bool = False
+    """Export what the spec says although the artifacts on disk say something else."""
+
+
+def exporter(runner: str) -> ModuleType:
+    """Give the module that exports for a runner.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    if runner not in RUNNERS:
+        raise UsageError(f"there is no export for `{runner}`", nearest(runner, RUNNERS))
+    return importlib.import_module(f"specforge.runners.{RUNNERS[runner]}")
+
+
+def suites(root: Path, config: Config, as_of: datetime.date, features: Sequence[str] = ()) -> tuple[Suite, ...]:
+    """Give the suites of some features, or of all.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day on which waivers are judged.
+        features: Ids, or a variant as `store-agent/main/en-US`.
+
+    Raises:
+        InvalidSpecError: when a spec has an error.
+        UsageError: when there is no such feature.
+    """
+    opened, report = open_project(root, config, as_of)
+    if count := report.count(Severity.ERROR):
+        first = next(one for one in report.findings if one.severity is Severity.ERROR)
+        raise InvalidSpecError(f"{count} error{'s' if count > 1 else ''} in the specs; the first: {first.at}: {first.message}", report)
+    found = []
+    for view in opened.project.views:
+        if not features or view.id in features or view.folder in features:
+            folder = f"{opened.setup.output}/{view.folder}"
+            texts = opened.texts[view.id]
+            tools = texts.get(f"{folder}/tools.json")
+            found.append(suite_of(view, str(texts[f"{folder}/prompt.md"]), None if tools is None else json.loads(tools)))
+    names = {name for view in opened.project.views for name in (view.id, view.folder)}
+    for name in features:
+        if name not in names:
+            raise UsageError(f"there is no feature `{name}`", nearest(name, names))
+    return tuple(found)
+
+
+def export(root: Path, config: Config, as_of: datetime.date, runner: str, features: Sequence[str], out: Path, wishes: Wishes) -> Export:
+    """Write the cases of features for a runner.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day on which waivers are judged.
+        runner: The runner.
+        features: What is exported; everything when empty.
+        out: The folder of the export.
+        wishes: What a person agrees to.
+
+    Raises:
+        DriftError: when an artifact is not what its spec says.
+        InvalidSpecError: when a spec has an error.
+        UsageError: when there is no such runner or feature, or the folder has files that are not ours.
+    """
+    module = exporter(runner)
+    found = suites(root, config, as_of, features)
+    if not wishes.drifted and (findings := drifted(root, config, as_of, {suite.feature for suite in found}, {"accepted"})):
+        raise DriftError(findings)
+    files: dict[str, str] = {}
+    losses: list[Loss] = []
+    run = []
+    for suite in found:
+        one: Exported = module.export(suite)
+        files |= one.files
+        losses += one.losses
+        run.append(one.run)
+    out.mkdir(parents=True, exist_ok=True)
+    before = _kept(out)
+    for path in files if not wishes.force else ():
+        disk = read_disk(out, path)
+        if disk.text is not None and disk.text != files[path] and before.get(path) != mark(disk.text):
+            was = "was edited" if path in before else "was not written by specforge"
+            raise UsageError(f"{out / path} {was}, and an export would replace it", "move it away, choose another folder, or say `--force`")
+    gone = [path for path in before if path not in files and before[path] == mark(read_disk(out, path).text or "")]
+    manifest = {
+        "format": FORMAT,
+        "runner": runner,
+        "specforge": __version__,
+        "suites": {suite.name: {"prompt": suite.prompt_mark, "cases": len(suite.records)} for suite in found},
+        "losses": [{"case": one.case, "what": one.what, "why": one.why} for one in losses],
+        "files": {path: mark(text) for path, text in sorted(files.items())},
+    }
+    for path, text in sorted(files.items()):
+        write(out, path, text)
+    write(out, MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    for path in gone:
+        delete(out, path)
+    return Export(tuple(sorted(files)), tuple(gone), sum(len(suite.records) for suite in found), tuple(losses), tuple(dict.fromkeys(run)))
+
+
+def _kept(out: Path) -> dict[str, str]:
+    """What an earlier export wrote into a folder, with the mark of each file."""
+    text = read_disk(out, MANIFEST).text
+    try:
+        found = json.loads(text or "{}")
+        return {str(path): str(one) for path, one in found["files"].items()} if found.get("format") == FORMAT else {}
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return {}
