@@ -37,6 +37,10 @@ class Score:
     parts: tuple[Part, ...] = field(repr=False, default=())
     """Every question with its answer."""
 
+    def __str__(self) -> str:
+        """Print the verdict and what decided it."""
+        return f"{self.verdict}: {self.reason}"
+
     @property
     def verdict(self) -> Verdict:
         """Whether everything holds that the case asks for."""
