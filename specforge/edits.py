@@ -20,6 +20,8 @@ MOST_TOLD = 20
 """The most hunks of one artifact that are told one by one."""
 SHOWN = 60
 """The most characters of a text that are shown."""
+BROKEN = "it cannot be read as JSON any more"
+"""What is said of a document that was JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def words_of(hunk: Hunk) -> str:
     """Say in a few words what was changed."""
     at = f" at {hunk.pointer}" if hunk.pointer else ""
     if hunk.kind is Kind.BROKEN:
-        return "it cannot be read as JSON any more"
+        return BROKEN
     if hunk.kind is Kind.INSERTED:
         return f"{_quoted(hunk.after)} was put in{at}"
     if hunk.before is None:

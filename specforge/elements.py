@@ -2,17 +2,18 @@
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 
 from specforge.location import Place
 from specforge.project import Owned, View
 from specforge.spec.facts import Document, Fact
 from specforge.spec.model import Element, Model
-from specforge.spec.policy import RECORD
+from specforge.spec.policy import RECORD, WORDING, Change
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Purpose, Sessions
 
@@ -42,9 +43,22 @@ class Known:
         return kind_of(self.ref)
 
 
+def parts_of(ref: str) -> tuple[str, str, str]:
+    """Give the owner, the kind and the id in a ref; a feature or a module has no kind, and a single text of one no id."""
+    owner, _, rest = ref.partition("/")
+    kind, _, id = rest.partition("/")
+    return owner, kind, id
+
+
 def kind_of(ref: str) -> str:
     """Give the kind in a ref; nothing for a feature or a module."""
-    return ref.split("/")[1] if "/" in ref else ""
+    return parts_of(ref)[1]
+
+
+def rule_of(ref: str) -> str:
+    """Give the ref of the constraint that a criterion belongs to; any other ref is given back."""
+    owner, kind, id = parts_of(ref)
+    return f"{owner}/constraint/{id.partition('.')[0]}" if kind == "criterion" else ref
 
 
 def elements_of(view: View) -> dict[str, Known]:
@@ -123,9 +137,22 @@ def _short(text: str) -> str:
     return urlsafe_b64encode(blake2b(text.encode(), digest_size=6).digest()).decode()
 
 
-def _dump(model: Model) -> str:
+def written(known: Known, *, wording: bool = True) -> str:
+    """Give what is written in an element whatever its id, to be compared: all that anything can depend on.
+
+    Args:
+        known: The element.
+        wording: Whether words for the model that state no rule of their own count, too.
+    """
+    if known.model is None:
+        return known.says
+    unread = {"id": True} if wording else {"id": True, **dict.fromkeys(_declared(type(known.model), WORDING), True)}
+    return " ".join([_dump(known.model, unread), *known.scope])
+
+
+def _dump(model: Model, unread: Mapping[str, Any] = MappingProxyType({})) -> str:
     """What is written in an element, without what stands in it and is an element of its own."""
-    return model.__pydantic_serializer__.to_json(model, exclude=_unread(type(model)), exclude_defaults=True).decode()
+    return model.__pydantic_serializer__.to_json(model, exclude={**_unread(type(model)), **unread}, exclude_defaults=True).decode()
 
 
 _INNER: dict[type[Model], dict[str, Any]] = {
@@ -140,5 +167,10 @@ _INNER: dict[type[Model], dict[str, Any]] = {
 @cache
 def _unread(kind: type[Model]) -> dict[str, Any]:
     """The fields of a model that nothing depends on, in the form in which pydantic excludes them."""
-    records = (name for name, field in kind.model_fields.items() if any(one is RECORD for one in field.metadata))
-    return {**_INNER.get(kind, {}), **dict.fromkeys(records, True)}
+    return {**_INNER.get(kind, {}), **dict.fromkeys(_declared(kind, RECORD), True)}
+
+
+@cache
+def _declared(kind: type[Model], policy: Change) -> tuple[str, ...]:
+    """The fields of a model that have a policy."""
+    return tuple(name for name, field in kind.model_fields.items() if any(one is policy for one in field.metadata))

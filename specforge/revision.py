@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from specforge.errors import BaseError
+from specforge.location import printable
 
 LINKS = 8
 """The most links that are followed one after the other, as in a working tree."""
@@ -19,6 +20,15 @@ ELSEWHERE = frozenset(
 )
 # A repository may not choose programs for us to run, and a missing object is not fetched.
 SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit, as it is told to people."""
+
+    id: str
+    day: str
+    author: str
 
 
 @dataclass(frozen=True)
@@ -145,3 +155,20 @@ def versions_of(root: Path, path: str, most: int) -> Iterator[bytes]:
     for commit in listed.decode().split():
         with suppress(BaseError):
             yield _git(root, "cat-file", "blob", f"{commit}:{prefix}{path}")
+
+
+def last_commit(root: Path, path: str) -> Commit | None:
+    """Give the last commit of the current branch that changed a file; `None` when there is none, and outside a repository.
+
+    Args:
+        root: The project.
+        path: The file, inside the project.
+    """
+    form = "--format=%H%x00%as%x00%an"
+    try:
+        said = os.fsdecode(_git(root, "log", "--max-count=1", form, "--no-show-signature", "HEAD", "--", f":(literal){path}"))
+    except BaseError:
+        return None
+    id, _, rest = said.removesuffix("\n").partition("\0")
+    day, _, author = rest.partition("\0")
+    return Commit(id, day, printable(author)) if id else None

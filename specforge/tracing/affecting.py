@@ -12,7 +12,7 @@ from typing import Literal
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
-from specforge.elements import elements_of, fingerprints
+from specforge.elements import elements_of, fingerprints, parts_of
 from specforge.errors import InvalidSpecError
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
@@ -99,18 +99,15 @@ def affected(root: Path, config: Config, base: str, file: Path | None = None) ->
         InvalidSpecError: when a spec of an affected feature cannot be understood, now or then.
     """
     revision = open_revision(root, base)
-    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
-        now = _Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
-        reader = _reader(revision, now.index, root)
-        old, settings = _settings(revision, root, config, Path(folder), file)
-        then = _Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
-        why = _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
-        return _compared(revision, why, now, then)
+    now = Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
+    then = base_side(revision, root, config, now.index, file)
+    why = _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
+    return _compared(revision, why, now, then)
 
 
 @dataclass(frozen=True)
-class _Side:
-    """The project as it is now, or as it was then."""
+class Side:
+    """The project as it is now, or as it was in the base."""
 
     root: Path
     config: Config
@@ -118,6 +115,7 @@ class _Side:
     reader: Reader
     settings: Settings
     named: str = ""
+    """How messages about it begin."""
 
     def open(self, features: Iterable[str]) -> Opened | None:
         """Load the features that there are on this side; `None` when there is none of them."""
@@ -128,6 +126,22 @@ class _Side:
             return open_features(self.root, self.config, there, self.index, self.reader, self.settings)
         except InvalidSpecError as error:
             raise InvalidSpecError(f"{self.named}{error}", error.report) from None
+
+
+def base_side(revision: Revision, root: Path, config: Config, known: Index, file: Path | None) -> Side:
+    """Give the project as it was in a revision, with the config and the templates that it had.
+
+    Args:
+        revision: The base.
+        root: The project.
+        config: Its settings now; they stand in for a config file that lies outside the project, or that the base does not have.
+        known: Its spec files now: what did not change is not read again.
+        file: The config file, where it is not one of the usual ones.
+    """
+    reader = _reader(revision, known, root)
+    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
+        old, settings = _settings(revision, root, config, Path(folder), file)
+    return Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
 
 
 def _settings(revision: Revision, root: Path, config: Config, folder: Path, file: Path | None) -> tuple[Config, Settings]:
@@ -148,7 +162,7 @@ def _copy(revision: Revision, paths: Iterable[str], folder: Path) -> None:
             (folder / path).write_bytes(revision.read(path))
 
 
-def _differ(now: _Side, then: _Side) -> bool:
+def _differ(now: Side, then: Side) -> bool:
     """Whether the settings differ in something that every artifact can depend on."""
     what = {"templates", "caps", "plugins", "output"}
     return now.config.model_dump(include=what) != then.config.model_dump(include=what) or now.settings != then.settings
@@ -177,7 +191,7 @@ def _specs(revision: Revision, config: Config) -> list[str]:
     return sorted(path for path in paths if any(matches(pattern, path) for pattern in config.specs))
 
 
-def _changed_files(revision: Revision, now: _Side, then: _Side) -> set[str]:
+def _changed_files(revision: Revision, now: Side, then: Side) -> set[str]:
     """Spec files and linked documents that are not what they were."""
     new, old = now.index.texts, then.index.texts
     changed = {path for path in {*new, *old} if new.get(path) != old.get(path)}
@@ -221,7 +235,7 @@ def _features(changed: Iterable[str], now: Index, then: Index, *, everything: bo
     return why
 
 
-def _compared(revision: Revision, why: Mapping[str, str], now: _Side, then: _Side) -> Affected:
+def _compared(revision: Revision, why: Mapping[str, str], now: Side, then: Side) -> Affected:
     opened_now, opened_then = now.open(why), then.open(why)
     new, old = _texts(opened_now), _texts(opened_then)
     moved = [one for path in sorted({*new, *old}) for one in _moved(path, old.get(path, []), new.get(path, []))]
@@ -230,7 +244,7 @@ def _compared(revision: Revision, why: Mapping[str, str], now: _Side, then: _Sid
     run: list[ToRun] = []
     others = 0
     reached: set[str] = set()
-    views, views_then = _views(opened_now), _views(opened_then)
+    views, views_then = (one.folders if one is not None else {} for one in (opened_now, opened_then))
     for folder in sorted({*views, *views_then}):
         view, was = views.get(folder), views_then.get(folder)
         differs = dict(_changes(view, was))
@@ -249,10 +263,6 @@ def _compared(revision: Revision, why: Mapping[str, str], now: _Side, then: _Sid
     return Affected(
         revision.name, revision.commit, tuple(changed[ref] for ref in sorted(changed)), reasons, tuple(moved), tuple(run), others
     )
-
-
-def _views(opened: Opened | None) -> dict[str, View]:
-    return {} if opened is None else {view.folder: view for view in opened.project.views if view.id in opened.asked}
 
 
 def _texts(opened: Opened | None) -> dict[str, list[tuple[str, str]]]:
@@ -325,11 +335,7 @@ def _fixed(case: EvalCase, view: View | None) -> str:
 def _reached(view: View, changed: Mapping[str, Changed]) -> dict[str, str]:
     """The elements that changed, and those that quote, use or are served by one that did."""
     reached = {ref: f"which was {one.how}" for ref, one in changed.items()}
-    ids: dict[tuple[str, str], str] = {}
-    for ref in elements_of(view):
-        _, _, rest = ref.partition("/")
-        kind, _, id = rest.partition("/")
-        ids[kind, id] = ref
+    ids = {parts_of(ref)[1:]: ref for ref in elements_of(view)}
     leads: dict[str, dict[str, str]] = {}
     for reference in view.references:
         source = str(reference.source)

@@ -49,17 +49,26 @@ class Opened:
         """The loaded part of the project."""
         return self.loaded.project
 
+    @property
+    def folders(self) -> dict[str, View]:
+        """The views of the features asked about, by the folders that they are built into."""
+        return {view.folder: view for view in self.project.views if view.id in self.asked}
+
     def views(self) -> Iterator[View]:
-        """The views of the features asked about, with texts that remember where they came from."""
-        yield from (self.project.traced(view) for view in self.project.views if view.id in self.asked)
+        """The same views, with texts that remember where they came from."""
+        yield from map(self.project.traced, self.folders.values())
 
     def artifacts(self) -> Iterator[TracedArtifact]:
         """Every artifact of the features asked about, one after the other."""
-        output = check_output(self.config.output)
         for view in self.views():
-            for compiler in self.compilers:
-                for artifact in compiler.run(view):
-                    yield TracedArtifact(f"{output}/{artifact.path}", artifact.text, view)
+            yield from self.artifacts_of(view)
+
+    def artifacts_of(self, view: View) -> Iterator[TracedArtifact]:
+        """Every artifact of one view whose texts remember where they came from."""
+        output = check_output(self.config.output)
+        for compiler in self.compilers:
+            for artifact in compiler.run(view):
+                yield TracedArtifact(f"{output}/{artifact.path}", artifact.text, view)
 
 
 def open_features(

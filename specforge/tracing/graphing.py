@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from specforge.config import Config
-from specforge.elements import Known, elements_of, kind_of
+from specforge.elements import Known, elements_of, kind_of, parts_of, rule_of
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location
@@ -164,17 +164,14 @@ class _Collected:
         at: Location = locate(self.project, element.place)
         self.add(Node(element.ref, kind, owner, element.says, at.path, at.line, element.owner, element.protected))
         if kind == "criterion":
-            rule = f"{owner}/constraint/{element.ref.split('/', 2)[2].rpartition('.')[0]}"
-            self.edge(rule, element.ref, "decided by")
+            self.edge(rule_of(element.ref), element.ref, "decided by")
         else:
             self.edge(owner, element.ref, "declares")
 
     def references(self, view: View, elements: dict[str, Known]) -> None:
         by_id: dict[tuple[str, str], list[str]] = {}
         for ref in elements:
-            _, _, rest = ref.partition("/")
-            kind, _, id = rest.partition("/")
-            by_id.setdefault((kind, id), []).append(ref)
+            by_id.setdefault(parts_of(ref)[1:], []).append(ref)
         for reference in view.references:
             for target in _targets(by_id, reference.name, reference.kinds):
                 key = next((str(step) for step in reversed(reference.place.route) if isinstance(step, str)), "names")

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from specforge.config import Config
-from specforge.elements import Known, elements_of
+from specforge.elements import Known, elements_of, parts_of, rule_of
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location, Place
@@ -86,12 +86,11 @@ def trace(root: Path, config: Config, ref: str) -> Trace:
 
 
 def _named_by(opened: Opened, ref: str) -> tuple[str, ...]:
-    _, _, rest = ref.partition("/")
-    kind, _, id = rest.partition("/")
+    _, kind, id = parts_of(ref)
     found: set[str] = set()
     for view in opened.views():
         if ref in elements_of(view):
-            found |= {str(one.source) for one in view.references if kind in one.kinds and one.name in {id, rest}}
+            found |= {str(one.source) for one in view.references if kind in one.kinds and one.name in {id, f"{kind}/{id}"}}
     return tuple(sorted(found - {ref}))
 
 
@@ -120,10 +119,7 @@ def _case(artifact: TracedArtifact, line: Line) -> tuple[str, list[str], list[st
 
 def belongs(ref: str, asked: str) -> bool:
     """Whether a ref is the one asked for, or a part of it: all elements belong to their owner, criteria to their constraint."""
-    if ref == asked or ("/" not in asked and ref.startswith(f"{asked}/")):
-        return True
-    owner, kind, id = [*asked.split("/", 2), "", ""][:3]
-    return kind == "constraint" and ref.startswith(f"{owner}/criterion/{id}.")
+    return asked in {ref, rule_of(ref)} or ("/" not in asked and ref.startswith(f"{asked}/"))
 
 
 def _at(opened: Opened, element: Known) -> Location:

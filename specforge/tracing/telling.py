@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from specforge.location import Location
+from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
 from specforge.tracing.blaming import Blame
+from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS, Clause, Link, Why
 from specforge.tracing.covering import STATES, Coverage, share
 from specforge.tracing.reaching import Reached, Trace
-from specforge.tracing.suspecting import MOVES, ROLES, VERDICTS, Clause, Commit, Link, Why
 
 Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected", "why"]
 ANSWERS: Mapping[str, Answer] = {

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from specforge import verbs
 from specforge.config import read_config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
-from specforge.tracing.suspecting import VERDICTS, Why, why
+from specforge.tracing.chain.answer import VERDICTS, Why
+from specforge.tracing.suspecting import why
 from specforge.tracing.telling import answer_schema, why_json, why_text
 from tests.conftest import AS_OF
 from tests.tracing.test_affected import edit, git, write
@@ -371,6 +372,51 @@ def test_a_rule_that_a_guard_enforces_is_no_gap_of_the_cases_it_merely_judges(sh
     found = ask(shop, "asks-hours", base=None)
     assert "judged" in {one.role for one in found.links}
     assert found.verdict == "all-consistent"
+
+
+FORM = "output_format: {json_schema: {type: object, required: [answer], properties: {answer: {type: string}}}}\n"
+
+
+def ruled_by_schema(root: Path, channels: str, form: str = "") -> None:
+    edit(root, SPEC, "constraints:\n", f"{form}constraints:\n")
+    edit(root, SPEC, "enforce: [guard, eval]", f"enforce: {channels}")
+    edit(root, SPEC, "cases:\n", "cases:\n  - {id: wants-advice, covers: no-advice, input: Can I sue?, expect: {refuses: true}}\n")
+
+
+@pytest.mark.parametrize("form", [FORM, ""])
+def test_a_rule_that_a_schema_enforces_is_no_gap_where_the_model_reads_a_schema(shop: Path, form: str) -> None:
+    # Without a form of the answers, the schema is that of a tool's input.
+    ruled_by_schema(shop, "[schema, eval]", form)
+    build(shop)
+    git(shop.parent, "add", "-A")
+    git(shop.parent, "commit", "-qm", "schema")
+    found = ask(shop, "wants-advice")
+    assert (found.verdict, found.links[0].told) == ("all-consistent", False)
+    assert found.reason.endswith("nothing of it moved since the base")
+
+
+@pytest.mark.parametrize(
+    ("channels", "left"), [("[schema, eval]", ": `enforce` leaves it to schema, eval"), ("[prompt, schema, eval]", "")]
+)
+def test_a_rule_that_a_schema_enforces_is_a_gap_where_the_model_reads_none(shop: Path, channels: str, left: str) -> None:
+    ruled_by_schema(shop, channels, FORM)
+    edit(shop, SPEC, "input: {order_id: string, reason: reason}", "returns: nothing")
+    write(shop, {"own.j2": "{{ role }}\n", "specforge.toml": '[templates]\nprompt = "own.j2"\n'})
+    build(shop)
+    found = ask(shop, "wants-advice", base=None)
+    assert found.verdict == "spec-gap"
+    assert found.reason == f"the case is about shop-agent/constraint/no-advice, and no line of the prompt and no tool says it{left}"
+
+
+def test_a_rule_left_to_a_guard_is_a_gap_whatever_the_form_of_the_answers(shop: Path) -> None:
+    ruled_by_schema(shop, "[guard, eval]", FORM)
+    build(shop)
+    assert ask(shop, "wants-advice", base=None).verdict == "spec-gap"
+
+
+@pytest.mark.parametrize("case", ["first-class-train", "two-documents"])
+def test_an_example_that_is_built_and_unchanged_accuses_nobody(case: str) -> None:
+    assert ask(Path(__file__).parents[2] / "examples", f"policy-assistant/case/{case}", base=None).verdict == "all-consistent"
 
 
 def test_a_template_that_leaves_an_element_out_is_a_gap(shop: Path) -> None:
