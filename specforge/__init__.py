@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from specforge.project import Project, View
     from specforge.registry import Reach, check, compiler
     from specforge.runners.clean import DriftError
+    from specforge.runners.players import Players
 
 __all__ = [
     "Artifact",
@@ -26,6 +27,7 @@ __all__ = [
     "InvalidSpecError",
     "Omission",
     "Outcome",
+    "Players",
     "Problem",
     "Project",
     "Reach",
@@ -50,6 +52,7 @@ _HOMES = {
     "InvalidSpecError": "errors",
     "Omission": "artifact",
     "Outcome": "grading.verdict",
+    "Players": "runners.players",
     "Problem": "finding",
     "Project": "project",
     "Reach": "registry",

@@ -2,14 +2,14 @@
 
 import datetime
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from specforge.config import find_root, read_config
 from specforge.elements import fingerprints
 from specforge.errors import InvalidSpecError, UsageError
-from specforge.evaluation.cases import EvalCase, case_json
+from specforge.evaluation.cases import EvalCase, case_json, turn_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
 from specforge.finding import Report, Severity
@@ -17,11 +17,34 @@ from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score, score
-from specforge.grading.verdict import Outcome
+from specforge.grading.verdict import Outcome, Verdict, decided
+from specforge.location import Location
+from specforge.lock import mark
 from specforge.opening import Opened, Setup, open_project
 from specforge.project import Project, View
+from specforge.results.records import Result
 from specforge.runners.clean import DriftError, drifted
+from specforge.runners.players import Players
 from specforge.spec.model import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a case."""
+
+    chat: Chat = field(repr=False)
+    score: Score
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """All runs of a case, judged together."""
+
+    outcome: Outcome
+    runs: tuple[Run, ...]
+    results: tuple[Result, ...] = field(repr=False, default=())
+    """A record of each run; none of a recorded conversation, which says nothing about a model."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,17 @@ class Case:
         known = fingerprints(self.view)
         refs = (*self.case.refs, *(one.ref for one in self.case.expect))
         return {ref: known[ref] for ref in dict.fromkeys(refs) if ref in known}
+
+    @property
+    def place(self) -> Location:
+        """Where what the case comes from is written."""
+        place = self.case.place
+        return self.view.project.sources[place.path].locate(place.route)
+
+    @property
+    def prompt_mark(self) -> str:
+        """Names the text of the system prompt that the case judges, as 8 characters of base64url."""
+        return mark(self.artifacts["prompt.md"])
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -87,6 +121,50 @@ class Case:
         """
         tools = json.loads(self.artifacts["tools.json"]) if "tools.json" in self.artifacts else None
         return play(self.as_json(), Stage(self.artifacts["prompt.md"], agent, tools, run_tool, user))
+
+    def run(self, players: Callable[[], Players], runner: str = "specforge", at: str | None = None) -> Ran:
+        """Run the case as often as it asks for, and grade it; a recorded conversation is graded as it is, and no agent is asked.
+
+        Args:
+            players: Gives who takes part; called once for each run, so that every run has a world of its own.
+            runner: The runner, for the records.
+            at: When it is run, in ISO 8601, for the records.
+
+        Raises:
+            PlayError: when the case cannot be played with these players.
+            TranscriptError: when the agent answered in no known form.
+        """
+        recorded = self.case.recorded
+        if self.case.mode == "recorded" and recorded is not None:
+            score = self.grade(list(recorded.turns))
+            wanted = Verdict(recorded.verdict)
+            told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
+            outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told
+            return Ran(outcome, (Run([turn_json(turn) for turn in recorded.turns], score),))
+        runs = tuple(self._run(players()) for _ in range(self.case.samples))
+        results = tuple(self._result(run, number, runner, at) for number, run in enumerate(runs, start=1))
+        return Ran(self.grade_runs(run.score for run in runs), runs, results)
+
+    def _run(self, who: Players) -> Run:
+        chat = self.play(who.agent, run_tool=who.run_tool, user=who.user)
+        end_state = UNKNOWN if who.end_state is None else who.end_state()
+        return Run(chat, self.grade(chat, end_state=end_state, judge=who.judge), who.model)
+
+    def _result(self, run: Run, number: int, runner: str, at: str | None) -> Result:
+        return Result(
+            case=self.id,
+            feature=self.view.id,
+            variant=self.view.variant,
+            verdict=run.score.verdict,
+            reason=run.score.reason,
+            refs=self.refs,
+            fingerprints=self.fingerprints,
+            prompt=self.prompt_mark,
+            runner=runner,
+            sample=number,
+            model=run.model,
+            at=at,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,25 @@
+"""Who takes part when a case is run: the agent, the tools, the user and the judge, as a program gives them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from specforge.evaluation.playing import Agent, RunTool, User
+from specforge.grading.scoring import Judge
+
+
+@dataclass(frozen=True)
+class Players:
+    """Who takes part in one run of one case."""
+
+    agent: Agent
+    """Given the messages so far, the system prompt first, and the tools; answers with a text or a chat message."""
+    run_tool: RunTool | None = None
+    """Runs a tool: name and arguments in, a JSON value out."""
+    user: User | None = None
+    """Plays a simulated user; the script of the case stands in for one."""
+    judge: Judge | None = None
+    """Answers rubrics."""
+    end_state: Callable[[], object] | None = None
+    """Gives the state of the world after the run, as JSON."""
+    model: str | None = None
+    """What is tested, for the records of results."""

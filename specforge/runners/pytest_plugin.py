@@ -1,0 +1,213 @@
+"""`pytest --specforge`: every case of a project is a test item, below the spec file that its feature is declared in."""
+
+import datetime
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from specforge.evaluation.playing import Agent
+    from specforge.library import Case, LoadedFeature, Ran, Workspace
+    from specforge.runners.players import Players
+
+WORKSPACE: "pytest.StashKey[Workspace]" = pytest.StashKey()
+
+
+class Hooks:
+    """The hook that a project implements in its `conftest.py`."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_specforge_players(self, case: "Case") -> "Players | None":
+        """Give who takes part in one run of a case: the agent, and where it needs them the tools, the user and the judge.
+
+        It is called once for each run, so that every run has a world of its own. `case.as_json()["state"]` is how things
+        stand when it begins.
+        """
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hook."""
+    pluginmanager.add_hookspecs(Hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("specforge")
+    group.addoption("--specforge", action="store_true", help="run the cases of the feature specs of this project")
+    group.addoption("--specforge-root", metavar="DIR", help="the project; by default the nearest one upwards from where pytest runs")
+    group.addoption(
+        "--specforge-feature", action="append", default=[], metavar="ID", help="only this feature, or `id/value/...`; can be repeated"
+    )
+    group.addoption("--specforge-agent", metavar="MODULE:NAME", help="a function that answers messages; instead of the hook")
+    group.addoption(
+        "--specforge-undecided", choices=("fail", "skip"), default="fail", help="what becomes of a case that only a judge can decide"
+    )
+    group.addoption("--specforge-drifted", action="store_true", help="run although an artifact on disk is not what its spec says")
+    group.addoption("--specforge-results", metavar="FILE", help="add a line of JSON for every run to this file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the project, and refuse one whose artifacts drifted."""
+    if not config.getoption("specforge"):
+        return
+    import specforge  # noqa: PLC0415  pytest loads this module in every run
+
+    try:
+        workspace = specforge.load(Path(config.getoption("specforge_root") or config.invocation_params.dir))
+        if not config.getoption("specforge_drifted"):
+            workspace.require_clean(allow=("accepted",))
+        for name in config.getoption("specforge_feature"):
+            if not any(name in {one.id, one.view.folder} for one in workspace):
+                raise specforge.UsageError(f"there is no feature `{name}`", "name one as in the specs")
+    except specforge.SpecforgeError as error:
+        raise pytest.UsageError(f"specforge: {error}\n    {error.help}") from None
+    config.stash[WORKSPACE] = workspace
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        config.args += [str(workspace.setup.root / path) for path in dict.fromkeys(one.view.file.path for one in workspace)]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SpecFile | None":
+    """Collect the cases of a spec file."""
+    workspace = parent.config.stash.get(WORKSPACE, None)
+    if workspace is None or file_path.suffix not in {".yaml", ".yml"}:
+        return None
+    wanted = parent.config.getoption("specforge_feature")
+    features = [
+        one
+        for one in workspace
+        if workspace.setup.root / one.view.file.path == file_path and (not wanted or {one.id, one.view.folder} & set(wanted))
+    ]
+    if not features:
+        return None
+    found: SpecFile = SpecFile.from_parent(parent, path=file_path)
+    found.features = features
+    return found
+
+
+class SpecFile(pytest.File):
+    """A spec with the cases of its feature in every variant."""
+
+    features: "list[LoadedFeature]"
+
+    def collect(self) -> Iterator["CaseItem"]:
+        """Give an item for each case; where a feature has variants, the name ends with the variant."""
+        for feature in self.features:
+            values = feature.view.folder.removeprefix(feature.id)
+            for case in feature.cases:
+                item: CaseItem = CaseItem.from_parent(self, name=f"{case.id}[{values[1:]}]" if values else case.id)
+                item.case = case
+                yield item
+
+
+class CaseFailed(Exception):
+    """A case that did not pass; its text is all that is printed."""
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    case: "Case"
+
+    def runtest(self) -> None:
+        """Play the case as often as it asks for, and grade it."""
+        from specforge.grading.verdict import Verdict  # noqa: PLC0415  only a run needs it
+
+        self.user_properties += [(key, value) for key, value in self._about().items()]
+        at = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+        ran = self.case.run(self._players, "pytest", at)
+        self._record(ran)
+        self.user_properties.append(("specforge_verdict", str(ran.outcome.verdict)))
+        if ran.outcome.verdict is Verdict.UNDECIDED and self.config.getoption("specforge_undecided") == "skip":
+            pytest.skip(f"undecided: {ran.outcome.reason}")
+        if ran.outcome.verdict is not Verdict.PASS:
+            raise CaseFailed(self._told(ran))
+
+    def _about(self) -> dict[str, str]:
+        return {
+            "specforge_case": self.case.id,
+            "specforge_refs": " ".join(self.case.refs),
+            "specforge_fingerprints": " ".join(f"{ref}={one}" for ref, one in self.case.fingerprints.items()),
+            "specforge_prompt": self.case.prompt_mark,
+        }
+
+    def _players(self) -> "Players":
+        from specforge.errors import UsageError  # noqa: PLC0415  only a run needs it
+        from specforge.runners.players import Players  # noqa: PLC0415  the same
+
+        name = self.config.getoption("specforge_agent")
+        if name is not None:
+            return Players(_named(name), model=name)
+        found = self.config.hook.pytest_specforge_players(case=self.case)
+        if not isinstance(found, Players):
+            help = "implement `pytest_specforge_players(case)` in conftest.py, or name a function with `--specforge-agent`"
+            raise UsageError("nobody answers as the agent" if found is None else "`pytest_specforge_players` gave no `Players`", help)
+        return found
+
+    def _record(self, ran: "Ran") -> None:
+        path = self.config.getoption("specforge_results")
+        if path is None:
+            return
+        text = "".join(result.line() for result in ran.results)
+        # One write of whole lines, so that processes which share the file do not cut each other's.
+        file = os.open(self.config.invocation_params.dir / path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            os.write(file, text.encode())
+        finally:
+            os.close(file)
+
+    def _told(self, ran: "Ran") -> str:
+        from specforge.grading.verdict import Verdict  # noqa: PLC0415  only a run needs it
+
+        lines = [f"{ran.outcome.verdict}: {ran.outcome.reason}"]
+        shown = next((run for run in ran.runs if run.score.verdict is ran.outcome.verdict), ran.runs[0])
+        lines += [
+            f"  {part.outcome.verdict}: {part.asks}{f' (asked by {part.ref})' if part.ref else ''}: {part.outcome.reason}"
+            for part in shown.score.parts
+            if part.outcome.verdict is not Verdict.PASS
+        ]
+        lines += ["the conversation:", *(f"  {_turn(message)}" for message in shown.chat)]
+        if ran.outcome.verdict is Verdict.UNDECIDED:
+            lines.append("give `Players` a judge or an end state, or say `--specforge-undecided skip`")
+        return "\n".join(lines)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG002  as pytest calls it
+        """What did not hold and the conversation; a traceback only of what is no error of ours."""
+        from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
+
+        if isinstance(excinfo.value, CaseFailed):
+            return str(excinfo.value)
+        if isinstance(excinfo.value, SpecforgeError):
+            return f"specforge: {excinfo.value}" + (f"\n    {excinfo.value.help}" if excinfo.value.help else "")
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the case is written, and its name."""
+        at = self.case.place
+        return self.path, max(at.line - 1, 0), self.name
+
+
+def _turn(message: dict[str, object]) -> str:
+    role = message.get("role") or next(iter(message), "")
+    said = message.get("content") or message.get("tool_calls") or message.get(str(role)) or ""
+    return f"{role}: {said}"
+
+
+def _named(name: str) -> "Agent":
+    from specforge.errors import UsageError  # noqa: PLC0415  only a run needs it
+
+    module, colon, attribute = name.partition(":")
+    try:
+        if os.getcwd() not in sys.path:  # noqa: PTH109  as the interpreter has it
+            sys.path.insert(0, os.getcwd())  # noqa: PTH109  the same
+        found = getattr(importlib.import_module(module), attribute) if colon else None
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"`{name}` cannot be imported: {error}", "write it as `module:function`") from None
+    if not callable(found):
+        raise UsageError(f"`{name}` is no function", "write it as `module:function`")
+    agent: Agent = found
+    return agent

@@ -1,0 +1,144 @@
+"""Whole cases: expectations, end states and rubrics, with the spec and without it; and how sure a share of passes is."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specforge.grading.catalog import Catalog, Handoff
+from specforge.grading.conversation import conversation
+from specforge.grading.rates import Rate, sampled
+from specforge.grading.scoring import CaseError, Questions, catalog_from, catalog_json, questions_of, score
+from specforge.grading.verdict import Outcome, Verdict
+from specforge.spec.checks import Check, Judged
+
+CATALOG = Catalog(frozenset({"cancel"}), {"to-people": Handoff("Hold on.", ("hand_over",))}, frozenset({"cancel", "hand_over"}))
+SAYS = (("shop/constraint/greet", Check.model_validate({"says": ["hello"]})),)
+
+
+def outcome(verdict: Verdict) -> Outcome:
+    return Outcome(verdict, f"it is {verdict}")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "verdict"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, "pass"),
+        ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 2], "c": 3}}, "pass"),
+        ({"a": 1}, {}, "fail"),
+        ({"a": {"b": 1}}, {"a": {"b": 2}}, "fail"),
+        ({"a": {"b": 1}}, {"a": 1}, "fail"),
+        ({"a": [1]}, {"a": [1, 2]}, "fail"),
+        ({"a": True}, {"a": 1}, "fail"),
+        ({"a": None}, {"a": None}, "pass"),
+        ({"a": None}, {}, "fail"),
+    ],
+)
+def test_an_end_state_has_every_key_that_is_named(wanted: object, found: object, verdict: str) -> None:
+    assert score(Questions(ends_with=wanted), conversation("x"), CATALOG, found).verdict == verdict
+
+
+def test_what_nobody_can_tell_is_undecided_and_a_fail_wins() -> None:
+    questions = Questions(SAYS, {"a": 1}, (Judged.model_validate("It is kind."),))
+    told = score(questions, conversation("Hello."), CATALOG)
+    assert told.verdict is Verdict.UNDECIDED
+    assert [(one.ref, one.outcome.verdict) for one in told.parts] == [
+        ("shop/constraint/greet", "pass"),
+        ("", "undecided"),
+        ("", "undecided"),
+    ]
+    assert score(questions, conversation("Bye."), CATALOG).verdict is Verdict.FAIL
+    assert score(Questions(), conversation("Hello."), CATALOG).verdict is Verdict.UNDECIDED
+    assert str(score(Questions(SAYS), conversation("Bye."), CATALOG)) == "fail: expected the agent to say 'hello', found 'Bye.'"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (True, "pass"), (False, "fail"), (None, "undecided"), (Verdict.FAIL, "fail"), ("yes", "undecided"), (1, "undecided"),
+        (Outcome(Verdict.PASS, "x"), "pass"),
+    ],
+)  # fmt: skip
+def test_a_judge_answers_rubrics_and_those_inside_checks(answer: object, verdict: str) -> None:
+    judged = Questions(judged=(Judged.model_validate("It is kind."),))
+    inside = Questions((("r", Check.model_validate({"judged": "It is kind.", "says": ["hello"]})),))
+    for questions in (judged, inside):
+        assert score(questions, conversation("Hello."), CATALOG, judge=lambda *_: answer).verdict == verdict
+    assert score(inside, conversation("Bye."), CATALOG, judge=lambda *_: True).verdict is Verdict.FAIL
+
+
+def test_a_catalog_comes_back_from_json() -> None:
+    assert catalog_from(json.loads(json.dumps(catalog_json(CATALOG)))) == CATALOG
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"id": "x", "expect": "says"}, {"id": "x", "expect": [1]}, {"id": "x", "expect": [{"ref": "r", "sayz": ["a"]}]},
+        {"id": "x", "expect": [{"ref": "r"}]}, {"id": "x", "judged": [{"rubrik": "x"}]}, {"id": "x", "judged": 7},
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_case_is_refused(line: dict[str, object]) -> None:
+    with pytest.raises(CaseError, match="the case 'x' is not one that specforge wrote"):
+        questions_of(line)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        {},
+        [],
+        {"writes": [], "tools": []},
+        {"writes": 1, "tools": [], "handoffs": {}},
+        {"writes": [], "tools": [], "handoffs": {"a": 1}},
+    ],
+)
+def test_a_catalog_that_is_none_is_refused(value: object) -> None:
+    with pytest.raises(CaseError):
+        catalog_from(value)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_an_interval_holds_the_share_and_lies_between_none_and_all(one: int, more: int) -> None:
+    rate = Rate(one, one + more)
+    low, high = rate.interval
+    assert 0 <= low <= rate.share <= high <= 1 or math.isclose(low, rate.share) or math.isclose(high, rate.share)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_at_the_ends_of_the_interval_the_share_is_just_as_far_as_chance_goes(one: int, more: int) -> None:
+    # Wilson's interval holds every true share P with |p - P| <= z * sqrt(P * (1 - P) / n).
+    rate = Rate(one, one + more)
+    for end in rate.interval if rate.of else ():
+        assert abs(rate.share - end) == pytest.approx(1.959963984540054 * math.sqrt(end * (1 - end) / rate.of), abs=1e-9)
+
+
+def test_a_rate_is_printed_with_its_interval() -> None:
+    assert Rate(0, 0).interval == (0.0, 1.0)
+    assert str(Rate(8, 10)) == "8 of 10 (49 % to 94 %)"
+
+
+P, F, U = (outcome(verdict) for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.UNDECIDED))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "samples", "rate", "verdict"),
+    [
+        ([P], 1, 100, "pass"), ([F], 1, 100, "fail"), ([U], 1, 100, "undecided"), ([], 1, 100, "undecided"),
+        ([P, P, P, F], 4, 75, "pass"), ([P, P, F, F], 4, 75, "fail"), ([P, P, P], 4, 75, "undecided"),
+        ([P, P, U, F], 4, 75, "undecided"), ([F, F], 4, 75, "fail"), ([P, U, U, U], 4, 25, "pass"),
+    ],
+)  # fmt: skip
+def test_runs_are_judged_together(outcomes: list[Outcome], samples: int, rate: int, verdict: str) -> None:
+    assert sampled(outcomes, samples, rate).verdict == verdict
+
+
+@given(st.lists(st.sampled_from([P, F, U]), min_size=1, max_size=12), st.integers(1, 12), st.integers(1, 100), st.data())
+def test_a_run_that_passes_instead_never_harms(outcomes: list[Outcome], samples: int, rate: int, data: st.DataObject) -> None:
+    order = {Verdict.FAIL: 0, Verdict.UNDECIDED: 1, Verdict.PASS: 2}
+    at = data.draw(st.integers(0, len(outcomes) - 1))
+    worse, better = ([*outcomes[:at], one, *outcomes[at + 1 :]] for one in (F, P))
+    assert order[sampled(worse, samples, rate).verdict] <= order[sampled(better, samples, rate).verdict]

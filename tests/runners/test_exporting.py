@@ -1,0 +1,86 @@
+"""What every export has in common: records that grade alone, a folder that is kept, and drift that is refused."""
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+import specforge
+from specforge.config import Config, read_config
+from specforge.errors import UsageError
+from specforge.evaluation.deriving import eval_cases
+from specforge.grading.scoring import CaseError
+from specforge.runners.clean import DriftError
+from specforge.runners.exporting import suites
+from specforge.runners.suite import metadata_of, score_record
+from specforge.verbs import build
+from tests.settling.shop import PROMPT, edit, made
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AS_OF = datetime.date(2026, 11, 26)
+ANSWERS = ("Hello.", "", "I cannot help with that. I am sorry.", '{"a": 1}', "Yes! " * 200)
+
+
+def test_a_record_grades_as_the_case_does_without_the_spec() -> None:
+    project = specforge.load(EXAMPLES, as_of=AS_OF)
+    features = {one.view.folder: one for one in project}
+    count = 0
+    for suite in suites(EXAMPLES, read_config(EXAMPLES), AS_OF):
+        for record, case in zip(suite.records, features[suite.name].cases, strict=True):
+            kept = json.loads(json.dumps(record))
+            assert (kept["case"]["id"], kept["prompt"]) == (case.id, case.prompt_mark)
+            assert kept["fingerprints"] == case.fingerprints
+            for answer in ANSWERS if count % 7 == 0 else ANSWERS[:1]:
+                assert score_record(kept, answer) == case.grade(answer)
+            count += 1
+    assert count == sum(len(eval_cases(one.view)) for one in project)
+
+
+@pytest.mark.parametrize(
+    "record", [{}, {"case": {}}, {"format": "specforge-case/9", "case": {"id": "x"}}, {"format": "specforge-case/1", "case": 7}]
+)
+def test_a_record_that_is_not_ours_is_refused(record: dict[str, object]) -> None:
+    with pytest.raises(CaseError, match="this is no case of the form"):
+        score_record(record, "Hello.")
+
+
+def test_what_a_result_carries_names_case_refs_fingerprints_and_prompt() -> None:
+    (first, *_) = suites(EXAMPLES, read_config(EXAMPLES), AS_OF, ["store-agent/main/de-DE"])[0].records
+    found = metadata_of(first)
+    assert found["specforge_feature"] == "store-agent"
+    assert found["specforge_variant"] == {"tenant": "main", "locale": "de-DE"}
+    assert {"specforge_case", "specforge_refs", "specforge_fingerprints", "specforge_prompt"} < set(found)
+
+
+def test_an_unknown_feature_is_told() -> None:
+    with pytest.raises(UsageError, match="there is no feature `store`"):
+        suites(EXAMPLES, read_config(EXAMPLES), AS_OF, ["store"])
+
+
+def test_artifacts_that_drifted_are_never_scored_by_accident(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    specforge.load(root).require_clean()
+    edit(root, PROMPT, "a web shop", "a small web shop")
+    with pytest.raises(DriftError, match=f"{PROMPT}:1:1: hand-edited"):
+        specforge.load(root).require_clean()
+    (root / PROMPT).unlink()
+    with pytest.raises(DriftError, match=f"{PROMPT}: missing"):
+        specforge.load(root).require_clean()
+    build(root, Config(), AS_OF)
+    specforge.load(root).require_clean()
+    edit(root, "specs/shop.yaml", "of a web shop", "of a small web shop")
+    with pytest.raises(DriftError, match="stale") as caught:
+        specforge.load(root).require_clean()
+    assert [one.check for one in caught.value.findings] == ["stale"]
+    assert caught.value.exit_code == 1
+
+
+def test_a_project_that_was_never_built_is_not_clean(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    for path in (root / "generated").rglob("*.*"):
+        path.unlink()
+    for path in (root / "specforge.locks").iterdir():
+        path.unlink()
+    with pytest.raises(DriftError, match="new"):
+        specforge.load(root).require_clean()

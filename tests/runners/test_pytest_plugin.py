@@ -1,0 +1,243 @@
+"""`pytest --specforge`, run as a user runs it."""
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from specforge.results.records import result_of
+
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop for {customer}.
+variables:
+  - {id: customer, sample: Ada}
+facts:
+  - {id: limit, is: 2 sentences}
+constraints:
+  - id: brief
+    rule: Answer in at most {limit}.
+    criteria:
+      - id: short
+        check: {sentences: {at_most: 2}}
+        passes: We open at nine.
+        fails: We open. We close. We rest.
+        always: true
+intents:
+  - id: cancel
+    when: The user wants to cancel an order.
+    tools: [cancel_order]
+tools:
+  - {id: cancel_order, does: write, purpose: Cancel an order., input: {id: string}, returns: nothing}
+cases:
+  - id: greets
+    covers: cancel
+    input: Hello, I am {name}.
+    expect: {says: hello}
+  - id: cancels
+    covers: cancel
+    turns: [{user: Cancel W1.}, {agent: "Shall I?"}, {user: Yes.}]
+    given: {state: {W1: open}}
+    expect: {does_only: {call: cancel_order, with: {id: W1}}}
+    ends_with: {W1: cancelled}
+  - id: chats
+    covers: cancel
+    user: {wants: To chat., opens_with: Hi., script: [Really?]}
+    expect: {not: {says: goodbye}}
+  - id: lucky
+    covers: cancel
+    input: How lucky are you?
+    samples: 4
+    pass_rate: 50%
+    expect: {says: lucky}
+  - id: kind
+    covers: cancel
+    input: Be kind.
+    judged: The answer is kind.
+"""
+CONFTEST = """\
+import itertools
+from specforge import Players
+
+turn = itertools.count()
+
+def pytest_specforge_players(case):
+    state = dict(case.as_json().get("state") or {})
+
+    def agent(messages, tools):
+        assert messages[0]["content"].startswith("You are the assistant of a shop for Ada.")
+        last = messages[-1]
+        if last["role"] == "tool":
+            return "Done."
+        if last["content"] == "Yes.":
+            assert [tool["name"] for tool in tools] == ["cancel_order"]
+            return {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "cancel_order", "arguments": '{"id": "W1"}'}}]}
+        if "lucky" in last["content"]:
+            return "I am lucky." if next(turn) % 2 else "Not at all."
+        return ANSWER
+
+    def run_tool(name, arguments):
+        state[arguments["id"]] = "cancelled"
+        return {"ok": True}
+
+    return Players(agent, run_tool, end_state=lambda: state, judge=JUDGE, model="stand-in")
+"""
+
+
+def made(root: Path, answer: str = "Hello there.", judge: str = "lambda rubric, conversation: True") -> Path:
+    (root / "specs").mkdir()
+    (root / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
+    conftest = CONFTEST.replace("ANSWER", repr(answer)).replace("JUDGE", judge)
+    (root / "conftest.py").write_text(conftest, encoding="utf-8")
+    (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "specforge", "build", "--quiet"], cwd=root, check=True)
+    return root
+
+
+def run(root: Path, *arguments: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_every_case_is_an_item_and_passes(tmp_path: Path) -> None:
+    code, out = run(made(tmp_path), "--specforge", "-vv")
+    assert code == 0, out
+    for name in ("greets", "cancels", "chats", "lucky", "kind"):
+        assert f"specs/shop.yaml::shop/case/{name} PASSED" in out
+    # pytest shows a full stop of a name as two colons.
+    assert "specs/shop.yaml::shop/criterion/brief::short/counterexample PASSED" in out
+
+
+def test_without_the_option_nothing_is_collected(tmp_path: Path) -> None:
+    assert run(made(tmp_path))[0] == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_wrong_answer_fails_with_the_question_and_the_conversation(tmp_path: Path) -> None:
+    code, out = run(made(tmp_path, "Goodbye. Bye. Bye bye."), "--specforge")
+    assert code == 1
+    assert "(asked by shop/criterion/brief.short): expected at most 2 sentences, found 3" in out
+    assert "  user: Hello, I am {name}." in out
+    assert "assistant: Goodbye. Bye. Bye bye." in out
+    assert "Traceback" not in out
+
+
+def test_what_only_a_judge_can_decide_is_never_a_pass(tmp_path: Path) -> None:
+    root = made(tmp_path, judge="None")
+    code, out = run(root, "--specforge", "-k", "kind")
+    assert code == 1
+    assert "undecided: needs a judge: 'The answer is kind.'" in out
+    code, out = run(root, "--specforge", "-k", "kind", "--specforge-undecided", "skip")
+    assert (code, "1 skipped" in out) == (0, True)
+
+
+def test_a_prompt_that_was_edited_is_not_scored_by_accident(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    prompt = root / "generated/shop/prompt.md"
+    prompt.write_text(prompt.read_text(encoding="utf-8").replace("at most 2", "at most 9"), encoding="utf-8")
+    code, out = run(root, "--specforge")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "generated/shop/prompt.md:" in out
+    assert "hand-edited" in out
+    assert run(root, "--specforge", "--specforge-drifted")[0] == 0
+
+
+def test_results_carry_case_refs_and_fingerprints(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    assert run(root, "--specforge", "--specforge-results", "runs.jsonl", "--junit-xml", "runs.xml")[0] == 0
+    found = [result_of(line, "runs.jsonl") for line in (root / "runs.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one.sample, one.verdict) for one in found if one.case == "shop/case/lucky"] == [
+        (1, "fail"), (2, "pass"), (3, "fail"), (4, "pass"),
+    ]  # fmt: skip
+    (greets,) = [one for one in found if one.case == "shop/case/greets"]
+    assert greets.refs == ("shop/case/greets", "shop/intent/cancel")
+    assert set(greets.fingerprints) == {"shop/case/greets", "shop/intent/cancel", "shop/criterion/brief.short"}
+    assert (greets.runner, greets.model) == ("pytest", "stand-in")
+    assert not [one for one in found if "counterexample" in one.case]
+    (junit,) = [one for one in ET.parse(root / "runs.xml").iter("testcase") if one.get("name") == "shop/case/greets"]
+    properties = {one.get("name"): one.get("value") for one in junit.iter("property")}
+    assert properties["specforge_prompt"] == greets.prompt
+    assert properties["specforge_refs"] == "shop/case/greets shop/intent/cancel"
+
+
+def test_a_function_can_be_named_instead_of_the_hook(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    (root / "conftest.py").unlink()
+    (root / "mine.py").write_text("def agent(messages, tools):\n    return 'Hello.'\n", encoding="utf-8")
+    code, out = run(root, "--specforge", "-k", "greets or cancels", "--specforge-agent", "mine:agent")
+    assert code == 1
+    assert "1 failed, 1 passed" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--specforge-feature", "shoop"), "there is no feature `shoop`"),
+        (("--specforge-root", "nowhere"), "no spec"),
+        (("--specforge-agent", "nothing:here"), "`nothing:here` cannot be imported"),
+        (("--specforge-agent", "json:nothing"), "`json:nothing` cannot be imported"),
+        (("-k", "greets", "--specforge-agent", "json"), "`json` is no function"),
+    ],
+)
+def test_a_mistake_is_told_without_a_traceback(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    code, out = run(made(tmp_path), "--specforge", *arguments)
+    assert code != 0
+    assert said in out
+    assert "Traceback" not in out
+
+
+def test_an_answer_that_is_no_text_and_a_missing_agent_are_told(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    (root / "conftest.py").unlink()
+    assert "nobody answers as the agent" in run(root, "--specforge", "-k", "greets")[1]
+    (root / "mine.py").write_text("def agent(messages, tools):\n    return 7\n", encoding="utf-8")
+    code, out = run(root, "--specforge", "-k", "greets", "--specforge-agent", "mine:agent")
+    assert code == 1
+    assert "specforge: the agent answered with int" in out
+
+
+def test_cases_of_a_project_with_test_folders_are_collected_too(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    (root / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n", encoding="utf-8")
+    (root / "tests").mkdir()
+    (root / "tests/test_one.py").write_text("def test_one():\n    assert True\n", encoding="utf-8")
+    code, out = run(root, "--specforge", "-k", "greets or test_one")
+    assert (code, "2 passed" in out) == (0, True), out
+
+
+def test_the_record_of_a_run_is_one_line_of_json(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    run(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "chats")
+    (line,) = (root / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["format"] == "specforge-result/1"
+    assert result_of(line, "x").line() == line + "\n"
+
+
+def test_what_a_change_affects_can_be_selected(tmp_path: Path) -> None:
+    root = made(tmp_path)
+
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments], cwd=root, check=True, capture_output=True
+        )
+
+    def selected() -> str:
+        command = [sys.executable, "-m", "specforge", "affected", "--base", "HEAD", "--select", "pytest"]
+        return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "Begin")
+    spec = root / "specs/shop.yaml"
+    spec.write_text(SPEC.replace("says: hello", "says: there"), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "specforge", "build", "--quiet"], cwd=root, check=True)
+    code, out = run(root, "--specforge", "-vv", "-k", selected())
+    assert code == 0
+    assert "shop/case/greets PASSED" in out
+    assert "9 deselected" in out
+    spec.write_text(SPEC, encoding="utf-8")
+    assert run(root, "--specforge", "--specforge-drifted", "-k", selected())[0] == pytest.ExitCode.NO_TESTS_COLLECTED
