@@ -15,6 +15,9 @@ RUBRICS = frozenset({"llm-rubric", "model-graded-closedqa", "g-eval", "factualit
 _PLACEHOLDER = re.compile(r"\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]{0,63})[ \t]*\}\}")
 _NOT_RE2 = re.compile(r"\(\?<?[=!]|\(\?>|\\[1-9]|\(\?P=|[*+?}]\+")
 
+_READ = frozenset({"type", "value", "transform", "contextTransform"})
+"""The keys of an assertion that decide what it becomes."""
+
 Text = Callable[[str], str]
 
 
@@ -42,6 +45,11 @@ def read_assertion(assertion: object, variables: Mapping[str, str], quoting: Tex
     if not isinstance(assertion, dict) or not isinstance(assertion.get("type"), str):
         return Expected(shown, why="the assertion has no type")
     kind = assertion["type"]
+    if kind == "assert-set":
+        whole = "threshold" in assertion or "assert" in assertion
+        return Expected(
+            shown, why="no check passes when a part of a set passes" if whole else "no check holds what is said of a set as a whole"
+        )
     if assertion.get("transform") or assertion.get("contextTransform"):
         return Expected(shown, why="it is about a part of the answer that a program cuts out")
     if not fits(assertion.get("value")):
@@ -58,6 +66,11 @@ def read_assertion(assertion: object, variables: Mapping[str, str], quoting: Tex
     check = {"not": check} if negated else check
     _, told = validate(Check, plain(check))
     return Expected(shown, why=f"`{kind}` would be no check: {told[0][1]}") if told else Expected(shown, check, about=str(plain(check)))
+
+
+def unread_keys(assertion: object) -> tuple[str, ...]:
+    """Give the keys of an assertion that neither a check nor a rubric has a place for, as `weight` and `threshold`."""
+    return tuple(str(key)[:60] for key in assertion if key not in _READ) if isinstance(assertion, dict) else ()
 
 
 def _rubric(kind: str, value: object, shown: str, quoting: Text) -> Expected:

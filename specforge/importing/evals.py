@@ -1,11 +1,11 @@
 """Tests of promptfoo, and cases in JSON, as cases of a spec."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from specforge.errors import UsageError
-from specforge.importing.assertions import read_assertion
+from specforge.importing.assertions import read_assertion, unread_keys
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.json_text import JsonText, Located
 from specforge.importing.matching import Matcher
@@ -30,6 +30,8 @@ MESSAGES = (
     "request",
 )
 """Names of the variable that carries what the user says, the likeliest first."""
+MOST_TOLD = 6
+"""The most keys that one leftover names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def draft_evals(sketch: Sketch, source: SourceText) -> None:
         constraints += inner
     matcher = Matcher([*sketch.elements["intent"].values(), *constraints])
     default = evals.default.value if evals.default is not None and isinstance(evals.default.value, dict) else {}
+    if evals.default is not None:
+        _tell_default(sketch, source, evals.default)
     for number, test in enumerate(evals.tests, 1):
         id = _case(sketch, source, test, default, matcher, number)
         if id and evals.default is not None:
@@ -71,6 +75,19 @@ def _tell_others(sketch: Sketch, source: SourceText, evals: _Evals) -> None:
         else:
             why = f"`{key[:80]}` says how the evals are run, and that is not part of a spec"
         sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.last), why))
+
+
+def _tell_default(sketch: Sketch, source: SourceText, located: Located) -> None:
+    """Tell what of the settings for every test no case takes over."""
+    if not isinstance(located.value, dict):
+        _leave(sketch, source, located, "the default test has no keys and values")
+    elif unread := [str(key)[:60] for key in located.value if key not in {"vars", "assert"}]:
+        _leave(sketch, source, located, f"no part of a case holds {_listed(unread)} of the default test")
+
+
+def _listed(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - MOST_TOLD} more" if len(keys) > MOST_TOLD else ""
+    return ", ".join(f"`{key}`" for key in keys[:MOST_TOLD]) + more
 
 
 def _read(source: SourceText) -> _Evals:
@@ -152,7 +169,8 @@ def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping
     wish = slug(description) if isinstance(description, str) else ""
     opening = str(spoken.get("input") or json.dumps(spoken, ensure_ascii=False))
     id = sketch.new_id("case", wish or short_slug(opening) or f"case-{number}")
-    expected = tuple(read_assertion(one, texts, sketch.text_of) for one in _assertions(test, default))
+    assertions = tuple(_assertions(test, default))
+    expected = tuple(read_assertion(one, texts, sketch.text_of) for one in assertions)
     about = f"{description if isinstance(description, str) else ''} {opening} {' '.join(one.about for one in expected)}"
     best = matcher.best(about)
     value: dict[str, object] = {"id": id, "covers": [best] if best else []}
@@ -164,9 +182,10 @@ def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping
     value |= {"judged": judged} if judged else {}
     if not sketch.add("case", value, source, [span]):
         return ""
-    for one in expected:
-        if one.why:
-            sketch.leftovers.append(Leftover(source.file, located.first, one.shown, f"case `{id}`: {one.why}"))
+    for assertion, one in zip(assertions, expected, strict=True):
+        unread = unread_keys(assertion) if not one.why else ()
+        if why := one.why or (f"no check holds {_listed(unread)} of an assertion" if unread else ""):
+            sketch.leftovers.append(Leftover(source.file, located.first, one.shown, f"case `{id}`: {why}"))
     _tell_options(sketch, source, located, id)
     return id
 
@@ -185,11 +204,10 @@ def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str)
         "expected_output",
         "messages",
         "turns",
-        "metadata",
         *MESSAGES,
     }
     if unread := [str(key)[:60] for key in test if key not in read]:
-        why = f"case `{id}`: no part of it holds {', '.join(f'`{key}`' for key in unread[:6])}"
+        why = f"case `{id}`: no part of it holds {_listed(unread)}"
         sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.first), why))
 
 
@@ -266,6 +284,8 @@ def _assertions(test: Mapping[str, object], default: Mapping[str, object]) -> It
             inner = one.get("assert") if isinstance(one, dict) and one.get("type") == "assert-set" and "threshold" not in one else None
             if isinstance(inner, list):
                 yield from inner
+                if unread_keys(one) != ("assert",):
+                    yield {key: item for key, item in one.items() if key != "assert"}
             else:
                 yield one
     for key in ("expected", "expected_output"):

@@ -174,3 +174,33 @@ def test_evals_that_cannot_be_read_are_refused_with_their_place(evals: str, mess
         draft("You greet.", evals, None, "greeter", evals_file="c.yaml")
     assert str(refused.value) == message
     assert refused.value.help
+
+
+def test_settings_of_an_assertion_that_no_check_holds_are_left_over() -> None:
+    evals = """defaultTest:
+  threshold: 0.5
+  options: {provider: some:judge}
+  assert: [{type: contains, value: a, metric: words}]
+tests:
+  - vars: {question: Hi}
+    metadata: {team: shop}
+    assert:
+      - {type: llm-rubric, value: Is kind, weight: 2, threshold: 0.8}
+      - {type: assert-set, weight: 3, assert: [{type: contains, value: b, weight: 0}]}
+      - {type: assert-set, threshold: 0.5, assert: [{type: contains, value: c}]}
+      - {type: equals, value: d}
+"""
+    drafted = draft("You greet.", evals, None, "greeter", evals_file="c.yaml")
+    (case,) = (one.value for one in view_of(drafted).cases)
+    assert [written(one) for one in case.expect] == [{"says": ["a"]}, {"says": ["b"]}, {"equals": "d"}]
+    assert [one.rubric for one in case.judged] == ["Is kind"]
+    assert [(one.line, one.why) for one in drafted.leftovers] == [
+        (1, "no part of a case holds `threshold`, `options` of the default test"),
+        (6, "case `hi`: no check holds `metric` of an assertion"),
+        (6, "case `hi`: no check holds `weight`, `threshold` of an assertion"),
+        (6, "case `hi`: no check holds `weight` of an assertion"),
+        (6, "case `hi`: no check holds what is said of a set as a whole"),
+        (6, "case `hi`: no check passes when a part of a set passes"),
+        (6, "case `hi`: no part of it holds `metadata`"),
+    ]
+    assert '"weight": 2' in drafted.leftovers[2].text
