@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -149,14 +149,14 @@ def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> I
     A number counts as said of the word next to it, as in "3 sentences" or `sentences: 3`; only a word that both sides
     count is compared.
     """
-    found = _counted(piece.text)
+    found, lines = _counted(piece.text), piece.text.lower().split("\n")
     for ref, known in elements.items():
         for word, numbers in _counted(_stated(known, view)).items():
             said = found.get(word, {})
             if said and not said.keys() & numbers.keys():
                 line = piece.text.count("\n", 0, min(one.at for one in said.values()))
                 yield Contradiction(_listed(said), _listed(numbers), ref, _line(piece, line))
-        yield from _strangers(piece, ref, known, view)
+        yield from _strangers(piece, lines, ref, known, view)
 
 
 def _line(piece: Piece, after: int) -> int:
@@ -209,12 +209,14 @@ def _listed(counts: Mapping[str, _Count]) -> str:
     return f"{' and '.join(numbers)} {counts[numbers[-1]].word}"
 
 
-def _strangers(piece: Piece, ref: str, known: Known, view: View) -> Iterator[Contradiction]:
+def _strangers(piece: Piece, lines: Sequence[str], ref: str, known: Known, view: View) -> Iterator[Contradiction]:
     """Words in a list of a closed list's words that are none of them."""
     if not isinstance(known.model, Fact) or not known.model.one_of:
         return
     values = [view.fill(text).lower() for text in known.model.one_of]
-    for number, line in enumerate(piece.text.lower().split("\n")):
+    for number, line in enumerate(lines):
+        if not any(value in line for value in values):
+            continue
         items = [item.strip(" .:;`'\"") for item in re.split(r",| or | and |\||/", line)]
         inside = [at for at, item in enumerate(items) if any(_is(item, value) for value in values)]
         for item in items[inside[0] + 1 : inside[-1]] if inside else ():
