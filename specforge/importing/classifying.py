@@ -30,10 +30,12 @@ OWN_LABELS = ("When", "Only if", "The user must give", "Otherwise", "Afterwards"
 
 MODAL = re.compile(
     r"\b(?:must|never|always|should|shall|do not|don['\u2019]t|cannot|can['\u2019]t|may not|avoid|ensure|make sure|refrain|required to|forbidden|"
-    r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|needs? to|under no circumstances)\b|^only\b",
+    r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|needs? to|under no circumstances|"
+    r"m[u\u00fc]ss(?:t|en)?|nie(?:mals)?|immer|darf(?:st)?|d\u00fcrfen|soll(?:st|en|te|ten|test)?|keinesfalls|auf keinen fall|h\u00f6chstens|"
+    r"vermeide|achte darauf|stelle? sicher|nur (?:wenn|falls|dann))\b|^(?:only|nur)\b",
     re.IGNORECASE,
 )
-"""Words that make a sentence a rule."""
+"""Words that make a sentence a rule, in English and in German."""
 _VERBS = (
     "add answer apologi[sz]e approve arrange assist authenticate book calculate cancel change check classify close collect compare complete "
     "confirm convert create deal decline delete deliver diagnose edit enrol?l escalate exchange explain extract file find fix follow generate "
@@ -43,10 +45,22 @@ _VERBS = (
     "troubleshoot unsubscribe update upgrade use verify write"
 )
 ACTION = re.compile(
-    rf"(?:how to |if |when |(?:{'|'.join(_VERBS.split())})\b|(?!string|thing|king|being|spring|morning|evening|pricing|billing|wording)[a-z]{{3,}}ing\b)",
+    rf"(?:how to |if |when |(?:{'|'.join(_VERBS.split())})\b|(?!string|thing|king|being|spring|morning|evening|pricing|billing|wording|opening (?:hours|times))[a-z]{{3,}}ing\b)",
     re.IGNORECASE,
 )
 """How a heading begins that names something to do."""
+_ORDERS = (
+    "act acknowledge adapt address adjust admit adopt agree apply ask assume avoid be begin briefly cite clarify consider continue decide define "
+    "describe detect discuss do don't double-check emphasi[sz]e encourage end evaluate focus format include inform introduce invite "
+    "keep limit list maintain match mention mirror name note omit output paraphrase pay politely prefer present prioriti[sz]e proceed "
+    "promote protect read redirect refer remain remember remind repeat respect restate rewrite say speak stay state stick structure "
+    "summari[sz]e take tailor thank treat try understand validate wait warn wrap "
+    "antworte antworten beantworte beantworten benutze bitte bleib bleibe duze duzen empfiehl erkl\u00e4re erkl\u00e4ren formuliere formulieren "
+    "frage fragen fasse gib halte leite nenne nennen nutze nutzen pr\u00fcfe pr\u00fcfen sag sage schreibe schreiben sei siez sieze siezen stelle \u00fcbergib "
+    "vermeide vermeiden verrate versprich verwende verwenden verweise weise zeige"
+)
+_INSTRUCTION = re.compile(rf"(?:please |bitte )?(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))})\b(?!:)", re.IGNORECASE)
+"""How a sentence begins that tells somebody what to do."""
 _WISH = re.compile(
     r"\b(?:the |a )?(?:user|customer|caller|client|guest|patient|employee|member)s? (?:\w+ )?"
     r"(?:asks?|wants?|requests?|complains?|needs? to|would like|wish(?:es)?|reports?)\b",
@@ -56,15 +70,20 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("takes", r"what you receive: \S+"),
     ("gives", r"what you hand over: \S+"),
     ("repeated", r"remember|reminders?"),
-    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*"),
+    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)"),
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought|formatting"),
-    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction)s?|conversations?|dialogues?)(?: .*)?"),
+    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?))(?: .*)?"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*"),
-    ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model)(?:\b.*)?|about .*"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?)(?:\b.*)?|important|policy|policies|voice|requirements?|dos"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
+    ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten)(?:\b.*)?|about .*"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|dos"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
+
+
+def instructs(text: str) -> bool:
+    """Whether a sentence tells the agent what to do, rather than how something is."""
+    return MODAL.search(text) is not None or _INSTRUCTION.match(text.lstrip("*_ ")) is not None
 
 
 def label_of(line: str) -> tuple[str, str] | None:
@@ -126,10 +145,11 @@ def classify(section: Section) -> Kind:
 def _by_content(section: Section) -> Kind:
     blocks = [block for block in section.blocks if block.kind in {"text", "item", "step", "table"}]
     modal = sum(1 for block in blocks if MODAL.search(block.text))
+    told = sum(1 for block in blocks if block.kind != "table" and instructs(block.text))
     texts = [block for block in blocks if block.kind == "text"]
     if section.title and len(texts) >= 3 and len(texts) == len(blocks) and modal * 3 < len(texts) and not section.parts:
         return "reference"
-    return "rules" if blocks and modal * 2 >= len(blocks) else "facts"
+    return "rules" if blocks and told * 2 >= len(blocks) else "facts"
 
 
 def has_turns(blocks: Iterable[Block]) -> bool:
@@ -138,8 +158,8 @@ def has_turns(blocks: Iterable[Block]) -> bool:
     return bool(_USER.search(lines) and _AGENT.search(lines))
 
 
-_USER = re.compile(r"^[-* ]*(?:\*\*)?(?:user|customer|human)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
-_AGENT = re.compile(r"^[-* ]*(?:\*\*)?(?:agent|assistant|ai|bot)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
+_USER = re.compile(r"^[-* ]*(?:\*\*)?(?:user|customer|human|kund(?:e|in)|nutzer(?:in)?)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
+_AGENT = re.compile(r"^[-* ]*(?:\*\*)?(?:agent|assistant|ai|bot|assistent(?:in)?)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
 
 
 def _lines(blocks: Iterable[Block]) -> list[str]:

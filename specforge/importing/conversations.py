@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from specforge.importing.sketch import Span, fits
 
 _TURN = re.compile(
-    r"(?:[-*] +)?(?:\*\*|__)?(user calls|user|customer|human|client|question|input|q|agent|assistant|ai|bot|model|answer|response|output|a|call|result)"
+    r"(?:[-*] +)?(?:\*\*|__)?(user calls|user|customer|human|client|question|input|q|kunde|kundin|nutzerin|nutzer|agent|assistant|assistentin|assistent|ai|bot|model|answer|response|output|a|call|result)"
     r"(?:\*\*|__)? ?:(?:\*\*|__)?(?:[ \t]+(\S.*)|[ \t]*)",
     re.IGNORECASE,
 )
 _END = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 """A line that ends a conversation, and belongs to none."""
-_USER = frozenset({"user", "customer", "human", "client", "question", "input", "q"})
+_USER = frozenset({"user", "customer", "human", "client", "question", "input", "q", "kunde", "kundin", "nutzer", "nutzerin"})
 _CALL = re.compile(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
 
 

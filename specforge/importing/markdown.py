@@ -9,6 +9,8 @@ from typing import Literal
 
 WRAP = 50
 """A line of at least so many characters goes on in the next one; a shorter one was ended on purpose."""
+LONGEST = 20_000
+"""The most characters that are read as one piece; what is longer is cut between lines, so that each part finds a place."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*")
@@ -181,8 +183,9 @@ def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]
         while end < last and lines[end].lstrip().startswith("|"):
             end += 1
         return Block("table", "\n".join(lines[number - 1 : end]), number, end)
-    end = number
-    while end < last and not _begins(lines, end + 1, last, closers):
+    end, size = number, len(line)
+    while end < last and not _begins(lines, end + 1, last, closers) and size + len(lines[end]) <= LONGEST:
+        size += len(lines[end])
         end += 1
     return Block("text", "\n".join(one.strip() for one in lines[number - 1 : end]), number, end)
 
@@ -202,8 +205,9 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
     assert found is not None
     indent, offset = len(found[1].expandtabs(4)), len((found[1] + found[2] + found[3]).expandtabs(4))
     kept, end, at = [found[4].rstrip()], number, number
-    gap = ""
-    while at < last:
+    gap, size = "", len(lines[number - 1])
+    while at < last and size + len(lines[at]) <= LONGEST:
+        size += len(lines[at])
         line = lines[at].expandtabs(4)
         at += 1
         if not line.strip():
@@ -228,18 +232,19 @@ def joined(lines: Sequence[str]) -> str:
 
 
 def with_lists(blocks: Sequence[Block], introduces: Callable[[Block], bool]) -> Iterator[Block]:
-    """Join a paragraph that introduces a list with the list, where the items mean nothing without it."""
+    """Join a paragraph that introduces a list with the list, where the items mean nothing without it; not a very long one."""
     index = 0
     while index < len(blocks):
-        block, items = blocks[index], list[Block]()
+        block = blocks[index]
         index += 1
-        if block.kind == "text" and introduces(block):
-            while index < len(blocks) and blocks[index].kind in {"item", "step"}:
-                items.append(blocks[index])
-                index += 1
-        if not items:
+        end = index
+        while block.kind == "text" and end < len(blocks) and blocks[end].kind in {"item", "step"} and introduces(block):
+            end += 1
+        items = blocks[index:end]
+        if not items or len(block.text) + sum(len(item.text) for item in items) > LONGEST:
             yield block
             continue
+        index = end
         lines = [joined(block.text.split("\n"))]
         for number, item in enumerate(items, 1):
             mark = "- " if item.kind == "item" else f"{number}. "

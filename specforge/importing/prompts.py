@@ -4,11 +4,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from specforge.importing.classifying import MODAL, Kind, classify, has_turns, is_label, label_of, label_words, level_of, named_kind
+from specforge.importing.classifying import (
+    MODAL,
+    Kind,
+    classify,
+    has_turns,
+    instructs,
+    is_intent_by_layout,
+    is_label,
+    label_of,
+    label_words,
+    level_of,
+    named_kind,
+)
 from specforge.importing.examples import draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, leave_mark, printed
-from specforge.importing.markdown import Block, Section, joined, read_sections, with_lists
+from specforge.importing.markdown import LONGEST, Block, Section, joined, read_sections, with_lists
 from specforge.importing.sketch import MAX_TEXT, Sketch, Span
 from specforge.importing.statements import (
     draft_contract,
@@ -34,6 +46,24 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
+_WHO = re.compile(
+    r"(?:you(?:'re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose)\b|"
+    r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says who the assistant is."""
+_AGENT = re.compile(
+    r"(?!(?:.* )?(?:to|with|an?|the|from) )(?:[\w&'.-]+ ){0,4}(?:\w*bot|\w*assistant|\w*agent|copilot|concierge|advisor|assistentin?|system prompt)",
+    re.IGNORECASE,
+)
+"""A heading that names the assistant."""
+_BOLD = re.compile(r"(\*\*|__)[^*_]+\1:?")
+"""A line in bold that stands for a heading."""
+_LISTED = frozenset({"item", "step", "table", "fence"})
+"""What stands below a label."""
+_SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s")
+MOST_LINES = 12
+"""A paragraph of more lines is no single rule."""
 _REPEATED = re.compile(r'For ("[^"]+"(?:(?:, | and )"[^"]+")*): (.+)', re.DOTALL)
 
 
@@ -55,9 +85,10 @@ def draft_prompt(sketch: Sketch) -> None:
     others = _without_document_title(sketch, before, others)
     if others and others[0].line == 0:
         before, *others = others
+    before, labelled = _labelled_sections(before)
     helped = _helped(before)
     targets: dict[str, str] = {}
-    plans = [_plan(sketch, section, helped, targets) for section in others]
+    plans = [*labelled, *(_plan(sketch, section, helped, targets) for section in others)]
     _preamble(sketch, before, targets)
     repeated: list[Section] = []
     for plan in plans:
@@ -101,7 +132,7 @@ def _without_long_lines(sketch: Sketch) -> tuple[Section, ...]:
 
 def _without_document_title(sketch: Sketch, before: Section, others: list[Section]) -> list[Section]:
     """Take a heading above all others for the title of the feature; gives the sections below it, what stands before them first."""
-    if before.blocks or len(others) != 1 or not others[0].line or (others[0].parts == () and not _is_title_only(others[0])):
+    if before.blocks or len(others) != 1 or not others[0].line or not (others[0].parts or _is_title_only(others[0])):
         return others
     whole = others[0]
     text = sketch.text_of(whole.title)
@@ -111,7 +142,37 @@ def _without_document_title(sketch: Sketch, before: Section, others: list[Sectio
 
 
 def _is_title_only(section: Section) -> bool:
-    return named_kind(section) is None and classify(section) in {"facts", "rules", "reference"}
+    """Whether the only heading of a prompt names the agent, rather than what stands below it."""
+    if named_kind(section) is not None or is_intent_by_layout(section):
+        return False
+    first = section.blocks[0] if section.blocks else None
+    if _AGENT.fullmatch(label_words(section.title)) or (first is not None and first.kind == "text" and _WHO.match(first.text)):
+        return True
+    return (first is None or first.kind == "text") and classify(section) in {"facts", "rules", "reference"}
+
+
+def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
+    """Take lists under a label such as `Rules:` or `**Style**` for the sections that they are; gives what is left beside them."""
+    own: list[Block] = []
+    plans: list[_Plan] = []
+    index = 0
+    while index < len(before.blocks):
+        block = before.blocks[index]
+        index += 1
+        end = index
+        while block.kind == "text" and end < len(before.blocks) and before.blocks[end].kind in _LISTED:
+            end += 1
+        *above, label = block.text.split("\n")
+        section = Section(label_words(label), block.last, before.blocks[end - 1].last, before.blocks[index:end])
+        kind = named_kind(section) if end > index and (is_label(label) or _BOLD.fullmatch(label)) else None
+        if kind not in {"rules", "facts", "output", "scaffolds", "tools"}:
+            own.append(block)
+            continue
+        if above:
+            own.append(replace(block, text="\n".join(above), last=block.last - 1))
+        plans.append(_Plan(section, kind))
+        index = end
+    return replace(before, blocks=tuple(own)), plans
 
 
 def _helped(before: Section) -> frozenset[str] | None:
@@ -173,10 +234,12 @@ def _does(section: Section, helped: frozenset[str] | None) -> str:
 
 
 def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, size: int = 0) -> None:
-    """Read what stands before the first heading: who the agent is, and rules where a sentence is one."""
+    """Read what stands before the first heading: who the agent is, and the rules, procedures and facts beside it."""
     role: list[str] = []
     spans: list[Span] = []
-    for block in with_lists(before.blocks, lambda block: is_label(block.text)):
+    facts: list[Block] = []
+    blocks = list(_sentences(with_lists(before.blocks, lambda block: is_label(block.text))))
+    for block, binding in _with_their_lists(sketch, blocks):
         span = (block.first, block.last)
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
@@ -187,8 +250,10 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
         ):
             for id in dict.fromkeys(named):
                 sketch.link(sketch.prompt, [span], sketch.ref("intent", id or ""))
-        elif role and block.kind in {"text", "item", "step"} and MODAL.search(block.text) and block.text.count("\n") < 12:
+        elif binding or (block.kind == "text" and _is_rule(block.text, first=not role and not size)):
             sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), span)
+        elif block.kind == "item" or (block.kind in {"table", "fence"} and not role):
+            facts.append(block)
         elif size + len(block.text) > MAX_TEXT // 2:
             sketch.leave(sketch.prompt, [span], "the role is as long as it can be without it")
         else:
@@ -196,11 +261,56 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
             role.append(written if not spans or spans[-1][1] + 1 < block.first else f"\0{written}")
             spans.append(span)
             size += len(written)
+    draft_facts(sketch, replace(before, title="", line=0, blocks=tuple(facts), parts=()))
     if role:
         # Blocks that follow each other without an empty line stay so.
         text = "\n\n".join(role).replace("\n\n\0", "\n").replace("\0", "")
         sketch.head["role"] = sketch.text_of(text)
         sketch.link(sketch.prompt, spans, sketch.ref("role"))
+
+
+def _is_rule(text: str, *, first: bool) -> bool:
+    """Whether a paragraph is a rule; the first one is the role unless its first sentence tells the agent what to do."""
+    if not first:
+        sentence = "\n" not in text and len(_SENTENCE_END.findall(f"{text} ")) == 1
+        return (MODAL.search(text) is not None and text.count("\n") < MOST_LINES) or (sentence and instructs(text))
+    return _WHO.match(text) is None and instructs(_SENTENCE_END.split(text, maxsplit=1)[0])
+
+
+def _sentences(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Cut paragraphs whose every line is a sentence, one of them a rule."""
+    for block in blocks:
+        lines = block.text.split("\n")
+        whole = block.kind == "text" and len(lines) > 1 and all(_SENTENCE_END.search(f"{line} ") and not is_label(line) for line in lines)
+        if whole and any(instructs(line) for line in lines) and block.last - block.first + 1 == len(lines):
+            yield from (replace(block, text=line, first=number, last=number) for number, line in enumerate(lines, block.first))
+        else:
+            yield block
+
+
+def _with_their_lists(sketch: Sketch, blocks: list[Block]) -> Iterator[tuple[Block, bool]]:
+    """Give blocks with whether they bind: items of a list of rules do, and steps, which are one rule in their order."""
+    index = 0
+    while index < len(blocks):
+        run = list(_run(blocks, index))
+        index += max(len(run), 1)
+        if not run:
+            yield blocks[index - 1], False
+        elif run[0].kind == "item" or 2 * sum(1 for one in run if MODAL.search(one.text)) >= len(run):
+            binding = 2 * sum(1 for one in run if instructs(one.text)) >= len(run)
+            yield from ((one, binding or MODAL.search(one.text) is not None) for one in run)
+        else:
+            text = "\n".join(line.rstrip() for line in sketch.prompt.lines[run[0].first - 1 : run[-1].last]).strip()
+            joint = Block("text", text, run[0].first, run[-1].last)
+            yield from [(joint, True)] if len(text) <= LONGEST else ((one, True) for one in run)
+
+
+def _run(blocks: list[Block], index: int) -> Iterator[Block]:
+    """The items, or the steps, that stand together from one on."""
+    kind = blocks[index].kind
+    while kind in {"item", "step"} and index < len(blocks) and blocks[index].kind == kind:
+        yield blocks[index]
+        index += 1
 
 
 def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str = "", depth: int = 0) -> None:

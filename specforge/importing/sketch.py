@@ -58,6 +58,7 @@ class Sketch:
         self.ids = Ids()
         self.variables: dict[str, str] = {}
         self.intent_spans: dict[str, list[Span]] = {}
+        self._facts: dict[tuple[str, ...], str] = {}
         self._rules: dict[tuple[str, str], _Rule] = {}
         self._declare_variables()
 
@@ -112,6 +113,18 @@ class Sketch:
     def leave(self, source: SourceText, spans: Iterable[Span], why: str) -> None:
         """Say that lines found none."""
         self.leftovers += [Leftover(source.file, first, source.quote(first, last), why) for first, last in _by_lines(spans, source)]
+
+    def fact(self, value: dict[str, object], sentence: str, span: Span) -> str:
+        """Add a fact with an id made of a sentence, once however often it is said; gives its ref, or nothing when it is left over."""
+        key = tuple(str(item) for one in value.items() for item in one)
+        if key not in self._facts:
+            id = self.id_for("fact", sentence)
+            self._facts[key] = self.ref("fact", id) if self.add("fact", {"id": id, **value}, self.prompt, [span]) else ""
+        elif self._facts[key]:
+            self.link(self.prompt, [span], self._facts[key])
+        else:
+            self.leave(self.prompt, [span], "it would be no fact, as where it was said before")
+        return self._facts[key]
 
     def rule(self, level: str, text: str, span: Span, scope: str = "") -> None:
         """Add a rule; one that stands under several intents is one rule for all of them."""

@@ -98,8 +98,7 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
 
 def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
     text = joined(block.text.split("\n"))
-    id = sketch.id_for("fact", text.partition(":")[0])
-    value: dict[str, object] = {"id": id, **({"topic": topic} if topic else {})}
+    value: dict[str, object] = {"topic": topic} if topic else {}
     found = _VALUE.fullmatch(text)
     values = found[2].split(", ") if found else []
     if found and len(values) > 1 and len(set(values)) == len(values) and all(_is_value(one) for one in values):
@@ -108,7 +107,7 @@ def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
         value |= {"says": sketch.text_of(found[1]), "is": sketch.text_of(found[2])}
     else:
         value["says"] = sketch.text_of(text)
-    return sketch.ref("fact", id) if sketch.add("fact", value, sketch.prompt, [span]) else ""
+    return sketch.fact(value, text.partition(":")[0], span)
 
 
 def _is_value(text: str) -> bool:

@@ -60,7 +60,7 @@ def import_feature(
     names = [None if path is None else _inside(root, path) for path in (prompt, evals, tools)]
     made = draft(texts[0] or "", texts[1], texts[2], id, prompt_file=names[0] or "", evals_file=names[1] or "", tools_file=names[2] or "")
     known = {name: text for name, text in zip(names, texts, strict=True) if name is not None and text is not None}
-    rows = list(_rows(made.links, known, id))
+    rows = list(_rows(made.links, known, id, names[0] or ""))
     spec = (
         made.spec
         if not rows
@@ -114,29 +114,51 @@ def _inside(root: Path, path: Path) -> str:
     return posixpath.relpath(full.relative_to(root.resolve()).as_posix(), "specs")
 
 
-def _rows(links: Iterable[Link], texts: dict[str, str], feature: str) -> Iterator[str]:
+def _rows(links: Iterable[Link], texts: Mapping[str, str], feature: str, prompt: str) -> Iterator[str]:
     """A link for each section of a prompt, each case and each tool, to the elements that were made of it."""
     grouped: dict[tuple[str, str], dict[str, None]] = {}
     tests = {name: _tests(name, text) for name, text in texts.items()}
+    places = _places(texts.get(prompt, "").split("\n"))
+    listed = {name for name, text in texts.items() if name.endswith(".json") and '"tools"' in text}
     for one in links:
         ref = one.ref.removeprefix(f"{feature}/")
-        if one.file in texts and "/" in ref and not ref.startswith("section/"):
-            grouped.setdefault((one.file, _place(one, ref, texts[one.file], tests[one.file])), {})[ref] = None
+        if one.file not in texts or ref == feature or ref.startswith("section/"):
+            continue
+        at = places[one.first - 1] if one.file == prompt else _item(one, ref, tests[one.file], listed=one.file in listed)
+        grouped.setdefault((one.file, at), {})[ref] = None
     for (file, at), refs in grouped.items():
         where = f", at: {json.dumps(at, ensure_ascii=False)}" if at else ""
         yield f"  - {{file: {json.dumps(file, ensure_ascii=False)}{where}, to: [{', '.join(refs)}]}}\n"
 
 
-def _place(link: Link, ref: str, text: str, tests: Mapping[int, int]) -> str:
-    """The piece of a file that a link is about; nothing for the whole file."""
-    if link.file.endswith((".md", ".txt", ".markdown")):
-        lines = text.split("\n")
-        headings = (lines[at].strip() for at in range(min(link.first, len(lines)) - 1, -1, -1) if HEADING.match(lines[at].lstrip()))
-        return next(headings, next(line.strip() for line in lines if line.strip()))
+def _item(link: Link, ref: str, tests: Mapping[int, int], *, listed: bool) -> str:
+    """The piece of a file of tools or cases that a link is about; nothing for the whole file."""
     kind, _, id = ref.partition("/")
     if kind == "tool" and link.file.endswith(".json"):
-        return f"#/tools/{id}" if '"tools"' in text else ""
+        return f"#/tools/{id}" if listed else ""
     return f"#/tests/{tests[link.first]}" if link.first in tests else ""
+
+
+def _places(lines: list[str]) -> list[str]:
+    """The piece of a prompt that each of its lines is in: its section, else its paragraph; nothing for the whole file.
+
+    A link finds its piece by the first line that says the same, so a piece that another line would be taken for is named
+    by the section above it.
+    """
+    first: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        first.setdefault(line.strip(), number)
+    places: list[str] = []
+    above: list[tuple[int, str]] = []
+    paragraph = ""
+    for number, line in enumerate(lines):
+        said = line.strip()
+        alone = first[said] == number and not said.startswith("#/")
+        if found := HEADING.match(line.lstrip()):
+            above = [one for one in above if one[0] < len(found[1])] + [(len(found[1]), said if alone else "")]
+        paragraph = "" if not said else paragraph or (said if alone else "")
+        places.append(next((at for _, at in reversed(above) if at), "" if above else paragraph))
+    return places
 
 
 def _tests(name: str, text: str) -> dict[int, int]:

@@ -1,5 +1,7 @@
 """Prompts that people write, as specs: what each kind of section becomes."""
 
+import pytest
+
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
 from specforge.project import View
@@ -228,3 +230,75 @@ def test_the_head_of_a_draft_names_its_sources() -> None:
         "# Nothing in it is confirmed until a person has read it; what is guessed says so.\n"
         "specforge: 1\nfeature: shop\n"
     )
+
+
+RULES = ("Never guess a price.", "Be brief.", "Say prices in euros.")
+BULLETS = "".join(f"- {rule}\n" for rule in RULES)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "role"),
+    [
+        (BULLETS, None),
+        (f"# Shop bot\n\n{BULLETS}", None),
+        (f"# Rules\n\n{BULLETS}", None),
+        (f"Rules:\n{BULLETS}", None),
+        (f"You are Nova.\n{BULLETS}", "You are Nova."),
+        (f"You are Nova.\n\n**Style**\n\n{BULLETS}", "You are Nova."),
+        (f"# Support bot\n\nYou are Nova.\n\n{BULLETS}", "You are Nova."),
+        ("\n".join(RULES), None),
+        ("You are Nova.\n" + "\n".join(RULES), "You are Nova."),
+        ("\n\n".join(RULES[:1]) + "\n\n" + BULLETS, None),
+    ],
+    ids=["bullets", "title", "heading", "label", "opening", "bold", "title and opening", "lines", "opening and lines", "paragraph"],
+)
+def test_the_role_is_the_sentence_that_says_who_the_agent_is_and_never_a_rule(prompt: str, role: str | None) -> None:
+    drafted = draft(prompt, None, None, "shop")
+    view = spec_of(drafted)
+    assert view.feature.role == role
+    assert [one.value.rule for one in view.constraints] == [*RULES]
+    said = {one.quote.removeprefix("- ") for one in drafted.links if "/constraint/" in one.ref}
+    assert said == {*RULES}
+
+
+def test_bullets_that_state_something_are_facts_of_their_heading() -> None:
+    view = spec_of(draft("# Opening hours\n\n- Monday: 9 to 5\n- The shop is closed on Sunday.\n", None, None, "shop"))
+    assert view.feature.role is None
+    assert [(one.value.topic, one.value.says) for one in view.facts] == [
+        ("Opening hours", "Monday"),
+        ("Opening hours", "The shop is closed on Sunday."),
+    ]
+
+
+def test_a_numbered_procedure_before_the_first_heading_keeps_its_order_in_one_rule() -> None:
+    steps = "1. Ask for the order.\n2. Look it up.\n3. Go back to 1 if it is gone."
+    view = spec_of(draft(f"You are Nova.\n\n{steps}\n", None, None, "shop"))
+    assert (view.feature.role, [one.value.rule for one in view.constraints]) == ("You are Nova.", [steps])
+
+
+@pytest.mark.parametrize("head", ["# Products\n\n", "# Rules\n\n", "", "You are Nova.\n\n", "You must say all of these:\n", "# Cancel an order\n\n", "- All:\n  ", "Otherwise:\n"])  # fmt: skip
+def test_every_one_of_three_thousand_bullets_has_a_home(head: str) -> None:
+    indent = "  " if head.startswith("-") else ""
+    bullets = [f"- Product {number} costs {number * 7} euros in shop {number % 50}." for number in range(3_000)]
+    drafted = draft(head + f"\n{indent}".join(bullets), None, None, "shop")
+    said = "\n".join(line.removeprefix("- ") for line in prompt_text(spec_of(drafted)).split("\n"))
+    assert [bullet for bullet in bullets if bullet.removeprefix("- ") not in said] == []
+    assert [one.text for one in drafted.leftovers if "costs" in one.text] == []
+
+
+def test_a_fact_that_is_said_twice_is_one_fact_with_two_links() -> None:
+    drafted = draft("## Background\n\n- The shop is in Berlin.\n- The shop is in Berlin.\n", None, None, "shop")
+    assert len(spec_of(drafted).facts) == 1
+    assert [one.first for one in drafted.links if "/fact/" in one.ref] == [3, 4]
+
+
+def test_a_prompt_in_german_is_read_with_its_words() -> None:
+    prompt = (
+        "Du bist Nova, die Assistentin von Acme.\n\n## Regeln\n\n- Nenne nie einen Preis.\n- Antworte kurz.\n\n"
+        "## Hintergrund\n\n- Der Laden ist in Köln.\n\n## Beispiele\n\nKunde: Hallo\nAssistentin: Guten Tag\n"
+    )
+    view = spec_of(draft(prompt, None, None, "laden"))
+    assert view.feature.role == "Du bist Nova, die Assistentin von Acme."
+    assert [one.value.rule for one in view.constraints] == ["Nenne nie einen Preis.", "Antworte kurz."]
+    assert [one.value.says for one in view.facts] == ["Der Laden ist in Köln."]
+    assert [[(turn.user, turn.agent) for turn in one.value.turns] for one in view.examples] == [[("Hallo", None), (None, "Guten Tag")]]

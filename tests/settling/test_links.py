@@ -134,11 +134,11 @@ def test_an_import_drafts_a_spec_that_builds_and_links_its_sources(tmp_path: Pat
         root, "import", "hand/prompt.md", "--evals", "hand/promptfooconfig.yaml", "--tools", "hand/tools.json", "--feature", "shop"
     )
     assert (code, error) == (0, "")
-    assert "specs/shop.yaml was drafted: 6 links to confirm" in out
+    assert "specs/shop.yaml was drafted: 7 links to confirm" in out
     before = {path: (root / path).read_text(encoding="utf-8") for path in FILES if path.startswith("hand/")}
     code, out, _ = specforge(root, "build")
     assert code == 0
-    assert "note[unconfirmed-link]: 6 links are not confirmed" in out
+    assert "note[unconfirmed-link]: 7 links are not confirmed" in out
     prompt = (root / "generated/shop/prompt.md").read_text(encoding="utf-8")
     assert "At most 3 sentences." in prompt
     assert "Be kind." in prompt
