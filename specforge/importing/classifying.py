@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from specforge.importing.markdown import Block, Section
+from specforge.importing.markdown import Block, Section, with_lists
 
 Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
 
@@ -59,7 +59,10 @@ _ORDERS = (
     "frage fragen fasse gib halte leite nenne nennen nutze nutzen pr\u00fcfe pr\u00fcfen sag sage schreibe schreiben sei siez sieze siezen stelle \u00fcbergib "
     "vermeide vermeiden verrate versprich verwende verwenden verweise weise zeige"
 )
-_INSTRUCTION = re.compile(rf"(?:please |bitte )?(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))})\b(?!:)", re.IGNORECASE)
+_INSTRUCTION = re.compile(
+    rf"(?:remember: |(?:(?:if|when|whenever|wenn|falls) [^,.]{{3,120}}, )?(?:then |please |bitte )?(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))})\b(?!:))",
+    re.IGNORECASE,
+)
 """How a sentence begins that tells somebody what to do."""
 _WISH = re.compile(
     r"\b(?:the |a )?(?:user|customer|caller|client|guest|patient|employee|member)s? (?:\w+ )?"
@@ -76,7 +79,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
     ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten)(?:\b.*)?|about .*"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|dos"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 
@@ -84,6 +87,11 @@ _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TIT
 def instructs(text: str) -> bool:
     """Whether a sentence tells the agent what to do, rather than how something is."""
     return MODAL.search(text) is not None or _INSTRUCTION.match(text.lstrip("*_ ")) is not None
+
+
+def binds(block: Block) -> bool:
+    """Whether a paragraph is the first half of the rules below it."""
+    return is_label(block.text) and instructs(block.text) and len(block.text.split()) > 3
 
 
 def label_of(line: str) -> tuple[str, str] | None:
@@ -143,7 +151,7 @@ def classify(section: Section) -> Kind:
 
 
 def _by_content(section: Section) -> Kind:
-    blocks = [block for block in section.blocks if block.kind in {"text", "item", "step", "table"}]
+    blocks = [block for block in with_lists(section.blocks, binds) if block.kind in {"text", "item", "step", "table"}]
     modal = sum(1 for block in blocks if MODAL.search(block.text))
     told = sum(1 for block in blocks if block.kind != "table" and instructs(block.text))
     texts = [block for block in blocks if block.kind == "text"]

@@ -68,6 +68,13 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
         yield _conversation(said, begin, last, unread)
 
 
+def is_conversation(text: str) -> bool:
+    """Whether a paragraph begins with what the user says and has an answer to it."""
+    first, *others = text.split("\n")
+    opens, answers = _TURN.fullmatch(first), (found for line in others if (found := _TURN.fullmatch(line)))
+    return bool(opens and opens[2] and opens[1].lower() in _USER and any(one[2] and one[1].lower() not in _USER for one in answers))
+
+
 def _conversation(said: list[_Said], first: int, last: int, unread: list[int]) -> Conversation:
     turns: list[dict[str, object]] = []
     lost = list(unread)

@@ -16,13 +16,19 @@ def draft_examples(sketch: Sketch, section: Section, *, whole: bool) -> None:
     first = section.line + 1
     found = [one for one in split_conversations(sketch.prompt.lines, first, section.last, one=whole) if one.turns or one.unread]
     if not whole or not found:
-        usual = {"examples", "example"}
+        usual = {"examples", "example", "beispiele", "beispiel"}
         if section.line and (found or section.parts):
             place_heading(sketch, section, "Examples", usual)
         elif section.line:
             sketch.leave(sketch.prompt, [(section.line, section.line)], "a heading with nothing below it")
     for one in found:
         _example(sketch, section if whole else None, one)
+
+
+def draft_conversation(sketch: Sketch, first: int, last: int) -> None:
+    """Add a conversation between two lines as an example."""
+    for one in split_conversations(sketch.prompt.lines, first, last, one=True):
+        _example(sketch, None, one)
 
 
 def _example(sketch: Sketch, section: Section | None, found: Conversation) -> None:

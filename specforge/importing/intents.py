@@ -15,7 +15,7 @@ ORDER = (
 )  # fmt: skip
 _BRANCH = re.compile(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
 _CONDITION = re.compile(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
-_SITUATION = re.compile(r"(?:If|When|Whenever) ([^:]{8,200}?),?:", re.IGNORECASE)
+_SITUATION = re.compile(r"(?:If|When|Whenever|Wenn|Falls) ([^:]{8,200}?),?:", re.IGNORECASE)
 _TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
 
 

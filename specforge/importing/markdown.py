@@ -16,9 +16,10 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
 _ITEM = re.compile(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
+_LETTERED = re.compile(r"\(?[A-Za-z][.)][ \t]")
 _MARKER = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]*")
 _RULER = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
-_DELIMITER = re.compile(r"[ \t]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*)(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
 _TAG = re.compile(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -135,7 +136,9 @@ def _is_underlined(lines: Sequence[str], number: int) -> bool:
     line = lines[number - 1]
     alone = number == 1 or not lines[number - 2].strip()
     below = number < len(lines) and _UNDERLINE.fullmatch(lines[number])
-    return bool(alone and below and line.strip() and not line.lstrip().startswith(("|", "#")) and not _MARKER.match(line))
+    # A sentence above a line of dashes is separated by it, and no heading.
+    sentence = line.rstrip(" \t*_\"')\u201d").endswith((".", "!", "?", ":", ";"))
+    return bool(alone and below and line.strip() and not sentence and not line.lstrip().startswith(("|", "#")) and not _MARKER.match(line))
 
 
 def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
@@ -178,9 +181,9 @@ def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]
         return _item(lines, number, last)
     if (empty := _MARKER.fullmatch(line)) or (_HEADING.fullmatch(line) and not line.strip().strip("#")):
         return Block("empty", (empty[0] if empty else line).strip(), number, number)
-    if number < last and line.lstrip().startswith("|") and _DELIMITER.fullmatch(lines[number]):
+    if number < last and _heads_a_table(line, lines[number]):
         end = number
-        while end < last and lines[end].lstrip().startswith("|"):
+        while end < last and "|" in lines[end] and (lines[end].lstrip().startswith("|") or not line.lstrip().startswith("|")):
             end += 1
         return Block("table", "\n".join(lines[number - 1 : end]), number, end)
     end, size = number, len(line)
@@ -190,10 +193,16 @@ def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]
     return Block("text", "\n".join(one.strip() for one in lines[number - 1 : end]), number, end)
 
 
+def _heads_a_table(line: str, below: str) -> bool:
+    """Whether a line has the columns of a table: both it and the line below it have bars at the outside, or none has."""
+    barred = line.lstrip().startswith("|")
+    return "|" in line and below.lstrip().startswith("|") == barred and _DELIMITER.fullmatch(below) is not None
+
+
 def _begins(lines: Sequence[str], number: int, last: int, closers: dict[int, int]) -> bool:
     """Whether a line cannot belong to the paragraph above it."""
     line = lines[number - 1]
-    table = number < last and line.lstrip().startswith("|") and _DELIMITER.fullmatch(lines[number])
+    table = number < last and _heads_a_table(line, lines[number])
     return bool(
         not line.strip() or number in closers or table or _ITEM.fullmatch(line) or _RULER.fullmatch(line) or _COMMENT.fullmatch(line)
     )
@@ -226,7 +235,8 @@ def joined(lines: Sequence[str]) -> str:
     """Join the lines of a text: where a long line only goes on in the next one, with a space."""
     parts = [lines[0].strip()] if lines else []
     for before, line in itertools.pairwise(lines):
-        wraps = len(before.strip()) >= WRAP and line[:1].strip() and not _ITEM.fullmatch(line) and not line.startswith(("```", "~~~", "|"))
+        apart = _ITEM.fullmatch(line) or _LETTERED.match(line) or line.startswith(("```", "~~~", "|"))
+        wraps = len(before.strip()) >= WRAP and line[:1].strip() and not apart
         parts.append((" " if wraps else "\n") + line)
     return "".join(parts).strip()
 

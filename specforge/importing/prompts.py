@@ -1,5 +1,6 @@
 """A prompt in Markdown as elements of a spec."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,10 +18,11 @@ from specforge.importing.classifying import (
     level_of,
     named_kind,
 )
-from specforge.importing.examples import draft_examples, say_what_examples_show
+from specforge.importing.conversations import is_conversation
+from specforge.importing.examples import draft_conversation, draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, leave_mark, printed
-from specforge.importing.markdown import LONGEST, Block, Section, joined, read_sections, with_lists
+from specforge.importing.markdown import Block, Section, joined, read_sections, with_lists
 from specforge.importing.sketch import MAX_TEXT, Sketch, Span
 from specforge.importing.statements import (
     draft_contract,
@@ -30,6 +32,7 @@ from specforge.importing.statements import (
     draft_rules,
     draft_scaffolds,
     place_heading,
+    with_procedures,
 )
 from specforge.importing.yaml_text import Guess
 
@@ -165,6 +168,8 @@ def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
         *above, label = block.text.split("\n")
         section = Section(label_words(label), block.last, before.blocks[end - 1].last, before.blocks[index:end])
         kind = named_kind(section) if end > index and (is_label(label) or _BOLD.fullmatch(label)) else None
+        if end > index and kind is None and _BOLD.fullmatch(label) and (content := classify(section)) in {"rules", "facts"}:
+            kind = content
         if kind not in {"rules", "facts", "output", "scaffolds", "tools"}:
             own.append(block)
             continue
@@ -238,8 +243,8 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
     role: list[str] = []
     spans: list[Span] = []
     facts: list[Block] = []
-    blocks = list(_sentences(with_lists(before.blocks, lambda block: is_label(block.text))))
-    for block, binding in _with_their_lists(sketch, blocks):
+    blocks = with_procedures(sketch, _sentences(with_lists(before.blocks, lambda block: is_label(block.text))))
+    for block, binding in _with_their_lists(list(blocks)):
         span = (block.first, block.last)
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
@@ -250,6 +255,8 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
         ):
             for id in dict.fromkeys(named):
                 sketch.link(sketch.prompt, [span], sketch.ref("intent", id or ""))
+        elif block.kind == "text" and is_conversation(block.text):
+            draft_conversation(sketch, *span)
         elif binding or (block.kind == "text" and _is_rule(block.text, first=not role and not size)):
             sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), span)
         elif block.kind == "item" or (block.kind in {"table", "fence"} and not role):
@@ -288,29 +295,12 @@ def _sentences(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
-def _with_their_lists(sketch: Sketch, blocks: list[Block]) -> Iterator[tuple[Block, bool]]:
-    """Give blocks with whether they bind: items of a list of rules do, and steps, which are one rule in their order."""
-    index = 0
-    while index < len(blocks):
-        run = list(_run(blocks, index))
-        index += max(len(run), 1)
-        if not run:
-            yield blocks[index - 1], False
-        elif run[0].kind == "item" or 2 * sum(1 for one in run if MODAL.search(one.text)) >= len(run):
-            binding = 2 * sum(1 for one in run if instructs(one.text)) >= len(run)
-            yield from ((one, binding or MODAL.search(one.text) is not None) for one in run)
-        else:
-            text = "\n".join(line.rstrip() for line in sketch.prompt.lines[run[0].first - 1 : run[-1].last]).strip()
-            joint = Block("text", text, run[0].first, run[-1].last)
-            yield from [(joint, True)] if len(text) <= LONGEST else ((one, True) for one in run)
-
-
-def _run(blocks: list[Block], index: int) -> Iterator[Block]:
-    """The items, or the steps, that stand together from one on."""
-    kind = blocks[index].kind
-    while kind in {"item", "step"} and index < len(blocks) and blocks[index].kind == kind:
-        yield blocks[index]
-        index += 1
+def _with_their_lists(blocks: list[Block]) -> Iterator[tuple[Block, bool]]:
+    """Give blocks with whether they bind: steps do, and items of a list of rules."""
+    for kind, group in itertools.groupby(blocks, lambda block: block.kind):
+        run = list(group)
+        rules = kind == "step" or (kind == "item" and 2 * sum(1 for one in run if instructs(one.text)) >= len(run))
+        yield from ((one, rules or (kind == "item" and MODAL.search(one.text) is not None)) for one in run)
 
 
 def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str = "", depth: int = 0) -> None:

@@ -1,21 +1,23 @@
 """Sections of a prompt that state something: rules, facts, additions, the form of answers, contracts."""
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from specforge.importing.classifying import MODAL, Kind, is_label, label_words, level_of
+from specforge.importing.classifying import MODAL, Kind, binds, is_label, label_words, level_of
 from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
 from specforge.importing.ids import slug
 from specforge.importing.intents import leave_mark
-from specforge.importing.markdown import Block, Section, cells, joined, with_lists
+from specforge.importing.markdown import LONGEST, Block, Section, cells, joined, with_lists
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Free, Guess
 from specforge.spec.model import is_slug
 
 _PROHIBITS = re.compile(r"(?:never|do not|don['\u2019]ts?|prohibited|forbidden|must not|you must never|you must not|avoid)", re.IGNORECASE)
 _TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\([^)]*\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
+_ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
 _VALUE = re.compile(r"([^:\n]{2,80}): ([^\n]{1,200})")
 
 
@@ -25,7 +27,9 @@ def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[s
         return
     name = label_words(section.title)
     span = [(section.line, section.line)]
-    if name.casefold() in usual:
+    if not name:
+        sketch.leave(sketch.prompt, span, "a tag that only closes a section")
+    elif name.casefold() in usual:
         sketch.link(sketch.prompt, span, sketch.ref("section", slug(kept)))
     else:
         sketch.leave(sketch.prompt, span, f"the heading is not kept; what stands below it goes to `{kept}`")
@@ -33,9 +37,11 @@ def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[s
 
 def draft_rules(sketch: Sketch, section: Section, within: str) -> None:
     """Add what a section says as rules: of one intent, or of every conversation."""
-    place_heading(sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never"})
+    place_heading(
+        sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
+    )
     prohibits = _PROHIBITS.fullmatch(label_words(section.title)) is not None
-    blocks = list(with_lists(section.blocks, _binds))
+    blocks = list(with_procedures(sketch, with_lists(section.blocks, binds)))
     for index, block in enumerate(blocks):
         span = (block.first, block.last)
         following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
@@ -44,16 +50,27 @@ def draft_rules(sketch: Sketch, section: Section, within: str) -> None:
         elif block.kind == "text" and is_label(block.text) and following in {"item", "step"}:
             prohibits = _PROHIBITS.fullmatch(label_words(block.text)) is not None
             sketch.leave(sketch.prompt, [span], "a label; the rules below it stand by themselves")
-        elif block.kind in {"fence", "table"}:
+        elif block.kind == "table":
+            _table(sketch, block, "", label_words(section.title), span)
+        elif block.kind == "fence":
             _scaffold(sketch, block, "format")
         else:
             text = sketch.text_of(joined(block.text.split("\n")))
             sketch.rule(*_prohibited(text, prohibits=prohibits), span, within)
 
 
-def _binds(block: Block) -> bool:
-    """Whether a paragraph is the first half of the rules below it."""
-    return is_label(block.text) and MODAL.search(block.text) is not None and len(block.text.split()) > 3
+def with_procedures(sketch: Sketch, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Join numbered items that are done in their order to one text; a numbered list of rules stays as it is."""
+    for kind, group in itertools.groupby(blocks, lambda block: block.kind):
+        run = list(group)
+        first, last = run[0].first, run[-1].last
+        text = "\n".join(line.rstrip() for line in sketch.prompt.lines[first - 1 : last]).strip()
+        modal = sum(1 for block in run if MODAL.search(block.text))
+        rules = 2 * modal >= len(run) or any(_ABSOLUTE.match(block.text) for block in run)
+        if kind == "step" and len(run) > 1 and not rules and len(text) <= LONGEST:
+            yield Block("step", text, first, last)
+        else:
+            yield from run
 
 
 def _prohibited(text: str, *, prohibits: bool) -> tuple[str, str]:

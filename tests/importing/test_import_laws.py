@@ -105,6 +105,25 @@ def test_a_policy_that_people_wrote_is_drafted_without_a_loss() -> None:
     assert all(line.endswith(":") or line.startswith("## ") for line in left), "only labels and one heading are not kept"
 
 
+WRITTEN = {
+    "between tags": "<role>\nYou are Aria, a concierge.\nYou speak warmly.\n</role>\n\n<instructions>\n1. Greet the guest.\n2. Offer a room.\n</instructions>\n\n"
+    "<rules>\n- Never discuss guests.\n- Quote prices in euros.\n  - With the tax.\n</rules>\n\nRemember: safety comes first.\n",
+    "numbered rules": "You bill.\n\n1. Verify the identity of the customer before you say anything.\n   a. Ask for the number.\n   b. Ask for the postcode.\n2. Never read cards.\n3. Bills are due in 14 days.\n\nIn doubt, escalate.\nDo not speculate.\n",
+    "nested bullets": "# Coach\n\nYou coach.\n\n## What you do\n- Help with paperwork\n  - Tax form\n    - Explain each box\n  - Deposit\n* Explain benefits\n",
+    "tables": "# Desk\n\nYou ship.\n\n## SLA\nRegion | Days\n--- | ---\nDE | 1-2\nEU | 3-5\n\n## Policy\n| Situation | Do |\n|:--|--:|\n| Lost | Refund |\n",
+    "json": 'You extract.\n\nReturn exactly this:\n\n```json\n{"id": "string or null", "sure": 0.5}\n```\n\nRules:\n- `id` is always 8 digits.\n- Never invent.\n',
+    "long role": "You are Bot.\n\nThe firm runs 14 clinics.\nPatients write at night.\n\nThe date is {{ date }}.\n\nBookings\n--------\nAsk for the day.\n",
+    "few shots": "You label with one word.\n\nHuman: It crashes\nAgent: bug\n\nUser: I must pay twice\nAssistant: billing\n\nUser: {{message}}\n",
+    "labels": "ROLE: You are a rep.\n\nDO:\n- be curious\n\nDON'T:\n- promise discounts\n\n**Objections**\n- \"Too much\" is about money\n\nSign with Max.\n---\nVersion 3\n",
+    "one sentence": "Translate what the user sends into French.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prompt", WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_prompt_of_any_form_loses_nothing(prompt: str) -> None:
+    prompt_text(holds(draft(prompt, None, None, "drafted"), prompt))
+
+
 PIECES = (
     "# Agent", "## Always", "## Never", "## Cancel an order", "### Steps", "###### Deep", "## Background", "### Orders", "## Examples", "## Tools",
     "## Form of every answer", "## How to work", "## Remember", "## What you hand over: plan", "## 返品", "## ", "Title", "=====", "---", "* * *",

@@ -302,3 +302,35 @@ def test_a_prompt_in_german_is_read_with_its_words() -> None:
     assert [one.value.rule for one in view.constraints] == ["Nenne nie einen Preis.", "Antworte kurz."]
     assert [one.value.says for one in view.facts] == ["Der Laden ist in Köln."]
     assert [[(turn.user, turn.agent) for turn in one.value.turns] for one in view.examples] == [[("Hallo", None), (None, "Guten Tag")]]
+
+
+def test_conversations_between_paragraphs_are_examples() -> None:
+    prompt = "You label mails.\n\nQ: Why must I pay twice?\nA: billing\n\nUser: It crashes\nAssistant: bug\n\nHuman: {{mail}}\nAI:\n"
+    view = spec_of(draft(prompt, None, None, "labels"))
+    assert [[(turn.user, turn.agent) for turn in one.value.turns] for one in view.examples] == [
+        [("Why must I pay twice?", None), (None, "billing")],
+        [("It crashes", None), (None, "bug")],
+    ]
+    assert view.constraints == ()
+    assert view.feature.role == "You label mails.\n\nHuman: {mail}\nAI:"
+
+
+def test_a_numbered_list_of_rules_is_one_rule_each_with_what_is_nested_in_it() -> None:
+    prompt = "## Instructions\n\n1. Verify the identity of the customer before anything else.\n   a. Ask for the number.\n2. Never read out cards.\n"
+    view = spec_of(draft(prompt, None, None, "bills"))
+    assert [one.value.rule for one in view.constraints] == [
+        "Verify the identity of the customer before anything else.\na. Ask for the number.",
+        "Never read out cards.",
+    ]
+
+
+def test_a_table_without_bars_at_its_sides_is_a_table() -> None:
+    view = spec_of(draft("## Background\n\nRegion | Days\n--- | ---\nDE | 2\nEU | 5\n", None, None, "ship"))
+    (fact,) = (one.value for one in view.facts)
+    assert fact.table is not None
+    assert (fact.table.columns, fact.table.rows) == (("Region", "Days"), (("DE", "2"), ("EU", "5")))
+
+
+def test_a_sentence_above_a_line_of_dashes_is_no_heading() -> None:
+    view = spec_of(draft("You sell.\n\nSign with Max.\n---\n\nStock\n---\n\nThe shop has shoes.\n", None, None, "shop"))
+    assert ([one.value.rule for one in view.constraints], [one.value.topic for one in view.facts]) == (["Sign with Max."], ["Stock"])

@@ -146,3 +146,21 @@ def test_an_import_drafts_a_spec_that_builds_and_links_its_sources(tmp_path: Pat
     assert "link" not in specforge(root, "check")[1]
     assert {path: (root / path).read_text(encoding="utf-8") for path in before} == before
     assert specforge(root, "import", "hand/prompt.md", "--feature", "shop")[:2] == (2, "")
+
+
+def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -> None:
+    prompt = "You sell shoes.\n\n- Be brief.\n- Be kind.\n\n# Refund a shoe\n\n## Steps\n\nLook.\n\n# Cancel an order\n\n## Steps\n\n1. Find it.\n"
+    (tmp_path / "prompt.md").write_text(prompt, encoding="utf-8")
+    assert specforge(tmp_path, "import", "prompt.md", "--feature", "shop")[0] == 0
+    links = (tmp_path / "specs/shop.yaml").read_text(encoding="utf-8").partition("links:\n")[2]
+    at = [line.partition("at: ")[2] for line in links.split("\n") if "at: " in line]
+    assert at == [
+        '"You sell shoes.", to: [role]}',
+        '"# Refund a shoe", to: [intent/refund-a-shoe]}',
+        '"## Steps", to: [intent/refund-a-shoe]}',
+        '"# Cancel an order", to: [intent/cancel-an-order]}',
+        '"- Be brief.", to: [constraint/brief, constraint/kind]}',
+    ]
+    assert specforge(tmp_path, "confirm", "shop")[0] == 0
+    (tmp_path / "prompt.md").write_text(prompt.replace("Find it", "Find that"), encoding="utf-8")
+    assert specforge(tmp_path, "check")[1].count("suspect-link") == 1
