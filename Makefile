@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy
+test-heavy: $(VENV)/.heavy .runners/openai-evals/.installed
 	$(BIN)/python -m pytest -m heavy -n 0
 
 check: $(VENV)/.tested
@@ -53,6 +53,13 @@ $(VENV)/.tested: $(VENV)/.installed
 
 $(VENV)/.heavy: $(VENV)/.tested
 	$(PIP) install --quiet "selenium>=4.30"
+	touch $@
+
+# The runner is installed without most of what it lists, which its eval classes of other kinds need.
+.runners/openai-evals/.installed: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet --no-deps "evals==3.0.1.post1"
+	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "openai<2" "setuptools<81" backoff beartype blobfile dacite fire lz4 mock nltk numpy pyyaml sacrebleu tiktoken tqdm zstandard
 	touch $@
 
 clean:

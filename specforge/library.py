@@ -19,7 +19,7 @@ from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score, score
 from specforge.grading.verdict import Outcome, Verdict, decided
 from specforge.location import Location
-from specforge.lock import mark
+from specforge.lock import line_hash
 from specforge.opening import Opened, Setup, open_project
 from specforge.project import Project, View
 from specforge.results.records import Result
@@ -78,7 +78,7 @@ class Case:
     @property
     def prompt_mark(self) -> str:
         """Names the text of the system prompt that the case judges, as 8 characters of base64url."""
-        return mark(self.artifacts["prompt.md"])
+        return line_hash(self.artifacts["prompt.md"])
 
     @property
     def refs(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from types import ModuleType
 from specforge.config import Config
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Severity
-from specforge.lock import mark
+from specforge.lock import line_hash
 from specforge.opening import open_project
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.exported import Exported, Loss
@@ -132,17 +132,17 @@ def export(root: Path, config: Config, as_of: datetime.date, runner: str, featur
     before = _kept(out)
     for path in files if not wishes.force else ():
         disk = read_disk(out, path)
-        if disk.text is not None and disk.text != files[path] and before.get(path) != mark(disk.text):
+        if disk.text is not None and disk.text != files[path] and before.get(path) != line_hash(disk.text):
             was = "was edited" if path in before else "was not written by specforge"
             raise UsageError(f"{out / path} {was}, and an export would replace it", "move it away, choose another folder, or say `--force`")
-    gone = [path for path in before if path not in files and before[path] == mark(read_disk(out, path).text or "")]
+    gone = [path for path in before if path not in files and before[path] == line_hash(read_disk(out, path).text or "")]
     manifest = {
         "format": FORMAT,
         "runner": runner,
         "specforge": __version__,
         "suites": {suite.name: {"prompt": suite.prompt_mark, "cases": len(suite.records)} for suite in found},
         "losses": [{"case": one.case, "what": one.what, "why": one.why} for one in losses],
-        "files": {path: mark(text) for path, text in sorted(files.items())},
+        "files": {path: line_hash(text) for path, text in sorted(files.items())},
     }
     for path, text in sorted(files.items()):
         write(out, path, text)

@@ -10,7 +10,7 @@ from specforge.evaluation.playing import prompt_of
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.scoring import UNKNOWN, CaseError, Judge, Score, catalog_from, catalog_json, questions_of, score
-from specforge.lock import mark
+from specforge.lock import line_hash
 from specforge.project import View
 from specforge.version import __version__
 
@@ -35,7 +35,7 @@ class Suite:
     @property
     def prompt_mark(self) -> str:
         """Names the text of the prompt, as 8 characters of base64url."""
-        return mark(self.prompt)
+        return line_hash(self.prompt)
 
 
 def record_of(case: EvalCase, view: View, prompt: str, known: Mapping[str, str]) -> dict[str, object]:
@@ -54,7 +54,7 @@ def record_of(case: EvalCase, view: View, prompt: str, known: Mapping[str, str])
         "case": line,
         "catalog": catalog_json(catalog_of(view)),
         "fingerprints": {ref: known[ref] for ref in refs if ref in known},
-        "prompt": mark(prompt),
+        "prompt": line_hash(prompt),
         "specforge": __version__,
     }
 

@@ -1,0 +1,100 @@
+"""Cases for GitHub Models (`gh models eval`): a prompt file whose answers are collected there and graded by us afterwards.
+
+Its string evaluators compare other letters as equal than we do, and are the same for every row of a file. So none of them
+could give our verdict; the one that is written never passes, so that nothing is taken for graded that is not.
+
+Source: `cmd/eval/eval.go` and `pkg/prompt/prompt.go` of `github/gh-models`, read in November 2026.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from specforge.runners.exported import Exported, Expressed, Loss, Means
+from specforge.runners.suite import Suite, filled_prompt, metadata_of
+
+_GRADER = Expressed(Means.SCORER, "`specforge.runners.github_models_grader`, on the answers in the output of `gh models eval --json`")
+_TOOLLESS = Expressed(Means.OMITTED, "a prompt file has no tools: a case that needs a call fails, and elsewhere this check cannot fail")
+_TURNS = Expressed(Means.OMITTED, "every row of a prompt file has the same messages, and one answer")
+EXPRESSES: Mapping[str, Expressed] = {
+    **dict.fromkeys(
+        (
+            "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters",
+            "refuses", "hands_off", "each_turn", "not", "any_of", "single", "variables",
+        ),
+        _GRADER,
+    ),
+    **dict.fromkeys(("calls", "does_only", "asks_before", "calls_before", "pages_at_most"), _TOOLLESS),
+    **dict.fromkeys(("turns", "simulated"), _TURNS),
+    "samples": Expressed(Means.SCORER, "as many rows, judged together by the grader"),
+    "pass_rate": Expressed(Means.SCORER, "by the grader"),
+    "judged": Expressed(Means.SCORER, "undecided in the grader, which is no pass"),
+    "recorded": Expressed(Means.OMITTED, "it tests the grader, not the model"),
+    "serves": _TOOLLESS,
+    "state": _TOOLLESS,
+    "ends_with": _TOOLLESS,
+}  # fmt: skip
+"""How everything that a case can have is expressed."""
+TOOLS = frozenset(("calls", "does_only", "asks_before", "calls_before", "pages_at_most"))
+NEVER = "graded by specforge.runners.github_models_grader"
+"""The name of the evaluator that never passes: it compares with a text that begins with a space, and answers are trimmed."""
+MODEL = "openai/gpt-4o-mini"
+"""The model that a prompt file names, to be replaced by the one that is meant."""
+
+
+def export(suite: Suite) -> Exported:
+    """Give a prompt file with a row for each run of each case, and beside it what grades the answers."""
+    losses: list[Loss] = []
+    rows: list[dict[str, object]] = []
+    records = []
+    for record in suite.records:
+        case = record["case"]
+        assert isinstance(case, Mapping)
+        found = tuple(_losses(suite, record, case))
+        losses += found
+        if any(one.what not in TOOLS for one in found):
+            continue
+        samples = case.get("samples", 1)
+        for sample in range(1, samples + 1):
+            about = {key: value for key, value in metadata_of(record).items() if isinstance(value, str)}
+            texts = {"specforge_system": filled_prompt(suite, record), "specforge_input": case["input"]}
+            rows.append({**about, "specforge_sample": str(sample), **texts})
+        records.append(json.dumps(record, ensure_ascii=False) + "\n")
+    prompt = {
+        "name": suite.name,
+        "description": f"Cases of {suite.name}; the answers are graded afterwards",
+        "model": MODEL,
+        "messages": [{"role": "system", "content": "{{specforge_system}}"}, {"role": "user", "content": "{{specforge_input}}"}],
+        "testData": rows,
+        "evaluators": [{"name": NEVER, "string": {"equals": " graded afterwards"}}],
+    }
+    files = {
+        f"{suite.name}/cases.prompt.yml": json.dumps(prompt, indent=2, ensure_ascii=False) + "\n",
+        f"{suite.name}/cases.jsonl": "".join(records),
+    }
+    grade = f"python -m specforge.runners.github_models_grader {suite.name}/cases.jsonl answers.json"
+    return Exported(files, tuple(losses), f"gh models eval --json {suite.name}/cases.prompt.yml > answers.json; {grade}")
+
+
+def _losses(suite: Suite, record: Mapping[str, object], case: Mapping[str, object]) -> Iterator[Loss]:
+    id, mode = str(case["id"]), str(case["mode"])
+    if mode != "single":
+        yield Loss(id, mode, EXPRESSES[mode].by)
+        return
+    for what in ("serves", "ends_with"):
+        if case.get(what) is not None:
+            yield Loss(id, what, EXPRESSES[what].by)
+            return
+    if "{{specforge_" in filled_prompt(suite, record) + str(case["input"]):
+        yield Loss(id, "single", "its text has `{{specforge_` in it, which the runner would fill in")
+        return
+    expect = case.get("expect")
+    used = sorted({key for check in (expect if isinstance(expect, list) else []) for key in _keys(check)} & TOOLS)
+    yield from (Loss(id, key, EXPRESSES[key].by) for key in used)
+
+
+def _keys(check: object) -> Iterator[str]:
+    if isinstance(check, Mapping):
+        for key, value in check.items():
+            yield key
+            for one in value if key == "any_of" else (value,) if key in {"not", "each_turn"} else ():
+                yield from _keys(one)
