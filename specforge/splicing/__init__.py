@@ -1,0 +1,7 @@
+"""Single values of a spec file changed in its bytes: comments, layout and everything else stay as they are."""
+
+from specforge.splicing.applying import splice
+from specforge.splicing.changes import Insert, Put, Remove, SetValue, Splice, Value
+from specforge.splicing.characters import offset_in_source
+
+__all__ = ["Insert", "Put", "Remove", "SetValue", "Splice", "Value", "offset_in_source", "splice"]
