@@ -216,6 +216,33 @@ def changes(draw: st.DrawFn, tree: object) -> Splice:
     return Remove(route) if kind == "remove" else SetValue(route, draw(NEW_VALUES))
 
 
+@st.composite
+def around_a_removal(draw: st.DrawFn, tree: object) -> list[Splice]:
+    """An item or key removed, most often the last of several, perhaps another one beside it, and values added to all that holds it."""
+    among = {route: siblings(tree, route) for route, _ in routes(tree) if len(route) > 1}
+    several = [route for route, beside in among.items() if len(beside) > 1]
+    last = [route for route in several if route == among[route][-1]]
+    assume(last)
+    route = draw(st.sampled_from(draw(st.sampled_from([last, last, last, several]))))
+    beside = draw(st.permutations([other for other in among[route] if other != route]))
+    splices: list[Splice] = [Remove(one) for one in (route, *beside[: draw(st.integers(0, 1))])]
+    for length, step in enumerate(route):
+        above = route[:length]
+        if isinstance(step, str) and draw(st.booleans()):
+            splices.append(Put((*above, "extra"), draw(NEW_VALUES)))
+        elif isinstance(step, int) and draw(st.booleans()):
+            places = [step, step + 1, len(siblings(tree, route[: length + 1]))]
+            splices.append(Insert(above, draw(st.sampled_from(places)), draw(NEW_VALUES)))
+    return draw(st.permutations(splices))
+
+
+def siblings(tree: object, route: Route) -> list[Route]:
+    """The routes of all that the mapping or list around a value holds, in order."""
+    held = next(value for above, value in routes(tree) if above == route[:-1])
+    assert isinstance(held, dict | list)
+    return [(*route[:-1], step) for step in (held if isinstance(held, dict) else range(len(held)))]
+
+
 def applied(tree: object, splices: list[Splice]) -> object:
     """The tree that changes should lead to, worked out without a file: from the last place to the first."""
 
@@ -232,9 +259,10 @@ def applied(tree: object, splices: list[Splice]) -> object:
     order = sorted(range(len(splices)), key=lambda at: (place(splices[at]), at))
     for one in [splices[at] for at in reversed(order)]:
         holder: object = whole
-        *above, last = ("", *one.route)
-        for step in above:
-            holder = holder[step]
+        above: object = None
+        *steps, last = ("", *one.route)
+        for step in steps:
+            above, holder = holder, holder[step]
         match one:
             case SetValue(value=value) | Put(value=value):
                 holder[last] = typed(value)
@@ -244,13 +272,10 @@ def applied(tree: object, splices: list[Splice]) -> object:
                 holder[last].insert(index, typed(value))
             case Remove():
                 del holder[last]
-                shrunk.append((holder, above))
-    for held, (*above, last) in sorted(shrunk, key=lambda one: -len(one[1])):
-        holder = whole
-        for step in above:
-            holder = holder[step]
-        if held == [] and above and isinstance(last, str) and last in holder:
-            del holder[last]
+                shrunk.append((above, steps[-1], holder))
+    for above, key, held in shrunk:
+        if held == [] and isinstance(above, dict) and above.get(key) is held:
+            del above[key]
     return whole[""]
 
 
@@ -297,6 +322,17 @@ def test_a_changed_file_says_what_is_wanted_and_nothing_else(data: st.DataObject
     assert changed.startswith(b"\xef\xbb\xbf") == raw.startswith(b"\xef\xbb\xbf")
     if b"\r\n" in raw:
         assert b"\n" not in changed.replace(b"\r\n", b"")
+
+
+@LAWS
+@given(st.data())
+def test_what_is_added_beside_a_removal_and_behind_all_that_holds_it_is_written(data: st.DataObject) -> None:
+    raw = data.draw(files())
+    tree = tree_of(raw)
+    splices = data.draw(around_a_removal(tree))
+    changed = spliced_or_refused(raw, splices)
+    assume(changed is not None)
+    assert typed(tree_of(changed)) == applied(tree, splices)
 
 
 @LAWS
@@ -414,6 +450,35 @@ def test_every_item_and_key_of_the_examples_can_be_removed_and_its_neighbours_st
 )
 def test_a_change_is_written_as_its_surroundings_are(before: str, one: Splice, after: str) -> None:
     assert splice(before.encode(), [one]).decode() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "splices", "after"),
+    [
+        ("z: 1\nk:\n  a: 1\n  b: 2\n", [Remove(("k", "b")), Put(("c",), 3)], "z: 1\nk:\n  a: 1\nc: 3\n"),
+        ("z: 1\nk:\n  a: 1\n  b: 2\n", [Put(("c",), 3), Remove(("k", "b"))], "z: 1\nk:\n  a: 1\nc: 3\n"),
+        ("z: 1\nk:\n  a: 1\n  b: 2", [Remove(("k", "b")), Put(("c",), 3)], "z: 1\nk:\n  a: 1\nc: 3\n"),
+        ("k:\r\n  - a\r\n  - b\r\n", [Remove(("k", 1)), Put(("c",), "x\ny")], "k:\r\n  - a\r\nc: |-\r\n  x\r\n  y\r\n"),
+        (
+            "k:\n  - id: x\n    # of rule\n    rule: y  # why\n\n# of z\nz: 1\n",
+            [Remove(("k", 0, "rule")), Insert(("k",), 1, {"id": "n"})],
+            "k:\n  - id: x\n  - id: n\n\n# of z\nz: 1\n",
+        ),
+        (
+            "k:\n  - id: x\n    do:\n      - a\n      - b\n",
+            [Remove(("k", 0, "do", 1)), Put(("m",), 3), Insert(("k",), 1, "n"), Put(("k", 0, "is"), 1), Insert(("k", 0, "do"), 2, "c")],
+            "k:\n  - id: x\n    do:\n      - a\n      - c\n    is: 1\n  - n\nm: 3\n",
+        ),
+        (
+            "- id: x\n  rule: y\n- id: z\n- id: w\n",
+            [Remove((0, "rule")), Remove((1,)), Insert((), 1, "n"), Insert((), 2, "o")],
+            "- id: x\n- n\n- o\n- id: w\n",
+        ),
+        ("k: [a,\n  b]\n", [Remove(("k", 0)), Insert(("k",), 1, "n")], "k: [n, b]\n"),
+    ],
+)
+def test_what_is_added_where_something_is_removed_takes_its_place(before: str, splices: list[Splice], after: str) -> None:
+    assert splice(before.encode(), splices).decode() == after
 
 
 @pytest.mark.parametrize(

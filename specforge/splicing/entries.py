@@ -68,7 +68,7 @@ def _runs(removed: set[int]) -> Iterator[tuple[int, int]]:
 
 def _flow_edits(file: File, entries: Sequence[Node], removed: set[int], added: Sequence[tuple[int, str]]) -> Iterator[_Place]:
     text, kept = file.text, [at for at in range(len(entries)) if at not in removed]
-    joined = False
+    joined, pulled = False, set()
     for first, last in _runs(removed):
         start, end = entries[first].entry, entries[last].end
         comma = _COMMA.match(text, end)
@@ -77,7 +77,11 @@ def _flow_edits(file: File, entries: Sequence[Node], removed: set[int], added: S
             yield file.lead(entries[first]), min(file.line_end(behind) + 1, len(text)), ""
         elif last + 1 < len(entries):
             following = entries[last + 1].entry
-            yield start, behind if "#" in text[end:following] else following, ""
+            if "#" in text[end:following]:
+                yield start, behind, ""
+            else:
+                pulled.add(last + 1)  # it comes to stand where the first that is removed stood
+                yield start, following, ""
         elif "#" in text[entries[first - 1].end : start]:
             yield start, end, ""
         else:
@@ -86,7 +90,7 @@ def _flow_edits(file: File, entries: Sequence[Node], removed: set[int], added: S
     for index, new in added:
         anchor = next((at for at in kept if at >= index), None)
         node = entries[kept[-1] if anchor is None else anchor]
-        own_line, indent = file.begins_line(node.entry), " " * (node.entry - file.line_start(node.entry))
+        own_line, indent = file.begins_line(node.entry) and anchor not in pulled, " " * (node.entry - file.line_start(node.entry))
         comma = _COMMA.match(text, node.end)
         behind = comma.end() if comma else node.end
         if anchor is not None:

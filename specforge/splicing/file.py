@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from specforge.errors import SpliceError
 from specforge.location import Route
@@ -112,12 +112,26 @@ class File:
             start = above
         return start or own
 
-    def applied(self, edits: Iterable[Edit]) -> bytes:
+    def _rotated(self, edits: Sequence[Edit]) -> Iterator[Edit]:
+        """The edits, where new lines behind the last line of a removal are put behind its line break.
+
+        They would stand inside the removal otherwise, as when the last key of a value goes and something is added behind that value.
+        The text is the same: a line break and a line, put before a line break, are the line and a line break, put behind it.
+        """
+        removed = [edit for edit in edits if edit.start < edit.end and not edit.text and edit.start == self.line_start(edit.start)]
+        behind = {edit.end - (self.text[edit.end - 1] == "\n"): edit.end for edit in removed}
+        for edit in edits:
+            if edit.start == edit.end and edit.start in behind and edit.text.startswith("\n"):
+                yield replace(edit, start=behind[edit.start], end=behind[edit.start], text=edit.text[1:] + "\n")
+            else:
+                yield edit
+
+    def applied(self, edits: Sequence[Edit]) -> bytes:
         """The file with edits; new line breaks are of the kind that the file has most of."""
         breaks = [found.start() - count for count, found in enumerate(re.finditer("\r\n", self.raw))]
         crlf = 2 * len(breaks) > self.text.count("\n")
         pieces, at = [self.mark], 0
-        for edit in sorted(edits, key=lambda one: (one.start, one.end, -one.depth)):
+        for edit in sorted(self._rotated(edits), key=lambda one: (one.start, one.end, -one.depth)):
             start, end = (index + bisect_right(breaks, index - 1) for index in (edit.start, edit.end))
             if start < at:
                 raise SpliceError("two changes concern the same place", "make them one after the other")
