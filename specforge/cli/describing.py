@@ -30,6 +30,7 @@ class Described(StrEnum):
     GRAPH = "graph"
     AFFECTED = "affected"
     WHY = "why"
+    MUTATION = "mutation"
 
 
 @app.command()
@@ -66,6 +67,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.settling.telling import promotion_schema  # noqa: PLC0415  only this answer needs it
 
         return promotion_schema()
+    if what is Described.MUTATION:
+        from specforge.mutation.telling import mutation_schema  # noqa: PLC0415  the same
+
+        return mutation_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

@@ -49,10 +49,11 @@ def from_bounds(view: View) -> Iterator[EvalCase]:
     catalog = catalog_of(view)
     for rule in view.constraints:
         for criterion in view.criteria(rule) if "eval" in rule.value.enforce else ():
-            yield from _of_criterion(view, rule, criterion, catalog)
+            yield from cases_at_bounds(view, rule, criterion, catalog)
 
 
-def _of_criterion(view: View, rule: Owned[Constraint], criterion: Owned[Criterion], catalog: Catalog) -> Iterator[EvalCase]:
+def cases_at_bounds(view: View, rule: Owned[Constraint], criterion: Owned[Criterion], catalog: Catalog) -> Iterator[EvalCase]:
+    """Give three cases for each bound of one criterion."""
     expected = expectations(criterion, view)
     checks = [one.check for one in expected]
     bounds = [(check, bound) for check in checks for bound in _bounds(check, criterion.value.passes.transcripts[0])]

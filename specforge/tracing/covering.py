@@ -10,6 +10,7 @@ from specforge.boundaries.definitions import document_of
 from specforge.boundaries.streams import streams
 from specforge.config import Config
 from specforge.evaluation.bounds import states_bound
+from specforge.evaluation.breaches import AGREES, NOTHING, told_apart
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import Catalog, catalog_of
@@ -19,7 +20,7 @@ from specforge.grading.verdict import Verdict
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import Owned, View
-from specforge.spec.checks import Check, Transcript, Turn
+from specforge.spec.checks import Check
 from specforge.spec.model import Model, Refers
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.tools import Tool
@@ -31,11 +32,6 @@ State = Literal["uncovered", "linked", "judged", "generated", "tested"]
 """Whether an element is tested, from bad to good: no case names it; cases name it and none would fail; only a judge can
 tell; only generated cases would fail; a case that somebody wrote would fail."""
 STATES: tuple[State, ...] = ("uncovered", "linked", "judged", "generated", "tested")
-LONG = " I looked at it with care, and I am glad that you told me about it; let me know what else there is."
-NOTHING: tuple[Transcript, ...] = tuple((Turn(user="Hello."), Turn(agent=f"I see.{more}")) for more in ("", LONG * 3))
-"""Answers that do nothing, in few words and in many: a case that passes on one does not test that something is done."""
-AGREES: tuple[Transcript, ...] = tuple((Turn(user="Hello."), Turn(agent=f"Gladly, here it is.{more}")) for more in ("", LONG * 3))
-"""Answers that go along with everything: a case that passes on one does not test that something is declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +144,7 @@ def _would(case: EvalCase, element: Owned[Model], view: View, catalog: Catalog) 
     else:
         declines = isinstance(value, Intent) and value.kind == "refusal"
         checks = [one.check for one in case.expect if one.ref in {case.id, *case.refs} and _concerns(one.check, element)]
-        # It must not be the length of the answer that decides.
-        found = (
-            {grade_all(checks, conversation(turns), catalog).verdict for turns in (AGREES if declines else NOTHING)} if checks else set()
-        )
+        found = {grade_all(checks, one, catalog).verdict for one in (AGREES if declines else NOTHING)} if checks else set()
         verdicts = [Verdict.FAIL if found == {Verdict.FAIL} else Verdict.UNDECIDED if Verdict.UNDECIDED in found else Verdict.PASS]
     if Verdict.FAIL in verdicts:
         return Verdict.FAIL
@@ -168,12 +161,10 @@ def _concerns(check: Check, element: Owned[Model]) -> bool:
 
 def _of_rule(case: EvalCase, criterion: Owned[Criterion], catalog: Catalog) -> Verdict:
     """What a case says of the `fails` samples of a criterion, by expectations that do not fail on what passes."""
-    good, bad = criterion.value.passes.transcripts, criterion.value.fails.transcripts
+    good, bad = ([conversation(turns) for turns in one.transcripts] for one in (criterion.value.passes, criterion.value.fails))
     found = Verdict.PASS
     for one in case.expect:
-        if any(grade_all([one.check], conversation(turns), catalog).verdict is Verdict.FAIL for turns in good):
-            continue
-        verdicts = {grade_all([one.check], conversation(turns), catalog).verdict for turns in bad}
+        verdicts = {told_apart(one.check, good, (turns,), catalog).verdict for turns in bad}
         if Verdict.FAIL in verdicts:
             return Verdict.FAIL
         # Another rule's judge says nothing about this one.

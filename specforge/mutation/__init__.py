@@ -1,0 +1,1 @@
+"""Mutants of a spec, and which of them some case would notice."""

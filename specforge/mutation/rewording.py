@@ -1,0 +1,78 @@
+"""Sentences that say the opposite, bind less, or have another number or word."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specforge.wordings import BOUND, WORDS
+
+OPPOSITES = (
+    (r"\bmust not\b", "must"), (r"\bmust\b", "must not"), (r"\bshould not\b", "should"), (r"\bshould\b", "should not"),
+    (r"\bnever\b", "always"), (r"\balways\b", "never"), (r"\bdo not\b", "do"), (r"\bdon't\b", "do"), (r"\bcannot\b", "can"),
+    (r"\bmay not\b", "may"), (r"\bat most\b", "at least"), (r"\bat least\b", "at most"), (r"\bno more than\b", "more than"),
+    (r"\bonly if\b", "unless"), (r"\bonly\b", "not only"), (r"\bbefore\b", "after"), (r"\bis not\b", "is"), (r"\bare not\b", "are"),
+    (r"\bis\b", "is not"), (r"\bare\b", "are not"),
+)  # fmt: skip
+"""What is put for a word so that a sentence says the opposite; the first that occurs counts."""
+WEAKER = (
+    (r"\bmust not\b", "should rather not"), (r"\bmust\b", "should"), (r"\bnever\b", "usually do not"), (r"\balways\b", "usually"),
+    (r"\bdo not\b", "usually do not"), (r"\bexactly\b", "about"), (r"\bat most\b", "about"), (r"\bat least\b", "about"),
+    (r"\bno more than\b", "about"), (r"\bonly\b", "mainly"), (r"\bevery\b", "nearly every"), (r"\ball\b", "most"), (r"\bno\b", "hardly any"),
+)  # fmt: skip
+"""What is put for a binding word so that it binds less; the first that occurs counts."""
+NUMBER = re.compile(r"(?<![\w.,:#{$€£/-])\d{1,9}(?![\w:}/-]|[.,:]\d)")
+"""A whole number that counts something: no part of a name, a time, a price, a date or a code."""
+TENTH = 20
+"""From this number on, a tenth of it is another number than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A number of a sentence, and what it becomes."""
+
+    old: str
+    new: str
+    number: int
+    moved: int
+
+
+def negated(text: str) -> str:
+    """Give a sentence that says the opposite."""
+    return _first(text, OPPOSITES) or f"Never do this: {text}"
+
+
+def weakened(text: str) -> str:
+    """Give a sentence that binds less."""
+    return _first(text, WEAKER) or f"If possible: {text}"
+
+
+def _first(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    found = (
+        (match.start(), number, match, new) for number, (old, new) in enumerate(pairs) if (match := re.search(old, text, re.IGNORECASE))
+    )
+    first = min(found, key=lambda one: (one[1], one[0]), default=None)
+    if first is None:
+        return ""
+    _, _, match, new = first
+    return text[: match.start()] + (new[0].upper() + new[1:] if match[0][0].isupper() else new) + text[match.end() :]
+
+
+def moved_numbers(text: str) -> Iterator[Moved]:
+    """Give every number of a sentence, moved up and down by one and, where that is more, by a tenth."""
+    seen = set[str]()
+    words = [found[2] for found in BOUND.finditer(text) if found[2].lower() in WORDS]
+    for old in (*NUMBER.findall(text), *words):
+        if old not in seen:
+            seen.add(old)
+            number = WORDS.index(old.lower()) if old.lower() in WORDS else int(old)
+            tenth = (number // 10,) if number >= TENTH else ()
+            for step in (1, *tenth):
+                for moved in (number + step, number - step):
+                    if moved >= 0:
+                        spelled = WORDS[moved] if not old.isdecimal() and moved < len(WORDS) else str(moved)
+                        yield Moved(old, spelled, number, moved)
+
+
+def reworded(text: str, old: str, new: str) -> str:
+    """Put one word or number for another wherever it stands on its own."""
+    return re.sub(rf"(?<![\w.,-]){re.escape(old)}(?![\w-]|[.,]\d)", lambda _: new, text)

@@ -1,0 +1,232 @@
+"""Mutation scores as text and as JSON; pure strings."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from specforge.mutation.likeness import Alike
+from specforge.mutation.mutants import OPERATORS
+from specforge.mutation.noticing import STATES
+from specforge.mutation.retiring import Retirement, retirement
+from specforge.mutation.scoring import Result, Scored, percent
+
+FORMAT = "specforge-mutation/1"
+WIDTH = 160
+MOST_CASES = 12
+"""So many cases of a kind are listed in the text form; the JSON form lists all."""
+
+
+def mutation_text(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]] | None, *, matrix: bool) -> str:
+    """Print for people: scores by operator and element, survivors with the case that is missing, and what could go."""
+    lines: list[str] = []
+    for one in found:
+        lines += [*_scores(one), *_survivors(one), *_retirement(one, retirement(one))]
+        if alike is not None:
+            lines += [f"  nearly the same input, {group.percent}% alike: {', '.join(group.cases)}" for group in alike[one.feature]]
+        lines += _matrix(one) if matrix else []
+        lines.append("")
+    results = [result for one in found for result in one.results]
+    lines.append(f"{_summary(results)} in {len(found)} feature{'s' if len(found) != 1 else ''}")
+    lines.append("offline: no model was asked; what only a judge or a real run can tell counts as not noticed")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _summary(results: Sequence[Result]) -> str:
+    states = Counter(one.state for one in results)
+    judged = f", {states['judged']} only by a judge" if states["judged"] else ""
+    return f"{states['killed']} of {len(results)} mutants noticed ({percent(results):.1f}%){judged}, {states['survived']} by nothing"
+
+
+def _scores(one: Scored) -> list[str]:
+    lines = [f"{one.feature}: {_summary(one.results)}"]
+    if one.stillborn:
+        lines.append(f"  {len(one.stillborn)} stillborn: the language refuses them, so they count for nothing")
+    if one.drawn:
+        tried = len(one.results) + len(one.stillborn)
+        lines.append(f"  a part only: {tried} of {one.made} mutants were drawn; `--sample 0` tries all, another `--seed` others")
+    for operator, results in _by_operator(one).items():
+        killed = sum(result.state == "killed" for result in results)
+        lines.append(f"  {operator:<12} {killed:>4} of {len(results):<4} {OPERATORS[operator]}")  # type: ignore[index]  # one of its keys
+    weak = [(ref, results) for ref, results in _by_ref(one).items() if any(result.state != "killed" for result in results)]
+    if weak:
+        lines.append("  elements with mutants that no case notices:")
+        lines += [f"    {ref}: {sum(result.state == 'killed' for result in results)} of {len(results)}" for ref, results in weak]
+    return lines
+
+
+def _by_operator(one: Scored) -> dict[str, list[Result]]:
+    found: dict[str, list[Result]] = {operator: [] for operator in OPERATORS}
+    for result in one.results:
+        found[result.mutant.operator].append(result)
+    return {operator: results for operator, results in found.items() if results}
+
+
+def _by_ref(one: Scored) -> dict[str, list[Result]]:
+    found: dict[str, list[Result]] = {}
+    for result in one.results:
+        found.setdefault(result.mutant.ref, []).append(result)
+    return found
+
+
+def _survivors(one: Scored) -> list[str]:
+    """Every survivor; the case that is missing once for all mutants that it would notice."""
+    lines: list[str] = []
+    groups: dict[tuple[str, str], list[Result]] = {}
+    for result in one.results:
+        if result.missing is not None:
+            shown = result.missing.snippet.partition("covers:")[2] or result.missing.words
+            groups.setdefault((result.mutant.ref, shown), []).append(result)
+    for results in groups.values():
+        for result in results:
+            state = "only a judge" if result.state == "judged" else "nothing"
+            lines.append(f"{result.at}: {result.mutant.id}: {_short(result.mutant.what)}; {state} notices it")
+            lines.append(f"    {result.noticed.why}")
+        lacks = results[0].missing
+        assert lacks is not None
+        lines.append(f"    missing: {lacks.words}")
+        lines += [f"        {line}" for line in lacks.snippet.splitlines()]
+    return lines
+
+
+def _retirement(one: Scored, found: Retirement) -> list[str]:
+    lines = []
+    if found.redundant:
+        lines.append(f"  {len(found.redundant)} cases notice nothing that no other case notices: {_listed(found.redundant)}")
+    if found.idle:
+        lines.append(f"  {len(found.idle)} cases notice none of these mutants: {_listed(found.idle)}")
+    if one.drawn:
+        lines.append("  no retirement is proposed: a part of the mutants cannot show that no kill is lost")
+    elif found.proposed:
+        lines.append(f"  {len(found.proposed)} derived cases could go together, and no kill is lost:")
+        lines += [
+            f"    {each.case}: {_listed(each.instead)} notice{'s' if len(each.instead) == 1 else ''} the same" for each in found.proposed
+        ]
+    return lines
+
+
+def _listed(cases: Sequence[str]) -> str:
+    more = f" and {len(cases) - MOST_CASES} more" if len(cases) > MOST_CASES else ""
+    return ", ".join(cases[:MOST_CASES]) + more
+
+
+def _matrix(one: Scored) -> list[str]:
+    return ["  kill matrix:"] + [f"    {mutant}: {', '.join(sorted(cases)) or '-'}" for mutant, cases in one.matrix.items()]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def mutation_json(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]] | None, seed: int, *, matrix: bool) -> str:
+    """Print for programs; `specforge schema mutation` describes it."""
+    results = [result for one in found for result in one.results]
+    document = {
+        "format": FORMAT,
+        "seed": seed,
+        "percent": percent(results),
+        "features": [_feature(one, None if alike is None else alike[one.feature], matrix=matrix) for one in found],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _feature(one: Scored, alike: tuple[Alike, ...] | None, *, matrix: bool) -> dict[str, object]:
+    cases = retirement(one)
+    return {
+        "feature": one.feature,
+        "percent": percent(one.results),
+        "made": one.made,
+        "tried": len(one.results) + len(one.stillborn),
+        "states": {state: one.count(state) for state in STATES},
+        "stillborn": [{"mutant": id, "why": why} for id, why in one.stillborn],
+        "operators": _shares(_by_operator(one)),
+        "elements": _shares(_by_ref(one)),
+        "mutants": [_mutant(result) for result in one.results],
+        "cases": {
+            "redundant": list(cases.redundant),
+            "idle": list(cases.idle),
+            "retire": None if one.drawn else [{"case": each.case, "instead": list(each.instead)} for each in cases.proposed],
+            "alike": None if alike is None else [{"cases": list(group.cases), "percent": group.percent} for group in alike],
+        },
+        "matrix": {mutant: sorted(noticing) for mutant, noticing in one.matrix.items()} if matrix else None,
+    }
+
+
+def _shares(groups: Mapping[str, Iterable[Result]]) -> dict[str, object]:
+    counted = {name: Counter(result.state for result in results) for name, results in groups.items()}
+    return {name: {state: states[state] for state in STATES} for name, states in counted.items()}
+
+
+def _mutant(result: Result) -> dict[str, object]:
+    mutant, lacks = result.mutant, result.missing
+    return {
+        "mutant": mutant.id,
+        "operator": mutant.operator,
+        "ref": mutant.ref,
+        "at": {"path": result.at.path, "line": result.at.line, "column": result.at.column},
+        "what": mutant.what,
+        "variants": [dict(view.variant) for view in result.views],
+        "state": result.state,
+        "kills": [{"case": kill.case, "ref": kill.ref, "why": kill.why} for kill in result.noticed.kills],
+        "why": result.noticed.why,
+        "missing": None if lacks is None else {"words": lacks.words, "snippet": lacks.snippet, "complete": lacks.complete},
+    }
+
+
+def mutation_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text: dict[str, object] = {"type": "string"}
+    number: dict[str, object] = {"type": "integer", "minimum": 0}
+    share: dict[str, object] = {"type": "number", "minimum": 0, "maximum": 100}
+
+    def closed(properties: dict[str, object]) -> dict[str, object]:
+        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+    def listed(items: dict[str, object]) -> dict[str, object]:
+        return {"type": "array", "items": items}
+
+    def named(items: dict[str, object]) -> dict[str, object]:
+        return {"type": "object", "additionalProperties": items}
+
+    def perhaps(one: dict[str, object]) -> dict[str, object]:
+        return {"anyOf": [one, {"type": "null"}]}
+
+    states = closed(dict.fromkeys(STATES, number))
+    mutant = closed(
+        {
+            "mutant": text,
+            "operator": {"enum": list(OPERATORS)},
+            "ref": text,
+            "at": closed({"path": text, "line": number, "column": number}),
+            "what": text,
+            "variants": listed(named(text)),
+            "state": {"enum": list(STATES)},
+            "kills": listed(closed({"case": text, "ref": text, "why": text})),
+            "why": text,
+            "missing": perhaps(closed({"words": text, "snippet": text, "complete": {"type": "boolean"}})),
+        }
+    )
+    cases = closed(
+        {
+            "redundant": listed(text),
+            "idle": listed(text),
+            "retire": perhaps(listed(closed({"case": text, "instead": listed(text)}))),
+            "alike": perhaps(listed(closed({"cases": listed(text), "percent": share}))),
+        }
+    )
+    feature = closed(
+        {
+            "feature": text,
+            "percent": share,
+            "made": number,
+            "tried": number,
+            "states": states,
+            "stillborn": listed(closed({"mutant": text, "why": text})),
+            "operators": named(states),
+            "elements": named(states),
+            "mutants": listed(mutant),
+            "cases": cases,
+            "matrix": perhaps(named(listed(text))),
+        }
+    )
+    schema = closed({"format": {"const": FORMAT}, "seed": number, "percent": share, "features": listed(feature)})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge mutation", **schema}
