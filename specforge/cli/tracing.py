@@ -166,6 +166,12 @@ def coverage(
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Fail when less of the elements is tested, in percent.")
     ] = None,
+    independent_under: Annotated[
+        float | None,
+        typer.Option(
+            "--independent-under", min=0, max=100, help="Fail when less of the must-rules is caught by cases that people wrote, in percent."
+        ),
+    ] = None,
 ) -> None:
     """Say which elements some case tests, by kind of case, and which are only linked to one."""
     from specforge.tracing import covering, telling  # noqa: PLC0415  only a question needs it
@@ -175,4 +181,10 @@ def coverage(
     sys.stdout.write(telling.coverage_json(found) if format is Format.JSON else telling.coverage_text(found, every=every))
     if fail_under is not None and covering.share(found) < fail_under:
         sys.stderr.write(f"specforge: {covering.share(found):.1f}% is under {fail_under:g}%\n")
+        sys.exit(1)
+    caught, rules = covering.independence(found)
+    if independent_under is not None and 100 * caught < independent_under * rules:
+        sys.stderr.write(
+            f"specforge: people wrote cases that catch {caught} of {rules} must-rules, which is under {independent_under:g}%\n"
+        )
         sys.exit(1)

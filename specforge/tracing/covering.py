@@ -32,6 +32,8 @@ State = Literal["uncovered", "linked", "judged", "generated", "tested"]
 """Whether an element is tested, from bad to good: no case names it; cases name it and none would fail; only a judge can
 tell; only generated cases would fail; a case that somebody wrote would fail."""
 STATES: tuple[State, ...] = ("uncovered", "linked", "judged", "generated", "tested")
+GENERATED = "generated"
+"""The origin of cases that are made from the spec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,14 @@ class Covered:
     """Kinds of case that it should have and has not."""
     idle: tuple[str, ...]
     """Cases that name it and would not fail if it were broken."""
+    origins: Mapping[str, int]
+    """How many cases would fail if it were broken, by where they come from; `generated` ones come from the spec itself."""
     why: str = ""
+
+    @property
+    def independent(self) -> bool:
+        """Whether some case would fail that was not made from the spec: only such a one can tell that the spec is wrong."""
+        return any(origin != GENERATED for origin in self.origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,13 @@ class Coverage:
     feature: str
     variant: Mapping[str, str]
     elements: tuple[Covered, ...]
+    cases: Mapping[str, int]
+    """How many cases there are, by where they come from."""
+
+    @property
+    def binding(self) -> tuple[Covered, ...]:
+        """The rules of level `must`."""
+        return tuple(one for one in self.elements if one.level == "must")
 
     def count(self, *states: State) -> int:
         """Count the elements in some states."""
@@ -75,7 +91,10 @@ def coverage(root: Path, config: Config, features: Iterable[str] = ()) -> tuple[
     found = index(root, config)
     opened = open_features(root, config, tuple(features) or found.features, found)
     views = [view for view in opened.project.views if view.id in opened.asked]
-    return tuple(Coverage(view.id, view.variant, tuple(_covered(view))) for view in views)
+    return tuple(
+        Coverage(view.id, view.variant, tuple(_covered(view)), dict(sorted(Counter(case.origin for case in eval_cases(view)).items())))
+        for view in views
+    )
 
 
 def share(found: Iterable[Coverage]) -> float:
@@ -86,6 +105,12 @@ def share(found: Iterable[Coverage]) -> float:
     found = tuple(found)
     number = sum(len(one.elements) for one in found)
     return 100 * sum(one.count("judged", "generated", "tested") for one in found) / number if number else 100.0
+
+
+def independence(found: Iterable[Coverage]) -> tuple[int, int]:
+    """Count the rules of level `must` that a case which somebody wrote would catch, and all of them."""
+    rules = [rule for one in found for rule in one.binding]
+    return sum(rule.independent for rule in rules), len(rules)
 
 
 def _covered(view: View) -> Iterator[Covered]:
@@ -107,11 +132,13 @@ def _covered(view: View) -> Iterator[Covered]:
         for purpose in view.purposes:
             number = sum(1 for _ in streams(document, purpose.id))
             at = locate(view.project, purpose.place)
-            yield Covered(str(purpose.ref), at, "generated" if number else "uncovered", "", {"session": number} if number else {}, (), ())
+            kinds, origins = ({"session": number}, {GENERATED: number}) if number else ({}, {})
+            yield Covered(str(purpose.ref), at, "generated" if number else "uncovered", "", kinds, (), (), origins)
 
 
 def _element(element: Owned[Model], cases: list[EvalCase], view: View, catalog: Catalog) -> Covered:
     idle, states = [], set[State]()
+    origins: Counter[str] = Counter()
     for case in cases:
         verdict = _would(case, element, view, catalog)
         # A recorded conversation tries the grader; only what features hand to each other is tried by it too.
@@ -119,6 +146,7 @@ def _element(element: Owned[Model], cases: list[EvalCase], view: View, catalog: 
             states.add("linked")
         elif verdict is Verdict.FAIL:
             states.add("tested" if case.kind == "case" else "generated")
+            origins[case.origin] += 1
         elif verdict is Verdict.UNDECIDED or case.judged:
             states.add("judged")
         else:
@@ -129,7 +157,7 @@ def _element(element: Owned[Model], cases: list[EvalCase], view: View, catalog: 
     level = element.value.level if isinstance(element.value, Constraint) else ""
     return Covered(
         str(element.ref), locate(view.project, element.place), state, level, dict(sorted(kinds.items())),
-        tuple(_lacks(element, kinds)), tuple(idle), _why(state, element),
+        tuple(_lacks(element, kinds)), tuple(idle), dict(sorted(origins.items())), _why(state, element),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Answers about provenance as text and as JSON; pure strings."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from specforge.location import Location
@@ -9,7 +9,7 @@ from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
 from specforge.tracing.blaming import Blame
 from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS, Clause, Link, Why
-from specforge.tracing.covering import STATES, Coverage, share
+from specforge.tracing.covering import GENERATED, STATES, Coverage, independence, share
 from specforge.tracing.reaching import Reached, Trace
 
 Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected", "why"]
@@ -130,8 +130,21 @@ def coverage_text(found: Iterable[Coverage], *, every: bool = False) -> str:
                 if element.idle and element.state == "linked":
                     lines.append(f"             named by {', '.join(element.idle[:3])}" + (" and others" if len(element.idle) > 3 else ""))
     lines.append(f"{share(found):.1f}% of all elements are tested")
+    lines.append(_independence(found))
     lines.append("not seen: whether the cases are right, and whether a model passes them")
     return _joined(lines)
+
+
+def _independence(found: Sequence[Coverage]) -> str:
+    """What tests that were made from the spec cannot show, with the figures."""
+    caught, rules = independence(found)
+    cases = sum(sum(one.cases.values()) for one in found)
+    written = cases - sum(one.cases.get(GENERATED, 0) for one in found)
+    part = f"{100 * written / cases:.0f}% of {_many(cases, 'case')} were written by people" if cases else "there is no case"
+    if not rules:
+        return f"consistent is not correct: {part}"
+    only = f"{rules - caught} of {_many(rules, 'must-rule')} would be caught by no case that somebody wrote"
+    return f"consistent is not correct: {only}; {part}"
 
 
 def coverage_json(found: Iterable[Coverage]) -> str:
@@ -142,6 +155,7 @@ def coverage_json(found: Iterable[Coverage]) -> str:
             "feature": one.feature,
             "variant": dict(one.variant),
             "percent": round(share([one]), 2),
+            "cases": dict(one.cases),
             "elements": [
                 {
                     "ref": element.ref,
@@ -151,6 +165,7 @@ def coverage_json(found: Iterable[Coverage]) -> str:
                     "kinds": dict(element.kinds),
                     "lacks": list(element.lacks),
                     "idle": list(element.idle),
+                    "origins": dict(element.origins),
                     "why": element.why,
                 }
                 for element in one.elements
@@ -158,7 +173,9 @@ def coverage_json(found: Iterable[Coverage]) -> str:
         }
         for one in found
     ]
-    return dumped("coverage", {"percent": round(share(found), 2), "features": features})
+    caught, rules = independence(found)
+    document = {"percent": round(share(found), 2), "must_rules": rules, "independent_must_rules": caught, "features": features}
+    return dumped("coverage", document)
 
 
 def affected_text(found: Affected) -> str:
@@ -309,10 +326,11 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
     on_disk = {"on_disk": {"type": ["string", "null"]}}
     covered = {
         "ref": text, **at, "state": {"enum": list(STATES)}, "level": text, "kinds": {"type": "object", "additionalProperties": number},
-        "lacks": _list(text), "idle": _list(text), "why": text,
+        "lacks": _list(text), "idle": _list(text), "origins": {"type": "object", "additionalProperties": number}, "why": text,
     }  # fmt: skip
     coverage = {
-        "feature": text, "variant": {"type": "object", "additionalProperties": text}, "percent": percent, "elements": _list(_closed(covered)),
+        "feature": text, "variant": {"type": "object", "additionalProperties": text}, "percent": percent,
+        "cases": {"type": "object", "additionalProperties": number}, "elements": _list(_closed(covered)),
     }  # fmt: skip
     node = {
         "id": text, "kind": text, "owner": text, "says": text, "at": _closed({"path": text, "line": number}), "answers": text, "protected": flag,
@@ -334,7 +352,7 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
             "ref": text, **at, "says": text, "features": _list(text), "named_by": _list(text),
             "lines": _list(_closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),
         },
-        "coverage": {"percent": percent, "features": _list(_closed(coverage))},
+        "coverage": {"percent": percent, "must_rules": number, "independent_must_rules": number, "features": _list(_closed(coverage))},
         "graph": {"nodes": _list(_closed(node)), "edges": _list(_closed({"source": text, "target": text, "why": text}))},
         "affected": {
             "base": text, "commit": text,

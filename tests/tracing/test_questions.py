@@ -321,6 +321,18 @@ cases:
     assert elements["intent/decline"]["idle"] == ["a/case/two"]
     assert elements["constraint/linked"]["lacks"] == ["positive", "counterexample"]
     assert document["percent"] == 44.44
+    # A rule that only cases made from the spec would catch is not caught by anybody who reads it otherwise.
+    assert {ref: one["origins"] for ref, one in elements.items() if one["origins"]} == {
+        "constraint/tested": {"human": 1},
+        "constraint/generated": {"generated": 2},
+        "intent/decline": {"generated": 1},
+    }
+    assert (document["independent_must_rules"], document["must_rules"]) == (1, 7)
+    told = "consistent is not correct: 6 of 7 must-rules would be caught by no case that somebody wrote; 27% of 15 cases were written by people"
+    assert told in specforge(root, "coverage")[1]
+    code, _, error = specforge(root, "coverage", "--independent-under", "20")
+    assert (code, error) == (1, "specforge: people wrote cases that catch 1 of 7 must-rules, which is under 20%\n")
+    assert specforge(root, "coverage", "--independent-under", "14")[0] == 0
     code, out, error = specforge(root, "coverage", "--fail-under", "44.5")
     assert (code, error) == (1, "specforge: 44.4% is under 44.5%\n")
     assert "  uncovered  a/constraint/uncovered  specs/a.yaml:8:5\n             no case names it\n" in out
