@@ -1,0 +1,276 @@
+"""Runs inside Inspect: the tasks that it finds by their names, the solver that plays cases, and the scorer that grades them.
+
+`inspect eval specforge/feature -T project=. -T feature=shop-agent` runs the cases of a project as they are in its specs.
+"""
+
+import datetime
+import importlib
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anyio.from_thread
+import anyio.to_thread
+from inspect_ai import Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageSystem,
+    ChatMessageTool,
+    ChatMessageUser,
+    Model,
+    get_model,
+)
+from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score, Scorer, Target, accuracy, scorer, stderr
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
+
+from specforge.config import find_root, read_config
+from specforge.errors import SpecforgeError, UsageError
+from specforge.evaluation.playing import Chat, Stage, play
+from specforge.grading.events import Conversation, Message
+from specforge.grading.rates import sampled
+from specforge.grading.scoring import UNKNOWN
+from specforge.grading.verdict import Verdict
+from specforge.runners.clean import DriftError, drifted
+from specforge.runners.exporting import suites
+from specforge.runners.inspect_ai import export, sample_of
+from specforge.runners.suite import Suite, score_record
+from specforge.spec.checks import Judged
+
+VALUES = {Verdict.PASS: CORRECT, Verdict.FAIL: INCORRECT, Verdict.UNDECIDED: NOANSWER}
+"""What Inspect calls our verdicts; `N` counts as 0."""
+DONE = "[done]"
+"""What a model that plays the user says when the user is done."""
+RunTool = Callable[[str, Mapping[str, object], dict[str, object]], object]
+"""Runs a tool: name, arguments, and the state of the world, which it may change."""
+
+
+@task
+def feature(project: str = ".", feature: str = "", run_tool: str | None = None, drift: bool = False) -> Task:
+    """Give the cases of a feature of a project, in one variant.
+
+    Args:
+        project: The project, or a folder inside it.
+        feature: The feature, or the variant as `store-agent/main/en-US`; may be left out where there is only one.
+        run_tool: What runs tools, as `module:function`: it is given the name, the arguments and the state of the world.
+        drift: Run although an artifact on disk is not what its spec says.
+    """
+    root = find_root(Path(project).resolve())
+    config, day = read_config(root), datetime.datetime.now(tz=datetime.UTC).date()
+    found = suites(root, config, day, [feature] if feature else [])
+    if len(found) != 1:
+        names = ", ".join(suite.name for suite in found[:3])
+        raise UsageError(f"{len(found)} features or variants fit, for instance {names}", "name one with `-T feature=...`")
+    if not drift and (findings := drifted(root, config, day, [found[0].feature], {"accepted"})):
+        raise DriftError(findings)
+    left = {one.case for one in export(found[0]).losses}
+    samples = [sample for record in found[0].records if (sample := sample_of(record))["id"] not in left]
+    return _task(found[0].name, found[0].prompt, found[0].tools, samples, run_tool)
+
+
+def exported_task(folder: Path, run_tool: str | None = None) -> Task:
+    """Give the task of an exported folder.
+
+    Args:
+        folder: The folder with `suite.json` and `cases.jsonl`.
+        run_tool: What runs tools, as `module:function`.
+    """
+    about = json.loads((folder / "suite.json").read_text(encoding="utf-8"))
+    lines = (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+    return _task(about["name"], about["prompt"], about["tools"], [json.loads(line) for line in lines], run_tool)
+
+
+def _task(name: str, prompt: str, tools: Any, samples: Sequence[Mapping[str, Any]], run_tool: str | None) -> Task:
+    dataset = MemoryDataset([Sample(**sample) for sample in samples], name=name)
+    mark = Suite(name, "", {}, prompt, None, ()).prompt_mark
+    metadata = {"specforge_suite": name, "specforge_prompt": mark}
+    return Task(dataset=dataset, solver=cases_solver(prompt, tools, run_tool), scorer=cases_scorer(), metadata=metadata, name=name)
+
+
+@solver
+def cases_solver(prompt: str, tools: Any, run_tool: str | None = None) -> Solver:
+    """Play a case against the model, as often as it asks for.
+
+    Args:
+        prompt: The system prompt, before variables are filled.
+        tools: The document of `tools.json`, or nothing.
+        run_tool: What runs tools, as `module:function`.
+    """
+    runs = None if run_tool is None else _named(run_tool)
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001  as Inspect calls it
+        record = state.metadata["specforge_record"]
+        case = record["case"]
+        played = []
+        for _ in range(case.get("samples", 1)):
+            world = json.loads(json.dumps(case.get("state") or {}))
+            stage = Stage(prompt, _agent(get_model()), tools, None if runs is None else _with(runs, world), _user(case))
+            chat = await anyio.to_thread.run_sync(play, case, stage)
+            played.append({"chat": chat, "end_state": None if runs is None else world})
+        state.store.set("specforge_runs", played)
+        state.messages = [_message(one) for one in played[-1]["chat"]]
+        state.output.completion = str(next((one["content"] for one in reversed(played[-1]["chat"]) if one["role"] == "assistant"), ""))
+        return state
+
+    return solve
+
+
+def _with(runs: RunTool, world: dict[str, object]) -> Callable[[str, Mapping[str, object]], object]:
+    return lambda name, arguments: runs(name, arguments, world)
+
+
+def _agent(model: Model) -> Callable[[Chat, Sequence[Mapping[str, object]]], object]:
+    def answer(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
+        async def ask() -> ChatMessageAssistant:
+            output = await model.generate([_message(one) for one in messages], tools=[_tool(one) for one in tools])
+            return output.message
+
+        said = anyio.from_thread.run(ask)
+        calls = [
+            {
+                "id": one.id,
+                "type": "function",
+                "function": {"name": one.function, "arguments": json.dumps(one.arguments, ensure_ascii=False)},
+            }
+            for one in said.tool_calls or ()
+        ]
+        return {"role": "assistant", "content": said.text, **({"tool_calls": calls} if calls else {})}
+
+    return answer
+
+
+def _user(case: Mapping[str, Any]) -> Callable[[Chat], str | None] | None:
+    """A model that plays the user, where the case has no script and the role `user` has a model."""
+    about = case.get("user") or {}
+    if case["mode"] != "simulated" or about.get("script") or (model := _role("user")) is None:
+        return None
+    told = (
+        f"You play a user who talks to an assistant. Who you are: {about.get('is', 'a user')}. What you want: {about['wants']}\n"
+        f"Say one short message at a time, as a user writes it. When you have what you want, or cannot get it, say {DONE} and nothing else."
+    )
+
+    def say(chat: Chat) -> str | None:
+        turned = [
+            ChatMessageAssistant(content=str(one["content"])) if one["role"] == "user" else ChatMessageUser(content=str(one["content"]))
+            for one in chat
+            if one["role"] in {"user", "assistant"} and one["content"]
+        ]
+
+        async def ask() -> str:
+            begin = ChatMessageUser(content="Begin.")
+            output = await model.generate([ChatMessageSystem(content=told), begin, *turned])
+            return output.completion
+
+        said = anyio.from_thread.run(ask)
+        return None if DONE in said else said
+
+    return say
+
+
+@scorer(metrics=[accuracy(), stderr()])
+def cases_scorer() -> Scorer:
+    """Grade what was played: `C` for a pass, `I` for a fail, `N` for what only a judge or an end state could decide."""
+
+    async def grade(state: TaskState, target: Target) -> Score:  # noqa: ARG001  as Inspect calls it
+        record = state.metadata["specforge_record"]
+        case, played = record["case"], state.store.get("specforge_runs", [])
+        model = _role("grader")
+        judge = None if model is None else _judge(model)
+
+        def scores() -> list[Any]:
+            return [score_record(record, one["chat"], UNKNOWN if one["end_state"] is None else one["end_state"], judge) for one in played]
+
+        found = await anyio.to_thread.run_sync(scores)
+        outcome = sampled((one.outcome for one in found), case.get("samples", 1), round(100 * case.get("pass_rate", 1)))
+        parts = [
+            [
+                {"ref": part.ref, "asks": part.asks, "verdict": str(part.outcome.verdict), "reason": part.outcome.reason}
+                for part in one.parts
+            ]
+            for one in found
+        ]
+        about = {
+            "specforge_verdict": str(outcome.verdict),
+            "specforge_verdicts": [str(one.verdict) for one in found],
+            "specforge_reasons": [one.reason for one in found],
+            "specforge_parts": parts,
+        }
+        return Score(value=VALUES[outcome.verdict], answer=state.output.completion, explanation=outcome.reason, metadata=about)
+
+    return grade
+
+
+def _judge(model: Model) -> Callable[[Judged, Conversation], object]:
+    def judge(rubric: Judged, conversation: Conversation) -> object:
+        said = "\n".join(
+            f"{one.role}: {one.text}"
+            if isinstance(one, Message)
+            else f"call: {one.tool} {json.dumps(dict(one.arguments), ensure_ascii=False)}"
+            for one in conversation.events
+        )
+        anchors = [
+            f"An answer that {'meets' if name == 'passes' else 'does not meet'} it: {json.dumps([turn.agent or turn.user for turn in turns], ensure_ascii=False)}"
+            for name, samples in (("passes", rubric.passes), ("fails", rubric.fails))
+            for turns in (samples.transcripts if samples is not None else ())
+        ]
+        asked = "\n".join(
+            ["Judge whether the agent meets this: " + rubric.rubric, *anchors, "The conversation:", said, "Answer with YES or NO only."]
+        )
+
+        async def ask() -> str:
+            output = await model.generate([ChatMessageUser(content=asked)])
+            return output.completion
+
+        told = anyio.from_thread.run(ask).strip().strip(".").upper()
+        return {"YES": True, "NO": False}.get(told)
+
+    return judge
+
+
+def _role(name: str) -> Model | None:
+    """The model of a role; nothing when nobody gave one."""
+    try:
+        return get_model(role=name, required=True)
+    except ValueError:
+        return None
+
+
+def _message(message: Mapping[str, Any]) -> ChatMessage:
+    content = message["content"] or ""
+    match message["role"]:
+        case "system":
+            return ChatMessageSystem(content=content)
+        case "user":
+            return ChatMessageUser(content=content)
+        case "tool":
+            return ChatMessageTool(content=content, tool_call_id=message.get("tool_call_id"))
+        case _:
+            calls = [
+                ToolCall(id=one["id"], function=one["function"]["name"], arguments=json.loads(one["function"]["arguments"] or "{}"))
+                for one in message.get("tool_calls") or ()
+            ]
+            return ChatMessageAssistant(content=content, tool_calls=calls or None)
+
+
+def _tool(tool: Mapping[str, Any]) -> ToolInfo:
+    schema = tool["inputSchema"]
+    known = {key: schema[key] for key in ("properties", "required") if key in schema}
+    return ToolInfo(name=tool["name"], description=tool["description"], parameters=ToolParams.model_validate({"type": "object", **known}))
+
+
+def _named(name: str) -> RunTool:
+    module, colon, attribute = name.partition(":")
+    try:
+        if "" not in sys.path:
+            sys.path.insert(0, "")
+        found = getattr(importlib.import_module(module), attribute) if colon else None
+    except (ImportError, AttributeError) as error:
+        raise SpecforgeError(f"`{name}` cannot be imported: {error}", "write it as `module:function`") from None
+    if not callable(found):
+        raise SpecforgeError(f"`{name}` is no function", "write it as `module:function`")
+    runs: RunTool = found
+    return runs
