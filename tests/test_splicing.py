@@ -418,6 +418,8 @@ def test_every_item_and_key_of_the_examples_can_be_removed_and_its_neighbours_st
         ("a: [x, y]\n", Insert(("a",), 1, "It is so."), 'a: [x, "It is so.", y]\n'),
         ("a: [x, y]\n", Remove(("a", 0)), "a: [y]\n"),
         ("a: [x, y]\n", Remove(("a", 1)), "a: [x]\n"),
+        ("a: [x,  # why\n  y,]\n", Remove(("a", 1)), "a: [x,  # why\n  ]\n"),
+        ("a: [x,  # why\n  y]\n", Remove(("a", 1)), "a: [x,  # why\n  ]\n"),
         ("a: [\n  x,  # why\n  # of y\n  y,\n]\n", Remove(("a", 1)), "a: [\n  x,  # why\n]\n"),
         ("a: [\n  x,  # why\n  y\n]\n", Insert(("a",), 2, "z"), "a: [\n  x,  # why\n  y,\n  z\n]\n"),
         ("a:\n  - x\n  # of y\n  - y  # why\n\n# of b\nb: c\n", Remove(("a", 1)), "a:\n  - x\n\n# of b\nb: c\n"),

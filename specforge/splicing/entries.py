@@ -83,7 +83,7 @@ def _flow_edits(file: File, entries: Sequence[Node], removed: set[int], added: S
                 pulled.add(last + 1)  # it comes to stand where the first that is removed stood
                 yield start, following, ""
         elif "#" in text[entries[first - 1].end : start]:
-            yield start, end, ""
+            yield start, behind, ""
         else:
             joined = True  # the comma behind the last that is kept goes, too
             yield entries[first - 1].end, end, ""
