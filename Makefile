@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/openai-evals/.installed
+test-heavy: $(VENV)/.heavy .runners/openai-evals/.installed .runners/inspect/.installed
 	$(BIN)/python -m pytest -m heavy -n 0
 
 check: $(VENV)/.tested
@@ -53,6 +53,13 @@ $(VENV)/.tested: $(VENV)/.installed
 
 $(VENV)/.heavy: $(VENV)/.tested
 	$(PIP) install --quiet "selenium>=4.30"
+	touch $@
+
+# Inspect finds tasks of packages that are installed for good, under the name of an import package.
+.runners/inspect/.installed: pyproject.toml $(shell find specforge -name "*.py")
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "inspect-ai==0.3.285" .
+	$(@D)/bin/pip --disable-pip-version-check install --quiet --force-reinstall --no-deps .
 	touch $@
 
 # The runner is installed without most of what it lists, which its eval classes of other kinds need.

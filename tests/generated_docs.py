@@ -14,9 +14,12 @@ from typing import get_args, get_origin
 
 from specforge.drift import Disk, classify
 from specforge.explaining import explain
+from specforge.grading.grade import GRADERS
 from specforge.lock import mark
 from specforge.registry import find_checks, find_compilers
 from specforge.reporting import report_schema
+from specforge.runners.exported import FEATURES, Means
+from specforge.runners.exporting import RUNNERS, exporter
 from specforge.schema import language_schema
 from specforge.spec import cases, checks, documents, facts, rules, sessions, tools
 from specforge.spec.documenting import descriptions
@@ -40,6 +43,7 @@ def pages() -> dict[str, str]:
         "docs/language.md": language(),
         "docs/checks.md": "# Checks\n\nGenerated from the checks themselves.\n\n" + plugins(find_checks()),
         "docs/architecture.md": architecture(),
+        "docs/runners/index.md": runners(),
         "docs/states.md": states(),
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
         "schema/feature.schema.json": dumped(language_schema("feature")),
@@ -103,6 +107,30 @@ DISKS = {
     "any text, at its former place": (Disk(), Disk("d\n")),
     "d, and a text at its former place": (Disk("d\n"), Disk("d\n")),
 }
+
+
+def runners() -> str:
+    """The page about eval runners: its text as it is, with the table of how everything is expressed made anew."""
+    page = (ROOT / "docs/runners/index.md").read_text(encoding="utf-8")
+    modules = {name: exporter(name).EXPRESSES for name, module in RUNNERS.items() if (ROOT / f"specforge/runners/{module}.py").exists()}
+    means = {Means.NATIVE: "native", Means.SCORER: "ours", Means.OMITTED: "left out"}
+    keys = [*(name.rstrip("_") for name in GRADERS), *(name for name in FEATURES if name != "judged")]
+    rows = [f"| | {' | '.join(modules)} |", "|---" * (len(modules) + 1) + "|"]
+    rows += [f"| `{key}` | {' | '.join(means[one[key].means] for one in modules.values())} |" for key in keys]
+    start, end = page.index("| | "), page.index("\n\n", page.index("| | "))
+    details = [
+        f"### {name}\n\n" + "\n".join(f"- {told}: {', '.join(f'`{key}`' for key in found)}" for told, found in _by(one).items())
+        for name, one in modules.items()
+    ]
+    return page[:start] + "\n".join(rows) + page[end : page.index("\n### ")] + "\n" + "\n\n".join(details) + "\n"
+
+
+def _by(expresses) -> dict[str, list[str]]:
+    """The names of what is expressed in the same way, by how that is told."""
+    found: dict[str, list[str]] = {}
+    for key, one in expresses.items():
+        found.setdefault(one.by, []).append(key)
+    return found
 
 
 def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) -> str:

@@ -26,9 +26,9 @@ class Expressed:
 
 
 FEATURES = (
-    "single", "turns", "simulated", "recorded", "variables", "state", "serves", "ends_with", "judged", "samples", "pass_rate",
+    "single", "turns", "simulated", "recorded", "variables", "state", "serves", "end_state", "judged", "samples", "pass_rate",
 )  # fmt: skip
-"""What a case can have beside its checks: its modes, and its parts as in `evals.jsonl`."""
+"""What a case can have beside its checks: its modes and its parts; `end_state` is the `ends_with` of the case itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     "recorded": Expressed(Means.OMITTED, "it tests the grader, not the model"),
     "serves": _TOOLLESS,
     "state": _TOOLLESS,
-    "ends_with": _TOOLLESS,
+    "end_state": _TOOLLESS,
 }  # fmt: skip
 """How everything that a case can have is expressed."""
 TOOLS = frozenset(("calls", "does_only", "asks_before", "calls_before", "pages_at_most"))
@@ -80,8 +80,8 @@ def _losses(suite: Suite, record: Mapping[str, object], case: Mapping[str, objec
     if mode != "single":
         yield Loss(id, mode, EXPRESSES[mode].by)
         return
-    for what in ("serves", "ends_with"):
-        if case.get(what) is not None:
+    for what, key in (("serves", "serves"), ("end_state", "ends_with")):
+        if case.get(key) is not None:
             yield Loss(id, what, EXPRESSES[what].by)
             return
     if "{{specforge_" in filled_prompt(suite, record) + str(case["input"]):

@@ -14,6 +14,7 @@ from typing import Any
 import anyio.from_thread
 import anyio.to_thread
 from inspect_ai import Task, task
+from inspect_ai._util.error import PrerequisiteError  # the refusal of a role without a model has no public name
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import (
     ChatMessage,
@@ -69,7 +70,8 @@ def feature(project: str = ".", feature: str = "", run_tool: str | None = None, 
         raise DriftError(findings)
     left = {one.case for one in export(found[0]).losses}
     samples = [sample for record in found[0].records if (sample := sample_of(record))["id"] not in left]
-    return _task(found[0].name, found[0].prompt, found[0].tools, samples, run_tool)
+    runs = None if run_tool is None else _named(run_tool, root)
+    return _task(found[0].name, found[0].prompt, found[0].tools, samples, runs)
 
 
 def exported_task(folder: Path, run_tool: str | None = None) -> Task:
@@ -81,26 +83,26 @@ def exported_task(folder: Path, run_tool: str | None = None) -> Task:
     """
     about = json.loads((folder / "suite.json").read_text(encoding="utf-8"))
     lines = (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    return _task(about["name"], about["prompt"], about["tools"], [json.loads(line) for line in lines], run_tool)
+    runs = None if run_tool is None else _named(run_tool, folder.resolve())
+    return _task(about["name"], about["prompt"], about["tools"], [json.loads(line) for line in lines], runs)
 
 
-def _task(name: str, prompt: str, tools: Any, samples: Sequence[Mapping[str, Any]], run_tool: str | None) -> Task:
+def _task(name: str, prompt: str, tools: Any, samples: Sequence[Mapping[str, Any]], runs: RunTool | None) -> Task:
     dataset = MemoryDataset([Sample(**sample) for sample in samples], name=name)
     mark = Suite(name, "", {}, prompt, None, ()).prompt_mark
     metadata = {"specforge_suite": name, "specforge_prompt": mark}
-    return Task(dataset=dataset, solver=cases_solver(prompt, tools, run_tool), scorer=cases_scorer(), metadata=metadata, name=name)
+    return Task(dataset=dataset, solver=cases_solver(prompt, tools, runs), scorer=cases_scorer(), metadata=metadata, name=name)
 
 
 @solver
-def cases_solver(prompt: str, tools: Any, run_tool: str | None = None) -> Solver:
+def cases_solver(prompt: str, tools: Any, runs: RunTool | None = None) -> Solver:
     """Play a case against the model, as often as it asks for.
 
     Args:
         prompt: The system prompt, before variables are filled.
         tools: The document of `tools.json`, or nothing.
-        run_tool: What runs tools, as `module:function`.
+        runs: What runs tools.
     """
-    runs = None if run_tool is None else _named(run_tool)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001  as Inspect calls it
         record = state.metadata["specforge_record"]
@@ -235,7 +237,7 @@ def _role(name: str) -> Model | None:
     """The model of a role; nothing when nobody gave one."""
     try:
         return get_model(role=name, required=True)
-    except ValueError:
+    except (PrerequisiteError, ValueError):
         return None
 
 
@@ -262,11 +264,16 @@ def _tool(tool: Mapping[str, Any]) -> ToolInfo:
     return ToolInfo(name=tool["name"], description=tool["description"], parameters=ToolParams.model_validate({"type": "object", **known}))
 
 
-def _named(name: str) -> RunTool:
+def _named(name: str, folder: Path) -> RunTool:
+    """A function of a module beside the task or the project, or in a folder above it, or of an installed package."""
     module, colon, attribute = name.partition(":")
+    first = module.partition(".")[0]
+    home = next(
+        (one for one in (folder, *folder.parents) if (one / f"{first}.py").exists() or (one / first / "__init__.py").exists()), None
+    )
     try:
-        if "" not in sys.path:
-            sys.path.insert(0, "")
+        if home is not None and str(home) not in sys.path:
+            sys.path.insert(0, str(home))
         found = getattr(importlib.import_module(module), attribute) if colon else None
     except (ImportError, AttributeError) as error:
         raise SpecforgeError(f"`{name}` cannot be imported: {error}", "write it as `module:function`") from None

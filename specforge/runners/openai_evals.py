@@ -26,7 +26,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     "recorded": Expressed(Means.OMITTED, "it tests the grader, not the model"),
     "serves": Expressed(Means.OMITTED, "its models cannot call tools"),
     "state": Expressed(Means.OMITTED, "its models cannot call tools, so that nothing can read the state"),
-    "ends_with": Expressed(Means.OMITTED, "its models cannot call tools, so that nothing can change the state"),
+    "end_state": Expressed(Means.OMITTED, "its models cannot call tools, so that nothing can change the state"),
 }  # fmt: skip
 """How everything that a case can have is expressed."""
 TOOLS = frozenset(name for name, one in EXPRESSES.items() if one is _TOOLLESS)
