@@ -82,7 +82,7 @@ def page_inputs(pages: Pages) -> dict[str, Schema]:
         "default": pages.size.default,
         "description": f"How many rows to return, at most {pages.size.max}.",
     }
-    rows, *_, place = PAGE_INPUTS[pages.style]
+    rows, place = PAGE_INPUTS[pages.style][0], PAGE_INPUTS[pages.style][-1]
     match pages.style:
         case "cursor":
             longest = pages.cursor.max_chars if pages.cursor else 200

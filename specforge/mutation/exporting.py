@@ -36,12 +36,15 @@ def export(folder: Path, scored: Iterable[Scored]) -> int:
         ) from None
     lines: list[str] = [_line({"format": FORMAT, "manifest": True})]
     files: dict[str, str] = {}
+    before: dict[str, tuple[str, str | None]] = {}
     for one in scored:
         for result in one.results:
             for view in result.views:
-                entry, texts = _entry(one, result, view)
-                lines.append(_line(entry))
-                files.update(texts)
+                if any(change.place.route == ("sessions",) for change in result.mutant.changes):
+                    continue  # no agent is told of session boundaries
+                if (written := _entry(one, result, view, before)) is not None:
+                    lines.append(_line(written[0]))
+                    files.update(written[1])
     for path in earlier:
         if path not in files:
             delete(folder, path)
@@ -73,13 +76,22 @@ def _earlier(folder: Path) -> tuple[str, ...]:
     return known
 
 
-def _entry(scored: Scored, result: Result, view: View) -> tuple[dict[str, object], dict[str, str]]:
+def _texts(view: View) -> tuple[str, str | None]:
+    """The prompt and the tool contracts."""
+    return prompt_text(view), next((one.text for one in tools.run(view)), None)
+
+
+def _entry(
+    scored: Scored, result: Result, view: View, known: dict[str, tuple[str, str | None]]
+) -> tuple[dict[str, object], dict[str, str]] | None:
+    """What the manifest says of a mutant in one variant, and its files; nothing when an agent is told the same as before."""
     mutant = result.mutant
-    project = mutated(view.project, mutant)
-    changed = view_in(project, view)
+    changed = view_in(mutated(view.project, mutant), view)
+    before = known[view.folder] = known.get(view.folder) or _texts(view)
+    prompt, contracts = after = _texts(changed)
+    if after == before:
+        return None
     folder = "/".join((scored.feature, digest([mutant.id]), *view.values))
-    prompt, contracts = prompt_text(changed), next((one.text for one in tools.run(changed)), None)
-    before = hashlib.sha256(prompt_text(view).encode()).hexdigest()
     sha = hashlib.sha256(prompt.encode()).hexdigest()
     texts = {f"{folder}/prompt.md": prompt} | ({f"{folder}/tools.json": contracts} if contracts is not None else {})
     entry: dict[str, object] = {
@@ -92,7 +104,7 @@ def _entry(scored: Scored, result: Result, view: View) -> tuple[dict[str, object
         "prompt": f"{folder}/prompt.md",
         "tools": f"{folder}/tools.json" if contracts is not None else None,
         "sha256": sha,
-        "same_prompt": sha == before,
+        "same_prompt": prompt == before[0],
         "offline": result.state,
         "cases": list(_cases(result)),
     }

@@ -10,6 +10,10 @@ from specforge.mutation.of_rules import of_rule
 from specforge.mutation.of_sessions import of_sessions
 from specforge.mutation.of_tools import of_tool
 from specforge.project import View
+from specforge.wordings import STRONG
+
+SMALL = frozenset({*STRONG, "yes", "no", "true", "false", "none", "any", "other", "default"})
+"""Words that sentences have for other reasons than to name a value; a closed set with one of them is left alone."""
 
 
 def mutants_of(view: View, catalog: Catalog) -> Iterator[Mutant]:
@@ -34,4 +38,4 @@ def _closed_words(view: View) -> tuple[tuple[str, ...], ...]:
     """The closed sets of words that a text of the feature can name, each once."""
     facts = (fact.value.one_of for fact in view.facts)
     fields = (field.one_of for tool in view.tools for field in (*tool.value.input.values(), *tool.value.item.values()))
-    return tuple(dict.fromkeys(words for words in (*facts, *fields) if len(words) > 1))
+    return tuple(dict.fromkeys(words for words in (*facts, *fields) if len(words) > 1 and not SMALL & {word.lower() for word in words}))

@@ -1,7 +1,6 @@
 """The case that is missing where a mutant survives: in words, and as it could stand in the spec."""
 
 import json
-import re
 from dataclasses import dataclass
 
 from specforge.evaluation.cases import digest
@@ -68,8 +67,8 @@ def _of_rule(mutant: Mutant, rule: Owned[Constraint], view: View, why: str) -> M
             criterion + _case(mutant, rule.id, covers, wants),
         )
     if mutant.operator in {"shift", "swap"}:
-        word = re.split(r"[-.]", mutant.detail)[0]
-        return Missing(f"a case that covers the rule and expects {word!r}", _case(mutant, rule.id, covers, wants, f"says: {_text(word)}"))
+        words = f"a case that covers the rule and expects {mutant.lost!r}"
+        return Missing(words, _case(mutant, rule.id, covers, wants, f"says: {_text(mutant.lost)}"))
     if "eval" not in rule.value.enforce:
         return Missing(
             "`enforce` with `eval`, so that the criteria of the rule stand in cases that cover it", _case(mutant, rule.id, covers, wants)
@@ -135,8 +134,8 @@ def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
             words, expect = f"a case whose answer stands on page {limit}", f"calls: {{call: {tool.id}, times: {{at_least: {limit}}}}}"
         else:
             words, expect = f"a case whose list is longer than {limit} pages", f"pages_at_most: {{tool: {tool.id}, at_most: {limit}}}"
-    elif mutant.operator == "swap" and "cannot be" in mutant.what:
-        name, word = mutant.what.split("`")[1], mutant.what.split("'")[1]
+    elif mutant.lost:
+        name, word = mutant.what.split("`")[1], mutant.lost
         words, expect = (
             f"a case that expects a call with `{name}: {word}`",
             f"calls: {{call: {tool.id}, with: {{{_text(name)}: {_text(word)}}}}}",
@@ -146,7 +145,7 @@ def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
 
 def _of_fact(mutant: Mutant, fact: Owned[Fact], view: View) -> Missing:
     value = view.value_of(Owned(fact.value, fact.ref, fact.place))
-    word = mutant.what.split("'")[1] if mutant.operator == "swap" and "'" in mutant.what else f"{{{fact.id}}}" if value else ""
+    word = mutant.lost if mutant.operator == "swap" else f"{{{fact.id}}}" if value else ""
     quoting = next(
         (one for one in view.intents if f"{{{fact.id}}}" in json.dumps(one.value.model_dump(mode="json"), ensure_ascii=False)), None
     )

@@ -88,6 +88,8 @@ class Mutant:
     contrasts: tuple[Contrast | Retelling, ...] = ()
     derives: tuple[Derivation, ...] = ()
     """What has to be derived once more: a conversation by a changed expectation is told from one by the original."""
+    lost: str = ""
+    """The word or number that it has no more."""
     unseen: str = ""
     """Why it is so when no case notices it, where the operator knows."""
 

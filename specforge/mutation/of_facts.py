@@ -29,14 +29,14 @@ def of_fact(view: View, fact: Owned[Fact]) -> Iterator[Mutant]:
         what = f"{moved.old} becomes {moved.new} in {text!r}"
         yield Mutant(
             ref, "shift", f"{moved.old}-{moved.new}", what, place, (Change(place, changed),), (Retelling(users, moved.old, moved.new),),
-            (from_cases, from_samples), unseen=UNQUOTED,
+            (from_cases, from_samples), lost=moved.old, unseen=UNQUOTED,
         )  # fmt: skip
     for index, word in enumerate(value.one_of if len(value.one_of) > 1 else ()):
         less = (*value.one_of[:index], *value.one_of[index + 1 :])
         other = value.one_of[(index + 1) % len(value.one_of)]
         yield Mutant(
             ref, "swap", named(word), f"{word!r} is no value of it any more", place, (Change(place, value.model_copy(update={"one_of": less})),),
-            (Retelling(users, word, other),), (from_cases, from_samples), unseen=f"no case expects {word!r}",
+            (Retelling(users, word, other),), (from_cases, from_samples), lost=word, unseen=f"no case expects {word!r}",
         )  # fmt: skip
 
 

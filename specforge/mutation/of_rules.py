@@ -105,7 +105,7 @@ def _shifted(view: View, rule: Owned[Constraint], catalog: Catalog, unseen: str)
         why = unseen or f"no sample that passes names {moved.old}, and no criterion bounds by it"
         yield Mutant(
             str(rule.ref), "shift", f"{moved.old}-{moved.new}", f"{moved.old} becomes {moved.new} in {text!r}", rule.place,
-            (Change(rule.place, new),), contrasts, unseen=why if len(contrasts) == 1 else "",
+            (Change(rule.place, new),), contrasts, lost=moved.old, unseen=why if len(contrasts) == 1 else "",
         )  # fmt: skip
 
 
@@ -186,5 +186,5 @@ def _swapped(view: View, rule: Owned[Constraint], words: Iterable[tuple[str, ...
             contrasts: tuple[Contrast | Retelling, ...] = (*told, Retelling(frozenset({str(rule.ref)}), old, new))
             yield Mutant(
                 str(rule.ref), "swap", f"{named(old)}-{named(new)}", f"{old!r} becomes {new!r} in {text!r}", rule.place,
-                (Change(rule.place, changed),), contrasts, unseen="" if told else unseen or f"no sample that passes names {old!r}",
+                (Change(rule.place, changed),), contrasts, lost=old, unseen="" if told else unseen or f"no sample that passes names {old!r}",
             )  # fmt: skip

@@ -15,33 +15,41 @@ from specforge.spec.rules import Constraint
 
 def forbidden_elsewhere(view: View, rule: Owned[Constraint], broken: Iterable[Contrast], catalog: Catalog) -> str:
     """Say which rule still forbids everything that this one does: an agent that has lost this one behaves the same."""
-    others = [one for one in view.constraints if one.ref != rule.ref and one.value.level == "must" and _reaches(one, rule)]
-    checks = [
-        (str(other.ref), [one.check for one in expectations(criterion, view)]) for other in others for criterion in view.criteria(other)
-    ]
     own = [one.check for criterion in view.criteria(rule) for one in expectations(criterion, view)]
+    checks = [
+        (str(other.ref), asked)
+        for other in view.constraints
+        if other.ref != rule.ref and other.value.level == "must" and _reaches(other, rule)
+        for criterion in view.criteria(other)
+        if _alike(own, asked := [one.check for one in expectations(criterion, view)], always=criterion.value.always)
+    ]
     names = set[str]()
     for contrast in broken:
-        found = next((ref for ref, asked in checks if _forbids(asked, contrast, catalog, same=asked == own)), "")
+        found = next((ref for ref, asked in checks if _forbids(asked, contrast, catalog)), "")
         if not found:
             return ""
         names.add(found)
     forbids = " and ".join(f"`{name}`" for name in sorted(names))
-    return f"an agent without it behaves the same: {forbids} still forbids every sample that fails"
+    return f"an agent without it behaves the same: {forbids} still forbids every sample that fails" if names else ""
 
 
-def _forbids(asked: list[Check], contrast: Contrast, catalog: Catalog, *, same: bool) -> bool:
-    """Whether other checks tell the same difference.
+def _alike(own: list[Check], asked: list[Check], *, always: bool) -> bool:
+    """Whether checks can be about the same: the very same ones, or the same kind of question asked in every case.
 
-    A sample that fails need not be all that the agent says: what checks miss in it may stand beside it, so that, unless
-    they are the very same, they have to fail beside what is right, too.
+    That a sample of one rule happens to break another one, as a call without a question does, makes the two no overlap.
     """
-    if not all(grade_all(asked, one, catalog).verdict is Verdict.FAIL for one in contrast.broken):
-        return False
-    if any(grade_all(asked, one, catalog).verdict is Verdict.FAIL for one in contrast.kept):
-        return False
-    beside = (Conversation((*right.events, *one.events, *right.events[-1:])) for one in contrast.broken for right in contrast.kept)
-    return same or all(grade_all(asked, one, catalog).verdict is Verdict.FAIL for one in beside)
+    return asked == own or (always and _kinds(own) == _kinds(asked))
+
+
+def _kinds(checks: list[Check]) -> frozenset[str]:
+    return frozenset(key for check in checks for key in check.model_dump(exclude_defaults=True))
+
+
+def _forbids(asked: list[Check], contrast: Contrast, catalog: Catalog) -> bool:
+    """Whether checks fail on what is broken, also beside what is right, and on nothing that is right."""
+    beside = (Conversation((*right.events, *one.events)) for one in contrast.broken for right in contrast.kept)
+    fails = all(grade_all(asked, one, catalog).verdict is Verdict.FAIL for one in (*contrast.broken, *beside))
+    return fails and not any(grade_all(asked, one, catalog).verdict is Verdict.FAIL for one in contrast.kept)
 
 
 def _reaches(other: Owned[Constraint], rule: Owned[Constraint]) -> bool:

@@ -69,18 +69,16 @@ def _by_ref(one: Scored) -> dict[str, list[Result]]:
 
 
 def _survivors(one: Scored) -> list[str]:
-    """Every survivor; the case that is missing once for all mutants that it would notice."""
-    lines: list[str] = []
-    groups: dict[tuple[str, str], list[Result]] = {}
+    """Every survivor; why, and the case that is missing, once for all mutants of an element that it would notice."""
+    groups: dict[tuple[str, str, str], list[Result]] = {}
     for result in one.results:
         if result.missing is not None:
             shown = result.missing.snippet.partition("covers:")[2] or result.missing.words
-            groups.setdefault((result.mutant.ref, shown), []).append(result)
-    for results in groups.values():
-        for result in results:
-            state = "only a judge" if result.state == "judged" else "nothing"
-            lines.append(f"{result.at}: {result.mutant.id}: {_short(result.mutant.what)}; {state} notices it")
-            lines.append(f"    {result.noticed.why}")
+            groups.setdefault((result.mutant.ref, result.noticed.why, shown), []).append(result)
+    lines: list[str] = []
+    for (ref, why, _), results in groups.items():
+        lines.append(f"{results[0].at}: {ref}: {why}")
+        lines += [f"    {result.mutant.operator}: {_short(result.mutant.what)}" for result in results]
         lacks = results[0].missing
         assert lacks is not None
         lines.append(f"    missing: {lacks.words}")
