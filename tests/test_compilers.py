@@ -121,6 +121,23 @@ def test_tool_schemas_are_schemas_and_a_page_keeps_the_envelope(view: View) -> N
                 assert not jsonschema.Draft202012Validator(envelope).is_valid(broken)
 
 
+def test_a_list_that_cannot_continue_has_no_input_to_go_on_with() -> None:
+    spec = """\
+specforge: 1
+feature: a
+tools:
+  - id: list_orders
+    does: read
+    purpose: List orders.
+    returns: many
+    item: {id: {type: string, max_chars: 9, unique: true}}
+    pages: {style: limit-only, size: {default: 5, max: 10}, order_by: [id asc]}
+"""
+    view = load_texts({"a.yaml": spec}).project.views[0]
+    text = next(artifact.text for compiler in COMPILERS if compiler.name == "tools" for artifact in compiler.run(view))
+    assert list(json.loads(text)["tools"][0]["inputSchema"]["properties"]) == ["limit"]
+
+
 def test_a_page_can_be_continued_with_the_cursor_alone() -> None:
     loaded = load_texts(
         {

@@ -71,6 +71,8 @@ class Retelling:
     """Nothing when it says neither."""
     arguments: bool = True
     """Whether arguments of calls change, too."""
+    tool: str = ""
+    """The tool whose calls alone count, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from specforge.boundaries.definitions import document_of
 from specforge.boundaries.segmenting import segment
 from specforge.boundaries.streams import Stream, streams
 from specforge.elements import kind_of
-from specforge.evaluation.breaches import AGREES, NOTHING, told_apart
+from specforge.evaluation.breaches import AGREES, NOTHING, in_two_lengths, told_apart
 from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import Catalog, catalog_of
+from specforge.grading.events import Call
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.mutation.mutants import Contrast, Mutant, Retelling, mutated, view_in
 from specforge.mutation.obeying import obeying, retold
@@ -182,12 +183,15 @@ def _try(case: EvalCase, contrast: Contrast | Retelling, suite: Suite, kills: di
 def _says(case: EvalCase, one: Expectation, contrast: Contrast | Retelling, catalog: Catalog) -> tuple[Outcome, str] | None:
     """What an expectation says of a difference, with the difference in words; nothing when it does not speak of it."""
     if isinstance(contrast, Retelling):
-        right = obeying(one.check, catalog) if contrast.refs & {one.ref, *case.refs} else None
+        asked = _of_tool(one.check, contrast.tool, catalog) if contrast.tool else one.check
+        if asked is None or not (contrast.tool or contrast.refs & {one.ref, *case.refs}):
+            return None
+        right = obeying(asked, catalog)
         wrong = retold(right, contrast.old, contrast.new, arguments=contrast.arguments) if right is not None else None
         if right is None or wrong is None:
             return None
         words = f"says {contrast.new!r} where {contrast.old!r} is expected" if contrast.new else f"does not say {contrast.old!r}"
-        return told_apart(one.check, (right,), (wrong,), catalog), words
+        return told_apart(asked, (right,), (wrong,), catalog), words
     check: Check | None = one.check
     match contrast.of:
         case "tool":
@@ -277,6 +281,8 @@ def _derived_again(mutant: Mutant, suite: Suite, kills: dict[str, Kill], judged:
 def _lost(case: EvalCase, catalog: Catalog) -> Kill | None:
     """A case that only the mutated part gave rise to: an agent without that part does nothing, or goes along with the request."""
     broken, words = (AGREES, "goes along with the request") if case.kind == "refusal" else (NOTHING, "does nothing about the request")
+    if case.serves is not None:
+        broken, words = in_two_lengths("I see.", Call(case.serves.tool, {})), "takes what it gets for all there is"
     for one in case.expect[:1]:
         right = obeying(one.check, catalog)
         outcome = told_apart(one.check, () if right is None else (right,), broken, catalog)

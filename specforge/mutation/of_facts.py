@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.elements import kind_of
 from specforge.evaluation.samples import from_samples
 from specforge.evaluation.written_cases import from_cases
 from specforge.mutation.mutants import Change, Mutant, Retelling, named
@@ -19,7 +20,9 @@ def of_fact(view: View, fact: Owned[Fact]) -> Iterator[Mutant]:
     """Give the mutants of a fact in one variant."""
     value, ref, place = fact.value, str(fact.ref), fact.place
     users = _users(view, fact.id)
-    if not users - {ref} and not any(field for field in _types(view) if field == fact.id):
+    # A case that quotes it is no reason to keep it: it is what may notice that the fact is gone.
+    quoting = {user for user in users - {ref} if kind_of(user) != "case"}
+    if not quoting and fact.id not in set(_types(view)):
         said = view.value_of(Owned(value, fact.ref, fact.place))
         lost = (Retelling(users, said, "", arguments=False),) if said else ()
         yield Mutant(ref, "drop", "", "the fact is taken out", place, (Change(place, None),), lost, unseen=UNQUOTED)

@@ -42,11 +42,7 @@ def of_intent(view: View, intent: Owned[Intent], catalog: Catalog) -> Iterator[M
         )
     for index, tool in enumerate(value.tools):
         new = value.model_copy(update={"tools": _without(value.tools, index)})
-        others = tuple(Call(one, {}) for one in value.tools if one != tool)
-        broken = tuple(Conversation((*others, *one.events)) for one in NOTHING)
-        told = Contrast(
-            "tool", frozenset({ref}), (), broken, f"does not call `{tool}`", tool=tool, without=_others_with(view, intent, tool)
-        )
+        told = _uncalled(view, intent, tool)
         yield Mutant(
             ref, "drop-clause", f"tools-{tool}", f"`{tool}` is taken out of its tools", place, (Change(place, new),), (told,),
             unseen=f"no case about the intent expects a call of `{tool}`",
@@ -153,8 +149,11 @@ def _named_in(step: Step, tools: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _uncalled(view: View, intent: Owned[Intent], tool: str) -> Contrast:
+    """An agent that calls every tool of the intent but one."""
     refs = frozenset({str(intent.ref)})
-    return Contrast("tool", refs, (), NOTHING, f"does not call `{tool}`", tool=tool, without=_others_with(view, intent, tool))
+    others = tuple(Call(one, {}) for one in intent.value.tools if one != tool)
+    broken = tuple(Conversation((*others, *one.events)) for one in NOTHING)
+    return Contrast("tool", refs, (), broken, f"does not call `{tool}`", tool=tool, without=_others_with(view, intent, tool))
 
 
 def _without_branch(intent: Owned[Intent], index: int, number: int, branch: Branch) -> Mutant:

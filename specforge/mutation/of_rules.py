@@ -34,7 +34,7 @@ def of_rule(view: View, rule: Owned[Constraint], catalog: Catalog, words: Iterab
     unseen = "" if value.criteria else "the rule has no criterion, so nothing shows what breaking it looks like"
     if value.criteria and "eval" not in value.enforce:
         unseen = "the rule is not enforced by evals, so no case is derived from it"
-    broken = () if unseen else tuple(_broken(view, rule))
+    broken = tuple(_broken(view, rule))
     ref, place, opposite, weaker = str(rule.ref), rule.place, _reworded(value, negated), _weaker(value)
     yield Mutant(ref, "drop", "", "the rule is taken out", place, (Change(place, None),), broken, unseen=unseen)
     yield Mutant(ref, "negate", "", _what(value, opposite), place, (Change(place, opposite),), broken, unseen=unseen)

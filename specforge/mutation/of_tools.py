@@ -33,7 +33,7 @@ def of_tool(view: View, tool: Owned[Tool]) -> Iterator[Mutant]:
             new = value.model_copy(update={"input": {**value.input, name: less}})
             yield Mutant(
                 ref, "swap", f"{named(name)}-{named(old)}", f"`{name}` cannot be {old!r} any more", place, (Change(place, new),),
-                (Retelling(refs, old, other),), lost=old, unseen=f"no expected call has `{name}: {old}`",
+                (Retelling(refs, old, other, tool=tool.id),), lost=old, unseen=f"no expected call has `{name}: {old}`",
             )  # fmt: skip
 
 

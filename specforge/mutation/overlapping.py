@@ -14,14 +14,21 @@ from specforge.spec.rules import Constraint
 
 
 def forbidden_elsewhere(view: View, rule: Owned[Constraint], broken: Iterable[Contrast], catalog: Catalog) -> str:
-    """Say which rule still forbids everything that this one does: an agent that has lost this one behaves the same."""
-    own = [one.check for criterion in view.criteria(rule) for one in expectations(criterion, view)]
+    """Say which rule still forbids everything that this one does: an agent that has lost this one behaves the same.
+
+    The other rule has to ask the same kind of question in every case, or the very same with the same samples. That a
+    sample of one rule happens to break another one, as a call without a question does, makes the two no overlap; nor do
+    two rules that both expect a refusal, each on its own occasion.
+    """
+    own = [(one.check, criterion.value.fails) for criterion in view.criteria(rule) for one in expectations(criterion, view)]
+    kinds = _kinds(check for check, _ in own)
     checks = [
         (str(other.ref), asked)
         for other in view.constraints
         if other.ref != rule.ref and other.value.level == "must" and _reaches(other, rule)
         for criterion in view.criteria(other)
-        if _alike(own, asked := [one.check for one in expectations(criterion, view)], always=criterion.value.always)
+        if (asked := [one.check for one in expectations(criterion, view)])
+        and ((criterion.value.always and kinds == _kinds(asked)) or own == [(check, criterion.value.fails) for check in asked])
     ]
     names = set[str]()
     for contrast in broken:
@@ -33,15 +40,7 @@ def forbidden_elsewhere(view: View, rule: Owned[Constraint], broken: Iterable[Co
     return f"an agent without it behaves the same: {forbids} still forbids every sample that fails" if names else ""
 
 
-def _alike(own: list[Check], asked: list[Check], *, always: bool) -> bool:
-    """Whether checks can be about the same: the very same ones, or the same kind of question asked in every case.
-
-    That a sample of one rule happens to break another one, as a call without a question does, makes the two no overlap.
-    """
-    return asked == own or (always and _kinds(own) == _kinds(asked))
-
-
-def _kinds(checks: list[Check]) -> frozenset[str]:
+def _kinds(checks: Iterable[Check]) -> frozenset[str]:
     return frozenset(key for check in checks for key in check.model_dump(exclude_defaults=True))
 
 

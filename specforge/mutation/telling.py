@@ -89,17 +89,21 @@ def _survivors(one: Scored) -> list[str]:
 def _retirement(one: Scored, found: Retirement) -> list[str]:
     lines = []
     if found.redundant:
-        lines.append(f"  {len(found.redundant)} cases notice nothing that no other case notices: {_listed(found.redundant)}")
+        lines.append(f"  {_cases(found.redundant, 'notices', 'notice')} nothing that no other case notices: {_listed(found.redundant)}")
     if found.idle:
-        lines.append(f"  {len(found.idle)} cases notice none of these mutants: {_listed(found.idle)}")
+        lines.append(f"  {_cases(found.idle, 'notices', 'notice')} none of these mutants: {_listed(found.idle)}")
     if one.drawn:
         lines.append("  no retirement is proposed: a part of the mutants cannot show that no kill is lost")
     elif found.proposed:
-        lines.append(f"  {len(found.proposed)} derived cases could go together, and no kill is lost:")
+        lines.append(f"  derived cases that could go together, {len(found.proposed)} in number, and no kill is lost:")
         lines += [
             f"    {each.case}: {_listed(each.instead)} notice{'s' if len(each.instead) == 1 else ''} the same" for each in found.proposed
         ]
     return lines
+
+
+def _cases(cases: Sequence[str], one: str, many: str) -> str:
+    return f"1 case {one}" if len(cases) == 1 else f"{len(cases)} cases {many}"
 
 
 def _listed(cases: Sequence[str]) -> str:
