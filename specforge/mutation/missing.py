@@ -152,12 +152,17 @@ def _of_fact(mutant: Mutant, fact: Owned[Fact], view: View) -> Missing:
     intent = quoting or next((one for one in view.intents if one.value.kind == "answer" and one.value.when), None)
     covers = f"intent/{intent.id}" if intent is not None else "<an intent>"
     wants = (quoting.value.when if quoting is not None else None) or f"To know: {fact.value.says or fact.id}"
+    if mutant.operator == "swap" and quoting is None:
+        # A case that quotes the fact is about it, whatever it covers.
+        wants = f"{wants}, which is one of: {{{fact.id}}}"
     expect = f"says: {_text(word)}" if word else 'says: "<a value of the fact>"'
     return Missing("a case that asks for it and expects the value", _case(mutant, fact.id, covers, wants, expect))
 
 
 def _case(mutant: Mutant, id: str, covers: str, wants: str, expect: str = "", user_is: str = "") -> str:
-    wish = f"{id}-{mutant.operator}-{mutant.detail}".lower().replace(".", "-").replace("_", "-").replace("~", "-").strip("-")
+    # Tools, rules and intents can have one id between them.
+    kind = mutant.ref.split("/")[1]
+    wish = f"{kind}-{id}-{mutant.operator}-{mutant.detail}".lower().replace(".", "-").replace("~", "-").strip("-")
     name = wish if is_slug(wish) else f"case-{digest(mutant.id)}"
     about = f"is: {_text(user_is)}, " if user_is else ""
     return f"cases:\n  - id: {name}\n    covers: {covers}\n    user: {{{about}wants: {_text(wants)}}}\n" + (

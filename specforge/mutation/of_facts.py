@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.elements import kind_of
+from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.samples import from_samples
 from specforge.evaluation.written_cases import from_cases
 from specforge.mutation.mutants import Change, Mutant, Retelling, named
@@ -23,7 +24,7 @@ def of_fact(view: View, fact: Owned[Fact]) -> Iterator[Mutant]:
     # A case that quotes it is no reason to keep it: it is what may notice that the fact is gone.
     quoting = {user for user in users - {ref} if kind_of(user) != "case"}
     if not quoting and fact.id not in set(_types(view)):
-        said = view.value_of(Owned(value, fact.ref, fact.place))
+        said = filled_text(f"{{{fact.id}}}", view, {}, fact.at()) if view.value_of(Owned(value, fact.ref, fact.place)) else ""
         lost = (Retelling(users, said, "", arguments=False),) if said else ()
         yield Mutant(ref, "drop", "", "the fact is taken out", place, (Change(place, None),), lost, unseen=UNQUOTED)
     key, text = _sentence(view, value)
@@ -88,6 +89,10 @@ def _users(view: View, name: str) -> frozenset[str]:
         new = {ref for ref, (_, quoted) in quoting.items() if ref not in found and quoted & names}
         if not new:
             return frozenset(found)
+        # What a tool takes or gives is said where the tool is used.
+        new |= {
+            str(one.ref) for one in view.intents if any(ref.endswith(f"/tool/{tool}") for tool in one.value.tools for ref in new)
+        } - found
         found |= new
         names |= {quoting[ref][0].id for ref in new if quoting[ref][0].ref.kind in {"fact", "variable"}}
 

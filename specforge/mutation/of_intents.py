@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from specforge.evaluation.breaches import AGREES, DECLINES, NOTHING
+from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.sides import from_sides
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation, Event, Message
@@ -109,21 +110,21 @@ def _clauses(view: View, intent: Owned[Intent]) -> Iterator[Mutant]:
     for key in LISTS:
         for index, text in enumerate(getattr(value, key)):
             new = value.model_copy(update={key: _without(getattr(value, key), index)})
-            lost = tuple(_unsaid(view, ref, text))
+            lost = tuple(_unsaid(view, intent, text))
             yield Mutant(
                 ref, "drop-clause", f"{key}-{index + 1}", f"{text!r} is taken out", place, (Change(place, new),), lost, unseen=PROSE
             )
     if value.otherwise is not None:
         new = value.model_copy(update={"otherwise": None})
-        lost = tuple(_unsaid(view, ref, value.otherwise))
+        lost = tuple(_unsaid(view, intent, value.otherwise))
         yield Mutant(ref, "drop-clause", "otherwise", f"{value.otherwise!r} is taken out", place, (Change(place, new),), lost, unseen=PROSE)
 
 
-def _unsaid(view: View, ref: str, text: str) -> Iterator[Retelling]:
+def _unsaid(view: View, intent: Owned[Intent], text: str) -> Iterator[Retelling]:
     """An agent that has lost a clause does not say the facts that only the clause would have it say."""
     for name in placeholders(text):
-        if name in view.named and (value := view.fill(f"{{{name}}}")) and "{" not in value:
-            yield Retelling(frozenset({ref}), value, "", arguments=False)
+        if name in view.named and "{" not in (value := filled_text(f"{{{name}}}", view, {}, intent.at())):
+            yield Retelling(frozenset({str(intent.ref)}), value, "", arguments=False)
 
 
 def _steps(view: View, intent: Owned[Intent]) -> Iterator[Mutant]:
@@ -132,7 +133,7 @@ def _steps(view: View, intent: Owned[Intent]) -> Iterator[Mutant]:
     for index, step in enumerate(value.steps):
         if step.id is None:
             new = value.model_copy(update={"steps": (*value.steps[:index], *value.steps[index + 1 :])})
-            lost: tuple[Contrast | Retelling, ...] = tuple(_unsaid(view, ref, step.do))
+            lost: tuple[Contrast | Retelling, ...] = tuple(_unsaid(view, intent, step.do))
             lost += tuple(_uncalled(view, intent, tool) for tool in _named_in(step, tools))
             yield Mutant(
                 ref, "drop-clause", f"step-{index + 1}", f"the step {step.do!r} is taken out", place, (Change(place, new),), lost,

@@ -1,6 +1,7 @@
 """Scores, retirement, exports and the command: what a user sees, and the laws that hold of it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from specforge.config import Config
+from specforge.config import Config, read_config
 from specforge.errors import UsageError
 from specforge.mutation import likeness
 from specforge.mutation.exporting import export
@@ -81,7 +82,7 @@ specs/shop.yaml:41:5: shop-agent/intent/welcome: no expectation asks for the mes
     drop-clause: the message that is sent is taken out
     missing: a case about the intent that expects the message word for word
         cases:
-          - id: welcome-drop-clause-sends
+          - id: intent-welcome-drop-clause-sends
             covers: intent/welcome
             user: {wants: "What `welcome` is for."}
             expect: {says: "Welcome to the shop."}
@@ -89,17 +90,35 @@ specs/shop.yaml:41:5: shop-agent/intent/welcome: no expectation asks for the mes
     assert out.endswith("offline: no model was asked; what only a judge or a real run can tell counts as not noticed\n")
 
 
+def missing_cases(found: Scored) -> dict[str, str]:
+    """The cases that can be taken as they are, by the mutant that they are to notice."""
+    lacks = {one.mutant.id: one.missing for one in found.results if one.missing is not None and one.missing.complete}
+    return {id: one.snippet.removeprefix("cases:\n") for id, one in lacks.items() if one.snippet.startswith("cases:")}
+
+
 def test_a_case_that_is_said_to_be_missing_notices_the_mutant(shop: Path) -> None:
     """What can be taken as it is goes into the spec as it is, and then the mutant is killed."""
-    complete = [
-        one for one in scored(shop).results if one.missing is not None and one.missing.complete and one.missing.snippet.startswith("cases:")
-    ]
-    assert len(complete) > 5
-    bodies = {one.mutant.id: (one.missing.snippet.removeprefix("cases:\n") if one.missing else "") for one in complete}
+    bodies = missing_cases(scored(shop))
+    assert len(bodies) > 5
     (shop / "specs/shop.yaml").write_text(SHOP + "".join(dict.fromkeys(bodies.values())), encoding="utf-8")
-    after = {one.mutant.id: one for one in scored(shop).results}
-    left = {id for id in bodies if after[id].state != "killed"}
-    assert left == set()
+    after = {one.mutant.id: one.state for one in scored(shop).results}
+    assert {id: after[id] for id in bodies} == dict.fromkeys(bodies, "killed")
+
+
+@pytest.mark.parametrize("feature", ["store-agent", "trip-executor"])
+def test_the_cases_that_the_examples_miss_notice_the_mutants(feature: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    root = tmp_path / "examples"
+    (before,) = score(root, read_config(root, None), (feature,), 0, 0)
+    bodies = missing_cases(before)
+    assert len(bodies) > 15
+    path = root / f"feature_specs/{feature}.yaml"
+    head, cases, rest = path.read_text(encoding="utf-8").partition("\ncases:\n")
+    assert cases
+    path.write_text(head + cases + "".join(dict.fromkeys(bodies.values())) + rest, encoding="utf-8")
+    (after,) = score(root, read_config(root, None), (feature,), 0, 0)
+    states = {one.mutant.id: one.state for one in after.results}
+    assert {id: states[id] for id in bodies} == dict.fromkeys(bodies, "killed")
 
 
 def kills_without(found: Scored, retired: set[str]) -> set[str]:
