@@ -9,6 +9,7 @@ from specforge.grading.events import Conversation
 from specforge.grading.grade import grade
 from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
 from specforge.spec.checks import Check, Judged
+from specforge.spec.model import FILLED
 
 Judge = Callable[[Judged, Conversation], object]
 """Answers a rubric about a conversation: `True`, `False`, a `Verdict` or an `Outcome`; nothing when it cannot tell."""
@@ -140,10 +141,10 @@ def questions_of(line: Mapping[str, object]) -> Questions:
     """
     try:
         expect = tuple(
-            (str(one.get("ref", "")), Check.model_validate({key: value for key, value in one.items() if key != "ref"}))
+            (str(one.get("ref", "")), Check.model_validate({key: value for key, value in one.items() if key != "ref"}, context=FILLED))
             for one in map(_mapping, _list(line.get("expect", ())))
         )
-        judged = tuple(Judged.model_validate(one) for one in _list(line.get("judged", ())))
+        judged = tuple(Judged.model_validate(one, context=FILLED) for one in _list(line.get("judged", ())))
     except (ValueError, TypeError):  # pydantic's refusal is a ValueError
         raise CaseError(f"the case {line.get('id')!r} is not one that specforge wrote", "export the cases again") from None
     return Questions(expect, line.get("ends_with"), judged)

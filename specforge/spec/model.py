@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import (
@@ -17,6 +18,7 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -129,31 +131,35 @@ def _text(value: object) -> str:
     return text
 
 
-def _prose(value: object) -> str:
+FILLED = MappingProxyType({"filled": True})
+"""The context in which a text is read that has its names filled in already: a brace is a brace."""
+
+
+def _prose(value: object, info: ValidationInfo) -> str:
     if isinstance(value, FlowPlain):
         raise mistake(
             f"prose inside `[]` is cut at commas: {str(value)!r}",
             "put the text in quotes, or write each item on a line of its own that begins with `- `",
         )
-    return _braces(_text(value))
+    return _braces(_text(value), info)
 
 
-def _phrase(value: object) -> str:
+def _phrase(value: object, info: ValidationInfo) -> str:
     text = _text(value)
     if isinstance(value, FlowPlain) and text[-1] in ".?!":
         raise mistake(
             f"a sentence inside `[]` is cut at commas: {text!r}",
             "put it in quotes, or write each item on a line of its own that begins with `- `",
         )
-    return _braces(text)
+    return _braces(text, info)
 
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*)\}|[{}]")
 """`{{` and `}}` are literal braces, `{x}` names a fact or a variable, a lone brace is a mistake."""
 
 
-def _braces(text: str) -> str:
-    if "{" not in text and "}" not in text:
+def _braces(text: str, info: ValidationInfo) -> str:
+    if ("{" not in text and "}" not in text) or info.context == FILLED:
         return text
     for found in PLACEHOLDER.finditer(text):
         if found[0] in "{}":
