@@ -25,6 +25,9 @@ from specforge.revision import Revision, open_revision
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 
+LONGEST = 100_000
+"""The most characters of an argument; Linux refuses one of 128 KiB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -369,6 +372,8 @@ def selection(run: Iterable[ToRun], runner: Literal["ids", "inspect", "promptfoo
         case "inspect":
             return ",".join(ids) + "\n"
         case "promptfoo":
-            return f"^({'|'.join(re.escape(id) for id in ids)})$\n"
+            whole = f"^({'|'.join(re.escape(id) for id in ids)})$\n"
+            owners = dict.fromkeys(id.partition("/")[0] for id in ids)
+            return whole if len(whole) < LONGEST else f"^({'|'.join(re.escape(owner) for owner in owners)})/\n"
         case "pytest":
             return " or ".join(ids) + "\n"
