@@ -27,7 +27,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     "variables": Expressed(Means.NATIVE, "filled into the system prompt of the test"),
     "state": Expressed(Means.SCORER, "play.py gives the case to your `players`"),
     "serves": Expressed(Means.SCORER, "play.py answers calls of the list"),
-    "ends_with": Expressed(Means.SCORER, "`end_state` of your players; a fail without it"),
+    "end_state": Expressed(Means.SCORER, "`end_state` of your players; a fail without it"),
     "samples": Expressed(Means.NATIVE, "`repeat` of the test"),
     "pass_rate": Expressed(Means.OMITTED, NO_RATE),
 }
