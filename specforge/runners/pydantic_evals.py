@@ -1,0 +1,44 @@
+"""Cases for pydantic-evals: a dataset for each feature, with one evaluator of ours that grades as specforge does."""
+
+import json
+from collections.abc import Mapping
+
+from specforge.runners.exported import FEATURES, Exported, Expressed, Loss, Means
+from specforge.runners.suite import Suite, metadata_of
+
+_EVALUATOR = Expressed(Means.SCORER, "`SpecforgeCase`, which grades as specforge does")
+_TASK = Expressed(Means.SCORER, "`playing(players)`, the task that plays the case")
+CHECKS = (
+    "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "calls",
+    "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "each_turn", "not", "any_of",
+)  # fmt: skip
+EXPRESSES: Mapping[str, Expressed] = {
+    **dict.fromkeys(CHECKS, _EVALUATOR),
+    **dict.fromkeys(FEATURES, _TASK),
+    "end_state": Expressed(Means.SCORER, "`SpecforgeCase`, from the `end_state` of the players"),
+    "judged": Expressed(Means.SCORER, "by the `judge` of the players; undecided without one, which fails the assertion"),
+    "simulated": Expressed(Means.SCORER, "by its script, or by the `user` of the players; a failure of the task without both"),
+    "pass_rate": _EVALUATOR,
+    "recorded": Expressed(Means.OMITTED, "it tests the grader, not the model"),
+}
+"""How everything that a case can have is expressed."""
+
+
+def export(suite: Suite) -> Exported:
+    """Give the dataset of one feature, and beside it the prompt with the tools."""
+    cases = []
+    losses = []
+    for record in suite.records:
+        case = record["case"]
+        assert isinstance(case, Mapping)
+        if case["mode"] == "recorded":
+            losses.append(Loss(str(case["id"]), "recorded", EXPRESSES["recorded"].by))
+        else:
+            cases.append({"name": case["id"], "inputs": record, "metadata": metadata_of(record)})
+    dataset = {"name": suite.name, "cases": cases, "evaluators": ["SpecforgeCase"]}
+    about = {"name": suite.name, "prompt": suite.prompt, "tools": suite.tools}
+    files = {
+        f"{suite.name}/dataset.json": json.dumps(dataset, indent=1, ensure_ascii=False) + "\n",
+        f"{suite.name}/suite.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
+    }
+    return Exported(files, tuple(losses))

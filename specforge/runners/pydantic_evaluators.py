@@ -1,0 +1,69 @@
+"""Runs inside pydantic-evals: loads an exported dataset, plays its cases, and grades them as specforge does."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic_evals import Dataset
+from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
+
+from specforge.evaluation.playing import Stage, play
+from specforge.grading.rates import sampled
+from specforge.grading.scoring import UNKNOWN
+from specforge.grading.verdict import Outcome, Verdict
+from specforge.runners.players import Players
+from specforge.runners.suite import score_record
+
+Played = dict[str, Any]
+"""What the task gives: `verdicts` and `reasons` of all runs, and the `chat` of each."""
+
+
+@dataclass
+class SpecforgeCase(Evaluator[dict[str, Any], Played, dict[str, Any]]):  # type: ignore[misc]  # not there where types are checked
+    """Whether a case passed, as an assertion, and its verdict as a label; an undecided one fails the assertion."""
+
+    def evaluate(self, ctx: EvaluatorContext[dict[str, Any], Played, dict[str, Any]]) -> Mapping[str, object]:
+        """Judge all runs of the case together."""
+        case, played = ctx.inputs["case"], ctx.output
+        told = [Outcome(Verdict(one), reason) for one, reason in zip(played["verdicts"], played["reasons"], strict=True)]
+        outcome = sampled(told, case.get("samples", 1), round(100 * case.get("pass_rate", 1)))
+        return {
+            "specforge": EvaluationReason(outcome.verdict is Verdict.PASS, outcome.reason),
+            "specforge_verdict": EvaluationReason(str(outcome.verdict), outcome.reason),
+        }
+
+
+def load_dataset(folder: str | Path) -> Dataset[dict[str, Any], Played, dict[str, Any]]:
+    """Load the dataset of an exported folder, with our evaluator.
+
+    Args:
+        folder: The folder that holds `dataset.json`.
+    """
+    dataset = Dataset[dict[str, Any], Played, dict[str, Any]]
+    return dataset.from_file(Path(folder) / "dataset.json", custom_evaluator_types=[SpecforgeCase])
+
+
+def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players]) -> Callable[[dict[str, Any]], Played]:
+    """Make the task that plays cases.
+
+    Args:
+        folder: The folder that holds `suite.json`.
+        players: Gives who takes part in one run of a case; it is given the case, as in `evals.jsonl`.
+    """
+    suite = json.loads((Path(folder) / "suite.json").read_text(encoding="utf-8"))
+
+    def task(record: dict[str, Any]) -> Played:
+        case = record["case"]
+        played: Played = {"verdicts": [], "reasons": [], "chats": []}
+        for _ in range(case.get("samples", 1)):
+            who = players(case)
+            chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user))
+            score = score_record(record, chat, UNKNOWN if who.end_state is None else who.end_state(), who.judge)
+            played["verdicts"].append(str(score.verdict))
+            played["reasons"].append(score.reason)
+            played["chats"].append(chat)
+        return played
+
+    return task

@@ -1,0 +1,28 @@
+"""Datasets for pydantic-evals: what is in the export, and what is listed as left out. Running it is in tests/heavy."""
+
+import datetime
+import json
+from pathlib import Path
+
+from specforge.config import read_config
+from specforge.grading.grade import GRADERS
+from specforge.runners.exported import FEATURES
+from specforge.runners.exporting import suites
+from specforge.runners.pydantic_evals import EXPRESSES, export
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AS_OF = datetime.date(2026, 11, 26)
+
+
+def test_it_is_said_of_everything_how_it_is_expressed() -> None:
+    assert set(EXPRESSES) == {name.rstrip("_") for name in GRADERS} | set(FEATURES)
+
+
+def test_every_case_is_in_the_dataset_or_listed() -> None:
+    for suite in suites(EXAMPLES, read_config(EXAMPLES), AS_OF):
+        exported = export(suite)
+        names = [one["name"] for one in json.loads(exported.files[f"{suite.name}/dataset.json"])["cases"]]
+        left = {one.case for one in exported.losses}
+        assert len(names) == len(set(names))
+        assert not set(names) & left
+        assert set(names) | left == {record["case"]["id"] for record in suite.records}  # type: ignore[index]  # of our own making
