@@ -8,7 +8,8 @@ import typer
 
 from specforge.cli.options import AsOfOption, ConfigOption, RootOption, app, day, here, settings_at
 
-LISTED = 20
+LISTED = 3
+"""The most cases that are named where something is left out."""
 
 
 @app.command()
@@ -31,9 +32,13 @@ def export(
     target = folder / "evals" / runner if out is None else here() / out
     done = exporting.export(folder, settings, day(as_of), runner, features or (), target, exporting.Wishes(force, drifted))
     shown = target.relative_to(folder).as_posix() if target.is_relative_to(folder) else str(target)
-    for loss in done.losses[:LISTED]:
-        sys.stdout.write(f"left out: {loss.case}: {loss.what}: {loss.why}\n")
-    if len(done.losses) > LISTED:
-        sys.stdout.write(f"left out: {len(done.losses) - LISTED} more; {shown}/{exporting.MANIFEST} lists all\n")
-    sys.stdout.write(f"{done.cases} cases, {len(done.written)} files in {shown}\n")
+    alike: dict[tuple[str, str], list[str]] = {}
+    for loss in done.losses:
+        alike.setdefault((loss.why, "left out" if loss.whole else f"without {loss.what}"), []).append(loss.case)
+    for (why, how), cases in alike.items():
+        names = ", ".join(cases[:LISTED]) + (f" and {len(cases) - LISTED} more" if len(cases) > LISTED else "")
+        sys.stdout.write(f"{how}: {names}: {why}\n")
+    if done.losses:
+        sys.stdout.write(f"{shown}/{exporting.MANIFEST} lists all that is left out\n")
+    sys.stdout.write(f"{done.exported} of {done.cases} cases, {len(done.written)} files in {shown}\n")
     sys.stdout.write("".join(f"run: cd {shown} && {command}\n" for command in done.run if command))

@@ -39,6 +39,8 @@ class Loss:
     what: str
     """What is missing, as in `FEATURES` or the key of a check."""
     why: str
+    whole: bool = True
+    """Whether the case is left out as a whole."""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,9 @@ class Export:
     written: tuple[str, ...]
     deleted: tuple[str, ...]
     cases: int
+    """How many cases the features have."""
+    exported: int
+    """How many of them are in the export."""
     losses: tuple[Loss, ...]
     run: tuple[str, ...]
     """The commands that run it."""
@@ -122,12 +125,14 @@ def export(root: Path, config: Config, as_of: datetime.date, runner: str, featur
     files: dict[str, str] = {}
     losses: list[Loss] = []
     run = []
+    left = 0
     for suite in found:
         one: Exported = module.export(suite)
         files |= one.files
         losses += one.losses
+        left += len({loss.case for loss in one.losses if loss.whole})
         run.append(one.run)
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
     before = _kept(out)
     for path in files if not wishes.force else ():
         disk = read_disk(out, path)
@@ -140,7 +145,7 @@ def export(root: Path, config: Config, as_of: datetime.date, runner: str, featur
         "runner": runner,
         "specforge": __version__,
         "suites": {suite.name: {"prompt": suite.prompt_mark, "cases": len(suite.records)} for suite in found},
-        "losses": [{"case": one.case, "what": one.what, "why": one.why} for one in losses],
+        "losses": [{"case": one.case, "what": one.what, "why": one.why, "whole": one.whole} for one in losses],
         "files": {path: line_hash(text) for path, text in sorted(files.items())},
     }
     for path, text in sorted(files.items()):
@@ -148,7 +153,18 @@ def export(root: Path, config: Config, as_of: datetime.date, runner: str, featur
     write(out, MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     for path in gone:
         delete(out, path)
-    return Export(tuple(sorted(files)), tuple(gone), sum(len(suite.records) for suite in found), tuple(losses), tuple(dict.fromkeys(run)))
+    count = sum(len(suite.records) for suite in found)
+    return Export(tuple(sorted(files)), tuple(gone), count, count - left, tuple(losses), tuple(dict.fromkeys(run)))
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (
+            "a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else (error.strerror or str(error)).lower()
+        )
+        raise UsageError(f"{out} cannot be made: {reason}", "name another folder with `--out`") from None
 
 
 def _kept(out: Path) -> dict[str, str]:

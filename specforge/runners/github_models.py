@@ -51,7 +51,7 @@ def export(suite: Suite) -> Exported:
         assert isinstance(case, Mapping)
         found = tuple(_losses(suite, record, case))
         losses += found
-        if any(one.what not in TOOLS for one in found):
+        if any(one.whole for one in found):
             continue
         samples = case.get("samples", 1)
         for sample in range(1, samples + 1):
@@ -89,7 +89,7 @@ def _losses(suite: Suite, record: Mapping[str, object], case: Mapping[str, objec
         return
     expect = case.get("expect")
     used = sorted({key for check in (expect if isinstance(expect, list) else []) for key in _keys(check)} & TOOLS)
-    yield from (Loss(id, key, EXPRESSES[key].by) for key in used)
+    yield from (Loss(id, key, EXPRESSES[key].by, whole=False) for key in used)
 
 
 def _keys(check: object) -> Iterator[str]:

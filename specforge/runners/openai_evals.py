@@ -42,7 +42,7 @@ def export(suite: Suite) -> Exported:
         assert isinstance(case, Mapping)
         found = tuple(_losses(case))
         losses += found
-        if not any(one.what in _WHOLE for one in found):
+        if not any(one.whole for one in found):
             sample = {"input": _opening(suite, record, case), "ideal": "", "system": suite.prompt, "record": record, **metadata_of(record)}
             lines.append(json.dumps(sample, ensure_ascii=False) + "\n")
     registry = {
@@ -59,10 +59,6 @@ def export(suite: Suite) -> Exported:
 def eval_name(suite: Suite) -> str:
     """The name of a suite's eval; `oaieval` cuts names at dots, and they are names of files."""
     return "specforge-" + re.sub(r"[^A-Za-z0-9-]", lambda found: "_" if found[0] == "/" else f"_{ord(found[0]):x}_", suite.name)
-
-
-_WHOLE = frozenset(("recorded", "serves", "simulated", "call"))
-"""Losses of a whole case."""
 
 
 def _losses(case: Mapping[str, object]) -> Iterator[Loss]:
@@ -82,7 +78,7 @@ def _losses(case: Mapping[str, object]) -> Iterator[Loss]:
         yield Loss(id, "call", "it passes only with a call of a tool, and the runner's models cannot call tools")
         return
     used = sorted({key for check in checks for key in _keys(check)} & TOOLS)
-    yield from (Loss(id, key, EXPRESSES[key].by) for key in used)
+    yield from (Loss(id, key, EXPRESSES[key].by, whole=False) for key in used)
 
 
 def _needs_call(check: object) -> bool:

@@ -87,7 +87,7 @@ def export(suite: Suite) -> Exported:
     if recorded:
         files["recorded.json"] = _pretty(_config(suite, "recorded.jsonl", f"{suite.name}: recorded conversations"))
         files["recorded.jsonl"] = _lines(_test(suite, record) for record in recorded)
-    losses = [Loss(str(_case(record)["id"]), "pass_rate", NO_RATE) for record in asking if "pass_rate" in _case(record)]
+    losses = [Loss(str(_case(record)["id"]), "pass_rate", NO_RATE, whole=False) for record in asking if "pass_rate" in _case(record)]
     losses += [Loss(str(_case(record)["id"]), "recorded", NO_JUDGE) for record in replayed if record not in recorded]
     run = f"npx promptfoo@{VERSION} eval -c {suite.name}/{'promptfooconfig.json' if asking else 'recorded.json'}"
     return Exported({f"{suite.name}/{name}": text for name, text in files.items()}, tuple(losses), run)

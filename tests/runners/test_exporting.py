@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,68 @@ def test_a_project_that_was_never_built_is_not_clean(tmp_path: Path) -> None:
         path.unlink()
     with pytest.raises(DriftError, match="new"):
         specforge.load(root).require_clean()
+
+
+def specforge_in(root: Path, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_command_says_what_is_left_out_and_how_to_run_it(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    code, out, _ = specforge_in(root, "export", "inspect")
+    assert code == 0
+    *left, listed, count, run = out.splitlines()
+    few = "shop/criterion/brief.short/positive, shop/criterion/brief.short/counterexample, shop/criterion/brief.short/sentences.at_most-at"
+    assert left == [f"left out: {few} and 2 more: it tests the grader, not the model"]
+    assert listed == "evals/inspect/specforge-export.json lists all that is left out"
+    assert count.endswith(" cases, 3 files in evals/inspect")
+    assert run == "run: cd evals/inspect && inspect eval shop/task.py --model MODEL"
+    manifest = json.loads((root / "evals/inspect/specforge-export.json").read_text(encoding="utf-8"))
+    assert len(manifest["losses"]) == 5
+    assert count.startswith(f"{manifest['suites']['shop']['cases'] - 5} of {manifest['suites']['shop']['cases']} ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("export", "inspekt"), "there is no export for `inspekt`\n    did you mean `inspect`?"),
+        (("export", "inspect", "shoop"), "there is no feature `shoop`\n    did you mean `shop`?"),
+        (("export", "inspect", "--out", "specs/shop.yaml"), "specs/shop.yaml cannot be made: a file stands there"),
+        (("export", "inspect", "--out", "specs/shop.yaml/x"), "specs/shop.yaml/x cannot be made: a file stands there"),
+    ],
+)
+def test_a_mistake_in_an_export_is_told(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    code, out, error = specforge_in(made(tmp_path), *arguments)
+    assert (code, out) == (2, "")
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_an_export_replaces_nothing_that_is_not_its_own(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    assert specforge_in(root, "export", "inspect")[0] == 0
+    task = root / "evals/inspect/shop/task.py"
+    right = task.read_text(encoding="utf-8")
+    task.write_text("# mine\n", encoding="utf-8")
+    code, _, error = specforge_in(root, "export", "inspect")
+    assert (code, "was edited, and an export would replace it" in error) == (2, True)
+    assert task.read_text(encoding="utf-8") == "# mine\n"
+    assert specforge_in(root, "export", "inspect", "--force")[0] == 0
+    assert task.read_text(encoding="utf-8") == right
+    (root / "other/shop").mkdir(parents=True)
+    (root / "other/shop/task.py").write_text("# mine\n", encoding="utf-8")
+    assert "was not written by specforge" in specforge_in(root, "export", "inspect", "--out", "other")[2]
+
+
+def test_an_edited_prompt_is_exported_only_when_somebody_says_so(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    edit(root, PROMPT, "a web shop", "a small web shop")
+    code, _, error = specforge_in(root, "export", "inspect")
+    assert code == 1
+    assert error.startswith(f"specforge: {PROMPT}:1:1: hand-edited: ")
+    assert not (root / "evals").exists()
+    assert specforge_in(root, "export", "inspect", "--drifted")[0] == 0
+    assert "a small web shop" not in (root / "evals/inspect/shop/suite.json").read_text(encoding="utf-8")
