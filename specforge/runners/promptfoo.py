@@ -27,7 +27,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     "variables": Expressed(Means.NATIVE, "filled into the system prompt of the test"),
     "state": Expressed(Means.SCORER, "play.py gives the case to your `players`"),
     "serves": Expressed(Means.SCORER, "play.py answers calls of the list"),
-    "end_state": Expressed(Means.SCORER, "`end_state` of your players; a fail without it"),
+    "end_state": Expressed(Means.SCORER, "grade.py; the state in the end is what `end_state` of your players gives, and a fail without it"),
     "samples": Expressed(Means.NATIVE, "`repeat` of the test"),
     "pass_rate": Expressed(Means.OMITTED, NO_RATE),
 }

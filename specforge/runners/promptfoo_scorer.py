@@ -37,8 +37,8 @@ def played(folder: Path, id: str, options: Mapping[str, object], repeat: int) ->
 def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -> dict[str, object]:
     record = _record(folder, id)
     case = _case(record)
-    if isinstance(recorded := case.get("recorded"), Mapping):
-        return _answer(_shown(_chat(conversation(recorded["turns"]))), grade_of_recorded(record), {})
+    if case["mode"] == "recorded":
+        return _answer(_shown(_chat(conversation(_recorded(record)["turns"]))), grade_of_recorded(record), {})
     config = options.get("config")
     named = config.get("agent") if isinstance(config, Mapping) else None
     players = players_of(*_named(folder, str(named or "agent.py")), case)
@@ -64,7 +64,7 @@ def graded(folder: Path, id: str, output: object) -> dict[str, object]:
         output: What the provider gave.
     """
     record = _record(folder, id)
-    if "recorded" in _case(record):
+    if _case(record)["mode"] == "recorded":
         return grade_of_recorded(record)
     if not isinstance(output, str):
         return _ungraded("the provider gave no text, but a call of a tool or a value that was read from JSON: let play.py play it")
@@ -108,8 +108,7 @@ def grade_of_recorded(record: Mapping[str, object]) -> dict[str, object]:
     Args:
         record: A case with a recorded conversation.
     """
-    recorded = _case(record)["recorded"]
-    assert isinstance(recorded, Mapping)
+    recorded = _recorded(record)
     score = score_record(record, recorded["turns"])
     told = f"{score.verdict}: {score.reason}"
     if score.verdict == recorded["verdict"]:
@@ -219,6 +218,13 @@ def _case(record: Mapping[str, object]) -> Mapping[str, object]:
     case = record["case"]
     assert isinstance(case, Mapping)
     return case
+
+
+def _recorded(record: Mapping[str, object]) -> Mapping[str, object]:
+    """The conversation that is known; cases that are played can have one too."""
+    recorded = _case(record)["recorded"]
+    assert isinstance(recorded, Mapping)
+    return recorded
 
 
 def _tools(folder: Path) -> Mapping[str, object] | None:

@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,7 @@ class Run:
     code: int
     rows: Sequence[Mapping]
     log: str
+    out: Path
 
     def of(self, case: str) -> Mapping:
         (row,) = (row for row in self.rows if row["metadata"]["specforge_case"] == case)
@@ -69,15 +72,20 @@ def environment(state: Path, **more: str) -> dict[str, str]:
 
 def promptfoo(folder: Path, *arguments: str, **more: str) -> Run:
     """Run `promptfoo eval` in a folder."""
-    out = folder.parent / f"results-{'-'.join(arguments[1].split('/'))}"
-    out.unlink(missing_ok=True)
-    state = folder.parent / f"state-{out.stem}"
+    place = Path(tempfile.mkdtemp(dir=folder.parent, prefix="run-"))
+    out = place / "results.json"
     command = [RUNNER / "node_modules/.bin/promptfoo", "eval", *arguments, "-o", out, "--no-write", "--no-table", "--no-progress-bar"]
     done = subprocess.run(
-        command, cwd=folder, env=environment(state, **more), capture_output=True, text=True, encoding="utf-8", check=False, timeout=240
+        command, cwd=folder, env=environment(place, **more), capture_output=True, text=True, encoding="utf-8", check=False, timeout=400
     )
     rows = json.loads(out.read_text(encoding="utf-8"))["results"]["results"] if out.is_file() else []
-    return Run(done.returncode, rows, done.stdout + done.stderr)
+    return Run(done.returncode, rows, done.stdout + done.stderr, out)
+
+
+def together(*runs: Callable[[], Run]) -> list[Run]:
+    """Make runs two at a time: most of one is the start of promptfoo."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda run: run(), runs))
 
 
 def verdict_of(row: Mapping) -> Verdict:
@@ -150,8 +158,9 @@ def test_results_carry_what_joins_them_with_the_spec(shop: Path) -> None:
 
 
 def test_without_a_judge_a_rubric_is_undecided_and_no_pass(shop: Path) -> None:
-    for more in ({"NO_JUDGE": "1"}, {"JUDGE_IS_OUT": "1"}):
-        run = played(shop, "passing", "--filter-pattern", "/judged", **more)
+    for run in together(
+        *(partial(played, shop, "passing", "--filter-pattern", "/judged", **{name: "1"}) for name in ("NO_JUDGE", "JUDGE_IS_OUT"))
+    ):
         assert [verdict_of(row) for row in run.rows] == [Verdict.UNDECIDED, Verdict.UNDECIDED]
         assert run.code == 100
         assert all(row["namedScores"]["specforge_undecided"] == 1 for row in run.rows)
@@ -210,23 +219,24 @@ def test_a_filter_runs_just_the_cases_that_a_change_can_move(shop: Path) -> None
     ids = ("shop/case/says", "shop/case/any-of", "shop/tool/list_orders/one-page", "shop/criterion/brief.short/positive")
     modes = ("single", "single", "simulated", "recorded")
     chosen = [ToRun(id, "shop", "", mode, "") for id, mode in zip(ids, modes, strict=True)]
-    run = played(shop, "passing", "--filter-pattern", selection(chosen, "promptfoo").rstrip("\n"))
-    assert {row["metadata"]["specforge_case"] for row in run.rows} == set(ids[:3])
     many = [ToRun(f"shop/case/{'x' * 60}{number}", "shop", "", "single", "") for number in range(3000)]
-    run = played(shop, "passing", "--filter-pattern", selection([*chosen, *many], "promptfoo").rstrip("\n"))
-    assert set(ids[:3]) <= {row["metadata"]["specforge_case"] for row in run.rows}
-    run = played(shop, "passing", "--filter-pattern", selection([], "promptfoo").rstrip("\n"))
-    assert run.rows == []
-    run = played(shop, "passing", "--filter-metadata", "specforge_refs=shop/intent/hand-over")
-    assert {row["metadata"]["specforge_case"] for row in run.rows} == {"shop/case/hands-off", "shop/intent/hand-over/when"}
+    few, all_of_them, none, about = together(
+        *(
+            partial(played, shop, "passing", "--filter-pattern", selection(run, "promptfoo").rstrip("\n"))
+            for run in (chosen, [*chosen, *many], [])
+        ),
+        partial(played, shop, "passing", "--filter-metadata", "specforge_refs=shop/intent/hand-over"),
+    )
+    assert {row["metadata"]["specforge_case"] for row in few.rows} == set(ids[:3])
+    assert set(ids[:3]) <= {row["metadata"]["specforge_case"] for row in all_of_them.rows}
+    assert none.rows == []
+    assert {row["metadata"]["specforge_case"] for row in about.rows} == {"shop/case/hands-off", "shop/intent/hand-over/when"}
 
 
 def test_failing_cases_can_be_run_again(shop: Path) -> None:
     first = played(shop, "failing", "--filter-pattern", "/case/(says|words|state)$")
     assert len(first.rows) == 3
-    kept = shop / "before.json"
-    shutil.copy(shop / "results-shop-promptfooconfig.json", kept)
-    again = played(shop, "passing", "--filter-failing", str(kept))
+    again = played(shop, "passing", "--filter-failing", str(first.out))
     assert {row["metadata"]["specforge_case"]: row["success"] for row in again.rows} == {
         "shop/case/says": True,
         "shop/case/words": True,
@@ -234,28 +244,32 @@ def test_failing_cases_can_be_run_again(shop: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("agent", "more", "told"),
-    [
-        (None, {}, "there is no agent at"),
-        ("", {}, "has no function `agent`"),
-        ("def agent(messages, tools): return 7", {}, "the agent answered with int; answer with a text"),
-        ("def agent(messages, tools): raise RuntimeError('no key')", {}, "no key"),
-        ("def players(case): return None", {}, "gave no `Players`"),
-        ("async def agent(messages, tools): return 'Hello.'", {}, "the agent answered with coroutine"),
-        ("def agent(messages, tools): return 'Hello.'", {"SPECFORGE_AGENT": "agent.py:agnet"}, "has no function `agnet`"),
-    ],
+MISTAKES = (
+    (None, {}, "there is no agent at"),
+    ("", {}, "has no function `agent`"),
+    ("def agent(messages, tools): return 7", {}, "the agent answered with int; answer with a text"),
+    ("def agent(messages, tools): raise RuntimeError('no key')", {}, "no key"),
+    ("def players(case): return None", {}, "gave no `Players`"),
+    ("async def agent(messages, tools): return 'Hello.'", {}, "the agent answered with coroutine"),
+    ("def agent(messages, tools): return 'Hello.'", {"SPECFORGE_AGENT": "agent.py:agnet"}, "has no function `agnet`"),
 )
-def test_mistakes_of_a_user_are_told_and_no_pass(shop: Path, agent: str | None, more: dict[str, str], told: str) -> None:
-    folder = shop / "mistakes"
-    shutil.copytree(shop / "evals/shop", folder / "shop", dirs_exist_ok=True)
-    (folder / "agent.py").unlink(missing_ok=True)
-    if agent is not None:
-        (folder / "agent.py").write_text(agent + "\n", encoding="utf-8")
-    run = promptfoo(folder, "-c", "shop/promptfooconfig.json", "--filter-pattern", "/case/says$", **more)
-    (row,) = run.rows
-    assert (run.code, row["success"], row["failureReason"]) == (100, False, ERROR)
-    assert told in row["error"]
+
+
+def test_mistakes_of_a_user_are_told_and_no_pass(shop: Path, tmp_path: Path) -> None:
+    for number, (agent, _, _) in enumerate(MISTAKES):
+        shutil.copytree(shop / "evals/shop", tmp_path / str(number) / "shop")
+        if agent is not None:
+            (tmp_path / str(number) / "agent.py").write_text(agent + "\n", encoding="utf-8")
+    runs = together(
+        *(
+            partial(promptfoo, tmp_path / str(number), "-c", "shop/promptfooconfig.json", "--filter-pattern", "/case/says$", **more)
+            for number, (_, more, _) in enumerate(MISTAKES)
+        )
+    )
+    for run, (_, _, told) in zip(runs, MISTAKES, strict=True):
+        (row,) = run.rows
+        assert (run.code, row["success"], row["failureReason"]) == (100, False, ERROR)
+        assert told in row["error"]
 
 
 def test_a_python_without_specforge_is_told_what_is_missing(shop: Path, tmp_path: Path) -> None:
@@ -286,8 +300,8 @@ def test_all_cases_of_the_examples_agree_with_the_grader(tmp_path: Path) -> None
     features = {feature.view.folder: feature for feature in specforge.load(ROOT / "examples", as_of=AS_OF)}
     configs = sorted(path.relative_to(tmp_path / "evals").as_posix() for path in (tmp_path / "evals").rglob("*.json"))
     configs = [path for path in configs if path.endswith(("promptfooconfig.json", "recorded.json"))]
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        runs = dict(zip(configs, pool.map(lambda path: promptfoo(tmp_path / "evals", "-c", path, "-j", "2"), configs), strict=True))
+    made = together(*(partial(promptfoo, tmp_path / "evals", "-c", path, "-j", "2") for path in configs))
+    runs = dict(zip(configs, made, strict=True))
     seen = []
     for path, run in runs.items():
         folder, _, name = path.rpartition("/")

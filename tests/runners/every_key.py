@@ -22,6 +22,13 @@ constraints:
         check: {judged: The answer is kind.}
         passes: With pleasure.
         fails: No.
+  - id: look-first
+    rule: Look an order up before you cancel it.
+    criteria:
+      - id: looks
+        check: {calls_before: {first: look_up, then: cancel_order}}
+        passes: [[{user: Cancel W1.}, {call: look_up, with: {id: W1}}, {call: cancel_order, with: {id: W1}}]]
+        fails: [[{user: Cancel W1.}, {call: cancel_order, with: {id: W1}}]]
 intents:
   - id: orders
     when: The user asks about orders.
@@ -46,7 +53,7 @@ tools:
 cases:
   - {id: says, covers: orders, input: When do you open?, expect: {says: [nine, morning]}}
   - {id: says-any, covers: orders, input: When?, expect: {says_any: [nine, ten]}}
-  - {id: equals, covers: orders, input: "Say: ä {{ 7 * 7 }} {% for %} {# x #} {{{customer}}}", expect: {equals: "ä {{{{ 7 * 7 }}}} {{% for %}} {{# x #}} {{{{{{customer}}}}}}"}}
+  - {id: equals, covers: orders, input: "Say: ä {{ 7 * 7 }} {% for %} {# x #} {{{w}}}", expect: {equals: "ä {{{{ 7 * 7 }}}} {{% for %}} {{# x #}} {{{{{{w}}}}}}"}}
   - {id: pattern, covers: orders, input: Which order?, expect: {pattern: '\bW[0-9]+\b'}}
   - {id: starts-with, covers: orders, input: Greet me., expect: {starts_with: Good morning}}
   - {id: ends-with, covers: orders, input: Say goodbye., expect: {ends_with: goodbye.}}
@@ -100,7 +107,7 @@ LOOK = {"call": "look_up", "with": {"id": "W1"}}
 ANSWERS: Mapping[str, tuple[list[object], list[object]]] = {
     "says": (["At NINE  in the Morning!"], ["At nine."]),
     "says-any": (["Ten."], [""]),
-    "equals": (["  ä {{ 7 * 7 }} {% for %} {# x #} {{{customer}}}\n"], ["ä 49 {% for %} {# x #} {{{customer}}}"]),
+    "equals": (["  ä {{ 7 * 7 }} {% for %} {# x #} {{{w}}}\n"], ["ä 49 {% for %} {# x #} {{{w}}}"]),
     "pattern": (["Order W12."], ["Order w12."]),
     "starts-with": (["Good morning, Ada."], ["Well. Good morning."]),
     "ends-with": (["So: goodbye."], ["goodbye. Or not"]),

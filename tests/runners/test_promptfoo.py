@@ -150,3 +150,10 @@ def test_a_filter_that_no_command_line_holds_names_owners_and_never_too_little()
     pattern = selection(run, "promptfoo").rstrip("\n")
     assert pattern == "^(house\\-style|shop)/"
     assert all(re.search(pattern, one.id) for one in run)
+
+
+def test_a_case_with_a_known_conversation_still_asks_the_agent(tmp_path: Path) -> None:
+    folder = written(tmp_path, exported())
+    (tmp_path / "agent.py").write_text("def agent(messages, tools):\n    return 'Done.'\n", encoding="utf-8")
+    answer = played(folder, "shop/criterion/look-first.looks/positive", {"config": {"agent": "../agent.py"}}, 0)
+    assert json.loads(answer["metadata"]["specforge_transcript"])[-1]["content"] == "Done."
