@@ -6,7 +6,7 @@ import posixpath
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -107,6 +107,20 @@ def open_revision(root: Path, name: str) -> Revision:
     Raises:
         BaseError: when there is no such revision, or no repository to read it from.
     """
+    asked = open_commit(root, name)
+    try:
+        commit = _git(root, "merge-base", asked.commit, "HEAD").decode().split()[0]
+    except (BaseError, IndexError):
+        return asked
+    return replace(asked, commit=commit)
+
+
+def open_commit(root: Path, name: str) -> Revision:
+    """Open a revision itself, wherever it parted from the current one.
+
+    Raises:
+        BaseError: when there is no such revision, or no repository to read it from.
+    """
     try:
         prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
     except BaseError as error:
@@ -118,11 +132,7 @@ def open_revision(root: Path, name: str) -> Revision:
     except BaseError:
         help = "name a branch, a tag or a commit; in a shallow clone, fetch the base first"
         raise BaseError(f"there is no revision `{name}`", help) from None
-    try:
-        commit = _git(root, "merge-base", asked, "HEAD").decode().split()[0]
-    except (BaseError, IndexError):
-        commit = asked
-    return Revision(root, name, commit, prefix)
+    return Revision(root, name, asked, prefix)
 
 
 def _git(root: Path, *arguments: str) -> bytes:

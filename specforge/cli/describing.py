@@ -31,6 +31,7 @@ class Described(StrEnum):
     AFFECTED = "affected"
     WHY = "why"
     MUTATION = "mutation"
+    RESULTS = "results"
 
 
 @app.command()
@@ -71,6 +72,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.mutation.telling import mutation_schema  # noqa: PLC0415  the same
 
         return mutation_schema()
+    if what is Described.RESULTS:
+        from specforge.tracing.outcomes.telling import results_schema  # noqa: PLC0415  the same
+
+        return results_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

@@ -1,5 +1,6 @@
 """One run of one case, as a line of JSON that every runner's results are read into."""
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +62,67 @@ class Result:
         ) + "\n"  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file of results holds."""
+
+    source: str
+    """Whose file it is, as in `promptfoo`."""
+    results: tuple[Result, ...]
+    others: int = 0
+    """How many runs it holds of cases that specforge did not export."""
+    notes: tuple[str, ...] = ()
+    """What it says about itself, such as that the run was broken off."""
+
+
+def result_from(
+    metadata: object,
+    verdict: Verdict | None,
+    reason: str,
+    *,
+    runner: str,
+    sample: int = 1,
+    model: str | None = None,
+    at: str | None = None,
+    prompt: str | None = None,
+) -> Result | None:
+    """Make a record of what a runner kept of a case; nothing where the case is not one that specforge exported.
+
+    Args:
+        metadata: What the export gave the case, as the runner kept it.
+        verdict: The verdict; nothing when the run broke off.
+        reason: What decided it, or what went wrong.
+        runner: The runner.
+        sample: Which run of the case it is, from 1.
+        model: The model.
+        at: When it was run, in ISO 8601.
+        prompt: The mark of the prompt, where it is not the exported one.
+
+    Raises:
+        ResultsError: when the metadata is not what an export gives.
+    """
+    if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
+        return None
+    try:
+        return Result(
+            case=_text(metadata["specforge_case"]),
+            feature=_text(metadata["specforge_feature"]),
+            variant={_text(key): _text(value) for key, value in metadata["specforge_variant"].items()},
+            verdict=verdict,
+            reason=" ".join(_clean(reason).split()),
+            refs=tuple(map(_text, metadata["specforge_refs"])),
+            fingerprints={_text(key): _text(value) for key, value in metadata["specforge_fingerprints"].items()},
+            prompt=_text(metadata["specforge_prompt"]) if prompt is None else prompt,
+            runner=runner,
+            sample=sample,
+            model=None if model is None else _clean(model),
+            at=None if at is None else _time(at),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        told = _clean(str(metadata["specforge_case"]))
+        raise ResultsError(f"the metadata of the case {told!r} is not what an export writes", "export the cases again") from None
+
+
 def result_of(line: str, where: str) -> Result:
     """Read a line that `Result.line` gave.
 
@@ -87,15 +149,45 @@ def result_of(line: str, where: str) -> Result:
             fingerprints={_text(key): _text(value) for key, value in found["fingerprints"].items()},
             prompt=_text(found["prompt"]),
             runner=_text(found["runner"]),
-            sample=int(found["sample"]),
+            sample=_number(found["sample"]),
             model=None if found["model"] is None else _text(found["model"]),
-            at=None if found["at"] is None else _text(found["at"]),
+            at=None if found["at"] is None else _time(found["at"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ResultsError(f"{where} is no result of specforge", "name a file that a runner or `specforge results --save` wrote") from None
 
 
+def instant(at: str) -> str:
+    """Give a time so that later ones sort after earlier ones: in UTC, to the second; one without a zone is taken for UTC.
+
+    Raises:
+        ValueError: when it is not ISO 8601.
+    """
+    found = datetime.datetime.fromisoformat(at)
+    found = found.replace(tzinfo=datetime.UTC) if found.tzinfo is None else found.astimezone(datetime.UTC)
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def _time(value: object) -> str:
+    try:
+        instant(_text(value))
+    except OverflowError:  # a year that UTC has not
+        raise ValueError from None
+    return str(value)
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise TypeError
+    return value
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return value
+    return _clean(value)
+
+
+def _clean(text: str) -> str:
+    """The text without halves of characters, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

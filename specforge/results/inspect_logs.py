@@ -1,0 +1,157 @@
+"""Logs of Inspect: the JSON form, and the `.eval` form, which is a zip of JSON documents."""
+
+import importlib
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from specforge.grading.verdict import Verdict
+from specforge.results.records import Reading, Result, ResultsError, result_from
+
+ZIP = b"PK\x03\x04"
+ZSTD = 93
+"""What a zip file calls this way of packing."""
+MAX_BYTES = 1_000_000_000
+"""The most that the parts of one log may hold when they are unpacked."""
+VALUES = {"C": Verdict.PASS, "I": Verdict.FAIL, "N": Verdict.UNDECIDED}
+
+
+def recognises(document: Mapping[str, object]) -> bool:
+    """Whether a JSON document is a log of Inspect."""
+    return isinstance(document.get("eval"), Mapping) and "status" in document and "version" in document
+
+
+def unpacked(content: bytes, where: str) -> Mapping[str, object]:
+    """Give a log in the `.eval` form as the JSON form has it.
+
+    Args:
+        content: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when it is no log, or half of one.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            wanted = [name for name in names if name.startswith("samples/") and name.endswith(".json")]
+            head = next((name for name in ("header.json", "_journal/start.json") if name in names), None)
+            if head is None:
+                raise ResultsError(f"{where} is a zip, and no log of Inspect", "name the log that `inspect eval` wrote")
+            if sum(archive.getinfo(name).file_size for name in (head, *wanted)) > MAX_BYTES:
+                raise ResultsError(f"{where} unpacks to more than {MAX_BYTES:,} bytes", "name a log of fewer samples")
+            samples = [json.loads(_member(content, archive, name)) for name in wanted]
+            header = json.loads(_member(content, archive, head))
+    except (NotImplementedError, ImportError):
+        help = "`pip install zstandard`, or write it as JSON: `inspect log convert LOG --to json --output-dir DIR`"
+        raise ResultsError(f"{where} is packed with zstd, which this Python cannot unpack", help) from None
+    except (zipfile.BadZipFile, EOFError, ValueError, RecursionError, OSError, RuntimeError) as error:
+        help = "it may be half a file: fetch it again, or recover it with `inspect log recover`"
+        raise ResultsError(f"{where} cannot be unpacked: {error}", help) from None
+    if not isinstance(header, Mapping):
+        raise ResultsError(f"{where} is a zip, and no log of Inspect", "name the log that `inspect eval` wrote")
+    return {"status": "started", **header, "samples": samples}
+
+
+def _member(content: bytes, archive: zipfile.ZipFile, name: str) -> bytes:
+    """One part of a log; with zstd, which `zipfile` knows in new versions of Python only, by another library."""
+    about = archive.getinfo(name)
+    try:
+        return archive.read(name)
+    except NotImplementedError:
+        if about.compress_type != ZSTD:
+            raise
+    zstandard = importlib.import_module("zstandard")
+    # A member begins with 30 bytes, the last of which say how long the name and the extra field after them are.
+    lengths = content[about.header_offset + 26 : about.header_offset + 30]
+    start = about.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+    packed = io.BytesIO(content[start : start + about.compress_size])
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader:
+            found: bytes = reader.read(about.file_size + 1)
+    except zstandard.ZstdError as error:
+        raise zipfile.BadZipFile(str(error)) from None
+    if len(found) != about.file_size or zlib.crc32(found) != about.CRC:
+        raise zipfile.BadZipFile(f"{name} is not what was packed")
+    return found
+
+
+def read(document: Mapping[str, object], where: str) -> Reading:
+    """Read the samples of a log.
+
+    Args:
+        document: The log, in the JSON form.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when a sample is not what Inspect writes.
+    """
+    about, samples = _part(document, "eval"), document.get("samples")
+    if not isinstance(samples, list):
+        raise ResultsError(f"{where} holds no samples", "it may be the header alone: name the whole log")
+    results: list[Result] = []
+    others = 0
+    for number, sample in enumerate(samples, 1):
+        if not isinstance(sample, Mapping):
+            raise ResultsError(f"{where}: sample {number} is no sample of Inspect", "name the log that `inspect eval` wrote")
+        metadata = _part(sample, "metadata")
+        if "specforge_case" in metadata:
+            results += _runs(sample, metadata, about)
+        else:
+            others += 1
+    return Reading("inspect", tuple(results), others, tuple(_notes(document, about, len(samples))))
+
+
+def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: Mapping[str, object]) -> Iterator[Result]:
+    """The runs of a sample: each was graded by itself."""
+    epoch, model, at = sample.get("epoch"), about.get("model"), about.get("created")
+    verdicts = list(_verdicts(sample))
+    first = (epoch - 1 if isinstance(epoch, int) and epoch > 0 else 0) * len(verdicts)
+    for number, (verdict, reason) in enumerate(verdicts, 1):
+        result = result_from(
+            metadata,
+            verdict,
+            reason,
+            runner="inspect",
+            sample=first + number,
+            model=model if isinstance(model, str) else None,
+            at=at if isinstance(at, str) else None,
+        )
+        assert result is not None
+        yield result
+
+
+def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
+    error = sample.get("error")
+    if error is not None:
+        yield None, str(error.get("message") if isinstance(error, Mapping) else error)
+        return
+    scores = [one for one in _part(sample, "scores").values() if isinstance(one, Mapping)]
+    ours = next((one for one in scores if "specforge_verdict" in _part(one, "metadata")), None)
+    if ours is None:
+        yield None, "Inspect did not score it as specforge does"
+        return
+    kept = _part(ours, "metadata")
+    verdicts, reasons = kept.get("specforge_verdicts"), kept.get("specforge_reasons")
+    if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
+        yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
+    else:
+        yield VALUES.get(str(ours.get("value"))), str(ours.get("explanation") or "")
+
+
+def _notes(document: Mapping[str, object], about: Mapping[str, object], samples: int) -> Iterable[str]:
+    status, dataset = str(document.get("status")), _part(about, "dataset")
+    ids, epochs = dataset.get("sample_ids"), _part(about, "config").get("epochs")
+    wanted = len(ids) * (epochs if isinstance(epochs, int) else 1) if isinstance(ids, list) else samples
+    if status != "success":
+        error = _part(document, "error").get("message")
+        yield f"the log has the status {status!r}" + (f": {' '.join(str(error).split())}" if error else "")
+    if samples < wanted:
+        yield f"the log holds {samples} of {wanted} samples"
+
+
+def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = of.get(key)
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,124 @@
+"""What is kept of the runs of a case between one save and the next: the last green one, and the last one."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from specforge.grading.verdict import Verdict
+from specforge.results.records import ResultsError, instant
+
+FORMAT = "specforge-kept/1"
+MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+"""How the lines begin that git puts between the sides of a conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the runs of a case came out that were made together, of one model and one state of the spec."""
+
+    case: str
+    variant: Mapping[str, str]
+    verdict: Verdict
+    passed: int
+    runs: int
+    runner: str
+    model: str | None
+    at: str
+    """When they were made, as `instant` gives it."""
+    prompt: str
+    """The mark of the system prompt."""
+    fingerprints: Mapping[str, str]
+    """What each element that the case hangs on was, by ref."""
+    revision: str
+    """A commit whose spec is the one that was run; nothing when none is known."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Of what the last one is kept: the case, the variant and the model."""
+        return self.case, json.dumps(self.variant, sort_keys=True), self.model or ""
+
+    @property
+    def green(self) -> bool:
+        """Whether the case passed."""
+        return self.verdict is Verdict.PASS
+
+    def line(self) -> str:
+        """Give it as a line of JSON, with its line break."""
+        return json.dumps(
+            {
+                "format": FORMAT,
+                "case": self.case,
+                "variant": dict(self.variant),
+                "model": self.model,
+                "verdict": self.verdict,
+                "passed": self.passed,
+                "runs": self.runs,
+                "at": self.at,
+                "revision": self.revision,
+                "prompt": self.prompt,
+                "fingerprints": dict(sorted(self.fingerprints.items())),
+                "runner": self.runner,
+            },
+            ensure_ascii=False,
+        ) + "\n"  # fmt: skip
+
+
+def later(one: Kept) -> tuple[str, int, str]:
+    """The order in which what is kept replaces something: by time, then by the number of runs."""
+    return one.at, one.runs, one.line()
+
+
+def folded(entries: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Keep of each case, variant and model the last green entry, and the last one when that is another.
+
+    Folding what was folded before with more gives what folding all at once gives, in any order. So two people who each kept
+    something agree once either file has the lines of both.
+    """
+    green: dict[tuple[str, str, str], Kept] = {}
+    last: dict[tuple[str, str, str], Kept] = {}
+    for one in entries:
+        last[one.key] = max(last.get(one.key, one), one, key=later)
+        if one.green:
+            green[one.key] = max(green.get(one.key, one), one, key=later)
+    found = {one.line(): one for one in (*green.values(), *last.values())}
+    return tuple(sorted(found.values(), key=lambda one: (one.key, later(one))))
+
+
+def written(entries: Iterable[Kept]) -> str:
+    """Give the text of a file."""
+    return "".join(one.line() for one in folded(entries))
+
+
+def entries_of(text: str, where: str) -> tuple[Kept, ...]:
+    """Read a file; where git left both sides of a conflict in it, both count.
+
+    Args:
+        text: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when a line is another thing.
+    """
+    lines = enumerate(text.split("\n"), 1)
+    return folded(_entry(line, f"{where}:{number}") for number, line in lines if line.strip() and not line.startswith(MARKERS))
+
+
+def _entry(line: str, where: str) -> Kept:
+    try:
+        found = json.loads(line)
+        if found["format"] != FORMAT:
+            raise ResultsError(f"{where} has the form {found['format']!r}, and {FORMAT!r} is known", "use the specforge that wrote it")
+        if instant(found["at"]) != found["at"] or not all(isinstance(found[key], int) for key in ("passed", "runs")):
+            raise ValueError
+        if not all(isinstance(found[key], str) for key in ("case", "runner", "prompt", "revision")):
+            raise ValueError
+        named = (*found["variant"].items(), *found["fingerprints"].items())
+        if not all(isinstance(one, str) for pair in named for one in pair) or not isinstance(found["model"], str | None):
+            raise ValueError
+        return Kept(
+            found["case"], found["variant"], Verdict(found["verdict"]), found["passed"], found["runs"], found["runner"], found["model"],
+            found["at"], found["prompt"], found["fingerprints"], found["revision"],
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        help = "take the line from git again, or remove it: only what is kept of one case is lost"
+        raise ResultsError(f"{where} is not what `specforge results --save` writes", help) from None

@@ -1,0 +1,104 @@
+"""Results of promptfoo: the JSON of `promptfoo eval -o results.json`."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from specforge.grading.verdict import Verdict
+from specforge.results.records import Reading, Result, ResultsError, result_from
+
+BROKEN = 2
+"""What promptfoo writes as the reason of a failure when a case could not be run."""
+PLAYING = "file://play.py"
+"""The provider of our exports, which is no model."""
+
+
+def recognises(document: Mapping[str, object]) -> bool:
+    """Whether a JSON document is one of promptfoo."""
+    results = document.get("results")
+    return isinstance(results, Mapping) and isinstance(results.get("results"), list) and "version" in results
+
+
+def read(document: Mapping[str, object], where: str) -> Reading:
+    """Read the rows of an evaluation.
+
+    Args:
+        document: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when a row is not what promptfoo writes.
+    """
+    results = document["results"]
+    assert isinstance(results, Mapping)
+    at = results.get("timestamp")
+    rows = results["results"]
+    found = list(_rows(rows, at if isinstance(at, str) else None, where))
+    return Reading("promptfoo", tuple(found), len(rows) - len(found))
+
+
+def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result]:
+    seen: Counter[tuple[object, ...]] = Counter()
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping):
+            raise ResultsError(f"{where}: row {number} is no result of promptfoo", "write the file again with `promptfoo eval -o`")
+        metadata = _part(row, "testCase").get("metadata")
+        if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
+            continue
+        kept = _part(_part(row, "response"), "metadata")
+        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")), str(row.get("provider")), row.get("promptIdx"))
+        seen[one] += 1
+        sample = kept.get("specforge_sample")
+        result = result_from(
+            metadata,
+            *_verdict(row),
+            runner="promptfoo",
+            sample=sample if isinstance(sample, int) and sample > 0 else seen[one],
+            model=_model(row, kept),
+            at=at,
+            prompt=_prompt(row, metadata),
+        )
+        assert result is not None
+        yield result
+
+
+def _verdict(row: Mapping[str, object]) -> tuple[Verdict | None, str]:
+    """The verdict and its reason: a run that broke off has none, and only what passed for us and for promptfoo is a pass."""
+    grading = _part(row, "gradingResult")
+    if row.get("failureReason") == BROKEN or not grading:
+        return None, str(row.get("error") or "promptfoo gave no reason")
+    parts = grading.get("componentResults")
+    ours = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], Mapping) else grading
+    told, colon, reason = str(ours.get("reason") or "").partition(":")
+    said = Verdict(told) if colon and told in set(Verdict) else None
+    if row.get("success") is not True:
+        passed_for_us = said is Verdict.PASS or said is None
+        return (Verdict.UNDECIDED if said is Verdict.UNDECIDED else Verdict.FAIL), (
+            str(grading.get("reason") or row.get("error") or told) if passed_for_us else reason
+        )
+    return (said or Verdict.PASS), reason if said else str(grading.get("reason") or "")
+
+
+def _model(row: Mapping[str, object], kept: Mapping[str, object]) -> str | None:
+    """What was tested: what the players say, else the provider, unless that only plays."""
+    model, provider = kept.get("specforge_model"), _part(row, "provider")
+    if isinstance(model, str):
+        return model
+    id = provider.get("id")
+    if not isinstance(id, str) or id.endswith(PLAYING.removeprefix("file://")):
+        return None
+    label = provider.get("label")
+    return label if isinstance(label, str) and label else id
+
+
+def _prompt(row: Mapping[str, object], metadata: Mapping[str, object]) -> str | None:
+    """The mark of a prompt that is not the exported one, as when somebody tries another in the same config."""
+    variant = metadata.get("specforge_variant")
+    values = variant.values() if isinstance(variant, Mapping) else ()
+    label, id = _part(row, "prompt").get("label"), row.get("promptId")
+    ours = "/".join(map(str, (metadata.get("specforge_feature"), *values)))
+    return None if label == ours or not isinstance(id, str) else id[:8]
+
+
+def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = of.get(key)
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,87 @@
+"""Files of results, recognised by what is in them and not by their names."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from specforge.results import inspect_logs, json_lines, promptfoo, pydantic_evals
+from specforge.results.records import Reading, Result, ResultsError
+
+KNOWN = (
+    "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals and the lines of `pytest --specforge-results` are known"
+)
+
+
+def read(content: bytes, where: str) -> Reading:
+    """Read a file of results.
+
+    Args:
+        content: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when it is no such file, or half of one, or holds nothing of ours.
+    """
+    found = _read(content, where)
+    if not found.results and not found.notes:
+        told = f"{found.others} runs of cases that specforge did not export" if found.others else "no run of a case"
+        raise ResultsError(f"{where} holds {told}", "export the cases with `specforge export`, and run those")
+    return found
+
+
+def _read(content: bytes, where: str) -> Reading:
+    if content.startswith(inspect_logs.ZIP):
+        return inspect_logs.read(inspect_logs.unpacked(content, where), where)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ResultsError(f"{where} is no text in UTF-8, and no log of Inspect", KNOWN) from None
+    if not text.strip():
+        raise ResultsError(f"{where} is empty", "the run that should write it was broken off; run it again")
+    if json_lines.recognises(text):
+        return json_lines.read(text, where)
+    if text.lstrip().startswith("<"):
+        raise ResultsError(f"{where} is XML or HTML", f"{KNOWN}; with pytest, say `--specforge-results FILE`")
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise ResultsError(f"{where} is nested too deep", KNOWN) from None
+    except ValueError as error:
+        at = f"{where}:{error.lineno}" if isinstance(error, json.JSONDecodeError) else where
+        half = text.lstrip().startswith(("{", "["))
+        help = "it may be half a file: let the run end, or run it again" if half else KNOWN
+        raise ResultsError(f"{at} is not JSON" + (f": {error.msg}" if isinstance(error, json.JSONDecodeError) else ""), help) from None
+    document = document if isinstance(document, dict) else {}
+    if promptfoo.recognises(document):
+        return promptfoo.read(document, where)
+    if inspect_logs.recognises(document):
+        return inspect_logs.read(document, where)
+    if pydantic_evals.recognises(document):
+        return pydantic_evals.read(document, where)
+    raise ResultsError(f"{where} is JSON, but no file of results", KNOWN)
+
+
+def together(files: Iterable[tuple[bytes, Reading]]) -> tuple[Result, ...]:
+    """Give the records of several files, each run once, in an order that does not depend on that of the files.
+
+    The same file given twice counts once. So does a run that says when it was, and that two files hold, as where one was put
+    together from others; what says no time cannot be told from another run.
+
+    Args:
+        files: The content of each file, and what was read from it.
+    """
+    most: Counter[str] = Counter()
+    undated: Counter[str] = Counter()
+    records: dict[str, Result] = {}
+    for reading in {hashlib.sha256(content).digest(): reading for content, reading in files}.values():
+        here: Counter[str] = Counter()
+        for result in reading.results:
+            here[line := result.line()] += 1
+            records[line] = result
+        for line, count in here.items():
+            if records[line].at is None:
+                undated[line] += count
+            else:
+                most[line] = max(most[line], count)
+    return tuple(records[line] for line, count in sorted((most + undated).items()) for _ in range(count))

@@ -1,0 +1,120 @@
+"""What is answered about results: files, features, elements and cases, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from specforge.location import Location
+from specforge.results.kept import Kept
+from specforge.results.tallies import Tally
+
+Came = Literal["fail", "broken", "undecided", "pass"]
+"""How a case came out over all its runs; broken when none of them was graded."""
+CAME: tuple[Came, ...] = ("fail", "broken", "undecided", "pass")
+Moved = Literal["changed", "new", "gone"]
+"""How an element differs from what was run; a new one was not there, or the case did not hang on it."""
+MOVED: tuple[Moved, ...] = ("changed", "new", "gone")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of results."""
+
+    path: str
+    source: str
+    """Whose it is."""
+    runs: int
+    others: int
+    """Runs of cases that specforge did not export."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """How the runs of a case came out that are of the spec as it is now."""
+
+    id: str
+    at: Location
+    came: Came
+    reason: str
+    tally: Tally
+    flaky: bool
+    """It passed and failed with the same model and prompt."""
+    saturated: bool
+    """It passes so surely that another pass says nothing."""
+    indifferent: int
+    """Among how many models and prompts, stale ones too, it told none apart."""
+    green: Kept | None
+    """The last green run that is known of, kept or from these files."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementOutcome:
+    """How the cases came out that are about an element."""
+
+    ref: str
+    at: Location
+    cases: tuple[str, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """An element, or the prompt, that runs were made against as it is no more."""
+
+    ref: str
+    """Nothing for the prompt, where no element that the case hangs on moved."""
+    moved: Moved
+    cases: tuple[str, ...]
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureOutcome:
+    """The results of a feature in one variant."""
+
+    feature: str
+    variant: Mapping[str, str]
+    tally: Tally
+    """Of the runs that are of the spec as it is now."""
+    elements: tuple[ElementOutcome, ...]
+    cases: tuple[CaseOutcome, ...]
+    stale: tuple[Stale, ...]
+    stale_runs: int
+    replayed: int
+    """Recorded conversations that were graded again, which says nothing about a model."""
+    without: tuple[str, ...]
+    """Cases that ask a model and have no run of the spec as it is now."""
+
+    @property
+    def name(self) -> str:
+        """The id, and the value of each axis."""
+        return "/".join((self.feature, *self.variant.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Results of a case that there is no more."""
+
+    feature: str
+    variant: Mapping[str, str]
+    case: str
+    why: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Everything that files of results say about a project."""
+
+    files: tuple[File, ...]
+    features: tuple[FeatureOutcome, ...]
+    gone: tuple[Gone, ...]
+    kept: Mapping[str, tuple[Kept, ...]]
+    """What these files would keep, by feature."""
+
+    @property
+    def tally(self) -> Tally:
+        """All runs that are of the spec as it is now."""
+        found = [one.tally for one in self.features]
+        return Tally(*(sum(getattr(one, key) for one in found) for key in ("passed", "failed", "undecided", "broken")))

@@ -1,0 +1,283 @@
+"""Results of runs joined with the cases and elements of a project as they are now."""
+
+import datetime
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from specforge.config import FILES, Config
+from specforge.elements import elements_of, fingerprints, rule_of
+from specforge.errors import BaseError
+from specforge.evaluation.cases import EvalCase
+from specforge.evaluation.deriving import eval_cases
+from specforge.grading.rates import sampled
+from specforge.grading.verdict import Outcome, Verdict
+from specforge.linting import locate
+from specforge.location import Location
+from specforge.lock import line_hash
+from specforge.project import View
+from specforge.provenance.traced import plain
+from specforge.results.kept import Kept, folded, later
+from specforge.results.reading import read, together
+from specforge.results.records import Result, ResultsError, instant
+from specforge.results.tallies import flaky, indifferent, saturated, tally
+from specforge.revision import open_commit
+from specforge.tracing.compiling import Opened, open_features
+from specforge.tracing.finding_specs import Index, index
+from specforge.tracing.outcomes.answer import Came, CaseOutcome, ElementOutcome, FeatureOutcome, File, Gone, Moved, Outcomes, Stale
+from specforge.tracing.outcomes.keeping import kept_of
+
+MAX_BYTES = 512_000_000
+"""The largest file that is read."""
+Key = tuple[str, tuple[tuple[str, str], ...], str]
+"""A case: the feature, the variant, and the id."""
+
+
+@dataclass(frozen=True)
+class Present:
+    """A case as it is now."""
+
+    case: EvalCase
+    view: View
+    prompt: str
+    """The mark of the system prompt."""
+    prints: Mapping[str, str]
+    """The fingerprint of each element that the case hangs on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A run, and how the case that it is of differs from what was run."""
+
+    result: Result
+    moved: Mapping[str, Moved]
+    """By the ref of the element."""
+    prompt: bool
+    """Whether the prompt is another one."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is no run of the spec as it is now."""
+        return bool(self.moved) or self.prompt
+
+
+def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.date, file: Path | None = None) -> Outcomes:
+    """Say how the cases of a project came out in the runs that some files hold.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        paths: The files, of any runner that is known.
+        as_of: The day on which runs were made that do not say when.
+        file: The config file, where it is not one of the usual ones.
+
+    Raises:
+        ResultsError: when a file is not one of results, or half of one.
+        InvalidSpecError: when a spec of a feature that has results cannot be understood.
+        UsageError: when the project has no spec.
+    """
+    contents = [(path, content := _content(path), read(content, str(path))) for path in dict.fromkeys(paths)]
+    results = together((content, reading) for _, content, reading in contents)
+    found = index(root, config)
+    features = sorted({one.feature for one in results} & set(found.features))
+    opened = open_features(root, config, features, found) if features else None
+    present = _present(opened) if opened is not None else {}
+    groups: dict[Key, list[Result]] = {}
+    for one in results:
+        groups.setdefault((one.feature, _pairs(one.variant), one.case), []).append(one)
+    joined = {key: [_joined(one, present[key]) for one in runs] for key, runs in groups.items() if key in present}
+    revision = _revision(root, opened, file) if opened is not None else ""
+    kept = {
+        feature: folded(entry for key, runs in joined.items() if key[0] == feature for entry in _kept(runs, present[key], revision, as_of))
+        for feature in features
+    }
+    return Outcomes(
+        files=tuple(File(str(path), one.source, len(one.results), one.others, one.notes) for path, _, one in contents),
+        features=tuple(_features(root, present, joined, kept)),
+        gone=tuple(_gone(key, runs, found, present) for key, runs in sorted(groups.items()) if key not in present),
+        kept=kept,
+    )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise ResultsError(f"{path} is a folder", "name the files of results in it")
+        if path.stat().st_size > MAX_BYTES:
+            raise ResultsError(f"{path} has more than {MAX_BYTES:,} bytes", "name files of fewer runs")
+        return path.read_bytes()
+    except OSError as error:
+        raise ResultsError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name a file of results") from None
+
+
+def _present(opened: Opened) -> dict[Key, Present]:
+    """The cases of the features that have results."""
+    found: dict[Key, Present] = {}
+    for view in opened.folders.values():
+        texts = {PurePosixPath(one.path).name: plain(one.text) for one in opened.artifacts_of(opened.project.traced(view))}
+        prompt, known = line_hash(texts["prompt.md"]), fingerprints(view)
+        for case in eval_cases(view):
+            refs = dict.fromkeys((*case.refs, *(one.ref for one in case.expect)))
+            prints = {ref: known[ref] for ref in refs if ref in known}
+            found[view.id, _pairs(view.variant), case.id] = Present(case, view, prompt, prints)
+    return found
+
+
+def _joined(result: Result, now: Present) -> Joined:
+    then = result.fingerprints
+    moved: dict[str, Moved] = {
+        ref: "gone" if ref not in now.prints else "new" if ref not in then else "changed"
+        for ref in sorted({*then, *now.prints})
+        if then.get(ref) != now.prints.get(ref)
+    }
+    return Joined(result, moved, result.prompt != now.prompt)
+
+
+def _kept(runs: Iterable[Joined], now: Present, revision: str, as_of: datetime.date) -> Iterable[Kept]:
+    """What is kept of the runs of a case: one entry for those that were made together."""
+    groups: dict[tuple[object, ...], list[Joined]] = {}
+    for one in runs:
+        result = one.result
+        if now.case.mode != "recorded" and result.verdict is not None:
+            made = (result.model, result.at, result.prompt, _pairs(result.fingerprints), result.runner)
+            groups.setdefault(made, []).append(one)
+    for group in groups.values():
+        first, results = group[0], [one.result for one in group]
+        yield Kept(
+            case=now.case.id,
+            variant=dict(sorted(now.view.variant.items())),
+            verdict=_judged(results, now.case).verdict,
+            passed=tally(results).passed,
+            runs=len(results),
+            runner=first.result.runner,
+            model=first.result.model,
+            at=instant(first.result.at or as_of.isoformat()),
+            prompt=first.result.prompt,
+            fingerprints=dict(first.result.fingerprints),
+            revision="" if first.stale else revision,
+        )
+
+
+def _judged(results: Sequence[Result], case: EvalCase) -> Outcome:
+    """Judge the graded runs of a case together."""
+    graded = [Outcome(one.verdict, one.reason) for one in results if one.verdict is not None]
+    return sampled(graded, max(len(graded), case.samples), case.pass_rate)
+
+
+def _features(
+    root: Path, present: Mapping[Key, Present], joined: Mapping[Key, Sequence[Joined]], kept: Mapping[str, Sequence[Kept]]
+) -> Iterable[FeatureOutcome]:
+    views = {(key[0], key[1]): now.view for key, now in present.items()}
+    known = {feature: (*kept_of(root, feature), *entries) for feature, entries in kept.items()}
+    for (feature, variant), view in sorted(views.items(), key=lambda one: one[1].folder):
+        here = {key[2]: runs for key, runs in joined.items() if key[:2] == (feature, variant)}
+        if not here:
+            continue
+        cases = {key[2]: now for key, now in present.items() if key[:2] == (feature, variant)}
+        asking = {id: now for id, now in cases.items() if now.case.mode != "recorded"}
+        runs = {id: [one for one in here.get(id, ()) if not one.stale] for id in asking}
+        stale = [one for id in asking for one in here.get(id, ()) if one.stale]
+        yield FeatureOutcome(
+            feature=feature,
+            variant=view.variant,
+            tally=tally(one.result for some in runs.values() for one in some),
+            elements=tuple(_elements(asking, runs)),
+            cases=tuple(
+                _case(cases[id], [one.result for one in some], [one.result for one in here[id]], known[feature])
+                for id, some in runs.items()
+                if some
+            ),
+            stale=tuple(_stale(stale)),
+            stale_runs=len(stale),
+            replayed=sum(len(some) for id, some in here.items() if id not in asking),
+            without=tuple(id for id, some in runs.items() if not some),
+        )
+
+
+def _case(now: Present, results: Sequence[Result], every: Sequence[Result], known: Iterable[Kept]) -> CaseOutcome:
+    found, outcome = tally(results), _judged(results, now.case)
+    came: Came = "broken" if found.broken == found.runs else _came(outcome.verdict)
+    # Of several runs the first one that came out so says more than how many did, which the tally has.
+    told = None if came == "broken" else outcome.verdict
+    reason = next((one.reason for one in results if one.verdict is told), outcome.reason)
+    variant = dict(sorted(now.view.variant.items()))
+    green = [one for one in known if one.green and one.case == now.case.id and dict(one.variant) == variant]
+    return CaseOutcome(
+        now.case.id, locate(now.view.project, now.case.place), came, reason, found,
+        flaky(results), saturated(found), indifferent(every), max(green, key=later, default=None),
+    )  # fmt: skip
+
+
+def _came(verdict: Verdict) -> Came:
+    return "pass" if verdict is Verdict.PASS else "fail" if verdict is Verdict.FAIL else "undecided"
+
+
+def _elements(cases: Mapping[str, Present], runs: Mapping[str, Sequence[Joined]]) -> Iterable[ElementOutcome]:
+    """The elements that cases with runs are about; of a criterion, its rule."""
+    about: dict[str, list[str]] = {}
+    for id, now in cases.items():
+        for ref in dict.fromkeys(rule_of(ref) for ref in now.case.refs if ref != id) if runs[id] else ():
+            about.setdefault(ref, []).append(id)
+    for ref, ids in sorted(about.items()):
+        yield ElementOutcome(ref, _at(ref, cases[ids[0]]), tuple(ids), tally(one.result for id in ids for one in runs[id]))
+
+
+def _at(ref: str, now: Present) -> Location:
+    known = elements_of(now.view).get(ref)
+    return locate(now.view.project, now.case.place if known is None else known.place)
+
+
+def _stale(runs: Sequence[Joined]) -> Iterable[Stale]:
+    about: dict[tuple[str, Moved], list[Result]] = {}
+    for one in runs:
+        for ref, how in one.moved.items():
+            about.setdefault((ref, how), []).append(one.result)
+        if not one.moved:
+            about.setdefault(("", "changed"), []).append(one.result)
+    for (ref, how), results in sorted(about.items()):
+        yield Stale(ref, how, tuple(dict.fromkeys(one.case for one in results)), len(results))
+
+
+def _gone(key: Key, runs: Sequence[Result], found: Index, present: Mapping[Key, Present]) -> Gone:
+    feature, variant, case = key
+    if feature not in found.features:
+        why = "there is no such feature"
+    elif not any(other[:2] == (feature, variant) for other in present):
+        why = "the feature has no such variant"
+    else:
+        why = "the feature has no such case"
+    return Gone(feature, runs[0].variant, case, why, len(runs))
+
+
+def _revision(root: Path, opened: Opened, file: Path | None) -> str:
+    """The commit that is checked out, when all that the artifacts are made from is as it says; else nothing."""
+    try:
+        head = open_commit(root, "HEAD")
+    except BaseError:
+        return ""
+    project = opened.project
+    own = (file.resolve(),) if file is not None else tuple(root / name for name in FILES if (root / name).is_file())
+    if not all(path.is_relative_to(root) for path in own):
+        return ""
+    documents = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(path), key.removeprefix(f"{path}:")))
+        for key in project.linked
+        for path in project.sources
+        if key.startswith(f"{path}:")
+    )
+    paths = [
+        *project.sources,
+        *documents,
+        *(path for path, _ in project.settings.templates.values()),
+        *(one.relative_to(root).as_posix() for one in own),
+    ]
+    try:
+        same = all(head.same(path, (root / path).read_bytes()) for path in paths)
+    except OSError:
+        return ""
+    return head.commit if same else ""
+
+
+def _pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(named.items()))

@@ -1,0 +1,52 @@
+"""The files in which a project keeps the last green run of each case: one for each feature, for all who work on it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from specforge.results.kept import Kept, entries_of, written
+from specforge.results.records import ResultsError
+from specforge.writing import exclusive, read_disk, write
+
+FOLDER = "specforge.results"
+ATTRIBUTES = "*.jsonl merge=union\n"
+"""Git puts the lines of both sides into a merge; what is read is the same in any order, so that nobody has to settle them."""
+
+
+def kept_of(root: Path, feature: str) -> tuple[Kept, ...]:
+    """Read what is kept of a feature.
+
+    Args:
+        root: The project.
+        feature: Its id.
+
+    Raises:
+        ResultsError: when the file cannot be read.
+    """
+    path = f"{FOLDER}/{feature}.jsonl"
+    disk = read_disk(root, path)
+    if disk.unreadable:
+        raise ResultsError(f"{path} cannot be read: {disk.unreadable}", "check the file and its permissions")
+    return entries_of(disk.text or "", path)
+
+
+def save(root: Path, found: Mapping[str, Sequence[Kept]]) -> tuple[str, ...]:
+    """Keep more, and give the files that changed. Two at once wait for each other.
+
+    Args:
+        root: The project.
+        found: What is to be kept, by feature.
+
+    Raises:
+        ResultsError: when a file there cannot be read.
+        UsageError: when one cannot be written.
+    """
+    changed = []
+    with exclusive(root):
+        texts = {f"{FOLDER}/{one}.jsonl": written((*kept_of(root, one), *entries)) for one, entries in sorted(found.items()) if entries}
+        if texts and read_disk(root, f"{FOLDER}/.gitattributes").text is None:
+            write(root, f"{FOLDER}/.gitattributes", ATTRIBUTES)
+        for path, text in texts.items():
+            if read_disk(root, path).text != text:
+                write(root, path, text)
+                changed.append(path)
+    return tuple(changed)

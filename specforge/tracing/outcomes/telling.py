@@ -1,0 +1,207 @@
+"""What results say as text and as JSON; pure strings."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from specforge.grading.verdict import Verdict
+from specforge.location import Location, printable
+from specforge.results.kept import Kept
+from specforge.results.tallies import Tally, enough
+from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
+
+FORMAT = "specforge-results/1"
+WIDTH = 160
+"""A reason is cut to so many characters when it is shown in a line."""
+
+
+def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
+    """Print for people: each feature with its elements, the cases that did not pass, and what the results do not say.
+
+    Args:
+        found: The answer.
+        saved: The files that were changed to keep it; nothing where nothing was to be kept.
+    """
+    lines = [note for one in found.files for note in _file(one.path, one.others, one.notes)]
+    for feature in found.features:
+        lines += _feature(feature)
+    if found.gone:
+        lines.append("of cases that there are no more, and in no rate:")
+        lines += [
+            f"  {'/'.join((one.feature, *one.variant.values()))}: {one.case}: {one.why}: {_many(one.runs, 'run')}" for one in found.gone
+        ]
+    if saved is not None:
+        saved = tuple(saved)
+        lines += [f"wrote   {path}" for path in saved] or ["kept what was kept: nothing is new"]
+    if found.features:
+        lines.append(f"all: {_told(found.tally)}")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _file(path: str, others: int, notes: Iterable[str]) -> Iterator[str]:
+    if others:
+        yield f"{path}: {_many(others, 'run')} of cases that specforge did not export"
+    yield from (f"{path}: {note}" for note in notes)
+
+
+def _feature(found: FeatureOutcome) -> Iterator[str]:
+    yield f"{found.name}: {_told(found.tally)}"
+    for one in found.elements:
+        yield f"  {one.ref}  {one.at}: {_told(one.tally)}; {_many(len(one.cases), 'case')}"
+    counts = ", ".join(f"{count} {came}" for came in CAME if (count := sum(one.came == came for one in found.cases)))
+    if found.cases:
+        yield f"  {_many(len(found.cases), 'case')}: {counts}"
+    for case in sorted(found.cases, key=lambda one: CAME.index(one.came)):
+        if case.came != "pass":
+            yield f"    {case.came:<9}  {case.id}  {case.at}: {_told(case.tally)}; {_short(case.reason)}"
+            if case.green is not None:
+                yield f"               last green: {_green(case.green)}"
+    yield from _judged(found.cases)
+    if found.stale:
+        yield f"  stale, and in no rate: {_many(found.stale_runs, 'run')} of another spec or prompt"
+        yield from (f"    {_stale(one)}" for one in found.stale)
+    if found.replayed:
+        yield f"  {_many(found.replayed, 'recorded conversation')} graded again, which says nothing about a model"
+    if found.without:
+        yield f"  {_many(len(found.without), 'case')} without a run of the spec as it is now"
+
+
+def _judged(cases: Iterable[CaseOutcome]) -> Iterator[str]:
+    for case in cases:
+        if case.flaky:
+            yield f"  flaky: {case.id} passed and failed with the same model and prompt: {case.tally.rate}"
+    for case in cases:
+        if case.saturated:
+            yield f"  saturated: {case.id} passed {case.tally.rate}; {enough()} runs without a fail are enough to say so"
+    for case in cases:
+        if case.indifferent:
+            yield f"  tells none apart: {case.id} gave {case.indifferent} models or prompts the same verdict"
+
+
+def _stale(one: Stale) -> str:
+    what = f"{one.ref} is {'another' if one.moved == 'changed' else one.moved} now" if one.ref else "only the prompt is another"
+    return f"{what}: {_many(one.runs, 'run')} of {_many(len(one.cases), 'case')}"
+
+
+def _told(found: Tally) -> str:
+    more = [f"{count} {word}" for count, word in ((found.undecided, "undecided"), (found.broken, "broken off")) if count]
+    return ", ".join([f"{found.rate} passed" if found.rate.of else "no run was decided", *more])
+
+
+def _green(one: Kept) -> str:
+    parts = (one.at, one.model or "no model named", one.runner, f"commit {one.revision[:12]}" if one.revision else "no commit known")
+    return ", ".join(parts)
+
+
+def results_json(found: Outcomes, saved: Iterable[str] | None = None) -> str:
+    """Print for programs; `specforge schema results` describes it."""
+    files = [
+        {"path": one.path, "source": one.source, "runs": one.runs, "others": one.others, "notes": list(one.notes)} for one in found.files
+    ]
+    gone = [
+        {"feature": one.feature, "variant": dict(one.variant), "case": one.case, "why": one.why, "runs": one.runs} for one in found.gone
+    ]
+    document = {
+        "format": FORMAT,
+        **_tally(found.tally),
+        "saturated_from": enough(),
+        "files": files,
+        "features": [_feature_json(one) for one in found.features],
+        "gone": gone,
+        "saved": None if saved is None else list(saved),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _feature_json(found: FeatureOutcome) -> dict[str, object]:
+    return {
+        "feature": found.feature,
+        "variant": dict(found.variant),
+        **_tally(found.tally),
+        "elements": [{"ref": one.ref, **_at(one.at), **_tally(one.tally), "cases": list(one.cases)} for one in found.elements],
+        "cases": [
+            {
+                "case": one.id, **_at(one.at), "came": one.came, "reason": one.reason, **_tally(one.tally), "flaky": one.flaky,
+                "saturated": one.saturated, "indifferent": one.indifferent, "green": None if one.green is None else green_json(one.green),
+            }
+            for one in found.cases
+        ],
+        "stale": [{"ref": one.ref or None, "moved": one.moved, "runs": one.runs, "cases": list(one.cases)} for one in found.stale],
+        "stale_runs": found.stale_runs,
+        "replayed": found.replayed,
+        "without": list(found.without),
+    }  # fmt: skip
+
+
+def green_json(one: Kept) -> dict[str, object]:
+    """A run that is kept, for programs."""
+    return {
+        "at": one.at, "verdict": one.verdict, "passed": one.passed, "runs": one.runs, "runner": one.runner, "model": one.model,
+        "revision": one.revision or None,
+    }  # fmt: skip
+
+
+def _tally(found: Tally) -> dict[str, object]:
+    low, high = found.rate.interval
+    return {
+        "passed": found.passed, "failed": found.failed, "undecided": found.undecided, "broken": found.broken,
+        "percent": round(100 * found.rate.share, 2) if found.rate.of else None,
+        "interval": [round(100 * low, 2), round(100 * high, 2)],
+    }  # fmt: skip
+
+
+def _at(at: Location) -> dict[str, object]:
+    return {"at": {"path": at.path, "line": at.line, "column": at.column}}
+
+
+def green_schema() -> dict[str, object]:
+    """The JSON Schema of a run that is kept, or of none."""
+    text, number, perhaps = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": ["string", "null"]}
+    kept = {
+        "at": text, "verdict": {"enum": list(Verdict)}, "passed": number, "runs": number, "runner": text, "model": perhaps, "revision": perhaps,
+    }  # fmt: skip
+    return {"anyOf": [_closed(kept), {"type": "null"}]}
+
+
+def results_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, number, flag = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
+    percent = {"type": "number", "minimum": 0, "maximum": 100}
+    counts = {
+        "passed": number, "failed": number, "undecided": number, "broken": number, "percent": {"anyOf": [percent, {"type": "null"}]},
+        "interval": {"type": "array", "items": percent, "minItems": 2, "maxItems": 2},
+    }  # fmt: skip
+    variant = {"type": "object", "additionalProperties": text}
+    at = {"at": _closed({"path": text, "line": number, "column": number})}
+    case = {
+        "case": text, **at, "came": {"enum": list(CAME)}, "reason": text, **counts, "flaky": flag, "saturated": flag, "indifferent": number,
+        "green": green_schema(),
+    }  # fmt: skip
+    stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": _list(text)}
+    feature = {
+        "feature": text, "variant": variant, **counts, "elements": _list(_closed({"ref": text, **at, **counts, "cases": _list(text)})),
+        "cases": _list(_closed(case)), "stale": _list(_closed(stale)), "stale_runs": number, "replayed": number, "without": _list(text),
+    }  # fmt: skip
+    document = {
+        "format": {"const": FORMAT}, **counts, "saturated_from": number,
+        "files": _list(_closed({"path": text, "source": text, "runs": number, "others": number, "notes": _list(text)})),
+        "features": _list(_closed(feature)),
+        "gone": _list(_closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "saved": {"anyOf": [_list(text), {"type": "null"}]},
+    }  # fmt: skip
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge results", **_closed(document)}
+
+
+def _closed(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+
+
+def _list(items: object) -> dict[str, object]:
+    return {"type": "array", "items": items}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
