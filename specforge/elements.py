@@ -79,6 +79,7 @@ def elements_of(view: View) -> dict[str, Known]:
 def _owned(view: View) -> Iterator[Owned[Model]]:
     groups: tuple[tuple[Owned[Model], ...], ...] = (
         view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases,
+        view.axes,
         view.constraints, view.takes, view.gives, view.purposes,
     )  # fmt: skip
     for group in groups:

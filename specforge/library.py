@@ -26,6 +26,7 @@ from specforge.results.records import Result
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.players import Players
 from specforge.spec.model import nearest
+from specforge.stress.deriving import stress_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,12 @@ class LoadedFeature:
         """Every eval case."""
         catalog = catalog_of(self.view)
         return tuple(Case(case, self.view, catalog, self.artifacts) for case in eval_cases(self.view))
+
+    @property
+    def stress_cases(self) -> tuple[Case, ...]:
+        """The written cases under stress; they are many, and none of `cases`."""
+        catalog = catalog_of(self.view)
+        return tuple(Case(case, self.view, catalog, self.artifacts) for case in stress_cases(self.view))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ MAX_PARTS = 4
 SECTIONS = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
+    "stress": "axis",
 }  # fmt: skip
 
 

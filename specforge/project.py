@@ -18,6 +18,7 @@ from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Purpose, Relation, Sessions
+from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool
 from specforge.spec.walking import walk
 
@@ -314,6 +315,11 @@ class View:
         return self._elements("cases", "case", Case)
 
     @cached_property
+    def axes(self) -> tuple[Owned[Axis], ...]:
+        """The axes of stress."""
+        return self._elements("stress", "axis", Axis)
+
+    @cached_property
     def constraints(self) -> tuple[Owned[Constraint], ...]:
         """The constraints of the spec and those inside its intents, each with its scope."""
         found = list(self._elements("constraints", "constraint", Constraint))
@@ -405,6 +411,7 @@ class View:
             "scaffold": self.scaffolds,
             "example": self.examples,
             "case": self.cases,
+            "axis": self.axes,
             "constraint": self.constraints,
             "takes": self.takes,
             "gives": self.gives,
@@ -529,7 +536,7 @@ class View:
     def _references(self) -> Iterator[Reference]:
         elements: tuple[Owned[Element], ...] = (
             *self.facts, *self.variables, *self.documents, *self.intents, *self.tools, *self.scaffolds,
-            *self.examples, *self.cases, *self._unscoped, *self.takes, *self.gives,
+            *self.examples, *self.cases, *self.axes, *self._unscoped, *self.takes, *self.gives,
         )  # fmt: skip
         singles: list[tuple[Ref, Place, Model]] = [(element.ref, element.place, element.value) for element in elements]
         own = Place(self.file.path)
@@ -546,6 +553,8 @@ class View:
                         yield Reference(text, marker.kinds, here, ref)
                 else:
                     yield from (Reference(name, ("fact", "variable"), here, ref) for name in placeholders(text))
+        for case in self.cases:
+            yield from (Reference(axis, ("axis",), case.place / "reworded" / axis, case.ref) for axis in case.value.reworded)
         for key in ("role", "summary"):
             text = getattr(self.feature, key)
             yield from (Reference(name, ("fact", "variable"), own / key, self.ref) for name in placeholders(text or ""))

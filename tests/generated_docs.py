@@ -21,7 +21,7 @@ from specforge.reporting import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
 from specforge.schema import language_schema
-from specforge.spec import cases, checks, documents, facts, rules, sessions, tools
+from specforge.spec import cases, checks, documents, facts, rules, sessions, stress, tools
 from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
 
@@ -32,6 +32,7 @@ SECTIONS = (
     ("Rules and intents", rules),
     ("Checks", checks),
     ("Examples and cases", cases),
+    ("Stress", stress),
     ("Tools", tools),
     ("Sessions", sessions),
 )

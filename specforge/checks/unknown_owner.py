@@ -42,7 +42,16 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         roles = {role for part in view.included for role in part.file.document.owners}
-        for element in (*view.facts, *view.constraints, *view.intents, *view.tools, *view.examples, *view.cases, *view.scaffolds):
+        for element in (
+            *view.facts,
+            *view.constraints,
+            *view.intents,
+            *view.tools,
+            *view.examples,
+            *view.cases,
+            *view.axes,
+            *view.scaffolds,
+        ):
             owner = element.value.owner
             if owner is not None and owner not in roles:
                 yield Problem(

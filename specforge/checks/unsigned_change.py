@@ -116,6 +116,7 @@ def _declared(file: SpecFile) -> dict[str, Element | None]:
         (section[:-1], getattr(document, section))
         for section in ("facts", "variables", "documents", "constraints", "intents", "tools", "scaffolds", "examples", "cases")
     ]
+    groups += [("axis", document.stress)]
     groups += [("constraint", intent.constraints) for intent in document.intents]
     found: dict[str, Element | None] = {}
     if isinstance(document, Feature):

@@ -32,6 +32,7 @@ class Described(StrEnum):
     WHY = "why"
     MUTATION = "mutation"
     RESULTS = "results"
+    STRESS = "stress"
 
 
 @app.command()
@@ -76,6 +77,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.tracing.outcomes.telling import results_schema  # noqa: PLC0415  the same
 
         return results_schema()
+    if what is Described.STRESS:
+        from specforge.curves.telling import stress_schema  # noqa: PLC0415  only this answer needs it
+
+        return stress_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

@@ -21,6 +21,7 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to. Default: evals/RUNNER.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files there that are not ours, or were edited.")] = False,
     drifted: Annotated[bool, typer.Option("--drifted", help="Export what the spec says although artifacts on disk differ.")] = False,
+    stress: Annotated[bool, typer.Option("--stress", help="Export the written cases under stress, too; they are many.")] = False,
     root: RootOption = None,
     config: ConfigOption = None,
     as_of: AsOfOption = None,
@@ -30,7 +31,7 @@ def export(
 
     folder, settings = settings_at(root, config)
     target = folder / "evals" / runner if out is None else here() / out
-    done = exporting.export(folder, settings, day(as_of), runner, features or (), target, exporting.Wishes(force, drifted))
+    done = exporting.export(folder, settings, day(as_of), runner, features or (), target, exporting.Wishes(force, drifted, stress))
     shown = target.relative_to(folder).as_posix() if target.is_relative_to(folder) else str(target)
     alike: dict[tuple[str, str], list[str]] = {}
     for loss in done.losses:

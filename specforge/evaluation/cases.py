@@ -13,7 +13,7 @@ from specforge.provenance.traced import Origin
 from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.walking import written
 
-Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "hand-over"]
+Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "hand-over", "stress"]
 Mode = Literal["single", "turns", "simulated", "recorded"]
 
 
@@ -53,6 +53,15 @@ class Serves:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLevel:
+    """A level of an axis of stress at which a case is tried."""
+
+    origin: Origin
+    """The axis."""
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvalCase:
     """One case, ready to be run or replayed."""
 
@@ -78,6 +87,8 @@ class EvalCase:
     samples: int = 1
     pass_rate: int = 100
     """The share of its runs that must pass, in percent."""
+    stress: tuple[AtLevel, ...] = ()
+    """For a case under stress: what was done to the written one that its id begins with."""
 
 
 def digest(value: object) -> str:
@@ -116,6 +127,7 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
         else None,
         "samples": case.samples if case.samples > 1 else None,
         "pass_rate": case.pass_rate / 100 if case.pass_rate < 100 else None,
+        "stress": [Node({"ref": one.origin.ref, "level": one.level}, one.origin) for one in case.stress],
     }
     return Node(
         {key: value for key, value in line.items() if value is not None and value not in ({}, [])}, Origin(case.refs[0], case.place)

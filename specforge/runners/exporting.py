@@ -57,6 +57,8 @@ class Wishes:
     """Write over what is in the folder and is not ours, or was edited."""
     drifted: bool = False
     """Export what the spec says although the artifacts on disk say something else."""
+    stress: bool = False
+    """Export the written cases under stress, too."""
 
 
 def exporter(runner: str) -> ModuleType:
@@ -70,7 +72,7 @@ def exporter(runner: str) -> ModuleType:
     return importlib.import_module(f"specforge.runners.{RUNNERS[runner]}")
 
 
-def suites(root: Path, config: Config, as_of: datetime.date, features: Sequence[str] = ()) -> tuple[Suite, ...]:
+def suites(root: Path, config: Config, as_of: datetime.date, features: Sequence[str] = (), *, stress: bool = False) -> tuple[Suite, ...]:
     """Give the suites of some features, or of all.
 
     Args:
@@ -78,6 +80,7 @@ def suites(root: Path, config: Config, as_of: datetime.date, features: Sequence[
         config: Its settings.
         as_of: The day on which waivers are judged.
         features: Ids, or a variant as `store-agent/main/en-US`.
+        stress: Whether the written cases under stress belong to them.
 
     Raises:
         InvalidSpecError: when a spec has an error.
@@ -93,7 +96,7 @@ def suites(root: Path, config: Config, as_of: datetime.date, features: Sequence[
             folder = f"{opened.setup.output}/{view.folder}"
             texts = opened.texts[view.id]
             tools = texts.get(f"{folder}/tools.json")
-            found.append(suite_of(view, str(texts[f"{folder}/prompt.md"]), None if tools is None else json.loads(tools)))
+            found.append(suite_of(view, str(texts[f"{folder}/prompt.md"]), None if tools is None else json.loads(tools), stress=stress))
     names = {name for view in opened.project.views for name in (view.id, view.folder)}
     for name in features:
         if name not in names:
@@ -119,7 +122,7 @@ def export(root: Path, config: Config, as_of: datetime.date, runner: str, featur
         UsageError: when there is no such runner or feature, or the folder has files that are not ours.
     """
     module = exporter(runner)
-    found = suites(root, config, as_of, features)
+    found = suites(root, config, as_of, features, stress=wishes.stress)
     if not wishes.drifted and (findings := drifted(root, config, as_of, {suite.feature for suite in found}, {"accepted"})):
         raise DriftError(findings)
     files: dict[str, str] = {}

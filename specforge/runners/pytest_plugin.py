@@ -48,6 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--specforge-undecided", choices=("fail", "skip"), default="fail", help="what becomes of a case that only a judge can decide"
     )
     group.addoption("--specforge-drifted", action="store_true", help="run although an artifact on disk is not what its spec says")
+    group.addoption("--specforge-stress", action="store_true", help="run the written cases under stress, too")
     group.addoption("--specforge-results", metavar="FILE", help="add a line of JSON for every run to this file")
 
 
@@ -98,7 +99,8 @@ class SpecFile(pytest.File):
         """Give an item for each case; where a feature has variants, the name ends with the variant."""
         for feature in self.features:
             values = feature.view.folder.removeprefix(feature.id)
-            for case in feature.cases:
+            stressed = feature.stress_cases if self.config.getoption("specforge_stress") else ()
+            for case in (*feature.cases, *stressed):
                 item: CaseItem = CaseItem.from_parent(self, name=f"{case.id}[{values[1:]}]" if values else case.id)
                 item.case = case
                 yield item

@@ -12,6 +12,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.scoring import UNKNOWN, CaseError, Judge, Score, catalog_from, catalog_json, questions_of, score
 from specforge.lock import line_hash
 from specforge.project import View
+from specforge.stress.deriving import stress_cases
 from specforge.version import __version__
 
 FORMAT = "specforge-case/1"
@@ -59,16 +60,18 @@ def record_of(case: EvalCase, view: View, prompt: str, known: Mapping[str, str])
     }
 
 
-def suite_of(view: View, prompt: str, tools: Mapping[str, object] | None) -> Suite:
+def suite_of(view: View, prompt: str, tools: Mapping[str, object] | None, *, stress: bool = False) -> Suite:
     """Give all cases of a feature in one variant.
 
     Args:
         view: The feature.
         prompt: Its system prompt.
         tools: The document of its `tools.json`.
+        stress: Whether the written cases under stress follow.
     """
+    cases = (*eval_cases(view), *(stress_cases(view) if stress else ()))
     known = fingerprints(view)
-    records = tuple(record_of(case, view, prompt, known) for case in eval_cases(view))
+    records = tuple(record_of(case, view, prompt, known) for case in cases)
     return Suite(view.folder, view.id, dict(view.variant), prompt, tools, records)
 
 

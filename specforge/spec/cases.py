@@ -5,9 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from specforge.spec.checks import Check, Judged, Turn
+from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import JUDGED, RECORD, WORDING
+from specforge.spec.stress import PLAIN
 
 
 class Example(Element):
@@ -47,6 +48,18 @@ class Given(Model):
     """Values of the feature's variables; their samples stand in for the others."""
 
 
+def asked_at(turns: Transcript) -> tuple[int, ...]:
+    """The places of the turns that the agent answers: turns of the user which the end or another one follows."""
+    following = (*turns[1:], Turn(user="the end"))
+    return tuple(
+        index for index, (turn, then) in enumerate(zip(turns, following, strict=True)) if turn.user is not None and then.user is not None
+    )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 class Case(Element):
     """A conversation that is judged and never shown to the model."""
 
@@ -68,10 +81,42 @@ class Case(Element):
     """The state of the world in the end: every key named here must have this value."""
     judged: Annotated[Annotated[tuple[Judged, ...], OneOrMany], JUDGED] = ()
     """Rubrics for a person or a judge model."""
+    reworded: Annotated[Mapping[Slug, Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]]], JUDGED] = {}
+    """What the user says instead at a level of an axis of `stress`, word for word: a text for each message that the agent answers."""
     samples: Annotated[Positive, JUDGED] = 1
     """How often it is run."""
     pass_rate: Annotated[Percent, JUDGED] = 100
     """The share of its runs that must pass."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The messages that the agent answers; what an agent turn or a call follows in the story is history."""
+        if self.input is not None:
+            return (self.input,)
+        if self.user is not None:
+            return (*([self.user.opens_with] if self.user.opens_with else []), *self.user.script)
+        return tuple(self.turns[index].user or "" for index in asked_at(self.turns))
+
+    @model_validator(mode="after")
+    def _a_text_for_each_message(self) -> Self:
+        number = len(self.asked)
+        for axis, levels in self.reworded.items():
+            for level, texts in levels.items():
+                if len(texts) != number:
+                    raise mistake(
+                        f"case `{self.id}` has {_many(number, 'message')} that the agent answers, and `{level}` rewords {len(texts)}",
+                        "write one text for each" if number else "write what the user says in the case itself first",
+                        "reworded", axis, level,
+                    )  # fmt: skip
+                if level == PLAIN:
+                    raise mistake(
+                        f"`{PLAIN}` is what the case says itself, so it is not reworded",
+                        "give the level another name",
+                        "reworded",
+                        axis,
+                        level,
+                    )
+        return self
 
     @model_validator(mode="after")
     def _rate_of_something(self) -> Self:

@@ -12,6 +12,7 @@ from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phr
 from specforge.spec.policy import BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
+from specforge.spec.stress import MOST_AXES, Axis
 from specforge.spec.tools import Field, Tool
 
 
@@ -163,12 +164,20 @@ class Shared(Model):
     """Conversations that are shown to the model."""
     cases: Annotated[tuple[Case, ...], JUDGED] = ()
     """Conversations that are judged."""
+    stress: Annotated[tuple[Axis, ...], JUDGED] = ()
+    """The ways in which what users write differs from the written cases, which are tried too."""
     waivers: Annotated[tuple[Waiver, ...], RECORD] = ()
     """Findings that are tolerated for a while."""
     links: Annotated[tuple[Link, ...], RECORD] = ()
     """Pieces of files that people write, and the elements that they are about."""
     decisions: Annotated[tuple[Decision, ...], RECORD] = ()
     """What was decided about edits by hand, and who signed off protected elements."""
+
+    @model_validator(mode="after")
+    def _few_axes(self) -> Self:
+        if len(self.stress) > MOST_AXES:
+            raise mistake(f"{len(self.stress)} axes of stress are too many", f"write at most {MOST_AXES}", "stress")
+        return self
 
 
 class Feature(Shared):

@@ -17,7 +17,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "intents": ("intent", "session"),
     "constraints": ("constraint",),
     "criteria": ("criterion", "example", "section", "scaffold", "output-format"),
-    "cases": ("case",),
+    "cases": ("case", "axis"),
     "regions": ("region",),
     "artifacts": ("artifact",),
 }

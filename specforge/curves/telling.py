@@ -1,0 +1,166 @@
+"""Curves of stress as text and as JSON; pure strings."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from specforge.curves.measuring import AtLevel, Curve, Curves
+from specforge.grading.rates import Rate
+from specforge.spec.stress import PLAIN
+from specforge.stress.comparing import Seen
+
+FORMAT = "specforge-stress/1"
+BAR = 20
+LISTED = 10
+
+
+def curves_text(found: Iterable[Curves]) -> str:
+    """Print for people: the cases there are and need to be, and with results a bar for each level and what it shows."""
+    lines: list[str] = []
+    for one in found:
+        if lines:
+            lines.append("")
+        lines += _head(one)
+        for curve in one.curves:
+            lines += _measured(one, curve) if one.ran else _planned(curve)
+        if one.ran:
+            lines += _tail(one)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _head(one: Curves) -> Iterator[str]:
+    model = f", {one.model}" if one.model is not None else ""
+    combined = f", {one.combined} of them at several levels at once" if one.combined else ""
+    yield f"{one.name}{model}: {one.stressed} of {many(one.written, 'written case')} under stress, {many(one.cases, 'case')} in evals.stress.jsonl{combined}"
+
+
+def _planned(curve: Curve) -> Iterator[str]:
+    yield f"{curve.axis}: {many(curve.needed, 'case')} at each level show a drop of {many(curve.drop, 'point')} from {curve.plain_rate} %"
+    if not curve.levels:
+        yield f"  no levels: cases write none in `reworded: {{{curve.axis}: ...}}`"
+    width = max((len(level.name) for level in curve.levels), default=0)
+    for level in curve.levels:
+        enough = "enough" if level.cases >= curve.needed else f"{curve.needed - level.cases} too few"
+        shows = "shows no drop at all" if level.shows is None else f"shows a drop of {many(level.shows, 'point')}"
+        yield f"  {level.name:<{width}}  {many(level.cases, 'case')}: {enough}" + ("" if level.cases >= curve.needed else f", {shows}")
+
+
+def _measured(one: Curves, curve: Curve) -> Iterator[str]:
+    yield f"{curve.axis}: a drop of {many(curve.drop, 'point')} must be seen"
+    width = max((len(name) for name in (PLAIN, *(level.name for level in curve.levels))), default=0)
+    yield f"  {PLAIN:<{width}}  {bar(one.plain)}  {one.plain}"
+    for level in curve.levels:
+        yield f"  {level.name:<{width}}  {bar(level.compared.level)}  {level.compared.level}; {said(level, curve)}"
+
+
+def said(level: AtLevel, curve: Curve) -> str:
+    """Say what a level shows, in words."""
+    if level.seen is Seen.NOT_RUN:
+        return "not run"
+    low, high = (round(100 * end) for end in level.compared.interval)
+    lost = round(100 * level.compared.drop)
+    words = "no change" if not lost else f"{many(abs(lost), 'point')} {'less' if lost > 0 else 'more'} than plain"
+    few = f", {curve.needed} are needed" if level.seen is Seen.TOO_FEW and level.compared.of < curve.needed else ""
+    return f"{words} (drop {low} to {high}): {level.seen}{few}"
+
+
+def bar(rate: Rate) -> str:
+    """Draw a share as a bar; a line where nothing was run."""
+    full = round(BAR * rate.share)
+    return "█" * full + "░" * (BAR - full) if rate.of else "·" * BAR
+
+
+def _tail(one: Curves) -> Iterator[str]:
+    for id in one.together[:LISTED]:
+        yield f"fails only together: {id}"
+    if len(one.together) > LISTED:
+        yield f"fails only together: {len(one.together) - LISTED} more"
+    if one.undecided:
+        yield f"left out: {many(one.undecided, 'case')} that no run decided"
+    if one.outdated:
+        yield f"left out: {many(one.outdated, 'record')} of another prompt, or of a case that has changed since; run the cases again"
+
+
+def many(count: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def curves_json(found: Iterable[Curves]) -> str:
+    """Print for programs; `specforge schema stress` describes it."""
+    document = {"format": FORMAT, "features": [_described(one) for one in found]}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _described(one: Curves) -> dict[str, object]:
+    return {
+        "feature": one.feature,
+        "variant": dict(one.variant),
+        "model": one.model,
+        "written": one.written,
+        "stressed": one.stressed,
+        "cases": one.cases,
+        "combined": one.combined,
+        "plain": _rate(one.plain),
+        "together": list(one.together),
+        "undecided": one.undecided,
+        "outdated": one.outdated,
+        "axes": [
+            {
+                "ref": curve.ref,
+                "at": {"path": curve.at.path, "line": curve.at.line, "column": curve.at.column},
+                "drop": curve.drop / 100,
+                "plain_rate": curve.plain_rate / 100,
+                "needed": curve.needed,
+                "levels": [_level(level) for level in curve.levels],
+            }
+            for curve in one.curves
+        ],
+    }
+
+
+def _level(level: AtLevel) -> dict[str, object]:
+    drop = {"is": level.compared.drop, "low": level.compared.interval[0], "high": level.compared.interval[1]}
+    return {
+        "level": level.name,
+        "cases": level.cases,
+        "shows": None if level.shows is None else level.shows / 100,
+        "rate": _rate(level.compared.level),
+        "plain": _rate(level.compared.plain),
+        "drop": {key: round(value, 6) for key, value in drop.items()} if level.compared.of else None,
+        "seen": str(level.seen),
+    }
+
+
+def _rate(rate: Rate) -> dict[str, object]:
+    low, high = rate.interval
+    return {"passed": rate.passed, "of": rate.of, "low": round(low, 6), "high": round(high, 6)}
+
+
+def stress_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+    share, points = {"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": -1, "maximum": 1}
+    rate = _closed({"passed": number, "of": number, "low": share, "high": share})
+    drop = {"anyOf": [_closed({"is": points, "low": points, "high": points}), {"type": "null"}]}
+    level = {
+        "level": text, "cases": number, "shows": {"anyOf": [share, {"type": "null"}]}, "rate": rate, "plain": rate, "drop": drop,
+        "seen": {"enum": [str(one) for one in Seen]},
+    }  # fmt: skip
+    axis = {
+        "ref": text, "at": _closed({"path": text, "line": number, "column": number}), "drop": share, "plain_rate": share, "needed": number,
+        "levels": {"type": "array", "items": _closed(level)},
+    }  # fmt: skip
+    feature = {
+        "feature": text, "variant": {"type": "object", "additionalProperties": text}, "model": {"type": ["string", "null"]},
+        "written": number, "stressed": number, "cases": number, "combined": number, "plain": rate, "together": {"type": "array", "items": text},
+        "undecided": number, "outdated": number, "axes": {"type": "array", "items": _closed(axis)},
+    }  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "specforge stress",
+        **_closed({"format": {"const": FORMAT}, "features": {"type": "array", "items": _closed(feature)}}),
+    }
+
+
+def _closed(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}

@@ -1,0 +1,90 @@
+"""The pass rate of cases at a level of stress against that of the same cases as they were written."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from specforge.grading.rates import Rate
+
+
+class Seen(StrEnum):
+    """What a comparison says of the declared drop."""
+
+    SEEN = "seen"
+    NOT_SEEN = "not seen"
+    TOO_FEW = "too few cases"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Cases that were run both as they were written and at a level: how many passed in both, in one, in none."""
+
+    both: int = 0
+    plain_only: int = 0
+    level_only: int = 0
+    neither: int = 0
+
+    @property
+    def of(self) -> int:
+        """How many cases were compared."""
+        return self.both + self.plain_only + self.level_only + self.neither
+
+    @property
+    def plain(self) -> Rate:
+        """The pass rate as they were written."""
+        return Rate(self.both + self.plain_only, self.of)
+
+    @property
+    def level(self) -> Rate:
+        """The pass rate at the level."""
+        return Rate(self.both + self.level_only, self.of)
+
+    @property
+    def drop(self) -> float:
+        """What the pass rate loses, 0 to 1; below 0 when it gains."""
+        return (self.plain_only - self.level_only) / self.of if self.of else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval of 95 % of the drop; everything is possible where nothing was compared.
+
+        Source: R. G. Newcombe, "Improved confidence intervals for the difference between binomial proportions based on paired
+        data", Statistics in Medicine 17, 1998, method 10.
+        """
+        if not self.of:
+            return -1.0, 1.0
+        (low1, high1), (low2, high2) = self.plain.interval, self.level.interval
+        first, second, phi = self.plain.share, self.level.share, self._correlation()
+        down = _distance(first - low1, high2 - second, phi)
+        up = _distance(high1 - first, second - low2, phi)
+        return max(self.drop - down, -1.0), min(self.drop + up, 1.0)
+
+    def _correlation(self) -> float:
+        """The correlation of the pairs, corrected for continuity where it is positive."""
+        a, b, c, d = self.both, self.plain_only, self.level_only, self.neither
+        product = (a + b) * (c + d) * (a + c) * (b + d)
+        if not product:
+            return 0.0
+        cross = a * d - b * c
+        return (max(cross - self.of / 2, 0.0) if cross > 0 else cross) / math.sqrt(product)
+
+    def seen(self, drop: int) -> Seen:
+        """Say whether a drop of so many points is seen."""
+        low, high = self.interval
+        if not self.of:
+            return Seen.NOT_RUN
+        if round(high, 9) < drop / 100:
+            return Seen.NOT_SEEN
+        return Seen.SEEN if round(low, 9) > 0 else Seen.TOO_FEW
+
+
+def _distance(first: float, second: float, phi: float) -> float:
+    return math.sqrt(max(first * first - 2 * phi * first * second + second * second, 0.0))
+
+
+def compared(outcomes: Iterable[tuple[bool, bool]]) -> Compared:
+    """Count cases by whether they passed as they were written, and at the level."""
+    found = list(outcomes)
+    return Compared(*(found.count(one) for one in ((True, True), (True, False), (False, True), (False, False))))

@@ -1,0 +1,171 @@
+"""What is done to a message: deterministic, and without touching what the label of a case hangs on."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from hashlib import blake2b
+from typing import Literal, NamedTuple
+
+from specforge.grading.texts import UNSPACED, fold
+from specforge.spec.stress import Level
+from specforge.stress.levels import SMALL_TALK
+
+QUOTED = re.compile(
+    r"""```.*?(?:```|\Z) | `[^`\n]{0,500}` | "[^"\n]{0,500}" | (?<!\w)'[^'\n]{1,500}'(?!\w) | \u2018[^\u2019\n]{1,500}\u2019(?!\w)
+    | \u201c[^\u201d\n]{0,500}\u201d | \u201e[^\u201c\u201d\n]{0,500}[\u201c\u201d] | \u300c[^\u300d\n]{0,500}\u300d
+    | \xab[^\xbb\n]{0,500}\xbb | \xbb[^\xab\n]{0,500}\xab""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What stands inside quotation marks, and code."""
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+IDENTIFIES = re.compile(r"[\d_@/\\#{}<>=+*^~|$€£¥%&]|\w[.:]\w")
+"""What makes a piece of text an id, an amount, a date, an address or code, rather than words."""
+SHORT = 120
+"""The longest text that stands in one paragraph with the message."""
+FEWEST_LETTERS = 4
+
+Span = tuple[int, int]
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Give the words of some texts, folded: those that a check looks for."""
+    return frozenset(fold(found[0]) for text in texts for found in WORD.finditer(text))
+
+
+def free_words(text: str, held: Collection[str]) -> Iterator[Span]:
+    """Give the place of each word that is neither quoted nor a part of an id or a code, nor one of `held`."""
+    quoted = [found.span() for found in QUOTED.finditer(text)]
+    next_quoted = 0
+    for piece in re.finditer(r"\S+", text):
+        while next_quoted < len(quoted) and quoted[next_quoted][1] <= piece.start():
+            next_quoted += 1
+        if next_quoted < len(quoted) and quoted[next_quoted][0] < piece.end():
+            continue
+        if IDENTIFIES.search(piece[0]):
+            continue
+        for found in WORD.finditer(text, piece.start(), piece.end()):
+            word = found[0]
+            coded = any(letter.isupper() for letter in word[1:])
+            if not coded and fold(word) not in held:
+                yield found.span()
+
+
+def noisy(text: str, rate: int, seed: str, held: Collection[str]) -> str:
+    """Drop or swap about so many percent of the letters, and one at least where there is any that may be.
+
+    Args:
+        text: The message.
+        rate: The share of letters, in percent.
+        seed: Decides which letters; what is noisy at a low rate is so at every higher one.
+        held: Folded words that are left alone.
+    """
+    letters: list[_Letter] = []
+    seen: Counter[str] = Counter()
+    for start, end in free_words(text, held):
+        word = text[start:end]
+        seen[word] += 1
+        if _may_be_misspelt(text, start, end):
+            keys = ((at, f"{seed}\n{word}\n{seen[word]}\n{at}") for at in range(1, len(word)) if word[at].isalpha())
+            letters += [_Letter(_score(key), start + at, end, _score(f"{key}\nswap") < 0.5) for at, key in keys]
+    chosen = [one for one in letters if one.score < rate / 100] or sorted(letters)[:1]
+    return _misspelt(text, chosen)
+
+
+class _Letter(NamedTuple):
+    """A letter that may be misspelt."""
+
+    score: float
+    """From 0 to 1; it is misspelt at every rate above."""
+    at: int
+    end: int
+    """Where its word ends."""
+    swaps: bool
+    """Whether it is swapped with the next one where that can be, rather than dropped."""
+
+
+def _may_be_misspelt(text: str, start: int, end: int) -> bool:
+    """Whether a word is long enough, no name, and of a script in which a letter stands for itself."""
+    word = text[start:end]
+    if end - start < FEWEST_LETTERS or UNSPACED.search(word) or unicodedata.category(text[end : end + 1] or " ")[0] == "M":
+        return False
+    return not word[0].isupper()
+
+
+def _score(key: str) -> float:
+    """A number from 0 to 1 that depends on the word and the place in it, so that an edit elsewhere moves nothing."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") / 2**64
+
+
+def _misspelt(text: str, letters: Iterable[_Letter]) -> str:
+    parts, done = [], 0
+    for letter in letters:
+        at = letter.at
+        if at < done:
+            continue  # it was swapped with the one before
+        parts.append(text[done:at])
+        following = text[at + 1 : at + 2] if at + 1 < letter.end else ""
+        swaps = letter.swaps and following.isalpha() and following != text[at]
+        parts.append(following + text[at] if swaps else "")
+        done = at + 2 if swaps else at + 1
+    return "".join((*parts, text[done:]))
+
+
+def cased(text: str, letters: Literal["lower", "upper"], held: Collection[str]) -> str:
+    """Write words in small or in capital letters."""
+    return _replaced(text, free_words(text, held), str.lower if letters == "lower" else str.upper)
+
+
+PUNCTUATION = re.compile(r"[.,!?;:]+(?=\s|\Z)")
+SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)")
+
+
+def punctuated(text: str, how: Literal["none", "repeated"]) -> str:
+    """Leave the punctuation behind words out, or write that which ends a sentence three times."""
+    mark = PUNCTUATION if how == "none" else SENTENCE_END
+    found = (mark.match(text, end) for _, end in free_words(text, ()))
+    spans = [one.span() for one in found if one is not None]
+    return _replaced(text, spans, lambda one: "" if how == "none" else one * 3)
+
+
+def _replaced(text: str, spans: Iterable[Span], change: Callable[[str], str]) -> str:
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], change(text[start:end])]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def padding(words: int, small_talk: tuple[str, ...] = ()) -> str:
+    """Give whole sentences with at least so many words, from the first on and over again."""
+    sentences = small_talk or SMALL_TALK
+    found: list[str] = []
+    count = 0
+    while count < words:
+        found.append(sentences[len(found) % len(sentences)])
+        count += len(found[-1].split())
+    return " ".join(found)
+
+
+def reworked(text: str, level: Level, seed: str, held: Collection[str]) -> str:
+    """Do to a message what a level does to the words of it."""
+    if level.typos is not None:
+        text = noisy(text, level.typos, seed, held)
+    if level.letters is not None:
+        text = cased(text, level.letters, held)
+    return text if level.punctuation is None else punctuated(text, level.punctuation)
+
+
+def surrounded(text: str, level: Level, small_talk: tuple[str, ...] = ()) -> str:
+    """Put around a message what a level puts there."""
+    if level.padding is not None:
+        text = _joined(padding(level.padding, small_talk), text)
+    if level.before is not None:
+        text = _joined(level.before, text)
+    return text if level.after is None else _joined(text, level.after)
+
+
+def _joined(first: str, second: str) -> str:
+    """Two texts, in one paragraph when they are short lines."""
+    short = all("\n" not in one and len(one) <= SHORT for one in (first, second))
+    return f"{first} {second}" if short else f"{first}\n\n{second}"
