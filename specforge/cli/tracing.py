@@ -136,7 +136,9 @@ def why(
     case: Annotated[str, typer.Argument(help="The id of a failing case, as in `shop-agent/case/asks`, or the end of it.")],
     base: Annotated[
         str | None,
-        typer.Option("--base", help="The revision to compare with, best one in which the case passed: a branch, a tag or a commit."),
+        typer.Option(
+            "--base", help="The revision to compare with, best one in which the case passed. Default: the last green run that is kept."
+        ),
     ] = None,
     within: Annotated[
         str | None, typer.Option("--in", help="The feature, or the variant as in `shop-agent/outlet`, where several have the case.")

@@ -2,34 +2,39 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from specforge.comparing import Again, Standing, compare
 from specforge.config import Config
 from specforge.drift import finding
-from specforge.errors import InvalidSpecError, UsageError
+from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.evaluation.deriving import eval_cases
 from specforge.finding import Report
 from specforge.linting import locate
 from specforge.location import printable
+from specforge.lock import line_hash
 from specforge.opening import open_part, set_up
 from specforge.partition import Part
 from specforge.project import View
 from specforge.provenance.traced import plain
 from specforge.registry import Reach
-from specforge.revision import last_commit, open_revision
+from specforge.results.kept import Kept
+from specforge.revision import last_commit, open_commit, open_revision
 from specforge.spec.documents import Feature
 from specforge.spec.model import nearest
 from specforge.tracing.affecting import base_side
-from specforge.tracing.chain.answer import MOVES, ROLES, TELLING, Artifact, Clause, Link, Move, Role, Why
+from specforge.tracing.chain.answer import MOVES, ROLES, TELLING, Artifact, Clause, Green, Link, Move, Role, Why
 from specforge.tracing.chain.compiled import Compiled, Made
 from specforge.tracing.chain.judging import Chain, judge
 from specforge.tracing.chain.moving import Pair
 from specforge.tracing.chain.on_disk import OnDisk
 from specforge.tracing.chain.quoting import SHOWN, listed
+from specforge.tracing.chain.recalling import case_move, last_green, move_of, recalled, told
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
+from specforge.tracing.outcomes.keeping import kept_of
 from specforge.writing import read_locks_of
 
 
@@ -43,13 +48,14 @@ def why(
     as_of: datetime.date | None = None,
     file: Path | None = None,
 ) -> Why:
-    """Say what a failing case hangs on, and what to suspect first. No model is called, and no result of a run is read.
+    """Say what a failing case hangs on, and what to suspect first. No model is called.
 
     Args:
         root: The project.
         config: Its settings.
         case: The id of the case; the end of it will do where no other case ends so.
-        base: The revision to compare with, best one in which the case passed; nothing is said about moves without it.
+        base: The revision to compare with, best one in which the case passed. Without it, the last green run that is kept
+            is compared with; where none is, nothing is said about moves.
         within: The feature, or feature and variant as in `shop-agent/outlet`, where several have the case.
         as_of: The day that waivers and decisions are judged by; today when left out.
         file: The config file, where it is not one of the usual ones.
@@ -59,6 +65,7 @@ def why(
         InvalidSpecError: when a spec of its feature has an error, now or in the base.
         BaseError: when there is no such revision.
         LockError: when the lock of the feature cannot be read.
+        ResultsError: when what is kept of its runs cannot be read.
     """
     found = index(root, config)
     id, feature, folders = _find(root, config, found, case, within)
@@ -66,13 +73,29 @@ def why(
     opened = open_features(root, config, [feature], found)
     standing = _standing(root, config, opened, feature, found, as_of or datetime.datetime.now(tz=datetime.UTC).date())
     sides = {folder: _compiled(opened, view) for folder, view in opened.folders.items() if folder in folders}
+    kept: list[Kept] = []
+    green: Green | None = None
     if revision is None:
-        return _answer(root, [Pair(id, now) for now in sides.values()], standing)
+        kept = [one for one in kept_of(root, feature) if one.case == id and any(_of(one, now) for now in sides.values())]
+        if (run := last_green(kept)) is not None:
+            pair = next(Pair(id, now) for now in sides.values() if _of(run, now))
+            green = recalled(run, pair, line_hash(next(made.expected.text for made in pair.now.made if made.name == "prompt.md")))
+            with suppress(BaseError):
+                revision = open_commit(root, run.revision) if run.revision else None
+            green = green if revision is None else replace(green, by="commit", gone=())
+    note = told(kept, green.run if green is not None else None)
+    if revision is None:
+        return _answer(root, [Pair(id, now) for now in sides.values()], standing, green=green, note=note)
     before = base_side(revision, root, config, found, file).open([feature])
     views = before.folders if before is not None else {}
     then = {folder: _compiled(before, views[folder]) for folder in sides if before is not None and folder in views}
     pairs = [Pair(id, now, then.get(folder), compared=True) for folder, now in sides.items()]
-    return _answer(root, pairs, standing, (revision.name, revision.commit))
+    return _answer(root, pairs, standing, (revision.name if green is None else "", revision.commit), green, note)
+
+
+def _of(run: Kept, now: Compiled) -> bool:
+    """Whether a run was of a view."""
+    return dict(run.variant) == dict(now.view.variant)
 
 
 def _find(root: Path, config: Config, found: Index, asked: str, within: str | None) -> tuple[str, str, frozenset[str]]:
@@ -127,24 +150,37 @@ def _compiled(opened: Opened, view: View) -> Compiled:
     return Compiled(view, tuple(map(Made, opened.artifacts_of(opened.project.traced(view)))))
 
 
-def _answer(root: Path, pairs: Sequence[Pair], standing: Mapping[str, Standing], base: tuple[str, str] = ("", "")) -> Why:
+def _answer(
+    root: Path,
+    pairs: Sequence[Pair],
+    standing: Mapping[str, Standing],
+    base: tuple[str, str] = ("", ""),
+    green: Green | None = None,
+    note: str = "",
+) -> Why:
     disk = {made.path: OnDisk(made, standing.get(made.path)) for pair in pairs for made in pair.now.made}
     links: dict[str, Link] = {}
     for pair in pairs:
         for ref, role in pair.roles.items():
             link = _link(pair, ref, role, disk)
+            if green is not None and green.by == "fingerprints" and _of(green.run, pair.now):
+                link = replace(link, moved=move_of(green, pair, ref, role))
             links[ref] = link if ref not in links else _merged(links[ref], link)
         for link in pair.gone():
             links.setdefault(link.ref, link)
     first = pairs[0]
     lines = tuple(one.case_line(first.id) for one in disk.values() if one.made.name == "evals.jsonl")
     concerned = {clause.path for one in links.values() for clause in one.clauses if clause.edit} | {one.path for one in lines if one.edit}
+    moves = [pair.case_move() for pair in pairs]
+    if green is not None and green.by == "fingerprints":
+        moves = [case_move(green, pair) for pair in pairs if _of(green.run, pair.now)]
     chain = Chain(
         pairs,
         tuple(sorted(links.values(), key=lambda one: (ROLES.index(one.role), one.ref))),
         lines,
         tuple(_artifact(path, one, concerned) for path, one in sorted(standing.items())),
-        _strongest(pair.case_move() for pair in pairs),
+        _strongest(moves),
+        green,
     )
     verdict, reason, notes = judge(chain)
     at = locate(first.now.view.project, first.case.place)
@@ -153,7 +189,7 @@ def _answer(root: Path, pairs: Sequence[Pair], standing: Mapping[str, Standing],
     shown = tuple(replace(_cut(one), last=commits.get(there.get(one.ref, ""))) for one in chain.links)
     return Why(
         first.id, first.case.kind, first.case.mode, at, first.now.view.id, lines, chain.moved, *base,
-        shown, chain.artifacts, verdict, reason, tuple(notes), commits[at.path],
+        shown, chain.artifacts, verdict, reason, (*notes, *([note] if note else [])), commits[at.path], green,
     )  # fmt: skip
 
 

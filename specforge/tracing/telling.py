@@ -8,8 +8,9 @@ from specforge.location import Location
 from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
 from specforge.tracing.blaming import Blame
-from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS, Clause, Link, Why
+from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS, Clause, Green, Link, Why
 from specforge.tracing.covering import GENERATED, STATES, Coverage, independence, share
+from specforge.tracing.outcomes.telling import green_json, green_schema
 from specforge.tracing.reaching import Reached, Trace
 
 Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected", "why"]
@@ -226,6 +227,7 @@ def affected_json(found: Affected) -> str:
 def why_text(found: Why) -> str:
     """Print for people: the case, what it hangs on with what moved and what was edited, and the verdict in the last lines."""
     lines = [f"compared with {found.commit[:12]}, where {found.base} and this tree part"] if found.base else []
+    lines += [f"compared with {_green(found.green)}"] if found.green is not None else []
     lines.append(f"case     {found.case}  {found.at}" + _about(found.moved, "", protected=False, last=found.last))
     lines += [f"         {line.path}:{line.number}: {line.edit or 'as the spec says'}" for line in found.lines]
     for one in found.links:
@@ -240,6 +242,13 @@ def why_text(found: Why) -> str:
             lines.append("         reached no line of the prompt and no tool")
     lines += [f"file     {one.path}: {one.state}" + (" where the case hangs on it" if one.concerned else "") for one in found.artifacts]
     return _joined([*lines, f"{found.verdict.replace('-', ' ')}: {found.reason}", *(f"    {note}" for note in found.notes)])
+
+
+def _green(found: Green) -> str:
+    run = found.run
+    by = f"at commit {run.revision[:12]}" if found.by == "commit" else "by its fingerprints, for git has no commit of it"
+    model = f" of {run.model}" if run.model else ""
+    return f"the last green run{model}, made {run.at} by {run.runner}, {run.passed} of {run.runs} passed, {by}"
 
 
 def _about(moved: str, answers: str, *, protected: bool, last: Commit | None) -> str:
@@ -274,6 +283,7 @@ def why_json(found: Why) -> str:
             "feature": found.feature,
             "base": found.base,
             "commit": found.commit,
+            "green": None if found.green is None else {**green_json(found.green.run), "by": found.green.by, "prompt": found.green.prompt},
             "case": case,
             "elements": [_link(one) for one in found.links],
             "artifacts": artifacts,
@@ -364,7 +374,7 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
         },
         "why": {
             "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": _list(text), "feature": text, "base": text, "commit": text,
-            "case": _closed(case), "elements": _list(_closed(link)),
+            "green": green_schema({"by": {"enum": ["commit", "fingerprints"]}, "prompt": flag}), "case": _closed(case), "elements": _list(_closed(link)),
             "artifacts": _list(_closed({"path": text, "state": text, "concerned": flag, "help": text})),
         },
     }  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specforge.location import Location
+from specforge.results.kept import Kept
 from specforge.revision import Commit
 
 Verdict = Literal["prompt-suspected", "spec-gap", "eval-suspected", "all-consistent"]
@@ -84,6 +85,19 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Green:
+    """The last run that is known in which the case passed, and how this tree was compared with it."""
+
+    run: Kept
+    by: Literal["commit", "fingerprints"]
+    """Fingerprints where no commit is known whose spec was run, or git does not have it."""
+    prompt: bool
+    """Whether the system prompt is another text now."""
+    gone: tuple[str, ...] = ()
+    """Elements that the case hung on and does no more; only by fingerprints, a commit shows them in the chain."""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """The chain of a case, and the verdict."""
 
@@ -105,3 +119,5 @@ class Why:
     reason: str
     notes: tuple[str, ...]
     last: Commit | None = None
+    green: Green | None = None
+    """What was compared with when no base was named; nothing when no green run is kept."""

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from specforge.drift import State
 from specforge.elements import kind_of
-from specforge.tracing.chain.answer import TELLING, Artifact, CaseLine, Link, Move, Verdict
+from specforge.tracing.chain.answer import TELLING, Artifact, CaseLine, Green, Link, Move, Verdict
 from specforge.tracing.chain.compiled import Compiled, bare
 from specforge.tracing.chain.contradicting import contradictions
 from specforge.tracing.chain.moving import Pair
@@ -28,6 +28,8 @@ class Chain:
     artifacts: tuple[Artifact, ...]
     moved: Move
     """What happened to the case itself."""
+    green: Green | None = None
+    """The last green run, where it is compared with."""
 
     @property
     def asked(self) -> bool:
@@ -124,7 +126,10 @@ def _by_moves(chain: Chain) -> tuple[Verdict, str, list[str]]:
     worded = [one for one in links if one.lost or any(clause.moved == "changed" for clause in one.clauses)]
     case_moved, how = moved in {"changed", "new"}, "is new" if moved == "new" else "changed"
     if not moved:
-        return "all-consistent", right, ["name a revision in which the case passed with `--base`, and what moved since is looked at too"]
+        help = "name a revision in which the case passed with `--base`, or keep runs with `specforge results --save`, and what moved since is looked at too"
+        return "all-consistent", right, [help]
+    if chain.green is not None and chain.green.by == "fingerprints":
+        return _by_fingerprints(chain, chain.green, right)
     if changed:
         reason = f"{right}; since the base, the behaviour was changed on purpose: {listed(changed)}"
         stale = "the case itself was not changed with it: see whether it still expects what is meant"
@@ -143,6 +148,23 @@ def _by_moves(chain: Chain) -> tuple[Verdict, str, list[str]]:
             [],
         )
     return "all-consistent", f"{right}; nothing of it moved since the base", list(_elsewhere(chain))
+
+
+def _by_fingerprints(chain: Chain, green: Green, right: str) -> tuple[Verdict, str, list[str]]:
+    """The verdict where only fingerprints of the last green run are known: they tell that something changed, and not how."""
+    changed = [*(one.ref for one in chain.links if one.moved in {"changed", "new"}), *green.gone]
+    notes = ["fingerprints do not tell a rule from its words: name a revision of that time with `--base`"]
+    if changed:
+        return "all-consistent", f"{right}; since the last green run changed: {listed(changed)}", notes
+    if chain.moved == "changed":
+        return "eval-suspected", "the case changed since the last green run, and nothing that it is about did", []
+    if green.prompt and chain.asked:
+        return (
+            "all-consistent",
+            f"{right}; the prompt is another text than in the last green run, and nothing that the case is about is",
+            notes,
+        )
+    return "all-consistent", f"{right}; nothing of it moved since the last green run", []
 
 
 def _elsewhere(chain: Chain) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from specforge.grading.verdict import Verdict
 from specforge.location import Location, printable
@@ -153,13 +154,17 @@ def _at(at: Location) -> dict[str, object]:
     return {"at": {"path": at.path, "line": at.line, "column": at.column}}
 
 
-def green_schema() -> dict[str, object]:
-    """The JSON Schema of a run that is kept, or of none."""
+def green_schema(more: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
+    """The JSON Schema of a run that is kept, or of none.
+
+    Args:
+        more: What else is said of it.
+    """
     text, number, perhaps = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": ["string", "null"]}
     kept = {
         "at": text, "verdict": {"enum": list(Verdict)}, "passed": number, "runs": number, "runner": text, "model": perhaps, "revision": perhaps,
     }  # fmt: skip
-    return {"anyOf": [_closed(kept), {"type": "null"}]}
+    return {"anyOf": [_closed({**kept, **more}), {"type": "null"}]}
 
 
 def results_schema() -> dict[str, object]:
