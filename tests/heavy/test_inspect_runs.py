@@ -10,6 +10,7 @@ import pytest
 
 import specforge
 from specforge.config import Config, read_config
+from specforge.results.reading import read
 from specforge.runners.exporting import Wishes, export
 from tests.runners.answers import CASES, FAILS, ODD, PASSES, answer, spec
 
@@ -102,6 +103,22 @@ def test_odd_answers_are_read_as_we_read_them(shop: Path) -> None:
         players = specforge.Players(lambda messages, _: answer(answers, messages))  # noqa: B023  run at once
         for case in ours.cases:
             assert told[case.id]["value"] == VALUES[case.run(lambda: players).outcome.verdict]  # noqa: B023  the same
+
+
+def test_a_log_is_read_back_with_every_run_of_every_case(shop: Path) -> None:
+    samples(run(shop, task="evals/shop/task.py", answers=PASSES))
+    log = max((shop / "logs").glob("*.json"), key=lambda path: path.stat().st_mtime)
+    reading = read(log.read_bytes(), log.name)
+    players = specforge.Players(lambda messages, _: answer(PASSES, messages))
+    wanted = [
+        (one.case, one.verdict, one.prompt, dict(one.fingerprints))
+        for case in specforge.load(shop)["shop"].cases
+        for one in case.run(lambda: players).results
+    ]
+    assert sorted(((one.case, one.verdict, one.prompt, dict(one.fingerprints)) for one in reading.results), key=str) == sorted(
+        wanted, key=str
+    )
+    assert {one.runner for one in reading.results} == {"inspect"}
 
 
 def test_a_grader_answers_rubrics_with_the_anchors_before_it(shop: Path) -> None:

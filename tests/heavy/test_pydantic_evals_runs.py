@@ -9,6 +9,7 @@ import pytest
 
 import specforge
 from specforge.config import Config, read_config
+from specforge.results.reading import read
 from specforge.runners.exporting import Wishes, export
 from tests.runners.answers import CASES, FAILS, ODD, PASSES, answer, spec
 
@@ -37,12 +38,17 @@ print(EvaluationReportAdapter.dump_json(report).decode())
 """
 
 
-def run(folder: Path, **asked: object) -> dict[str, dict[str, object]]:
-    """Evaluate a dataset; gives each case of the report as JSON, and a failed task as its message."""
+def report_of(folder: Path, **asked: object) -> str:
+    """Evaluate a dataset, and give the report as JSON."""
     command = [ROOT / ".runners/pydantic-evals/bin/python", "-W", "ignore", "-c", DRIVER]
     done = subprocess.run(command, input=json.dumps({"folder": str(folder), **asked}), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    report = json.loads(done.stdout.splitlines()[-1])
+    return done.stdout.splitlines()[-1]
+
+
+def run(folder: Path, **asked: object) -> dict[str, dict[str, object]]:
+    """Evaluate a dataset; gives each case of the report, and a failed task as its message."""
+    report = json.loads(report_of(folder, **asked))
     return {one["name"]: one for one in (*report["cases"], *report["failures"])}
 
 
@@ -95,6 +101,14 @@ def test_odd_answers_are_read_as_we_read_them(shop: Path) -> None:
         )
         for case in ours.cases:
             assert verdict(found[case.id])[1] == case.run(lambda: players).outcome.verdict  # noqa: B023  the same
+
+
+def test_a_report_is_read_back_with_every_run_of_every_case(shop: Path) -> None:
+    reading = read(report_of(shop / "evals/shop", answers=PASSES, user="This is about says.").encode(), "report.json")
+    players = specforge.Players(lambda messages, _: answer(PASSES, messages), user=lambda chat: None if chat else "This is about says.")
+    ours = [one for case in specforge.load(shop)["shop"].cases for one in case.run(lambda: players).results]
+    found, wanted = ([(one.case, one.verdict, one.prompt, dict(one.fingerprints)) for one in group] for group in (reading.results, ours))
+    assert sorted(found, key=str) == sorted(wanted, key=str)
 
 
 def test_a_judge_answers_rubrics(shop: Path) -> None:
