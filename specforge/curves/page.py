@@ -19,6 +19,7 @@ from specforge.stress.comparing import Seen
 LEFT, TOP, HEIGHT, STEP = 52, 16, 180, 120
 BELOW = 46
 """The room for the names of levels."""
+VERDICTS = {Seen.SEEN: "drop seen", Seen.NOT_SEEN: "no such drop", Seen.TOO_FEW: "too few cases", Seen.NOT_RUN: "not run"}
 CLASSES = {Seen.SEEN: "seen", Seen.NOT_SEEN: "fine", Seen.TOO_FEW: "open", Seen.NOT_RUN: "open"}
 
 
@@ -96,7 +97,7 @@ def _marks(one: Curves, curve: Curve, width: int) -> Iterator[str]:
     yield f'<polyline class="curve" points="{path}"/>'
     yield from _point(0, PLAIN, one.plain, "plain")
     for number, level in enumerate(curve.levels, start=1):
-        yield from _point(number, level.name, level.compared.level, CLASSES[level.seen], str(level.seen))
+        yield from _point(number, level.name, level.compared.level, CLASSES[level.seen], VERDICTS[level.seen])
 
 
 def _point(number: int, name: str, rate: Rate, shape: str, seen: str = "") -> Iterator[str]:

@@ -52,7 +52,7 @@ def asked_at(turns: Transcript) -> tuple[int, ...]:
     """The places of the turns that the agent answers: turns of the user which the end or another one follows."""
     following = (*turns[1:], Turn(user="the end"))
     return tuple(
-        index for index, (turn, then) in enumerate(zip(turns, following, strict=True)) if turn.user is not None and then.user is not None
+        index for index, (turn, then) in enumerate(zip(turns, following, strict=False)) if turn.user is not None and then.user is not None
     )
 
 
