@@ -37,7 +37,7 @@ def read(document: Mapping[str, object], where: str) -> Reading:
 
 
 def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result]:
-    seen: Counter[tuple[object, ...]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise ResultsError(f"{where}: row {number} is no result of promptfoo", "write the file again with `promptfoo eval -o`")
@@ -45,7 +45,7 @@ def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result
         if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
             continue
         kept = _part(_part(row, "response"), "metadata")
-        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")), str(row.get("provider")), row.get("promptIdx"))
+        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")), str(row.get("provider")), str(row.get("promptIdx")))
         seen[one] += 1
         sample = kept.get("specforge_sample")
         result = result_from(

@@ -1,0 +1,176 @@
+"""`specforge results --save`: what is kept of each case, by several people, without conflicts."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specforge.config import read_config
+from specforge.grading.verdict import Verdict
+from specforge.results.kept import Kept, entries_of, folded, later, written
+from specforge.results.records import Result, ResultsError
+from specforge.tracing.outcomes.joining import outcomes
+from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
+from tests.conftest import AS_OF
+from tests.results.test_outcomes import as_verdict, command, edit, file, only, project, runs_of  # noqa: F401  a fixture
+from tests.tracing.test_affected import git
+
+KEPT = f"{FOLDER}/shop-agent.jsonl"
+
+
+def keep(root: Path, results: list[Result]) -> tuple[str, ...]:
+    return save(root, outcomes(root, read_config(root), [file(root, results)], AS_OF).kept)
+
+
+def of(root: Path, case: str) -> list[tuple[str, str]]:
+    return [(one.verdict, one.at) for one in kept_of(root, "shop-agent") if one.case == f"shop-agent/case/{case}"]
+
+
+def test_the_last_green_run_and_the_last_one_are_kept(project: Path) -> None:  # noqa: F811
+    days = [f"2026-11-0{day}T00:00:00Z" for day in range(1, 5)]
+    for day, verdict in zip(days, (Verdict.PASS, Verdict.PASS, Verdict.FAIL, None), strict=True):
+        keep(project, as_verdict(only(runs_of(project, at=day), "greets"), verdict))
+    assert of(project, "greets") == [("pass", days[1]), ("fail", days[2])]
+    keep(project, as_verdict(only(runs_of(project, at=days[0]), "greets"), Verdict.FAIL))
+    assert of(project, "greets") == [("pass", days[1]), ("fail", days[2])]
+    keep(project, only(runs_of(project, at=days[3]), "greets"))
+    assert of(project, "greets") == [("pass", days[3])]
+
+
+def test_each_model_has_its_own(project: Path) -> None:  # noqa: F811
+    for model in ("small", "large"):
+        keep(project, only(runs_of(project, model), "greets"))
+    assert sorted(str(one.model) for one in kept_of(project, "shop-agent")) == ["large", "small"]
+
+
+def test_runs_that_were_made_together_are_one_entry(project: Path) -> None:  # noqa: F811
+    keep(project, only(runs_of(project), "often"))
+    (one,) = kept_of(project, "shop-agent")
+    assert (one.verdict, one.passed, one.runs) == ("pass", 2, 3)
+
+
+def test_saving_twice_changes_nothing(project: Path) -> None:  # noqa: F811
+    assert keep(project, runs_of(project)) == (KEPT,)
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (project / FOLDER).iterdir()}
+    assert keep(project, runs_of(project)) == ()
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (project / FOLDER).iterdir()} == before
+
+
+def test_runs_that_say_no_time_are_of_the_day_that_is_named(project: Path) -> None:  # noqa: F811
+    keep(project, [replace(one, at=None) for one in only(runs_of(project), "greets")])
+    assert of(project, "greets") == [("pass", "2026-11-25T00:00:00Z")]
+
+
+def test_the_command_says_what_it_wrote(project: Path) -> None:  # noqa: F811
+    path = file(project, runs_of(project))
+    assert f"\nwrote   {KEPT}\n" in command(project, path, "--save").stdout
+    assert "\nkept what was kept: nothing is new\n" in command(project, path, "--save").stdout
+    assert json.loads(command(project, path, "--save", "--format", "json").stdout)["saved"] == []
+
+
+def test_the_commit_is_kept_when_it_has_the_spec_that_was_run(project: Path) -> None:  # noqa: F811
+    git(project, "init", "-q")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "one")
+    head = git(project, "rev-parse", "HEAD").strip()
+    results = only(runs_of(project), "greets")
+    keep(project, results)
+    assert [one.revision for one in kept_of(project, "shop-agent")] == [head]
+    edit(project, "You help customers", "You serve customers")
+    keep(project, only(runs_of(project, "large"), "greets"))
+    keep(project, [replace(one, model="old") for one in results])
+    assert {one.model: one.revision for one in kept_of(project, "shop-agent")} == {"small": head, "large": "", "old": ""}
+
+
+def test_two_people_who_keep_different_runs_merge_without_a_conflict(project: Path) -> None:  # noqa: F811
+    keep(project, runs_of(project, at="2026-11-01T00:00:00Z"))
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "one")
+    git(project, "checkout", "-qb", "other")
+    keep(project, as_verdict(runs_of(project, at="2026-11-03T00:00:00Z"), Verdict.FAIL))
+    git(project, "commit", "-qam", "theirs")
+    git(project, "checkout", "-q", "main")
+    keep(project, as_verdict(runs_of(project, at="2026-11-02T00:00:00Z"), Verdict.PASS))
+    git(project, "commit", "-qam", "ours")
+    git(project, "merge", "-q", "--no-edit", "other")
+    assert of(project, "greets") == [("pass", "2026-11-02T00:00:00Z"), ("fail", "2026-11-03T00:00:00Z")]
+
+
+def test_both_sides_of_a_conflict_count_and_the_next_save_settles_it(project: Path) -> None:  # noqa: F811
+    keep(project, only(runs_of(project), "greets"))
+    line = (project / KEPT).read_text(encoding="utf-8")
+    newer = replace(entries_of(line, "")[0], at="2026-11-22T00:00:00Z", verdict=Verdict.FAIL).line()
+    (project / KEPT).write_text(f"<<<<<<< HEAD\n{line}=======\n{newer}>>>>>>> other\n", encoding="utf-8")
+    assert [one[0] for one in of(project, "greets")] == ["pass", "fail"]
+    keep(project, only(runs_of(project), "refunds"))
+    assert "<<<<<<<" not in (project / KEPT).read_text(encoding="utf-8")
+    assert [one[0] for one in of(project, "greets")] == ["pass", "fail"]
+
+
+def test_several_at_once_lose_nothing(project: Path) -> None:  # noqa: F811
+    paths = [file(project, runs_of(project, model), f"{model}.jsonl") for model in ("a", "b", "c", "d")]
+    line = [sys.executable, "-m", "specforge", "results", "--save", "--root", str(project)]
+    running = [subprocess.Popen([*line, str(path)], stdout=subprocess.DEVNULL) for path in paths]
+    assert [one.wait() for one in running] == [0] * 4
+    assert {one.model for one in kept_of(project, "shop-agent")} == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", "half a line", '{"format": "specforge-kept/1"}', '{"format": "specforge-kept/2"}', "[" * 100_000, '{"format": 7}']
+)
+def test_a_damaged_line_is_told_and_nothing_is_written_over(project: Path, line: str) -> None:  # noqa: F811
+    keep(project, runs_of(project))
+    before = (project / KEPT).read_text(encoding="utf-8") + line + "\n"
+    (project / KEPT).write_text(before, encoding="utf-8")
+    with pytest.raises(ResultsError, match=rf"{KEPT}:\d+ ") as error:
+        keep(project, runs_of(project, "large"))
+    assert error.value.help
+    assert (project / KEPT).read_text(encoding="utf-8") == before
+
+
+def test_a_link_out_of_the_project_is_not_followed(project: Path) -> None:  # noqa: F811
+    (project.parent / "elsewhere").mkdir()
+    (project / FOLDER).symlink_to(project.parent / "elsewhere")
+    with pytest.raises(ResultsError, match="a link leads it out of the project"):
+        keep(project, runs_of(project))
+    assert not list((project.parent / "elsewhere").iterdir())
+
+
+# --- laws ---
+
+ENTRIES = st.lists(
+    st.builds(
+        Kept, case=st.sampled_from(["a", "b"]), variant=st.sampled_from([{}, {"locale": "de"}]), verdict=st.sampled_from(Verdict),
+        passed=st.integers(0, 3), runs=st.integers(3, 5), runner=st.just("pytest"), model=st.sampled_from([None, "", "m"]),
+        at=st.integers(1, 4).map("2026-11-0{}T00:00:00Z".format), prompt=st.text(max_size=2), fingerprints=st.just({"a": "b"}),
+        revision=st.sampled_from(["", "c0"]),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(ENTRIES, ENTRIES, ENTRIES)
+def test_folding_gives_the_same_in_any_order_and_any_number_of_steps(one: list[Kept], other: list[Kept], third: list[Kept]) -> None:
+    everything = written([*one, *other, *third])
+    assert written([*folded([*one, *other]), *third]) == everything
+    assert written([*folded([*third, *one]), *folded(other), *one]) == everything
+    # As when git puts the lines of both sides into one file.
+    assert written(entries_of(written(one) + written(third) + written(other), "")) == everything
+
+
+@given(ENTRIES)
+def test_what_is_kept_is_the_last_green_and_the_last(entries: list[Kept]) -> None:
+    kept = folded(entries)
+    for key in {one.key for one in entries}:
+        mine = [one for one in entries if one.key == key]
+        found = [one for one in kept if one.key == key]
+        assert max(map(later, found)) == max(map(later, mine))
+        greens = [later(one) for one in mine if one.green]
+        assert [later(one) for one in found if one.green] == ([max(greens)] if greens else [])
+        assert len(found) <= 2

@@ -1,0 +1,251 @@
+"""Files of results: recognised by what is in them, read run by run, and refused when they are something else or half of one."""
+
+import io
+import json
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specforge.grading.verdict import Verdict
+from specforge.results.reading import read, together
+from specforge.results.records import Reading, Result, ResultsError, instant, result_of
+
+DATA = Path(__file__).parent / "data"
+SOURCES = ("promptfoo", "inspect", "pydantic-evals")
+CAME = {
+    "shop-agent/case/greets": ["pass"],
+    "shop-agent/case/refunds": ["fail"],
+    "shop-agent/case/kind": ["undecided"],
+    "shop-agent/case/plays": [None],
+    "shop-agent/case/often": ["pass", "fail", "pass"],
+}
+
+
+def content(source: str) -> bytes:
+    return (DATA / f"{source}.json").read_bytes()
+
+
+def document(source: str) -> Any:
+    return json.loads(content(source))
+
+
+def dumped(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def eval_file(log: dict[str, Any], **more: bytes) -> bytes:
+    """A log in the form of a zip, as Inspect lays it out."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("header.json", json.dumps({key: value for key, value in log.items() if key != "samples"}))
+        for sample in log["samples"]:
+            archive.writestr(f"samples/{sample['id']}_epoch_{sample['epoch']}.json", json.dumps(sample))
+        archive.writestr("summaries.json", "[]")
+        for name, text in more.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_file_of_a_runner_is_read_run_by_run(source: str) -> None:
+    found = read(content(source), "some-file")
+    assert (found.source, found.others, found.notes) == (source, 0, ())
+    verdicts: dict[str, list[str | None]] = {}
+    for one in sorted(found.results, key=lambda one: one.sample):
+        verdicts.setdefault(one.case, []).append(one.verdict)
+    assert {case: verdicts[case] for case in CAME} == CAME
+    assert {one.feature for one in found.results} == {"shop-agent"}
+    broken = next(one for one in found.results if one.case == "shop-agent/case/plays")
+    assert "nobody plays it" in broken.reason
+
+
+def test_what_the_runners_wrote_is_of_the_same_cases_elements_and_prompt() -> None:
+    one, *others = (
+        {(r.case, r.prompt, tuple(r.fingerprints.items()), r.refs) for r in read(content(name), name).results} for name in SOURCES
+    )
+    assert all(other == one for other in others)
+
+
+def test_a_log_in_the_form_of_a_zip_says_what_its_json_form_says() -> None:
+    packed = read(eval_file(document("inspect")), "log.eval")
+    assert sorted(one.line() for one in packed.results) == sorted(one.line() for one in read(content("inspect"), "log.json").results)
+
+
+def test_a_log_that_was_broken_off_says_so() -> None:
+    log = document("inspect") | {"status": "cancelled"}
+    del log["samples"][1:]
+    (told, counted) = read(dumped(log), "log.json").notes
+    assert told == "the log has the status 'cancelled'"
+    assert counted.startswith("the log holds 1 of ")
+
+
+def test_runs_of_cases_that_are_not_ours_are_counted() -> None:
+    results = document("promptfoo")
+    del results["results"]["results"][0]["testCase"]["metadata"]["specforge_case"]
+    assert read(dumped(results), "results.json").others == 1
+
+
+def test_another_prompt_in_the_same_config_is_not_taken_for_the_exported_one() -> None:
+    results = document("promptfoo")
+    row = results["results"]["results"][0]
+    row["prompt"]["label"], row["promptId"] = "my own", "c0ffee00aa"
+    marks = Counter(one.prompt for one in read(dumped(results), "results.json").results)
+    assert marks["c0ffee00"] == 1
+    assert len(marks) == 2
+
+
+@pytest.mark.parametrize("told", ["undecided: only a judge can tell", "fail: expected something else"])
+def test_what_specforge_did_not_pass_is_no_pass_whatever_the_runner_says(told: str) -> None:
+    results = document("promptfoo")
+    for row in results["results"]["results"]:
+        row["success"], row["failureReason"] = True, 0
+        row.setdefault("gradingResult", {})
+        row["gradingResult"] = {"pass": True, "componentResults": [{"pass": True, "reason": told}]}
+    assert {one.verdict for one in read(dumped(results), "results.json").results} == {Verdict(told.partition(":")[0])}
+
+
+@pytest.mark.parametrize("success", [False, None, "true", 1])
+def test_what_promptfoo_did_not_pass_is_no_pass_whatever_specforge_said(success: object) -> None:
+    results = document("promptfoo")
+    for row in results["results"]["results"]:
+        row["success"] = success
+    assert Verdict.PASS not in {one.verdict for one in read(dumped(results), "results.json").results}
+
+
+# --- mistakes ---
+
+
+@pytest.mark.parametrize(
+    ("given", "says", "help"),
+    [
+        (b"", "FILE is empty", "run it again"),
+        (b"  \n", "FILE is empty", "run it again"),
+        (content("promptfoo")[:-100], "is not JSON", "half a file"),
+        (content("inspect")[: 2 * len(content("inspect")) // 3], "is not JSON", "half a file"),
+        (eval_file(document("inspect"))[:-40], "FILE cannot be unpacked", "half a file"),
+        (b"<testsuites/>", "FILE is XML or HTML", "--specforge-results"),
+        (b"prompts: [a]\n", "is not JSON", "are known"),
+        (b"\xff\xfe\x00", "FILE is no text in UTF-8", "are known"),
+        (b"[" * 100_000, "FILE is nested too deep", "are known"),
+        (b'{"prompts": [], "tests": "file://tests.jsonl"}', "FILE is JSON, but no file of results", "are known"),
+        (b"[]", "FILE is JSON, but no file of results", "are known"),
+        (b'{"cases": [], "failures": []}', "FILE holds no run of a case", "specforge export"),
+        (dumped({"version": 2, "status": "success", "eval": {}}), "FILE holds no samples", "the header alone"),
+        (
+            dumped({"results": {"version": 3, "results": [{"testCase": {}}]}}),
+            "FILE holds 1 runs of cases that specforge did not export",
+            "specforge export",
+        ),
+        (dumped({"results": {"version": 3, "results": [7]}}), "FILE: row 1 is no result of promptfoo", "promptfoo eval -o"),
+        (b'{"format": "specforge-result/9"}\n', "FILE:1 has the form 'specforge-result/9'", "read it with"),
+        (b'{"format": "specforge-result/1", "ca', "FILE:1 is no result of specforge", "name a file"),
+    ],
+)
+def test_what_is_no_file_of_results_is_refused_with_a_cure(given: bytes, says: str, help: str) -> None:
+    with pytest.raises(ResultsError) as error:
+        read(given, "FILE")
+    assert says in str(error.value)
+    assert help in error.value.help
+
+
+def test_a_zip_of_something_else_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "a")
+    with pytest.raises(ResultsError, match="is a zip, and no log of Inspect"):
+        read(file.getvalue(), "FILE")
+
+
+def test_a_zip_that_says_it_unpacks_to_more_than_a_log_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specforge.results.inspect_logs.MAX_BYTES", 1000)
+    with pytest.raises(ResultsError, match="unpacks to more than 1,000 bytes"):
+        read(eval_file(document("inspect")), "FILE")
+
+
+def test_metadata_that_was_changed_is_refused() -> None:
+    results = document("promptfoo")
+    results["results"]["results"][0]["testCase"]["metadata"]["specforge_fingerprints"] = "gone"
+    with pytest.raises(ResultsError, match=r"the metadata of the case .* is not what an export writes"):
+        read(dumped(results), "FILE")
+
+
+# --- laws ---
+
+TEXTS = st.text(max_size=8)
+NAMED = st.dictionaries(TEXTS, TEXTS, max_size=2)
+TIMES = st.none() | st.datetimes().map(lambda one: one.isoformat())
+RESULTS = st.builds(
+    Result, case=TEXTS, feature=TEXTS, variant=NAMED, verdict=st.none() | st.sampled_from(Verdict), reason=TEXTS,
+    refs=st.lists(TEXTS, max_size=2).map(tuple), fingerprints=NAMED, prompt=TEXTS, runner=TEXTS, sample=st.integers(1, 3),
+    model=st.none() | TEXTS, at=TIMES,
+)  # fmt: skip
+
+
+@given(st.lists(RESULTS, min_size=1, max_size=4))
+def test_what_was_written_is_read_again(results: list[Result]) -> None:
+    text = "".join(one.line() for one in results)
+    assert read(text.encode(), "FILE") == Reading("specforge", tuple(results))
+    assert result_of(results[0].line(), "FILE") == results[0]
+
+
+@given(st.lists(st.lists(RESULTS, min_size=1, max_size=4), max_size=4), st.randoms())
+def test_the_order_of_files_and_a_file_given_twice_change_nothing(files: list[list[Result]], random: Any) -> None:
+    contents = ["".join(one.line() for one in results).encode() for results in files]
+    read_ = [(one, read(one, "FILE")) for one in contents]
+    mixed = [*read_, *read_[:1]]
+    random.shuffle(mixed)
+    assert together(mixed) == together(read_)
+    assert {one.line() for one in together(read_)} == {one.line() for results in files for one in results}
+
+
+@given(st.datetimes(timezones=st.timezones() | st.none()), st.datetimes(timezones=st.timezones() | st.none()))
+def test_later_times_sort_after_earlier_ones(one: Any, other: Any) -> None:
+    import datetime
+
+    def utc(at: datetime.datetime) -> datetime.datetime:
+        return (at.replace(tzinfo=datetime.UTC) if at.tzinfo is None else at.astimezone(datetime.UTC)).replace(microsecond=0)
+
+    try:
+        expected = utc(one) < utc(other)
+    except OverflowError:
+        return
+    assert (instant(one.isoformat()) < instant(other.isoformat())) is expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+)
+
+
+def places(value: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(place for key, one in inner for place in places(one, (*at, key)))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), st.sampled_from(SOURCES), JSON)
+def test_a_file_that_is_damaged_anywhere_is_read_or_refused_and_gains_no_pass(data: st.DataObject, source: str, other: object) -> None:
+    value = document(source)
+    *before, last = data.draw(st.sampled_from(places(value)[1:]))
+    inner = value
+    for key in before:
+        inner = inner[key]
+    inner[last] = other
+    try:
+        found = read(dumped(value), "FILE")
+    except ResultsError:
+        return
+    passes = {one.case for one in found.results if one.verdict is Verdict.PASS}
+    assert all(case.endswith(("/greets", "/often")) or case == other for case in passes)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=60) | JSON.map(dumped))
+def test_whatever_is_given_is_read_or_refused(given: bytes) -> None:
+    with pytest.raises(ResultsError):
+        read(given, "FILE")
