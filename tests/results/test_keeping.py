@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specforge.config import read_config
+from specforge.errors import UsageError
 from specforge.grading.verdict import Verdict
 from specforge.results.kept import Kept, entries_of, folded, later, written
 from specforge.results.records import Result, ResultsError
@@ -137,7 +138,7 @@ def test_a_damaged_line_is_told_and_nothing_is_written_over(project: Path, line:
 def test_a_link_out_of_the_project_is_not_followed(project: Path) -> None:  # noqa: F811
     (project.parent / "elsewhere").mkdir()
     (project / FOLDER).symlink_to(project.parent / "elsewhere")
-    with pytest.raises(ResultsError, match="a link leads it out of the project"):
+    with pytest.raises(UsageError, match="leaves the project through a link"):
         keep(project, runs_of(project))
     assert not list((project.parent / "elsewhere").iterdir())
 

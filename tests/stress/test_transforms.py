@@ -43,7 +43,9 @@ def test_typing_errors_leave_names_short_words_and_first_letters_alone() -> None
     changed = noisy("Mia asked Omar yes or no and they were unable to answer anything", 100, "seed", ())
     words = changed.split()
     assert words[:7] == ["Mia", "asked"[:1] + words[1][1:], "Omar", "yes", "or", "no", "and"]
-    assert [word[0] for word in words] == [word[0] for word in ["Mia", "asked", "Omar", "yes", "or", "no", "and", "they", "were", "unable", "to", "answer", "anything"]]
+    assert [word[0] for word in words] == [
+        word[0] for word in ["Mia", "asked", "Omar", "yes", "or", "no", "and", "they", "were", "unable", "to", "answer", "anything"]
+    ]
     assert words[1] != "asked"
 
 
