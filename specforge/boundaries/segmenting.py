@@ -39,6 +39,13 @@ def segment(document: Document, purpose: str, events: Iterable[Event]) -> list[S
     return _sessions_of(document, purpose, admitted)
 
 
+def billed(document: Document, purpose: str, session: Session) -> bool:
+    """Whether a session is billed: every kind it must have occurs in it, and none that it must lack."""
+    bills, column = document["purposes"][purpose]["bills_when"], document["events"]["columns"]["kind"]
+    kinds = {event[column] for event in session.events}
+    return bills is None or (kinds.issuperset(bills["has"]) and kinds.isdisjoint(bills["lacks"]))
+
+
 def _sessions_of(document: Document, name: str, admitted: Sequence[Event]) -> list[Session]:
     purpose, columns = document["purposes"][name], document["events"]["columns"]
     outer: dict[int, str] = {}

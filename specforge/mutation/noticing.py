@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from specforge.boundaries.definitions import document_of
-from specforge.boundaries.segmenting import segment
-from specforge.boundaries.streams import Stream, streams
+from specforge.boundaries.streams import Stream, sessions_of, streams
 from specforge.elements import kind_of
 from specforge.evaluation.breaches import AGREES, NOTHING, in_two_lengths, told_apart
 from specforge.evaluation.cases import EvalCase, Expectation
@@ -311,20 +310,20 @@ def _otherwise(mutant: Mutant, suite: Suite) -> Iterator[Kill]:
     if view.sessions is None:
         return
     document = document_of(view)
-    column = document_of(suite.view)["events"]["columns"]["id"]  # type: ignore[index]  # the document is plain JSON
     for id, purpose, stream in suite.streams:
-        if purpose not in document["purposes"]:  # type: ignore[operator]  # the same
+        if purpose not in document["purposes"]:  # type: ignore[operator]  # the document is plain JSON
             continue
-        found = [
-            {"id": one.id, "reason": one.reason, "events": [event[column] for event in one.events]}
-            for one in segment(document, purpose, stream.events)
-        ]
-        if found != list(stream.sessions):
+        found, stated = (
+            [{"billed": True, **one} for one in some] for some in (sessions_of(document, purpose, stream.events), stream.sessions)
+        )
+        if found != stated:
             why = f"{_sessions(stream.sessions)} of stream `{stream.name}` become {_sessions(found)}"
             yield Kill(id, str(next(one.ref for one in suite.view.purposes if one.id == purpose)), why)
 
 
 def _sessions(found: object) -> str:
     sessions = list(found) if isinstance(found, list | tuple) else []
-    told = ", ".join(f"{one['reason']} with {len(one['events'])}" for one in sessions[:4])
+    told = ", ".join(
+        f"{one['reason']} with {len(one['events'])}{'' if one.get('billed', True) else ', not billed'}" for one in sessions[:4]
+    )
     return f"{len(sessions)} session{'s' if len(sessions) != 1 else ''} ({told}{', …' if len(sessions) > 4 else ''})"

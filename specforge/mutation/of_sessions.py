@@ -11,8 +11,8 @@ from specforge.spec.sessions import Events, Purpose, Sessions
 SECOND = datetime.timedelta(seconds=1)
 UNTRIED = "every stream falls into the same sessions"
 LATE = "no stream has an event that arrives late or ahead of its time"
-RECORDS = ("bills_when", "quota", "keeps")
-NOT_SEGMENTED = "streams try where sessions begin and end; what is billed, limited or kept is tried by none"
+RECORDS = ("quota", "keeps")
+NOT_SEGMENTED = "streams try where sessions begin and end and which are billed; what is limited or kept is tried by none"
 
 
 def of_sessions(view: View) -> Iterator[Mutant]:
@@ -27,6 +27,8 @@ def of_sessions(view: View) -> Iterator[Mutant]:
         for key in RECORDS:
             if getattr(purpose.value, key):
                 yield _without(view.sessions, purpose, (key,), NOT_SEGMENTED)
+        if purpose.value.bills_when is not None:
+            yield _without(view.sessions, purpose, ("bills_when",))
     yield from _of_stream(view.sessions)
 
 

@@ -64,6 +64,7 @@ sessions:
       per: [user]
       ends: {idle: 30m, on: [resolved, closed]}
       bills_when: {has: [message]}
+      quota: 3
 cases:
   - id: cancels
     covers: cancel-order

@@ -63,6 +63,9 @@ KILLED = {
     "session/billing:move-bound.ends.idle-down-one": "shop-agent/session/billing/idle-at",
     "session/billing:drop-clause.ends.on": "shop-agent/session/billing/end",
     "session/billing:drop-clause.ends.on.1": "shop-agent/session/billing/end",
+    "session/billing:drop-clause.ends.on.2": "shop-agent/session/billing/end-closed",
+    "session/billing:drop-clause.bills_when": "shop-agent/session/billing/not-billed-without-message",
+    "session:drop-clause.events.ignores.1": "shop-agent/session/billing/ignores-heartbeat",
 }  # fmt: skip
 SURVIVING = {
     "constraint/warm:drop": "no criterion",
@@ -77,9 +80,7 @@ SURVIVING = {
     "fact/gift-wrap:shift.3-4": "no case expects",
     "fact/parcel:swap.small": "no case expects",
     "example/hello:drop": "only a real run",
-    "session/billing:drop-clause.ends.on.2": "every stream",
-    "session/billing:drop-clause.bills_when": "tried by none",
-    "session:drop-clause.events.ignores.1": "every stream",
+    "session/billing:drop-clause.quota": "tried by none",
 }  # fmt: skip
 
 

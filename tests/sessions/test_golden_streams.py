@@ -298,8 +298,13 @@ def derived(definition: str, purpose: str) -> dict[str, Stream]:
 def test_every_rule_is_tried_on_both_sides() -> None:
     found = derived(compiled(RESUMING + ", unit: x"), "billing")
     assert {name: len(stream.sessions) for name, stream in found.items()} == {
-        "idle-under": 1, "idle-at": 1, "idle-over": 2, "resume-inside": 1, "resume-outside": 2, "never-ending": 1,
+        "idle-under": 1, "idle-at": 1, "idle-over": 2, "resume-inside": 1, "resume-outside": 2, "never-ending": 1, "per-user": 2, "no-user": 1,
+        "ties-resolved": 2, "ignores-heartbeat": 2, "same-event-twice": 1, "late-at": 1, "late-over": 1, "clock-ahead-at": 1, "clock-ahead-over": 1,
     }  # fmt: skip
+    assert [[one["events"] for one in found[name].sessions] for name in ("per-user", "no-user", "late-at", "late-over", "clock-ahead-over")] == [
+        [["e1", "e3"], ["e2"]], [["e1", "e3"]], [["e1", "e2", "e3"]], [["e1", "e3"]], [["e1", "e3"]],
+    ]  # fmt: skip
+    assert found["ties-resolved"].sessions[0]["events"] == ["e1", "e3", "e2"]
     assert [session["reason"] for session in found["idle-over"].sessions] == ["first", "idle"]
     found = derived(compiled("per: user, ends: {longest: 24h, turns: 3, on: resolved}, reopens: {on: reopened, within: 2d}"), "billing")
     assert {name: [one["reason"] for one in stream.sessions] for name, stream in found.items()} == {
@@ -308,11 +313,98 @@ def test_every_rule_is_tried_on_both_sides() -> None:
         "reopen-after": ["first", "ends_on"],
         "turns-at-and-over": ["first", "turns"],
         "never-ending": ["first", "turns", "turns", "turns"],
-        "longest-at": ["first", "turns", "turns", "turns"],
+        "longest-at": ["first", "turns", "turns"],
+        "longest-over": ["first", "turns", "turns"],
+        **{name: ["first"] for name in ("no-user", "late-at", "late-over", "clock-ahead-at", "clock-ahead-over", "same-event-twice")},
+        "per-user": ["first", "first"],
+        "ignores-heartbeat": ["first"],
+        "ties-resolved": ["first", "ends_on"],
     }
     found = derived(compiled("per: user, ends: {longest: 24h, idle: 2h}"), "billing")
     assert [one["reason"] for one in found["never-ending"].sessions] == ["first", "longest"]
     assert [one["reason"] for one in found["longest-at"].sessions] == ["first"]
+    assert [len(list(map(str, one["events"]))) for one in found["longest-over"].sessions] == [len(found["longest-over"].events) - 1, 1]
+
+
+def test_every_kind_phrase_and_column_is_tried() -> None:
+    rules = "starts: {on: [new_chat, restart]}, ends: {idle: 30m, on: [resolved, closed], says: {phrases: [bye, ciao], by: user_message}}"
+    definition = compiled(
+        f"per: [user, thread], counts: [user_message, agent_reply], {rules}, bills_when: {{has: [user_message, agent_reply], lacks: staff}}"
+    )
+    found = derived(definition, "billing")
+    assert {
+        name: [one["reason"] for one in stream.sessions] for name, stream in found.items() if "-" in name and len(stream.sessions) > 1
+    } == {
+        "idle-over": ["first", "idle"],
+        "not-counted": ["first", "idle"],
+        "end-closed": ["first", "ends_on"],
+        "end-by-words": ["first", "ends_says"],
+        "end-by-words-2": ["first", "ends_says"],
+        "starts-on": ["first", "starts_on"],
+        "starts-on-restart": ["first", "starts_on"],
+        "per-user": ["first", "first"],
+        "per-thread": ["first", "first"],
+        "ties-resolved": ["first", "ends_on"],
+        "ties-new_chat": ["first", "starts_on"],
+        "ties-resolved-new_chat": ["first", "starts_on"],
+        "ignores-heartbeat": ["first", "idle"],
+    }
+    assert [one["reason"] for one in found["counts-agent_reply"].sessions] == ["first"]
+    bills = {name: [one["billed"] for one in stream.sessions] for name, stream in found.items() if "billed" in name}
+    assert bills == {
+        "billed": [True],
+        "not-billed-without-user_message": [False],
+        "not-billed-without-agent_reply": [False],
+        "not-billed-with-staff": [False],
+    }
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        ("ends: {longest: 1h}", "ends: {idle: 10m}"),
+        ("ends: {on: resolved}", "ends: {idle: 10m}"),
+        ("ends: {idle: 5m}", "ends: {idle: 10m}"),
+        ("starts: {on: new_chat}", "ends: {turns: 50}"),
+    ],
+)
+def test_an_end_of_the_outer_purpose_is_tried_where_the_inner_one_would_go_on(outer: str, inner: str) -> None:
+    definition = compiled(f"per: user, {outer}", f"    eval: {{inside: billing, per: user, {inner}}}")
+    stream = derived(definition, "eval")["inside-billing"]
+    assert {one["reason"] for one in stream.sessions} == {"first"}
+    assert len(stream.sessions) > 1
+
+
+def test_the_stream_itself_is_tried_by_the_first_purpose_only() -> None:
+    definition = compiled("per: user, ends: {idle: 30m}", "    audit: {per: user, ends: {idle: 1h}}")
+    assert {"late-over", "same-event-twice"} <= set(derived(definition, "billing"))
+    assert not {"late-over", "same-event-twice", "ignores-heartbeat"} & set(derived(definition, "audit"))
+
+
+def test_kinds_at_one_instant_have_one_number_where_the_stream_is_numbered() -> None:
+    definition = json.loads(compiled(RESUMING))
+    definition["events"]["columns"]["seq"] = "number"
+    stream = next(one for one in streams(definition, "billing") if one.name == "ties-resolved")
+    assert [event["number"] for event in stream.events] == [1, 0, 0, 4]
+    assert stream.sessions[0]["events"] == ["e1", "e3", "e2"]
+
+
+MANY = (
+    "per: [user, thread], counts: [user_message, agent_reply], starts: {on: [new_chat, restart], changes: channel},"
+    " ends: {idle: 30m, longest: 5h, on: [resolved, closed], says: {phrases: [bye, ciao], by: user_message}, turns: 30, sum: {column: tokens, max: 9}},"
+    " resumes_within: 5m, reopens: {on: reopened, within: 2h}, bills_when: {has: [user_message, agent_reply], lacks: staff}"
+)
+
+
+def test_derived_streams_hold_in_another_language(tmp_path: Path) -> None:
+    definition = compiled(MANY, "    eval: {inside: billing, per: user, ends: {idle: 10m}}")
+    count = 0
+    for purpose in ("billing", "eval"):
+        for name, stream in derived(definition, purpose).items():
+            theirs = segmented(definition, list(map(dict, stream.events)), tmp_path)[purpose]
+            assert [{"billed": True, **one} for one in stream.sessions] == theirs, name
+            count += 1
+    assert count > 45
 
 
 COMMITTED = sorted((ROOT / "examples" / "generated").rglob("sessions.json"))
@@ -325,15 +417,22 @@ def test_the_streams_of_the_examples_hold_in_another_language(path: Path, tmp_pa
     cases = [json.loads(line) for line in lines]
     assert len({case["id"] for case in cases}) == len(cases) >= 10
     document = json.loads(definition)
-    id, keys = document["events"]["columns"]["id"], {column for one in document["purposes"].values() for column in one["per"]}
+    columns = document["events"]["columns"]
+    id, keyed = columns["id"], {columns[key] for one in document["purposes"].values() for key in one["per"]}
     # One process for all: each case has users and threads of its own, and ids that no other case has.
     events = [
-        {**event, **{document["events"]["columns"][key]: case["id"] for key in keys}, id: f"{case['id']} {event[id]}"}
+        {**event, **{key: event[key] and f"{case['id']} {event[key]}" for key in keyed}, id: f"{case['id']} {event[id]}"}
         for case in cases
         for event in case["events"]
     ]
     found = segmented(definition, events, tmp_path)
     for case in cases:
-        expected = [(one["reason"], [f"{case['id']} {event}" for event in one["events"]]) for one in case["sessions"]]
-        theirs = [(one["reason"], one["events"]) for one in found[case["purpose"]] if str(one["events"][0]).startswith(f"{case['id']} ")]
+        expected = [
+            (one["reason"], [f"{case['id']} {event}" for event in one["events"]], one.get("billed", True)) for one in case["sessions"]
+        ]
+        theirs = [
+            (one["reason"], one["events"], one["billed"])
+            for one in found[case["purpose"]]
+            if str(one["events"][0]).startswith(f"{case['id']} ")
+        ]
         assert theirs == expected, case["id"]
