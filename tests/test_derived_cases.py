@@ -10,6 +10,7 @@ from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
+from specforge.spec.checks import Bound
 from tests.conftest import load_texts
 
 
@@ -124,7 +125,7 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
         "empty": (0, None, None),
         "one-page": (20, 20, None),
         "page-plus-one": (21, 21, None),
-        "last-page": (60, 60, None),
+        "last-page": (100, 100, None),
         "long-tail": (50_000, None, None),
         "truncated": (20, 20, "truncated"),
         "expired-cursor": (21, 21, "expired_cursor"),
@@ -150,7 +151,7 @@ SAYS = {"agent": "It is on its way."}
         ("empty", [PAGE, PAGE, SAYS], [PAGE, PAGE, PAGE, SAYS]),
         ("one-page", [PAGE, SAYS], [SAYS]),
         ("page-plus-one", [PAGE, NEXT, SAYS], [PAGE, SAYS]),
-        ("last-page", [PAGE, NEXT, NEXT, SAYS], [PAGE, NEXT, SAYS]),
+        ("last-page", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, SAYS]),
         ("long-tail", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, NEXT, NEXT, SAYS]),
         ("truncated", [PAGE, PAGE, SAYS], [PAGE, SAYS]),
         ("expired-cursor", [PAGE, NEXT, PAGE, NEXT, SAYS], [PAGE, NEXT, NEXT, SAYS]),
@@ -208,6 +209,50 @@ HANDS_OVER = [{"call": "transfer"}, {"agent": "One moment."}]
 def test_the_expectation_of_a_side_tells_the_sides_apart(id: str, good: object, bad: object) -> None:
     assert graded(SIDES, id, good) == "pass"
     assert graded(SIDES, id, bad) == "fail"
+
+
+MESSAGES = """\
+facts:
+  - {id: days, is: "30"}
+intents:
+  - {id: hello, kind: opening, sends: Welcome to the shop.}
+  - {id: terms, when: The user asks for the terms., only_if: The user is signed in., sends: "{days} days."}
+  - {id: decline, kind: refusal, when: The user wants a discount., sends: Our prices are fixed.}
+  - {id: hand-over, kind: handoff, when: The user wants a person., sends: One moment.}
+"""
+
+
+def test_every_message_that_is_sent_has_a_case() -> None:
+    cases = {id: case for id, case in cases_of(MESSAGES).items() if case.kind == "message"}
+    assert {id: (case.mode, case.user, [turn.user for turn in case.turns]) for id, case in cases.items()} == {
+        "a/intent/hello/sends": ("single", None, ["Hello."]),
+        "a/intent/terms/sends": ("simulated", {"wants": "The user asks for the terms.", "is": "The user is signed in."}, []),
+        "a/intent/decline/sends": ("simulated", {"wants": "The user wants a discount."}, []),
+    }
+    for id, right in (("hello", "Welcome to the shop."), ("terms", "So: 30 days."), ("decline", "Our prices are fixed.")):
+        assert graded(MESSAGES, f"a/intent/{id}/sends", right) == "pass"
+        assert graded(MESSAGES, f"a/intent/{id}/sends", "Gladly, here it is.") == "fail"
+
+
+@pytest.mark.parametrize(("limit", "last"), [(2, 2), (4, 4), (30, 10), (None, 3)])
+def test_the_last_page_is_that_of_the_limit_within_reason(limit: int | None, last: int) -> None:
+    agent = "" if limit is None else f"agent: {{pages_per_task: {limit}}}"
+    spec = f"""\
+tools:
+  - id: list
+    purpose: List.
+    does: read
+    returns: many
+    item: {{id: string}}
+    pages: {{style: cursor, size: {{default: 5, max: 10}}, order_by: [id asc]}}
+    empty_means: None.
+    overflow: shrink_page
+    {agent}
+"""
+    case = cases_of(spec)["a/tool/list/last-page"]
+    assert case.serves is not None
+    assert (case.serves.rows, case.serves.wanted_row) == (5 * last, 5 * last)
+    assert case.expect[0].check.calls[0].times == Bound(at_least=last)
 
 
 def test_a_feature_that_never_declines_has_no_sides() -> None:

@@ -13,7 +13,7 @@ from specforge.provenance.traced import Origin
 from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.walking import written
 
-Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "hand-over", "stress"]
+Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "message", "hand-over", "stress"]
 Mode = Literal["single", "turns", "simulated", "recorded"]
 
 

@@ -4,6 +4,7 @@ from specforge.evaluation.bounds import from_bounds
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.hand_overs import from_hand_overs
 from specforge.evaluation.lists import from_lists
+from specforge.evaluation.messages import from_messages
 from specforge.evaluation.samples import from_samples
 from specforge.evaluation.sides import from_sides
 from specforge.evaluation.written_cases import from_cases
@@ -21,5 +22,6 @@ def eval_cases(view: View) -> tuple[EvalCase, ...]:
         *from_bounds(view),
         *from_lists(view),
         *from_sides(view),
+        *from_messages(view),
         *from_hand_overs(view),
     )

@@ -14,6 +14,8 @@ LONG_TAIL = 50_000
 """The rows of a list that no agent should read to its end."""
 LAST_PAGE = 3
 """The page on which the answer stands when nothing limits the pages of a task."""
+FARTHEST_PAGE = 10
+"""The farthest page on which it stands, however many a task may read."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
     yield _Point("empty", serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
     yield _Point("one-page", serves(min(size, most), min(size, most)), (once,))
     if continues and (limit is None or limit > 1):
-        last = min(limit or LAST_PAGE, LAST_PAGE)
+        last = min(limit or LAST_PAGE, FARTHEST_PAGE)
         if size + 1 <= most:
             yield _Point("page-plus-one", serves(size + 1, size + 1), (_calls(id, 2),))
         if size * last <= most:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from specforge.evaluation.cases import EvalCase, Expectation, digest
-from specforge.evaluation.expecting import filled_text, refs_of, standing
+from specforge.evaluation.cases import EvalCase, digest
+from specforge.evaluation.expecting import filled_text
+from specforge.evaluation.users import conditions, simulated, user_of
 from specforge.project import Owned, View
-from specforge.provenance.traced import Origin
 from specforge.spec.checks import Check
 from specforge.spec.rules import Branch, Intent
 
@@ -49,7 +49,7 @@ def _due(
     """The side on which an intent is due: when it says so itself, or when a step of another leads to it."""
     if intent.value.when is None:
         return
-    user = _user(intent, view)
+    user = user_of(intent, view)
     at = intent.at("when")
     if branch is not None:
         at = intent.at(*branch[1], "is")
@@ -60,15 +60,15 @@ def _due(
         name = f"{name}-{digest([intent.value.steps[number].do, branch[0].is_])}"
     kind: Literal["refusal", "handoff"] = "refusal" if stop.value.kind == "refusal" else "handoff"
     covered = frozenset({f"intent/{stop.id}", f"intent/{intent.id}"})
-    yield _case(f"{intent.ref}/{name}-{stop.id}" if branch else f"{intent.ref}/{name}", kind, at, covered, _expected(stop), user, view)
+    yield simulated(f"{intent.ref}/{name}-{stop.id}" if branch else f"{intent.ref}/{name}", kind, at, covered, _expected(stop), user, view)
 
 
 def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
     """The side on which nothing declines and nothing hands over, but for what the steps of the intent can lead to."""
     leads = _leads(intent, view)
-    user = _user(intent, view)
-    if conditions := " ".join(_conditions(intent, view)):
-        user["is"] = conditions
+    user = user_of(intent, view)
+    if holds := " ".join(conditions(intent, view)):
+        user["is"] = holds
     checks = [] if any(stop.value.kind == "refusal" and stop.id in leads for stop in stops.values()) else [Check(refuses=False)]
     for stop in stops.values():
         # A tool that the intent uses itself hands nothing over.
@@ -77,7 +77,7 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
             checks += [Check.model_validate({"not": one}) for one in _expected(stop)]
     if not checks:
         return None
-    return _case(f"{intent.ref}/in-scope", "in-scope", intent.at("when"), frozenset({f"intent/{intent.id}"}), tuple(checks), user, view)
+    return simulated(f"{intent.ref}/in-scope", "in-scope", intent.at("when"), frozenset({f"intent/{intent.id}"}), tuple(checks), user, view)
 
 
 def _leads(intent: Owned[Intent], view: View) -> frozenset[str]:
@@ -90,43 +90,3 @@ def _leads(intent: Owned[Intent], view: View) -> frozenset[str]:
                 found.add(branch.go)
                 todo.append(led)
     return frozenset(found)
-
-
-def _conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
-    """What must hold before an intent, and before those it is a part of, does anything; of alternatives the first."""
-    here: Owned[Intent] | None = intent
-    while here is not None:
-        if (only_if := here.value.only_if) is not None:
-            for index, text in enumerate(only_if.all_of):
-                yield filled_text(text, view, {}, here.at("only_if", "all_of", index))
-            for index, text in enumerate(only_if.any_of[:1]):
-                yield filled_text(text, view, {}, here.at("only_if", "any_of", index))
-        here = view.find_intent(here.value.part_of) if here.value.part_of else None
-
-
-def _user(intent: Owned[Intent], view: View) -> dict[str, str]:
-    return {"wants": filled_text(intent.value.when or "", view, {}, intent.at("when"))}
-
-
-def _case(
-    id: str,
-    kind: Literal["refusal", "handoff", "in-scope"],
-    at: Origin,
-    covered: frozenset[str],
-    checks: tuple[Check, ...],
-    user: Mapping[str, str],
-    view: View,
-) -> EvalCase:
-    own = tuple(Expectation(at, check) for check in checks)
-    refs = tuple(dict.fromkeys((at.ref, *refs_of(covered, view))))
-    return EvalCase(
-        id=id,
-        kind=kind,
-        mode="simulated",
-        refs=refs,
-        origin="generated",
-        place=at.place,
-        expect=(*own, *standing(view, covered)),
-        user=user,
-        variables=dict(view.samples) or None,
-    )

@@ -47,6 +47,8 @@ KILLED = {
     "intent/cancel-order:drop-clause.step-1": "shop-agent/case/cancels",
     "intent/cancel-order:drop-clause.step-2": "shop-agent/case/cancels",
     "intent/cancel-order:reorder.step-1": "shop-agent/case/cancels",
+    "intent/welcome:drop-clause.sends": "shop-agent/intent/welcome/sends",
+    "intent/welcome:drop": "shop-agent/intent/welcome/sends",
     "intent/legal-advice:drop": "shop-agent/intent/legal-advice/when",
     "intent/legal-advice:swap.kind-answer": "shop-agent/intent/legal-advice/when",
     "intent/talk-to-us:drop-clause.sends": "shop-agent/intent/talk-to-us/when",
@@ -72,8 +74,6 @@ SURVIVING = {
     "constraint/signs:weaken": "no case that asks an agent",
     "intent/cancel-order:drop-clause.step-3": "names what the clause says",
     "intent/cancel-order:reorder.step-2": "no two tools",
-    "intent/welcome:drop-clause.sends": "word for word",
-    "intent/welcome:drop": "no case that asks an agent",
     "tool/cancel_order:drop-clause.once_per": "depends on the clause",
     "tool/cancel_order:swap.does-read": "asks for a yes",
     "tool/cancel_order:swap.size-large": "no expected call",
@@ -100,7 +100,7 @@ def test_a_mutant_that_no_case_notices_says_why(name: str) -> None:
 
 
 def test_what_only_a_judge_can_tell_is_no_kill() -> None:
-    assert noticed("tool/list_orders:shift.pages_per_task-3").state == "judged", "the last page that is derived is the third"
+    assert "shop-agent/tool/list_orders/last-page" in {kill.case for kill in noticed("tool/list_orders:shift.pages_per_task-3").kills}
     found = noticed("tool/list_orders:drop-clause.empty_means")
     assert (found.state, found.judged, found.why) == ("judged", ("shop-agent/tool/list_orders/empty",), "only a judge could tell")
 

@@ -78,14 +78,16 @@ def test_the_text_form_names_survivors_and_the_case_to_write(shop: Path) -> None
     assert code == 0
     assert out.startswith("shop-agent: ")
     assert """\
-specs/shop.yaml:41:5: shop-agent/intent/welcome: no expectation asks for the message word for word
-    drop-clause: the message that is sent is taken out
-    missing: a case about the intent that expects the message word for word
+specs/shop.yaml:6:5: shop-agent/fact/gift-wrap: no case expects an answer that holds it
+    drop: the fact is taken out
+    shift: 3 becomes 4 in '3'
+    shift: 3 becomes 2 in '3'
+    missing: a case that asks for it and expects the value
         cases:
-          - id: intent-welcome-drop-clause-sends
-            covers: intent/welcome
-            user: {wants: "What `welcome` is for."}
-            expect: {says: "Welcome to the shop."}
+          - id: fact-gift-wrap-drop
+            covers: intent/cancel-order
+            user: {wants: "To know: gift-wrap"}
+            expect: {says: "{gift-wrap}"}
 """ in out  # fmt: skip
     assert out.endswith("offline: no model was asked; what only a judge or a real run can tell counts as not noticed\n")
 

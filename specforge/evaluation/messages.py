@@ -1,0 +1,29 @@
+"""Cases from messages that are sent word for word."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from specforge.evaluation.cases import EvalCase
+from specforge.evaluation.expecting import filled_text
+from specforge.evaluation.users import conditions, simulated, user_of
+from specforge.project import View
+from specforge.spec.checks import Check, Turn
+
+GREETING = "Hello."
+"""What the user says where a message opens the conversation."""
+
+
+def from_messages(view: View) -> Iterator[EvalCase]:
+    """Give a case for every message of an answer, a refusal or an opening; one of a handoff is expected on its own side."""
+    for intent in view.intents:
+        if intent.value.sends is None or intent.value.kind == "handoff":
+            continue
+        at = intent.at("sends")
+        said = (Check(says=(filled_text(intent.value.sends, view, {}, at),)),)
+        user = user_of(intent, view)
+        if holds := " ".join(conditions(intent, view)):
+            user["is"] = holds
+        case = simulated(f"{intent.ref}/sends", "message", at, frozenset({f"intent/{intent.id}"}), said, user, view)
+        if intent.value.kind == "opening":
+            case = replace(case, mode="single", user=None, turns=(Turn(user=GREETING),))
+        yield case

@@ -1,0 +1,53 @@
+"""Cases with a simulated user who wants what an intent is for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from specforge.evaluation.cases import EvalCase, Expectation
+from specforge.evaluation.expecting import filled_text, refs_of, standing
+from specforge.project import Owned, View
+from specforge.provenance.traced import Origin
+from specforge.spec.checks import Check
+from specforge.spec.rules import Intent
+
+
+def conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
+    """What must hold before an intent, and before those it is a part of, does anything; of alternatives the first."""
+    here: Owned[Intent] | None = intent
+    while here is not None:
+        if (only_if := here.value.only_if) is not None:
+            for index, text in enumerate(only_if.all_of):
+                yield filled_text(text, view, {}, here.at("only_if", "all_of", index))
+            for index, text in enumerate(only_if.any_of[:1]):
+                yield filled_text(text, view, {}, here.at("only_if", "any_of", index))
+        here = view.find_intent(here.value.part_of) if here.value.part_of else None
+
+
+def user_of(intent: Owned[Intent], view: View) -> dict[str, str]:
+    """Give a simulated user who wants what an intent is for."""
+    return {"wants": filled_text(intent.value.when or "", view, {}, intent.at("when"))}
+
+
+def simulated(
+    id: str,
+    kind: Literal["refusal", "handoff", "in-scope", "message"],
+    at: Origin,
+    covered: frozenset[str],
+    checks: tuple[Check, ...],
+    user: Mapping[str, str],
+    view: View,
+) -> EvalCase:
+    """Give a case with a simulated user, for what is covered and the checks that stand because of it."""
+    own = tuple(Expectation(at, check) for check in checks)
+    refs = tuple(dict.fromkeys((at.ref, *refs_of(covered, view))))
+    return EvalCase(
+        id=id,
+        kind=kind,
+        mode="simulated",
+        refs=refs,
+        origin="generated",
+        place=at.place,
+        expect=(*own, *standing(view, covered)),
+        user=user,
+        variables=dict(view.samples) or None,
+    )
