@@ -17,7 +17,8 @@ def evals(view: View) -> Iterator[Artifact]:
 
     For eval runners, and for any program that reads JSON. It holds the cases that people wrote, and those that follow from
     the spec: for each criterion its samples and the values at, under and over every bound; for each list of a tool every
-    point where it can surprise; for each refusal and hand-off both sides; for each hand-over between features its fields.
+    point where it can surprise; for each refusal and hand-off both sides; every message that is sent word for word; for each
+    hand-over between features its fields.
     Simulated users are described, not played, and `serves` says what a list tool returns, without its rows.
     """
     cases = eval_cases(view)
