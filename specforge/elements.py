@@ -88,9 +88,14 @@ def _owned(view: View) -> Iterator[Owned[Model]]:
         yield from view.criteria(rule)
 
 
+@cache
+def _sentences(model: type[Model]) -> tuple[str, ...]:
+    return tuple(name for name in SENTENCES if hasattr(model, name) or name in model.model_fields)
+
+
 def _known(owned: Owned[Model]) -> Known:
     value = owned.value
-    says = next((text for name in SENTENCES if isinstance(text := getattr(value, name, None), str)), "")
+    says = next((text for name in _sentences(type(value)) if isinstance(text := getattr(value, name), str)), "")
     if isinstance(value, Fact) and not says:
         says = str(value.is_.text or next(iter(value.is_.by.values()))) if value.is_ is not None else ", ".join(value.one_of)
     return Known(

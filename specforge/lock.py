@@ -91,6 +91,8 @@ class Written:
         regions = self.regions
         for region in regions:
             following.setdefault(region.after, []).append(region)
+        if len(following) == len(regions):
+            return frozenset((_laid_out(following, len(regions), backwards=False),))
         return frozenset(_laid_out(following, len(regions), backwards=backwards) for backwards in (False, True))
 
 

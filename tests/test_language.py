@@ -11,8 +11,9 @@ from specforge.schema import language_schema
 from specforge.source import read
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import Model, to_json
+from specforge.spec.model import Model, Quotes, Refers, to_json
 from specforge.spec.policy import Change
+from specforge.spec.walking import _markers
 from tests.conftest import ROOT, load_texts
 
 
@@ -99,3 +100,20 @@ def test_every_optional_key_without_a_value_is_told(model: type[Model]) -> None:
                 key,
                 messages,
             )
+
+
+def all_models(model: type[Model] = Model) -> Iterator[type[Model]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from all_models(one)
+
+
+def test_no_default_quotes_or_refers() -> None:
+    """The walk over a model looks at the fields that are set, and at no other."""
+    models = set(all_models())
+    for model in models:
+        for name, field in model.model_fields.items():
+            markers = [one for one in (*field.metadata, *_markers(field.annotation)) if isinstance(one, Quotes | Refers)]
+            default = field.get_default(call_default_factory=True)
+            assert not markers or field.is_required() or not default, f"{model.__name__}.{name}"
+    assert len(models) > 50

@@ -44,8 +44,10 @@ def contradicting_text(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        if not (links := tuple(links_in(view))):
+            continue
         known = elements_of(view)
-        for link, owner, text in links_in(view):
+        for link, owner, text in links:
             piece = piece_of(link.value.file, text, link.value.at)
             elements = {ref: known[ref] for ref in refs_of(link.value, owner) if ref in known}
             for one in contradictions(piece, elements, view) if piece is not None else ():

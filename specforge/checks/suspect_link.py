@@ -47,8 +47,10 @@ def suspect_link(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        if not (links := tuple(links_in(view))):
+            continue
         known, now = elements_of(view), fingerprints(view)
-        for link, owner, text in links_in(view):
+        for link, owner, text in links:
             piece = piece_of(link.value.file, text, link.value.at)
             refs = refs_of(link.value, owner)
             where = f"{link.value.file}{f' at {link.value.at!r}' if link.value.at else ''}"

@@ -49,11 +49,20 @@ def _holds_models(annotation: object) -> bool:
     return isinstance(annotation, str | ForwardRef) or any(_holds_models(argument) for argument in get_args(annotation))
 
 
+def _fields(model: Model) -> tuple[_Field, ...]:
+    """The fields that a walk has to look into: those that are set, and quote, refer, or hold models.
+
+    Most fields of most models are not set, and no default quotes or refers.
+    """
+    return _fields_of(type(model), frozenset(model.model_fields_set))
+
+
 @cache
-def _fields(model: type[Model]) -> tuple[_Field, ...]:
-    """The fields that a walk has to look into: those that quote, refer, or hold models."""
+def _fields_of(model: type[Model], names: frozenset[str]) -> tuple[_Field, ...]:
     found = []
     for name, field in model.model_fields.items():
+        if name not in names:
+            continue
         markers = [*field.metadata, *_markers(field.annotation)]
         refers = next((marker for marker in markers if isinstance(marker, Refers)), None)
         quotes = any(isinstance(marker, Quotes) for marker in markers)
@@ -75,7 +84,7 @@ def walk(model: Model, route: Route = ()) -> list[Found]:
 
 def _walk(model: Model, route: Route, found: list[Found]) -> None:
     # Adding to one list is half the work of a generator for each model, and this is the most frequent walk of all.
-    for field in _fields(type(model)):
+    for field in _fields(model):
         if value := getattr(model, field.name):
             _walk_value(value, field, (*route, field.key), found)
 
@@ -97,26 +106,27 @@ def _walk_value(value: object, field: _Field, route: Route, found: list[Found]) 
 
 
 def unquoting(model: Model) -> list[tuple[Route, str]]:
-    """Give every text of a model that is taken as it is: it neither quotes nor refers."""
+    """Give every text of a model that is set and taken as it is: it neither quotes nor refers."""
     found: list[tuple[Route, str]] = []
     _unquoting(model, (), found)
     return found
 
 
 def _unquoting(model: Model, route: Route, found: list[tuple[Route, str]]) -> None:
-    for name, key in _unquoting_fields(type(model)):
+    for name, key in _unquoting_fields(type(model), frozenset(model.model_fields_set)):
         if value := getattr(model, name):
             _as_it_is(value, (*route, key), found)
 
 
 @cache
-def _unquoting_fields(model: type[Model]) -> tuple[tuple[str, str], ...]:
-    """The fields that are neither quoting nor referring themselves, with their keys."""
+def _unquoting_fields(model: type[Model], names: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Of the fields that are set those that are neither quoting nor referring themselves, with their keys."""
     marked = {
         name: any(isinstance(marker, Quotes | Refers) for marker in (*field.metadata, *_markers(field.annotation)))
         for name, field in model.model_fields.items()
+        if name in names
     }
-    return tuple((name, field.alias or name) for name, field in model.model_fields.items() if not marked[name])
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items() if name in names and not marked[name])
 
 
 def _as_it_is(value: object, route: Route, found: list[tuple[Route, str]]) -> None:
@@ -135,7 +145,7 @@ def _as_it_is(value: object, route: Route, found: list[tuple[Route, str]]) -> No
 def filled(model: M, fill: Callable[[str], str]) -> M:
     """Copy a model with `fill` applied to every text that quotes, at any depth; the model itself when nothing changes."""
     update: dict[str, object] = {}
-    for field in _fields(type(model)):
+    for field in _fields(model):
         value = getattr(model, field.name)
         if value:
             new = _filled(value, fill, field.quotes)
