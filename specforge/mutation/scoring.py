@@ -102,12 +102,14 @@ def score(root: Path, config: Config, features: Iterable[str] = (), seed: int = 
         InvalidSpecError: when a spec cannot be understood.
     """
     found = index(root, config)
-    opened = open_features(root, config, tuple(features) or found.features, found)
+    opened = open_features(root, config, tuple(features) or None, found)
     by_feature: dict[str, list[View]] = {}
     for view in opened.project.views:
         if view.id in opened.asked:
             by_feature.setdefault(view.id, []).append(view)
     scored = tuple(_of_feature(views, seed, sample) for views in by_feature.values())
+    if not scored:
+        raise UsageError("no spec declares a feature", "modules have no cases of their own; declare a feature that uses them")
     if not any(one.cases for one in scored):
         names = " and ".join(f"`{one.feature}`" for one in scored[:3]) + (f" and {len(scored) - 3} more" if len(scored) > 3 else "")
         raise UsageError(

@@ -74,23 +74,27 @@ class Opened:
 def open_features(
     root: Path,
     config: Config,
-    features: Iterable[str],
+    features: Iterable[str] | None,
     known: Index | None = None,
     reader: Reader | None = None,
     settings: Settings | None = None,
 ) -> Opened:
-    """Load some features, and what they need.
+    """Load some features, or all, and what they need.
 
     Raises:
         UsageError: when there is no such feature.
-        InvalidSpecError: when one of them has a mistake.
+        InvalidSpecError: when one of them has a mistake, or all are asked for and a file does not say which one it declares.
     """
-    found, asked = known or index(root, config), frozenset(features)
+    found = known or index(root, config)
+    asked = frozenset(found.features if features is None else features)
     for feature in sorted(asked):
         if feature not in found.features:
             raise UsageError(f"there is no feature `{feature}`", nearest(feature, found.features))
-    loaded = assemble(found.paths_for(asked), reader or read_inside(root), datetime.date.min, settings or settings_of(root, config))
-    if missing := sorted(asked - {file.owner for file in loaded.project.features}):
+    paths = (*found.paths_for(asked), *(found.nameless if features is None else ()))
+    loaded = assemble(paths, reader or read_inside(root), datetime.date.min, settings or settings_of(root, config))
+    missing = sorted(asked - {file.owner for file in loaded.project.features})
+    if missing or len(paths) > len(found.paths_for(asked)):
         report = Report(findings=loaded.findings, features=len(loaded.project.features), modules=len(loaded.project.modules))
-        raise InvalidSpecError(f"feature `{missing[0]}` could not be understood", report)
+        what = f"feature `{missing[0]}`" if missing else found.nameless[0]
+        raise InvalidSpecError(f"{what} could not be understood", report)
     return Opened(root, config, found, loaded, find_compilers(config.plugins), asked)

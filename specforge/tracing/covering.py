@@ -89,7 +89,7 @@ def coverage(root: Path, config: Config, features: Iterable[str] = ()) -> tuple[
         InvalidSpecError: when a spec cannot be understood.
     """
     found = index(root, config)
-    opened = open_features(root, config, tuple(features) or found.features, found)
+    opened = open_features(root, config, tuple(features) or None, found)
     views = [view for view in opened.project.views if view.id in opened.asked]
     return tuple(
         Coverage(view.id, view.variant, tuple(_covered(view)), dict(sorted(Counter(case.origin for case in eval_cases(view)).items())))

@@ -26,6 +26,13 @@ class Index:
     """The spec files of a project by a look at their text."""
 
     texts: Mapping[str, bytes]
+    specs: tuple[str, ...] = ()
+    """The files that the config names; others are named by them."""
+
+    @cached_property
+    def nameless(self) -> tuple[str, ...]:
+        """The spec files that do not say which feature or module they declare, or cannot be read."""
+        return tuple(path for path in self.specs if path not in self._declared)
 
     @cached_property
     def _declared(self) -> dict[str, tuple[str, str]]:
@@ -123,7 +130,8 @@ def index(root: Path, config: Config, reader: Reader | None = None, paths: Itera
     texts: dict[str, bytes] = {}
     if paths is None and not (paths := find_specs(root, config)):
         raise no_spec(config)
-    todo = list(paths or ())
+    specs = tuple(paths or ())
+    todo = list(specs)
     while todo:
         path = todo.pop()
         if path in texts:
@@ -135,7 +143,7 @@ def index(root: Path, config: Config, reader: Reader | None = None, paths: Itera
         # A module is part of the project wherever it stands.
         if b".yaml" in texts[path] or b".yml" in texts[path]:
             todo += [posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(name))) for name in USED.findall(texts[path])]
-    return Index({path: texts[path] for path in sorted(texts)})
+    return Index({path: texts[path] for path in sorted(texts)}, specs)
 
 
 def _owner(path: str, text: bytes) -> tuple[str, str] | None:

@@ -92,7 +92,7 @@ def graph(
         # What an element can move is in its own feature, or in the features that use its module or take what it gives.
         own = {owner} if owner in found.features else found.users_of(found.owners[owner])
         named = tuple(sorted(found.takers_of(own) | found.givers_of(own)))
-    opened = open_features(root, config, named or found.features, found)
+    opened = open_features(root, config, named or None, found)
     whole = _Collected(opened, shown).graph()
     return whole if around is None else _around(whole, around, depth)
 

@@ -130,7 +130,7 @@ def coverage_text(found: Iterable[Coverage], *, every: bool = False) -> str:
                     lines.append(f"             has no case of the kind {', '.join(element.lacks)}")
                 if element.idle and element.state == "linked":
                     lines.append(f"             named by {', '.join(element.idle[:3])}" + (" and others" if len(element.idle) > 3 else ""))
-    lines.append(f"{share(found):.1f}% of all elements are tested")
+    lines.append(f"{share(found):.1f}% of all elements are tested" if found else "no spec declares a feature")
     lines.append(_independence(found))
     lines.append("not seen: whether the cases are right, and whether a model passes them")
     return _joined(lines)

@@ -428,3 +428,19 @@ def test_a_project_without_specs_is_told(question: list[str], tmp_path: Path) ->
     code, out, error = specforge(tmp_path, *question)
     assert (code, out) == (2, "")
     assert error.startswith("specforge: no spec matches specs/**/*.yaml, specs/**/*.yml\n    run `specforge init`")
+
+
+@pytest.mark.parametrize("command", ["coverage", "graph", "mutate"])
+def test_a_spec_that_cannot_be_read_is_no_spec_that_is_not_there(command: str, project_of: Callable[[dict[str, str]], Path]) -> None:
+    root = project_of({"specs/shop.yaml": SHOP, "specs/broken.yaml": "specforge: 1\nfeature: ["})
+    code, out, error = specforge(root, command)
+    assert (code, out) == (2, "")
+    assert error.startswith("specforge: specs/broken.yaml could not be understood\n    run `specforge check`")
+    assert specforge(root, command, "shop-agent")[0] == 0
+
+
+def test_a_project_of_modules_has_nothing_that_is_tested(project_of: Callable[[dict[str, str]], Path]) -> None:
+    root = project_of({"specs/words.yaml": "specforge: 1\nmodule: words\nfacts:\n  - {id: a, is: three}\n"})
+    assert specforge(root, "coverage")[1].startswith("no spec declares a feature\n")
+    assert specforge(root, "mutate")[0] == 2
+    assert specforge(root, "mutate")[2].startswith("specforge: no spec declares a feature\n")
