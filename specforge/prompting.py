@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from specforge.contracts.clauses import prompt_clauses
 from specforge.contracts.schemas import enum_of
 from specforge.errors import TemplateError
+from specforge.location import Place
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
 from specforge.spec.cases import Example
 from specforge.spec.facts import Document, Fact
-from specforge.spec.model import Element
+from specforge.spec.model import Element, Refers
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import TYPES, Field, Tool
+from specforge.spec.walking import walk
 from specforge.template_shapes import Shape, check_template
 from specforge.templating import Plain, render, shipped
 
@@ -103,6 +105,31 @@ def layout(view: View) -> dict[str, Plain]:
         ],
         "repeated": list(_repeated(view, rules)) if feature.layout.repeat_protected else [],
     }
+
+
+def shown_texts(view: View) -> Iterator[tuple[Place | str, str]]:
+    """Give every text that the model is shown, with the place or the file where it stands: what the prompt and the tools say, filled."""
+    models = (*view.facts, *view.intents, *view.scaffolds, *view.tools, *view.gives, *view.takes)
+    for one in models:
+        for route, marker, text in walk(one.value):
+            # The rules of an intent are below; reasons and owners are for people.
+            if not isinstance(marker, Refers) and route[0] not in {"constraints", "because", "owner"} and route != ("returns", "because"):
+                yield Place(one.place.path, (*one.place.route, *route)), view.fill(text)
+    for rule in view.constraints:
+        if "prompt" in rule.value.enforce:
+            key = "rule" if rule.value.wording is None else "wording"
+            yield rule.place / key, view.fill(rule.value.wording or rule.value.rule)
+    for example in view.examples:
+        for index, turn in enumerate(example.value.turns):
+            yield example.place / "turns" / index, turn.user or turn.agent or ""
+    for document in view.documents:
+        yield document.value.file, view.project.linked.get(f"{document.place.path}:{document.value.file}", "")
+    for key in ("role", "summary"):
+        yield Place(view.file.path) / key, view.fill(getattr(view.feature, key) or "")
+    if view.feature.output_format is not None:
+        yield Place(view.file.path) / "output_format", view.fill(view.feature.output_format.says or "")
+    if (own := view.project.settings.templates.get("prompt")) is not None:
+        yield own
 
 
 def _words(id: str) -> str:
