@@ -30,6 +30,7 @@ class Described(StrEnum):
     GRAPH = "graph"
     AFFECTED = "affected"
     WHY = "why"
+    WEAKENING = "weakening"
     MUTATION = "mutation"
     RESULTS = "results"
     STRESS = "stress"

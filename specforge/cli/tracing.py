@@ -132,6 +132,23 @@ def affected(
 
 
 @app.command()
+def weakening(
+    base: Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")],
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Say which evals ask for less than in a base, with or without the rule they guard, and which cases are shown now; exit 1 when some do."""
+    from specforge.tracing import telling, weakening  # noqa: PLC0415  only a question needs it
+
+    folder, settings = settings_at(root, config)
+    found = weakening.weakening(folder, settings, base, config)
+    sys.stdout.write(telling.weakening_json(found) if format is Format.JSON else telling.weakening_text(found))
+    if any(one.weaker for one in found.found):
+        sys.exit(1)
+
+
+@app.command()
 def why(
     case: Annotated[str, typer.Argument(help="The id of a failing case, as in `shop-agent/case/asks`, or the end of it.")],
     base: Annotated[

@@ -102,10 +102,14 @@ def affected(root: Path, config: Config, base: str, file: Path | None = None) ->
         InvalidSpecError: when a spec of an affected feature cannot be understood, now or then.
     """
     revision = open_revision(root, base)
-    now = Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
+    now = this_side(root, config)
     then = base_side(revision, root, config, now.index, file)
-    why = _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
-    return _compared(revision, why, now, then)
+    return _compared(revision, reached(revision, now, then), now, then)
+
+
+def reached(revision: Revision, now: "Side", then: "Side") -> dict[str, str]:
+    """Give the features that what changed since a revision can reach, each with the reason in words."""
+    return _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,11 @@ class Side:
             return open_features(self.root, self.config, there, self.index, self.reader, self.settings)
         except InvalidSpecError as error:
             raise InvalidSpecError(f"{self.named}{error}", error.report) from None
+
+
+def this_side(root: Path, config: Config) -> Side:
+    """Give the project as it is now."""
+    return Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
 
 
 def base_side(revision: Revision, root: Path, config: Config, known: Index, file: Path | None) -> Side:

@@ -12,8 +12,9 @@ from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS, Clause, Green
 from specforge.tracing.covering import GENERATED, STATES, Coverage, independence, share
 from specforge.tracing.outcomes.telling import green_json, green_schema
 from specforge.tracing.reaching import Reached, Trace
+from specforge.tracing.weakening import KINDS, Weakened, Weakening
 
-Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected", "why"]
+Answer: TypeAlias = Literal["blame", "trace", "coverage", "graph", "affected", "why", "weakening"]
 ANSWERS: Mapping[str, Answer] = {
     "blame": "blame",
     "trace": "trace",
@@ -21,6 +22,7 @@ ANSWERS: Mapping[str, Answer] = {
     "graph": "graph",
     "affected": "affected",
     "why": "why",
+    "weakening": "weakening",
 }
 """Every kind of answer, by the name that people give it."""
 WIDTH = 100
@@ -244,6 +246,48 @@ def why_text(found: Why) -> str:
     return _joined([*lines, f"{found.verdict.replace('-', ' ')}: {found.reason}", *(f"    {note}" for note in found.notes)])
 
 
+def weakening_text(found: Weakened) -> str:
+    """Print for people: each eval that asks for less, what it asked, and what changed with it."""
+    lines = [f"compared with {found.commit[:12]}, where {found.base} and this tree part"]
+    for one in found.found:
+        moved = "" if one.at == one.was or one.kind == "moved-case" else f"  (in the base: {one.was})"
+        lines.append(f"{one.kind.replace('-', ' '):<17}  {one.ref}  {one.at}{moved}")
+        lines += [f"    {one.says}"] if one.says else []
+        for lost in one.lost:
+            lines.append(f"    `{_short(lost.was)}` " + (f"became `{_short(lost.now)}`" if lost.now else "is not asked any more"))
+        lines += [f"    `{_short(gained)}` is asked instead" for gained in one.gained]
+        lines += [f"    it guards {guard.ref}, which {guard.how}" for guard in one.guards]
+    number = sum(one.weaker for one in found.found)
+    lines.append(
+        f"{_many(number, 'eval')} {'says' if number == 1 else 'say'} less than in the base"
+        if number
+        else "no eval says less than in the base"
+    )
+    return _joined([*lines, "not seen: whether what is asked instead is right, and whether an input became easier"])
+
+
+def weakening_json(found: Weakened) -> str:
+    """Print for programs; `specforge schema weakening` describes it."""
+
+    def shown(one: Weakening) -> dict[str, object]:
+        was = {"was": {"path": one.was.path, "line": one.was.line, "column": one.was.column}}
+        lost = [{"was": each.was, "now": each.now} for each in one.lost]
+        guards = [{"ref": guard.ref, "how": guard.how} for guard in one.guards]
+        return {
+            "kind": one.kind,
+            "weaker": one.weaker,
+            "ref": one.ref,
+            **_at(one),
+            **was,
+            "says": one.says,
+            "lost": lost,
+            "gained": list(one.gained),
+            "guards": guards,
+        }
+
+    return dumped("weakening", {"base": found.base, "commit": found.commit, "found": [shown(one) for one in found.found]})
+
+
 def _green(found: Green) -> str:
     run = found.run
     by = f"at commit {run.revision[:12]}" if found.by == "commit" else "by its fingerprints, for git has no commit of it"
@@ -376,6 +420,13 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
             "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": _list(text), "feature": text, "base": text, "commit": text,
             "green": green_schema({"by": {"enum": ["commit", "fingerprints"]}, "prompt": flag}), "case": _closed(case), "elements": _list(_closed(link)),
             "artifacts": _list(_closed({"path": text, "state": text, "concerned": flag, "help": text})),
+        },
+        "weakening": {
+            "base": text, "commit": text,
+            "found": _list(_closed({
+                "kind": {"enum": list(KINDS)}, "weaker": flag, "ref": text, **at, "was": at["at"], "says": text,
+                "lost": _list(_closed({"was": text, "now": text})), "gained": _list(text), "guards": _list(_closed({"ref": text, "how": text})),
+            })),
         },
     }  # fmt: skip
 

@@ -1,0 +1,180 @@
+"""Whether an expectation asks for less than it did: what of it provably follows from what, and what does not."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from specforge.grading.json_values import same_json
+from specforge.grading.texts import exact, fold
+from specforge.grading.texts import says as contains
+from specforge.spec.checks import Bound, Check, ExpectedCall
+
+Relation = Literal["same", "looser", "tighter", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One thing that is asked: a key of a check, of lists a single item where each is asked on its own."""
+
+    key: str
+    """As it is written: `not`, not `not_`."""
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """How what is expected now compares with what was expected."""
+
+    lost: tuple[Atom, ...]
+    """What was asked and does not follow from what is asked now."""
+    gained: tuple[Atom, ...]
+    """What is asked now and did not follow from what was asked."""
+
+    @property
+    def relation(self) -> Relation:
+        """`looser`: all that passed still passes, and more can; `tighter`: the other way round; `other`: neither follows from the other."""
+        if self.lost:
+            return "other" if self.gained else "looser"
+        return "tighter" if self.gained else "same"
+
+
+def loosened(old: Iterable[Check], new: Iterable[Check]) -> Loosened:
+    """Compare checks that must all hold with those that must all hold now.
+
+    What follows is proven from the checks alone, never from examples: a proof that is not found counts as a difference.
+    """
+    before, after = _all(old), _all(new)
+    lost = tuple(one for one in before if not _follows(one, after))
+    return Loosened(lost, tuple(one for one in after if not _follows(one, before)))
+
+
+def atoms(check: Check) -> Iterator[Atom]:
+    """Give the single things that a check asks, all of which must hold."""
+    for name, field in Check.model_fields.items():
+        value = getattr(check, name)
+        if name not in check.model_fields_set or value == field.default:
+            continue
+        if name == "says":
+            yield from (Atom(name, phrase) for phrase in value)
+        elif name == "calls":
+            singles = tuple(one for one in value if one.times is None)
+            yield from [Atom(name, singles)] if singles else []
+            yield from (Atom(name, (one,)) for one in value if one.times is not None)
+        else:
+            yield Atom(field.alias or name, value)
+
+
+def _all(checks: Iterable[Check]) -> list[Atom]:
+    found: list[Atom] = []
+    for check in checks:
+        found += [one for one in atoms(check) if one not in found]
+    return found
+
+
+def _follows(wanted: Atom, given: Sequence[Atom]) -> bool:
+    """Whether one thing holds wherever all of some others do."""
+    if any(_implies(one, wanted) for one in given):
+        return True
+    if wanted.key == "any_of" and any(all(_follows(part, given) for part in atoms(branch)) for branch in wanted.value):
+        return True
+    for index, one in enumerate(given):
+        if one.key == "any_of":
+            others = [*given[:index], *given[index + 1 :]]
+            if all(_follows(wanted, [*others, *atoms(branch)]) for branch in one.value):
+                return True
+    return False
+
+
+def _implies(given: Atom, wanted: Atom) -> bool:
+    if given == wanted:
+        return True
+    if given.key != wanted.key:
+        return bool((across := _ACROSS.get((given.key, wanted.key))) and across(given.value, wanted.value))
+    return bool((within := _WITHIN.get(given.key)) and within(given.value, wanted.value))
+
+
+def _phrase(given: str, wanted: str) -> bool:
+    """Whether a text that has the one phrase has the other; a phrase that ends in a sign can lie at a number that goes on behind it."""
+    whole = fold(given)
+    if whole == fold(wanted):
+        return True
+    return bool(whole) and whole[0].isalnum() and whole[-1].isalnum() and contains(given, wanted)
+
+
+def _some_phrase(given: Sequence[str], wanted: Sequence[str]) -> bool:
+    return all(any(_phrase(one, other) for other in wanted) for one in given)
+
+
+def _within_bound(given: Bound, wanted: Bound) -> bool:
+    floor = wanted.at_least is None or wanted.at_least == 0 or (given.at_least is not None and given.at_least >= wanted.at_least)
+    return floor and (wanted.at_most is None or (given.at_most is not None and given.at_most <= wanted.at_most))
+
+
+def _refines(given: ExpectedCall, wanted: ExpectedCall) -> bool:
+    """Whether every call that is the one is the other, however often."""
+    return (
+        given.call == wanted.call
+        and all(name in given.with_ and same_json(value, given.with_[name]) for name, value in wanted.with_.items())
+        and set(wanted.without) <= set(given.without)
+    )
+
+
+def _calls(given: Sequence[ExpectedCall], wanted: Sequence[ExpectedCall]) -> bool:
+    timed = [one for one in (*given, *wanted) if one.times is not None]
+    if not timed:
+        return _pairs(wanted, given)
+    (one,), (other,) = (given, wanted) if len(given) == len(wanted) == 1 else ((given[0],), (wanted[0],))
+    if other.times is None:
+        # Of calls that are alike there is one for each.
+        least = one.times.at_least if one.times is not None else 1
+        return len(wanted) <= (least or 0) and all(_refines(one, each) for each in wanted)
+    mine = one.times or Bound(at_least=1)
+    if len(given) > 1:
+        # Each of several is there: at least as many as are alike.
+        return other.times.at_most is None and sum(_refines(each, other) for each in given) >= (other.times.at_least or 0)
+    alike, narrower, wider = _refines(one, other) and _refines(other, one), _refines(one, other), _refines(other, one)
+    least = other.times.at_least in {None, 0} or ((mine.at_least or 0) >= (other.times.at_least or 0) and narrower)
+    most = other.times.at_most is None or (mine.at_most is not None and mine.at_most <= other.times.at_most and wider)
+    return (least and most) if not alike else _within_bound(mine, other.times)
+
+
+def _pairs(wanted: Sequence[ExpectedCall], given: Sequence[ExpectedCall]) -> bool:
+    """Whether each wanted call has a given one of its own that is it."""
+    if not wanted:
+        return True
+    first, rest = wanted[0], wanted[1:]
+    return any(_refines(one, first) and _pairs(rest, (*given[:index], *given[index + 1 :])) for index, one in enumerate(given))
+
+
+def _does_only(given: Sequence[ExpectedCall], wanted: Sequence[ExpectedCall]) -> bool:
+    return len(given) == len(wanted) and _pairs(wanted, given)
+
+
+_BOUNDS = dict.fromkeys(("words", "sentences", "characters"), _within_bound)
+_WITHIN: Mapping[str, Callable[[Any, Any], bool]] = {
+    **_BOUNDS,
+    "says": _phrase,
+    "says_any": _some_phrase,
+    "equals": lambda given, wanted: exact(given) == exact(wanted),
+    "starts_with": lambda given, wanted: exact(given).startswith(exact(wanted)),
+    "ends_with": lambda given, wanted: exact(given).endswith(exact(wanted)),
+    "calls": _calls,
+    "does_only": _does_only,
+    "asks_before": lambda given, wanted: set(wanted.calls) <= set(given.calls) and set(given.yes) <= set(wanted.yes),
+    "calls_before": lambda given, wanted: given.first == wanted.first and set(wanted.then) <= set(given.then),
+    "pages_at_most": lambda given, wanted: given.tool == wanted.tool and given.at_most <= wanted.at_most,
+    "judged": lambda given, wanted: given.rubric == wanted.rubric,
+    "each_turn": lambda given, wanted: not loosened((wanted,), (given,)).lost,
+    "not": lambda given, wanted: not loosened((given,), (wanted,)).lost,
+    "any_of": lambda given, wanted: all(any(not loosened((other,), (one,)).lost for other in wanted) for one in given),
+}
+"""For each key: whether one value of it holds wherever another does."""
+_ACROSS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
+    ("says", "says_any"): lambda given, wanted: any(_phrase(given, one) for one in wanted),
+    ("says_any", "says"): lambda given, wanted: all(_phrase(one, wanted) for one in given),
+    ("equals", "starts_with"): lambda given, wanted: exact(given).startswith(exact(wanted)),
+    ("equals", "ends_with"): lambda given, wanted: exact(given).endswith(exact(wanted)),
+    ("equals", "says"): contains,
+    ("equals", "says_any"): lambda given, wanted: any(contains(given, one) for one in wanted),
+}
+"""For two keys: whether the second follows from the first."""
