@@ -3,7 +3,7 @@
 import functools
 import importlib.util
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from specforge.errors import UsageError
@@ -24,22 +24,39 @@ def players_of(path: Path, function: str | None, case: Mapping[str, object]) -> 
     Raises:
         UsageError: when the file has neither.
     """
+    return plugged_in(path, function)(case)
+
+
+def plugged_in(path: Path, function: str | None) -> Callable[[Mapping[str, object]], Players]:
+    """Load a person's file, and give who takes part in each case.
+
+    Args:
+        path: The file.
+        function: The function that answers as the agent, where one is named.
+
+    Raises:
+        UsageError: when the file is not there or has neither `players` nor `agent`.
+    """
     if not path.is_file():
         help = f"write it with `def agent(messages, tools)`, which answers with a text, or name another file in {AGENT}"
         raise UsageError(f"there is no agent at {path}", help)
     module = _loaded(path.resolve())
     players = getattr(module, "players", None) if function is None else None
     if callable(players):
-        found = players(case)
-        if not isinstance(found, Players):
-            raise UsageError(f"`players` of {path} gave no `Players`", "give `specforge.runners.players.Players(agent=...)`")
-        return found
+
+        def made(case: Mapping[str, object]) -> Players:
+            found = players(case)
+            if not isinstance(found, Players):
+                raise UsageError(f"`players` of {path} gave no `Players`", "give `specforge.runners.players.Players(agent=...)`")
+            return found
+
+        return made
     agent = getattr(module, function or "agent", None)
     if not callable(agent):
         raise UsageError(
             f"{path} has no function `{function or 'agent'}`", "write `def agent(messages, tools)` or `def players(case)` there"
         )
-    return Players(agent)
+    return lambda _: Players(agent)
 
 
 def named_agent(path: Path) -> tuple[Path, str | None]:

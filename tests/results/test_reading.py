@@ -138,6 +138,15 @@ def test_a_test_case_that_deepeval_made_has_the_verdict_of_our_metric(metric: di
     assert (found.verdict, found.reason) == (verdict, reason)
 
 
+def test_a_case_that_names_its_model_goes_before_what_the_report_says() -> None:
+    report = document("pydantic-evals")
+    report["experiment_metadata"] = {"model": "large", "at": "2026-11-26T10:00:00+00:00"}
+    report["cases"][0]["output"]["model"] = "small"
+    first = report["cases"][0]["metadata"]["specforge_case"]
+    found = read(dumped(report), "report.json").results
+    assert {(one.case == first, one.model) for one in found} == {(True, "small"), (False, "large")}
+
+
 def test_a_test_run_says_when_each_case_was_run_and_with_what_model() -> None:
     run = document("deepeval")
     assert all(one.at for one in read(dumped(run), "run.json").results)
