@@ -208,6 +208,16 @@ def test_plain_pytest_runs_the_same_file(every: Path, tmp_path: Path) -> None:
         assert (done.returncode, told in done.stdout) == (code, True), done.stdout[-3000:]
 
 
+def test_cases_run_in_several_processes_or_several_times(every: Path) -> None:
+    run = played(every, "passing", "-k", "shop/case/", "--num-processes", "2", "--repeat", "2")
+    found = [row["name"] for row in (*run.document["testCases"], *run.document["conversationalTestCases"])]
+    assert sorted(found) == sorted(2 * [f"shop/case/{id}" for id in every_key.ANSWERS])
+    assert run.code == 0
+    (written,) = (run.folder / "results").glob("test_run_*.json")
+    runs = [(one.case, one.sample) for one in read(written.read_bytes(), "run.json").results if one.case.endswith(("says", "lucky"))]
+    assert sorted(runs) == [*(("shop/case/lucky", at) for at in range(1, 9)), ("shop/case/says", 1), ("shop/case/says", 2)]
+
+
 def test_the_cases_of_the_examples_get_our_verdicts(tmp_path: Path) -> None:
     examples, answers = ROOT / "examples", tmp_path / "answers.json"
     answers.write_text('{"*": "Hello."}', encoding="utf-8")
