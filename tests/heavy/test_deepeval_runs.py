@@ -291,6 +291,31 @@ def test_texts_that_deepeval_takes_for_files_reach_the_agent_and_the_grader_unha
     assert [turn["content"] for turn in other["turns"]] == ["[DEEPEVAL:PDF:77]", said, "And [DEEPEVAL:IMAGE:x]?", said]
 
 
+def test_calls_are_shown_with_the_turn_that_made_them(tmp_path: Path) -> None:
+    looked = (
+        "  - id: looked\n    covers: orders\n    expect: {says: open}\n"
+        "    turns: [{user: W1?}, {call: look_up, with: {id: W1}, result: {state: open}}, {user: Well?}]\n"
+    )
+    agent = (
+        "def agent(messages, tools):\n    if messages[-1]['role'] == 'tool' and len(messages) > 6:\n        return 'It is open.'\n"
+        "    return {'role': 'assistant', 'content': None, 'tool_calls': [{'function': {'name': 'look_up', 'arguments': '{\"id\": \"W2\"}'}}]}\n"
+        "from specforge import Players\ndef players(case): return Players(agent, lambda name, given: {'state': 'open'})\n"
+    )
+    root = made(tmp_path / "looked", every_key.SPEC + looked, agent)
+    (row,) = deepeval(root / "evals", "shop/test_shop.py", "-k", "looked").rows.values()
+    assert verdict_of(row) is Verdict.PASS
+    shown = [
+        (turn["role"], turn["content"], [(call["name"], call["inputParameters"]["id"]) for call in turn.get("toolsCalled", ())])
+        for turn in row["turns"]
+    ]
+    assert shown == [
+        ("user", "W1?", []),
+        ("assistant", "", [("look_up", "W1")]),
+        ("user", "Well?", []),
+        ("assistant", "It is open.", [("look_up", "W2")]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("agent", "told"),
     [

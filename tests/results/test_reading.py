@@ -59,6 +59,7 @@ def test_a_file_of_a_runner_is_read_run_by_run(source: str) -> None:
     for one in sorted(found.results, key=lambda one: one.sample):
         verdicts.setdefault(one.case, []).append(one.verdict)
     assert {case: verdicts[case] for case in CAME} == CAME
+    assert sorted(one.sample for one in found.results if one.case == "shop-agent/case/often") == [1, 2, 3]
     assert {one.feature for one in found.results} == {"shop-agent"}
     broken = next(one for one in found.results if one.case == "shop-agent/case/plays")
     assert "nobody plays it" in broken.reason

@@ -14,7 +14,7 @@ from specforge.runners.deepeval import EXPRESSES, export
 from specforge.runners.deepeval_transcripts import asked_otherwise, needs_calls, transcript_of
 from specforge.runners.exported import FEATURES
 from specforge.runners.exporting import suites
-from specforge.runners.suite import metadata_of
+from specforge.runners.suite import FORMAT, Suite, metadata_of
 from tests.runners import every_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -76,6 +76,15 @@ def test_a_conversation_holds_what_the_case_fixes_of_it(tmp_path: Path) -> None:
     assert found["scripted"]["turns"] == [{"role": "user", "content": "Hi."}]
     assert found["unscripted"]["turns"] == []
     assert "persona" not in found["unscripted"]
+
+
+@pytest.mark.parametrize(("said", "scenario"), [(["Hi."], "Hi."), ([" ", "Hi."], "Hi."), (["", " \n"], "-")])
+def test_a_conversation_is_never_taken_for_a_question(said: list[str], scenario: str) -> None:
+    case = {"id": "x", "feature": "shop", "mode": "turns", "turns": [{"user": text} for text in said]}
+    suite = Suite("shop", "shop", {}, "Be kind.", None, ({"format": FORMAT, "case": case, "fingerprints": {}, "prompt": "abcdefgh"},))
+    (golden,) = json.loads(export(suite).files["shop/conversations.json"])
+    assert golden["scenario"] == scenario
+    assert [one["content"] for one in golden["turns"]] == said
 
 
 # --- test cases that somebody else made ---
