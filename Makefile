@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed
 	$(BIN)/python -m pytest -m heavy -n 0
 
 check: $(VENV)/.tested
@@ -80,6 +80,11 @@ $(VENV)/.heavy: $(VENV)/.tested
 .runners/pydantic-evals/.installed: pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "pydantic-evals==2.62.0"
+	touch $@
+
+.runners/deepeval/.installed: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "deepeval==4.3.1"
 	touch $@
 
 clean:

@@ -11,7 +11,9 @@ from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption
 
 @app.command()
 def results(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Results of promptfoo, Inspect, pydantic-evals or pytest.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Results of promptfoo, Inspect, pydantic-evals, deepeval or pytest.")
+    ],
     save: Annotated[bool, typer.Option("--save", help="Keep the last green run of each case in the project, for `specforge why`.")] = False,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Fail when less of the runs passed, in percent.")

@@ -15,7 +15,7 @@ def recognises(document: Mapping[str, object]) -> bool:
 def read(document: Mapping[str, object], where: str) -> Reading:
     """Read the cases of a report, and those whose task failed.
 
-    `model` and `at` of the metadata of the experiment say which model was run and when.
+    `model` and `at` of the metadata of the experiment say which model was run and when; a case that names its own model goes first.
 
     Args:
         document: The report.
@@ -41,6 +41,7 @@ def _results(rows: Sequence[Mapping[str, object]], about: Mapping[str, object]) 
     for row in rows:
         metadata = _part(row, "metadata")
         one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
+        own = _part(row, "output").get("model", model)
         for verdict, reason in _verdicts(row):
             seen[one] += 1
             result = result_from(
@@ -49,7 +50,7 @@ def _results(rows: Sequence[Mapping[str, object]], about: Mapping[str, object]) 
                 reason,
                 runner="pydantic-evals",
                 sample=seen[one],
-                model=model if isinstance(model, str) else None,
+                model=own if isinstance(own, str) else None,
                 at=at if isinstance(at, str) else None,
             )
             assert result is not None

@@ -5,11 +5,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 
-from specforge.results import inspect_logs, json_lines, promptfoo, pydantic_evals
+from specforge.results import deepeval, inspect_logs, json_lines, promptfoo, pydantic_evals
 from specforge.results.records import Reading, Result, ResultsError
 
 KNOWN = (
-    "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals and the lines of `pytest --specforge-results` are known"
+    "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals, a test run of deepeval "
+    "and the lines of `pytest --specforge-results` are known"
 )
 
 
@@ -59,6 +60,8 @@ def _read(content: bytes, where: str) -> Reading:
         return inspect_logs.read(document, where)
     if pydantic_evals.recognises(document):
         return pydantic_evals.read(document, where)
+    if deepeval.recognises(document):
+        return deepeval.read(document, where)
     raise ResultsError(f"{where} is JSON, but no file of results", KNOWN)
 
 

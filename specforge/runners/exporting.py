@@ -24,6 +24,7 @@ RUNNERS: Mapping[str, str] = {
     "promptfoo": "promptfoo",
     "inspect": "inspect_ai",
     "pydantic-evals": "pydantic_evals",
+    "deepeval": "deepeval",
     "github-models": "github_models",
     "openai-evals": "openai_evals",
 }

@@ -32,7 +32,7 @@ from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
 from specforge.config import find_root, read_config
 from specforge.errors import SpecforgeError, UsageError
 from specforge.evaluation.playing import Chat, Stage, play
-from specforge.grading.events import Conversation, Message
+from specforge.grading.events import Conversation
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN
 from specforge.grading.verdict import Verdict
@@ -40,12 +40,11 @@ from specforge.runners.clean import DriftError, drifted
 from specforge.runners.exporting import suites
 from specforge.runners.inspect_ai import export, sample_of
 from specforge.runners.suite import Suite, score_record
+from specforge.runners.wording import BEGIN, DONE, rubric_question, user_part, yes_or_no
 from specforge.spec.checks import Judged
 
 VALUES = {Verdict.PASS: CORRECT, Verdict.FAIL: INCORRECT, Verdict.UNDECIDED: NOANSWER}
 """What Inspect calls our verdicts; `N` counts as 0."""
-DONE = "[done]"
-"""What a model that plays the user says when the user is done."""
 RunTool = Callable[[str, Mapping[str, object], dict[str, object]], object]
 """Runs a tool: name, arguments, and the state of the world, which it may change."""
 
@@ -147,13 +146,9 @@ def _agent(model: Model) -> Callable[[Chat, Sequence[Mapping[str, object]]], obj
 
 def _user(case: Mapping[str, Any]) -> Callable[[Chat], str | None] | None:
     """A model that plays the user, where the case has no script and the role `user` has a model."""
-    about = case.get("user") or {}
-    if case["mode"] != "simulated" or about.get("script") or (model := _role("user")) is None:
+    told = user_part(case)
+    if told is None or (model := _role("user")) is None:
         return None
-    told = (
-        f"You play a user who talks to an assistant. Who you are: {about.get('is', 'a user')}. What you want: {about['wants']}\n"
-        f"Say one short message at a time, as a user writes it. When you have what you want, or cannot get it, say {DONE} and nothing else."
-    )
 
     def say(chat: Chat) -> str | None:
         turned = [
@@ -163,7 +158,7 @@ def _user(case: Mapping[str, Any]) -> Callable[[Chat], str | None] | None:
         ]
 
         async def ask() -> str:
-            begin = ChatMessageUser(content="Begin.")
+            begin = ChatMessageUser(content=BEGIN)
             output = await model.generate([ChatMessageSystem(content=told), begin, *turned])
             return output.completion
 
@@ -208,27 +203,13 @@ def cases_scorer() -> Scorer:
 
 def _judge(model: Model) -> Callable[[Judged, Conversation], object]:
     def judge(rubric: Judged, conversation: Conversation) -> object:
-        said = "\n".join(
-            f"{one.role}: {one.text}"
-            if isinstance(one, Message)
-            else f"call: {one.tool} {json.dumps(dict(one.arguments), ensure_ascii=False)}"
-            for one in conversation.events
-        )
-        anchors = [
-            f"An answer that {'meets' if name == 'passes' else 'does not meet'} it: {json.dumps([turn.agent or turn.user for turn in turns], ensure_ascii=False)}"
-            for name, samples in (("passes", rubric.passes), ("fails", rubric.fails))
-            for turns in (samples.transcripts if samples is not None else ())
-        ]
-        asked = "\n".join(
-            ["Judge whether the agent meets this: " + rubric.rubric, *anchors, "The conversation:", said, "Answer with YES or NO only."]
-        )
+        asked = rubric_question(rubric, conversation)
 
         async def ask() -> str:
             output = await model.generate([ChatMessageUser(content=asked)])
             return output.completion
 
-        told = anyio.from_thread.run(ask).strip().strip(".").upper()
-        return {"YES": True, "NO": False}.get(told)
+        return yes_or_no(anyio.from_thread.run(ask))
 
     return judge
 

@@ -1,22 +1,17 @@
 """What runs inside promptfoo: plays a case against a person's own agent, and grades what came of it."""
 
 import functools
-import importlib.util
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from specforge.errors import SpecforgeError, UsageError
+from specforge.errors import SpecforgeError
 from specforge.evaluation.playing import Chat, Stage, play
 from specforge.grading.conversation import Call, Conversation, conversation
 from specforge.grading.scoring import UNKNOWN, CaseError, Score
 from specforge.grading.verdict import Verdict
-from specforge.runners.players import Players
+from specforge.runners.agent_file import named_agent, players_of
 from specforge.runners.suite import score_record
-
-AGENT = "SPECFORGE_AGENT"
-"""The environment variable that names the agent: a file, and a function of it after a colon."""
 
 
 def played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -> dict[str, object]:
@@ -41,7 +36,7 @@ def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -
         return _answer(_shown(_chat(conversation(_recorded(record)["turns"]))), grade_of_recorded(record), {})
     config = options.get("config")
     named = config.get("agent") if isinstance(config, Mapping) else None
-    players = players_of(*_named(folder, str(named or "agent.py")), case)
+    players = players_of(*named_agent(folder / str(named or "agent.py")), case)
     stage = Stage((folder / "prompt.md").read_text(encoding="utf-8"), players.agent, _tools(folder), players.run_tool, players.user)
     chat = play(case, stage)
     end_state = UNKNOWN if players.end_state is None else players.end_state()
@@ -114,53 +109,6 @@ def grade_of_recorded(record: Mapping[str, object]) -> dict[str, object]:
     if score.verdict == recorded["verdict"]:
         return _graded(passes=True, reason=told)
     return _graded(passes=False, reason=f"is known to {recorded['verdict']}, and was graded {told}")
-
-
-def players_of(path: Path, function: str | None, case: Mapping[str, object]) -> Players:
-    """Who takes part in a case, by a person's file: what its `players(case)` gives, or its `agent` alone.
-
-    Args:
-        path: The file.
-        function: The function that answers as the agent, where one is named.
-        case: The case.
-
-    Raises:
-        UsageError: when the file has neither.
-    """
-    if not path.is_file():
-        help = f"write it with `def agent(messages, tools)`, which answers with a text, or name another file in {AGENT}"
-        raise UsageError(f"there is no agent at {path}", help)
-    module = _loaded(path.resolve())
-    players = getattr(module, "players", None) if function is None else None
-    if callable(players):
-        found = players(case)
-        if not isinstance(found, Players):
-            raise UsageError(f"`players` of {path} gave no `Players`", "give `specforge.runners.players.Players(agent=...)`")
-        return found
-    agent = getattr(module, function or "agent", None)
-    if not callable(agent):
-        raise UsageError(
-            f"{path} has no function `{function or 'agent'}`", "write `def agent(messages, tools)` or `def players(case)` there"
-        )
-    return Players(agent)
-
-
-@functools.cache
-def _loaded(path: Path) -> object:
-    spec = importlib.util.spec_from_file_location("specforge_plugged_agent", path)
-    if spec is None or spec.loader is None:
-        raise UsageError(f"{path} is no Python file", f"name a file that ends in `.py` in {AGENT}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _named(folder: Path, configured: str) -> tuple[Path, str | None]:
-    """The file of the agent, and its function where one is named."""
-    if given := os.environ.get(AGENT):
-        path, colon, function = given.rpartition(":")
-        return (Path(path), function) if colon and function.isidentifier() else (Path(given), None)
-    return folder / configured, None
 
 
 def _chat(found: Conversation) -> Chat:

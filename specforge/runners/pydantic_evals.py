@@ -22,10 +22,25 @@ EXPRESSES: Mapping[str, Expressed] = {
     "recorded": Expressed(Means.OMITTED, "it tests the grader, not the model"),
 }
 """How everything that a case can have is expressed."""
+RUN = '''\
+"""Runs the cases of {name} in pydantic-evals, written by `specforge export pydantic-evals`: `python run.py --help` says how.
+
+What is tested is plugged in by `agent.py` in the folder of the export, which no export writes, or is the model of `--model`.
+"""
+
+import sys
+from pathlib import Path
+
+from specforge.runners.pydantic_runs import main
+
+HERE = Path(__file__).parent
+if __name__ == "__main__":
+    sys.exit(main(HERE, HERE / "{up}agent.py"))
+'''
 
 
 def export(suite: Suite) -> Exported:
-    """Give the dataset of one feature, and beside it the prompt with the tools."""
+    """Give the dataset of one feature, and beside it the prompt with the tools and a script that runs it."""
     cases = []
     losses = []
     for record in suite.records:
@@ -41,4 +56,6 @@ def export(suite: Suite) -> Exported:
         f"{suite.name}/dataset.json": json.dumps(dataset, indent=1, ensure_ascii=False) + "\n",
         f"{suite.name}/suite.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
     }
-    return Exported(files, tuple(losses))
+    if cases:
+        files[f"{suite.name}/run.py"] = RUN.format(name=suite.name, up="../" * len(suite.name.split("/")))
+    return Exported(files, tuple(losses), f"python {suite.name}/run.py" if cases else "")

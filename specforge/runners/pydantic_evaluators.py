@@ -1,6 +1,7 @@
 """Runs inside pydantic-evals: loads an exported dataset, plays its cases, and grades them as specforge does."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from specforge.runners.players import Players
 from specforge.runners.suite import score_record
 
 Played = dict[str, Any]
-"""What the task gives: `verdicts` and `reasons` of all runs, and the `chat` of each."""
+"""What the task gives: `verdicts` and `reasons` of all runs, the `chats`, how many `seconds` each took, and the `model` if it is named."""
 
 
 @dataclass
@@ -56,14 +57,18 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
 
     def task(record: dict[str, Any]) -> Played:
         case = record["case"]
-        played: Played = {"verdicts": [], "reasons": [], "chats": []}
+        played: Played = {"verdicts": [], "reasons": [], "chats": [], "seconds": []}
         for _ in range(case.get("samples", 1)):
+            begun = time.perf_counter()
             who = players(case)
+            if who.model is not None:
+                played["model"] = who.model
             chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user))
             score = score_record(record, chat, UNKNOWN if who.end_state is None else who.end_state(), who.judge)
             played["verdicts"].append(str(score.verdict))
             played["reasons"].append(score.reason)
             played["chats"].append(chat)
+            played["seconds"].append(round(time.perf_counter() - begun, 3))
         return played
 
     return task

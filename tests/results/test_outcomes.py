@@ -94,7 +94,7 @@ def command(root: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 # --- rates ---
 
 
-@pytest.mark.parametrize("source", ["promptfoo", "inspect", "pydantic-evals"])
+@pytest.mark.parametrize("source", ["promptfoo", "inspect", "pydantic-evals", "deepeval"])
 def test_what_a_runner_wrote_is_joined_with_the_elements_of_today(project: Path, source: str) -> None:
     found = outcomes(project, read_config(project), [DATA / f"{source}.json"], AS_OF)
     one = feature(found)

@@ -16,7 +16,7 @@ from specforge.results.reading import read, together
 from specforge.results.records import Reading, Result, ResultsError, instant, result_of
 
 DATA = Path(__file__).parent / "data"
-SOURCES = ("promptfoo", "inspect", "pydantic-evals")
+SOURCES = ("promptfoo", "inspect", "pydantic-evals", "deepeval")
 CAME = {
     "shop-agent/case/greets": ["pass"],
     "shop-agent/case/refunds": ["fail"],
@@ -59,6 +59,7 @@ def test_a_file_of_a_runner_is_read_run_by_run(source: str) -> None:
     for one in sorted(found.results, key=lambda one: one.sample):
         verdicts.setdefault(one.case, []).append(one.verdict)
     assert {case: verdicts[case] for case in CAME} == CAME
+    assert sorted(one.sample for one in found.results if one.case == "shop-agent/case/often") == [1, 2, 3]
     assert {one.feature for one in found.results} == {"shop-agent"}
     broken = next(one for one in found.results if one.case == "shop-agent/case/plays")
     assert "nobody plays it" in broken.reason
@@ -117,6 +118,44 @@ def test_what_promptfoo_did_not_pass_is_no_pass_whatever_specforge_said(success:
     assert Verdict.PASS not in {one.verdict for one in read(dumped(results), "results.json").results}
 
 
+@pytest.mark.parametrize(
+    ("metric", "verdict", "reason"),
+    [
+        ({"success": True, "reason": "pass: it says hello"}, "pass", "it says hello"),
+        ({"success": False, "reason": "fail: it says nothing"}, "fail", "it says nothing"),
+        ({"success": False, "reason": "undecided: needs a judge: 'kind'"}, "undecided", "needs a judge: 'kind'"),
+        ({"success": False, "reason": "pass: it says hello"}, None, "it was not graded as specforge does"),
+        ({"success": True, "reason": "it is lovely"}, None, "it was not graded as specforge does"),
+        ({"success": False, "error": "no record"}, None, "no record"),
+        ({"name": "Exact Match", "success": True, "reason": "pass: equal"}, None, "it was not graded as specforge does"),
+    ],
+)
+def test_a_test_case_that_deepeval_made_has_the_verdict_of_our_metric(metric: dict[str, object], verdict: str | None, reason: str) -> None:
+    run = document("deepeval")
+    (row,) = (one for one in run["testCases"] if one["name"] == "shop-agent/case/greets")
+    del row["metadata"]["specforge_runs"]
+    row["metricsData"] = [{"name": "Bias", "success": True, "reason": "pass: "}, {"name": "specforge", **metric}]
+    (found,) = (one for one in read(dumped(run), "run.json").results if one.case == "shop-agent/case/greets")
+    assert (found.verdict, found.reason) == (verdict, reason)
+
+
+def test_a_case_that_names_its_model_goes_before_what_the_report_says() -> None:
+    report = document("pydantic-evals")
+    report["experiment_metadata"] = {"model": "large", "at": "2026-11-26T10:00:00+00:00"}
+    report["cases"][0]["output"]["model"] = "small"
+    first = report["cases"][0]["metadata"]["specforge_case"]
+    found = read(dumped(report), "report.json").results
+    assert {(one.case == first, one.model) for one in found} == {(True, "small"), (False, "large")}
+
+
+def test_a_test_run_says_when_each_case_was_run_and_with_what_model() -> None:
+    run = document("deepeval")
+    assert all(one.at for one in read(dumped(run), "run.json").results)
+    run["testCases"][0]["metadata"] |= {"specforge_model": "small", "specforge_at": "2026-11-26T10:00:00+00:00"}
+    found = read(dumped(run), "run.json").results[0]
+    assert (found.model, found.at, found.runner) == ("small", "2026-11-26T10:00:00+00:00", "deepeval")
+
+
 # --- mistakes ---
 
 
@@ -135,6 +174,9 @@ def test_what_promptfoo_did_not_pass_is_no_pass_whatever_specforge_said(success:
         (b'{"prompts": [], "tests": "file://tests.jsonl"}', "FILE is JSON, but no file of results", "are known"),
         (b"[]", "FILE is JSON, but no file of results", "are known"),
         (b'{"cases": [], "failures": []}', "FILE holds no run of a case", "specforge export"),
+        (b'{"testCases": [], "conversationalTestCases": []}', "FILE holds no run of a case", "specforge export"),
+        (b'{"testCases": [7], "conversationalTestCases": []}', "FILE: test case 1 is none of deepeval", "deepeval test run"),
+        (b'{"testCases": [{}], "conversationalTestCases": [{}]}', "FILE holds 2 runs of cases that", "specforge export"),
         (dumped({"version": 2, "status": "success", "eval": {}}), "FILE holds no samples", "the header alone"),
         (
             dumped({"results": {"version": 3, "results": [{"testCase": {}}]}}),

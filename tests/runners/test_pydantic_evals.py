@@ -1,5 +1,6 @@
 """Datasets for pydantic-evals: what is in the export, and what is listed as left out. Running it is in tests/heavy."""
 
+import ast
 import datetime
 import json
 from pathlib import Path
@@ -25,4 +26,9 @@ def test_every_case_is_in_the_dataset_or_listed() -> None:
         left = {one.case for one in exported.losses}
         assert len(names) == len(set(names))
         assert not set(names) & left
+        script = exported.files.get(f"{suite.name}/run.py")
+        assert (script is not None, bool(exported.run)) == (bool(names), bool(names))
+        if script is not None:
+            ast.parse(script)
+            assert f'HERE / "{"../" * len(suite.name.split("/"))}agent.py"' in script
         assert set(names) | left == {record["case"]["id"] for record in suite.records}  # type: ignore[index]  # of our own making

@@ -1,0 +1,82 @@
+"""Results of deepeval: the JSON that `deepeval test run` writes."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from specforge.grading.verdict import Verdict
+from specforge.results.records import Reading, Result, ResultsError, result_from
+
+METRIC = "specforge"
+"""How our metric is called."""
+
+
+def recognises(document: Mapping[str, object]) -> bool:
+    """Whether a JSON document is a test run of deepeval."""
+    return isinstance(document.get("testCases"), list) and isinstance(document.get("conversationalTestCases"), list)
+
+
+def read(document: Mapping[str, object], where: str) -> Reading:
+    """Read the test cases of a test run.
+
+    Args:
+        document: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when a test case is not what deepeval writes.
+    """
+    single, conversations = document["testCases"], document["conversationalTestCases"]
+    assert isinstance(single, list)
+    assert isinstance(conversations, list)
+    rows = [*single, *conversations]
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping):
+            raise ResultsError(f"{where}: test case {number} is none of deepeval", "write the file again with `deepeval test run`")
+    ours = [row for row in rows if "specforge_case" in _part(row, "metadata")]
+    return Reading("deepeval", tuple(_results(ours)), len(rows) - len(ours))
+
+
+def _results(rows: Sequence[Mapping[str, object]]) -> Iterator[Result]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        metadata = _part(row, "metadata")
+        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
+        model, at = metadata.get("specforge_model"), metadata.get("specforge_at")
+        for verdict, reason in _verdicts(row, metadata):
+            seen[one] += 1
+            result = result_from(
+                metadata,
+                verdict,
+                reason,
+                runner="deepeval",
+                sample=seen[one],
+                model=model if isinstance(model, str) else None,
+                at=at if isinstance(at, str) else None,
+            )
+            assert result is not None
+            yield result
+
+
+def _verdicts(row: Mapping[str, object], metadata: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
+    """The verdict of each run that was played, else that of our metric; a run that broke off has none."""
+    runs = metadata.get("specforge_runs")
+    if isinstance(runs, list) and runs and all(isinstance(run, Mapping) for run in runs):
+        yield from ((_verdict(run.get("verdict")), str(run.get("reason"))) for run in runs)
+        return
+    metrics = row.get("metricsData")
+    named = (one for one in metrics if isinstance(one, Mapping) and one.get("name") == METRIC) if isinstance(metrics, list) else ()
+    ours: Mapping[str, object] = next(iter(named), {})
+    told, _, reason = str(ours.get("reason") or "").partition(": ")
+    verdict = _verdict(told)
+    if verdict is Verdict.PASS and ours.get("success") is not True:
+        verdict = None
+    yield verdict, reason if verdict else str(ours.get("error") or "it was not graded as specforge does")
+
+
+def _verdict(told: object) -> Verdict | None:
+    return Verdict(told) if isinstance(told, str) and told in set(Verdict) else None
+
+
+def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = of.get(key)
+    return found if isinstance(found, Mapping) else {}
