@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -21,6 +21,65 @@ QUOTED = re.compile(
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 IDENTIFIES = re.compile(r"[\d_@/\\#{}<>=+*^~|$€£¥%&]|\w[.:]\w")
 """What makes a piece of text an id, an amount, a date, an address or code, rather than words."""
+DECIDES = frozenset(
+    [
+        "zero",
+        "three",
+        "four",
+        "five",
+        "seven",
+        "eight",
+        "nine",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "dozen",
+        "half",
+        "once",
+        "twice",
+        "double",
+        "triple",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "never",
+        "none",
+        "nothing",
+        "nobody",
+        "nowhere",
+        "neither",
+        "without",
+        "cannot",
+    ]
+)
+"""Words that are a number or a denial: one letter less can be another number, or no denial any more."""
 SHORT = 120
 """The longest text that stands in one paragraph with the message."""
 FEWEST_LETTERS = 4
@@ -66,8 +125,10 @@ def noisy(text: str, rate: int, seed: str, held: Collection[str]) -> str:
         word = text[start:end]
         seen[word] += 1
         if _may_be_misspelt(text, start, end):
-            keys = ((at, f"{seed}\n{word}\n{seen[word]}\n{at}") for at in range(1, len(word)) if word[at].isalpha())
-            letters += [_Letter(_score(key), start + at, end, _score(f"{key}\nswap") < 0.5) for at, key in keys]
+            # Begun once for each word, for one without an end would be hashed again for each of its letters.
+            begun = _hash(f"{seed}\n{word}\n{seen[word]}\n")
+            places = (at for at in range(1, len(word)) if word[at].isalpha())
+            letters += [_Letter(_score(begun, f"{at}"), start + at, end, _score(begun, f"{at}\nswap") < 0.5) for at in places]
     chosen = [one for one in letters if one.score < rate / 100] or sorted(letters)[:1]
     return _misspelt(text, chosen)
 
@@ -85,16 +146,24 @@ class _Letter(NamedTuple):
 
 
 def _may_be_misspelt(text: str, start: int, end: int) -> bool:
-    """Whether a word is long enough, no name, and of a script in which a letter stands for itself."""
+    """Whether a word is long enough, no name, no number, no denial, and of a script in which a letter stands for itself."""
     word = text[start:end]
+    if (folded := fold(word)) in DECIDES or folded.endswith("n't"):
+        return False
     if end - start < FEWEST_LETTERS or UNSPACED.search(word) or unicodedata.category(text[end : end + 1] or " ")[0] == "M":
         return False
     return not word[0].isupper()
 
 
-def _score(key: str) -> float:
+def _hash(text: str) -> blake2b:
+    return blake2b(text.encode(), digest_size=8)
+
+
+def _score(begun: blake2b, text: str) -> float:
     """A number from 0 to 1 that depends on the word and the place in it, so that an edit elsewhere moves nothing."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") / 2**64
+    whole = begun.copy()
+    whole.update(text.encode())
+    return int.from_bytes(whole.digest(), "big") / 2**64
 
 
 def _misspelt(text: str, letters: Iterable[_Letter]) -> str:
@@ -147,13 +216,18 @@ def padding(words: int, small_talk: tuple[str, ...] = ()) -> str:
     return " ".join(found)
 
 
-def reworked(text: str, level: Level, seed: str, held: Collection[str]) -> str:
-    """Do to a message what a level does to the words of it."""
-    if level.typos is not None:
-        text = noisy(text, level.typos, seed, held)
-    if level.letters is not None:
-        text = cased(text, level.letters, held)
-    return text if level.punctuation is None else punctuated(text, level.punctuation)
+def reworked(text: str, levels: Sequence[Level], seed: str, held: Collection[str]) -> str:
+    """Do to a message what some levels do to the words of it.
+
+    Letters come last, whatever the order of the levels: words in capitals are taken for codes, which nothing else would touch.
+    """
+    for level in levels:
+        text = text if level.typos is None else noisy(text, level.typos, seed, held)
+    for level in levels:
+        text = text if level.punctuation is None else punctuated(text, level.punctuation)
+    for level in levels:
+        text = text if level.letters is None else cased(text, level.letters, held)
+    return text
 
 
 def surrounded(text: str, level: Level, small_talk: tuple[str, ...] = ()) -> str:

@@ -27,7 +27,7 @@ ANY = st.one_of(WORDS, st.text(max_size=200))
     "level", [Level(typos=100), Level(letters="lower"), Level(letters="upper"), Level(punctuation="none"), Level(punctuation="repeated")]
 )
 def test_ids_amounts_dates_addresses_codes_and_quotations_stay(level: Level) -> None:
-    changed = reworked(MESSAGE, level, "seed", ())
+    changed = reworked(MESSAGE, [level], "seed", ())
     assert changed != MESSAGE
     assert [one for one in KEPT if one not in changed] == []
 
@@ -35,7 +35,7 @@ def test_ids_amounts_dates_addresses_codes_and_quotations_stay(level: Level) -> 
 def test_words_that_a_check_looks_for_stay() -> None:
     held = words_of(["The refund of the PARCEL", "(arrived|late)"])
     for level in (Level(typos=100), Level(letters="upper")):
-        changed = reworked(MESSAGE, level, "seed", held)
+        changed = reworked(MESSAGE, [level], "seed", held)
         assert {"refund", "parcel", "arrived"} <= set(re.findall("[a-z]+", changed))
 
 
