@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -18,7 +19,10 @@ QUOTED = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """What stands inside quotation marks, and code."""
-WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
+"""Letters, with the accents that may stand behind them as characters of their own."""
+WORD = re.compile(rf"{LETTERS}(?:['\u2019]{LETTERS})*")
+ACCENT = re.compile("[\u0300-\u036f]")
 IDENTIFIES = re.compile(r"[\d_@/\\#{}<>=+*^~|$€£¥%&]|\w[.:]\w")
 """What makes a piece of text an id, an amount, a date, an address or code, rather than words."""
 DECIDES = frozenset(
@@ -92,7 +96,7 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(found[0]) for text in texts for found in WORD.finditer(text))
 
 
-def free_words(text: str, held: Collection[str]) -> Iterator[Span]:
+def free_words(text: str, held: AbstractSet[str]) -> Iterator[Span]:
     """Give the place of each word that is neither quoted nor a part of an id or a code, nor one of `held`."""
     quoted = [found.span() for found in QUOTED.finditer(text)]
     next_quoted = 0
@@ -106,11 +110,18 @@ def free_words(text: str, held: Collection[str]) -> Iterator[Span]:
         for found in WORD.finditer(text, piece.start(), piece.end()):
             word = found[0]
             coded = any(letter.isupper() for letter in word[1:])
-            if not coded and fold(word) not in held:
+            if not coded and (not held or held.isdisjoint(_folded(word))):
                 yield found.span()
 
 
-def noisy(text: str, rate: int, seed: str, held: Collection[str]) -> str:
+def _folded(word: str) -> Iterator[str]:
+    """A word, and what stands on each side of an apostrophe in it: who looks for `parcel` finds it in `parcel's`."""
+    whole = fold(word)
+    yield whole
+    yield from whole.split("'") if "'" in whole else ()
+
+
+def noisy(text: str, rate: int, seed: str, held: AbstractSet[str]) -> str:
     """Drop or swap about so many percent of the letters, and one at least where there is any that may be.
 
     Args:
@@ -150,9 +161,10 @@ def _may_be_misspelt(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if (folded := fold(word)) in DECIDES or folded.endswith("n't"):
         return False
-    if end - start < FEWEST_LETTERS or UNSPACED.search(word) or unicodedata.category(text[end : end + 1] or " ")[0] == "M":
+    if end - start < FEWEST_LETTERS or UNSPACED.search(word) or word[0].isupper():
         return False
-    return not word[0].isupper()
+    # An accent of its own would end up on another letter.
+    return not ACCENT.search(word) and unicodedata.category(text[end : end + 1] or " ")[0] != "M"
 
 
 def _hash(text: str) -> blake2b:
@@ -180,7 +192,7 @@ def _misspelt(text: str, letters: Iterable[_Letter]) -> str:
     return "".join((*parts, text[done:]))
 
 
-def cased(text: str, letters: Literal["lower", "upper"], held: Collection[str]) -> str:
+def cased(text: str, letters: Literal["lower", "upper"], held: AbstractSet[str]) -> str:
     """Write words in small or in capital letters."""
     return _replaced(text, free_words(text, held), str.lower if letters == "lower" else str.upper)
 
@@ -192,7 +204,7 @@ SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)")
 def punctuated(text: str, how: Literal["none", "repeated"]) -> str:
     """Leave the punctuation behind words out, or write that which ends a sentence three times."""
     mark = PUNCTUATION if how == "none" else SENTENCE_END
-    found = (mark.match(text, end) for _, end in free_words(text, ()))
+    found = (mark.match(text, end) for _, end in free_words(text, frozenset()))
     spans = [one.span() for one in found if one is not None]
     return _replaced(text, spans, lambda one: "" if how == "none" else one * 3)
 
@@ -216,7 +228,7 @@ def padding(words: int, small_talk: tuple[str, ...] = ()) -> str:
     return " ".join(found)
 
 
-def reworked(text: str, levels: Sequence[Level], seed: str, held: Collection[str]) -> str:
+def reworked(text: str, levels: Sequence[Level], seed: str, held: AbstractSet[str]) -> str:
     """Do to a message what some levels do to the words of it.
 
     Letters come last, whatever the order of the levels: words in capitals are taken for codes, which nothing else would touch.

@@ -108,3 +108,35 @@ def test_what_is_kept_out_or_kept_alone() -> None:
     assert all("length" not in dict(levels) for id, levels in found if id == "shop/case/two")
     assert all(len(levels) == 1 for _, levels in found if "typing_noise" in dict(levels))
     assert sum(len(levels) == 2 for _, levels in found) == 4
+
+
+def test_two_levels_that_do_the_same_give_no_combination() -> None:
+    axes = "[{id: small, levels: {all: {letters: lower}}}, {id: tiny, levels: {all: {letters: lower}}}]"
+    assert [named(case) for case in stress_cases(view_of(axes, ("one", ASKED)))] == [[("small", "all")], [("tiny", "all")]]
+
+
+TALK = """\
+specforge: 1
+feature: shop
+intents: [{id: help, when: The user asks., do: Help.}]
+cases:
+  - id: talks
+    covers: help
+    turns: [{user: Some history here}, {agent: Cancel it now?}, {user: Yes please}, {user: Something else now}]
+    expect: {says: done}
+  - id: chats
+    covers: help
+    user: {wants: A parcel., opens_with: Good morning there, script: [Yes please, Nothing else now]}
+    expect: {says: done}
+stress: [{id: loud, levels: {all: {letters: upper, before: 'Well:'}}}]
+"""
+
+
+def test_a_consent_and_history_stay_and_only_one_message_is_surrounded() -> None:
+    (view,) = load_texts({"specs/shop.yaml": TALK}).project.views
+    talks, chats = stress_cases(view)
+    assert [turn.user or turn.agent for turn in talks.turns] == [
+        "Some history here", "Cancel it now?", "Yes please", "Well: SOMETHING ELSE NOW",
+    ]  # fmt: skip
+    assert chats.user is not None
+    assert (chats.user["opens_with"], chats.user["script"]) == ("Well: GOOD MORNING THERE", ["Yes please", "NOTHING ELSE NOW"])
