@@ -19,8 +19,14 @@ from specforge.stress.comparing import Seen
 LEFT, TOP, HEIGHT, STEP = 52, 16, 180, 120
 BELOW = 46
 """The room for the names of levels."""
-VERDICTS = {Seen.SEEN: "drop seen", Seen.NOT_SEEN: "no such drop", Seen.TOO_FEW: "too few cases", Seen.NOT_RUN: "not run"}
-CLASSES = {Seen.SEEN: "seen", Seen.NOT_SEEN: "fine", Seen.TOO_FEW: "open", Seen.NOT_RUN: "open"}
+VERDICTS = {
+    Seen.EXCEEDED: "drop exceeded",
+    Seen.SEEN: "drop seen",
+    Seen.NOT_SEEN: "no such drop",
+    Seen.TOO_FEW: "too few cases",
+    Seen.NOT_RUN: "not run",
+}
+CLASSES = {Seen.EXCEEDED: "seen", Seen.SEEN: "seen", Seen.NOT_SEEN: "fine", Seen.TOO_FEW: "open", Seen.NOT_RUN: "open"}
 
 
 def curves_page(found: Iterable[Curves]) -> str:
