@@ -4,13 +4,13 @@ The pictures are a few lines and marks, so they are written as SVG here: the pag
 by a screen reader through the table beside each of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 from string import Template
 
-from specforge.curves.measuring import AtLevel, Curve, Curves
-from specforge.curves.telling import many, said
+from specforge.curves.answer import AtLevel, Curve, Curves, Stress
+from specforge.curves.telling import many, rate_text, said
 from specforge.grading.rates import Rate
 from specforge.location import printable
 from specforge.spec.stress import PLAIN
@@ -29,11 +29,11 @@ VERDICTS = {
 CLASSES = {Seen.EXCEEDED: "seen", Seen.SEEN: "seen", Seen.NOT_SEEN: "fine", Seen.TOO_FEW: "open", Seen.NOT_RUN: "open"}
 
 
-def curves_page(found: Iterable[Curves]) -> str:
+def stress_page(found: Stress) -> str:
     """Draw the page; texts of specs and results stand in it as text only."""
     style = (files("specforge.curves") / "page.css").read_text(encoding="utf-8")
     page = (files("specforge.curves") / "page.html").read_text(encoding="utf-8")
-    return Template(page).substitute(style=style, body="".join(_feature(one, number) for number, one in enumerate(found)))
+    return Template(page).substitute(style=style, body="".join(_feature(one, number) for number, one in enumerate(found.features)))
 
 
 def _text(value: object) -> str:
@@ -44,7 +44,7 @@ def _feature(one: Curves, number: int) -> str:
     model = f" <small>{_text(one.model)}</small>" if one.model is not None else ""
     parts = [
         f"<section>\n<h2>{_text(one.name)}{model}</h2>\n",
-        f"<p>{one.stressed} of {many(one.written, 'written case')} under stress; as they were written, {_text(one.plain)} pass.</p>\n",
+        f"<p>{one.stressed} of {many(one.written, 'written case')} under stress; as they were written, {_text(rate_text(one.plain))} pass.</p>\n",
     ]
     parts += [_axis(one, curve, f"axis-{number}-{index}") for index, curve in enumerate(one.curves)]
     if one.together:
@@ -52,7 +52,7 @@ def _feature(one: Curves, number: int) -> str:
         parts.append(f"<h3>Fails only together</h3>\n<p>Each level alone passes.</p>\n<ul>{items}</ul>\n")
     left_out = [
         *([f"{many(one.undecided, 'case')} that no run decided"] if one.undecided else []),
-        *([f"{many(one.outdated, 'record')} of another prompt, or of a case that has changed since"] if one.outdated else []),
+        *([f"{many(one.outdated, 'run')} of another prompt, or of a case that has changed since"] if one.outdated else []),
     ]
     if left_out:
         parts.append(f"<p>Left out: {_text('; '.join(left_out))}.</p>\n")
