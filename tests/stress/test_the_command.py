@@ -14,6 +14,7 @@ import pytest
 from specforge.config import read_config
 from specforge.curves.measuring import stress
 from specforge.curves.telling import stress_json, stress_schema
+from specforge.tracing.outcomes.telling import results_schema
 from tests.conftest import AS_OF
 from tests.stress import help_desk
 from tests.stress.help_desk import RUNNERS, SPEC, command, ran, records, save, written
@@ -325,3 +326,13 @@ def test_a_project_without_axes_and_one_with_a_mistake(tmp_path: Path) -> None:
     code, out, told = command(root, "stress")
     assert (code, out) == (2, "")
     assert "2 errors in the specs; the first: specs/help-desk.yaml:" in told
+
+
+def test_specforge_results_counts_runs_under_stress_apart(once: Path) -> None:
+    code, out, told = command(once, "results", "runs.jsonl", "--fail-under", "100")
+    assert (code, told) == (0, "")
+    assert "under stress, and in no rate: 163 runs; `specforge stress --results FILE` reads them\nall: 40 of 40" in out
+    assert "no such case" not in out
+    found = json.loads(command(once, "results", "runs.jsonl", "--format", "json")[1])
+    jsonschema.Draft202012Validator(results_schema()).validate(found)
+    assert (found["stressed"], found["gone"], found["passed"]) == (163, [], 40)
