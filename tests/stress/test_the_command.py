@@ -15,7 +15,7 @@ from specforge.config import read_config
 from specforge.curves.measuring import stress
 from specforge.curves.telling import stress_json, stress_schema
 from specforge.tracing.outcomes.telling import results_schema
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, ROOT
 from tests.stress import help_desk
 from tests.stress.help_desk import RUNNERS, SPEC, command, ran, records, save, written
 
@@ -336,3 +336,9 @@ def test_specforge_results_counts_runs_under_stress_apart(once: Path) -> None:
     found = json.loads(command(once, "results", "runs.jsonl", "--format", "json")[1])
     jsonschema.Draft202012Validator(results_schema()).validate(found)
     assert (found["stressed"], found["gone"], found["passed"]) == (163, [], 40)
+
+
+def test_the_documentation_shows_what_is_printed() -> None:
+    page = (ROOT / "docs/stress.md").read_text(encoding="utf-8")
+    assert f"$ specforge stress\n{PLANNED}```" in page
+    assert f"$ specforge stress --results runs.jsonl\n{MEASURED}```" in page
