@@ -103,6 +103,14 @@ def test_it_says_what_it_takes_before_anything_is_run(once: Path) -> None:
     assert {name: (one["cases"], one["shows"]) for name, one in levels(found, "language").items()} == {"de": (3, None)}
 
 
+def test_it_says_which_cases_a_level_would_leave_as_they_are(tmp_path: Path) -> None:
+    spec = re.sub(r"  - \{id: .*strength: alone\}\n", "", help_desk.HEAD).replace("stress:\n", "stress: [letter_case]\n")
+    cases = "".join(help_desk.CASE.format(number=number) for number in (1, 2, 3)).replace("Could you", "could you", 2)
+    out = command(written(tmp_path / "desk", spec + cases), "stress")[1]
+    assert "  lower  1 case: 198 too few, shows no drop at all, 2 more cases would stay as written\n" in out
+    assert "  upper  3 cases: 196 too few, shows no drop at all\n" in out
+
+
 def test_it_says_how_the_pass_rate_falls(once: Path) -> None:
     assert command(once, "stress", "--results", "runs.jsonl") == (0, MEASURED, "")
     code, out, told = command(once, "stress", "--results", "runs.jsonl", "--format", "json")
@@ -302,6 +310,12 @@ def test_what_fails_only_together_is_listed(tmp_path: Path) -> None:
     out = command(root, "stress", "--results", "runs.jsonl")[1]
     assert [line.removeprefix("fails only together: ") for line in out.splitlines() if "together" in line] == together
     assert out.splitlines()[0].endswith(", 4 of them at several levels at once")
+    # What fails at one of its levels alone, too, does not fail only together.
+    alone = [
+        one | {"verdict": "fail" if re.search("@length=[a-z]+$", one["case"]) else one["verdict"]} for one in records(root / "runs.jsonl")
+    ]
+    save(root / "runs.jsonl", alone)
+    assert asked(root, "runs.jsonl")["features"][0]["together"] == []
 
 
 @pytest.mark.parametrize(
