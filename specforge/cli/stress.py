@@ -8,6 +8,7 @@ import typer
 
 from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, here, settings_at
 from specforge.errors import UsageError
+from specforge.location import printable
 
 
 @app.command()
@@ -17,10 +18,16 @@ def stress(
     ] = None,
     results: Annotated[
         list[Path] | None,
-        typer.Option("--results", help="Records of runs, one a line, as `--specforge-results` writes them; can be repeated."),
+        typer.Option("--results", help="Results of promptfoo, Inspect, pydantic-evals or pytest; can be repeated."),
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with the curves to this file, too. Needs results.")] = None,
-    fail_on_drop: Annotated[bool, typer.Option("--fail-on-drop", help="Fail when a declared drop is seen. Needs results.")] = False,
+    fail_on_drop: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-drop",
+            help="Fail when the pass rate falls by more than a declared drop, with its whole interval, and when nothing was compared. Needs results.",
+        ),
+    ] = False,
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
@@ -32,16 +39,20 @@ def stress(
     if not results and (html is not None or fail_on_drop):
         raise UsageError(f"`{'--html' if html is not None else '--fail-on-drop'}` needs results", "name a file of them with `--results`")
     folder, settings = settings_at(root, config)
-    records = measuring.read_results(here() / path for path in results) if results else None
-    found = measuring.curves(folder, settings, day(as_of), features or (), records)
-    sys.stdout.write(telling.curves_json(found) if format is Format.JSON else telling.curves_text(found))
+    found = measuring.stress(folder, settings, day(as_of), features or (), results)
+    sys.stdout.write(telling.stress_json(found) if format is Format.JSON else telling.stress_text(found))
     if html is not None:
         try:
-            (here() / html).write_text(page.curves_page(found), encoding="utf-8")
+            (here() / html).write_text(page.stress_page(found), encoding="utf-8")
         except OSError as error:
             raise UsageError(
                 f"{html} cannot be written: {(error.strerror or str(error)).lower()}", "name a file in an existing folder"
             ) from None
-    if fail_on_drop and measuring.drops(found):
-        sys.stderr.write("specforge: a declared drop is seen\n")
+    if fail_on_drop and (found.exceeded or not found.compared):
+        told = (
+            f"a declared drop is exceeded: {'; '.join(found.exceeded)}"
+            if found.exceeded
+            else "no case was run at a level and as it was written"
+        )
+        sys.stderr.write(f"specforge: {printable(told)}\n")
         sys.exit(1)

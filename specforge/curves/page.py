@@ -1,123 +1,105 @@
 """Curves of stress as one HTML page with a picture for each axis: no script, no other file, no network.
 
-The pictures are a few lines and marks, so they are written as SVG here: the page has some kilobytes, prints, and can be read
-by a screen reader through the table beside each of them.
+The page has some kilobytes, prints, and can be read by a screen reader through the table beside each picture.
 """
 
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterator
 from importlib.resources import files
 from string import Template
 
-from specforge.curves.measuring import AtLevel, Curve, Curves
-from specforge.curves.telling import many, said
-from specforge.grading.rates import Rate
-from specforge.location import printable
-from specforge.spec.stress import PLAIN
+from specforge.curves.answer import AtLevel, Curve, Curves, Stress
+from specforge.curves.picture import CLASSES, VERDICTS, key, picture, text_of
+from specforge.curves.telling import left_out, many, rate_text, said
 from specforge.stress.comparing import Seen
 
-LEFT, TOP, HEIGHT, STEP = 52, 16, 180, 120
-BELOW = 46
-"""The room for the names of levels."""
-VERDICTS = {Seen.SEEN: "drop seen", Seen.NOT_SEEN: "no such drop", Seen.TOO_FEW: "too few cases", Seen.NOT_RUN: "not run"}
-CLASSES = {Seen.SEEN: "seen", Seen.NOT_SEEN: "fine", Seen.TOO_FEW: "open", Seen.NOT_RUN: "open"}
+KEYS = {
+    "exceeded": "the drop is larger than declared",
+    "seen": "there is a drop, and it may be as large as declared",
+    "fine": "there is none as large",
+    "open": "too few cases to say",
+    "plain": "the cases as they were written",
+}
 
 
-def curves_page(found: Iterable[Curves]) -> str:
+def stress_page(found: Stress) -> str:
     """Draw the page; texts of specs and results stand in it as text only."""
     style = (files("specforge.curves") / "page.css").read_text(encoding="utf-8")
     page = (files("specforge.curves") / "page.html").read_text(encoding="utf-8")
-    return Template(page).substitute(style=style, body="".join(_feature(one, number) for number, one in enumerate(found)))
-
-
-def _text(value: object) -> str:
-    return escape(printable(str(value)))
+    keys = "".join(f"<li>{key(shape)} {words}</li>\n" for shape, words in KEYS.items())
+    body = "".join(_feature(one, number) for number, one in enumerate(found.features))
+    return Template(page).substitute(style=style, keys=keys, body=body + "".join(_rest(found)))
 
 
 def _feature(one: Curves, number: int) -> str:
-    model = f" <small>{_text(one.model)}</small>" if one.model is not None else ""
+    model = f" <small><bdi>{text_of(one.model)}</bdi></small>" if one.model is not None else ""
+    ids = [f"axis-{number}-{index}" for index in range(len(one.curves))]
     parts = [
-        f"<section>\n<h2>{_text(one.name)}{model}</h2>\n",
-        f"<p>{one.stressed} of {many(one.written, 'written case')} under stress; as they were written, {_text(one.plain)} pass.</p>\n",
+        f"<section>\n<h2><bdi>{text_of(one.name)}</bdi>{model}</h2>\n",
+        f"<p>{one.stressed} of {many(one.written, 'written case')} under stress; as they were written, {text_of(_passes(one))}.</p>\n",
+        *_overview(one, ids),
+        *(_axis(one, curve, id) for curve, id in zip(one.curves, ids, strict=True)),
     ]
-    parts += [_axis(one, curve, f"axis-{number}-{index}") for index, curve in enumerate(one.curves)]
     if one.together:
-        items = "".join(f"<li>{_text(id)}</li>" for id in one.together)
+        items = "".join(f"<li><bdi>{text_of(id)}</bdi></li>" for id in one.together)
         parts.append(f"<h3>Fails only together</h3>\n<p>Each level alone passes.</p>\n<ul>{items}</ul>\n")
-    left_out = [
+    left = [
         *([f"{many(one.undecided, 'case')} that no run decided"] if one.undecided else []),
-        *([f"{many(one.outdated, 'record')} of another prompt, or of a case that has changed since"] if one.outdated else []),
+        *([f"{many(one.outdated, 'run')} of another prompt, or of a case that has changed since"] if one.outdated else []),
     ]
-    if left_out:
-        parts.append(f"<p>Left out: {_text('; '.join(left_out))}.</p>\n")
+    if left:
+        parts.append(f"<p>Left out: {'; '.join(left)}.</p>\n")
     return "".join((*parts, "</section>\n"))
 
 
+def _passes(one: Curves) -> str:
+    return f"{rate_text(one.plain)} pass" if one.plain.of else "none was run"
+
+
+def _overview(one: Curves, ids: list[str]) -> Iterator[str]:
+    """What is said of the levels, gravest first, with links to the axes."""
+    items = []
+    for seen in Seen:
+        found = [
+            f'<a href="#{id}">{text_of(curve.axis)}={text_of(level.name)}</a>'
+            for curve, id in zip(one.curves, ids, strict=True)
+            for level in curve.levels
+            if level.seen is seen
+        ]
+        if found:
+            items.append(f"<li>{key(CLASSES[seen])} {VERDICTS[seen]}: {', '.join(found)}</li>\n")
+    if items:
+        yield f'<ul class="keys">\n{"".join(items)}</ul>\n'
+
+
 def _axis(one: Curves, curve: Curve, id: str) -> str:
-    needed = f"A drop of {many(curve.drop, 'point')} must be seen; from {curve.plain_rate} % it takes {many(curve.needed, 'case')} at each level."
+    needed = f"A drop of {many(curve.drop, 'point')} must be seen; from {curve.plain_rate}&nbsp;% it takes {many(curve.needed, 'case')} at each level."
+    head = f'<article>\n<h3 id="{id}">{text_of(curve.axis)}</h3>\n'
+    if not curve.levels:
+        return f"{head}<p>No levels: cases write none in <code>reworded: {{{text_of(curve.axis)}: ...}}</code>.</p>\n</article>\n"
     rows = "".join(_row(level, curve) for level in curve.levels)
+    columns = "".join(f'<th scope="col">{name}</th>' for name in ("level", "passes", "the same cases, plain", "what it shows"))
     return (
-        f'<article>\n<h3 id="{id}">{_text(curve.axis)}</h3>\n<p>{needed}</p>\n<div class="both">\n{_picture(one, curve, id)}'
-        f"<table>\n<caption>{_text(curve.axis)}, as numbers</caption>\n"
-        '<thead><tr><th scope="col">level</th><th scope="col">passes</th><th scope="col">the same cases, plain</th><th scope="col">what it shows</th></tr></thead>\n'
-        f"<tbody>{rows}</tbody>\n</table>\n</div>\n</article>\n"
+        f'{head}<p>{needed}</p>\n<div class="both">\n'
+        f'<div class="plot" tabindex="0" role="group" aria-label="picture of {text_of(curve.axis)}">\n{picture(one, curve, id)}</div>\n'
+        f"<table>\n<caption>{text_of(curve.axis)}, as numbers</caption>\n<thead><tr>{columns}</tr></thead>\n<tbody>{rows}</tbody>\n</table>\n</div>\n</article>\n"
     )
 
 
 def _row(level: AtLevel, curve: Curve) -> str:
-    cells = (
-        "".join(f"<td>{_text(one)}</td>" for one in (level.compared.level, level.compared.plain))
-        if level.compared.of
-        else "<td>none</td><td>none</td>"
-    )
-    return f'<tr class="{CLASSES[level.seen]}"><th scope="row">{_text(level.name)}</th>{cells}<td>{_text(said(level, curve))}</td></tr>'
-
-
-def _picture(one: Curves, curve: Curve, id: str) -> str:
-    width = LEFT + STEP * (len(curve.levels) + 1)
+    rates = [level.compared.level, level.compared.plain]
+    cells = "".join(f'<td class="rate">{text_of(rate_text(one))}</td>' for one in rates)
     return (
-        f'<svg viewBox="0 0 {width} {TOP + HEIGHT + BELOW}" width="{width}" role="img" aria-labelledby="{id}-title">\n'
-        f'<title id="{id}-title">Pass rate along {_text(curve.axis)}; the table holds the same numbers</title>\n'
-        + "".join(f"{line}\n" for line in _marks(one, curve, width))
-        + "</svg>\n"
+        f'<tr class="{CLASSES[level.seen]}"><th scope="row">{text_of(level.name)}</th>{cells}<td>{text_of(said(level, curve))}</td></tr>\n'
     )
 
 
-def _marks(one: Curves, curve: Curve, width: int) -> Iterator[str]:
-    for percent in (0, 25, 50, 75, 100):
-        y = _y(percent / 100)
-        yield f'<line class="grid" x1="{LEFT}" y1="{y}" x2="{width}" y2="{y}"/>'
-        yield f'<text class="scale" x="{LEFT - 8}" y="{y + 4}">{percent} %</text>'
-    for number, level in enumerate(curve.levels, start=1):
-        if level.compared.of:
-            floor = _y(max(level.compared.plain.share - curve.drop / 100, 0))
-            yield f'<line class="floor" x1="{_x(number) - STEP / 2}" y1="{floor}" x2="{_x(number) + STEP / 2}" y2="{floor}"/>'
-    points = [(0, one.plain), *((number, level.compared.level) for number, level in enumerate(curve.levels, start=1))]
-    path = " ".join(f"{_x(number)},{_y(rate.share)}" for number, rate in points if rate.of)
-    yield f'<polyline class="curve" points="{path}"/>'
-    yield from _point(0, PLAIN, one.plain, "plain")
-    for number, level in enumerate(curve.levels, start=1):
-        yield from _point(number, level.name, level.compared.level, CLASSES[level.seen], VERDICTS[level.seen])
-
-
-def _point(number: int, name: str, rate: Rate, shape: str, seen: str = "") -> Iterator[str]:
-    x = _x(number)
-    if rate.of:
-        low, high = (_y(end) for end in rate.interval)
-        y = _y(rate.share)
-        yield f'<path class="interval {shape}" d="M{x - 6},{low}h12M{x},{low}V{high}M{x - 6},{high}h12"/>'
-        if shape == "seen":
-            yield f'<path class="mark seen" d="M{x - 6},{y - 6}l12,12M{x - 6},{y + 6}l12,-12"/>'
-        else:
-            yield f'<circle class="mark {shape}" cx="{x}" cy="{y}" r="6"/>'
-    base = TOP + HEIGHT
-    yield f'<text class="name" x="{x}" y="{base + 18}">{_text(name if len(name) <= 16 else f"{name[:15]}…")}</text>'
-    yield f'<text class="verdict {shape}" x="{x}" y="{base + 36}">{_text(seen)}</text>'
-
-
-def _x(number: int) -> float:
-    return LEFT + STEP * number + STEP / 2
-
-
-def _y(share: float) -> float:
-    return round(TOP + HEIGHT * (1 - share), 1)
+def _rest(found: Stress) -> Iterator[str]:
+    """What the results do not say."""
+    lines = [f"{file.path}: {note}" for file in found.files or () for note in file.notes]
+    lines += [
+        f"{file.path}: {many(file.others, 'run')} of cases that specforge did not export" for file in found.files or () if file.others
+    ]
+    lines += left_out(found)
+    if lines:
+        items = "".join(f"<li><bdi>{text_of(line)}</bdi></li>\n" for line in lines)
+        yield f"<section>\n<h2>What the results do not say</h2>\n<ul>\n{items}</ul>\n</section>\n"

@@ -1,10 +1,12 @@
 """Curves of stress as text and as JSON; pure strings."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
-from specforge.curves.measuring import AtLevel, Curve, Curves
+from specforge.curves.answer import AtLevel, Curve, Curves, File, Stress
 from specforge.grading.rates import Rate
+from specforge.location import printable
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen
 
@@ -13,18 +15,31 @@ BAR = 20
 LISTED = 10
 
 
-def curves_text(found: Iterable[Curves]) -> str:
+def stress_text(found: Stress) -> str:
     """Print for people: the cases there are and need to be, and with results a bar for each level and what it shows."""
-    lines: list[str] = []
-    for one in found:
-        if lines:
+    lines = [note for file in found.files or () for note in _file(file)]
+    for number, one in enumerate(found.features):
+        if number:
             lines.append("")
         lines += _head(one)
         for curve in one.curves:
-            lines += _measured(one, curve) if one.ran else _planned(curve)
-        if one.ran:
+            lines += _measured(one, curve) if found.ran else _planned(curve)
+        if found.ran:
             lines += _tail(one)
-    return "".join(f"{line}\n" for line in lines)
+    lines += [f"left out: {line}" for line in left_out(found)]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _file(file: File) -> Iterator[str]:
+    if file.others:
+        yield f"{file.path}: {many(file.others, 'run')} of cases that specforge did not export"
+    yield from (f"{file.path}: {note}" for note in file.notes)
+
+
+def left_out(found: Stress) -> Iterator[str]:
+    """Say which runs are of nothing in the project."""
+    for one in found.gone:
+        yield f"{many(one.runs, 'run')} of `{one.name}`: {one.why}"
 
 
 def _head(one: Curves) -> Iterator[str]:
@@ -34,33 +49,54 @@ def _head(one: Curves) -> Iterator[str]:
 
 
 def _planned(curve: Curve) -> Iterator[str]:
-    yield f"{curve.axis}: {many(curve.needed, 'case')} at each level show a drop of {many(curve.drop, 'point')} from {curve.plain_rate} %"
+    yield f"{curve.axis}: {many(curve.needed, 'case')} at each level {'show' if curve.needed > 1 else 'shows'} a drop of {many(curve.drop, 'point')} from {curve.plain_rate} %"
     if not curve.levels:
         yield f"  no levels: cases write none in `reworded: {{{curve.axis}: ...}}`"
     width = max((len(level.name) for level in curve.levels), default=0)
     for level in curve.levels:
-        enough = "enough" if level.cases >= curve.needed else f"{curve.needed - level.cases} too few"
-        shows = "shows no drop at all" if level.shows is None else f"shows a drop of {many(level.shows, 'point')}"
-        yield f"  {level.name:<{width}}  {many(level.cases, 'case')}: {enough}" + ("" if level.cases >= curve.needed else f", {shows}")
+        told = ["enough"] if level.cases >= curve.needed else [f"{curve.needed - level.cases} too few", _shows(level)]
+        left = [f"{many(level.left, 'more case')} would stay as written"] if level.left else []
+        yield f"  {level.name:<{width}}  {many(level.cases, 'case')}: {', '.join([*told, *left])}"
+
+
+def _shows(level: AtLevel) -> str:
+    if level.shows is None:
+        return "shows no drop at all"
+    return f"{'show' if level.cases > 1 else 'shows'} a drop of {many(level.shows, 'point')}"
 
 
 def _measured(one: Curves, curve: Curve) -> Iterator[str]:
     yield f"{curve.axis}: a drop of {many(curve.drop, 'point')} must be seen"
     width = max((len(name) for name in (PLAIN, *(level.name for level in curve.levels))), default=0)
-    yield f"  {PLAIN:<{width}}  {bar(one.plain)}  {one.plain}"
+    yield f"  {PLAIN:<{width}}  {bar(one.plain)}  {rate_text(one.plain)}"
     for level in curve.levels:
-        yield f"  {level.name:<{width}}  {bar(level.compared.level)}  {level.compared.level}; {said(level, curve)}"
+        found = level.compared
+        those = f"; as written {found.plain.passed} of {found.plain.of}" if found.of and found.plain != one.plain else ""
+        rate = f"{rate_text(found.level)}{those}; " if found.of else ""
+        yield f"  {level.name:<{width}}  {bar(found.level)}  {rate}{said(level, curve)}"
 
 
 def said(level: AtLevel, curve: Curve) -> str:
     """Say what a level shows, in words."""
     if level.seen is Seen.NOT_RUN:
-        return "not run"
+        return f"{level.seen}; {many(curve.needed, 'case')} are needed"
     low, high = (round(100 * end) for end in level.compared.interval)
     lost = round(100 * level.compared.drop)
     words = "no change" if not lost else f"{many(abs(lost), 'point')} {'less' if lost > 0 else 'more'} than plain"
-    few = f", {curve.needed} are needed" if level.seen is Seen.TOO_FEW and level.compared.of < curve.needed else ""
-    return f"{words} (drop {low} to {high}): {level.seen}{few}"
+    return f"{words} (drop {low} to {high}): {level.seen}{few(level, curve)}"
+
+
+def few(level: AtLevel, curve: Curve) -> str:
+    """Say how many cases are needed where there are too few to say something."""
+    if level.seen is not Seen.TOO_FEW:
+        return ""
+    missing = curve.needed - level.compared.of
+    return f", {curve.needed} are needed: {missing} more" if missing > 0 else f", though {curve.needed} were planned: add more"
+
+
+def rate_text(rate: Rate) -> str:
+    """A rate with its interval, in words where nothing was run."""
+    return str(rate) if rate.of else "not run"
 
 
 def bar(rate: Rate) -> str:
@@ -77,7 +113,7 @@ def _tail(one: Curves) -> Iterator[str]:
     if one.undecided:
         yield f"left out: {many(one.undecided, 'case')} that no run decided"
     if one.outdated:
-        yield f"left out: {many(one.outdated, 'record')} of another prompt, or of a case that has changed since; run the cases again"
+        yield f"left out: {many(one.outdated, 'run')} of another prompt, or of a case that has changed since; run the cases again"
 
 
 def many(count: int, noun: str) -> str:
@@ -85,9 +121,16 @@ def many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def curves_json(found: Iterable[Curves]) -> str:
+def stress_json(found: Stress) -> str:
     """Print for programs; `specforge schema stress` describes it."""
-    document = {"format": FORMAT, "features": [_described(one) for one in found]}
+    document = {
+        "format": FORMAT,
+        "files": None if found.files is None else [{**asdict(one), "notes": list(one.notes)} for one in found.files],
+        "features": [_described(one) for one in found.features],
+        "gone": [asdict(one) for one in found.gone],
+        "compared": found.compared,
+        "exceeded": list(found.exceeded),
+    }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -123,6 +166,7 @@ def _level(level: AtLevel) -> dict[str, object]:
     return {
         "level": level.name,
         "cases": level.cases,
+        "left": level.left,
         "shows": None if level.shows is None else level.shows / 100,
         "rate": _rate(level.compared.level),
         "plain": _rate(level.compared.plain),
@@ -139,11 +183,12 @@ def _rate(rate: Rate) -> dict[str, object]:
 def stress_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+    texts = {"type": "array", "items": text}
     share, points = {"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": -1, "maximum": 1}
     rate = _closed({"passed": number, "of": number, "low": share, "high": share})
     drop = {"anyOf": [_closed({"is": points, "low": points, "high": points}), {"type": "null"}]}
     level = {
-        "level": text, "cases": number, "shows": {"anyOf": [share, {"type": "null"}]}, "rate": rate, "plain": rate, "drop": drop,
+        "level": text, "cases": number, "left": number, "shows": {"anyOf": [share, {"type": "null"}]}, "rate": rate, "plain": rate, "drop": drop,
         "seen": {"enum": [str(one) for one in Seen]},
     }  # fmt: skip
     axis = {
@@ -152,13 +197,23 @@ def stress_schema() -> dict[str, object]:
     }  # fmt: skip
     feature = {
         "feature": text, "variant": {"type": "object", "additionalProperties": text}, "model": {"type": ["string", "null"]},
-        "written": number, "stressed": number, "cases": number, "combined": number, "plain": rate, "together": {"type": "array", "items": text},
+        "written": number, "stressed": number, "cases": number, "combined": number, "plain": rate, "together": texts,
         "undecided": number, "outdated": number, "axes": {"type": "array", "items": _closed(axis)},
     }  # fmt: skip
+    file = {"path": text, "source": text, "runs": number, "others": number, "notes": texts}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "specforge stress",
-        **_closed({"format": {"const": FORMAT}, "features": {"type": "array", "items": _closed(feature)}}),
+        **_closed(
+            {
+                "format": {"const": FORMAT},
+                "files": {"anyOf": [{"type": "array", "items": _closed(file)}, {"type": "null"}]},
+                "features": {"type": "array", "items": _closed(feature)},
+                "gone": {"type": "array", "items": _closed({"name": text, "why": text, "runs": number})},
+                "compared": number,
+                "exceeded": texts,
+            }
+        ),
     }
 
 

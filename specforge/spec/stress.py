@@ -21,10 +21,10 @@ class Level(Model):
 
     typos: Annotated[Percent | None, JUDGED] = None
     """The share of letters that are dropped or swapped with the next."""
-    letters: Annotated[Literal["lower", "upper"] | None, JUDGED] = None
-    """All letters are small, or capital."""
     punctuation: Annotated[Literal["none", "repeated"] | None, JUDGED] = None
     """Punctuation is left out, or that which ends a sentence stands there three times."""
+    letters: Annotated[Literal["lower", "upper"] | None, JUDGED] = None
+    """All letters are small, or capital."""
     padding: Annotated[Positive | None, JUDGED] = None
     """At least so many words of small talk stand before the message."""
     before: Annotated[Verbatim | None, JUDGED] = None

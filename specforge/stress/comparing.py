@@ -11,7 +11,10 @@ from specforge.grading.rates import Rate
 class Seen(StrEnum):
     """What a comparison says of the declared drop."""
 
+    EXCEEDED = "exceeded"
+    """The loss is larger than declared, with the whole of its interval."""
     SEEN = "seen"
+    """There is a loss, and it may be as large as declared."""
     NOT_SEEN = "not seen"
     TOO_FEW = "too few cases"
     NOT_RUN = "not run"
@@ -48,18 +51,8 @@ class Compared:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The interval of 95 % of the drop; everything is possible where nothing was compared.
-
-        Source: R. G. Newcombe, "Improved confidence intervals for the difference between binomial proportions based on paired
-        data", Statistics in Medicine 17, 1998, method 10.
-        """
-        if not self.of:
-            return -1.0, 1.0
-        (low1, high1), (low2, high2) = self.plain.interval, self.level.interval
-        first, second, phi = self.plain.share, self.level.share, self._correlation()
-        down = _distance(first - low1, high2 - second, phi)
-        up = _distance(high1 - first, second - low2, phi)
-        return max(self.drop - down, -1.0), min(self.drop + up, 1.0)
+        """The interval of 95 % of the drop; everything is possible where nothing was compared."""
+        return difference(self.plain, self.level, self._correlation()) if self.of else (-1.0, 1.0)
 
     def _correlation(self) -> float:
         """The correlation of the pairs, corrected for continuity where it is positive."""
@@ -77,7 +70,29 @@ class Compared:
             return Seen.NOT_RUN
         if round(high, 9) < drop / 100:
             return Seen.NOT_SEEN
+        if round(low, 9) > drop / 100:
+            return Seen.EXCEEDED
         return Seen.SEEN if round(low, 9) > 0 else Seen.TOO_FEW
+
+
+def difference(first: Rate, second: Rate, correlation: float = 0.0) -> tuple[float, float]:
+    """Give the interval of 95 % of what the second of two rates is below the first: Newcombe's hybrid of Wilson's intervals.
+
+    Sources: R. G. Newcombe, "Interval estimation for the difference between independent proportions: comparison of eleven
+    methods", Statistics in Medicine 17, 1998, pp. 873-890, method 10; and for pairs, with their correlation, "Improved
+    confidence intervals for the difference between binomial proportions based on paired data", the same volume,
+    pp. 2635-2650, method 10.
+
+    Args:
+        first: One rate.
+        second: The other one.
+        correlation: That of the pairs, where both are of the same cases.
+    """
+    (low1, high1), (low2, high2) = first.interval, second.interval
+    lost = first.share - second.share
+    down = _distance(first.share - low1, high2 - second.share, correlation)
+    up = _distance(high1 - first.share, second.share - low2, correlation)
+    return max(lost - down, -1.0), min(lost + up, 1.0)
 
 
 def _distance(first: float, second: float, phi: float) -> float:

@@ -74,31 +74,45 @@ def stress_cases(view: View) -> tuple[EvalCase, ...]:
     """
     if not view.axes:
         return ()
-    found = []
-    for case, plain in zip(view.cases, from_cases(view), strict=True):
-        if case.value.asked:
-            bare = _Stressed(case, plain, words_of(_looked_for(plain)))
-            found.append(dataclasses.replace(bare, choices=tuple(_choices(bare, view))))
+    found = [dataclasses.replace(one, choices=tuple(choice for choice in one.choices if _changes(one, choice))) for one in _stressed(view)]
     combined = _combined(found)
     return tuple(
         _at(one, choices) for one in found for choices in (*((choice,) for choice in one.choices), *combined.get(one.plain.id, ()))
     )
 
 
-def _choices(one: _Stressed, view: View) -> Iterator[_Choice]:
-    """Give the levels of all axes at which a case says something else than it says as it was written."""
-    case = one.case
+def left_as_written(axis: Owned[Axis], view: View) -> Mapping[str, tuple[str, ...]]:
+    """Give the written cases that a level of an axis would leave as they are, and that are not tried there, by its name."""
+    found: dict[str, list[str]] = {}
+    for one in _stressed(view):
+        for choice in one.choices:
+            if choice.axis.ref == axis.ref and not _changes(one, choice):
+                found.setdefault(choice.name, []).append(one.plain.id)
+    return {name: tuple(cases) for name, cases in found.items()}
+
+
+def _stressed(view: View) -> Iterator[_Stressed]:
+    """Give the written cases in which the agent answers something, each with every level that there is for it."""
+    for case, plain in zip(view.cases, from_cases(view), strict=True):
+        if case.value.asked:
+            yield _Stressed(case, plain, words_of(_looked_for(plain)), tuple(_choices(case, view)))
+
+
+def _choices(case: Owned[Case], view: View) -> Iterator[_Choice]:
     for axis in (axis for axis in view.axes if case.id not in axis.value.except_):
         reworded, rules = case.value.reworded.get(axis.id, {}), declared_levels(axis.value)
         for name in levels_of(axis, view):
             if name in reworded or name in rules:
-                choice = _Choice(axis, name, None if name in reworded else rules[name], tuple(reworded.get(name, ())))
-                if _said(one, [choice]) != case.value.asked:
-                    yield choice
+                yield _Choice(axis, name, None if name in reworded else rules[name], tuple(reworded.get(name, ())))
+
+
+def _changes(one: _Stressed, choice: _Choice) -> bool:
+    """Whether a case says something else at a level than as it was written."""
+    return _said(one, [choice]) != one.case.value.asked
 
 
 def _combined(found: Sequence[_Stressed]) -> Mapping[str, list[tuple[_Choice, ...]]]:
-    """Spread pairs of levels over the cases that can be tried at the same levels."""
+    """Spread pairs of levels over the cases that can be tried at the same levels; one that changes nothing beside others is left out."""
     groups: dict[tuple[tuple[tuple[str, str], bool], ...], list[_Stressed]] = {}
     for one in found:
         groups.setdefault(tuple((choice.named, bool(choice.texts)) for choice in one.row()), []).append(one)
@@ -107,7 +121,12 @@ def _combined(found: Sequence[_Stressed]) -> Mapping[str, list[tuple[_Choice, ..
         axes = {axis: [name for _, name in levels] for axis, levels in itertools.groupby((named for named, _ in key), lambda one: one[0])}
         for row in pairs(axes, {named for named, written in key if written}):
             chosen = max(members, key=lambda one: blake2b(f"{one.plain.id}{row}".encode()).digest())
-            taken.setdefault(chosen.plain.id, []).append(tuple(one for one in chosen.choices if one.named in row))
+            together = [one for one in chosen.choices if one.named in row]
+            for choice in tuple(together):
+                rest = [other for other in together if other is not choice]
+                together = rest if _said(chosen, rest) == _said(chosen, together) else together
+            if len(together) > 1:
+                taken.setdefault(chosen.plain.id, []).append(tuple(together))
     return taken
 
 
@@ -142,9 +161,7 @@ def _said(one: _Stressed, choices: Sequence[_Choice]) -> tuple[str, ...]:
     rules = [(choice.level, choice.axis.value.small_talk) for choice in choices if choice.level is not None]
     found = []
     for index, text in enumerate(said):
-        new = text
-        for level, _ in rules if changing[index] else ():
-            new = reworked(new, level, f"{one.plain.id}\n{index}", one.held)
+        new = reworked(text, [level for level, _ in rules], f"{one.plain.id}\n{index}", one.held) if changing[index] else text
         for level, small_talk in rules if index == opening else ():
             new = surrounded(new, level, small_talk)
         found.append(new)

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -18,9 +19,71 @@ QUOTED = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """What stands inside quotation marks, and code."""
-WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
+"""Letters, with the accents that may stand behind them as characters of their own."""
+WORD = re.compile(rf"{LETTERS}(?:['\u2019]{LETTERS})*")
+ACCENT = re.compile("[\u0300-\u036f]")
 IDENTIFIES = re.compile(r"[\d_@/\\#{}<>=+*^~|$€£¥%&]|\w[.:]\w")
 """What makes a piece of text an id, an amount, a date, an address or code, rather than words."""
+DECIDES = frozenset(
+    [
+        "zero",
+        "three",
+        "four",
+        "five",
+        "seven",
+        "eight",
+        "nine",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "dozen",
+        "half",
+        "once",
+        "twice",
+        "double",
+        "triple",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "never",
+        "none",
+        "nothing",
+        "nobody",
+        "nowhere",
+        "neither",
+        "without",
+        "cannot",
+    ]
+)
+"""Words that are a number or a denial: one letter less can be another number, or no denial any more."""
 SHORT = 120
 """The longest text that stands in one paragraph with the message."""
 FEWEST_LETTERS = 4
@@ -33,7 +96,7 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(found[0]) for text in texts for found in WORD.finditer(text))
 
 
-def free_words(text: str, held: Collection[str]) -> Iterator[Span]:
+def free_words(text: str, held: AbstractSet[str]) -> Iterator[Span]:
     """Give the place of each word that is neither quoted nor a part of an id or a code, nor one of `held`."""
     quoted = [found.span() for found in QUOTED.finditer(text)]
     next_quoted = 0
@@ -47,11 +110,18 @@ def free_words(text: str, held: Collection[str]) -> Iterator[Span]:
         for found in WORD.finditer(text, piece.start(), piece.end()):
             word = found[0]
             coded = any(letter.isupper() for letter in word[1:])
-            if not coded and fold(word) not in held:
+            if not coded and (not held or held.isdisjoint(_folded(word))):
                 yield found.span()
 
 
-def noisy(text: str, rate: int, seed: str, held: Collection[str]) -> str:
+def _folded(word: str) -> Iterator[str]:
+    """A word, and what stands on each side of an apostrophe in it: who looks for `parcel` finds it in `parcel's`."""
+    whole = fold(word)
+    yield whole
+    yield from whole.split("'") if "'" in whole else ()
+
+
+def noisy(text: str, rate: int, seed: str, held: AbstractSet[str]) -> str:
     """Drop or swap about so many percent of the letters, and one at least where there is any that may be.
 
     Args:
@@ -66,8 +136,10 @@ def noisy(text: str, rate: int, seed: str, held: Collection[str]) -> str:
         word = text[start:end]
         seen[word] += 1
         if _may_be_misspelt(text, start, end):
-            keys = ((at, f"{seed}\n{word}\n{seen[word]}\n{at}") for at in range(1, len(word)) if word[at].isalpha())
-            letters += [_Letter(_score(key), start + at, end, _score(f"{key}\nswap") < 0.5) for at, key in keys]
+            # Begun once for each word, for one without an end would be hashed again for each of its letters.
+            begun = _hash(f"{seed}\n{word}\n{seen[word]}\n")
+            places = (at for at in range(1, len(word)) if word[at].isalpha())
+            letters += [_Letter(_score(begun, f"{at}"), start + at, end, _score(begun, f"{at}\nswap") < 0.5) for at in places]
     chosen = [one for one in letters if one.score < rate / 100] or sorted(letters)[:1]
     return _misspelt(text, chosen)
 
@@ -85,16 +157,25 @@ class _Letter(NamedTuple):
 
 
 def _may_be_misspelt(text: str, start: int, end: int) -> bool:
-    """Whether a word is long enough, no name, and of a script in which a letter stands for itself."""
+    """Whether a word is long enough, no name, no number, no denial, and of a script in which a letter stands for itself."""
     word = text[start:end]
-    if end - start < FEWEST_LETTERS or UNSPACED.search(word) or unicodedata.category(text[end : end + 1] or " ")[0] == "M":
+    if (folded := fold(word)) in DECIDES or folded.endswith("n't"):
         return False
-    return not word[0].isupper()
+    if end - start < FEWEST_LETTERS or UNSPACED.search(word) or word[0].isupper():
+        return False
+    # An accent of its own would end up on another letter.
+    return not ACCENT.search(word) and unicodedata.category(text[end : end + 1] or " ")[0] != "M"
 
 
-def _score(key: str) -> float:
+def _hash(text: str) -> blake2b:
+    return blake2b(text.encode(), digest_size=8)
+
+
+def _score(begun: blake2b, text: str) -> float:
     """A number from 0 to 1 that depends on the word and the place in it, so that an edit elsewhere moves nothing."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") / 2**64
+    whole = begun.copy()
+    whole.update(text.encode())
+    return int.from_bytes(whole.digest(), "big") / 2**64
 
 
 def _misspelt(text: str, letters: Iterable[_Letter]) -> str:
@@ -111,7 +192,7 @@ def _misspelt(text: str, letters: Iterable[_Letter]) -> str:
     return "".join((*parts, text[done:]))
 
 
-def cased(text: str, letters: Literal["lower", "upper"], held: Collection[str]) -> str:
+def cased(text: str, letters: Literal["lower", "upper"], held: AbstractSet[str]) -> str:
     """Write words in small or in capital letters."""
     return _replaced(text, free_words(text, held), str.lower if letters == "lower" else str.upper)
 
@@ -123,7 +204,7 @@ SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)")
 def punctuated(text: str, how: Literal["none", "repeated"]) -> str:
     """Leave the punctuation behind words out, or write that which ends a sentence three times."""
     mark = PUNCTUATION if how == "none" else SENTENCE_END
-    found = (mark.match(text, end) for _, end in free_words(text, ()))
+    found = (mark.match(text, end) for _, end in free_words(text, frozenset()))
     spans = [one.span() for one in found if one is not None]
     return _replaced(text, spans, lambda one: "" if how == "none" else one * 3)
 
@@ -147,13 +228,18 @@ def padding(words: int, small_talk: tuple[str, ...] = ()) -> str:
     return " ".join(found)
 
 
-def reworked(text: str, level: Level, seed: str, held: Collection[str]) -> str:
-    """Do to a message what a level does to the words of it."""
-    if level.typos is not None:
-        text = noisy(text, level.typos, seed, held)
-    if level.letters is not None:
-        text = cased(text, level.letters, held)
-    return text if level.punctuation is None else punctuated(text, level.punctuation)
+def reworked(text: str, levels: Sequence[Level], seed: str, held: AbstractSet[str]) -> str:
+    """Do to a message what some levels do to the words of it.
+
+    Letters come last, whatever the order of the levels: words in capitals are taken for codes, which nothing else would touch.
+    """
+    for level in levels:
+        text = text if level.typos is None else noisy(text, level.typos, seed, held)
+    for level in levels:
+        text = text if level.punctuation is None else punctuated(text, level.punctuation)
+    for level in levels:
+        text = text if level.letters is None else cased(text, level.letters, held)
+    return text
 
 
 def surrounded(text: str, level: Level, small_talk: tuple[str, ...] = ()) -> str:

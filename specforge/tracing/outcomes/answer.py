@@ -112,6 +112,8 @@ class Outcomes:
     gone: tuple[Gone, ...]
     kept: Mapping[str, tuple[Kept, ...]]
     """What these files would keep, by feature."""
+    stressed: int = 0
+    """Runs of cases under stress, which `specforge stress` reads."""
 
     @property
     def tally(self) -> Tally:

@@ -18,18 +18,18 @@ from specforge.location import Location
 from specforge.lock import line_hash
 from specforge.project import View
 from specforge.provenance.traced import plain
+from specforge.results.files import content_of
 from specforge.results.kept import Kept, folded, later
 from specforge.results.reading import read, together
-from specforge.results.records import Result, ResultsError, instant
+from specforge.results.records import Result, instant
 from specforge.results.tallies import flaky, indifferent, saturated, tally
 from specforge.revision import open_commit
+from specforge.stress.deriving import stress_cases
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 from specforge.tracing.outcomes.answer import Came, CaseOutcome, ElementOutcome, FeatureOutcome, File, Gone, Moved, Outcomes, Stale
 from specforge.tracing.outcomes.keeping import kept_of
 
-MAX_BYTES = 512_000_000
-"""The largest file that is read."""
 Key = tuple[str, tuple[tuple[str, str], ...], str]
 """A case: the feature, the variant, and the id."""
 
@@ -77,15 +77,18 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
         InvalidSpecError: when a spec of a feature that has results cannot be understood.
         UsageError: when the project has no spec.
     """
-    contents = [(path, content := _content(path), read(content, str(path))) for path in dict.fromkeys(paths)]
+    contents = [(path, content := content_of(path), read(content, str(path))) for path in dict.fromkeys(paths)]
     results = together((content, reading) for _, content, reading in contents)
     found = index(root, config)
     features = sorted({one.feature for one in results} & set(found.features))
     opened = open_features(root, config, features, found) if features else None
     present = _present(opened) if opened is not None else {}
+    stressed = _stressed(opened) if opened is not None else frozenset()
     groups: dict[Key, list[Result]] = {}
     for one in results:
-        groups.setdefault((one.feature, _pairs(one.variant), one.case), []).append(one)
+        key = one.feature, _pairs(one.variant), one.case
+        if key not in stressed:
+            groups.setdefault(key, []).append(one)
     joined = {key: [_joined(one, present[key]) for one in runs] for key, runs in groups.items() if key in present}
     revision = _revision(root, opened, file) if opened is not None else ""
     kept = {
@@ -97,18 +100,8 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
         features=tuple(_features(root, present, joined, kept)),
         gone=tuple(_gone(key, runs, found, present) for key, runs in sorted(groups.items()) if key not in present),
         kept=kept,
+        stressed=len(results) - sum(map(len, groups.values())),
     )
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise ResultsError(f"{path} is a folder", "name the files of results in it")
-        if path.stat().st_size > MAX_BYTES:
-            raise ResultsError(f"{path} has more than {MAX_BYTES:,} bytes", "name files of fewer runs")
-        return path.read_bytes()
-    except OSError as error:
-        raise ResultsError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name a file of results") from None
 
 
 def _present(opened: Opened) -> dict[Key, Present]:
@@ -122,6 +115,11 @@ def _present(opened: Opened) -> dict[Key, Present]:
             prints = {ref: known[ref] for ref in refs if ref in known}
             found[view.id, _pairs(view.variant), case.id] = Present(case, view, prompt, prints)
     return found
+
+
+def _stressed(opened: Opened) -> frozenset[Key]:
+    """The cases under stress: how often they pass says something beside that of the same cases as they were written."""
+    return frozenset((view.id, _pairs(view.variant), case.id) for view in opened.folders.values() for case in stress_cases(view))
 
 
 def _joined(result: Result, now: Present) -> Joined:

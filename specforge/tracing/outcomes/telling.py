@@ -25,6 +25,8 @@ def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
     lines = [note for one in found.files for note in _file(one.path, one.others, one.notes)]
     for feature in found.features:
         lines += _feature(feature)
+    if found.stressed:
+        lines.append(f"under stress, and in no rate: {_many(found.stressed, 'run')}; `specforge stress --results FILE` reads them")
     if found.gone:
         lines.append("of cases that there are no more, and in no rate:")
         lines += [
@@ -108,6 +110,7 @@ def results_json(found: Outcomes, saved: Iterable[str] | None = None) -> str:
         "files": files,
         "features": [_feature_json(one) for one in found.features],
         "gone": gone,
+        "stressed": found.stressed,
         "saved": None if saved is None else list(saved),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -191,6 +194,7 @@ def results_schema() -> dict[str, object]:
         "files": _list(_closed({"path": text, "source": text, "runs": number, "others": number, "notes": _list(text)})),
         "features": _list(_closed(feature)),
         "gone": _list(_closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "stressed": number,
         "saved": {"anyOf": [_list(text), {"type": "null"}]},
     }  # fmt: skip
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge results", **_closed(document)}

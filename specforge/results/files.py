@@ -1,0 +1,24 @@
+"""Files of results on disk."""
+
+from pathlib import Path
+
+from specforge.results.records import ResultsError
+
+MAX_BYTES = 512_000_000
+"""The largest file that is read."""
+
+
+def content_of(path: Path) -> bytes:
+    """Give what is in a file of results.
+
+    Raises:
+        ResultsError: when it cannot be read, or is too large to be.
+    """
+    try:
+        if path.is_dir():
+            raise ResultsError(f"{path} is a folder", "name the files of results in it")
+        if path.stat().st_size > MAX_BYTES:
+            raise ResultsError(f"{path} has more than {MAX_BYTES:,} bytes", "name files of fewer runs")
+        return path.read_bytes()
+    except OSError as error:
+        raise ResultsError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name a file of results") from None
