@@ -16,15 +16,14 @@ from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.events import Call
+from specforge.grading.naming import tools_named
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.mutation.mutants import Contrast, Mutant, Retelling, mutated, view_in
 from specforge.mutation.obeying import obeying, retold
 from specforge.mutation.overlapping import forbidden_elsewhere
 from specforge.project import Owned, View
 from specforge.spec.checks import Check, ExpectedCall
-from specforge.spec.model import Refers
 from specforge.spec.rules import Constraint
-from specforge.spec.walking import walk
 
 State: TypeAlias = Literal["killed", "judged", "survived"]
 STATES: tuple[State, ...] = ("killed", "judged", "survived")
@@ -90,7 +89,7 @@ class Suite:
         found: dict[str, dict[str, EvalCase]] = {}
         tools = {tool.id: str(tool.ref) for tool in self.view.tools}
         for case in self.cases:
-            called = (tools[name] for one in case.expect for name in _tools_in(one.check, self.catalog) if name in tools)
+            called = (tools[name] for one in case.expect for name in tools_named(one.check, self.catalog) if name in tools)
             for ref in (*case.refs, *(one.ref for one in case.expect), *called):
                 found.setdefault(ref, {})[case.id] = case
         return {ref: tuple(cases.values()) for ref, cases in found.items()}
@@ -207,20 +206,6 @@ def _says(case: EvalCase, one: Expectation, contrast: Contrast | Retelling, cata
     return None if check is None else (told_apart(check, contrast.kept, contrast.broken, catalog), contrast.words)
 
 
-def _tools_in(check: Check, catalog: Catalog) -> set[str]:
-    """The tools that a check names."""
-    names = {text for _, marker, text in walk(check) if isinstance(marker, Refers) and "tool" in marker.kinds}
-    handed = {tool for one in _all(check) if one.hands_off in catalog.handoffs for tool in catalog.handoffs[one.hands_off or ""].tools}
-    return names | handed | (set(catalog.writes) if "writes" in names else set())
-
-
-def _all(check: Check) -> Iterator[Check]:
-    yield check
-    for inner in (check.each_turn, check.not_, *check.any_of):
-        if inner is not None:
-            yield from _all(inner)
-
-
 def _of_tool(check: Check, tool: str, catalog: Catalog) -> Check | None:
     """What a check asks of one tool, without what else it asks; nothing when it could hold without the tool."""
     update: dict[str, object] = {}
@@ -231,13 +216,13 @@ def _of_tool(check: Check, tool: str, catalog: Catalog) -> Check | None:
         update["calls"] = calls
     if check.does_only and any(one.call == tool for one in check.does_only):
         update["does_only"] = tuple(one for one in check.does_only if one.call == tool)
-    if check.asks_before is not None and tool in _tools_in(Check(asks_before=check.asks_before), catalog):
+    if check.asks_before is not None and tool in tools_named(Check(asks_before=check.asks_before), catalog):
         update["asks_before"] = check.asks_before
     if check.calls_before is not None and tool in {check.calls_before.first, *check.calls_before.then}:
         update["calls_before"] = check.calls_before
     if check.pages_at_most is not None and check.pages_at_most.tool == tool:
         update["pages_at_most"] = check.pages_at_most
-    if check.not_ is not None and tool in _tools_in(check.not_, catalog):
+    if check.not_ is not None and tool in tools_named(check.not_, catalog):
         update["not"] = check.not_
     inner = [_of_tool(one, tool, catalog) for one in check.any_of]
     if inner and all(one is not None for one in inner):

@@ -12,11 +12,13 @@ from typing import Literal
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
-from specforge.elements import elements_of, fingerprints, parts_of
+from specforge.elements import elements_of, fingerprints, parts_of, rule_of
 from specforge.errors import InvalidSpecError
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.globs import matches
+from specforge.grading.catalog import catalog_of
+from specforge.grading.naming import asks_of_writes, named_in
 from specforge.linting import locate
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.location import Location
@@ -259,14 +261,14 @@ def _compared(revision: Revision, why: Mapping[str, str], now: Side, then: Side)
     views, views_then = (one.folders if one is not None else {} for one in (opened_now, opened_then))
     for folder in sorted({*views, *views_then}):
         view, was = views.get(folder), views_then.get(folder)
-        differs = dict(_changes(view, was))
+        differs = dict(changes(view, was))
         changed.update({ref: one for ref, one in differs.items() if ref not in changed})
         here = {PurePosixPath(one.path) for one in moved if one.path.startswith((f"{output}/{folder}/", f"{output_then}/{folder}/"))}
         if here or any(ref.split("/")[0] == folder.split("/")[0] for ref in differs):
             reached.add(folder.split("/")[0])
         if view is not None:
             cases = eval_cases(view)
-            chosen = list(_to_run(view, was, cases, differs, f"{output}/{folder}/evals.jsonl"))
+            chosen = list(to_run(view, was, cases, differs, f"{output}/{folder}/evals.jsonl"))
             run += chosen
             # The model reads the prompt and the descriptions of its tools.
             others += len(cases) - len(chosen) if {path.name for path in here} & {"prompt.md", "tools.json"} else 0
@@ -303,7 +305,8 @@ def _moved(path: str, before: list[tuple[str, str]], after: list[tuple[str, str]
                     yield Moved(path, index + 1, "added", *after[index])
 
 
-def _changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]]:
+def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]]:
+    """Give the elements of a view that are not what they were, by ref; of a feature that is on one side only, all."""
     elements, before = elements_of(view) if view else {}, elements_of(was) if was else {}
     prints, old_prints = fingerprints(view) if view else {}, fingerprints(was) if was else {}
     for ref in sorted({*elements, *before}):
@@ -315,13 +318,15 @@ def _changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed
             yield ref, Changed(ref, "removed", old.says, locate(was.project, old.place))
 
 
-def _to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
+def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
     """The cases that are new, that changed, or that are about something that changed."""
     before = {case.id: _fixed(case, old) for case in eval_cases(old)} if old is not None else {}
     reached = _reached(view, changed)
     rules = [rule for one in (view, old) if one is not None for rule in one.constraints if str(rule.ref) in {*reached, *changed}]
     refs = {intent.id: str(intent.ref) for intent in view.intents}
     scopes = {refs[intent]: str(rule.ref) for rule in rules for intent in rule.scope if intent in refs}
+    names = {(kind, id): ref for ref in reached for _, kind, id in [parts_of(ref)]}
+    writes = sorted(catalog_of(view).writes ^ catalog_of(old).writes) if old is not None else []
     for case in cases:
         if case.id not in before:
             why = "it is new"
@@ -329,8 +334,12 @@ def _to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Ma
             why = "it changed"
         elif about := [ref for ref in case.refs if ref in reached]:
             why = f"it is about {about[0]}, {reached[about[0]]}"
-        elif judged := [one.ref for one in case.expect if one.ref in reached]:
+        elif judged := [ref for one in case.expect for ref in (one.ref, rule_of(one.ref)) if ref in reached]:
             why = f"it is judged by {judged[0]}, {reached[judged[0]]}"
+        elif named := [names[one] for each in case.expect for one in named_in(each.check) if one in names]:
+            why = f"it expects something of {named[0]}, {reached[named[0]]}"
+        elif writes and any(asks_of_writes(each.check) for each in case.expect):
+            why = f"it expects something of all tools that write, and {writes[0]} is one on one side only"
         elif inside := [ref for ref in case.refs if ref in scopes]:
             rule = scopes[inside[0]]
             why = f"it is in the scope of {rule}, {reached.get(rule) or f'which was {changed[rule].how}'}"
@@ -351,7 +360,8 @@ def _reached(view: View, changed: Mapping[str, Changed]) -> dict[str, str]:
     leads: dict[str, dict[str, str]] = {}
     for reference in view.references:
         source = str(reference.source)
-        for kind in reference.kinds:
+        for named in reference.kinds:
+            kind = "fact" if named == "enum" else named
             if (target := ids.get((kind, reference.name.rpartition("/")[2]))) is None:
                 continue
             if kind in {"fact", "variable", "document"}:
