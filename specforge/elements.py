@@ -3,13 +3,13 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
-from specforge.location import Place
+from specforge.location import Place, Ref
 from specforge.project import Owned, View
 from specforge.spec.facts import Document, Fact
 from specforge.spec.model import Element, Model
@@ -137,6 +137,47 @@ def _fingerprint(owned: Owned[Model], view: View) -> str:
     file = owned.value.file if isinstance(owned.value, Document) else ""
     linked = view.project.linked.get(f"{owned.place.path}:{file}", "") if file else ""
     return _short("\n".join([_dump(owned.value), *owned.scope, linked]))
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """The names that the elements of a view had before."""
+
+    refs: Mapping[str, str]
+    """The ref now, by each former one; of a criterion, too, when its rule was renamed."""
+    prints: Mapping[str, str]
+    """The fingerprint that an element would have under its former ref."""
+    now: Mapping[str, str]
+    """The fingerprint that it has, by its ref now."""
+
+    def of(self, name: str) -> str:
+        """Give a ref, or the id of a case that begins with one, as it is now."""
+        if name in self.refs:
+            return self.refs[name]
+        former = max((one for one in self.refs if name.startswith(f"{one}/")), key=len, default="")
+        return f"{self.refs[former]}{name[len(former) :]}" if former else name
+
+    def fingerprints(self, then: Mapping[str, str]) -> dict[str, str]:
+        """Give fingerprints under the refs that elements have now; what was renamed only has the one that it has now."""
+        return {self.of(ref): self.now[self.of(ref)] if self.prints.get(ref) == value else value for ref, value in then.items()}
+
+
+def renames(view: View) -> Renames:
+    """Read from `was` what the elements of a view were called before; a name that an element has now is nobody's former one."""
+    refs, prints, now = dict[str, str](), dict[str, str](), dict[str, str]()
+    known = {str(one.ref) for one in _owned(view)}
+    for one in _owned(view):
+        for id in one.value.was if isinstance(one.value, Element) else ():
+            ref = str(Ref(one.ref.owner, one.ref.kind, id))
+            if ref in known:
+                continue
+            refs[ref], now[str(one.ref)] = str(one.ref), _fingerprint(one, view)
+            prints[ref] = _fingerprint(replace(one, value=one.value.model_copy(update={"id": id})), view)
+            for criterion in view.criteria(one) if isinstance(one.value, Constraint) else ():  # type: ignore[arg-type]  # it is one
+                before = str(Ref(one.ref.owner, "criterion", f"{id}.{criterion.value.id}"))
+                refs[before], prints[before] = str(criterion.ref), _fingerprint(criterion, view)
+                now[str(criterion.ref)] = prints[before]
+    return Renames(refs, prints, now)
 
 
 def _short(text: str) -> str:

@@ -34,7 +34,7 @@ from specforge.tracing.chain.quoting import SHOWN, listed
 from specforge.tracing.chain.recalling import case_move, last_green, move_of, recalled, told
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
-from specforge.tracing.outcomes.keeping import kept_of
+from specforge.tracing.outcomes.keeping import kept_of, named_now
 from specforge.writing import read_locks_of
 
 
@@ -76,7 +76,8 @@ def why(
     kept: list[Kept] = []
     green: Green | None = None
     if revision is None:
-        kept = [one for one in kept_of(root, feature) if one.case == id and any(_of(one, now) for now in sides.values())]
+        every = kept_of(root, feature)
+        kept = [one for now in sides.values() for one in named_now(every, now.view) if one.case == id and _of(one, now)]
         if (run := last_green(kept)) is not None:
             pair = next(Pair(id, now) for now in sides.values() if _of(run, now))
             green = recalled(run, pair, line_hash(next(made.expected.text for made in pair.now.made if made.name == "prompt.md")))

@@ -175,3 +175,45 @@ def test_what_is_kept_is_the_last_green_and_the_last(entries: list[Kept]) -> Non
         greens = [later(one) for one in mine if one.green]
         assert [later(one) for one in found if one.green] == ([max(greens)] if greens else [])
         assert len(found) <= 2
+
+
+def test_a_case_that_was_renamed_keeps_its_runs_and_its_last_green(project: Path) -> None:  # noqa: F811
+    keep(project, runs_of(project))
+    before = runs_of(project)
+    edit(project, "- {id: greets,", "- {id: says-hello, was: greets,")
+    found = outcomes(project, read_config(project), [file(project, before)], AS_OF)
+    (feature,) = found.features
+    (one,) = [case for case in feature.cases if case.id == "shop-agent/case/says-hello"]
+    assert (one.came, one.tally.runs, found.gone, feature.stale) == ("pass", 1, (), ())
+    assert one.green is not None
+    assert one.green.case == "shop-agent/case/says-hello"
+    edit(project, "Say hello.", "Say goodbye.")
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", "why", "says-hello", "--root", str(project)], capture_output=True, text=True, check=True
+    )
+    assert "compared with the last green run" in done.stdout
+    assert "since the last green run changed: `shop-agent/intent/greet" in done.stdout
+
+
+def test_a_case_that_was_renamed_and_changed_is_stale(project: Path) -> None:  # noqa: F811
+    before = runs_of(project)
+    edit(project, "- {id: greets, covers: greet, input: Hello.", "- {id: says-hello, was: greets, covers: greet, input: Hello there.")
+    (feature,) = outcomes(project, read_config(project), [file(project, before)], AS_OF).features
+    assert [(one.ref, one.moved) for one in feature.stale] == [("shop-agent/case/says-hello", "changed")]
+
+
+def test_a_name_that_another_case_has_now_is_not_followed(project: Path) -> None:  # noqa: F811
+    before = only(runs_of(project), "greets")
+    edit(project, "- {id: kind, covers: greet,", "- {id: greets-kindly, was: greets, covers: greet,")
+    (feature,) = outcomes(project, read_config(project), [file(project, before)], AS_OF).features
+    assert [case.id for case in feature.cases] == ["shop-agent/case/greets"]
+
+
+def test_a_criterion_of_a_rule_that_was_renamed_keeps_its_name_in_results(project: Path) -> None:  # noqa: F811
+    before = runs_of(project)
+    edit(project, "  - id: own-orders\n", "  - id: mine\n    was: own-orders\n")
+    edit(project, "covers: [refund, own-orders]", "covers: [refund, mine]")
+    found = outcomes(project, read_config(project), [file(project, before)], AS_OF)
+    assert found.gone == ()
+    (feature,) = found.features
+    assert [(one.ref, one.moved) for one in feature.stale] == [("shop-agent/case/refunds", "changed")], "only what covers it says so"

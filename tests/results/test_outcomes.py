@@ -98,7 +98,7 @@ def command(root: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 def test_what_a_runner_wrote_is_joined_with_the_elements_of_today(project: Path, source: str) -> None:
     found = outcomes(project, read_config(project), [DATA / f"{source}.json"], AS_OF)
     one = feature(found)
-    assert not one.stale, "the test data are of another spec: run the heavy tests with SPECFORGE_TEST_KEEP=1"
+    assert not one.stale, "the test data are of another spec: run the shop once more in each runner"
     tallies = {each.ref: (each.tally.passed, each.tally.failed, each.tally.undecided) for each in one.elements}
     assert tallies["shop-agent/intent/greet"] == (3, 1, 1)
     assert tallies["shop-agent/intent/refund"] == tallies["shop-agent/constraint/own-orders"] == (0, 1, 0)

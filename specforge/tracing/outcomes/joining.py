@@ -3,11 +3,11 @@
 import datetime
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from specforge.config import FILES, Config
-from specforge.elements import elements_of, fingerprints, rule_of
+from specforge.elements import Renames, elements_of, fingerprints, renames, rule_of
 from specforge.errors import BaseError
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
@@ -28,7 +28,7 @@ from specforge.stress.deriving import stress_cases
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 from specforge.tracing.outcomes.answer import Came, CaseOutcome, ElementOutcome, FeatureOutcome, File, Gone, Moved, Outcomes, Stale
-from specforge.tracing.outcomes.keeping import kept_of
+from specforge.tracing.outcomes.keeping import kept_of, named_now
 
 Key = tuple[str, tuple[tuple[str, str], ...], str]
 """A case: the feature, the variant, and the id."""
@@ -85,7 +85,10 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     present = _present(opened) if opened is not None else {}
     stressed = _stressed(opened) if opened is not None else frozenset()
     groups: dict[Key, list[Result]] = {}
-    for one in results:
+    former = {(view.id, _pairs(view.variant)): renames(view) for view in opened.folders.values()} if opened is not None else {}
+    for result in results:
+        names = former.get((result.feature, _pairs(result.variant)))
+        one = result if names is None or not names.refs else _renamed(result, names)
         key = one.feature, _pairs(one.variant), one.case
         if key not in stressed:
             groups.setdefault(key, []).append(one)
@@ -115,6 +118,12 @@ def _present(opened: Opened) -> dict[Key, Present]:
             prints = {ref: known[ref] for ref in refs if ref in known}
             found[view.id, _pairs(view.variant), case.id] = Present(case, view, prompt, prints)
     return found
+
+
+def _renamed(result: Result, names: Renames) -> Result:
+    """Give a result with the names that its case and its elements have now."""
+    refs, prints = tuple(map(names.of, result.refs)), names.fingerprints(result.fingerprints)
+    return replace(result, case=names.of(result.case), refs=refs, fingerprints=prints)
 
 
 def _stressed(opened: Opened) -> frozenset[Key]:
@@ -182,7 +191,7 @@ def _features(
             tally=tally(one.result for some in runs.values() for one in some),
             elements=tuple(_elements(asking, runs)),
             cases=tuple(
-                _case(cases[id], [one.result for one in some], [one.result for one in here[id]], known[feature])
+                _case(cases[id], [one.result for one in some], [one.result for one in here[id]], named_now(known[feature], view))
                 for id, some in runs.items()
                 if some
             ),

@@ -1,8 +1,11 @@
 """The files in which a project keeps the last green run of each case: one for each feature, for all who work on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from specforge.elements import renames
+from specforge.project import View
 from specforge.results.kept import Kept, entries_of, written
 from specforge.results.records import ResultsError
 from specforge.writing import exclusive, read_disk, write
@@ -27,6 +30,15 @@ def kept_of(root: Path, feature: str) -> tuple[Kept, ...]:
     if disk.unreadable:
         raise ResultsError(f"{path} cannot be read: {disk.unreadable}", "check the file and its permissions")
     return entries_of(disk.text or "", path)
+
+
+def named_now(kept: Iterable[Kept], view: View) -> tuple[Kept, ...]:
+    """Give what is kept under the names that cases and elements have now in a view; what is of another variant stays as it is."""
+    names, variant = renames(view), dict(view.variant)
+    return tuple(
+        replace(one, case=names.of(one.case), fingerprints=names.fingerprints(one.fingerprints)) if dict(one.variant) == variant else one
+        for one in kept
+    )
 
 
 def save(root: Path, found: Mapping[str, Sequence[Kept]]) -> tuple[str, ...]:
