@@ -22,7 +22,7 @@ test: $(VENV)/.tested check
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
 test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed
-	$(BIN)/python -m pytest -m heavy -n 0
+	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench

@@ -7,7 +7,8 @@ import datetime
 import importlib
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from inspect_ai.model import (
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
+from rich.text import Text
 
 from specforge.config import find_root, read_config
 from specforge.errors import SpecforgeError, UsageError
@@ -49,6 +51,24 @@ RunTool = Callable[[str, Mapping[str, object], dict[str, object]], object]
 """Runs a tool: name, arguments, and the state of the world, which it may change."""
 
 
+class Refused(PrerequisiteError, SpecforgeError):  # type: ignore[misc]  # Inspect is not installed where types are checked
+    """What cannot be run, in the form that Inspect prints in a line; elsewhere one of our errors like any other."""
+
+    def __init__(self, error: SpecforgeError) -> None:
+        """Take the message and what to do about it; nothing in it is markup."""
+        text = f"specforge: {error}" + (f"\n    {error.help}" if error.help else "")
+        PrerequisiteError.__init__(self, Text(text))
+        self.args, self.help = (str(error),), error.help
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except SpecforgeError as error:
+        raise Refused(error) from None
+
+
 @task
 def feature(project: str = ".", feature: str = "", run_tool: str | None = None, drift: bool = False) -> Task:
     """Give the cases of a feature of a project, in one variant.
@@ -59,18 +79,21 @@ def feature(project: str = ".", feature: str = "", run_tool: str | None = None, 
         run_tool: What runs tools, as `module:function`: it is given the name, the arguments and the state of the world.
         drift: Run although an artifact on disk is not what its spec says.
     """
-    root = find_root(Path(project).resolve())
-    config, day = read_config(root), datetime.datetime.now(tz=datetime.UTC).date()
-    found = suites(root, config, day, [feature] if feature else [])
-    if len(found) != 1:
-        names = ", ".join(suite.name for suite in found[:3])
-        raise UsageError(f"{len(found)} features or variants fit, for instance {names}", "name one with `-T feature=...`")
-    if not drift and (findings := drifted(root, config, day, [found[0].feature], {"accepted"})):
-        raise DriftError(findings)
-    left = {one.case for one in export(found[0]).losses}
-    samples = [sample for record in found[0].records if (sample := sample_of(record))["id"] not in left]
-    runs = None if run_tool is None else _named(run_tool, root)
-    return _task(found[0].name, found[0].prompt, found[0].tools, samples, runs)
+    with _refusing():
+        if not Path(project).is_dir():
+            raise UsageError(f"there is no folder {project}", "name the folder of the project with `-T project=...`")
+        root = find_root(Path(project).resolve())
+        config, day = read_config(root), datetime.datetime.now(tz=datetime.UTC).date()
+        found = suites(root, config, day, [feature] if feature else [])
+        if len(found) != 1:
+            names = ", ".join(suite.name for suite in found[:3])
+            raise UsageError(f"{len(found)} features or variants fit, for instance {names}", "name one with `-T feature=...`")
+        if not drift and (findings := drifted(root, config, day, [found[0].feature], {"accepted"})):
+            raise DriftError(findings)
+        left = {one.case for one in export(found[0]).losses}
+        samples = [sample for record in found[0].records if (sample := sample_of(record))["id"] not in left]
+        runs = None if run_tool is None else _named(run_tool, root)
+        return _task(found[0].name, found[0].prompt, found[0].tools, samples, runs)
 
 
 def exported_task(folder: Path, run_tool: str | None = None) -> Task:
@@ -80,10 +103,14 @@ def exported_task(folder: Path, run_tool: str | None = None) -> Task:
         folder: The folder with `suite.json` and `cases.jsonl`.
         run_tool: What runs tools, as `module:function`.
     """
-    about = json.loads((folder / "suite.json").read_text(encoding="utf-8"))
-    lines = (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    runs = None if run_tool is None else _named(run_tool, folder.resolve())
-    return _task(about["name"], about["prompt"], about["tools"], [json.loads(line) for line in lines], runs)
+    with _refusing():
+        try:
+            about = json.loads((folder / "suite.json").read_text(encoding="utf-8"))
+            samples = [json.loads(line) for line in (folder / "cases.jsonl").read_text(encoding="utf-8").split("\n") if line]
+            name, prompt, tools = about["name"], about["prompt"], about["tools"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SpecforgeError(f"{folder} is no whole export: {error}", "run `specforge export inspect` again") from None
+        return _task(name, prompt, tools, samples, None if run_tool is None else _named(run_tool, folder.resolve()))
 
 
 def _task(name: str, prompt: str, tools: Any, samples: Sequence[Mapping[str, Any]], runs: RunTool | None) -> Task:

@@ -211,14 +211,23 @@ def test_the_task_is_found_by_its_name_and_refuses_what_drifted(shop: Path) -> N
         done = subprocess.run(command, cwd=shop, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
-    _, out = inspect("-T", "feature=shop")
+    code, out = inspect("-T", "feature=shop")
+    assert code == 1
     assert "new: the artifact has not been built yet" in " ".join(out.split())
+    assert "Traceback" not in out
     subprocess.run([BIN / "specforge", "build", "--quiet"], cwd=shop, check=True)
     code, out = inspect("-T", "feature=shop", "--sample-id", "shop/case/says,shop/case/words")
     assert code == 0, out
     assert "2/  2" in out or "2/2" in out, out
-    _, out = inspect("-T", "feature=shoop")
-    assert "there is no feature `shoop`" in out
+    for arguments, told in (
+        (("-T", "feature=shoop"), "specforge: there is no feature `shoop`\n    did you mean `shop`?\n"),
+        (("-T", "feature=shop", "-T", "project=nowhere"), "specforge: there is no folder nowhere\n    name the folder of the project"),
+        (("-T", "feature=shop", "-T", "run_tool=x:y"), "specforge: `x:y` cannot be imported: No module named 'x'\n    write it as"),
+    ):
+        code, out = inspect(*arguments)
+        assert code == 1
+        assert told in out
+        assert "Traceback" not in out
 
 
 def test_the_cases_of_the_examples_get_our_verdicts(tmp_path: Path) -> None:
