@@ -1,0 +1,113 @@
+"""The contract of a paged tool, as `tools.json` has it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+INPUTS: Mapping[str, tuple[str, ...]] = {
+    "cursor": ("page_size", "cursor"),
+    "offset": ("limit", "offset"),
+    "page": ("page_size", "page"),
+    "range": ("max_length", "start_index"),
+    "limit-only": ("limit",),
+}
+"""What each style of paging is asked by: first how many rows, then where to go on; the names that compiled schemas have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One key that rows are ordered by."""
+
+    field: str
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a list tool promises of its pages."""
+
+    tool: str
+    style: Literal["cursor", "offset", "page", "range", "limit-only"]
+    default: int
+    """Rows of a page when the caller does not say."""
+    most: int
+    """The most rows of a page."""
+    above: Literal["clamp", "refuse"] = "clamp"
+    order: tuple[Order, ...] = ()
+    total: Literal["exact", "at_least", "estimate", "none"] = "none"
+    lives: int | None = None
+    """How many seconds a cursor can be used."""
+    bound_to: tuple[str, ...] = ()
+    cursor_chars: int = 200
+    """The most characters of a cursor."""
+    reaches: int | None = None
+    """The last row that can be reached."""
+    under_change: Literal["snapshot", "keyset", "none"] = "none"
+    bytes: int | None = None
+    """The most bytes of a page, as compact UTF-8 JSON."""
+    overflow: Literal["shrink_page", "spill", "refuse"] | None = None
+    filters: tuple[str, ...] = ()
+    """The arguments beside those of paging."""
+    required: tuple[str, ...] = ()
+    """Those that a first page needs."""
+
+    @property
+    def size_input(self) -> str:
+        """The argument that says how many rows."""
+        return INPUTS[self.style][0]
+
+    @property
+    def place_input(self) -> str | None:
+        """The argument that says where to go on."""
+        return INPUTS[self.style][1] if len(INPUTS[self.style]) > 1 else None
+
+    @classmethod
+    def read(cls, tool: Mapping[str, Any]) -> "Contract":
+        """Read the entry of a tool in `tools.json`.
+
+        Raises:
+            ValueError: when the tool has no pages.
+        """
+        contract = tool.get("contract") or {}
+        pages = contract.get("pages")
+        if not pages:
+            raise ValueError(f"`{tool.get('name')}` has no pages in its contract")
+        cursor, schema = pages.get("cursor") or {}, tool["inputSchema"]
+        paging = INPUTS[pages["style"]]
+        needed = next((one["required"] for one in schema.get("anyOf", ()) if "cursor" not in one["required"]), schema.get("required", ()))
+        return cls(
+            tool=tool["name"],
+            style=pages["style"],
+            default=pages["size"]["default"],
+            most=pages["size"]["max"],
+            above=pages["size"]["above"],
+            order=tuple(Order(one.split()[0], one.split()[1] == "desc") for one in pages["order_by"]),
+            total=pages["total"]["kind"],
+            lives=cursor.get("lives_seconds"),
+            bound_to=tuple(cursor.get("bound_to", ())),
+            cursor_chars=cursor.get("max_chars", 200),
+            reaches=int(pages["reaches"]) if str(pages["reaches"]).isdecimal() else None,
+            under_change=pages["under_change"],
+            bytes=(contract.get("budget") or {}).get("bytes_per_page"),
+            overflow=(contract.get("overflow") or {}).get("kind"),
+            filters=tuple(name for name in schema["properties"] if name not in paging),
+            required=tuple(name for name in needed if name not in paging),
+        )
+
+
+def contract_of(path: str | Path, tool: str) -> Contract:
+    """Read the contract of a tool from a `tools.json`.
+
+    Raises:
+        OSError: when the file cannot be read.
+        ValueError: when it is no such file, has no such tool, or the tool has no pages.
+    """
+    document = json.loads(Path(path).read_text(encoding="utf-8"))
+    listed = document.get("tools") if isinstance(document, dict) else None
+    found = next((one for one in listed or () if one.get("name") == tool), None)
+    if found is None:
+        names = ", ".join(f"`{one.get('name')}`" for one in listed or ())
+        raise ValueError(f"{path} has no tool `{tool}`" + (f"; it has {names}" if names else ""))
+    return Contract.read(found)

@@ -1,0 +1,86 @@
+"""The order of rows, and the rows behind one of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cmp_to_key
+from typing import Any
+
+from specforge.paging.contract import Contract, Order
+
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+def key_of(row: Row, order: Sequence[Order]) -> Key:
+    """Give the order keys of a row.
+
+    Raises:
+        KeyError: when the row lacks one.
+    """
+    return tuple(row[one.field] for one in order)
+
+
+def compare(one: Key, other: Key, order: Sequence[Order]) -> int:
+    """Compare two keys: below zero when the first comes first. Nulls come last, and first where a field descends."""
+    for mine, theirs, by in zip(one, other, order, strict=True):
+        if mine == theirs:
+            continue
+        first = theirs is None if mine is None or theirs is None else bool(mine < theirs)
+        return -1 if first is not by.descending else 1
+    return 0
+
+
+def behind(rows: Iterable[Row], after: Key | None, order: Sequence[Order]) -> Iterator[Row]:
+    """Give the rows that come after a key, in order. Lists are sorted; of other iterables the order is held to what it should be.
+
+    Raises:
+        ValueError: when an iterator gives rows in another order.
+    """
+    if isinstance(rows, Sequence):
+
+        def first(one: Row, other: Row) -> int:
+            return compare(key_of(one, order), key_of(other, order), order)
+
+        rows = sorted(rows, key=cmp_to_key(first))
+    last: Key | None = None
+    for row in rows:
+        key = key_of(row, order)
+        if last is not None and compare(last, key, order) >= 0:
+            names = ", ".join(f"{one.field} {'desc' if one.descending else 'asc'}" for one in order)
+            raise ValueError(f"the rows are not in the order {names}, or two have the same keys: {last} comes before {key}")
+        last = key
+        if after is None or compare(after, key, order) < 0:
+            yield row
+
+
+def keyset(contract: Contract, after: Key | None, *, mark: str = "?") -> tuple[str, list[Any], str]:
+    """Give what SQL needs to read the rows behind a key: a condition, its parameters, and what to order by.
+
+    The condition is spelled out, since comparing rows of columns is not the same in every database, and nulls are last where
+    a column ascends and first where it descends. Column names are those of the contract, in double quotes.
+
+    Args:
+        contract: The contract, whose order is used.
+        after: The keys of the last row; nothing for the first page.
+        mark: How the database writes a parameter.
+    """
+    columns = [(f'"{one.field}"', one.descending) for one in contract.order]
+    ordered = ", ".join(f"{name} IS NULL{' DESC' if down else ''}, {name}{' DESC' if down else ''}" for name, down in columns)
+    if after is None:
+        return "1 = 1", [], ordered
+    branches, values = [], list[Any]()
+    for index, (name, down) in enumerate(columns):
+        parts, own = [], list[Any]()
+        for (before, _), value in zip(columns[:index], after, strict=False):
+            parts.append(f"{before} IS NULL" if value is None else f"{before} = {mark}")
+            own += [] if value is None else [value]
+        value = after[index]
+        if value is None:
+            if not down:
+                continue  # nothing comes after a null that is last
+            parts.append(f"{name} IS NOT NULL")
+        else:
+            parts.append(f"{name} < {mark}" if down else f"({name} > {mark} OR {name} IS NULL)")
+            own.append(value)
+        branches.append(f"({' AND '.join(parts)})")
+        values += own
+    return f"({' OR '.join(branches)})" if branches else "1 = 0", values, ordered

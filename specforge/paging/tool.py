@@ -1,0 +1,211 @@
+"""A tool that keeps its page contract, made from a function that gives rows."""
+
+import datetime
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from specforge.paging.contract import Contract
+from specforge.paging.cursors import Cursors, Place
+from specforge.paging.failures import ToolFailure
+from specforge.paging.keysets import Row, behind, key_of
+
+Source = Callable[..., Iterable[Row]]
+"""Gives rows: all of them, or where it has the parameters `after` and `limit`, those behind a key."""
+
+
+def paged(
+    contract: Contract,
+    *,
+    cursors: Cursors | None = None,
+    count: Callable[..., int] | None = None,
+    caller: Callable[[], str] | None = None,
+) -> Callable[[Source], "PagedTool"]:
+    """Turn a function that gives rows into a tool that gives pages.
+
+    The function is given the filters of a call as keyword arguments. When it has parameters `after` and `limit`, it gives at
+    most `limit` rows behind the key `after` (nothing for the first page), as a database does; else it gives every row, as a
+    list in any order or as an iterator in the order of the contract. With a parameter `as_of` it is given the instant at
+    which the first page was read, for lists that stay as they were.
+
+    Args:
+        contract: What is promised; `contract_of("generated/shop/tools.json", "list_refunds")` reads it.
+        cursors: Seals the cursors; without one they end with the process.
+        count: Counts the rows of some filters; needed where a total is promised that is exact or an estimate.
+        caller: Says who calls, where cursors are bound to the caller or the session.
+
+    Raises:
+        TypeError: when the function or the arguments cannot keep what the contract promises.
+    """
+    return lambda source: PagedTool(contract, source, cursors or _cursors(contract), count, caller)
+
+
+def _cursors(contract: Contract) -> Cursors | None:
+    return Cursors() if contract.style == "cursor" else None
+
+
+class PagedTool:
+    """A list tool: called with the arguments of the contract, it gives the envelope of a page."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        source: Source,
+        cursors: Cursors | None,
+        count: Callable[..., int] | None,
+        caller: Callable[[], str] | None,
+    ) -> None:
+        """Hold the parts; what cannot keep the contract is refused here, not at the first call."""
+        self.contract, self.source, self.cursors, self.count, self.caller = contract, source, cursors, count, caller
+        parameters = inspect.signature(source).parameters
+        self.seeks = {"after", "limit"} <= set(parameters)
+        self.dated = "as_of" in parameters
+        self.__name__, self.__doc__ = contract.tool, source.__doc__
+        if not contract.order:
+            raise TypeError(f"the contract of `{contract.tool}` has no `order_by`, so that pages have no order to go on in")
+        if contract.total in {"exact", "estimate"} and count is None:
+            raise TypeError(f"`{contract.tool}` promises a total, so `paged` needs `count`")
+        if {"caller", "session"} & set(contract.bound_to) and caller is None:
+            raise TypeError(f"cursors of `{contract.tool}` are bound to who calls, so `paged` needs `caller`")
+        if contract.under_change == "snapshot" and not self.dated:
+            raise TypeError(f"`{contract.tool}` promises a snapshot, so the function needs a parameter `as_of`")
+        if contract.overflow == "spill":
+            raise TypeError(
+                f"`{contract.tool}` spills what does not fit, which `paged` does not do: write `overflow: shrink_page` or `refuse`"
+            )
+
+    def __call__(self, **arguments: Any) -> dict[str, Any]:
+        """Give a page.
+
+        Raises:
+            ToolFailure: when the arguments are not those of the contract, a cursor cannot be used, or a row does not fit.
+        """
+        contract, caller = self.contract, self.caller() if self.caller is not None else ""
+        given = self._size(arguments)
+        place = self._place(arguments, given or contract.default, caller)
+        asked = given or place.size
+        size = asked if contract.reaches is None else max(min(asked, contract.reaches - place.row), 0)
+        rows = self._rows(place, size + 1)
+        beyond = len(rows) > size
+        reachable = contract.reaches is None or place.row + size < contract.reaches
+        page = _Page(rows[:size], place, caller, asked, more=beyond and reachable and contract.place_input is not None, beyond=beyond)
+        return self._fitting(page)
+
+    def _size(self, arguments: Mapping[str, Any]) -> int | None:
+        """How many rows are asked for; nothing when the call does not say."""
+        contract, name = self.contract, self.contract.size_input
+        size = arguments.get(name)
+        if size is None:
+            return None
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+            raise ToolFailure("bad_arguments", f"`{name}` is a whole number from 1 to {contract.most}")
+        if size > contract.most and contract.above == "refuse":
+            raise ToolFailure("bad_arguments", f"`{name}` is at most {contract.most}")
+        return min(size, contract.most)
+
+    def _place(self, arguments: Mapping[str, Any], size: int, caller: str) -> Place:
+        contract = self.contract
+        filters = {name: arguments[name] for name in contract.filters if arguments.get(name) is not None}
+        if unknown := sorted(set(arguments) - {*contract.filters, contract.size_input, contract.place_input}):
+            raise ToolFailure("bad_arguments", f"`{contract.tool}` has no argument `{unknown[0]}`")
+        at = arguments.get(contract.place_input) if contract.place_input else None
+        if contract.style == "cursor" and at is not None:
+            assert self.cursors is not None
+            place = self.cursors.open(contract.tool, at, caller, contract.lives)
+            if filters and filters != dict(place.filters):
+                changed = sorted(name for name in {*filters, *place.filters} if filters.get(name) != place.filters.get(name))
+                raise ToolFailure("changed_arguments", f"between pages `{changed[0]}` may not change; begin again without a cursor")
+            return place
+        if lacking := [name for name in contract.required if name not in filters]:
+            raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed for the first page")
+        first = 1 if contract.style == "page" else 0
+        if at is not None and (not isinstance(at, int) or isinstance(at, bool) or at < first):
+            raise ToolFailure("bad_arguments", f"`{contract.place_input}` is a whole number of at least {first}")
+        row = 0 if at is None else (at - 1) * size if contract.style == "page" else at
+        return Place((), row, size, filters, datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="milliseconds"))
+
+    def _rows(self, place: Place, number: int) -> list[Row]:
+        contract = self.contract
+        dated = {"as_of": place.as_of} if self.dated else {}
+        skipped = 0 if contract.style == "cursor" else place.row
+        after = place.after or None
+        if self.seeks:
+            found = list(islice(self.source(**place.filters, **dated, after=after, limit=number + skipped), number + skipped))
+            return list(behind(iter(found), after, contract.order))[skipped:]
+        return list(islice(behind(self.source(**place.filters, **dated), after, contract.order), skipped, skipped + number))
+
+    def _fitting(self, page: "_Page") -> dict[str, Any]:
+        """The envelope of as many of the rows as fit; a numbered page has all of its rows, or the next number would skip some."""
+        contract = self.contract
+        least = (
+            min(1, len(page.rows))
+            if contract.overflow == "shrink_page" and contract.style in {"cursor", "offset", "range"}
+            else len(page.rows)
+        )
+        for number in range(len(page.rows), least - 1, -1):
+            shrunk = number < len(page.rows)
+            found = self._envelope(replace(page, rows=page.rows[:number], more=page.more or shrunk, beyond=page.beyond or shrunk))
+            if contract.bytes is None or len(encoded(found)) <= contract.bytes:
+                return found
+        advice = "ask for fewer rows" if len(page.rows) > 1 else "narrow what you ask for"
+        raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; {advice}")
+
+    def _envelope(self, page: "_Page") -> dict[str, Any]:
+        return {
+            "items": page.rows,
+            "returned_count": len(page.rows),
+            "total_count": self._total(page),
+            "has_more": page.beyond,
+            "next": {"tool": self.contract.tool, "arguments": self._next(page)} if page.more and page.rows else None,
+            "truncated": page.beyond and not page.more,
+            "as_of": page.place.as_of,
+        }
+
+    def _next(self, page: "_Page") -> dict[str, Any]:
+        contract, place = self.contract, page.place
+        row = place.row + len(page.rows)
+        if contract.style == "cursor":
+            assert self.cursors is not None
+            place = Place(key_of(page.rows[-1], contract.order), row, page.asked, place.filters, place.as_of)
+            cursor = self.cursors.seal(contract.tool, place, page.caller)
+            if len(cursor) > contract.cursor_chars:
+                raise ToolFailure(
+                    "too_large", f"the cursor would have more than {contract.cursor_chars} characters; narrow what you ask for"
+                )
+            return {"cursor": cursor}
+        assert contract.place_input is not None
+        # What continues an offset has to say everything again, for nothing else carries it.
+        at = row // page.asked + 1 if contract.style == "page" else row
+        return {**place.filters, contract.size_input: page.asked, contract.place_input: at}
+
+    def _total(self, page: "_Page") -> int | None:
+        match self.contract.total:
+            case "none":
+                return None
+            case "at_least":
+                return page.place.row + len(page.rows) + page.beyond
+            case _:
+                assert self.count is not None
+                return self.count(**page.place.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page before it is known whether it fits."""
+
+    rows: list[Row]
+    place: Place
+    caller: str
+    asked: int
+    more: bool
+    """Whether another call brings what comes behind."""
+    beyond: bool
+    """Whether anything comes behind."""
+
+
+def encoded(page: Mapping[str, Any]) -> bytes:
+    """A page as compact UTF-8 JSON, the form in which its bytes are counted."""
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":"), default=str).encode()

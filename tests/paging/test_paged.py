@@ -1,0 +1,336 @@
+"""A paged tool keeps its contract: over lists, iterators and SQL, whatever the rows are, and while they change."""
+
+import json
+import sqlite3
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specforge.paging import Contract, Cursors, PagedTool, ToolFailure, contract_of, keyset, paged
+from specforge.paging.contract import Order
+from specforge.paging.keysets import compare, key_of
+from specforge.paging.tool import encoded
+from tests.conftest import ROOT
+
+ORDER = (Order("at", descending=True), Order("id", descending=False))
+CURSOR = Contract("list_things", "cursor", default=3, most=5, order=ORDER, filters=("kind",), lives=60, under_change="keyset")
+KEY = bytes(range(32))
+Row = dict[str, Any]
+
+
+def rows_of(values: Iterable[int | None]) -> list[Row]:
+    return [{"id": number, "at": value, "kind": "odd" if number % 2 else "even"} for number, value in enumerate(values)]
+
+
+def tool(rows: list[Row], contract: Contract = CURSOR, **more: Any) -> PagedTool:
+    @paged(contract, cursors=Cursors(KEY), **more)
+    def list_things(kind: str | None = None) -> list[Row]:
+        return [row for row in rows if kind in {None, row["kind"]}]
+
+    return list_things
+
+
+def walk(one: PagedTool, **arguments: Any) -> Iterator[dict[str, Any]]:
+    for _ in range(1000):
+        page = one(**arguments)
+        yield page
+        if page["next"] is None:
+            return
+        assert page["next"]["tool"] == one.contract.tool
+        arguments = page["next"]["arguments"]
+    raise AssertionError("it does not end")
+
+
+def items(pages: Iterable[dict[str, Any]]) -> list[Row]:
+    return [row for page in pages for row in page["items"]]
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row["at"] is not None, -(row["at"] or 0), row["id"]))
+
+
+VALUES = st.lists(st.one_of(st.none(), st.integers(0, 4)), max_size=23)
+STYLES = st.sampled_from(["cursor", "offset", "page", "range"])
+
+
+@given(VALUES, STYLES, st.integers(1, 5), st.sampled_from([None, "odd"]))
+def test_every_row_comes_once_in_order_whatever_the_style_and_the_size(
+    values: list[int | None], style: Any, size: int, kind: str | None
+) -> None:
+    contract = Contract("list_things", style, default=3, most=5, order=ORDER, filters=("kind",))
+    rows = rows_of(values)
+    pages = list(walk(tool(rows, contract), **{contract.size_input: size}, **({} if kind is None else {"kind": kind})))
+    assert items(pages) == in_order(row for row in rows if kind in {None, row["kind"]})
+    for page in pages:
+        assert page["returned_count"] == len(page["items"]) <= size
+        assert page["has_more"] is (page["next"] is not None)
+        assert page["truncated"] is False
+    assert all(len(page["items"]) == size for page in pages[:-1])
+
+
+@given(VALUES, st.integers(1, 5))
+def test_lists_iterators_and_sql_give_the_same_pages(values: list[int | None], size: int) -> None:
+    rows = rows_of(values)
+    with sqlite3.connect(":memory:") as database:
+        database.row_factory = sqlite3.Row
+        database.execute('CREATE TABLE things ("id" INTEGER, "at" INTEGER, "kind" TEXT)')
+        database.executemany("INSERT INTO things VALUES (:id, :at, :kind)", rows)
+
+        @paged(CURSOR, cursors=Cursors(KEY))
+        def from_sql(kind: str | None = None, after: tuple[Any, ...] | None = None, limit: int = 10) -> list[Row]:
+            where, parameters, order = keyset(CURSOR, after)
+            condition = "AND kind = ?" if kind is not None else ""
+            found = database.execute(
+                f"SELECT * FROM things WHERE {where} {condition} ORDER BY {order} LIMIT ?", [*parameters, *([kind] if kind else []), limit]
+            )
+            return [dict(row) for row in found]
+
+        @paged(CURSOR, cursors=Cursors(KEY))
+        def from_iterator(kind: str | None = None) -> Iterator[Row]:
+            return (row for row in in_order(rows) if kind in {None, row["kind"]})
+
+        wanted = list(walk(tool(rows), page_size=size))
+        for one in (from_sql, from_iterator):
+            pages = list(walk(one, page_size=size))
+            assert [{**page, "as_of": "", "next": bool(page["next"])} for page in pages] == [
+                {**page, "as_of": "", "next": bool(page["next"])} for page in wanted
+            ]
+
+
+CHANGES = st.lists(st.tuples(st.sampled_from(["insert", "delete"]), st.integers(0, 30), st.integers(0, 4)), max_size=12)
+
+
+@settings(max_examples=300)
+@given(VALUES, st.integers(1, 4), CHANGES)
+def test_what_stays_comes_once_while_rows_come_and_go(values: list[int | None], size: int, changes: list[tuple[str, int, int]]) -> None:
+    rows = rows_of(values)
+    one, seen, arguments, gone = tool(rows), list[Row](), {"page_size": size}, set[int]()
+    stay = {row["id"] for row in rows}
+    left = list(changes)
+    for _ in range(100):
+        page = one(**arguments)
+        seen += page["items"]
+        if page["next"] is None:
+            break
+        arguments = page["next"]["arguments"]
+        if left:
+            how, which, at = left.pop()
+            if how == "insert":
+                rows.append({"id": 100 + len(left), "at": at, "kind": "odd"})
+            elif rows:
+                gone.add(rows.pop(which % len(rows))["id"])
+    ids = [row["id"] for row in seen]
+    assert len(ids) == len(set(ids)), "nothing comes twice"
+    assert stay - gone <= set(ids), "nothing that stayed is left out"
+    keys = [key_of(row, ORDER) for row in seen]
+    assert all(compare(first, then, ORDER) < 0 for first, then in pairwise(keys))
+
+
+def failure(one: PagedTool, **arguments: Any) -> tuple[str, str]:
+    with pytest.raises(ToolFailure) as raised:
+        one(**arguments)
+    return raised.value.class_, str(raised.value)
+
+
+def test_a_cursor_is_nobodys_but_the_tools() -> None:
+    rows = rows_of(range(9))
+    one = tool(rows)
+    cursor = one()["next"]["arguments"]["cursor"]
+    assert len(cursor) <= 200
+    assert failure(one, cursor="") == ("bad_cursor", "this cursor is not one that `list_things` gave; begin again without a cursor")
+    changed = [cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at + 1 :] for at in range(len(cursor))]
+    for bad in (*changed, cursor[:-1], cursor + "A", cursor + "=", "after-3", "%", "é", 7, None, ["x"]):
+        if bad is not None:
+            assert failure(one, cursor=bad)[0] == "bad_cursor", bad
+    assert failure(tool(rows, Contract("other", "cursor", 3, 5, order=ORDER)), cursor=cursor)[0] == "bad_cursor"
+    other = paged(CURSOR, cursors=Cursors(bytes(32)))(lambda kind=None: rows)
+    assert failure(other, cursor=cursor)[0] == "bad_cursor"
+    with pytest.raises(ValueError, match=r"decode|Expecting|Extra"):
+        json.loads(urlsafe_b64decode(cursor + "==="))
+
+
+def test_a_cursor_says_the_same_for_the_same_place_and_can_be_used_again() -> None:
+    one = paged(CURSOR, cursors=Cursors(KEY, clock=lambda: 5.0))(lambda kind=None: rows_of(range(9)))
+    first = one()["next"]["arguments"]
+    assert {**one(**first), "as_of": ""} == {**one(**first), "as_of": ""}
+
+
+def test_a_cursor_grows_old() -> None:
+    now = [0.0]
+    one = paged(CURSOR, cursors=Cursors(KEY, clock=lambda: now[0]))(lambda kind=None: rows_of(range(9)))
+    cursor = one()["next"]["arguments"]["cursor"]
+    now[0] = 60.0
+    one(cursor=cursor)
+    now[0] = 61.0
+    assert failure(one, cursor=cursor) == ("expired_cursor", "this cursor is older than 60 seconds; begin again without a cursor")
+
+
+def test_a_cursor_carries_its_filters_and_refuses_others() -> None:
+    one = tool(rows_of(range(9)))
+    page = one(kind="odd", page_size=1)
+    cursor = page["next"]["arguments"]["cursor"]
+    assert set(page["next"]["arguments"]) == {"cursor"}
+    assert {row["kind"] for row in one(cursor=cursor)["items"]} == {"odd"}
+    assert {row["kind"] for row in one(cursor=cursor, kind="odd")["items"]} == {"odd"}
+    assert failure(one, cursor=cursor, kind="even") == (
+        "changed_arguments",
+        "between pages `kind` may not change; begin again without a cursor",
+    )
+
+
+def test_a_cursor_is_bound_to_who_calls() -> None:
+    who = ["a"]
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, bound_to=("caller",))
+    one = paged(contract, cursors=Cursors(KEY), caller=lambda: who[0])(lambda: rows_of(range(9)))
+    cursor = one()["next"]["arguments"]["cursor"]
+    who[0] = "b"
+    assert failure(one, cursor=cursor)[0] == "bad_cursor"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"page_size": 0}, "`page_size` is a whole number from 1 to 5"),
+        ({"page_size": -1}, "`page_size` is a whole number from 1 to 5"),
+        ({"page_size": True}, "`page_size` is a whole number from 1 to 5"),
+        ({"page_size": "3"}, "`page_size` is a whole number from 1 to 5"),
+        ({"offset": 3}, "`list_things` has no argument `offset`"),
+    ],
+)
+def test_arguments_that_are_none_are_refused(arguments: dict[str, Any], told: str) -> None:
+    assert failure(tool(rows_of(range(9))), **arguments) == ("bad_arguments", told)
+
+
+def test_a_larger_page_is_clamped_or_refused_as_the_contract_says() -> None:
+    rows = rows_of(range(9))
+    assert tool(rows)(page_size=99)["returned_count"] == 5
+    refuses = Contract("list_things", "cursor", 3, 5, "refuse", order=ORDER)
+    assert failure(tool(rows, refuses), page_size=6) == ("bad_arguments", "`page_size` is at most 5")
+
+
+def test_a_first_page_needs_what_the_contract_requires() -> None:
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("kind",), required=("kind",))
+    assert failure(tool(rows_of(range(9)), contract)) == ("bad_arguments", "`kind` is needed for the first page")
+
+
+@given(VALUES, st.integers(300, 600), st.sampled_from(["cursor", "offset"]))
+def test_a_page_shrinks_until_it_fits_and_nothing_is_lost(values: list[int | None], most: int, style: Any) -> None:
+    rows = [{**row, "text": "x" * (row["id"] % 7) * 10} for row in rows_of(values)]
+    contract = Contract("list_things", style, 3, 5, order=ORDER, filters=("kind",), bytes=most, overflow="shrink_page")
+    try:
+        pages = list(walk(tool(rows, contract), **{contract.size_input: 5}))
+    except ToolFailure as error:
+        found = error
+        pages = []
+    else:
+        found = None
+    if found is not None:
+        assert found.class_ == "too_large"
+        assert most < 480, "one row and its envelope fit"
+        return
+    assert items(pages) == in_order(rows)
+    assert all(len(encoded(page)) <= most for page in pages)
+
+
+def test_what_may_not_shrink_is_refused() -> None:
+    rows = [{**row, "text": "x" * 200} for row in rows_of(range(9))]
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, bytes=600, overflow="refuse")
+    assert failure(tool(rows, contract)) == ("too_large", "the result does not fit into 600 bytes; ask for fewer rows")
+    assert failure(tool(rows, Contract("list_things", "page", 3, 5, order=ORDER, bytes=600, overflow="shrink_page")))[0] == "too_large"
+    assert failure(tool(rows, Contract("list_things", "cursor", 1, 5, order=ORDER, bytes=300, overflow="shrink_page")))[1].endswith(
+        "narrow what you ask for"
+    )
+
+
+def test_a_list_that_cannot_go_on_says_what_it_left_out() -> None:
+    page = tool(rows_of(range(9)), Contract("list_things", "limit-only", 3, 5, order=ORDER))()
+    assert (page["has_more"], page["next"], page["truncated"]) == (True, None, True)
+    pages = list(walk(tool(rows_of(range(9)), Contract("list_things", "cursor", 3, 5, order=ORDER, reaches=4))))
+    assert [page["returned_count"] for page in pages] == [3, 1]
+    assert (pages[-1]["has_more"], pages[-1]["next"], pages[-1]["truncated"]) == (True, None, True)
+
+
+@pytest.mark.parametrize(("total", "numbers"), [("none", [None] * 3), ("at_least", [4, 7, 7]), ("exact", [7] * 3), ("estimate", [7] * 3)])
+def test_a_total_is_what_is_promised(total: Any, numbers: list[int | None]) -> None:
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, total=total)
+    pages = list(walk(tool(rows_of(range(7)), contract, count=lambda: 7)))
+    assert [page["total_count"] for page in pages] == numbers
+
+
+def test_a_snapshot_is_read_as_of_the_first_page() -> None:
+    asked = []
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, under_change="snapshot")
+
+    @paged(contract, cursors=Cursors(KEY))
+    def list_things(as_of: str) -> list[Row]:
+        asked.append(as_of)
+        return rows_of(range(9))
+
+    list(walk(list_things))
+    assert len(asked) == 3
+    assert len(set(asked)) == 1
+
+
+@pytest.mark.parametrize(
+    ("contract", "told"),
+    [
+        (Contract("t", "cursor", 3, 5), "has no `order_by`"),
+        (Contract("t", "cursor", 3, 5, order=ORDER, total="exact"), "needs `count`"),
+        (Contract("t", "cursor", 3, 5, order=ORDER, bound_to=("session",)), "needs `caller`"),
+        (Contract("t", "cursor", 3, 5, order=ORDER, under_change="snapshot"), "needs a parameter `as_of`"),
+        (Contract("t", "cursor", 3, 5, order=ORDER, overflow="spill"), "write `overflow: shrink_page` or `refuse`"),
+    ],
+)
+def test_what_cannot_keep_the_contract_is_refused_at_once(contract: Contract, told: str) -> None:
+    with pytest.raises(TypeError, match=told):
+        paged(contract)(list)
+
+
+def test_an_iterator_in_another_order_is_told() -> None:
+    one = paged(CURSOR, cursors=Cursors(KEY))(lambda kind=None: iter(rows_of([1, 2, 3])))
+    with pytest.raises(ValueError, match="the rows are not in the order at desc, id asc"):
+        one()
+    twice = paged(CURSOR, cursors=Cursors(KEY))(lambda kind=None: [{"id": 1, "at": 1}, {"id": 1, "at": 1}])
+    with pytest.raises(ValueError, match="or two have the same keys"):
+        twice()
+
+
+def test_the_contract_is_read_from_what_a_build_writes() -> None:
+    path = ROOT / "examples/generated/store-agent/main/en-US/tools.json"
+    found = contract_of(path, "search_products")
+    assert (found.style, found.default, found.most, found.required, found.bytes, found.overflow) == (
+        "cursor",
+        10,
+        30,
+        ("query",),
+        9000,
+        "shrink_page",
+    )
+    assert found.order == (Order("rank", descending=False),)
+    with pytest.raises(ValueError, match="has no tool `nothing`; it has `search_products`"):
+        contract_of(path, "nothing")
+    with pytest.raises(ValueError, match="`find_order` has no pages"):
+        contract_of(path, "find_order")
+
+
+def test_a_page_is_what_the_compiled_schema_says() -> None:
+    from specforge.grading.json_schemas import instance_error
+
+    path = ROOT / "examples/generated/store-agent/main/en-US/tools.json"
+    schema = next(one for one in json.loads(Path(path).read_text(encoding="utf-8"))["tools"] if one["name"] == "search_products")[
+        "outputSchema"
+    ]
+    products = [{"rank": n, "sku": f"S{n}", "name": "Tea", "size": "M", "price": 1.5, "stock": n} for n in range(25)]
+
+    @paged(contract_of(path, "search_products"), cursors=Cursors(KEY))
+    def search_products(query: str, as_of: str) -> list[Row]:
+        return [] if query == "nothing" else products
+
+    for page in (*walk(search_products, query="tea"), search_products(query="nothing")):
+        assert instance_error(schema, page) is None
