@@ -155,7 +155,7 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
         with suppress(OSError):
             part.unlink()
         cure = "make room on the disk" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "check the folder and its permissions"
-        raise UsageError(f"{path} cannot be written: {_reason(error)}", f"{cure}, and run `specforge build` again") from None
+        raise UsageError(f"{path} cannot be written: {_reason(error)}", f"{cure}, and run it again") from None
     return True
 
 

@@ -462,7 +462,7 @@ def test_a_full_disk_leaves_the_old_files_and_says_what_to_do(project_of: Projec
         patch.setattr(os, "fsync", fsync)
         with pytest.raises(UsageError, match="no space left on device") as raised:
             build(root, Config(), DAY)
-    assert raised.value.help == "make room on the disk, and run `specforge build` again"
+    assert raised.value.help == "make room on the disk, and run it again"
     assert {path: path.read_bytes() for path in before} == before | {root / "specs/shop.yaml": (root / "specs/shop.yaml").read_bytes()}
     assert states(root) == {PROMPT: "stale"}
     build(root, Config(), DAY)

@@ -1,8 +1,9 @@
 """What is kept of the runs of a case between one save and the next: the last green one, and the last one."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specforge.grading.verdict import Verdict
 from specforge.results.records import ResultsError, instant
@@ -10,6 +11,7 @@ from specforge.results.records import ResultsError, instant
 FORMAT = "specforge-kept/1"
 MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 """How the lines begin that git puts between the sides of a conflict."""
+HELP = "take the line from git again, or remove it: only what is kept of one case is lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,23 @@ class Kept:
         return self.verdict is Verdict.PASS
 
     def line(self) -> str:
-        """Give it as a line of JSON, with its line break."""
-        return json.dumps(
-            {
-                "format": FORMAT,
-                "case": self.case,
-                "variant": dict(self.variant),
-                "model": self.model,
-                "verdict": self.verdict,
-                "passed": self.passed,
-                "runs": self.runs,
-                "at": self.at,
-                "revision": self.revision,
-                "prompt": self.prompt,
-                "fingerprints": dict(sorted(self.fingerprints.items())),
-                "runner": self.runner,
-            },
-            ensure_ascii=False,
-        ) + "\n"  # fmt: skip
+        """Give it as a line of JSON, with its line break; its last value tells when one of the others was changed by hand."""
+        said = {
+            "format": FORMAT,
+            "case": self.case,
+            "variant": dict(sorted(self.variant.items())),
+            "model": self.model,
+            "verdict": self.verdict,
+            "passed": self.passed,
+            "runs": self.runs,
+            "at": self.at,
+            "revision": self.revision,
+            "prompt": self.prompt,
+            "fingerprints": dict(sorted(self.fingerprints.items())),
+            "runner": self.runner,
+        }
+        mark = hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
+        return json.dumps({**said, "mark": mark}, ensure_ascii=False) + "\n"
 
 
 def later(one: Kept) -> tuple[str, int, str]:
@@ -82,6 +83,18 @@ def folded(entries: Iterable[Kept]) -> tuple[Kept, ...]:
             green[one.key] = max(green.get(one.key, one), one, key=later)
     found = {one.line(): one for one in (*green.values(), *last.values())}
     return tuple(sorted(found.values(), key=lambda one: (one.key, later(one))))
+
+
+def added(before: Iterable[Kept], entries: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Keep more; of runs that are kept already the commit stays the one that is known of them.
+
+    Args:
+        before: What is kept.
+        entries: What is to be kept, too.
+    """
+    before = tuple(before)
+    known = {replace(one, revision="").line() for one in before if one.revision}
+    return folded((*before, *(one for one in entries if replace(one, revision="").line() not in known)))
 
 
 def written(entries: Iterable[Kept]) -> str:
@@ -108,17 +121,20 @@ def _entry(line: str, where: str) -> Kept:
         found = json.loads(line)
         if found["format"] != FORMAT:
             raise ResultsError(f"{where} has the form {found['format']!r}, and {FORMAT!r} is known", "use the specforge that wrote it")
-        if instant(found["at"]) != found["at"] or not all(isinstance(found[key], int) for key in ("passed", "runs")):
+        if instant(found["at"]) != found["at"] or not all(type(found[key]) is int for key in ("passed", "runs")):
             raise ValueError
         if not all(isinstance(found[key], str) for key in ("case", "runner", "prompt", "revision")):
             raise ValueError
         named = (*found["variant"].items(), *found["fingerprints"].items())
         if not all(isinstance(one, str) for pair in named for one in pair) or not isinstance(found["model"], str | None):
             raise ValueError
-        return Kept(
+        kept = Kept(
             found["case"], found["variant"], Verdict(found["verdict"]), found["passed"], found["runs"], found["runner"], found["model"],
             found["at"], found["prompt"], found["fingerprints"], found["revision"],
         )  # fmt: skip
+        mark = found["mark"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        help = "take the line from git again, or remove it: only what is kept of one case is lost"
-        raise ResultsError(f"{where} is not what `specforge results --save` writes", help) from None
+        raise ResultsError(f"{where} is not what `specforge results --save` writes", HELP) from None
+    if mark != json.loads(kept.line())["mark"]:
+        raise ResultsError(f"{where} was changed since `specforge results --save` wrote it", HELP)
+    return kept

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -21,7 +20,7 @@ from specforge.project import View
 from specforge.provenance.traced import plain
 from specforge.registry import Reach
 from specforge.results.kept import Kept
-from specforge.revision import last_commit, open_commit, open_revision
+from specforge.revision import last_commit, open_revision
 from specforge.spec.documents import Feature
 from specforge.spec.model import nearest
 from specforge.tracing.affecting import base_side
@@ -31,7 +30,7 @@ from specforge.tracing.chain.judging import Chain, judge
 from specforge.tracing.chain.moving import Pair
 from specforge.tracing.chain.on_disk import OnDisk
 from specforge.tracing.chain.quoting import SHOWN, listed
-from specforge.tracing.chain.recalling import case_move, last_green, move_of, recalled, told
+from specforge.tracing.chain.recalling import case_move, commit_of, last_green, move_of, recalled, told
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 from specforge.tracing.outcomes.keeping import kept_of, named_now
@@ -80,14 +79,22 @@ def why(
         kept = [one for now in sides.values() for one in named_now(every, now.view) if one.case == id and _of(one, now)]
         if (run := last_green(kept)) is not None:
             pair = next(Pair(id, now) for now in sides.values() if _of(run, now))
-            green = recalled(run, pair, line_hash(next(made.expected.text for made in pair.now.made if made.name == "prompt.md")))
-            with suppress(BaseError):
-                revision = open_commit(root, run.revision) if run.revision else None
-            green = green if revision is None else replace(green, by="commit", gone=())
+            prompt = line_hash(next(made.expected.text for made in pair.now.made if made.name == "prompt.md"))
+            green = Green(run, "commit", prompt != run.prompt)
+            revision, lacking = commit_of(run, root)
+            if revision is None:
+                green = recalled(green, pair, lacking)
+    before: Opened | None = None
+    if revision is not None:
+        try:
+            before = base_side(revision, root, config, found, file).open([feature])
+        except (BaseError, InvalidSpecError):
+            if green is None:
+                raise
+            revision, green = None, recalled(green, pair, "spec")
     note = told(kept, green.run if green is not None else None)
     if revision is None:
         return _answer(root, [Pair(id, now) for now in sides.values()], standing, green=green, note=note)
-    before = base_side(revision, root, config, found, file).open([feature])
     views = before.folders if before is not None else {}
     then = {folder: _compiled(before, views[folder]) for folder in sides if before is not None and folder in views}
     pairs = [Pair(id, now, then.get(folder), compared=True) for folder, now in sides.items()]

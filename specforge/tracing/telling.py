@@ -9,6 +9,7 @@ from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
 from specforge.tracing.blaming import Blame
 from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS, Clause, Green, Link, Why
+from specforge.tracing.chain.recalling import lack
 from specforge.tracing.covering import GENERATED, STATES, Coverage, independence, share
 from specforge.tracing.outcomes.telling import green_json, green_schema
 from specforge.tracing.reaching import Reached, Trace
@@ -290,9 +291,13 @@ def weakening_json(found: Weakened) -> str:
 
 def _green(found: Green) -> str:
     run = found.run
-    by = f"at commit {run.revision[:12]}" if found.by == "commit" else "by its fingerprints, for git has no commit of it"
+    by = f"at commit {run.revision[:12]}" if found.by == "commit" else f"by its fingerprints, for {lack(found)}"
     model = f" of {run.model}" if run.model else ""
     return f"the last green run{model}, made {run.at} by {run.runner}, {run.passed} of {run.runs} passed, {by}"
+
+
+def _green_json(found: Green) -> dict[str, object]:
+    return {**green_json(found.run), "by": found.by, "lacking": lack(found), "prompt": found.prompt}
 
 
 def _about(moved: str, answers: str, *, protected: bool, last: Commit | None) -> str:
@@ -327,7 +332,9 @@ def why_json(found: Why) -> str:
             "feature": found.feature,
             "base": found.base,
             "commit": found.commit,
-            "green": None if found.green is None else {**green_json(found.green.run), "by": found.green.by, "prompt": found.green.prompt},
+            "green": None
+            if found.green is None
+            else {**green_json(found.green.run), "by": found.green.by, "lacking": lack(found.green), "prompt": found.green.prompt},
             "case": case,
             "elements": [_link(one) for one in found.links],
             "artifacts": artifacts,
@@ -418,7 +425,8 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
         },
         "why": {
             "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": _list(text), "feature": text, "base": text, "commit": text,
-            "green": green_schema({"by": {"enum": ["commit", "fingerprints"]}, "prompt": flag}), "case": _closed(case), "elements": _list(_closed(link)),
+            "green": green_schema({"by": {"enum": ["commit", "fingerprints"]}, "lacking": text, "prompt": flag}),
+            "case": _closed(case), "elements": _list(_closed(link)),
             "artifacts": _list(_closed({"path": text, "state": text, "concerned": flag, "help": text})),
         },
         "weakening": {

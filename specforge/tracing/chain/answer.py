@@ -13,6 +13,8 @@ Role = Literal["covered", "judged", "used", "quoted"]
 """Why an element is in the chain: the case is about it, is judged by it, an element of it uses it, or it is quoted."""
 Move = Literal["", "unchanged", "reworded", "changed", "new", "gone"]
 """What happened since the base; nothing when none was named. Reworded: only words for the model, and no rule, changed."""
+Lacking = Literal["", "commit", "clone", "repository", "spec"]
+"""Why the commit of a run cannot be read: none was kept, this clone has it not, there is no git, or its spec is not understood."""
 VERDICTS: tuple[Verdict, ...] = ("prompt-suspected", "spec-gap", "eval-suspected", "all-consistent")
 ROLES: tuple[Role, ...] = ("covered", "judged", "used", "quoted")
 MOVES: tuple[Move, ...] = ("", "unchanged", "reworded", "changed", "new", "gone")
@@ -90,11 +92,13 @@ class Green:
 
     run: Kept
     by: Literal["commit", "fingerprints"]
-    """Fingerprints where no commit is known whose spec was run, or git does not have it."""
+    """Fingerprints where the commit whose spec was run cannot be read."""
     prompt: bool
     """Whether the system prompt is another text now."""
     gone: tuple[str, ...] = ()
     """Elements that the case hung on and does no more; only by fingerprints, a commit shows them in the chain."""
+    lacking: Lacking = ""
+    """Why only fingerprints are known."""
 
 
 @dataclass(frozen=True, slots=True)

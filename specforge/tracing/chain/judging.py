@@ -11,6 +11,7 @@ from specforge.tracing.chain.compiled import Compiled, bare
 from specforge.tracing.chain.contradicting import contradictions
 from specforge.tracing.chain.moving import Pair
 from specforge.tracing.chain.quoting import listed
+from specforge.tracing.chain.recalling import untold
 
 FINE = frozenset(
     (State.CLEAN, State.LINE_ENDINGS, State.REFORMATTED, State.LOCK_REFRESH, State.ADOPTABLE, State.CONVERGED, State.FORGOTTEN)
@@ -153,7 +154,7 @@ def _by_moves(chain: Chain) -> tuple[Verdict, str, list[str]]:
 def _by_fingerprints(chain: Chain, green: Green, right: str) -> tuple[Verdict, str, list[str]]:
     """The verdict where only fingerprints of the last green run are known: they tell that something changed, and not how."""
     changed = [*(one.ref for one in chain.links if one.moved in {"changed", "new"}), *green.gone]
-    notes = ["fingerprints do not tell a rule from its words: name a revision of that time with `--base`"]
+    notes = [f"fingerprints do not tell a rule from its words; {untold(green)}"]
     if changed:
         return "all-consistent", f"{right}; since the last green run changed: {listed(changed)}", notes
     if chain.moved == "changed":

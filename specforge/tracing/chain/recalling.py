@@ -1,10 +1,13 @@
 """What a case hung on in its last green run, by the fingerprints that are kept of it."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from specforge.elements import rule_of
+from specforge.errors import BaseError
 from specforge.results.kept import Kept, later
-from specforge.tracing.chain.answer import Green, Move, Role
+from specforge.revision import Revision, open_commit
+from specforge.tracing.chain.answer import Green, Lacking, Move, Role
 from specforge.tracing.chain.moving import Pair
 
 
@@ -13,16 +16,54 @@ def last_green(kept: Iterable[Kept]) -> Kept | None:
     return max((one for one in kept if one.green), key=later, default=None)
 
 
-def recalled(run: Kept, pair: Pair, prompt: str) -> Green:
-    """Compare a view with a run by what is kept of it.
+def recalled(green: Green, pair: Pair, lacking: Lacking) -> Green:
+    """Compare a view with a run by what is kept of it, where its commit cannot be read.
+
+    Args:
+        green: The run.
+        pair: The case in the variant that was run.
+        lacking: Why its commit cannot be compared with.
+    """
+    gone = [rule_of(ref) for ref in green.run.fingerprints if rule_of(ref) not in pair.roles and ref != pair.id]
+    return Green(green.run, "fingerprints", green.prompt, tuple(dict.fromkeys(gone)), lacking)
+
+
+def commit_of(run: Kept, root: Path) -> tuple[Revision | None, Lacking]:
+    """Open the commit whose spec was run, or say why it cannot be.
 
     Args:
         run: The run.
-        pair: The case in the variant that was run.
-        prompt: The mark of the prompt now.
+        root: The project.
     """
-    gone = [rule_of(ref) for ref in run.fingerprints if rule_of(ref) not in pair.roles and ref != pair.id]
-    return Green(run, "fingerprints", prompt != run.prompt, tuple(dict.fromkeys(gone)))
+    if not run.revision:
+        return None, "commit"
+    try:
+        return open_commit(root, run.revision), ""
+    except BaseError:
+        pass
+    try:
+        open_commit(root, "HEAD")
+    except BaseError:
+        return None, "repository"
+    return None, "clone"
+
+
+def lack(green: Green) -> str:
+    """Say why only the fingerprints of a run are known; nothing when its texts are."""
+    commit = f"its commit {green.run.revision[:12]}"
+    return {
+        "": "",
+        "commit": "its spec was not committed when it was kept",
+        "clone": f"{commit} is not in this clone",
+        "repository": "there is no git repository with a commit here",
+        "spec": f"the spec of {commit} cannot be read here",
+    }[green.lacking]
+
+
+def untold(green: Green) -> str:
+    """Say that the texts of a run are not known, and what to do."""
+    fetch = {"clone": "fetch it, as with `git fetch --unshallow`, or ", "repository": "look in a clone, or "}.get(green.lacking, "")
+    return f"what the texts were then is not known, for {lack(green)}: {fetch}name a revision of that time with `--base`"
 
 
 def move_of(green: Green, pair: Pair, ref: str, role: Role) -> Move:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from specforge.elements import renames
 from specforge.project import View
-from specforge.results.kept import Kept, entries_of, written
+from specforge.results.kept import Kept, added, entries_of, written
 from specforge.results.records import ResultsError
 from specforge.writing import exclusive, read_disk, write
 
@@ -54,7 +54,7 @@ def save(root: Path, found: Mapping[str, Sequence[Kept]]) -> tuple[str, ...]:
     """
     changed = []
     with exclusive(root):
-        texts = {f"{FOLDER}/{one}.jsonl": written((*kept_of(root, one), *entries)) for one, entries in sorted(found.items()) if entries}
+        texts = {f"{FOLDER}/{one}.jsonl": written(added(kept_of(root, one), entries)) for one, entries in sorted(found.items()) if entries}
         if texts and read_disk(root, f"{FOLDER}/.gitattributes").text is None:
             write(root, f"{FOLDER}/.gitattributes", ATTRIBUTES)
         for path, text in texts.items():
