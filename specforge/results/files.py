@@ -1,5 +1,6 @@
 """Files of results on disk."""
 
+import stat
 from pathlib import Path
 
 from specforge.results.records import ResultsError
@@ -17,8 +18,15 @@ def content_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise ResultsError(f"{path} is a folder", "name the files of results in it")
-        if path.stat().st_size > MAX_BYTES:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) and not stat.S_ISFIFO(about.st_mode):
+            raise ResultsError(f"{path} is no file", "name a file of results")
+        content = b""
+        if about.st_size <= MAX_BYTES:
+            with path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        if max(about.st_size, len(content)) > MAX_BYTES:
             raise ResultsError(f"{path} has more than {MAX_BYTES:,} bytes", "name files of fewer runs")
-        return path.read_bytes()
     except OSError as error:
         raise ResultsError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name a file of results") from None
+    return content

@@ -13,8 +13,14 @@ from specforge.results.records import Reading, Result, ResultsError, result_from
 ZIP = b"PK\x03\x04"
 ZSTD = 93
 """What a zip file calls this way of packing."""
-MAX_BYTES = 1_000_000_000
+MAX_BYTES = 2_000_000_000
 """The most that the parts of one log may hold when they are unpacked."""
+MAX_PART = 128_000_000
+"""The most that one part may hold: it is in memory as a whole."""
+READ = ("epoch", "error", "id", "metadata", "scores")
+"""What is read of a sample; the rest of it, as its messages, is let go at once."""
+KNOWN_VERSION = 2
+"""The last version of the form that is known."""
 VALUES = {"C": Verdict.PASS, "I": Verdict.FAIL, "N": Verdict.UNDECIDED}
 
 
@@ -35,18 +41,23 @@ def unpacked(content: bytes, where: str) -> Mapping[str, object]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
+            names = dict.fromkeys(archive.namelist())  # a part that was written again stands there twice, and the last one counts
             wanted = [name for name in names if name.startswith("samples/") and name.endswith(".json")]
             head = next((name for name in ("header.json", "_journal/start.json") if name in names), None)
             if head is None:
                 raise ResultsError(f"{where} is a zip, and no log of Inspect", "name the log that `inspect eval` wrote")
-            if sum(archive.getinfo(name).file_size for name in (head, *wanted)) > MAX_BYTES:
-                raise ResultsError(f"{where} unpacks to more than {MAX_BYTES:,} bytes", "name a log of fewer samples")
-            samples = [json.loads(_member(content, archive, name)) for name in wanted]
-            header = json.loads(_member(content, archive, head))
-    except (NotImplementedError, ImportError):
-        help = "`pip install zstandard`, or write it as JSON: `inspect log convert LOG --to json --output-dir DIR`"
-        raise ResultsError(f"{where} is packed with zstd, which this Python cannot unpack", help) from None
+            sizes = [archive.getinfo(name).file_size for name in (head, *wanted)]
+            if sum(sizes) > MAX_BYTES or max(sizes) > MAX_PART:
+                most = f"more than {MAX_BYTES:,} bytes" if max(sizes) <= MAX_PART else f"a part of more than {MAX_PART:,} bytes"
+                raise ResultsError(f"{where} unpacks to {most}", "name a log of fewer samples")
+            samples = [_sample(_document(content, archive, name)) for name in wanted]
+            header = _document(content, archive, head)
+    except ImportError:
+        help = "`pip install 'specforge-compiler[results]'`, or write it as JSON: `inspect log convert LOG --to json --output-dir DIR`"
+        raise ResultsError(f"{where} is packed with zstd, and the package `zstandard` that unpacks it is not installed", help) from None
+    except NotImplementedError:
+        help = "write it as JSON: `inspect log convert LOG --to json --output-dir DIR`"
+        raise ResultsError(f"{where} is packed in a way that Python cannot unpack", help) from None
     except (zipfile.BadZipFile, EOFError, ValueError, RecursionError, OSError, RuntimeError) as error:
         help = "it may be half a file: fetch it again, or recover it with `inspect log recover`"
         raise ResultsError(f"{where} cannot be unpacked: {error}", help) from None
@@ -55,11 +66,24 @@ def unpacked(content: bytes, where: str) -> Mapping[str, object]:
     return {"status": "started", **header, "samples": samples}
 
 
+def _document(content: bytes, archive: zipfile.ZipFile, name: str) -> object:
+    try:
+        return json.loads(_member(content, archive, name))
+    except (ValueError, RecursionError):
+        raise zipfile.BadZipFile(f"{name} is not JSON") from None
+
+
+def _sample(found: object) -> object:
+    """A sample with no more than what is read of it."""
+    return {key: found[key] for key in READ if key in found} if isinstance(found, Mapping) else found
+
+
 def _member(content: bytes, archive: zipfile.ZipFile, name: str) -> bytes:
     """One part of a log; with zstd, which `zipfile` knows in new versions of Python only, by another library."""
     about = archive.getinfo(name)
     try:
-        return archive.read(name)
+        with archive.open(name) as part:
+            return part.read(about.file_size)
     except NotImplementedError:
         if about.compress_type != ZSTD:
             raise
@@ -142,6 +166,9 @@ def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, st
 
 
 def _notes(document: Mapping[str, object], about: Mapping[str, object], samples: int) -> Iterable[str]:
+    version = document.get("version")
+    if isinstance(version, int) and version > KNOWN_VERSION:
+        yield f"it has the version {version} of its form, and {KNOWN_VERSION} is the last that is known: check that its verdicts are read rightly"
     status, dataset = str(document.get("status")), _part(about, "dataset")
     ids, epochs = dataset.get("sample_ids"), _part(about, "config").get("epochs")
     wanted = len(ids) * (epochs if isinstance(epochs, int) else 1) if isinstance(ids, list) else samples

@@ -8,6 +8,8 @@ from specforge.results.records import Reading, Result, ResultsError, result_from
 
 BROKEN = 2
 """What promptfoo writes as the reason of a failure when a case could not be run."""
+KNOWN_VERSION = 3
+"""The last version of the form that is known."""
 PLAYING = "file://play.py"
 """The provider of our exports, which is no model."""
 
@@ -33,7 +35,13 @@ def read(document: Mapping[str, object], where: str) -> Reading:
     at = results.get("timestamp")
     rows = results["results"]
     found = list(_rows(rows, at if isinstance(at, str) else None, where))
-    return Reading("promptfoo", tuple(found), len(rows) - len(found))
+    return Reading("promptfoo", tuple(found), len(rows) - len(found), tuple(_notes(results)))
+
+
+def _notes(results: Mapping[str, object]) -> Iterator[str]:
+    version = results.get("version")
+    if isinstance(version, int) and version > KNOWN_VERSION:
+        yield f"it has the version {version} of its form, and {KNOWN_VERSION} is the last that is known: check that its verdicts are read rightly"
 
 
 def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result]:

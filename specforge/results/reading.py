@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from specforge.results import deepeval, inspect_logs, json_lines, promptfoo, pydantic_evals
-from specforge.results.records import Reading, Result, ResultsError
+from specforge.results.records import CaseError, Reading, Result, ResultsError
 
 KNOWN = (
     "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals, a test run of deepeval "
@@ -24,7 +24,10 @@ def read(content: bytes, where: str) -> Reading:
     Raises:
         ResultsError: when it is no such file, or half of one, or holds nothing of ours.
     """
-    found = _read(content, where)
+    try:
+        found = _read(content, where)
+    except CaseError as error:
+        raise ResultsError(f"{where}: {error}", error.help) from None
     if not found.results and not found.notes:
         told = f"{found.others} runs of cases that specforge did not export" if found.others else "no run of a case"
         raise ResultsError(f"{where} holds {told}", "export the cases with `specforge export`, and run those")
@@ -88,3 +91,29 @@ def together(files: Iterable[tuple[bytes, Reading]]) -> tuple[Result, ...]:
             else:
                 most[line] = max(most[line], count)
     return tuple(records[line] for line, count in sorted((most + undated).items()) for _ in range(count))
+
+
+def doubled(files: Sequence[tuple[str, bytes, Reading]]) -> tuple[tuple[str, ...], ...]:
+    """Say for each file what of it the files before it hold too.
+
+    Args:
+        files: The name of each file, its content, and what was read from it.
+    """
+    first: dict[bytes, str] = {}
+    before: Counter[str] = Counter()
+    notes: list[tuple[str, ...]] = []
+    for name, content, reading in files if len(files) > 1 else ():
+        if (same := first.setdefault(hashlib.sha256(content).digest(), name)) is not name:
+            notes.append((f"it holds the same as {same}, and counts once",))
+            continue
+        here = Counter((one.line(), one.at is not None) for one in reading.results)
+        both: Counter[bool] = Counter()
+        for (line, dated), count in here.items():
+            both[dated] += min(count, before[line])
+            before[line] = max(count, before[line])
+        told = {
+            True: "are in a file before it too, and count once",
+            False: "say no time and are word for word in a file before it; they count again",
+        }
+        notes.append(tuple(f"{both[dated]} of its {len(reading.results)} runs {what}" for dated, what in told.items() if both[dated]))
+    return tuple(notes) or ((),) * len(files)

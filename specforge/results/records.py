@@ -15,6 +15,10 @@ class ResultsError(SpecforgeError):
     """A file of results cannot be read as such."""
 
 
+class CaseError(ResultsError):
+    """What a runner kept of a case is not what an export gives; the file is not named yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one run of one case."""
@@ -99,10 +103,16 @@ def result_from(
         prompt: The mark of the prompt, where it is not the exported one.
 
     Raises:
-        ResultsError: when the metadata is not what an export gives.
+        CaseError: when the metadata is not what an export gives, or the time is none.
     """
     if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
         return None
+    told = _clean(str(metadata["specforge_case"]))
+    try:
+        when = None if at is None else _time(at)
+    except (ValueError, TypeError):
+        help = "a time is written as in 2026-11-26T10:00:00Z: write the file again with its runner"
+        raise CaseError(f"the run of the case {told!r} says that it was made {_clean(at or '')!r}, which is no time", help) from None
     try:
         return Result(
             case=_text(metadata["specforge_case"]),
@@ -116,11 +126,10 @@ def result_from(
             runner=runner,
             sample=sample,
             model=None if model is None else _clean(model),
-            at=None if at is None else _time(at),
+            at=when,
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        told = _clean(str(metadata["specforge_case"]))
-        raise ResultsError(f"the metadata of the case {told!r} is not what an export writes", "export the cases again") from None
+        raise CaseError(f"the metadata of the case {told!r} is not what an export writes", "export the cases again") from None
 
 
 def result_of(line: str, where: str) -> Result:

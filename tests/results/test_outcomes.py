@@ -1,6 +1,7 @@
 """`specforge results FILE...`: runs joined with the cases and elements of a project."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -293,3 +294,63 @@ def test_a_spec_with_an_error_is_told(project: Path) -> None:
     done = command(project, path)
     assert done.returncode == 2
     assert "feature `shop-agent` could not be understood" in done.stderr
+
+
+# --- the same runs in several files ---
+
+
+def notes(root: Path, *paths: Path) -> list[tuple[str, ...]]:
+    return [one.notes for one in outcomes(root, read_config(root), paths, AS_OF).files]
+
+
+def test_a_file_that_is_named_twice_counts_once_and_so_does_its_copy(project: Path) -> None:
+    results = runs_of(project)
+    path, copy = file(project, results), file(project, results, "copy.jsonl")
+    assert notes(project, path, path) == [()]
+    assert notes(project, path, copy) == [(), (f"it holds the same as {path}, and counts once",)]
+    assert f"{copy}: it holds the same as {path}, and counts once\n" in command(project, path, copy).stdout
+    assert outcomes(project, read_config(project), [path, copy, path], AS_OF).tally.runs == len(results)
+
+
+def test_runs_that_two_files_hold_count_once_when_they_say_when_they_were(project: Path) -> None:
+    results = runs_of(project)
+    both = [file(project, results[:4], "a.jsonl"), file(project, results[2:], "b.jsonl")]
+    assert notes(project, *both) == [(), (f"2 of its {len(results) - 2} runs are in a file before it too, and count once",)]
+    assert outcomes(project, read_config(project), both, AS_OF).tally.runs == len(results)
+
+
+def test_runs_that_say_no_time_and_are_in_two_files_count_again_and_that_is_told(project: Path) -> None:
+    results = [replace(one, at=None) for one in runs_of(project)]
+    both = [file(project, results[:4], "a.jsonl"), file(project, results[2:], "b.jsonl")]
+    told = f"2 of its {len(results) - 2} runs say no time and are word for word in a file before it; they count again"
+    assert notes(project, *both) == [(), (told,)]
+    assert outcomes(project, read_config(project), both, AS_OF).tally.runs == len(results) + 2
+
+
+def test_runs_with_the_fingerprints_of_another_project_are_in_no_rate(project: Path) -> None:
+    others = [replace(one, fingerprints={"other/intent/x": "abcdefgh"}) for one in runs_of(project)]
+    found = ask(project, others)
+    assert (found.tally.runs, feature(found).stale_runs) == (0, len(others))
+    assert ("other/intent/x", "gone") in {(one.ref, one.moved) for one in feature(found).stale}
+
+
+# --- what is no file ---
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null"])
+def test_a_device_is_no_file(project: Path, path: str) -> None:
+    done = command(project, path)
+    assert (done.returncode, done.stderr) == (2, f"specforge: {path} is no file\n    name a file of results\n")
+
+
+def test_a_pipe_is_read_to_its_end_and_no_further_than_a_file_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = f"cat {file(project, runs_of(project))} | {sys.executable} -m specforge results /dev/stdin --root {project}"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=True)
+    assert "\nall: 3 of 5 " in done.stdout
+    monkeypatch.setattr("specforge.results.files.MAX_BYTES", 100)
+    os.mkfifo(project.parent / "pipe")
+    with (
+        subprocess.Popen(f"yes > {project.parent}/pipe", shell=True, stderr=subprocess.DEVNULL),
+        pytest.raises(ResultsError, match="has more than 100 bytes"),
+    ):
+        outcomes(project, read_config(project), [project.parent / "pipe"], AS_OF)

@@ -2,6 +2,10 @@
 
 import io
 import json
+import sys
+import tomllib
+import tracemalloc
+import warnings
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -214,6 +218,116 @@ def test_metadata_that_was_changed_is_refused() -> None:
     results["results"]["results"][0]["testCase"]["metadata"]["specforge_fingerprints"] = "gone"
     with pytest.raises(ResultsError, match=r"the metadata of the case .* is not what an export writes"):
         read(dumped(results), "FILE")
+
+
+# --- forms of another time, and logs that are packed ---
+
+
+@pytest.mark.parametrize(("source", "known"), [("promptfoo", 3), ("inspect", 2)])
+def test_a_file_of_a_later_version_is_read_and_that_is_told(source: str, known: int) -> None:
+    value = document(source)
+    (value["results"] if source == "promptfoo" else value)["version"] = known + 1
+    found = read(dumped(value), "FILE")
+    assert found.results == read(content(source), "FILE").results
+    (told,) = found.notes
+    assert told.startswith(f"it has the version {known + 1} of its form, and {known} is the last that is known")
+
+
+def test_a_time_that_is_none_is_told_with_the_file_and_the_case() -> None:
+    value = document("promptfoo")
+    value["results"]["timestamp"] = "yesterday"
+    with pytest.raises(ResultsError) as error:
+        read(dumped(value), "FILE")
+    assert str(error.value).startswith("FILE: the run of the case 'shop-agent/case/")
+    assert str(error.value).endswith("says that it was made 'yesterday', which is no time")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_metadata_that_was_changed_is_told_with_the_file(source: str) -> None:
+    value = content(source).replace(b'"specforge_prompt"', b'"specforge_promt"')
+    with pytest.raises(ResultsError, match=r"^FILE: the metadata of the case .* is not what an export writes"):
+        read(value, "FILE")
+
+
+def packed(log: dict[str, Any], *more: tuple[str, str]) -> bytes:
+    """A log with further parts at its end, under whatever name."""
+    file = io.BytesIO(eval_file(log))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in more:
+                archive.writestr(name, text)
+    return file.getvalue()
+
+
+def test_a_sample_that_was_written_again_counts_once_and_as_it_was_written_last() -> None:
+    log = document("inspect")
+    sample = next(one for one in log["samples"] if one["metadata"]["specforge_case"].endswith("/greets"))
+    broken = json.dumps(sample | {"error": {"message": "the network is gone"}})
+    found = read(packed(log, (f"samples/{sample['id']}_epoch_{sample['epoch']}.json", broken)), "FILE").results
+    assert [(one.verdict, one.reason) for one in found if one.case.endswith("/greets")] == [(None, "the network is gone")]
+
+
+def test_a_part_of_a_log_that_is_no_sample_is_told_by_its_name() -> None:
+    with pytest.raises(ResultsError, match=r"FILE cannot be unpacked: samples/x\.json is not JSON"):
+        read(packed(document("inspect"), ("samples/x.json", "no")), "FILE")
+    with pytest.raises(ResultsError, match="FILE: sample 6 is no sample of Inspect"):
+        read(packed(document("inspect"), ("samples/x.json", "[]")), "FILE")
+
+
+def test_a_part_that_unpacks_to_more_than_a_sample_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specforge.results.inspect_logs.MAX_PART", 10_000)
+    bomb = packed(document("inspect"), ("samples/x.json", json.dumps("0" * 1_000_000)))
+    with pytest.raises(ResultsError, match="unpacks to a part of more than 10,000 bytes"):
+        read(bomb, "FILE")
+
+
+def test_a_part_that_says_it_is_smaller_than_it_is_is_read_no_further() -> None:
+    bomb = packed(document("inspect"), ("samples/x.json", json.dumps("0" * 300_000_000)))
+    at = bomb.rindex(b"PK\x01\x02") + 24
+    tracemalloc.start()
+    with pytest.raises(ResultsError, match="cannot be unpacked"):
+        read(bomb[:at] + (100).to_bytes(4, "little") + bomb[at + 4 :], "FILE")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 50_000_000
+
+
+def as_zstd(log: bytes) -> bytes:
+    """The same log, said to be packed with zstd."""
+    found = bytearray(log)
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = found.find(mark)
+        while at >= 0:
+            found[at + offset : at + offset + 2] = (93).to_bytes(2, "little")
+            at = found.find(mark, at + 4)
+    return bytes(found)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python unpacks it")
+def test_a_log_that_is_packed_with_zstd_is_told_with_the_package_that_unpacks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(ResultsError) as error:
+        read(as_zstd(eval_file(document("inspect"))), "FILE")
+    assert str(error.value) == "FILE is packed with zstd, and the package `zstandard` that unpacks it is not installed"
+    assert error.value.help.startswith("`pip install 'specforge-compiler[results]'`, or ")
+    extras = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert extras["results"] == ["zstandard>=0.22"]
+
+
+def test_a_log_that_inspect_packed_with_zstd_is_read() -> None:
+    if sys.version_info < (3, 14):
+        pytest.importorskip("zstandard")
+    log = (DATA / "zstd.eval").read_bytes()
+    verdicts: dict[str, list[str | None]] = {}
+    for one in read(log, "FILE").results:
+        verdicts.setdefault(one.case, []).append(one.verdict)
+    assert verdicts == {case: came for case, came in CAME.items() if not case.endswith("/plays")}
+    with pytest.raises(ResultsError, match="cannot be unpacked"):
+        read(log[: (at := log.index(b"samples/") + 200)] + b"\0\0\0\0" + log[at + 4 :], "FILE")
+    entry = next(at for at in range(len(log)) if log.startswith(b"PK\x01\x02", at) and log.startswith(b"samples/", at + 46))
+    with pytest.raises(ResultsError, match=r"samples/.* is not what was packed"):
+        read(log[: entry + 16] + b"\0\0\0\0" + log[entry + 20 :], "FILE")
 
 
 # --- laws ---

@@ -20,7 +20,7 @@ from specforge.project import View
 from specforge.provenance.traced import plain
 from specforge.results.files import content_of
 from specforge.results.kept import Kept, folded, later
-from specforge.results.reading import read, together
+from specforge.results.reading import doubled, read, together
 from specforge.results.records import Result, instant
 from specforge.results.tallies import flaky, indifferent, saturated, tally
 from specforge.revision import open_commit
@@ -99,7 +99,10 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
         for feature in features
     }
     return Outcomes(
-        files=tuple(File(str(path), one.source, len(one.results), one.others, one.notes) for path, _, one in contents),
+        files=tuple(
+            File(str(path), one.source, len(one.results), one.others, (*one.notes, *notes))
+            for (path, _, one), notes in zip(contents, doubled([(str(path), content, one) for path, content, one in contents]), strict=True)
+        ),
         features=tuple(_features(root, present, joined, kept)),
         gone=tuple(_gone(key, runs, found, present) for key, runs in sorted(groups.items()) if key not in present),
         kept=kept,
