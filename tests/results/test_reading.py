@@ -316,8 +316,6 @@ def test_a_log_that_is_packed_with_zstd_is_told_with_the_package_that_unpacks_it
 
 
 def test_a_log_that_inspect_packed_with_zstd_is_read() -> None:
-    if sys.version_info < (3, 14):
-        pytest.importorskip("zstandard")
     log = (DATA / "zstd.eval").read_bytes()
     verdicts: dict[str, list[str | None]] = {}
     for one in read(log, "FILE").results:
