@@ -10,6 +10,8 @@ BROKEN = 2
 """What promptfoo writes as the reason of a failure when a case could not be run."""
 KNOWN_VERSION = 3
 """The last version of the form that is known."""
+GRADER = "grade.py"
+"""The file of our exports that grades."""
 PLAYING = "file://play.py"
 """The provider of our exports, which is no model."""
 
@@ -74,16 +76,22 @@ def _verdict(row: Mapping[str, object]) -> tuple[Verdict | None, str]:
     grading = _part(row, "gradingResult")
     if row.get("failureReason") == BROKEN or not grading:
         return None, str(row.get("error") or "promptfoo gave no reason")
-    parts = grading.get("componentResults")
-    ours = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], Mapping) else grading
-    told, colon, reason = str(ours.get("reason") or "").partition(":")
-    said = Verdict(told) if colon and told in set(Verdict) else None
-    if row.get("success") is not True:
-        passed_for_us = said is Verdict.PASS or said is None
-        return (Verdict.UNDECIDED if said is Verdict.UNDECIDED else Verdict.FAIL), (
-            str(grading.get("reason") or row.get("error") or told) if passed_for_us else reason
-        )
-    return (said or Verdict.PASS), reason if said else str(grading.get("reason") or "")
+    told, colon, reason = str(_ours(grading).get("reason") or "").partition(":")
+    if not colon or told not in set(Verdict):
+        # Our grader gave no verdict, as when it could not be started: promptfoo calls that a fail.
+        return None, str(_ours(grading).get("reason") or row.get("error") or "it was not graded as specforge does")
+    said = Verdict(told)
+    if row.get("success") is not True and said is Verdict.PASS:
+        return Verdict.FAIL, str(grading.get("reason") or row.get("error") or told)
+    return said, reason
+
+
+def _ours(grading: Mapping[str, object]) -> Mapping[str, object]:
+    """What our assertion said; somebody can have put others before it."""
+    listed = grading.get("componentResults")
+    parts = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    ours = (one for one in parts if str(_part(one, "assertion").get("value")).endswith(GRADER))
+    return next(ours, parts[0] if parts else grading)
 
 
 def _model(row: Mapping[str, object], kept: Mapping[str, object]) -> str | None:

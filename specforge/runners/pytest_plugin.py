@@ -4,7 +4,7 @@ import datetime
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from specforge.evaluation.playing import Agent
     from specforge.library import Case, LoadedFeature, Ran, Workspace
+    from specforge.results.records import Result
     from specforge.runners.players import Players
 
 WORKSPACE: "pytest.StashKey[Workspace]" = pytest.StashKey()
@@ -121,8 +122,12 @@ class CaseItem(pytest.Item):
 
         self.user_properties += [(key, value) for key, value in self._about().items()]
         at = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
-        ran = self.case.run(self._players, "pytest", at)
-        self._record(ran)
+        try:
+            ran = self.case.run(self._players, "pytest", at)
+        except Exception as error:
+            self._record([self._broken(error, at)])
+            raise
+        self._record(ran.results)
         self.user_properties.append(("specforge_verdict", str(ran.outcome.verdict)))
         if ran.outcome.verdict is Verdict.UNDECIDED and self.config.getoption("specforge_undecided") == "skip":
             pytest.skip(f"undecided: {ran.outcome.reason}")
@@ -150,11 +155,24 @@ class CaseItem(pytest.Item):
             raise UsageError("nobody answers as the agent" if found is None else "`pytest_specforge_players` gave no `Players`", help)
         return found
 
-    def _record(self, ran: "Ran") -> None:
+    def _broken(self, error: Exception, at: str) -> "Result":
+        """The record of a run that broke off, so that nothing was graded."""
+        from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
+        from specforge.results.records import Result  # noqa: PLC0415  the same
+
+        case = self.case
+        reason = str(error) if isinstance(error, SpecforgeError) else f"{type(error).__name__}: {error}"
+        return Result(
+            case=case.id, feature=case.view.id, variant=case.view.variant, verdict=None,
+            reason=" ".join(reason.encode("utf-8", "replace").decode().split()), refs=case.refs, fingerprints=case.fingerprints,
+            prompt=case.prompt_mark, runner="pytest", model=self.config.getoption("specforge_agent"), at=at,
+        )  # fmt: skip
+
+    def _record(self, results: "Iterable[Result]") -> None:
         path = self.config.getoption("specforge_results")
         if path is None:
             return
-        text = "".join(result.line() for result in ran.results)
+        text = "".join(result.line() for result in results)
         # One write of whole lines, so that processes which share the file do not cut each other's.
         file = os.open(self.config.invocation_params.dir / path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:

@@ -114,6 +114,29 @@ def test_what_specforge_did_not_pass_is_no_pass_whatever_the_runner_says(told: s
     assert {one.verdict for one in read(dumped(results), "results.json").results} == {Verdict(told.partition(":")[0])}
 
 
+@pytest.mark.parametrize("success", [True, False])
+@pytest.mark.parametrize("reason", ["Error running Python script: ValueError: no grader", "passing: fine", "pass", None, 7])
+def test_what_our_grader_gave_no_verdict_on_is_broken_off(success: bool, reason: object) -> None:
+    results = document("promptfoo")
+    for row in results["results"]["results"]:
+        row["success"], row["failureReason"] = success, 0 if success else 1
+        row["gradingResult"] = {
+            "pass": success,
+            "reason": "All assertions passed",
+            "componentResults": [{"pass": success, "reason": reason}],
+        }
+    assert {one.verdict for one in read(dumped(results), "results.json").results} == {None}
+
+
+def test_our_assertion_is_found_behind_others() -> None:
+    results = document("promptfoo")
+    other = {"pass": True, "reason": "pass: it is short", "assertion": {"type": "python", "value": "file://short.py"}}
+    ours = {"pass": False, "reason": "undecided: needs a judge", "assertion": {"type": "python", "value": "file://grade.py"}}
+    for row in results["results"]["results"]:
+        row["success"], row["failureReason"], row["gradingResult"] = True, 0, {"pass": True, "componentResults": [other, ours]}
+    assert {(one.verdict, one.reason) for one in read(dumped(results), "results.json").results} == {(Verdict.UNDECIDED, "needs a judge")}
+
+
 @pytest.mark.parametrize("success", [False, None, "true", 1])
 def test_what_promptfoo_did_not_pass_is_no_pass_whatever_specforge_said(success: object) -> None:
     results = document("promptfoo")

@@ -217,6 +217,20 @@ def test_the_record_of_a_run_is_one_line_of_json(tmp_path: Path) -> None:
     assert result_of(line, "x").line() == line + "\n"
 
 
+def test_a_run_that_breaks_off_is_recorded_without_a_verdict(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    with (root / "conftest.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0)\n")
+    code, out = run(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "greets")
+    assert (code, "ZeroDivisionError" in out) == (1, True)
+    (line,) = (root / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    found = result_of(line, "x")
+    assert (found.case, found.verdict, found.reason) == ("shop/case/greets", None, "ZeroDivisionError: division by zero")
+    assert found.fingerprints
+    assert found.prompt
+    assert found.at
+
+
 def test_what_a_change_affects_can_be_selected(tmp_path: Path) -> None:
     root = made(tmp_path)
 
