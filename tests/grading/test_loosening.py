@@ -57,6 +57,7 @@ def checks(*values: object) -> tuple[Check, ...]:
         ({"calls": {"call": "find", "with": {"id": 1}, "times": {"at_least": 2}}}, {"calls": {"call": "find", "times": {"at_least": 2}}}, "looser"),
         ({"calls": ["find", "find"]}, {"calls": {"call": "find", "times": {"at_least": 2}}}, "same"),
         ({"calls": ["find", "send"]}, {"calls": {"call": "find", "times": {"at_least": 2}}}, "other"),
+        ({"calls": ["find", "find"]}, {"calls": {"call": "find", "times": {"at_least": 2, "at_most": 2}}}, "tighter"),
         ({"does_only": [{"call": "cancel", "with": {"id": 1}}]}, {"does_only": ["cancel"]}, "looser"),
         ({"does_only": []}, {"does_only": ["cancel"]}, "other"),
         ({"asks_before": {"calls": ["cancel", "send"]}}, {"asks_before": {"calls": ["cancel"]}}, "looser"),
