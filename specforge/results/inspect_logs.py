@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from specforge.grading.verdict import Verdict
 from specforge.results.records import Reading, Result, ResultsError, result_from
 
-ZIP = b"PK\x03\x04"
+ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip begins; the second one holds nothing."""
 ZSTD = 93
 """What a zip file calls this way of packing."""
 MAX_BYTES = 2_000_000_000
@@ -46,6 +47,8 @@ def unpacked(content: bytes, where: str) -> Mapping[str, object]:
             head = next((name for name in ("header.json", "_journal/start.json") if name in names), None)
             if head is None:
                 raise ResultsError(f"{where} is a zip, and no log of Inspect", "name the log that `inspect eval` wrote")
+            if any(archive.getinfo(name).flag_bits & 1 for name in (head, *wanted)):
+                raise ResultsError(f"{where} is encrypted", "name a log without a password, as Inspect writes it")
             sizes = [archive.getinfo(name).file_size for name in (head, *wanted)]
             if sum(sizes) > MAX_BYTES or max(sizes) > MAX_PART:
                 most = f"more than {MAX_BYTES:,} bytes" if max(sizes) <= MAX_PART else f"a part of more than {MAX_PART:,} bytes"

@@ -2,17 +2,20 @@
 
 import json
 
-from specforge.results.records import FORMAT, Reading, result_of
+from specforge.results.records import FORMAT, KEPT, Reading, result_of
+
+FORMS = (FORMAT.partition("/")[0] + "/", KEPT)
+"""How the forms of our lines begin, whatever their version."""
 
 
 def recognises(text: str) -> bool:
-    """Whether a text begins with one of our records."""
+    """Whether a text begins with one of our records, or with what is kept of some, which is told then."""
     first = text.lstrip().partition("\n")[0]
     try:
         found = json.loads(first)
     except (ValueError, RecursionError):
-        return first.startswith("{") and f'"{FORMAT.partition("/")[0]}/' in first[:100]
-    return isinstance(found, dict) and str(found.get("format")).startswith(FORMAT.partition("/")[0] + "/")
+        return first.startswith("{") and any(f'"{form}' in first[:100] for form in FORMS)
+    return isinstance(found, dict) and str(found.get("format")).startswith(FORMS)
 
 
 def read(text: str, where: str) -> Reading:

@@ -35,7 +35,7 @@ def read(content: bytes, where: str) -> Reading:
 
 
 def _read(content: bytes, where: str) -> Reading:
-    if content.startswith(inspect_logs.ZIP):
+    if content.startswith(inspect_logs.ZIPS):
         return inspect_logs.read(inspect_logs.unpacked(content, where), where)
     try:
         text = content.decode("utf-8-sig")

@@ -2,13 +2,19 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from specforge.errors import SpecforgeError
 from specforge.grading.verdict import Verdict
 
 FORMAT = "specforge-result/1"
+KEPT = "specforge-kept/"
+"""How the form begins of what is kept of runs, which is no record of one."""
+WRITTEN = "name a file that a runner wrote, or run it again"
+NEWER = "read it with the specforge that wrote it"
+NOT_KEPT = "this is what `--save` keeps: name the file that the runner wrote"
 
 
 class ResultsError(SpecforgeError):
@@ -117,18 +123,18 @@ def result_from(
         return Result(
             case=_text(metadata["specforge_case"]),
             feature=_text(metadata["specforge_feature"]),
-            variant={_text(key): _text(value) for key, value in metadata["specforge_variant"].items()},
+            variant=_named(metadata["specforge_variant"]),
             verdict=verdict,
             reason=" ".join(_clean(reason).split()),
-            refs=tuple(map(_text, metadata["specforge_refs"])),
-            fingerprints={_text(key): _text(value) for key, value in metadata["specforge_fingerprints"].items()},
+            refs=_texts(metadata["specforge_refs"]),
+            fingerprints=_named(metadata["specforge_fingerprints"]),
             prompt=_text(metadata["specforge_prompt"]) if prompt is None else prompt,
             runner=runner,
             sample=sample,
             model=None if model is None else _clean(model),
             at=when,
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError):
         raise CaseError(f"the metadata of the case {told!r} is not what an export writes", "export the cases again") from None
 
 
@@ -144,26 +150,20 @@ def result_of(line: str, where: str) -> Result:
     """
     try:
         found = json.loads(line)
-        if found["format"] != FORMAT:
-            raise ResultsError(
-                f"{where} has the form {found['format']!r}, and {FORMAT!r} is known", "read it with the specforge that wrote it"
-            )
-        return Result(
-            case=_text(found["case"]),
-            feature=_text(found["feature"]),
-            variant={_text(key): _text(value) for key, value in found["variant"].items()},
-            verdict=None if found["verdict"] is None else Verdict(found["verdict"]),
-            reason=_text(found["reason"]),
-            refs=tuple(map(_text, found["refs"])),
-            fingerprints={_text(key): _text(value) for key, value in found["fingerprints"].items()},
-            prompt=_text(found["prompt"]),
-            runner=_text(found["runner"]),
-            sample=_number(found["sample"]),
-            model=None if found["model"] is None else _text(found["model"]),
-            at=None if found["at"] is None else _time(found["at"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise ResultsError(f"{where} is no result of specforge", "name a file that a runner or `specforge results --save` wrote") from None
+        form = found["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ResultsError(f"{where} is no result of specforge", WRITTEN) from None
+    if form != FORMAT:
+        raise ResultsError(f"{where} has the form {form!r}, and {FORMAT!r} is known", NOT_KEPT if str(form).startswith(KEPT) else NEWER)
+    values = {}
+    for field, of in FIELDS.items():
+        try:
+            values[field] = of(found[field])
+        except KeyError:
+            raise ResultsError(f"{where} is no result of specforge: it has no `{field}`", WRITTEN) from None
+        except (ValueError, TypeError):
+            raise ResultsError(f"{where} is no result of specforge: its `{field}` is not one that it writes", WRITTEN) from None
+    return Result(**values)
 
 
 def instant(at: str) -> str:
@@ -191,6 +191,18 @@ def _number(value: object) -> int:
     return value
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))
+
+
+def _named(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {_text(key): _text(one) for key, one in value.items()}
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -200,3 +212,20 @@ def _text(value: object) -> str:
 def _clean(text: str) -> str:
     """The text without halves of characters, which no file can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    "case": _text,
+    "feature": _text,
+    "variant": _named,
+    "verdict": lambda value: None if value is None else Verdict(value),
+    "reason": _text,
+    "refs": _texts,
+    "fingerprints": _named,
+    "prompt": _text,
+    "runner": _text,
+    "sample": _number,
+    "model": lambda value: None if value is None else _text(value),
+    "at": lambda value: None if value is None else _time(value),
+}
+"""How each field of a line is read."""
