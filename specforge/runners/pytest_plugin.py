@@ -137,6 +137,8 @@ class CaseItem(pytest.Item):
     def _about(self) -> dict[str, str]:
         return {
             "specforge_case": self.case.id,
+            "specforge_feature": self.case.view.id,
+            "specforge_variant": " ".join(f"{axis}={value}" for axis, value in sorted(self.case.view.variant.items())),
             "specforge_refs": " ".join(self.case.refs),
             "specforge_fingerprints": " ".join(f"{ref}={one}" for ref, one in self.case.fingerprints.items()),
             "specforge_prompt": self.case.prompt_mark,

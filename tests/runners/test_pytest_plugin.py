@@ -162,6 +162,30 @@ def test_results_carry_case_refs_and_fingerprints(tmp_path: Path) -> None:
     properties = {one.get("name"): one.get("value") for one in junit.iter("property")}
     assert properties["specforge_prompt"] == greets.prompt
     assert properties["specforge_refs"] == "shop/case/greets shop/intent/cancel"
+    assert (properties["specforge_feature"], properties["specforge_variant"], properties["specforge_verdict"]) == ("shop", "", "pass")
+
+
+def test_a_junit_report_tells_the_variants_of_a_case_apart(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    spec = (root / "specs/shop.yaml").read_text(encoding="utf-8")
+    spec = spec.replace("feature: shop\n", "feature: shop\nvariants: {locale: [de, en], channel: [chat]}\n")
+    (root / "specs/shop.yaml").write_text(spec, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "specforge", "build", "--quiet"], cwd=root, check=True)
+    run(root, "--specforge", "--junit-xml", "runs.xml", "-k", "greets")
+    cases = [{one.get("name"): one.get("value") for one in case.iter("property")} for case in ET.parse(root / "runs.xml").iter("testcase")]
+    assert [(one["specforge_case"], one["specforge_feature"], one["specforge_variant"]) for one in cases] == [
+        ("shop/case/greets", "shop", "channel=chat locale=de"), ("shop/case/greets", "shop", "channel=chat locale=en"),
+    ]  # fmt: skip
+
+
+def test_a_run_that_broke_off_has_no_verdict_in_a_junit_report(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    (root / "conftest.py").unlink()
+    (root / "mine.py").write_text("def agent(messages, tools):\n    raise OSError('no network')\n", encoding="utf-8")
+    assert run(root, "--specforge", "-k", "greets", "--specforge-agent", "mine:agent", "--junit-xml", "runs.xml")[0] == 1
+    (properties,) = ({one.get("name") for one in case.iter("property")} for case in ET.parse(root / "runs.xml").iter("testcase"))
+    assert "specforge_case" in properties
+    assert "specforge_verdict" not in properties
 
 
 def test_a_function_can_be_named_instead_of_the_hook(tmp_path: Path) -> None:
