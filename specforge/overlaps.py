@@ -49,6 +49,7 @@ class Texts:
         """Take the texts."""
         self.texts = list(texts)
         self.words = [words_of(text) for text in self.texts]
+        self._runs: dict[int, dict[Shingle, int]] = {}
 
     def overlaps(self, inputs: Sequence[str]) -> Iterator[Overlap | None]:
         """Give for each of some texts how it stands in the one that has most of it; nothing when none has enough."""
@@ -74,11 +75,31 @@ class Texts:
             if share == 1 and _stands(words, self.words[number]):
                 grade: Grade = "exact" if text.strip() in self.texts[number] else "normalised"
                 return Overlap(grade, number, " ".join(words), share)
-            if (run := _run(words, self.words[number])) is not None:
+            if (run := self._run(words, number)) is not None:
                 return Overlap("run", number, " ".join(run), share)
             if len(own) >= LEAST and share >= SHARE:
                 return Overlap("shingles", number, ", ".join(_stretches(words, set(_shingles(self.words[number])))), share)
         return None
+
+    def _run(self, words: list[str], number: int) -> list[str] | None:
+        """The longest stretch of at least eight words that a text has, too, from where they first stand there."""
+        if len(words) < RUN:
+            return None
+        others = self.words[number]
+        if number not in self._runs:
+            # The first place of each run, so the last one is put in first.
+            self._runs[number] = {tuple(others[at : at + RUN]): at for at in range(len(others) - RUN, -1, -1)}
+        runs, best = self._runs[number], list[str]()
+        start = 0
+        while start <= len(words) - RUN:
+            at, length = runs.get(tuple(words[start : start + RUN])), 0
+            if at is not None:
+                length = next((n for n, pair in enumerate(zip(words[start:], others[at:], strict=False)) if pair[0] != pair[1]), -1)
+                length = min(len(words) - start, len(others) - at) if length < 0 else length
+                best = max(best, words[start : start + length], key=len)
+            # What lies inside a stretch is no longer than it.
+            start += max(length - RUN + 1, 1)
+        return best or None
 
 
 def _shingles(words: Sequence[str]) -> Iterator[Shingle]:
@@ -87,16 +108,6 @@ def _shingles(words: Sequence[str]) -> Iterator[Shingle]:
 
 def _stands(words: list[str], others: list[str]) -> bool:
     return f" {' '.join(words)} " in f" {' '.join(others)} "
-
-
-def _run(words: list[str], others: list[str]) -> list[str] | None:
-    """The longest stretch of at least eight words that both have."""
-    text, best = f" {' '.join(others)} ", None
-    for start in range(len(words) - RUN + 1):
-        end = start + max(RUN, len(best or ()) + 1)
-        while end <= len(words) and f" {' '.join(words[start:end])} " in text:
-            best, end = words[start:end], end + 1
-    return best
 
 
 def _stretches(words: list[str], others: set[Shingle]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from specforge.grading.rates import Rate
 from specforge.location import Location
+from specforge.results.records import File
 from specforge.stress.comparing import Compared, Seen
 
 
@@ -78,20 +79,6 @@ class Curves:
     def compared(self) -> int:
         """How many pairs of a case at a level and as it was written could be compared."""
         return sum(level.compared.of for curve in self.curves for level in curve.levels)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of results."""
-
-    path: str
-    source: str
-    """Whose it is."""
-    runs: int
-    others: int
-    """Runs of cases that specforge did not export."""
-    notes: tuple[str, ...]
-    """What it says about itself, such as that the run was broken off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from specforge.config import Config
-from specforge.curves.answer import AtLevel, Curve, Curves, File, Gone, Stress
+from specforge.curves.answer import AtLevel, Curve, Curves, Gone, Stress
 from specforge.curves.judging import Runs
 from specforge.elements import fingerprints
 from specforge.errors import InvalidSpecError, UsageError
@@ -21,7 +21,7 @@ from specforge.opening import open_project
 from specforge.project import Owned, View
 from specforge.results.files import content_of
 from specforge.results.reading import read
-from specforge.results.records import Reading, Result
+from specforge.results.records import File, Reading, Result
 from specforge.spec.model import nearest
 from specforge.spec.stress import Axis
 from specforge.stress.deriving import cases_at, left_as_written, levels_of, stress_cases

@@ -19,13 +19,17 @@ def matches(expected: ExpectedCall, call: Call) -> bool:
 
 
 def matching(expected: Sequence[ExpectedCall], calls: Sequence[Call]) -> dict[int, int]:
-    """Give as many expected calls as possible a call of their own: the largest matching, index to index.
+    """Give as many expected calls as possible a call of their own: the largest matching, index to index."""
+    return pairing([[index for index, call in enumerate(calls) if matches(one, call)] for one in expected])
 
-    Each expected call in turn looks for a call; where all of its calls are taken, others are moved along a path that frees one.
+
+def pairing(fits: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Give as many seekers as possible one of their own of what fits each: the largest matching, index to index.
+
+    Each seeker in turn looks for one; where all that fit are taken, others are moved along a path that frees one.
     """
-    fits = [[index for index, call in enumerate(calls) if matches(one, call)] for one in expected]
     taken: dict[int, int] = {}
-    for start in range(len(expected)):
+    for start in range(len(fits)):
         reached: dict[int, int] = {}
         pending = [start]
         while pending:

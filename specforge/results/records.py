@@ -229,3 +229,17 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "at": lambda value: None if value is None else _time(value),
 }
 """How each field of a line is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of results."""
+
+    path: str
+    source: str
+    """Whose it is."""
+    runs: int
+    others: int
+    """Runs of cases that specforge did not export."""
+    notes: tuple[str, ...]
+    """What it says about itself, such as that the run was broken off."""

@@ -28,62 +28,49 @@ NAME = "specforge"
 """How the metric is called in results."""
 
 
-class SpecforgeMetric(BaseMetric):  # type: ignore[misc]  # not there where types are checked
+class _Graded:
+    """What both kinds of metric do: grade, once and without a model of deepeval's."""
+
+    judge: Judge | None
+    threshold = 1.0
+    error: str | None
+
+    def measure(self, test_case: LLMTestCase | ConversationalTestCase, *_: object, **__: object) -> float:
+        """Grade a test case."""
+        outcome = outcome_of(test_case, self.judge)
+        self.score, self.reason = float(outcome.verdict is Verdict.PASS), _told(outcome)
+        self.success = self.is_successful()
+        return self.score
+
+    async def a_measure(self, test_case: LLMTestCase | ConversationalTestCase, *_: object, **__: object) -> float:
+        """Grade a test case."""
+        return self.measure(test_case)
+
+    def is_successful(self) -> bool:
+        """Whether the case passed."""
+        return self.error is None and self.score == 1.0
+
+    @property
+    def __name__(self) -> str:
+        return NAME
+
+
+class SpecforgeMetric(_Graded, BaseMetric):  # type: ignore[misc]  # not there where types are checked
     """Whether a case with one message passed; an undecided one fails."""
 
     def __init__(self, judge: Judge | None = None) -> None:
         """Take the judge that answers rubrics; without one they stay undecided."""
         self.judge = judge
-        self.threshold = 1.0
         # deepeval looks verdicts up in its cache by input and answer alone; one that no other metric has is never found.
         self.assessment_questions = [uuid.uuid4().hex]
 
-    def measure(self, test_case: LLMTestCase, *_: object, **__: object) -> float:
-        """Grade a test case."""
-        outcome = outcome_of(test_case, self.judge)
-        self.score, self.reason = float(outcome.verdict is Verdict.PASS), _told(outcome)
-        self.success = self.is_successful()
-        return self.score
 
-    async def a_measure(self, test_case: LLMTestCase, *_: object, **__: object) -> float:
-        """Grade a test case."""
-        return self.measure(test_case)
-
-    def is_successful(self) -> bool:
-        """Whether the case passed."""
-        return self.error is None and self.score == 1.0
-
-    @property
-    def __name__(self) -> str:
-        return NAME
-
-
-class SpecforgeConversationMetric(BaseConversationalMetric):  # type: ignore[misc]  # not there where types are checked
+class SpecforgeConversationMetric(_Graded, BaseConversationalMetric):  # type: ignore[misc]  # not there where types are checked
     """Whether a case with a conversation passed; an undecided one fails."""
 
     def __init__(self, judge: Judge | None = None) -> None:
         """Take the judge that answers rubrics; without one they stay undecided."""
         self.judge = judge
-        self.threshold = 1.0
-
-    def measure(self, test_case: ConversationalTestCase, *_: object, **__: object) -> float:
-        """Grade a test case."""
-        outcome = outcome_of(test_case, self.judge)
-        self.score, self.reason = float(outcome.verdict is Verdict.PASS), _told(outcome)
-        self.success = self.is_successful()
-        return self.score
-
-    async def a_measure(self, test_case: ConversationalTestCase, *_: object, **__: object) -> float:
-        """Grade a test case."""
-        return self.measure(test_case)
-
-    def is_successful(self) -> bool:
-        """Whether the case passed."""
-        return self.error is None and self.score == 1.0
-
-    @property
-    def __name__(self) -> str:
-        return NAME
 
 
 def metric_for(

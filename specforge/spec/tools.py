@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
+from specforge.paging.contract import INPUTS
 from specforge.spec.model import (
     Bool,
     Duration,
@@ -31,13 +32,7 @@ SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time",
 """The scalar types of a field; a fact's id stands for an enum of its values."""
 TYPES = (*SCALARS, "object", "list")
 """Every type that is no fact."""
-PAGE_INPUTS: Mapping[str, tuple[str, ...]] = {
-    "cursor": ("page_size", "cursor"),
-    "offset": ("limit", "offset"),
-    "page": ("page_size", "page"),
-    "range": ("max_length", "start_index"),
-    "limit-only": ("limit",),
-}
+PAGE_INPUTS: Mapping[str, tuple[str, ...]] = INPUTS
 """The inputs that each style of paging adds to a tool: first how many rows, then where to go on."""
 
 

@@ -199,3 +199,24 @@ def test_taking_a_check_away_is_never_tighter(old: list[object], more: object) -
 @given(SOME)
 def test_what_is_the_same_is_called_so(old: list[object]) -> None:
     assert loosened(checks(*old), checks(*reversed(old))).relation == "same"
+
+
+def nested(key: str, depth: int, inner: object) -> object:
+    for _ in range(depth):
+        inner = {key: [inner, {"says": "b"}] if key == "any_of" else inner}
+    return inner
+
+
+@pytest.mark.parametrize("key", ["not", "each_turn", "any_of"])
+def test_checks_inside_checks_are_compared_in_time(key: str) -> None:
+    old, new = (checks(nested(key, 40, {"says": text})) for text in ("a", "a c"))
+    assert loosened(old, new).relation != "same"
+    assert loosened(old, old).relation == "same"
+
+
+def test_many_alternatives_and_many_calls_are_compared_in_time() -> None:
+    alternatives = [{"any_of": [{"says": f"{letter}{number}"} for letter in "abcde"]} for number in range(30)]
+    assert loosened(checks(*alternatives), checks({"says": "f"})).relation == "other"
+    calls = [{"call": "find", "with": {"id": number % 3}} for number in range(40)]
+    assert loosened(checks({"calls": calls}), checks({"calls": [*calls[1:], {"call": "send"}]})).relation == "other"
+    assert loosened(checks({"calls": calls}), checks({"calls": ["find"] * 40})).relation == "looser"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from specforge.location import Location
 from specforge.results.kept import Kept
+from specforge.results.records import File
 from specforge.results.tallies import Tally
 
 Came = Literal["fail", "broken", "undecided", "pass"]
@@ -14,19 +15,6 @@ CAME: tuple[Came, ...] = ("fail", "broken", "undecided", "pass")
 Moved = Literal["changed", "new", "gone"]
 """How an element differs from what was run; a new one was not there, or the case did not hang on it."""
 MOVED: tuple[Moved, ...] = ("changed", "new", "gone")
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of results."""
-
-    path: str
-    source: str
-    """Whose it is."""
-    runs: int
-    others: int
-    """Runs of cases that specforge did not export."""
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

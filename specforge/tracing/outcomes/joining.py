@@ -21,13 +21,13 @@ from specforge.provenance.traced import plain
 from specforge.results.files import content_of
 from specforge.results.kept import Kept, folded, later
 from specforge.results.reading import doubled, read, together
-from specforge.results.records import Result, instant
+from specforge.results.records import File, Result, instant
 from specforge.results.tallies import flaky, indifferent, saturated, tally
 from specforge.revision import open_commit
 from specforge.stress.deriving import stress_cases
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
-from specforge.tracing.outcomes.answer import Came, CaseOutcome, ElementOutcome, FeatureOutcome, File, Gone, Moved, Outcomes, Stale
+from specforge.tracing.outcomes.answer import Came, CaseOutcome, ElementOutcome, FeatureOutcome, Gone, Moved, Outcomes, Stale
 from specforge.tracing.outcomes.keeping import kept_of, named_now
 
 Key = tuple[str, tuple[tuple[str, str], ...], str]
