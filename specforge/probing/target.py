@@ -1,0 +1,96 @@
+"""What is walked: a running tool, whatever it runs in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from specforge.errors import SpecforgeError
+
+State = Literal["result", "refused", "hung", "died", "flooded", "garbled"]
+"""How a call ended: with a result; with an error that the tool tells; without an answer in time; because nobody answers any
+more; with more bytes than may be taken; or with something that is no answer of the protocol."""
+
+ABSENT: Any = object()
+"""There is no structured result at all, which is something else than a result that is null."""
+
+
+class TargetError(SpecforgeError):
+    """What is to be walked cannot be reached at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one call may take."""
+
+    seconds: float = 10.0
+    bytes: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from one call."""
+
+    state: State
+    structured: Any = ABSENT
+    """The result as a JSON value: `structuredContent`, or what a function returned; `ABSENT` when there is none."""
+    text: str | None = None
+    """The text blocks of a result, joined by line ends; what a function returned, when it is a text."""
+    why: str = ""
+    """What the tool, or the transport, says of a call that has no result; at most a few hundred characters."""
+    class_: str | None = None
+    """The class of an error, where the tool tells one, as `expired_cursor`."""
+    bytes: int = 0
+    """The bytes of the result: the larger of its text and its structured form as compact UTF-8 JSON."""
+    seconds: float = 0.0
+
+    @property
+    def value(self) -> Any:
+        """The result as a JSON value: the structured one, else the text read as JSON; `ABSENT` when there is neither."""
+        if self.structured is not ABSENT:
+            return self.structured
+        return read_json(self.text)
+
+
+def read_json(text: str | None) -> Any:
+    """Read a text as JSON; `ABSENT` when it is none."""
+    if text is None:
+        return ABSENT
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return ABSENT
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def compact(value: Any) -> bytes:
+    """A value as compact UTF-8 JSON, the form in which bytes are counted."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "surrogatepass")
+
+
+class Target(Protocol):
+    """A running server or function, and the tools that can be called there."""
+
+    @property
+    def name(self) -> str:
+        """How it is told, for instance `python shop.tools:list_refunds`."""
+        ...
+
+    def offered(self) -> Mapping[str, Mapping[str, Any]] | None:
+        """The tools that it describes, by name, each with the keys of the Model Context Protocol (`description`, `inputSchema`, `outputSchema`, `annotations`); nothing when it describes none.
+
+        Raises:
+            TargetError: when it cannot be reached, or its answer is no list of tools.
+        """
+        ...
+
+    def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+        """Call a tool. Whatever happens is an answer: nothing is raised, and it takes no longer than the bounds allow, except for a moment to end what hangs."""
+        ...
+
+    def close(self) -> None:
+        """End what was started; never raises, and can be called twice."""
+        ...
