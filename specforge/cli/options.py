@@ -20,6 +20,8 @@ class Format(StrEnum):
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 """The command line; each module of commands adds its own."""
+tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask what the tools of a feature are, and try running ones.")
+"""The commands that begin with `tools`."""
 
 RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]

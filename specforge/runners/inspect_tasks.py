@@ -133,7 +133,7 @@ def cases_solver(prompt: str, tools: Any, runs: RunTool | None = None) -> Solver
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001  as Inspect calls it
         record = state.metadata["specforge_record"]
         case = record["case"]
-        played = []
+        played = list[dict[str, Any]]()
         for _ in range(case.get("samples", 1)):
             world = json.loads(json.dumps(case.get("state") or {}))
             stage = Stage(prompt, _agent(get_model()), tools, None if runs is None else _with(runs, world), _user(case))
