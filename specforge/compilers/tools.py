@@ -67,7 +67,8 @@ def _contract(tool: Tool, view: View) -> dict[str, object]:
     contract: dict[str, object] = {"returns": tool.returns.kind if tool.returns.at_most is None else {"at_most": tool.returns.at_most}}
     contract.update(declared)
     if tool.pages is not None:
-        contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool)}
+        inputs = dict(zip(("size", "place"), tool.pages.asked_by, strict=False))
+        contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool), "inputs": inputs}
     if marks := {
         mark: names for mark in ("unique", "fixed") if (names := [name for name, field in tool.item.items() if getattr(field, mark)])
     }:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
 from specforge.provenance.traced import Origin
-from specforge.spec.tools import PAGE_INPUTS, Field, Pages, Tool, read_value
+from specforge.spec.tools import Field, Pages, Tool, read_value
 
 Schema = dict[str, object]
 
@@ -69,7 +69,7 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
         schema["properties"] = {**declared, **paging}
         if tool.pages.style == "cursor" and schema["required"]:
             # The cursor carries the filters, so the call that continues names nothing else.
-            schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["cursor"]}]
+            schema["anyOf"] = [{"required": schema.pop("required")}, {"required": [tool.pages.asked_by[1]]}]
     return Node(schema, owned.at("input"))
 
 
@@ -82,7 +82,7 @@ def page_inputs(pages: Pages) -> dict[str, Schema]:
         "default": pages.size.default,
         "description": f"How many rows to return, at most {pages.size.max}.",
     }
-    rows, place = PAGE_INPUTS[pages.style][0], PAGE_INPUTS[pages.style][-1]
+    rows, place = pages.asked_by[0], pages.asked_by[-1]
     match pages.style:
         case "cursor":
             longest = pages.cursor.max_chars if pages.cursor else 200
@@ -102,7 +102,7 @@ def page_inputs(pages: Pages) -> dict[str, Schema]:
 
 def size_input(pages: Pages) -> str:
     """The name of the argument that asks for fewer rows."""
-    return PAGE_INPUTS[pages.style][0]
+    return pages.asked_by[0]
 
 
 def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
@@ -151,8 +151,8 @@ def _next(tool: Tool) -> Schema:
     arguments: Schema = {"type": "object"}
     if tool.pages and tool.pages.style == "cursor":
         # The cursor carries the filters; a second copy of them could only disagree.
-        cursor = {"type": "string", "minLength": 1}
-        arguments = {"type": "object", "properties": {"cursor": cursor}, "required": ["cursor"], "additionalProperties": False}
+        name, cursor = tool.pages.asked_by[1], {"type": "string", "minLength": 1}
+        arguments = {"type": "object", "properties": {name: cursor}, "required": [name], "additionalProperties": False}
     return {
         "type": "object",
         "properties": {"tool": {"const": tool.id}, "arguments": arguments},

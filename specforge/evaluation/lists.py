@@ -70,7 +70,7 @@ def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
     if pages.style == "cursor" and (limit is None or limit > 2) and size + 1 <= most:
         expired = Serves(id, size + 1, size, size + 1, "expired_cursor")
         restarts = (tool.value.errors or Errors()).expired_cursor == "restart"
-        again = ExpectedCall(call=id, without=("cursor",), times=Bound(at_least=2) if restarts else Bound(at_most=1))
+        again = ExpectedCall(call=id, without=(pages.asked_by[1],), times=Bound(at_least=2) if restarts else Bound(at_most=1))
         yield _Point("expired-cursor", expired, (Check(calls=(again,)),))
 
 

@@ -22,11 +22,13 @@ class ServedList:
     page_size: int
     wanted_row: int | None = None
     fault: str | None = None
+    inputs: tuple[str, ...] = ()
+    """What the arguments of paging are called; as the style calls them when left out."""
     shown: set[str] = field(default_factory=set)
 
     def call(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """Answer a call: the envelope of a page, or what is wrong as `{"error": ...}`."""
-        size_name, *_, place = PAGE_INPUTS[self.style]
+        size_name, *_, place = self.inputs or PAGE_INPUTS[self.style]
         asked = arguments.get(size_name, self.page_size)
         start = self._start(arguments.get(place)) if place != size_name else 0
         if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
@@ -92,6 +94,6 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
             if isinstance(pages, Mapping):
                 return ServedList(
                     str(serves["tool"]), str(pages["style"]), int(serves["rows"]), int(serves["page_size"]),
-                    serves.get("wanted_row"), serves.get("fault"),
+                    serves.get("wanted_row"), serves.get("fault"), tuple((pages.get("inputs") or {}).values()),
                 )  # fmt: skip
     raise ServingError(f"the case serves `{serves['tool']}`, which is no list of the feature's tools", "build the project again")

@@ -52,16 +52,18 @@ class Contract:
     """The arguments beside those of paging."""
     required: tuple[str, ...] = ()
     """Those that a first page needs."""
+    inputs: tuple[str, ...] = ()
+    """What the arguments of paging are called; as the style calls them when left out."""
 
     @property
     def size_input(self) -> str:
         """The argument that says how many rows."""
-        return INPUTS[self.style][0]
+        return (self.inputs or INPUTS[self.style])[0]
 
     @property
     def place_input(self) -> str | None:
         """The argument that says where to go on."""
-        return INPUTS[self.style][1] if len(INPUTS[self.style]) > 1 else None
+        return next(iter((self.inputs or INPUTS[self.style])[1:]), None)
 
     @classmethod
     def read(cls, tool: Mapping[str, Any]) -> "Contract":
@@ -75,8 +77,9 @@ class Contract:
         if not pages:
             raise ValueError(f"`{tool.get('name')}` has no pages in its contract")
         cursor, schema = pages.get("cursor") or {}, tool["inputSchema"]
-        paging = INPUTS[pages["style"]]
-        needed = next((one["required"] for one in schema.get("anyOf", ()) if "cursor" not in one["required"]), schema.get("required", ()))
+        paging = tuple(pages["inputs"].values()) if pages.get("inputs") else INPUTS[pages["style"]]
+        first = (one["required"] for one in schema.get("anyOf", ()) if paging[-1] not in one["required"])
+        needed = next(first, schema.get("required", ()))
         return cls(
             tool=tool["name"],
             style=pages["style"],
@@ -94,6 +97,7 @@ class Contract:
             overflow=(contract.get("overflow") or {}).get("kind"),
             filters=tuple(name for name in schema["properties"] if name not in paging),
             required=tuple(name for name in needed if name not in paging),
+            inputs=paging,
         )
 
 

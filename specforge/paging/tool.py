@@ -167,6 +167,7 @@ class PagedTool:
     def _next(self, page: "_Page") -> dict[str, Any]:
         contract, place = self.contract, page.place
         row = place.row + len(page.rows)
+        assert contract.place_input is not None
         if contract.style == "cursor":
             assert self.cursors is not None
             place = Place(key_of(page.rows[-1], contract.order), row, page.asked, place.filters, place.as_of)
@@ -175,8 +176,7 @@ class PagedTool:
                 raise ToolFailure(
                     "too_large", f"the cursor would have more than {contract.cursor_chars} characters; narrow what you ask for"
                 )
-            return {"cursor": cursor}
-        assert contract.place_input is not None
+            return {contract.place_input: cursor}
         # What continues an offset has to say everything again, for nothing else carries it.
         at = row // page.asked + 1 if contract.style == "page" else row
         return {**place.filters, contract.size_input: page.asked, contract.place_input: at}

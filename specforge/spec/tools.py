@@ -229,6 +229,15 @@ class Total(Model):
         return self
 
 
+class PageInputs(Model):
+    """What the inputs of paging are called, where it is not as the style calls them."""
+
+    size: Annotated[Verbatim | None, CONTRACTED] = None
+    """The input that says how many rows."""
+    place: Annotated[Verbatim | None, CONTRACTED] = None
+    """The input that says where to go on."""
+
+
 class Pages(Model):
     """How a list comes in pages."""
 
@@ -248,6 +257,14 @@ class Pages(Model):
     """What holds when rows are added or removed between pages."""
     reaches: Annotated[Verbatim, CONTRACTED] = "all"
     """`all`, or the number of the last row that can be reached."""
+    inputs: Annotated[PageInputs, CONTRACTED] = PageInputs()
+    """What the inputs of paging are called, where it is not as the style calls them."""
+
+    @property
+    def asked_by(self) -> tuple[str, ...]:
+        """The inputs that ask for a page: first how many rows, then where to go on."""
+        named = (self.inputs.size, self.inputs.place)
+        return tuple(own or usual for own, usual in zip(named, PAGE_INPUTS[self.style], strict=False))
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -255,6 +272,12 @@ class Pages(Model):
             raise mistake(
                 f"`cursor` belongs to `style: cursor`, the style is `{self.style}`", "remove `cursor`, or write `style: cursor`", "cursor"
             )
+        if self.inputs.place is not None and self.style == "limit-only":
+            raise mistake(
+                "a `limit-only` list cannot go on, so it has no input for the place", "remove it, or change the style", "inputs", "place"
+            )
+        if len(set(self.asked_by)) < len(self.asked_by):
+            raise mistake(f"both inputs of paging are called `{self.asked_by[0]}`", "give each its own name", "inputs")
         if self.reaches != "all" and not self.reaches.isdecimal():
             raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only", "reaches")
         for index, order in enumerate(self.order_by):
@@ -323,6 +346,8 @@ class Agent(Model):
 class Reads(Model):
     """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer."""
 
+    form: Annotated[Literal["json", "lines"], CONTRACTED] = "json"
+    """Whether a result is JSON, or a text of which each line that is not empty is a row."""
     items: Annotated[Verbatim, CONTRACTED] = "/items"
     """Where the rows stand."""
     next: Annotated[Verbatim | None, CONTRACTED] = None
@@ -338,6 +363,8 @@ class Probe(Model):
 
     arguments: Annotated[Mapping[str, Json], JUDGED] = {}
     """Arguments that give rows."""
+    empty: Annotated[Mapping[str, Json], JUDGED] = {}
+    """Arguments that give none."""
     known: Annotated[Verbatim | None, JUDGED] = None
     """A JSONL file of all rows the tool should give, inside the project."""
     changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = {}
@@ -388,10 +415,9 @@ class Tool(Element):
     def _consistent(self) -> Self:
         if self.pages is not None and self.returns.kind not in {"many", "some"}:
             raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
-        style = self.pages.style if self.pages is not None else ""
-        if taken := [name for name in PAGE_INPUTS.get(style, ()) if name in self.input]:
+        if taken := [name for name in (self.pages.asked_by if self.pages is not None else ()) if name in self.input]:
             raise mistake(
-                f"the input `{taken[0]}` of tool `{self.id}` collides with the input `{taken[0]}` that `style: {style}` adds",
+                f"the input `{taken[0]}` of tool `{self.id}` collides with the input `{taken[0]}` that its `pages` add",
                 "remove it, since paging brings its own, or give it another name",
                 "input",
                 taken[0],

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from base64 import urlsafe_b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from specforge.config import Config
 from specforge.paging import Contract, Cursors, PagedTool, ToolFailure, contract_of, keyset, paged
 from specforge.paging.contract import Order
 from specforge.paging.keysets import compare, key_of
 from specforge.paging.tool import encoded
-from tests.conftest import ROOT
+from specforge.verbs import build
+from tests.conftest import AS_OF, ROOT
 
 ORDER = (Order("at", descending=True), Order("id", descending=False))
 CURSOR = Contract("list_things", "cursor", default=3, most=5, order=ORDER, filters=("kind",), lives=60, under_change="keyset")
@@ -334,3 +336,47 @@ def test_a_page_is_what_the_compiled_schema_says() -> None:
 
     for page in (*walk(search_products, query="tea"), search_products(query="nothing")):
         assert instance_error(schema, page) is None
+
+
+@pytest.mark.parametrize(
+    ("style", "names"), [("cursor", ("per", "after_token")), ("offset", ("take", "skip")), ("page", ("per", "number"))]
+)
+def test_inputs_are_called_as_the_spec_calls_them(
+    style: str, names: tuple[str, str], project_of: Callable[[Mapping[str, str]], Path]
+) -> None:
+    from specforge.grading.json_schemas import instance_error
+
+    size, place = names
+    spec = {
+        "specforge": 1,
+        "feature": "shop",
+        "tools": [
+            {
+                "id": "list_things",
+                "does": "read",
+                "purpose": "List the things.",
+                "returns": "many",
+                "input": {"kind": "string"},
+                "item": {"id": {"type": "integer", "unique": True}},
+                "pages": {
+                    "style": style,
+                    "size": {"default": 2, "max": 3},
+                    "order_by": ["id asc"],
+                    "inputs": {"size": size, "place": place},
+                },
+            }
+        ],
+    }
+    root = project_of({"specs/shop.yaml": json.dumps(spec), "specforge.toml": ""})
+    build(root, Config(), AS_OF)
+    path = root / "generated/shop/tools.json"
+    declared = json.loads(path.read_text(encoding="utf-8"))["tools"][0]
+    assert f"unless `{size}` says otherwise" in declared["description"]
+    found = paged(contract_of(path, "list_things"), cursors=Cursors(KEY))(lambda kind: rows_of([0] * 7))
+    pages = list(walk(found, kind="odd", **{size: 3}))
+    assert [len(page["items"]) for page in pages] == [3, 3, 1]
+    assert place in pages[0]["next"]["arguments"]
+    asked = [{"kind": "odd", size: 3}, *(page["next"]["arguments"] for page in pages[:-1])]
+    assert [instance_error(declared["inputSchema"], one) for one in asked] == [None] * 3
+    with pytest.raises(ToolFailure, match="has no argument"):
+        found(kind="odd", **{"limit" if style == "page" else "page_size": 3})
