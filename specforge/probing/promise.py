@@ -67,6 +67,9 @@ def cannot_tell(text: str, needs: str, *calls: Exchange) -> Verdict:
     return Verdict("cannot tell", text, calls, needs)
 
 
+CHANGED = cannot_tell("the list changed meanwhile", "try it while nothing changes")
+"""What is said where two walks differ, and the list is not known to have stayed as it was."""
+
 Decide = Callable[["Evidence"], Verdict | None]
 """Says what is to be said of a promise; nothing where the contract does not make it."""
 

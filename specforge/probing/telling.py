@@ -34,7 +34,7 @@ def probed_text(found: Sequence[Probed], *, verbose: bool = False) -> str:
 def _tool(one: Probed, *, verbose: bool) -> list[str]:
     if one.skipped:
         return [f"{one.tool}: not tried; {one.skipped}"]
-    states = [asked.verdict.state for asked in one.asked]
+    states: list[str] = [asked.verdict.state for asked in one.asked]
     counted = ", ".join(
         f"{states.count(state)} {told}" for state, told in (("holds", "hold"), ("breaks", "break"), ("cannot tell", "cannot be told"))
     )
@@ -54,8 +54,7 @@ def _tool(one: Probed, *, verbose: bool) -> list[str]:
 
 def _asked(asked: Asked, width: int) -> Iterator[str]:
     verdict = asked.verdict
-    told = f"{asked.promise.says}: {verdict.text}" if verdict.state != "holds" else verdict.text
-    yield f"  {MARKS[verdict.state]:<11}  {asked.promise.id:<{width}}  {told}"
+    yield f"  {MARKS[verdict.state]:<11}  {asked.promise.id:<{width}}  {asked.promise.says}: {verdict.text}"
     if verdict.needs:
         yield f"  {'':<11}  {'':<{width}}  it would take: {verdict.needs}"
     for call in verdict.calls[:TRANSCRIPT]:

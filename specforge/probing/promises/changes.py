@@ -11,15 +11,18 @@ from specforge.probing.promises.cursors import has_cursors, with_cursor
 from specforge.probing.promises.walks import paged
 from specforge.probing.session import Spent
 
+PAGES = 40
+"""The most pages of a walk while rows change."""
 
-def _changed_walk(evidence: Evidence, change: str) -> tuple[Walk, list[str]]:
-    """Walk in small pages, and change the rows after each of the first ones."""
+
+def _changed_walk(evidence: Evidence, change: str, rows: int) -> tuple[Walk, list[str]]:
+    """Walk a list of so many rows in small pages, and change the rows after each of the first ones."""
     tool, name = evidence.tool, evidence.tool.probe["changes"][change]
-    size = 2 if tool.pages is not None and tool.pages.most > 1 else 1
+    size = min(max(2, rows // (PAGES // 2)), tool.pages.most if tool.pages is not None else 2)
     arguments: dict[str, Any] = {**tool.arguments, **evidence.sized(size)}
     walk, failed = Walk(arguments, size), list[str]()
     try:
-        while len(walk.pages) < 40:
+        while len(walk.pages) < PAGES:
             exchange = evidence.session.call(arguments)
             page = read_page(tool, exchange)
             if page is None:
@@ -35,7 +38,7 @@ def _changed_walk(evidence: Evidence, change: str) -> tuple[Walk, list[str]]:
                 walk.ended = "end"
                 return walk, failed
             arguments = after
-        walk.why = "40 pages were walked"
+        walk.why = f"{PAGES} pages were walked"
     except Spent as spent:
         walk.why = str(spent)
     return walk, failed
@@ -56,7 +59,7 @@ def _under_change(evidence: Evidence, change: str) -> Verdict | None:
             "give `--allow-writes`, against a server whose rows may be changed",
         )
     before = evidence.walk_again(tool.pages.most)
-    walk, failed = _changed_walk(evidence, change)
+    walk, failed = _changed_walk(evidence, change, len(before.rows))
     after = evidence.walk_again(tool.pages.most)
     if failed:
         return cannot_tell(

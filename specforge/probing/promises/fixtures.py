@@ -5,27 +5,20 @@ from typing import Any
 
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk
-from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 
 NEEDS = "write `probe: {known: rows.jsonl}` into the spec, a file of all rows that the arguments give; `specforge tools rows` makes some to fill a server with"
-
-
-def _whole(evidence: Evidence) -> Walk:
-    """A walk to the end, in the largest pages."""
-    tool = evidence.tool
-    return evidence.walk(tool.pages.most) if tool.pages is not None and tool.pages.place_input is not None else evidence.whole
 
 
 @promise(Kind.FIXTURE)
 def complete(evidence: Evidence) -> Verdict | None:
     """Every row that there is comes, and no other one."""
     tool = evidence.tool
-    if not tool.lists or not evidence.whole.pages:
+    if not tool.lists or not evidence.whole.pages or (tool.pages is not None and tool.pages.place_input is None):
         return None
     if evidence.known is None:
         return cannot_tell("constantly hidden rows look like a shorter list", NEEDS)
-    walk = _whole(evidence)
+    walk = evidence.walk(tool.pages.most) if tool.pages is not None else evidence.whole
     wanted, there = _named(evidence, evidence.known), _named(evidence, walk.rows)
     if unknown := [name for name in there if name not in wanted]:
         return breaks(f"{len(unknown)} rows came that are not in the file, the first {unknown[0][:60]}", walk.pages[0].exchange)
@@ -69,7 +62,7 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
         if walk.ended in {"loop", "stuck", "refused", "unread"}:
             return breaks(f"{rows} rows in pages of {size} do not come to an end", *walk.calls[-2:])
         if len(walk.rows) != rows and walk.whole:
-            return breaks(f"{rows} rows in pages of {size} are {len(walk.rows)}", *walk.calls[-2:])
+            return breaks(f"{rows} rows in pages of {size} are {len(walk.rows)}", *walk.calls[-2:]) if evidence.quiet else CHANGED
         if walk.whole and size >= rows and len(walk.pages) > 1 and tool.ours:
             return breaks(f"{rows} rows fit a page of {size}, and another page is named behind it", *walk.calls[-2:])
     return holds(f"{rows} rows in pages of {', '.join(str(size) for size in sizes)}")

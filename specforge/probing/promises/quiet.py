@@ -5,11 +5,10 @@ from typing import Any
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Walk, read_page
-from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
 
-CHANGED = cannot_tell("the list changed meanwhile", "try it while nothing changes")
 FEW = "try it with arguments that give fewer rows"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from specforge.grading.json_values import canonical
 from specforge.paging.keysets import compare
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Page, Walk
-from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.pages import Page, Walk, read_page
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
@@ -87,6 +87,25 @@ def _out_of_reach(tool: ProbedTool) -> bool:
     return tool.pages is not None and tool.pages.reaches is not None
 
 
+@promise(Kind.CALL)
+def rest_is_told(evidence: Evidence) -> Verdict | None:
+    """A list that does not go on says when rows were left out."""
+    tool = evidence.tool
+    if tool.pages is None or tool.pages.place_input is not None or not evidence.whole.pages:
+        return None
+    if len(evidence.whole.rows) < 2:
+        return cannot_tell("fewer than two rows came", "give `probe: {arguments: ...}` that bring more")
+    exchange = evidence.ask(**evidence.sized(1))
+    page = read_page(tool, exchange)
+    if page is None:
+        return breaks(failure(exchange), exchange)
+    if len(page.rows) != 1:
+        return cannot_tell(f"one row was asked for, {len(page.rows)} came", "a server that gives as many rows as it is asked for")
+    if page.has_more is not True and page.truncated is not True:
+        return breaks(f"one of {len(evidence.whole.rows)} rows came, and nothing says that others were left out", exchange)
+    return holds("it does")
+
+
 @promise(Kind.WALK)
 def no_row_twice(evidence: Evidence) -> Verdict | None:
     """No row comes twice."""
@@ -97,7 +116,7 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
         if (found := _repeated(tool, walk)) is not None:
             key, first, second = found
             if tool.pages is not None and tool.pages.under_change == "none" and not evidence.quiet:
-                return cannot_tell(f"the row {key} came twice, and the list changed meanwhile", "try it while nothing changes")
+                return CHANGED
             return breaks(f"the row {key} came twice", first.exchange, second.exchange)
     if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
         return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
