@@ -102,4 +102,4 @@ def _target(mcp: str | None, url: str | None, python: str | None) -> "Target":
         return PythonTarget(python, here())
     from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
 
-    return McpTarget(mcp, url)
+    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "")
