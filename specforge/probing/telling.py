@@ -108,7 +108,8 @@ def many(count: int, what: str) -> str:
 def probed_json(found: Sequence[Probed]) -> str:
     """Print for programs."""
     document = {"format": FORMAT, "tools": [_tool_json(one) for one in found]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    # Half of a pair of surrogates, which a server may send and no text can hold, is written as the escape that it came as.
+    return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _tool_json(one: Probed) -> dict[str, Any]:

@@ -350,12 +350,26 @@ class Reads(Model):
     """Whether a result is JSON, or a text of which each line that is not empty is a row."""
     items: Annotated[Verbatim, CONTRACTED] = "/items"
     """Where the rows stand."""
+    row: Annotated[Verbatim | None, CONTRACTED] = None
+    """Where inside of an item its row stands, as `/node` of the edges of Relay."""
     next: Annotated[Verbatim | None, CONTRACTED] = None
-    """Where the cursor of the next page stands."""
+    """Where the cursor or the place of the next page stands."""
+    link: Annotated[Verbatim | None, CONTRACTED] = None
+    """Where the address of the next page stands, of which the query has the place."""
     has_more: Annotated[Verbatim | None, CONTRACTED] = None
     """Where the flag for more rows stands."""
     total: Annotated[Verbatim | None, CONTRACTED] = None
     """Where the number of all rows stands."""
+
+    @model_validator(mode="after")
+    def _points(self) -> Self:
+        for name in ("items", "row", "next", "link", "has_more", "total"):
+            pointer = getattr(self, name)
+            if pointer is not None and pointer != "" and not pointer.startswith("/"):
+                raise mistake(f"{pointer!r} is no JSON pointer", f"write `/{pointer}`", name)
+        if self.next is not None and self.link is not None:
+            raise mistake("`next` and `link` both say how the list goes on", "keep the one that the server gives", "link")
+        return self
 
 
 class Probe(Model):

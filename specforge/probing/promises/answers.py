@@ -148,9 +148,10 @@ def readable_page(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None or tool.pages.place_input is None:
         return None
-    needs = {"null_next": "next", "empty_cursor": "next", "has_more": "has_more", "total": "total"}
+    way_on = "link" if tool.reads.get("link") is not None else "next"
+    needs = {"null_next": way_on, "empty_cursor": way_on, "has_more": "has_more", "total": "total"}
     lacking = [
-        part for part in (needs.get(tool.end), "next" if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None
+        part for part in (needs.get(tool.end), way_on if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None
     ]
     if lacking:
         return breaks(f"`reads` does not say where `{lacking[0]}` stands, so that nobody can follow the list")

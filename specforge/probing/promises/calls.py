@@ -138,9 +138,9 @@ def empty_list(evidence: Evidence) -> Verdict | None:
         return breaks(f"an empty result is no failure; {failure(exchange)}", exchange)
     if page.rows:
         return breaks(f"the arguments of `probe.empty` brought {len(page.rows)} rows", exchange)
-    if page.has_more is True or (page.next not in {None, ""} and tool.ours):
+    if page.has_more is True or (page.next not in (None, "") and tool.ours):
         return breaks("nothing came, and more is to come behind it", exchange)
-    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in {0, None}:
+    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in (0, None):
         return breaks(f"nothing came, and the total is {page.total}", exchange)
     return holds("an empty page came")
 

@@ -134,6 +134,8 @@ def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
 
 def forged(cursor: str) -> Iterator[str]:
     """Cursors that were never given, made from one that was: what is most likely to be taken comes first."""
+    if not cursor:
+        return
     for encoding, text in _decodings(cursor):
         for edited in _edits(text):
             yield _encoded(encoding, edited, padded="=" in cursor)
