@@ -27,6 +27,7 @@ from specforge.spec.model import (
     nearest,
 )
 from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
+from specforge.spec.probes import Probe
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
 """The scalar types of a field; a fact's id stands for an enum of its values."""
@@ -372,19 +373,6 @@ class Reads(Model):
         return self
 
 
-class Probe(Model):
-    """How a running tool is tried."""
-
-    arguments: Annotated[Mapping[str, Json], JUDGED] = {}
-    """Arguments that give rows."""
-    empty: Annotated[Mapping[str, Json], JUDGED] = {}
-    """Arguments that give none."""
-    known: Annotated[Verbatim | None, JUDGED] = None
-    """A JSONL file of all rows the tool should give, inside the project."""
-    changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = {}
-    """Tools that add or remove a row during a walk."""
-
-
 class Tool(Element):
     """A tool, and the contract of its results."""
 
@@ -416,6 +404,8 @@ class Tool(Element):
     """When it reports an error."""
     empty_means: Annotated[Text | None, BEHAVES] = None
     """What an empty result means."""
+    absent_means: Annotated[Text | None, BEHAVES] = None
+    """What it means when it fails because what is asked about does not exist (class `absent`)."""
     agent: Annotated[Agent, JUDGED] = Agent()
     """What binds the agent."""
     runs_in: Annotated[Annotated[tuple[Slug, ...], OneOrMany], CONTRACTED] = ()

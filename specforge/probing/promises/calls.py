@@ -146,6 +146,23 @@ def empty_list(evidence: Evidence) -> Verdict | None:
 
 
 @promise(Kind.CALL)
+def absent_is_no_empty_list(evidence: Evidence) -> Verdict | None:
+    """What does not exist is told as that, and is no empty list."""
+    tool = evidence.tool
+    absent = tool.probe.get("absent")
+    if not absent:
+        return None
+    exchange = evidence.session.call({**tool.arguments, **absent})
+    if exchange.answer.state == "result":
+        return breaks("the arguments of `probe.absent` got a result", exchange)
+    if exchange.answer.state != "refused":
+        return breaks(failure(exchange), exchange)
+    if tool.ours and exchange.answer.class_ != "absent":
+        return breaks(f"it is refused as `{exchange.answer.class_}`, not as `absent`", exchange)
+    return holds("it is refused")
+
+
+@promise(Kind.CALL)
 def rows_at_most(evidence: Evidence) -> Verdict | None:
     """The whole list has no more rows than the contract says."""
     tool = evidence.tool
