@@ -17,6 +17,7 @@ from specforge.spec.model import (
     Model,
     OneOrMany,
     Phrases,
+    Pointer,
     Positive,
     Refers,
     Slug,
@@ -344,18 +345,26 @@ class Agent(Model):
 
 
 class Reads(Model):
-    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer."""
+    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer; `""` is the whole result."""
 
     form: Annotated[Literal["json", "lines"], CONTRACTED] = "json"
     """Whether a result is JSON, or a text of which each line that is not empty is a row."""
-    items: Annotated[Verbatim, CONTRACTED] = "/items"
+    row: Annotated[Verbatim | None, CONTRACTED] = None
+    """For `lines`: what the first line of each row begins with, where rows have several lines; lines before the first row are none."""
+    items: Annotated[Pointer, CONTRACTED] = "/items"
     """Where the rows stand."""
-    next: Annotated[Verbatim | None, CONTRACTED] = None
+    next: Annotated[Pointer | None, CONTRACTED] = None
     """Where the cursor of the next page stands."""
-    has_more: Annotated[Verbatim | None, CONTRACTED] = None
+    has_more: Annotated[Pointer | None, CONTRACTED] = None
     """Where the flag for more rows stands."""
-    total: Annotated[Verbatim | None, CONTRACTED] = None
+    total: Annotated[Pointer | None, CONTRACTED] = None
     """Where the number of all rows stands."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.row is not None and self.form != "lines":
+            raise mistake("`row` belongs to `form: lines`", "write `form: lines`, or remove it", "row")
+        return self
 
 
 class Probe(Model):
