@@ -44,7 +44,7 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
         text = answer.text if answer.text is not None else at(answer.structured, reads["items"])
         if not isinstance(text, str):
             return None
-        rows: Any = [line for line in text.splitlines() if line.strip()]
+        rows: Any = _rows_of(text, reads.get("begins"))
         value: Any = answer.structured
     else:
         value = answer.value
@@ -59,6 +59,20 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
     if reads.get("link") is not None:
         parts["next"] = _linked(tool, at(value, reads["link"]))
     return Page(exchange, tuple(rows), **parts)
+
+
+def _rows_of(text: str, begins: str | None) -> list[str]:
+    """The rows of a text: its lines that are not empty, or each line that begins a row with those behind it."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if begins is None:
+        return lines
+    rows: list[list[str]] = []
+    for line in lines:
+        if line.startswith(begins):
+            rows.append([line])
+        elif rows:
+            rows[-1].append(line)
+    return ["\n".join(row) for row in rows]
 
 
 @dataclass

@@ -17,6 +17,7 @@ from specforge.spec.model import (
     Model,
     OneOrMany,
     Phrases,
+    Pointer,
     Positive,
     Refers,
     Slug,
@@ -345,29 +346,29 @@ class Agent(Model):
 
 
 class Reads(Model):
-    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer."""
+    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer; `""` is the whole result."""
 
     form: Annotated[Literal["json", "lines"], CONTRACTED] = "json"
     """Whether a result is JSON, or a text of which each line that is not empty is a row."""
-    items: Annotated[Verbatim, CONTRACTED] = "/items"
+    begins: Annotated[Verbatim | None, CONTRACTED] = None
+    """For `lines`: what the first line of each row begins with, where rows have several lines; lines before the first row are none."""
+    items: Annotated[Pointer, CONTRACTED] = "/items"
     """Where the rows stand."""
-    row: Annotated[Verbatim | None, CONTRACTED] = None
+    row: Annotated[Pointer | None, CONTRACTED] = None
     """Where inside of an item its row stands, as `/node` of the edges of Relay."""
-    next: Annotated[Verbatim | None, CONTRACTED] = None
+    next: Annotated[Pointer | None, CONTRACTED] = None
     """Where the cursor or the place of the next page stands."""
-    link: Annotated[Verbatim | None, CONTRACTED] = None
+    link: Annotated[Pointer | None, CONTRACTED] = None
     """Where the address of the next page stands, of which the query has the place."""
-    has_more: Annotated[Verbatim | None, CONTRACTED] = None
+    has_more: Annotated[Pointer | None, CONTRACTED] = None
     """Where the flag for more rows stands."""
-    total: Annotated[Verbatim | None, CONTRACTED] = None
+    total: Annotated[Pointer | None, CONTRACTED] = None
     """Where the number of all rows stands."""
 
     @model_validator(mode="after")
-    def _points(self) -> Self:
-        for name in ("items", "row", "next", "link", "has_more", "total"):
-            pointer = getattr(self, name)
-            if pointer is not None and pointer != "" and not pointer.startswith("/"):
-                raise mistake(f"{pointer!r} is no JSON pointer", f"write `/{pointer}`", name)
+    def _consistent(self) -> Self:
+        if self.begins is not None and self.form != "lines":
+            raise mistake("`begins` belongs to `form: lines`", "write `form: lines`, or remove it", "begins")
         if self.next is not None and self.link is not None:
             raise mistake("`next` and `link` both say how the list goes on", "keep the one that the server gives", "link")
         return self
