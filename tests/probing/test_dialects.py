@@ -120,6 +120,7 @@ def probed(dialect: str, **changed: Any) -> Probed:
     style, pages, reads = CONTRACTS[dialect]
     usual = {"total": "none", **({"cursor": {"bound_to": []}} if style == "cursor" else {})}
     entry = edited(entry_of(style, json.dumps({**usual, **pages, **changed})), "contract/reads", reads)
+    del entry["contract"]["probe"]["absent"]
     return probe(entry, Dialect(dialect), None, Wishes(Limits(calls=900), PROFILES))
 
 
