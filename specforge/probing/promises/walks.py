@@ -118,6 +118,8 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
             if tool.pages is not None and tool.pages.under_change == "none" and not evidence.quiet:
                 return CHANGED
             return breaks(f"the row {key} came twice", first.exchange, second.exchange)
+    if tool.reads["form"] == "lines":
+        return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with a field that is unique")
     if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
         return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
     return holds(f"{len(evidence.whole.rows)} rows have {len(evidence.whole.rows)} keys")
