@@ -207,6 +207,8 @@ class McpTarget:
             found, cursor = page.get("tools"), page.get("nextCursor")
             if not isinstance(found, list):
                 raise self._no_list("`tools` is no list")
+            if found and found == tools[-len(found) :]:
+                raise self._no_list(f"page {len(seen) + 1} has the tools of the one before, so that its cursor means nothing")
             tools += found
             if cursor is None:  # an empty one goes on
                 return tuple(tools)

@@ -84,7 +84,7 @@ def flood(line):
 
 def listed(id, cursor):
     tool = {"name": "lies", "inputSchema": {"type": "object"}, "outputSchema": SCHEMA}
-    page = {"tools": [tool]}
+    page = {"tools": [dict(tool, name=tool["name"] if cursor is None else "lies_" + cursor)]}
     if mode == "pages":  # an empty cursor goes on
         at = {None: 0, "": 1, "two": 2}[cursor]
         page = {"tools": [{"name": f"tool_{at}", "inputSchema": {"type": "object"}}]}
@@ -94,6 +94,8 @@ def listed(id, cursor):
         page["nextCursor"] = {None: "a", "a": "b", "b": "a"}[cursor]
     elif mode == "endless":
         page["nextCursor"] = str(int(cursor or "0") + 1)
+    elif mode == "same page":
+        page = {"tools": [tool], "nextCursor": str(int(cursor or "0") + 1)}
     elif mode == "no list":
         page = {"tools": None}
     elif mode == "nameless":
@@ -436,6 +438,7 @@ def test_the_list_of_tools_is_followed_over_its_pages_and_an_empty_cursor_goes_o
     ("mode", "why"),
     [
         ("loop", "gives no list of its tools: the cursor 'a' comes again on page 3, so that the list has no end"),
+        ("same page", "gives no list of its tools: page 2 has the tools of the one before, so that its cursor means nothing"),
         ("endless", "gives no list of its tools: it has no end after 200 pages with 200 tools"),
         ("no list", "gives no list of its tools: `tools` is no list"),
         ("nameless", 'gives no list of its tools: one of the tools is {"inputSchema": {"type": "object"}}'),

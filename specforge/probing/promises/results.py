@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specforge.caps import seen_of
-from specforge.grading.json_schemas import instance_error, schema_error
+from specforge.grading.json_schemas import instance_error, modernized, schema_error
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page
@@ -29,10 +29,11 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
 @promise(Kind.CALL)
 def result_as_described(evidence: Evidence) -> Verdict | None:
     """Results are what the server's own output schema says."""
-    schema = (evidence.offered or {}).get("outputSchema")
+    described = (evidence.offered or {}).get("outputSchema")
     results = evidence.results
-    if schema is None or not results:
+    if described is None or not results:
         return None
+    schema = modernized(described)
     if (wrong := schema_error(schema)) is not None:
         return cannot_tell(f"the schema cannot be used: {wrong}", "an output schema of draft 2020-12")
     for one in results:
@@ -103,9 +104,15 @@ def nothing_cut_inside(evidence: Evidence) -> Verdict | None:
         return None
     for one in evidence.results:
         text = one.answer.text
-        if one.answer.structured is ABSENT and text is not None and text.lstrip()[:1] in {"{", "["} and read_json(text) is ABSENT:
+        if one.answer.structured is ABSENT and text is not None and read_json(text) is ABSENT and _open(text):
             return breaks(f"the result begins as JSON and is none; its last characters are {text[-40:]!r}", one)
     return holds(f"{len(evidence.results)} results are whole")
+
+
+def _open(text: str) -> bool:
+    """Whether a text begins as a JSON array or object, and does not end as one."""
+    whole = text.strip()
+    return whole[:1] in {"{", "["} and whole[-1] != {"{": "}", "[": "]"}[whole[0]]
 
 
 @promise(Kind.CALL)
