@@ -11,6 +11,8 @@ from specforge.errors import SpecforgeError
 
 UNPAGED = 10
 """The rows that count as a page where a tool has none."""
+MARK = "this is the one"
+"""What a row that somebody looks for says, where it has a text for that."""
 
 
 class RowsError(SpecforgeError):
@@ -64,6 +66,16 @@ class RowShape:
     def usual(self) -> int:
         """How many rows to make when nobody says: ten pages, or as many as there are."""
         return 10 * self.page if self.most is None else min(10 * self.page, self.most)
+
+    @property
+    def marked_in(self) -> str | None:
+        """The field that can say which row is looked for: a text that neither orders rows nor is unique; nothing where there is none."""
+        taken = {*self.unique, *(name for name, _ in self.order)}
+        for name, field in self.schema["properties"].items():
+            free = name not in taken and type_of(field) == "string" and not {"enum", "const", "format"} & set(field)
+            if free and field.get("minLength", 0) <= len(MARK) <= field.get("maxLength", len(MARK)):
+                return str(name)
+        return None
 
     @property
     def known_by(self) -> str | None:

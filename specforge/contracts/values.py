@@ -307,7 +307,8 @@ def _texts(schema: Schema, needed: int) -> Domain:
     for prefix in (*_prefixes(schema, most), ""):
         for characters in (NARROW, WIDE, WIDEST):
             letters = sum(len(one) for one in characters)
-            room, length = most - len(prefix), max(1, schema.get("minLength", 0) - len(prefix))
+            room = most - len(prefix)
+            length = max(min(4, room), schema.get("minLength", 0) - len(prefix))
             while letters**length < 16 * needed and length < room:
                 length += 1
             if letters**length >= needed:
