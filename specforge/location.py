@@ -11,6 +11,9 @@ Route = tuple[str | int, ...]
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that no name of a file may have: not every system, lock or terminal keeps them."""
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""The same, with the marks that turn the direction of a line and the ends of lines that few know."""
+
 
 def is_inner(path: str) -> bool:
     """Whether a path is one below some folder, written in the one normal way."""
@@ -19,8 +22,8 @@ def is_inner(path: str) -> bool:
 
 
 def printable(path: str) -> str:
-    """A path as it can be printed: what is no text in it is escaped."""
-    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
+    """A path or a name as it can be printed: what is no text in it, or turns what follows around, is escaped."""
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
 
 
 @dataclass(frozen=True, slots=True, order=True)
