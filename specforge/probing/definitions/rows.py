@@ -1,6 +1,5 @@
 """Whether a definition returns many rows, and what shows it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specforge.probing.definitions import english
@@ -115,17 +114,3 @@ def _answers_each_input(tool: Definition) -> bool:
 def _named_as_list(name: str) -> bool:
     held = words(name)
     return len(held) > 1 and any(word in english.LISTING for word in held[:-1]) and english.is_plural(held[-1])
-
-
-def inner_arrays(array: Schema) -> Iterator[tuple[str, Schema]]:
-    """The arrays inside the rows of an array."""
-    if array.items is not None:
-        yield from array.items.arrays()
-
-
-def properties_at_any_depth(schema: Schema, depth: int = 0) -> Iterator[tuple[str, Schema]]:
-    """The properties of an object and of the objects in it, but not those of rows."""
-    for name, one in schema.properties.items():
-        yield name, one
-        if one.kind == "object" and depth < 8:
-            yield from properties_at_any_depth(one, depth + 1)

@@ -10,7 +10,7 @@ from specforge.finding import Severity
 from specforge.location import printable
 from specforge.probing.definitions import english
 from specforge.probing.definitions.arguments import CURSORS, Paging, has_maximum, paging_of
-from specforge.probing.definitions.rows import Rows, does_something_else, inner_arrays, properties_at_any_depth, rows_of
+from specforge.probing.definitions.rows import Rows, does_something_else, rows_of
 from specforge.probing.definitions.shape import Definition, Json, read_definition, text_of, words
 
 Confidence = Literal["certain", "likely", "guess"]
@@ -157,7 +157,7 @@ def _hidden_completeness(tool: Tool) -> Found:
     output, description = tool.definition.output, tool.definition.description
     if not tool.pages or output is None or output.kind not in {"object", "array"}:
         return
-    properties = list(properties_at_any_depth(output))
+    properties = list(output.fields())
     if (output.kind == "object" and not properties) or any(set(words(name)) & _COMPLETE for name, _ in properties):
         return
     if re.search(r"\b(?:empty|shorter|fewer|less|no more|null)\b", f"{description} {output.description}", re.IGNORECASE):
@@ -169,14 +169,18 @@ def _hidden_completeness(tool: Tool) -> Found:
 
 
 def _unbounded_inner_list(tool: Tool) -> Found:
-    if tool.rows is None or tool.rows.array is None:
+    row = tool.rows.array[1].items if tool.rows is not None and tool.rows.array is not None else None
+    if row is None:
         return
-    for path, array in inner_arrays(tool.rows.array[1]):
-        if path and "maxItems" not in array.part and not english.states_maximum(array.description):
-            yield (
-                f"each row of {tool.called} holds the list {quoted(path)}, and nothing bounds it",
-                "add `maxItems`, or return a count and a tool that pages through the list",
-            )
+    open_ = [
+        path for path, array in row.arrays() if path and "maxItems" not in array.part and not english.states_maximum(array.description)
+    ]
+    if open_:
+        more = f" and {len(open_) - 3} more" if len(open_) > 3 else ""
+        yield (
+            f"each row of {tool.called} holds lists that nothing bounds: {', '.join(quoted(path) for path in open_[:3])}{more}",
+            "add `maxItems`, or return a count and a tool that pages through the list",
+        )
 
 
 _FORBIDDEN = re.compile(r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|cannot)\b[^.;]*", re.IGNORECASE)
@@ -190,7 +194,7 @@ _FORMAT = re.compile(
 def _readable_cursor(tool: Tool) -> Found:
     inputs: list[tuple[str, Json]] = [(name, one) for name, one in tool.definition.inputs.items() if " ".join(words(name)) in CURSORS]
     if tool.definition.output is not None:
-        inputs += [(name, one.part) for name, one in properties_at_any_depth(tool.definition.output) if " ".join(words(name)) in CURSORS]
+        inputs += [(name, one.part) for name, one in tool.definition.output.fields() if " ".join(words(name)) in CURSORS]
     for name, schema in inputs:
         found = _FORMAT.search(_FORBIDDEN.sub("", text_of(schema.get("description"))))
         shown = next((key for key in ("pattern", "format", "examples", "example") if schema.get(key)), None)

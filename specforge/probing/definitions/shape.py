@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 INPUTS = ("parameters", "input_schema", "inputSchema")
 OUTPUTS = ("outputSchema", "output_schema", "response")
-NESTED = 32
-"""How deep schemas are read; what is deeper says nothing here."""
+STEPS = 32
+"""How many references and choices are followed one after the other."""
 OBJECTS = frozenset({"object", "dict"})
 ARRAYS = frozenset({"array", "list", "tuple"})
 INTEGERS = frozenset({"integer", "int", "number", "float", "long"})
@@ -76,7 +76,7 @@ class Schema:
 
     def at(self, part: object) -> "Schema":
         """Another part of the same whole: references inside the document are followed, and the choice of null is dropped."""
-        for _ in range(NESTED):
+        for _ in range(STEPS):
             if not isinstance(part, Mapping):
                 return Schema({}, self.root)
             target = part.get("$ref")
@@ -90,16 +90,32 @@ class Schema:
             part = {**{key: one for key, one in part.items() if key not in {"anyOf", "oneOf"}}, **real[0]}
         return Schema({}, self.root)
 
-    def arrays(self, path: str = "", depth: int = 0) -> Iterator[tuple[str, "Schema"]]:
-        """The arrays inside, at any depth, each with the way to it."""
-        if depth > NESTED:
-            return
-        if self.kind == "array":
-            yield path, self
-            if self.items is not None:
-                yield from self.items.arrays(f"{path}[]", depth + 1)
-        for name, one in self.properties.items():
-            yield from one.arrays(f"{path}.{name}" if path else name, depth + 1)
+    def arrays(self) -> Iterator[tuple[str, "Schema"]]:
+        """The arrays inside, at any depth, each with the way to it; a part that is reached twice is read once."""
+        read: dict[int, Json] = {}
+        waiting = [("", self)]
+        while waiting:
+            path, one = waiting.pop()
+            if id(one.part) in read:
+                continue
+            read[id(one.part)] = one.part
+            inner = [(f"{path}.{name}" if path else name, held) for name, held in one.properties.items()]
+            if one.kind == "array":
+                yield path, one
+                inner += [(f"{path}[]", one.items)] if one.items is not None else []
+            waiting += reversed(inner)
+
+    def fields(self) -> Iterator[tuple[str, "Schema"]]:
+        """The properties of an object and of the objects in it, but not those of rows; a part that is reached twice is read once."""
+        read: dict[int, Json] = {}
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            if id(one.part) in read:
+                continue
+            read[id(one.part)] = one.part
+            yield from one.properties.items()
+            waiting += [held for held in one.properties.values() if held.kind == "object"]
 
 
 def _pointed(root: Json, target: str) -> object:
