@@ -107,10 +107,16 @@ def paging_of(tool: Definition, *, many: bool, works: bool) -> Paging:
     """
     sizes = [name for name, schema in tool.inputs.items() if _is_size(name, schema, many=many, works=works)]
     size = min(sizes, key=lambda name: _plain(name) not in SIZES, default=None)
-    cursor = next((name for name in tool.inputs if _plain(name) in CURSORS), None)
+    cursor = next((name for name, schema in tool.inputs.items() if is_cursor(name, schema)), None)
     onward = cursor or next((name for name, schema in tool.inputs.items() if name != size and _goes_on(name, schema)), None)
     said = f"{' '.join(words(size or ''))} {text_of(tool.inputs[size].get('description')) if size else ''}"
     return Paging(size, onward, cursor, _spanned(tool.inputs), says_ranked(said))
+
+
+def is_cursor(name: str, schema: Json) -> bool:
+    """Whether a field carries a cursor; `after` does where its description says so."""
+    plain = _plain(name)
+    return plain in CURSORS or (plain in {"after", "before"} and "cursor" in text_of(schema.get("description")).casefold())
 
 
 def has_maximum(schema: Json) -> bool:

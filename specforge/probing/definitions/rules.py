@@ -9,7 +9,7 @@ from specforge.caps import DESCRIPTION_LIMITS
 from specforge.finding import Severity
 from specforge.location import printable
 from specforge.probing.definitions import english
-from specforge.probing.definitions.arguments import CURSORS, Paging, has_maximum, paging_of
+from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, paging_of
 from specforge.probing.definitions.rows import Rows, does_something_else, rows_of
 from specforge.probing.definitions.shape import Definition, Json, read_definition, text_of, words
 
@@ -192,9 +192,9 @@ _FORMAT = re.compile(
 
 
 def _readable_cursor(tool: Tool) -> Found:
-    inputs: list[tuple[str, Json]] = [(name, one) for name, one in tool.definition.inputs.items() if " ".join(words(name)) in CURSORS]
+    inputs: list[tuple[str, Json]] = [(name, one) for name, one in tool.definition.inputs.items() if is_cursor(name, one)]
     if tool.definition.output is not None:
-        inputs += [(name, one.part) for name, one in tool.definition.output.fields() if " ".join(words(name)) in CURSORS]
+        inputs += [(name, one.part) for name, one in tool.definition.output.fields() if is_cursor(name, one.part)]
     for name, schema in inputs:
         found = _FORMAT.search(_FORBIDDEN.sub("", text_of(schema.get("description"))))
         shown = next((key for key in ("pattern", "format", "examples", "example") if schema.get(key)), None)
