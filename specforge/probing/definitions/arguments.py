@@ -71,7 +71,7 @@ _ROWS_ONWARD = frozenset(
         "start row",
     }
 )
-_TIMES = frozenset({"date", "time", "timestamp", "day", "datetime", "at", "year", "month"})
+_TIMES = frozenset({"date", "time", "timestamp", "day", "datetime", "year", "month"})
 _LOWER = frozenset({"start", "from", "since", "after", "begin", "min"})
 _UPPER = frozenset({"end", "to", "until", "before", "till", "max"})
 
@@ -126,7 +126,7 @@ def has_maximum(schema: Json) -> bool:
 
 
 def _without_default(text: str) -> str:
-    return re.sub(r"\bdefaults?\b[^.;)]*", "", text, flags=re.IGNORECASE)
+    return re.sub(r"\bdefaults?\b[^.,;)]*", "", text, flags=re.IGNORECASE)
 
 
 def _plain(name: str) -> str:
@@ -151,8 +151,12 @@ def _is_size(name: str, schema: Json, *, many: bool, works: bool) -> bool:
 def _goes_on(name: str, schema: Json) -> bool:
     plain = _plain(name)
     if plain in _ONWARD:
-        return plain not in {"after", "before"} or not set(words(text_of(schema.get("description")))) & _TIMES
-    return plain in _ROWS_ONWARD and _is_number(schema)
+        return plain not in {"after", "before"} or not _says_time(schema)
+    return plain in _ROWS_ONWARD and _is_number(schema) and not _says_time(schema) and not name.startswith("_")
+
+
+def _says_time(schema: Json) -> bool:
+    return bool(set(words(text_of(schema.get("description")))) & _TIMES)
 
 
 def _spanned(inputs: Mapping[str, Json]) -> bool:

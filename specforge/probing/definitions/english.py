@@ -427,16 +427,16 @@ _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|a\s+hundred|thousand)"
 )
 _STATED = re.compile(
-    rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and)\s*{_NUMBER}\b",
+    rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and|range\s+(?:of\s+)?\w+\s*(?:-|\u2013|to))\s*{_NUMBER}\b|\b\d+\s*,\s*(?:which\s+is\s+)?the\s+max",
     re.IGNORECASE,
 )
 _RANKED = re.compile(
-    r"\b(?:top|best|nearest|closest|most|highest|lowest|largest|biggest|cheapest|fastest|leading|popular|similar|trending|major|significant|key|main|notable|important|famous|common)\b",
+    r"\b(?:top|best|nearest|closest|most|highest|lowest|largest|biggest|cheapest|fastest|leading|popular|similar|trending|recommended|tallest|longest|oldest|richest|major|significant|key|main|notable|important|famous|common)\b",
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
     r"\b(?:sort(?:ed|s|ing)?|order(?:ed|ing)\s+(?:by|in|from)|order\s+by|in\s+(?:\w+\s+){0,3}order|newest|latest|oldest|recent|ascending|descending|"
-    r"alphabetical(?:ly)?|chronological(?:ly)?|ranked|ranking|by\s+relevance|relevance|most\s+relevant|(?:newest|oldest|latest)\s+first)\b",
+    r"alphabetical(?:ly)?|chronological(?:ly)?|ranked|ranking|by\s+relevance|relevance|most\s+relevant|(?:newest|oldest|latest)\s+first|from\s+\w+est\s+to|last\s+\d+)\b",
     re.IGNORECASE,
 )
 _PAGED = re.compile(

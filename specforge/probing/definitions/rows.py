@@ -72,7 +72,7 @@ class Rows:
 
 def rows_of(tool: Definition) -> Rows | None:
     """Say what shows that a tool returns many rows; nothing when it returns one thing, changes something, or it cannot be told."""
-    if tool.writes or does_something_else(tool) or _answers_each_input(tool):
+    if tool.writes or does_something_else(tool) or _answers_each_input(tool) or _asks_for_one(tool.name):
         return None
     said = tuple(one for one in english.clauses(tool.description) if one.many)
     array = row_array(tool.output) if tool.output is not None else None
@@ -109,6 +109,16 @@ def _answers_each_input(tool: Definition) -> bool:
     needed = [schema for name, schema in tool.inputs.items() if name in tool.required]
     from_list = any(schema.get("type") == "array" for schema in needed[:1])
     return from_list and (len(needed) == 1 or english.leading_verb(tool.description) not in english.LISTING)
+
+
+def _asks_for_one(name: str) -> bool:
+    """Whether a name ends as `by_id` does."""
+    held = words(name)
+    return (
+        len(held) > 1
+        and held[-2] == "by"
+        and held[-1] in {"id", "ids", "hash", "identity", "identifier", "uuid", "guid", "slug", "sku", "isbn", "url"}
+    )
 
 
 def _named_as_list(name: str) -> bool:

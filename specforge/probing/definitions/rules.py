@@ -104,6 +104,11 @@ def _ranks(tool: Tool) -> bool:
     return any(english.says_ranked(one) for one in said) or bool({"top", "best", "closest", "nearest"} & set(words(tool.definition.name)))
 
 
+def _searches(tool: Tool) -> bool:
+    """Whether rows are hits, of which the best come first by custom."""
+    return bool({"search", "query"} & {*words(tool.definition.name), english.leading_verb(tool.definition.description)})
+
+
 def _unbounded_size(tool: Tool) -> Found:
     size = tool.paging.size
     if size is not None and not has_maximum(tool.definition.inputs[size]):
@@ -114,7 +119,7 @@ def _unbounded_size(tool: Tool) -> Found:
 
 
 def _no_order(tool: Tool) -> Found:
-    if not tool.pages or tool.paging.ranked or _ranks(tool):
+    if not tool.pages or tool.paging.ranked or _ranks(tool) or (tool.paging.onward is None and _searches(tool)):
         return
     names = {word for name in tool.definition.inputs for word in words(name)}
     said = [tool.definition.description, *(text_of(one.get("description")) for one in tool.definition.inputs.values())]
