@@ -4,404 +4,84 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+
+def these(words: str) -> frozenset[str]:
+    """A set of words from a text of them."""
+    return frozenset(words.split())
+
+
 LISTING = frozenset({"list", "lists", "search", "find", "locate", "browse", "enumerate", "discover", "query"})
 """Verbs whose plural object is a list of rows."""
-GIVING = frozenset(
-    {
-        "get",
-        "fetch",
-        "retrieve",
-        "return",
-        "show",
-        "view",
-        "display",
-        "provide",
-        "obtain",
-        "access",
-        "pull",
-        "load",
-        "read",
-        "scan",
-        "filter",
-    }
+GIVING = these(
+    """
+    access display fetch filter get load obtain provide pull read retrieve return scan show view
+    """
 )
 """Verbs that return something, be it one or many."""
-OTHER = frozenset(
-    {"add", "adjust", "analyze", "apply", "archive", "assign", "authenticate", "book", "build", "buy", "calculate", "cancel", "change", "classify",
-     "close", "compare", "compute", "configure", "convert", "count", "create", "decrypt", "delete", "deploy", "determine", "do", "download", "draw",
-     "edit", "encrypt", "estimate", "evaluate", "execute", "format", "generate", "identify", "initialize", "insert", "install", "invoke", "log",
-     "make", "merge", "modify", "move", "optimize", "parse", "pay", "place", "play", "post", "predict", "process", "publish", "purchase", "put",
-     "register", "remove", "rename", "replace", "reserve", "reset", "resolve", "round", "run", "save", "schedule", "sell", "send", "set", "share",
-     "simulate", "solve", "sort", "split", "start", "stop", "store", "submit", "sum", "summarize", "train", "transfer", "transform", "translate",
-     "update", "upload", "validate", "verify", "write"}
-)  # fmt: skip
+OTHER = these(
+    """
+    add adjust analyze apply archive assign authenticate book build buy calculate cancel change classify close compare compute configure convert count
+    create decrypt delete deploy determine do download draw edit encrypt estimate evaluate execute format generate identify initialize insert install
+    invoke log make merge modify move optimize parse pay place play post predict process publish purchase put register remove rename replace reserve reset
+    resolve round run save schedule sell send set share simulate solve sort split start stop store submit sum summarize train transfer transform translate
+    update upload validate verify write
+    """
+)
 """Verbs of tools that change or work out something; what such a tool returns is no list that is asked for."""
 
-_DETERMINERS = frozenset(
-    {
-        "all",
-        "every",
-        "each",
-        "any",
-        "a",
-        "an",
-        "the",
-        "one",
-        "single",
-        "some",
-        "multiple",
-        "several",
-        "various",
-        "entire",
-        "complete",
-        "full",
-    }
+_DETERMINERS = these(
+    """
+    a all an any complete each entire every full multiple one several single some the various
+    """
 )
 _ALL = frozenset({"all", "every", "entire", "complete", "full"})
 _LISTS = frozenset({"list", "lists", "array", "collection", "listing"})
-_STOPS = frozenset(
-    [
-        "about",
-        "according",
-        "across",
-        "after",
-        "against",
-        "along",
-        "among",
-        "and",
-        "around",
-        "as",
-        "at",
-        "available",
-        "based",
-        "before",
-        "being",
-        "belonging",
-        "between",
-        "by",
-        "containing",
-        "during",
-        "featuring",
-        "for",
-        "from",
-        "given",
-        "has",
-        "have",
-        "having",
-        "held",
-        "in",
-        "including",
-        "inside",
-        "involving",
-        "involved",
-        "is",
-        "like",
-        "located",
-        "made",
-        "matching",
-        "meeting",
-        "near",
-        "nearby",
-        "of",
-        "offered",
-        "offering",
-        "on",
-        "or",
-        "over",
-        "per",
-        "playing",
-        "posted",
-        "produced",
-        "published",
-        "registered",
-        "related",
-        "released",
-        "sold",
-        "specific",
-        "starting",
-        "suitable",
-        "than",
-        "that",
-        "the",
-        "their",
-        "to",
-        "under",
-        "using",
-        "via",
-        "was",
-        "were",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whose",
-        "with",
-        "within",
-        "works",
-    ]
+_STOPS = these(
+    """
+    about according across after against along among and around as at available based before being belonging between by containing during featuring for
+    from given has have having held in including inside involved involving is like located made matching meeting near nearby of offered offering on or
+    over per playing posted produced published registered related released sold specific starting suitable than that the their to under using via was were
+    where which while who whose with within works
+    """
 )
-_MASS = frozenset(
-    ["access", "address", "analysis", "analytics", "aspects", "attributes", "axis", "basics", "basis", "business", "calculus", "characteristics", "class", "conditions", "contents", "coordinates", "credentials", "data", "details", "diagnostics", "dimensions", "directions", "diabetes", "dynamics", "economics", "electronics", "fees", "figures", "forecasts", "gas", "graphics", "guidelines", "headquarters", "hours", "information", "insights", "instructions", "is", "its", "limits", "mathematics", "means", "measurements", "metadata", "metrics", "news", "outcomes", "parameters", "permissions", "physics", "plus", "points", "politics", "preferences", "prices", "process", "progress", "properties", "process", "requirements", "rates", "ratings", "s", "savings", "scores", "series", "settings", "specifications", "specs", "statistics", "stats", "status", "stress", "success", "summaries", "terms", "this", "times", "trends", "us", "values", "vitals", "was", "weather"]
-)  # fmt: skip
+_MASS = these(
+    """
+    access address analysis analytics aspects attributes axis basics basis business calculus characteristics class conditions contents coordinates
+    credentials data details diabetes diagnostics dimensions directions dynamics economics electronics fees figures forecasts gas graphics guidelines
+    headquarters hours information insights instructions is its limits mathematics means measurements metadata metrics news outcomes parameters
+    permissions physics plus points politics preferences prices process progress properties rates ratings requirements s savings scores series settings
+    specifications specs statistics stats status stress success summaries terms this times trends us values vitals was weather
+    """
+)
 """Nouns with an s that describe one thing, or are no plural."""
-_MATHEMATICS = frozenset(
-    [
-        "angles",
-        "derivatives",
-        "digits",
-        "divisors",
-        "eigenvalues",
-        "elements",
-        "extrema",
-        "factors",
-        "intersections",
-        "multiples",
-        "numbers",
-        "primes",
-        "roots",
-        "solutions",
-        "zeros",
-    ]
+_MATHEMATICS = these(
+    """
+    angles derivatives digits divisors eigenvalues elements extrema factors intersections multiples numbers primes roots solutions zeros
+    """
 )
-_FEW = frozenset(
-    [
-        "categories",
-        "colors",
-        "colours",
-        "continents",
-        "countries",
-        "currencies",
-        "days",
-        "departments",
-        "formats",
-        "genders",
-        "genres",
-        "ingredients",
-        "languages",
-        "levels",
-        "modes",
-        "months",
-        "options",
-        "regions",
-        "roles",
-        "seasons",
-        "sections",
-        "sizes",
-        "states",
-        "statuses",
-        "styles",
-        "timezones",
-        "types",
-        "units",
-        "versions",
-        "weekdays",
-        "zones",
-    ]
+_FEW = these(
+    """
+    achievements categories collectables collectibles colors colours commands continents countries currencies days departments ecosystems experiences
+    formats frameworks genders genres implementations ingredients languages levels modes monarchs months options plugins priorities providers
+    qualifications regions roles seasons sections sizes skills states statuses styles technologies timezones types units versions weekdays zones
+    """
 )
 """Plurals of which there are few in any world."""
-_RECORDS = frozenset(
-    [
-        "accounts",
-        "activities",
-        "albums",
-        "alerts",
-        "announcements",
-        "appointments",
-        "apps",
-        "articles",
-        "artists",
-        "artworks",
-        "assets",
-        "assignments",
-        "attachments",
-        "attractions",
-        "auctions",
-        "bills",
-        "blogs",
-        "bookings",
-        "bookmarks",
-        "books",
-        "branches",
-        "bugs",
-        "builds",
-        "campaigns",
-        "candidates",
-        "cards",
-        "cars",
-        "cases",
-        "channels",
-        "charges",
-        "clients",
-        "clinics",
-        "comments",
-        "commits",
-        "companies",
-        "complaints",
-        "concerts",
-        "contacts",
-        "contracts",
-        "conversations",
-        "courses",
-        "customers",
-        "datasets",
-        "deals",
-        "deliveries",
-        "devices",
-        "doctors",
-        "documents",
-        "donations",
-        "downloads",
-        "drivers",
-        "emails",
-        "employees",
-        "entities",
-        "entries",
-        "episodes",
-        "errors",
-        "events",
-        "exhibitions",
-        "expenses",
-        "favorites",
-        "files",
-        "films",
-        "flights",
-        "folders",
-        "followers",
-        "forums",
-        "friends",
-        "games",
-        "grants",
-        "groups",
-        "hospitals",
-        "hotels",
-        "houses",
-        "images",
-        "incidents",
-        "instances",
-        "invoices",
-        "issues",
-        "items",
-        "jobs",
-        "journals",
-        "keys",
-        "leads",
-        "lessons",
-        "listings",
-        "locations",
-        "logs",
-        "matches",
-        "measurements",
-        "meetings",
-        "members",
-        "memories",
-        "mentions",
-        "messages",
-        "models",
-        "movies",
-        "museums",
-        "notes",
-        "notifications",
-        "objects",
-        "offers",
-        "orders",
-        "organizations",
-        "packages",
-        "pages",
-        "papers",
-        "parks",
-        "participants",
-        "patients",
-        "payments",
-        "people",
-        "performances",
-        "phones",
-        "photos",
-        "pictures",
-        "playlists",
-        "players",
-        "pods",
-        "policies",
-        "positions",
-        "posts",
-        "products",
-        "professionals",
-        "projects",
-        "properties",
-        "providers",
-        "publications",
-        "pull-requests",
-        "purchases",
-        "quotes",
-        "receipts",
-        "recipes",
-        "recommendations",
-        "records",
-        "refunds",
-        "releases",
-        "reminders",
-        "repositories",
-        "requests",
-        "reservations",
-        "resources",
-        "restaurants",
-        "reviews",
-        "rooms",
-        "rows",
-        "rules",
-        "schools",
-        "secrets",
-        "sellers",
-        "sensors",
-        "services",
-        "sessions",
-        "shipments",
-        "shops",
-        "shows",
-        "snippets",
-        "songs",
-        "sources",
-        "spots",
-        "stations",
-        "stocks",
-        "stores",
-        "stories",
-        "students",
-        "subscribers",
-        "subscriptions",
-        "suggestions",
-        "suppliers",
-        "tables",
-        "tags",
-        "tasks",
-        "teams",
-        "tests",
-        "threads",
-        "tickets",
-        "todos",
-        "topics",
-        "tours",
-        "tracks",
-        "trades",
-        "trains",
-        "transactions",
-        "trips",
-        "tweets",
-        "users",
-        "vehicles",
-        "vendors",
-        "venues",
-        "videos",
-        "visits",
-        "voicemails",
-        "volunteers",
-        "warehouses",
-        "websites",
-        "wines",
-        "workers",
-        "workflows",
-        "workouts",
-        "workspaces",
-    ]
+_RECORDS = these(
+    """
+    accounts activities albums alerts announcements appointments apps articles artists artworks assets assignments attachments attractions auctions bills
+    blogs bookings bookmarks books branches bugs builds campaigns candidates cards cars cases channels charges clients clinics comments commits companies
+    complaints concerts contacts contracts conversations courses customers datasets deals deliveries devices doctors documents donations downloads drivers
+    emails employees entities entries episodes errors events exhibitions expenses favorites files films flights folders followers forums friends games
+    grants groups hospitals hotels houses images incidents instances invoices issues items jobs journals keys leads lessons listings locations logs
+    matches measurements meetings members memories mentions messages models movies museums notes notifications objects offers orders organizations
+    packages pages papers parks participants patients payments people performances phones photos pictures players playlists pods policies positions posts
+    products professionals projects properties providers publications pull-requests purchases quotes receipts recipes recommendations records refunds
+    releases reminders repositories requests reservations resources restaurants reviews rooms rows rules schools secrets sellers sensors services sessions
+    shipments shops shows snippets songs sources spots stations stocks stores stories students subscribers subscriptions suggestions suppliers tables tags
+    tasks teams tests threads tickets todos topics tours tracks trades trains transactions trips tweets users vehicles vendors venues videos visits
+    voicemails volunteers warehouses websites wines workers workflows workouts workspaces
+    """
 )
 """Nouns whose plural is a list of rows, even after a verb that only says that something is returned."""
 _PLACES = frozenset(

@@ -3,50 +3,14 @@
 from dataclasses import dataclass
 
 from specforge.probing.definitions import english
-from specforge.probing.definitions.english import Said
+from specforge.probing.definitions.english import Said, these
 from specforge.probing.definitions.shape import Definition, Schema, words
 
-_ENVELOPE = frozenset(
-    [
-        "count",
-        "cursor",
-        "end",
-        "error",
-        "errors",
-        "first",
-        "has",
-        "last",
-        "limit",
-        "links",
-        "message",
-        "meta",
-        "metadata",
-        "more",
-        "next",
-        "number",
-        "offset",
-        "ok",
-        "page",
-        "pages",
-        "pagination",
-        "previous",
-        "prev",
-        "remaining",
-        "returned",
-        "size",
-        "status",
-        "success",
-        "token",
-        "total",
-        "truncated",
-        "updated",
-        "warning",
-        "warnings",
-        "as",
-        "of",
-        "info",
-        "query",
-    ]
+_ENVELOPE = these(
+    """
+    as count cursor end error errors first has info last limit links message meta metadata more next number of offset ok page pages pagination prev
+    previous query remaining returned size status success token total truncated updated warning warnings
+    """
 )
 """Words of properties that stand beside rows and are none."""
 

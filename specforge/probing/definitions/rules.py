@@ -133,28 +133,10 @@ def _no_order(tool: Tool) -> Found:
     )
 
 
-_COMPLETE = frozenset(
-    [
-        "more",
-        "next",
-        "total",
-        "totals",
-        "truncated",
-        "remaining",
-        "cursor",
-        "last",
-        "pages",
-        "pagination",
-        "links",
-        "complete",
-        "incomplete",
-        "done",
-        "exhausted",
-        "end",
-        "partial",
-        "scroll",
-        "onward",
-    ]
+_COMPLETE = english.these(
+    """
+    complete cursor done end exhausted incomplete last links more next onward pages pagination partial remaining scroll total totals truncated
+    """
 )
 
 
