@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from specforge.probing.definitions.english import says_ranked, states_maximum
+from specforge.probing.definitions.english import is_plural, says_ranked, states_maximum
 from specforge.probing.definitions.shape import INTEGERS, Definition, Json, text_of, words
 
 SIZES = frozenset(
@@ -53,7 +53,7 @@ CURSORS = frozenset(
 """Names of arguments that carry a cursor, as words."""
 _ONWARD = frozenset(
     {"starting after", "ending before", "after", "before", "after id", "before id", "since id", "max id", "min id", "page", "page number", "page no", "page num", "page index",
-     "pagenum", "pageno", "page id", "current page"}
+     "pagenum", "pageno", "current page"}
 )  # fmt: skip
 _ROWS_ONWARD = frozenset(
     {
@@ -117,6 +117,15 @@ def is_cursor(name: str, schema: Json) -> bool:
     """Whether a field carries a cursor; `after` does where its description says so."""
     plain = _plain(name)
     return plain in CURSORS or (plain in {"after", "before"} and "cursor" in text_of(schema.get("description")).casefold())
+
+
+def limits_work(tool: Definition) -> bool:
+    """Whether an argument limits how much is looked at, as `max_issues` does."""
+    for name, schema in tool.inputs.items():
+        held = words(name)
+        if _is_number(schema) and len(held) > 1 and held[0] == "max" and is_plural(held[-1]) and not _NOT_RESULTS.search(" ".join(held)):
+            return True
+    return False
 
 
 def has_maximum(schema: Json) -> bool:

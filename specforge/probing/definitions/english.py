@@ -61,15 +61,15 @@ _MATHEMATICS = these(
 )
 _FEW = these(
     """
-    achievements categories collectables collectibles colors colours commands continents countries currencies days departments ecosystems experiences
-    formats frameworks genders genres implementations ingredients languages levels modes monarchs months options plugins priorities providers
+    achievements categories collectables collectibles colors colours commands continents countries currencies days departments ecosystems experiences fields
+    fields formats frameworks genders genres implementations ingredients languages levels modes monarchs months options plugins priorities providers
     qualifications regions roles seasons sections sizes skills states statuses styles technologies timezones types units versions weekdays zones
     """
 )
 """Plurals of which there are few in any world."""
 _RECORDS = these(
     """
-    accounts activities albums alerts announcements appointments apps articles artists artworks assets assignments attachments attractions auctions bills
+    accounts activities alarms albums alerts announcements appointments apps articles artists artworks assets assignments attachments attractions auctions bills
     blogs bookings bookmarks books branches bugs builds campaigns candidates cards cars cases channels charges clients clinics comments commits companies
     complaints concerts contacts contracts conversations courses customers datasets deals deliveries devices doctors documents donations downloads drivers
     emails employees entities entries episodes errors events exhibitions expenses favorites files films flights folders followers forums friends games

@@ -9,7 +9,7 @@ from specforge.caps import DESCRIPTION_LIMITS
 from specforge.finding import Severity
 from specforge.location import printable
 from specforge.probing.definitions import english
-from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, paging_of
+from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, limits_work, paging_of
 from specforge.probing.definitions.rows import Rows, does_something_else, rows_of
 from specforge.probing.definitions.shape import Definition, Json, read_definition, text_of, words
 
@@ -75,7 +75,7 @@ def quoted(text: str, most: int = 100) -> str:
 
 def _unbounded_list(tool: Tool) -> Found:
     rows = tool.rows
-    if rows is None or tool.paging.pages or tool.paging.spanned or rows.bounded:
+    if rows is None or tool.paging.pages or tool.paging.spanned or rows.bounded or limits_work(tool.definition) or _ranks(tool):
         return
     said = " ".join((tool.definition.description, *(text_of(one.get("description")) for one in tool.definition.inputs.values())))
     if (
@@ -142,10 +142,10 @@ _COMPLETE = english.these(
 
 def _hidden_completeness(tool: Tool) -> Found:
     output, description = tool.definition.output, tool.definition.description
-    if not tool.pages or output is None or output.kind not in {"object", "array"}:
+    if not tool.pages or output is None:
         return
     properties = list(output.fields())
-    if (output.kind == "object" and not properties) or any(set(words(name)) & _COMPLETE for name, _ in properties):
+    if not any(True for _ in output.arrays()) or any(set(words(name)) & _COMPLETE for name, _ in properties):
         return
     if re.search(r"\b(?:empty|shorter|fewer|less|no more|null)\b", f"{description} {output.description}", re.IGNORECASE):
         return
