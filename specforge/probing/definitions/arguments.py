@@ -102,8 +102,8 @@ def paging_of(tool: Definition, *, many: bool, works: bool) -> Paging:
 
     Args:
         tool: The definition.
-        many: Whether many rows come back; a `limit` without a description then counts.
-        works: Whether the tool changes or works out something; then only names that say it outright count.
+        many: Whether many rows come back; a `limit`, or a `k` without a description, then counts.
+        works: Whether the tool changes or works out something; no argument then says how many rows come back.
     """
     sizes = [name for name, schema in tool.inputs.items() if _is_size(name, schema, many=many, works=works)]
     size = min(sizes, key=lambda name: _plain(name) not in SIZES, default=None)
@@ -151,10 +151,11 @@ def _is_size(name: str, schema: Json, *, many: bool, works: bool) -> bool:
         return False
     plain, description = _plain(name), text_of(schema.get("description"))
     if plain in SIZES or works:
-        return plain in SIZES
+        return not works
     counted = _COUNTED.search(description) is not None and not _NOT_RESULTS.search(description)
     named = plain in _WEAK or plain.startswith(("num ", "number of ", "max ", "limit "))
-    return named and (counted or (many and plain == "limit" and not _NOT_RESULTS.search(description)))
+    told = plain == "limit" or (not description and plain in {"k", "n", "top k", "topk", "top n", "count"})
+    return named and (counted or (many and told and not _NOT_RESULTS.search(description)))
 
 
 def _goes_on(name: str, schema: Json) -> bool:

@@ -34,7 +34,8 @@ _DETERMINERS = these(
     a all an any complete each entire every full multiple one several single some the various
     """
 )
-_ALL = frozenset({"all", "every", "entire", "complete", "full"})
+_ALL = frozenset({"all", "every"})
+_WHOLE = frozenset({"entire", "complete", "full"})
 _LISTS = frozenset({"list", "lists", "array", "collection", "listing"})
 _STOPS = these(
     """
@@ -61,9 +62,9 @@ _MATHEMATICS = these(
 )
 _FEW = these(
     """
-    achievements categories collectables collectibles colors colours commands continents countries currencies days departments ecosystems experiences fields
+    achievements categories collectables collectibles colors colours commands connections continents countries currencies days departments ecosystems experiences
     fields formats frameworks genders genres implementations ingredients languages levels modes monarchs months options plugins priorities providers
-    qualifications regions roles seasons sections sizes skills states statuses styles technologies timezones types units versions weekdays zones
+    qualifications regions roles seasons sections sizes skills sources states statuses styles technologies timezones types units versions weekdays zones
     """
 )
 """Plurals of which there are few in any world."""
@@ -94,7 +95,8 @@ _SENTENCES = re.compile(r"(?:[.:;!?]\s+|\n|^|\s-\s)")
 _OPENING = re.compile(
     r"^(?:(?:this|the|a|an)\s+(?:\w+\s+)?(?:function|tool|method|api|endpoint|command|operation|action|service|utility|procedure|query)\s+)?"
     r"(?:(?:is\s+|can\s+be\s+)?(?:used|designed|intended|called)\s+(?:to|for)\s+|(?:allows?|enables?|lets?|helps?)\s+(?:\w+\s+){0,2}?(?:to\s+)?|will\s+|can\s+|use\s+(?:this|it)\s+(?:\w+\s+)?to\s+)?"
-    r"(?:(?:asynchronously|automatically|quickly|efficiently|simply|please)\s+)?",
+    r"(?:(?:\w+ly|please)\s+)?"
+    r"(?:(?:perform|execute|run|conduct)(?:s|es)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,2}?(?=(?:search|query)(?:es)?\b))?",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"([a-z]+)(?:\s+(?:and|or)\s+([a-z]+))?\b", re.IGNORECASE)
@@ -107,7 +109,7 @@ _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|a\s+hundred|thousand)"
 )
 _STATED = re.compile(
-    rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and|range\s+(?:of\s+)?\w+\s*(?:-|\u2013|to))\s*{_NUMBER}\b|\b\d+\s*,\s*(?:which\s+is\s+)?the\s+max",
+    rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and|range\s+(?:of\s+)?\w+\s*(?:-|\u2013|to))\s*[`'\"]?{_NUMBER}\b|\b\d+\s*,\s*(?:which\s+is\s+)?the\s+max",
     re.IGNORECASE,
 )
 _RANKED = re.compile(
@@ -137,6 +139,8 @@ class Said:
     """Whether it says `a list of`."""
     one: bool
     """Whether it says that it is a single thing."""
+    few: bool
+    """Whether there are few of the kind in any world."""
     words: str
     """The clause as far as it was read."""
 
@@ -145,7 +149,7 @@ class Said:
         """Whether rows without a natural end come back."""
         if self.verb == "search" and self.noun in _PLACES:
             return True
-        if self.one or not is_plural(self.noun) or self.noun in _MATHEMATICS or self.noun in _FEW:
+        if self.one or not is_plural(self.noun) or self.noun in _MATHEMATICS or self.few:
             return False
         return self.listed or self.everything or self.verb in LISTING or self.noun in _RECORDS
 
@@ -197,7 +201,7 @@ def _object(verb: str, rest: str) -> Said:
     tokens = [token[0] for token in _TOKEN.finditer(rest[:200])]
     if tokens and tokens[0].casefold() in {"for", "through", "up", "back"}:
         tokens = tokens[1:]
-    everything = listed = one = False
+    everything = listed = one = few = False
     noun, taken = "", []
     index = 0
     while index < len(tokens):
@@ -210,7 +214,7 @@ def _object(verb: str, rest: str) -> Said:
             index += 2
             continue
         if not noun and word in _DETERMINERS:
-            everything = everything or word in _ALL
+            everything = everything or word in _ALL or (word in _WHOLE and following in _LISTS)
             one = one or word in {"a", "an", "one", "single", "each", "any"}
         elif not noun and word in {
             "of",
@@ -231,7 +235,7 @@ def _object(verb: str, rest: str) -> Said:
             noun = word
         taken.append(token)
         index += 1
-    return Said(verb, noun.removesuffix("'s"), everything, listed, one, " ".join([verb, *taken]))
+    return Said(verb, noun.removesuffix("'s"), everything, listed, one, few or noun in _FEW, " ".join([verb, *taken]))
 
 
 def states_maximum(text: str) -> bool:

@@ -38,13 +38,14 @@ def rows_of(tool: Definition) -> Rows | None:
     """Say what shows that a tool returns many rows; nothing when it returns one thing, changes something, or it cannot be told."""
     if tool.writes or does_something_else(tool) or _answers_each_input(tool) or _asks_for_one(tool.name):
         return None
-    said = tuple(one for one in english.clauses(tool.description) if one.many)
+    spoken = tuple(english.clauses(tool.description))
+    said = tuple(one for one in spoken if one.many)
     array = row_array(tool.output) if tool.output is not None else None
-    if array is not None:
+    if array is not None and not any((one.one and not one.listed) or one.few for one in spoken if not said):
         return Rows(f"the output schema has the list `{array[0]}`" if array[0] else "the output schema is a list", array, said)
     if said:
         return Rows(f'the description says "{said[0].words}"', None, said)
-    if not any(True for _ in english.clauses(tool.description)) and _named_as_list(tool.name):
+    if array is None and not spoken and _named_as_list(tool.name):
         return Rows("its name says so", None, ())
     return None
 

@@ -125,7 +125,9 @@ def _no_order(tool: Tool) -> Found:
     said = [tool.definition.description, *(text_of(one.get("description")) for one in tool.definition.inputs.values())]
     if tool.definition.output is not None:
         said += [tool.definition.output.description, *(one.description for _, one in tool.definition.output.arrays())]
-    if names & {"sort", "order", "sorting", "orderby", "sortby", "sorted", "ordering"} or any(english.says_order(one) for one in said):
+    if names & {"sort", "sorts", "order", "sorting", "orderby", "sortby", "sorted", "ordering"} or any(
+        english.says_order(one) for one in said
+    ):
         return
     yield (
         f"{tool.called} pages, and nothing says in which order",
