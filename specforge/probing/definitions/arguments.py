@@ -154,7 +154,9 @@ def _is_size(name: str, schema: Json, *, many: bool, works: bool) -> bool:
         return not works
     counted = _COUNTED.search(description) is not None and not _NOT_RESULTS.search(description)
     named = plain in _WEAK or plain.startswith(("num ", "number of ", "max ", "limit "))
-    told = plain == "limit" or (not description and plain in {"k", "n", "top k", "topk", "top n", "count"})
+    told = plain in {"limit", "top n", "top k", "topn", "topk"} or (
+        not description and plain in {"k", "n", "top k", "topk", "top n", "count"}
+    )
     return named and (counted or (many and told and not _NOT_RESULTS.search(description)))
 
 

@@ -229,7 +229,11 @@ def _object(verb: str, rest: str) -> Said:
             "their",
         }:
             pass
-        elif word in {",", "("} or word in _STOPS:
+        elif (
+            word in {",", "("}
+            or (word in _STOPS and (noun or not word.endswith(("ing", "ed"))))
+            or (word.endswith(("ing", "ed")) and is_plural(noun))
+        ):
             break
         else:
             noun = word
