@@ -11,7 +11,7 @@ SIZES = frozenset(
     {"pagesize", "page size", "per page", "perpage", "page limit", "max results", "maxresults", "num results", "numresults", "number of results", "result count",
      "results count", "results limit", "result limit", "limit results", "max items", "max records", "max rows", "max entries", "max count", "max hits", "items per page",
      "results per page", "rows per page", "record limit", "row limit", "result size", "results size", "page count limit", "n results", "total results", "max returned",
-     "max num results", "max number of results", "limit per page"}
+     "max num results", "max number results", "max number of results", "limit per page"}
 )  # fmt: skip
 """Names of arguments that always say how many rows may come back, as words."""
 _WEAK = frozenset(
@@ -28,6 +28,9 @@ _WEAK = frozenset(
         "top n",
         "top k",
         "topk",
+        "tail",
+        "max lines",
+        "lines",
         "topn",
         "first",
         "last",
@@ -164,6 +167,8 @@ def _goes_on(name: str, schema: Json) -> bool:
     plain = _plain(name)
     if plain in _ONWARD:
         return plain not in {"after", "before"} or not _says_time(schema)
+    if plain == "offset" and schema.get("type") == "string":
+        return True
     return plain in _ROWS_ONWARD and _is_number(schema) and not _says_time(schema) and not name.startswith("_")
 
 

@@ -14,16 +14,16 @@ LISTING = frozenset({"list", "lists", "search", "find", "locate", "browse", "enu
 """Verbs whose plural object is a list of rows."""
 GIVING = these(
     """
-    access display fetch filter get load obtain provide pull read retrieve return scan show view
+    access display fetch filter get load obtain provide pull read retrieve return show view
     """
 )
 """Verbs that return something, be it one or many."""
 OTHER = these(
     """
-    add adjust analyze apply archive assign authenticate book build buy calculate cancel change classify close compare compute configure convert count
-    create decrypt delete deploy determine do download draw edit encrypt estimate evaluate execute format generate identify initialize insert install
-    invoke log make merge modify move optimize parse pay place play post predict process publish purchase put register remove rename replace reserve reset
-    resolve round run save schedule sell send set share simulate solve sort split start stop store submit sum summarize train transfer transform translate
+    add adjust administer analyze apply archive assign authenticate book build buy calculate cancel change classify close compare compute configure convert count
+    create decrypt delete deploy determine do download draw edit encrypt estimate evaluate execute format generate handle identify initialize insert install
+    invoke log make manage merge modify move optimize parse pay place play post predict process publish purchase put register remove rename replace reserve reset
+    resolve round run save scan schedule sell send set share simulate solve sort split start stop store submit sum summarize train transfer transform translate
     update upload validate verify write
     """
 )
@@ -70,18 +70,19 @@ _FEW = these(
 """Plurals of which there are few in any world."""
 _RECORDS = these(
     """
-    accounts activities alarms albums alerts announcements appointments apps articles artists artworks assets assignments attachments attractions auctions bills
-    blogs bookings bookmarks books branches bugs builds campaigns candidates cards cars cases channels charges clients clinics comments commits companies
-    complaints concerts contacts contracts conversations courses customers datasets deals deliveries devices doctors documents donations downloads drivers
-    emails employees entities entries episodes errors events exhibitions expenses favorites files films flights folders followers forums friends games
-    grants groups hospitals hotels houses images incidents instances invoices issues items jobs journals keys leads lessons listings locations logs
-    matches measurements meetings members memories mentions messages models movies museums notes notifications objects offers orders organizations
-    packages pages papers parks participants patients payments people performances phones photos pictures players playlists pods policies positions posts
-    products professionals projects properties providers publications pull-requests purchases quotes receipts recipes recommendations records refunds
-    releases reminders repositories requests reservations resources restaurants reviews rooms rows rules schools secrets sellers sensors services sessions
-    shipments shops shows snippets songs sources spots stations stocks stores stories students subscribers subscriptions suggestions suppliers tables tags
-    tasks teams tests threads tickets todos topics tours tracks trades trains transactions trips tweets users vehicles vendors venues videos visits
-    voicemails volunteers warehouses websites wines workers workflows workouts workspaces
+    accounts activities alarms albums alerts announcements appointments apps articles artists artworks assets assignments attachments attractions auctions
+    bills blogs boards bookings bookmarks books bugs builds campaigns candidates cards cars cases channels charges clients clinics collections comments
+    commits companies complaints concerts configurations contacts contracts conversations courses customers datasets deals deliveries deployments devices
+    diffs discussions doctors documents donations downloads drivers emails employees entities entries episodes errors events exhibitions expenses
+    favorites files films flights folders followers forums friends games grants groups hospitals hotels houses images incidents instances interviewers
+    invoices issues items jobs journals lawsuits leads lessons listings locations logs matches measurements meetings members memories mentions messages
+    models monitors movies museums namespaces notes notifications objects offers orders organizations packages pages papers parks participants patients
+    payments people performances phones photos pictures pipelines players playlists pods policies positions posts products professionals projects
+    properties providers publications pull-requests purchases quotes receipts recipes recommendations records refunds releases reminders repositories
+    requests reservations restaurants reviews rooms rows rules runs schools secrets sellers sensors servers services sessions shipments sips snippets
+    songs sources spans stocks stores stories students subscribers subscriptions subtasks suggestions suppliers tables tags tasks teams tests threads
+    tickets timesheets todos topics tours traces tracks trades trains transactions trips tweets users vehicles vendors venues videos violations visits
+    voicemails volunteers vulnerabilities warehouses websites wines workers workflows workouts
     """
 )
 """Nouns whose plural is a list of rows, even after a verb that only says that something is returned."""
@@ -152,6 +153,16 @@ class Said:
         if self.one or not is_plural(self.noun) or self.noun in _MATHEMATICS or self.few:
             return False
         return self.listed or self.everything or self.verb in LISTING or self.noun in _RECORDS
+
+    @property
+    def grows(self) -> bool:
+        """Whether these rows grow with the data: hits of a search, or a kind of which there is no end."""
+        return self.many and (self.noun in _RECORDS or (self.verb in LISTING and self.verb not in {"list", "enumerate"}))
+
+
+def is_record(held: list[str]) -> bool:
+    """Whether the last word of a name is the plural of rows that grow with the data."""
+    return bool(held) and held[-1] in _RECORDS
 
 
 def is_plural(noun: str) -> bool:

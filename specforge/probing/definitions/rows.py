@@ -27,6 +27,11 @@ class Rows:
     """The clauses that say so."""
 
     @property
+    def grows(self) -> bool:
+        """Whether the rows are of a kind that grows with the data, as orders do and workspaces do not."""
+        return any(one.grows for one in self.said) or (self.array is not None and english.is_record(words(self.array[0])[-1:]))
+
+    @property
     def bounded(self) -> bool:
         """Whether the schema of the result limits the rows."""
         return self.array is not None and (

@@ -74,20 +74,26 @@ def quoted(text: str, most: int = 100) -> str:
 
 
 def _unbounded_list(tool: Tool) -> Found:
-    rows = tool.rows
-    if rows is None or tool.paging.pages or tool.paging.spanned or rows.bounded or limits_work(tool.definition) or _ranks(tool):
-        return
+    if tool.rows is not None and tool.rows.grows and not _is_bounded(tool, tool.rows):
+        yield (
+            f"{tool.called} returns many rows, and nothing bounds them: {printable(tool.rows.shown_by)}",
+            "take a number of rows with a `maximum` and a way to go on; or state the most rows there can be, with `maxItems` or as `at most 50` in the description",
+        )
+
+
+def _unstated_length(tool: Tool) -> Found:
+    if tool.rows is not None and not tool.rows.grows and not _is_bounded(tool, tool.rows):
+        yield (
+            f"{tool.called} returns a list, and nothing says how long it can be: {printable(tool.rows.shown_by)}",
+            "state the most rows there can be, with `maxItems` or as `at most 50` in the description; where there is no such number, return pages",
+        )
+
+
+def _is_bounded(tool: Tool, rows: Rows) -> bool:
+    if tool.paging.pages or tool.paging.spanned or rows.bounded or limits_work(tool.definition) or _ranks(tool):
+        return True
     said = " ".join((tool.definition.description, *(text_of(one.get("description")) for one in tool.definition.inputs.values())))
-    if (
-        english.states_maximum(tool.definition.description)
-        or english.says_pages(said)
-        or any(english.says_ranked(one.words) for one in rows.said)
-    ):
-        return
-    yield (
-        f"{tool.called} returns many rows, and nothing bounds them: {printable(rows.shown_by)}",
-        "take a number of rows with a `maximum` and a way to go on; or state the most rows there can be, with `maxItems` or as `at most 50` in the description",
-    )
+    return english.states_maximum(tool.definition.description) or english.says_pages(said)
 
 
 def _no_continuation(tool: Tool) -> Found:
@@ -137,7 +143,7 @@ def _no_order(tool: Tool) -> Found:
 
 _COMPLETE = english.these(
     """
-    complete cursor done end exhausted incomplete last links more next onward pages pagination partial remaining scroll total totals truncated
+    complete cursor done end exhausted incomplete last links more next offset onward pages pagination partial remaining scroll total totals truncated
     """
 )
 
@@ -238,6 +244,13 @@ RULES: tuple[Rule, ...] = (
         "likely",
         "Many rows come back, and neither arguments nor words nor schema bound them.",
         _unbounded_list,
+    ),
+    Rule(
+        "unstated-length",
+        Severity.NOTE,
+        "guess",
+        "A list comes back of a kind that may be few, and nothing says how many.",
+        _unstated_length,
     ),
     Rule("unbounded-size", Severity.WARNING, "likely", "A number of rows can be asked for, and it has no `maximum`.", _unbounded_size),
 )

@@ -134,18 +134,24 @@ def read_definition(tool: Json) -> Definition | None:
         return None
     schema = next((given[key] for key in INPUTS if isinstance(given.get(key), Mapping)), {})
     assert isinstance(schema, Mapping)
-    root = Schema(schema, schema)
-    required = schema.get("required")
+    arguments = _unwrapped(Schema(schema, schema).at(schema))
+    required = arguments.part.get("required")
     output = next((given[key] for key in OUTPUTS if isinstance(given.get(key), Mapping)), None)
     hints = given.get("annotations")
     return Definition(
         name,
         text_of(given.get("description")),
-        {key: _argument(one) for key, one in root.at(schema).properties.items()},
+        {key: _argument(one) for key, one in arguments.properties.items()},
         frozenset(one for one in required if isinstance(one, str)) if isinstance(required, list) else frozenset(),
         Schema(output, output).at(output) if isinstance(output, Mapping) else None,
         isinstance(hints, Mapping) and hints.get("readOnlyHint") is False,
     )
+
+
+def _unwrapped(arguments: Schema) -> Schema:
+    """The object of the arguments, where it is the only argument of all."""
+    held = list(arguments.properties.values())
+    return held[0] if len(held) == 1 and held[0].properties else arguments
 
 
 def _argument(schema: Schema) -> Json:
