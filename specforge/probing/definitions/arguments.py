@@ -28,9 +28,6 @@ _WEAK = frozenset(
         "top n",
         "top k",
         "topk",
-        "tail",
-        "max lines",
-        "lines",
         "topn",
         "first",
         "last",
@@ -123,9 +120,11 @@ def is_cursor(name: str, schema: Json) -> bool:
 
 
 def limits_work(tool: Definition) -> bool:
-    """Whether an argument limits how much is looked at, as `max_issues` does."""
+    """Whether an argument limits how much is looked at, as `max_issues` and `tail` do."""
     for name, schema in tool.inputs.items():
         held = words(name)
+        if _is_number(schema) and held in (["tail"], ["lines"], ["head"]):
+            return True
         if _is_number(schema) and len(held) > 1 and held[0] == "max" and is_plural(held[-1]) and not _NOT_RESULTS.search(" ".join(held)):
             return True
     return False
