@@ -116,6 +116,9 @@ def paging_of(tool: Definition, *, many: bool, works: bool) -> Paging:
 def is_cursor(name: str, schema: Json) -> bool:
     """Whether a field carries a cursor; `after` does where its description says so."""
     plain = _plain(name)
+    held = set(plain.split())
+    if "cursor" in held or ("token" in held and held & {"page", "next", "continuation"}):
+        return not _is_number(schema)
     return plain in CURSORS or (plain in {"after", "before"} and "cursor" in text_of(schema.get("description")).casefold())
 
 
@@ -166,8 +169,8 @@ def _goes_on(name: str, schema: Json) -> bool:
     plain = _plain(name)
     if plain in _ONWARD:
         return plain not in {"after", "before"} or not _says_time(schema)
-    if plain == "offset" and schema.get("type") == "string":
-        return True
+    if "offset" in plain.split():
+        return _is_number(schema) or plain == "offset"
     return plain in _ROWS_ONWARD and _is_number(schema) and not _says_time(schema) and not name.startswith("_")
 
 
