@@ -15,28 +15,9 @@ SIZES = frozenset(
 )  # fmt: skip
 """Names of arguments that always say how many rows may come back, as words."""
 _WEAK = frozenset(
-    {
-        "limit",
-        "count",
-        "quantity",
-        "number",
-        "top",
-        "size",
-        "num",
-        "n",
-        "k",
-        "top n",
-        "top k",
-        "topk",
-        "topn",
-        "first",
-        "last",
-        "max",
-        "maximum",
-        "amount",
-        "total",
-    }
-)
+    {"amount", "count", "first", "k", "last", "limit", "max", "maximum", "n", "num", "number", "quantity", "size", "top", "top k", "top n", "topk", "topn",
+     "total"}
+)  # fmt: skip
 _COUNTED = re.compile(
     r"(?:\b(?:number|amount|quantity|count)\s+of\b|\bhow\s+many\b).*\b(?:return(?:ed)?|retriev\w*|fetch(?:ed)?|results?|list(?:ed)?|shown?|display(?:ed)?|records?|rows?|entries|"
     r"items|per\s+page|find|hits|matches)\b|\b(?:max(?:imum)?|limits?)\b.*\b(?:results?|records?|rows?|entries|items|hits|matches|return(?:ed)?)\b",
@@ -56,24 +37,17 @@ _ONWARD = frozenset(
      "pagenum", "pageno", "current page"}
 )  # fmt: skip
 _ROWS_ONWARD = frozenset(
-    {
-        "offset",
-        "skip",
-        "start",
-        "start index",
-        "start at",
-        "from",
-        "start from",
-        "from index",
-        "first result",
-        "row offset",
-        "begin",
-        "start row",
-    }
-)
-_TIMES = frozenset({"date", "time", "timestamp", "day", "datetime", "year", "month"})
-_LOWER = frozenset({"start", "from", "since", "after", "begin", "min"})
-_UPPER = frozenset({"end", "to", "until", "before", "till", "max"})
+    {"begin", "first result", "from", "from index", "offset", "row offset", "skip", "start", "start at", "start from", "start index", "start row"}
+)  # fmt: skip
+_TIMES = frozenset(
+    {"date", "datetime", "day", "month", "time", "timestamp", "year"}
+)  # fmt: skip
+_LOWER = frozenset(
+    {"after", "begin", "from", "min", "since", "start"}
+)  # fmt: skip
+_UPPER = frozenset(
+    {"before", "end", "max", "till", "to", "until"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def quoted(text: str, most: int = 100) -> str:
 def _unbounded_list(tool: Tool) -> Found:
     if tool.rows is not None and tool.rows.grows and not _is_bounded(tool, tool.rows):
         yield (
-            f"{tool.called} returns a list that grows, and nothing bounds it: {printable(tool.rows.shown_by)}",
+            f"{tool.called} returns rows that grow with the data, and nothing bounds them: {printable(tool.rows.shown_by)}",
             "take a number of rows with a `maximum` and a way to go on; or state the most rows there can be, with `maxItems` or as `at most 50` in the description",
         )
 
