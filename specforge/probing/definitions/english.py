@@ -85,6 +85,13 @@ _RECORDS = these(
     """
 )
 """Nouns of rows that grow with the data, and that are rows even after a verb that only says that something is returned."""
+_KINDS = these(
+    """
+    activities alarms apps branches channels configurations databases datasets groups keys models namespaces packages playlists policies resources rooms
+    rules secrets sensors shops shows spots stations tables teams workspaces
+    """
+)
+"""Nouns of rows, too, of which there may be few."""
 _PLACES = frozenset(
     ["web", "internet", "database", "catalog", "catalogue", "index", "wikipedia", "google", "knowledge-base", "inventory", "online"]
 )
@@ -151,7 +158,7 @@ class Said:
             return True
         if self.one or not is_plural(self.noun) or self.noun in _MATHEMATICS or self.few:
             return False
-        return self.listed or self.everything or self.verb in LISTING or self.noun in _RECORDS
+        return self.listed or self.everything or self.verb in LISTING or self.noun in _RECORDS or self.noun in _KINDS
 
     @property
     def grows(self) -> bool:
