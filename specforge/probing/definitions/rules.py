@@ -15,7 +15,7 @@ from specforge.probing.definitions.shape import Definition, Json, read_definitio
 
 Confidence = Literal["certain", "likely", "guess"]
 """`certain`: the schema alone decides, once it is clear that the tool returns a list. `likely`: words decide, and on public tools
-at least four findings of five were right. `guess`: fewer were; such a rule must be asked for."""
+at least four findings of five were right. `guess`: fewer were; such a rule must be asked for. `docs/tool-lint.md` has the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def quoted(text: str, most: int = 100) -> str:
 def _unbounded_list(tool: Tool) -> Found:
     if tool.rows is not None and tool.rows.grows and not _is_bounded(tool, tool.rows):
         yield (
-            f"{tool.called} returns rows that grow with the data, and nothing bounds them: {printable(tool.rows.shown_by)}",
+            f"{tool.called} returns a list, and nothing bounds it: {printable(tool.rows.shown_by)}",
             "take a number of rows with a `maximum` and a way to go on; or state the most rows there can be, with `maxItems` or as `at most 50` in the description",
         )
 
@@ -234,7 +234,7 @@ RULES: tuple[Rule, ...] = (
         _hidden_completeness,
     ),
     Rule("long-description", Severity.WARNING, "certain", "The description is longer than a client or an API takes.", _long_description),
-    Rule("no-continuation", Severity.WARNING, "likely", "A number of rows can be asked for, but not those that follow.", _no_continuation),
+    Rule("no-continuation", Severity.WARNING, "guess", "A number of rows can be asked for, but not those that follow.", _no_continuation),
     Rule("no-order", Severity.NOTE, "likely", "Rows come in pages, and nothing says in which order.", _no_order),
     Rule("readable-cursor", Severity.WARNING, "likely", "A cursor tells how it is made.", _readable_cursor),
     Rule("unbounded-inner-list", Severity.NOTE, "certain", "Rows hold lists without `maxItems`.", _unbounded_inner_list),
@@ -242,13 +242,13 @@ RULES: tuple[Rule, ...] = (
         "unbounded-list",
         Severity.WARNING,
         "likely",
-        "A list of a kind that grows comes back, and neither arguments nor words nor schema bound it.",
+        "A list of a kind that mostly grows comes back, and nothing bounds it.",
         _unbounded_list,
     ),
     Rule(
         "unstated-length",
         Severity.NOTE,
-        "guess",
+        "likely",
         "A list comes back of a kind that may be few, and nothing says how many.",
         _unstated_length,
     ),
