@@ -17,7 +17,8 @@ FILES = ("BFCL_v4_live_irrelevance.json", "BFCL_v4_live_multiple.json", "BFCL_v4
 
 def folder() -> Path:
     package = find_spec("bfcl_eval")
-    assert package is not None and package.origin is not None, "install bfcl-eval as the Makefile does"
+    assert package is not None, "install bfcl-eval as the Makefile does"
+    assert package.origin is not None
     return Path(package.origin).parent / "data"
 
 
