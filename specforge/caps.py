@@ -37,6 +37,43 @@ PROFILES: Mapping[str, Cap] = {
 """The profiles that `runs_in` can name without further settings."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is left of a result under a cap."""
+
+    whole: bool
+    head: int
+    """How many bytes are shown from the beginning."""
+    tail: int = 0
+    """How many bytes are shown from the end, beside them."""
+
+
+def seen_of(text: str, cap: Cap) -> Seen:
+    """Say what a runtime shows a model of a result. Limits in tokens are taken in bytes, with the margin, so that they are estimates."""
+    size, limit = len(text.encode("utf-8", "surrogatepass")), cap.fits_bytes
+    ends = [end + 1 for end, letter in enumerate(text) if letter == "\n"] if cap.lines is not None else []
+    lines = len(ends) + (not text.endswith("\n"))
+    if (limit is None or size <= limit) and (cap.lines is None or lines <= cap.lines):
+        return Seen(whole=True, head=size)
+    if cap.action in {"spill", "error"}:
+        return Seen(whole=False, head=0)
+    kept = size if limit is None else min(limit, size)
+    if cap.action == "middle":
+        head = tail = kept // 2
+        if cap.lines is not None and lines > cap.lines:
+            half = cap.lines // 2
+            head = min(head, _bytes(text[: ends[half - 1]]))
+            tail = min(tail, _bytes(text[ends[lines - half - 1] :]))
+        return Seen(whole=False, head=head, tail=tail)
+    if cap.lines is not None and lines > cap.lines:
+        kept = min(kept, _bytes(text[: ends[cap.lines - 1]]))
+    return Seen(whole=False, head=kept)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 BYTES_PER_PROSE_TOKEN = 4
 """English prose in the tokenizers in use; other languages have more bytes per character and fewer characters per token."""
 

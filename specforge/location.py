@@ -11,8 +11,8 @@ Route = tuple[str | int, ...]
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that no name of a file may have: not every system, lock or terminal keeps them."""
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""The same, with the marks that turn the direction of a line and the ends of lines that few know."""
+_UNPRINTABLE = re.compile(f"{CONTROLS.pattern[:-1]}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What a terminal would act on rather than show: controls, marks that turn the direction of a line, breaks of lines."""
 
 
 def is_inner(path: str) -> bool:
@@ -22,7 +22,7 @@ def is_inner(path: str) -> bool:
 
 
 def printable(path: str) -> str:
-    """A path or a name as it can be printed: what is no text in it, or turns what follows around, is escaped."""
+    """A path as it can be printed: what is no text in it is escaped."""
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
 
 

@@ -8,12 +8,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from specforge.cli import building, describing, evals, mutation, results, settling, stress, tool_lint, tracing  # noqa: F401  their commands are added in this order
-from specforge.cli.options import app, tools_app
+from specforge.cli import building, describing, evals, mutation, results, settling, stress, tool_lint, tools, tracing  # noqa: F401  their commands are added in this order
+from specforge.cli.options import app
 from specforge.errors import SpecforgeError
 from specforge.version import __version__
-
-app.add_typer(tools_app, name="tools")
 
 
 def run() -> NoReturn:

@@ -66,6 +66,9 @@ def _contract(tool: Tool, view: View) -> dict[str, object]:
     )
     contract: dict[str, object] = {"returns": tool.returns.kind if tool.returns.at_most is None else {"at_most": tool.returns.at_most}}
     contract.update(declared)
+    for shown, meaning in zip(declared.get("probe", {}).get("meaning", ()), tool.probe.meaning if tool.probe else (), strict=True):
+        if meaning.newest is not None:
+            shown["newest"] = {"field": meaning.newest.field, "within_seconds": int(meaning.newest.within.total_seconds())}
     if tool.pages is not None:
         inputs = dict(zip(("size", "place"), tool.pages.asked_by, strict=False))
         contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool), "inputs": inputs}

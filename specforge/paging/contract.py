@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,6 +54,8 @@ class Contract:
     """Those that a first page needs."""
     inputs: tuple[str, ...] = ()
     """What the arguments of paging are called; as the style calls them when left out."""
+    entry: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """The object in `tools.json` that it was read from."""
 
     @property
     def size_input(self) -> str:
@@ -98,6 +100,7 @@ class Contract:
             filters=tuple(name for name in schema["properties"] if name not in paging),
             required=tuple(name for name in needed if name not in paging),
             inputs=paging,
+            entry=tool,
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from specforge.errors import SpecforgeError
+from specforge.grading import json_values
 
 State = Literal["result", "refused", "hung", "died", "flooded", "garbled"]
 """How a call ended: with a result; with an error that the tool tells; without an answer in time; because nobody answers any
@@ -51,19 +52,22 @@ class Answer:
             return self.structured
         return read_json(self.text)
 
+    @property
+    def shown(self) -> str:
+        """The result as a text, the form in which most runtimes show it to a model: its own text, else compact JSON."""
+        if self.text is not None:
+            return self.text
+        return "" if self.structured is ABSENT else compact(self.structured).decode("utf-8", "replace")
+
 
 def read_json(text: str | None) -> Any:
     """Read a text as JSON; `ABSENT` when it is none."""
     if text is None:
         return ABSENT
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return json_values.read_json(text)
+    except ValueError:
         return ABSENT
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def compact(value: Any) -> bytes:

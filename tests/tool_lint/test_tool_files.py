@@ -21,7 +21,13 @@ ORDERS = {"name": "list_orders", "description": "List all orders of the customer
 def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-m", "specforge", "tools", "lint", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "specforge", "tools", "lint", *arguments],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
@@ -39,8 +45,12 @@ def test_the_page_shows_a_real_run(tmp_path: Path) -> None:
 
 def test_each_tool_is_told_where_it_begins(tmp_path: Path) -> None:
     other = {**ORDERS, "name": "list_users", "description": "List users."}
-    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"id": 1, "function": [one]}) for one in (ORDERS, ORDERS, other)), encoding="utf-8")
-    (tmp_path / "b.json").write_text('{"jsonrpc": "2.0", "result": {\n "tools": [{},\n   ' + json.dumps(other | {"title": "x"}) + "]}}", encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(json.dumps({"id": 1, "function": [one]}) for one in (ORDERS, ORDERS, other)), encoding="utf-8"
+    )
+    (tmp_path / "b.json").write_text(
+        '{"jsonrpc": "2.0", "result": {\n "tools": [{},\n   ' + json.dumps(other | {"title": "x"}) + "]}}", encoding="utf-8"
+    )
     code, out, _ = run("a.jsonl", "b.json", cwd=tmp_path)
     assert code == 1
     assert re.findall(r"^(\S+): warning\[unbounded-list\]: (`\w+`)", out, re.MULTILINE) == [
@@ -48,7 +58,10 @@ def test_each_tool_is_told_where_it_begins(tmp_path: Path) -> None:
         ("a.jsonl:3:24", "`list_users`"),
         ("b.json:3:4", "`list_users`"),
     ]
-    assert "3 tools in 2 files: 3 warnings\nnot seen: 1 entry without a name\nnot seen: 1 definition that repeats one before, word for word\n" in out
+    assert (
+        "3 tools in 2 files: 3 warnings\nnot seen: 1 entry without a name\nnot seen: 1 definition that repeats one before, word for word\n"
+        in out
+    )
 
 
 def test_the_json_form_is_what_its_schema_says(tmp_path: Path) -> None:
@@ -73,7 +86,9 @@ def test_the_gate_counts_what_it_is_told_to(tmp_path: Path) -> None:
 
 def test_a_rule_that_is_often_wrong_must_be_asked_for(tmp_path: Path) -> None:
     inputs = {"type": "object", "properties": {"limit": {"type": "integer", "maximum": 9}}}
-    (tmp_path / "tools.json").write_text(json.dumps([{"name": "list_orders", "description": "List orders.", "parameters": inputs}]), encoding="utf-8")
+    (tmp_path / "tools.json").write_text(
+        json.dumps([{"name": "list_orders", "description": "List orders.", "parameters": inputs}]), encoding="utf-8"
+    )
     assert "no-continuation" not in run("tools.json", cwd=tmp_path)[1]
     assert "no-continuation" in run("tools.json", "--all", cwd=tmp_path)[1]
     code, out, _ = run("tools.json", "--rule", "no-continuation", "--quiet", cwd=tmp_path)
@@ -114,7 +129,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("content", "message"), [one[1:] for one in BAD], ids=[one[0] for one in BAD])
-def test_what_cannot_be_read_is_told_in_a_line_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str) -> None:
+def test_what_cannot_be_read_is_told_in_a_line_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("tools.json").write_bytes(content)
     with pytest.raises(UsageError) as refused:
@@ -126,7 +143,11 @@ def test_what_cannot_be_read_is_told_in_a_line_with_a_remedy(tmp_path: Path, mon
 
 def test_a_file_that_cannot_be_read_exits_with_2(tmp_path: Path) -> None:
     (tmp_path / "tools.json").write_bytes(b"[" * 10_000)
-    assert run("tools.json", cwd=tmp_path) == (2, "", "specforge: tools.json:1:65: values are nested deeper than 64 levels\n    flatten them\n")
+    assert run("tools.json", cwd=tmp_path) == (
+        2,
+        "",
+        "specforge: tools.json:1:65: values are nested deeper than 64 levels\n    flatten them\n",
+    )
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path: Path) -> None:

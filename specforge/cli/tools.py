@@ -1,0 +1,111 @@
+"""The command that tries running tools."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, here, settings_at, tools_app
+from specforge.errors import UsageError
+
+if TYPE_CHECKING:
+    from specforge.probing.target import Target
+
+app.add_typer(tools_app, name="tools")
+
+
+@tools_app.command()
+def probe(
+    feature: Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")],
+    tools: Annotated[
+        list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools to try; all that only read when left out.")
+    ] = None,
+    mcp: Annotated[
+        str | None,
+        typer.Option("--mcp", metavar="COMMAND", help="Start this MCP server and talk to it over its standard input and output."),
+    ] = None,
+    mcp_url: Annotated[
+        str | None, typer.Option("--mcp-url", metavar="URL", help="Talk to the MCP server at this address, over streamable HTTP.")
+    ] = None,
+    python: Annotated[
+        str | None,
+        typer.Option(
+            "--python", metavar="MODULE:FUNCTION", help="Call this function; other tools are looked for beside it by their names."
+        ),
+    ] = None,
+    other_mcp: Annotated[
+        str | None, typer.Option("--other-mcp", metavar="COMMAND", help="The same server as somebody else starts it.")
+    ] = None,
+    other_mcp_url: Annotated[
+        str | None, typer.Option("--other-mcp-url", metavar="URL", help="The same server as somebody else reaches it.")
+    ] = None,
+    other_python: Annotated[
+        str | None, typer.Option("--other-python", metavar="MODULE:FUNCTION", help="The same function as somebody else has it.")
+    ] = None,
+    allow_writes: Annotated[bool, typer.Option("--allow-writes", help="Call the tools of `probe.changes`, which change rows.")] = False,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, max=86_400, metavar="SECONDS", help="How long to wait for a cursor to grow old.")
+    ] = 0,
+    calls: Annotated[int, typer.Option("--calls", min=1, help="The most calls of a tool.")] = 400,
+    bytes: Annotated[int, typer.Option("--bytes", min=1, help="The most bytes of all its results.")] = 50_000_000,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="The most time for a tool.")] = 120,
+    call_bytes: Annotated[int, typer.Option("--call-bytes", min=1, help="The most bytes of one result.")] = 10_000_000,
+    call_seconds: Annotated[float, typer.Option("--call-seconds", min=0.1, help="The most time for one call.")] = 10,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="Tell what is not as it was when `--format json` printed this file.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell every call.")] = False,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
+) -> None:
+    """Walk running tools, and say of each promise of their contract whether it holds, breaks, or cannot be told from outside.
+
+    Only tools that the spec declares as `does: read` are called, and those of `probe.changes` with `--allow-writes`.
+    """
+    from specforge.probing import comparing, telling  # noqa: PLC0415  only this command needs it
+    from specforge.probing import feature as features  # noqa: PLC0415  the same
+    from specforge.probing import probe as probing  # noqa: PLC0415  the same
+    from specforge.probing.session import Limits  # noqa: PLC0415  the same
+    from specforge.probing.target import Bounds  # noqa: PLC0415  the same
+
+    given = [one for one in (mcp, mcp_url, python) if one is not None]
+    if len(given) != 1:
+        raise UsageError(
+            "one running tool is tried at a time" if given else "nothing says where the tool runs",
+            "name it with `--mcp`, `--mcp-url` or `--python`",
+        )
+    folder, settings = settings_at(root, config)
+    promised = features.tools_of(folder, settings, day(as_of), feature, tools or ())
+    if not promised.entries:
+        raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
+    known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}
+    before = None if against is None else comparing.before_of(here() / against)
+    limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
+    target = _target(mcp, mcp_url, python)
+    other = None
+    try:
+        other = _target(other_mcp, other_mcp_url, other_python) if other_mcp or other_mcp_url or other_python else None
+        wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other)
+        offered = target.offered()
+        found = [probing.probe(one, target, offered, wishes) for one in promised.entries]
+    finally:
+        target.close()
+        if other is not None:
+            other.close()
+    since = None if before is None else comparing.changes(before, found)
+    sys.stdout.write(telling.probed_json(found, since) if format is Format.JSON else telling.probed_text(found, since, verbose=verbose))
+    sys.exit(1 if any(one.broken for one in found) else 0)
+
+
+def _target(mcp: str | None, url: str | None, python: str | None) -> "Target":
+    """Start what is tried."""
+    if python is not None:
+        from specforge.probing.functions import PythonTarget  # noqa: PLC0415  only this target needs it
+
+        return PythonTarget(python, here())
+    from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
+
+    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "")

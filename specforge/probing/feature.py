@@ -1,0 +1,91 @@
+"""The tools of a feature, as its specs say them now, and the files that a probe reads."""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specforge.caps import Cap
+from specforge.config import Config
+from specforge.errors import InvalidSpecError, UsageError
+from specforge.finding import Severity
+from specforge.grading.json_values import read_json
+from specforge.opening import open_project
+from specforge.spec.model import nearest
+
+MAX_KNOWN = 200_000_000
+"""The most bytes of a file of known rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The tools of a feature, ready to be tried."""
+
+    entries: tuple[Mapping[str, Any], ...]
+    """Their objects in `tools.json`."""
+    caps: Mapping[str, Cap]
+    """The caps of runtimes, those of the config among them."""
+
+
+def tools_of(root: Path, config: Config, as_of: datetime.date, feature: str, tools: Sequence[str] = ()) -> Tools:
+    """Give the tools of a feature, compiled from its specs.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day on which waivers are judged.
+        feature: Its id, or a variant as `store-agent/main/en-US`; of an id with variants the first one is taken.
+        tools: The tools that are meant; all of the feature when there are none.
+
+    Raises:
+        InvalidSpecError: when a spec has an error.
+        UsageError: when there is no such feature, or it has no such tool.
+    """
+    opened, report = open_project(root, config, as_of)
+    if count := report.count(Severity.ERROR):
+        first = next(one for one in report.findings if one.severity is Severity.ERROR)
+        raise InvalidSpecError(f"{count} error{'s' if count > 1 else ''} in the specs; the first: {first.at}: {first.message}", report)
+    view = next((view for view in opened.project.views if feature in {view.id, view.folder}), None)
+    if view is None:
+        features = {name for one in opened.project.views for name in (one.id, one.folder)}
+        raise UsageError(f"there is no feature `{feature}`", nearest(feature, features))
+    text = opened.texts[view.id].get(f"{opened.setup.output}/{view.folder}/tools.json")
+    entries = [] if text is None else json.loads(str(text))["tools"]
+    names = [one["name"] for one in entries]
+    for tool in tools:
+        if tool not in names:
+            raise UsageError(f"the feature `{feature}` has no tool `{tool}`", nearest(tool, names) if names else "it has none")
+    return Tools(tuple(one for one in entries if not tools or one["name"] in tools), opened.project.settings.caps)
+
+
+def known_rows(root: Path, entry: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """Read the rows that the spec says there are; nothing when it names no file.
+
+    Raises:
+        UsageError: when the file cannot be read, or a line is no row.
+    """
+    path = ((entry.get("contract") or {}).get("probe") or {}).get("known")
+    if path is None:
+        return None
+    whole = (root / path).resolve()
+    if not whole.is_relative_to(root.resolve()):
+        raise UsageError(f"`{path}`, the rows that `{entry['name']}` knows, is outside of the project", "move it into the project")
+    try:
+        if whole.stat().st_size > MAX_KNOWN:
+            raise UsageError(f"{path} is larger than {MAX_KNOWN:,} bytes", "keep fewer rows")
+        lines = whole.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"{path}, the rows that `{entry['name']}` knows, cannot be read: {why}", "correct `probe: {known: ...}`") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8", "write a JSON value into each line") from None
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                rows.append(read_json(line))
+            except ValueError as error:
+                raise UsageError(f"{path}:{number}: the line is no JSON: {error}", "write a JSON value into each line") from None
+    return tuple(rows)

@@ -1,0 +1,163 @@
+"""Results read as pages, and walks over pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from specforge.grading.json_values import canonical
+from specforge.probing.session import Exchange
+from specforge.probing.target import ABSENT
+from specforge.probing.tool import ProbedTool, at
+
+Ended = Literal["end", "loop", "stuck", "stopped", "refused", "unread"]
+"""How a walk ended: at the end of the list; with a call that was made before; on a page that brings nothing new; at its bound;
+with a call that got no page; or with a result in which there are no rows."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A result, read as the contract says where its parts stand."""
+
+    exchange: Exchange
+    rows: tuple[Any, ...]
+    next: Any
+    """What stands where the way on stands; `ABSENT` when nothing does."""
+    has_more: Any
+    total: Any
+    truncated: Any
+    returned: Any
+
+    @cached_property
+    def keyed(self) -> str:
+        """Names the rows of the page."""
+        return canonical(list(self.rows))
+
+
+def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
+    """Read a result as a page; nothing when it has no rows where the contract says, or is no result."""
+    answer, reads = exchange.answer, tool.reads
+    if answer.state != "result":
+        return None
+    if reads["form"] == "lines":
+        text = answer.text if answer.text is not None else at(answer.structured, reads["items"])
+        if not isinstance(text, str):
+            return None
+        rows: Any = _rows_of(text, reads.get("begins"))
+        value: Any = answer.structured
+    else:
+        value = answer.value
+        rows = at(value, reads["items"])
+    if not isinstance(rows, list):
+        return None
+    if reads.get("row") is not None:
+        rows = [at(row, reads["row"]) for row in rows]
+        if any(row is ABSENT for row in rows):
+            return None
+    parts = {name: at(value, reads.get(name)) for name in ("next", "has_more", "total", "truncated", "returned")}
+    if reads.get("link") is not None:
+        parts["next"] = _linked(tool, at(value, reads["link"]))
+    return Page(exchange, tuple(rows), **parts)
+
+
+def _rows_of(text: str, begins: str | None) -> list[str]:
+    """The rows of a text: its lines that are not empty, or each line that begins a row with those behind it."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if begins is None:
+        return lines
+    rows: list[list[str]] = []
+    for line in lines:
+        if line.startswith(begins):
+            rows.append([line])
+        elif rows:
+            rows[-1].append(line)
+    return ["\n".join(row) for row in rows]
+
+
+@dataclass
+class Walk:
+    """Pages from the first one on."""
+
+    arguments: Mapping[str, Any]
+    """Those of the first page."""
+    size: int | None
+    """How many rows each page was asked for; nothing when the calls did not say."""
+    pages: list[Page] = field(default_factory=list)
+    ended: Ended = "stopped"
+    last: Exchange | None = None
+    """The call that ended it without a page."""
+    why: str = ""
+    """What stopped it."""
+
+    @property
+    def rows(self) -> list[Any]:
+        """All rows, in order."""
+        return [row for page in self.pages for row in page.rows]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it came to the end of the list."""
+        return self.ended == "end"
+
+    @property
+    def calls(self) -> tuple[Exchange, ...]:
+        """The calls that it took."""
+        return (*(page.exchange for page in self.pages), *((self.last,) if self.last is not None else ()))
+
+
+def _linked(tool: ProbedTool, link: Any) -> Any:
+    """The place that the query of an address has; nothing where there is no address, and the address itself where it has none."""
+    if not isinstance(link, str) or not link or tool.pages is None or tool.pages.place_input is None:
+        return ABSENT if link is None or link == "" else link
+    found = parse_qs(urlsplit(link).query).get(tool.pages.place_input)
+    if not found:
+        return link
+    return int(found[0]) if tool.pages.style != "cursor" and found[0].isdecimal() else found[0]
+
+
+def call_after(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place: int) -> dict[str, Any] | None:
+    """The arguments of the call that continues; nothing at the end of the list.
+
+    Args:
+        tool: What is walked.
+        page: The page that was given last.
+        arguments: The arguments that it was asked for with.
+        place: How many rows were given up to now.
+    """
+    pages = tool.pages
+    if pages is None or pages.place_input is None or at_end(tool, page, arguments, place):
+        return None
+    if tool.ours and isinstance(page.next, Mapping):
+        found = page.next.get("arguments")
+        return dict(found) if isinstance(found, Mapping) else None
+    if pages.style == "cursor":
+        return {**arguments, pages.place_input: page.next}
+    if page.next is not ABSENT and page.next is not None:
+        return {**arguments, pages.place_input: page.next}
+    number = arguments.get(pages.place_input, 1)
+    return {**arguments, pages.place_input: number + 1 if pages.style == "page" else place}
+
+
+def at_end(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place: int) -> bool:
+    """Whether a page says, as the contract has it, that nothing comes behind."""
+    nothing = page.next is ABSENT or page.next is None
+    pages = tool.pages
+    assert pages is not None
+    if tool.ours or pages.style == "cursor":
+        # The empty text is a cursor like others in one dialect, and the end in another.
+        return nothing or (page.next == "" and tool.end == "empty_cursor") or (tool.end == "has_more" and page.has_more is False)
+    match tool.end:
+        case "null_next" | "empty_cursor":
+            return nothing or page.next == ""
+        case "has_more":
+            return page.has_more is not True
+        case "total":
+            return not isinstance(page.total, int) or place >= page.total
+        case _:
+            return len(page.rows) < (arguments.get(pages.size_input) or pages.default)
+
+
+def size_of(page: Page) -> int:
+    """The bytes of a result."""
+    return page.exchange.answer.bytes

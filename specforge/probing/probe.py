@@ -1,0 +1,113 @@
+"""Asks a running tool for every promise of its contract, within bounds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specforge.caps import Cap
+from specforge.probing import promises  # noqa: F401  they register themselves
+from specforge.probing.costs import Cost, Rows, costs, rows_of
+from specforge.probing.evidence import Evidence
+from specforge.probing.meaning import meanings
+from specforge.probing.promise import PROMISES, Kind, Promise, Verdict, cannot_tell
+from specforge.probing.session import Exchange, Limits, Session, Spent
+from specforge.probing.target import Target
+from specforge.probing.tool import ProbedTool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A promise, and what is said of it."""
+
+    promise: Promise
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What is known of one tool after it was tried."""
+
+    tool: str
+    ref: str
+    target: str
+    asked: tuple[Asked, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    rows: Rows | None = None
+    described: Mapping[str, Any] | None = None
+    """How the server describes it; nothing when it describes nothing."""
+    calls: tuple[Exchange, ...] = ()
+    bytes: int = 0
+    seconds: float = 0.0
+    skipped: str = ""
+    """Why it was not tried at all; nothing when it was."""
+
+    @property
+    def broken(self) -> tuple[Asked, ...]:
+        """The promises that do not hold."""
+        return tuple(one for one in self.asked if one.verdict.state == "breaks")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is not as it was when the tool was probed before."""
+
+    tool: str
+    what: str
+    """`schema`, `promise`, `meaning` or `size`."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a tool is tried."""
+
+    limits: Limits = field(default_factory=Limits)
+    caps: Mapping[str, Cap] = field(default_factory=dict)
+    may_write: bool = False
+    """Whether the tools that `probe.changes` names may be called."""
+    wait: float = 0.0
+    """How many seconds may be waited for a cursor to grow old."""
+    known: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """The rows that there are, by tool."""
+    other: Target | None = None
+    """The same tools as somebody else reaches them."""
+
+
+def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mapping[str, Any]] | None, wishes: Wishes) -> Probed:
+    """Try a tool.
+
+    Args:
+        entry: Its object in `tools.json`.
+        target: Where it runs.
+        offered: What the target describes, by name; nothing when it describes nothing.
+        wishes: How it is tried.
+    """
+    tool = ProbedTool(entry)
+    ref = str(entry.get("ref", tool.name))
+    if tool.writes:
+        return Probed(tool.name, ref, target.name, skipped="it writes, and what writes is not tried")
+    session = Session(target, tool.name, wishes.limits)
+    described = None if offered is None else offered.get(tool.name, {})
+    evidence = Evidence(tool, session, described, wishes.caps, wishes.known.get(tool.name), wishes.may_write, wishes.wait, wishes.other)
+    asked = []
+    reachable = not tool.lacking and described != {}
+    for one in PROMISES:
+        if one.kind is Kind.SCHEMA or reachable or one.id == "answers":
+            verdict = _decided(one, evidence)
+            if verdict is not None:
+                asked.append(Asked(one, verdict))
+    said = tuple(session.said)
+    if reachable:
+        asked += [Asked(one, verdict) for one in meanings(tool) if (verdict := _decided(one, evidence)) is not None]
+    spent = costs(evidence) if reachable and said else ()
+    rows = rows_of(evidence)
+    return Probed(
+        tool.name, ref, target.name, tuple(asked), spent, rows, described, said, session.bytes, sum(one.answer.seconds for one in said)
+    )
+
+
+def _decided(one: Promise, evidence: Evidence) -> Verdict | None:
+    try:
+        return one.decide(evidence)
+    except Spent as spent:
+        return cannot_tell(str(spent), "another run, with wider bounds")

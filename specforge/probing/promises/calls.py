@@ -1,0 +1,184 @@
+"""What single calls say."""
+
+from specforge.probing.evidence import Evidence
+from specforge.probing.pages import Page, read_page
+from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.session import Exchange
+from specforge.probing.target import ABSENT, Answer
+from specforge.probing.tool import ProbedTool
+
+TOO_MANY = 100_000
+"""A size of page that no contract means."""
+
+
+@promise(Kind.CALL)
+def answers(evidence: Evidence) -> Verdict | None:
+    """A call with the arguments of the spec gets a result."""
+    tool = evidence.tool
+    if tool.lacking:
+        return cannot_tell(
+            f"nothing says which `{tool.lacking[0]}` gives rows", f"write `probe: {{arguments: {{{tool.lacking[0]}: ...}}}}` into the spec"
+        )
+    exchange = evidence.whole.calls[0] if tool.lists and evidence.whole.calls else evidence.ask()
+    answer = exchange.answer
+    if answer.state != "result":
+        return breaks(failure(exchange), exchange)
+    if tool.lists and read_page(tool, exchange) is None:
+        return breaks(f"the result has no rows: {_no_rows(tool, answer)}", exchange)
+    return holds(f"it answers in {answer.seconds:.2f} s")
+
+
+def _no_rows(tool: ProbedTool, answer: Answer) -> str:
+    """Say why a result cannot be read as rows."""
+    if tool.reads["form"] == "lines":
+        return "there is not a text"
+    if answer.value is ABSENT:
+        return "it is a text that is no JSON"
+    return f"there is not a list at `{tool.reads['items']}`" if tool.reads["items"] else "it is not a list"
+
+
+def failure(exchange: Exchange) -> str:
+    """Say what came instead of a result."""
+    answer = exchange.answer
+    told = {
+        "refused": "it was refused",
+        "hung": "there was no answer in time",
+        "died": "the server died",
+        "flooded": "more bytes came than may be taken",
+        "garbled": "what came is no answer",
+        "result": "a result came",
+    }[answer.state]
+    return f"{told}: {answer.why}" if answer.why else told
+
+
+@promise(Kind.CALL)
+def size_of_a_page(evidence: Evidence) -> Verdict | None:
+    """A page has no more rows than were asked for."""
+    tool = evidence.tool
+    if tool.pages is None:
+        return None
+    small = evidence.ask(**evidence.sized(1))
+    page = read_page(tool, small)
+    if page is None:
+        return breaks(f"a page of one row: {failure(small)}", small)
+    if len(page.rows) > 1:
+        return breaks(f"one row was asked for, {len(page.rows)} came", small)
+    for one in evidence.seen:
+        asked = one.exchange.arguments.get(tool.pages.size_input)
+        most = asked if isinstance(asked, int) and 0 < asked <= tool.pages.most else tool.pages.most
+        if len(one.rows) > most:
+            return breaks(f"at most {most} rows were to come, {len(one.rows)} did", one.exchange)
+    first = next(iter(evidence.whole.pages), None)
+    if first is not None and len(first.rows) > tool.pages.default:
+        return breaks(f"without a size {tool.pages.default} rows were to come, {len(first.rows)} did", first.exchange)
+    if not page.rows:
+        return cannot_tell("the list is empty", "give `probe: {arguments: ...}` that bring rows")
+    return holds(f"one row came when one was asked for, and never more than {tool.pages.most}")
+
+
+@promise(Kind.CALL)
+def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
+    """Asking for more rows than a page can have is clamped, or refused, as the contract says."""
+    tool = evidence.tool
+    if tool.pages is None:
+        return None
+    for size in (TOO_MANY, tool.pages.most + 1):
+        exchange = evidence.ask(**evidence.sized(size))
+        page = read_page(tool, exchange)
+        if page is None and exchange.answer.state != "refused":
+            return breaks(f"{size:,} rows were asked for: {failure(exchange)}", exchange)
+        if page is None and tool.pages.above == "clamp":
+            return breaks(f"{size:,} rows were asked for, and the call was refused; the contract says `above: clamp`", exchange)
+        if page is not None and tool.pages.above == "refuse":
+            return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; the contract says `above: refuse`", exchange)
+        if page is not None and len(page.rows) > tool.pages.most:
+            return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; a page has at most {tool.pages.most}", exchange)
+        if page is not None and size == TOO_MANY and len(page.rows) < tool.pages.most and not _goes_on(page):
+            return cannot_tell(
+                f"the whole list has {len(page.rows)} rows, no more than a page", f"try it where there are more than {tool.pages.most} rows"
+            )
+    return holds("it is clamped" if tool.pages.above == "clamp" else "it is refused")
+
+
+def _goes_on(page: Page) -> bool:
+    return page.has_more is True or (page.has_more is not False and bool(page.next) and not isinstance(page.next, str | type(None)))
+
+
+@promise(Kind.CALL)
+def size_of_nothing(evidence: Evidence) -> Verdict | None:
+    """Asking for no rows, or for fewer than none, does not bring the whole list."""
+    tool = evidence.tool
+    if tool.pages is None:
+        return None
+    most = min(tool.pages.most, max(tool.pages.default, 1))
+    for size in (0, -1):
+        exchange = evidence.ask(**evidence.sized(size))
+        page = read_page(tool, exchange)
+        if page is None and exchange.answer.state != "refused":
+            return breaks(f"{size} rows were asked for: {failure(exchange)}", exchange)
+        if page is not None and len(page.rows) > most:
+            return breaks(f"{size} rows were asked for, {len(page.rows)} came", exchange)
+    return holds("it does not")
+
+
+@promise(Kind.CALL)
+def place_before_the_first(evidence: Evidence) -> Verdict | None:
+    """A place before the first row is refused."""
+    tool = evidence.tool
+    if tool.pages is None or tool.pages.place_input is None or tool.pages.style == "cursor":
+        return None
+    exchange = evidence.ask(**{tool.pages.place_input: -1})
+    if exchange.answer.state == "result":
+        return breaks(f"`{tool.pages.place_input}: -1` got a result", exchange)
+    return holds("it is") if exchange.answer.state == "refused" else breaks(failure(exchange), exchange)
+
+
+@promise(Kind.CALL)
+def empty_list(evidence: Evidence) -> Verdict | None:
+    """Where nothing is found, an empty page comes and no error, and it says that nothing comes behind."""
+    tool = evidence.tool
+    if not tool.lists:
+        return None
+    empty = tool.probe.get("empty")
+    if not empty:
+        return cannot_tell("nothing says what finds nothing", "write `probe: {empty: {...}}` with arguments that give no rows")
+    exchange = evidence.session.call({**tool.arguments, **empty})
+    page = read_page(tool, exchange)
+    if page is None:
+        return breaks(f"an empty result is no failure; {failure(exchange)}", exchange)
+    if page.rows:
+        return breaks(f"the arguments of `probe.empty` brought {len(page.rows)} rows", exchange)
+    if page.has_more is True or (page.next not in (None, "") and tool.ours):
+        return breaks("nothing came, and more is to come behind it", exchange)
+    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in (0, None):
+        return breaks(f"nothing came, and the total is {page.total}", exchange)
+    return holds("an empty page came")
+
+
+@promise(Kind.CALL)
+def absent_is_no_empty_list(evidence: Evidence) -> Verdict | None:
+    """What does not exist is told as that, and is no empty list."""
+    tool = evidence.tool
+    absent = tool.probe.get("absent")
+    if not absent:
+        return None
+    exchange = evidence.session.call({**tool.arguments, **absent})
+    if exchange.answer.state == "result":
+        return breaks("the arguments of `probe.absent` got a result", exchange)
+    if exchange.answer.state != "refused":
+        return breaks(failure(exchange), exchange)
+    if tool.ours and exchange.answer.class_ != "absent":
+        return breaks(f"it is refused as `{exchange.answer.class_}`, not as `absent`", exchange)
+    return holds("it is refused")
+
+
+@promise(Kind.CALL)
+def rows_at_most(evidence: Evidence) -> Verdict | None:
+    """The whole list has no more rows than the contract says."""
+    tool = evidence.tool
+    if tool.at_most is None or not evidence.whole.pages:
+        return None
+    rows = len(evidence.whole.rows)
+    if rows > tool.at_most:
+        return breaks(f"there are {rows} rows, at most {tool.at_most} are promised", evidence.whole.pages[-1].exchange)
+    return holds(f"there are {rows}, {tool.at_most} are promised at most")

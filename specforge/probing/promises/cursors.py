@@ -1,0 +1,227 @@
+"""Whether cursors can be read, made, changed, or used for something else."""
+
+import binascii
+import json
+import re
+import string
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specforge.probing.evidence import Evidence
+from specforge.probing.pages import read_page
+from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promises.calls import failure
+from specforge.probing.promises.walks import paged
+from specforge.probing.session import Exchange
+
+GARBAGE = ("garbage", "AAAAAAAAAAAAAAAAAAAAAA==", " ", "0", "null", "undefined", "🙂", "%00", "x" * 5000)
+"""Texts that no server gave."""
+CHANGES = 24
+"""How many changed cursors are tried."""
+ADVICE = "walk a list with more than one page"
+LETTERS = string.ascii_letters + string.digits
+
+
+def _one_page(evidence: Evidence) -> Verdict | None:
+    """Say that there was no cursor to try; nothing when there was one."""
+    if not paged(evidence) or evidence.tool.pages is None or evidence.tool.pages.style != "cursor":
+        return None
+    return None if evidence.cursors else cannot_tell("the list has a single page, and so no cursor", ADVICE)
+
+
+def has_cursors(evidence: Evidence) -> bool:
+    """Whether the list goes on with cursors, and its first page could be read."""
+    return paged(evidence) and evidence.tool.pages is not None and evidence.tool.pages.style == "cursor"
+
+
+def with_cursor(evidence: Evidence, cursor: Any, **more: Any) -> Exchange:
+    """Call with a cursor, as the contract continues: alone where the envelope is ours, else beside what the first page was asked for."""
+    pages = evidence.tool.pages
+    assert pages is not None
+    assert pages.place_input is not None
+    kept = {} if evidence.tool.ours else evidence.tool.arguments
+    return evidence.session.call({**kept, **more, pages.place_input: cursor})
+
+
+@promise(Kind.CALL)
+def opaque_cursor(evidence: Evidence) -> Verdict | None:
+    """A cursor cannot be read, and has no more characters than the contract says."""
+    if not has_cursors(evidence):
+        return None
+    if (nothing := _one_page(evidence)) is not None:
+        return nothing
+    pages = evidence.tool.pages
+    assert pages is not None
+    for cursor, page in evidence.cursors.items():
+        if len(cursor) > pages.cursor_chars:
+            return breaks(f"a cursor has {len(cursor)} characters, {pages.cursor_chars} are promised at most", page.exchange)
+        if (told := readable(cursor)) is not None:
+            return breaks(f"the cursor {cursor[:60]!r} can be read: {told[:80]}", page.exchange)
+    return holds(f"{len(evidence.cursors)} cursors show nothing")
+
+
+def readable(cursor: str) -> str | None:
+    """Say what a cursor shows: a number, a structure, words or a date, as it is or in base64 or hexadecimal; nothing when it shows nothing."""
+    for text in (cursor, *(decoded for _, decoded in _decodings(cursor))):
+        if re.fullmatch(r"-?\d{1,18}", text):
+            return f"the number {text}"
+        if re.search(r"\d{4}-\d{2}-\d{2}", text):
+            return f"a date in {text!r}"
+        if re.search(r"[{\[(\"'=:&|,]", text) and text.isprintable() and re.search(r"[A-Za-z0-9]", text):
+            return repr(text)
+        if re.fullmatch(r"[A-Za-z]+[-_ ]?\d+", text) and len(text) < 24:
+            return repr(text)
+    return None
+
+
+def _decodings(cursor: str) -> Iterator[tuple[str, str]]:
+    """What a cursor says in the usual encodings, where that is text."""
+    padded = cursor + "=" * (-len(cursor) % 4)
+    for name, decode in (("urlsafe", urlsafe_b64decode), ("base64", lambda text: b64decode(text, validate=True)), ("hex", bytes.fromhex)):
+        try:
+            text = decode(cursor if name == "hex" else padded).decode()
+        except (ValueError, binascii.Error):
+            continue
+        if text and text.isprintable():
+            yield name, text
+
+
+@promise(Kind.SAMPLED)
+def garbage_is_refused(evidence: Evidence) -> Verdict | None:
+    """A cursor that the tool never gave is refused, and does not begin the list again."""
+    if not has_cursors(evidence):
+        return None
+    for garbage in GARBAGE:
+        exchange = with_cursor(evidence, garbage)
+        if (told := _accepted(evidence, exchange)) is not None:
+            return breaks(f"the cursor {garbage[:30]!r} {told}", exchange)
+    return holds(f"{len(GARBAGE)} of them were")
+
+
+def _accepted(evidence: Evidence, exchange: Exchange) -> str | None:
+    """Say that a call which should have been refused was not, and what came."""
+    page = read_page(evidence.tool, exchange)
+    if exchange.answer.state == "refused":
+        return None
+    if page is None:
+        return f"was not refused; {failure(exchange)}"
+    if page.rows and evidence.whole.pages and page.keyed == evidence.whole.pages[0].keyed:
+        return "brings the first page"
+    return f"brings a page with {len(page.rows)} rows"
+
+
+@promise(Kind.SAMPLED)
+def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
+    """A cursor that was changed is refused, also where it was decoded, edited and encoded again."""
+    if not has_cursors(evidence):
+        return None
+    if (nothing := _one_page(evidence)) is not None:
+        return nothing
+    tried = 0
+    for cursor in list(evidence.cursors)[:2]:
+        for changed in dict.fromkeys(forged(cursor)):
+            exchange = with_cursor(evidence, changed)
+            tried += 1
+            if (told := _accepted(evidence, exchange)) is not None:
+                return breaks(
+                    f"the cursor {changed[:60]!r}, made from {cursor[:60]!r}, {told}", evidence.cursors[cursor].exchange, exchange
+                )
+            if tried >= CHANGES:
+                return holds(f"{tried} of them were")
+    return holds(f"{tried} of them were")
+
+
+def forged(cursor: str) -> Iterator[str]:
+    """Cursors that were never given, made from one that was: what is most likely to be taken comes first."""
+    if not cursor:
+        return
+    for encoding, text in _decodings(cursor):
+        for edited in _edits(text):
+            yield _encoded(encoding, edited, padded="=" in cursor)
+    yield from _edits(cursor)
+    yield cursor[:-1]
+    yield cursor + "A"
+    for place in (len(cursor) // 2, 0, len(cursor) - 1):
+        letter = "B" if cursor[place] == "A" else "A"
+        yield cursor[:place] + letter + cursor[place + 1 :]
+    yield cursor.swapcase()
+
+
+def _edits(text: str) -> Iterator[str]:
+    """A readable cursor with other numbers, and an object with another value."""
+    for found in list(re.finditer(r"\d+", text))[:6]:
+        for number in (int(found[0]) + 1, max(int(found[0]) - 1, 0), 0):
+            if str(number) != found[0]:
+                yield text[: found.start()] + str(number) + text[found.end() :]
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            if isinstance(one, str):
+                yield json.dumps({**value, name: one + "A"}, separators=(",", ":"))
+
+
+def _encoded(encoding: str, text: str, *, padded: bool) -> str:
+    if encoding == "hex":
+        return text.encode().hex()
+    made = urlsafe_b64encode(text.encode()).decode()
+    return made if padded else made.rstrip("=")
+
+
+@promise(Kind.SAMPLED)
+def bound_cursor(evidence: Evidence) -> Verdict | None:
+    """A cursor is not taken for other arguments than those that it was given for."""
+    tool = evidence.tool
+    bound = [name for name in (tool.pages.bound_to if tool.pages is not None else ()) if name in tool.inputs]
+    if not bound or not has_cursors(evidence):
+        return None
+    if (nothing := _one_page(evidence)) is not None:
+        return nothing
+    cursor = next(iter(evidence.cursors))
+    tried = []
+    for name in bound:
+        for value in _others(evidence, name):
+            exchange = with_cursor(evidence, cursor, **{name: value})
+            tried.append(name)
+            if exchange.answer.state == "result":
+                return breaks(f"with another `{name}` than before the cursor brings a page", evidence.cursors[cursor].exchange, exchange)
+            if exchange.answer.state != "refused":
+                return breaks(f"with another `{name}` than before: {failure(exchange)}", exchange)
+    if not tried:
+        return cannot_tell(
+            f"there is no other `{bound[0]}` to try", f"list the values of `{bound[0]}`, or give it a `sample` beside `probe.arguments`"
+        )
+    return holds(f"it is refused with another {' or '.join(f'`{name}`' for name in dict.fromkeys(tried))}")
+
+
+def _others(evidence: Evidence, name: str) -> list[Any]:
+    """Other values of an argument than the one that was asked with: at most two."""
+    schema = evidence.tool.inputs[name]
+    usual = evidence.tool.arguments.get(name)
+    found = [
+        *evidence.tool.values(name),
+        *schema.get("examples", ()),
+        *([evidence.tool.probe["empty"][name]] if name in evidence.tool.probe.get("empty", {}) else []),
+    ]
+    if not found and isinstance(usual, str) and "format" not in schema:
+        found = [f"{usual} x"]
+    return [one for one in dict.fromkeys(found) if one != usual][:2]
+
+
+@promise(Kind.SAMPLED)
+def refusal_says_why(evidence: Evidence) -> Verdict | None:
+    """What is refused says in words what to do, and of which class it is where it says that at all."""
+    tool = evidence.tool
+    refused = [one for one in evidence.said if one.answer.state == "refused"]
+    if not refused or not has_cursors(evidence):
+        return None
+    classes = {"bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments", "absent"}
+    for one in refused:
+        if len(one.answer.why.split()) < 3:
+            return breaks(f"the refusal says {one.answer.why!r}, from which nobody knows what to do", one)
+        if tool.ours and one.answer.class_ is not None and one.answer.class_ not in classes:
+            return breaks(f"the refusal is of the class `{one.answer.class_}`, which no contract knows", one)
+    return holds(f"{len(refused)} refusals do")

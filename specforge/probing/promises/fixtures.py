@@ -1,0 +1,132 @@
+"""What can be told where it is known which rows there are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from specforge.grading.json_schemas import instance_error
+from specforge.grading.json_values import canonical
+from specforge.probing.evidence import Evidence
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
+
+NEEDS = "write `probe: {known: rows.jsonl}` into the spec, a file of all rows that the arguments give; `specforge tools rows` makes some to fill a server with"
+
+
+LONG = 100
+"""The fewest rows that a long list has, where its pages are small."""
+
+
+@promise(Kind.SCHEMA)
+def known_rows_agree(evidence: Evidence) -> Verdict | None:
+    """The file of known rows has rows as the contract has them."""
+    tool, known = evidence.tool, evidence.known
+    if known is None or tool.reads["form"] == "lines" or not tool.row_schema:
+        return None
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in enumerate(known, start=1):
+        schema = {**tool.row_schema, "required": []}
+        if (wrong := instance_error(schema, row)) is not None:
+            return breaks(f"row {number} of the file: {wrong}")
+        for name in tool.unique if isinstance(row, Mapping) else ():
+            key = (name, canonical(row.get(name)))
+            if name in row and key in seen:
+                return breaks(f"rows {seen[key]} and {number} of the file share `{name}: {key[1]}`, which is unique")
+            seen[key] = number
+    return holds(f"{len(known)} rows do")
+
+
+@promise(Kind.FIXTURE)
+def long_list_is_tried(evidence: Evidence) -> Verdict | None:
+    """The list that is walked is longer than the few rows that every test has."""
+    tool = evidence.tool
+    if tool.pages is None or not evidence.whole.pages:
+        return None
+    rows = max(len(evidence.known or ()), len(evidence.whole.rows))
+    least = max(LONG, 2 * tool.pages.most)
+    if rows > least or not evidence.whole.whole:
+        return holds(f"{rows} rows were there" + ("" if evidence.whole.whole else " or more"))
+    return cannot_tell(
+        f"{rows} rows are no long list; what breaks with {least} does not show",
+        f"more than {least} rows; `specforge tools rows` makes them",
+    )
+
+
+@promise(Kind.FIXTURE)
+def complete(evidence: Evidence) -> Verdict | None:
+    """Every row that there is comes, and no other one."""
+    tool = evidence.tool
+    if not tool.lists or not evidence.whole.pages or (tool.pages is not None and tool.pages.place_input is None):
+        return None
+    if evidence.known is None:
+        return cannot_tell("constantly hidden rows look like a shorter list", NEEDS)
+    walk = evidence.walk(tool.pages.most) if tool.pages is not None else evidence.whole
+    wanted, there = _named(evidence, evidence.known), _named(evidence, walk.rows)
+    if unknown := [name for name in there if name not in wanted]:
+        return breaks(f"{len(unknown)} rows came that are not in the file, the first {unknown[0][:60]}", walk.pages[0].exchange)
+    missing = [name for name in wanted if name not in there]
+    if missing and (walk.whole or tool.pages is None):
+        return breaks(f"{len(missing)} of {len(wanted)} rows did not come, the first {missing[0][:60]}", walk.pages[-1].exchange)
+    if missing:
+        return cannot_tell(f"the end was not reached: {walk.why or walk.ended}", "try it with arguments that give fewer rows")
+    if differing := [name for name, row in wanted.items() if canonical(_shared(row, there[name])) != canonical(row)]:
+        return breaks(f"{len(differing)} rows are not as the file has them, the first {differing[0][:60]}", walk.pages[0].exchange)
+    return holds(f"{len(wanted)} rows came")
+
+
+def _named(evidence: Evidence, rows: Any) -> dict[str, Any]:
+    """Rows by what names them."""
+    return {evidence.tool.key(row) or canonical(row): row for row in rows}
+
+
+def _shared(wanted: Any, row: Any) -> Any:
+    """What a row has of the fields that the file has."""
+    if isinstance(wanted, Mapping) and isinstance(row, Mapping):
+        return {name: row[name] for name in wanted if name in row}
+    return row
+
+
+@promise(Kind.FIXTURE)
+def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
+    """Where the rows fill a page exactly, or but for one, the end is told just there."""
+    tool = evidence.tool
+    pages = tool.pages
+    if pages is None or pages.place_input is None or not evidence.whole.pages:
+        return None
+    rows = len(evidence.known) if evidence.known is not None else len(evidence.whole.rows) if evidence.whole.whole else None
+    if rows is None:
+        return cannot_tell("it is not known how many rows there are", NEEDS)
+    sizes = [size for size in dict.fromkeys((rows, rows - 1, rows + 1, rows // 2)) if 0 < size <= pages.most]
+    if not sizes:
+        return cannot_tell(f"{rows:,} rows fill no page of at most {pages.most}", "try it where there are as many rows as a page has")
+    for size in sizes:
+        walk = evidence.walk(size)
+        if walk.ended in {"loop", "stuck", "refused", "unread"}:
+            return breaks(f"{rows} rows in pages of {size} do not come to an end", *walk.calls[-2:])
+        if len(walk.rows) != rows and walk.whole:
+            return breaks(f"{rows} rows in pages of {size} are {len(walk.rows)}", *walk.calls[-2:]) if evidence.quiet else CHANGED
+        if walk.whole and size >= rows and len(walk.pages) > 1 and tool.ours:
+            return breaks(f"{rows} rows fit a page of {size}, and another page is named behind it", *walk.calls[-2:])
+    return holds(f"{rows} rows in pages of {', '.join(str(size) for size in sizes)}")
+
+
+@promise(Kind.FIXTURE)
+def ties_and_nulls(evidence: Evidence) -> Verdict | None:
+    """Rows that tie in the order, and rows that lack a value, come all and once when a page ends between them."""
+    tool = evidence.tool
+    if len(tool.order) < 2 or tool.pages is None or tool.pages.place_input is None or not evidence.whole.pages:
+        return None
+    walk = evidence.walk(1)
+    keys = [canonical([row.get(one.field) for one in tool.order[:-1]]) for row in walk.rows if isinstance(row, Mapping)]
+    tied = len(keys) - len(set(keys))
+    if not tied:
+        return cannot_tell(f"no two of {len(keys)} rows tie in {', '.join(one.field for one in tool.order[:-1])}", "try it where some do")
+    names = [tool.key(row) for row in walk.rows]
+    if len(set(names)) < len(names):
+        return breaks("of rows that tie one came twice", *walk.calls[:2])
+    usual = [tool.key(row) for row in evidence.whole.rows][: len(names)]
+    if usual != names[: len(usual)]:
+        return (
+            breaks("of rows that tie some are left out, or come in another order, when pages end between them", *walk.calls[:2])
+            if evidence.quiet
+            else cannot_tell("the list changed meanwhile", "try it while nothing changes")
+        )
+    return holds(f"{tied} rows tie with another one")

@@ -1,0 +1,133 @@
+"""What two walks say of a list that stays as it is."""
+
+from typing import Any
+
+from specforge.grading.json_values import canonical
+from specforge.probing.evidence import Evidence
+from specforge.probing.pages import Walk, read_page
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promises.calls import failure
+from specforge.probing.promises.walks import paged
+
+FEW = "try it with arguments that give fewer rows"
+
+
+@promise(Kind.QUIET)
+def same_rows_at_every_size(evidence: Evidence) -> Verdict | None:
+    """Pages of every size bring the same rows in the same order."""
+    if not paged(evidence):
+        return None
+    whole = evidence.whole
+    compared = [whole.pages[0].exchange.arguments.get(evidence.tool.pages.size_input, "the usual size")] if evidence.tool.pages else []
+    for size in evidence.sizes:
+        walk = evidence.walk(size)
+        if not walk.pages or walk.ended in {"loop", "stuck", "refused", "unread"}:
+            continue
+        if (told := _unlike(whole, walk)) is not None:
+            return breaks(f"pages of {size} {told}", whole.pages[0].exchange, walk.pages[0].exchange) if evidence.quiet else CHANGED
+        compared.append(size)
+    if len(compared) < 2:
+        return cannot_tell("no two sizes could be compared", "a list that can be walked")
+    return holds(f"compared in pages of {', '.join(str(one) for one in compared)}")
+
+
+def _unlike(one: Walk, other: Walk) -> str | None:
+    """Say how two walks differ, as far as both came."""
+    mine, theirs = [canonical(row) for row in one.rows], [canonical(row) for row in other.rows]
+    both = min(len(mine), len(theirs))
+    for index, (row, another) in enumerate(zip(mine, theirs, strict=False), start=1):
+        if row != another:
+            return f"have another row {index} than the usual ones: {_short(another)}, not {_short(row)}"
+    if one.whole and other.whole and len(mine) != len(theirs):
+        return f"bring {len(theirs)} rows, the usual ones {len(mine)}"
+    if (one.whole and len(theirs) > both) or (other.whole and len(mine) > both):
+        return f"bring {len(theirs)} rows, the usual ones {len(mine)}"
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+@promise(Kind.QUIET)
+def filters_add_up(evidence: Evidence) -> Verdict | None:
+    """The lists of all values of a filter that splits the list make up the whole list."""
+    tool = evidence.tool
+    names = [name for name in tool.promised.get("partitions", ()) if tool.values(name)]
+    if not names or not paged(evidence):
+        return None
+    for name in names:
+        if name in tool.arguments:
+            whole = evidence.walk_again(tool.pages.most if tool.pages else None, {name: None})
+            whole = whole if whole.pages else evidence.whole
+        else:
+            whole = evidence.whole
+        parts = [evidence.walk(tool.pages.most if tool.pages else None, {name: value}) for value in tool.values(name)]
+        if not whole.whole or not all(part.whole for part in parts):
+            return cannot_tell(f"not all lists of `{name}` came to their end", FEW)
+        rows = sorted(canonical(row) for part in parts for row in part.rows)
+        if rows != sorted(canonical(row) for row in whole.rows):
+            if not evidence.quiet:
+                return CHANGED
+            told = f"the lists of {len(parts)} values of `{name}` have {len(rows)} rows together, the list of all has {len(whole.rows)}"
+            return breaks(told, whole.calls[0], *(part.calls[0] for part in parts))
+    return holds(f"those of {' and '.join(f'`{name}`' for name in names)} do")
+
+
+@promise(Kind.QUIET)
+def true_total(evidence: Evidence) -> Verdict | None:
+    """The total is what the contract says of it."""
+    tool = evidence.tool
+    kind = tool.pages.total if tool.pages is not None else "none"
+    if not paged(evidence) or (kind == "none" and tool.reads.get("total") is None):
+        return None
+    walk, given = evidence.whole, 0
+    for page in walk.pages:
+        given += len(page.rows)
+        told = _wrong_total(evidence, page.total, len(walk.rows) if walk.whole else None, given)
+        if told is not None:
+            return breaks(told, page.exchange) if kind == "none" or evidence.quiet else CHANGED
+    if not walk.whole and kind in {"exact", "estimate"}:
+        return cannot_tell("the end was not reached", FEW)
+    return holds("no total is said" if kind == "none" else f"the first page says {walk.pages[0].total}, and {len(walk.rows)} rows came")
+
+
+def _wrong_total(evidence: Evidence, total: Any, rows: int | None, given: int) -> str | None:
+    """Say what is wrong with a total: of a list of so many rows, of which so many were given."""
+    pages = evidence.tool.pages
+    kind = pages.total if pages is not None else "none"
+    if kind == "none":
+        return f"a total of {total} is said, and none is promised" if isinstance(total, int) else None
+    if not isinstance(total, int) or isinstance(total, bool):
+        return f"the total is {canonical(total) if total is None or isinstance(total, str | float) else 'not there'}"
+    match kind:
+        case "exact" if rows is not None and total != rows:
+            return f"the total is {total}, and {rows} rows came"
+        case "at_least" if rows is not None and total > rows:
+            return f"there are to be at least {total} rows, and {rows} came"
+        case "exact" | "at_least" if total < given:
+            return f"the total is {total}, and {given} rows came up to this page"
+        case "estimate" if rows is not None:
+            allowed = int(str((evidence.tool.promised["pages"]["total"].get("estimate") or "0%").removesuffix("%")))
+            if abs(total - rows) * 100 > allowed * rows:
+                return f"the total is estimated as {total}, off by more than {allowed} % of the {rows} rows that came"
+    return None
+
+
+@promise(Kind.QUIET)
+def same_page_again(evidence: Evidence) -> Verdict | None:
+    """The same call brings the same page again, and so does the same cursor where it can be used more than once."""
+    tool = evidence.tool
+    if tool.pages is None or not evidence.whole.pages:
+        return None
+    cursor = (tool.promised.get("pages") or {}).get("cursor") or {}
+    pages = evidence.whole.pages if cursor.get("reusable", True) else evidence.whole.pages[:1]
+    tried = [pages[0], *pages[1:2], *pages[-1:]]
+    for page in {id(one): one for one in tried}.values():
+        again = evidence.session.call(page.exchange.arguments)
+        other = read_page(tool, again)
+        if other is None:
+            return breaks(f"the same call once more: {failure(again)}", page.exchange, again)
+        if other.keyed != page.keyed:
+            return breaks("the same call brought other rows", page.exchange, again) if evidence.quiet else CHANGED
+    return holds(f"{len({id(one) for one in tried})} calls were made once more")

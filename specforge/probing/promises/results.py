@@ -1,0 +1,128 @@
+"""What every result that came says, whatever it was asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from specforge.caps import seen_of
+from specforge.grading.json_schemas import instance_error, modernized, schema_error
+from specforge.grading.json_values import canonical
+from specforge.probing.evidence import Evidence
+from specforge.probing.pages import Page
+from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.target import ABSENT, read_json
+
+
+@promise(Kind.CALL)
+def result_as_promised(evidence: Evidence) -> Verdict | None:
+    """Results are what the compiled output schema says."""
+    schema, results = evidence.tool.output_schema, evidence.results
+    if schema is None or not results:
+        return None
+    for one in results:
+        if one.answer.value is ABSENT:
+            return breaks("the result is a text that is no JSON", one)
+        if (wrong := instance_error(schema, one.answer.value)) is not None:
+            return breaks(wrong, one)
+    return holds(f"{len(results)} results are")
+
+
+@promise(Kind.CALL)
+def result_as_described(evidence: Evidence) -> Verdict | None:
+    """Results are what the server's own output schema says."""
+    described = (evidence.offered or {}).get("outputSchema")
+    results = evidence.results
+    if described is None or not results:
+        return None
+    schema = modernized(described)
+    if (wrong := schema_error(schema)) is not None:
+        return cannot_tell(f"the schema cannot be used: {wrong}", "an output schema of draft 2020-12")
+    for one in results:
+        if one.answer.structured is ABSENT:
+            return breaks("the server describes a structured result, and gives none", one)
+        if (wrong := instance_error(schema, one.answer.structured)) is not None:
+            return breaks(wrong, one)
+    return holds(f"{len(results)} results are")
+
+
+@promise(Kind.CALL)
+def counts_agree(evidence: Evidence) -> Verdict | None:
+    """What a page says of itself agrees: its rows with their number, its way on with `has_more`."""
+    if not evidence.tool.ours or not evidence.tool.lists or not evidence.seen:
+        return None
+    for page in evidence.seen:
+        if (told := _disagreement(evidence, page)) is not None:
+            return breaks(told, page.exchange)
+    return holds(f"{len(evidence.seen)} pages do")
+
+
+def _disagreement(evidence: Evidence, page: Page) -> str | None:
+    if page.returned is not ABSENT and page.returned != len(page.rows):
+        return f"`returned_count` is {page.returned}, and {len(page.rows)} rows came"
+    if page.next is not ABSENT and page.next is not None:
+        if page.has_more is False:
+            return "`next` names a call, and `has_more` is false"
+        named = page.next.get("tool") if isinstance(page.next, Mapping) else None
+        if named != evidence.tool.name:
+            return f"`next` names the tool {named!r}"
+    if (
+        page.has_more is True
+        and page.truncated is False
+        and page.next is None
+        and evidence.tool.pages is not None
+        and evidence.tool.pages.place_input
+    ):
+        return "`has_more` is true, and neither `next` nor `truncated` says how it goes on"
+    return None
+
+
+@promise(Kind.CALL)
+def copies_agree(evidence: Evidence) -> Verdict | None:
+    """The structured result and the text beside it say the same: some clients show the model only one of them."""
+    both = [one for one in evidence.results if one.answer.structured is not ABSENT and one.answer.text is not None]
+    if not both:
+        return None
+    for one in both:
+        text = read_json(one.answer.text)
+        if text is ABSENT:
+            if _bare(one.answer.structured) == one.answer.text:
+                continue
+            return breaks("the text is not the structured result as JSON", one)
+        if canonical(text) != canonical(one.answer.structured) and canonical(text) != canonical(_bare(one.answer.structured)):
+            return breaks("the text says something else than the structured result", one)
+    return holds(f"{len(both)} results do")
+
+
+def _bare(value: Any) -> Any:
+    """What stands in an object of one member, the form in which a result that is no object is wrapped."""
+    return next(iter(value.values())) if isinstance(value, Mapping) and len(value) == 1 else value
+
+
+@promise(Kind.CALL)
+def nothing_cut_inside(evidence: Evidence) -> Verdict | None:
+    """No result was cut off in the middle of its structure."""
+    if evidence.tool.reads["form"] != "json" or not evidence.results:
+        return None
+    for one in evidence.results:
+        text = one.answer.text
+        if one.answer.structured is ABSENT and text is not None and read_json(text) is ABSENT and _open(text):
+            return breaks(f"the result begins as JSON and is none; its last characters are {text[-40:]!r}", one)
+    return holds(f"{len(evidence.results)} results are whole")
+
+
+def _open(text: str) -> bool:
+    """Whether a text begins as a JSON array or object, and does not end as one."""
+    whole = text.strip()
+    return whole[:1] in {"{", "["} and whole[-1] != {"{": "}", "[": "]"}[whole[0]]
+
+
+@promise(Kind.CALL)
+def fits_every_runtime(evidence: Evidence) -> Verdict | None:
+    """Each result that came fits every runtime that the tool runs in."""
+    runtimes = [name for name in evidence.tool.runtimes if name in evidence.caps]
+    if not runtimes or not evidence.results:
+        return None
+    for name in runtimes:
+        for one in evidence.results:
+            if not seen_of(one.answer.shown, evidence.caps[name]).whole:
+                return breaks(f"{name} would not show all of {one.answer.bytes:,} bytes", one)
+    return holds(f"the largest has {max(one.answer.bytes for one in evidence.results):,} bytes")

@@ -1,0 +1,220 @@
+"""What a walk from the first page to the last says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from specforge.grading.json_values import canonical
+from specforge.paging.keysets import compare
+from specforge.probing.evidence import Evidence
+from specforge.probing.pages import Page, Walk, read_page
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promises.calls import failure
+from specforge.probing.target import ABSENT
+from specforge.probing.tool import ProbedTool
+
+
+def walks(evidence: Evidence) -> Iterator[Walk]:
+    """The walks in pages of every size that brought anything."""
+    yield evidence.whole
+    for size in evidence.sizes:
+        yield evidence.walk(size)
+
+
+def paged(evidence: Evidence) -> bool:
+    """Whether the list goes on over pages, and the first one could be read."""
+    pages = evidence.tool.pages
+    return pages is not None and pages.place_input is not None and bool(evidence.whole.pages)
+
+
+@promise(Kind.WALK)
+def comes_to_an_end(evidence: Evidence) -> Verdict | None:
+    """Following the pages comes to an end, and each brings something new."""
+    if not paged(evidence):
+        return None
+    bounded = None
+    for walk in walks(evidence):
+        size = "" if walk.size is None else f", in pages of {walk.size},"
+        match walk.ended:
+            case "loop":
+                return breaks(f"after {len(walk.pages)} pages{size} the way on is one that was taken before", *walk.calls[-2:])
+            case "stuck":
+                return breaks(f"page {len(walk.pages)}{size} has the rows of the one before", *walk.calls[-2:])
+            case "refused" if walk.last is not None:
+                return breaks(f"the call that page {len(walk.pages)}{size} names as the next: {failure(walk.last)}", *walk.calls[-2:])
+            case "unread":
+                return breaks(f"behind page {len(walk.pages)}{size} came a result without rows", *walk.calls[-2:])
+            case "stopped":
+                bounded = bounded or walk
+        if gap := next((page for page in walk.pages[:-1] if not page.rows), None):
+            return breaks(f"a page{size} is empty, and others come behind it", gap.exchange)
+    if bounded is not None and bounded.size is None:
+        return cannot_tell(f"{bounded.why}, and more come behind", "try it with arguments that give fewer rows")
+    return holds(
+        f"after {len(evidence.whole.pages)} page{'s' if len(evidence.whole.pages) != 1 else ''} with {len(evidence.whole.rows)} rows"
+    )
+
+
+@promise(Kind.WALK)
+def end_is_told(evidence: Evidence) -> Verdict | None:
+    """The last page says that it is the last, and no other one does."""
+    tool = evidence.tool
+    if not paged(evidence):
+        return None
+    for walk in walks(evidence):
+        for number, page in enumerate(walk.pages):
+            last = walk.whole and number == len(walk.pages) - 1
+            if (told := _wrong_about_the_end(tool, page, last=last)) is not None:
+                return breaks(told, page.exchange)
+    if not evidence.whole.whole:
+        return cannot_tell("the end was not reached", "try it with arguments that give fewer rows")
+    return _more_behind(evidence, evidence.whole.pages[-1]) or holds("it does")
+
+
+def _wrong_about_the_end(tool: ProbedTool, page: Page, *, last: bool) -> str | None:
+    """Say what is wrong with what a page says of its end."""
+    if tool.reads.get("has_more") is None:
+        return None
+    if page.has_more is ABSENT or not isinstance(page.has_more, bool):
+        return "a page does not say whether more comes behind (`has_more`)"
+    if last and page.has_more and page.truncated is not True and not _out_of_reach(tool):
+        return "`has_more` is true, and there is no way on"
+    if not last and not page.has_more:
+        return "`has_more` is false, and more comes behind"
+    return None
+
+
+def _more_behind(evidence: Evidence, last: Page) -> Verdict | None:
+    """Follow the cursor of a page that says it is the last: some dialects give one there, and nothing may come behind it."""
+    pages = evidence.tool.pages
+    if evidence.tool.ours or pages is None or pages.style != "cursor" or last.has_more is not False or not isinstance(last.next, str):
+        return None
+    exchange = evidence.session.call({**last.exchange.arguments, str(pages.place_input): last.next})
+    page = read_page(evidence.tool, exchange)
+    if page is None or not page.rows or page.keyed == last.keyed:
+        return None
+    return breaks(f"`has_more` is false, and its cursor brings {len(page.rows)} rows", last.exchange, exchange)
+
+
+def _out_of_reach(tool: ProbedTool) -> bool:
+    return tool.pages is not None and tool.pages.reaches is not None
+
+
+@promise(Kind.CALL)
+def rest_is_told(evidence: Evidence) -> Verdict | None:
+    """A list that does not go on says when rows were left out."""
+    tool = evidence.tool
+    if tool.pages is None or tool.pages.place_input is not None or not evidence.whole.pages:
+        return None
+    if len(evidence.whole.rows) < 2:
+        return cannot_tell("fewer than two rows came", "give `probe: {arguments: ...}` that bring more")
+    exchange = evidence.ask(**evidence.sized(1))
+    page = read_page(tool, exchange)
+    if page is None:
+        return breaks(failure(exchange), exchange)
+    if len(page.rows) != 1:
+        return cannot_tell(f"one row was asked for, {len(page.rows)} came", "a server that gives as many rows as it is asked for")
+    if page.has_more is not True and page.truncated is not True:
+        return breaks(f"one of {len(evidence.whole.rows)} rows came, and nothing says that others were left out", exchange)
+    return holds("it does")
+
+
+@promise(Kind.WALK)
+def no_row_twice(evidence: Evidence) -> Verdict | None:
+    """No row comes twice."""
+    tool = evidence.tool
+    if not paged(evidence):
+        return None
+    for walk in walks(evidence):
+        if (found := _repeated(tool, walk)) is not None:
+            key, first, second = found
+            if tool.pages is not None and tool.pages.under_change == "none" and not evidence.quiet:
+                return CHANGED
+            return breaks(f"the row {key} came twice", first.exchange, second.exchange)
+    if tool.reads["form"] == "lines":
+        return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with a field that is unique")
+    if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
+        return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
+    return holds(f"{len(evidence.whole.rows)} rows have {len(evidence.whole.rows)} keys")
+
+
+def _repeated(tool: ProbedTool, walk: Walk) -> tuple[str, Page, Page] | None:
+    if tool.reads["form"] == "lines":
+        return None
+    seen: dict[str, Page] = {}
+    for page in walk.pages:
+        for row in page.rows:
+            key = tool.key(row)
+            if key is not None and key in seen:
+                return key, seen[key], page
+            if key is not None:
+                seen[key] = page
+    return None
+
+
+@promise(Kind.WALK)
+def in_order(evidence: Evidence) -> Verdict | None:
+    """Rows come in the order of the contract, within pages and across them."""
+    tool = evidence.tool
+    if not tool.order or tool.reads["form"] == "lines" or not evidence.whole.pages:
+        return None
+    compared = 0
+    for walk in walks(evidence) if paged(evidence) else (evidence.whole,):
+        before: tuple[Any, ...] | None = None
+        for page in walk.pages:
+            for row in page.rows:
+                key = _order_key(tool, row)
+                if key is None:
+                    return breaks(f"a row does not show {' or '.join(one.field for one in tool.order)}", page.exchange)
+                try:
+                    wrong = before is not None and compare(before, key, tool.order) > 0
+                except TypeError:
+                    return breaks(f"{_shown(before)} and {_shown(key)} have no order: their types differ", page.exchange)
+                if wrong:
+                    return breaks(f"{_shown(key)} comes behind {_shown(before)}", page.exchange)
+                compared += before is not None
+                before = key
+    return (
+        holds(f"{compared} pairs of neighbours are in order")
+        if compared
+        else cannot_tell("fewer than two rows came", "try it where there are more")
+    )
+
+
+def _order_key(tool: ProbedTool, row: Any) -> tuple[Any, ...] | None:
+    if not isinstance(row, Mapping) or any(one.field not in row for one in tool.order):
+        return None
+    return tuple(row[one.field] for one in tool.order)
+
+
+def _shown(key: Sequence[Any] | None) -> str:
+    return ", ".join(canonical(one) for one in key or ())
+
+
+@promise(Kind.WALK)
+def page_within_budget(evidence: Evidence) -> Verdict | None:
+    """No result has more bytes than the contract promises."""
+    most = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
+    results = evidence.results
+    if most is None or not results:
+        return None
+    largest = max(results, key=lambda one: one.answer.bytes)
+    told = f"the largest of {len(results)} results has {largest.answer.bytes:,} bytes, {most:,} are promised"
+    return breaks(told, largest) if largest.answer.bytes > most else holds(told)
+
+
+@promise(Kind.WALK)
+def reach_is_told(evidence: Evidence) -> Verdict | None:
+    """Rows behind the last one that can be reached are said to be left out."""
+    tool = evidence.tool
+    reaches = tool.pages.reaches if tool.pages is not None else None
+    if reaches is None or not paged(evidence):
+        return None
+    walk = evidence.walk(tool.pages.most if tool.pages is not None else None)
+    if len(walk.rows) > reaches:
+        return breaks(f"{len(walk.rows)} rows came, the contract reaches {reaches}", walk.pages[-1].exchange)
+    if not walk.whole or len(walk.rows) < reaches:
+        return cannot_tell(f"{len(walk.rows)} rows came", f"try it where there are more than {reaches:,} rows")
+    page = walk.pages[-1]
+    if tool.ours and page.has_more is True and page.truncated is not True:
+        return breaks("rows are left out, and `truncated` does not say so", page.exchange)
+    return holds("they are")

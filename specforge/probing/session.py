@@ -1,0 +1,86 @@
+"""Calls within bounds: what is spent on a walk, and what was said in it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from specforge.grading.json_values import canonical
+from specforge.probing.target import ABSENT, Answer, Bounds, Target
+
+PATIENCE = 3
+"""How often a tool may give no answer at all before it is called no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a walk of one tool may take."""
+
+    calls: int = 400
+    bytes: int = 50_000_000
+    """Of all results together."""
+    seconds: float = 120.0
+    call: Bounds = field(default_factory=Bounds)
+    """What one call may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A call and what came back."""
+
+    number: int
+    """The first call of a tool has number 1."""
+    tool: str
+    arguments: Mapping[str, Any]
+    answer: Answer
+
+
+class Spent(Exception):
+    """No further call can be made; the text says why."""
+
+
+@dataclass
+class Session:
+    """The calls of one tool, and of those that change its rows."""
+
+    target: Target
+    tool: str
+    limits: Limits = Limits()
+    said: list[Exchange] = field(default_factory=list)
+    bytes: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def call(self, arguments: Mapping[str, Any], tool: str | None = None) -> Exchange:
+        """Make a call.
+
+        Raises:
+            Spent: when the limits do not allow another one, or the tool does not answer any more.
+        """
+        limits = self.limits
+        left = limits.seconds - (time.monotonic() - self.started)
+        silent = [one for one in self.said[-PATIENCE:] if one.answer.state not in {"result", "refused"}]
+        if len(silent) == PATIENCE:
+            raise Spent(f"it gave no answer {PATIENCE} times in a row")
+        if len(self.said) >= limits.calls:
+            raise Spent(f"{limits.calls:,} calls were made; `--calls` allows more")
+        if self.bytes >= limits.bytes:
+            raise Spent(f"{self.bytes:,} bytes were read; `--bytes` allows more")
+        if left <= 0:
+            raise Spent(f"{limits.seconds:g} seconds are over; `--seconds` allows more")
+        bounds = Bounds(min(limits.call.seconds, left), min(limits.call.bytes, limits.bytes - self.bytes))
+        name = tool or self.tool
+        exchange = Exchange(len(self.said) + 1, name, dict(arguments), _plain(self.target.call(name, arguments, bounds)))
+        self.said.append(exchange)
+        self.bytes += exchange.answer.bytes
+        return exchange
+
+
+def _plain(answer: Answer) -> Answer:
+    """An answer whose value is JSON; what is none, as a number that is not finite, is garbled."""
+    if answer.state != "result" or answer.structured is ABSENT:
+        return answer
+    try:
+        canonical(answer.structured)
+    except ValueError as error:
+        return replace(answer, state="garbled", structured=ABSENT, why=f"the result is no JSON: {error}")
+    return answer

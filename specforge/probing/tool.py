@@ -1,0 +1,161 @@
+"""The tool that is walked, as its entry in `tools.json` has it."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from specforge.grading.json_values import canonical
+from specforge.paging.contract import Contract, Order
+from specforge.probing.target import ABSENT
+
+OURS: Mapping[str, str | None] = {
+    "form": "json", "items": "/items", "next": "/next", "has_more": "/has_more", "total": "/total_count", "truncated": "/truncated",
+    "returned": "/returned_count",
+}  # fmt: skip
+"""Where the parts of a page stand in the envelope that compiled schemas have."""
+
+
+@dataclass(frozen=True)
+class ProbedTool:
+    """A tool of a feature, and what it promises."""
+
+    entry: Mapping[str, Any]
+    """Its object in `tools.json`."""
+
+    @property
+    def name(self) -> str:
+        """The name that it is called by."""
+        return str(self.entry["name"])
+
+    @property
+    def promised(self) -> Mapping[str, Any]:
+        """The `contract` of the entry."""
+        return self.entry.get("contract") or {}
+
+    @cached_property
+    def pages(self) -> Contract | None:
+        """What is promised of pages; nothing when the tool has none."""
+        return Contract.read(self.entry) if self.promised.get("pages") else None
+
+    @property
+    def writes(self) -> bool:
+        """Whether a call changes anything."""
+        return self.promised.get("does") != "read"
+
+    @cached_property
+    def probe(self) -> Mapping[str, Any]:
+        """How the spec says that the tool is tried."""
+        return self.promised.get("probe") or {}
+
+    @cached_property
+    def arguments(self) -> dict[str, Any]:
+        """Arguments that give rows: those of the spec, and the samples of other inputs."""
+        samples = {name: one["examples"][0] for name, one in self.inputs.items() if one.get("examples")}
+        return {**samples, **self.probe.get("arguments", {})}
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The schemas of the arguments, without those of paging."""
+        properties = (self.entry.get("inputSchema") or {}).get("properties") or {}
+        asked = () if self.pages is None else (self.pages.size_input, self.pages.place_input)
+        return {name: one for name, one in properties.items() if name not in asked}
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Arguments that a call needs and nothing gives a value for."""
+        needed = self.pages.required if self.pages is not None else (self.entry.get("inputSchema") or {}).get("required", ())
+        return tuple(name for name in needed if name not in self.arguments)
+
+    @cached_property
+    def reads(self) -> Mapping[str, str | None]:
+        """Where the parts of a result stand."""
+        given = self.promised.get("reads")
+        if given is None:
+            return OURS
+        return {"form": "json", "items": "/items", **given}
+
+    @property
+    def ours(self) -> bool:
+        """Whether a result has the envelope of compiled schemas."""
+        return self.promised.get("reads") is None
+
+    @property
+    def unique(self) -> tuple[str, ...]:
+        """Fields of which no two rows share a value."""
+        return tuple((self.promised.get("rows") or {}).get("unique", ()))
+
+    @property
+    def order(self) -> tuple[Order, ...]:
+        """What rows are ordered by."""
+        return self.pages.order if self.pages is not None else ()
+
+    @property
+    def end(self) -> str:
+        """How the end of the list is told."""
+        return str((self.promised.get("pages") or {}).get("end", "null_next"))
+
+    @property
+    def runtimes(self) -> tuple[str, ...]:
+        """The runtimes whose caps a result must fit."""
+        return tuple(self.promised.get("runs_in", ()))
+
+    @property
+    def at_most(self) -> int | None:
+        """The most rows that a list without pages has."""
+        returns = self.promised.get("returns")
+        return returns.get("at_most") if isinstance(returns, Mapping) else None
+
+    @property
+    def lists(self) -> bool:
+        """Whether a result has rows."""
+        return self.pages is not None or self.at_most is not None or self.promised.get("returns") == "many"
+
+    @property
+    def output_schema(self) -> Mapping[str, Any] | None:
+        """The schema that results are promised to have; that of an envelope that is not ours says nothing."""
+        return self.entry.get("outputSchema") if self.ours else None
+
+    @property
+    def row_schema(self) -> Mapping[str, Any]:
+        """The schema of a row."""
+        found = (((self.entry.get("outputSchema") or {}).get("properties") or {}).get("items") or {}).get("items")
+        return found if isinstance(found, Mapping) else {}
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """The values that an argument can have, where its schema lists them."""
+        return tuple(self.inputs.get(name, {}).get("enum", ()))
+
+    def key(self, row: Any) -> str | None:
+        """What names a row: the value of its first unique field, or a line of text itself; nothing when nothing names it."""
+        if self.reads["form"] == "lines":
+            return str(row)
+        return next((canonical(row[name]) for name in self.unique if isinstance(row, Mapping) and name in row), None)
+
+
+def at(value: Any, pointer: str | None) -> Any:
+    """What stands at a JSON pointer (RFC 6901); `ABSENT` when nothing does."""
+    if pointer is None:
+        return ABSENT
+    for part in pointer.split("/")[1:]:
+        step = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return ABSENT
+    return value
+
+
+def inner_lists(schema: Any, where: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every list inside a schema, with the place of it in a value, as `lines[].notes`."""
+    if not isinstance(schema, Mapping):
+        return
+    if isinstance(schema.get("items"), Mapping):
+        yield where, schema
+        yield from inner_lists(schema["items"], f"{where}[]")
+    for name, one in (schema.get("properties") or {}).items():
+        yield from inner_lists(one, f"{where}.{name}" if where else str(name))
+    yield from itertools.chain.from_iterable(inner_lists(one, where) for one in schema.get("anyOf", ()))

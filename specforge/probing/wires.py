@@ -1,0 +1,133 @@
+"""What passes between a client of the Model Context Protocol and its server, seen before the client judges it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import anyio
+import mcp_types as types
+from mcp.client._transport import ReadStream, TransportStreams, WriteStream
+from mcp.shared.message import SessionMessage
+
+from specforge.probing.excerpts import excerpt
+
+MESSAGE_BYTES = 500
+"""What a message takes of what is allowed, beside its own bytes: many small ones cost more than they weigh."""
+MOST_STRAYS = 3
+"""How many messages that answer nothing are kept to be told."""
+
+
+class Wire:
+    """What a server said since a call began, and what it may still say."""
+
+    def __init__(self, most: int) -> None:
+        """Allow so many bytes until a call begins."""
+        self.left = most
+        self.flooded = asyncio.Event()
+        """Set when more came than was allowed."""
+        self.ended = asyncio.Event()
+        """Set when nothing comes any more."""
+        self.answer: dict[str, Any] | None = None
+        """The result that answers the last request, as it came."""
+        self.unfit = ""
+        """Why a response of HTTP can hold no answer."""
+        self.strays: list[str] = []
+        """What came that is no message of the protocol, or answers nothing that was asked."""
+        self._sent: set[str] = set()
+        self._asked = ""
+
+    def begin(self, most: int) -> None:
+        """Forget what came before a call, and allow so many bytes."""
+        self.left = most
+        self.answer, self.unfit = None, ""
+        self.strays.clear()
+
+    def take(self, count: int) -> bool:
+        """Take bytes; false when they are more than is allowed."""
+        self.left -= count
+        if self.left < 0:
+            self.flooded.set()
+        return self.left >= 0
+
+    def stray(self, what: str) -> None:
+        """Remember what answers nothing."""
+        if len(self.strays) < MOST_STRAYS:
+            self.strays.append(what)
+
+    def saw_sent(self, message: SessionMessage) -> None:
+        """See a message on its way to the server."""
+        if isinstance(message.message, types.JSONRPCRequest):
+            self._asked = str(message.message.id)
+            self._sent.add(self._asked)
+            self.answer = None
+
+    def saw_received(self, message: SessionMessage | Exception) -> None:
+        """See a message on its way from the server."""
+        self.take(MESSAGE_BYTES)
+        if isinstance(message, Exception):
+            self.stray(excerpt(str(message)))
+        elif isinstance(message.message, types.JSONRPCResponse | types.JSONRPCError):
+            id = str(message.message.id)
+            if id not in self._sent:
+                self.stray(f"an answer to a call {excerpt(repr(message.message.id), 40)} that nobody made")
+            elif id == self._asked and isinstance(message.message, types.JSONRPCResponse):
+                self.answer = message.message.result
+
+
+@asynccontextmanager
+async def tapped(transport: AbstractAsyncContextManager[TransportStreams], wire: Wire) -> AsyncIterator[TransportStreams]:
+    """A transport whose messages are seen."""
+    async with transport as (reads, writes):
+        yield _Reads(reads, wire), _Writes(writes, wire)
+
+
+class _Closing:
+    """A stream that closes another one."""
+
+    def __init__(self, inner: ReadStream[SessionMessage | Exception] | WriteStream[SessionMessage]) -> None:
+        self._closes = inner
+
+    async def aclose(self) -> None:
+        await self._closes.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
+
+class _Reads(_Closing):
+    def __init__(self, inner: ReadStream[SessionMessage | Exception], wire: Wire) -> None:
+        super().__init__(inner)
+        self._inner, self._wire = inner, wire
+
+    async def receive(self) -> SessionMessage | Exception:
+        try:
+            message = await self._inner.receive()
+        except anyio.EndOfStream:
+            self._wire.ended.set()
+            raise
+        self._wire.saw_received(message)
+        return message
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> SessionMessage | Exception:
+        try:
+            return await self.receive()
+        except anyio.EndOfStream:
+            raise StopAsyncIteration from None
+
+
+class _Writes(_Closing):
+    def __init__(self, inner: WriteStream[SessionMessage], wire: Wire) -> None:
+        super().__init__(inner)
+        self._inner, self._wire = inner, wire
+
+    async def send(self, item: SessionMessage, /) -> None:
+        self._wire.saw_sent(item)
+        await self._inner.send(item)

@@ -1,0 +1,261 @@
+"""Every promise: a sound server keeps it, and a planted defect breaks it by name."""
+
+import functools
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specforge.caps import PROFILES
+from specforge.config import Config
+from specforge.probing.feature import tools_of
+from specforge.probing.probe import Probed, Wishes, probe
+from specforge.probing.promise import PROMISES, Kind
+from specforge.probing.session import Limits
+from tests.conftest import AS_OF
+from tests.probing.listserver import ROWS, ListServer
+
+
+@functools.cache
+def entry_of(style: str = "cursor", more: str = "") -> Any:
+    """The entry of a list tool, as a build compiles it; further settings of its pages are JSON."""
+    pages = {
+        "style": style,
+        "size": {"default": 10, "max": 50, "above": "clamp"},
+        "order_by": ["at asc", "id asc"],
+        "total": "exact",
+        "under_change": "keyset" if style == "cursor" else "none",
+        **({"cursor": {"bound_to": ["kind", "caller"], "lives": "1h"}} if style == "cursor" else {}),
+        **json.loads(more or "{}"),
+    }
+    tool = {
+        "id": "list_things",
+        "does": "read",
+        "purpose": "List the things.",
+        "returns": "many",
+        "input": {"kind": {"type": "string", "one_of": ["odd", "even", "none"], "required": False, "partitions": True}},
+        "item": {
+            "id": {"type": "string", "max_chars": 20, "unique": True},
+            "at": "integer",
+            "kind": {"type": "string", "max_chars": 4},
+            "note": {"type": "string", "max_chars": 8},
+        },
+        "pages": pages,
+        "runs_in": "codex",
+        "budget": {"bytes_per_page": 9000},
+        "overflow": "shrink_page",
+        "probe": {"empty": {"kind": "none"}, "absent": {"kind": "gone"}, "changes": {"insert": "seed", "delete": "drop"}},
+    }
+    changes = [{"id": name, "does": "write", "purpose": "Change a row."} for name in ("seed", "drop")]
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "specs").mkdir()
+        (root / "specforge.toml").touch()
+        (root / "specs/shop.yaml").write_text(json.dumps({"specforge": 1, "feature": "shop", "tools": [tool, *changes]}))
+        return tools_of(root, Config(), AS_OF, "shop", ["list_things"]).entries[0]
+
+
+def probed(server: ListServer, **wishes: Any) -> Probed:
+    found = Wishes(**{"caps": PROFILES, "known": {"list_things": ROWS}, "limits": Limits(calls=900), **wishes})
+    return probe(server.entry, server, server.offered(), found)
+
+
+def broken(found: Probed) -> set[str]:
+    return {one.promise.id for one in found.broken}
+
+
+def states(found: Probed) -> dict[str, str]:
+    return {one.promise.id: one.verdict.state for one in found.asked}
+
+
+STYLES = ["cursor", "offset", "page", "range", "limit-only"]
+
+
+@pytest.mark.parametrize("above", ["clamp", "refuse"])
+@pytest.mark.parametrize("style", STYLES)
+def test_a_sound_server_keeps_every_promise(style: str, above: str) -> None:
+    entry = entry_of(style, json.dumps({"size": {"default": 10, "max": 50, "above": above}}))
+    found = probed(ListServer(entry), may_write=True)
+    assert {one.promise.id: one.verdict.text for one in found.broken} == {}
+    unknown = {name for name, state in states(found).items() if state == "cannot tell"}
+    assert unknown == {
+        "rows-are-fresh",
+        "long-list-is-tried",
+        *(("cursor-grows-old", "cursor-of-another-caller") if style == "cursor" else ()),
+    }
+
+
+PLANTED = {
+    "another name": "offered",
+    "another default": "same-inputs",
+    "another required input": "same-inputs",
+    "no size input": "bounded-list",
+    "no output schema": "same-results",
+    "rows of another type": "same-results",
+    "description of another size": "description-agrees",
+    "description of all": "description-agrees",
+    "known rows of another type": "known-rows-agree",
+    "known rows twice": "known-rows-agree",
+    "hint of writing": "only-reads",
+    "hung": "answers",
+    "died": "answers",
+    "garbled": "answers",
+    "flooded": "answers",
+    "dies later": "comes-to-an-end",
+    "size ignored": "size-of-a-page",
+    "one too many": "size-of-a-page",
+    "larger default": "size-of-a-page",
+    "size without a bound": "size-beyond-the-most",
+    "above the other way": "size-beyond-the-most",
+    "zero means all": "size-of-nothing",
+    "negative place": "place-before-the-first",
+    "more is always said": "empty-list",
+    "absent is empty": "absent-is-no-empty-list",
+    "absent of another class": "absent-is-no-empty-list",
+    "cursor ignored": "comes-to-an-end",
+    "cursor of a constant": "comes-to-an-end",
+    "empty page in the middle": "comes-to-an-end",
+    "more is never said": "end-is-told",
+    "no way on at the end": "end-is-told",
+    "overlap": "no-row-twice",
+    "unordered": "in-order",
+    "fat page": "page-within-budget",
+    "gap": "complete",
+    "unordered ties at an edge": "same-rows-at-every-size",
+    "ties at an edge": "ties-and-nulls",
+    "partition loses rows": "filters-add-up",
+    "wrong total": "true-total",
+    "another page each time": "same-page-again",
+    "readable cursor": "opaque-cursor",
+    "number as a cursor": "opaque-cursor",
+    "long cursor": "opaque-cursor",
+    "garbage begins again": "garbage-is-refused",
+    "cursor that is only encoded": "changed-cursor-is-refused",
+    "any case of a cursor": "changed-cursor-is-refused",
+    "cursor of other filters": "bound-cursor",
+    "terse": "refusal-says-why",
+    "unknown class": "refusal-says-why",
+    "rows beyond the end of a page": "whole-pages-at-the-edge",
+    "numbers instead of keys": "rows-come-in",
+    "rows by their number": "rows-go-away",
+    "cursors that live for ever": "cursor-grows-old",
+    "cursor of anybody": "cursor-of-another-caller",
+    "another type": "result-as-promised",
+    "lying schema": "result-as-described",
+    "miscounted": "counts-agree",
+    "next of another tool": "counts-agree",
+    "copies differ": "copies-agree",
+    "cut inside": "nothing-cut-inside",
+    "page over a cap": "fits-every-runtime",
+    "reaches too far": "reach-is-told",
+    "rest is not told": "rest-is-told",
+    "too many at once": "rows-at-most",
+    "list in a row": "bounded-inner-lists",
+    "order by what is hidden": "order-is-visible",
+    "page that fits no cap": "worst-page-fits",
+    "way on that nobody reads": "readable-page",
+}
+"""Each defect with the promise that it breaks."""
+
+
+def edited(entry: Any, path: str, value: Any) -> Any:
+    """A copy of an entry with another value at a path of keys."""
+    copy = json.loads(json.dumps(entry))
+    *steps, last = path.split("/")
+    inner = copy
+    for step in steps:
+        inner = inner[step]
+    inner[last] = value
+    return copy
+
+
+def planted(defect: str) -> Probed:
+    """Probe a server with one defect."""
+    entry = entry_of()
+    match defect:
+        case "negative place":
+            return probed(ListServer(entry_of("offset"), defect))
+        case "known rows of another type":
+            return probed(ListServer(entry), known={"list_things": ({"id": 7},)})
+        case "known rows twice":
+            return probed(ListServer(entry), known={"list_things": (*ROWS, ROWS[0])})
+        case "rest is not told":
+            return probed(ListServer(entry_of("limit-only"), "more is never said"))
+        case "reaches too far":
+            return probed(ListServer(entry_of("offset", '{"reaches": "30"}')))
+        case "numbers instead of keys":
+            return probed(ListServer(entry, defect), may_write=True)
+        case "rows by their number":
+            return probed(ListServer(entry, "numbers instead of keys"), may_write=True)
+        case "cursors that live for ever":
+            return probed(ListServer(edited(entry, "contract/pages/cursor/lives_seconds", 1)), wait=3)
+        case "cursor of anybody":
+            server = ListServer(entry)
+            return probed(server, other=server)
+        case "ties at an edge":
+            return probed(ListServer(entry, "unordered ties at an edge"))
+        case "too many at once":
+            at_once = {**entry, "contract": {"does": "read", "returns": {"at_most": 9}}}
+            return probe(at_once, ListServer(entry), None, Wishes())
+        case "list in a row":
+            tags = {"type": "array", "items": {"type": "string"}}
+            return probed(ListServer(edited(entry, "outputSchema/properties/items/items/properties/tags", tags)))
+        case "order by what is hidden":
+            return probed(ListServer(edited(entry, "contract/pages/order_by", ["rank asc", "id asc"])))
+        case "page that fits no cap":
+            return probed(ListServer(edited(entry, "contract/budget/bytes_per_page", 90_000)))
+        case "page over a cap":
+            return probed(ListServer(entry, "fat page"))
+        case "way on that nobody reads":
+            return probed(ListServer(edited(entry, "contract/reads", {"items": "/items"})))
+    return probed(ListServer(entry, defect))
+
+
+@pytest.mark.parametrize("defect", PLANTED)
+def test_a_planted_defect_breaks_its_promise(defect: str) -> None:
+    found = planted(defect)
+    assert PLANTED[defect] in broken(found)
+    one = next(one for one in found.broken if one.promise.id == PLANTED[defect])
+    assert one.verdict.calls or one.promise.kind is Kind.SCHEMA, "what a call shows is told with the call"
+
+
+def test_every_promise_that_can_break_has_a_defect() -> None:
+    # How long a list is breaks nothing.
+    assert {one.id for one in PROMISES if one.kind is not Kind.NEVER} == {*PLANTED.values(), "long-list-is-tried"}
+
+
+def test_a_list_that_changes_by_itself_is_not_blamed() -> None:
+    found = probed(ListServer(entry_of(), "changes by itself"), known={})
+    assert broken(found) == set()
+    assert states(found)["same-rows-at-every-size"] == states(found)["true-total"] == "cannot tell"
+
+
+def test_a_walk_keeps_within_its_limits() -> None:
+    server = ListServer(entry_of(), rows=tuple({"id": f"r{n:06}", "at": n, "kind": "odd", "note": ""} for n in range(50_000)))
+    found = probed(server, limits=Limits(calls=100), known={})
+    assert server.calls == len(found.calls) == 100
+    assert "100 calls were made" in next(
+        one.verdict.text for one in found.asked if one.verdict.state == "cannot tell" and one.promise.id == "garbage-is-refused"
+    )
+    few = probed(ListServer(entry_of()), limits=Limits(bytes=3000))
+    assert few.bytes < 3000 + 9000
+    assert broken(few) == set()
+
+
+def test_tools_that_write_are_not_called() -> None:
+    server = ListServer(entry_of())
+    writes = {**server.entry, "contract": {**server.entry["contract"], "does": "write"}}
+    assert probe(writes, server, None, Wishes(may_write=True)).skipped
+    probed(server)
+    assert server.rows == list(ROWS), "without leave nothing is changed"
+
+
+def test_without_arguments_nothing_is_called() -> None:
+    server = ListServer(entry_of())
+    needs = edited(edited(server.entry, "inputSchema/properties/shop", {"type": "string"}), "inputSchema/required", ["shop"])
+    found = probe(needs, server, None, Wishes())
+    assert server.calls == 0
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "answers")
+    assert (verdict.state, verdict.needs) == ("cannot tell", "write `probe: {arguments: {shop: ...}}` into the spec")
