@@ -138,3 +138,5 @@ def test_all_runtimes_that_do_not_show_a_result_are_named() -> None:
     found = probed(lambda _: {"rows": ["x" * 1000] * 80}, reads={"items": "/rows"}, runs_in=["claude-code", "codex", "openai-tool-outputs"])
     told = verdict(found, "fits-every-runtime")
     assert told == ("breaks", "claude-code and codex would not show all of 80,250 bytes")
+    short = probed(lambda _: "a\n" * 300, reads={"form": "lines"}, runs_in=["claude-code", "codex"])
+    assert verdict(short, "fits-every-runtime") == ("breaks", "codex would not show all of 600 bytes in 301 lines")

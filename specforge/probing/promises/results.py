@@ -124,5 +124,8 @@ def fits_every_runtime(evidence: Evidence) -> Verdict | None:
     for one in sorted(evidence.results, key=lambda one: -one.answer.bytes):
         lossy = [name for name in runtimes if not seen_of(one.answer.shown, evidence.caps[name]).whole]
         if lossy:
-            return breaks(f"{' and '.join(lossy)} would not show all of {one.answer.bytes:,} bytes", one)
+            lines = one.answer.shown.count("\n") + 1
+            by_lines = any((most := evidence.caps[name].lines) is not None and lines > most for name in lossy)
+            size = f"{one.answer.bytes:,} bytes" + (f" in {lines:,} lines" if by_lines else "")
+            return breaks(f"{' and '.join(lossy)} would not show all of {size}", one)
     return holds(f"the largest has {max(one.answer.bytes for one in evidence.results):,} bytes")
