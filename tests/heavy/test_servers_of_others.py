@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.heavy.servers.fixtures import COMMITS, ENTITIES, FILES, REFUNDS, RULES, fill, website
+from tests.heavy.servers.fixtures import COMMITS, ENTITIES, FILES, MODULES, REFUNDS, RULES, fill, website
 
 pytestmark = pytest.mark.heavy
 ROOT = Path(__file__).parents[2]
@@ -31,6 +31,7 @@ class Server:
     command: str
     feature: str
     fixture: str
+    """What it is given, in words; nothing when it needs nothing."""
 
     @property
     def absolute(self) -> str:
@@ -49,13 +50,22 @@ class Server:
 
 FETCH = "env PATH=/none .servers/python/bin/mcp-server-fetch --allow-private-ips"
 SERVERS = (
-    Server("mcp-server-git", "2026.10.19", ".servers/python/bin/mcp-server-git -r repository", "git", f"a repository with {COMMITS} commits"),
+    Server(
+        "mcp-server-git", "2026.10.19", ".servers/python/bin/mcp-server-git -r repository", "git", f"a repository with {COMMITS} commits"
+    ),
     Server(
         "@cyanheads/git-mcp-server",
         "2.15.3",
         f"{NODE}/@cyanheads/git-mcp-server/dist/index.js",
         "git-pages",
         f"a repository with {COMMITS} commits",
+    ),
+    Server(
+        "code-index-mcp",
+        "2.17.1",
+        "env PATH=/none .servers/code-index/bin/code-index-mcp --project-path code --indexer-path index",
+        "code-index",
+        f"a folder with {MODULES} files of one line",
     ),
     Server(
         "mcp-server-sqlite",
@@ -80,13 +90,13 @@ SERVERS = (
     ),
     Server("mcp-server-fetch", "2026.10.24", FETCH, "fetch", f"a page with {RULES:,} sections"),
     Server("mcp-server-fetch", "2026.10.24", FETCH, "fetch-whole", f"a page with {RULES:,} sections"),
-    Server("mcp-server-time", "2026.10.19", ".servers/python/bin/mcp-server-time --local-timezone UTC", "time", "nothing"),
+    Server("mcp-server-time", "2026.10.19", ".servers/python/bin/mcp-server-time --local-timezone UTC", "time", ""),
     Server(
         "@modelcontextprotocol/server-everything",
         "2026.8.31",
         f"{NODE}/@modelcontextprotocol/server-everything/dist/index.js stdio",
         "everything",
-        "nothing",
+        "",
     ),
 )
 
@@ -109,8 +119,21 @@ def probed() -> Iterator[Mapping[str, Mapping[str, Any]]]:
 
 def tools_of(server: Server, folder: Path) -> list[dict[str, Any]]:
     """Probe a server as a user does, where nothing can be reached but the loopback."""
-    command = [sys.executable, "-m", "specforge", "tools", "probe", server.feature, "--root", str(folder / "project"), "--format", "json"]
-    nowhere = {name: "http://127.0.0.1:9" for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")}
+    command = [
+        sys.executable,
+        "-m",
+        "specforge",
+        "tools",
+        "probe",
+        server.feature,
+        "--root",
+        str(folder / "project"),
+        "--format",
+        "json",
+        "--seconds",
+        "300",
+    ]
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
     environment = {**os.environ, **nowhere, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "HOME": str(folder), "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
         [*command, "--mcp", server.absolute.replace("{fixture}", str(folder))],
@@ -154,6 +177,17 @@ def test_another_git_log_can_be_read_to_its_end(probed: Mapping[str, Any]) -> No
     assert holds["complete"] == "300 rows came"
     kept = {"size-of-a-page", "size-beyond-the-most", "size-of-nothing", "place-before-the-first", "no-row-twice", "in-order"}
     kept |= {"same-rows-at-every-size", "whole-pages-at-the-edge", "empty-list", "result-as-described", "copies-agree"}
+    assert kept <= holds.keys()
+
+
+def test_matches_come_in_pages_with_a_true_total_and_a_size_without_a_bound(probed: Mapping[str, Any]) -> None:
+    search = probed["code-index/search_code_advanced"]
+    broken, holds = states(search, "breaks"), states(search, "holds")
+    assert broken.keys() == {"same-inputs", "size-beyond-the-most", "fits-every-runtime"}
+    assert broken["size-beyond-the-most"] == "100,000 rows were asked for, and 57 came; a page has at most 50"
+    assert holds["true-total"] == "the first page says 57, and 57 rows came"
+    assert holds["complete"] == "57 rows came"
+    kept = {"end-is-told", "empty-list", "no-row-twice", "in-order", "same-rows-at-every-size", "place-before-the-first"}
     assert kept <= holds.keys()
 
 
@@ -233,8 +267,9 @@ def measured(probed: Mapping[str, Any]) -> Iterator[str]:
                     size = f"{cost['bytes']:,}" if cost["bytes"] >= SMALL else f"under {SMALL:,}"
                     tokens = f"{cost['tokens']['estimate']:,}" if cost["bytes"] >= SMALL else f"under {SMALL * 115 // 200:,}"
                     shown = " | ".join(seen(cost, cost["shown"][name]) for name in ("claude-code", "codex", "openai-tool-outputs"))
-                    rows = f", {cost['rows']:,} rows" if cost["rows"] > 1 else ""
-                    yield f"| {server.package} | `{tool['tool']}` | {kind(tool)} | {cost['what']}{rows} | {size} | {tokens} | {shown} |"
+                    what = {"fetch": "the first range", "fetch-whole": "the whole text"}.get(server.feature, cost["what"])
+                    what += f", {cost['rows']:,} rows" if cost["rows"] > 1 else ""
+                    yield f"| {server.package} {server.version} | `{tool['tool']}` | {kind(tool)} | {what} | {size} | {tokens} | {shown} |"
     for server in SERVERS:
         yield from broken(server, probed)
 
@@ -262,16 +297,19 @@ def seen(cost: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
 
 def broken(server: Server, probed: Mapping[str, Any]) -> Iterator[str]:
     yield ""
-    yield f"## {server.package} {server.version}" + (f" ({server.feature})" if server.feature == "fetch-whole" else "")
+    yield f"## {server.package} {server.version}" + (", the whole text" if server.feature == "fetch-whole" else "")
     yield ""
     command = server.command.replace("{fixture}/", "")
-    yield f"Started with `{command}`; in it stands {server.fixture}." if server.fixture != "nothing" else f"Started with `{command}`."
+    yield f"Started with `{command}`" + (f", and given {server.fixture}." if server.fixture else ".")
     for key, tool in probed.items():
         if key.startswith(f"{server.feature}/"):
             yield ""
             found = states(tool, "breaks")
-            counted = ", ".join(f"{len(states(tool, state))} {told}" for state, told in (("holds", "hold"), ("cannot tell", "cannot be told")))
-            yield f"`{tool['tool']}`: {len(found)} promises break, {counted}." if len(found) != 1 else f"`{tool['tool']}`: 1 promise breaks, {counted}."
+            counted = ", ".join(
+                f"{len(states(tool, state))} {told}" for state, told in (("holds", "hold"), ("cannot tell", "cannot be told"))
+            )
+            told = {0: "no promise breaks", 1: "1 promise breaks"}.get(len(found), f"{len(found)} promises break")
+            yield f"`{tool['tool']}`: {told}, {counted}."
             if found:
                 yield ""
                 yield from (f"- `{name}`: {because}." for name, because in found.items())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-COMMITS, FILES, REFUNDS, ENTITIES, RULES = 300, 3000, 5000, 2000, 400
+COMMITS, FILES, MODULES, REFUNDS, ENTITIES, RULES = 300, 3000, 300, 5000, 2000, 400
 PAGE = (
     "<html><head><title>Terms</title></head><body><main>"
     + "".join(
@@ -24,13 +24,18 @@ PAGE = (
 
 
 def fill(folder: Path, rows: Path) -> None:
-    """Write a repository, files, a database and a memory into a folder, and the rows that some have into another one."""
+    """Write a repository, files, code, a database and a memory into a folder, and the rows that some have into another one."""
     rows.mkdir(parents=True)
     commits = _repository(folder / "repository")
     (rows / "commits.jsonl").write_text("".join(f"{json.dumps({'hash': one})}\n" for one in commits))
     (folder / "files").mkdir()
     for number in range(FILES):
         (folder / f"files/report-{number:04}.txt").write_text(f"{number}\n")
+    (folder / "code").mkdir()
+    for number in range(MODULES):
+        (folder / f"code/module_{number:03}.py").write_text(f"limit = {number}\n")
+    found = [{"file": f"module_{n:03}.py", "line": 1, "text": f"limit = {n}"} for n in range(MODULES) if "7" in str(n)]
+    (rows / "matches.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in found))
     with contextlib.closing(sqlite3.connect(folder / "shop.db")) as shop, shop:
         shop.execute("CREATE TABLE refunds (id INTEGER PRIMARY KEY, customer TEXT, cents INTEGER)")
         shop.executemany("INSERT INTO refunds VALUES (?, ?, ?)", [(n, f"customer {n % 97}", n * 7 % 9999) for n in range(REFUNDS)])
@@ -44,7 +49,9 @@ def _repository(repository: Path) -> list[str]:
     stream = ""
     for number in range(COMMITS):
         message = f"Change number {number}: adjust the limits of the refund page"
-        stream += f"commit refs/heads/main\nmark :{number + 1}\ncommitter Ann Example <ann@example.com> {1760000000 + number * 3600} +0000\n"
+        stream += (
+            f"commit refs/heads/main\nmark :{number + 1}\ncommitter Ann Example <ann@example.com> {1760000000 + number * 3600} +0000\n"
+        )
         stream += f"data {len(message)}\n{message}\n" + (f"from :{number}\n" if number else "")
         stream += f"M 644 inline notes.txt\ndata {len(str(number))}\n{number}\n"
     git = ["git", "-c", "init.defaultBranch=main", "-C", str(repository)]
