@@ -5,6 +5,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -197,18 +198,25 @@ def test_a_server_says_the_same_over_http(folder: Path, probed: Mapping[str, Any
         port = free.getsockname()[1]
     (server,) = (one for one in SERVERS if one.feature == "git-pages")
     environment = surroundings(folder, MCP_TRANSPORT_TYPE="http", MCP_HTTP_PORT=str(port))
-    with subprocess.Popen(
-        shlex.split(server.absolute), cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as running:
-        try:
-            for _ in range(300):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                assert running.poll() is None
-                time.sleep(0.1)
-            (log,) = tools_of(folder, "git-pages", "--mcp-url", f"http://127.0.0.1:{port}/mcp")
-        finally:
-            running.terminate()
+    # What is started is a script that starts the server: both are ended by their group.
+    running = subprocess.Popen(
+        shlex.split(server.absolute),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            assert running.poll() is None
+            time.sleep(0.1)
+        (log,) = tools_of(folder, "git-pages", "--mcp-url", f"http://127.0.0.1:{port}/mcp")
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(10)
     for state in ("holds", "breaks", "cannot tell"):
         assert states(log, state).keys() == states(probed["git-pages/git_log"], state).keys()
     assert costs(log) == costs(probed["git-pages/git_log"])
