@@ -1,6 +1,7 @@
 """The command that tries running tools."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,6 +52,9 @@ def probe(
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="The most time for a tool.")] = 120,
     call_bytes: Annotated[int, typer.Option("--call-bytes", min=1, help="The most bytes of one result.")] = 10_000_000,
     call_seconds: Annotated[float, typer.Option("--call-seconds", min=0.1, help="The most time for one call.")] = 10,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="Tell what is not as it was when `--format json` printed this file.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell every call.")] = False,
     root: RootOption = None,
     config: ConfigOption = None,
@@ -61,9 +65,9 @@ def probe(
 
     Only tools that the spec declares as `does: read` are called, and those of `probe.changes` with `--allow-writes`.
     """
-    from specforge.probing import feature as features  # noqa: PLC0415  only this command needs it
+    from specforge.probing import comparing, telling  # noqa: PLC0415  only this command needs it
+    from specforge.probing import feature as features  # noqa: PLC0415  the same
     from specforge.probing import probe as probing  # noqa: PLC0415  the same
-    from specforge.probing import telling  # noqa: PLC0415  the same
     from specforge.probing.session import Limits  # noqa: PLC0415  the same
     from specforge.probing.target import Bounds  # noqa: PLC0415  the same
 
@@ -78,6 +82,7 @@ def probe(
     if not promised.entries:
         raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
     known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}
+    before = None if against is None else comparing.before_of(here() / against)
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
     target = _target(mcp, mcp_url, python)
     other = None
@@ -90,7 +95,8 @@ def probe(
         target.close()
         if other is not None:
             other.close()
-    sys.stdout.write(telling.probed_json(found) if format is Format.JSON else telling.probed_text(found, verbose=verbose))
+    since = None if before is None else comparing.changes(before, found)
+    sys.stdout.write(telling.probed_json(found, since) if format is Format.JSON else telling.probed_text(found, since, verbose=verbose))
     sys.exit(1 if any(one.broken for one in found) else 0)
 
 

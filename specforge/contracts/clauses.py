@@ -45,6 +45,9 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
         yield view.told(_overflow(value), tool.at("overflow"))
     if value.empty_means is not None:
         yield join((view.told("An empty result means: ", tool.at("empty_means")), view.fill(value.empty_means, tool.at("empty_means"))))
+    if value.absent_means is not None:
+        origin = tool.at("absent_means")
+        yield join((view.told("A failure of the class `absent` means: ", origin), view.fill(value.absent_means, origin)))
     for index, reason in enumerate(value.fails_when):
         origin = tool.at("fails_when", index)
         yield join((view.told("Fails when ", origin), view.fill(reason, origin), view.told(".", origin)))

@@ -111,11 +111,71 @@ def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
     row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
     match tool.returns.kind:
         case "many" | "some":
-            return Node(envelope(tool, row), owned.at("pages" if tool.pages else "returns"))
+            page = envelope(tool, row)
+            if (kept := _spilled(owned, view)) is not None:
+                page["properties"] = {**_properties(page), "spilled": kept}
+            return Node(page, owned.at("pages" if tool.pages else "returns"))
         case "nothing":
             return None
         case "one" | "document" | "tree":
-            return row if tool.item else None
+            return _one(owned, view, row) if tool.item else None
+
+
+def _one(owned: Owned[Tool], view: View, row: Schema) -> Schema:
+    """One thing, or where it is kept when it does not fit."""
+    if (kept := _spilled(owned, view)) is None:
+        return row
+    whole = {**row, "properties": {**_properties(row), "spilled": kept}}
+    needed = whole.pop("required", [])
+    return Node({**whole, "anyOf": [{"required": needed}, {"required": ["spilled"]}]}, owned.at("item"))
+
+
+def _properties(schema: Schema) -> Mapping[str, object]:
+    found = schema["properties"]
+    assert isinstance(found, Mapping)
+    return found
+
+
+def _spilled(owned: Owned[Tool], view: View) -> Schema | None:
+    """What stands in the place of a result that does not fit; nothing when none is kept."""
+    spill = owned.value.overflow.spill if owned.value.overflow is not None else None
+    if spill is None:
+        return None
+    name = handle_input(spill.reads_with, view)
+    arguments = {
+        "type": "object",
+        "properties": {name: {"type": "string", "minLength": 1}},
+        "required": [name],
+        "additionalProperties": False,
+    }
+    call = {
+        "type": "object",
+        "properties": {"tool": {"const": spill.reads_with}, "arguments": arguments},
+        "required": ["tool", "arguments"],
+        "additionalProperties": False,
+        "description": "The call that reads it, ready to be made.",
+    }
+    properties = {
+        "handle": {"type": "string", "minLength": 1, "description": "What it is kept under."},
+        "next": call,
+        "bytes": {"type": "integer", "minimum": 0, "description": "How large the whole result is."},
+        "expires_at": {"type": ["string", "null"], "format": "date-time", "description": "Until when it is kept."},
+    }
+    schema: Schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+        "description": "Where the whole result is kept, when it did not fit.",
+    }
+    return Node(schema, owned.at("overflow"))
+
+
+def handle_input(reads_with: str, view: View) -> str:
+    """The input that takes the handle of a kept result: the first text that the reading tool needs."""
+    tool = next((one.value for one in view.tools if one.id == reads_with), None)
+    names = [name for name, field in tool.input.items() if field.required and field.type == "string"] if tool is not None else []
+    return names[0] if names else "handle"
 
 
 def envelope(tool: Tool, row: Schema) -> Schema:

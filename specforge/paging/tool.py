@@ -12,6 +12,7 @@ from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
 from specforge.paging.keysets import Row, behind, key_of
+from specforge.paging.spills import Spills
 
 Source = Callable[..., Iterable[Row]]
 """Gives rows: all of them, or where it has the parameters `after` and `limit`, those behind a key."""
@@ -23,6 +24,7 @@ def paged(
     cursors: Cursors | None = None,
     count: Callable[..., int] | None = None,
     caller: Callable[[], str] | None = None,
+    spills: Spills | None = None,
 ) -> Callable[[Source], "PagedTool"]:
     """Turn a function that gives rows into a tool that gives pages.
 
@@ -36,11 +38,12 @@ def paged(
         cursors: Seals the cursors; without one they end with the process.
         count: Counts the rows of some filters; needed where a total is promised that is exact or an estimate.
         caller: Says who calls, where cursors are bound to the caller or the session.
+        spills: Keeps pages that do not fit, where the contract says so.
 
     Raises:
         TypeError: when the function or the arguments cannot keep what the contract promises.
     """
-    return lambda source: PagedTool(contract, source, cursors or _cursors(contract), count, caller)
+    return lambda source: PagedTool(contract, source, cursors or _cursors(contract), count, caller, spills)
 
 
 def _cursors(contract: Contract) -> Cursors | None:
@@ -57,9 +60,11 @@ class PagedTool:
         cursors: Cursors | None,
         count: Callable[..., int] | None,
         caller: Callable[[], str] | None,
+        spills: Spills | None = None,
     ) -> None:
         """Hold the parts; what cannot keep the contract is refused here, not at the first call."""
         self.contract, self.source, self.cursors, self.count, self.caller = contract, source, cursors, count, caller
+        self.spills = spills
         parameters = inspect.signature(source).parameters
         self.seeks = {"after", "limit"} <= set(parameters)
         self.dated = "as_of" in parameters
@@ -72,10 +77,8 @@ class PagedTool:
             raise TypeError(f"cursors of `{contract.tool}` are bound to who calls, so `paged` needs `caller`")
         if contract.under_change == "snapshot" and not self.dated:
             raise TypeError(f"`{contract.tool}` promises a snapshot, so the function needs a parameter `as_of`")
-        if contract.overflow == "spill":
-            raise TypeError(
-                f"`{contract.tool}` spills what does not fit, which `paged` does not do: write `overflow: shrink_page` or `refuse`"
-            )
+        if contract.overflow == "spill" and (contract.spill is None or spills is None):
+            raise TypeError(f"`{contract.tool}` keeps pages that do not fit, so `paged` needs `spills`")
 
     def __call__(self, **arguments: Any) -> dict[str, Any]:
         """Give a page.
@@ -150,8 +153,23 @@ class PagedTool:
             found = self._envelope(replace(page, rows=page.rows[:number], more=page.more or shrunk, beyond=page.beyond or shrunk))
             if contract.bytes is None or len(encoded(found)) <= contract.bytes:
                 return found
+        if contract.spill is not None and self.spills is not None:
+            return self._spilled(page)
         advice = "ask for fewer rows" if len(page.rows) > 1 else "narrow what you ask for"
         raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; {advice}")
+
+    def _spilled(self, page: "_Page") -> dict[str, Any]:
+        """The envelope of a page that is kept elsewhere whole, with as many of its first rows as fit beside the handle."""
+        assert self.contract.spill is not None
+        assert self.spills is not None
+        found = self._envelope(page)
+        spilled = self.spills.told(self.contract.spill, encoded(found).decode("utf-8", "surrogatepass"), page.caller)
+        for number in range(len(page.rows) - 1, -1, -1):
+            rows = page.rows[:number]
+            shown = {**found, "items": rows, "returned_count": number, "truncated": True, "spilled": spilled}
+            if self.contract.bytes is None or len(encoded(shown)) <= self.contract.bytes:
+                return shown
+        raise ToolFailure("too_large", f"not even the handle of the result fits into {self.contract.bytes} bytes; narrow what you ask for")
 
     def _envelope(self, page: "_Page") -> dict[str, Any]:
         return {

@@ -148,11 +148,11 @@ class Connection:
             raise await self._ended() from None
 
     async def _refused(self, error: MCPError) -> Lost:
+        if self.wire.unfit:
+            return Lost("garbled", self.wire.unfit)
         if error.code == types.CONNECTION_CLOSED:
             how = await self._how()
             return Lost("died", how or excerpt(error.message))
-        if self.wire.unfit:
-            return Lost("garbled", self.wire.unfit)
         if error.code == types.PARSE_ERROR:
             return Lost("garbled", excerpt(error.message))
         return Lost("refused", f"{error.code}: {excerpt(error.message)}", code=error.code)
@@ -177,7 +177,8 @@ class Connection:
         """End the connection; what does not end is dropped."""
         self._closing.set()
         if self._task is not None:
-            await asyncio.wait({self._task}, timeout=END_SECONDS if self._session.done() else 0)
+            connected = self._session.done() and not self._session.cancelled()
+            await asyncio.wait({self._task}, timeout=END_SECONDS if connected else 0)
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=END_SECONDS)
             if self._task.done() and not self._task.cancelled():

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from specforge.caps import Cap, Seen, estimate_tokens, seen_of
+from specforge.contracts.sizes import ENVELOPE
 from specforge.probing.evidence import Evidence
 from specforge.probing.target import compact
 
@@ -37,6 +38,35 @@ class Cost:
     at_least: bool
     """Whether there is more: the list was not walked to its end."""
     shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The sizes of the rows that came, in bytes of compact JSON."""
+
+    count: int
+    mean: int
+    largest: int
+    budget: int | None
+    """The bytes of a page that the contract promises."""
+    most: int | None
+    """The most rows of a page."""
+
+    @property
+    def fit(self) -> int | None:
+        """How many of the largest rows a page holds, beside its other parts."""
+        return None if self.budget is None else max(self.budget - ENVELOPE, 0) // (self.largest + 1)
+
+
+def rows_of(evidence: Evidence) -> Rows | None:
+    """Give the sizes of all rows that came; nothing when none did."""
+    pages = {id(page): page for page in evidence.seen}
+    sizes = [len(compact(row)) for page in pages.values() for row in page.rows]
+    if not sizes:
+        return None
+    budget = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
+    most = evidence.tool.pages.most if evidence.tool.pages is not None else None
+    return Rows(len(sizes), round(sum(sizes) / len(sizes)), max(sizes), budget, most)
 
 
 def costs(evidence: Evidence) -> tuple[Cost, ...]:

@@ -13,6 +13,8 @@ from mcp.shared.message import SessionMessage
 
 from specforge.probing.excerpts import excerpt
 
+MESSAGE_BYTES = 500
+"""What a message takes of what is allowed, beside its own bytes: many small ones cost more than they weigh."""
 MOST_STRAYS = 3
 """How many messages that answer nothing are kept to be told."""
 
@@ -63,6 +65,7 @@ class Wire:
 
     def saw_received(self, message: SessionMessage | Exception) -> None:
         """See a message on its way from the server."""
+        self.take(MESSAGE_BYTES)
         if isinstance(message, Exception):
             self.stray(excerpt(str(message)))
         elif isinstance(message.message, types.JSONRPCResponse | types.JSONRPCError):
@@ -102,7 +105,11 @@ class _Reads(_Closing):
         self._inner, self._wire = inner, wire
 
     async def receive(self) -> SessionMessage | Exception:
-        message = await self._inner.receive()
+        try:
+            message = await self._inner.receive()
+        except anyio.EndOfStream:
+            self._wire.ended.set()
+            raise
         self._wire.saw_received(message)
         return message
 

@@ -28,6 +28,7 @@ from specforge.spec.model import (
     nearest,
 )
 from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
+from specforge.spec.probes import Probe
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
 """The scalar types of a field; a fact's id stands for an enum of its values."""
@@ -349,12 +350,16 @@ class Reads(Model):
 
     form: Annotated[Literal["json", "lines"], CONTRACTED] = "json"
     """Whether a result is JSON, or a text of which each line that is not empty is a row."""
-    row: Annotated[Verbatim | None, CONTRACTED] = None
+    begins: Annotated[Verbatim | None, CONTRACTED] = None
     """For `lines`: what the first line of each row begins with, where rows have several lines; lines before the first row are none."""
     items: Annotated[Pointer, CONTRACTED] = "/items"
     """Where the rows stand."""
+    row: Annotated[Pointer | None, CONTRACTED] = None
+    """Where inside of an item its row stands, as `/node` of the edges of Relay."""
     next: Annotated[Pointer | None, CONTRACTED] = None
-    """Where the cursor of the next page stands."""
+    """Where the cursor or the place of the next page stands."""
+    link: Annotated[Pointer | None, CONTRACTED] = None
+    """Where the address of the next page stands, of which the query has the place."""
     has_more: Annotated[Pointer | None, CONTRACTED] = None
     """Where the flag for more rows stands."""
     total: Annotated[Pointer | None, CONTRACTED] = None
@@ -362,22 +367,11 @@ class Reads(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.row is not None and self.form != "lines":
-            raise mistake("`row` belongs to `form: lines`", "write `form: lines`, or remove it", "row")
+        if self.begins is not None and self.form != "lines":
+            raise mistake("`begins` belongs to `form: lines`", "write `form: lines`, or remove it", "begins")
+        if self.next is not None and self.link is not None:
+            raise mistake("`next` and `link` both say how the list goes on", "keep the one that the server gives", "link")
         return self
-
-
-class Probe(Model):
-    """How a running tool is tried."""
-
-    arguments: Annotated[Mapping[str, Json], JUDGED] = {}
-    """Arguments that give rows."""
-    empty: Annotated[Mapping[str, Json], JUDGED] = {}
-    """Arguments that give none."""
-    known: Annotated[Verbatim | None, JUDGED] = None
-    """A JSONL file of all rows the tool should give, inside the project."""
-    changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = {}
-    """Tools that add or remove a row during a walk."""
 
 
 class Tool(Element):
@@ -411,6 +405,8 @@ class Tool(Element):
     """When it reports an error."""
     empty_means: Annotated[Text | None, BEHAVES] = None
     """What an empty result means."""
+    absent_means: Annotated[Text | None, BEHAVES] = None
+    """What it means when it fails because what is asked about does not exist (class `absent`)."""
     agent: Annotated[Agent, JUDGED] = Agent()
     """What binds the agent."""
     runs_in: Annotated[Annotated[tuple[Slug, ...], OneOrMany], CONTRACTED] = ()

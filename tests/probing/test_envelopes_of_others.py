@@ -28,11 +28,16 @@ def test_rows_of_several_lines_begin_where_the_spec_says() -> None:
         return head + "".join(f"Change: {row}" for row in rows[: arguments.get("most", 5)])
 
     pages = {"style": "limit-only", "size": {"default": 5, "max": 10}, "inputs": {"size": "most"}}
-    found = probed(log, pages=pages, reads={"form": "lines", "row": "Change: "})
+    found = probed(log, pages=pages, reads={"form": "lines", "begins": "Change: "})
     assert verdict(found, "size-of-a-page") == ("holds", "one row came when one was asked for, and never more than 10")
     assert found.costs[0].rows == 5
     assert verdict(probed(log, pages=pages, reads={"form": "lines"}), "size-of-a-page")[0] == "breaks"
-    nothing = probed(lambda _: "Log of the shop:\n", reads={"form": "lines", "row": "Change: "}, probe={"empty": {"by": "nobody"}})
+    nothing = probed(
+        lambda _: "Log of the shop:\n",
+        reads={"form": "lines", "begins": "Change: "},
+        input={"by": {"type": "string", "required": False}},
+        probe={"empty": {"by": "nobody"}},
+    )
     assert verdict(nothing, "empty-list") == ("holds", "an empty page came")
 
 
@@ -46,7 +51,7 @@ def test_the_whole_result_can_be_the_rows() -> None:
     ("reads", "told"),
     [
         ({"items": "commits"}, "'commits' is no JSON pointer"),
-        ({"items": "/rows", "row": "- "}, "`row` belongs to `form: lines`"),
+        ({"items": "/rows", "begins": "- "}, "`begins` belongs to `form: lines`"),
     ],
 )
 def test_a_place_that_means_nothing_is_told(reads: dict[str, str], told: str) -> None:

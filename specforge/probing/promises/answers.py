@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specforge.caps import estimate_tokens
+from specforge.contracts.claims import Stated, denied
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.tool import inner_lists
@@ -35,6 +36,47 @@ def same_inputs(evidence: Evidence) -> Verdict | None:
         if found
         else holds("the two schemas agree")
     )
+
+
+@promise(Kind.SCHEMA)
+def same_results(evidence: Evidence) -> Verdict | None:
+    """The server describes the results that the contract has."""
+    promised, live = evidence.tool.output_schema, (evidence.offered or {}).get("outputSchema")
+    if promised is None or not evidence.offered:
+        return None
+    if not isinstance(live, Mapping):
+        return breaks("the server describes no result, so that no client checks one")
+    found = list(_unlike(promised, live, ""))
+    return breaks("; ".join(found[:5])) if found else holds("the two schemas agree")
+
+
+def _unlike(promised: Mapping[str, Any], live: Mapping[str, Any], where: str) -> Iterator[str]:
+    """What a result has by one schema and not by the other, or as something else."""
+    mine, theirs = promised.get("properties"), live.get("properties")
+    mine, theirs = mine if isinstance(mine, Mapping) else {}, theirs if isinstance(theirs, Mapping) else {}
+    for name, one in mine.items():
+        place = f"{where}.{name}" if where else str(name)
+        if name not in theirs:
+            yield f"the server describes no `{place}`"
+            continue
+        other = theirs[name]
+        if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+            continue
+        if "type" in one and "type" in other and one["type"] != other["type"]:
+            yield f"`{place}` is {one['type']} in the contract and {other['type']} at the server"
+        if isinstance(one.get("items"), Mapping) and isinstance(other.get("items"), Mapping):
+            yield from _unlike(one["items"], other["items"], f"{place}[]")
+        yield from _unlike(one, other, place)
+
+
+@promise(Kind.SCHEMA)
+def description_agrees(evidence: Evidence) -> Verdict | None:
+    """What the server tells models of the tool does not contradict its contract."""
+    text = (evidence.offered or {}).get("description")
+    if not isinstance(text, str) or not evidence.tool.lists:
+        return None
+    found = next(denied(text, Stated.of(evidence.tool.name, evidence.tool.promised), own=True), None)
+    return holds("it does not") if found is None else breaks(f"it says {found.words!r}, and {found.instead}")
 
 
 def _differences(promised: Mapping[str, Any], live: Mapping[str, Any], place: str | None) -> Iterator[str]:
@@ -159,9 +201,10 @@ def readable_page(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None or tool.pages.place_input is None:
         return None
-    needs = {"null_next": "next", "empty_cursor": "next", "has_more": "has_more", "total": "total"}
+    way_on = "link" if tool.reads.get("link") is not None else "next"
+    needs = {"null_next": way_on, "empty_cursor": way_on, "has_more": "has_more", "total": "total"}
     lacking = [
-        part for part in (needs.get(tool.end), "next" if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None
+        part for part in (needs.get(tool.end), way_on if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None
     ]
     if lacking:
         return breaks(f"`reads` does not say where `{lacking[0]}` stands, so that nobody can follow the list")

@@ -148,11 +148,28 @@ def empty_list(evidence: Evidence) -> Verdict | None:
         return breaks(f"an empty result is no failure; {failure(exchange)}", exchange)
     if page.rows:
         return breaks(f"the arguments of `probe.empty` brought {len(page.rows)} rows", exchange)
-    if page.has_more is True or (page.next not in {None, ""} and tool.ours):
+    if page.has_more is True or (page.next not in (None, "") and tool.ours):
         return breaks("nothing came, and more is to come behind it", exchange)
-    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in {0, None}:
+    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in (0, None):
         return breaks(f"nothing came, and the total is {page.total}", exchange)
     return holds("an empty page came")
+
+
+@promise(Kind.CALL)
+def absent_is_no_empty_list(evidence: Evidence) -> Verdict | None:
+    """What does not exist is told as that, and is no empty list."""
+    tool = evidence.tool
+    absent = tool.probe.get("absent")
+    if not absent:
+        return None
+    exchange = evidence.session.call({**tool.arguments, **absent})
+    if exchange.answer.state == "result":
+        return breaks("the arguments of `probe.absent` got a result", exchange)
+    if exchange.answer.state != "refused":
+        return breaks(failure(exchange), exchange)
+    if tool.ours and exchange.answer.class_ != "absent":
+        return breaks(f"it is refused as `{exchange.answer.class_}`, not as `absent`", exchange)
+    return holds("it is refused")
 
 
 @promise(Kind.CALL)

@@ -6,10 +6,13 @@ from typing import Any
 from specforge.caps import seen_of
 from specforge.grading.json_schemas import instance_error, modernized, schema_error
 from specforge.grading.json_values import canonical
+from specforge.paging.spills import Spill
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promises.calls import failure
 from specforge.probing.target import ABSENT, read_json
+from specforge.probing.tool import at
 
 
 @promise(Kind.CALL)
@@ -113,6 +116,29 @@ def _open(text: str) -> bool:
     """Whether a text begins as a JSON array or object, and does not end as one."""
     whole = text.strip()
     return whole[:1] in {"{", "["} and whole[-1] != {"{": "}", "[": "]"}[whole[0]]
+
+
+@promise(Kind.CALL)
+def kept_result_is_read(evidence: Evidence) -> Verdict | None:
+    """A result that did not fit can be read with the tool that its place names, and a handle that was never given reads nothing."""
+    if Spill.read(evidence.tool.promised) is None or not evidence.results:
+        return None
+    kept = [(one, found) for one in evidence.results if isinstance(found := at(one.answer.value, "/spilled"), Mapping)]
+    if not kept:
+        return cannot_tell("every result fitted", "give `probe: {arguments: ...}` that bring a result which does not fit")
+    one, found = kept[0]
+    call, handle = found.get("next"), found.get("handle")
+    if not isinstance(call, Mapping) or not isinstance(call.get("arguments"), Mapping) or not isinstance(handle, str):
+        return breaks("`spilled` names no call that reads it", one)
+    read = evidence.session.call(call["arguments"], str(call.get("tool")))
+    if read.answer.state != "result":
+        return breaks(f"reading it: {failure(read)}", one, read)
+    forged = evidence.session.call(
+        dict.fromkeys(call["arguments"], f"{handle[:-1]}{'A' if handle[-1:] != 'A' else 'B'}"), str(call.get("tool"))
+    )
+    if forged.answer.state == "result":
+        return breaks("a handle that was never given reads something", one, forged)
+    return holds(f"{len(kept)} of {len(evidence.results)} results were kept, and the first was read")
 
 
 @promise(Kind.CALL)
