@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/node/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/node/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -99,6 +99,11 @@ $(VENV)/.heavy: $(VENV)/.tested
 .servers/sqlite/.installed: Makefile
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==1.30.0" "mcp-server-sqlite==2025.4.25"
+	touch $@
+
+.servers/code-index/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==1.30.0" "code-index-mcp==2.17.1"
 	touch $@
 
 .servers/node/.installed: Makefile

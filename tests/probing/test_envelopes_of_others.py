@@ -7,6 +7,7 @@ import pytest
 from specforge.caps import PROFILES
 from specforge.errors import InvalidSpecError
 from specforge.probing.probe import Probed, Wishes, probe
+from specforge.probing.target import Answer
 from tests.probing.otherserver import OtherServer, Reply, entry
 
 LOG = "Log of the shop:\n" + "".join(f"Change: {n}\nBy: Ann\n\n  the note\n\n" for n in range(12))
@@ -128,3 +129,19 @@ DRAFT_7 = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object
 def test_a_schema_of_draft_7_is_used_where_it_means_the_same_today(schema: Any, state: str) -> None:
     found = probed(lambda one: page_of(ROWS, one), {"outputSchema": schema}, reads={"items": "/rows"})
     assert verdict(found, "result-as-described")[0] == state
+
+
+def test_a_text_that_is_json_can_be_wrapped_as_it_is() -> None:
+    def wrapped(text: str) -> Reply:
+        return lambda _: Answer("result", {"content": '[{"id": 1}]'}, text, bytes=40)
+
+    assert verdict(probed(wrapped('[{"id": 1}]'), returns="tree"), "copies-agree") == ("holds", "1 results do")
+    assert verdict(probed(wrapped('[{"id": 2}]'), returns="tree"), "copies-agree")[0] == "breaks"
+
+
+def test_all_runtimes_that_do_not_show_a_result_are_named() -> None:
+    found = probed(lambda _: {"rows": ["x" * 1000] * 80}, reads={"items": "/rows"}, runs_in=["claude-code", "codex", "openai-tool-outputs"])
+    told = verdict(found, "fits-every-runtime")
+    assert told == ("breaks", "claude-code and codex would not show all of 80,250 bytes")
+    short = probed(lambda _: "a\n" * 300, reads={"form": "lines"}, runs_in=["claude-code", "codex"])
+    assert verdict(short, "fits-every-runtime") == ("breaks", "codex would not show all of 600 bytes in 301 lines")

@@ -85,10 +85,10 @@ def copies_agree(evidence: Evidence) -> Verdict | None:
     if not both:
         return None
     for one in both:
+        if _bare(one.answer.structured) == one.answer.text:
+            continue
         text = read_json(one.answer.text)
         if text is ABSENT:
-            if _bare(one.answer.structured) == one.answer.text:
-                continue
             return breaks("the text is not the structured result as JSON", one)
         if canonical(text) != canonical(one.answer.structured) and canonical(text) != canonical(_bare(one.answer.structured)):
             return breaks("the text says something else than the structured result", one)
@@ -147,8 +147,11 @@ def fits_every_runtime(evidence: Evidence) -> Verdict | None:
     runtimes = [name for name in evidence.tool.runtimes if name in evidence.caps]
     if not runtimes or not evidence.results:
         return None
-    for name in runtimes:
-        for one in evidence.results:
-            if not seen_of(one.answer.shown, evidence.caps[name]).whole:
-                return breaks(f"{name} would not show all of {one.answer.bytes:,} bytes", one)
+    for one in sorted(evidence.results, key=lambda one: -one.answer.bytes):
+        lossy = [name for name in runtimes if not seen_of(one.answer.shown, evidence.caps[name]).whole]
+        if lossy:
+            lines = one.answer.shown.count("\n") + 1
+            by_lines = any((most := evidence.caps[name].lines) is not None and lines > most for name in lossy)
+            size = f"{one.answer.bytes:,} bytes" + (f" in {lines:,} lines" if by_lines else "")
+            return breaks(f"{' and '.join(lossy)} would not show all of {size}", one)
     return holds(f"the largest has {max(one.answer.bytes for one in evidence.results):,} bytes")
