@@ -23,7 +23,7 @@ from specforge.reporting import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
 from specforge.schema import language_schema
-from specforge.spec import cases, checks, documents, facts, rules, sessions, stress, tools
+from specforge.spec import cases, checks, documents, facts, probes, rules, sessions, stress, tools
 from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
 
@@ -36,6 +36,7 @@ SECTIONS = (
     ("Examples and cases", cases),
     ("Stress", stress),
     ("Tools", tools),
+    ("Probes", probes),
     ("Sessions", sessions),
 )
 

@@ -1,6 +1,7 @@
 """Results that do not fit are kept whole, and read by the tool that their place names; nothing is cut."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -183,3 +184,15 @@ def test_what_is_kept_is_tried_by_the_walker(project_of: Callable[[Mapping[str, 
     assert next(one.verdict.state for one in found.asked if one.promise.id == "kept-result-is-read") == "cannot tell"
     with pytest.raises(TypeError, match="so `paged` needs `spills`"):
         paged(Contract.read(entry), cursors=Cursors(bytes(32)))(list)
+
+
+def test_the_page_about_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/paging.md").read_text(encoding="utf-8")
+    block = next(one for one in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "Spills(" in one)
+    (tmp_path / "generated/coding").mkdir(parents=True)
+    (tmp_path / "generated/coding/tools.json").write_bytes(CODING.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(block.replace("/var/lib/coding", str(tmp_path)).replace('"..."', '"x" * 20_000'), names)
+    call = names["run_command"](command="make")["spilled"]["next"]
+    assert names[call["tool"]](**call["arguments"])["total_count"] == 101
