@@ -137,3 +137,22 @@ def estimate_prose_tokens(text: str) -> int:
 def estimate_tokens(size: int) -> int:
     """Estimate the tokens of so many bytes of JSON, margin included; an estimate, never exact."""
     return -(-size * (100 + MARGIN_PERCENT) // (100 * BYTES_PER_TOKEN))
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionLimit:
+    """The longest description of a tool that one client or API takes, and what it does to a longer one."""
+
+    characters: int
+    action: str
+    as_of: str
+    source: str
+
+
+DESCRIPTION_LIMITS: Mapping[str, DescriptionLimit] = {
+    "openai-chat-completions": DescriptionLimit(
+        1_024, "refuses the request", "2026-09", "error `string_above_max_length`, as in github.com/getsentry/sentry-mcp/issues/106"
+    ),
+    "claude-code": DescriptionLimit(2_048, "cuts", "2026-09", "measured in github.com/Avick3110/houseCARL/issues/583"),
+}
+"""What is known of descriptions that are too long."""

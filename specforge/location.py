@@ -15,6 +15,10 @@ _UNPRINTABLE = re.compile(f"{CONTROLS.pattern[:-1]}\u061c\u200e\u200f\u2028-\u20
 """What a terminal would act on rather than show: controls, marks that turn the direction of a line, breaks of lines."""
 
 
+INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Characters that turn the direction of a text, or that nobody sees: with them, a text reads as another one than it is."""
+
+
 def is_inner(path: str) -> bool:
     """Whether a path is one below some folder, written in the one normal way."""
     normal = posixpath.normpath(path) == path and not posixpath.isabs(path) and path.split("/", maxsplit=1)[0] not in {".", ".."}

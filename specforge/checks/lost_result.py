@@ -44,6 +44,7 @@ def lost_result(project: Project) -> Iterator[Problem]:
       - id: read_output
         does: read
         purpose: Read what a run has written.
+        input: {handle: string}
         returns: document
     ```
     """

@@ -84,10 +84,12 @@ def probe(
     known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}
     before = None if against is None else comparing.before_of(here() / against)
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
-    target = _target(mcp, mcp_url, python)
+    reading = [one["name"] for one in promised.entries if one["contract"]["does"] == "read"]
+    walked = reading[0] if len(reading) == 1 else None
+    target = _target(mcp, mcp_url, python, walked)
     other = None
     try:
-        other = _target(other_mcp, other_mcp_url, other_python) if other_mcp or other_mcp_url or other_python else None
+        other = _target(other_mcp, other_mcp_url, other_python, walked) if other_mcp or other_mcp_url or other_python else None
         wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other)
         offered = target.offered()
         found = [probing.probe(one, target, offered, wishes) for one in promised.entries]
@@ -100,12 +102,12 @@ def probe(
     sys.exit(1 if any(one.broken for one in found) else 0)
 
 
-def _target(mcp: str | None, url: str | None, python: str | None) -> "Target":
-    """Start what is tried."""
+def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None) -> "Target":
+    """Start what is tried; a function is the tool that is walked, where only one is."""
     if python is not None:
         from specforge.probing.functions import PythonTarget  # noqa: PLC0415  only this target needs it
 
-        return PythonTarget(python, here())
+        return PythonTarget(python, here(), walked)
     from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
 
     return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "")

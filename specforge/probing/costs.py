@@ -30,7 +30,7 @@ class Cost:
     """The size of one result, and what becomes of it."""
 
     what: str
-    """`a page` or `the whole list`."""
+    """`a page`, `the largest page`, `the whole list`, `the list` or `the result`."""
     rows: int
     bytes: int
     tokens: int
@@ -62,7 +62,7 @@ def rows_of(evidence: Evidence) -> Rows | None:
     """Give the sizes of all rows that came; nothing when none did."""
     pages = {id(page): page for page in evidence.seen}
     sizes = [len(compact(row)) for page in pages.values() for row in page.rows]
-    if not sizes:
+    if not sizes or evidence.tool.document:
         return None
     budget = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
     most = evidence.tool.pages.most if evidence.tool.pages is not None else None
@@ -70,7 +70,7 @@ def rows_of(evidence: Evidence) -> Rows | None:
 
 
 def costs(evidence: Evidence) -> tuple[Cost, ...]:
-    """Give what the first page costs as it came, and the whole list as one result of compact JSON."""
+    """Give what the first page costs as it came, the largest one that came, and the whole list as one result of compact JSON."""
     walk = evidence.whole
     if not walk.pages:
         one = next((exchange for exchange in evidence.results), None)
@@ -88,6 +88,9 @@ def costs(evidence: Evidence) -> tuple[Cost, ...]:
             at_least=False,
         )
     ]
+    largest = max(evidence.seen, key=lambda page: page.exchange.answer.bytes)
+    if evidence.tool.pages is not None and largest.exchange.answer.bytes > first.exchange.answer.bytes:
+        found.append(_cost("the largest page", largest.rows, largest.exchange.answer.shown, evidence.caps, at_least=False))
     if len(walk.pages) > 1:
         longest = max((evidence.walk(size) for size in (None, *evidence.sizes)), key=lambda one: len(one.rows))
         rows = longest.rows

@@ -84,7 +84,7 @@ def flood(line):
 
 def listed(id, cursor):
     tool = {"name": "lies", "inputSchema": {"type": "object"}, "outputSchema": SCHEMA}
-    page = {"tools": [tool]}
+    page = {"tools": [dict(tool, name=tool["name"] if cursor is None else "lies_" + cursor)]}
     if mode == "pages":  # an empty cursor goes on
         at = {None: 0, "": 1, "two": 2}[cursor]
         page = {"tools": [{"name": f"tool_{at}", "inputSchema": {"type": "object"}}]}
@@ -94,6 +94,8 @@ def listed(id, cursor):
         page["nextCursor"] = {None: "a", "a": "b", "b": "a"}[cursor]
     elif mode == "endless":
         page["nextCursor"] = str(int(cursor or "0") + 1)
+    elif mode == "same page":
+        page = {"tools": [tool], "nextCursor": str(int(cursor or "0") + 1)}
     elif mode == "no list":
         page = {"tools": None}
     elif mode == "nameless":
@@ -123,6 +125,9 @@ def called(id, name, arguments):
         case "flood": flood(b"x" * 65536)
         case "flood of lines": flood(b"hello\n" * 10_000)
         case "flood of messages": flood(b'{"jsonrpc":"2.0","method":"notifications/x"}\n' * 1000)
+        case "chatters":
+            for _ in range(1000): out.write(b'{"jsonrpc":"2.0","method":"notifications/x"}\n')
+            out.flush(); text(id, "done")
         case "loud": print("x" * 50_000_000, file=sys.stderr, flush=True); text(id, "done")
         case "large": text(id, "x" * arguments["size"])
         case "no json": out.write(b"{'a': \xff\x1b[31m\n"); out.flush(); time.sleep(60)
@@ -302,6 +307,15 @@ def test_what_is_said_of_results_and_errors(run: _Servers) -> None:
     assert (answer.state, answer.why) == ("garbled", "the result is no JSON: Out of range float values are not JSON compliant")
 
 
+@pytest.mark.parametrize("value", [object(), float("nan"), "\ud800"])
+def test_arguments_that_are_no_json_are_refused_and_not_sent(run: _Servers, value: object) -> None:
+    target = run.run(HOSTILE)
+    answer = _call(target, "echo", a=value)
+    assert answer.state == "refused"
+    assert answer.why.startswith("the arguments are no JSON: ")
+    _fine(target)
+
+
 # What servers do instead of answering.
 
 
@@ -361,6 +375,20 @@ def test_a_result_over_the_bound_is_flooded_and_one_at_the_bound_is_not(run: _Se
     assert _call(target, "large", Bounds(bytes=1000), size=1_000_000).why == "more came than may be taken"
 
 
+def test_many_small_messages_count_more_than_they_weigh(run: _Servers) -> None:
+    target = run.run(HOSTILE)
+    assert _call(target, "chatters", Bounds(bytes=1000)).state == "flooded"
+    assert _call(target, "chatters", Bounds(bytes=1_000_000)).text == "done"
+
+
+def test_what_came_in_calls_before_is_not_counted(run: _Servers) -> None:
+    target = run.run(HOSTILE)
+    process = _call(target, "pid").text
+    for _ in range(6):
+        assert _call(target, "large", Bounds(seconds=5, bytes=5_000_000), size=4_900_000).bytes == 4_900_000
+    assert _call(target, "pid").text == process
+
+
 def test_what_a_server_says_on_its_standard_error_fills_no_memory(run: _Servers) -> None:
     target = run.run(HOSTILE)
     _fine(target)
@@ -380,21 +408,21 @@ def test_lines_that_are_no_messages_are_passed_over_when_an_answer_still_comes(r
 @pytest.mark.parametrize(
     ("tool", "why"),
     [
-        ("no json", "no answer after 0.4 seconds, but a line that is no message of the protocol: {'a': \\xff\\x1b[31m"),
-        ("wrong id", "no answer after 0.4 seconds, but an answer to a call 777 that nobody made"),
+        ("no json", "no answer after 2 seconds, but a line that is no message of the protocol: {'a': \\xff\\x1b[31m"),
+        ("wrong id", "no answer after 2 seconds, but an answer to a call 777 that nobody made"),
     ],
 )
 def test_what_is_no_answer_is_garbled_and_shown(run: _Servers, tool: str, why: str) -> None:
     target = run.run(HOSTILE)
     _fine(target)
-    answer = _call(target, tool, Bounds(seconds=0.4))
+    answer = _call(target, tool, Bounds(seconds=2))
     assert (answer.state, answer.why) == ("garbled", why)
     _fine(target)
 
 
 def test_a_result_that_is_nested_without_end_is_garbled(run: _Servers) -> None:
     target = run.run(HOSTILE)
-    assert _call(target, "deep", Bounds(seconds=1)).state == "garbled"
+    assert _call(target, "deep", Bounds(seconds=5)).state == "garbled"
     _fine(target)
 
 
@@ -436,6 +464,7 @@ def test_the_list_of_tools_is_followed_over_its_pages_and_an_empty_cursor_goes_o
     ("mode", "why"),
     [
         ("loop", "gives no list of its tools: the cursor 'a' comes again on page 3, so that the list has no end"),
+        ("same page", "gives no list of its tools: page 2 has the tools of the one before, so that its cursor means nothing"),
         ("endless", "gives no list of its tools: it has no end after 200 pages with 200 tools"),
         ("no list", "gives no list of its tools: `tools` is no list"),
         ("nameless", 'gives no list of its tools: one of the tools is {"inputSchema": {"type": "object"}}'),
@@ -443,13 +472,13 @@ def test_the_list_of_tools_is_followed_over_its_pages_and_an_empty_cursor_goes_o
         ("crash", "cannot be used: exit code 3: no database at /srv"),
         (
             "html",
-            "does not speak the Model Context Protocol: no answer after 0.5 seconds, but a line that is no message of the protocol: <html>",
+            "does not speak the Model Context Protocol: no answer after 3 seconds, but a line that is no message of the protocol: <html>",
         ),
     ],
 )
 def test_a_server_without_a_list_of_tools_says_why(run: _Servers, mode: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if mode == "html":
-        monkeypatch.setattr(servers, "START_SECONDS", 0.5)
+        monkeypatch.setattr(servers, "START_SECONDS", 3.0)
     target = run.run(HOSTILE, mode)
     with pytest.raises(TargetError) as caught:
         target.offered()
@@ -542,11 +571,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             case "no json":
                 self._raw(200, "application/json", b"{'a'")
             case "packed":
-                self._raw(200, "application/json", gzip.compress(b"[" * 100_000_000, 1), {"content-encoding": "gzip"})
+                self._raw(200, "application/json", gzip.compress(b"[" * 10_000_000, 1), {"content-encoding": "gzip"})
             case "moved":
                 self._raw(307, "text/plain", b"", {"location": f"http://localhost:{self.server.server_address[1]}/mcp"})
             case "wrong id":
                 self._send(200, {"jsonrpc": "2.0", "id": 777, "result": {"content": []}})
+            case "lone":
+                self._raw(200, "application/json", b'{"jsonrpc":"2.0","id":%d,"result":{"content":[],"structuredContent":"\\ud800"}}' % id)
             case "half":
                 self.send_response(200)
                 self.send_header("content-type", "application/json")
@@ -572,7 +603,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(OSError):
+            self.wfile.write(body)
 
     def _stream(self, kind: str, first: bytes, then: bytes) -> None:
         self.send_response(200)
@@ -620,15 +652,16 @@ def test_an_endless_body_is_cut_off(hostile_http: McpTarget, tool: str) -> None:
         ("broken", "garbled", "HTTP 500 instead of an answer"),
         ("no json", "garbled", "Failed to parse JSON response"),
         ("packed", "garbled", "the answer is compressed (gzip), which was not asked for"),
-        ("wrong id", "garbled", "no answer after 0.5 seconds, but an answer to a call 777 that nobody made"),
+        ("wrong id", "garbled", "no answer after 2 seconds, but an answer to a call 777 that nobody made"),
+        ("lone", "garbled", ""),
         ("half", "died", ""),
         ("no end", "died", ""),
-        ("silent", "hung", "no answer after 0.5 seconds"),
+        ("silent", "hung", "no answer after 2 seconds"),
         ("moved", "refused", "-32600: Redirect to http://localhost:"),
     ],
 )
 def test_what_is_no_answer_over_http(hostile_http: McpTarget, visited: list[str], tool: str, state: str, why: str) -> None:
-    answer = _call(hostile_http, tool, Bounds(seconds=0.5))
+    answer = _call(hostile_http, tool, Bounds(seconds=2))
     assert (answer.state, answer.why[: len(why)]) == (state, why), answer
     assert not visited
     assert _call(hostile_http, "echo").text == "fine"

@@ -4,6 +4,8 @@ from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page, read_page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
+from specforge.probing.target import ABSENT, Answer
+from specforge.probing.tool import ProbedTool
 
 TOO_MANY = 100_000
 """A size of page that no contract means."""
@@ -22,9 +24,19 @@ def answers(evidence: Evidence) -> Verdict | None:
     if answer.state != "result":
         return breaks(failure(exchange), exchange)
     if tool.lists and read_page(tool, exchange) is None:
-        where = "a text" if tool.reads["form"] == "lines" else f"a list at `{tool.reads['items']}`"
-        return breaks(f"the result has no rows: there is not {where}", exchange)
+        return breaks(f"the result has no rows: {_no_rows(tool, answer)}", exchange)
     return holds(f"it answers in {answer.seconds:.2f} s")
+
+
+def _no_rows(tool: ProbedTool, answer: Answer) -> str:
+    """Say why a result cannot be read as rows."""
+    if tool.reads["form"] != "json":
+        return "there is not a text"
+    if answer.value is ABSENT:
+        return "it is a text that is no JSON"
+    if tool.document:
+        return f"there is not a text at `{tool.reads['items']}`"
+    return f"there is not a list at `{tool.reads['items']}`" if tool.reads["items"] else "it is not a list"
 
 
 def failure(exchange: Exchange) -> str:
@@ -72,7 +84,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None:
         return None
-    for size in (tool.pages.most + 1, TOO_MANY):
+    for size in (TOO_MANY, tool.pages.most + 1):
         exchange = evidence.ask(**evidence.sized(size))
         page = read_page(tool, exchange)
         if page is None and exchange.answer.state != "refused":
