@@ -145,3 +145,13 @@ def test_all_runtimes_that_do_not_show_a_result_are_named() -> None:
     assert told == ("breaks", "claude-code and codex would not show all of 80,250 bytes")
     short = probed(lambda _: "a\n" * 300, reads={"form": "lines"}, runs_in=["claude-code", "codex"])
     assert verdict(short, "fits-every-runtime") == ("breaks", "codex would not show all of 600 bytes in 301 lines")
+
+
+def test_a_list_that_says_it_was_cut_has_more_rows_than_came() -> None:
+    def rows(more: bool) -> Reply:
+        return lambda _: {"rows": [{"id": 1}, {"id": 2}], "truncated": more}
+
+    bound = {"returns": {"at_most": 2, "because": "It gives no more."}, "reads": {"items": "/rows", "has_more": "/truncated"}}
+    told = verdict(probed(rows(more=True), **bound), "rows-at-most")
+    assert told == ("breaks", "2 rows came, and the result says that others were left out")
+    assert verdict(probed(rows(more=False), **bound), "rows-at-most") == ("holds", "there are 2, 2 are promised at most")
