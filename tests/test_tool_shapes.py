@@ -235,3 +235,11 @@ def test_definitions_are_printed_and_notes_stand_beside_them(shop: Path) -> None
     )
     one = run(shop, "show", "shop", "pick")
     assert [tool["name"] for tool in json.loads(one.stdout)["tools"]] == ["pick"]
+
+
+def test_the_page_about_tools_shows_real_output() -> None:
+    page = (ROOT / "docs/paging.md").read_text(encoding="utf-8")
+    rows = run(ROOT / "examples", "rows", "coding-agent", "list_issues", "--rows", "5").stdout
+    assert f"$ specforge tools rows coding-agent list_issues --rows 5\n{rows}```" in page
+    notes = run(ROOT / "examples", "show", "coding-agent", "list_issues", "--as", "openai").stderr
+    assert f"```text\n{notes}```" in page

@@ -45,7 +45,7 @@ class _Point:
 def from_lists(view: View) -> Iterator[EvalCase]:
     """Give the cases of every list that the agent reads in pages."""
     for tool in view.tools:
-        if tool.value.pages is not None and not tool.value.writes and tool.value.used_by == "agent":
+        if tool.value.pages is not None and not tool.value.ranges and not tool.value.writes and tool.value.used_by == "agent":
             intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
             for point in _List(tool, tool.value.pages, view).points():
                 yield _case(tool, intent, point, view)

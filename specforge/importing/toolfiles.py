@@ -28,6 +28,8 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 """What inputs that say where to go on are called, in lower case and without what joins words, by the style that they show."""
 SIZES = ("limit", "pagesize", "perpage", "maxresults", "pagelimit", "maxcount", "maxitems", "numresults")
 """What inputs that say how many rows are called."""
+COUNTS = frozenset(SIZES) - {"limit"}
+"""Those that only lists have; parts of a text have a limit, too."""
 SIZES_BESIDE_A_PLACE = ("count", "size", "first", "top")
 """Names that say so only where another input says where to go on."""
 ENVELOPE: Mapping[str, tuple[str, ...]] = {
@@ -151,14 +153,17 @@ def _results(
     schema = reader.resolved(given, given) if given is not None else None
     reads, rows = _rows(schema, reader) if schema is not None else ({}, None)
     item = reader.fields(rows if rows is not None else schema, 0) if schema is not None else {}
-    many = rows is not None or (schema is None and lists and (len(words) == 1 or words[-1].endswith("s")))
-    if not many:
+    named = lists and (len(words) == 1 or words[-1].endswith("s"))
+    shown = plain(_does(tool, name)) == "read" and (
+        pages.get("style") in {"cursor", "page"} or any(_folded(one) in COUNTS for one in paging)
+    )
+    if rows is None and (schema is not None or not (named or shown)):
         return {"item": item} if item else {}, frozenset()
     properties = inputs.get("properties")
     for added in sorted(name for name in paging if not isinstance(properties, dict) or name not in properties):
         reader.lost.append(f"no input says how many rows, so the draft adds `{added}`")
     return {
-        "returns": "many" if schema is not None else Guess("many", "guessed from the name"),
+        "returns": "many" if schema is not None else Guess("many", f"guessed from the {'name' if named else 'inputs'}"),
         **({"item": item} if item else {}),
         **({"pages": pages} if pages else {}),
         **({"reads": reads} if reads else {}),

@@ -52,6 +52,8 @@ class Contract:
     overflow: Literal["shrink_page", "spill", "refuse"] | None = None
     spill: Spill | None = None
     """Where a page is kept that does not fit."""
+    document: bool = False
+    """Whether pages are ranges of the characters of a document."""
     filters: tuple[str, ...] = ()
     """The arguments beside those of paging."""
     required: tuple[str, ...] = ()
@@ -102,6 +104,7 @@ class Contract:
             bytes=(contract.get("budget") or {}).get("bytes_per_page"),
             overflow=(contract.get("overflow") or {}).get("kind"),
             spill=Spill.read(contract),
+            document=contract.get("returns") == "document",
             filters=tuple(name for name in schema["properties"] if name not in paging),
             required=tuple(name for name in needed if name not in paging),
             inputs=paging,

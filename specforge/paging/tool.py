@@ -3,7 +3,7 @@
 import datetime
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -15,7 +15,7 @@ from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.spills import Spills
 
 Source = Callable[..., Iterable[Row]]
-"""Gives rows: all of them, or where it has the parameters `after` and `limit`, those behind a key."""
+"""Gives rows: all of them, or where it has the parameters `after` and `limit`, those behind a key; of a document its text."""
 
 
 def paged(
@@ -31,7 +31,7 @@ def paged(
     The function is given the filters of a call as keyword arguments. When it has parameters `after` and `limit`, it gives at
     most `limit` rows behind the key `after` (nothing for the first page), as a database does; else it gives every row, as a
     list in any order or as an iterator in the order of the contract. With a parameter `as_of` it is given the instant at
-    which the first page was read, for lists that stay as they were.
+    which the first page was read, for lists that stay as they were. For a document it gives the whole text.
 
     Args:
         contract: What is promised; `contract_of("generated/shop/tools.json", "list_refunds")` reads it.
@@ -48,6 +48,10 @@ def paged(
 
 def _cursors(contract: Contract) -> Cursors | None:
     return Cursors() if contract.style == "cursor" else None
+
+
+FEW = 8
+"""How many sizes of a page are tried one by one."""
 
 
 class PagedTool:
@@ -69,7 +73,7 @@ class PagedTool:
         self.seeks = {"after", "limit"} <= set(parameters)
         self.dated = "as_of" in parameters
         self.__name__, self.__doc__ = contract.tool, source.__doc__
-        if not contract.order:
+        if not contract.order and not contract.document:
             raise TypeError(f"the contract of `{contract.tool}` has no `order_by`, so that pages have no order to go on in")
         if contract.total in {"exact", "estimate"} and count is None:
             raise TypeError(f"`{contract.tool}` promises a total, so `paged` needs `count`")
@@ -91,7 +95,7 @@ class PagedTool:
         place = self._place(arguments, given or contract.default, caller)
         asked = given or place.size
         size = asked if contract.reaches is None else max(min(asked, contract.reaches - place.row), 0)
-        rows = self._rows(place, size + 1)
+        rows: Sequence[Any] = self._text(place, size + 1) if contract.document else self._rows(place, size + 1)
         beyond = len(rows) > size
         reachable = contract.reaches is None or place.row + size < contract.reaches
         page = _Page(rows[:size], place, caller, asked, more=beyond and reachable and contract.place_input is not None, beyond=beyond)
@@ -130,6 +134,17 @@ class PagedTool:
         row = 0 if at is None else (at - 1) * size if contract.style == "page" else at
         return Place((), row, size, filters, datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="milliseconds"))
 
+    def _text(self, place: Place, number: int) -> str:
+        """So many characters of a document, from a place on.
+
+        Raises:
+            TypeError: when the function gives no text.
+        """
+        text = self.source(**place.filters, **({"as_of": place.as_of} if self.dated else {}))
+        if not isinstance(text, str):
+            raise TypeError(f"`{self.contract.tool}` returns a document, and the function gave a {type(text).__name__}")
+        return text[place.row : place.row + number]
+
     def _rows(self, place: Place, number: int) -> list[Row]:
         contract = self.contract
         dated = {"as_of": place.as_of} if self.dated else {}
@@ -148,15 +163,29 @@ class PagedTool:
             if contract.overflow == "shrink_page" and contract.style in {"cursor", "offset", "range"}
             else len(page.rows)
         )
-        for number in range(len(page.rows), least - 1, -1):
-            shrunk = number < len(page.rows)
-            found = self._envelope(replace(page, rows=page.rows[:number], more=page.more or shrunk, beyond=page.beyond or shrunk))
-            if contract.bytes is None or len(encoded(found)) <= contract.bytes:
-                return found
+        whole = self._envelope(page)
+        if contract.bytes is None or len(encoded(whole)) <= contract.bytes:
+            return whole
+        # What fewer rows take is less; a cursor has about as many characters wherever it stands, so the last tries go down by one.
+        low, high = least, len(page.rows) - 1
+        while high - low > FEW:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._fits(page, middle) else (low, middle)
+        for number in range(min(high + FEW, len(page.rows) - 1), least - 1, -1):
+            if self._fits(page, number):
+                return self._shrunk(page, number)
         if contract.spill is not None and self.spills is not None:
             return self._spilled(page)
         advice = "ask for fewer rows" if len(page.rows) > 1 else "narrow what you ask for"
         raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; {advice}")
+
+    def _shrunk(self, page: "_Page", number: int) -> dict[str, Any]:
+        """The envelope of the first rows of a page."""
+        return self._envelope(replace(page, rows=page.rows[:number], more=True, beyond=True))
+
+    def _fits(self, page: "_Page", number: int) -> bool:
+        assert self.contract.bytes is not None
+        return len(encoded(self._shrunk(page, number))) <= self.contract.bytes
 
     def _spilled(self, page: "_Page") -> dict[str, Any]:
         """The envelope of a page that is kept elsewhere whole, with as many of its first rows as fit beside the handle."""
@@ -166,14 +195,20 @@ class PagedTool:
         spilled = self.spills.told(self.contract.spill, encoded(found).decode("utf-8", "surrogatepass"), page.caller)
         for number in range(len(page.rows) - 1, -1, -1):
             rows = page.rows[:number]
-            shown = {**found, "items": rows, "returned_count": number, "truncated": True, "spilled": spilled}
+            shown = {
+                **found,
+                "text" if self.contract.document else "items": rows,
+                "returned_count": number,
+                "truncated": True,
+                "spilled": spilled,
+            }
             if self.contract.bytes is None or len(encoded(shown)) <= self.contract.bytes:
                 return shown
         raise ToolFailure("too_large", f"not even the handle of the result fits into {self.contract.bytes} bytes; narrow what you ask for")
 
     def _envelope(self, page: "_Page") -> dict[str, Any]:
         return {
-            "items": page.rows,
+            "text" if self.contract.document else "items": page.rows,
             "returned_count": len(page.rows),
             "total_count": self._total(page),
             "has_more": page.beyond,
@@ -214,7 +249,8 @@ class PagedTool:
 class _Page:
     """A page before it is known whether it fits."""
 
-    rows: list[Row]
+    rows: Sequence[Any]
+    """The rows, or the characters of a document."""
     place: Place
     caller: str
     asked: int

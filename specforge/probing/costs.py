@@ -62,7 +62,7 @@ def rows_of(evidence: Evidence) -> Rows | None:
     """Give the sizes of all rows that came; nothing when none did."""
     pages = {id(page): page for page in evidence.seen}
     sizes = [len(compact(row)) for page in pages.values() for row in page.rows]
-    if not sizes:
+    if not sizes or evidence.tool.document:
         return None
     budget = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
     most = evidence.tool.pages.most if evidence.tool.pages is not None else None

@@ -46,9 +46,13 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
             return None
         rows: Any = _rows_of(text, reads.get("begins"))
         value: Any = answer.structured
+    elif reads["form"] == "text":
+        rows, value = answer.text if answer.text is not None else at(answer.structured, reads["items"]), answer.structured
     else:
         value = answer.value
         rows = at(value, reads["items"])
+    if tool.document:
+        rows = list(rows) if isinstance(rows, str) else None
     if not isinstance(rows, list):
         return None
     if reads.get("row") is not None:

@@ -33,6 +33,8 @@ class Probed:
     asked: tuple[Asked, ...] = ()
     costs: tuple[Cost, ...] = ()
     rows: Rows | None = None
+    unit: str = "row"
+    """What its pages are counted in: a `row`, or a `character`."""
     described: Mapping[str, Any] | None = None
     """How the server describes it; nothing when it describes nothing."""
     calls: tuple[Exchange, ...] = ()
@@ -100,9 +102,19 @@ def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mappin
     if reachable:
         asked += [Asked(one, verdict) for one in meanings(tool) if (verdict := _decided(one, evidence)) is not None]
     spent = costs(evidence) if reachable and said else ()
-    rows = rows_of(evidence)
+    rows, unit = rows_of(evidence), "character" if tool.document else "row"
     return Probed(
-        tool.name, ref, target.name, tuple(asked), spent, rows, described, said, session.bytes, sum(one.answer.seconds for one in said)
+        tool.name,
+        ref,
+        target.name,
+        tuple(asked),
+        spent,
+        rows,
+        unit,
+        described,
+        said,
+        session.bytes,
+        sum(one.answer.seconds for one in said),
     )
 
 

@@ -26,6 +26,8 @@ LISTING = Bounds(seconds=30.0, bytes=20_000_000)
 MOST_PAGES = 200
 RESTARTS = 20
 """How often a server is started again, or connected to again, after it hung or died."""
+HURRY_SECONDS = 0.5
+"""How long what hangs has to say goodbye."""
 ENVELOPE = 65_536
 """Bytes that are taken beside a result: what is around it, and what is said in between."""
 
@@ -184,7 +186,7 @@ class McpTarget:
             self._program.grace = 0.0 if hurry else 1.0
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.close()
+            await (connection.close(HURRY_SECONDS) if hurry else connection.close())
 
     async def _listed(self) -> tuple[object, ...]:
         from specforge.probing.connections import Lost  # noqa: PLC0415  an extra
@@ -226,6 +228,10 @@ class McpTarget:
         from specforge.probing.connections import Lost  # noqa: PLC0415  an extra
 
         began = time.monotonic()
+        try:
+            _compact(dict(arguments))
+        except (TypeError, ValueError, RecursionError) as error:
+            return Answer("refused", why=f"the arguments are no JSON: {excerpt(str(error))}")
         try:
             connection = await self._connected()
             connection.wire.begin(bounds.bytes + ENVELOPE)
@@ -307,7 +313,7 @@ def _answer(raw: Mapping[str, Any], bounds: Bounds, seconds: float) -> Answer:
 
 
 def _compact(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 class _Loop:

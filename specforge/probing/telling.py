@@ -59,7 +59,7 @@ def _tool(one: Probed, *, verbose: bool) -> list[str]:
         for asked in one.asked:
             if asked.verdict.state == state:
                 lines += _asked(asked, width)
-    lines += [line for cost in one.costs for line in _cost(cost)]
+    lines += [line for cost in one.costs for line in _cost(cost, one.unit)]
     if one.rows is not None:
         lines.append(f"  {_rows(one.rows)}")
     if verbose:
@@ -101,19 +101,19 @@ def _rows(rows: Rows) -> str:
     return f"{told}; a page of {rows.budget:,} bytes holds {rows.fit} such large ones" + (f" of at most {rows.most}" if rows.most else "")
 
 
-def _cost(cost: Cost) -> Iterator[str]:
+def _cost(cost: Cost, unit: str) -> Iterator[str]:
     least = "at least " if cost.at_least else ""
-    rows = f"{many(cost.rows, 'row')}, " if cost.what != "the result" else ""
+    rows = f"{many(cost.rows, unit)}, " if cost.what != "the result" else ""
     yield f"  {cost.what}: {rows}{least}{cost.bytes:,} bytes, about {cost.tokens:,} tokens"
     lost = [one for one in cost.shown if not one.whole]
     for one in lost:
-        yield f"    {one.runtime} {_lost(one, cost)}"
+        yield f"    {one.runtime} {_lost(one, cost, unit)}"
     if not lost and cost.shown:
         yield f"    {', '.join(one.runtime for one in cost.shown)} show{'s' if len(cost.shown) == 1 else ''} all of it"
 
 
-def _lost(one: Shown, cost: Cost) -> str:
-    seen = f"about {one.rows} of {many(cost.rows, 'row')}" if cost.what != "the result" else "a part of it"
+def _lost(one: Shown, cost: Cost, unit: str) -> str:
+    seen = f"about {one.rows} of {many(cost.rows, unit)}" if cost.what != "the result" else "a part of it"
     return {
         "cut": f"shows {seen}, from the beginning",
         "middle": f"shows {seen}, from the beginning and the end",

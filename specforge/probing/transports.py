@@ -63,12 +63,16 @@ class Program:
 
 
 def _message(line: bytes, wire: Wire) -> SessionMessage | None:
+    said = line.strip()
     try:
-        return SessionMessage(types.jsonrpc_message_adapter.validate_json(line, by_name=False))
+        # Whatever is no object need not be read to be known as no message.
+        if said.startswith(b"{"):
+            return SessionMessage(types.jsonrpc_message_adapter.validate_json(said, by_name=False))
     except ValueError:
-        if line.strip():
-            wire.stray(f"a line that is no message of the protocol: {excerpt_of_bytes(line, 120)}")
-        return None
+        pass
+    if said and wire.curious:
+        wire.stray(f"a line that is no message of the protocol: {excerpt_of_bytes(said, 120)}")
+    return None
 
 
 class _Output:

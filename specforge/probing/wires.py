@@ -51,9 +51,14 @@ class Wire:
             self.flooded.set()
         return self.left >= 0
 
+    @property
+    def curious(self) -> bool:
+        """Whether more of what answers nothing is kept."""
+        return len(self.strays) < MOST_STRAYS
+
     def stray(self, what: str) -> None:
         """Remember what answers nothing."""
-        if len(self.strays) < MOST_STRAYS:
+        if self.curious:
             self.strays.append(what)
 
     def saw_sent(self, message: SessionMessage) -> None:

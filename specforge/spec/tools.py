@@ -348,8 +348,8 @@ class Agent(Model):
 class Reads(Model):
     """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer; `""` is the whole result."""
 
-    form: Annotated[Literal["json", "lines"], CONTRACTED] = "json"
-    """Whether a result is JSON, or a text of which each line that is not empty is a row."""
+    form: Annotated[Literal["json", "lines", "text"], CONTRACTED] = "json"
+    """Whether a result is JSON, a text of which each line that is not empty is a row, or a text of which characters are counted."""
     begins: Annotated[Verbatim | None, CONTRACTED] = None
     """For `lines`: what the first line of each row begins with, where rows have several lines; lines before the first row are none."""
     items: Annotated[Pointer, CONTRACTED] = "/items"
@@ -418,7 +418,8 @@ class Tool(Element):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.pages is not None and self.returns.kind not in {"many", "some"}:
+        ranged = self.pages is not None and self.pages.style == "range" and self.returns.kind == "document"
+        if self.pages is not None and self.returns.kind not in {"many", "some"} and not ranged:
             raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
         if taken := [name for name in (self.pages.asked_by if self.pages is not None else ()) if name in self.input]:
             raise mistake(
@@ -426,6 +427,13 @@ class Tool(Element):
                 "remove it, since paging brings its own, or give it another name",
                 "input",
                 taken[0],
+            )
+        if self.reads is not None and self.reads.form == "text" and not self.ranges:
+            raise mistake(
+                "`form: text` belongs to a document that comes in ranges",
+                "write `returns: document` and `pages: {style: range, ...}`",
+                "reads",
+                "form",
             )
         for index, name in enumerate(self.once_per):
             if name not in self.input:
@@ -436,6 +444,11 @@ class Tool(Element):
                     index,
                 )
         return self
+
+    @property
+    def ranges(self) -> bool:
+        """Whether it gives a document in ranges of characters."""
+        return self.returns.kind == "document" and self.pages is not None
 
     @property
     def writes(self) -> bool:

@@ -125,6 +125,9 @@ def called(id, name, arguments):
         case "flood": flood(b"x" * 65536)
         case "flood of lines": flood(b"hello\n" * 10_000)
         case "flood of messages": flood(b'{"jsonrpc":"2.0","method":"notifications/x"}\n' * 1000)
+        case "chatters":
+            for _ in range(1000): out.write(b'{"jsonrpc":"2.0","method":"notifications/x"}\n')
+            out.flush(); text(id, "done")
         case "loud": print("x" * 50_000_000, file=sys.stderr, flush=True); text(id, "done")
         case "large": text(id, "x" * arguments["size"])
         case "no json": out.write(b"{'a': \xff\x1b[31m\n"); out.flush(); time.sleep(60)
@@ -304,6 +307,15 @@ def test_what_is_said_of_results_and_errors(run: _Servers) -> None:
     assert (answer.state, answer.why) == ("garbled", "the result is no JSON: Out of range float values are not JSON compliant")
 
 
+@pytest.mark.parametrize("value", [object(), float("nan"), "\ud800"])
+def test_arguments_that_are_no_json_are_refused_and_not_sent(run: _Servers, value: object) -> None:
+    target = run.run(HOSTILE)
+    answer = _call(target, "echo", a=value)
+    assert answer.state == "refused"
+    assert answer.why.startswith("the arguments are no JSON: ")
+    _fine(target)
+
+
 # What servers do instead of answering.
 
 
@@ -361,6 +373,20 @@ def test_a_result_over_the_bound_is_flooded_and_one_at_the_bound_is_not(run: _Se
     answer = _call(target, "large", Bounds(bytes=1000), size=1001)
     assert (answer.state, answer.why) == ("flooded", "the result has 1,001 bytes; at most 1,000 are taken")
     assert _call(target, "large", Bounds(bytes=1000), size=1_000_000).why == "more came than may be taken"
+
+
+def test_many_small_messages_count_more_than_they_weigh(run: _Servers) -> None:
+    target = run.run(HOSTILE)
+    assert _call(target, "chatters", Bounds(bytes=1000)).state == "flooded"
+    assert _call(target, "chatters", Bounds(bytes=1_000_000)).text == "done"
+
+
+def test_what_came_in_calls_before_is_not_counted(run: _Servers) -> None:
+    target = run.run(HOSTILE)
+    process = _call(target, "pid").text
+    for _ in range(6):
+        assert _call(target, "large", Bounds(seconds=5, bytes=5_000_000), size=4_900_000).bytes == 4_900_000
+    assert _call(target, "pid").text == process
 
 
 def test_what_a_server_says_on_its_standard_error_fills_no_memory(run: _Servers) -> None:
@@ -545,11 +571,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             case "no json":
                 self._raw(200, "application/json", b"{'a'")
             case "packed":
-                self._raw(200, "application/json", gzip.compress(b"[" * 100_000_000, 1), {"content-encoding": "gzip"})
+                self._raw(200, "application/json", gzip.compress(b"[" * 10_000_000, 1), {"content-encoding": "gzip"})
             case "moved":
                 self._raw(307, "text/plain", b"", {"location": f"http://localhost:{self.server.server_address[1]}/mcp"})
             case "wrong id":
                 self._send(200, {"jsonrpc": "2.0", "id": 777, "result": {"content": []}})
+            case "lone":
+                self._raw(200, "application/json", b'{"jsonrpc":"2.0","id":%d,"result":{"content":[],"structuredContent":"\\ud800"}}' % id)
             case "half":
                 self.send_response(200)
                 self.send_header("content-type", "application/json")
@@ -575,7 +603,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(OSError):
+            self.wfile.write(body)
 
     def _stream(self, kind: str, first: bytes, then: bytes) -> None:
         self.send_response(200)
@@ -624,6 +653,7 @@ def test_an_endless_body_is_cut_off(hostile_http: McpTarget, tool: str) -> None:
         ("no json", "garbled", "Failed to parse JSON response"),
         ("packed", "garbled", "the answer is compressed (gzip), which was not asked for"),
         ("wrong id", "garbled", "no answer after 2 seconds, but an answer to a call 777 that nobody made"),
+        ("lone", "garbled", ""),
         ("half", "died", ""),
         ("no end", "died", ""),
         ("silent", "hung", "no answer after 2 seconds"),

@@ -187,6 +187,25 @@ def test_pages_are_read_out_of_the_names_that_servers_give_their_inputs() -> Non
     assert [*tools["list_es"].input] == ["after", "q"]
 
 
+def test_a_tool_that_reads_and_is_asked_for_a_number_of_rows_is_a_list_whatever_its_name() -> None:
+    number = {"type": "integer"}
+    tools = {
+        "git_log": {"max_count": number},
+        "get_history": {"cursor": {"type": "string"}},
+        "read_file": {"offset": number, "limit": number},
+        "pay_refunds": {"max_count": number},
+    }
+    hints = {"annotations": {"readOnlyHint": True}}
+    section = draft_tool_section(
+        [{"name": name, "inputSchema": {"properties": fields}, **(hints if name == "git_log" else {})} for name, fields in tools.items()],
+        "s",
+    ).spec
+    loaded = load_texts({"shop.yaml": f"specforge: 1\nfeature: shop\n{section}"})
+    found = {one.id: one.value.returns.kind for one in loaded.project.views[0].tools}
+    assert found == {"git_log": "many", "get_history": "many", "read_file": "one", "pay_refunds": "one"}
+    assert section.count("returns: many  # guessed from the inputs") == 2
+
+
 def test_references_are_followed_and_those_that_breed_or_turn_back_end() -> None:
     tree = {"type": "object", "properties": {"name": {"type": "string"}, "child": {"$ref": "#/$defs/tree"}}}
     levels = {

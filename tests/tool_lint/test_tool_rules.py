@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_description_is_long_above_each_limit_and_not_at_it(name: str) -> None
         ("calculate_totals", "Calculate the totals of all orders."),
         ("create_orders", "Creates orders and returns a list of their ids."),
         ("find_restaurant", "Find a restaurant in a city."),
-        ("find_primes", "Find all prime numbers below a bound."),
+        ("find_factors", "Find all factors of a number."),
         ("get_stats", "Get statistics of the team."),
         ("get_top_songs", "Get the top songs of a year."),
         ("list_statuses", "List the statuses, at most 12."),
@@ -111,6 +112,11 @@ def test_whatever_goes_on_is_known(name: str) -> None:
 def test_what_does_not_go_on_is_not_taken_for_it(name: str) -> None:
     schema = {"type": "integer", "description": "A Unix timestamp."} if name != "region" else TEXT
     assert "no-continuation" in rules_of(tool("list_orders", "List orders.", limit={"type": "integer", "maximum": 9}, **{name: schema}))
+
+
+@pytest.mark.parametrize("name", ["max_issues", "tail"])
+def test_what_limits_the_work_bounds_a_list(name: str) -> None:
+    assert rules_of(tool("get_logs", "Get logs.", **{name: NUMBER})) == set()
 
 
 def test_a_span_of_time_bounds_a_list() -> None:
@@ -176,6 +182,16 @@ def test_clauses_end_where_their_object_does() -> None:
     assert list(said.values()) == [[("list", "orders")], [("search", "flights")], [("search", "hotels")]]
 
 
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [({"pattern": "^[0-9]+$"}, True), ({"description": "Do not decode its base64."}, False), ({"type": "integer"}, False)],
+)
+def test_a_cursor_is_readable_by_its_schema_too_and_not_by_what_is_forbidden(schema: dict[str, Any], told: bool) -> None:
+    assert ("readable-cursor" in rules_of(tool("list_orders", "List orders.", cursor={"type": "string", **schema}))) is told
+    output = {"type": "object", "properties": {"orders": {"type": "array"}, "next_cursor": {"type": "string", **schema}}}
+    assert ("readable-cursor" in rules_of(tool("list_orders", "List orders.", output))) is told
+
+
 @pytest.mark.parametrize("junk", [{}, {"name": 3}, {"name": " "}, {"function": {"description": "x"}}])
 def test_what_has_no_name_is_judged_by_no_rule(junk: dict[str, Any]) -> None:
     assert lint(junk) == ()
@@ -187,3 +203,16 @@ def test_what_has_no_name_is_judged_by_no_rule(junk: dict[str, Any]) -> None:
 def test_schemas_that_are_none_say_nothing(value: Any) -> None:
     held = {"name": "list_orders", "description": "List orders.", "inputSchema": value, "outputSchema": value, "annotations": value}
     assert rules_of(held) <= {"unbounded-list", "no-order"}
+
+
+@pytest.mark.parametrize("text", ["number of ", "maximum ", "returns a list of ", "a ", "List ", "e.g. ", "do not ", "x" * 10])
+def test_long_texts_of_strangers_are_read_in_a_moment(text: str) -> None:
+    held = tool(
+        "list_orders",
+        text * 1_000_000,
+        limit={"type": "integer", "description": text * 1_000_000},
+        cursor={"type": "string", "description": text * 100_000},
+    )
+    started = time.perf_counter()
+    assert "long-description" in rules_of(held)
+    assert time.perf_counter() - started < 10

@@ -202,7 +202,7 @@ def _readable_cursor(tool: Tool) -> Found:
 
 
 def _long_description(tool: Tool) -> Found:
-    length = len(tool.definition.description)
+    length = tool.definition.length
     over = [(one.characters, name, one.action) for name, one in DESCRIPTION_LIMITS.items() if length > one.characters]
     if over:
         told = "; ".join(f"{name} {action} above {most:,}" for most, name, action in sorted(over))

@@ -20,9 +20,13 @@ def words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|[0-9]+", name)]
 
 
+MOST_READ = 10_000
+"""How many characters of a description are read for words."""
+
+
 def text_of(value: object) -> str:
-    """A description as one line; empty when there is none."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    """A description as one line, as far as it is read; empty when there is none."""
+    return " ".join(value[:MOST_READ].split()) if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Definition:
 
     name: str
     description: str
+    length: int
+    """How many characters the description has as it is written."""
     inputs: Mapping[str, Json]
     """The schema of each argument."""
     required: frozenset[str]
@@ -137,10 +143,12 @@ def read_definition(tool: Json) -> Definition | None:
     arguments = _unwrapped(Schema(schema, schema).at(schema))
     required = arguments.part.get("required")
     output = next((given[key] for key in OUTPUTS if isinstance(given.get(key), Mapping)), None)
+    described = given.get("description")
     hints = given.get("annotations")
     return Definition(
         name,
-        text_of(given.get("description")),
+        text_of(described),
+        len(described) if isinstance(described, str) else 0,
         {key: _argument(one) for key, one in arguments.properties.items()},
         frozenset(one for one in required if isinstance(one, str)) if isinstance(required, list) else frozenset(),
         Schema(output, output).at(output) if isinstance(output, Mapping) else None,

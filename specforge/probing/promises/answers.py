@@ -153,14 +153,14 @@ def bounded_inner_lists(evidence: Evidence) -> Verdict | None:
 def order_is_visible(evidence: Evidence) -> Verdict | None:
     """Rows show what they are ordered by, down to a field that no two share."""
     tool = evidence.tool
-    if tool.pages is None:
+    if tool.pages is None or tool.document:
         return None
     if not tool.order and not tool.ours:
         return cannot_tell("the contract has no `order_by`", "name the fields that the server orders by, the last of them unique")
     if not tool.order:
         return breaks("the contract has no `order_by`, so that neither order nor ties can be looked at")
     fields = tool.row_schema.get("properties", {})
-    if tool.reads["form"] == "json" and (hidden := [one.field for one in tool.order if one.field not in fields]):
+    if not tool.by_line and (hidden := [one.field for one in tool.order if one.field not in fields]):
         return breaks(f"rows do not show `{hidden[0]}`, which they are ordered by")
     if tool.order[-1].field not in tool.unique:
         return breaks(f"the order ends in `{tool.order[-1].field}`, which is not unique, so that rows which tie may change places")

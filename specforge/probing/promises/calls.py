@@ -30,10 +30,12 @@ def answers(evidence: Evidence) -> Verdict | None:
 
 def _no_rows(tool: ProbedTool, answer: Answer) -> str:
     """Say why a result cannot be read as rows."""
-    if tool.reads["form"] == "lines":
+    if tool.reads["form"] != "json":
         return "there is not a text"
     if answer.value is ABSENT:
         return "it is a text that is no JSON"
+    if tool.document:
+        return f"there is not a text at `{tool.reads['items']}`"
     return f"there is not a list at `{tool.reads['items']}`" if tool.reads["items"] else "it is not a list"
 
 

@@ -19,7 +19,7 @@ LONG = 100
 def known_rows_agree(evidence: Evidence) -> Verdict | None:
     """The file of known rows has rows as the contract has them."""
     tool, known = evidence.tool, evidence.known
-    if known is None or tool.reads["form"] == "lines" or not tool.row_schema:
+    if known is None or tool.by_line or not tool.row_schema:
         return None
     seen: dict[tuple[str, str], int] = {}
     for number, row in enumerate(known, start=1):

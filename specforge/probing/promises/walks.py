@@ -130,7 +130,7 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
             if tool.pages is not None and tool.pages.under_change == "none" and not evidence.quiet:
                 return CHANGED
             return breaks(f"the row {key} came twice", first.exchange, second.exchange)
-    if tool.reads["form"] == "lines":
+    if tool.by_line:
         return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with a field that is unique")
     if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
         return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
@@ -138,7 +138,7 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
 
 
 def _repeated(tool: ProbedTool, walk: Walk) -> tuple[str, Page, Page] | None:
-    if tool.reads["form"] == "lines":
+    if tool.by_line:
         return None
     seen: dict[str, Page] = {}
     for page in walk.pages:
@@ -155,7 +155,7 @@ def _repeated(tool: ProbedTool, walk: Walk) -> tuple[str, Page, Page] | None:
 def in_order(evidence: Evidence) -> Verdict | None:
     """Rows come in the order of the contract, within pages and across them."""
     tool = evidence.tool
-    if not tool.order or tool.reads["form"] == "lines" or not evidence.whole.pages:
+    if not tool.order or tool.by_line or not evidence.whole.pages:
         return None
     compared = 0
     for walk in walks(evidence) if paged(evidence) else (evidence.whole,):
