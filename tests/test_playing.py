@@ -227,13 +227,13 @@ def test_more_rows_than_a_page_may_have_are_clamped_or_refused() -> None:
 
 
 def test_rows_are_as_short_as_a_page_of_them_needs() -> None:
-    one = list_of(tools_of(more="overflow: shrink_page, budget: {bytes_per_page: 3400}"), rows=2000)
+    one = list_of(tools_of(more="overflow: shrink_page, budget: {bytes_per_page: 1400}"), rows=2000)
     # Pages of the usual size fit, whatever the rows would be elsewhere.
     arguments: Any = {}
     for _ in range(100):
         page: dict[str, Any] = one.call(arguments)
         assert (page["returned_count"], page["truncated"]) == (10, False)
-        assert len(json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()) <= 3400
+        assert len(json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()) <= 1400
         arguments = page["next"]["arguments"]
     assert any(len(json.dumps(row)) > 300 for row in Rows(one.shape, 1000))  # type: ignore[arg-type]  # it has one
 

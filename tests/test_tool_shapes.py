@@ -156,6 +156,15 @@ def test_alternatives_that_no_description_can_say_are_told() -> None:
     assert "`oneOf` may not stand at the root of arguments and is left out: the server checks it alone" in [note.text for note in found]
 
 
+def test_what_every_alternative_needs_is_required() -> None:
+    arguments = {**schema(shop={"type": "string"}, day={"type": "string"}, cursor={"type": "string"}), "required": []}
+    arguments["anyOf"] = [{"required": ["shop", "day"]}, {"required": ["shop", "cursor"]}]
+    document: Any = shaped([{"name": "t", "description": "T.", "inputSchema": arguments}], "anthropic")[0]
+    assert document[0]["input_schema"]["required"] == ["shop"]
+    said = {name: one.get("description") for name, one in document[0]["input_schema"]["properties"].items()}
+    assert said == {"shop": None, "day": "Needed unless `cursor` is given.", "cursor": None}
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_limit_that_is_known_is_told_at_one_more(shape: Shape) -> None:
     for limit in DEFINITIONS[shape]:
