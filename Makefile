@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/node/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -104,6 +104,11 @@ $(VENV)/.heavy: $(VENV)/.tested
 .servers/code-index/.installed: Makefile
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==1.30.0" "code-index-mcp==2.17.1"
+	touch $@
+
+.servers/datasette/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==2.3.0" "datasette==0.65.5" "datasette-mcp==0.3"
 	touch $@
 
 .servers/node/.installed: Makefile

@@ -9,6 +9,7 @@ from specforge.caps import Cap, Seen, estimate_tokens, seen_of
 from specforge.contracts.sizes import ENVELOPE
 from specforge.probing.evidence import Evidence
 from specforge.probing.target import compact
+from specforge.probing.tool import ProbedTool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def rows_of(evidence: Evidence) -> Rows | None:
 
 
 def costs(evidence: Evidence) -> tuple[Cost, ...]:
-    """Give what the first page costs as it came, the largest one that came, and the whole list as one result of compact JSON."""
+    """Give what the first page costs as it came, the largest one that came, and the whole list as one result."""
     walk = evidence.whole
     if not walk.pages:
         one = next((exchange for exchange in evidence.results), None)
@@ -94,9 +95,16 @@ def costs(evidence: Evidence) -> tuple[Cost, ...]:
     if len(walk.pages) > 1:
         longest = max((evidence.walk(size) for size in (None, *evidence.sizes)), key=lambda one: len(one.rows))
         rows = longest.rows
-        text = compact({"items": rows}).decode("utf-8", "replace")
+        text = _whole(evidence.tool, rows)
         found.append(_cost("the whole list", rows, text, evidence.caps, at_least=not longest.whole))
     return tuple(found)
+
+
+def _whole(tool: ProbedTool, rows: Sequence[Any]) -> str:
+    """All rows as one result: a text where they are parts of one, else compact JSON."""
+    if tool.by_line:
+        return ("" if tool.document else "\n").join(str(row) for row in rows)
+    return compact({"items": rows}).decode("utf-8", "replace")
 
 
 def _cost(what: str, rows: Sequence[Any], text: str, caps: Mapping[str, Cap], *, at_least: bool) -> Cost:

@@ -38,10 +38,13 @@ class Server:
     fixture: str
     """What it is given, in words; nothing when it needs nothing."""
 
-    @property
-    def absolute(self) -> str:
+    path: str = ""
+    """Where it answers over HTTP; nothing when it speaks over its standard input and output."""
+
+    def started(self, folder: Path, port: int = 0) -> str:
         """The command with whole paths, so that it can be started in the folder of the fixture."""
-        return self.command.replace(".servers/", f"{ROOT}/.servers/")
+        given = self.command.replace("{fixture}", str(folder)).replace("{port}", str(port))
+        return given.replace(".servers/", f"{ROOT}/.servers/")
 
     def installed(self) -> str:
         """The version that is there."""
@@ -78,6 +81,14 @@ SERVERS = (
         ".servers/sqlite/bin/mcp-server-sqlite --db-path shop.db",
         "sqlite",
         f"a table with {REFUNDS:,} rows of three columns",
+    ),
+    Server(
+        "datasette-mcp",
+        "0.3",
+        ".servers/datasette/bin/datasette shop.db --host 127.0.0.1 --port {port}",
+        "datasette",
+        f"a table with {REFUNDS:,} rows of three columns",
+        "/-/mcp",
     ),
     Server(
         "@modelcontextprotocol/server-filesystem",
@@ -125,11 +136,43 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def probed(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     """What the command says of each tool, by feature and name."""
-    return {
-        f"{server.feature}/{one['tool']}": one
-        for server in SERVERS
-        for one in tools_of(folder, server.feature, "--mcp", server.absolute.replace("{fixture}", str(folder)))
-    }
+    return {f"{server.feature}/{one['tool']}": one for server in SERVERS for one in tools_at(folder, server)}
+
+
+def tools_at(folder: Path, server: Server) -> list[dict[str, Any]]:
+    """Probe a server over its standard input and output, or at its address."""
+    if not server.path:
+        return tools_of(folder, server.feature, "--mcp", server.started(folder))
+    with serving(folder, server) as host:
+        return tools_of(folder, server.feature, "--mcp-url", f"http://{host}{server.path}")
+
+
+@contextlib.contextmanager
+def serving(folder: Path, server: Server, **more: str) -> Iterator[str]:
+    """Start a server on the loopback, and give its host and port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = surroundings(folder, **{name: value.replace("{port}", str(port)) for name, value in more.items()})
+    # What is started may be a script that starts the server: both are ended by their group.
+    running = subprocess.Popen(
+        shlex.split(server.started(folder, port)),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            assert running.poll() is None
+            time.sleep(0.1)
+        yield f"127.0.0.1:{port}"
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(10)
 
 
 def surroundings(folder: Path, **more: str) -> dict[str, str]:
@@ -193,33 +236,20 @@ def test_another_git_log_can_be_read_to_its_end(probed: Mapping[str, Any]) -> No
 
 
 def test_a_server_says_the_same_over_http(folder: Path, probed: Mapping[str, Any]) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     (server,) = (one for one in SERVERS if one.feature == "git-pages")
-    environment = surroundings(folder, MCP_TRANSPORT_TYPE="http", MCP_HTTP_PORT=str(port))
-    # What is started is a script that starts the server: both are ended by their group.
-    running = subprocess.Popen(
-        shlex.split(server.absolute),
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        for _ in range(300):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            assert running.poll() is None
-            time.sleep(0.1)
-        (log,) = tools_of(folder, "git-pages", "--mcp-url", f"http://127.0.0.1:{port}/mcp")
-    finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait(10)
+    with serving(folder, server, MCP_TRANSPORT_TYPE="http", MCP_HTTP_PORT="{port}") as host:
+        (log,) = tools_of(folder, "git-pages", "--mcp-url", f"http://{host}/mcp")
     for state in ("holds", "breaks", "cannot tell"):
         assert states(log, state).keys() == states(probed["git-pages/git_log"], state).keys()
     assert costs(log) == costs(probed["git-pages/git_log"])
+
+
+def test_a_capped_query_says_what_it_left_out(probed: Mapping[str, Any]) -> None:
+    query = probed["datasette/execute_sql"]
+    broken = states(query, "breaks")
+    assert broken.keys() == {"rows-at-most", "fits-every-runtime"}
+    assert broken["rows-at-most"] == "1000 rows came, and the result says that others were left out"
+    assert {"bounded-list", "empty-list", "copies-agree", "result-as-described"} <= states(query, "holds").keys()
 
 
 def test_matches_come_in_pages_with_a_true_total_and_a_size_without_a_bound(probed: Mapping[str, Any]) -> None:
@@ -325,6 +355,8 @@ def kind(tool: Mapping[str, Any]) -> str:
         return "limit only"
     if "bounded-list" in breaks:
         return "unbounded"
+    if "rows-at-most" in breaks:
+        return "capped"
     return {"fetch": "document by ranges", "directory_tree": "unbounded"}.get(tool["tool"], "one")
 
 
@@ -341,8 +373,9 @@ def broken(server: Server, probed: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"## {server.package} {server.version}" + (", the whole text" if server.feature == "fetch-whole" else "")
     yield ""
-    command = server.command.replace("{fixture}/", "")
-    yield f"Started with `{command}`" + (f", and given {server.fixture}." if server.fixture else ".")
+    command = server.command.replace("{fixture}/", "").replace("{port}", "8001")
+    where = f", answering at `{server.path}`" if server.path else ""
+    yield f"Started with `{command}`{where}" + (f", and given {server.fixture}." if server.fixture else ".")
     for key, tool in probed.items():
         if key.startswith(f"{server.feature}/"):
             yield ""

@@ -145,3 +145,38 @@ def test_all_runtimes_that_do_not_show_a_result_are_named() -> None:
     assert told == ("breaks", "claude-code and codex would not show all of 80,250 bytes")
     short = probed(lambda _: "a\n" * 300, reads={"form": "lines"}, runs_in=["claude-code", "codex"])
     assert verdict(short, "fits-every-runtime") == ("breaks", "codex would not show all of 600 bytes in 301 lines")
+
+
+def test_a_list_that_says_it_was_cut_has_more_rows_than_came() -> None:
+    def rows(more: bool) -> Reply:
+        return lambda _: {"rows": [{"id": 1}, {"id": 2}], "truncated": more}
+
+    bound = {"returns": {"at_most": 2, "because": "It gives no more."}, "reads": {"items": "/rows", "has_more": "/truncated"}}
+    told = verdict(probed(rows(more=True), **bound), "rows-at-most")
+    assert told == ("breaks", "2 rows came, and the result says that others were left out")
+    assert verdict(probed(rows(more=False), **bound), "rows-at-most") == ("holds", "there are 2, 2 are promised at most")
+
+
+@pytest.mark.parametrize(("returns", "form", "size"), [("document", "text", 299), ("many", "lines", 299)])
+def test_a_list_of_texts_costs_what_its_text_has(returns: str, form: str, size: int) -> None:
+    def text(arguments: dict[str, Any]) -> str:
+        page = page_of(list("ab" * 149 + "c") if form == "text" else ["ab"] * 100, {"limit": 50, **arguments})["rows"]
+        return ("" if form == "text" else "\n").join(page)
+
+    style = "range" if form == "text" else "offset"
+    pages = {"style": style, "size": {"default": 50, "max": 60}, "end": "short_page", "inputs": {"size": "limit", "place": "skip"}}
+    found = probed(text, returns=returns, pages=pages, reads={"form": form})
+    whole = next(one for one in found.costs if one.what == "the whole list")
+    assert (whole.bytes, whole.at_least) == (size, False)
+    assert verdict(found, "comes-to-an-end")[0] == "holds"
+
+
+def test_a_range_that_comes_again_is_told() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    found = probed(
+        lambda arguments: letters[: arguments.get("limit", 20)],
+        returns="document",
+        pages={"style": "range", "size": {"default": 20, "max": 26}, "end": "short_page", "inputs": {"size": "limit", "place": "skip"}},
+        reads={"form": "text"},
+    )
+    assert verdict(found, "comes-to-an-end") == ("breaks", "page 2 has the rows of the one before")

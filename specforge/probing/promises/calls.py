@@ -183,4 +183,7 @@ def rows_at_most(evidence: Evidence) -> Verdict | None:
     rows = len(evidence.whole.rows)
     if rows > tool.at_most:
         return breaks(f"there are {rows} rows, at most {tool.at_most} are promised", evidence.whole.pages[-1].exchange)
+    last = evidence.whole.pages[-1]
+    if tool.pages is None and (last.has_more is True or last.truncated is True):
+        return breaks(f"{rows} rows came, and the result says that others were left out", last.exchange)
     return holds(f"there are {rows}, {tool.at_most} are promised at most")
