@@ -16,7 +16,7 @@ from specforge.finding import Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.rates import sampled
-from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score, score
+from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score
 from specforge.grading.verdict import Outcome, Verdict, decided
 from specforge.location import Location
 from specforge.lock import line_hash
@@ -25,6 +25,8 @@ from specforge.project import Project, View
 from specforge.results.records import Result
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.players import Players
+from specforge.seen.scoring import score_seen
+from specforge.seen.watching import Watch
 from specforge.spec.model import nearest
 from specforge.stress.deriving import stress_cases
 
@@ -90,20 +92,24 @@ class Case:
         """The case as it stands in `evals.jsonl`."""
         return case_json(self.case, self.view)
 
-    def grade(self, transcript: object, *, end_state: object = UNKNOWN, judge: Judge | None = None) -> Score:
+    def grade(self, transcript: object, *, end_state: object = UNKNOWN, judge: Judge | None = None, watch: Watch | None = None) -> Score:
         """Grade an answer or a transcript by all that the case asks; deterministic, and no model is called but by `judge`.
+
+        Beside what the case asks, an agent that was not shown all of a list may not answer as if it was.
 
         Args:
             transcript: A text, turns as in a spec, or chat messages in the OpenAI or Anthropic form.
             end_state: The state of the world afterwards, as JSON; a case with `ends_with` is undecided without it.
             judge: Answers a rubric about a conversation with `True` or `False`; rubrics are undecided without one.
+            watch: What the tools returned, where something may have cut it before the agent was shown it.
 
         Raises:
             TranscriptError: when it has none of these forms.
         """
         expect = tuple((one.ref, one.check) for one in self.case.expect)
         questions = Questions(expect, self.case.ends_with, self.case.judged)
-        return score(questions, conversation(transcript), self.catalog, end_state, judge)
+        returned = () if watch is None else watch.calls
+        return score_seen(questions, conversation(transcript), self.catalog, end_state, judge, returned)
 
     def grade_runs(self, scores: Iterable[Score]) -> Outcome:
         """Judge several runs of the case together, by its `samples` and `pass_rate`."""
@@ -149,7 +155,7 @@ class Case:
     def _run(self, who: Players) -> Run:
         chat = self.play(who.agent, run_tool=who.run_tool, user=who.user)
         end_state = UNKNOWN if who.end_state is None else who.end_state()
-        return Run(chat, self.grade(chat, end_state=end_state, judge=who.judge), who.model)
+        return Run(chat, self.grade(chat, end_state=end_state, judge=who.judge, watch=who.watch), who.model)
 
     def _result(self, run: Run, number: int, runner: str, at: str | None) -> Result:
         return Result(

@@ -125,7 +125,7 @@ def played(
                 kept["specforge_model"] = players.model
             chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user))
             end_state = UNKNOWN if players.end_state is None else players.end_state()
-            score = score_record(record, chat, end_state, players.judge)
+            score = score_record(record, chat, end_state, players.judge, players.watch)
             happened = conversation(chat)
             runs.append({"verdict": str(score.verdict), "reason": _clean(score.reason), "chat": _text(chat)})
     except SpecforgeError as error:
