@@ -123,7 +123,7 @@ def played(
             players = players_of(*named_agent(Path(agent)), _case(record))
             if players.model is not None:
                 kept["specforge_model"] = players.model
-            chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user))
+            chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user, players.watch))
             end_state = UNKNOWN if players.end_state is None else players.end_state()
             score = score_record(record, chat, end_state, players.judge, players.watch)
             happened = conversation(chat)

@@ -2,6 +2,18 @@
 
 from specforge.seen.acknowledging import unacknowledged_cuts, unfinished_lists
 from specforge.seen.comparing import Comparison, compare
+from specforge.seen.lists import ListCall, list_calls
 from specforge.seen.watching import Returned, Watch, calling, watched
 
-__all__ = ["Comparison", "Returned", "Watch", "calling", "compare", "unacknowledged_cuts", "unfinished_lists", "watched"]
+__all__ = [
+    "Comparison",
+    "ListCall",
+    "Returned",
+    "Watch",
+    "calling",
+    "compare",
+    "list_calls",
+    "unacknowledged_cuts",
+    "unfinished_lists",
+    "watched",
+]

@@ -18,7 +18,42 @@ from specforge.spec.model import FILLED
 Reads = Mapping[str, Mapping[str, str | None]]
 Continued = Literal["yes", "maybe", "no"]
 PLACES = frozenset(
-    ["page", "page_size", "pagesize", "per_page", "limit", "offset", "cursor", "start_index", "max_length", "after", "before", "count", "first", "last", "size", "skip", "start", "end", "next", "page_token", "pagetoken", "token", "from", "to", "since", "until", "from_line", "to_line", "from_date", "to_date", "start_date", "end_date", "head", "tail"]
+    [
+        "page",
+        "page_size",
+        "pagesize",
+        "per_page",
+        "limit",
+        "offset",
+        "cursor",
+        "start_index",
+        "max_length",
+        "after",
+        "before",
+        "count",
+        "first",
+        "last",
+        "size",
+        "skip",
+        "start",
+        "end",
+        "next",
+        "page_token",
+        "pagetoken",
+        "token",
+        "from",
+        "to",
+        "since",
+        "until",
+        "from_line",
+        "to_line",
+        "from_date",
+        "to_date",
+        "start_date",
+        "end_date",
+        "head",
+        "tail",
+    ]
 )
 """Arguments by which pages and ranges are asked for; another value of one asks for another part of the same."""
 SHARED = 3

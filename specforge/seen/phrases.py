@@ -75,7 +75,7 @@ ABSENCE = re.compile(
 
 HINTS = re.compile(
     r"""\b(?:some|part|parts|portion|excerpt|preview|sample|few|first|visible|shown|page|pages|limit|limited|recent|latest|rest|more|most)\b
-    | \b(?:einige|manche|teil|teile|auszug|ersten|seite|rest|mehr) | \b(?:certains|certaines|quelques|partie|extrait|page|reste|plus)\b
+    | \b(?:einige|manche|teil|teile|auszug|ersten|seite|rest|mehr) | \b(?:certains|certaines|quelques|une\ partie|extrait|page|reste|plus)\b
     | \b(?:algun[oa]s|parte|extracto|página|resto|más)\b | いくつか | ページ | 残り | ほか""",
     re.VERBOSE,
 )

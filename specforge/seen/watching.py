@@ -41,6 +41,17 @@ class Returned:
     failed: bool = False
     """Whether the tool raised an error; `text` is the error's then."""
 
+    def as_json(self) -> dict[str, object]:
+        """Give it as JSON, to be kept until it is compared."""
+        return {
+            "tool": self.tool,
+            "arguments": dict(self.arguments),
+            "text": self.text,
+            "id": self.id,
+            "value": self.value,
+            "rows": self.rows,
+        }
+
     @property
     def bytes(self) -> int:
         """The size of the text in UTF-8."""
