@@ -14,6 +14,8 @@ from specforge.grading.texts import says
 from specforge.paging.contract import Contract
 from specforge.seen.envelope import Envelope, envelope
 
+LEAST_NUMBER = 1000
+"""The smallest number that names a row."""
 StopReason = Literal["satisfied", "budget", "end", "error", "could_not_ask", "unread"]
 
 
@@ -49,7 +51,10 @@ class ListCall:
     tokens_returned: int
     """An estimate, with a margin; what a tokenizer counts is another number."""
     rows_cited_in_answer: int | None
-    """How many of its rows the answer names by a unique value; nothing when the contract names no unique field."""
+    """How many of its rows the answer names by a unique value; nothing when no row has one that can be told from other words.
+
+    A number of less than four digits is in answers for other reasons, and names no row.
+    """
     stop_reason: StopReason
     """Why its chain stopped; the same for all its calls."""
 
@@ -104,7 +109,7 @@ def list_calls(chat: object, tools_json: Mapping[str, Any]) -> tuple[ListCall, .
     for place, event in enumerate(heard.events):
         if isinstance(event, Call) and event.by == "agent" and (tool := tools.get(event.tool)) is not None:
             page = _Page(place, event, envelope(event.result, tool.reads))
-            chain = next((one for one in reversed(chains) if one.tool is tool and one.goes_on_with(page)), None)
+            chain = _chain_of(page, [one for one in reversed(chains) if one.tool is tool])
             if chain is None:
                 same = sum(one.tool is tool and same_json(one.pages[0].call.arguments, event.arguments) for one in chains)
                 chains.append(chain := _Chain(tool, same, []))
@@ -156,16 +161,18 @@ class _Chain:
     """How many chains before it began with the same call."""
     pages: list[_Page]
 
-    def goes_on_with(self, page: _Page) -> bool:
-        """Whether a call asks for a page behind, or for one of its pages again."""
+    def gave(self, place: object) -> bool:
+        """Whether one of its pages named a place."""
         contract = self.tool.pages
-        if contract is None or contract.place_input is None or contract.place_input not in page.call.arguments:
-            return False
-        place = page.call.arguments[contract.place_input]
-        if any(same_json(place, one) for one in self._nexts(contract.place_input)):
-            return True
-        # A cursor that no page gave is one that was made up or is too old, and goes on with nothing else.
-        return contract.style == "cursor" or self._filters(page.call, contract) == self._filters(self.pages[0].call, contract)
+        assert contract is not None
+        return any(same_json(place, one) for one in self._nexts(contract.place_input or ""))
+
+    def may_go_on_with(self, call: Call) -> bool:
+        """Whether a call at a place that no page named is about the same list."""
+        contract = self.tool.pages
+        assert contract is not None
+        # A cursor that no page gave was made up or is too old, and says nothing of its list.
+        return contract.style == "cursor" or self._filters(call, contract) == self._filters(self.pages[0].call, contract)
 
     def _nexts(self, place_input: str) -> Iterator[object]:
         for one in self.pages:
@@ -194,6 +201,16 @@ class _Chain:
         if not _more(last.said, contract) or farthest:
             return "end"
         return "budget" if self.tool.most_calls is not None and called >= self.tool.most_calls else "satisfied"
+
+
+def _chain_of(page: _Page, chains: Sequence[_Chain]) -> _Chain | None:
+    """The chain that a call goes on with, of those of its tool, the last one first; nothing where it begins one."""
+    contract = chains[0].tool.pages if chains else None
+    if contract is None or contract.place_input is None or contract.place_input not in page.call.arguments:
+        return None
+    place = page.call.arguments[contract.place_input]
+    exact = next((one for one in chains if one.gave(place)), None) if contract.style == "cursor" else None
+    return exact or next((one for one in chains if one.may_go_on_with(page.call)), None)
 
 
 def _more(said: Envelope, contract: Contract) -> bool:
@@ -246,14 +263,11 @@ def _answer(heard: Conversation, place: int) -> str:
 
 
 def _cited(rows: Sequence[object], tool: _ListTool, answer: str) -> int | None:
-    lines = (tool.reads or {}).get("form") == "lines"
-    if not lines and not tool.unique:
-        return None
-    return sum(any(says(answer, one) for one in _names(row, tool.unique)) for row in rows)
+    names = [tuple(_names(row, tool.unique)) for row in rows]
+    return sum(any(says(answer, one) for one in found) for found in names) if any(names) else None
 
 
 def _names(row: object, unique: Sequence[str]) -> Iterator[str]:
-    if isinstance(row, str):
-        yield row
-    elif isinstance(row, Mapping):
-        yield from (str(row[name]) for name in unique if isinstance(row.get(name), str | int) and not isinstance(row[name], bool))
+    """The values by which an answer can name a row; a line of text is named by itself."""
+    values = [row] if isinstance(row, str) else [row.get(name) for name in unique] if isinstance(row, Mapping) else []
+    yield from (str(one) for one in values if (isinstance(one, str) and one.strip()) or (isinstance(one, int) and one >= LEAST_NUMBER))
