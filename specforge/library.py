@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from specforge.caps import Cap
 from specforge.config import find_root, read_config
 from specforge.elements import fingerprints
 from specforge.errors import InvalidSpecError, UsageError
@@ -16,7 +17,7 @@ from specforge.finding import Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.rates import sampled
-from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score, score
+from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score
 from specforge.grading.verdict import Outcome, Verdict, decided
 from specforge.location import Location
 from specforge.lock import line_hash
@@ -25,6 +26,8 @@ from specforge.project import Project, View
 from specforge.results.records import Result
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.players import Players
+from specforge.seen.scoring import score_seen
+from specforge.seen.watching import Watch
 from specforge.spec.model import nearest
 from specforge.stress.deriving import stress_cases
 
@@ -90,46 +93,61 @@ class Case:
         """The case as it stands in `evals.jsonl`."""
         return case_json(self.case, self.view)
 
-    def grade(self, transcript: object, *, end_state: object = UNKNOWN, judge: Judge | None = None) -> Score:
+    def grade(self, transcript: object, *, end_state: object = UNKNOWN, judge: Judge | None = None, watch: Watch | None = None) -> Score:
         """Grade an answer or a transcript by all that the case asks; deterministic, and no model is called but by `judge`.
+
+        Beside what the case asks, an agent that was not shown all of a list may not answer as if it was.
 
         Args:
             transcript: A text, turns as in a spec, or chat messages in the OpenAI or Anthropic form.
             end_state: The state of the world afterwards, as JSON; a case with `ends_with` is undecided without it.
             judge: Answers a rubric about a conversation with `True` or `False`; rubrics are undecided without one.
+            watch: What the tools returned, where something may have cut it before the agent was shown it.
 
         Raises:
             TranscriptError: when it has none of these forms.
         """
         expect = tuple((one.ref, one.check) for one in self.case.expect)
         questions = Questions(expect, self.case.ends_with, self.case.judged)
-        return score(questions, conversation(transcript), self.catalog, end_state, judge)
+        returned = () if watch is None else watch.calls
+        return score_seen(questions, conversation(transcript), self.catalog, end_state, judge, returned)
 
     def grade_runs(self, scores: Iterable[Score]) -> Outcome:
         """Judge several runs of the case together, by its `samples` and `pass_rate`."""
         return sampled((one.outcome for one in scores), self.case.samples, self.case.pass_rate)
 
-    def play(self, agent: Agent, *, run_tool: RunTool | None = None, user: User | None = None) -> Chat:
+    def play(
+        self,
+        agent: Agent,
+        *,
+        run_tool: RunTool | None = None,
+        user: User | None = None,
+        watch: Watch | None = None,
+        cap: Cap | None = None,
+    ) -> Chat:
         """Play the case against an agent and give the conversation, to be graded.
 
         Args:
             agent: Given the messages so far, the system prompt first, and the tools; answers with a text or a chat message.
             run_tool: Runs a tool: name and arguments in, a JSON value out. Lists that the case serves answer themselves.
             user: Plays a simulated user; the script of the case stands in for one.
+            watch: Emptied, and filled with what the tools return.
+            cap: What the agent's runtime does to large results: they are shown to the agent as it would show them.
 
         Raises:
             PlayError: when nobody plays the user, nothing runs a tool that is called, or an answer has no known form.
         """
         tools = json.loads(self.artifacts["tools.json"]) if "tools.json" in self.artifacts else None
-        return play(self.as_json(), Stage(self.artifacts["prompt.md"], agent, tools, run_tool, user))
+        return play(self.as_json(), Stage(self.artifacts["prompt.md"], agent, tools, run_tool, user, watch, cap))
 
-    def run(self, players: Callable[[], Players], runner: str = "specforge", at: str | None = None) -> Ran:
+    def run(self, players: Callable[[], Players], runner: str = "specforge", at: str | None = None, cap: Cap | None = None) -> Ran:
         """Run the case as often as it asks for, and grade it; a recorded conversation is graded as it is, and no agent is asked.
 
         Args:
             players: Gives who takes part; called once for each run, so that every run has a world of its own.
             runner: The runner, for the records.
             at: When it is run, in ISO 8601, for the records.
+            cap: What the agent's runtime does to large results, as `specforge.caps.PROFILES["codex"]`; nothing is cut when left out.
 
         Raises:
             PlayError: when the case cannot be played with these players.
@@ -142,14 +160,15 @@ class Case:
             told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
             outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told
             return Ran(outcome, (Run([turn_json(turn) for turn in recorded.turns], score),))
-        runs = tuple(self._run(players()) for _ in range(self.case.samples))
+        runs = tuple(self._run(players(), cap) for _ in range(self.case.samples))
         results = tuple(self._result(run, number, runner, at) for number, run in enumerate(runs, start=1))
         return Ran(self.grade_runs(run.score for run in runs), runs, results)
 
-    def _run(self, who: Players) -> Run:
-        chat = self.play(who.agent, run_tool=who.run_tool, user=who.user)
+    def _run(self, who: Players, cap: Cap | None) -> Run:
+        watch = Watch() if who.watch is None and cap is not None else who.watch
+        chat = self.play(who.agent, run_tool=who.run_tool, user=who.user, watch=watch, cap=cap)
         end_state = UNKNOWN if who.end_state is None else who.end_state()
-        return Run(chat, self.grade(chat, end_state=end_state, judge=who.judge), who.model)
+        return Run(chat, self.grade(chat, end_state=end_state, judge=who.judge, watch=watch), who.model)
 
     def _result(self, run: Run, number: int, runner: str, at: str | None) -> Result:
         return Result(

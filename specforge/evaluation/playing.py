@@ -4,8 +4,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from specforge.caps import Cap
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import served
+from specforge.seen.showing import shown_under
+from specforge.seen.watching import Watch, calling
 
 Chat = list[dict[str, object]]
 """Messages in the form of a chat completion: `role`, `content`, `tool_calls`, `tool_call_id`."""
@@ -36,6 +39,10 @@ class Stage:
     """The document of `tools.json`."""
     run_tool: RunTool | None = None
     user: User | None = None
+    watch: Watch | None = None
+    """Emptied when a case begins, and filled with what tools return."""
+    cap: Cap | None = None
+    """What the agent's runtime does to large results; nothing is cut when left out."""
 
 
 def play(case: Mapping[str, object], stage: Stage) -> Chat:
@@ -107,6 +114,8 @@ class _Run:
         if self.case.get("mode") == "simulated" and not scripted and self.stage.user is None:
             help = "pass a `user` that plays it, or write what the user says as `user: {opens_with: ..., script: [...]}`"
             raise PlayError(f"{self.case.get('id')} has a simulated user, and nobody plays it", help)
+        if self.stage.watch is not None:
+            self.stage.watch.clear()
         self.system: dict[str, object] = {"role": "system", "content": prompt_of(self.stage.prompt, self.case)}
         self.list = served(self.case, self.stage.tools)
         listed = (self.stage.tools or {}).get("tools")
@@ -148,14 +157,25 @@ class _Run:
             arguments = None
         if not isinstance(arguments, Mapping):
             result: object = {"error": "the arguments are no JSON object"}
-        elif self.list is not None and name == self.list.tool:
-            result = self.list.call(arguments)
+        else:
+            result = self._result(name, arguments, str(call.get("id")))
+        content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+        shown = content if self.stage.cap is None else shown_under(content, self.stage.cap)
+        self.chat.append({"role": "tool", "tool_call_id": call.get("id"), "content": shown})
+
+    def _result(self, name: str, arguments: Mapping[str, object], id: str) -> object:
+        watch = self.stage.watch
+        known = 0 if watch is None else len(watch.calls)
+        if self.list is not None and name == self.list.tool:
+            result: object = self.list.call(arguments)
         elif self.stage.run_tool is not None:
-            result = self.stage.run_tool(name, arguments)
+            with calling(id):
+                result = self.stage.run_tool(name, arguments)
         else:
             raise PlayError(f"the agent called `{name}`, and nothing runs it", "pass `run_tool`, which is given a name and arguments")
-        content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
-        self.chat.append({"role": "tool", "tool_call_id": call.get("id"), "content": content})
+        if watch is not None and len(watch.calls) == known:  # else what runs it records what it returns
+            watch.add(name, arguments, result, id)
+        return result
 
     def _called(self, name: str, arguments: object, result: object) -> None:
         """A call that is history."""

@@ -26,6 +26,8 @@ class Catalog:
     """The intents of kind `handoff`, by id."""
     tools: frozenset[str] = frozenset()
     """All tools."""
+    reads: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    """Where the parts of a tool's results stand, by tool, where that is not as in compiled schemas."""
 
 
 def catalog_of(view: View) -> Catalog:
@@ -38,4 +40,5 @@ def catalog_of(view: View) -> Catalog:
             if intent.value.kind == "handoff"
         },
         tools=frozenset(tool.id for tool in view.tools),
+        reads={tool.id: tool.value.reads.model_dump(mode="json") for tool in view.tools if tool.value.reads is not None},
     )

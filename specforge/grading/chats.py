@@ -1,4 +1,4 @@
-"""Chat messages as OpenAI and Anthropic write them, read into events."""
+"""Chat messages as OpenAI, Anthropic and Inspect write them, read into events."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -29,6 +29,7 @@ class _Reader:
         self.open: dict[str, int] = {}
 
     def read(self, message: object, where: str) -> None:
+        message = _dumped(message)
         if not isinstance(message, Mapping) or "role" not in message:
             raise TranscriptError(f"{where} has no `role`", "do not mix chat messages with turns")
         role, content = message["role"], message.get("content")
@@ -83,6 +84,8 @@ class _Reader:
 
     def _tool_call(self, call: object, side: Side, where: str) -> None:
         function = call.get("function") if isinstance(call, Mapping) else None
+        if isinstance(call, Mapping) and isinstance(function, str):  # Inspect keeps name and arguments beside each other
+            function = {"name": function, "arguments": call.get("arguments")}
         if not isinstance(call, Mapping) or not isinstance(function, Mapping):
             raise TranscriptError(f"a tool call of {where} has no `function`", "record it as `{id, function: {name, arguments}}`")
         arguments = function.get("arguments")
@@ -103,7 +106,7 @@ class _Reader:
             raise TranscriptError(f"the arguments of `{name}` in {where} are not keys and values")
         if isinstance(id, str):
             self.open[id] = len(self.events)
-        self.events.append(Call(name, given, side))
+        self.events.append(Call(name, given, side, id=id if isinstance(id, str) else None))
 
     def _answered(self, id: object, text: str, where: str) -> None:
         place = self.open.pop(id, None) if isinstance(id, str) else None
@@ -115,7 +118,13 @@ class _Reader:
             result = text
         call = self.events[place]
         assert isinstance(call, Call)
-        self.events[place] = replace(call, result=result)
+        self.events[place] = replace(call, result=result, shown=text)
+
+
+def _dumped(value: object) -> object:
+    """A message or a part that is an object of a client library, as keys and values."""
+    dump = None if isinstance(value, Mapping | str) else getattr(value, "model_dump", None)
+    return dump(exclude_none=True) if callable(dump) else value
 
 
 def _parts(content: object, where: str) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -126,12 +135,12 @@ def _parts(content: object, where: str) -> Iterator[tuple[str, Mapping[str, obje
         return
     if not isinstance(content, list | tuple):
         raise TranscriptError(f"the content of {where} is neither a text nor a list of parts")
-    for part in content:
+    for part in map(_dumped, content):
         if isinstance(part, str):
             yield "text", {"text": part}
             continue
         kind = part.get("type") if isinstance(part, Mapping) else None
-        if not isinstance(kind, str):
+        if not isinstance(part, Mapping) or not isinstance(kind, str):
             raise TranscriptError(f"{where} has a part without a `type`")
         yield kind, {str(key): item for key, item in part.items()}
 

@@ -17,7 +17,7 @@ def conversation(value: object) -> Conversation:
     """Read a conversation; raises `TranscriptError` for a shape that is not known.
 
     A text is a single answer of the agent. A list holds turns (models, or mappings in the form of a spec) or the messages of a chat, as
-    OpenAI or Anthropic write them. System messages, pictures and the model's reasoning are left out: nothing in them is said to the user.
+    OpenAI, Anthropic or Inspect write them. System messages, pictures and the model's reasoning are left out: nothing in them is said to the user.
     """
     if isinstance(value, Conversation):
         return value
@@ -25,7 +25,7 @@ def conversation(value: object) -> Conversation:
         return Conversation((Message("agent", value),))
     if not isinstance(value, list | tuple):
         raise TranscriptError(f"a transcript is a text or a list of turns, found {_named(value)}", KNOWN)
-    if any(isinstance(one, Mapping) and "role" in one for one in value):
+    if any("role" in one if isinstance(one, Mapping) else hasattr(one, "model_dump") and hasattr(one, "role") for one in value):
         return Conversation(chat_events(value))
     return Conversation(tuple(_turn(one, f"turn {number}") for number, one in enumerate(value, start=1)))
 

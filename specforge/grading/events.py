@@ -1,7 +1,7 @@
 """The one frozen form of a conversation: messages and calls in the order in which they happen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -36,6 +36,10 @@ class Call:
     """Who makes the call."""
     result: object = None
     """What the call returns, as a JSON value; `None` when it is not known."""
+    shown: str | None = field(default=None, compare=False, repr=False)
+    """The result as the messages of a chat show it, before it is read as JSON; `None` where no message does."""
+    id: str | None = field(default=None, compare=False, repr=False)
+    """What a chat calls the call."""
 
 
 Event = Message | Call

@@ -88,7 +88,7 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
         told = _told(check)
         if check.judged is not None and judge is not None:
             rest = check.model_copy(update={"judged": None})
-            yield Part(ref, told, _asked(judge, check.judged, conversation))
+            yield Part(ref, told, asked(judge, check.judged, conversation))
             if _told(rest):
                 yield Part(ref, _told(rest), grade(rest, conversation, catalog))
         else:
@@ -99,7 +99,7 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
         yield Part("", f"ends_with {wanted}", outcome)
     for rubric in questions.judged:
         told = quote(rubric.rubric)
-        yield Part("", f"judged {told}", undecided(f"needs a judge: {told}") if judge is None else _asked(judge, rubric, conversation))
+        yield Part("", f"judged {told}", undecided(f"needs a judge: {told}") if judge is None else asked(judge, rubric, conversation))
 
 
 def _told(check: Check) -> str:
@@ -107,7 +107,8 @@ def _told(check: Check) -> str:
     return "; ".join(f"{key} {quote(value)}" for key, value in said.items())
 
 
-def _asked(judge: Judge, rubric: Judged, conversation: Conversation) -> Outcome:
+def asked(judge: Judge, rubric: Judged, conversation: Conversation) -> Outcome:
+    """Ask a judge, and give its answer as an outcome."""
     answer = judge(rubric, conversation)
     if isinstance(answer, Outcome):
         return answer
@@ -165,7 +166,8 @@ def _mapping(value: object) -> Mapping[str, object]:
 def catalog_json(catalog: Catalog) -> dict[str, object]:
     """Give a catalog as JSON, so that cases can be graded where their spec is not."""
     handoffs = {id: {"sends": one.sends, "tools": list(one.tools)} for id, one in catalog.handoffs.items()}
-    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs}
+    reads = {"reads": {tool: dict(one) for tool, one in sorted(catalog.reads.items())}} if catalog.reads else {}
+    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs, **reads}
 
 
 def catalog_from(value: object) -> Catalog:
@@ -180,6 +182,10 @@ def catalog_from(value: object) -> Catalog:
             id: Handoff(None if one["sends"] is None else str(one["sends"]), tuple(map(str, _list(one["tools"]))))
             for id, one in ((id, _mapping(one)) for id, one in _mapping(found["handoffs"]).items())
         }
-        return Catalog(frozenset(map(str, _list(found["writes"]))), handoffs, frozenset(map(str, _list(found["tools"]))))
+        reads = {
+            tool: {str(key): None if place is None else str(place) for key, place in _mapping(one).items()}
+            for tool, one in _mapping(found.get("reads", {})).items()
+        }
+        return Catalog(frozenset(map(str, _list(found["writes"]))), handoffs, frozenset(map(str, _list(found["tools"]))), reads)
     except (KeyError, TypeError):
         raise CaseError("what goes with the case is not what specforge wrote", "export the cases again") from None

@@ -123,9 +123,9 @@ def played(
             players = players_of(*named_agent(Path(agent)), _case(record))
             if players.model is not None:
                 kept["specforge_model"] = players.model
-            chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user))
+            chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user, players.watch))
             end_state = UNKNOWN if players.end_state is None else players.end_state()
-            score = score_record(record, chat, end_state, players.judge)
+            score = score_record(record, chat, end_state, players.judge, players.watch)
             happened = conversation(chat)
             runs.append({"verdict": str(score.verdict), "reason": _clean(score.reason), "chat": _text(chat)})
     except SpecforgeError as error:

@@ -37,8 +37,8 @@ from specforge.runners.inspect_tasks import exported_task
 
 
 @task
-def cases(run_tool: str | None = None) -> Task:
-    return exported_task(Path(__file__).parent, run_tool)
+def cases(run_tool: str | None = None, cap: str | None = None) -> Task:
+    return exported_task(Path(__file__).parent, run_tool, cap)
 """
 
 

@@ -31,6 +31,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
 from rich.text import Text
 
+from specforge.caps import PROFILES, Cap
 from specforge.config import find_root, read_config
 from specforge.errors import SpecforgeError, UsageError
 from specforge.evaluation.playing import Chat, Stage, play
@@ -38,11 +39,14 @@ from specforge.grading.events import Conversation
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN
 from specforge.grading.verdict import Verdict
+from specforge.loading import settings_of
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.exporting import suites
 from specforge.runners.inspect_ai import export, sample_of
 from specforge.runners.suite import Suite, score_record
 from specforge.runners.wording import BEGIN, DONE, rubric_question, user_part, yes_or_no
+from specforge.seen.showing import cap_named
+from specforge.seen.watching import Returned, Watch
 from specforge.spec.checks import Judged
 
 VALUES = {Verdict.PASS: CORRECT, Verdict.FAIL: INCORRECT, Verdict.UNDECIDED: NOANSWER}
@@ -70,7 +74,7 @@ def _refusing() -> Iterator[None]:
 
 
 @task
-def feature(project: str = ".", feature: str = "", run_tool: str | None = None, drift: bool = False) -> Task:
+def feature(project: str = ".", feature: str = "", run_tool: str | None = None, drift: bool = False, cap: str | None = None) -> Task:
     """Give the cases of a feature of a project, in one variant.
 
     Args:
@@ -78,6 +82,7 @@ def feature(project: str = ".", feature: str = "", run_tool: str | None = None, 
         feature: The feature, or the variant as `store-agent/main/en-US`; may be left out where there is only one.
         run_tool: What runs tools, as `module:function`: it is given the name, the arguments and the state of the world.
         drift: Run although an artifact on disk is not what its spec says.
+        cap: Show the model large results as this runtime does, such as `codex`.
     """
     with _refusing():
         if not Path(project).is_dir():
@@ -93,15 +98,17 @@ def feature(project: str = ".", feature: str = "", run_tool: str | None = None, 
         left = {one.case for one in export(found[0]).losses}
         samples = [sample for record in found[0].records if (sample := sample_of(record))["id"] not in left]
         runs = None if run_tool is None else _named(run_tool, root)
-        return _task(found[0].name, found[0].prompt, found[0].tools, samples, runs)
+        shown = None if cap is None else cap_named(cap, settings_of(root, config).caps)
+        return _task(found[0].name, found[0].prompt, found[0].tools, samples, runs, shown)
 
 
-def exported_task(folder: Path, run_tool: str | None = None) -> Task:
+def exported_task(folder: Path, run_tool: str | None = None, cap: str | None = None) -> Task:
     """Give the task of an exported folder.
 
     Args:
         folder: The folder with `suite.json` and `cases.jsonl`.
         run_tool: What runs tools, as `module:function`.
+        cap: Show the model large results as this runtime does, such as `codex`.
     """
     with _refusing():
         try:
@@ -110,24 +117,26 @@ def exported_task(folder: Path, run_tool: str | None = None) -> Task:
             name, prompt, tools = about["name"], about["prompt"], about["tools"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SpecforgeError(f"{folder} is no whole export: {error}", "run `specforge export inspect` again") from None
-        return _task(name, prompt, tools, samples, None if run_tool is None else _named(run_tool, folder.resolve()))
+        runs = None if run_tool is None else _named(run_tool, folder.resolve())
+        return _task(name, prompt, tools, samples, runs, None if cap is None else cap_named(cap, PROFILES))
 
 
-def _task(name: str, prompt: str, tools: Any, samples: Sequence[Mapping[str, Any]], runs: RunTool | None) -> Task:
+def _task(name: str, prompt: str, tools: Any, samples: Sequence[Mapping[str, Any]], runs: RunTool | None, cap: Cap | None) -> Task:
     dataset = MemoryDataset([Sample(**sample) for sample in samples], name=name)
     mark = Suite(name, "", {}, prompt, None, ()).prompt_mark
     metadata = {"specforge_suite": name, "specforge_prompt": mark}
-    return Task(dataset=dataset, solver=cases_solver(prompt, tools, runs), scorer=cases_scorer(), metadata=metadata, name=name)
+    return Task(dataset=dataset, solver=cases_solver(prompt, tools, runs, cap), scorer=cases_scorer(), metadata=metadata, name=name)
 
 
 @solver
-def cases_solver(prompt: str, tools: Any, runs: RunTool | None = None) -> Solver:
+def cases_solver(prompt: str, tools: Any, runs: RunTool | None = None, cap: Cap | None = None) -> Solver:
     """Play a case against the model, as often as it asks for.
 
     Args:
         prompt: The system prompt, before variables are filled.
         tools: The document of `tools.json`, or nothing.
         runs: What runs tools.
+        cap: What is done to large results before the model is shown them.
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001  as Inspect calls it
@@ -136,9 +145,11 @@ def cases_solver(prompt: str, tools: Any, runs: RunTool | None = None) -> Solver
         played = list[dict[str, Any]]()
         for _ in range(case.get("samples", 1)):
             world = json.loads(json.dumps(case.get("state") or {}))
-            stage = Stage(prompt, _agent(get_model()), tools, None if runs is None else _with(runs, world), _user(case))
+            watch = None if cap is None else Watch()
+            stage = Stage(prompt, _agent(get_model()), tools, None if runs is None else _with(runs, world), _user(case), watch, cap)
             chat = await anyio.to_thread.run_sync(play, case, stage)
-            played.append({"chat": chat, "end_state": None if runs is None else world})
+            returned = [one.as_json() for one in watch.calls] if watch is not None else []
+            played.append({"chat": chat, "end_state": None if runs is None else world, "returned": returned})
         state.store.set("specforge_runs", played)
         state.messages = [_message(one) for one in played[-1]["chat"]]
         state.output.completion = str(next((one["content"] for one in reversed(played[-1]["chat"]) if one["role"] == "assistant"), ""))
@@ -206,7 +217,16 @@ def cases_scorer() -> Scorer:
         judge = None if model is None else _judge(model)
 
         def scores() -> list[Any]:
-            return [score_record(record, one["chat"], UNKNOWN if one["end_state"] is None else one["end_state"], judge) for one in played]
+            return [
+                score_record(
+                    record,
+                    one["chat"],
+                    UNKNOWN if one["end_state"] is None else one["end_state"],
+                    judge,
+                    [Returned(**call) for call in one["returned"]],
+                )
+                for one in played
+            ]
 
         found = await anyio.to_thread.run_sync(scores)
         outcome = sampled((one.outcome for one in found), case.get("samples", 1), round(100 * case.get("pass_rate", 1)))

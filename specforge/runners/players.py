@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from specforge.evaluation.playing import Agent, RunTool, User
 from specforge.grading.scoring import Judge
+from specforge.seen.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,5 @@ class Players:
     """Gives the state of the world after the run, as JSON."""
     model: str | None = None
     """What is tested, for the records of results."""
+    watch: Watch | None = None
+    """What the tools returned in this run, where something may cut it before the agent is shown it."""

@@ -37,10 +37,12 @@ def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -
     config = options.get("config")
     named = config.get("agent") if isinstance(config, Mapping) else None
     players = players_of(*named_agent(folder / str(named or "agent.py")), case)
-    stage = Stage((folder / "prompt.md").read_text(encoding="utf-8"), players.agent, _tools(folder), players.run_tool, players.user)
+    stage = Stage(
+        (folder / "prompt.md").read_text(encoding="utf-8"), players.agent, _tools(folder), players.run_tool, players.user, players.watch
+    )
     chat = play(case, stage)
     end_state = UNKNOWN if players.end_state is None else players.end_state()
-    score = score_record(record, chat, end_state, players.judge)
+    score = score_record(record, chat, end_state, players.judge, players.watch)
     # As text, because numbers that a double cannot hold do not survive JavaScript.
     kept = {"specforge_sample": repeat + 1, "specforge_transcript": json.dumps(chat)}
     if players.model is not None:

@@ -63,8 +63,8 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
             who = players(case)
             if who.model is not None:
                 played["model"] = who.model
-            chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user))
-            score = score_record(record, chat, UNKNOWN if who.end_state is None else who.end_state(), who.judge)
+            chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user, who.watch))
+            score = score_record(record, chat, UNKNOWN if who.end_state is None else who.end_state(), who.judge, who.watch)
             played["verdicts"].append(str(score.verdict))
             played["reasons"].append(score.reason)
             played["chats"].append(chat)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from specforge.caps import Cap
     from specforge.evaluation.playing import Agent
     from specforge.library import Case, LoadedFeature, Ran, Workspace
     from specforge.results.records import Result
@@ -50,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--specforge-drifted", action="store_true", help="run although an artifact on disk is not what its spec says")
     group.addoption("--specforge-stress", action="store_true", help="run the written cases under stress, too")
+    group.addoption("--specforge-cap", metavar="NAME", help="show the agent large results as this runtime does, such as `codex`")
     group.addoption("--specforge-results", metavar="FILE", help="add a line of JSON for every run to this file")
 
 
@@ -66,6 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in config.getoption("specforge_feature"):
             if not any(name in {one.id, one.view.folder} for one in workspace):
                 raise specforge.UsageError(f"there is no feature `{name}`", "name one as in the specs")
+        if (cap := config.getoption("specforge_cap")) is not None:
+            from specforge.seen.showing import cap_named  # noqa: PLC0415  only this option needs it
+
+            cap_named(cap, workspace.project.settings.caps)
     except specforge.SpecforgeError as error:
         raise pytest.UsageError(f"specforge: {error}\n    {error.help}") from None
     config.stash[WORKSPACE] = workspace
@@ -123,7 +129,7 @@ class CaseItem(pytest.Item):
         self.user_properties += [(key, value) for key, value in self._about().items()]
         at = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
         try:
-            ran = self.case.run(self._players, "pytest", at)
+            ran = self.case.run(self._players, "pytest", at, self._cap())
         except Exception as error:
             self._record([self._broken(error, at)])
             raise
@@ -143,6 +149,10 @@ class CaseItem(pytest.Item):
             "specforge_fingerprints": " ".join(f"{ref}={one}" for ref, one in self.case.fingerprints.items()),
             "specforge_prompt": self.case.prompt_mark,
         }
+
+    def _cap(self) -> "Cap | None":
+        name = self.config.getoption("specforge_cap")
+        return None if name is None else self.config.stash[WORKSPACE].project.settings.caps[name]
 
     def _players(self) -> "Players":
         from specforge.errors import UsageError  # noqa: PLC0415  only a run needs it

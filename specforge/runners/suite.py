@@ -1,6 +1,6 @@
 """What is handed to an eval runner: the prompt, the tools and the cases of one feature, each case with all that grades it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from specforge.elements import fingerprints
@@ -9,9 +9,11 @@ from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.playing import prompt_of
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
-from specforge.grading.scoring import UNKNOWN, CaseError, Judge, Score, catalog_from, catalog_json, questions_of, score
+from specforge.grading.scoring import UNKNOWN, CaseError, Judge, Score, catalog_from, catalog_json, questions_of
 from specforge.lock import line_hash
 from specforge.project import View
+from specforge.seen.scoring import score_seen
+from specforge.seen.watching import Returned, Watch
 from specforge.stress.deriving import stress_cases
 from specforge.version import __version__
 
@@ -91,7 +93,13 @@ def metadata_of(record: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def score_record(record: Mapping[str, object], transcript: object, end_state: object = UNKNOWN, judge: Judge | None = None) -> Score:
+def score_record(
+    record: Mapping[str, object],
+    transcript: object,
+    end_state: object = UNKNOWN,
+    judge: Judge | None = None,
+    returned: Watch | Sequence[Returned] | None = None,
+) -> Score:
     """Grade a transcript by a record alone, without the spec; the same verdict as `Case.grade`.
 
     Args:
@@ -99,13 +107,15 @@ def score_record(record: Mapping[str, object], transcript: object, end_state: ob
         transcript: A text, turns as in a spec, or chat messages.
         end_state: The state of the world afterwards.
         judge: Answers rubrics; without one they stay undecided.
+        returned: What the tools returned, where something may have cut it before the agent was shown it.
 
     Raises:
         CaseError: when the record is not one that specforge wrote.
         TranscriptError: when the transcript has no known form.
     """
     questions = questions_of(_case(record))
-    return score(questions, conversation(transcript), catalog_from(record.get("catalog")), end_state, judge)
+    calls = returned.calls if isinstance(returned, Watch) else returned or ()
+    return score_seen(questions, conversation(transcript), catalog_from(record.get("catalog")), end_state, judge, calls)
 
 
 def filled_prompt(suite: Suite, record: Mapping[str, object]) -> str:

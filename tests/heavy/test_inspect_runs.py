@@ -47,6 +47,19 @@ print(json.dumps({"status": log.status, "error": log.error and log.error.message
 """
 
 
+NOTES_SPEC = """\
+specforge: 1
+feature: notes
+role: You are the assistant of a shop.
+intents:
+  - {id: notes, when: The user wants to know what was noted about an order., tools: [read_notes]}
+tools:
+  - {id: read_notes, does: read, purpose: Read the notes of an order., input: {id: string}, returns: one}
+cases:
+  - {id: asks, covers: notes, input: What do the notes say?, expect: {says: monday}}
+"""
+
+
 def run(folder: Path, **asked: object) -> dict[str, object]:
     command = [BIN / "python", "-c", DRIVER]
     environment = {**os.environ, "INSPECT_LOG_LEVEL": "error"}
@@ -246,3 +259,17 @@ def test_the_cases_of_the_examples_get_our_verdicts(tmp_path: Path) -> None:
             assert one["value"] == VALUES[cases[id].run(lambda: players).outcome.verdict], id
             count += 1
     assert count > 100
+
+
+def test_a_result_that_is_cut_as_a_runtime_cuts_it_fails_an_answer_that_passes_over_it(tmp_path: Path) -> None:
+    root = made(tmp_path, NOTES_SPEC)
+    (root / "tools.py").write_text(
+        'def run(name, arguments, world):\n    return "\\n".join(f"{n}: sent on Monday" for n in range(2000))\n', encoding="utf-8"
+    )
+    call = {"call": "read_notes", "with": {"id": "W1"}}
+    silent, honest = "It was sent on Monday and will be there soon.", "It was sent on Monday; I have not seen all of the notes."
+    for said, cap, value in ((silent, None, "C"), (silent, "codex", "I"), (honest, "codex", "C")):
+        arguments = {"run_tool": "tools:run", **({} if cap is None else {"cap": cap})}
+        found = run(root, task="evals/notes/task.py", answers={"What do the notes say?": call, "*": said}, arguments=arguments)
+        one = samples(found)["notes/case/asks"]
+        assert one["value"] == value, one

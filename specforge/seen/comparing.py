@@ -1,0 +1,326 @@
+"""What a tool returned, held against what the model was shown of it."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from specforge.caps import PROFILES, Cap, seen_of
+from specforge.grading.conversation import conversation
+from specforge.grading.events import Call, Conversation
+from specforge.grading.json_values import canonical, read_json, same_json
+from specforge.seen.envelope import envelope
+from specforge.seen.watching import Returned
+
+State = Literal["whole", "part", "spilled", "hidden"]
+"""Shown wholly; in part; as a handle that the rest is read with; not at all."""
+End = Literal["head", "middle", "tail"]
+PIECE = 16
+"""Characters from which on a stretch of a result is one wherever it stands; a shorter one has to stand at an end of what is shown."""
+SLACK = 256
+"""Bytes by which a cut may differ from what a profile says: markers and headers count into some limits and not into others."""
+MARKER = re.compile(
+    r"truncat|omitted|elided|clipped|shortened|abridged|too (?:large|long|big)|exceeds|(?:not|were) shown|\bcut\b|remaining|…|\.\.\."
+    r"|\bmore (?:line|row|item|record|entrie|result|character|char|byte|token)s?\b",
+    re.IGNORECASE,
+)
+"""What a framework writes where it leaves something out."""
+SAVED = re.compile(
+    r"saved|written|stored|spilled|persisted|offloaded|full (?:output|result|content)|artifact|\bhandle\b|read (?:it|the)", re.IGNORECASE
+)
+HANDLE = re.compile(
+    r"[a-z][a-z0-9+.-]*://[^\s\"'<>)\]]+|(?:~|\.{1,2})?/?(?:[\w.-]+/)+[\w.-]*\w|\b[\w-]+\.(?:txt|json|jsonl|log|md|csv)\b|\b[A-Za-z]+[_-][A-Za-z0-9_-]{5,}\b"
+)
+"""What a rest is read with: an address, a path, a file, or an id such as `spill-4f2c9a`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One result, and what the model was shown of it."""
+
+    returned: Returned
+    state: State
+    event: int | None = None
+    """Which event of the conversation the call is, from 0; nothing when no message has it."""
+    shown: str = field(default="", repr=False)
+    """What the message says."""
+    lost_bytes: int = 0
+    lost_rows: int | None = None
+    """How many rows are not shown; nothing where the result is no list."""
+    lost_from: End | None = None
+    """Where the rest was."""
+    marker: str | None = None
+    """What stands in its place and says that something is left out."""
+    handle: str | None = None
+    """What the rest is read with."""
+    still_json: bool = False
+    """Whether what is shown is JSON although something is left out, so that nothing in it looks cut."""
+    cap: str | None = None
+    """The profile of a runtime that cuts in this way."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether something is lost that is more than space."""
+        return self.state != "whole" and bool(self.returned.text.strip())
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        if self.state == "whole":
+            return f"`{self.returned.tool}` returned {self.returned.bytes} bytes, and all of them were shown"
+        rows = f" and {self.lost_rows} of {self.returned.rows} rows" if self.lost_rows is not None else ""
+        where = {"part": f"of its {self.lost_from}", "spilled": f"behind the handle {self.handle}", "hidden": "which is all of it"}[
+            self.state
+        ]
+        told = "" if self.state == "hidden" else f", {'marked' if self.marker else 'without a marker'}"
+        cap = f"; the profile `{self.cap}` cuts so" if self.cap else ""
+        return f"`{self.returned.tool}` returned {self.returned.bytes} bytes, of which {self.lost_bytes} bytes{rows} were not shown, {where}{told}{cap}"
+
+
+def compare(
+    returned: Iterable[Returned],
+    transcript: object,
+    caps: Mapping[str, Cap] = PROFILES,
+    reads: Mapping[str, Mapping[str, str | None]] | None = None,
+) -> tuple[Comparison, ...]:
+    """Say of every result what the model was shown of it, in the order of the calls; calls that raised an error are left out.
+
+    Calls and messages are paired by id where the call has one; else by tool and arguments, in order.
+    Nothing is lost where the text is shown with something around it, written in another layout of the same JSON, or told in
+    another form that has every value of it.
+
+    Args:
+        returned: The results, as `Watch.calls` gives them.
+        transcript: The messages that the model was shown, in any form that `conversation` reads.
+        caps: The profiles that may explain a cut, by name.
+        reads: Where the rows of a tool's results stand, by tool; as in compiled schemas when left out.
+
+    Raises:
+        TranscriptError: when the transcript has none of these forms.
+    """
+    calls, heard = tuple(returned), conversation(transcript)
+    pairs = _pairs(calls, heard)
+    return tuple(
+        _compared(one, pairs.get(number), heard, caps, (reads or {}).get(one.tool)) for number, one in enumerate(calls) if not one.failed
+    )
+
+
+def _pairs(calls: Sequence[Returned], heard: Conversation) -> dict[int, int]:
+    """The event of each call, by their numbers."""
+    events = {place: one for place, one in enumerate(heard.events) if isinstance(one, Call)}
+    pairs: dict[int, int] = {}
+    named = {one.id: place for place, one in events.items() if one.id is not None}
+    for number, call in enumerate(calls):
+        if call.id is not None and call.id in named:
+            pairs[number] = named[call.id]
+    for exactly in (True, False):
+        for number, call in enumerate(calls):
+            if number in pairs:
+                continue
+            taken = set(pairs.values())
+            fits = (place for place, event in events.items() if place not in taken and _fits(call, event, exactly=exactly))
+            if (place := next(fits, None)) is not None:
+                pairs[number] = place
+    return pairs
+
+
+def _fits(call: Returned, event: Call, *, exactly: bool) -> bool:
+    """Whether an event is a call; one that is not exact may leave out arguments that a framework fills in."""
+    if call.tool != event.tool or (call.id is not None and event.id is not None and call.id != event.id):
+        return False
+    if exactly:
+        return same_json(call.arguments, event.arguments)
+    return all(name in call.arguments and same_json(one, call.arguments[name]) for name, one in event.arguments.items())
+
+
+def _compared(
+    returned: Returned, place: int | None, heard: Conversation, caps: Mapping[str, Cap], reads: Mapping[str, str | None] | None
+) -> Comparison:
+    event = None if place is None else heard.events[place]
+    shown = _shown(event) if isinstance(event, Call) else None
+    if shown is None:
+        return Comparison(
+            returned, "hidden", place, lost_bytes=returned.bytes, lost_rows=returned.rows, cap=_cap(returned.text, 0, 0, "hidden", caps)
+        )
+    texts = tuple(dict.fromkeys(_renderings(returned)))
+    if _wholly(returned, texts, shown):
+        return Comparison(returned, "whole", place, shown, lost_rows=None if returned.rows is None else 0)
+    pieces = max((_pieces(text, shown) for text in texts), key=lambda one: one.share)
+    beside = pieces.beside(shown)
+    if len(beside.strip()) * 2 > len(shown.strip()) and not MARKER.search(beside) and _retold(returned, shown):
+        return Comparison(returned, "whole", place, shown, lost_rows=None if returned.rows is None else 0)
+    saved = SAVED.search(beside)
+    handle = HANDLE.search(beside) if saved else None
+    marker = " ".join(beside.split()) if MARKER.search(beside) else None
+    if (max(pieces.head, pieces.tail) < PIECE and beside.strip() and marker is None) or not pieces.head + pieces.tail:
+        pieces = _Pieces(pieces.text, 0, 0, 0, 0)
+    state: State = "spilled" if handle else "part" if pieces.head + pieces.tail else "hidden"
+    head, tail = _bytes(pieces.text[: pieces.head]), _bytes(pieces.text[len(pieces.text) - pieces.tail :])
+    lost = max(_bytes(pieces.text) - head - tail, 0)
+    return Comparison(
+        returned,
+        state,
+        place,
+        shown,
+        lost,
+        _lost_rows(returned, shown, reads) if state != "hidden" else returned.rows,
+        None if state == "hidden" else "middle" if pieces.head and pieces.tail else "tail" if pieces.head or not pieces.tail else "head",
+        marker,
+        handle.group() if handle else None,
+        _is_json(shown),
+        _cap(pieces.text, head, tail, state, caps),
+    )
+
+
+def _shown(event: Call) -> str | None:
+    if event.shown is not None or event.result is None:
+        return event.shown
+    return event.result if isinstance(event.result, str) else json.dumps(event.result, ensure_ascii=False)
+
+
+def _renderings(returned: Returned) -> Iterator[str]:
+    """The texts that a framework makes of a result when it leaves nothing out; the first one counts in bytes."""
+    yield returned.text
+    value: object = returned.text if returned.value is None else returned.value
+    for ascii in (False, True):
+        yield json.dumps(value, ensure_ascii=ascii, separators=(",", ":"))
+        yield json.dumps(value, ensure_ascii=ascii)
+    if not isinstance(value, str):
+        yield json.dumps(value, ensure_ascii=False, indent=2)
+        yield str(value)
+
+
+def _wholly(returned: Returned, texts: Sequence[str], shown: str) -> bool:
+    if any(text == shown or (text.strip() and text in shown) for text in texts):
+        return True
+    try:
+        there, here = read_json(shown), read_json(returned.text) if returned.value is None else returned.value
+        return isinstance(here, dict | list) and canonical(here) == canonical(there)
+    except ValueError:
+        return False
+
+
+def _retold(returned: Returned, shown: str) -> bool:
+    """Whether every value of a result stands in what is shown, in order, as where JSON is told as a table or as YAML."""
+    try:
+        value = read_json(returned.text) if returned.value is None else returned.value
+    except ValueError:
+        return False
+    at, leaves = 0, [str(leaf) for leaf in _leaves(value)]
+    for leaf in leaves:
+        found = shown.find(leaf, at)
+        if found < 0:
+            return False
+        at = found + len(leaf)
+    return bool(leaves)
+
+
+def _leaves(value: object) -> Iterator[object]:
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Mapping):
+            pending += reversed(list(one.values()))
+        elif isinstance(one, list | tuple):
+            pending += reversed(one)
+        elif one is not None and not isinstance(one, bool) and str(one).strip():
+            yield one
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What of a text is shown: so many characters of its beginning and of its end, and where they stand."""
+
+    text: str
+    head: int
+    tail: int
+    head_at: int
+    tail_at: int
+
+    @property
+    def share(self) -> float:
+        return (self.head + self.tail) / max(len(self.text), 1)
+
+    def beside(self, shown: str) -> str:
+        """What is shown that is no piece of the text."""
+        return f"{shown[: self.head_at]} {shown[self.head_at + self.head : self.tail_at]} {shown[self.tail_at + self.tail :]}"
+
+
+def _pieces(text: str, shown: str) -> _Pieces:
+    head = _longest(len(text), lambda size: text[:size] in shown)
+    if head < PIECE and not shown.startswith(text[:head]):
+        head = _alike(text, shown)
+    head_at = shown.find(text[:head]) if head else 0
+    rest, left = shown[head_at + head :], text[head:]
+    tail = _longest(len(left), lambda size: left[len(left) - size :] in rest)
+    if tail < PIECE and not rest.endswith(left[len(left) - tail :]):
+        tail = _alike(left[::-1], rest[::-1])
+    tail_at = head_at + head + rest.rfind(left[len(left) - tail :]) if tail else len(shown)
+    found = _Pieces(text, head, tail, head_at, tail_at)
+    if min(head, tail) < PIECE <= max(head, tail) and found.beside(shown).strip():
+        # A bracket of a marker is no beginning of the text, nor is the end of its line an end.
+        return _Pieces(text, head, 0, head_at, len(shown)) if head > tail else _Pieces(text, 0, tail, 0, tail_at)
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return _longest(min(len(one), len(other)), lambda size: one[:size] == other[:size])
+
+
+def _longest(most: int, holds: Callable[[int], bool]) -> int:
+    """The largest size for which something holds that holds for every smaller one."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
+
+
+def _lost_rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> int | None:
+    said = envelope(returned.text if returned.value is None else returned.value, reads)
+    if said.rows is None:
+        return None
+    there = envelope(shown, reads)
+    if there.rows is not None:
+        left = Counter(map(_keyed, said.rows)) - Counter(map(_keyed, there.rows))
+        return sum(left.values())
+    # Without spaces, so that a row is found in whatever layout it is written.
+    whole = "".join(shown.split())
+    return sum(not any("".join(text.split()) in whole for text in _texts_of(row)) for row in said.rows)
+
+
+def _texts_of(row: object) -> Iterator[str]:
+    yield row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)
+    yield json.dumps(row)
+    yield str(row)
+
+
+def _keyed(row: object) -> str:
+    return json.dumps(row, sort_keys=True)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(read_json(text), dict | list)
+    except ValueError:
+        return False
+
+
+def _cap(text: str, head: int, tail: int, state: State, caps: Mapping[str, Cap]) -> str | None:
+    """The first profile under which so much would be left."""
+    for name, cap in caps.items():
+        seen = seen_of(text, cap)
+        if seen.whole:
+            continue
+        if cap.action in {"spill", "error"}:
+            if state == ("spilled" if cap.action == "spill" else "hidden"):
+                return name
+        elif state == "part" and abs(seen.head - head) <= SLACK and abs(seen.tail - tail) <= SLACK:
+            return name
+    return None
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,93 @@
+"""The parts of a result that say how much of a list it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from specforge.grading.json_values import read_json
+
+OURS: Mapping[str, str | None] = {
+    "form": "json", "items": "/items", "next": "/next", "has_more": "/has_more", "total": "/total_count", "truncated": "/truncated",
+}  # fmt: skip
+"""Where the parts stand in the envelope that compiled schemas have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a result says about itself; `None` where it says nothing."""
+
+    rows: tuple[object, ...] | None = None
+    """The rows; nothing where the result is no list."""
+    next: object = None
+    """What continues: a call, a cursor or a number."""
+    has_more: bool | None = None
+    """Whether there are rows that it does not have."""
+    truncated: bool | None = None
+    """Whether rows were left out that `next` does not bring."""
+    total: int | None = None
+    """How many rows there are in all."""
+    failed: bool = False
+    """Whether it tells an error instead."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether it says that it is not all there is."""
+        return self.has_more is True or self.truncated is True
+
+
+def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> Envelope:
+    """Read a result, as a JSON value or as text.
+
+    Args:
+        result: The result.
+        reads: Where its parts stand, as the `reads` of the tool's contract say; as in compiled schemas when left out.
+    """
+    places = OURS if reads is None else {"form": "json", "items": "/items", **reads}
+    if isinstance(result, str) and places["form"] == "lines":
+        return Envelope(tuple(line for line in result.splitlines() if line.strip()))
+    if isinstance(result, str):
+        try:
+            result = read_json(result)
+        except ValueError:
+            return Envelope()
+    if isinstance(result, list | tuple):
+        return Envelope(tuple(result))
+    rows, next, more, cut, total = (at(result, places.get(name)) for name in ("items", "next", "has_more", "truncated", "total"))
+    if not isinstance(rows, list | tuple):
+        return Envelope(failed=isinstance(result, Mapping) and "error" in result)
+    said = more if isinstance(more, bool) else None
+    if said is None and reads is not None and places.get("next") is not None:
+        said = next not in (None, "")
+    return Envelope(
+        tuple(rows), next, said, cut if isinstance(cut, bool) else None, total if isinstance(total, int) and not isinstance(total, bool) else None
+    )  # fmt: skip
+
+
+def at(value: object, pointer: str | None) -> object:
+    """What stands at a JSON pointer (RFC 6901); nothing when the pointer leads nowhere."""
+    if pointer is None:
+        return None
+    for part in pointer.split("/")[1:]:
+        step = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]
+        elif isinstance(value, list | tuple) and step.isascii() and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def reads_of(tools: Mapping[str, object] | None) -> dict[str, Mapping[str, str | None]]:
+    """Where the parts of each tool's results stand, by name, for the tools whose contract says so.
+
+    Args:
+        tools: The document of `tools.json`.
+    """
+    listed = tools.get("tools") if tools else None
+    found: dict[str, Mapping[str, str | None]] = {}
+    for entry in listed if isinstance(listed, list) else ():
+        contract = entry.get("contract") if isinstance(entry, Mapping) else None
+        reads = contract.get("reads") if isinstance(contract, Mapping) else None
+        if isinstance(reads, Mapping):
+            found[str(entry["name"])] = {str(key): None if one is None else str(one) for key, one in reads.items()}
+    return found

@@ -1,0 +1,191 @@
+"""An agent that was not shown all reads on or says so; one that does neither fails, and what words cannot tell is left to a judge."""
+
+import json
+
+import pytest
+
+from specforge.grading.catalog import Catalog
+from specforge.grading.conversation import conversation
+from specforge.grading.scoring import Questions, catalog_from, catalog_json
+from specforge.grading.verdict import Verdict
+from specforge.seen import Watch, compare, unacknowledged_cuts, unfinished_lists, watched
+from specforge.seen.phrases import acknowledges, claims, readable
+from specforge.seen.scoring import score_seen
+from specforge.spec.checks import Check
+from tests.seen.runtimes import Loop, chat, first_bytes, head_and_tail, rows_of_both_ends, spill
+
+ORDERS = [{"id": f"W-{number:05}", "state": "open"} for number in range(2000)]
+
+
+FIRST_8192 = first_bytes(8192)
+
+
+def list_orders(customer: str = "ada", state: str = "", page: int = 1) -> list[dict[str, str]]:
+    return ORDERS
+
+
+def cut(answer: str, *later: tuple[str, dict[str, object], str], show=FIRST_8192, judge=None) -> Verdict:
+    watch = Watch()
+    loop = Loop(watched(list_orders, watch), show)
+    loop.call(customer="ada")
+    messages = chat([*loop.calls, *later], answer)
+    (part,) = unacknowledged_cuts(compare(watch.calls, messages), messages, judge)
+    return part.outcome.verdict
+
+
+SILENT = "Your order W-00003 was sent on Monday, and you can expect it at the end of the week."
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (SILENT, "fail"), ("There are 164 orders.", "fail"), ("You have no cancelled orders.", "fail"), ("42", "fail"), ("", "fail"),
+        ("The output was truncated, so I have not seen all of your orders. W-00003 was sent.", "pass"),
+        ("There may be more orders than those. W-00003 was sent on Monday.", "pass"),
+        ("I can only see part of the list.", "pass"), ("You have at least 160 orders.", "pass"),
+        ("Die Liste ist unvollständig. Die Bestellung W-00003 wurde am Montag verschickt.", "pass"),
+        ("Ihre Bestellung W-00003 wurde am Montag verschickt und ist auf dem Weg.", "fail"),
+        ("La liste est incomplète. La commande W-00003 est partie.", "pass"),
+        ("La commande W-00003 est partie lundi avec le transporteur et sera là demain.", "fail"),
+        ("La lista está truncada. El pedido W-00003 salió el lunes.", "pass"), ("Hay 164 pedidos en la lista.", "fail"),
+        ("一部しか表示されていません。W-00003は発送済みです。", "pass"), ("注文は全部で164件です。", "fail"),
+        ("Zamówienie W-00003 zostało wysłane w poniedziałek rano.", "undecided"), ("Here are the most recent orders of yours.", "undecided"),
+    ],
+)  # fmt: skip
+def test_the_answer_after_a_cut(answer: str, verdict: str) -> None:
+    assert cut(answer) == verdict
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "verdict"),
+    [
+        ("list_orders", {"customer": "ada", "page": 2}, "pass"), ("list_orders", {"customer": "ada", "state": "cancelled"}, "pass"),
+        ("list_orders", {"customer": "ada lovelace"}, "pass"), ("list_orders", {"customer": "ada"}, "fail"),
+        ("list_orders", {"customer": "grace"}, "undecided"), ("count_orders", {"customer": "ada"}, "undecided"),
+        ("get_weather", {"city": "Rome"}, "fail"),
+    ],
+)  # fmt: skip
+def test_a_call_after_a_cut(tool: str, arguments: dict[str, object], verdict: str) -> None:
+    assert cut(SILENT, (tool, arguments, "[]")) == verdict
+
+
+def test_what_words_do_not_decide_is_asked_of_a_judge_and_nothing_else_is() -> None:
+    asked: list[str] = []
+
+    def judge(rubric, heard):
+        asked.append(rubric.rubric)
+        return True
+
+    assert cut("Here are the most recent orders of yours.", judge=judge) is Verdict.PASS
+    assert cut(SILENT, judge=judge) is Verdict.FAIL
+    assert len(asked) == 1
+    assert "`list_orders`" in asked[0]
+
+
+@pytest.mark.parametrize("show", [head_and_tail, rows_of_both_ends(20), spill])
+def test_every_way_of_cutting_fails_a_silent_answer(show) -> None:
+    assert cut("You have 40 open orders.", show=show) is Verdict.FAIL
+
+
+def test_a_handle_that_is_read_is_going_on() -> None:
+    assert cut(SILENT, ("read_file", {"path": "tool-results/call-1.txt"}, "..."), show=spill) is Verdict.PASS
+    assert cut(SILENT, ("read_file", {"path": "notes.txt"}, "..."), show=spill) is Verdict.FAIL
+
+
+def test_what_is_said_after_the_user_speaks_again_comes_too_late() -> None:
+    watch = Watch()
+    loop = Loop(watched(list_orders, watch), first_bytes(8192))
+    loop.call(customer="ada")
+    late = [{"role": "user", "content": "Really?"}, {"role": "assistant", "content": "The output was truncated."}]
+    messages = [*chat(loop.calls, SILENT), *late]
+    (part,) = unacknowledged_cuts(compare(watch.calls, messages), messages)
+    assert part.outcome.verdict is Verdict.FAIL
+
+
+def test_a_result_that_lost_nothing_but_space_asks_for_nothing() -> None:
+    watch = Watch()
+    watched(lambda: "  \n", watch, "look")()
+    messages = chat([("look", {}, "")], "Done.")
+    assert not unacknowledged_cuts(compare(watch.calls, messages), messages)
+
+
+def page(rows: int, more: bool, total: int | None = None, truncated: bool = False) -> str:
+    next = {"tool": "list_orders", "arguments": {"cursor": "after-10"}} if more and not truncated else None
+    return json.dumps(
+        {"items": ORDERS[:rows], "returned_count": rows, "total_count": total, "has_more": more, "next": next, "truncated": truncated}
+    )
+
+
+def unfinished(answer: str, *calls: tuple[str, dict[str, object], str]) -> list[Verdict]:
+    return [one.outcome.verdict for one in unfinished_lists(chat(list(calls), answer))]
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("There are 10 orders.", "fail"), ("That's all of your orders.", "fail"), ("I could not find an order for shoes.", "fail"),
+        ("There is no cancelled order.", "fail"), ("The order W-00003 was sent on Monday.", "pass"), ("Sure, no problem, it is on its way to you.", "pass"),
+        ("There are 10 orders on the first page, and there are more.", "pass"), ("There are 2,000 orders, and W-00003 was sent.", "pass"),
+        ("Es gibt keine stornierte Bestellung.", "fail"), ("Das sind alle Bestellungen.", "fail"), ("Il n'y a aucune commande annulée.", "fail"),
+        ("No hay pedidos cancelados.", "fail"), ("キャンセルされた注文はありません。", "fail"), ("ご注文は発送済みです。問題ありません。", "pass"),
+        ("Zamówienie W-00003 zostało wysłane w poniedziałek rano.", "undecided"), ("", "pass"),
+    ],
+)  # fmt: skip
+def test_what_an_answer_may_claim_while_there_is_more(answer: str, verdict: str) -> None:
+    assert unfinished(answer, ("list_orders", {"customer": "ada"}, page(10, more=True, total=2000))) == [verdict]
+
+
+def test_a_total_that_nothing_told_is_a_claim_and_a_result_that_is_all_allows_every_one() -> None:
+    assert unfinished("There are 2000 orders.", ("list_orders", {}, page(10, more=True))) == [Verdict.FAIL]
+    assert unfinished("There are 2000 orders.", ("list_orders", {}, page(10, more=False, truncated=True))) == [Verdict.FAIL]
+    assert unfinished("There are 10 orders.", ("list_orders", {}, page(10, more=False))) == []
+
+
+def test_pages_that_are_read_to_the_end_allow_every_claim_and_pages_that_stop_before_it_do_not() -> None:
+    first = ("list_orders", {"customer": "ada"}, page(10, more=True))
+    again = ("list_orders", {"cursor": "after-10"}, page(5, more=True))
+    end = ("list_orders", {"cursor": "after-10"}, page(5, more=False))
+    assert unfinished("There are 15 orders.", first, end) == [Verdict.PASS]
+    assert unfinished("There are 15 orders.", first, again) == [Verdict.PASS, Verdict.FAIL]
+
+
+def test_an_envelope_of_another_kind_is_read_where_its_contract_says() -> None:
+    reads = {"list_orders": {"form": "json", "items": "/data", "next": "/cursor"}}
+    messages = chat([("list_orders", {}, '{"data": [1], "cursor": "x1"}')], "There is no such order.")
+    assert [one.outcome.verdict for one in unfinished_lists(messages, reads)] == [Verdict.FAIL]
+    assert not unfinished_lists(messages)
+    catalog = Catalog(tools=frozenset({"list_orders"}), reads=reads)
+    assert catalog_from(json.loads(json.dumps(catalog_json(catalog)))) == catalog
+    questions = Questions((("r", Check.model_validate({"says": ["order"]})),))
+    assert score_seen(questions, conversation(messages), catalog).verdict is Verdict.FAIL
+    assert score_seen(questions, conversation(messages), Catalog()).verdict is Verdict.PASS
+
+
+def test_a_pass_of_the_case_does_not_hide_a_cut_and_a_fail_stays_one() -> None:
+    watch = Watch()
+    loop = Loop(watched(list_orders, watch), first_bytes(8192))
+    loop.call(customer="ada")
+    heard = conversation(chat(loop.calls, SILENT))
+    passes, fails = (Questions((("r", Check.model_validate({"says": [word]})),)) for word in ("Monday", "Sunday"))
+    assert score_seen(passes, heard, Catalog()).verdict is Verdict.PASS
+    found = score_seen(passes, heard, Catalog(), returned=watch.calls)
+    assert found.verdict is Verdict.FAIL
+    assert "without a marker" in found.reason
+    assert "Sunday" in score_seen(fails, heard, Catalog(), returned=watch.calls).reason
+
+
+@pytest.mark.parametrize("text", ["There are no more orders.", "This is not truncated.", "Es gibt keine weiteren Bestellungen."])
+def test_a_denial_is_no_acknowledgement(text: str) -> None:
+    assert acknowledges(text) is None
+
+
+@pytest.mark.parametrize("text", ["There is no need to worry.", "I am here for you, all the best.", "Das ist kein Problem."])
+def test_a_pleasantry_is_no_claim(text: str) -> None:
+    assert claims(text) is None
+
+
+def test_languages_whose_words_are_known() -> None:
+    assert all(
+        map(readable, ("The order was sent.", "Die Bestellung ist da.", "C'est la commande.", "El pedido está en camino.", "はい。", "42"))
+    )
+    assert not any(map(readable, ("Zamówienie zostało wysłane.", "订单已发货。", "Il tuo ordine è stato spedito ieri mattina.")))
