@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import tools_app
+from specforge.cli.options import HeaderOption, tools_app
 from specforge.errors import UsageError
 
 
@@ -21,6 +21,7 @@ def import_(
     mcp_url: Annotated[
         str | None, typer.Option("--mcp-url", metavar="URL", help="Talk to the MCP server at this address, over streamable HTTP.")
     ] = None,
+    header: HeaderOption = None,
 ) -> None:
     """Print the `tools` of a spec, drafted from what a running server says of them. It is asked for its list, and no tool is called."""
     from specforge.importing.drafting import draft_tool_section  # noqa: PLC0415  only this command needs it
@@ -31,7 +32,7 @@ def import_(
         raise UsageError(
             "nothing says where the server is" if mcp is None else "one server is asked at a time", "name it with `--mcp` or `--mcp-url`"
         )
-    target = McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(mcp_url or "")
+    target = McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(mcp_url or "", header or ())
     try:
         listed = target.listed()
     finally:

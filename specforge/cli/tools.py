@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, here, settings_at, tools_app
+from specforge.cli.options import (
+    AsOfOption,
+    ConfigOption,
+    Format,
+    FormatOption,
+    HeaderOption,
+    RootOption,
+    app,
+    day,
+    here,
+    settings_at,
+    tools_app,
+)
 from specforge.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +46,7 @@ def probe(
             "--python", metavar="MODULE:FUNCTION", help="Call this function; other tools are looked for beside it by their names."
         ),
     ] = None,
+    header: HeaderOption = None,
     other_mcp: Annotated[
         str | None, typer.Option("--other-mcp", metavar="COMMAND", help="The same server as somebody else starts it.")
     ] = None,
@@ -42,6 +55,9 @@ def probe(
     ] = None,
     other_python: Annotated[
         str | None, typer.Option("--other-python", metavar="MODULE:FUNCTION", help="The same function as somebody else has it.")
+    ] = None,
+    other_header: Annotated[
+        list[str] | None, typer.Option("--other-header", metavar="NAME: VALUE", help="A header of every request to `--other-mcp-url`.")
     ] = None,
     allow_writes: Annotated[bool, typer.Option("--allow-writes", help="Call the tools of `probe.changes`, which change rows.")] = False,
     wait: Annotated[
@@ -86,10 +102,12 @@ def probe(
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
     reading = [one["name"] for one in promised.entries if one["contract"]["does"] == "read"]
     walked = reading[0] if len(reading) == 1 else None
-    target = _target(mcp, mcp_url, python, walked)
+    target = _target(mcp, mcp_url, python, walked, header)
     other = None
     try:
-        other = _target(other_mcp, other_mcp_url, other_python, walked) if other_mcp or other_mcp_url or other_python else None
+        other = (
+            _target(other_mcp, other_mcp_url, other_python, walked, other_header) if other_mcp or other_mcp_url or other_python else None
+        )
         wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other)
         offered = target.offered()
         found = [probing.probe(one, target, offered, wishes) for one in promised.entries]
@@ -102,7 +120,7 @@ def probe(
     sys.exit(1 if any(one.broken for one in found) else 0)
 
 
-def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None) -> "Target":
+def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None, headers: list[str] | None) -> "Target":
     """Start what is tried; a function is the tool that is walked, where only one is."""
     if python is not None:
         from specforge.probing.functions import PythonTarget  # noqa: PLC0415  only this target needs it
@@ -110,4 +128,4 @@ def _target(mcp: str | None, url: str | None, python: str | None, walked: str | 
         return PythonTarget(python, here(), walked)
     from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
 
-    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "")
+    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "", headers or ())

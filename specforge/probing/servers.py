@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import importlib
 import json
+import re
 import shlex
 import threading
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -40,9 +41,9 @@ class McpTarget:
     Bytes are counted as they come, so that a result that is sent as text and as structure counts twice.
     """
 
-    def __init__(self, name: str, program: "Program | None", url: str) -> None:
+    def __init__(self, name: str, program: "Program | None", url: str, headers: Mapping[str, str] | None = None) -> None:
         """Hold what to connect to; `stdio` and `http` make it."""
-        self._name, self._program, self._url = name, program, url
+        self._name, self._program, self._url, self._headers = name, program, url, headers or {}
         self._loop: _Loop | None = None
         self._connection: Connection | None = None
         self._starts = 0
@@ -68,12 +69,17 @@ class McpTarget:
         return cls(f"mcp {excerpt(command, 120)}", Program(words, folder), "")
 
     @classmethod
-    def http(cls, url: str) -> "McpTarget":
+    def http(cls, url: str, headers: Sequence[str] = ()) -> "McpTarget":
         """A server that is spoken to over streamable HTTP.
 
+        Args:
+            url: Its address.
+            headers: What every request has, each as `Name: value`.
+
         Raises:
-            TargetError: when that is no such address, or what is needed is not installed.
+            TargetError: when that is no such address, a header is none, or what is needed is not installed.
         """
+        sent = dict(_header(one) for one in headers)
         try:
             parts = urlsplit(url)
             usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -85,7 +91,7 @@ class McpTarget:
             )
         _needs_mcp()
         # What stands before the host may be a password.
-        return cls(f"mcp {excerpt(parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl(), 120)}", None, url)
+        return cls(f"mcp {excerpt(parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl(), 120)}", None, url, sent)
 
     @property
     def name(self) -> str:
@@ -161,11 +167,11 @@ class McpTarget:
         from specforge.probing.connections import Connection, Lost  # noqa: PLC0415  an extra
         from specforge.probing.transports import http  # noqa: PLC0415  an extra
 
-        program, url = self._program, self._url
+        program, url, headers = self._program, self._url, self._headers
         if program is not None:
             program.child = None
         self._connection = Connection(
-            program.connect if program is not None else lambda wire: http(url, wire),
+            program.connect if program is not None else lambda wire: http(url, headers, wire),
             self._how,
             "legacy" if self._legacy else "auto",
             ENVELOPE + LISTING.bytes,
@@ -275,6 +281,14 @@ class McpTarget:
 
     def _no_list(self, why: str) -> TargetError:
         return TargetError(f"{self._name} gives no list of its tools: {why}", "the server has to answer `tools/list` as its protocol says")
+
+
+def _header(text: str) -> tuple[str, str]:
+    """The name and the value of a header; the value is never told, for it may be a secret."""
+    name, colon, value = (part.strip() for part in text.partition(":"))
+    if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not value.isascii() or not value.isprintable():
+        raise TargetError("a header is no header", "write it as in `Authorization: Bearer ...`")
+    return name, value
 
 
 def _needs_mcp() -> None:

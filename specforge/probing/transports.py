@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -141,7 +141,7 @@ class _Input:
 
 
 @asynccontextmanager
-async def http(url: str, wire: Wire) -> AsyncIterator[TransportStreams]:
+async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterator[TransportStreams]:
     """Speak over streamable HTTP. Redirects that leave the origin are not followed, and bodies are counted as they come."""
 
     async def count(response: httpx2.Response) -> None:
@@ -159,7 +159,7 @@ async def http(url: str, wire: Wire) -> AsyncIterator[TransportStreams]:
                 wire.unfit = f"an answer of the type {excerpt(kind, 60) or 'that is not said'}"
 
     client = httpx2.AsyncClient(
-        headers={"accept-encoding": "identity"},
+        headers={**headers, "accept-encoding": "identity"},
         timeout=httpx2.Timeout(CONNECT_SECONDS, read=None),
         event_hooks={"response": [count]},
     )

@@ -558,6 +558,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         match tool:
             case "echo":
                 self._answer(id, {"content": [{"type": "text", "text": "fine"}]})
+            case "who":
+                self._answer(id, {"content": [{"type": "text", "text": self.headers.get("authorization", "nobody")}]})
             case "endless":
                 self._stream("application/json", b'{"x": "', b"x" * 65536)
             case "endless events":
@@ -632,6 +634,16 @@ def hostile_http(visited: list[str]) -> Iterator[McpTarget]:
         yield target
         target.close()
         server.shutdown()
+
+
+def test_every_request_has_the_headers_that_were_given(hostile_http: McpTarget) -> None:
+    assert _call(hostile_http, "who").text == "nobody"
+    known = McpTarget.http(hostile_http.name.removeprefix("mcp "), ["Authorization: Bearer a:b", "X-Shop: 7"])
+    assert _call(known, "who").text == "Bearer a:b"
+    known.close()
+    for header in ("Authorization", ": x", "A B: c", "A: b\r\nC: d", "A: \x1b"):
+        with pytest.raises(TargetError, match="a header is no header"):
+            McpTarget.http("http://127.0.0.1:1/mcp", [header])
 
 
 @pytest.mark.parametrize("tool", ["endless", "endless events", "many events"])
