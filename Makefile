@@ -36,6 +36,7 @@ docs: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/walk.py
 
 drift-bench: $(VENV)/.tested
 	$(BIN)/python bench/drift.py

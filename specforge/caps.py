@@ -1,5 +1,6 @@
 """Caps that runtimes put on tool results and definitions: dated facts with their sources; those of results can be overridden in the config."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -52,13 +53,13 @@ class Seen:
 def seen_of(text: str, cap: Cap) -> Seen:
     """Say what a runtime shows a model of a result. Limits in tokens are taken in bytes, with the margin, so that they are estimates."""
     size, limit = len(text.encode("utf-8", "surrogatepass")), cap.fits_bytes
-    ends = [end + 1 for end, letter in enumerate(text) if letter == "\n"] if cap.lines is not None else []
-    lines = len(ends) + (not text.endswith("\n"))
+    lines = text.count("\n") + (not text.endswith("\n"))
     if (limit is None or size <= limit) and (cap.lines is None or lines <= cap.lines):
         return Seen(whole=True, head=size)
     if cap.action in {"spill", "error"}:
         return Seen(whole=False, head=0)
     kept = size if limit is None else min(limit, size)
+    ends = [found.end() for found in re.finditer("\n", text)] if cap.lines is not None and lines > cap.lines else []
     if cap.action == "middle":
         head = tail = kept // 2
         if cap.lines is not None and lines > cap.lines:

@@ -38,6 +38,7 @@ class Evidence:
     """How many seconds may be waited for a cursor to grow old."""
     other: Target | None = None
     """The same tool as somebody else sees it."""
+    _pages: dict[int, Page | None] = field(default_factory=dict)
     _walks: dict[tuple[str, int | None], Walk] = field(default_factory=dict)
 
     @property
@@ -53,7 +54,13 @@ class Evidence:
     @property
     def seen(self) -> list[Page]:
         """Every page that was given."""
-        return [page for one in self.said if (page := read_page(self.tool, one)) is not None]
+        return [page for one in self.said if (page := self.page(one)) is not None]
+
+    def page(self, exchange: Exchange) -> Page | None:
+        """A result read as a page, once for each call."""
+        if exchange.number not in self._pages:
+            self._pages[exchange.number] = read_page(self.tool, exchange)
+        return self._pages[exchange.number]
 
     def ask(self, **arguments: Any) -> Exchange:
         """Make a call with the arguments that give rows, and further ones; `None` takes one away."""
@@ -80,7 +87,7 @@ class Evidence:
         try:
             while True:
                 exchange = self.session.call(arguments)
-                page = read_page(self.tool, exchange)
+                page = self.page(exchange)
                 if page is None:
                     walk.ended, walk.last = ("unread" if exchange.answer.state == "result" else "refused"), exchange
                     return walk

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specforge.caps import seen_of
-from specforge.grading.json_schemas import instance_error, modernized, schema_error
+from specforge.grading.json_schemas import modernized, schema_error
 from specforge.grading.json_values import canonical
 from specforge.paging.spills import Spill
 from specforge.probing.evidence import Evidence
@@ -13,6 +13,7 @@ from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds,
 from specforge.probing.promises.calls import failure
 from specforge.probing.target import ABSENT, read_json
 from specforge.probing.tool import at
+from specforge.probing.validating import Validating
 
 
 @promise(Kind.CALL)
@@ -21,10 +22,11 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
     schema, results = evidence.tool.output_schema, evidence.results
     if schema is None or not results:
         return None
+    held = Validating(schema)
     for one in results:
         if one.answer.value is ABSENT:
             return breaks("the result is a text that is no JSON", one)
-        if (wrong := instance_error(schema, one.answer.value)) is not None:
+        if (wrong := held.error(one.answer.value)) is not None:
             return breaks(wrong, one)
     return holds(f"{len(results)} results are")
 
@@ -39,10 +41,11 @@ def result_as_described(evidence: Evidence) -> Verdict | None:
     schema = modernized(described)
     if (wrong := schema_error(schema)) is not None:
         return cannot_tell(f"the schema cannot be used: {wrong}", "an output schema of draft 2020-12")
+    held = Validating(schema if isinstance(schema, Mapping) else {})
     for one in results:
         if one.answer.structured is ABSENT:
             return breaks("the server describes a structured result, and gives none", one)
-        if (wrong := instance_error(schema, one.answer.structured)) is not None:
+        if (wrong := held.error(one.answer.structured)) is not None:
             return breaks(wrong, one)
     return holds(f"{len(results)} results are")
 
