@@ -170,6 +170,15 @@ def test_no_page_can_go_on_by_the_last_key_alone() -> None:
     assert sorted(firsts) != firsts
 
 
+def test_a_key_behind_a_unique_one_is_in_every_row() -> None:
+    item = "{id: {type: string, unique: true}, state: {type: string, required: false}}"
+    shape = RowShape.read(listed(item, "id asc"))
+    shape = RowShape(shape.tool, shape.schema, shape.unique, (("id", False), ("state", True)), shape.page)
+    rows = Rows(shape, 100)
+    assert all("state" in row for row in rows)
+    assert all(rows.row(number)["state"] == rows.row(number, lean=True)["state"] for number in range(1, 101))
+
+
 def test_values_have_a_long_tail() -> None:
     notes = [row.get("note") for row in Rows(RowShape.read(listed(ITEM, "at asc, id asc")), 2000)]
     lengths = sorted(len(note) for note in notes if note is not None)

@@ -6,7 +6,7 @@ from functools import cached_property
 from math import gcd
 from typing import Any
 
-from specforge.contracts.values import Domain, Draw, Schema, domain_of, object_of, type_of
+from specforge.contracts.values import Domain, Draw, Schema, domain_of, object_of, type_of, value_of
 from specforge.errors import SpecforgeError
 
 UNPAGED = 10
@@ -106,6 +106,7 @@ class Rows:
         ]
         first = next((place for place, (name, _) in enumerate(known) if name in shape.unique), len(known))
         self._shared, self._last = known[:first], next(iter(known[first:]), None)
+        self._behind = [name for name, _ in known[first + 1 :] if name not in shape.unique]
         unique = [name for name in shape.unique if name in self._fields]
         # Between ties the values of the last key are shuffled where it has enough of them, so that no page can go on by it alone.
         self._domains = {
@@ -146,6 +147,9 @@ class Rows:
         for name, shuffle in self._shuffles.items():
             if name not in given:
                 given[name] = self._at(name, shuffle.at(number - 1), self.count)
+        for name in self._behind:
+            # They order nothing, and yet a cursor is made of them.
+            given[name] = value_of(self._fields[name], self._draw(name, number))
         return object_of(self.shape.schema, Draw(f"{self.shape.tool}\0{number}", lean=lean), given)
 
     def _draw(self, *parts: str | int) -> Draw:
