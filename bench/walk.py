@@ -5,7 +5,6 @@ also reads each page, and looks for ways that were taken before. Rounds alternat
 """
 
 import asyncio
-import datetime
 import json
 import statistics
 import subprocess
@@ -67,7 +66,7 @@ def main() -> None:
         (root / "specs/shop.yaml").write_text(json.dumps(SPEC), encoding="utf-8")
         (root / "server.py").write_text(SERVER, encoding="utf-8")
         subprocess.run([sys.executable, "-m", "specforge", "build", "-q"], cwd=root, check=True)
-        entry = tools_of(root, Config(), datetime.date(2026, 11, 25), "shop").entries[0]
+        entry = tools_of(root, Config(), "shop").entries[0]
         target = McpTarget.stdio(f"{sys.executable} server.py", root)
         offered = target.offered()
         plain, walked = [], []

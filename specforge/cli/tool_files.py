@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import AsOfOption, ConfigOption, RootOption, day, settings_at, tools_app
+from specforge.cli.options import ConfigOption, RootOption, settings_at, tools_app
 from specforge.errors import UsageError
 
 LISTED = 3
@@ -23,7 +23,6 @@ def rows(
     ] = None,
     root: RootOption = None,
     config: ConfigOption = None,
-    as_of: AsOfOption = None,
 ) -> None:
     """Print rows that keep the contract of a tool, one JSON object a line, always the same: to fill a test database with.
 
@@ -33,7 +32,7 @@ def rows(
     from specforge.probing.feature import tools_of  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
-    (entry,) = tools_of(folder, settings, day(as_of), feature, [tool]).entries
+    (entry,) = tools_of(folder, settings, feature, [tool]).entries
     shape = RowShape.read(entry)
     count = shape.usual if number is None else number
     returns = entry["contract"]["returns"]
@@ -55,7 +54,6 @@ def show(
     ] = "mcp",
     root: RootOption = None,
     config: ConfigOption = None,
-    as_of: AsOfOption = None,
 ) -> None:
     """Print the definitions of tools in the shape of a provider; what the shape cannot hold is told beside it, on stderr."""
     from specforge.contracts.shapes import SHAPES, shaped  # noqa: PLC0415  only this command needs it
@@ -65,7 +63,7 @@ def show(
     if wanted is None:
         raise UsageError(f"there is no shape `{shape}`", f"write one of {', '.join(SHAPES)}")
     folder, settings = settings_at(root, config)
-    entries = tools_of(folder, settings, day(as_of), feature, tools or ()).entries
+    entries = tools_of(folder, settings, feature, tools or ()).entries
     if not entries:
         raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
     document, notes = shaped(entries, wanted)

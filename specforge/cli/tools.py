@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from specforge.cli.options import (
-    AsOfOption,
     ConfigOption,
     Format,
     FormatOption,
     HeaderOption,
     RootOption,
     app,
-    day,
     here,
     settings_at,
     tools_app,
@@ -75,7 +73,6 @@ def probe(
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
-    as_of: AsOfOption = None,
 ) -> None:
     """Walk running tools, and say of each promise of their contract whether it holds, breaks, or cannot be told from outside.
 
@@ -94,7 +91,7 @@ def probe(
             "name it with `--mcp`, `--mcp-url` or `--python`",
         )
     folder, settings = settings_at(root, config)
-    promised = features.tools_of(folder, settings, day(as_of), feature, tools or ())
+    promised = features.tools_of(folder, settings, feature, tools or ())
     if not promised.entries:
         raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
     known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}

@@ -1,6 +1,5 @@
 """The tools of a feature, as its specs say them now, and the files that a probe reads."""
 
-import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +8,10 @@ from typing import Any
 
 from specforge.caps import Cap
 from specforge.config import Config
-from specforge.errors import InvalidSpecError, UsageError
-from specforge.finding import Severity
+from specforge.errors import UsageError
 from specforge.grading.json_values import read_json
-from specforge.opening import open_project
 from specforge.spec.model import nearest
+from specforge.tracing.compiling import open_features
 
 MAX_KNOWN = 200_000_000
 """The most bytes of a file of known rows."""
@@ -29,30 +27,27 @@ class Tools:
     """The caps of runtimes, those of the config among them."""
 
 
-def tools_of(root: Path, config: Config, as_of: datetime.date, feature: str, tools: Sequence[str] = ()) -> Tools:
-    """Give the tools of a feature, compiled from its specs.
+def tools_of(root: Path, config: Config, feature: str, tools: Sequence[str] = ()) -> Tools:
+    """Give the tools of a feature, compiled from its specs. What checks find wrong in them is not asked: a server is as it is.
 
     Args:
         root: The project.
         config: Its settings.
-        as_of: The day on which waivers are judged.
         feature: Its id, or a variant as `store-agent/main/en-US`; of an id with variants the first one is taken.
         tools: The tools that are meant; all of the feature when there are none.
 
     Raises:
-        InvalidSpecError: when a spec has an error.
+        InvalidSpecError: when the feature could not be understood.
         UsageError: when there is no such feature, or it has no such tool.
     """
-    opened, report = open_project(root, config, as_of)
-    if count := report.count(Severity.ERROR):
-        first = next(one for one in report.findings if one.severity is Severity.ERROR)
-        raise InvalidSpecError(f"{count} error{'s' if count > 1 else ''} in the specs; the first: {first.at}: {first.message}", report)
-    view = next((view for view in opened.project.views if feature in {view.id, view.folder}), None)
+    opened = open_features(root, config, [feature.partition("/")[0]])
+    folders = opened.folders
+    view = folders.get(feature) or next((one for one in folders.values() if one.id == feature), None)
     if view is None:
-        features = {name for one in opened.project.views for name in (one.id, one.folder)}
-        raise UsageError(f"there is no feature `{feature}`", nearest(feature, features))
-    text = opened.texts[view.id].get(f"{opened.setup.output}/{view.folder}/tools.json")
-    entries = [] if text is None else json.loads(str(text))["tools"]
+        raise UsageError(f"there is no variant `{feature}`", nearest(feature, folders))
+    (compiler,) = (one for one in opened.compilers if one.name == "tools")
+    text = next((str(one.text) for one in compiler.run(view)), None)
+    entries = [] if text is None else json.loads(text)["tools"]
     names = [one["name"] for one in entries]
     for tool in tools:
         if tool not in names:

@@ -9,9 +9,7 @@ from typing import Any
 from specforge.config import Config
 from specforge.probing.feature import tools_of
 from specforge.probing.target import ABSENT, Answer, Bounds, compact
-from tests.conftest import AS_OF
 
-OUR_OWN = ("unbounded-list", "hidden-order-key", "oversized-page")
 """Checks of what one would do otherwise in a server of one's own."""
 Reply = Callable[[dict[str, Any]], Any]
 
@@ -49,4 +47,4 @@ def entry(**tool: Any) -> Mapping[str, Any]:
         (root / "specs").mkdir()
         (root / "specforge.toml").touch()
         (root / "specs/shop.yaml").write_text(json.dumps({"specforge": 1, "feature": "shop", "tools": [whole]}))
-        return tools_of(root, Config(severities=dict.fromkeys(OUR_OWN, "off")), AS_OF, "shop").entries[0]
+        return tools_of(root, Config(), "shop").entries[0]

@@ -14,7 +14,6 @@ from specforge.probing.feature import tools_of
 from specforge.probing.probe import Probed, Wishes, probe
 from specforge.probing.promise import PROMISES, Kind
 from specforge.probing.session import Limits
-from tests.conftest import AS_OF
 from tests.probing.listserver import ROWS, ListServer
 
 
@@ -54,7 +53,7 @@ def entry_of(style: str = "cursor", more: str = "") -> Any:
         (root / "specs").mkdir()
         (root / "specforge.toml").touch()
         (root / "specs/shop.yaml").write_text(json.dumps({"specforge": 1, "feature": "shop", "tools": [tool, *changes]}))
-        return tools_of(root, Config(), AS_OF, "shop", ["list_things"]).entries[0]
+        return tools_of(root, Config(), "shop", ["list_things"]).entries[0]
 
 
 def probed(server: ListServer, **wishes: Any) -> Probed:
