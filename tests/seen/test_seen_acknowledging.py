@@ -125,7 +125,7 @@ def unfinished(answer: str, *calls: tuple[str, dict[str, object], str]) -> list[
     [
         ("There are 10 orders.", "fail"), ("That's all of your orders.", "fail"), ("I could not find an order for shoes.", "fail"),
         ("There is no cancelled order.", "fail"), ("The order W-00003 was sent on Monday.", "pass"), ("Sure, no problem, it is on its way to you.", "pass"),
-        ("There are 10 orders on the first page, and there are more.", "pass"), ("There are 2,000 orders, and W-00003 was sent.", "pass"),
+        ("There are 10 orders on the first page, and there are more.", "pass"), ("There are 2,000 orders, and W-00003 was sent.", "pass"), ("There are 2000, 12 of which were sent today.", "pass"),
         ("Es gibt keine stornierte Bestellung.", "fail"), ("Das sind alle Bestellungen.", "fail"), ("Il n'y a aucune commande annulée.", "fail"),
         ("No hay pedidos cancelados.", "fail"), ("キャンセルされた注文はありません。", "fail"), ("ご注文は発送済みです。問題ありません。", "pass"),
         ("Zamówienie W-00003 zostało wysłane w poniedziałek rano.", "undecided"), ("", "pass"),
