@@ -108,7 +108,7 @@ def claims(text: str, total: int | None = None) -> str | None:
     folded = fold(text)
     for found in TOTAL.finditer(folded):
         number = next(one for one in found.groups() if one is not None)
-        if total is None or "".join(filter(str.isdecimal, number)) != str(total):
+        if "".join(filter(str.isdecimal, number)) != str(total):
             return found.group().strip()
     other = WHOLE.search(folded) or ABSENCE.search(folded)
     return other.group().strip() if other else None

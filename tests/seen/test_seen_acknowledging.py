@@ -174,6 +174,15 @@ def test_a_pass_of_the_case_does_not_hide_a_cut_and_a_fail_stays_one() -> None:
     assert "Sunday" in score_seen(fails, heard, Catalog(), returned=watch.calls).reason
 
 
+def test_a_cut_page_is_judged_once_and_as_a_cut() -> None:
+    watch = Watch()
+    text = page(400, more=True)
+    watched(lambda: json.loads(text), watch, "list_orders")()
+    heard = conversation(chat([("list_orders", {}, page(20, more=True))], SILENT))
+    score = score_seen(Questions(), heard, Catalog(), returned=watch.calls)
+    assert [(part.asks.split(",")[0], part.outcome.verdict) for part in score.parts] == [("goes on", Verdict.FAIL)]
+
+
 @pytest.mark.parametrize("text", ["There are no more orders.", "This is not truncated.", "Es gibt keine weiteren Bestellungen."])
 def test_a_denial_is_no_acknowledgement(text: str) -> None:
     assert acknowledges(text) is None
