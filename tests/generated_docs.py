@@ -16,12 +16,14 @@ from specforge.drift import Disk, classify
 from specforge.explaining import explain
 from specforge.grading.grade import GRADERS
 from specforge.lock import mark
+from specforge.probing import promises  # noqa: F401  they register themselves
+from specforge.probing.promise import DECIDES, PROMISES
 from specforge.registry import find_checks, find_compilers
 from specforge.reporting import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
 from specforge.schema import language_schema
-from specforge.spec import cases, checks, documents, facts, rules, sessions, stress, tools
+from specforge.spec import cases, checks, documents, facts, probes, rules, sessions, stress, tools
 from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
 
@@ -34,6 +36,7 @@ SECTIONS = (
     ("Examples and cases", cases),
     ("Stress", stress),
     ("Tools", tools),
+    ("Probes", probes),
     ("Sessions", sessions),
 )
 
@@ -46,6 +49,7 @@ def pages() -> dict[str, str]:
         "docs/architecture.md": architecture(),
         "docs/runners/index.md": runners(),
         "docs/states.md": states(),
+        "docs/probing.md": probing(),
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
         "schema/feature.schema.json": dumped(language_schema("feature")),
         "schema/module.schema.json": dumped(language_schema("module")),
@@ -64,6 +68,16 @@ def architecture() -> str:
         rows.append(f"| `{name}` | {(ast.get_docstring(ast.parse(source.read_text(encoding='utf-8'))) or '').splitlines()[0]} |")
     start, end = page.index("| module | what"), page.index("\n\n## Decisions")
     return page[:start] + "\n".join(rows) + page[end:]
+
+
+def probing() -> str:
+    """The page as it is, with every promise that a walk asks, and what decides it."""
+    page = (ROOT / "docs/probing.md").read_text(encoding="utf-8")
+    kinds = [f"- *{kind}*: {text[0].lower()}{text[1:]}" for kind, text in DECIDES.items()]
+    rows = [f"| `{one.id}` | {one.kind} | {one.says} |" for one in PROMISES]
+    table = ["", *kinds, "", "| promise | decided by | what holds |", "|---|---|---|", *rows, ""]
+    mark = "<!-- promises -->\n"
+    return page[: page.index(mark) + len(mark)] + "\n".join(table)
 
 
 def states() -> str:

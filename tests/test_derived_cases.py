@@ -1,12 +1,15 @@
 """Cases that follow from a spec: both sides of every bound, of every list and of every refusal."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 
-from specforge.evaluation.cases import EvalCase
+from specforge.compilers.tools import tools
+from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.serving import served
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
@@ -123,21 +126,40 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
     served = {name: (case.serves.rows, case.serves.wanted_row, case.serves.fault) for name, case in cases.items() if case.serves}
     assert served == {
         "empty": (0, None, None),
+        "one-row": (1, 1, None),
         "one-page": (20, 20, None),
         "page-plus-one": (21, 21, None),
         "last-page": (100, 100, None),
+        "ten-pages": (200, None, None),
         "long-tail": (50_000, None, None),
+        "all": (50_000, None, None),
         "truncated": (20, 20, "truncated"),
         "expired-cursor": (21, 21, "expired_cursor"),
+        "tampered-cursor": (21, 21, "bad_cursor"),
     }
     assert {case.user["wants"] for case in cases.values() if case.user and case.serves and case.serves.wanted_row == 21} == {
-        "The user asks for an order. What decides it is row 21 of `list_orders`."
+        "The user asks for an order. What decides it is row 21 of `list_orders`, whose `id` is `00zj`."
     }
+
+
+def test_the_row_that_decides_is_told_by_what_the_list_will_serve() -> None:
+    spec = list_tool().replace("unique: true}}", "unique: true}, note: {type: string, max_chars: 40}}")
+    assert wants_of(spec, "last-page").endswith("What decides it is row 100 of `list_orders`, whose `note` is `this is the one`.")
+    # What some tool takes as an argument would be a way around the list.
+    asked = list_tool().replace("    does: read", "    does: read\n    input: {id: string}")
+    assert wants_of(asked, "last-page").endswith("What decides it is row 100 of `list_orders`.")
+    assert "row 100 of `list_orders`, whose `id` is" not in wants_of(list_tool().replace(", unique: true", ""), "last-page")
+
+
+def wants_of(spec: str, name: str) -> str:
+    user = cases_of(spec)[f"a/tool/list_orders/{name}"].user
+    assert user is not None
+    return str(user["wants"])
 
 
 def test_a_list_that_cannot_go_on_has_no_case_that_asks_it_to() -> None:
     names = {id.rpartition("/")[2] for id, case in cases_of(list_tool("limit-only", "")).items() if case.kind == "list"}
-    assert names == {"empty", "one-page", "long-tail", "truncated"}
+    assert names == {"empty", "one-row", "one-page", "long-tail", "all", "truncated"}
 
 
 PAGE = {"call": "list_orders"}
@@ -149,17 +171,92 @@ SAYS = {"agent": "It is on its way."}
     ("name", "good", "bad"),
     [
         ("empty", [PAGE, PAGE, SAYS], [PAGE, PAGE, PAGE, SAYS]),
+        ("one-row", [PAGE, SAYS], [PAGE, NEXT, NEXT, SAYS]),
         ("one-page", [PAGE, SAYS], [SAYS]),
         ("page-plus-one", [PAGE, NEXT, SAYS], [PAGE, SAYS]),
         ("last-page", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, SAYS]),
+        ("ten-pages", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, NEXT, NEXT, SAYS]),
         ("long-tail", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, NEXT, NEXT, SAYS]),
+        ("all", [PAGE, NEXT, NEXT, NEXT, NEXT, SAYS], [PAGE, NEXT, NEXT, NEXT, NEXT, NEXT, SAYS]),
         ("truncated", [PAGE, PAGE, SAYS], [PAGE, SAYS]),
         ("expired-cursor", [PAGE, NEXT, PAGE, NEXT, SAYS], [PAGE, NEXT, NEXT, SAYS]),
+        ("tampered-cursor", [PAGE, NEXT, PAGE, NEXT, SAYS], [PAGE, NEXT, NEXT, SAYS]),
     ],
 )
 def test_the_expectation_of_a_list_case_tells_a_good_walk_from_a_bad_one(name: str, good: list[object], bad: list[object]) -> None:
     assert graded(list_tool(), f"a/tool/list_orders/{name}", good) == "pass"
     assert graded(list_tool(), f"a/tool/list_orders/{name}", bad) == "fail"
+
+
+TENS = {"agent": "There are 67."}
+
+
+@pytest.mark.parametrize(
+    ("walk", "verdict"),
+    [
+        ([PAGE, TENS], "pass"),
+        ([PAGE, NEXT, TENS], "pass"),
+        ([PAGE, NEXT, NEXT, TENS], "fail"),
+        ([PAGE, {"agent": "There are 20."}], "fail"),
+        ([PAGE, {"agent": "There are 167, or 6,670."}], "fail"),
+        ([PAGE, {"agent": "67"}], "pass"),
+    ],
+)
+def test_a_question_for_a_number_is_answered_by_the_total_of_a_page(walk: list[object], verdict: str) -> None:
+    spec = list_tool().replace("order_by: [id asc]", "order_by: [id asc], total: exact")
+    assert graded(spec, "a/tool/list_orders/count", walk) == verdict
+    assert "a/tool/list_orders/count" not in cases_of(list_tool())
+    few = spec.replace("returns: many", "returns: {at_most: 40, because: So few.}")
+    assert "a/tool/list_orders/count" not in cases_of(few)
+
+
+@pytest.mark.parametrize("number", ["1,507", "1507", "1.507", "1 507", "1\u202f507"])
+def test_a_number_may_be_grouped(number: str) -> None:
+    spec = (
+        list_tool()
+        .replace("order_by: [id asc]", "order_by: [id asc], total: exact")
+        .replace("default: 20, max: 50", "default: 500, max: 500")
+    )
+    assert graded(spec, "a/tool/list_orders/count", [PAGE, {"agent": f"There are {number}."}]) == "pass"
+    assert graded(spec, "a/tool/list_orders/count", [PAGE, {"agent": f"There are {number}1."}]) == "fail"
+
+
+FILTERED = list_tool().replace("    does: read", "    does: read\n    input: {state: string, id: {type: string, required: false}}")
+
+
+def test_a_row_that_one_argument_finds_is_not_looked_for_page_by_page() -> None:
+    case = cases_of(FILTERED)["a/tool/list_orders/by-filter"]
+    assert case.serves is not None
+    assert (case.serves.rows, case.serves.wanted_row, case.serves.filter) == (50_000, 33_333, "id")
+    wanted = case.expect[0].check.calls[0].with_["id"]
+    assert case.user == {"wants": f"The user asks for an order. What decides it is the row of `list_orders` whose `id` is `{wanted}`."}
+    found = {"call": "list_orders", "with": {"state": "open", "id": wanted}}
+    assert graded(FILTERED, case.id, [found, SAYS]) == "pass"
+    assert graded(FILTERED, case.id, [PAGE, found, SAYS]) == "pass"
+    assert graded(FILTERED, case.id, [PAGE, NEXT, found, SAYS]) == "fail"
+    assert graded(FILTERED, case.id, [PAGE, SAYS]) == "fail"
+    for other in ("input: {id: string}", "input: {id: {type: integer, required: false}}", "input: {at: {type: string, required: false}}"):
+        assert "a/tool/list_orders/by-filter" not in cases_of(list_tool().replace("    does: read", f"    does: read\n    {other}"))
+
+
+def test_what_a_case_says_of_its_row_is_what_the_list_serves() -> None:
+    view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + FILTERED}).project.views[0]
+    (artifact,) = tools.run(view)
+    case = next(case for case in eval_cases(view) if case.id == "a/tool/list_orders/by-filter")
+    wanted = case.expect[0].check.calls[0].with_["id"]
+    served_list = served(case_json(case, view), json.loads(str(artifact.text)))
+    assert served_list is not None
+    assert served_list.made is not None
+    assert served_list.made.row(33_333)["id"] == wanted
+    (row,) = served_list.call({"id": wanted})["items"]  # type: ignore[misc]  # of our own making
+    assert row["id"] == wanted
+
+
+def test_ten_pages_are_read_where_nothing_limits_them() -> None:
+    case = cases_of(list_tool(more=""))["a/tool/list_orders/ten-pages"]
+    assert case.serves is not None
+    assert (case.serves.rows, case.serves.wanted_row, case.expect[0].check.calls[0].times) == (200, 200, Bound(at_least=10))
+    assert "a/tool/list_orders/ten-pages" not in cases_of(list_tool(more="agent: {pages_per_task: 10}"))
 
 
 SIDES = """\
@@ -284,7 +381,7 @@ def test_no_id_moves_when_a_neighbour_is_added(name: str, spec: Callable[[], str
 def test_a_list_that_may_be_asked_for_once_asks_for_no_more() -> None:
     spec = list_tool(more="agent: {pages_per_task: 1}")
     names = {id.rpartition("/")[2] for id, case in cases_of(spec).items() if case.kind == "list"}
-    assert names == {"empty", "one-page", "long-tail"}
+    assert names == {"empty", "one-row", "one-page", "long-tail", "all"}
     for name in names:
         assert graded(spec, f"a/tool/list_orders/{name}", [PAGE, SAYS]) == "pass"
 

@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specforge.compilers.tools import tools
+from specforge.contracts.rows import Rows, RowShape
 from specforge.evaluation.playing import MOST_CALLS, Chat, PlayError, Stage, play, prompt_of
 from specforge.evaluation.serving import ServedList, ServingError, served
 from specforge.grading.conversation import conversation
+from specforge.grading.json_schemas import instance_error
 from specforge.spec.tools import PAGE_INPUTS
+from tests.conftest import load_texts
 
 
 def echo(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
@@ -109,9 +114,9 @@ def test_following_next_gives_every_row_once_in_every_style(style: str, rows: in
     [
         ({"page_size": 0}, "`page_size` is a whole number of at least 1"),
         ({"page_size": True}, "`page_size` is a whole number of at least 1"),
-        ({"cursor": "after-x"}, "`cursor` is not one that `find` gave"),
-        ({"cursor": ""}, "`cursor` is not one that `find` gave"),
-        ({"cursor": 7}, "`cursor` is not one that `find` gave"),
+        ({"cursor": "after-x"}, "`cursor` is not one that `find` gave; begin again without it"),
+        ({"cursor": ""}, "`cursor` is not one that `find` gave; begin again without it"),
+        ({"cursor": 7}, "`cursor` is not one that `find` gave; begin again without it"),
     ],
 )
 def test_a_wrong_call_of_a_list_is_told_as_a_tool_does(arguments: dict[str, object], error: str) -> None:
@@ -122,9 +127,148 @@ def test_faults_are_shown_once() -> None:
     cut = ServedList("find", "cursor", 10, 10, fault="truncated")
     first, second = cut.call({}), cut.call({})
     assert (first["truncated"], first["returned_count"], second["truncated"], second["returned_count"]) == (True, 5, False, 10)
-    old = ServedList("find", "cursor", 25, 10, fault="expired_cursor")
-    assert old.call({"cursor": "after-10"})["class"] == "expired_cursor"
-    assert old.call({"cursor": "after-10"})["returned_count"] == 10
+    for fault in ("expired_cursor", "bad_cursor"):
+        old = ServedList("find", "cursor", 25, 10, fault=fault)
+        following = old.call({})["next"]["arguments"]  # type: ignore[index]  # of our own making
+        assert old.call(following)["class"] == fault
+        assert old.call(following)["returned_count"] == 10
+
+
+def test_a_cursor_tells_nothing_and_nobody_makes_one() -> None:
+    one, other = ServedList("find", "cursor", 45, 10), ServedList("find", "cursor", 45, 10)
+    cursors = []
+    following: Mapping[str, object] | None = {}
+    while following is not None:
+        page = one.call(following)
+        following = page["next"] and page["next"]["arguments"]  # type: ignore[index, assignment]  # of our own making
+        cursors += [following["cursor"]] if following else []
+    assert len(cursors) == len(set(cursors)) == 4
+    assert not any(digits in cursors for digits in ("10", "20", "after-10"))
+    # Until it was given, a cursor is none, even when it would be the right one.
+    assert other.call({"cursor": cursors[0]})["class"] == "bad_cursor"
+
+
+def test_a_numbered_page_of_fewer_rows_is_followed_by_one_that_skips_none() -> None:
+    numbered = ServedList("find", "page", 25, 10)
+    first = numbered.call({"page_size": 4})
+    assert first["next"] == {"tool": "find", "arguments": {"page_size": 4, "page": 2}}
+    second = numbered.call({"page_size": 4, "page": 2})
+    assert [row["row"] for row in second["items"]] == [5, 6, 7, 8]  # type: ignore[attr-defined]  # of our own making
+
+
+def test_a_list_that_cannot_go_on_gives_its_first_page() -> None:
+    page = ServedList("find", "limit-only", 25, 10).call({})
+    assert (page["returned_count"], page["has_more"], page["next"]) == (10, True, None)
+
+
+ITEM = "{id: {type: string, max_chars: 9, unique: true}, at: datetime, note: {type: string, max_chars: 300}}"
+PAGES = "pages: {style: STYLE, size: {default: 10, max: 25, above: ABOVE}, order_by: [at asc, id asc], total: TOTAL}"
+
+
+def tools_of(style: str = "cursor", above: str = "clamp", total: str = "none", more: str = "overflow: shrink_page") -> dict[str, Any]:
+    """The `tools.json` of a feature with one list."""
+    pages = PAGES.replace("STYLE", style).replace("ABOVE", above).replace("TOTAL", total)
+    about = "does: read, purpose: Find., returns: many, empty_means: None."
+    spec = f"specforge: 1\nfeature: a\ntools:\n  - {{id: find, {about}, input: {{id: {{type: string, required: false}}}}, item: {ITEM}, {pages}, {more}}}\n"
+    loaded = load_texts({"a.yaml": spec})
+    assert [one.message for one in loaded.findings] == []
+    (artifact,) = tools.run(loaded.project.views[0])
+    found: dict[str, Any] = json.loads(str(artifact.text))
+    return found
+
+
+def list_of(document: dict[str, Any], **serves: object) -> ServedList:
+    found = served({"serves": {"tool": "find", "rows": 25, "page_size": 10, **serves}}, document)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("style", [style for style in PAGE_INPUTS if style != "limit-only"])
+@pytest.mark.parametrize("rows", [0, 1, 10, 11, 45])
+def test_a_served_list_keeps_the_schemas_of_its_tool(style: str, rows: int) -> None:
+    document = tools_of(style)
+    tool = document["tools"][0]
+    arguments: Mapping[str, object] | None = {}
+    found = []
+    one = list_of(document, rows=rows)
+    while arguments is not None:
+        assert instance_error(tool["inputSchema"], arguments) is None
+        page: dict[str, Any] = one.call(arguments)
+        assert instance_error(tool["outputSchema"], page) is None
+        found += page["items"]
+        arguments = page["next"] and page["next"]["arguments"]
+    assert found == list(Rows(RowShape.read(tool), rows))
+
+
+def test_the_wanted_row_says_so_and_no_other_does() -> None:
+    document = tools_of()
+    one = list_of(document, wanted_row=12)
+    first = one.call({})
+    second = one.call(first["next"]["arguments"])  # type: ignore[index]  # of our own making
+    said = [row["note"] == "this is the one" for page in (first, second) for row in page["items"]]  # type: ignore[attr-defined]  # the same
+    assert [number for number, this in enumerate(said, 1) if this] == [12]
+    assert instance_error(document["tools"][0]["outputSchema"], second) is None
+
+
+@pytest.mark.parametrize(
+    ("total", "first", "last"), [("none", None, None), ("exact", 25, 25), ("at_least", 11, 25), ("{estimate: 20%}", 27, 27)]
+)
+def test_the_total_is_what_the_contract_says_of_it(total: str, first: int | None, last: int | None) -> None:
+    one = list_of(tools_of("offset", total=total))
+    assert one.call({})["total_count"] == first
+    assert one.call({"offset": 20})["total_count"] == last
+
+
+def test_more_rows_than_a_page_may_have_are_clamped_or_refused() -> None:
+    assert list_of(tools_of()).call({"page_size": 26})["returned_count"] == 10
+    refused = list_of(tools_of(above="refuse")).call({"page_size": 26})
+    assert refused == {"error": "`page_size` is at most 25", "class": "bad_arguments"}
+    assert list_of(tools_of(above="refuse")).call({"page_size": 25})["returned_count"] == 10
+
+
+def test_rows_are_as_short_as_a_page_of_them_needs() -> None:
+    one = list_of(tools_of(more="overflow: shrink_page, budget: {bytes_per_page: 1400}"), rows=2000)
+    # Pages of the usual size fit, whatever the rows would be elsewhere.
+    arguments: Any = {}
+    for _ in range(100):
+        page: dict[str, Any] = one.call(arguments)
+        assert (page["returned_count"], page["truncated"]) == (10, False)
+        assert len(json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()) <= 1400
+        arguments = page["next"]["arguments"]
+    assert any(len(json.dumps(row)) > 300 for row in Rows(one.shape, 1000))  # type: ignore[arg-type]  # it has one
+
+
+@pytest.mark.parametrize(
+    ("style", "overflow", "kept"), [("cursor", "shrink_page", True), ("page", "shrink_page", False), ("cursor", "refuse", False)]
+)
+def test_a_page_that_cannot_fit_shrinks_or_is_refused(style: str, overflow: str, kept: bool) -> None:
+    document = tools_of(style, more=f"overflow: {overflow}")
+    document["tools"][0]["contract"]["budget"]["bytes_per_page"] = 700
+    page = list_of(document).call({})
+    if kept:
+        assert 0 < page["returned_count"] < 10  # type: ignore[operator]  # of our own making
+        assert (page["has_more"], page["truncated"]) == (True, False)
+    else:
+        assert page == {"error": "the result does not fit into 700 bytes; ask for fewer rows", "class": "too_large"}
+
+
+def test_a_filter_finds_its_row() -> None:
+    document = tools_of()
+    rows = list(Rows(RowShape.read(document["tools"][0]), 400))
+    one = list_of(document, rows=400, wanted_row=300, filter="id")
+    found = one.call({"id": rows[299]["id"]})
+    assert [row["id"] for row in found["items"]] == [rows[299]["id"]]  # type: ignore[attr-defined]  # of our own making
+    assert (found["has_more"], found["next"]) == (False, None)
+    assert [row["id"] for row in one.call({"id": rows[7]["id"]})["items"]] == [rows[7]["id"]]  # type: ignore[attr-defined]  # the same
+    assert one.call({"id": "none"})["items"] == []
+    assert one.call({})["returned_count"] == 10
+
+
+def test_a_list_that_its_contract_does_not_allow_is_told() -> None:
+    document = tools_of()
+    document["tools"][0]["outputSchema"]["properties"]["items"]["items"]["properties"]["id"]["enum"] = ["a", "b"]
+    with pytest.raises(ServingError, match="no list can be as the case says: `id` of `find` is unique and has 2 values"):
+        list_of(document)
 
 
 def test_a_list_that_no_tool_has_is_refused() -> None:

@@ -56,6 +56,11 @@ def unusable_check(project: Project) -> Iterator[Problem]:
     for view in project.views:
         for one, place, ref in _checks(view):
             yield from _problems(one, place, ref, view)
+        for tool in view.tools:
+            for index, meaning in enumerate(tool.value.probe.meaning if tool.value.probe is not None else ()):
+                if meaning.every is not None and (fault := schema_error(meaning.every)):
+                    place = tool.place / "probe" / "meaning" / index / "every"
+                    yield Problem(f"the JSON Schema cannot be used: {fault}", place, "write it in draft 2020-12", str(tool.ref))
         form = view.feature.output_format
         if form is not None and form.json_schema is not None and (fault := schema_error(form.json_schema)):
             place = Place(view.file.path) / "output_format" / "json_schema"

@@ -8,7 +8,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from specforge.cli import building, describing, evals, mutation, results, settling, stress, tools, tracing  # noqa: F401  their commands are added in this order
+from specforge.cli import (
+    building,
+    describing,
+    evals,
+    mutation,
+    results,
+    settling,
+    stress,
+    tool_files,
+    tool_import,
+    tool_lint,
+    tools,
+    tracing,
+)
 from specforge.cli.options import app
 from specforge.errors import SpecforgeError
 from specforge.version import __version__

@@ -34,6 +34,7 @@ class Described(StrEnum):
     MUTATION = "mutation"
     RESULTS = "results"
     STRESS = "stress"
+    TOOL_LINT = "tool-lint"
 
 
 @app.command()
@@ -82,6 +83,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.curves.telling import stress_schema  # noqa: PLC0415  only this answer needs it
 
         return stress_schema()
+    if what is Described.TOOL_LINT:
+        from specforge.probing.definitions.telling import lint_schema  # noqa: PLC0415  the same
+
+        return lint_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

@@ -26,6 +26,10 @@ tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask w
 RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the report.")]
+HeaderOption = Annotated[
+    list[str] | None,
+    typer.Option("--header", metavar="NAME: VALUE", help="A header of every request to `--mcp-url`, as in `Authorization: Bearer ...`."),
+]
 FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]

@@ -1,11 +1,24 @@
 """The command that tries running tools."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, here, settings_at, tools_app
+from specforge.cli.options import (
+    AsOfOption,
+    ConfigOption,
+    Format,
+    FormatOption,
+    HeaderOption,
+    RootOption,
+    app,
+    day,
+    here,
+    settings_at,
+    tools_app,
+)
 from specforge.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +46,7 @@ def probe(
             "--python", metavar="MODULE:FUNCTION", help="Call this function; other tools are looked for beside it by their names."
         ),
     ] = None,
+    header: HeaderOption = None,
     other_mcp: Annotated[
         str | None, typer.Option("--other-mcp", metavar="COMMAND", help="The same server as somebody else starts it.")
     ] = None,
@@ -41,6 +55,9 @@ def probe(
     ] = None,
     other_python: Annotated[
         str | None, typer.Option("--other-python", metavar="MODULE:FUNCTION", help="The same function as somebody else has it.")
+    ] = None,
+    other_header: Annotated[
+        list[str] | None, typer.Option("--other-header", metavar="NAME: VALUE", help="A header of every request to `--other-mcp-url`.")
     ] = None,
     allow_writes: Annotated[bool, typer.Option("--allow-writes", help="Call the tools of `probe.changes`, which change rows.")] = False,
     wait: Annotated[
@@ -51,6 +68,9 @@ def probe(
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="The most time for a tool.")] = 120,
     call_bytes: Annotated[int, typer.Option("--call-bytes", min=1, help="The most bytes of one result.")] = 10_000_000,
     call_seconds: Annotated[float, typer.Option("--call-seconds", min=0.1, help="The most time for one call.")] = 10,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="Tell what is not as it was when `--format json` printed this file.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell every call.")] = False,
     root: RootOption = None,
     config: ConfigOption = None,
@@ -61,9 +81,9 @@ def probe(
 
     Only tools that the spec declares as `does: read` are called, and those of `probe.changes` with `--allow-writes`.
     """
-    from specforge.probing import feature as features  # noqa: PLC0415  only this command needs it
+    from specforge.probing import comparing, telling  # noqa: PLC0415  only this command needs it
+    from specforge.probing import feature as features  # noqa: PLC0415  the same
     from specforge.probing import probe as probing  # noqa: PLC0415  the same
-    from specforge.probing import telling  # noqa: PLC0415  the same
     from specforge.probing.session import Limits  # noqa: PLC0415  the same
     from specforge.probing.target import Bounds  # noqa: PLC0415  the same
 
@@ -78,11 +98,16 @@ def probe(
     if not promised.entries:
         raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
     known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}
+    before = None if against is None else comparing.before_of(here() / against)
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
-    target = _target(mcp, mcp_url, python)
+    reading = [one["name"] for one in promised.entries if one["contract"]["does"] == "read"]
+    walked = reading[0] if len(reading) == 1 else None
+    target = _target(mcp, mcp_url, python, walked, header)
     other = None
     try:
-        other = _target(other_mcp, other_mcp_url, other_python) if other_mcp or other_mcp_url or other_python else None
+        other = (
+            _target(other_mcp, other_mcp_url, other_python, walked, other_header) if other_mcp or other_mcp_url or other_python else None
+        )
         wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other)
         offered = target.offered()
         found = [probing.probe(one, target, offered, wishes) for one in promised.entries]
@@ -90,16 +115,17 @@ def probe(
         target.close()
         if other is not None:
             other.close()
-    sys.stdout.write(telling.probed_json(found) if format is Format.JSON else telling.probed_text(found, verbose=verbose))
+    since = None if before is None else comparing.changes(before, found)
+    sys.stdout.write(telling.probed_json(found, since) if format is Format.JSON else telling.probed_text(found, since, verbose=verbose))
     sys.exit(1 if any(one.broken for one in found) else 0)
 
 
-def _target(mcp: str | None, url: str | None, python: str | None) -> "Target":
-    """Start what is tried."""
+def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None, headers: list[str] | None) -> "Target":
+    """Start what is tried; a function is the tool that is walked, where only one is."""
     if python is not None:
         from specforge.probing.functions import PythonTarget  # noqa: PLC0415  only this target needs it
 
-        return PythonTarget(python, here())
+        return PythonTarget(python, here(), walked)
     from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
 
-    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "")
+    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "", headers or ())

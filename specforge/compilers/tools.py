@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.artifact import Artifact, Omission
 from specforge.caps import estimate_tokens
 from specforge.contracts.clauses import description
-from specforge.contracts.schemas import input_schema, output_schema
+from specforge.contracts.schemas import handle_input, input_schema, output_schema
 from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
@@ -66,6 +66,14 @@ def _contract(tool: Tool, view: View) -> dict[str, object]:
     )
     contract: dict[str, object] = {"returns": tool.returns.kind if tool.returns.at_most is None else {"at_most": tool.returns.at_most}}
     contract.update(declared)
+    if tool.overflow is not None and tool.overflow.spill is not None:
+        spill = tool.overflow.spill
+        lives = None if spill.lives is None else int(spill.lives.total_seconds())
+        kept = {"reads_with": spill.reads_with, "handle": handle_input(spill.reads_with, view), "lives_seconds": lives}
+        contract["overflow"] = {"kind": "spill", "spill": kept}
+    for shown, meaning in zip(declared.get("probe", {}).get("meaning", ()), tool.probe.meaning if tool.probe else (), strict=True):
+        if meaning.newest is not None:
+            shown["newest"] = {"field": meaning.newest.field, "within_seconds": int(meaning.newest.within.total_seconds())}
     if tool.pages is not None:
         inputs = dict(zip(("size", "place"), tool.pages.asked_by, strict=False))
         contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool), "inputs": inputs}

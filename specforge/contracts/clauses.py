@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from specforge.contracts.schemas import size_input
+from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join
 from specforge.spec.rules import Constraint
@@ -38,13 +38,16 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     purpose = view.fill(value.wording, tool.at("wording")) if value.wording else view.fill(value.purpose, tool.at("purpose"))
     yield purpose
     if value.pages is not None:
-        yield from (view.told(text, tool.at("pages")) for text in _pages(value.pages))
+        yield from (view.told(text, tool.at("pages")) for text in _pages(value.pages, unit_of(value)))
     elif value.returns.kind == "some":
         yield view.told(f"Returns at most {value.returns.at_most} rows, all at once.", tool.at("returns"))
     if value.overflow is not None:
         yield view.told(_overflow(value), tool.at("overflow"))
     if value.empty_means is not None:
         yield join((view.told("An empty result means: ", tool.at("empty_means")), view.fill(value.empty_means, tool.at("empty_means"))))
+    if value.absent_means is not None:
+        origin = tool.at("absent_means")
+        yield join((view.told("A failure of the class `absent` means: ", origin), view.fill(value.absent_means, origin)))
     for index, reason in enumerate(value.fails_when):
         origin = tool.at("fails_when", index)
         yield join((view.told("Fails when ", origin), view.fill(reason, origin), view.told(".", origin)))
@@ -68,8 +71,8 @@ def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
     )
 
 
-def _pages(pages: Pages) -> Iterator[str]:
-    yield f"Returns one page of at most {pages.size.max} rows, {pages.size.default} unless `{size_input(pages)}` says otherwise."
+def _pages(pages: Pages, unit: str) -> Iterator[str]:
+    yield f"Returns one page of at most {pages.size.max} {unit}, {pages.size.default} unless `{size_input(pages)}` says otherwise."
     if pages.order_by:
         yield f"Rows are ordered by {', '.join(pages.order_by)}."
     if pages.style == "limit-only":
@@ -83,7 +86,7 @@ def _pages(pages: Pages) -> Iterator[str]:
         if pages.cursor is not None and pages.cursor.bound_to:
             yield f"Between pages, {' and '.join(pages.cursor.bound_to)} must not change."
     if pages.reaches != "all":
-        yield f"Rows after number {pages.reaches} cannot be reached; narrow the request instead."
+        yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
 
 
 def _overflow(tool: Tool) -> str:
@@ -92,7 +95,7 @@ def _overflow(tool: Tool) -> str:
         kept = f" It is kept for {spoken(tool.overflow.spill.lives)}." if tool.overflow.spill.lives else ""
         return f"A result that is too large comes as a handle; read it with `{tool.overflow.spill.reads_with}`.{kept}"
     if tool.overflow.kind == "shrink_page":
-        return "A page can have fewer rows than asked for when they are large."
+        return f"A page can have fewer {unit_of(tool)} than asked for when they are large."
     return "A result that is too large is refused; narrow the request then."
 
 
@@ -130,4 +133,4 @@ def _asking(tool: Owned[Tool]) -> str:
     pages = tool.value.pages
     assert pages is not None
     narrow = f" and narrow with {' or '.join(f'`{name}`' for name in tool.value.input)}" if tool.value.input else ""
-    return f"`{tool.id}` returns pages of {pages.size.default} rows. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."
+    return f"`{tool.id}` returns pages of {pages.size.default} {unit_of(tool.value)}. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."

@@ -65,7 +65,7 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     if tool.pages is not None:
         declared = schema["properties"]
         assert isinstance(declared, dict)
-        paging = {name: Node(one, owned.at("pages")) for name, one in page_inputs(tool.pages).items()}
+        paging = {name: Node(one, owned.at("pages")) for name, one in page_inputs(tool.pages, unit_of(tool)).items()}
         schema["properties"] = {**declared, **paging}
         if tool.pages.style == "cursor" and schema["required"]:
             # The cursor carries the filters, so the call that continues names nothing else.
@@ -73,14 +73,19 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     return Node(schema, owned.at("input"))
 
 
-def page_inputs(pages: Pages) -> dict[str, Schema]:
+def unit_of(tool: Tool) -> str:
+    """What the pages of a tool are counted in."""
+    return "characters" if tool.ranges else "rows"
+
+
+def page_inputs(pages: Pages, unit: str = "rows") -> dict[str, Schema]:
     """The arguments that ask for a page, by the style of paging."""
     size: Schema = {
         "type": "integer",
         "minimum": 1,
         "maximum": pages.size.max,
         "default": pages.size.default,
-        "description": f"How many rows to return, at most {pages.size.max}.",
+        "description": f"How many {unit} to return, at most {pages.size.max}.",
     }
     rows, place = pages.asked_by[0], pages.asked_by[-1]
     match pages.style:
@@ -111,40 +116,106 @@ def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
     row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
     match tool.returns.kind:
         case "many" | "some":
-            return Node(envelope(tool, row), owned.at("pages" if tool.pages else "returns"))
+            page = envelope(tool, row)
+            if (kept := _spilled(owned, view)) is not None:
+                page["properties"] = {**_properties(page), "spilled": kept}
+            return Node(page, owned.at("pages" if tool.pages else "returns"))
         case "nothing":
             return None
+        case "document" if tool.ranges:
+            return Node(envelope(tool, row), owned.at("pages"))
         case "one" | "document" | "tree":
-            return row if tool.item else None
+            return _one(owned, view, row) if tool.item else None
+
+
+def _one(owned: Owned[Tool], view: View, row: Schema) -> Schema:
+    """One thing, or where it is kept when it does not fit."""
+    if (kept := _spilled(owned, view)) is None:
+        return row
+    whole = {**row, "properties": {**_properties(row), "spilled": kept}}
+    needed = whole.pop("required", [])
+    return Node({**whole, "anyOf": [{"required": needed}, {"required": ["spilled"]}]}, owned.at("item"))
+
+
+def _properties(schema: Schema) -> Mapping[str, object]:
+    found = schema["properties"]
+    assert isinstance(found, Mapping)
+    return found
+
+
+def _spilled(owned: Owned[Tool], view: View) -> Schema | None:
+    """What stands in the place of a result that does not fit; nothing when none is kept."""
+    spill = owned.value.overflow.spill if owned.value.overflow is not None else None
+    if spill is None:
+        return None
+    name = handle_input(spill.reads_with, view)
+    arguments = {
+        "type": "object",
+        "properties": {name: {"type": "string", "minLength": 1}},
+        "required": [name],
+        "additionalProperties": False,
+    }
+    call = {
+        "type": "object",
+        "properties": {"tool": {"const": spill.reads_with}, "arguments": arguments},
+        "required": ["tool", "arguments"],
+        "additionalProperties": False,
+        "description": "The call that reads it, ready to be made.",
+    }
+    properties = {
+        "handle": {"type": "string", "minLength": 1, "description": "What it is kept under."},
+        "next": call,
+        "bytes": {"type": "integer", "minimum": 0, "description": "How large the whole result is."},
+        "expires_at": {"type": ["string", "null"], "format": "date-time", "description": "Until when it is kept."},
+    }
+    schema: Schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+        "description": "Where the whole result is kept, when it did not fit.",
+    }
+    return Node(schema, owned.at("overflow"))
+
+
+def handle_input(reads_with: str, view: View) -> str:
+    """The input that takes the handle of a kept result: the first text that the reading tool needs."""
+    tool = next((one.value for one in view.tools if one.id == reads_with), None)
+    names = [name for name, field in tool.input.items() if field.required and field.type == "string"] if tool is not None else []
+    return names[0] if names else "handle"
 
 
 def envelope(tool: Tool, row: Schema) -> Schema:
     """The envelope of a page. `has_more` is always said: a missing cursor proves nothing."""
     most = tool.pages.size.max if tool.pages else tool.returns.at_most
+    held: Schema = {"items": {"type": "array", "items": row, **({"maxItems": most} if most else {}), "description": "The rows."}}
+    if tool.ranges:
+        held = {"text": {"type": "string", "maxLength": most, "description": "The characters."}}
+    counted = unit_of(tool)
     properties: Schema = {
-        "items": {"type": "array", "items": row, **({"maxItems": most} if most else {}), "description": "The rows."},
-        "returned_count": {"type": "integer", "minimum": 0, "description": "How many rows are in `items`."},
+        **held,
+        "returned_count": {"type": "integer", "minimum": 0, "description": f"How many {counted} are in `{next(iter(held))}`."},
         "total_count": {"type": ["integer", "null"], "minimum": 0, "description": _total(tool)},
-        "has_more": {"type": "boolean", "description": "Whether there are rows beyond this page. False only at the end."},
+        "has_more": {"type": "boolean", "description": f"Whether there are {counted} beyond this page. False only at the end."},
         "next": {"anyOf": [_next(tool), {"type": "null"}], "description": "The call that continues, ready to be made; null at the end."},
         "truncated": {"type": "boolean", "description": "Whether something was left out of this page that `next` does not bring."},
-        "as_of": {"type": "string", "format": "date-time", "description": "When the rows were read."},
+        "as_of": {"type": "string", "format": "date-time", "description": f"When the {counted} were read."},
     }
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def _total(tool: Tool) -> str:
-    kind = tool.pages.total.kind if tool.pages else "exact"
+    kind, counted = tool.pages.total.kind if tool.pages else "exact", unit_of(tool)
     match kind:
         case "exact":
-            return "How many rows there are in all."
+            return f"How many {counted} there are in all."
         case "at_least":
-            return "A number that the rows in all are not below; there can be more."
+            return f"A number that the {counted} in all are not below; there can be more."
         case "estimate":
             allowed = tool.pages.total.estimate if tool.pages else ""
-            return f"An estimate of the rows in all, off by at most {allowed}."
+            return f"An estimate of the {counted} in all, off by at most {allowed}."
         case "none":
-            return "Always null: the number of all rows is not known."
+            return f"Always null: the number of all {counted} is not known."
 
 
 def _next(tool: Tool) -> Schema:

@@ -32,6 +32,8 @@ def worst_page(tool: Tool, view: View) -> int:
     if tool.budget.bytes_per_page is not None:
         return tool.budget.bytes_per_page
     rows = tool.pages.size.max if tool.pages else tool.returns.at_most or 1
+    if tool.ranges:
+        return ENVELOPE + rows * BYTES_PER_CHAR
     cursor = tool.pages.cursor.max_chars * BYTES_PER_CHAR if tool.pages and tool.pages.cursor else 0
     return ENVELOPE + cursor + rows * (worst_row(tool, view) + 1)
 

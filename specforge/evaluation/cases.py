@@ -48,8 +48,10 @@ class Serves:
     """The rows of a page, whatever is asked for: a page may always be smaller than was asked."""
     wanted_row: int | None = None
     """The row that holds the answer."""
-    fault: Literal["truncated", "expired_cursor"] | None = None
-    """What goes wrong: the first page is cut short, or the first cursor that is handed back is too old."""
+    fault: Literal["truncated", "expired_cursor", "bad_cursor"] | None = None
+    """What goes wrong: the first page is cut short, or the first cursor that is handed back is too old, or not taken for one."""
+    filter: str | None = None
+    """The argument that finds rows by their field of the same name; others leave the rows as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
 
 def _serves_json(serves: Serves) -> dict[str, object]:
     shown = {"tool": serves.tool, "rows": serves.rows, "page_size": serves.page_size}
-    faults = {"wanted_row": serves.wanted_row, "fault": serves.fault}
-    return {**shown, **{key: value for key, value in faults.items() if value is not None}}
+    more = {"wanted_row": serves.wanted_row, "fault": serves.fault, "filter": serves.filter}
+    return {**shown, **{key: value for key, value in more.items() if value is not None}}
 
 
 def _model(model: Check | Judged, view: View) -> dict[str, object]:

@@ -1,8 +1,12 @@
 """Cases from list tools: what an agent does at every point where a list can surprise it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
+from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
+from specforge.contracts.schemas import object_schema
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
@@ -16,6 +20,13 @@ LAST_PAGE = 3
 """The page on which the answer stands when nothing limits the pages of a task."""
 FARTHEST_PAGE = 10
 """The farthest page on which it stands, however many a task may read."""
+PARTIAL = "The answer does not claim to have seen the whole list, and says how to narrow it."
+"""What a judge is asked where the list goes on behind what was read."""
+Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
+
+
+AT_ONCE = 2
+"""The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
 
 
 @dataclass(frozen=True)
@@ -27,51 +38,161 @@ class _Point:
     checks: tuple[Check, ...]
     hopes: str = ""
     """What a judge is asked, where no check can tell."""
+    wants: str = ""
+    """What the user wants beside what is always wanted."""
 
 
 def from_lists(view: View) -> Iterator[EvalCase]:
     """Give the cases of every list that the agent reads in pages."""
     for tool in view.tools:
-        if tool.value.pages is not None and not tool.value.writes and tool.value.used_by == "agent":
+        if tool.value.pages is not None and not tool.value.ranges and not tool.value.writes and tool.value.used_by == "agent":
             intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
-            for point in _points(tool, tool.value.pages, view):
+            for point in _List(tool, tool.value.pages, view).points():
                 yield _case(tool, intent, point, view)
 
 
-def _points(tool: Owned[Tool], pages: Pages, view: View) -> Iterator[_Point]:
-    id, size = tool.id, pages.size.default
-    limit = tool.value.agent.pages_per_task
-    continues = pages.style != "limit-only"
-    # No case serves more rows than the contract says there are, or can be reached.
-    reached = [int(pages.reaches)] if pages.reaches.isdecimal() else []
-    most = min([*reached, *([tool.value.returns.at_most] if tool.value.returns.at_most else [])], default=LONG_TAIL * size)
+@dataclass(frozen=True)
+class _List:
+    """A list tool, and what follows from its contract."""
 
-    def serves(rows: int, wanted: int | None = None) -> Serves:
-        return Serves(id, rows, size, wanted)
+    tool: Owned[Tool]
+    pages: Pages
+    view: View
 
-    # Asking once more, with other words, is no mistake; asking on and on is one.
-    once = _calls(id, 1, min(limit or 2, 2))
-    empty = view.fill(tool.value.empty_means) if tool.value.empty_means else ""
-    yield _Point("empty", serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
-    yield _Point("one-page", serves(min(size, most), min(size, most)), (once,))
-    if continues and (limit is None or limit > 1):
-        last = min(limit or LAST_PAGE, FARTHEST_PAGE)
-        if size + 1 <= most:
-            yield _Point("page-plus-one", serves(size + 1, size + 1), (_calls(id, 2),))
-        if size * last <= most:
-            yield _Point("last-page", serves(size * last, size * last), (_calls(id, last),))
-    rows = min(max(LONG_TAIL, 10 * size), most)
-    bound = limit or rows // size - 1
-    if bound > 0 and rows // size > bound:
-        whole = "The answer does not claim to have seen the whole list, and says how to narrow it."
-        yield _Point("long-tail", serves(rows), (Check(pages_at_most=PageLimit(tool=id, at_most=bound)),), whole)
-    if tool.value.overflow is not None and (point := _truncated(tool.value, Serves(id, size, size, size, "truncated"))) is not None:
-        yield point
-    if pages.style == "cursor" and (limit is None or limit > 2) and size + 1 <= most:
-        expired = Serves(id, size + 1, size, size + 1, "expired_cursor")
-        restarts = (tool.value.errors or Errors()).expired_cursor == "restart"
-        again = ExpectedCall(call=id, without=(pages.asked_by[1],), times=Bound(at_least=2) if restarts else Bound(at_most=1))
-        yield _Point("expired-cursor", expired, (Check(calls=(again,)),))
+    def points(self) -> Iterator[_Point]:
+        """Give every point at which it can surprise."""
+        size, limit, most = self.pages.size.default, self.limit, self.most
+        # Asking once more, with other words, is no mistake; asking on and on is one.
+        once = _calls(self.tool.id, 1, min(limit or AT_ONCE, AT_ONCE))
+        empty = self.view.fill(self.tool.value.empty_means) if self.tool.value.empty_means else ""
+        yield _Point("empty", self.serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
+        yield self.wanting("one-row", 1, once)
+        yield self.wanting("one-page", min(size, most), once)
+        if self.continues and (limit is None or limit > 1):
+            last = min(limit or LAST_PAGE, FARTHEST_PAGE)
+            if size + 1 <= most:
+                yield self.wanting("page-plus-one", size + 1, _calls(self.tool.id, 2))
+            if size * last <= most:
+                yield self.wanting("last-page", size * last, _calls(self.tool.id, last))
+            if last < FARTHEST_PAGE and size * FARTHEST_PAGE <= most:
+                yield self.ten_pages()
+        yield from self.long_tail()
+        if (
+            self.tool.value.overflow is not None
+            and (point := _truncated(self.tool.value, self.serves(size, size, "truncated"))) is not None
+        ):
+            yield point
+        if self.pages.style == "cursor" and (limit is None or limit > AT_ONCE) and size + 1 <= most:
+            errors = self.tool.value.errors or Errors()
+            yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
+            yield self.wanting("tampered-cursor", size + 1, self.again(errors.bad_cursor), "bad_cursor")
+        if self.pages.total.kind == "exact" and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
+            yield self.counted(rows)
+
+    @property
+    def limit(self) -> int | None:
+        """The most pages of a task."""
+        return self.tool.value.agent.pages_per_task
+
+    @property
+    def continues(self) -> bool:
+        """Whether anything can be read beyond a page."""
+        return self.pages.style != "limit-only"
+
+    @cached_property
+    def most(self) -> int:
+        """The most rows that a case serves: no more than the contract says there are, or can be reached."""
+        reached = [int(self.pages.reaches)] if self.pages.reaches.isdecimal() else []
+        returns = [self.tool.value.returns.at_most] if self.tool.value.returns.at_most else []
+        return min([*reached, *returns], default=LONG_TAIL * self.pages.size.default)
+
+    def serves(self, rows: int, wanted: int | None = None, fault: Fault | None = None, filter: str | None = None) -> Serves:
+        """Serve so many rows in pages of the usual size."""
+        return Serves(self.tool.id, rows, self.pages.size.default, wanted, fault, filter)
+
+    def wanting(self, name: str, rows: int, check: Check, fault: Fault | None = None) -> _Point:
+        """A point at which the last row is looked for."""
+        return _Point(
+            name, self.serves(rows, rows, fault), (check,), wants=f"What decides it is row {rows} of `{self.tool.id}`{self.told(rows)}."
+        )
+
+    def told(self, rows: int) -> str:
+        """How the last of so many rows can be told from the others, in words; nothing where nothing tells it."""
+        shape = self.shape
+        if shape is None:
+            return ""
+        if shape.marked_in:
+            return f", whose `{shape.marked_in}` is `{MARK}`"
+        # What some tool takes as an argument would be a way around the list.
+        asked = {name for tool in self.view.tools for name in tool.value.input}
+        row = None if shape.known_by is None or shape.known_by in asked else self.row(rows, rows)
+        return "" if row is None else f", whose `{shape.known_by}` is `{row[str(shape.known_by)]}`"
+
+    @cached_property
+    def shape(self) -> RowShape | None:
+        """What its rows are like; nothing where the contract does not say."""
+        item = self.tool.value.item
+        order = tuple((one.split()[0], one.split()[1] == "desc") for one in self.pages.order_by)
+        unique = tuple(name for name, field in item.items() if field.unique)
+        schema = object_schema(item, self.view, self.tool.at("item"))
+        return RowShape(self.tool.id, schema, unique, order, self.pages.size.default) if item else None
+
+    def row(self, number: int, rows: int) -> Mapping[str, object] | None:
+        """A row as the list will serve it; nothing where there cannot be so many."""
+        try:
+            return None if self.shape is None else Rows(self.shape, rows).row(number)
+        except RowsError:
+            return None
+
+    def ten_pages(self) -> _Point:
+        """Ten pages: all of them are read to find the last row, or no more than a task may read."""
+        rows = self.pages.size.default * FARTHEST_PAGE
+        if self.limit is None:
+            return self.wanting("ten-pages", rows, _calls(self.tool.id, FARTHEST_PAGE))
+        return _Point("ten-pages", self.serves(rows), (self.reads_at_most(self.limit),), PARTIAL)
+
+    def long_tail(self) -> Iterator[_Point]:
+        """Lists that nobody should read to their end: as they are, when all is asked for, and when a filter gives the row."""
+        size = self.pages.size.default
+        rows = min(max(LONG_TAIL, 10 * size), self.most)
+        bound = self.limit or rows // size - 1
+        if bound > 0 and rows // size > bound:
+            yield _Point("long-tail", self.serves(rows), (self.reads_at_most(bound),), PARTIAL)
+            yield _Point("all", self.serves(rows), (self.reads_at_most(bound),), PARTIAL, "Wants every single row of the list.")
+            if (point := self.by_filter(rows)) is not None:
+                yield point
+
+    def by_filter(self, rows: int) -> _Point | None:
+        """A row that one argument finds, far behind the pages of a task; nothing where no argument is as a unique field of the rows."""
+        item, wanted = self.tool.value.item, rows * 2 // 3
+        found = (
+            name for name, field in self.tool.value.input.items()
+            if not field.required and name in item and item[name].unique and item[name].type == field.type in {"string", "integer"}
+        )  # fmt: skip
+        name = next(found, None)
+        row = None if name is None else self.row(wanted, rows)
+        if name is None or row is None:
+            return None
+        asked = ExpectedCall.model_validate({"call": self.tool.id, "with": {name: row[name]}})
+        serves = self.serves(rows, wanted, filter=name)
+        wants = f"What decides it is the row of `{self.tool.id}` whose `{name}` is `{row[name]}`."
+        return _Point("by-filter", serves, (Check(calls=(asked,)), self.reads_at_most(min(self.limit or AT_ONCE, AT_ONCE))), wants=wants)
+
+    def counted(self, rows: int) -> _Point:
+        """A question that the total of a page answers."""
+        digits = f"{rows:,}".replace(",", "[,. '\u00a0\u202f\u2019]?")
+        says = Check(pattern=f"(^|[^0-9.,]){digits}([^0-9]|$)")
+        once = self.reads_at_most(min(self.limit or AT_ONCE, AT_ONCE))
+        return _Point("count", self.serves(rows), (once, says), wants="Wants to know how many there are in all, in digits.")
+
+    def again(self, after: str) -> Check:
+        """Begins again without a cursor where the contract says so, and only then."""
+        times = Bound(at_least=2) if after == "restart" else Bound(at_most=1)
+        return Check(calls=(ExpectedCall(call=self.tool.id, without=(self.pages.asked_by[1],), times=times),))
+
+    def reads_at_most(self, number: int) -> Check:
+        """Reads no more than so many pages."""
+        return Check(pages_at_most=PageLimit(tool=self.tool.id, at_most=number))
 
 
 def _calls(tool: str, least: int, most: int | None = None) -> Check:
@@ -94,8 +215,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
     covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
     place = tool.at("pages")
     wants = filled_text(intent.value.when or "", view, {}, intent.at("when")) if intent else f"Wants what `{tool.id}` lists."
-    row = point.serves.wanted_row
-    about = f" What decides it is row {row} of `{tool.id}`." if row else ""
+    about = f" {point.wants}" if point.wants else ""
     return EvalCase(
         id=f"{tool.ref}/{point.name}",
         kind="list",

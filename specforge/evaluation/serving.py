@@ -1,19 +1,59 @@
 """A list tool that exists only while a case is played: as many rows as the case says, in pages as its contract says."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
 
+from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
+from specforge.contracts.sizes import BYTES_PER_CHAR, ENVELOPE
 from specforge.errors import SpecforgeError
 from specforge.spec.tools import PAGE_INPUTS
+
+AS_OF = "2026-06-01T12:00:00Z"
+"""When the rows of every list were read: the clock decides nothing."""
 
 
 class ServingError(SpecforgeError):
     """A list cannot be served as the case says."""
 
 
+@dataclass(frozen=True)
+class Keeps:
+    """What of its contract a list keeps, beside its style."""
+
+    most: int | None = None
+    """The most rows that can be asked for."""
+    refuses: bool = False
+    """Whether more are refused; else they are cut down."""
+    total: str = "none"
+    """What is said of all rows, as in `total: {kind: ...}`."""
+    allowed: int = 0
+    """How many percent an estimate can be off."""
+    bytes: int | None = None
+    """The most bytes of a page, as compact UTF-8 JSON."""
+    overflow: str = ""
+    """What happens to a page that does not fit."""
+    room: int | None = None
+    """The bytes that a row has when a page of the usual size shall fit."""
+
+    @classmethod
+    def read(cls, contract: Mapping[str, Any], page_size: int) -> "Keeps":
+        """Read the `contract` of a tool in `tools.json`."""
+        pages = contract["pages"]
+        size, total, cursor = pages.get("size") or {}, pages.get("total") or {}, pages.get("cursor") or {}
+        most = (contract.get("budget") or {}).get("bytes_per_page")
+        room = None if most is None else (most - ENVELOPE - BYTES_PER_CHAR * cursor.get("max_chars", 0)) // page_size - 1
+        estimate = str(total.get("estimate") or "0").removesuffix("%")
+        overflow = (contract.get("overflow") or {}).get("kind", "")
+        return cls(size.get("max"), size.get("above") == "refuse", total.get("kind", "none"), int(estimate), most, overflow, room)
+
+
 @dataclass
 class ServedList:
-    """A list as a case serves it; it remembers which fault it has shown already."""
+    """A list as a case serves it; it remembers its cursors, and which fault it has shown already."""
 
     tool: str
     style: str
@@ -24,53 +64,128 @@ class ServedList:
     fault: str | None = None
     inputs: tuple[str, ...] = ()
     """What the arguments of paging are called; as the style calls them when left out."""
+    shape: RowShape | None = None
+    """What rows are like; numbered texts where the contract does not say."""
+    keeps: Keeps = Keeps()
+    filter: str | None = None
+    """The argument that finds rows by their field of the same name."""
     shown: set[str] = field(default_factory=set)
+    places: dict[str, int] = field(default_factory=dict)
+    """The row behind which each cursor goes on."""
+
+    @cached_property
+    def made(self) -> Rows | None:
+        """The rows."""
+        return None if self.shape is None else Rows(self.shape, self.rows)
 
     def call(self, arguments: Mapping[str, object]) -> dict[str, object]:
-        """Answer a call: the envelope of a page, or what is wrong as `{"error": ...}`."""
-        size_name, *_, place = self.inputs or PAGE_INPUTS[self.style]
+        """Answer a call: the envelope of a page, or what is wrong as `{"error": ..., "class": ...}`."""
+        size_name, place = self._inputs
         asked = arguments.get(size_name, self.page_size)
-        start = self._start(arguments.get(place)) if place != size_name else 0
         if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
-            return {"error": f"`{size_name}` is a whole number of at least 1"}
+            return {"error": f"`{size_name}` is a whole number of at least 1", "class": "bad_arguments"}
+        if self.keeps.refuses and self.keeps.most is not None and asked > self.keeps.most:
+            return {"error": f"`{size_name}` is at most {self.keeps.most}", "class": "bad_arguments"}
+        size = min(asked, self.page_size)
+        start = self._start(arguments.get(place), size) if place else 0
         if start is None:
-            return {"error": f"`{place}` is not one that `{self.tool}` gave", "class": "bad_cursor"}
-        if self.fault == "expired_cursor" and start > 0 and "expired" not in self.shown:
-            self.shown.add("expired")
-            return {"error": "the cursor is too old; begin again", "class": "expired_cursor"}
-        end = min(start + min(asked, self.page_size), self.rows)
+            return {"error": f"`{place}` is not one that `{self.tool}` gave; begin again without it", "class": "bad_cursor"}
+        if start > 0 and self.fault in {"expired_cursor", "bad_cursor"} and self.fault not in self.shown:
+            self.shown.add(self.fault)
+            said = "is too old" if self.fault == "expired_cursor" else f"is not one that `{self.tool}` gave"
+            return {"error": f"the cursor {said}; begin again without it", "class": self.fault}
+        return self._fitting(self._listed(arguments), start, size, arguments)
+
+    @property
+    def _inputs(self) -> tuple[str, str | None]:
+        """The arguments that say how many rows, and where to go on."""
+        size, *place = self.inputs or PAGE_INPUTS[self.style]
+        return size, next(iter(place), None)
+
+    def _fitting(self, listed: Sequence[int], start: int, size: int, arguments: Mapping[str, object]) -> dict[str, object]:
+        """A page with as many of its rows as fit."""
+        end = max(start, min(start + size, len(listed)))
         cut = self.fault == "truncated" and "cut" not in self.shown and end - start > 1
         if cut:
             self.shown.add("cut")
             end = start + (end - start) // 2
-        more = end < self.rows and place != size_name
+        least = end if self._whole else min(start + 1, end)
+        for last in range(end, least - 1, -1):
+            page = self._page(listed, start, last, self._next(last, size, arguments) if last < len(listed) and not cut else None)
+            if self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes:
+                return {**page, "truncated": cut}
+        return {"error": f"the result does not fit into {self.keeps.bytes} bytes; ask for fewer rows", "class": "too_large"}
+
+    @property
+    def _whole(self) -> bool:
+        """Whether a page has all of its rows or none: where nothing shrinks, and where the next number would skip what is left out."""
+        return self.keeps.overflow != "shrink_page" or self.style not in {"cursor", "offset", "range"}
+
+    def _listed(self, arguments: Mapping[str, object]) -> Sequence[int]:
+        """The numbers of the rows that a call asks about."""
+        value = arguments.get(self.filter) if self.filter else None
+        if value is None or self.made is None:
+            return range(1, self.rows + 1)
+        assert self.filter is not None
+        if self.wanted_row and self.made.row(self.wanted_row)[self.filter] == value:
+            return (self.wanted_row,)
+        return [number for number, row in enumerate(self.made, 1) if row.get(self.filter) == value]
+
+    def _page(self, listed: Sequence[int], start: int, end: int, following: Mapping[str, object] | None) -> dict[str, object]:
+        more = end < len(listed)
         return {
-            "items": [self._row(number) for number in range(start + 1, end + 1)],
-            "returned_count": max(end - start, 0),
-            "total_count": None,
-            "has_more": end < self.rows,
-            "next": {"tool": self.tool, "arguments": {place: self._place(end)}} if more and not cut else None,
-            "truncated": cut,
+            "items": [self._row(number) for number in listed[start:end]],
+            "returned_count": end - start,
+            "total_count": self._total(len(listed), end, more=more),
+            "has_more": more,
+            "next": following,
+            "truncated": False,
+            "as_of": AS_OF,
         }
 
-    def _row(self, number: int) -> dict[str, object]:
-        return {"row": number, "text": "this is the one" if number == self.wanted_row else f"row {number}"}
+    def _row(self, number: int) -> Mapping[str, object]:
+        wanted = number == self.wanted_row
+        if self.made is None:
+            return {"row": number, "text": MARK if wanted else f"row {number}"}
+        mark = {self.made.shape.marked_in: MARK} if wanted and self.made.shape.marked_in else {}
+        row = {**self.made.row(number), **mark}
+        fits = self.keeps.room is None or len(_encoded(row)) <= self.keeps.room
+        return row if fits else {**self.made.row(number, lean=True), **mark}
 
-    def _start(self, place: object) -> int | None:
+    def _total(self, rows: int, end: int, *, more: bool) -> int | None:
+        match self.keeps.total:
+            case "exact":
+                return rows
+            case "at_least":
+                return end + more
+            case "estimate":
+                return rows + rows * self.keeps.allowed // 200
+        return None
+
+    def _start(self, place: object, size: int) -> int | None:
         """The row before the first one of a page."""
         if place is None:
             return 0
         if self.style == "cursor":
-            digits = place.removeprefix("after-") if isinstance(place, str) else ""
-            return int(digits) if digits.isdecimal() and place == f"after-{digits}" and len(digits) < 10 else None
+            return self.places.get(place) if isinstance(place, str) else None
         if not isinstance(place, int) or isinstance(place, bool) or place < 0:
             return None
-        return max(place - 1, 0) * self.page_size if self.style == "page" else place
+        return max(place - 1, 0) * size if self.style == "page" else place
 
-    def _place(self, end: int) -> object:
+    def _next(self, end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
+        """The call that continues; one without a cursor says again what was asked."""
+        _, place = self._inputs
+        if place is None:
+            return None
         if self.style == "cursor":
-            return f"after-{end}"
-        return end // self.page_size + 1 if self.style == "page" else end
+            cursor = blake2b(f"{self.tool}\0{self.rows}\0{end}".encode(), digest_size=12).hexdigest()
+            self.places[cursor] = end
+            return {"tool": self.tool, "arguments": {place: cursor}}
+        return {"tool": self.tool, "arguments": {**arguments, place: end // size + 1 if self.style == "page" else end}}
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> ServedList | None:
@@ -81,7 +196,7 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
         tools: The document of `tools.json`.
 
     Raises:
-        ServingError: when the tools have no such list.
+        ServingError: when the tools have no such list, or no list of so many rows can keep its contract.
     """
     serves = case.get("serves")
     if not isinstance(serves, Mapping):
@@ -91,9 +206,22 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
         if isinstance(tool, Mapping) and tool.get("name") == serves["tool"]:
             contract = tool.get("contract")
             pages = contract.get("pages") if isinstance(contract, Mapping) else None
-            if isinstance(pages, Mapping):
-                return ServedList(
-                    str(serves["tool"]), str(pages["style"]), int(serves["rows"]), int(serves["page_size"]),
-                    serves.get("wanted_row"), serves.get("fault"), tuple((pages.get("inputs") or {}).values()),
+            if isinstance(contract, Mapping) and isinstance(pages, Mapping):
+                rows, page_size = int(serves["rows"]), int(serves["page_size"])
+                found = ServedList(
+                    str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
+                    tuple((pages.get("inputs") or {}).values()), _shape(tool), Keeps.read(contract, page_size), serves.get("filter"),
                 )  # fmt: skip
+                try:
+                    found.made  # noqa: B018  a list that cannot be is told before anybody asks for it
+                except RowsError as error:
+                    raise ServingError(f"no list can be as the case says: {error}", error.help) from None
+                return found
     raise ServingError(f"the case serves `{serves['tool']}`, which is no list of the feature's tools", "build the project again")
+
+
+def _shape(tool: Mapping[str, Any]) -> RowShape | None:
+    try:
+        return RowShape.read(tool)
+    except RowsError:
+        return None

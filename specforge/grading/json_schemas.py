@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+DRAFT_7 = "http://json-schema.org/draft-07/schema"
 ONE = (
     "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems",
     "unevaluatedProperties",
@@ -35,6 +36,19 @@ def schema_error(schema: object) -> str | None:
     """
     found = _read(schema)
     return found if isinstance(found, str) else None
+
+
+def modernized(schema: object) -> object:
+    """A schema of draft 7 as one of draft 2020-12, where every keyword in it means the same there; anything else as it is."""
+    if not isinstance(schema, Mapping) or str(schema.get("$schema", "")).removesuffix("#") != DRAFT_7:
+        return schema
+    for _, part in _parts(schema):
+        tuples = isinstance(part.get("items"), list) or "additionalItems" in part
+        # Draft 7 reads nothing beside a reference.
+        beside = "$ref" in part and not part.keys() <= {"$ref", "$schema", "definitions", "description", "title", "default", "examples"}
+        if tuples or beside or "dependencies" in part:
+            return schema
+    return {key: value for key, value in schema.items() if key != "$schema"}
 
 
 def instance_error(schema: object, instance: object) -> str | None:

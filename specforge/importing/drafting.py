@@ -1,5 +1,6 @@
 """Drafts a spec from the files of a team, and says where each piece of them went."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from specforge.errors import UsageError
@@ -68,6 +69,43 @@ def draft(
     spec = _spec(sketch, files)
     _readable(spec)
     return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)))
+
+
+def draft_tool_section(tools: Iterable[object], source: str) -> Draft:
+    """Draft the `tools` of a spec from what a running server says of them.
+
+    A tool that cannot be drafted is left over, and hinders no other.
+
+    Args:
+        tools: The tools as the Model Context Protocol describes them.
+        source: What is named as where they come from.
+
+    Raises:
+        UsageError: when none of them can be drafted, or all together are larger than a spec may be.
+    """
+    sketch = Sketch("imported", SourceText("", ()))
+    for tool in tools:
+        # Escapes keep every character that is no plain text from whoever reads the draft.
+        text = json.dumps(tool, indent=1)
+        name = str(tool.get("name", "")) if isinstance(tool, dict) else ""
+        try:
+            if len(text) > MAX_BYTES:
+                raise UsageError(f"{name}: its description has {len(text):,} bytes; at most {MAX_BYTES:,} are read")
+            draft_tools(sketch, SourceText(name, tuple(text.split("\n"))))
+        except UsageError as error:
+            sketch.leftovers.append(Leftover(name, 1, text[:200], str(error)))
+    if not sketch.elements["tool"]:
+        why = f": {sketch.leftovers[0].why[:300]}" if sketch.leftovers else ""
+        raise UsageError(f"no tool of {source} can be drafted{why}", "see what the server says to `tools/list`")
+    lines = [
+        f"# Drafted from what {source} says of its tools; none of them was called.",
+        "# Nothing in it is confirmed until a person has read it; what is guessed says so.",
+        "tools:",
+        *_elements(sketch.elements["tool"].values(), spacious=True),
+    ]
+    section = "\n".join(lines) + "\n"
+    _readable(f"specforge: 1\nfeature: imported\n{section}")
+    return Draft(section, tuple(sketch.links), tuple(sketch.leftovers))
 
 
 def _source(text: str, file: str) -> SourceText:

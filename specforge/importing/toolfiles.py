@@ -7,7 +7,7 @@ from specforge.errors import UsageError
 from specforge.importing.json_text import JsonText, Located
 from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch
-from specforge.importing.yaml_text import Guess, plain
+from specforge.importing.yaml_text import Free, Guess, plain
 from specforge.mistakes import validate
 from specforge.source import unwanted
 from specforge.spec.tools import PAGE_INPUTS, Field
@@ -20,14 +20,32 @@ READS = {
 """Verbs of tools that change nothing."""
 LISTS = frozenset({"list", "search", "find", "query", "browse"})
 """Verbs of tools that return many rows, where the name or its schema does not say one."""
-CURSORS = ("cursor", "next_token", "page_token", "next_cursor", "continuation_token", "starting_after", "after")
-SIZES = ("limit", "page_size", "per_page", "max_results", "page_limit", "pagesize")
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "cursor": ("cursor", "nexttoken", "pagetoken", "nextpagetoken", "nextcursor", "continuationtoken", "startcursor", "startingafter", "after"),
+    "offset": ("offset", "skip", "startat", "startindex"),
+    "page": ("page", "pagenumber", "pageno"),
+}  # fmt: skip
+"""What inputs that say where to go on are called, in lower case and without what joins words, by the style that they show."""
+SIZES = ("limit", "pagesize", "perpage", "maxresults", "pagelimit", "maxcount", "maxitems", "numresults")
+"""What inputs that say how many rows are called."""
+COUNTS = frozenset(SIZES) - {"limit"}
+"""Those that only lists have; parts of a text have a limit, too."""
+SIZES_BESIDE_A_PLACE = ("count", "size", "first", "top")
+"""Names that say so only where another input says where to go on."""
+ENVELOPE: Mapping[str, tuple[str, ...]] = {
+    "next": ("nextcursor", "nexttoken", "nextpagetoken", "endcursor"),
+    "has_more": ("hasmore", "hasnextpage", "more"),
+    "total": ("total", "totalcount", "totalresults"),
+}
+"""What the parts of an envelope around rows are called."""
 MAX_NESTING = 10
 """How deep the fields of an input are taken over; deeper ones are free data."""
+MAX_FIELDS = 500
+"""How many fields of a tool are taken over: references can make few lines of a schema into any number of them."""
 FORMATS = {"date-time": "datetime", "date": "date", "time": "time"}
 KEPT = frozenset(
     {"type", "description", "enum", "const", "items", "properties", "required", "maxLength", "maxItems", "minimum", "maximum", "format",
-     "additionalProperties", "title", "$schema", "anyOf", "oneOf"}
+     "additionalProperties", "title", "$schema", "$defs", "definitions", "anyOf", "oneOf"}
 )  # fmt: skip
 """Keywords of a schema that a field holds, or that say nothing to a caller."""
 
@@ -75,10 +93,15 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
         return
     reader = _Reader(sketch)
     given = next((tool[key] for key in ("parameters", "input_schema", "inputSchema") if isinstance(tool.get(key), dict)), {})
-    fields = reader.fields(given, 0)
-    purpose = _text(sketch, tool.get("description"))
+    inputs = reader.resolved(given, given)
+    results, paging = _results(tool, name, inputs, reader)
+    fields = reader.fields(_but(reader.resolved(given, given), paging), 0)
+    described = tool.get("description")
+    purpose = _text(sketch, described)
+    if isinstance(described, str) and described.strip() and not purpose:
+        reader.lost.append("its description holds control characters, and is left out")
     value: dict[str, object] = {"id": name, "purpose": purpose or Guess(_words(name), "guessed from the name"), "does": _does(tool, name)}
-    value |= _results(tool, name, fields, reader)
+    value |= results
     if fields:
         value = {key: value[key] for key in ("id", "purpose", "does")} | {"input": fields} | value
     if sketch.add("tool", value, source, [span]):
@@ -119,63 +142,120 @@ def _does(tool: Mapping[str, object], name: str) -> str | Guess:
     return Guess("read" if reads else "write", "guessed from the name")
 
 
-def _results(tool: Mapping[str, object], name: str, fields: dict[str, object], reader: "_Reader") -> dict[str, object]:
-    """How much a tool returns, and what."""
+def _results(
+    tool: Mapping[str, object], name: str, inputs: Mapping[str, object], reader: "_Reader"
+) -> tuple[dict[str, object], frozenset[str]]:
+    """How much a tool returns, and what; and the inputs that its pages stand for."""
     words = _name_words(name)
     lists = any(word in LISTS for word in words[:2])
-    schema = next((tool[key] for key in ("outputSchema", "output_schema") if isinstance(tool.get(key), dict)), None)
-    rows = _rows(schema)
+    pages, paging = _pages(inputs, reader)
+    given = next((tool[key] for key in ("outputSchema", "output_schema") if isinstance(tool.get(key), dict)), None)
+    schema = reader.resolved(given, given) if given is not None else None
+    reads, rows = _rows(schema, reader) if schema is not None else ({}, None)
     item = reader.fields(rows if rows is not None else schema, 0) if schema is not None else {}
-    many = rows is not None or (schema is None and lists and (len(words) == 1 or words[-1].endswith("s")))
-    if not many:
-        return {"item": item} if item else {}
-    pages = _pages(fields, reader)
+    named = lists and (len(words) == 1 or words[-1].endswith("s"))
+    shown = plain(_does(tool, name)) == "read" and (
+        pages.get("style") in {"cursor", "page"} or any(_folded(one) in COUNTS for one in paging)
+    )
+    if rows is None and (schema is not None or not (named or shown)):
+        return {"item": item} if item else {}, frozenset()
+    properties = inputs.get("properties")
+    for added in sorted(name for name in paging if not isinstance(properties, dict) or name not in properties):
+        reader.lost.append(f"no input says how many rows, so the draft adds `{added}`")
     return {
-        "returns": "many" if schema is not None else Guess("many", "guessed from the name"),
+        "returns": "many" if schema is not None else Guess("many", f"guessed from the {'name' if named else 'inputs'}"),
         **({"item": item} if item else {}),
         **({"pages": pages} if pages else {}),
-    }
+        **({"reads": reads} if reads else {}),
+    }, paging
 
 
-def _rows(schema: object) -> dict[str, object] | None:
-    """The schema of a row, where a result is a list or holds one."""
-    if not isinstance(schema, dict):
-        return None
+def _rows(schema: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, object], Mapping[str, object] | None]:
+    """How rows are read out of a result, where not as usual, and the schema of a row; nothing where there are no rows."""
+    if schema.get("type") == "array":
+        row = reader.resolved(schema.get("items"))
+        return ({"items": Free("")}, row) if row else ({}, None)
     properties = schema.get("properties")
-    inner = properties.get("items") if isinstance(properties, dict) else None
-    held = schema if schema.get("type") == "array" else inner if isinstance(inner, dict) and inner.get("type") == "array" else {}
-    row = held.get("items")
-    return row if isinstance(row, dict) else None
+    if not isinstance(properties, dict):
+        return {}, None
+    resolved = {key: reader.resolved(inner) for key, inner in properties.items()}
+    lists = [key for key, inner in resolved.items() if inner.get("type") == "array"]
+    key = "items" if "items" in lists else lists[0] if len(lists) == 1 else None
+    row = reader.resolved(resolved[key].get("items")) if key is not None else {}
+    if key is None or not row or (key != "items" and "properties" not in row):
+        return {}, None
+    names = {_folded(name): name for name in properties}
+    parts = {part: names[one] for part, known in ENVELOPE.items() for one in known if one in names}
+    if key == "items" and "next" not in parts:
+        return {}, row
+    return {part: f"/{_escaped(name)}" for part, name in {"items": key, **parts}.items()}, row
 
 
-def _pages(fields: dict[str, object], reader: "_Reader") -> dict[str, object]:
-    """The style of paging that inputs show; these inputs are taken out, since the style brings its own."""
-    names = {name.casefold(): name for name in fields}
-    style, key = next(
+def _escaped(key: str) -> str:
+    """A key as part of a JSON pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _folded(name: str) -> str:
+    """A name without what only style decides."""
+    return re.sub("[_-]", "", name).casefold()
+
+
+def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, object], frozenset[str]]:
+    """The style of paging that inputs show, and the inputs that it brings."""
+    properties = inputs.get("properties")
+    schemas = {name: reader.resolved(inner) for name, inner in properties.items()} if isinstance(properties, dict) else {}
+    texts = {_folded(name): name for name, inner in schemas.items() if inner.get("type", "string") == "string" and "format" not in inner}
+    numbers = {_folded(name): name for name, inner in schemas.items() if inner.get("type", "integer") in {"integer", "number"}}
+    style, place = next(
         (
             (style, names[one])
-            for style, known in (("cursor", CURSORS), ("offset", ("offset", "skip")), ("page", ("page", "page_number")))
+            for style, known in PLACES.items()
+            for names in [texts if style == "cursor" else numbers]
             for one in known
             if one in names
         ),
-        ("", ""),
+        ("limit-only", None),
     )
-    if not style:
-        return {}
-    size = next((names[one] for one in SIZES if one in names), None)
-    field = fields.get(size) if size else None
-    most = field.get("max") if isinstance(field, dict) else None
-    most = most if isinstance(most, int) and most > 0 else 100
-    for name in (size, key):
-        if name is not None:
-            del fields[name]
-    brought = PAGE_INPUTS[style]
-    for name in brought:
-        fields.pop(name, None)
-    own = [name for name in (size, key) if name is not None]
-    if set(own) - set(brought):
-        reader.lost.append(f"paging brings the inputs `{'` and `'.join(brought)}`; the file calls them `{'` and `'.join(own)}`")
-    return {"style": style, "size": {"default": min(20, most), "max": Guess(str(most), "guessed") if most == 100 else most}}
+    sizes = SIZES if place is None else (*SIZES, *SIZES_BESIDE_A_PLACE)
+    size = next((numbers[one] for one in sizes if one in numbers), None)
+    if place is None and size is None:
+        return {}, frozenset()
+    named = {
+        key: name
+        for key, name, usual in zip(("size", "place"), (size, place), PAGE_INPUTS[style], strict=False)
+        if name is not None and name != usual
+    }
+    found: dict[str, object] = {"style": style, "size": _size(schemas[size] if size is not None else {})}
+    # A list that cannot go on has one input, the others two.
+    asked_by = [own or usual for own, usual in zip((size, place), PAGE_INPUTS[style], strict=False)]
+    return found | ({"inputs": named} if named else {}), frozenset(asked_by)
+
+
+def _size(schema: Mapping[str, object]) -> dict[str, object]:
+    """How many rows a page has when the caller does not say, and at most."""
+    limits = _limits(schema, "integer")
+    most, default = _positive(limits.get("max")), _positive(schema.get("default"))
+    if most is not None and default is not None and default > most:
+        default = None
+    return {
+        "default": default or Guess(str(min(20, most or 20)), "guessed"),
+        "max": most or Guess(str(max(100, default or 0)), "guessed"),
+    }
+
+
+def _positive(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else None
+
+
+def _but(schema: Mapping[str, object], names: frozenset[str]) -> Mapping[str, object]:
+    """A schema without some of its properties."""
+    properties = schema.get("properties")
+    return (
+        {**schema, "properties": {key: item for key, item in properties.items() if key not in names}}
+        if isinstance(properties, dict)
+        else schema
+    )
 
 
 class _Reader:
@@ -184,6 +264,30 @@ class _Reader:
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
         self.lost: list[str] = []
+        self._root: object = {}
+        self._left = MAX_FIELDS
+        self._followed: list[str] = []
+        """The references that led to the schema resolved last."""
+        self._within: list[str] = []
+        """Those that led to the field that is read."""
+
+    def resolved(self, schema: object, root: object = None) -> Mapping[str, object]:
+        """A schema whose reference into its own document was followed; a root begins another document."""
+        self._root = root if root is not None else self._root
+        found = _without_null(schema)
+        self._followed = []
+        for _ in range(MAX_NESTING):
+            ref = found.get("$ref")
+            if not isinstance(ref, str) or not ref.startswith("#/"):
+                break
+            inner: object = self._root
+            for key in ref[2:].split("/"):
+                inner = inner.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(inner, dict) else None
+            if not isinstance(inner, dict):
+                break
+            self._followed.append(ref)
+            found = _without_null({**inner, **{key: item for key, item in found.items() if key != "$ref"}})
+        return found
 
     def fields(self, schema: object, depth: int) -> dict[str, object]:
         properties = schema.get("properties") if isinstance(schema, dict) else None
@@ -207,15 +311,26 @@ class _Reader:
         return found
 
     def field(self, schema: object, name: str, depth: int) -> dict[str, object]:
-        inner = _without_null(schema)
+        inner = self.resolved(schema)
         kind = inner.get("type")
+        self._left -= 1
+        if self._left < 0:
+            if self._left == -1:
+                self.lost.append(f"more than {MAX_FIELDS:,} fields are free data here, from `{name}` on")
+            return {"type": "any"}
+        followed = self._followed
+        if any(ref in self._within for ref in followed):
+            self.lost.append(f"the input `{name}` holds itself, and is free data here")
+            return {"type": "any"}
         if depth > MAX_NESTING:
             self.lost.append(f"what is nested below the input `{name}` is free data here")
             kind = "any"
-        unkept = sorted(set(inner) - KEPT)
+        unkept = sorted(key for key in set(inner) - KEPT if (key, inner[key]) != ("default", None))
         if unkept:
             self.lost.append(f"no field holds {', '.join(f'`{key[:60]!s}`' for key in unkept[:6])} of the input `{name}`")
+        self._within += followed
         field = self._typed(inner, kind, name, depth)
+        del self._within[len(self._within) - len(followed) :]
         says = _text(self.sketch, inner.get("description"))
         return {**field, "says": says} if says else field
 

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from specforge.location import INVISIBLE
+
 WIDTH = 120
 _PLAIN = re.compile(r"[^\W_][^\n\t\ufeff\u0080-\u009f]*")
+_HIDDEN = re.compile(f"{INVISIBLE.pattern}|\x7f")
 _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\ufeff]")
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_])?")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -87,7 +90,7 @@ def _items(values: Sequence[object], indent: int) -> Iterator[str]:
 
 def _scalar(head: str, value: object, indent: int) -> Iterator[str]:
     if isinstance(value, Guess):
-        yield f"{head} {_quoted(value.value)}  # {value.comment}"
+        yield f"{head} {value.value if value.value.isdecimal() else _quoted(value.value)}  # {value.comment}"
     elif isinstance(value, str) and _is_literal(value):
         yield f"{head} |-"
         yield from (f"{' ' * (indent + 2)}{line}" if line else "" for line in value.split("\n"))
@@ -103,6 +106,7 @@ def _is_literal(text: str) -> bool:
         and bool(lines[0].strip())
         and bool(lines[-1].strip())
         and not lines[0][0].isspace()
+        and not INVISIBLE.search(text)
         and not any(line != line.rstrip() or "\t" in line or "\ufeff" in line or line.lstrip().startswith("#") for line in lines)
     )
 
@@ -153,6 +157,7 @@ def _quoted(text: str) -> str:
     # A text that begins with a digit is no number when a space follows.
     safe = (
         _PLAIN.fullmatch(text)
+        and not INVISIBLE.search(text)
         and (text[0].isalpha() or " " in text)
         and text == text.strip()
         and ": " not in text
@@ -163,6 +168,6 @@ def _quoted(text: str) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    if ('"' in text or "\\" in text) and "'" not in text and not _ESCAPED.search(text):
+    if ('"' in text or "\\" in text) and "'" not in text and not _ESCAPED.search(text) and not INVISIBLE.search(text):
         return f"'{text}'"
-    return json.dumps(text, ensure_ascii=False).replace("\ufeff", "\\ufeff").replace("\x7f", "\\x7f")
+    return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), json.dumps(text, ensure_ascii=False))

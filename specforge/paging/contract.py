@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from specforge.paging.spills import Spill
+
 INPUTS: Mapping[str, tuple[str, ...]] = {
     "cursor": ("page_size", "cursor"),
     "offset": ("limit", "offset"),
@@ -48,6 +50,10 @@ class Contract:
     bytes: int | None = None
     """The most bytes of a page, as compact UTF-8 JSON."""
     overflow: Literal["shrink_page", "spill", "refuse"] | None = None
+    spill: Spill | None = None
+    """Where a page is kept that does not fit."""
+    document: bool = False
+    """Whether pages are ranges of the characters of a document."""
     filters: tuple[str, ...] = ()
     """The arguments beside those of paging."""
     required: tuple[str, ...] = ()
@@ -97,6 +103,8 @@ class Contract:
             under_change=pages["under_change"],
             bytes=(contract.get("budget") or {}).get("bytes_per_page"),
             overflow=(contract.get("overflow") or {}).get("kind"),
+            spill=Spill.read(contract),
+            document=contract.get("returns") == "document",
             filters=tuple(name for name in schema["properties"] if name not in paging),
             required=tuple(name for name in needed if name not in paging),
             inputs=paging,
@@ -111,10 +119,20 @@ def contract_of(path: str | Path, tool: str) -> Contract:
         OSError: when the file cannot be read.
         ValueError: when it is no such file, has no such tool, or the tool has no pages.
     """
+    return Contract.read(entry_of(path, tool))
+
+
+def entry_of(path: str | Path, tool: str) -> Mapping[str, Any]:
+    """Read the object of a tool in a `tools.json`.
+
+    Raises:
+        OSError: when the file cannot be read.
+        ValueError: when it is no such file, or has no such tool.
+    """
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     listed = document.get("tools") if isinstance(document, dict) else None
-    found = next((one for one in listed or () if one.get("name") == tool), None)
+    found: Mapping[str, Any] | None = next((one for one in listed or () if one.get("name") == tool), None)
     if found is None:
         names = ", ".join(f"`{one.get('name')}`" for one in listed or ())
         raise ValueError(f"{path} has no tool `{tool}`" + (f"; it has {names}" if names else ""))
-    return Contract.read(found)
+    return found

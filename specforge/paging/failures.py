@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-Class = Literal["bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments"]
-"""What went wrong, in the words of a contract's `errors`; `bad_arguments` is told apart from them, since nothing was begun."""
+Class = Literal["bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments", "absent"]
+"""What went wrong, in the words of a contract's `errors`. `bad_arguments` is told apart from them, since nothing was begun, and
+`absent`, which a function raises itself: what is asked about does not exist, which is something else than an empty list."""
 
 
 class ToolFailure(Exception):

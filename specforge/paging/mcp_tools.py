@@ -7,6 +7,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.server.mcpserver.utilities.func_metadata import func_metadata
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
+from specforge.paging.bounded import BoundedTool
 from specforge.paging.failures import ToolFailure
 from specforge.paging.tool import PagedTool, encoded
 
@@ -23,24 +24,25 @@ class _McpTool(Tool):
             found, failed = await anyio.to_thread.run_sync(lambda: self.fn(**arguments)), False
         except ToolFailure as failure:
             found, failed = failure.as_json(), True
-        text = encoded(found).decode()
-        return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=found, is_error=failed)
+        text = found if isinstance(found, str) else encoded(found).decode()
+        structured = found if isinstance(found, dict) else None
+        return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=structured, is_error=failed)
 
 
-def mcp_tool(tool: PagedTool) -> Tool:
-    """Give a paged tool as a tool of the official SDK, with the schemas and the description that `tools.json` has.
+def mcp_tool(tool: PagedTool | BoundedTool) -> Tool:
+    """Give a tool that `paged` or `bounded` made as a tool of the official SDK, with the schemas and the description that `tools.json` has.
 
     The function runs in a thread of its own, as the SDK runs every function that is not `async`.
 
     Args:
-        tool: The tool, whose contract `contract_of` read.
+        tool: The tool, whose contract `contract_of` or `result_of` read.
 
     Raises:
         TypeError: when its contract was not read from a `tools.json`.
     """
     entry = tool.contract.entry
     if entry is None:
-        raise TypeError(f"the contract of `{tool.contract.tool}` has no schemas; read it with `contract_of`")
+        raise TypeError(f"the contract of `{tool.contract.tool}` has no schemas; read it with `contract_of` or `result_of`")
     metadata = func_metadata(_no_arguments).model_copy(update={"output_schema": entry.get("outputSchema")})
     return _McpTool(
         fn=tool,

@@ -3,7 +3,7 @@
 import datetime
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -12,9 +12,10 @@ from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
 from specforge.paging.keysets import Row, behind, key_of
+from specforge.paging.spills import Spills
 
 Source = Callable[..., Iterable[Row]]
-"""Gives rows: all of them, or where it has the parameters `after` and `limit`, those behind a key."""
+"""Gives rows: all of them, or where it has the parameters `after` and `limit`, those behind a key; of a document its text."""
 
 
 def paged(
@@ -23,28 +24,34 @@ def paged(
     cursors: Cursors | None = None,
     count: Callable[..., int] | None = None,
     caller: Callable[[], str] | None = None,
+    spills: Spills | None = None,
 ) -> Callable[[Source], "PagedTool"]:
     """Turn a function that gives rows into a tool that gives pages.
 
     The function is given the filters of a call as keyword arguments. When it has parameters `after` and `limit`, it gives at
     most `limit` rows behind the key `after` (nothing for the first page), as a database does; else it gives every row, as a
     list in any order or as an iterator in the order of the contract. With a parameter `as_of` it is given the instant at
-    which the first page was read, for lists that stay as they were.
+    which the first page was read, for lists that stay as they were. For a document it gives the whole text.
 
     Args:
         contract: What is promised; `contract_of("generated/shop/tools.json", "list_refunds")` reads it.
         cursors: Seals the cursors; without one they end with the process.
         count: Counts the rows of some filters; needed where a total is promised that is exact or an estimate.
         caller: Says who calls, where cursors are bound to the caller or the session.
+        spills: Keeps pages that do not fit, where the contract says so.
 
     Raises:
         TypeError: when the function or the arguments cannot keep what the contract promises.
     """
-    return lambda source: PagedTool(contract, source, cursors or _cursors(contract), count, caller)
+    return lambda source: PagedTool(contract, source, cursors or _cursors(contract), count, caller, spills)
 
 
 def _cursors(contract: Contract) -> Cursors | None:
     return Cursors() if contract.style == "cursor" else None
+
+
+FEW = 8
+"""How many sizes of a page are tried one by one."""
 
 
 class PagedTool:
@@ -57,14 +64,16 @@ class PagedTool:
         cursors: Cursors | None,
         count: Callable[..., int] | None,
         caller: Callable[[], str] | None,
+        spills: Spills | None = None,
     ) -> None:
         """Hold the parts; what cannot keep the contract is refused here, not at the first call."""
         self.contract, self.source, self.cursors, self.count, self.caller = contract, source, cursors, count, caller
+        self.spills = spills
         parameters = inspect.signature(source).parameters
         self.seeks = {"after", "limit"} <= set(parameters)
         self.dated = "as_of" in parameters
         self.__name__, self.__doc__ = contract.tool, source.__doc__
-        if not contract.order:
+        if not contract.order and not contract.document:
             raise TypeError(f"the contract of `{contract.tool}` has no `order_by`, so that pages have no order to go on in")
         if contract.total in {"exact", "estimate"} and count is None:
             raise TypeError(f"`{contract.tool}` promises a total, so `paged` needs `count`")
@@ -72,10 +81,8 @@ class PagedTool:
             raise TypeError(f"cursors of `{contract.tool}` are bound to who calls, so `paged` needs `caller`")
         if contract.under_change == "snapshot" and not self.dated:
             raise TypeError(f"`{contract.tool}` promises a snapshot, so the function needs a parameter `as_of`")
-        if contract.overflow == "spill":
-            raise TypeError(
-                f"`{contract.tool}` spills what does not fit, which `paged` does not do: write `overflow: shrink_page` or `refuse`"
-            )
+        if contract.overflow == "spill" and (contract.spill is None or spills is None):
+            raise TypeError(f"`{contract.tool}` keeps pages that do not fit, so `paged` needs `spills`")
 
     def __call__(self, **arguments: Any) -> dict[str, Any]:
         """Give a page.
@@ -88,7 +95,7 @@ class PagedTool:
         place = self._place(arguments, given or contract.default, caller)
         asked = given or place.size
         size = asked if contract.reaches is None else max(min(asked, contract.reaches - place.row), 0)
-        rows = self._rows(place, size + 1)
+        rows: Sequence[Any] = self._text(place, size + 1) if contract.document else self._rows(place, size + 1)
         beyond = len(rows) > size
         reachable = contract.reaches is None or place.row + size < contract.reaches
         page = _Page(rows[:size], place, caller, asked, more=beyond and reachable and contract.place_input is not None, beyond=beyond)
@@ -127,6 +134,17 @@ class PagedTool:
         row = 0 if at is None else (at - 1) * size if contract.style == "page" else at
         return Place((), row, size, filters, datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="milliseconds"))
 
+    def _text(self, place: Place, number: int) -> str:
+        """So many characters of a document, from a place on.
+
+        Raises:
+            TypeError: when the function gives no text.
+        """
+        text = self.source(**place.filters, **({"as_of": place.as_of} if self.dated else {}))
+        if not isinstance(text, str):
+            raise TypeError(f"`{self.contract.tool}` returns a document, and the function gave a {type(text).__name__}")
+        return text[place.row : place.row + number]
+
     def _rows(self, place: Place, number: int) -> list[Row]:
         contract = self.contract
         dated = {"as_of": place.as_of} if self.dated else {}
@@ -145,17 +163,52 @@ class PagedTool:
             if contract.overflow == "shrink_page" and contract.style in {"cursor", "offset", "range"}
             else len(page.rows)
         )
-        for number in range(len(page.rows), least - 1, -1):
-            shrunk = number < len(page.rows)
-            found = self._envelope(replace(page, rows=page.rows[:number], more=page.more or shrunk, beyond=page.beyond or shrunk))
-            if contract.bytes is None or len(encoded(found)) <= contract.bytes:
-                return found
+        whole = self._envelope(page)
+        if contract.bytes is None or len(encoded(whole)) <= contract.bytes:
+            return whole
+        # What fewer rows take is less; a cursor has about as many characters wherever it stands, so the last tries go down by one.
+        low, high = least, len(page.rows) - 1
+        while high - low > FEW:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._fits(page, middle) else (low, middle)
+        for number in range(min(high + FEW, len(page.rows) - 1), least - 1, -1):
+            if self._fits(page, number):
+                return self._shrunk(page, number)
+        if contract.spill is not None and self.spills is not None:
+            return self._spilled(page)
         advice = "ask for fewer rows" if len(page.rows) > 1 else "narrow what you ask for"
         raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; {advice}")
 
+    def _shrunk(self, page: "_Page", number: int) -> dict[str, Any]:
+        """The envelope of the first rows of a page."""
+        return self._envelope(replace(page, rows=page.rows[:number], more=True, beyond=True))
+
+    def _fits(self, page: "_Page", number: int) -> bool:
+        assert self.contract.bytes is not None
+        return len(encoded(self._shrunk(page, number))) <= self.contract.bytes
+
+    def _spilled(self, page: "_Page") -> dict[str, Any]:
+        """The envelope of a page that is kept elsewhere whole, with as many of its first rows as fit beside the handle."""
+        assert self.contract.spill is not None
+        assert self.spills is not None
+        found = self._envelope(page)
+        spilled = self.spills.told(self.contract.spill, encoded(found).decode("utf-8", "surrogatepass"), page.caller)
+        for number in range(len(page.rows) - 1, -1, -1):
+            rows = page.rows[:number]
+            shown = {
+                **found,
+                "text" if self.contract.document else "items": rows,
+                "returned_count": number,
+                "truncated": True,
+                "spilled": spilled,
+            }
+            if self.contract.bytes is None or len(encoded(shown)) <= self.contract.bytes:
+                return shown
+        raise ToolFailure("too_large", f"not even the handle of the result fits into {self.contract.bytes} bytes; narrow what you ask for")
+
     def _envelope(self, page: "_Page") -> dict[str, Any]:
         return {
-            "items": page.rows,
+            "text" if self.contract.document else "items": page.rows,
             "returned_count": len(page.rows),
             "total_count": self._total(page),
             "has_more": page.beyond,
@@ -196,7 +249,8 @@ class PagedTool:
 class _Page:
     """A page before it is known whether it fits."""
 
-    rows: list[Row]
+    rows: Sequence[Any]
+    """The rows, or the characters of a document."""
     place: Place
     caller: str
     asked: int

@@ -146,13 +146,17 @@ class Connection:
             raise await self._refused(error) from None
         except (RuntimeError, asyncio.CancelledError):
             raise await self._ended() from None
+        except ValueError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever a server makes the client do is told
+            raise Lost("garbled", excerpt(f"{type(error).__name__}: {error}")) from None
 
     async def _refused(self, error: MCPError) -> Lost:
+        if self.wire.unfit:
+            return Lost("garbled", self.wire.unfit)
         if error.code == types.CONNECTION_CLOSED:
             how = await self._how()
             return Lost("died", how or excerpt(error.message))
-        if self.wire.unfit:
-            return Lost("garbled", self.wire.unfit)
         if error.code == types.PARSE_ERROR:
             return Lost("garbled", excerpt(error.message))
         return Lost("refused", f"{error.code}: {excerpt(error.message)}", code=error.code)
@@ -173,11 +177,12 @@ class Connection:
         told = excerpt(f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__) if cause is not None else ""
         return Lost("died", how or told or "the connection ended")
 
-    async def close(self) -> None:
-        """End the connection; what does not end is dropped."""
+    async def close(self, seconds: float = END_SECONDS) -> None:
+        """End the connection; what does not end in time is dropped."""
         self._closing.set()
         if self._task is not None:
-            await asyncio.wait({self._task}, timeout=END_SECONDS if self._session.done() else 0)
+            connected = self._session.done() and not self._session.cancelled()
+            await asyncio.wait({self._task}, timeout=seconds if connected else 0)
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=END_SECONDS)
             if self._task.done() and not self._task.cancelled():

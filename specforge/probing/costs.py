@@ -6,8 +6,10 @@ from itertools import accumulate
 from typing import Any
 
 from specforge.caps import Cap, Seen, estimate_tokens, seen_of
+from specforge.contracts.sizes import ENVELOPE
 from specforge.probing.evidence import Evidence
 from specforge.probing.target import compact
+from specforge.probing.tool import ProbedTool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Cost:
     """The size of one result, and what becomes of it."""
 
     what: str
-    """`a page` or `the whole list`."""
+    """`a page`, `the largest page`, `the whole list`, `the list` or `the result`."""
     rows: int
     bytes: int
     tokens: int
@@ -39,8 +41,37 @@ class Cost:
     shown: tuple[Shown, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The sizes of the rows that came, in bytes of compact JSON."""
+
+    count: int
+    mean: int
+    largest: int
+    budget: int | None
+    """The bytes of a page that the contract promises."""
+    most: int | None
+    """The most rows of a page."""
+
+    @property
+    def fit(self) -> int | None:
+        """How many of the largest rows a page holds, beside its other parts."""
+        return None if self.budget is None else max(self.budget - ENVELOPE, 0) // (self.largest + 1)
+
+
+def rows_of(evidence: Evidence) -> Rows | None:
+    """Give the sizes of all rows that came; nothing when none did."""
+    pages = {id(page): page for page in evidence.seen}
+    sizes = [len(compact(row)) for page in pages.values() for row in page.rows]
+    if not sizes or evidence.tool.document:
+        return None
+    budget = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
+    most = evidence.tool.pages.most if evidence.tool.pages is not None else None
+    return Rows(len(sizes), round(sum(sizes) / len(sizes)), max(sizes), budget, most)
+
+
 def costs(evidence: Evidence) -> tuple[Cost, ...]:
-    """Give what the first page costs as it came, and the whole list as one result of compact JSON."""
+    """Give what the first page costs as it came, the largest one that came, and the whole list as one result."""
     walk = evidence.whole
     if not walk.pages:
         one = next((exchange for exchange in evidence.results), None)
@@ -58,12 +89,22 @@ def costs(evidence: Evidence) -> tuple[Cost, ...]:
             at_least=False,
         )
     ]
+    largest = max(evidence.seen, key=lambda page: page.exchange.answer.bytes)
+    if evidence.tool.pages is not None and largest.exchange.answer.bytes > first.exchange.answer.bytes:
+        found.append(_cost("the largest page", largest.rows, largest.exchange.answer.shown, evidence.caps, at_least=False))
     if len(walk.pages) > 1:
         longest = max((evidence.walk(size) for size in (None, *evidence.sizes)), key=lambda one: len(one.rows))
         rows = longest.rows
-        text = compact({"items": rows}).decode("utf-8", "replace")
+        text = _whole(evidence.tool, rows)
         found.append(_cost("the whole list", rows, text, evidence.caps, at_least=not longest.whole))
     return tuple(found)
+
+
+def _whole(tool: ProbedTool, rows: Sequence[Any]) -> str:
+    """All rows as one result: a text where they are parts of one, else compact JSON."""
+    if tool.by_line:
+        return ("" if tool.document else "\n").join(str(row) for row in rows)
+    return compact({"items": rows}).decode("utf-8", "replace")
 
 
 def _cost(what: str, rows: Sequence[Any], text: str, caps: Mapping[str, Cap], *, at_least: bool) -> Cost:

@@ -17,6 +17,8 @@ PAGES = 120
 FEW_PAGES = 40
 """The most pages of every other walk."""
 SEVEN = 7
+BY_CHANCE = 10
+"""Texts of which no more than so many differ can come twice in a row without anything being wrong."""
 
 
 @dataclass
@@ -88,7 +90,7 @@ class Evidence:
                     walk.ended = "end"
                 elif canonical(after) in asked:
                     walk.ended = "loop"
-                elif len(walk.pages) > 1 and page.keyed == walk.pages[-2].keyed:
+                elif len(walk.pages) > 1 and self._repeats(page, walk.pages[-2]):
                     walk.ended = "stuck"
                 elif len(walk.pages) >= most:
                     walk.why = f"{most} pages were walked"
@@ -99,6 +101,10 @@ class Evidence:
         except Spent as spent:
             walk.why = str(spent)
             return walk
+
+    def _repeats(self, page: Page, before: Page) -> bool:
+        """Whether a page is the one before once more, rather than rows that happen to be like others."""
+        return page.keyed == before.keyed and (not self.tool.by_line or len(set(page.rows)) > BY_CHANCE)
 
     @cached_property
     def whole(self) -> Walk:

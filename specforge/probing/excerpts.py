@@ -2,10 +2,11 @@
 
 import re
 
+from specforge.location import CONTROLS, INVISIBLE
+
 MOST = 300
 """Characters of an excerpt."""
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-"""Characters that a terminal acts on, that turn the direction of a text, or that cannot be seen."""
+_HIDDEN = re.compile(f"{CONTROLS.pattern}|{INVISIBLE.pattern}|[\u2028\u2029]")
 
 
 def excerpt(text: str, most: int = MOST) -> str:

@@ -101,7 +101,7 @@ class PythonTarget:
         # Without `-P` the folder of the program would come before the standard library.
         command = [sys.executable, "-P", worker.__file__, str(self._folder), self._given]
         try:
-            self._child = Child(command, lines.put, lambda: lines.put(None), most=ENVELOPE, folder=self._folder)
+            self._child = Child(command, lines.put, lambda _: lines.put(None), most=ENVELOPE, folder=self._folder)
             told = lines.get(timeout=START_SECONDS)
         except OSError as error:
             raise TargetError(

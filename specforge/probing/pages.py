@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from specforge.grading.json_values import canonical
 from specforge.probing.session import Exchange
@@ -43,15 +44,39 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
         text = answer.text if answer.text is not None else at(answer.structured, reads["items"])
         if not isinstance(text, str):
             return None
-        rows: Any = [line for line in text.splitlines() if line.strip()]
+        rows: Any = _rows_of(text, reads.get("begins"))
         value: Any = answer.structured
+    elif reads["form"] == "text":
+        rows, value = answer.text if answer.text is not None else at(answer.structured, reads["items"]), answer.structured
     else:
         value = answer.value
         rows = at(value, reads["items"])
+    if tool.document:
+        rows = list(rows) if isinstance(rows, str) else None
     if not isinstance(rows, list):
         return None
+    if reads.get("row") is not None:
+        rows = [at(row, reads["row"]) for row in rows]
+        if any(row is ABSENT for row in rows):
+            return None
     parts = {name: at(value, reads.get(name)) for name in ("next", "has_more", "total", "truncated", "returned")}
+    if reads.get("link") is not None:
+        parts["next"] = _linked(tool, at(value, reads["link"]))
     return Page(exchange, tuple(rows), **parts)
+
+
+def _rows_of(text: str, begins: str | None) -> list[str]:
+    """The rows of a text: its lines that are not empty, or each line that begins a row with those behind it."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if begins is None:
+        return lines
+    rows: list[list[str]] = []
+    for line in lines:
+        if line.startswith(begins):
+            rows.append([line])
+        elif rows:
+            rows[-1].append(line)
+    return ["\n".join(row) for row in rows]
 
 
 @dataclass
@@ -85,6 +110,16 @@ class Walk:
         return (*(page.exchange for page in self.pages), *((self.last,) if self.last is not None else ()))
 
 
+def _linked(tool: ProbedTool, link: Any) -> Any:
+    """The place that the query of an address has; nothing where there is no address, and the address itself where it has none."""
+    if not isinstance(link, str) or not link or tool.pages is None or tool.pages.place_input is None:
+        return ABSENT if link is None or link == "" else link
+    found = parse_qs(urlsplit(link).query).get(tool.pages.place_input)
+    if not found:
+        return link
+    return int(found[0]) if tool.pages.style != "cursor" and found[0].isdecimal() else found[0]
+
+
 def call_after(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place: int) -> dict[str, Any] | None:
     """The arguments of the call that continues; nothing at the end of the list.
 
@@ -102,7 +137,7 @@ def call_after(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place
         return dict(found) if isinstance(found, Mapping) else None
     if pages.style == "cursor":
         return {**arguments, pages.place_input: page.next}
-    if isinstance(page.next, int) and not isinstance(page.next, bool):
+    if page.next is not ABSENT and page.next is not None:
         return {**arguments, pages.place_input: page.next}
     number = arguments.get(pages.place_input, 1)
     return {**arguments, pages.place_input: number + 1 if pages.style == "page" else place}

@@ -6,8 +6,9 @@ from typing import Any
 
 from specforge.caps import Cap
 from specforge.probing import promises  # noqa: F401  they register themselves
-from specforge.probing.costs import Cost, costs
+from specforge.probing.costs import Cost, Rows, costs, rows_of
 from specforge.probing.evidence import Evidence
+from specforge.probing.meaning import meanings
 from specforge.probing.promise import PROMISES, Kind, Promise, Verdict, cannot_tell
 from specforge.probing.session import Exchange, Limits, Session, Spent
 from specforge.probing.target import Target
@@ -31,6 +32,11 @@ class Probed:
     target: str
     asked: tuple[Asked, ...] = ()
     costs: tuple[Cost, ...] = ()
+    rows: Rows | None = None
+    unit: str = "row"
+    """What its pages are counted in: a `row`, or a `character`."""
+    described: Mapping[str, Any] | None = None
+    """How the server describes it; nothing when it describes nothing."""
     calls: tuple[Exchange, ...] = ()
     bytes: int = 0
     seconds: float = 0.0
@@ -41,6 +47,16 @@ class Probed:
     def broken(self) -> tuple[Asked, ...]:
         """The promises that do not hold."""
         return tuple(one for one in self.asked if one.verdict.state == "breaks")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is not as it was when the tool was probed before."""
+
+    tool: str
+    what: str
+    """`schema`, `promise`, `meaning` or `size`."""
+    text: str
 
 
 @dataclass(frozen=True)
@@ -83,8 +99,23 @@ def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mappin
             if verdict is not None:
                 asked.append(Asked(one, verdict))
     said = tuple(session.said)
+    if reachable:
+        asked += [Asked(one, verdict) for one in meanings(tool) if (verdict := _decided(one, evidence)) is not None]
     spent = costs(evidence) if reachable and said else ()
-    return Probed(tool.name, ref, target.name, tuple(asked), spent, said, session.bytes, sum(one.answer.seconds for one in said))
+    rows, unit = rows_of(evidence), "character" if tool.document else "row"
+    return Probed(
+        tool.name,
+        ref,
+        target.name,
+        tuple(asked),
+        spent,
+        rows,
+        unit,
+        described,
+        said,
+        session.bytes,
+        sum(one.answer.seconds for one in said),
+    )
 
 
 def _decided(one: Promise, evidence: Evidence) -> Verdict | None:

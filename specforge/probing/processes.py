@@ -29,14 +29,21 @@ class Child:
     """
 
     def __init__(
-        self, command: Sequence[str], on_line: Callable[[bytes], None], on_end: Callable[[], None], *, most: int, folder: Path | None = None
+        self,
+        command: Sequence[str],
+        on_line: Callable[[bytes], None],
+        on_end: Callable[[bool], None],
+        *,
+        most: int,
+        folder: Path | None = None,
     ) -> None:
         """Start it.
 
         Args:
             command: The program and its arguments; no shell reads them.
             on_line: Called with each line of its output, without the line end, in a thread of its own.
-            on_end: Called once, when no more lines come: it has ended, closed its output, or was killed.
+            on_end: Called once, when no more lines come: it has ended, closed its output, or was killed; told whether that
+                was for saying more than it was allowed to.
             most: How many bytes of output are taken until `allow` is called.
             folder: Where it runs.
 
@@ -180,7 +187,7 @@ class Child:
 
     def _finish(self) -> None:
         if self._told.acquire(blocking=False):
-            self._on_end()
+            self._on_end(self.flooded)
 
 
 _KILL = signal.SIGKILL if os.name == "posix" else signal.SIGTERM

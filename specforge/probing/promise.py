@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SAMPLED = "sampled"
     FIXTURE = "fixture"
     COOPERATION = "cooperation"
+    MEANING = "meaning"
     NEVER = "never"
 
 
@@ -34,6 +35,7 @@ DECIDES: dict[Kind, str] = {
     Kind.SAMPLED: "One try that succeeds breaks it; that none did only makes it probable.",
     Kind.FIXTURE: "It takes a file of the rows that there are.",
     Kind.COOPERATION: "It takes a tool that changes rows, time, or somebody else who calls.",
+    Kind.MEANING: "A condition that the spec states about rows decides it; it holds for the rows that came.",
     Kind.NEVER: "Nobody outside can tell.",
 }
 """What each kind of promise is decided by."""

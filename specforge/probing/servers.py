@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import importlib
 import json
+import re
 import shlex
 import threading
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -26,6 +27,8 @@ LISTING = Bounds(seconds=30.0, bytes=20_000_000)
 MOST_PAGES = 200
 RESTARTS = 20
 """How often a server is started again, or connected to again, after it hung or died."""
+HURRY_SECONDS = 0.5
+"""How long what hangs has to say goodbye."""
 ENVELOPE = 65_536
 """Bytes that are taken beside a result: what is around it, and what is said in between."""
 
@@ -38,9 +41,9 @@ class McpTarget:
     Bytes are counted as they come, so that a result that is sent as text and as structure counts twice.
     """
 
-    def __init__(self, name: str, program: "Program | None", url: str) -> None:
+    def __init__(self, name: str, program: "Program | None", url: str, headers: Mapping[str, str] | None = None) -> None:
         """Hold what to connect to; `stdio` and `http` make it."""
-        self._name, self._program, self._url = name, program, url
+        self._name, self._program, self._url, self._headers = name, program, url, headers or {}
         self._loop: _Loop | None = None
         self._connection: Connection | None = None
         self._starts = 0
@@ -66,12 +69,17 @@ class McpTarget:
         return cls(f"mcp {excerpt(command, 120)}", Program(words, folder), "")
 
     @classmethod
-    def http(cls, url: str) -> "McpTarget":
+    def http(cls, url: str, headers: Sequence[str] = ()) -> "McpTarget":
         """A server that is spoken to over streamable HTTP.
 
+        Args:
+            url: Its address.
+            headers: What every request has, each as `Name: value`.
+
         Raises:
-            TargetError: when that is no such address, or what is needed is not installed.
+            TargetError: when that is no such address, a header is none, or what is needed is not installed.
         """
+        sent = dict(_header(one) for one in headers)
         try:
             parts = urlsplit(url)
             usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -83,7 +91,7 @@ class McpTarget:
             )
         _needs_mcp()
         # What stands before the host may be a password.
-        return cls(f"mcp {excerpt(parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl(), 120)}", None, url)
+        return cls(f"mcp {excerpt(parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl(), 120)}", None, url, sent)
 
     @property
     def name(self) -> str:
@@ -159,11 +167,11 @@ class McpTarget:
         from specforge.probing.connections import Connection, Lost  # noqa: PLC0415  an extra
         from specforge.probing.transports import http  # noqa: PLC0415  an extra
 
-        program, url = self._program, self._url
+        program, url, headers = self._program, self._url, self._headers
         if program is not None:
             program.child = None
         self._connection = Connection(
-            program.connect if program is not None else lambda wire: http(url, wire),
+            program.connect if program is not None else lambda wire: http(url, headers, wire),
             self._how,
             "legacy" if self._legacy else "auto",
             ENVELOPE + LISTING.bytes,
@@ -184,7 +192,7 @@ class McpTarget:
             self._program.grace = 0.0 if hurry else 1.0
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.close()
+            await (connection.close(HURRY_SECONDS) if hurry else connection.close())
 
     async def _listed(self) -> tuple[object, ...]:
         from specforge.probing.connections import Lost  # noqa: PLC0415  an extra
@@ -207,6 +215,8 @@ class McpTarget:
             found, cursor = page.get("tools"), page.get("nextCursor")
             if not isinstance(found, list):
                 raise self._no_list("`tools` is no list")
+            if found and found == tools[-len(found) :]:
+                raise self._no_list(f"page {len(seen) + 1} has the tools of the one before, so that its cursor means nothing")
             tools += found
             if cursor is None:  # an empty one goes on
                 return tuple(tools)
@@ -224,6 +234,10 @@ class McpTarget:
         from specforge.probing.connections import Lost  # noqa: PLC0415  an extra
 
         began = time.monotonic()
+        try:
+            _compact(dict(arguments))
+        except (TypeError, ValueError, RecursionError) as error:
+            return Answer("refused", why=f"the arguments are no JSON: {excerpt(str(error))}")
         try:
             connection = await self._connected()
             connection.wire.begin(bounds.bytes + ENVELOPE)
@@ -269,6 +283,14 @@ class McpTarget:
         return TargetError(f"{self._name} gives no list of its tools: {why}", "the server has to answer `tools/list` as its protocol says")
 
 
+def _header(text: str) -> tuple[str, str]:
+    """The name and the value of a header; the value is never told, for it may be a secret."""
+    name, colon, value = (part.strip() for part in text.partition(":"))
+    if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not value.isascii() or not value.isprintable():
+        raise TargetError("a header is no header", "write it as in `Authorization: Bearer ...`")
+    return name, value
+
+
 def _needs_mcp() -> None:
     try:
         importlib.import_module("mcp")
@@ -305,7 +327,7 @@ def _answer(raw: Mapping[str, Any], bounds: Bounds, seconds: float) -> Answer:
 
 
 def _compact(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 class _Loop:

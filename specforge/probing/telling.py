@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from specforge.grading.json_values import canonical
 from specforge.location import printable
-from specforge.probing.costs import Cost, Shown
-from specforge.probing.probe import Asked, Probed
+from specforge.probing.costs import Cost, Rows, Shown
+from specforge.probing.probe import Asked, Change, Probed
 from specforge.probing.session import Exchange
 
 FORMAT = "specforge-probe/1"
@@ -18,17 +19,29 @@ TRANSCRIPT = 4
 MARKS = {"holds": "holds", "breaks": "BREAKS", "cannot tell": "cannot tell"}
 
 
-def probed_text(found: Sequence[Probed], *, verbose: bool = False) -> str:
+def probed_text(found: Sequence[Probed], since: Sequence[Change] | None = None, *, verbose: bool = False) -> str:
     """Print for people: each promise with its verdict, the calls that break one, and what the list costs.
 
     Args:
         found: What was found out.
+        since: What is not as it was before; nothing when it was not compared.
         verbose: Whether every call is told, too.
     """
     lines: list[str] = []
     for number, one in enumerate(found):
         lines += ["", *_tool(one, verbose=verbose)] if number else _tool(one, verbose=verbose)
+    if since is not None:
+        lines += ["", *_since(since)]
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _since(since: Sequence[Change]) -> list[str]:
+    if not since:
+        return ["since then nothing has changed: schemas, promises, meanings and sizes are as they were"]
+    schema = any(one.what == "schema" for one in since)
+    meant = any(one.what in {"meaning", "promise"} for one in since)
+    head = "since then" if schema or not meant else "since then, with the same schemas"
+    return [f"{head} {many(len(since), 'thing')} changed:", *(f"  {one.tool}: {one.text}" for one in since)]
 
 
 def _tool(one: Probed, *, verbose: bool) -> list[str]:
@@ -46,7 +59,9 @@ def _tool(one: Probed, *, verbose: bool) -> list[str]:
         for asked in one.asked:
             if asked.verdict.state == state:
                 lines += _asked(asked, width)
-    lines += [line for cost in one.costs for line in _cost(cost)]
+    lines += [line for cost in one.costs for line in _cost(cost, one.unit)]
+    if one.rows is not None:
+        lines.append(f"  {_rows(one.rows)}")
     if verbose:
         lines += ["  every call:", *(f"    {line}" for call in one.calls for line in _call(call))]
     return lines
@@ -79,19 +94,26 @@ def _short(text: str) -> str:
     return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 3]}..."
 
 
-def _cost(cost: Cost) -> Iterator[str]:
+def _rows(rows: Rows) -> str:
+    told = f"rows: {rows.mean:,} bytes in the middle, {rows.largest:,} the largest of {many(rows.count, 'row')} seen"
+    if rows.fit is None or rows.budget is None:
+        return told
+    return f"{told}; a page of {rows.budget:,} bytes holds {rows.fit} such large ones" + (f" of at most {rows.most}" if rows.most else "")
+
+
+def _cost(cost: Cost, unit: str) -> Iterator[str]:
     least = "at least " if cost.at_least else ""
-    rows = f"{many(cost.rows, 'row')}, " if cost.what != "the result" else ""
+    rows = f"{many(cost.rows, unit)}, " if cost.what != "the result" else ""
     yield f"  {cost.what}: {rows}{least}{cost.bytes:,} bytes, about {cost.tokens:,} tokens"
     lost = [one for one in cost.shown if not one.whole]
     for one in lost:
-        yield f"    {one.runtime} {_lost(one, cost)}"
+        yield f"    {one.runtime} {_lost(one, cost, unit)}"
     if not lost and cost.shown:
         yield f"    {', '.join(one.runtime for one in cost.shown)} show{'s' if len(cost.shown) == 1 else ''} all of it"
 
 
-def _lost(one: Shown, cost: Cost) -> str:
-    seen = f"about {one.rows} of {many(cost.rows, 'row')}" if cost.what != "the result" else "a part of it"
+def _lost(one: Shown, cost: Cost, unit: str) -> str:
+    seen = f"about {one.rows} of {many(cost.rows, unit)}" if cost.what != "the result" else "a part of it"
     return {
         "cut": f"shows {seen}, from the beginning",
         "middle": f"shows {seen}, from the beginning and the end",
@@ -105,10 +127,12 @@ def many(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-def probed_json(found: Sequence[Probed]) -> str:
+def probed_json(found: Sequence[Probed], since: Sequence[Change] | None = None) -> str:
     """Print for programs."""
-    document = {"format": FORMAT, "tools": [_tool_json(one) for one in found]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    changed = {} if since is None else {"since": [asdict(one) for one in since]}
+    document = {"format": FORMAT, "tools": [_tool_json(one) for one in found], **changed}
+    # Half of a pair of surrogates, which a server may send and no text can hold, is written as the escape that it came as.
+    return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _tool_json(one: Probed) -> dict[str, Any]:
@@ -119,7 +143,9 @@ def _tool_json(one: Probed) -> dict[str, Any]:
         "ref": one.ref,
         "target": one.target,
         "promises": [_asked_json(asked) for asked in one.asked],
+        **({"rows": asdict(one.rows)} if one.rows is not None else {}),
         "costs": [_cost_json(cost) for cost in one.costs],
+        **({"described": one.described} if one.described is not None else {}),
         "calls": [_call_json(call) for call in one.calls],
         "bytes": one.bytes,
         "seconds": round(one.seconds, 3),

@@ -73,8 +73,18 @@ class ProbedTool:
         """Where the parts of a result stand."""
         given = self.promised.get("reads")
         if given is None:
-            return OURS
+            return {**OURS, "items": "/text"} if self.document else OURS
         return {"form": "json", "items": "/items", **given}
+
+    @property
+    def document(self) -> bool:
+        """Whether what comes are the characters of a document, each of them a row here."""
+        return self.promised.get("returns") == "document"
+
+    @property
+    def by_line(self) -> bool:
+        """Whether rows are texts, or characters: nothing names one of them, and none has fields."""
+        return self.document or self.reads["form"] != "json"
 
     @property
     def ours(self) -> bool:
@@ -129,8 +139,8 @@ class ProbedTool:
 
     def key(self, row: Any) -> str | None:
         """What names a row: the value of its first unique field, or a line of text itself; nothing when nothing names it."""
-        if self.reads["form"] == "lines":
-            return str(row)
+        if self.by_line:
+            return None if self.document else str(row)
         return next((canonical(row[name]) for name in self.unique if isinstance(row, Mapping) and name in row), None)
 
 

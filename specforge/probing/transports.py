@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -40,44 +41,83 @@ class Program:
         Raises:
             OSError: when it cannot be started.
         """
-        loop = asyncio.get_running_loop()
-        arriving, incoming = anyio.create_memory_object_stream[SessionMessage | Exception](WAITING)
+        loop, output = asyncio.get_running_loop(), _Output()
 
         def on_line(line: bytes) -> None:
-            # The thread waits for the delivery, so that no more is read than is taken.
-            with contextlib.suppress(RuntimeError, asyncio.CancelledError):
-                asyncio.run_coroutine_threadsafe(_deliver(line, arriving, wire), loop).result()
+            if (message := _message(line, wire)) is not None:
+                output.deliver(message)
 
-        def on_end() -> None:
-            def tell() -> None:
-                if self.child is not None and self.child.flooded:
-                    wire.flooded.set()
-                wire.ended.set()
-                arriving.close()
-
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(tell)
+        def on_end(flooded: bool) -> None:
+            if flooded:
+                with contextlib.suppress(RuntimeError):
+                    loop.call_soon_threadsafe(wire.flooded.set)
+            output.deliver(None)
 
         self.child = child = Child(self.command, on_line, on_end, most=wire.left, folder=self.folder)
         try:
-            yield incoming, _Input(child)
+            yield output, _Input(child)
         finally:
-            arriving.close()
-            incoming.close()
+            await output.aclose()
             with anyio.CancelScope(shield=True):
                 await asyncio.to_thread(child.end, self.grace)
 
 
-async def _deliver(line: bytes, arriving: Any, wire: Wire) -> None:
-    if not line.strip():
-        return
+def _message(line: bytes, wire: Wire) -> SessionMessage | None:
+    said = line.strip()
     try:
-        message = types.jsonrpc_message_adapter.validate_json(line, by_name=False)
+        # Whatever is no object need not be read to be known as no message.
+        if said.startswith(b"{"):
+            return SessionMessage(types.jsonrpc_message_adapter.validate_json(said, by_name=False))
     except ValueError:
-        wire.stray(f"a line that is no message of the protocol: {excerpt_of_bytes(line, 120)}")
-        return
-    with contextlib.suppress(anyio.ClosedResourceError, anyio.BrokenResourceError):
-        await arriving.send(SessionMessage(message))
+        pass
+    if said and wire.curious:
+        wire.stray(f"a line that is no message of the protocol: {excerpt_of_bytes(said, 120)}")
+    return None
+
+
+class _Output:
+    """What a program says, as a stream of messages; the thread that reads it waits while too many of them wait."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Queue[SessionMessage | None] = asyncio.Queue()
+        self._room = threading.Semaphore(WAITING)
+        self._closed = False
+
+    def deliver(self, message: SessionMessage | None) -> None:
+        """Add a message, or the end, from another thread."""
+        self._room.acquire()
+        if self._closed:
+            self._room.release()
+            return
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._waiting.put_nowait, message)
+
+    async def receive(self) -> SessionMessage:
+        message = await self._waiting.get()
+        self._room.release()
+        if message is None:
+            raise anyio.EndOfStream
+        return message
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> SessionMessage:
+        try:
+            return await self.receive()
+        except anyio.EndOfStream:
+            raise StopAsyncIteration from None
+
+    async def aclose(self) -> None:
+        self._closed = True
+        self._room.release()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.aclose()
 
 
 class _Input:
@@ -101,7 +141,7 @@ class _Input:
 
 
 @asynccontextmanager
-async def http(url: str, wire: Wire) -> AsyncIterator[TransportStreams]:
+async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterator[TransportStreams]:
     """Speak over streamable HTTP. Redirects that leave the origin are not followed, and bodies are counted as they come."""
 
     async def count(response: httpx2.Response) -> None:
@@ -119,7 +159,7 @@ async def http(url: str, wire: Wire) -> AsyncIterator[TransportStreams]:
                 wire.unfit = f"an answer of the type {excerpt(kind, 60) or 'that is not said'}"
 
     client = httpx2.AsyncClient(
-        headers={"accept-encoding": "identity"},
+        headers={**headers, "accept-encoding": "identity"},
         timeout=httpx2.Timeout(CONNECT_SECONDS, read=None),
         event_hooks={"response": [count]},
     )

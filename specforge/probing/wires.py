@@ -13,6 +13,8 @@ from mcp.shared.message import SessionMessage
 
 from specforge.probing.excerpts import excerpt
 
+MESSAGE_BYTES = 500
+"""What a message takes of what is allowed, beside its own bytes: many small ones cost more than they weigh."""
 MOST_STRAYS = 3
 """How many messages that answer nothing are kept to be told."""
 
@@ -49,9 +51,14 @@ class Wire:
             self.flooded.set()
         return self.left >= 0
 
+    @property
+    def curious(self) -> bool:
+        """Whether more of what answers nothing is kept."""
+        return len(self.strays) < MOST_STRAYS
+
     def stray(self, what: str) -> None:
         """Remember what answers nothing."""
-        if len(self.strays) < MOST_STRAYS:
+        if self.curious:
             self.strays.append(what)
 
     def saw_sent(self, message: SessionMessage) -> None:
@@ -63,6 +70,7 @@ class Wire:
 
     def saw_received(self, message: SessionMessage | Exception) -> None:
         """See a message on its way from the server."""
+        self.take(MESSAGE_BYTES)
         if isinstance(message, Exception):
             self.stray(excerpt(str(message)))
         elif isinstance(message.message, types.JSONRPCResponse | types.JSONRPCError):
@@ -102,7 +110,11 @@ class _Reads(_Closing):
         self._inner, self._wire = inner, wire
 
     async def receive(self) -> SessionMessage | Exception:
-        message = await self._inner.receive()
+        try:
+            message = await self._inner.receive()
+        except anyio.EndOfStream:
+            self._wire.ended.set()
+            raise
         self._wire.saw_received(message)
         return message
 

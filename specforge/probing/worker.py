@@ -74,12 +74,24 @@ def _where(error: BaseException) -> str:
     return f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
 
 
+_Where = tuple["_Where", str | int] | None
+"""A place in a result: the place around it, and a key or a number."""
+
+
+def _shown(where: _Where) -> str:
+    parts: list[str] = []
+    while where is not None:
+        where, key = where
+        parts.append(f"[{key}]" if isinstance(key, int) else f".{key[:40]}")
+    return "".join(reversed(parts)) or "the result"
+
+
 class _Plain:
     """Turns what functions return into JSON values, and stops as soon as they are larger than they may be."""
 
     def __init__(self, most: int, loop: asyncio.AbstractEventLoop) -> None:
         # A text that stands alone is counted without its quotes.
-        self.left, self.loop = most + 1, loop
+        self.left, self.loop = most + 2, loop
 
     def whole(self, value: Any) -> Any:
         try:
@@ -87,50 +99,58 @@ class _Plain:
         except RecursionError:
             raise _NoJson("the result is nested too deeply, or holds itself") from None
 
-    def of(self, value: Any, where: str = "") -> Any:
-        self._spend(1)
+    def of(self, value: Any, where: _Where = None) -> Any:
         match value:
             case None | bool():
+                self._spend(4)
                 return value
             case enum.Enum():
                 return self.of(value.value, where)
             case int():
+                self._spend(1)
                 return int(value)
             case float():
+                self._spend(1)
                 if not math.isfinite(value):
-                    raise _NoJson(f"{where or 'the result'} is {value}, which no JSON number is")
+                    raise _NoJson(f"{_shown(where)} is {value}, which no JSON number is")
                 return float(value)
             case str():
-                self._spend(len(value))
+                self._spend(len(value) + 2)
                 return str(value)
             case datetime.date() | datetime.time():
-                return value.isoformat()
+                return self.of(value.isoformat())
             case decimal.Decimal() | uuid.UUID():
-                return str(value)
+                return self.of(str(value))
             case AsyncIterator():
                 return self._items(self._awaited(value), where)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {one.name: self.of(getattr(value, one.name), f"{where}.{one.name}") for one in dataclasses.fields(value)}
+            return self._members(((one.name, getattr(value, one.name)) for one in dataclasses.fields(value)), where)
         if callable(dump := getattr(value, "model_dump", None)):
             return self.of(dump(mode="json"), where)
         # Rows of databases look like mappings without being any.
         if isinstance(value, Mapping) or (callable(getattr(value, "keys", None)) and hasattr(value, "__getitem__")):
-            return self._members(value, where)
+            return self._members(((key, value[key]) for key in value.keys()), where)  # noqa: SIM118  a row is iterated by its values
         if isinstance(value, Iterator) or (isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview)):
             return self._items(iter(value), where)
-        raise _NoJson(f"{where or 'the result'} has the type `{type(value).__name__}`, which is no JSON")
+        raise _NoJson(f"{_shown(where)} has the type `{type(value).__name__}`, which is no JSON")
 
-    def _members(self, value: Any, where: str) -> dict[str, Any]:
+    def _members(self, members: Iterator[tuple[object, Any]], where: _Where) -> dict[str, Any]:
+        self._spend(1)
         found = {}
-        for key in value.keys():  # noqa: SIM118  a row of a database is iterated by its values
+        for key, item in members:
             if not isinstance(key, str):
-                raise _NoJson(f"{where or 'the result'} has the key {key!r:.40}, which is no text")
-            self._spend(len(key))
-            found[str(key)] = self.of(value[key], f"{where}.{key[:40]}")
+                raise _NoJson(f"{_shown(where)} has the key {key!r:.40}, which is no text")
+            self._spend(len(key) + 4)
+            found[str(key)] = self.of(item, (where, key))
         return found
 
-    def _items(self, values: Iterator[Any], where: str) -> list[Any]:
-        return [self.of(item, f"{where}[{number}]") for number, item in enumerate(values)]
+    def _items(self, values: Iterator[Any], where: _Where) -> list[Any]:
+        self._spend(1)
+        found = []
+        for number, item in enumerate(values):
+            self._spend(1)
+            found.append(self.of(item, (where, number)))
+        return found
 
     def _awaited(self, values: AsyncIterator[Any]) -> Iterator[Any]:
         end = object()

@@ -114,6 +114,15 @@ def _optional(model: type[Model]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in model.model_fields.items() if field.default is None)
 
 
+def _pointer(value: object) -> str:
+    if isinstance(value, str) and value == "":
+        return ""
+    text = _text(value)
+    if not text.startswith("/"):
+        raise mistake(f"{text!r} is no JSON pointer", f'write `/{text}`; the whole result is `""`')
+    return text
+
+
 def _text(value: object) -> str:
     if value is None:
         raise mistake("the text is empty", "write the text, or remove the key")
@@ -317,6 +326,8 @@ Phrase = Annotated[str, BeforeValidator(_phrase), _SCALAR_TEXT, QUOTES]
 """A few words; unlike prose they may stand inside `[]`. They may quote facts and variables as `{id}`."""
 Verbatim = Annotated[str, BeforeValidator(_text), _SCALAR_TEXT]
 """Text taken as it is; braces have no meaning in it."""
+Pointer = Annotated[str, BeforeValidator(_pointer), WithJsonSchema({"type": "string", "pattern": "^(/.*)?$"})]
+"""A place in a JSON value (RFC 6901), as `/data/items`; the empty text is the whole value."""
 Slug = Annotated[
     str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", "maxLength": 64})
 ]

@@ -17,6 +17,7 @@ from specforge.spec.model import (
     Model,
     OneOrMany,
     Phrases,
+    Pointer,
     Positive,
     Refers,
     Slug,
@@ -27,6 +28,7 @@ from specforge.spec.model import (
     nearest,
 )
 from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
+from specforge.spec.probes import Probe
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
 """The scalar types of a field; a fact's id stands for an enum of its values."""
@@ -344,31 +346,32 @@ class Agent(Model):
 
 
 class Reads(Model):
-    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer."""
+    """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer; `""` is the whole result."""
 
-    form: Annotated[Literal["json", "lines"], CONTRACTED] = "json"
-    """Whether a result is JSON, or a text of which each line that is not empty is a row."""
-    items: Annotated[Verbatim, CONTRACTED] = "/items"
+    form: Annotated[Literal["json", "lines", "text"], CONTRACTED] = "json"
+    """Whether a result is JSON, a text of which each line that is not empty is a row, or a text of which characters are counted."""
+    begins: Annotated[Verbatim | None, CONTRACTED] = None
+    """For `lines`: what the first line of each row begins with, where rows have several lines; lines before the first row are none."""
+    items: Annotated[Pointer, CONTRACTED] = "/items"
     """Where the rows stand."""
-    next: Annotated[Verbatim | None, CONTRACTED] = None
-    """Where the cursor of the next page stands."""
-    has_more: Annotated[Verbatim | None, CONTRACTED] = None
+    row: Annotated[Pointer | None, CONTRACTED] = None
+    """Where inside of an item its row stands, as `/node` of the edges of Relay."""
+    next: Annotated[Pointer | None, CONTRACTED] = None
+    """Where the cursor or the place of the next page stands."""
+    link: Annotated[Pointer | None, CONTRACTED] = None
+    """Where the address of the next page stands, of which the query has the place."""
+    has_more: Annotated[Pointer | None, CONTRACTED] = None
     """Where the flag for more rows stands."""
-    total: Annotated[Verbatim | None, CONTRACTED] = None
+    total: Annotated[Pointer | None, CONTRACTED] = None
     """Where the number of all rows stands."""
 
-
-class Probe(Model):
-    """How a running tool is tried."""
-
-    arguments: Annotated[Mapping[str, Json], JUDGED] = {}
-    """Arguments that give rows."""
-    empty: Annotated[Mapping[str, Json], JUDGED] = {}
-    """Arguments that give none."""
-    known: Annotated[Verbatim | None, JUDGED] = None
-    """A JSONL file of all rows the tool should give, inside the project."""
-    changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = {}
-    """Tools that add or remove a row during a walk."""
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.begins is not None and self.form != "lines":
+            raise mistake("`begins` belongs to `form: lines`", "write `form: lines`, or remove it", "begins")
+        if self.next is not None and self.link is not None:
+            raise mistake("`next` and `link` both say how the list goes on", "keep the one that the server gives", "link")
+        return self
 
 
 class Tool(Element):
@@ -402,6 +405,8 @@ class Tool(Element):
     """When it reports an error."""
     empty_means: Annotated[Text | None, BEHAVES] = None
     """What an empty result means."""
+    absent_means: Annotated[Text | None, BEHAVES] = None
+    """What it means when it fails because what is asked about does not exist (class `absent`)."""
     agent: Annotated[Agent, JUDGED] = Agent()
     """What binds the agent."""
     runs_in: Annotated[Annotated[tuple[Slug, ...], OneOrMany], CONTRACTED] = ()
@@ -413,7 +418,8 @@ class Tool(Element):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.pages is not None and self.returns.kind not in {"many", "some"}:
+        ranged = self.pages is not None and self.pages.style == "range" and self.returns.kind == "document"
+        if self.pages is not None and self.returns.kind not in {"many", "some"} and not ranged:
             raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
         if taken := [name for name in (self.pages.asked_by if self.pages is not None else ()) if name in self.input]:
             raise mistake(
@@ -421,6 +427,13 @@ class Tool(Element):
                 "remove it, since paging brings its own, or give it another name",
                 "input",
                 taken[0],
+            )
+        if self.reads is not None and self.reads.form == "text" and not self.ranges:
+            raise mistake(
+                "`form: text` belongs to a document that comes in ranges",
+                "write `returns: document` and `pages: {style: range, ...}`",
+                "reads",
+                "form",
             )
         for index, name in enumerate(self.once_per):
             if name not in self.input:
@@ -431,6 +444,11 @@ class Tool(Element):
                     index,
                 )
         return self
+
+    @property
+    def ranges(self) -> bool:
+        """Whether it gives a document in ranges of characters."""
+        return self.returns.kind == "document" and self.pages is not None
 
     @property
     def writes(self) -> bool:

@@ -94,9 +94,12 @@ def test_a_list_has_pages_only_where_its_inputs_show_them() -> None:
         "search_cs": ("many", ("page", 100), ["query"]),
         "list_ds": ("many", ("offset", 100), []),
     }
-    assert [one.why for one in found.leftovers] == [
-        "`list_bs`: paging brings the inputs `page_size` and `cursor`; the file calls them `limit` and `next_token`"
-    ]
+    assert {id: tool.pages.asked_by for id, tool in tools.items() if tool.pages} == {
+        "list_bs": ("limit", "next_token"),
+        "search_cs": ("page_size", "page"),
+        "list_ds": ("limit", "offset"),
+    }
+    assert [one.why for one in found.leftovers] == ["`search_cs`: no input says how many rows, so the draft adds `page_size`"]
 
 
 def test_what_no_field_holds_is_told() -> None:

@@ -286,7 +286,7 @@ def test_a_snapshot_is_read_as_of_the_first_page() -> None:
         (Contract("t", "cursor", 3, 5, order=ORDER, total="exact"), "needs `count`"),
         (Contract("t", "cursor", 3, 5, order=ORDER, bound_to=("session",)), "needs `caller`"),
         (Contract("t", "cursor", 3, 5, order=ORDER, under_change="snapshot"), "needs a parameter `as_of`"),
-        (Contract("t", "cursor", 3, 5, order=ORDER, overflow="spill"), "write `overflow: shrink_page` or `refuse`"),
+        (Contract("t", "cursor", 3, 5, order=ORDER, overflow="spill"), "needs `spills`"),
     ],
 )
 def test_what_cannot_keep_the_contract_is_refused_at_once(contract: Contract, told: str) -> None:

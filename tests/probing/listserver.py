@@ -36,10 +36,15 @@ class ListServer:
         output = self.entry["outputSchema"]
         if self.defect == "lying schema":
             output = {"type": "object", "properties": {"rows": {"type": "array"}}, "required": ["rows"]}
+        if self.defect == "rows of another type":
+            output = json.loads(json.dumps(output))
+            output["properties"]["items"]["items"]["properties"]["at"] = {"type": "string"}
+        said = {"description of all": "Returns all the things.", "description of another size": "Returns pages of 25 things."}
         found = {
             self.entry["name"]: {
+                "description": said.get(self.defect, self.entry["description"]),
                 "inputSchema": schema,
-                "outputSchema": output,
+                **({} if self.defect == "no output schema" else {"outputSchema": output}),
                 "annotations": {"readOnlyHint": self.defect != "hint of writing"},
             }
         }
@@ -55,6 +60,9 @@ class ListServer:
         if tool == "drop":
             self.rows.pop(5)
             return Answer("result", structured={"dropped": True}, bytes=16)
+        if arguments.get("kind") == "gone" and self.defect != "absent is empty":
+            class_ = "bad_arguments" if self.defect == "absent of another class" else "absent"
+            return Answer("refused", why="there is no such kind", class_=class_)
         if self.defect in {"hung", "died", "garbled", "flooded"}:
             return Answer(self.defect, why="nothing came")
         if self.defect == "dies later" and self.calls > 5:

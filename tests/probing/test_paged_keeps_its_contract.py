@@ -62,6 +62,8 @@ def nullable(entry: Any) -> Any:
 
 
 def chosen(rows: list[Row], kind: str | None) -> list[Row]:
+    if kind == "gone":
+        raise ToolFailure("absent", "there is no such kind")
     return [row for row in rows if kind in {None, row["kind"]}]
 
 
@@ -86,6 +88,7 @@ def source_of(kind_of_source: str, contract: Contract, rows: list[Row]) -> Any:
     held = database(rows)
 
     def from_sql(kind: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
+        chosen(rows, kind)
         where, values, order = keyset(contract, after)
         text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
         return [dict(row) for row in held.execute(text, [*values, kind, kind, limit])]
@@ -142,6 +145,7 @@ def test_no_row_is_lost_or_doubled_while_others_come_and_go(values: list[tuple[i
     contract = Contract.read(entry)
 
     def from_sql(kind: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
+        chosen(rows, kind)
         where, given, order = keyset(contract, after)
         text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
         return [dict(row) for row in held.execute(text, [*given, kind, kind, limit])]

@@ -9,6 +9,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.scoring import Questions, catalog_from, catalog_json
 from specforge.grading.verdict import Verdict
 from specforge.seen import Watch, compare, unacknowledged_cuts, unfinished_lists, watched
+from specforge.seen.envelope import envelope
 from specforge.seen.phrases import acknowledges, claims, readable
 from specforge.seen.scoring import score_seen
 from specforge.spec.checks import Check
@@ -159,6 +160,16 @@ def test_an_envelope_of_another_kind_is_read_where_its_contract_says() -> None:
     questions = Questions((("r", Check.model_validate({"says": ["order"]})),))
     assert score_seen(questions, conversation(messages), catalog).verdict is Verdict.FAIL
     assert score_seen(questions, conversation(messages), Catalog()).verdict is Verdict.PASS
+
+
+def test_links_rows_inside_of_items_and_rows_of_several_lines_are_read() -> None:
+    linked = envelope(
+        {"data": [{"node": {"id": 1}}], "links": {"next": "https://shop/x?page=2"}},
+        {"items": "/data", "row": "/node", "link": "/links/next"},
+    )
+    assert (linked.rows, linked.has_more, linked.next) == (({"id": 1},), True, "https://shop/x?page=2")
+    assert envelope({"data": [], "links": {"next": None}}, {"items": "/data", "link": "/links/next"}).has_more is False
+    assert envelope("Found 2\n- a\n  red\n\n- b\n", {"form": "lines", "begins": "- "}).rows == ("- a\n  red", "- b")
 
 
 def test_a_pass_of_the_case_does_not_hide_a_cut_and_a_fail_stays_one() -> None:

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specforge.caps import estimate_tokens
+from specforge.contracts.claims import Stated, denied
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.tool import inner_lists
 
+ORDINARY = {"default", "minimum", "minLength", "maxLength"}
+"""What the style of paging says of the place, and no author of a spec: it is not held against a server of others."""
 KEYWORDS = ("type", "enum", "format", "minimum", "maximum", "minLength", "maxLength", "default", "const")
 """What of an argument a caller relies on."""
 
@@ -25,7 +28,9 @@ def same_inputs(evidence: Evidence) -> Verdict | None:
     """The server takes the arguments that the contract has."""
     if not evidence.offered:
         return None
-    found = list(_differences(evidence.tool.entry.get("inputSchema") or {}, evidence.offered.get("inputSchema") or {}))
+    tool = evidence.tool
+    place = tool.pages.place_input if tool.pages is not None and not tool.ours else None
+    found = list(_differences(tool.entry.get("inputSchema") or {}, evidence.offered.get("inputSchema") or {}, place))
     return (
         breaks("; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else ""))
         if found
@@ -33,7 +38,48 @@ def same_inputs(evidence: Evidence) -> Verdict | None:
     )
 
 
-def _differences(promised: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
+@promise(Kind.SCHEMA)
+def same_results(evidence: Evidence) -> Verdict | None:
+    """The server describes the results that the contract has."""
+    promised, live = evidence.tool.output_schema, (evidence.offered or {}).get("outputSchema")
+    if promised is None or not evidence.offered:
+        return None
+    if not isinstance(live, Mapping):
+        return breaks("the server describes no result, so that no client checks one")
+    found = list(_unlike(promised, live, ""))
+    return breaks("; ".join(found[:5])) if found else holds("the two schemas agree")
+
+
+def _unlike(promised: Mapping[str, Any], live: Mapping[str, Any], where: str) -> Iterator[str]:
+    """What a result has by one schema and not by the other, or as something else."""
+    mine, theirs = promised.get("properties"), live.get("properties")
+    mine, theirs = mine if isinstance(mine, Mapping) else {}, theirs if isinstance(theirs, Mapping) else {}
+    for name, one in mine.items():
+        place = f"{where}.{name}" if where else str(name)
+        if name not in theirs:
+            yield f"the server describes no `{place}`"
+            continue
+        other = theirs[name]
+        if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+            continue
+        if "type" in one and "type" in other and one["type"] != other["type"]:
+            yield f"`{place}` is {one['type']} in the contract and {other['type']} at the server"
+        if isinstance(one.get("items"), Mapping) and isinstance(other.get("items"), Mapping):
+            yield from _unlike(one["items"], other["items"], f"{place}[]")
+        yield from _unlike(one, other, place)
+
+
+@promise(Kind.SCHEMA)
+def description_agrees(evidence: Evidence) -> Verdict | None:
+    """What the server tells models of the tool does not contradict its contract."""
+    text = (evidence.offered or {}).get("description")
+    if not isinstance(text, str) or not evidence.tool.lists:
+        return None
+    found = next(denied(text, Stated.of(evidence.tool.name, evidence.tool.promised), own=True), None)
+    return holds("it does not") if found is None else breaks(f"it says {found.words!r}, and {found.instead}")
+
+
+def _differences(promised: Mapping[str, Any], live: Mapping[str, Any], place: str | None) -> Iterator[str]:
     mine, theirs = promised.get("properties") or {}, live.get("properties") or {}
     for name, one in mine.items():
         if name not in theirs:
@@ -41,11 +87,16 @@ def _differences(promised: Mapping[str, Any], live: Mapping[str, Any]) -> Iterat
             continue
         other = _plain(theirs[name])
         for keyword in KEYWORDS:
-            if keyword in one and one.get(keyword) != other.get(keyword):
+            if keyword in one and not (name == place and keyword in ORDINARY) and not _alike(keyword, one[keyword], other.get(keyword)):
                 yield f"`{name}` has `{keyword}: {one[keyword]}` in the contract and {_told(other, keyword)} at the server"
     needed = _needed(live)
     yield from (f"the server needs `{name}`, which the contract does not have" for name in theirs if name not in mine and name in needed)
     yield from (f"the server needs `{name}`, which the contract leaves open" for name in sorted(needed - _needed(promised)) if name in mine)
+
+
+def _alike(keyword: str, mine: Any, theirs: Any) -> bool:
+    """Whether what the contract says of an argument is so at the server; whoever takes numbers takes whole ones."""
+    return bool(mine == theirs or (keyword == "type" and (mine, theirs) == ("integer", "number")))
 
 
 def _plain(schema: Any) -> Mapping[str, Any]:
@@ -102,12 +153,14 @@ def bounded_inner_lists(evidence: Evidence) -> Verdict | None:
 def order_is_visible(evidence: Evidence) -> Verdict | None:
     """Rows show what they are ordered by, down to a field that no two share."""
     tool = evidence.tool
-    if tool.pages is None:
+    if tool.pages is None or tool.document:
         return None
+    if not tool.order and not tool.ours:
+        return cannot_tell("the contract has no `order_by`", "name the fields that the server orders by, the last of them unique")
     if not tool.order:
         return breaks("the contract has no `order_by`, so that neither order nor ties can be looked at")
     fields = tool.row_schema.get("properties", {})
-    if tool.reads["form"] == "json" and (hidden := [one.field for one in tool.order if one.field not in fields]):
+    if not tool.by_line and (hidden := [one.field for one in tool.order if one.field not in fields]):
         return breaks(f"rows do not show `{hidden[0]}`, which they are ordered by")
     if tool.order[-1].field not in tool.unique:
         return breaks(f"the order ends in `{tool.order[-1].field}`, which is not unique, so that rows which tie may change places")
@@ -148,9 +201,10 @@ def readable_page(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None or tool.pages.place_input is None:
         return None
-    needs = {"null_next": "next", "empty_cursor": "next", "has_more": "has_more", "total": "total"}
+    way_on = "link" if tool.reads.get("link") is not None else "next"
+    needs = {"null_next": way_on, "empty_cursor": way_on, "has_more": "has_more", "total": "total"}
     lacking = [
-        part for part in (needs.get(tool.end), "next" if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None
+        part for part in (needs.get(tool.end), way_on if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None
     ]
     if lacking:
         return breaks(f"`reads` does not say where `{lacking[0]}` stands, so that nobody can follow the list")

@@ -4,6 +4,8 @@ from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page, read_page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
+from specforge.probing.target import ABSENT, Answer
+from specforge.probing.tool import ProbedTool
 
 TOO_MANY = 100_000
 """A size of page that no contract means."""
@@ -22,9 +24,19 @@ def answers(evidence: Evidence) -> Verdict | None:
     if answer.state != "result":
         return breaks(failure(exchange), exchange)
     if tool.lists and read_page(tool, exchange) is None:
-        where = "a text" if tool.reads["form"] == "lines" else f"a list at `{tool.reads['items']}`"
-        return breaks(f"the result has no rows: there is not {where}", exchange)
+        return breaks(f"the result has no rows: {_no_rows(tool, answer)}", exchange)
     return holds(f"it answers in {answer.seconds:.2f} s")
+
+
+def _no_rows(tool: ProbedTool, answer: Answer) -> str:
+    """Say why a result cannot be read as rows."""
+    if tool.reads["form"] != "json":
+        return "there is not a text"
+    if answer.value is ABSENT:
+        return "it is a text that is no JSON"
+    if tool.document:
+        return f"there is not a text at `{tool.reads['items']}`"
+    return f"there is not a list at `{tool.reads['items']}`" if tool.reads["items"] else "it is not a list"
 
 
 def failure(exchange: Exchange) -> str:
@@ -72,7 +84,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None:
         return None
-    for size in (tool.pages.most + 1, TOO_MANY):
+    for size in (TOO_MANY, tool.pages.most + 1):
         exchange = evidence.ask(**evidence.sized(size))
         page = read_page(tool, exchange)
         if page is None and exchange.answer.state != "refused":
@@ -138,11 +150,28 @@ def empty_list(evidence: Evidence) -> Verdict | None:
         return breaks(f"an empty result is no failure; {failure(exchange)}", exchange)
     if page.rows:
         return breaks(f"the arguments of `probe.empty` brought {len(page.rows)} rows", exchange)
-    if page.has_more is True or (page.next not in {None, ""} and tool.ours):
+    if page.has_more is True or (page.next not in (None, "") and tool.ours):
         return breaks("nothing came, and more is to come behind it", exchange)
-    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in {0, None}:
+    if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in (0, None):
         return breaks(f"nothing came, and the total is {page.total}", exchange)
     return holds("an empty page came")
+
+
+@promise(Kind.CALL)
+def absent_is_no_empty_list(evidence: Evidence) -> Verdict | None:
+    """What does not exist is told as that, and is no empty list."""
+    tool = evidence.tool
+    absent = tool.probe.get("absent")
+    if not absent:
+        return None
+    exchange = evidence.session.call({**tool.arguments, **absent})
+    if exchange.answer.state == "result":
+        return breaks("the arguments of `probe.absent` got a result", exchange)
+    if exchange.answer.state != "refused":
+        return breaks(failure(exchange), exchange)
+    if tool.ours and exchange.answer.class_ != "absent":
+        return breaks(f"it is refused as `{exchange.answer.class_}`, not as `absent`", exchange)
+    return holds("it is refused")
 
 
 @promise(Kind.CALL)
@@ -154,4 +183,7 @@ def rows_at_most(evidence: Evidence) -> Verdict | None:
     rows = len(evidence.whole.rows)
     if rows > tool.at_most:
         return breaks(f"there are {rows} rows, at most {tool.at_most} are promised", evidence.whole.pages[-1].exchange)
+    last = evidence.whole.pages[-1]
+    if tool.pages is None and (last.has_more is True or last.truncated is True):
+        return breaks(f"{rows} rows came, and the result says that others were left out", last.exchange)
     return holds(f"there are {rows}, {tool.at_most} are promised at most")

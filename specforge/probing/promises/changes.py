@@ -76,7 +76,8 @@ def _under_change(evidence: Evidence, change: str) -> Verdict | None:
         )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        return breaks(f"the row {twice} came twice while rows changed", *walk.calls[:4])
+        pages = [page.exchange for page in walk.pages if twice in {tool.key(row) for row in page.rows}]
+        return breaks(f"the row {twice} came twice while rows changed", *pages)
     if left := sorted(str(name) for name in (first & last) - set(names)):
         return breaks(f"{len(left)} rows that were there all the time did not come, the first {left[0]}", *walk.calls[:4])
     if tool.pages.under_change == "snapshot" and (new := sorted(str(name) for name in set(names) - first)):

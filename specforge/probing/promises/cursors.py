@@ -134,6 +134,8 @@ def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
 
 def forged(cursor: str) -> Iterator[str]:
     """Cursors that were never given, made from one that was: what is most likely to be taken comes first."""
+    if not cursor:
+        return
     for encoding, text in _decodings(cursor):
         for edited in _edits(text):
             yield _encoded(encoding, edited, padded="=" in cursor)
@@ -216,7 +218,7 @@ def refusal_says_why(evidence: Evidence) -> Verdict | None:
     refused = [one for one in evidence.said if one.answer.state == "refused"]
     if not refused or not has_cursors(evidence):
         return None
-    classes = {"bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments"}
+    classes = {"bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments", "absent"}
     for one in refused:
         if len(one.answer.why.split()) < 3:
             return breaks(f"the refusal says {one.answer.why!r}, from which nobody knows what to do", one)

@@ -3,11 +3,51 @@
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 
 NEEDS = "write `probe: {known: rows.jsonl}` into the spec, a file of all rows that the arguments give; `specforge tools rows` makes some to fill a server with"
+
+
+LONG = 100
+"""The fewest rows that a long list has, where its pages are small."""
+
+
+@promise(Kind.SCHEMA)
+def known_rows_agree(evidence: Evidence) -> Verdict | None:
+    """The file of known rows has rows as the contract has them."""
+    tool, known = evidence.tool, evidence.known
+    if known is None or tool.by_line or not tool.row_schema:
+        return None
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in enumerate(known, start=1):
+        schema = {**tool.row_schema, "required": []}
+        if (wrong := instance_error(schema, row)) is not None:
+            return breaks(f"row {number} of the file: {wrong}")
+        for name in tool.unique if isinstance(row, Mapping) else ():
+            key = (name, canonical(row.get(name)))
+            if name in row and key in seen:
+                return breaks(f"rows {seen[key]} and {number} of the file share `{name}: {key[1]}`, which is unique")
+            seen[key] = number
+    return holds(f"{len(known)} rows do")
+
+
+@promise(Kind.FIXTURE)
+def long_list_is_tried(evidence: Evidence) -> Verdict | None:
+    """The list that is walked is longer than the few rows that every test has."""
+    tool = evidence.tool
+    if tool.pages is None or not evidence.whole.pages:
+        return None
+    rows = max(len(evidence.known or ()), len(evidence.whole.rows))
+    least = max(LONG, 2 * tool.pages.most)
+    if rows > least or not evidence.whole.whole:
+        return holds(f"{rows} rows were there" + ("" if evidence.whole.whole else " or more"))
+    return cannot_tell(
+        f"{rows} rows are no long list; what breaks with {least} does not show",
+        f"more than {least} rows; `specforge tools rows` makes them",
+    )
 
 
 @promise(Kind.FIXTURE)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from specforge.caps import seen_of
-from specforge.grading.json_schemas import instance_error, schema_error
+from specforge.grading.json_schemas import instance_error, modernized, schema_error
 from specforge.grading.json_values import canonical
+from specforge.paging.spills import Spill
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promises.calls import failure
 from specforge.probing.target import ABSENT, read_json
+from specforge.probing.tool import at
 
 
 @promise(Kind.CALL)
@@ -29,10 +32,11 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
 @promise(Kind.CALL)
 def result_as_described(evidence: Evidence) -> Verdict | None:
     """Results are what the server's own output schema says."""
-    schema = (evidence.offered or {}).get("outputSchema")
+    described = (evidence.offered or {}).get("outputSchema")
     results = evidence.results
-    if schema is None or not results:
+    if described is None or not results:
         return None
+    schema = modernized(described)
     if (wrong := schema_error(schema)) is not None:
         return cannot_tell(f"the schema cannot be used: {wrong}", "an output schema of draft 2020-12")
     for one in results:
@@ -81,10 +85,10 @@ def copies_agree(evidence: Evidence) -> Verdict | None:
     if not both:
         return None
     for one in both:
+        if _bare(one.answer.structured) == one.answer.text:
+            continue
         text = read_json(one.answer.text)
         if text is ABSENT:
-            if _bare(one.answer.structured) == one.answer.text:
-                continue
             return breaks("the text is not the structured result as JSON", one)
         if canonical(text) != canonical(one.answer.structured) and canonical(text) != canonical(_bare(one.answer.structured)):
             return breaks("the text says something else than the structured result", one)
@@ -103,9 +107,38 @@ def nothing_cut_inside(evidence: Evidence) -> Verdict | None:
         return None
     for one in evidence.results:
         text = one.answer.text
-        if one.answer.structured is ABSENT and text is not None and text.lstrip()[:1] in {"{", "["} and read_json(text) is ABSENT:
+        if one.answer.structured is ABSENT and text is not None and read_json(text) is ABSENT and _open(text):
             return breaks(f"the result begins as JSON and is none; its last characters are {text[-40:]!r}", one)
     return holds(f"{len(evidence.results)} results are whole")
+
+
+def _open(text: str) -> bool:
+    """Whether a text begins as a JSON array or object, and does not end as one."""
+    whole = text.strip()
+    return whole[:1] in {"{", "["} and whole[-1] != {"{": "}", "[": "]"}[whole[0]]
+
+
+@promise(Kind.CALL)
+def kept_result_is_read(evidence: Evidence) -> Verdict | None:
+    """A result that did not fit can be read with the tool that its place names, and a handle that was never given reads nothing."""
+    if Spill.read(evidence.tool.promised) is None or not evidence.results:
+        return None
+    kept = [(one, found) for one in evidence.results if isinstance(found := at(one.answer.value, "/spilled"), Mapping)]
+    if not kept:
+        return cannot_tell("every result fitted", "give `probe: {arguments: ...}` that bring a result which does not fit")
+    one, found = kept[0]
+    call, handle = found.get("next"), found.get("handle")
+    if not isinstance(call, Mapping) or not isinstance(call.get("arguments"), Mapping) or not isinstance(handle, str):
+        return breaks("`spilled` names no call that reads it", one)
+    read = evidence.session.call(call["arguments"], str(call.get("tool")))
+    if read.answer.state != "result":
+        return breaks(f"reading it: {failure(read)}", one, read)
+    forged = evidence.session.call(
+        dict.fromkeys(call["arguments"], f"{handle[:-1]}{'A' if handle[-1:] != 'A' else 'B'}"), str(call.get("tool"))
+    )
+    if forged.answer.state == "result":
+        return breaks("a handle that was never given reads something", one, forged)
+    return holds(f"{len(kept)} of {len(evidence.results)} results were kept, and the first was read")
 
 
 @promise(Kind.CALL)
@@ -114,8 +147,11 @@ def fits_every_runtime(evidence: Evidence) -> Verdict | None:
     runtimes = [name for name in evidence.tool.runtimes if name in evidence.caps]
     if not runtimes or not evidence.results:
         return None
-    for name in runtimes:
-        for one in evidence.results:
-            if not seen_of(one.answer.shown, evidence.caps[name]).whole:
-                return breaks(f"{name} would not show all of {one.answer.bytes:,} bytes", one)
+    for one in sorted(evidence.results, key=lambda one: -one.answer.bytes):
+        lossy = [name for name in runtimes if not seen_of(one.answer.shown, evidence.caps[name]).whole]
+        if lossy:
+            lines = one.answer.shown.count("\n") + 1
+            by_lines = any((most := evidence.caps[name].lines) is not None and lines > most for name in lossy)
+            size = f"{one.answer.bytes:,} bytes" + (f" in {lines:,} lines" if by_lines else "")
+            return breaks(f"{' and '.join(lossy)} would not show all of {size}", one)
     return holds(f"the largest has {max(one.answer.bytes for one in evidence.results):,} bytes")

@@ -67,7 +67,7 @@ def end_is_told(evidence: Evidence) -> Verdict | None:
                 return breaks(told, page.exchange)
     if not evidence.whole.whole:
         return cannot_tell("the end was not reached", "try it with arguments that give fewer rows")
-    return holds("it does")
+    return _more_behind(evidence, evidence.whole.pages[-1]) or holds("it does")
 
 
 def _wrong_about_the_end(tool: ProbedTool, page: Page, *, last: bool) -> str | None:
@@ -81,6 +81,18 @@ def _wrong_about_the_end(tool: ProbedTool, page: Page, *, last: bool) -> str | N
     if not last and not page.has_more:
         return "`has_more` is false, and more comes behind"
     return None
+
+
+def _more_behind(evidence: Evidence, last: Page) -> Verdict | None:
+    """Follow the cursor of a page that says it is the last: some dialects give one there, and nothing may come behind it."""
+    pages = evidence.tool.pages
+    if evidence.tool.ours or pages is None or pages.style != "cursor" or last.has_more is not False or not isinstance(last.next, str):
+        return None
+    exchange = evidence.session.call({**last.exchange.arguments, str(pages.place_input): last.next})
+    page = read_page(evidence.tool, exchange)
+    if page is None or not page.rows or page.keyed == last.keyed:
+        return None
+    return breaks(f"`has_more` is false, and its cursor brings {len(page.rows)} rows", last.exchange, exchange)
 
 
 def _out_of_reach(tool: ProbedTool) -> bool:
@@ -118,13 +130,15 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
             if tool.pages is not None and tool.pages.under_change == "none" and not evidence.quiet:
                 return CHANGED
             return breaks(f"the row {key} came twice", first.exchange, second.exchange)
+    if tool.by_line:
+        return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with a field that is unique")
     if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
         return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
     return holds(f"{len(evidence.whole.rows)} rows have {len(evidence.whole.rows)} keys")
 
 
 def _repeated(tool: ProbedTool, walk: Walk) -> tuple[str, Page, Page] | None:
-    if tool.reads["form"] == "lines":
+    if tool.by_line:
         return None
     seen: dict[str, Page] = {}
     for page in walk.pages:
@@ -141,7 +155,7 @@ def _repeated(tool: ProbedTool, walk: Walk) -> tuple[str, Page, Page] | None:
 def in_order(evidence: Evidence) -> Verdict | None:
     """Rows come in the order of the contract, within pages and across them."""
     tool = evidence.tool
-    if not tool.order or tool.reads["form"] == "lines" or not evidence.whole.pages:
+    if not tool.order or tool.by_line or not evidence.whole.pages:
         return None
     compared = 0
     for walk in walks(evidence) if paged(evidence) else (evidence.whole,):

@@ -1,0 +1,78 @@
+"""Commands that print what follows from the tools of a feature: rows for a test database, and definitions for a provider."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from specforge.cli.options import AsOfOption, ConfigOption, RootOption, day, settings_at, tools_app
+from specforge.errors import UsageError
+
+LISTED = 3
+"""The most tools that are named where the same holds of several."""
+FeatureArgument = Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")]
+
+
+@tools_app.command()
+def rows(
+    feature: FeatureArgument,
+    tool: Annotated[str, typer.Argument(help="The tool whose rows are made.")],
+    number: Annotated[
+        int | None, typer.Option("--rows", min=0, help="How many. Default: ten pages, or as many as the contract says there are.")
+    ] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Print rows that keep the contract of a tool, one JSON object a line, always the same: to fill a test database with.
+
+    They come in the order of the contract, with ties where pages end, with values at their bounds, and a long tail of lengths.
+    """
+    from specforge.contracts.rows import Rows, RowShape  # noqa: PLC0415  only this command needs it
+    from specforge.probing.feature import tools_of  # noqa: PLC0415  the same
+
+    folder, settings = settings_at(root, config)
+    (entry,) = tools_of(folder, settings, day(as_of), feature, [tool]).entries
+    shape = RowShape.read(entry)
+    count = shape.usual if number is None else number
+    returns = entry["contract"]["returns"]
+    if isinstance(returns, dict) and count > returns["at_most"]:
+        most = returns["at_most"]
+        raise UsageError(
+            f"`{tool}` returns at most {most:,} rows, so {count:,} are too many", f"ask for `--rows {most}`, or raise `at_most`"
+        )
+    for row in Rows(shape, count):
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+@tools_app.command()
+def show(
+    feature: FeatureArgument,
+    tools: Annotated[list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools; all of the feature when left out.")] = None,
+    shape: Annotated[
+        str, typer.Option("--as", metavar="SHAPE", help="mcp, openai (chat completions), openai-responses or anthropic.")
+    ] = "mcp",
+    root: RootOption = None,
+    config: ConfigOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Print the definitions of tools in the shape of a provider; what the shape cannot hold is told beside it, on stderr."""
+    from specforge.contracts.shapes import SHAPES, shaped  # noqa: PLC0415  only this command needs it
+    from specforge.probing.feature import tools_of  # noqa: PLC0415  the same
+
+    wanted = next((one for one in SHAPES if one == shape), None)
+    if wanted is None:
+        raise UsageError(f"there is no shape `{shape}`", f"write one of {', '.join(SHAPES)}")
+    folder, settings = settings_at(root, config)
+    entries = tools_of(folder, settings, day(as_of), feature, tools or ()).entries
+    if not entries:
+        raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
+    document, notes = shaped(entries, wanted)
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    alike: dict[str, list[str]] = {}
+    for note in notes:
+        alike.setdefault(note.text, []).append(note.ref)
+    for text, refs in alike.items():
+        names = ", ".join(refs[:LISTED]) + (f" and {len(refs) - LISTED} more" if len(refs) > LISTED else "")
+        sys.stderr.write(f"note: {names}: {text}\n")

@@ -1,0 +1,43 @@
+"""The command that judges definitions of tools."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from specforge.cli.options import FailOption, Format, FormatOption, QuietOption, tools_app
+from specforge.errors import UsageError
+from specforge.finding import Severity
+from specforge.spec.model import nearest
+
+
+@tools_app.command("lint")
+def tool_lint(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="JSON, or JSON lines, of tools as OpenAI, Anthropic or MCP describe them.")
+    ],
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="A rule to judge by, and no other; can be repeated.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Judge by every rule, those included that are often wrong.")] = False,
+    format: FormatOption = Format.TEXT,
+    fail_on: FailOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what a model cannot know of the lists that tools return. No spec is needed; nothing is called."""
+    from specforge.probing.definitions import rules, telling  # noqa: PLC0415  only this question needs it
+
+    known = {one.name: one for one in rules.RULES}
+    for name in rule or ():
+        if name not in known:
+            raise UsageError(f"there is no rule `{name}`", nearest(name, known))
+    if fail_on is not None and fail_on not in {str(one) for one in Severity}:
+        raise UsageError(f"{fail_on!r} is not a severity", "it is one of error, warning, note")
+    chosen = (
+        tuple(known[name] for name in dict.fromkeys(rule))
+        if rule
+        else tuple(one for one in rules.RULES if every or one.confidence != "guess")
+    )
+    found = telling.lint_files(files, chosen)
+    sys.stdout.write(telling.lint_json(found) if format is Format.JSON else telling.lint_text(found, quiet=quiet))
+    if found.at_or_above(Severity[fail_on.upper()] if fail_on else Severity.WARNING):
+        sys.exit(1)

@@ -1,0 +1,88 @@
+"""What a text claims of a list: how many rows come, how many pages, whether they are all of them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+NOUNS = ("rows", "row", "results", "items", "entries", "records", "hits", "matches", "lines", "elements")
+"""Words for rows beside the one in the name of the tool."""
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)(?!\d|[.:]\d|%)"
+_WHOLE = re.compile(
+    r"\b(?:returns?|gives?|brings?|yields?|outputs?)\s+(?:back\s+)?(?:all|every|each|the\s+(?:whole|full|complete|entire))\b[^.;,]*"
+    r"|\ball\s+at\s+once\b|\bin\s+one\s+(?:go|page|result|call|response)\b|\bwithout\s+(?:pages|paging|pagination)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a contract says of a list, as numbers."""
+
+    tool: str
+    paged: bool
+    rows: frozenset[int]
+    """Every number of rows that it states: the usual page, the largest, the most that there are or can be reached."""
+    pages: int | None = None
+    """The most pages of a task."""
+
+    @classmethod
+    def of(cls, tool: str, contract: Mapping[str, object]) -> "Stated":
+        """Read the `contract` of a tool in `tools.json`."""
+        pages, returns, agent = (contract.get(key) for key in ("pages", "returns", "agent"))
+        numbers: list[object] = []
+        if isinstance(pages, Mapping):
+            size = pages.get("size")
+            numbers += [*(size.values() if isinstance(size, Mapping) else ()), pages.get("reaches")]
+        if isinstance(returns, Mapping):
+            numbers.append(returns.get("at_most"))
+        most = agent.get("pages_per_task") if isinstance(agent, Mapping) else None
+        rows = frozenset(int(str(one)) for one in numbers if str(one).isdecimal())
+        return cls(tool, isinstance(pages, Mapping), rows, most if isinstance(most, int) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Words that a contract says otherwise than."""
+
+    words: str
+    instead: str
+    """What the contract says, in words."""
+
+
+def denied(text: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
+    """Find what a text says of a list otherwise than its contract.
+
+    Args:
+        text: The text.
+        stated: What the contract says.
+        own: Whether all of the text is about the tool, as its description is; else only sentences that name it are read.
+    """
+    for sentence in _SENTENCE.split(text):
+        if own or re.search(rf"(?<![\w-]){re.escape(stated.tool)}(?![\w-])", sentence):
+            yield from _denied(sentence, stated)
+
+
+def _denied(sentence: str, stated: Stated) -> Iterator[Denied]:
+    if stated.paged and (found := _WHOLE.search(sentence)) is not None:
+        yield Denied(found[0].strip(), "it returns pages")
+    for found in _rows(stated.tool).finditer(sentence):
+        number = next(int(one.replace(",", "")) for one in found.groups() if one)
+        if stated.rows and number not in stated.rows:
+            told = " and ".join(str(one) for one in sorted(stated.rows))
+            yield Denied(found[0].strip(), f"its contract says {told}")
+    for found in re.finditer(rf"(?<![\w.]){_NUMBER}\s+pages\b", sentence):
+        number = int(found[1].replace(",", ""))
+        if stated.pages is not None and number != stated.pages:
+            yield Denied(found[0].strip(), f"its contract says {stated.pages} pages for a task")
+
+
+def _rows(tool: str) -> re.Pattern[str]:
+    """Numbers of rows, in the words that are used of a list."""
+    own = re.findall(r"[A-Za-z]+", tool)
+    nouns = "|".join(re.escape(one) for one in (*NOUNS, *([own[-1].lower()] if own and len(own[-1]) > 2 else [])))
+    return re.compile(
+        rf"(?<![\w.]){_NUMBER}\s+(?:{nouns})\b|\bpages?\s+of\s+(?:at\s+most\s+|up\s+to\s+)?{_NUMBER}|(?<![\w.]){_NUMBER}\s+(?:per|a|to\s+a)\s+page\b"
+        rf"|\bpage\s+size\s+(?:is\s+|of\s+)?{_NUMBER}",
+        re.IGNORECASE,
+    )

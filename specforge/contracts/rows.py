@@ -1,0 +1,238 @@
+"""Rows of a list tool that nobody had to write: each follows from the contract of the tool and its number, and from nothing else."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import gcd
+from typing import Any
+
+from specforge.contracts.values import Domain, Draw, Schema, domain_of, object_of, type_of
+from specforge.errors import SpecforgeError
+
+UNPAGED = 10
+"""The rows that count as a page where a tool has none."""
+MARK = "this is the one"
+"""What a row that somebody looks for says, where it has a text for that."""
+
+
+class RowsError(SpecforgeError):
+    """There are no such rows."""
+
+
+@dataclass(frozen=True)
+class RowShape:
+    """What rows of one tool are like."""
+
+    tool: str
+    schema: Schema
+    """The schema of a row."""
+    unique: tuple[str, ...] = ()
+    """The fields of which no two rows have the same value."""
+    order: tuple[tuple[str, bool], ...] = ()
+    """The fields that rows are ordered by, each with whether it descends."""
+    page: int = UNPAGED
+    """The rows of a page when the caller does not say."""
+    most: int | None = None
+    """The most rows that there are."""
+
+    @classmethod
+    def read(cls, tool: Mapping[str, Any]) -> "RowShape":
+        """Read the entry of a tool in `tools.json`.
+
+        Raises:
+            RowsError: when the contract says nothing of the fields of a row.
+        """
+        contract = tool.get("contract") or {}
+        returns, pages = contract.get("returns"), contract.get("pages") or {}
+        schema = tool.get("outputSchema") or {}
+        listed = returns == "many" or isinstance(returns, Mapping)
+        row = schema.get("properties", {}).get("items", {}).get("items", {}) if listed else schema
+        if not row.get("properties"):
+            raise RowsError(
+                f"nothing says what fields a row of `{tool.get('name')}` has", "declare them in `item` of the tool, and build again"
+            )
+        most = [int(pages["reaches"])] if str(pages.get("reaches", "all")).isdecimal() else []
+        most += [returns["at_most"]] if isinstance(returns, Mapping) else []
+        return cls(
+            tool=str(tool["name"]),
+            schema=row,
+            unique=tuple((contract.get("rows") or {}).get("unique", ())),
+            order=tuple((one.split()[0], one.split()[1] == "desc") for one in pages.get("order_by", ())),
+            page=pages["size"]["default"] if "size" in pages else UNPAGED,
+            most=min(most, default=None),
+        )
+
+    @property
+    def usual(self) -> int:
+        """How many rows to make when nobody says: ten pages, or as many as there are."""
+        return 10 * self.page if self.most is None else min(10 * self.page, self.most)
+
+    @property
+    def marked_in(self) -> str | None:
+        """The field that can say which row is looked for: a text that neither orders rows nor is unique; nothing where there is none."""
+        taken = {*self.unique, *(name for name, _ in self.order)}
+        for name, field in self.schema["properties"].items():
+            free = name not in taken and type_of(field) == "string" and not {"enum", "const", "format"} & set(field)
+            if free and field.get("minLength", 0) <= len(MARK) <= field.get("maxLength", len(MARK)):
+                return str(name)
+        return None
+
+    @property
+    def known_by(self) -> str | None:
+        """The field by whose value a row can be told from all others; nothing where none is a text or a number."""
+        fields = self.schema["properties"]
+        scalar = [name for name in self.unique if name in fields and type_of(fields[name]) in {"string", "integer"}]
+        return next((name for name, _ in reversed(self.order) if name in scalar), next(iter(scalar), None))
+
+
+class Rows:
+    """So many rows of a tool, in the order of its contract; each is made when it is asked for.
+
+    Row `n` of `count` rows is the same for ever, on every machine. Fields that rows are ordered by and that are not unique
+    come in ties: several rows share their values, also where a page of the usual size ends.
+
+    Raises:
+        RowsError: when a unique field has fewer values than there are rows.
+    """
+
+    def __init__(self, shape: RowShape, count: int) -> None:
+        """Work out which fields order rows, and whether there are values enough."""
+        self.shape, self.count = shape, count
+        self._fields: Mapping[str, Schema] = shape.schema["properties"]
+        self._ties = _Ties(shape.page)
+        self._groups = self._ties.group(count - 1) + 1 if count else 0
+        known = [
+            (name, down) for name, down in shape.order if name in self._fields and type_of(self._fields[name]) not in {"object", "array"}
+        ]
+        first = next((place for place, (name, _) in enumerate(known) if name in shape.unique), len(known))
+        self._shared, self._last = known[:first], next(iter(known[first:]), None)
+        unique = [name for name in shape.unique if name in self._fields]
+        # Between ties the values of the last key are shuffled where it has enough of them, so that no page can go on by it alone.
+        self._domains = {
+            name: domain_of(
+                self._fields[name], count**2 if self._last and name == self._last[0] and self._shared else count, self._draw(name)
+            )
+            for name in (*(name for name, _ in self._shared), *unique)
+        }
+        for name in unique:
+            if (size := self._domains[name].size) < count:
+                raise RowsError(
+                    f"`{name}` of `{shape.tool}` is unique and has {size:,} values, so that there are no {count:,} rows",
+                    f"ask for at most {size:,} rows, or give `{name}` more values",
+                )
+        self._shuffles = {name: _Shuffle.of(count, self._draw(name).of("shuffle")) for name in unique}
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self.count
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Give all rows, one after the other."""
+        return (self.row(number) for number in range(1, self.count + 1))
+
+    def row(self, number: int, *, lean: bool = False) -> dict[str, Any]:
+        """Give one row.
+
+        Args:
+            number: Its number, from 1.
+            lean: Whether texts and lists are as short as they may be; fields that order rows or are unique stay the same.
+
+        Raises:
+            IndexError: when there is no such row.
+        """
+        if not 1 <= number <= self.count:
+            raise IndexError(number)
+        given = self._keys(number - 1)
+        for name, shuffle in self._shuffles.items():
+            if name not in given:
+                given[name] = self._at(name, shuffle.at(number - 1), self.count)
+        return object_of(self.shape.schema, Draw(f"{self.shape.tool}\0{number}", lean=lean), given)
+
+    def _draw(self, *parts: str | int) -> Draw:
+        return Draw("\0".join(map(str, (self.shape.tool, *parts))))
+
+    def _keys(self, row: int) -> dict[str, Any]:
+        """The values of the fields that order rows: intervals of ties, each cut by the next key, down to one that is unique."""
+        found = dict[str, Any]()
+        begin, end = 0, self._groups
+        for place, (name, down) in enumerate(self._shared):
+            ties, domain = end - begin, self._domains[name]
+            # Keys before the last shared one hold for more than a page, so that the ones behind them decide something.
+            wanted = ties if place == len(self._shared) - 1 else -(-ties // max(2, self._ties.in_page * 3 // 2))
+            values = min(domain.size, wanted)
+            value = (self._ties.group(row) - begin) * values // ties
+            before = begin
+            begin, end = before - (-value * ties // values), before - (-(value + 1) * ties // values)
+            found[name] = self._at(name, values - 1 - value if down else value, values, f"{before}", begin)
+        if self._last is not None:
+            name, down = self._last
+            first, beyond = (self._ties.start(begin), min(self.count, self._ties.start(end))) if self._shared else (0, self.count)
+            place = beyond - 1 - row if down else row - first
+            if not self._shared:
+                found[name] = self._at(name, place, self.count)
+            elif self._domains[name].size >= self.count**2:
+                found[name] = self._at(name, place * self.count + self._shuffles[name].at(first), self.count**2)
+            else:
+                found[name] = self._at(name, self.count - 1 - row if down else row, self.count)
+        return found
+
+    def _at(self, name: str, rank: int, ranks: int, begun: str = "", tie: int | None = None) -> Any:
+        """The value of a rank among so many: ascending with the rank, with gaps of a size that cannot be foreseen."""
+        domain: Domain = self._domains[name]
+        gap = min(domain.gap, domain.size // ranks)
+        room = min(domain.size - gap * ranks, 64 * gap)
+        offset = self._draw(name, "from", begun).below(room + 1)
+        return domain.at(offset + rank * gap + self._draw(name, "gap", begun, rank if tie is None else tie).below(gap))
+
+
+@dataclass(frozen=True)
+class _Shuffle:
+    """A permutation of so many numbers that is worked out for each alone."""
+
+    count: int
+    factor: int
+    offset: int
+
+    @classmethod
+    def of(cls, count: int, draw: Draw) -> "_Shuffle":
+        factor = draw.below(count or 1) | 1
+        while gcd(factor, count) > 1:
+            factor += 2
+        return cls(count, factor, draw.below(count or 1))
+
+    def at(self, number: int) -> int:
+        return (number * self.factor + self.offset) % self.count
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """Which rows belong together: groups of 1, 2 and 5, and one group wherever a page ends, of rows on both sides."""
+
+    page: int
+
+    @cached_property
+    def in_page(self) -> int:
+        """How many groups begin within a page."""
+        return self._begun(self.page - 1)
+
+    @staticmethod
+    def _begun(row: int) -> int:
+        """How many groups begin at rows 1 to `row` of a page; none begins at row 0."""
+        eights, left = divmod(row, 8)
+        return 3 * eights + (left >= 1) + (left >= 2) + (left >= 4)
+
+    def group(self, row: int) -> int:
+        """The group of a row, both from 0."""
+        if self.page == 1:
+            return row // 3
+        page, left = divmod(row, self.page)
+        return page * self.in_page + self._begun(left)
+
+    def start(self, group: int) -> int:
+        """The first row of a group."""
+        if self.page == 1:
+            return group * 3
+        if group == 0:
+            return 0
+        page, left = divmod(group - 1, self.in_page)
+        return page * self.page + 8 * (left // 3) + (1, 2, 4)[left % 3]

@@ -1,0 +1,92 @@
+"""A tool whose result fits its budget, or is kept elsewhere, or is refused: never cut."""
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from specforge.paging.contract import entry_of
+from specforge.paging.failures import ToolFailure
+from specforge.paging.spills import Spill, Spills
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a tool without pages promises of the size of its result."""
+
+    tool: str
+    bytes: int | None = None
+    """The most bytes of it, as compact UTF-8 JSON."""
+    spill: Spill | None = None
+    """Where it is kept when it does not fit; refused when nothing is said."""
+    entry: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """The object in `tools.json` that it was read from."""
+
+    @classmethod
+    def read(cls, tool: Mapping[str, Any]) -> "Result":
+        """Read the entry of a tool in `tools.json`.
+
+        Raises:
+            ValueError: when the tool has pages.
+        """
+        contract = tool.get("contract") or {}
+        if contract.get("pages"):
+            raise ValueError(f"`{tool.get('name')}` has pages; make it with `paged`")
+        return cls(tool["name"], (contract.get("budget") or {}).get("bytes_per_page"), Spill.read(contract), tool)
+
+
+def result_of(path: str | Path, tool: str) -> Result:
+    """Read what is promised of the result of a tool from a `tools.json`.
+
+    Raises:
+        OSError: when the file cannot be read.
+        ValueError: when it is no such file, has no such tool, or the tool has pages.
+    """
+    return Result.read(entry_of(path, tool))
+
+
+def bounded(
+    result: Result, *, spills: Spills | None = None, caller: Callable[[], str] | None = None
+) -> Callable[[Callable[..., Any]], "BoundedTool"]:
+    """Turn a function into a tool whose result fits, as its contract says.
+
+    What is larger is kept under a handle that another tool reads (`overflow: spill`), or refused. The call is made once in
+    either case: a tool that writes need not be called again.
+
+    Args:
+        result: What is promised; `result_of("generated/coding/tools.json", "run_command")` reads it.
+        spills: Keeps what does not fit; needed where the contract says so.
+        caller: Says who calls, so that nobody else reads what is kept.
+
+    Raises:
+        TypeError: when the arguments cannot keep what the contract promises.
+    """
+    if result.spill is not None and spills is None:
+        raise TypeError(f"`{result.tool}` keeps what does not fit, so `bounded` needs `spills`")
+    return lambda source: BoundedTool(result, source, spills, caller)
+
+
+class BoundedTool:
+    """A tool: called with its arguments, it gives its result, or where the result is kept."""
+
+    def __init__(self, contract: Result, source: Callable[..., Any], spills: Spills | None, caller: Callable[[], str] | None) -> None:
+        """Hold the parts."""
+        self.contract, self.source, self.spills, self.caller = contract, source, spills, caller
+        functools.update_wrapper(self, source)
+        self.__name__ = contract.tool
+
+    def __call__(self, **arguments: Any) -> Any:
+        """Give the result, or `{"spilled": ...}` in its place.
+
+        Raises:
+            ToolFailure: of the class `too_large`, when the result does not fit and is not kept.
+        """
+        found, most = self.source(**arguments), self.contract.bytes
+        text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=str)
+        if most is None or len(text.encode("utf-8", "surrogatepass")) <= most:
+            return found
+        if self.contract.spill is None or self.spills is None:
+            raise ToolFailure("too_large", f"the result does not fit into {most} bytes; narrow what you ask for")
+        return {"spilled": self.spills.told(self.contract.spill, text, self.caller() if self.caller is not None else "")}

@@ -1,0 +1,120 @@
+"""Results that do not fit: kept whole where another tool reads them, instead of cut."""
+
+import datetime
+import json
+import os
+import re
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specforge.paging.failures import ToolFailure
+
+HANDLE = re.compile(r"[A-Za-z0-9_-]{24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Spill:
+    """How a contract says that a result is kept."""
+
+    reads_with: str
+    """The tool that reads it."""
+    handle: str
+    """The input of that tool which takes the handle."""
+    lives: int | None = None
+    """How many seconds it is kept."""
+
+    @classmethod
+    def read(cls, contract: Mapping[str, Any]) -> "Spill | None":
+        """Read the `contract` of a tool in `tools.json`; nothing when it spills nothing."""
+        spill = (contract.get("overflow") or {}).get("spill")
+        return None if not spill else cls(spill["reads_with"], spill.get("handle", "handle"), spill.get("lives_seconds"))
+
+
+class Spills:
+    """Keeps texts in a folder, each under a handle that nobody can guess.
+
+    Processes that share the folder share what is kept. What is too old is removed when something is added.
+
+    Args:
+        folder: Where it is kept; a new folder of this process when left out.
+        clock: Gives the seconds since 1970.
+    """
+
+    def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        """Take the folder, and make it where it is not there."""
+        self.folder = Path(tempfile.mkdtemp(prefix="spills-")) if folder is None else folder
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.clock = clock
+
+    def keep(self, text: str, lives: int | None, caller: str = "") -> str:
+        """Keep a text for so many seconds, or for good, and give its handle."""
+        self._forget()
+        handle = secrets.token_urlsafe(18)
+        head = {"expires": None if lives is None else self.clock() + lives, "caller": caller}
+        number, path = tempfile.mkstemp(dir=self.folder, prefix=".")
+        with os.fdopen(number, "wb") as file:
+            file.write(json.dumps(head).encode() + b"\n" + text.encode("utf-8", "surrogatepass"))
+        Path(path).replace(self.folder / handle)
+        return handle
+
+    def text(self, handle: object, caller: str = "") -> str:
+        """Give the text of a handle.
+
+        Raises:
+            ToolFailure: of the class `absent`, when there is none for this caller, or no longer.
+        """
+        gone = ToolFailure(
+            "absent", "there is nothing under this handle, or no longer; make the call again that gave it, where that is allowed"
+        )
+        if not isinstance(handle, str) or not HANDLE.fullmatch(handle):
+            raise gone
+        try:
+            head, _, body = (self.folder / handle).read_bytes().partition(b"\n")
+        except OSError:
+            raise gone from None
+        kept = json.loads(head)
+        if kept["caller"] != caller or (kept["expires"] is not None and self.clock() > kept["expires"]):
+            raise gone
+        return body.decode("utf-8", "surrogatepass")
+
+    def pieces(self, handle: object, characters: int, caller: str = "") -> Iterator[dict[str, Any]]:
+        """Give the text of a handle in numbered pieces, the rows of a tool that reads it: `number`, from 1 on, and `text`.
+
+        Raises:
+            ToolFailure: of the class `absent`, when there is none for this caller, or no longer.
+        """
+        text = self.text(handle, caller)
+        return (
+            {"number": number, "text": text[start : start + characters]}
+            for number, start in enumerate(range(0, len(text), characters), start=1)
+        )
+
+    def told(self, spill: Spill, text: str, caller: str = "") -> dict[str, Any]:
+        """Keep a text, and give what stands in its place: the handle, the call that reads it, its bytes, and until when it is kept."""
+        handle = self.keep(text, spill.lives, caller)
+        ends = None if spill.lives is None else datetime.datetime.fromtimestamp(self.clock() + spill.lives, tz=datetime.UTC)
+        return {
+            "handle": handle,
+            "next": {"tool": spill.reads_with, "arguments": {spill.handle: handle}},
+            "bytes": len(text.encode("utf-8", "surrogatepass")),
+            "expires_at": None if ends is None else ends.isoformat(timespec="seconds"),
+        }
+
+    def _forget(self) -> None:
+        """Remove what is too old."""
+        now = self.clock()
+        for path in self.folder.iterdir():
+            if not HANDLE.fullmatch(path.name):
+                continue
+            try:
+                with path.open("rb") as file:
+                    ends = json.loads(file.readline(400))["expires"]
+                if ends is not None and now > ends:
+                    path.unlink()
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # another process removed it, or it is none of ours

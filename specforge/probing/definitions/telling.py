@@ -1,0 +1,157 @@
+"""What was found in definitions of tools, as text and as JSON; pure strings."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.finding import Finding, Severity
+from specforge.probing.definitions.files import read_tools
+from specforge.probing.definitions.rules import RULES, Rule, lint
+
+FORMAT = "specforge-tool-lint/1"
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What a run found."""
+
+    findings: tuple[Finding, ...]
+    """Sorted by place; `ref` is the name of the tool."""
+    tools: int
+    """How many different definitions were judged."""
+    repeated: int
+    """How many definitions stand more than once, word for word; each is judged where it stands first."""
+    nameless: int
+    """How many entries have no name, and were not judged."""
+    files: int
+
+    def at_or_above(self, gate: Severity) -> bool:
+        """Whether a gate counts something that was found."""
+        return any(one.severity >= gate for one in self.findings)
+
+
+def lint_files(paths: Iterable[Path], rules: tuple[Rule, ...]) -> Linted:
+    """Judge the definitions of files.
+
+    Raises:
+        UsageError: when a file cannot be read, or holds no tools.
+    """
+    severities = {rule.name: rule.severity for rule in RULES}
+    findings: list[Finding] = []
+    seen: set[str] = set()
+    total = nameless = files = 0
+    for path in paths:
+        held = read_tools(path)
+        files, nameless, total = files + 1, nameless + held.nameless, total + len(held.tools)
+        for one in held.tools:
+            written = json.dumps(one.tool, sort_keys=True)
+            if written in seen:
+                continue
+            seen.add(written)
+            name = _name(one.tool)
+            findings += [
+                Finding(found.rule, severities[found.rule], found.message, one.at, found.help, name) for found in lint(one.tool, rules)
+            ]
+    return Linted(tuple(sorted(findings, key=lambda one: one.order)), len(seen), total - len(seen), nameless, files)
+
+
+def _name(tool: object) -> str:
+    inner = tool.get("function") if isinstance(tool, dict) else None
+    held = inner if isinstance(inner, dict) else tool
+    return str(held.get("name")) if isinstance(held, dict) else ""
+
+
+def lint_text(linted: Linted, *, quiet: bool = False) -> str:
+    """Print for people."""
+    lines = [line for one in linted.findings for line in _lines(one)]
+    if not quiet:
+        counts = [_many(count, str(one)) for one in sorted(Severity, reverse=True) if (count := _count(linted, one))]
+        lines.append(f"{_many(linted.tools, 'tool')} in {_many(linted.files, 'file')}: {', '.join(counts) or 'no findings'}")
+        lines += [f"not seen: {one}" for one in _unseen(linted)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    yield f"{finding.at}: {finding.severity}[{finding.check}]: {finding.message}"
+    yield f"    {finding.help}"
+
+
+def _unseen(linted: Linted) -> Iterator[str]:
+    if linted.nameless:
+        yield f"{_many(linted.nameless, 'entry', 'entries')} without a name"
+    if linted.repeated:
+        yield f"{_many(linted.repeated, 'definition')} that {'repeats' if linted.repeated == 1 else 'repeat'} one before, word for word"
+    yield "what the tools do when they are called"
+
+
+def _count(linted: Linted, severity: Severity) -> int:
+    return sum(one.severity is severity for one in linted.findings)
+
+
+def _many(count: int, noun: str, plural: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def lint_json(linted: Linted) -> str:
+    """Print for programs; `specforge schema tool-lint` describes it."""
+    confidences = {rule.name: rule.confidence for rule in RULES}
+    document = {
+        "format": FORMAT,
+        "summary": {
+            "files": linted.files,
+            "tools": linted.tools,
+            **{f"{severity}s": _count(linted, severity) for severity in sorted(Severity, reverse=True)},
+        },
+        "findings": [
+            {
+                "rule": one.check,
+                "severity": str(one.severity),
+                "confidence": confidences[one.check],
+                "tool": one.ref,
+                "message": one.message,
+                "help": one.help,
+                "path": one.at.path,
+                "line": one.at.line,
+                "column": one.at.column,
+            }
+            for one in linted.findings
+        ],
+        "unseen": list(_unseen(linted)),
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def lint_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+
+    def closed(properties: dict[str, object]) -> dict[str, object]:
+        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+    finding = closed(
+        {
+            "rule": {"enum": [rule.name for rule in RULES]},
+            "severity": {"enum": [str(severity) for severity in Severity]},
+            "confidence": {"enum": ["certain", "likely", "guess"]},
+            "tool": text,
+            "message": text,
+            "help": text,
+            "path": text,
+            "line": number,
+            "column": number,
+        }
+    )
+    counts = ("files", "tools", *(f"{severity}s" for severity in sorted(Severity, reverse=True)))
+    schema = closed(
+        {
+            "format": {"const": FORMAT},
+            "summary": closed(dict.fromkeys(counts, number)),
+            "findings": {"type": "array", "items": finding},
+            "unseen": {"type": "array", "items": text},
+        }
+    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge tool lint", **schema}

@@ -1,0 +1,141 @@
+"""Lists in the dialects of others are walked as their contracts say: each sound one keeps its promises, and each has its own end."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from specforge.caps import PROFILES
+from specforge.probing.probe import Probed, Wishes, probe
+from specforge.probing.session import Limits
+from specforge.probing.target import Answer, Bounds, compact
+from tests.probing.test_promises import broken, edited, entry_of, states
+
+ROWS = tuple({"id": f"r{n:03}", "at": n // 3, "kind": ("odd", "even")[n % 2], "note": "x"} for n in range(43))
+
+
+class Dialect:
+    """A sound list whose envelope is as a protocol has it."""
+
+    name = "a list of others"
+
+    def __init__(self, dialect: str, defect: str = "") -> None:
+        self.dialect, self.defect = dialect, defect
+
+    def offered(self) -> None:
+        return
+
+    def close(self) -> None:
+        pass
+
+    def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+        try:
+            found = self._page(dict(arguments))
+        except ValueError as error:
+            return Answer("refused", why=str(error))
+        if isinstance(found, str):
+            return Answer("result", text=found, bytes=len(found.encode()))
+        text = compact(found)
+        return Answer("result", structured=found, text=text.decode(), bytes=len(text), seconds=0.0)
+
+    def _page(self, given: dict[str, Any]) -> Any:
+        rows = [row for row in ROWS if given.get("kind") in {None, row["kind"]}]
+        size_name, place_name = {
+            "relay": ("first", "after"),
+            "aip-158": ("page_size", "page_token"),
+            "link": ("per_page", "page"),
+            "lines": ("max_count", "skip"),
+        }.get(self.dialect, ("limit", "cursor"))
+        size = given.get(size_name, 10)
+        if not isinstance(size, int) or size < 1:
+            raise ValueError(f"{size_name} must be at least 1")
+        size = min(size, 50)
+        place = given.get(place_name)
+        start = self._start(place, size)
+        page, end = rows[start : start + size], start + size
+        more = end < len(rows)
+        match self.dialect:
+            case "mcp":
+                return {"things": page, **({"nextCursor": _sealed(end)} if more else {})}
+            case "empty cursor goes on":
+                # In the Model Context Protocol the empty text is a cursor like others.
+                token = "" if end == 10 else _sealed(end)
+                return {"things": page, **({"nextCursor": token} if more else {})}
+            case "aip-158":
+                return {"things": page, "next_page_token": _sealed(end) if more else "", "total_size": len(rows)}
+            case "relay":
+                edges = [{"cursor": _sealed(start + n + 1), "node": row} for n, row in enumerate(page)]
+                info = {"hasNextPage": more, "endCursor": edges[-1]["cursor"] if edges else None}
+                return {"edges": edges, "pageInfo": info}
+            case "link":
+                number = (place or 1) + 1
+                return {"things": page, "links": {"next": f"https://example.org/things?per_page={size}&page={number}" if more else None}}
+            case _:
+                return "\n".join(row["id"] for row in page)
+
+    def _start(self, place: Any, size: int) -> int:
+        if place is None:
+            return 0
+        if self.dialect == "link":
+            if place < 1:
+                raise ValueError("page must be at least 1")
+            return int((place - 1) * size)
+        if self.dialect == "lines":
+            if place < 0:
+                raise ValueError("skip must not be negative")
+            return int(place)
+        if place == "" and self.dialect == "empty cursor goes on":
+            return 10
+        for start in range(1, 60):
+            if place == _sealed(start):
+                return start
+        raise ValueError("this is not a cursor of this list")
+
+
+def _sealed(place: int) -> str:
+    return hashlib.blake2b(str(place).encode(), digest_size=12).hexdigest()
+
+
+CONTRACTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "mcp": ("cursor", {"inputs": {"size": "limit"}}, {"items": "/things", "next": "/nextCursor"}),
+    "empty cursor goes on": ("cursor", {"inputs": {"size": "limit"}}, {"items": "/things", "next": "/nextCursor"}),
+    "aip-158": (
+        "cursor",
+        {"inputs": {"place": "page_token"}, "end": "empty_cursor", "total": "exact"},
+        {"items": "/things", "next": "/next_page_token", "total": "/total_size"},
+    ),
+    "relay": (
+        "cursor",
+        {"inputs": {"size": "first", "place": "after"}, "end": "has_more"},
+        {"items": "/edges", "row": "/node", "next": "/pageInfo/endCursor", "has_more": "/pageInfo/hasNextPage"},
+    ),
+    "link": ("page", {"inputs": {"size": "per_page"}}, {"items": "/things", "link": "/links/next"}),
+    "lines": ("offset", {"inputs": {"size": "max_count", "place": "skip"}, "end": "short_page"}, {"form": "lines"}),
+}
+
+
+def probed(dialect: str, **changed: Any) -> Probed:
+    style, pages, reads = CONTRACTS[dialect]
+    usual = {"total": "none", **({"cursor": {"bound_to": []}} if style == "cursor" else {})}
+    entry = edited(entry_of(style, json.dumps({**usual, **pages, **changed})), "contract/reads", reads)
+    del entry["contract"]["probe"]["absent"]
+    return probe(entry, Dialect(dialect), None, Wishes(Limits(calls=900), PROFILES))
+
+
+@pytest.mark.parametrize("dialect", CONTRACTS)
+def test_a_sound_list_is_walked_to_its_end(dialect: str) -> None:
+    found = probed(dialect)
+    assert {one.promise.id: one.verdict.text for one in found.broken} == {}
+    told = {one.promise.id: one.verdict.text for one in found.asked}
+    assert told["comes-to-an-end"] == "after 5 pages with 43 rows"
+    assert states(found)["same-rows-at-every-size"] == "holds"
+
+
+def test_the_empty_cursor_is_the_end_only_where_the_contract_says_so() -> None:
+    assert "comes-to-an-end" not in broken(probed("aip-158"))
+    assert "comes-to-an-end" in broken(probed("aip-158", end="null_next")), "followed like any cursor, it is refused"
+    short = probed("empty cursor goes on", end="empty_cursor")
+    assert {one.promise.id: one.verdict.text for one in short.asked}["comes-to-an-end"] == "after 1 page with 10 rows"
+    assert "same-rows-at-every-size" in broken(short), "taken for the end, it hides rows"

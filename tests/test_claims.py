@@ -1,0 +1,55 @@
+"""What texts claim of lists, against what contracts say."""
+
+import pytest
+
+from specforge.contracts.claims import Stated, denied
+
+PAGES = Stated("list_orders", paged=True, rows=frozenset({20, 50}), pages=3)
+
+SAID = [
+    "List the orders of the user.",
+    "Returns all orders.".replace("all", "some"),
+    "Returns one page of at most 50 rows, 20 unless `page_size` says otherwise.",
+    "Fetch at most 3 pages of `list_orders` for one request.",
+    "The last 30 days count. It answers in 10 seconds, and a note has 500 characters.",
+    "Prices have 2 decimals; 3.5 orders is no number of orders.",
+    "Call it again when you need more than 20 orders.",
+    "Returns each order with its lines only when `with_lines` is given.".replace("each order", "an order"),
+]
+DENIED = {
+    "Returns all orders.": "Returns all orders",
+    "It returns the whole list.": "returns the whole list",
+    "Gives every order of the user, newest first.": "Gives every order of the user",
+    "The orders come all at once.": "all at once",
+    "Returns pages of 25.": "pages of 25",
+    "At most 100 results come.": "100 results",
+    "Shows 1,000 orders.": "1,000 orders",
+    "There are 30 per page.": "30 per page",
+    "Read 5 pages at most.": "5 pages",
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_a_contract_says_too_is_not_flagged(text: str) -> None:
+    assert list(denied(text, PAGES, own=True)) == []
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_what_a_contract_denies_is_flagged_in_its_words(text: str) -> None:
+    assert [one.words for one in denied(text, PAGES, own=True)] == [DENIED[text]]
+    assert list(denied(text, PAGES, own=False)) == [], "a sentence that does not name the tool may be about anything"
+    named = f"Of `list_orders`: {text[0].lower()}{text[1:]}"
+    assert [one.words.casefold() for one in denied(named, PAGES, own=False)] == [DENIED[text].casefold()]
+
+
+def test_a_list_without_pages_may_return_all() -> None:
+    whole = Stated("list_orders", paged=False, rows=frozenset({9}))
+    assert list(denied("Returns all orders, at most 9 orders.", whole, own=True)) == []
+    assert [one.instead for one in denied("There are 12 orders.", whole, own=True)] == ["its contract says 9"]
+    assert list(denied("`list_orders_of_others` returns 12 orders.", whole, own=False)) == []
+
+
+def test_a_contract_is_read_from_what_a_build_writes() -> None:
+    contract = {"pages": {"size": {"default": 20, "max": 50, "above": "clamp"}, "reaches": "1000"}, "agent": {"pages_per_task": 3}}
+    assert Stated.of("list_orders", contract) == Stated("list_orders", paged=True, rows=frozenset({20, 50, 1000}), pages=3)
+    assert Stated.of("list_orders", {"returns": {"at_most": 9}}) == Stated("list_orders", paged=False, rows=frozenset({9}))
