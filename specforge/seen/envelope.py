@@ -43,7 +43,7 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
     """
     places = OURS if reads is None else {"form": "json", "items": "/items", **reads}
     if isinstance(result, str) and places["form"] == "lines":
-        return Envelope(tuple(line for line in result.splitlines() if line.strip()))
+        return Envelope(tuple(_rows_of(result, places.get("begins"))))
     if isinstance(result, str):
         try:
             result = read_json(result)
@@ -52,14 +52,27 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
     if isinstance(result, list | tuple):
         return Envelope(tuple(result))
     rows, next, more, cut, total = (at(result, places.get(name)) for name in ("items", "next", "has_more", "truncated", "total"))
+    if places.get("link") is not None:
+        next = at(result, places["link"])
     if not isinstance(rows, list | tuple):
         return Envelope(failed=isinstance(result, Mapping) and "error" in result)
     said = more if isinstance(more, bool) else None
-    if said is None and reads is not None and places.get("next") is not None:
+    if said is None and reads is not None and (places.get("next") or places.get("link")) is not None:
         said = next not in (None, "")
     return Envelope(
-        tuple(rows), next, said, cut if isinstance(cut, bool) else None, total if isinstance(total, int) and not isinstance(total, bool) else None
+        tuple(rows if places.get("row") is None else (at(row, places["row"]) for row in rows)), next, said, cut if isinstance(cut, bool) else None, total if isinstance(total, int) and not isinstance(total, bool) else None
     )  # fmt: skip
+
+
+def _rows_of(text: str, begins: str | None) -> list[str]:
+    """The rows of a text: its lines that are not empty, or each line that begins a row with those behind it."""
+    rows: list[str] = []
+    for line in text.splitlines():
+        if line.strip() and (begins is None or line.startswith(begins)):
+            rows.append(line)
+        elif line.strip() and rows:
+            rows[-1] += f"\n{line}"
+    return rows
 
 
 def at(value: object, pointer: str | None) -> object:

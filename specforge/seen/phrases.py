@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from specforge.grading.texts import fold
 
-NUMBER = r"(?:\d[\d.,\ ]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eine?n?|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|un[oa]?|dos|tres|cuatro|cinco)"
+NUMBER = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eine?n?|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|un[oa]?|dos|tres|cuatro|cinco)"
 
 QUALIFIED = re.compile(
     rf"""\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?(?:all|everything|whole|full|complete|entire|the\ rest)\b
@@ -95,7 +95,7 @@ WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 def acknowledges(text: str) -> str | None:
     """The words by which a text says that it has not seen all."""
     found = QUALIFIED.search(fold(text))
-    return found.group() if found else None
+    return found.group().strip() if found else None
 
 
 def claims(text: str, total: int | None = None) -> str | None:
@@ -108,16 +108,16 @@ def claims(text: str, total: int | None = None) -> str | None:
     folded = fold(text)
     for found in TOTAL.finditer(folded):
         number = next(one for one in found.groups() if one is not None)
-        if total is None or "".join(filter(str.isdecimal, number)) != str(total):
-            return found.group()
+        if "".join(filter(str.isdecimal, number)) != str(total):
+            return found.group().strip()
     other = WHOLE.search(folded) or ABSENCE.search(folded)
-    return other.group() if other else None
+    return other.group().strip() if other else None
 
 
 def hints(text: str) -> str | None:
     """A word that can be about a part."""
     found = HINTS.search(fold(text))
-    return found.group() if found else None
+    return found.group().strip() if found else None
 
 
 def readable(text: str) -> bool:

@@ -9,6 +9,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.scoring import Questions, catalog_from, catalog_json
 from specforge.grading.verdict import Verdict
 from specforge.seen import Watch, compare, unacknowledged_cuts, unfinished_lists, watched
+from specforge.seen.envelope import envelope
 from specforge.seen.phrases import acknowledges, claims, readable
 from specforge.seen.scoring import score_seen
 from specforge.spec.checks import Check
@@ -125,7 +126,7 @@ def unfinished(answer: str, *calls: tuple[str, dict[str, object], str]) -> list[
     [
         ("There are 10 orders.", "fail"), ("That's all of your orders.", "fail"), ("I could not find an order for shoes.", "fail"),
         ("There is no cancelled order.", "fail"), ("The order W-00003 was sent on Monday.", "pass"), ("Sure, no problem, it is on its way to you.", "pass"),
-        ("There are 10 orders on the first page, and there are more.", "pass"), ("There are 2,000 orders, and W-00003 was sent.", "pass"),
+        ("There are 10 orders on the first page, and there are more.", "pass"), ("There are 2,000 orders, and W-00003 was sent.", "pass"), ("There are 2000, 12 of which were sent today.", "pass"),
         ("Es gibt keine stornierte Bestellung.", "fail"), ("Das sind alle Bestellungen.", "fail"), ("Il n'y a aucune commande annulée.", "fail"),
         ("No hay pedidos cancelados.", "fail"), ("キャンセルされた注文はありません。", "fail"), ("ご注文は発送済みです。問題ありません。", "pass"),
         ("Zamówienie W-00003 zostało wysłane w poniedziałek rano.", "undecided"), ("", "pass"),
@@ -161,6 +162,16 @@ def test_an_envelope_of_another_kind_is_read_where_its_contract_says() -> None:
     assert score_seen(questions, conversation(messages), Catalog()).verdict is Verdict.PASS
 
 
+def test_links_rows_inside_of_items_and_rows_of_several_lines_are_read() -> None:
+    linked = envelope(
+        {"data": [{"node": {"id": 1}}], "links": {"next": "https://shop/x?page=2"}},
+        {"items": "/data", "row": "/node", "link": "/links/next"},
+    )
+    assert (linked.rows, linked.has_more, linked.next) == (({"id": 1},), True, "https://shop/x?page=2")
+    assert envelope({"data": [], "links": {"next": None}}, {"items": "/data", "link": "/links/next"}).has_more is False
+    assert envelope("Found 2\n- a\n  red\n\n- b\n", {"form": "lines", "begins": "- "}).rows == ("- a\n  red", "- b")
+
+
 def test_a_pass_of_the_case_does_not_hide_a_cut_and_a_fail_stays_one() -> None:
     watch = Watch()
     loop = Loop(watched(list_orders, watch), first_bytes(8192))
@@ -172,6 +183,15 @@ def test_a_pass_of_the_case_does_not_hide_a_cut_and_a_fail_stays_one() -> None:
     assert found.verdict is Verdict.FAIL
     assert "without a marker" in found.reason
     assert "Sunday" in score_seen(fails, heard, Catalog(), returned=watch.calls).reason
+
+
+def test_a_cut_page_is_judged_once_and_as_a_cut() -> None:
+    watch = Watch()
+    text = page(400, more=True)
+    watched(lambda: json.loads(text), watch, "list_orders")()
+    heard = conversation(chat([("list_orders", {}, page(20, more=True))], SILENT))
+    score = score_seen(Questions(), heard, Catalog(), returned=watch.calls)
+    assert [(part.asks.split(",")[0], part.outcome.verdict) for part in score.parts] == [("goes on", Verdict.FAIL)]
 
 
 @pytest.mark.parametrize("text", ["There are no more orders.", "This is not truncated.", "Es gibt keine weiteren Bestellungen."])

@@ -121,6 +121,16 @@ def test_calls_are_paired_by_id_and_else_by_tool_and_arguments_in_order() -> Non
     assert [(one.state, one.event) for one in compare(watch.calls, shown)] == [("whole", 2), ("whole", 1), ("part", 3)]
 
 
+def test_an_id_pairs_whatever_the_arguments_are_and_parts_what_has_another() -> None:
+    watch = Watch()
+    with calling("c0"):
+        watched(lambda city: city, watch, "look")("rome")
+    assert [one.state for one in compare(watch.calls, chat([("look", {"city": "Rome "}, "rome")], ""))] == ["whole"]
+    with calling("gone"):
+        watched(lambda city: city, watch, "look")("Oslo")
+    assert [one.state for one in compare(watch.calls[1:], chat([("look", {"city": "Oslo"}, "Oslo")], ""))] == ["hidden"]
+
+
 def test_arguments_that_a_framework_fills_in_do_not_part_a_pair() -> None:
     watch = Watch()
     watched(lambda context, city, page: city, watch, "look")(object(), "Rome", 1)
