@@ -31,11 +31,11 @@ def score_seen(
     """
     found = score(questions, conversation, catalog, end_state, judge)
     compared = compare(returned, conversation, reads=catalog.reads) if returned else ()
-    more = (
-        *unacknowledged_cuts(compared, conversation, judge),
-        *unfinished_lists(conversation, catalog.reads, judge, events_of(compared)),
-    )
-    if not more:
+    cuts = unacknowledged_cuts(compared, conversation, judge)
+    lists = unfinished_lists(conversation, catalog.reads, judge, events_of(compared))
+    if not cuts and not lists:
         return found
-    open = [one.outcome for one in more if one.outcome.verdict is not Verdict.PASS]
-    return Score(all_of((found.outcome, *open)) if open else found.outcome, (*found.parts, *more))
+    # Nobody asked about lists: what words do not decide there, as in a language that is not known, leaves a case as it is.
+    open = [one.outcome for one in cuts if one.outcome.verdict is not Verdict.PASS]
+    open += [one.outcome for one in lists if one.outcome.verdict is Verdict.FAIL]
+    return Score(all_of((found.outcome, *open)) if open else found.outcome, (*found.parts, *cuts, *lists))

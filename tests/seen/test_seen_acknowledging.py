@@ -209,3 +209,11 @@ def test_languages_whose_words_are_known() -> None:
         map(readable, ("The order was sent.", "Die Bestellung ist da.", "C'est la commande.", "El pedido está en camino.", "はい。", "42"))
     )
     assert not any(map(readable, ("Zamówienie zostało wysłane.", "订单已发货。", "Il tuo ordine è stato spedito ieri mattina.")))
+
+
+def test_a_list_that_words_do_not_decide_leaves_a_case_as_it_is() -> None:
+    heard = conversation(chat([("list_orders", {}, page(20, more=True))], "Zamówienia są w drodze do klienta w poniedziałek."))
+    passes = Questions((("r", Check.model_validate({"says": ["klienta"]})),))
+    score = score_seen(passes, heard, Catalog())
+    assert [part.outcome.verdict for part in score.parts[-1:]] == [Verdict.UNDECIDED]
+    assert score.verdict is Verdict.PASS
