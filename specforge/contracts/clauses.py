@@ -73,6 +73,10 @@ def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
 
 def _pages(pages: Pages, unit: str) -> Iterator[str]:
     yield f"Returns one page of at most {pages.size.max} {unit}, {pages.size.default} unless `{size_input(pages)}` says otherwise."
+    if pages.summary is not None:
+        yield f"When only the number is needed, ask for it with `{pages.summary}: true`."
+    if pages.projection is not None:
+        yield f"Name in `{pages.projection}` the fields that you need."
     if pages.order_by:
         yield f"Rows are ordered by {', '.join(pages.order_by)}."
     if pages.style == "limit-only":

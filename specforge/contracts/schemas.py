@@ -65,12 +65,27 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     if tool.pages is not None:
         declared = schema["properties"]
         assert isinstance(declared, dict)
-        paging = {name: Node(one, owned.at("pages")) for name, one in page_inputs(tool.pages, unit_of(tool)).items()}
+        added = {**page_inputs(tool.pages, unit_of(tool)), **_choices(tool)}
+        paging = {name: Node(one, owned.at("pages")) for name, one in added.items()}
         schema["properties"] = {**declared, **paging}
         if tool.pages.style == "cursor" and schema["required"]:
             # The cursor carries the filters, so the call that continues names nothing else.
             schema["anyOf"] = [{"required": schema.pop("required")}, {"required": [tool.pages.asked_by[1]]}]
     return Node(schema, owned.at("input"))
+
+
+def _choices(tool: Tool) -> dict[str, Schema]:
+    """The arguments that ask for less than rows: for their number alone, and for some of their fields."""
+    pages, found = tool.pages, dict[str, Schema]()
+    if pages is not None and pages.summary is not None:
+        about = "True for the number of rows alone, in `total_count`; no rows come."
+        found[pages.summary] = {"type": "boolean", "default": False, "description": about}
+    if pages is not None and pages.projection is not None:
+        names = [name for name in tool.item if name not in tool.always]
+        beside = " and ".join(f"`{name}`" for name in tool.always)
+        about = f"The fields that rows are wanted with, beside {beside}; all when left out."
+        found[pages.projection] = {"type": "array", "items": {"enum": names}, "maxItems": len(names), "description": about}
+    return found
 
 
 def unit_of(tool: Tool) -> str:
@@ -114,6 +129,8 @@ def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
     """Give the schema of a result: the envelope of a page, a list, or one thing; `None` when nothing is promised."""
     tool = owned.value
     row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
+    if tool.pages is not None and tool.pages.projection is not None:
+        row = Node({**row, "required": list(tool.always)}, owned.at("item"))
     match tool.returns.kind:
         case "many" | "some":
             page = envelope(tool, row)

@@ -38,6 +38,8 @@ class Keeps:
     """What happens to a page that does not fit."""
     room: int | None = None
     """The bytes that a row has when a page of the usual size shall fit."""
+    summary: str | None = None
+    """The argument that asks for the number of rows alone."""
 
     @classmethod
     def read(cls, contract: Mapping[str, Any], page_size: int) -> "Keeps":
@@ -48,7 +50,16 @@ class Keeps:
         room = None if most is None else (most - ENVELOPE - BYTES_PER_CHAR * cursor.get("max_chars", 0)) // page_size - 1
         estimate = str(total.get("estimate") or "0").removesuffix("%")
         overflow = (contract.get("overflow") or {}).get("kind", "")
-        return cls(size.get("max"), size.get("above") == "refuse", total.get("kind", "none"), int(estimate), most, overflow, room)
+        return cls(
+            size.get("max"),
+            size.get("above") == "refuse",
+            total.get("kind", "none"),
+            int(estimate),
+            most,
+            overflow,
+            room,
+            pages.get("summary"),
+        )
 
 
 @dataclass
@@ -94,7 +105,10 @@ class ServedList:
             self.shown.add(self.fault)
             said = "is too old" if self.fault == "expired_cursor" else f"is not one that `{self.tool}` gave"
             return {"error": f"the cursor {said}; begin again without it", "class": self.fault}
-        return self._fitting(self._listed(arguments), start, size, arguments)
+        listed = self._listed(arguments)
+        if self.keeps.summary is not None and arguments.get(self.keeps.summary) is True:
+            return {**self._page(listed, 0, 0, None), "truncated": bool(listed)}
+        return self._fitting(listed, start, size, arguments)
 
     @property
     def _inputs(self) -> tuple[str, str | None]:

@@ -54,6 +54,12 @@ class Contract:
     """Where a page is kept that does not fit."""
     document: bool = False
     """Whether pages are ranges of the characters of a document."""
+    summary: str | None = None
+    """The argument that asks for the number of rows alone."""
+    projection: str | None = None
+    """The argument that names the fields which rows are wanted with."""
+    fields: tuple[str, ...] = ()
+    """The fields that can be left out."""
     filters: tuple[str, ...] = ()
     """The arguments beside those of paging."""
     required: tuple[str, ...] = ()
@@ -86,6 +92,8 @@ class Contract:
             raise ValueError(f"`{tool.get('name')}` has no pages in its contract")
         cursor, schema = pages.get("cursor") or {}, tool["inputSchema"]
         paging = tuple(pages["inputs"].values()) if pages.get("inputs") else INPUTS[pages["style"]]
+        choices = (pages.get("summary"), pages.get("projection"))
+        wanted = schema["properties"].get(choices[1]) if choices[1] else None
         first = (one["required"] for one in schema.get("anyOf", ()) if paging[-1] not in one["required"])
         needed = next(first, schema.get("required", ()))
         return cls(
@@ -105,7 +113,10 @@ class Contract:
             overflow=(contract.get("overflow") or {}).get("kind"),
             spill=Spill.read(contract),
             document=contract.get("returns") == "document",
-            filters=tuple(name for name in schema["properties"] if name not in paging),
+            summary=choices[0],
+            projection=choices[1],
+            fields=tuple(wanted["items"]["enum"]) if wanted else (),
+            filters=tuple(name for name in schema["properties"] if name not in {*paging, *choices}),
             required=tuple(name for name in needed if name not in paging),
             inputs=paging,
             entry=tool,

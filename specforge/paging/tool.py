@@ -93,6 +93,8 @@ class PagedTool:
         contract, caller = self.contract, self.caller() if self.caller is not None else ""
         given = self._size(arguments)
         place = self._place(arguments, given or contract.default, caller)
+        if contract.summary is not None and self._alone(arguments.get(contract.summary)):
+            return self._number(place, caller)
         asked = given or place.size
         size = asked if contract.reaches is None else max(min(asked, contract.reaches - place.row), 0)
         rows: Sequence[Any] = self._text(place, size + 1) if contract.document else self._rows(place, size + 1)
@@ -113,10 +115,37 @@ class PagedTool:
             raise ToolFailure("bad_arguments", f"`{name}` is at most {contract.most}")
         return min(size, contract.most)
 
+    def _alone(self, asked: object) -> bool:
+        """Whether only the number of rows is asked for."""
+        if asked is not None and not isinstance(asked, bool):
+            raise ToolFailure("bad_arguments", f"`{self.contract.summary}` is true or false")
+        return asked is True
+
+    def _number(self, place: Place, caller: str) -> dict[str, Any]:
+        """The envelope with the number of rows, and none of them."""
+        found = self._envelope(_Page([], place, caller, place.size, more=False, beyond=False))
+        there = found["total_count"] > 0
+        return {**found, "has_more": there, "truncated": there}
+
+    def _wanted(self, asked: object) -> object:
+        """The fields that are asked for."""
+        contract = self.contract
+        if not isinstance(asked, list) or any(name not in contract.fields for name in asked):
+            told = ", ".join(f"`{name}`" for name in contract.fields)
+            raise ToolFailure("bad_arguments", f"`{contract.projection}` is a list of some of {told}")
+        return asked
+
+    def _given(self, place: Place) -> dict[str, Any]:
+        """The arguments that the function is called with."""
+        return {name: value for name, value in place.filters.items() if name != self.contract.projection}
+
     def _place(self, arguments: Mapping[str, Any], size: int, caller: str) -> Place:
         contract = self.contract
         filters = {name: arguments[name] for name in contract.filters if arguments.get(name) is not None}
-        if unknown := sorted(set(arguments) - {*contract.filters, contract.size_input, contract.place_input}):
+        if contract.projection is not None and arguments.get(contract.projection) is not None:
+            filters[contract.projection] = self._wanted(arguments[contract.projection])
+        known = {*contract.filters, contract.size_input, contract.place_input, contract.summary, contract.projection}
+        if unknown := sorted(set(arguments) - known):
             raise ToolFailure("bad_arguments", f"`{contract.tool}` has no argument `{unknown[0]}`")
         at = arguments.get(contract.place_input) if contract.place_input else None
         if contract.style == "cursor" and at is not None:
@@ -140,7 +169,7 @@ class PagedTool:
         Raises:
             TypeError: when the function gives no text.
         """
-        text = self.source(**place.filters, **({"as_of": place.as_of} if self.dated else {}))
+        text = self.source(**self._given(place), **({"as_of": place.as_of} if self.dated else {}))
         if not isinstance(text, str):
             raise TypeError(f"`{self.contract.tool}` returns a document, and the function gave a {type(text).__name__}")
         return text[place.row : place.row + number]
@@ -151,9 +180,9 @@ class PagedTool:
         skipped = 0 if contract.style == "cursor" else place.row
         after = place.after or None
         if self.seeks:
-            found = list(islice(self.source(**place.filters, **dated, after=after, limit=number + skipped), number + skipped))
+            found = list(islice(self.source(**self._given(place), **dated, after=after, limit=number + skipped), number + skipped))
             return list(behind(iter(found), after, contract.order))[skipped:]
-        return list(islice(behind(self.source(**place.filters, **dated), after, contract.order), skipped, skipped + number))
+        return list(islice(behind(self.source(**self._given(place), **dated), after, contract.order), skipped, skipped + number))
 
     def _fitting(self, page: "_Page") -> dict[str, Any]:
         """The envelope of as many of the rows as fit; a numbered page has all of its rows, or the next number would skip some."""
@@ -194,7 +223,7 @@ class PagedTool:
         found = self._envelope(page)
         spilled = self.spills.told(self.contract.spill, encoded(found).decode("utf-8", "surrogatepass"), page.caller)
         for number in range(len(page.rows) - 1, -1, -1):
-            rows = page.rows[:number]
+            rows = self._projected(page)[:number]
             shown = {
                 **found,
                 "text" if self.contract.document else "items": rows,
@@ -208,7 +237,7 @@ class PagedTool:
 
     def _envelope(self, page: "_Page") -> dict[str, Any]:
         return {
-            "text" if self.contract.document else "items": page.rows,
+            "text" if self.contract.document else "items": self._projected(page),
             "returned_count": len(page.rows),
             "total_count": self._total(page),
             "has_more": page.beyond,
@@ -216,6 +245,15 @@ class PagedTool:
             "truncated": page.beyond and not page.more,
             "as_of": page.place.as_of,
         }
+
+    def _projected(self, page: "_Page") -> Sequence[Any]:
+        """The rows with the fields that were asked for."""
+        contract = self.contract
+        wanted = page.place.filters.get(contract.projection) if contract.projection is not None else None
+        if wanted is None:
+            return page.rows
+        left = {name for name in contract.fields if name not in wanted}
+        return [{name: value for name, value in row.items() if name not in left} for row in page.rows]
 
     def _next(self, page: "_Page") -> dict[str, Any]:
         contract, place = self.contract, page.place
@@ -242,7 +280,7 @@ class PagedTool:
                 return page.place.row + len(page.rows) + page.beyond
             case _:
                 assert self.count is not None
-                return self.count(**page.place.filters)
+                return self.count(**self._given(page.place))
 
 
 @dataclass(frozen=True, slots=True)

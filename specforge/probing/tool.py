@@ -59,7 +59,8 @@ class ProbedTool:
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
         """The schemas of the arguments, without those of paging."""
         properties = (self.entry.get("inputSchema") or {}).get("properties") or {}
-        asked = () if self.pages is None else (self.pages.size_input, self.pages.place_input)
+        pages = self.pages
+        asked = () if pages is None else (pages.size_input, pages.place_input, pages.summary, pages.projection)
         return {name: one for name, one in properties.items() if name not in asked}
 
     @property

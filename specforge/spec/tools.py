@@ -261,6 +261,15 @@ class Pages(Model):
     """`all`, or the number of the last row that can be reached."""
     inputs: Annotated[PageInputs, CONTRACTED] = PageInputs()
     """What the inputs of paging are called, where it is not as the style calls them."""
+    summary: Annotated[Verbatim | None, CONTRACTED] = None
+    """The input that asks for the number of rows alone, as `count_only`; it is `true` or `false`."""
+    projection: Annotated[Verbatim | None, CONTRACTED] = None
+    """The input that names the fields which rows are wanted with, as `fields`; unique ones and those of `order_by` always come."""
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """Every input that paging adds to a tool."""
+        return (*self.asked_by, *(name for name in (self.summary, self.projection) if name is not None))
 
     @property
     def asked_by(self) -> tuple[str, ...]:
@@ -278,8 +287,11 @@ class Pages(Model):
             raise mistake(
                 "a `limit-only` list cannot go on, so it has no input for the place", "remove it, or change the style", "inputs", "place"
             )
-        if len(set(self.asked_by)) < len(self.asked_by):
-            raise mistake(f"both inputs of paging are called `{self.asked_by[0]}`", "give each its own name", "inputs")
+        names = [*self.asked_by, *(name for name in (self.summary, self.projection) if name is not None)]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise mistake(f"two inputs of paging are called `{twice[0]}`", "give each its own name")
+        if self.summary is not None and self.total.kind not in {"exact", "estimate"}:
+            raise mistake("the number of rows alone is asked for, and none is promised", "write `total: exact`, or an estimate", "summary")
         if self.reaches != "all" and not self.reaches.isdecimal():
             raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only", "reaches")
         for index, order in enumerate(self.order_by):
@@ -421,12 +433,16 @@ class Tool(Element):
         ranged = self.pages is not None and self.pages.style == "range" and self.returns.kind == "document"
         if self.pages is not None and self.returns.kind not in {"many", "some"} and not ranged:
             raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
-        if taken := [name for name in (self.pages.asked_by if self.pages is not None else ()) if name in self.input]:
+        if taken := [name for name in (self.pages.adds if self.pages is not None else ()) if name in self.input]:
             raise mistake(
                 f"the input `{taken[0]}` of tool `{self.id}` collides with the input `{taken[0]}` that its `pages` add",
                 "remove it, since paging brings its own, or give it another name",
                 "input",
                 taken[0],
+            )
+        if self.pages is not None and self.pages.projection is not None and len(self.always) == len(self.item):
+            raise mistake(
+                "no field of a row can be left out", "declare further fields in `item`, or remove `projection`", "pages", "projection"
             )
         if self.reads is not None and self.reads.form == "text" and not self.ranges:
             raise mistake(
@@ -444,6 +460,12 @@ class Tool(Element):
                     index,
                 )
         return self
+
+    @property
+    def always(self) -> tuple[str, ...]:
+        """The fields that rows always have, whatever a projection asks for."""
+        ordered = [order.split()[0] for order in self.pages.order_by] if self.pages is not None else []
+        return tuple(name for name, field in self.item.items() if field.unique or name in ordered)
 
     @property
     def ranges(self) -> bool:

@@ -380,3 +380,56 @@ def test_inputs_are_called_as_the_spec_calls_them(
     assert [instance_error(declared["inputSchema"], one) for one in asked] == [None] * 3
     with pytest.raises(ToolFailure, match="has no argument"):
         found(kind="odd", **{"limit" if style == "page" else "page_size": 3})
+
+
+@pytest.mark.parametrize("style", ["cursor", "offset", "page", "limit-only"])
+def test_the_number_alone_and_some_fields(style: str, project_of: Callable[[Mapping[str, str]], Path]) -> None:
+    from specforge.grading.json_schemas import instance_error
+
+    tool_ = {
+        "id": "list_things",
+        "does": "read",
+        "purpose": "List the things.",
+        "returns": "many",
+        "input": {"kind": {"type": "string", "required": False}},
+        "item": {"id": {"type": "integer", "unique": True}, "at": "integer", "kind": "string"},
+        "pages": {
+            "style": style,
+            "size": {"default": 2, "max": 3},
+            "order_by": ["id asc"],
+            "total": "exact",
+            "summary": "count_only",
+            "projection": "fields",
+        },
+        "empty_means": "There are none.",
+    }
+    spec = {"specforge": 1, "feature": "shop", "tools": [tool_]}
+    root = project_of({"specs/shop.yaml": json.dumps(spec), "specforge.toml": ""})
+    assert not build(root, Config(), AS_OF).report.findings
+    declared = json.loads((root / "generated/shop/tools.json").read_text(encoding="utf-8"))["tools"][0]
+    assert "When only the number is needed, ask for it with `count_only: true`." in declared["description"]
+    rows = rows_of([0] * 7)
+    seen: list[dict[str, Any]] = []
+
+    def source(**given: Any) -> list[Row]:
+        seen.append(given)
+        return rows
+
+    one = paged(Contract.read(declared), cursors=Cursors(KEY), count=lambda kind=None: len(rows))(source)
+    alone = one(count_only=True, kind="odd")
+    assert (alone["items"], alone["total_count"], alone["has_more"], alone["next"]) == ([], 7, True, None)
+    pages = list(walk(one, fields=["at"], kind="odd"))
+    assert {tuple(row) for row in items(pages)} == {("id", "at")}
+    assert [row["id"] for row in items(pages)] == list(range(2 if style == "limit-only" else 7))
+    for page in (alone, *pages, one(fields=[]), one()):
+        assert instance_error(declared["outputSchema"], page) is None
+    asked = [{"count_only": True, "kind": "odd"}, {"fields": ["at"]}, *(page["next"]["arguments"] for page in pages if page["next"])]
+    assert [instance_error(declared["inputSchema"], given) for given in asked] == [None] * len(asked)
+    assert all(set(given) <= {"kind"} for given in seen), "the function never hears of either"
+    for wrong in ({"count_only": 1}, {"fields": "at"}, {"fields": ["id"]}, {"fields": ["nothing"]}):
+        with pytest.raises(ToolFailure) as failure:
+            one(**wrong)
+        assert failure.value.class_ == "bad_arguments"
+    if style == "cursor":
+        with pytest.raises(ToolFailure, match="between pages `fields` may not change"):
+            one(cursor=pages[0]["next"]["arguments"]["cursor"], fields=[])

@@ -89,6 +89,9 @@ class ListServer:
 
     def _page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         size = self._size(arguments.pop(self.size_input, None))
+        alone, _ = arguments.pop("count_only", False), arguments.pop("fields", None)
+        if alone and self.defect != "rows beside the number":
+            return {**self._envelope([], self._rows(arguments), 0, size, arguments, more=True), "next": None, "truncated": True}
         place = arguments.pop(self.place_input, None) if self.place_input else None
         rows, start, size, filters = self._start(place, size, arguments)
         end = start + size

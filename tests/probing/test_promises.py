@@ -150,6 +150,8 @@ PLANTED = {
     "page over a cap": "fits-every-runtime",
     "reaches too far": "reach-is-told",
     "rest is not told": "rest-is-told",
+    "rows beside the number": "number-alone",
+    "fields that nobody asked for": "chosen-fields",
     "too many at once": "rows-at-most",
     "list in a row": "bounded-inner-lists",
     "order by what is hidden": "order-is-visible",
@@ -180,6 +182,10 @@ def planted(defect: str) -> Probed:
             return probed(ListServer(entry), known={"list_things": ({"id": 7},)})
         case "known rows twice":
             return probed(ListServer(entry), known={"list_things": (*ROWS, ROWS[0])})
+        case "rows beside the number":
+            return probed(ListServer(entry_of("cursor", '{"summary": "count_only"}'), defect))
+        case "fields that nobody asked for":
+            return probed(ListServer(entry_of("cursor", '{"projection": "fields"}'), defect))
         case "rest is not told":
             return probed(ListServer(entry_of("limit-only"), "more is never said"))
         case "reaches too far":

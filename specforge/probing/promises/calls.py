@@ -1,8 +1,11 @@
 """What single calls say."""
 
+from collections.abc import Mapping
+
+from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page, read_page
-from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT, Answer
 from specforge.probing.tool import ProbedTool
@@ -155,6 +158,43 @@ def empty_list(evidence: Evidence) -> Verdict | None:
     if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in (0, None):
         return breaks(f"nothing came, and the total is {page.total}", exchange)
     return holds("an empty page came")
+
+
+@promise(Kind.CALL)
+def number_alone(evidence: Evidence) -> Verdict | None:
+    """Asked for the number of rows alone, the tool gives it, and no rows."""
+    pages = evidence.tool.pages
+    if pages is None or pages.summary is None or not evidence.whole.pages:
+        return None
+    exchange = evidence.ask(**{pages.summary: True})
+    page = read_page(evidence.tool, exchange)
+    if page is None:
+        return breaks(failure(exchange), exchange)
+    if page.rows:
+        return breaks(f"{len(page.rows)} rows came", exchange)
+    first = evidence.whole.pages[0]
+    if page.total != first.total:
+        told = f"the number is {canonical(page.total) if page.total is not ABSENT else 'not there'}, and the first page says {canonical(first.total)}"
+        return breaks(told, first.exchange, exchange) if evidence.quiet else CHANGED
+    return holds(f"it says {page.total}")
+
+
+@promise(Kind.CALL)
+def chosen_fields(evidence: Evidence) -> Verdict | None:
+    """Asked for some fields, rows have those and the ones that always come, on every page, and no others."""
+    pages = evidence.tool.pages
+    if pages is None or pages.projection is None or not pages.fields or not evidence.whole.rows:
+        return None
+    for wanted in ([pages.fields[0]], []):
+        left = {name for name in pages.fields if name not in wanted}
+        walk = evidence.walk_again(1, {pages.projection: wanted}, most=2)
+        if not walk.pages:
+            return breaks(failure(walk.calls[-1]), *walk.calls[-1:])
+        for page in walk.pages:
+            for row in page.rows:
+                if isinstance(row, Mapping) and (more := sorted(left & set(row))):
+                    return breaks(f"a row has `{more[0]}`, which was not asked for", page.exchange)
+    return holds(f"rows come without {', '.join(f'`{name}`' for name in pages.fields)}")
 
 
 @promise(Kind.CALL)
