@@ -12,6 +12,7 @@ from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
 from specforge.paging.keysets import Row, behind, key_of
+from specforge.paging.orders import held
 from specforge.paging.spills import Spills
 
 Source = Callable[..., Iterable[Row]]
@@ -152,7 +153,8 @@ class PagedTool:
         after = place.after or None
         if self.seeks:
             found = list(islice(self.source(**place.filters, **dated, after=after, limit=number + skipped), number + skipped))
-            return list(behind(iter(found), after, contract.order))[skipped:]
+            held(found, after, contract.order)
+            return found[skipped:]
         return list(islice(behind(self.source(**place.filters, **dated), after, contract.order), skipped, skipped + number))
 
     def _fitting(self, page: "_Page") -> dict[str, Any]:
