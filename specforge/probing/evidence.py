@@ -7,7 +7,7 @@ from typing import Any
 
 from specforge.caps import Cap
 from specforge.grading.json_values import canonical
-from specforge.probing.pages import Page, Walk, call_after, read_page
+from specforge.probing.pages import Page, Walk, call_after, read_page, stuck
 from specforge.probing.session import Exchange, Session, Spent
 from specforge.probing.target import Target
 from specforge.probing.tool import ProbedTool
@@ -73,7 +73,7 @@ class Evidence:
         """Walk now, whether it was done before or not."""
         given = {**self.tool.arguments, **(filters or {}), **self.sized(size)}
         arguments = {name: value for name, value in given.items() if value is not None}
-        walk, asked = Walk(arguments, size), {canonical(arguments)}
+        walk, asked = Walk(arguments, size, reaches=self.tool.reaches), {canonical(arguments)}
         most = most or (PAGES if size is None else FEW_PAGES)
         try:
             while True:
@@ -88,7 +88,7 @@ class Evidence:
                     walk.ended = "end"
                 elif canonical(after) in asked:
                     walk.ended = "loop"
-                elif len(walk.pages) > 1 and page.keyed == walk.pages[-2].keyed:
+                elif stuck(self.tool, walk):
                     walk.ended = "stuck"
                 elif len(walk.pages) >= most:
                     walk.why = f"{most} pages were walked"

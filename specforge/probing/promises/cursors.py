@@ -5,9 +5,10 @@ import json
 import re
 import string
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.grading.json_values import same_json
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import read_page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
@@ -17,6 +18,10 @@ from specforge.probing.session import Exchange
 
 GARBAGE = ("garbage", "AAAAAAAAAAAAAAAAAAAAAA==", " ", "0", "null", "undefined", "🙂", "%00", "x" * 5000)
 """Texts that no server gave."""
+COUNTED = re.compile(r"(?P<word>[A-Za-z]+[-_ ]?)\d+")
+"""A word with a number."""
+CHANCE = 10
+"""The most characters of a single word with a number that is taken for what it looks like."""
 CHANGES = 24
 """How many changed cursors are tried."""
 ADVICE = "walk a list with more than one page"
@@ -58,21 +63,36 @@ def opaque_cursor(evidence: Evidence) -> Verdict | None:
             return breaks(f"a cursor has {len(cursor)} characters, {pages.cursor_chars} are promised at most", page.exchange)
         if (told := readable(cursor)) is not None:
             return breaks(f"the cursor {cursor[:60]!r} can be read: {told[:80]}", page.exchange)
+    if (told := counted(list(evidence.cursors))) is not None:
+        cursor, page = next(iter(evidence.cursors.items()))
+        return breaks(f"the cursor {cursor[:60]!r} can be read: {told}", page.exchange)
     return holds(f"{len(evidence.cursors)} cursors show nothing")
 
 
 def readable(cursor: str) -> str | None:
-    """Say what a cursor shows: a number, a structure, words or a date, as it is or in base64 or hexadecimal; nothing when it shows nothing."""
-    for text in (cursor, *(decoded for _, decoded in _decodings(cursor))):
+    """Say what a cursor shows: a number, a structure or a date, as it is or in base64 or hexadecimal; nothing when it shows nothing."""
+    # What fills base64 up is no sign of a structure.
+    for text in (cursor.rstrip("="), *(decoded for _, decoded in _decodings(cursor))):
         if re.fullmatch(r"-?\d{1,18}", text):
             return f"the number {text}"
         if re.search(r"\d{4}-\d{2}-\d{2}", text):
             return f"a date in {text!r}"
         if re.search(r"[{\[(\"'=:&|,]", text) and text.isprintable() and re.search(r"[A-Za-z0-9]", text):
             return repr(text)
-        if re.fullmatch(r"[A-Za-z]+[-_ ]?\d+", text) and len(text) < 24:
-            return repr(text)
     return None
+
+
+def counted(cursors: Sequence[str]) -> str | None:
+    """Say what cursors show that are a word with a number, as they are or decoded; one alone may be so by chance, unless it is short."""
+    found = [
+        next((match for text in (cursor, *(text for _, text in _decodings(cursor))) if (match := COUNTED.fullmatch(text))), None)
+        for cursor in cursors
+    ]
+    matches = [match for match in found if match is not None]
+    words = {match["word"] for match in matches}
+    if not matches or len(matches) < len(found) or len(words) > 1:
+        return None
+    return repr(matches[0][0]) if len(matches) > 1 or len(matches[0][0]) <= CHANCE else None
 
 
 def _decodings(cursor: str) -> Iterator[tuple[str, str]]:
@@ -121,6 +141,8 @@ def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
     tried = 0
     for cursor in list(evidence.cursors)[:2]:
         for changed in dict.fromkeys(forged(cursor)):
+            if changed in evidence.cursors:
+                continue  # a change may make another one that the tool gave, or the same
             exchange = with_cursor(evidence, changed)
             tried += 1
             if (told := _accepted(evidence, exchange)) is not None:
@@ -200,7 +222,7 @@ def bound_cursor(evidence: Evidence) -> Verdict | None:
 def _others(evidence: Evidence, name: str) -> list[Any]:
     """Other values of an argument than the one that was asked with: at most two."""
     schema = evidence.tool.inputs[name]
-    usual = evidence.tool.arguments.get(name)
+    usual = evidence.tool.arguments.get(name, schema.get("default"))
     found = [
         *evidence.tool.values(name),
         *schema.get("examples", ()),
@@ -208,7 +230,11 @@ def _others(evidence: Evidence, name: str) -> list[Any]:
     ]
     if not found and isinstance(usual, str) and "format" not in schema:
         found = [f"{usual} x"]
-    return [one for one in dict.fromkeys(found) if one != usual][:2]
+    others: list[Any] = []
+    for one in found:
+        if not same_json(one, usual) and not any(same_json(one, other) for other in others):
+            others.append(one)
+    return others[:2]
 
 
 @promise(Kind.SAMPLED)
