@@ -5,6 +5,7 @@ import hashlib
 import random
 import string
 import unicodedata
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -58,7 +59,17 @@ def of_digits(number: int) -> str:
     return str(int(hashlib.sha256(str(number).encode()).hexdigest()[:36], 16))
 
 
-@pytest.mark.parametrize("cursor", [padded, lambda number: f"v1.{padded(number)}", of_digits, of_letters_and_digits])
+def encrypted(number: int) -> str:
+    """A token of JSON Web Encryption, whose head says how."""
+    parts = (b'{"alg":"dir","enc":"A256GCM"}', b"", *(hashlib.sha256(f"{number} {part}".encode()).digest() for part in "abc"))
+    return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+
+def salted(number: int) -> str:
+    return b64encode(b"Salted__" + hashlib.sha256(str(number).encode()).digest()).decode()
+
+
+@pytest.mark.parametrize("cursor", [encrypted, salted, padded, lambda number: f"v1.{padded(number)}", of_digits, of_letters_and_digits])
 def test_a_cursor_that_shows_nothing_is_not_read(cursor: Callable[[int], str]) -> None:
     rows = [{"id": f"r{n:04}"} for n in range(500)]
     assert broken(probed(entry_of(pages_of()), Here(list_things=by_hand(rows, cursor)), rows)) == {}

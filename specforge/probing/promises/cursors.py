@@ -1,9 +1,11 @@
 """Whether cursors can be read, made, changed, or used for something else."""
 
 import binascii
+import itertools
 import json
 import re
 import string
+import zlib
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,6 +22,11 @@ GARBAGE = ("garbage", "AAAAAAAAAAAAAAAAAAAAAA==", " ", "0", "null", "undefined",
 """Texts that no server gave."""
 COUNTED = re.compile(r"(?P<word>[A-Za-z]+[-_ ]?)\d+")
 """A word with a number."""
+RUN = 10
+RUNS = re.compile(rb"[A-Za-z0-9 _.:;,='\"{}/@-]{%d,}" % RUN)
+"""Characters that stand one behind the other by chance in few random bytes, and hardly in all of several cursors."""
+UNPACKED = 10_000
+"""The most bytes that are unpacked."""
 CHANCE = 10
 """The most characters of a single word with a number that is taken for what it looks like."""
 CHANGES = 24
@@ -63,7 +70,7 @@ def opaque_cursor(evidence: Evidence) -> Verdict | None:
             return breaks(f"a cursor has {len(cursor)} characters, {pages.cursor_chars} are promised at most", page.exchange)
         if (told := readable(cursor)) is not None:
             return breaks(f"the cursor {cursor[:60]!r} can be read: {told[:80]}", page.exchange)
-    if (told := counted(list(evidence.cursors))) is not None:
+    if (told := embedded(list(evidence.cursors)) or counted(list(evidence.cursors))) is not None:
         cursor, page = next(iter(evidence.cursors.items()))
         return breaks(f"the cursor {cursor[:60]!r} can be read: {told}", page.exchange)
     return holds(f"{len(evidence.cursors)} cursors show nothing")
@@ -72,7 +79,7 @@ def opaque_cursor(evidence: Evidence) -> Verdict | None:
 def readable(cursor: str) -> str | None:
     """Say what a cursor shows: a number, a structure or a date, as it is or in base64 or hexadecimal; nothing when it shows nothing."""
     # What fills base64 up is no sign of a structure.
-    for text in (cursor.rstrip("="), *(decoded for _, decoded in _decodings(cursor))):
+    for text in (cursor.rstrip("="), *(decoded for _, decoded in _decodings(cursor)), *_unpacked(cursor)):
         if re.fullmatch(r"-?\d{1,18}", text):
             return f"the number {text}"
         if re.search(r"\d{4}-\d{2}-\d{2}", text):
@@ -82,29 +89,64 @@ def readable(cursor: str) -> str | None:
     return None
 
 
-def counted(cursors: Sequence[str]) -> str | None:
-    """Say what cursors show that are a word with a number, as they are or decoded; one alone may be so by chance, unless it is short."""
-    found = [
-        next((match for text in (cursor, *(text for _, text in _decodings(cursor))) if (match := COUNTED.fullmatch(text))), None)
-        for cursor in cursors
-    ]
-    matches = [match for match in found if match is not None]
-    words = {match["word"] for match in matches}
-    if not matches or len(matches) < len(found) or len(words) > 1:
+def embedded(cursors: Sequence[str]) -> str | None:
+    """Say which words stand between the bytes that cursors are made of; nothing where they may stand there by chance."""
+    found = [max((run for raw in _raws(cursor) for run in RUNS.findall(raw)), key=len, default=b"") for cursor in cursors]
+    least = min(map(len, found), default=0)
+    if least < RUN or (len(found) == 1 and least < 2 * RUN):
         return None
-    return repr(matches[0][0]) if len(matches) > 1 or len(matches[0][0]) <= CHANCE else None
+    return repr(found[0].decode())
+
+
+def counted(cursors: Sequence[str]) -> str | None:
+    """Say what cursors show that differ in their numbers only, as they are or decoded; one alone may look so by chance, unless it is short."""
+    if len(cursors) == 1:
+        texts = [text for text in (cursors[0], *(text for _, text in _decodings(cursors[0]))) if len(text) <= CHANCE]
+        return next((repr(text) for text in texts if COUNTED.fullmatch(text)), None)
+    for texts in itertools.product(*([one, *(text for _, text in _decodings(one))][:2] for one in cursors[:2])):
+        kinds = {re.sub(r"\d+", "#", text) for text in texts}
+        if len(kinds) == 1 and re.search(r"[^#]", kind := kinds.pop()) and "#" in kind:
+            return repr(texts[0])
+    return None
 
 
 def _decodings(cursor: str) -> Iterator[tuple[str, str]]:
     """What a cursor says in the usual encodings, where that is text."""
-    padded = cursor + "=" * (-len(cursor) % 4)
-    for name, decode in (("urlsafe", urlsafe_b64decode), ("base64", lambda text: b64decode(text, validate=True)), ("hex", bytes.fromhex)):
+    for name, raw in _decoded(cursor):
         try:
-            text = decode(cursor if name == "hex" else padded).decode()
-        except (ValueError, binascii.Error):
+            text = raw.decode()
+        except ValueError:
             continue
         if text and text.isprintable():
             yield name, text
+
+
+def _decoded(cursor: str) -> Iterator[tuple[str, bytes]]:
+    """The bytes that a cursor stands for in the usual encodings."""
+    # The head of a token that is encrypted says with what, and no more.
+    cursor = cursor.split(".")[3] if cursor.count(".") == 4 else cursor
+    padded = cursor + "=" * (-len(cursor) % 4)
+    for name, decode in (("urlsafe", urlsafe_b64decode), ("base64", lambda text: b64decode(text, validate=True)), ("hex", bytes.fromhex)):
+        try:
+            yield name, decode(cursor if name == "hex" else padded)
+        except (ValueError, binascii.Error):
+            continue
+
+
+def _raws(cursor: str) -> Iterator[bytes]:
+    return (raw for _, raw in _decoded(cursor))
+
+
+def _unpacked(cursor: str) -> Iterator[str]:
+    """What a cursor says that was packed before it was encoded."""
+    for raw in _raws(cursor):
+        for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+            try:
+                text = zlib.decompressobj(bits).decompress(raw, UNPACKED).decode()
+            except (zlib.error, ValueError):
+                continue
+            if len(text) > 2 and text.isprintable():
+                yield text
 
 
 @promise(Kind.SAMPLED)

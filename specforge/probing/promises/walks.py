@@ -42,7 +42,12 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
             case "stuck":
                 return breaks(f"page {len(walk.pages)}{size} has the rows of the one before", *walk.calls[-2:])
             case "refused" if walk.last is not None:
-                return breaks(f"the call that page {len(walk.pages)}{size} names as the next: {failure(walk.last)}", *walk.calls[-2:])
+                call = (
+                    f"the call that page {len(walk.pages)}{size} names as the next"
+                    if walk.pages
+                    else f"the first call{size.removesuffix(',')}"
+                )
+                return breaks(f"{call}: {failure(walk.last)}", *walk.calls[-2:])
             case "unread":
                 return breaks(f"behind page {len(walk.pages)}{size} came a result without rows", *walk.calls[-2:])
             case "stopped":
