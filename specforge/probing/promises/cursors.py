@@ -101,8 +101,8 @@ def embedded(cursors: Sequence[str]) -> str | None:
 def counted(cursors: Sequence[str]) -> str | None:
     """Say what cursors show that differ in their numbers only, as they are or decoded; one alone may look so by chance, unless it is short."""
     if len(cursors) == 1:
-        texts = [text for text in (cursors[0], *(text for _, text in _decodings(cursors[0]))) if len(text) <= CHANCE]
-        return next((repr(text) for text in texts if COUNTED.fullmatch(text)), None)
+        short = [text for text in (cursors[0], *(text for _, text in _decodings(cursors[0]))) if len(text) <= CHANCE]
+        return next((repr(text) for text in short if COUNTED.fullmatch(text)), None)
     for texts in itertools.product(*([one, *(text for _, text in _decodings(one))][:2] for one in cursors[:2])):
         kinds = {re.sub(r"\d+", "#", text) for text in texts}
         if len(kinds) == 1 and re.search(r"[^#]", kind := kinds.pop()) and "#" in kind:
