@@ -109,7 +109,7 @@ def test_every_row_keeps_what_its_contract_says(shape: RowShape, count: int) -> 
         lean = rows.row(number, lean=True)
         assert instance_error(shape.schema, lean) is None
         assert row == rows.row(number)
-        assert all(row[name] == lean[name] for name in {*shape.unique, *(name for name, _ in shape.order)})
+        assert all(row.get(name) == lean.get(name) for name in {*shape.unique, *(name for name, _ in shape.order)})
     for name in shape.unique:
         assert len({json.dumps(row[name], sort_keys=True) for row in found}) == count
     # What comes behind a unique key orders nothing.

@@ -24,6 +24,10 @@ class Order:
 
     field: str
     descending: bool
+    time: bool = False
+    """Whether its texts are instants: they may say the same one in several ways."""
+    optional: bool = False
+    """Whether a row may lack it, which is the same as null."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Contract:
             default=pages["size"]["default"],
             most=pages["size"]["max"],
             above=pages["size"]["above"],
-            order=tuple(Order(one.split()[0], one.split()[1] == "desc") for one in pages["order_by"]),
+            order=tuple(_order(one, tool) for one in pages["order_by"]),
             total=pages["total"]["kind"],
             lives=cursor.get("lives_seconds"),
             bound_to=tuple(cursor.get("bound_to", ())),
@@ -121,6 +125,15 @@ class Contract:
             inputs=paging,
             entry=tool,
         )
+
+
+def _order(text: str, tool: Mapping[str, Any]) -> Order:
+    """Read `field asc` or `field desc`, with what the schema of a row says of the field."""
+    row = (((tool.get("outputSchema") or {}).get("properties") or {}).get("items") or {}).get("items") or {}
+    field, direction = text.split()
+    declared = (row.get("properties") or {}).get(field)
+    optional = declared is not None and field not in row.get("required", ())
+    return Order(field, direction == "desc", (declared or {}).get("format") == "date-time", optional)
 
 
 def contract_of(path: str | Path, tool: str) -> Contract:

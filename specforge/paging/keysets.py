@@ -1,7 +1,7 @@
 """The order of rows, and the rows behind one of them."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cmp_to_key
 from typing import Any
 
 from specforge.paging.contract import Contract, Order
@@ -14,19 +14,42 @@ def key_of(row: Row, order: Sequence[Order]) -> Key:
     """Give the order keys of a row.
 
     Raises:
-        KeyError: when the row lacks one.
+        KeyError: when the row lacks one that it may not lack.
     """
-    return tuple(row[one.field] for one in order)
+    return tuple(row.get(one.field) if one.optional else row[one.field] for one in order)
 
 
 def compare(one: Key, other: Key, order: Sequence[Order]) -> int:
     """Compare two keys: below zero when the first comes first. Nulls come last, and first where a field descends."""
-    for mine, theirs, by in zip(one, other, order, strict=True):
+    for own, others, by in zip(one, other, order, strict=True):
+        mine, theirs = (_instant(own), _instant(others)) if by.time else (own, others)
         if mine == theirs:
             continue
         first = theirs is None if mine is None or theirs is None else bool(mine < theirs)
         return -1 if first is not by.descending else 1
     return 0
+
+
+def _instant(value: Any) -> Any:
+    """What a time is compared by: the instant in UTC, written so that texts compare as instants; what is no time stays as it is."""
+    try:
+        found = datetime.datetime.fromisoformat(value)
+        return (found if found.tzinfo is None else found.astimezone(datetime.UTC)).replace(tzinfo=None).isoformat(timespec="microseconds")
+    except (TypeError, ValueError, OverflowError):
+        return value
+
+
+def _sorted(rows: Sequence[Row], order: Sequence[Order]) -> list[Row]:
+    """Sort rows by their keys: one stable pass for each of them, from the last to the first."""
+    keyed = [(key_of(row, order), row) for row in rows]
+    for place in range(len(order) - 1, -1, -1):
+        read = _instant if order[place].time else _as_is
+        keyed.sort(key=lambda one: (one[0][place] is None, read(one[0][place])), reverse=order[place].descending)
+    return [row for _, row in keyed]
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def behind(rows: Iterable[Row], after: Key | None, order: Sequence[Order]) -> Iterator[Row]:
@@ -36,20 +59,21 @@ def behind(rows: Iterable[Row], after: Key | None, order: Sequence[Order]) -> It
         ValueError: when an iterator gives rows in another order.
     """
     if isinstance(rows, Sequence):
-
-        def first(one: Row, other: Row) -> int:
-            return compare(key_of(one, order), key_of(other, order), order)
-
-        rows = sorted(rows, key=cmp_to_key(first))
+        rows = _sorted(rows, order)
     last: Key | None = None
     for row in rows:
         key = key_of(row, order)
         if last is not None and compare(last, key, order) >= 0:
-            names = ", ".join(f"{one.field} {'desc' if one.descending else 'asc'}" for one in order)
-            raise ValueError(f"the rows are not in the order {names}, or two have the same keys: {last} comes before {key}")
+            raise ValueError(unordered(last, key, order))
         last = key
         if after is None or compare(after, key, order) < 0:
             yield row
+
+
+def unordered(one: Key, other: Key, order: Sequence[Order]) -> str:
+    """Say that one key came before another, and what that contradicts."""
+    names = ", ".join(f"{by.field} {'desc' if by.descending else 'asc'}" for by in order)
+    return f"the rows are not in the order {names}, or two have the same keys: {one} comes before {other}"
 
 
 def keyset(contract: Contract, after: Key | None, *, mark: str = "?") -> tuple[str, list[Any], str]:

@@ -12,6 +12,7 @@ from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
 from specforge.paging.keysets import Row, behind, key_of
+from specforge.paging.orders import held
 from specforge.paging.spills import Spills
 
 Source = Callable[..., Iterable[Row]]
@@ -181,7 +182,8 @@ class PagedTool:
         after = place.after or None
         if self.seeks:
             found = list(islice(self.source(**self._given(place), **dated, after=after, limit=number + skipped), number + skipped))
-            return list(behind(iter(found), after, contract.order))[skipped:]
+            held(found, after, contract.order)
+            return found[skipped:]
         return list(islice(behind(self.source(**self._given(place), **dated), after, contract.order), skipped, skipped + number))
 
     def _fitting(self, page: "_Page") -> dict[str, Any]:

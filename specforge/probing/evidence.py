@@ -7,7 +7,7 @@ from typing import Any
 
 from specforge.caps import Cap
 from specforge.grading.json_values import canonical
-from specforge.probing.pages import Page, Walk, call_after, read_page
+from specforge.probing.pages import Page, Walk, call_after, read_page, stuck
 from specforge.probing.session import Exchange, Session, Spent
 from specforge.probing.target import Target
 from specforge.probing.tool import ProbedTool
@@ -17,8 +17,6 @@ PAGES = 120
 FEW_PAGES = 40
 """The most pages of every other walk."""
 SEVEN = 7
-BY_CHANCE = 10
-"""Texts of which no more than so many differ can come twice in a row without anything being wrong."""
 
 
 @dataclass
@@ -82,7 +80,7 @@ class Evidence:
         """Walk now, whether it was done before or not."""
         given = {**self.tool.arguments, **(filters or {}), **self.sized(size)}
         arguments = {name: value for name, value in given.items() if value is not None}
-        walk, asked = Walk(arguments, size), {canonical(arguments)}
+        walk, asked = Walk(arguments, size, reaches=self.tool.reaches), {canonical(arguments)}
         most = most or (PAGES if size is None else FEW_PAGES)
         try:
             while True:
@@ -97,7 +95,7 @@ class Evidence:
                     walk.ended = "end"
                 elif canonical(after) in asked:
                     walk.ended = "loop"
-                elif len(walk.pages) > 1 and self._repeats(page, walk.pages[-2]):
+                elif stuck(self.tool, walk):
                     walk.ended = "stuck"
                 elif len(walk.pages) >= most:
                     walk.why = f"{most} pages were walked"
@@ -108,10 +106,6 @@ class Evidence:
         except Spent as spent:
             walk.why = str(spent)
             return walk
-
-    def _repeats(self, page: Page, before: Page) -> bool:
-        """Whether a page is the one before once more, rather than rows that happen to be like others."""
-        return page.keyed == before.keyed and (not self.tool.by_line or len(set(page.rows)) > BY_CHANCE)
 
     @cached_property
     def whole(self) -> Walk:

@@ -52,7 +52,7 @@ def _rows(evidence: Evidence, more: Mapping[str, Any]) -> tuple[list[Any] | None
     tool = evidence.tool
     if tool.pages is not None and tool.pages.place_input is not None:
         walk: Walk = evidence.walk(tool.pages.most, more)
-        return (walk.rows if walk.pages else None), walk.calls, walk.whole
+        return (walk.rows if walk.pages else None), walk.calls, walk.complete
     exchange = evidence.ask(**more)
     if tool.lists:
         page = read_page(tool, exchange)

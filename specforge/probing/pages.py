@@ -15,6 +15,9 @@ Ended = Literal["end", "loop", "stuck", "stopped", "refused", "unread"]
 """How a walk ended: at the end of the list; with a call that was made before; on a page that brings nothing new; at its bound;
 with a call that got no page; or with a result in which there are no rows."""
 
+PATTERN = 7
+"""The fewest rows of a page that repeats itself only by a mistake."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -28,6 +31,8 @@ class Page:
     total: Any
     truncated: Any
     returned: Any
+    spilled: bool
+    """Whether the page is kept elsewhere whole, and these are only the first of its rows."""
 
     @cached_property
     def keyed(self) -> str:
@@ -62,7 +67,7 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
     parts = {name: at(value, reads.get(name)) for name in ("next", "has_more", "total", "truncated", "returned")}
     if reads.get("link") is not None:
         parts["next"] = _linked(tool, at(value, reads["link"]))
-    return Page(exchange, tuple(rows), **parts)
+    return Page(exchange, tuple(rows), **parts, spilled=tool.ours and isinstance(at(value, "/spilled"), Mapping))
 
 
 def _rows_of(text: str, begins: str | None) -> list[str]:
@@ -93,6 +98,8 @@ class Walk:
     """The call that ended it without a page."""
     why: str = ""
     """What stopped it."""
+    reaches: int | None = None
+    """The last row that can be reached, where the contract says one."""
 
     @property
     def rows(self) -> list[Any]:
@@ -105,9 +112,47 @@ class Walk:
         return self.ended == "end"
 
     @property
+    def elsewhere(self) -> str:
+        """Why rows of the list may not be in it, though it came to the end; nothing when all are."""
+        if any(page.spilled for page in self.pages):
+            return "a page did not fit, and its rows are kept elsewhere"
+        if self.reaches is not None and len(self.rows) >= self.reaches:
+            return f"rows behind number {self.reaches:,} cannot be reached"
+        return ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all rows of the list are in it."""
+        return self.whole and not self.elsewhere
+
+    @property
+    def lacking(self) -> str:
+        """Why rows of the list may not be in it."""
+        return self.elsewhere or f"the end was not reached: {self.why or self.ended}"
+
+    @property
     def calls(self) -> tuple[Exchange, ...]:
         """The calls that it took."""
         return (*(page.exchange for page in self.pages), *((self.last,) if self.last is not None else ()))
+
+
+def stuck(tool: ProbedTool, walk: Walk) -> bool:
+    """Whether the last page of a walk brings nothing new.
+
+    Where nothing names a row, a list or a text may well repeat itself: only a page that comes three times, and has no
+    pattern within itself, is taken for one that the server gives again and again.
+    """
+    *others, last = walk.pages
+    if tool.document:
+        return False  # its place is a number, which goes on; and a text may repeat itself however it likes
+    if not others or last.keyed != others[-1].keyed:
+        return False
+    if not last.rows or (not tool.by_line and tool.key(last.rows[0]) is not None):
+        return True
+    if len(others) < 2 or others[-2].keyed != last.keyed or len(last.rows) < PATTERN:
+        return False
+    text = "".join(f"{canonical(row)}\n" for row in last.rows)
+    return len(set(text.splitlines())) > 3 and (text + text).find(text, 1) == len(text)
 
 
 def _linked(tool: ProbedTool, link: Any) -> Any:
@@ -132,6 +177,8 @@ def call_after(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place
     pages = tool.pages
     if pages is None or pages.place_input is None or at_end(tool, page, arguments, place):
         return None
+    if not tool.ours and pages.reaches is not None and place >= pages.reaches:
+        return None  # what is asked for behind it is refused, and the contract says so
     if tool.ours and isinstance(page.next, Mapping):
         found = page.next.get("arguments")
         return dict(found) if isinstance(found, Mapping) else None
@@ -140,6 +187,8 @@ def call_after(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place
     if page.next is not ABSENT and page.next is not None:
         return {**arguments, pages.place_input: page.next}
     number = arguments.get(pages.place_input, 1)
+    if pages.style == "page" and not isinstance(number, int):
+        return None  # the server named a page that has no number, and then none
     return {**arguments, pages.place_input: number + 1 if pages.style == "page" else place}
 
 

@@ -103,6 +103,11 @@ class ProbedTool:
         return self.pages.order if self.pages is not None else ()
 
     @property
+    def reaches(self) -> int | None:
+        """The last row that can be reached; nothing when all can."""
+        return self.pages.reaches if self.pages is not None else None
+
+    @property
     def end(self) -> str:
         """How the end of the list is told."""
         return str((self.promised.get("pages") or {}).get("end", "null_next"))
@@ -139,10 +144,10 @@ class ProbedTool:
         return tuple(self.inputs.get(name, {}).get("enum", ()))
 
     def key(self, row: Any) -> str | None:
-        """What names a row: the value of its first unique field, or a line of text itself; nothing when nothing names it."""
+        """What names a row: the value of its first unique field that has one, or a line of text itself; nothing when nothing names it."""
         if self.by_line:
             return None if self.document else str(row)
-        return next((canonical(row[name]) for name in self.unique if isinstance(row, Mapping) and name in row), None)
+        return next((canonical(row[name]) for name in self.unique if isinstance(row, Mapping) and row.get(name) is not None), None)
 
 
 def at(value: Any, pointer: str | None) -> Any:

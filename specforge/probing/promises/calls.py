@@ -87,7 +87,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None:
         return None
-    for size in (TOO_MANY, tool.pages.most + 1):
+    for size in (max(TOO_MANY, 2 * tool.pages.most), tool.pages.most + 1):
         exchange = evidence.ask(**evidence.sized(size))
         page = read_page(tool, exchange)
         if page is None and exchange.answer.state != "refused":
@@ -98,7 +98,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
             return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; the contract says `above: refuse`", exchange)
         if page is not None and len(page.rows) > tool.pages.most:
             return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; a page has at most {tool.pages.most}", exchange)
-        if page is not None and size == TOO_MANY and len(page.rows) < tool.pages.most and not _goes_on(page):
+        if page is not None and size > tool.pages.most + 1 and len(page.rows) < tool.pages.most and not _goes_on(page):
             return cannot_tell(
                 f"the whole list has {len(page.rows)} rows, no more than a page", f"try it where there are more than {tool.pages.most} rows"
             )

@@ -20,7 +20,7 @@ def _changed_walk(evidence: Evidence, change: str, rows: int) -> tuple[Walk, lis
     tool, name = evidence.tool, evidence.tool.probe["changes"][change]
     size = min(max(2, rows // (PAGES // 2)), tool.pages.most if tool.pages is not None else 2)
     arguments: dict[str, Any] = {**tool.arguments, **evidence.sized(size)}
-    walk, failed = Walk(arguments, size), list[str]()
+    walk, failed = Walk(arguments, size, reaches=tool.reaches), list[str]()
     try:
         while len(walk.pages) < PAGES:
             exchange = evidence.session.call(arguments)
@@ -66,8 +66,8 @@ def _under_change(evidence: Evidence, change: str) -> Verdict | None:
             f"`{tool.probe['changes'][change]}` did not change a row: {failed[0]}",
             "a tool that changes a row when it is called without arguments",
         )
-    if not walk.whole or not before.whole or not after.whole:
-        return cannot_tell(f"the end was not reached: {walk.why or walk.ended}", "try it with arguments that give fewer rows")
+    if lacking := next((one for one in (walk, before, after) if not one.complete), None):
+        return cannot_tell(lacking.lacking, "try it with arguments that give fewer rows")
     names = [tool.key(row) for row in walk.rows]
     first, last = {tool.key(row) for row in before.rows}, {tool.key(row) for row in after.rows}
     if first == last:
@@ -109,14 +109,15 @@ def cursor_grows_old(evidence: Evidence) -> Verdict | None:
         return cannot_tell(
             f"a cursor lives {pages.lives:,} seconds", f"give `--wait {pages.lives + 2}`, or run the server with a shorter life"
         )
-    fresh = evidence.walk_again(evidence.another_size, most=2)
-    if len(fresh.pages) < 2:
+    fresh = evidence.walk_again(evidence.another_size, most=1)
+    # One that was not used yet: where a cursor can be used once only, it is refused for that.
+    arguments = call_after(evidence.tool, fresh.pages[0], fresh.arguments, len(fresh.pages[0].rows)) if fresh.pages else None
+    if arguments is None:
         return cannot_tell("the list has a single page", "walk a list with more than one page")
-    arguments = fresh.pages[1].exchange.arguments
     time.sleep(pages.lives + 1)
     old = evidence.session.call(arguments)
     if old.answer.state == "result":
-        return breaks(f"after {pages.lives + 1} seconds the cursor is still taken", fresh.pages[1].exchange, old)
+        return breaks(f"after {pages.lives + 1} seconds the cursor is still taken", fresh.pages[0].exchange, old)
     if old.answer.state != "refused":
         return breaks(failure(old), old)
     if old.answer.class_ not in {None, "expired_cursor"}:

@@ -1,13 +1,16 @@
 """Whether cursors can be read, made, changed, or used for something else."""
 
 import binascii
+import itertools
 import json
 import re
 import string
+import zlib
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.grading.json_values import same_json
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import read_page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
@@ -17,6 +20,15 @@ from specforge.probing.session import Exchange
 
 GARBAGE = ("garbage", "AAAAAAAAAAAAAAAAAAAAAA==", " ", "0", "null", "undefined", "🙂", "%00", "x" * 5000)
 """Texts that no server gave."""
+COUNTED = re.compile(r"(?P<word>[A-Za-z]+[-_ ]?)\d+")
+"""A word with a number."""
+RUN = 10
+RUNS = re.compile(rb"[A-Za-z0-9 _.:;,='\"{}/@-]{%d,}" % RUN)
+"""Characters that stand one behind the other by chance in few random bytes, and hardly in all of several cursors."""
+UNPACKED = 10_000
+"""The most bytes that are unpacked."""
+CHANCE = 10
+"""The most characters of a single word with a number that is taken for what it looks like."""
 CHANGES = 24
 """How many changed cursors are tried."""
 ADVICE = "walk a list with more than one page"
@@ -58,33 +70,83 @@ def opaque_cursor(evidence: Evidence) -> Verdict | None:
             return breaks(f"a cursor has {len(cursor)} characters, {pages.cursor_chars} are promised at most", page.exchange)
         if (told := readable(cursor)) is not None:
             return breaks(f"the cursor {cursor[:60]!r} can be read: {told[:80]}", page.exchange)
+    if (told := embedded(list(evidence.cursors)) or counted(list(evidence.cursors))) is not None:
+        cursor, page = next(iter(evidence.cursors.items()))
+        return breaks(f"the cursor {cursor[:60]!r} can be read: {told}", page.exchange)
     return holds(f"{len(evidence.cursors)} cursors show nothing")
 
 
 def readable(cursor: str) -> str | None:
-    """Say what a cursor shows: a number, a structure, words or a date, as it is or in base64 or hexadecimal; nothing when it shows nothing."""
-    for text in (cursor, *(decoded for _, decoded in _decodings(cursor))):
+    """Say what a cursor shows: a number, a structure or a date, as it is or in base64 or hexadecimal; nothing when it shows nothing."""
+    # What fills base64 up is no sign of a structure.
+    for text in (cursor.rstrip("="), *(decoded for _, decoded in _decodings(cursor)), *_unpacked(cursor)):
         if re.fullmatch(r"-?\d{1,18}", text):
             return f"the number {text}"
         if re.search(r"\d{4}-\d{2}-\d{2}", text):
             return f"a date in {text!r}"
         if re.search(r"[{\[(\"'=:&|,]", text) and text.isprintable() and re.search(r"[A-Za-z0-9]", text):
             return repr(text)
-        if re.fullmatch(r"[A-Za-z]+[-_ ]?\d+", text) and len(text) < 24:
-            return repr(text)
+    return None
+
+
+def embedded(cursors: Sequence[str]) -> str | None:
+    """Say which words stand between the bytes that cursors are made of; nothing where they may stand there by chance."""
+    found = [max((run for raw in _raws(cursor) for run in RUNS.findall(raw)), key=len, default=b"") for cursor in cursors]
+    least = min(map(len, found), default=0)
+    if least < RUN or (len(found) == 1 and least < 2 * RUN):
+        return None
+    return repr(found[0].decode())
+
+
+def counted(cursors: Sequence[str]) -> str | None:
+    """Say what cursors show that differ in their numbers only, as they are or decoded; one alone may look so by chance, unless it is short."""
+    if len(cursors) == 1:
+        short = [text for text in (cursors[0], *(text for _, text in _decodings(cursors[0]))) if len(text) <= CHANCE]
+        return next((repr(text) for text in short if COUNTED.fullmatch(text)), None)
+    for texts in itertools.product(*([one, *(text for _, text in _decodings(one))][:2] for one in cursors[:2])):
+        kinds = {re.sub(r"\d+", "#", text) for text in texts}
+        if len(kinds) == 1 and re.search(r"[^#]", kind := kinds.pop()) and "#" in kind:
+            return repr(texts[0])
     return None
 
 
 def _decodings(cursor: str) -> Iterator[tuple[str, str]]:
     """What a cursor says in the usual encodings, where that is text."""
-    padded = cursor + "=" * (-len(cursor) % 4)
-    for name, decode in (("urlsafe", urlsafe_b64decode), ("base64", lambda text: b64decode(text, validate=True)), ("hex", bytes.fromhex)):
+    for name, raw in _decoded(cursor):
         try:
-            text = decode(cursor if name == "hex" else padded).decode()
-        except (ValueError, binascii.Error):
+            text = raw.decode()
+        except ValueError:
             continue
         if text and text.isprintable():
             yield name, text
+
+
+def _decoded(cursor: str) -> Iterator[tuple[str, bytes]]:
+    """The bytes that a cursor stands for in the usual encodings."""
+    # The head of a token that is encrypted says with what, and no more.
+    cursor = cursor.split(".")[3] if cursor.count(".") == 4 else cursor
+    padded = cursor + "=" * (-len(cursor) % 4)
+    for name, decode in (("urlsafe", urlsafe_b64decode), ("base64", lambda text: b64decode(text, validate=True)), ("hex", bytes.fromhex)):
+        try:
+            yield name, decode(cursor if name == "hex" else padded)
+        except (ValueError, binascii.Error):
+            continue
+
+
+def _raws(cursor: str) -> Iterator[bytes]:
+    return (raw for _, raw in _decoded(cursor))
+
+
+def _unpacked(cursor: str) -> Iterator[str]:
+    """What a cursor says that was packed before it was encoded."""
+    for raw in _raws(cursor):
+        for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+            try:
+                text = zlib.decompressobj(bits).decompress(raw, UNPACKED).decode()
+            except (zlib.error, ValueError):
+                continue
+            if len(text) > 2 and text.isprintable():
+                yield text
 
 
 @promise(Kind.SAMPLED)
@@ -121,6 +183,8 @@ def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
     tried = 0
     for cursor in list(evidence.cursors)[:2]:
         for changed in dict.fromkeys(forged(cursor)):
+            if changed in evidence.cursors:
+                continue  # a change may make another one that the tool gave, or the same
             exchange = with_cursor(evidence, changed)
             tried += 1
             if (told := _accepted(evidence, exchange)) is not None:
@@ -200,7 +264,7 @@ def bound_cursor(evidence: Evidence) -> Verdict | None:
 def _others(evidence: Evidence, name: str) -> list[Any]:
     """Other values of an argument than the one that was asked with: at most two."""
     schema = evidence.tool.inputs[name]
-    usual = evidence.tool.arguments.get(name)
+    usual = evidence.tool.arguments.get(name, schema.get("default"))
     found = [
         *evidence.tool.values(name),
         *schema.get("examples", ()),
@@ -208,7 +272,11 @@ def _others(evidence: Evidence, name: str) -> list[Any]:
     ]
     if not found and isinstance(usual, str) and "format" not in schema:
         found = [f"{usual} x"]
-    return [one for one in dict.fromkeys(found) if one != usual][:2]
+    others: list[Any] = []
+    for one in found:
+        if not same_json(one, usual) and not any(same_json(one, other) for other in others):
+            others.append(one)
+    return others[:2]
 
 
 @promise(Kind.SAMPLED)

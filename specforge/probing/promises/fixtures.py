@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specforge.grading.json_schemas import instance_error
-from specforge.grading.json_values import canonical
+from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 
@@ -63,11 +63,11 @@ def complete(evidence: Evidence) -> Verdict | None:
     if unknown := [name for name in there if name not in wanted]:
         return breaks(f"{len(unknown)} rows came that are not in the file, the first {unknown[0][:60]}", walk.pages[0].exchange)
     missing = [name for name in wanted if name not in there]
-    if missing and (walk.whole or tool.pages is None):
+    if missing and (walk.complete or tool.pages is None):
         return breaks(f"{len(missing)} of {len(wanted)} rows did not come, the first {missing[0][:60]}", walk.pages[-1].exchange)
     if missing:
-        return cannot_tell(f"the end was not reached: {walk.why or walk.ended}", "try it with arguments that give fewer rows")
-    if differing := [name for name, row in wanted.items() if canonical(_shared(row, there[name])) != canonical(row)]:
+        return cannot_tell(walk.lacking, "try it with arguments that give fewer rows")
+    if differing := [name for name, row in wanted.items() if not same_json(_shared(row, there[name]), row)]:
         return breaks(f"{len(differing)} rows are not as the file has them, the first {differing[0][:60]}", walk.pages[0].exchange)
     return holds(f"{len(wanted)} rows came")
 
@@ -91,7 +91,7 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
     pages = tool.pages
     if pages is None or pages.place_input is None or not evidence.whole.pages:
         return None
-    rows = len(evidence.known) if evidence.known is not None else len(evidence.whole.rows) if evidence.whole.whole else None
+    rows = len(evidence.known) if evidence.known is not None else len(evidence.whole.rows) if evidence.whole.complete else None
     if rows is None:
         return cannot_tell("it is not known how many rows there are", NEEDS)
     sizes = [size for size in dict.fromkeys((rows, rows - 1, rows + 1, rows // 2)) if 0 < size <= pages.most]
@@ -101,10 +101,10 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
         walk = evidence.walk(size)
         if walk.ended in {"loop", "stuck", "refused", "unread"}:
             return breaks(f"{rows} rows in pages of {size} do not come to an end", *walk.calls[-2:])
-        if len(walk.rows) != rows and walk.whole:
+        if len(walk.rows) != rows and walk.complete:
             return breaks(f"{rows} rows in pages of {size} are {len(walk.rows)}", *walk.calls[-2:]) if evidence.quiet else CHANGED
-        if walk.whole and size >= rows and len(walk.pages) > 1 and tool.ours:
-            return breaks(f"{rows} rows fit a page of {size}, and another page is named behind it", *walk.calls[-2:])
+        if walk.whole and len(walk.pages) > 1 and len(walk.pages[0].rows) == rows and tool.ours:
+            return breaks(f"all {rows} rows came in a page of {size}, and another page is named behind it", *walk.calls[-2:])
     return holds(f"{rows} rows in pages of {', '.join(str(size) for size in sizes)}")
 
 
@@ -119,10 +119,12 @@ def ties_and_nulls(evidence: Evidence) -> Verdict | None:
     tied = len(keys) - len(set(keys))
     if not tied:
         return cannot_tell(f"no two of {len(keys)} rows tie in {', '.join(one.field for one in tool.order[:-1])}", "try it where some do")
-    names = [tool.key(row) for row in walk.rows]
+    names = [tool.key(row) or canonical(row) for row in walk.rows]
+    if any(page.spilled for one in (walk, evidence.whole) for page in one.pages):
+        return cannot_tell("a page did not fit, and its rows are kept elsewhere", "try it with arguments that give smaller rows")
     if len(set(names)) < len(names):
         return breaks("of rows that tie one came twice", *walk.calls[:2])
-    usual = [tool.key(row) for row in evidence.whole.rows][: len(names)]
+    usual = [tool.key(row) or canonical(row) for row in evidence.whole.rows][: len(names)]
     if usual != names[: len(usual)]:
         return (
             breaks("of rows that tie some are left out, or come in another order, when pages end between them", *walk.calls[:2])

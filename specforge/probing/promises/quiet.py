@@ -18,10 +18,12 @@ def same_rows_at_every_size(evidence: Evidence) -> Verdict | None:
     if not paged(evidence):
         return None
     whole = evidence.whole
+    if any(page.spilled for page in whole.pages):
+        return cannot_tell(whole.elsewhere, FEW)
     compared = [whole.pages[0].exchange.arguments.get(evidence.tool.pages.size_input, "the usual size")] if evidence.tool.pages else []
     for size in evidence.sizes:
         walk = evidence.walk(size)
-        if not walk.pages or walk.ended in {"loop", "stuck", "refused", "unread"}:
+        if not walk.pages or walk.ended in {"loop", "stuck", "refused", "unread"} or any(page.spilled for page in walk.pages):
             continue
         if (told := _unlike(whole, walk)) is not None:
             return breaks(f"pages of {size} {told}", whole.pages[0].exchange, walk.pages[0].exchange) if evidence.quiet else CHANGED
@@ -38,9 +40,7 @@ def _unlike(one: Walk, other: Walk) -> str | None:
     for index, (row, another) in enumerate(zip(mine, theirs, strict=False), start=1):
         if row != another:
             return f"have another row {index} than the usual ones: {_short(another)}, not {_short(row)}"
-    if one.whole and other.whole and len(mine) != len(theirs):
-        return f"bring {len(theirs)} rows, the usual ones {len(mine)}"
-    if (one.whole and len(theirs) > both) or (other.whole and len(mine) > both):
+    if (one.complete and len(theirs) > both) or (other.complete and len(mine) > both):
         return f"bring {len(theirs)} rows, the usual ones {len(mine)}"
     return None
 
@@ -59,12 +59,13 @@ def filters_add_up(evidence: Evidence) -> Verdict | None:
     for name in names:
         if name in tool.arguments:
             whole = evidence.walk_again(tool.pages.most if tool.pages else None, {name: None})
-            whole = whole if whole.pages else evidence.whole
+            if not whole.pages:
+                return cannot_tell(f"the list of all values of `{name}` cannot be asked for", f"a call without `{name}` that is answered")
         else:
             whole = evidence.whole
         parts = [evidence.walk(tool.pages.most if tool.pages else None, {name: value}) for value in tool.values(name)]
-        if not whole.whole or not all(part.whole for part in parts):
-            return cannot_tell(f"not all lists of `{name}` came to their end", FEW)
+        if lacking := next((one for one in (whole, *parts) if not one.complete), None):
+            return cannot_tell(f"not all lists of `{name}` came whole: {lacking.lacking}", FEW)
         rows = sorted(canonical(row) for part in parts for row in part.rows)
         if rows != sorted(canonical(row) for row in whole.rows):
             if not evidence.quiet:
@@ -84,11 +85,11 @@ def true_total(evidence: Evidence) -> Verdict | None:
     walk, given = evidence.whole, 0
     for page in walk.pages:
         given += len(page.rows)
-        told = _wrong_total(evidence, page.total, len(walk.rows) if walk.whole else None, given)
+        told = _wrong_total(evidence, page.total, len(walk.rows) if walk.complete else None, given)
         if told is not None:
             return breaks(told, page.exchange) if kind == "none" or evidence.quiet else CHANGED
-    if not walk.whole and kind in {"exact", "estimate"}:
-        return cannot_tell("the end was not reached", FEW)
+    if not walk.complete and kind in {"exact", "estimate"}:
+        return cannot_tell(walk.lacking, FEW)
     return holds("no total is said" if kind == "none" else f"the first page says {walk.pages[0].total}, and {len(walk.rows)} rows came")
 
 

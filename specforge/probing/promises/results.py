@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specforge.caps import seen_of
+from specforge.contracts.values import READERS
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.grading.json_values import canonical
 from specforge.paging.spills import Spill
@@ -26,9 +27,27 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
     for one in results:
         if one.answer.value is ABSENT:
             return breaks("the result is a text that is no JSON", one)
-        if (wrong := held.error(one.answer.value)) is not None:
+        if (wrong := held.error(one.answer.value) or _no_time(schema, one.answer.value)) is not None:
             return breaks(wrong, one)
     return holds(f"{len(results)} results are")
+
+
+def _no_time(schema: Any, value: Any, where: str = "") -> str | None:
+    """Say which text is no time though its schema says so: a validator takes `format` for a remark."""
+    if isinstance(value, Mapping):
+        inner = [(one, value[name], f"{where}/{name}") for name, one in (schema.get("properties") or {}).items() if name in value]
+    elif isinstance(value, list):
+        inner = [(schema.get("items") or {}, one, f"{where}/{number}") for number, one in enumerate(value)]
+    else:
+        read = READERS.get(schema.get("format", ""))
+        if read is None or not isinstance(value, str):
+            return None
+        try:
+            read(value.upper().replace(":60", ":59"))  # as the second is called that is put in now and then
+        except ValueError:
+            return f"{where}: {value[:60]!r} is no {schema['format']}"
+        return None
+    return next((told for one in inner if (told := _no_time(*one)) is not None), None)
 
 
 @promise(Kind.CALL)

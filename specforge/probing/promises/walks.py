@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.grading.json_values import canonical
-from specforge.paging.keysets import compare
+from specforge.paging.contract import Order
+from specforge.paging.keysets import Key, compare, key_of
+from specforge.paging.orders import misplaced
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page, Walk, read_page
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
@@ -40,7 +42,12 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
             case "stuck":
                 return breaks(f"page {len(walk.pages)}{size} has the rows of the one before", *walk.calls[-2:])
             case "refused" if walk.last is not None:
-                return breaks(f"the call that page {len(walk.pages)}{size} names as the next: {failure(walk.last)}", *walk.calls[-2:])
+                call = (
+                    f"the call that page {len(walk.pages)}{size} names as the next"
+                    if walk.pages
+                    else f"the first call{size.removesuffix(',')}"
+                )
+                return breaks(f"{call}: {failure(walk.last)}", *walk.calls[-2:])
             case "unread":
                 return breaks(f"behind page {len(walk.pages)}{size} came a result without rows", *walk.calls[-2:])
             case "stopped":
@@ -159,20 +166,20 @@ def in_order(evidence: Evidence) -> Verdict | None:
         return None
     compared = 0
     for walk in walks(evidence) if paged(evidence) else (evidence.whole,):
-        before: tuple[Any, ...] | None = None
-        for page in walk.pages:
-            for row in page.rows:
-                key = _order_key(tool, row)
-                if key is None:
-                    return breaks(f"a row does not show {' or '.join(one.field for one in tool.order)}", page.exchange)
-                try:
-                    wrong = before is not None and compare(before, key, tool.order) > 0
-                except TypeError:
-                    return breaks(f"{_shown(before)} and {_shown(key)} have no order: their types differ", page.exchange)
-                if wrong:
-                    return breaks(f"{_shown(key)} comes behind {_shown(before)}", page.exchange)
-                compared += before is not None
-                before = key
+        came = [(page, _order_key(tool, row)) for page in walk.pages for row in page.rows]
+        keys = [key for _, key in came if key is not None]
+        if hidden := next((page for page, key in came if key is None), None):
+            return breaks(f"a row does not show {' or '.join(one.field for one in tool.order if not one.optional)}", hidden.exchange)
+        try:
+            wrong = misplaced(keys, tool.order)
+        except TypeError:
+            number = next(number for number in range(1, len(keys)) if not _comparable(keys[number - 1], keys[number], tool.order))
+            return breaks(
+                f"{_shown(keys[number - 1])} and {_shown(keys[number])} have no order: their types differ", came[number][0].exchange
+            )
+        if wrong is not None:
+            return breaks(f"{_shown(keys[wrong])} comes behind {_shown(keys[wrong - 1])}", came[wrong][0].exchange)
+        compared += max(len(keys) - 1, 0)
     return (
         holds(f"{compared} pairs of neighbours are in order")
         if compared
@@ -180,10 +187,19 @@ def in_order(evidence: Evidence) -> Verdict | None:
     )
 
 
-def _order_key(tool: ProbedTool, row: Any) -> tuple[Any, ...] | None:
-    if not isinstance(row, Mapping) or any(one.field not in row for one in tool.order):
+def _order_key(tool: ProbedTool, row: Any) -> Key | None:
+    try:
+        return key_of(row, tool.order) if isinstance(row, Mapping) else None
+    except KeyError:
         return None
-    return tuple(row[one.field] for one in tool.order)
+
+
+def _comparable(one: Key, other: Key, order: Sequence[Order]) -> bool:
+    try:
+        compare(one, other, order)
+    except TypeError:
+        return False
+    return True
 
 
 def _shown(key: Sequence[Any] | None) -> str:
