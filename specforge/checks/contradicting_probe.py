@@ -50,9 +50,11 @@ def contradicting_probe(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        tools = {tool.id: tool.value for tool in view.tools}
         for tool in view.tools:
             if tool.value.probe is not None:
                 yield from _arguments(tool, tool.value.probe)
+                yield from _changes(tool, tool.value.probe, tools)
                 for index, meaning in enumerate(tool.value.probe.meaning):
                     yield from _fields(tool, meaning, tool.place / "probe" / "meaning" / index)
 
@@ -71,7 +73,48 @@ def _arguments(tool: Owned[Tool], probe: Probe) -> Iterator[Problem]:
                 yield Problem(f"`{name}` is no input of the tool `{tool.id}`", where / name, nearest(name, tool.value.input), str(tool.ref))
 
 
+def _changes(tool: Owned[Tool], probe: Probe, tools: Mapping[str, Tool]) -> Iterator[Problem]:
+    """Tools that change rows are called without arguments, and change something."""
+    for change, name in probe.changes.items():
+        other, place = tools.get(name), tool.place / "probe" / "changes" / change
+        if other is None:
+            continue
+        if not other.writes:
+            yield Problem(
+                f"`{name}`, which is to change rows of `{tool.id}`, only reads", place, "name a tool with `does: write`", str(tool.ref)
+            )
+        if needed := [key for key, field in other.input.items() if field.required]:
+            message = f"`{name}`, which is called without arguments, needs `{needed[0]}`"
+            yield Problem(message, place, "name a tool that changes a row on its own", str(tool.ref))
+
+
+KEYWORDS = frozenset(
+    {"$schema", "$defs", "$ref", "$comment", "title", "description", "type", "enum", "const", "properties", "required", "additionalProperties",
+     "propertyNames", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "allOf", "anyOf",
+     "oneOf", "not", "if", "then", "else", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
+     "exclusiveMaximum", "multipleOf", "items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"}
+)  # fmt: skip
+"""Keywords of JSON Schema that a condition about a row can have."""
+
+
+def _every(tool: Owned[Tool], schema: Mapping[str, object], place: Place) -> Iterator[Problem]:
+    """A schema that asks nothing of a row: it has words that no schema knows, or fields that no row has."""
+    for name in schema:
+        if name not in KEYWORDS:
+            help = f"write `properties: {{{name}: ...}}`" if name in tool.value.item else "a condition is a JSON Schema of a row"
+            yield Problem(f"`{name}` is no keyword of JSON Schema", place / name, help, str(tool.ref))
+    for key in ("properties", "required"):
+        named = schema.get(key)
+        for name in named if isinstance(named, Mapping | list | tuple) else ():
+            if tool.value.item and name not in tool.value.item:
+                yield Problem(
+                    f"rows of the tool `{tool.id}` have no `{name}`", place / key, nearest(str(name), tool.value.item), str(tool.ref)
+                )
+
+
 def _fields(tool: Owned[Tool], meaning: Meaning, place: Place) -> Iterator[Problem]:
+    if meaning.every is not None:
+        yield from _every(tool, meaning.every, place / "every")
     if not tool.value.item:
         return
     named: list[tuple[str, Place]] = []

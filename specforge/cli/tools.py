@@ -94,6 +94,9 @@ def probe(
     promised = features.tools_of(folder, settings, feature, tools or ())
     if not promised.entries:
         raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
+    for one in promised.entries:
+        if one["name"] in (tools or ()) and one["contract"]["does"] != "read":
+            raise UsageError(f"`{one['name']}` writes, and what writes is not tried", "name tools that the spec declares as `does: read`")
     known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}
     before = None if against is None else comparing.before_of(here() / against)
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
@@ -114,7 +117,10 @@ def probe(
             other.close()
     since = None if before is None else comparing.changes(before, found)
     sys.stdout.write(telling.probed_json(found, since) if format is Format.JSON else telling.probed_text(found, since, verbose=verbose))
-    sys.exit(1 if any(one.broken for one in found) else 0)
+    if not any(one.calls for one in found):
+        sys.stderr.write("specforge: no tool was called\n")
+        sys.exit(2)
+    sys.exit(1 if (any(one.broken for one in found) if since is None else comparing.worse(since)) else 0)
 
 
 def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None, headers: list[str] | None) -> "Target":

@@ -38,6 +38,11 @@ def before_of(path: Path) -> Mapping[str, Any]:
     return {one["tool"]: one for one in tools}
 
 
+def worse(since: Sequence[Change]) -> bool:
+    """Whether something that was kept before is kept no more."""
+    return any(one.worse for one in since)
+
+
 def changes(before: Mapping[str, Any], now: Sequence[Probed]) -> tuple[Change, ...]:
     """Say what is not as it was, tool by tool."""
     shown = json.loads(probed_json(now))["tools"]
@@ -51,22 +56,28 @@ def _changes(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Iterat
         return
     if "skipped" in now or "skipped" in before:
         return
-    yield from (Change(tool, "schema", text) for text in _schemas(before.get("described"), now.get("described")))
+    if not same_json(before.get("promised"), now.get("promised")):
+        yield Change(tool, "contract", "the contract is not what it was")
+    if "described" in before and "described" in now:
+        yield from (Change(tool, "schema", text) for text in _schemas(before["described"], now["described"]))
     were = {one["id"]: one for one in before.get("promises", ()) if isinstance(one, dict) and "id" in one}
     for one in now["promises"]:
         was = were.get(one["id"])
         what = "meaning" if one["decided_by"] == "meaning" else "promise"
         if was is None:
-            yield Change(tool, what, f"`{one['id']}` was not asked before; it {_said(one)}")
+            yield Change(tool, what, f"`{one['id']}` was not asked before; it {_said(one)}", one["verdict"] == "breaks")
         elif was.get("verdict") != one["verdict"]:
-            yield Change(tool, what, f"`{one['id']}` {_past(was)}, and {_said(one)}")
+            worse = one["verdict"] == "breaks" or was.get("verdict") == "holds"
+            yield Change(tool, what, f"`{one['id']}` {_past(was)}, and {_said(one)}", worse)
         elif what == "meaning" and was.get("because") != one["because"]:
             yield Change(
                 tool, what, f"`{one['id']}` {one['verdict']} as before, with something else: {was.get('because')}; now {one['because']}"
             )
     asked = {one["id"] for one in now["promises"]}
     yield from (
-        Change(tool, "promise", f"`{name}` is not asked any more; it {_past(was)}") for name, was in were.items() if name not in asked
+        Change(tool, "promise", f"`{name}` is not asked any more; it {_past(was)}", was.get("verdict") == "holds")
+        for name, was in were.items()
+        if name not in asked
     )
     yield from (Change(tool, "size", text) for text in _sizes(before.get("costs", ()), now["costs"]))
 

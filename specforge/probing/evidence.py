@@ -7,7 +7,7 @@ from typing import Any
 
 from specforge.caps import Cap
 from specforge.grading.json_values import canonical
-from specforge.probing.pages import Page, Walk, call_after, read_page, stuck
+from specforge.probing.pages import PATTERN, Page, Walk, call_after, read_page, stuck
 from specforge.probing.session import Exchange, Session, Spent
 from specforge.probing.target import Target
 from specforge.probing.tool import ProbedTool
@@ -95,7 +95,7 @@ class Evidence:
                     walk.ended = "end"
                 elif canonical(after) in asked:
                     walk.ended = "loop"
-                elif stuck(self.tool, walk):
+                elif stuck(self.tool, walk) or self._stays(walk, arguments):
                     walk.ended = "stuck"
                 elif len(walk.pages) >= most:
                     walk.why = f"{most} pages were walked"
@@ -106,6 +106,21 @@ class Evidence:
         except Spent as spent:
             walk.why = str(spent)
             return walk
+
+    def _stays(self, walk: Walk, arguments: Mapping[str, Any]) -> bool:
+        """Whether a range of a document is given wherever it is asked for.
+
+        A text may repeat itself, and then a range is like the one before. One character further on it is another one, unless
+        the range has a pattern within itself; then nothing can be said.
+        """
+        pages = self.tool.pages
+        if not self.tool.document or pages is None or len(walk.pages) < 2 or walk.pages[-1].keyed != walk.pages[-2].keyed:
+            return False
+        text, place = "".join(map(str, walk.pages[-1].rows)), arguments.get(str(pages.place_input))
+        if not isinstance(place, int) or len(text) < PATTERN or (text + text).find(text, 1) < len(text):
+            return False
+        further = self.page(self.session.call({**arguments, str(pages.place_input): place + 1}))
+        return further is not None and further.keyed == walk.pages[-1].keyed
 
     @cached_property
     def whole(self) -> Walk:

@@ -5,6 +5,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.contracts.clauses import spoken
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
@@ -143,7 +144,13 @@ def _newest(rows: list[Any], field: str, within: int, calls: tuple[Exchange, ...
     age = (datetime.datetime.now(tz=datetime.UTC) - max(found)).total_seconds()
     # Without when it is, so that the same text is said of the same list tomorrow.
     text = f"the newest is of {max(found).isoformat()}"
-    return holds(text) if age <= within else breaks(f"{text}, {round(age):,} seconds ago; {within:,} are meant at most", calls[0])
+    return holds(text) if age <= within else breaks(f"{text}, {_spoken(age)} ago; at most {_spoken(within)} are meant", calls[0])
+
+
+def _spoken(seconds: float) -> str:
+    """A length of time in whole days, hours or minutes, whichever says it best."""
+    size = next((size for size in (86_400, 3_600, 60) if seconds >= 2 * size), 1)
+    return spoken(datetime.timedelta(seconds=round(seconds / size) * size))
 
 
 def _short(value: Any) -> str:

@@ -143,14 +143,14 @@ def stuck(tool: ProbedTool, walk: Walk) -> bool:
     pattern within itself, is taken for one that the server gives again and again.
     """
     *others, last = walk.pages
-    if tool.document:
-        return False  # its place is a number, which goes on; and a text may repeat itself however it likes
     if not others or last.keyed != others[-1].keyed:
         return False
     if not last.rows or (not tool.by_line and tool.key(last.rows[0]) is not None):
         return True
     if len(others) < 2 or others[-2].keyed != last.keyed or len(last.rows) < PATTERN:
         return False
+    if tool.document:
+        return False  # a text may repeat itself however it likes
     text = "".join(f"{canonical(row)}\n" for row in last.rows)
     return len(set(text.splitlines())) > 3 and (text + text).find(text, 1) == len(text)
 

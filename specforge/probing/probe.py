@@ -35,6 +35,8 @@ class Probed:
     rows: Rows | None = None
     unit: str = "row"
     """What its pages are counted in: a `row`, or a `character`."""
+    entry: Mapping[str, Any] = field(default_factory=dict)
+    """Its object in `tools.json`."""
     described: Mapping[str, Any] | None = None
     """How the server describes it; nothing when it describes nothing."""
     calls: tuple[Exchange, ...] = ()
@@ -55,8 +57,10 @@ class Change:
 
     tool: str
     what: str
-    """`schema`, `promise`, `meaning` or `size`."""
+    """`contract`, `schema`, `promise`, `meaning` or `size`."""
     text: str
+    worse: bool = False
+    """Whether a promise that was kept is kept no more, or can no more be told."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,12 @@ def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mappin
             verdict = _decided(one, evidence)
             if verdict is not None:
                 asked.append(Asked(one, verdict))
+            if one.id == "answers" and not evidence.results:
+                reachable = False  # where nothing comes, nothing can be said of it
     said = tuple(session.said)
     if reachable:
         asked += [Asked(one, verdict) for one in meanings(tool) if (verdict := _decided(one, evidence)) is not None]
-    spent = costs(evidence) if reachable and said else ()
+    spent = costs(evidence) if reachable else ()
     rows, unit = rows_of(evidence), "character" if tool.document else "row"
     return Probed(
         tool.name,
@@ -111,6 +117,7 @@ def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mappin
         spent,
         rows,
         unit,
+        entry,
         described,
         said,
         session.bytes,

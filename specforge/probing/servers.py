@@ -9,6 +9,7 @@ import shlex
 import threading
 import time
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -250,7 +251,7 @@ class McpTarget:
             if lost.state != "refused":
                 await self._drop(hurry=lost.state in {"hung", "garbled"})
             return Answer(lost.state, why=lost.why, seconds=seconds)
-        return _answer(raw, bounds, time.monotonic() - began)
+        return replace(_answer(raw, bounds, time.monotonic() - began), strays=tuple(connection.wire.strays))
 
     async def _result(self, connection: "Connection", tool: str, arguments: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """Call a tool; a server that wants headers made from the schema of a tool is asked for that schema first."""
@@ -271,7 +272,9 @@ class McpTarget:
                 f"{self._name} cannot be reached: {lost.why}", "see whether the server runs, and at which path it answers, as in `/mcp`"
             )
         if self._program.child is None:
-            return TargetError(f"{self._name} cannot be started: {lost.why}", "name a program that can be run, as in `python server.py`")
+            return TargetError(
+                f"{self._name} cannot be started: {lost.why}", "name a program that can be run, as in `python server.py`; no shell reads it"
+            )
         if lost.state in {"hung", "garbled"}:
             return TargetError(
                 f"{self._name} does not speak the Model Context Protocol: {lost.why}",

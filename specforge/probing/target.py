@@ -41,6 +41,8 @@ class Answer:
     """What the tool, or the transport, says of a call that has no result; at most a few hundred characters."""
     class_: str | None = None
     """The class of an error, where the tool tells one, as `expired_cursor`."""
+    strays: tuple[str, ...] = ()
+    """What came on the channel of the protocol beside the answer, and is no message of it."""
     bytes: int = 0
     """The bytes of the result: the larger of its text and its structured form as compact UTF-8 JSON."""
     seconds: float = 0.0

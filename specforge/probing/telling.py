@@ -37,8 +37,8 @@ def probed_text(found: Sequence[Probed], since: Sequence[Change] | None = None, 
 
 def _since(since: Sequence[Change]) -> list[str]:
     if not since:
-        return ["since then nothing has changed: schemas, promises, meanings and sizes are as they were"]
-    schema = any(one.what == "schema" for one in since)
+        return ["since then nothing has changed: contracts, schemas, promises, meanings and sizes are as they were"]
+    schema = any(one.what in {"schema", "contract"} for one in since)
     meant = any(one.what in {"meaning", "promise"} for one in since)
     head = "since then" if schema or not meant else "since then, with the same schemas"
     return [f"{head} {many(len(since), 'thing')} changed:", *(f"  {one.tool}: {one.text}" for one in since)]
@@ -145,6 +145,7 @@ def _tool_json(one: Probed) -> dict[str, Any]:
         "promises": [_asked_json(asked) for asked in one.asked],
         **({"rows": asdict(one.rows)} if one.rows is not None else {}),
         "costs": [_cost_json(cost) for cost in one.costs],
+        "promised": one.entry,
         **({"described": one.described} if one.described is not None else {}),
         "calls": [_call_json(call) for call in one.calls],
         "bytes": one.bytes,

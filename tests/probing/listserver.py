@@ -80,7 +80,8 @@ class ListServer:
             text = compact({**found, "items": found["items"][:1]}).decode()
         if self.defect == "cut inside":
             return Answer("result", text=text[: len(text) // 2], bytes=len(text) // 2)
-        return Answer("result", structured=structured, text=text, bytes=len(text.encode()), seconds=0.01)
+        strays = ("a line that is no message of the protocol: called",) if self.defect == "prints" else ()
+        return Answer("result", structured=structured, text=text, strays=strays, bytes=len(text.encode()), seconds=0.01)
 
     def _seed(self) -> Answer:
         number = 1000 + self.calls
@@ -115,6 +116,8 @@ class ListServer:
             end -= 1
             page = page[:-1] if end >= len(rows) - 1 else page
         more = end < len(rows)
+        if self.defect == "off by one at the end":
+            more = bool(page) and end <= len(rows)
         if self.defect == "no way on at the end" and end >= len(rows):
             more = True
         return self._envelope(page, rows, end, size, filters, more=more)
@@ -206,7 +209,7 @@ class ListServer:
 
     def _envelope(self, page: list[Row], rows: list[Row], end: int, size: int, filters: dict[str, Any], *, more: bool) -> dict[str, Any]:
         following: dict[str, Any] | None = None
-        if more and end < len(rows) and page:
+        if more and (end < len(rows) or self.defect == "off by one at the end") and page:
             if self.style == "limit-only":
                 following = None
             elif self.style == "cursor":

@@ -110,7 +110,7 @@ def test_the_schema_held_and_the_meaning_did_not(tmp_path: Path) -> None:
     before = before_of(kept(probed(ROWS), tmp_path / "before.json"))
     same = changes(before, [probed(ROWS)])
     assert same == ()
-    assert probed_text([probed(ROWS)], same).endswith("schemas, promises, meanings and sizes are as they were\n")
+    assert probed_text([probed(ROWS)], same).endswith("contracts, schemas, promises, meanings and sizes are as they were\n")
 
     euros = tuple({**row, "at": row["at"] / 10 if row["id"] == "r031" else row["at"]} for row in ROWS)
     told = {

@@ -118,6 +118,8 @@ PLANTED = {
     "empty page in the middle": "comes-to-an-end",
     "more is never said": "end-is-told",
     "no way on at the end": "end-is-told",
+    "off by one at the end": "end-is-told",
+    "prints": "only-the-protocol",
     "overlap": "no-row-twice",
     "unordered": "in-order",
     "fat page": "page-within-budget",

@@ -52,10 +52,12 @@ def test_a_probe_that_was_kept_is_compared(project_of: Project) -> None:
     assert told.returncode == 1
     (root / "probe.json").write_text(told.stdout, encoding="utf-8")
     again = run(root, "probe", "shop", "list_refunds", "--python", "shop:list_refunds", "--against", "probe.json")
-    assert again.stdout.endswith("since then nothing has changed: schemas, promises, meanings and sizes are as they were\n")
+    assert again.returncode == 0, "what was broken before is not new"
+    assert again.stdout.endswith("since then nothing has changed: contracts, schemas, promises, meanings and sizes are as they were\n")
     source = root / "shop.py"
     source.write_text(source.read_text(encoding="utf-8").replace("n * 7,", "n * 7 / 100,"), encoding="utf-8")
     changed = run(root, "probe", "shop", "list_refunds", "--python", "shop:list_refunds", "--against", "probe.json")
+    assert changed.returncode == 1
     assert "since then, with the same schemas" in changed.stdout
     assert '`means-cents` held, and breaks now: it has {"amount_cents":7.0}, not {"amount_cents":700}' in changed.stdout
 
@@ -141,6 +143,7 @@ MISTAKES = [
     ),
     (["shop", "--python", "shop.list_refunds"], "'shop.list_refunds' names no function"),
     (["shop", "--python", "shop:nothing"], "`shop` has no `nothing`"),
+    (["shop", "seed", "--python", "shop:list_refunds"], "`seed` writes, and what writes is not tried"),
     (["shop", "--mcp", "nosuchserver"], "mcp nosuchserver cannot be started"),
     (["shop", "--mcp-url", "localhost:1"], "'localhost:1' is no address of a server"),
     (["shop", "--python", "shop:list_refunds", "--against", "none.json"], "none.json cannot be read: no such file or directory"),

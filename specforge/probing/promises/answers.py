@@ -14,6 +14,9 @@ ORDINARY = {"default", "minimum", "minLength", "maxLength"}
 KEYWORDS = ("type", "enum", "format", "minimum", "maximum", "minLength", "maxLength", "default", "const")
 """What of an argument a caller relies on."""
 
+DESCRIBED = ("type", "enum", "format", "minimum", "maximum", "maxLength", "maxItems")
+"""What of a result a caller relies on."""
+
 
 @promise(Kind.SCHEMA)
 def offered(evidence: Evidence) -> Verdict | None:
@@ -62,8 +65,9 @@ def _unlike(promised: Mapping[str, Any], live: Mapping[str, Any], where: str) ->
         other = theirs[name]
         if not isinstance(one, Mapping) or not isinstance(other, Mapping):
             continue
-        if "type" in one and "type" in other and one["type"] != other["type"]:
-            yield f"`{place}` is {one['type']} in the contract and {other['type']} at the server"
+        for keyword in DESCRIBED:
+            if keyword in one and not _alike(keyword, one[keyword], other.get(keyword)):
+                yield f"`{place}` has `{keyword}: {one[keyword]}` in the contract and {_told(other, keyword)} at the server"
         if isinstance(one.get("items"), Mapping) and isinstance(other.get("items"), Mapping):
             yield from _unlike(one["items"], other["items"], f"{place}[]")
         yield from _unlike(one, other, place)

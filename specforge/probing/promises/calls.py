@@ -19,9 +19,9 @@ def answers(evidence: Evidence) -> Verdict | None:
     """A call with the arguments of the spec gets a result."""
     tool = evidence.tool
     if tool.lacking:
-        return cannot_tell(
-            f"nothing says which `{tool.lacking[0]}` gives rows", f"write `probe: {{arguments: {{{tool.lacking[0]}: ...}}}}` into the spec"
-        )
+        names = " and ".join(f"`{name}`" for name in tool.lacking)
+        given = ", ".join(f"{name}: ..." for name in tool.lacking)
+        return cannot_tell(f"nothing says which {names} it is called with", f"write `probe: {{arguments: {{{given}}}}}` into the spec")
     exchange = evidence.whole.calls[0] if tool.lists and evidence.whole.calls else evidence.ask()
     answer = exchange.answer
     if answer.state != "result":

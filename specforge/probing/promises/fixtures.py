@@ -50,16 +50,28 @@ def long_list_is_tried(evidence: Evidence) -> Verdict | None:
     )
 
 
+def _asked_for(evidence: Evidence) -> tuple[Any, ...] | None:
+    """The known rows that the arguments give: where rows have a field of the name of a closed input, those with its value."""
+    tool, known = evidence.tool, evidence.known
+    if known is None:
+        return None
+    closed = {name: value for name, value in tool.arguments.items() if tool.values(name) and name in tool.row_schema.get("properties", {})}
+    return tuple(
+        row for row in known if not isinstance(row, Mapping) or all(row.get(name, value) == value for name, value in closed.items())
+    )
+
+
 @promise(Kind.FIXTURE)
 def complete(evidence: Evidence) -> Verdict | None:
     """Every row that there is comes, and no other one."""
     tool = evidence.tool
     if not tool.lists or not evidence.whole.pages or (tool.pages is not None and tool.pages.place_input is None):
         return None
-    if evidence.known is None:
+    known = _asked_for(evidence)
+    if known is None:
         return cannot_tell("constantly hidden rows look like a shorter list", NEEDS)
     walk = evidence.walk(tool.pages.most) if tool.pages is not None else evidence.whole
-    wanted, there = _named(evidence, evidence.known), _named(evidence, walk.rows)
+    wanted, there = _named(evidence, known), _named(evidence, walk.rows)
     if unknown := [name for name in there if name not in wanted]:
         return breaks(f"{len(unknown)} rows came that are not in the file, the first {unknown[0][:60]}", walk.pages[0].exchange)
     missing = [name for name in wanted if name not in there]
@@ -84,6 +96,11 @@ def _shared(wanted: Any, row: Any) -> Any:
     return row
 
 
+def _filling(rows: int, most: int) -> int:
+    """The largest size of pages that so many rows fill exactly; 0 when there is none but single rows."""
+    return next((size for size in range(min(rows, most), 1, -1) if rows % size == 0), 1 if rows == 1 else 0)
+
+
 @promise(Kind.FIXTURE)
 def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
     """Where the rows fill a page exactly, or but for one, the end is told just there."""
@@ -91,12 +108,13 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
     pages = tool.pages
     if pages is None or pages.place_input is None or not evidence.whole.pages:
         return None
-    rows = len(evidence.known) if evidence.known is not None else len(evidence.whole.rows) if evidence.whole.complete else None
+    known = _asked_for(evidence)
+    rows = len(known) if known is not None else len(evidence.whole.rows) if evidence.whole.complete else None
     if rows is None:
         return cannot_tell("it is not known how many rows there are", NEEDS)
-    sizes = [size for size in dict.fromkeys((rows, rows - 1, rows + 1, rows // 2)) if 0 < size <= pages.most]
+    sizes = [size for size in dict.fromkeys(_filling(one, pages.most) for one in (rows, rows - 1, rows + 1)) if size]
     if not sizes:
-        return cannot_tell(f"{rows:,} rows fill no page of at most {pages.most}", "try it where there are as many rows as a page has")
+        return cannot_tell(f"{rows:,} rows fill no pages of at most {pages.most}", "try it where there are as many rows as a page has")
     for size in sizes:
         walk = evidence.walk(size)
         if walk.ended in {"loop", "stuck", "refused", "unread"}:

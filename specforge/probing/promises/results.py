@@ -164,6 +164,17 @@ def kept_result_is_read(evidence: Evidence) -> Verdict | None:
 
 
 @promise(Kind.CALL)
+def only_the_protocol(evidence: Evidence) -> Verdict | None:
+    """Nothing but messages of the protocol comes where they come: what a server prints stands between them, and some clients stop at it."""
+    if evidence.offered is None or not evidence.said:
+        return None
+    for one in evidence.said:
+        if one.answer.strays:
+            return breaks(one.answer.strays[0], one)
+    return holds(f"{len(evidence.said)} answers came alone")
+
+
+@promise(Kind.CALL)
 def fits_every_runtime(evidence: Evidence) -> Verdict | None:
     """Each result that came fits every runtime that the tool runs in."""
     runtimes = [name for name in evidence.tool.runtimes if name in evidence.caps]

@@ -72,6 +72,9 @@ def end_is_told(evidence: Evidence) -> Verdict | None:
             last = walk.whole and number == len(walk.pages) - 1
             if (told := _wrong_about_the_end(tool, page, last=last)) is not None:
                 return breaks(told, page.exchange)
+        if walk.whole and len(walk.pages) > 1 and not walk.pages[-1].rows and walk.pages[-2].has_more is True:
+            told = f"page {len(walk.pages) - 1} says that more comes behind it, and page {len(walk.pages)} is empty"
+            return breaks(told, walk.pages[-2].exchange, walk.pages[-1].exchange) if evidence.quiet else CHANGED
     if not evidence.whole.whole:
         return cannot_tell("the end was not reached", "try it with arguments that give fewer rows")
     return _more_behind(evidence, evidence.whole.pages[-1]) or holds("it does")
