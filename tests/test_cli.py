@@ -121,7 +121,10 @@ def test_the_exit_code_does_not_depend_on_the_format(project_of: Project, format
         (["check", "--fail-on", ""], "specforge: '' is not a severity\n    it is one of error, warning, note\n"),
         (["init", "con"], "specforge: `con` is a reserved file name on some systems\n    choose another id\n"),
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
-        (["explain", "unbounded-lst"], "specforge: there is no check or compiler `unbounded-lst`\n    did you mean `unbounded-list`?\n"),
+        (
+            ["explain", "unbounded-lst"],
+            "specforge: there is no check or compiler `unbounded-lst`, nor a promise or rule about tools\n    did you mean `unbounded-list`?\n",
+        ),
         (
             ["init", "My Agent"],
             "specforge: 'My Agent' is not an id\n    use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`\n",
@@ -380,6 +383,17 @@ def test_every_check_and_compiler_can_be_explained(tmp_path: Path) -> None:
     code, out, _ = run("explain", "unbounded-list", cwd=tmp_path)
     assert code == 0
     assert out.startswith("# unbounded-list (check, error)\n\nFlag a tool that returns many rows and has no pages.\n")
+    assert "# unbounded-list (rule of `tools lint`, warning, likely)" in out, "two things have the name"
+
+
+def test_promises_and_rules_about_tools_can_be_explained(tmp_path: Path) -> None:
+    code, out, _ = run("explain", "true-total", cwd=tmp_path)
+    assert (code, out.splitlines()[:3]) == (
+        0,
+        ["# true-total (promise, decided by: quiet list)", "", "The total is what the contract says of it."],
+    )
+    code, out, _ = run("explain", "no-order", cwd=tmp_path)
+    assert (code, out.splitlines()[0]) == (0, "# no-order (rule of `tools lint`, note, likely)")
 
 
 def test_the_doctor_names_a_foreign_package_of_the_same_name(tmp_path: Path) -> None:

@@ -39,20 +39,43 @@ class Described(StrEnum):
 
 @app.command()
 def explain(
-    name: Annotated[str | None, typer.Argument(help="A check or a compiler; all are listed when it is left out.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="A check, a compiler, a promise of `tools probe` or a rule of `tools lint`; the first two are listed when it is left out."
+        ),
+    ] = None,
     root: RootOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Print the documentation of a check or a compiler."""
+    """Print the documentation of a check or a compiler, or what a promise or a rule about tools says."""
     _, settings = settings_at(root, config)
     found: tuple[Check | Compiler, ...] = (*find_checks(settings.plugins), *find_compilers(settings.plugins))
     plugins = {plugin.name: plugin for plugin in found}
     if name is None:
         sys.stdout.write(listing(plugins.values()))
-    elif name in plugins:
-        sys.stdout.write(explain_plugin(plugins[name]))
-    else:
-        raise UsageError(f"there is no check or compiler `{name}`", nearest(name, plugins))
+        return
+    about = about_tools()
+    told = ([explain_plugin(plugins[name])] if name in plugins else []) + about.get(name, [])
+    if not told:
+        raise UsageError(f"there is no check or compiler `{name}`, nor a promise or rule about tools", nearest(name, {*plugins, *about}))
+    sys.stdout.write("\n".join(told))
+
+
+def about_tools() -> dict[str, list[str]]:
+    """What is said of each promise that a running tool is asked for, and of each rule about definitions, by name."""
+    from specforge.probing import promises  # noqa: F401, PLC0415  only this question needs them; they register themselves
+    from specforge.probing.definitions.rules import RULES  # noqa: PLC0415  the same
+    from specforge.probing.promise import DECIDES, PROMISES  # noqa: PLC0415  the same
+
+    found: dict[str, list[str]] = {}
+    for one in PROMISES:
+        text = f"# {one.id} (promise, decided by: {one.kind})\n\n{one.says}.\n\n{DECIDES[one.kind]}\n"
+        found.setdefault(one.id, []).append(text)
+    for rule in RULES:
+        text = f"# {rule.name} (rule of `tools lint`, {rule.severity}, {rule.confidence})\n\n{rule.says}\n"
+        found.setdefault(rule.name, []).append(text)
+    return found
 
 
 @app.command()
