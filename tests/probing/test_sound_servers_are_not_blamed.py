@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import itertools
 import json
 import random
 import string
@@ -274,3 +275,34 @@ def test_a_block_that_says_something_else_is_told() -> None:
     entry = entry_of(pages_of("offset", end="short_page"), reads={"items": "/result"})
     assert set(broken(probed(entry, Apart(list_things=lambda: ROWS)))) == {"copies-agree"}
     assert "copies-agree" in broken(probed(entry, Apart(list_things=lambda: [row["id"] for row in ROWS])))
+
+
+@pytest.mark.parametrize("style", ["offset", "page"])
+@pytest.mark.parametrize("every", [2, 3, 7, 11, 50])
+@pytest.mark.parametrize("change", ["insert", "drop", "append"])
+def test_a_list_that_changes_while_it_is_walked_is_not_blamed_for_it(style: str, every: int, change: str) -> None:
+    entry = entry_of(pages_of(style, total="exact"), {"id": {"type": "integer", "unique": True}})
+    numbers, calls = list(range(1000, 1060)), itertools.count(1)
+
+    def list_things(**given: Any) -> Any:
+        if next(calls) % every == 0:
+            match change:
+                case "insert":
+                    numbers.insert(0, numbers[0] - 1)
+                case "append":
+                    numbers.append(numbers[-1] + 1)
+                case _ if len(numbers) > 3:
+                    numbers.pop(0)
+        return paged_tool(entry, [{"id": number} for number in numbers])(**given)
+
+    assert broken(probed(entry, Here(list_things=list_things))) == {}
+
+
+def test_a_page_that_comes_again_of_a_list_that_stays_is_told() -> None:
+    entry = entry_of(pages_of("offset"))
+    tool = paged_tool(entry, ROWS)
+
+    def list_things(**given: Any) -> Any:
+        return {**tool(**given), "items": ROWS[:3], "returned_count": 3}
+
+    assert "comes-to-an-end" in broken(probed(entry, Here(list_things=list_things)))
