@@ -306,3 +306,14 @@ def test_a_page_that_comes_again_of_a_list_that_stays_is_told() -> None:
         return {**tool(**given), "items": ROWS[:3], "returned_count": 3}
 
     assert "comes-to-an-end" in broken(probed(entry, Here(list_things=list_things)))
+
+
+def test_a_total_may_be_written_with_a_point() -> None:
+    entry = entry_of(pages_of("offset", total="exact", end="total"), reads={"items": "/rows", "total": "/count"})
+
+    def list_things(limit: int = 5, offset: int = 0) -> dict[str, Any]:
+        if limit < 1 or offset < 0:
+            raise ToolFailure("bad_arguments", "there is no such page")
+        return {"rows": ROWS[offset : offset + min(limit, 20)], "count": 43.0}
+
+    assert broken(probed(entry, Here(list_things=list_things), ROWS)) == {}
