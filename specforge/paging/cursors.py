@@ -48,7 +48,8 @@ class Cursors:
         """Make the cursor of a place, for one tool and one caller."""
         values = [VERSION, int(self.clock()), list(place.after), place.row, place.size, dict(place.filters), place.as_of]
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        sealed = self._cipher.encrypt(text.encode(), [tool.encode(), caller.encode()])
+        # Half of a pair of surrogates becomes the escape that JSON has for it.
+        sealed = self._cipher.encrypt(text.encode("utf-8", "backslashreplace"), _bound(tool, caller))
         return urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def open(self, tool: str, cursor: object, caller: str, lives: int | None) -> Place:
@@ -67,7 +68,7 @@ class Cursors:
             # A letter more or less may decode to the same bytes.
             if urlsafe_b64encode(sealed).decode().rstrip("=") != cursor:
                 raise bad
-            values = json.loads(self._cipher.decrypt(sealed, [tool.encode(), caller.encode()]))
+            values = json.loads(self._cipher.decrypt(sealed, _bound(tool, caller)))
         except (ValueError, InvalidTag):
             raise bad from None
         version, made, after, row, size, filters, as_of = values
@@ -76,3 +77,8 @@ class Cursors:
         if lives is not None and self.clock() - made > lives:
             raise ToolFailure("expired_cursor", f"this cursor is older than {lives} seconds; begin again without a cursor")
         return Place(tuple(after), row, size, filters, as_of)
+
+
+def _bound(tool: str, caller: str) -> list[bytes]:
+    """What a cursor is sealed for."""
+    return [tool.encode(), caller.encode("utf-8", "surrogatepass")]

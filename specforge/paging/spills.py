@@ -14,6 +14,8 @@ from typing import Any
 
 from specforge.paging.failures import ToolFailure
 
+HEAD = 1_000_000
+"""The most bytes of what is said before a text: who may read it can be a long token."""
 HANDLE = re.compile(r"[A-Za-z0-9_-]{24}")
 
 
@@ -52,15 +54,33 @@ class Spills:
         self.clock = clock
 
     def keep(self, text: str, lives: int | None, caller: str = "") -> str:
-        """Keep a text for so many seconds, or for good, and give its handle."""
-        self._forget()
+        """Keep a text for so many seconds, or for good, and give its handle.
+
+        Raises:
+            ToolFailure: of the class `too_large`, when it cannot be written; the cause says why.
+        """
         handle = secrets.token_urlsafe(18)
         head = {"expires": None if lives is None else self.clock() + lives, "caller": caller}
-        number, path = tempfile.mkstemp(dir=self.folder, prefix=".")
-        with os.fdopen(number, "wb") as file:
-            file.write(json.dumps(head).encode() + b"\n" + text.encode("utf-8", "surrogatepass"))
-        Path(path).replace(self.folder / handle)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # what cleans up after programs may have removed it
+            self._forget()
+            self._write(self.folder / handle, json.dumps(head).encode() + b"\n" + text.encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise ToolFailure(
+                "too_large", "the call was made, but its result does not fit and cannot be kept now; narrow what you ask for"
+            ) from error
         return handle
+
+    def _write(self, path: Path, body: bytes) -> None:
+        """Write a file whole or not at all."""
+        number, name = tempfile.mkstemp(dir=self.folder, prefix=".")
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(body)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def text(self, handle: object, caller: str = "") -> str:
         """Give the text of a handle.
@@ -75,10 +95,11 @@ class Spills:
             raise gone
         try:
             head, _, body = (self.folder / handle).read_bytes().partition(b"\n")
-        except OSError:
-            raise gone from None
-        kept = json.loads(head)
-        if kept["caller"] != caller or (kept["expires"] is not None and self.clock() > kept["expires"]):
+            kept = json.loads(head)
+            whose, ends = kept["caller"], kept["expires"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise gone from None  # there is none, or it is none of ours
+        if whose != caller or (ends is not None and self.clock() > ends):
             raise gone
         return body.decode("utf-8", "surrogatepass")
 
@@ -113,7 +134,7 @@ class Spills:
                 continue
             try:
                 with path.open("rb") as file:
-                    ends = json.loads(file.readline(400))["expires"]
+                    ends = json.loads(file.readline(HEAD))["expires"]
                 if ends is not None and now > ends:
                     path.unlink()
             except (OSError, ValueError, KeyError, TypeError):

@@ -51,6 +51,8 @@ def _cursors(contract: Contract) -> Cursors | None:
     return Cursors() if contract.style == "cursor" else None
 
 
+FARTHEST = 2**53 - 1
+"""The last row that JSON can count to without a doubt; a database counts no further than ten bits more."""
 FEW = 8
 """How many sizes of a page are tried one by one."""
 
@@ -162,6 +164,8 @@ class PagedTool:
         if at is not None and (not isinstance(at, int) or isinstance(at, bool) or at < first):
             raise ToolFailure("bad_arguments", f"`{contract.place_input}` is a whole number of at least {first}")
         row = 0 if at is None else (at - 1) * size if contract.style == "page" else at
+        if row > FARTHEST:
+            raise ToolFailure("bad_arguments", f"`{contract.place_input}` is larger than any list is long; begin again without it")
         return Place((), row, size, filters, datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="milliseconds"))
 
     def _text(self, place: Place, number: int) -> str:
@@ -302,4 +306,5 @@ class _Page:
 
 def encoded(page: Mapping[str, Any]) -> bytes:
     """A page as compact UTF-8 JSON, the form in which its bytes are counted."""
-    return json.dumps(page, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    # Half of a pair of surrogates is no UTF-8, but JSON has an escape for it, which is just what stands in its place.
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "backslashreplace")

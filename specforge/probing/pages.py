@@ -64,10 +64,15 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
         rows = [at(row, reads["row"]) for row in rows]
         if any(row is ABSENT for row in rows):
             return None
-    parts = {name: at(value, reads.get(name)) for name in ("next", "has_more", "total", "truncated", "returned")}
+    parts = {name: _whole(at(value, reads.get(name))) for name in ("next", "has_more", "total", "truncated", "returned")}
     if reads.get("link") is not None:
         parts["next"] = _linked(tool, at(value, reads["link"]))
     return Page(exchange, tuple(rows), **parts, spilled=tool.ours and isinstance(at(value, "/spilled"), Mapping))
+
+
+def _whole(value: Any) -> Any:
+    """A number without a fraction as JSON has it: `43.0` is the whole number 43."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _rows_of(text: str, begins: str | None) -> list[str]:

@@ -68,6 +68,7 @@ class Child:
             bufsize=0,
             start_new_session=os.name == "posix",
         )
+        self._guard = _guard_of(self._process.pid)
         self._reader = self._thread(self._read)
         self._teller = self._thread(self._listen)
         self._thread(self._write)
@@ -182,12 +183,32 @@ class Child:
         self._process.wait()
         # What it left behind in its group would keep its output open, and outlive us.
         self._signal(_KILL)
+        if self._guard is not None:
+            self._guard.kill()
+            self._guard.communicate()
         self._reader.join(DRAIN)
         self._finish()
 
     def _finish(self) -> None:
         if self._told.acquire(blocking=False):
             self._on_end(self.flooded)
+
+
+def _guard_of(process: int) -> "subprocess.Popen[bytes] | None":
+    """A process that kills a group when we end without having done so, as when we are killed; nothing where there is no shell."""
+    if os.name != "posix":
+        return None
+    script = 'read -r line; kill -s KILL -- "-$1"'  # it reads what we never write, until our end closes the pipe
+    try:
+        return subprocess.Popen(  # noqa: S603  nothing in it is from elsewhere
+            ["/bin/sh", "-c", script, "sh", str(process)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return None
 
 
 _KILL = signal.SIGKILL if os.name == "posix" else signal.SIGTERM

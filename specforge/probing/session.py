@@ -69,7 +69,12 @@ class Session:
             raise Spent(f"{limits.seconds:g} seconds are over; `--seconds` allows more")
         bounds = Bounds(min(limits.call.seconds, left), min(limits.call.bytes, limits.bytes - self.bytes))
         name = tool or self.tool
-        exchange = Exchange(len(self.said) + 1, name, dict(arguments), _plain(self.target.call(name, arguments, bounds)))
+        answer = _plain(self.target.call(name, arguments, bounds))
+        if answer.state == "hung" and bounds.seconds < limits.call.seconds:
+            raise Spent(f"{limits.seconds:g} seconds are over; `--seconds` allows more")
+        if answer.state == "flooded" and bounds.bytes < limits.call.bytes:
+            raise Spent(f"{self.bytes:,} bytes were read, and the next result has more than {bounds.bytes:,}; `--bytes` allows more")
+        exchange = Exchange(len(self.said) + 1, name, dict(arguments), answer)
         self.said.append(exchange)
         self.bytes += exchange.answer.bytes
         return exchange

@@ -60,12 +60,14 @@ def find(target: str) -> Callable[..., Any]:
     return found
 
 
-def told(error: BaseException) -> str:
-    """An error in a line."""
+def told(error: BaseException, *, named: bool = True) -> str:
+    """An error in a line, with its type where that is to be told."""
     try:
         text = " ".join(str(error)[: MOST * 4].split())
     except Exception:  # noqa: BLE001  an error that cannot even be told
         text = ""
+    if not named and text:
+        return text[:MOST]
     return (f"{type(error).__name__}: {text}" if text else type(error).__name__)[:MOST]
 
 
@@ -202,8 +204,11 @@ def answer(tools: _Tools, request: Mapping[str, Any], loop: asyncio.AbstractEven
         return {"state": "garbled", "why": str(error)[:MOST]}
     except BaseException as error:  # noqa: BLE001  whatever a function does is told
         class_ = getattr(error, "class_", None)
-        why = str(error)[:MOST] if isinstance(class_, str) else told(error)
-        return {"state": "refused", "why": why, "class": class_ if isinstance(class_, str) else None}
+        return {
+            "state": "refused",
+            "why": told(error, named=not isinstance(class_, str)),
+            "class": class_ if isinstance(class_, str) else None,
+        }
     try:
         size = len(plain.encode("utf-8", "surrogatepass")) if isinstance(plain, str) else len(_encoded(plain))
     except (ValueError, RecursionError) as error:
@@ -242,8 +247,12 @@ def main(arguments: Sequence[str]) -> None:
         say({"kind": error.kind, "name": error.name, "why": str(error)})
         return
     say({"kind": "ready"})
+    own = os.getpid()
     for line in requests:
-        say(answer(tools, json.loads(line), loop))
+        told_of = answer(tools, json.loads(line), loop)
+        if os.getpid() != own:
+            os._exit(0)  # a function forked, and both processes come back from it: one answer is enough
+        say(told_of)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,20 @@
 
 import datetime
 import hashlib
+import itertools
+import json
 import random
 import string
 import unicodedata
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from specforge.paging import Contract, Cursors, Spills, ToolFailure, paged
+from specforge.probing.target import Answer, Bounds
 from tests.probing.soundserver import ID, KEY, TEXT, Here, broken, by_hand, entry_of, padded, paged_tool, pages_of, probed, verdict
 
 ROWS = [{"id": f"r{n:03}"} for n in range(43)]
@@ -240,3 +244,76 @@ def test_one_and_one_point_zero_are_the_same_number() -> None:
     rows = [{**row, "amount": n} for n, row in enumerate(ROWS)]
     known = [{**row, "amount": float(n)} for n, row in enumerate(ROWS)]
     assert broken(probed(entry, Here(list_things=by_hand(rows)), known)) == {}
+
+
+class Blocks(Here):
+    """A server that gives each item of a list as a block of text, and all of them as `result`."""
+
+    def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+        size, start = min(arguments.get("limit", 5), 20), arguments.get("offset", 0)
+        if size < 1 or start < 0:
+            return Answer("refused", why="there is no such page")
+        page = self.tools[tool]()[start : start + size]
+        text = "\n".join(one if isinstance(one, str) else json.dumps(one, indent=2) for one in page) if page else None
+        return Answer("result", structured={"result": page}, text=text, bytes=len(text or ""))
+
+
+def test_a_list_may_come_as_a_block_for_each_of_its_items() -> None:
+    entry = entry_of(pages_of("offset", end="short_page"), reads={"items": "/result"})
+    assert broken(probed(entry, Blocks(list_things=lambda: ROWS), ROWS)) == {}
+    named = probed(entry, Blocks(list_things=lambda: ["a\nb", "", "7", *(row["id"] for row in ROWS)]))
+    assert verdict(named, "copies-agree")[0] == "holds"
+
+
+class Apart(Blocks):
+    def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+        answer = super().call(tool, arguments, bounds)
+        return replace(answer, text=(answer.text or "").replace("r003", "r033") or None)
+
+
+def test_a_block_that_says_something_else_is_told() -> None:
+    entry = entry_of(pages_of("offset", end="short_page"), reads={"items": "/result"})
+    assert set(broken(probed(entry, Apart(list_things=lambda: ROWS)))) == {"copies-agree"}
+    assert "copies-agree" in broken(probed(entry, Apart(list_things=lambda: [row["id"] for row in ROWS])))
+
+
+@pytest.mark.parametrize("style", ["offset", "page"])
+@pytest.mark.parametrize("every", [2, 3, 7, 11, 50])
+@pytest.mark.parametrize("change", ["insert", "drop", "append"])
+def test_a_list_that_changes_while_it_is_walked_is_not_blamed_for_it(style: str, every: int, change: str) -> None:
+    entry = entry_of(pages_of(style, total="exact"), {"id": {"type": "integer", "unique": True}})
+    numbers, calls = list(range(1000, 1060)), itertools.count(1)
+
+    def list_things(**given: Any) -> Any:
+        if next(calls) % every == 0:
+            match change:
+                case "insert":
+                    numbers.insert(0, numbers[0] - 1)
+                case "append":
+                    numbers.append(numbers[-1] + 1)
+                case _ if len(numbers) > 3:
+                    numbers.pop(0)
+        return paged_tool(entry, [{"id": number} for number in numbers])(**given)
+
+    assert broken(probed(entry, Here(list_things=list_things))) == {}
+
+
+def test_a_page_that_comes_again_of_a_list_that_stays_is_told() -> None:
+    entry = entry_of(pages_of("offset"))
+    tool = paged_tool(entry, ROWS)
+
+    def list_things(**given: Any) -> Any:
+        return {**tool(**given), "items": ROWS[:3], "returned_count": 3}
+
+    assert "comes-to-an-end" in broken(probed(entry, Here(list_things=list_things)))
+
+
+def test_a_total_may_be_written_with_a_point() -> None:
+    entry = entry_of(pages_of("offset", total="exact", end="total"), reads={"items": "/rows", "total": "/count"})
+
+    def list_things(limit: int = 5, offset: int = 0) -> dict[str, Any]:
+        if limit < 1 or offset < 0:
+            raise ToolFailure("bad_arguments", "there is no such page")
+        return {"rows": ROWS[offset : offset + min(limit, 20)], "count": 43.0}
+
+    assert broken(probed(entry, Here(list_things=list_things), ROWS)) == {}

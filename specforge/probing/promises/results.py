@@ -1,12 +1,13 @@
 """What every result that came says, whatever it was asked for."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from specforge.caps import seen_of
 from specforge.contracts.values import READERS
 from specforge.grading.json_schemas import modernized, schema_error
-from specforge.grading.json_values import canonical
+from specforge.grading.json_values import same_json
 from specforge.paging.spills import Spill
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page
@@ -107,12 +108,12 @@ def copies_agree(evidence: Evidence) -> Verdict | None:
     if not both:
         return None
     for one in both:
-        if _bare(one.answer.structured) == one.answer.text:
+        if _bare(one.answer.structured) == one.answer.text or _in_blocks(one.answer.text or "", _bare(one.answer.structured)):
             continue
         text = read_json(one.answer.text)
         if text is ABSENT:
             return breaks("the text is not the structured result as JSON", one)
-        if canonical(text) != canonical(one.answer.structured) and canonical(text) != canonical(_bare(one.answer.structured)):
+        if not same_json(text, one.answer.structured) and not same_json(text, _bare(one.answer.structured)):
             return breaks("the text says something else than the structured result", one)
     return holds(f"{len(both)} results do")
 
@@ -120,6 +121,26 @@ def copies_agree(evidence: Evidence) -> Verdict | None:
 def _bare(value: Any) -> Any:
     """What stands in an object of one member, the form in which a result that is no object is wrapped."""
     return next(iter(value.values())) if isinstance(value, Mapping) and len(value) == 1 else value
+
+
+def _in_blocks(text: str, value: Any) -> bool:
+    """Whether a text has the items of a list one behind the other, each in a block of its own, as servers give lists that are no object."""
+    if not isinstance(value, list):
+        return False
+    place, reader = 0, json.JSONDecoder()
+    for item in value:
+        if isinstance(item, str) and text.startswith(item, place):
+            place += len(item)
+        else:
+            try:
+                found, place = reader.raw_decode(text, place)
+            except (ValueError, RecursionError):
+                return False
+            if not same_json(found, item):
+                return False
+        if text.startswith("\n", place):
+            place += 1
+    return place == len(text)
 
 
 @promise(Kind.CALL)

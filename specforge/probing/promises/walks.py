@@ -35,6 +35,8 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
         return None
     bounded = None
     for walk in walks(evidence):
+        if _moved(evidence, walk):
+            return CHANGED
         size = "" if walk.size is None else f", in pages of {walk.size},"
         match walk.ended:
             case "loop":
@@ -59,6 +61,13 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
     return holds(
         f"after {len(evidence.whole.pages)} page{'s' if len(evidence.whole.pages) != 1 else ''} with {len(evidence.whole.rows)} rows"
     )
+
+
+def _moved(evidence: Evidence, walk: Walk) -> bool:
+    """Whether a page that came again, that is not there any more, or that is empty may be so since rows came or went meanwhile."""
+    told = walk.ended == "stuck" or (walk.last is not None and walk.last.answer.state == "refused")
+    numbered = evidence.tool.pages is not None and evidence.tool.pages.under_change == "none"
+    return numbered and (told or any(not page.rows for page in walk.pages[:-1])) and not evidence.quiet
 
 
 @promise(Kind.WALK)
