@@ -1,6 +1,7 @@
 """What compiled schemas promise is what the official client takes: it holds every result to the output schema of its tool."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ from mcp.server import MCPServer
 from mcp_types import CallToolResult
 
 from specforge.config import read_config
-from specforge.paging import BoundedTool, PagedTool, Spills, bounded, contract_of, paged, result_of
+from specforge.paging import BoundedTool, PagedTool, Spills, ToolFailure, bounded, contract_of, paged, result_of
 from specforge.paging.mcp_tools import mcp_tool
 from specforge.verbs import build
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, ROOT
 
 Project = Callable[[Mapping[str, str]], Path]
 
@@ -94,3 +95,15 @@ def test_a_range_that_is_kept_is_a_whole_envelope(project_of: Project, tmp_path:
     assert found is not None
     assert found["text"]
     assert found["spilled"]["bytes"] > 4000
+
+
+def test_what_does_not_exist_is_told_as_the_page_says(project_of: Project) -> None:
+    def list_things() -> Any:
+        raise ToolFailure("absent", "there is no customer 7")
+
+    path = compiled(project_of, returns={"at_most": 9}, overflow="refuse")
+    found = called(bounded(result_of(path, "list_things"))(list_things))
+    page = (ROOT / "docs/paging.md").read_text(encoding="utf-8")
+    shown = json.loads(next(one for one in re.findall(r"```json\n(.*?)```", page, re.DOTALL) if "isError" in one))
+    said = found.model_dump(mode="json", by_alias=True, exclude_none=True)
+    assert {name: said[name] for name in shown} == shown
