@@ -10,12 +10,19 @@ Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 
-def key_of(row: Row, order: Sequence[Order]) -> Key:
+def key_of(row: Row, order: Sequence[Order], tool: str = "") -> Key:
     """Give the order keys of a row.
 
     Raises:
-        KeyError: when the row lacks one.
+        ValueError: when the row lacks one, naming it and the tool, or has no fields at all.
     """
+    named = f"a row of `{tool}`" if tool else "a row"
+    if not isinstance(row, Mapping):
+        raise ValueError(f"{named} is a {type(row).__name__}; give its fields by name, as in `dict(row)`")  # noqa: TRY004  as every row that is wrong
+    if lacking := [one.field for one in order if one.field not in row]:
+        raise ValueError(
+            f"{named} has no `{lacking[0]}`, which rows are ordered by; give it in every row, with `None` where it has no value"
+        )
     return tuple(row[one.field] for one in order)
 
 
@@ -29,21 +36,22 @@ def compare(one: Key, other: Key, order: Sequence[Order]) -> int:
     return 0
 
 
-def behind(rows: Iterable[Row], after: Key | None, order: Sequence[Order]) -> Iterator[Row]:
+def behind(rows: Iterable[Row], after: Key | None, contract: Contract) -> Iterator[Row]:
     """Give the rows that come after a key, in order. Lists are sorted; of other iterables the order is held to what it should be.
 
     Raises:
-        ValueError: when an iterator gives rows in another order.
+        ValueError: when an iterator gives rows in another order, or a row lacks what it is ordered by.
     """
+    order = contract.order
     if isinstance(rows, Sequence):
 
         def first(one: Row, other: Row) -> int:
-            return compare(key_of(one, order), key_of(other, order), order)
+            return compare(key_of(one, order, contract.tool), key_of(other, order, contract.tool), order)
 
         rows = sorted(rows, key=cmp_to_key(first))
     last: Key | None = None
     for row in rows:
-        key = key_of(row, order)
+        key = key_of(row, order, contract.tool)
         if last is not None and compare(last, key, order) >= 0:
             names = ", ".join(f"{one.field} {'desc' if one.descending else 'asc'}" for one in order)
             raise ValueError(f"the rows are not in the order {names}, or two have the same keys: {last} comes before {key}")

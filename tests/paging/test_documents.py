@@ -52,7 +52,7 @@ def entry(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
 
 
 def tool_of(entry: Mapping[str, Any], text: str) -> PagedTool:
-    return paged(Contract.read(entry), count=lambda title: len(text))(lambda title: text)
+    return paged(Contract.read(entry), count=lambda title, chapter=None: len(text))(lambda title, chapter=None: text)
 
 
 def probed(tool: PagedTool, entry: Mapping[str, Any]) -> Probed:
@@ -107,4 +107,4 @@ def test_the_model_is_told_of_characters(entry: Mapping[str, Any], project_of: C
     assert asked in (root / "generated/docs/prompt.md").read_text(encoding="utf-8"), "nobody narrows with what has to be given"
     assert "A page can have fewer characters than asked for. " in f"{entry['description']} "
     with pytest.raises(TypeError, match="returns a document, and the function gave a list"):
-        paged(Contract.read(entry), count=lambda title: 0)(lambda title: [{"id": 1}])(title="start")
+        paged(Contract.read(entry), count=lambda **_: 0)(lambda **_: [{"id": 1}])(title="start")
