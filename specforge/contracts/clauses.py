@@ -99,7 +99,8 @@ def _overflow(tool: Tool) -> str:
         kept = f" It is kept for {spoken(tool.overflow.spill.lives)}." if tool.overflow.spill.lives else ""
         return f"A result that is too large comes as a handle; read it with `{tool.overflow.spill.reads_with}`.{kept}"
     if tool.overflow.kind == "shrink_page":
-        return f"A page can have fewer {unit_of(tool)} than asked for when they are large."
+        large = "" if tool.ranges else " when they are large"
+        return f"A page can have fewer {unit_of(tool)} than asked for{large}."
     return "A result that is too large is refused; narrow the request then."
 
 
@@ -136,5 +137,6 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
 def _asking(tool: Owned[Tool]) -> str:
     pages = tool.value.pages
     assert pages is not None
-    narrow = f" and narrow with {' or '.join(f'`{name}`' for name in tool.value.input)}" if tool.value.input else ""
+    filters = [f"`{name}`" for name, field in tool.value.input.items() if not field.required]
+    narrow = f" and narrow with {' or '.join(filters)}" if filters else ""
     return f"`{tool.id}` returns pages of {pages.size.default} {unit_of(tool.value)}. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."

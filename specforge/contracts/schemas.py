@@ -134,24 +134,28 @@ def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
     match tool.returns.kind:
         case "many" | "some":
             page = envelope(tool, row)
-            if (kept := _spilled(owned, view)) is not None:
-                page["properties"] = {**_properties(page), "spilled": kept}
-            return Node(page, owned.at("pages" if tool.pages else "returns"))
+            return Node(_page(owned, view, page), owned.at("pages")) if tool.pages else _or_spilled(owned, view, page, owned.at("returns"))
         case "nothing":
             return None
         case "document" if tool.ranges:
-            return Node(envelope(tool, row), owned.at("pages"))
+            return Node(_page(owned, view, envelope(tool, row)), owned.at("pages"))
         case "one" | "document" | "tree":
-            return _one(owned, view, row) if tool.item else None
+            return _or_spilled(owned, view, row, owned.at("item")) if tool.item else None
 
 
-def _one(owned: Owned[Tool], view: View, row: Schema) -> Schema:
-    """One thing, or where it is kept when it does not fit."""
+def _page(owned: Owned[Tool], view: View, page: Schema) -> Schema:
+    """A page, which says beside what fits where the whole of it is kept."""
+    kept = _spilled(owned, view)
+    return page if kept is None else {**page, "properties": {**_properties(page), "spilled": kept}}
+
+
+def _or_spilled(owned: Owned[Tool], view: View, whole: Schema, origin: Origin) -> Schema:
+    """A whole result, or in its place where it is kept when it does not fit."""
     if (kept := _spilled(owned, view)) is None:
-        return row
-    whole = {**row, "properties": {**_properties(row), "spilled": kept}}
-    needed = whole.pop("required", [])
-    return Node({**whole, "anyOf": [{"required": needed}, {"required": ["spilled"]}]}, owned.at("item"))
+        return Node(whole, origin)
+    either = {**whole, "properties": {**_properties(whole), "spilled": kept}}
+    needed = either.pop("required", [])
+    return Node({**either, "anyOf": [{"required": needed}, {"required": ["spilled"]}]}, origin)
 
 
 def _properties(schema: Schema) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from specforge.paging.contract import entry_of
 from specforge.paging.failures import ToolFailure
+from specforge.paging.sources import given_to, refuse_async
 from specforge.paging.spills import Spill, Spills
 
 
@@ -72,7 +73,11 @@ class BoundedTool:
     """A tool: called with its arguments, it gives its result, or where the result is kept."""
 
     def __init__(self, contract: Result, source: Callable[..., Any], spills: Spills | None, caller: Callable[[], str] | None) -> None:
-        """Hold the parts."""
+        """Hold the parts; a function that cannot be called as the contract says is refused here, not at the first call."""
+        refuse_async(contract.tool, source, caller)
+        if contract.entry is not None:
+            schema = contract.entry["inputSchema"]
+            given_to(source, f"the function of `{contract.tool}`", schema["properties"], schema.get("required", ()))
         self.contract, self.source, self.spills, self.caller = contract, source, spills, caller
         functools.update_wrapper(self, source)
         self.__name__ = contract.tool

@@ -11,6 +11,8 @@ from typing import Any
 from specforge.paging.failures import ToolFailure
 
 VERSION = 1
+LENGTHS = (32, 48, 64)
+"""How many bytes a key can have: AES-SIV takes two keys of AES in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,15 @@ class Cursors:
     """
 
     def __init__(self, key: bytes | None = None, clock: Callable[[], float] = time.time) -> None:
-        """Take the key; a random one, which ends with the process, when none is given."""
+        """Take the key; a random one, which ends with the process, when none is given.
+
+        Raises:
+            ValueError: when the key is of another length.
+        """
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415  servers only, from the extra `paging`
 
+        if key is not None and len(key) not in LENGTHS:
+            raise ValueError(f"a key has 32, 48 or 64 bytes; this one has {len(key)}")
         self._cipher = AESSIV(os.urandom(32) if key is None else key)
         self.clock = clock
 

@@ -10,13 +10,20 @@ Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 
-def key_of(row: Row, order: Sequence[Order]) -> Key:
+def key_of(row: Row, order: Sequence[Order], tool: str = "") -> Key:
     """Give the order keys of a row.
 
     Raises:
-        KeyError: when the row lacks one that it may not lack.
+        ValueError: when the row lacks one that it may not lack, naming it and the tool, or has no fields at all.
     """
-    return tuple(row.get(one.field) if one.optional else row[one.field] for one in order)
+    named = f"a row of `{tool}`" if tool else "a row"
+    if not isinstance(row, Mapping):
+        raise ValueError(f"{named} is a {type(row).__name__}; give its fields by name, as in `dict(row)`")  # noqa: TRY004  as every row that is wrong
+    if lacking := [one.field for one in order if one.field not in row and not one.optional]:
+        raise ValueError(
+            f"{named} has no `{lacking[0]}`, which rows are ordered by; give it in every row, with `None` where it has no value"
+        )
+    return tuple(row.get(one.field) for one in order)
 
 
 def compare(one: Key, other: Key, order: Sequence[Order]) -> int:
@@ -39,9 +46,9 @@ def _instant(value: Any) -> Any:
         return value
 
 
-def _sorted(rows: Sequence[Row], order: Sequence[Order]) -> list[Row]:
+def _sorted(rows: Sequence[Row], order: Sequence[Order], tool: str) -> list[Row]:
     """Sort rows by their keys: one stable pass for each of them, from the last to the first."""
-    keyed = [(key_of(row, order), row) for row in rows]
+    keyed = [(key_of(row, order, tool), row) for row in rows]
     for place in range(len(order) - 1, -1, -1):
         read = _instant if order[place].time else _as_is
         keyed.sort(key=lambda one: (one[0][place] is None, read(one[0][place])), reverse=order[place].descending)
@@ -52,17 +59,18 @@ def _as_is(value: Any) -> Any:
     return value
 
 
-def behind(rows: Iterable[Row], after: Key | None, order: Sequence[Order]) -> Iterator[Row]:
+def behind(rows: Iterable[Row], after: Key | None, contract: Contract) -> Iterator[Row]:
     """Give the rows that come after a key, in order. Lists are sorted; of other iterables the order is held to what it should be.
 
     Raises:
-        ValueError: when an iterator gives rows in another order.
+        ValueError: when an iterator gives rows in another order, or a row lacks what it is ordered by.
     """
+    order = contract.order
     if isinstance(rows, Sequence):
-        rows = _sorted(rows, order)
+        rows = _sorted(rows, order, contract.tool)
     last: Key | None = None
     for row in rows:
-        key = key_of(row, order)
+        key = key_of(row, order, contract.tool)
         if last is not None and compare(last, key, order) >= 0:
             raise ValueError(unordered(last, key, order))
         last = key

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from specforge.paging.contract import Order
+from specforge.paging.contract import Contract, Order
 from specforge.paging.keysets import Key, Row, compare, key_of, unordered
 
 Reading = Callable[[str], Any]
@@ -59,13 +59,14 @@ def misplaced(keys: Sequence[Key], order: Sequence[Order]) -> int | None:
     return first
 
 
-def held(rows: Sequence[Row], after: Key | None, order: Sequence[Order]) -> None:
+def held(rows: Sequence[Row], after: Key | None, contract: Contract) -> None:
     """Hold what a function gave to be the rows behind a key, in order, with no two of the same keys.
 
     Raises:
         ValueError: when it is not; nothing is left out quietly, since the list would end too early.
     """
-    keys = [*([] if after is None else [after]), *(key_of(row, order) for row in rows)]
+    order = contract.order
+    keys = [*([] if after is None else [after]), *(key_of(row, order, contract.tool) for row in rows)]
     number = next((number for number in range(1, len(keys)) if keys[number - 1] == keys[number]), None) or misplaced(keys, order)
     if number is not None:
         raise ValueError(unordered(keys[number - 1], keys[number], order))

@@ -1,7 +1,6 @@
 """A tool that keeps its page contract, made from a function that gives rows."""
 
 import datetime
-import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
 from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.orders import held
+from specforge.paging.sources import AS_OF, PLACE, given_to, refuse_async
 from specforge.paging.spills import Spills
 
 Source = Callable[..., Iterable[Row]]
@@ -72,9 +72,6 @@ class PagedTool:
         """Hold the parts; what cannot keep the contract is refused here, not at the first call."""
         self.contract, self.source, self.cursors, self.count, self.caller = contract, source, cursors, count, caller
         self.spills = spills
-        parameters = inspect.signature(source).parameters
-        self.seeks = {"after", "limit"} <= set(parameters)
-        self.dated = "as_of" in parameters
         self.__name__, self.__doc__ = contract.tool, source.__doc__
         if not contract.order and not contract.document:
             raise TypeError(f"the contract of `{contract.tool}` has no `order_by`, so that pages have no order to go on in")
@@ -82,10 +79,16 @@ class PagedTool:
             raise TypeError(f"`{contract.tool}` promises a total, so `paged` needs `count`")
         if {"caller", "session"} & set(contract.bound_to) and caller is None:
             raise TypeError(f"cursors of `{contract.tool}` are bound to who calls, so `paged` needs `caller`")
-        if contract.under_change == "snapshot" and not self.dated:
-            raise TypeError(f"`{contract.tool}` promises a snapshot, so the function needs a parameter `as_of`")
         if contract.overflow == "spill" and (contract.spill is None or spills is None):
             raise TypeError(f"`{contract.tool}` keeps pages that do not fit, so `paged` needs `spills`")
+        refuse_async(contract.tool, source, count, caller)
+        own = (AS_OF,) if contract.document else (*PLACE, AS_OF)
+        taken = given_to(source, f"the function of `{contract.tool}`", contract.filters, contract.required, own)
+        self.seeks, self.dated = taken.issuperset(PLACE), AS_OF in taken
+        if contract.under_change == "snapshot" and not self.dated:
+            raise TypeError(f"`{contract.tool}` promises a snapshot, so the function needs a parameter `as_of`")
+        if count is not None:
+            given_to(count, f"`count` of `{contract.tool}`", contract.filters, contract.required)
 
     def __call__(self, **arguments: Any) -> dict[str, Any]:
         """Give a page.
@@ -186,9 +189,9 @@ class PagedTool:
         after = place.after or None
         if self.seeks:
             found = list(islice(self.source(**self._given(place), **dated, after=after, limit=number + skipped), number + skipped))
-            held(found, after, contract.order)
+            held(found, after, contract)
             return found[skipped:]
-        return list(islice(behind(self.source(**self._given(place), **dated), after, contract.order), skipped, skipped + number))
+        return list(islice(behind(self.source(**self._given(place), **dated), after, contract), skipped, skipped + number))
 
     def _fitting(self, page: "_Page") -> dict[str, Any]:
         """The envelope of as many of the rows as fit; a numbered page has all of its rows, or the next number would skip some."""
@@ -267,7 +270,7 @@ class PagedTool:
         assert contract.place_input is not None
         if contract.style == "cursor":
             assert self.cursors is not None
-            place = Place(key_of(page.rows[-1], contract.order), row, page.asked, place.filters, place.as_of)
+            place = Place(key_of(page.rows[-1], contract.order, contract.tool), row, page.asked, place.filters, place.as_of)
             cursor = self.cursors.seal(contract.tool, place, page.caller)
             if len(cursor) > contract.cursor_chars:
                 raise ToolFailure(

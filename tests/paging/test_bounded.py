@@ -74,6 +74,28 @@ def test_what_does_not_fit_and_is_not_kept_is_refused() -> None:
         result_of(CODING, "search_code")
 
 
+def test_a_function_that_cannot_be_called_is_refused_at_once(tmp_path: Path) -> None:
+    made = bounded(result_of(CODING, "run_command"), spills=Spills(tmp_path))
+    with pytest.raises(TypeError, match="the function of `run_command` has no parameter `command`"):
+        made(lambda line: "")
+
+    async def run_command(command: str) -> str:
+        return command
+
+    with pytest.raises(TypeError, match="`run_command` for `run_command` is an `async def`"):
+        made(run_command)
+    assert made(lambda **arguments: "ok")(command="ls") == "ok"
+
+
+def test_the_example_shows_what_is_kept_as_it_comes() -> None:
+    tools = {one["name"]: one for one in json.loads(CODING.read_text(encoding="utf-8"))["tools"]}
+    kept = tools["run_command"]["outputSchema"]["properties"]["spilled"]
+    cases = [json.loads(line) for line in CODING.with_name("evals.jsonl").read_text(encoding="utf-8").splitlines()]
+    text = json.dumps(next(one for one in cases if one["id"].endswith("/long-file")))
+    (found,) = (json.JSONDecoder().raw_decode(text, one.end())[0] for one in re.finditer('"spilled": ', text))
+    assert instance_error(kept, found) is None
+
+
 def test_a_handle_is_of_one_caller_and_grows_old(tmp_path: Path) -> None:
     clock = Clock()
     spills = Spills(tmp_path, clock)

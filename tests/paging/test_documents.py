@@ -28,7 +28,7 @@ SPEC: dict[str, Any] = {
             "id": "read_page",
             "does": "read",
             "purpose": "Read a page of the handbook.",
-            "input": {"title": {"type": "string", "sample": "start"}},
+            "input": {"title": {"type": "string", "sample": "start"}, "chapter": {"type": "integer", "required": False}},
             "returns": "document",
             "pages": {"style": "range", "size": {"default": 100, "max": 400}, "total": "exact"},
             "budget": {"bytes_per_page": 1500},
@@ -52,7 +52,7 @@ def entry(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
 
 
 def tool_of(entry: Mapping[str, Any], text: str) -> PagedTool:
-    return paged(Contract.read(entry), count=lambda title: len(text))(lambda title: text)
+    return paged(Contract.read(entry), count=lambda title, chapter=None: len(text))(lambda title, chapter=None: text)
 
 
 def probed(tool: PagedTool, entry: Mapping[str, Any]) -> Probed:
@@ -103,6 +103,8 @@ def test_the_model_is_told_of_characters(entry: Mapping[str, Any], project_of: C
     assert "Returns one page of at most 400 characters, 100 unless `max_length` says otherwise." in entry["description"]
     root = project_of({"specs/docs.yaml": json.dumps(SPEC), "specforge.toml": ""})
     build(root, Config(), AS_OF)
-    assert "`read_page` returns pages of 100 characters." in (root / "generated/docs/prompt.md").read_text(encoding="utf-8")
+    asked = "`read_page` returns pages of 100 characters. Ask for fewer with `max_length` and narrow with `chapter` when"
+    assert asked in (root / "generated/docs/prompt.md").read_text(encoding="utf-8"), "nobody narrows with what has to be given"
+    assert "A page can have fewer characters than asked for. " in f"{entry['description']} "
     with pytest.raises(TypeError, match="returns a document, and the function gave a list"):
-        paged(Contract.read(entry), count=lambda title: 0)(lambda title: [{"id": 1}])(title="start")
+        paged(Contract.read(entry), count=lambda **_: 0)(lambda **_: [{"id": 1}])(title="start")

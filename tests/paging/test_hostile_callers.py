@@ -39,7 +39,7 @@ def test_halves_of_surrogates_are_carried_like_every_other_text() -> None:
     contract = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("q",), bytes=600, overflow="shrink_page", bound_to=("caller",))
     asked = list[str]()
 
-    def list_things(q: str) -> list[dict[str, str]]:
+    def list_things(q: str = "") -> list[dict[str, str]]:
         asked.append(q)
         return list(rows)
 

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -292,6 +292,90 @@ def test_a_snapshot_is_read_as_of_the_first_page() -> None:
 def test_what_cannot_keep_the_contract_is_refused_at_once(contract: Contract, told: str) -> None:
     with pytest.raises(TypeError, match=told):
         paged(contract)(list)
+
+
+FILTERS = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("kind", "shop"), required=("shop",))
+
+
+async def awaited(shop: str, kind: str | None = None) -> list[Row]:
+    return []
+
+
+async def generated(shop: str, kind: str | None = None) -> AsyncIterator[Row]:
+    yield {}
+
+
+class Awaited:
+    async def __call__(self, shop: str, kind: str | None = None) -> list[Row]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (lambda shop: [], "`list_things` has no parameter `kind`"),
+        (lambda kind, /, shop: [], "`list_things` has no parameter `kind`"),
+        (lambda kind, shop: [], "needs a default for `kind`, which can be left out"),
+        (lambda shop, tenant, kind=None: [], "needs `tenant`, which is no argument"),
+        (lambda shop, kind=None, limit=10: [], "has a parameter `limit` and no `after`"),
+        (lambda shop, after, kind=None: [], "has a parameter `after` and no `limit`"),
+        (awaited, "`awaited` for `list_things` is an `async def`.*`mcp_tool`, which runs it in a thread"),
+        (generated, "`generated` for `list_things` is an `async def`"),
+        (Awaited(), "`Awaited` for `list_things` is an `async def`"),
+    ],
+)
+def test_a_function_that_cannot_keep_the_contract_is_refused_at_once(function: Any, told: str) -> None:
+    with pytest.raises(TypeError, match=told):
+        paged(FILTERS, cursors=Cursors(KEY))(function)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda **filters: [],
+        lambda shop, **filters: [],
+        lambda shop, kind=None, after=None, limit=10: [],
+        lambda shop, kind=None, tenant="main": [],
+        lambda *, shop, kind=None, as_of: [],
+    ],
+)
+def test_a_function_that_can_be_called_as_the_contract_says_is_taken(function: Any) -> None:
+    one = paged(FILTERS, cursors=Cursors(KEY))(function)
+    assert one(shop="a")["items"] == one(shop="a", kind="odd")["items"] == []
+
+
+def test_a_filter_may_be_called_as_what_a_function_is_given() -> None:
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("after", "limit", "as_of"))
+    asked = list[Any]()
+    one = paged(contract, cursors=Cursors(KEY))(lambda **filters: asked.append(filters) or rows_of(range(9)))
+    assert one(after="monday", limit=7)["returned_count"] == 3
+    two = paged(contract, cursors=Cursors(KEY))(lambda after=None, limit=None, as_of=None: asked.append(after) or rows_of(range(9)))
+    assert two(after="monday")["returned_count"] == 3
+    assert asked == [{"after": "monday", "limit": 7}, "monday"]
+
+
+def test_a_count_that_cannot_be_called_is_refused_at_once() -> None:
+    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("kind",), total="exact")
+    with pytest.raises(TypeError, match="`count` of `list_things` has no parameter `kind`"):
+        paged(contract, cursors=Cursors(KEY), count=lambda: 7)(lambda kind=None: [])
+
+
+@pytest.mark.parametrize("length", [0, 16, 31, 33, 65])
+def test_a_key_of_another_length_is_refused(length: int) -> None:
+    with pytest.raises(ValueError, match=f"a key has 32, 48 or 64 bytes; this one has {length}$"):
+        Cursors(bytes(length))
+    assert Cursors(bytes(48))
+
+
+@pytest.mark.parametrize("seeks", [True, False])
+def test_a_row_without_what_orders_it_is_told(seeks: bool) -> None:
+    rows: list[Any] = [{"id": 1, "at": 2}, {"id": 2}]
+    given: Any = (lambda kind=None, after=None, limit=9: rows) if seeks else (lambda kind=None: rows)
+    with pytest.raises(ValueError, match="a row of `list_things` has no `at`, which rows are ordered by"):
+        paged(CURSOR, cursors=Cursors(KEY))(given)()
+    rows[:] = [(1, 2)]
+    with pytest.raises(ValueError, match="a row of `list_things` is a tuple; give its fields by name"):
+        paged(CURSOR, cursors=Cursors(KEY))(given)()
 
 
 def test_an_iterator_in_another_order_is_told() -> None:

@@ -202,7 +202,7 @@ def in_order(evidence: Evidence) -> Verdict | None:
 def _order_key(tool: ProbedTool, row: Any) -> Key | None:
     try:
         return key_of(row, tool.order) if isinstance(row, Mapping) else None
-    except KeyError:
+    except ValueError:
         return None
 
 
