@@ -140,20 +140,8 @@ def estimate_tokens(size: int) -> int:
     return -(-size * (100 + MARGIN_PERCENT) // (100 * BYTES_PER_TOKEN))
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptionLimit:
-    """The longest description of a tool that one client or API takes, and what it does to a longer one."""
-
-    characters: int
-    action: str
-    as_of: str
-    source: str
-
-
-DESCRIPTION_LIMITS: Mapping[str, DescriptionLimit] = {
-    "openai-chat-completions": DescriptionLimit(
-        1_024, "refuses the request", "2026-09", "error `string_above_max_length`, as in github.com/getsentry/sentry-mcp/issues/106"
-    ),
-    "claude-code": DescriptionLimit(2_048, "cuts", "2026-09", "measured in github.com/Avick3110/houseCARL/issues/583"),
+DESCRIPTIONS: Mapping[str, Limit] = {
+    "openai-chat-completions": DEFINITIONS["openai"][1],
+    "claude-code": DEFINITIONS["mcp"][1],
 }
-"""What is known of descriptions that are too long."""
+"""What is known of descriptions that are too long, by client: runtimes have the names that their caps have."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from specforge.caps import DESCRIPTION_LIMITS
+from specforge.caps import DESCRIPTIONS
 from specforge.probing.definitions.english import clauses, states_maximum
 from specforge.probing.definitions.rules import RULES, lint, read_tool
 from tests.conftest import ROOT
@@ -46,9 +46,9 @@ def test_a_rule_fires_on_its_first_example_and_not_on_its_second(name: str) -> N
     assert name not in rules_of(silent)
 
 
-@pytest.mark.parametrize("name", sorted(DESCRIPTION_LIMITS))
+@pytest.mark.parametrize("name", sorted(DESCRIPTIONS))
 def test_a_description_is_long_above_each_limit_and_not_at_it(name: str) -> None:
-    most = DESCRIPTION_LIMITS[name].characters
+    most = DESCRIPTIONS[name].chars
     messages = [one.message for length in (most, most + 1) for one in lint(tool("x", "y" * length)) if one.rule == "long-description"]
     assert [name in message for message in messages][-1]
     assert sum(name in message for message in messages) == 1

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from specforge.caps import DESCRIPTION_LIMITS
+from specforge.caps import DESCRIPTIONS
 from specforge.finding import Severity
 from specforge.location import printable
 from specforge.probing.definitions import english
@@ -203,7 +203,7 @@ def _readable_cursor(tool: Tool) -> Found:
 
 def _long_description(tool: Tool) -> Found:
     length = tool.definition.length
-    over = [(one.characters, name, one.action) for name, one in DESCRIPTION_LIMITS.items() if length > one.characters]
+    over = [(one.chars, name, one.does) for name, one in DESCRIPTIONS.items() if length > one.chars]
     if over:
         told = "; ".join(f"{name} {action} above {most:,}" for most, name, action in sorted(over))
         yield (
