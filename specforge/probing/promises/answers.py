@@ -5,9 +5,11 @@ from typing import Any
 
 from specforge.caps import estimate_tokens
 from specforge.contracts.claims import Stated, denied
+from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
-from specforge.probing.tool import inner_lists
+from specforge.probing.target import ABSENT
+from specforge.probing.tool import at, inner_lists
 
 ORDINARY = {"default", "minimum", "minLength", "maxLength"}
 """What the style of paging says of the place, and no author of a spec: it is not held against a server of others."""
@@ -49,12 +51,13 @@ def same_results(evidence: Evidence) -> Verdict | None:
         return None
     if not isinstance(live, Mapping):
         return breaks("the server describes no result, so that no client checks one")
-    found = list(_unlike(promised, live, ""))
-    return breaks("; ".join(found[:5])) if found else holds("the two schemas agree")
+    found = list(_unlike(promised, live, "", live))
+    return breaks("; ".join(found[:5])) if found else holds("what both say is the same")
 
 
-def _unlike(promised: Mapping[str, Any], live: Mapping[str, Any], where: str) -> Iterator[str]:
-    """What a result has by one schema and not by the other, or as something else."""
+def _unlike(promised: Mapping[str, Any], described: Any, where: str, whole: Mapping[str, Any]) -> Iterator[str]:
+    """What a result has by one schema and not by the other, or as something else; references lead into the whole schema."""
+    live = _plain(described, whole)
     mine, theirs = promised.get("properties"), live.get("properties")
     mine, theirs = mine if isinstance(mine, Mapping) else {}, theirs if isinstance(theirs, Mapping) else {}
     for name, one in mine.items():
@@ -62,15 +65,16 @@ def _unlike(promised: Mapping[str, Any], live: Mapping[str, Any], where: str) ->
         if name not in theirs:
             yield f"the server describes no `{place}`"
             continue
-        other = theirs[name]
-        if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        other = _plain(theirs[name], whole)
+        if not isinstance(one, Mapping):
             continue
         for keyword in DESCRIBED:
-            if keyword in one and not _alike(keyword, one[keyword], other.get(keyword)):
+            wanted = _types(one[keyword]) if keyword == "type" and keyword in one else one.get(keyword)
+            if keyword in one and keyword in other and not _alike(keyword, wanted, other[keyword]):
                 yield f"`{place}` has `{keyword}: {one[keyword]}` in the contract and {_told(other, keyword)} at the server"
         if isinstance(one.get("items"), Mapping) and isinstance(other.get("items"), Mapping):
-            yield from _unlike(one["items"], other["items"], f"{place}[]")
-        yield from _unlike(one, other, place)
+            yield from _unlike(one["items"], other["items"], f"{place}[]", whole)
+        yield from _unlike(one, other, place, whole)
 
 
 @promise(Kind.SCHEMA)
@@ -89,9 +93,10 @@ def _differences(promised: Mapping[str, Any], live: Mapping[str, Any], place: st
         if name not in theirs:
             yield f"the server knows no argument `{name}`"
             continue
-        other = _plain(theirs[name])
+        other = _plain(theirs[name], live)
         for keyword in KEYWORDS:
-            if keyword in one and not (name == place and keyword in ORDINARY) and not _alike(keyword, one[keyword], other.get(keyword)):
+            wanted = _types(one[keyword]) if keyword == "type" and keyword in one else one.get(keyword)
+            if keyword in one and not (name == place and keyword in ORDINARY) and not _alike(keyword, wanted, other.get(keyword)):
                 yield f"`{name}` has `{keyword}: {one[keyword]}` in the contract and {_told(other, keyword)} at the server"
     needed = _needed(live)
     yield from (f"the server needs `{name}`, which the contract does not have" for name in theirs if name not in mine and name in needed)
@@ -100,15 +105,42 @@ def _differences(promised: Mapping[str, Any], live: Mapping[str, Any], place: st
 
 def _alike(keyword: str, mine: Any, theirs: Any) -> bool:
     """Whether what the contract says of an argument is so at the server; whoever takes numbers takes whole ones."""
+    if keyword == "enum" and isinstance(mine, list) and isinstance(theirs, list):
+        return {canonical(one) for one in mine} == {canonical(one) for one in theirs if one is not None or None in mine}
     return bool(mine == theirs or (keyword == "type" and (mine, theirs) == ("integer", "number")))
 
 
-def _plain(schema: Any) -> Mapping[str, Any]:
-    """A schema without the choice of null."""
-    if not isinstance(schema, Mapping):
-        return {}
-    choices = [one for one in schema.get("anyOf", ()) if isinstance(one, Mapping) and one.get("type") != "null"]
-    return {**schema, **choices[0]} if len(choices) == 1 else schema
+HOPS = 20
+"""How many references are followed one behind the other."""
+
+
+def _plain(schema: Any, whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema without the choice of null, and with what its references lead to, in the place of them."""
+    for _ in range(HOPS):
+        if not isinstance(schema, Mapping):
+            return {}
+        choices = [one for key in ("anyOf", "oneOf", "allOf") for one in _listed(schema.get(key)) if one.get("type") != "null"]
+        reference = schema.get("$ref")
+        rest = {key: one for key, one in schema.items() if key not in {"$ref", "anyOf", "oneOf", "allOf"}}
+        if isinstance(reference, str):
+            found = at(whole, reference.removeprefix("#")) if reference.startswith("#") else ABSENT
+            schema = {**(found if isinstance(found, Mapping) else {}), **rest}
+        elif len(choices) == 1:
+            schema = {**choices[0], **rest}
+        else:
+            break
+    plain = {**schema, "type": _types(schema["type"])} if "type" in schema else schema
+    return {**plain, "enum": [plain["const"]]} if "const" in plain and "enum" not in plain else plain
+
+
+def _listed(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _types(value: Any) -> Any:
+    """The type of a schema without the choice of null, where one is left."""
+    left = [one for one in value if one != "null"] if isinstance(value, list) else []
+    return left[0] if len(left) == 1 else sorted(left, key=str) if left else value
 
 
 def _needed(schema: Mapping[str, Any]) -> set[str]:
