@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -21,6 +22,14 @@ def rows(
     number: Annotated[
         int | None, typer.Option("--rows", min=0, help="How many. Default: ten pages, or as many as the contract says there are.")
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="NAME=VALUE",
+            help="Give a field this value in every row. An argument that a call needs has its sample, or that of `probe.arguments`.",
+        ),
+    ] = None,
     root: RootOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -28,7 +37,7 @@ def rows(
 
     They come in the order of the contract, with ties where pages end, with values at their bounds, and a long tail of lengths.
     """
-    from specforge.contracts.rows import Rows, RowShape  # noqa: PLC0415  only this command needs it
+    from specforge.contracts.rows import Rows, RowShape, asked_for, fixing  # noqa: PLC0415  only this command needs it
     from specforge.probing.feature import tools_of  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
@@ -41,7 +50,13 @@ def rows(
         raise UsageError(
             f"`{tool}` returns at most {most:,} rows, so {count:,} are too many", f"ask for `--rows {most}`, or raise `at_most`"
         )
-    for row in Rows(shape, count):
+    fixed = asked_for(entry, shape)
+    for text in where or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"`--where {text}` names no value", "write it as `--where status=open`")
+        fixed[name] = fixing(shape, name, value)
+    for row in Rows(replace(shape, fixed=fixed), count):
         sys.stdout.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

@@ -1,12 +1,14 @@
 """Rows of a list tool that nobody had to write: each follows from the contract of the tool and its number, and from nothing else."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
 from typing import Any
 
-from specforge.contracts.values import Domain, Draw, Schema, domain_of, object_of, type_of, value_of
+from specforge.contracts.values import Domain, Draw, Schema, accepts, domain_of, object_of, type_of, value_of
 from specforge.errors import SpecforgeError
 
 UNPAGED = 10
@@ -34,6 +36,8 @@ class RowShape:
     """The rows of a page when the caller does not say."""
     most: int | None = None
     """The most rows that there are."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that have one value in every row."""
 
     @classmethod
     def read(cls, tool: Mapping[str, Any]) -> "RowShape":
@@ -44,9 +48,13 @@ class RowShape:
         """
         contract = tool.get("contract") or {}
         returns, pages = contract.get("returns"), contract.get("pages") or {}
+        if returns == "document":
+            raise RowsError(f"`{tool.get('name')}` returns a document, which has no rows", "name a tool that returns a list")
         schema = tool.get("outputSchema") or {}
         listed = returns == "many" or isinstance(returns, Mapping)
         row = schema.get("properties", {}).get("items", {}).get("items", {}) if listed else schema
+        if not listed and (contract.get("overflow") or {}).get("spill"):
+            row = _whole(row)
         if not row.get("properties"):
             raise RowsError(
                 f"nothing says what fields a row of `{tool.get('name')}` has", "declare them in `item` of the tool, and build again"
@@ -71,9 +79,9 @@ class RowShape:
     def marked_in(self) -> str | None:
         """The field that can say which row is looked for: a text that neither orders rows nor is unique; nothing where there is none."""
         taken = {*self.unique, *(name for name, _ in self.order)}
-        for name, field in self.schema["properties"].items():
-            free = name not in taken and type_of(field) == "string" and not {"enum", "const", "format"} & set(field)
-            if free and field.get("minLength", 0) <= len(MARK) <= field.get("maxLength", len(MARK)):
+        for name, one in self.schema["properties"].items():
+            free = name not in taken and type_of(one) == "string" and not {"enum", "const", "format"} & set(one)
+            if free and one.get("minLength", 0) <= len(MARK) <= one.get("maxLength", len(MARK)):
                 return str(name)
         return None
 
@@ -83,6 +91,52 @@ class RowShape:
         fields = self.schema["properties"]
         scalar = [name for name in self.unique if name in fields and type_of(fields[name]) in {"string", "integer"}]
         return next((name for name, _ in reversed(self.order) if name in scalar), next(iter(scalar), None))
+
+
+def _whole(schema: Schema) -> Schema:
+    """The schema of one thing without what stands in its place when it does not fit."""
+    properties = {name: one for name, one in schema.get("properties", {}).items() if name != "spilled"}
+    (needed, *_) = (one["required"] for one in schema.get("anyOf", ({"required": ()},)))
+    return {**schema, "properties": properties, "required": needed}
+
+
+def asked_for(tool: Mapping[str, Any], shape: RowShape) -> dict[str, Any]:
+    """Give the values of the fields that every row has which a call brings: of arguments that a call needs, and that are fields of a row.
+
+    A value is that of `probe.arguments`, else the sample of the argument.
+    """
+    schema, fields = tool.get("inputSchema") or {}, shape.schema["properties"]
+    required = next((one["required"] for one in schema.get("anyOf", ())), schema.get("required", ()))
+    given = ((tool.get("contract") or {}).get("probe") or {}).get("arguments") or {}
+    found = dict[str, Any]()
+    for name in required:
+        for value in (*([given[name]] if name in given else ()), *schema["properties"][name].get("examples", ())):
+            if name in fields and name not in shape.unique and accepts(fields[name], value):
+                found.setdefault(name, value)
+    return found
+
+
+def fixing(shape: RowShape, name: str, text: str) -> Any:
+    """Read the value that a field is to have in every row.
+
+    Raises:
+        RowsError: when rows have no such field, it cannot have the value, or no two rows can share it.
+    """
+    fields = shape.schema["properties"]
+    if name not in fields:
+        raise RowsError(f"a row of `{shape.tool}` has no field `{name}`", f"it has {', '.join(f'`{one}`' for one in fields)}")
+    if name in shape.unique:
+        raise RowsError(f"`{name}` of `{shape.tool}` is unique, so that not all rows have the same", "fix a field that rows may share")
+    read = [text]
+    with suppress(ValueError):
+        read.append(json.loads(text))
+    for value in read:
+        if accepts(fields[name], value):
+            return value
+    values = ", ".join(json.dumps(one, ensure_ascii=False) for one in fields[name].get("enum", ()))
+    raise RowsError(
+        f"`{name}` of `{shape.tool}` cannot be {text!r}", f"it is one of {values}" if values else "give a value that `item` allows"
+    )
 
 
 class Rows:
@@ -102,7 +156,9 @@ class Rows:
         self._ties = _Ties(shape.page)
         self._groups = self._ties.group(count - 1) + 1 if count else 0
         known = [
-            (name, down) for name, down in shape.order if name in self._fields and type_of(self._fields[name]) not in {"object", "array"}
+            (name, down)
+            for name, down in shape.order
+            if name in self._fields and name not in shape.fixed and type_of(self._fields[name]) not in {"object", "array"}
         ]
         first = next((place for place, (name, _) in enumerate(known) if name in shape.unique), len(known))
         self._shared, self._last = known[:first], next(iter(known[first:]), None)
@@ -111,7 +167,9 @@ class Rows:
         # Between ties the values of the last key are shuffled where it has enough of them, so that no page can go on by it alone.
         self._domains = {
             name: domain_of(
-                self._fields[name], count**2 if self._last and name == self._last[0] and self._shared else count, self._draw(name)
+                _positive(self._fields[name], count),
+                count**2 if self._last and name == self._last[0] and self._shared else count,
+                self._draw(name),
             )
             for name in (*(name for name, _ in self._shared), *unique)
         }
@@ -143,13 +201,13 @@ class Rows:
         """
         if not 1 <= number <= self.count:
             raise IndexError(number)
-        given = self._keys(number - 1)
+        given = {**self.shape.fixed, **self._keys(number - 1)}
         for name, shuffle in self._shuffles.items():
             if name not in given:
                 given[name] = self._at(name, shuffle.at(number - 1), self.count)
         for name in self._behind:
             # They order nothing, and yet a cursor is made of them.
-            given[name] = value_of(self._fields[name], self._draw(name, number))
+            given[name] = value_of(_positive(self._fields[name], self.count), self._draw(name, number))
         return object_of(self.shape.schema, Draw(f"{self.shape.tool}\0{number}", lean=lean), given)
 
     def _draw(self, *parts: str | int) -> Draw:
@@ -187,6 +245,12 @@ class Rows:
         room = min(domain.size - gap * ranks, 64 * gap)
         offset = self._draw(name, "from", begun).below(room + 1)
         return domain.at(offset + rank * gap + self._draw(name, "gap", begun, rank if tie is None else tie).below(gap))
+
+
+def _positive(schema: Schema, count: int) -> Schema:
+    """The schema of a whole number that names or orders so many rows: from 1 on, where no bound says otherwise."""
+    free = type_of(schema) == "integer" and "minimum" not in schema and schema.get("maximum", count) >= max(count, 1)
+    return {**schema, "minimum": 1} if free else schema
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from specforge.paging.arguments import checked, fault
 from specforge.paging.contract import entry_of
 from specforge.paging.failures import ToolFailure
 from specforge.paging.sources import given_to, refuse_async
@@ -86,12 +87,31 @@ class BoundedTool:
         """Give the result, or `{"spilled": ...}` in its place.
 
         Raises:
-            ToolFailure: of the class `too_large`, when the result does not fit and is not kept.
+            ToolFailure: of the class `too_large`, when the result does not fit and is not kept; of the class `bad_arguments`,
+                when the arguments are not those of the contract.
         """
-        found, most = self.source(**arguments), self.contract.bytes
+        found, most = self.source(**self._checked(arguments)), self.contract.bytes
         text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=str)
         if most is None or len(text.encode("utf-8", "surrogatepass")) <= most:
             return found
         if self.contract.spill is None or self.spills is None:
             raise ToolFailure("too_large", f"the result does not fit into {most} bytes; narrow what you ask for")
         return {"spilled": self.spills.told(self.contract.spill, text, self.caller() if self.caller is not None else "")}
+
+    def _checked(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments of a call as the contract has them; what can be left out and is null was left out."""
+        if self.contract.entry is None:
+            return arguments
+        schema = self.contract.entry["inputSchema"]
+        properties, required = schema["properties"], schema.get("required", ())
+        given = {
+            name: value
+            for name, value in arguments.items()
+            if value is not None or name in required or fault(properties.get(name, {}), value, name) is None
+        }
+        if unknown := sorted(set(given) - set(properties)):
+            raise ToolFailure("bad_arguments", f"`{self.contract.tool}` has no argument `{unknown[0]}`")
+        if lacking := [name for name in required if name not in given]:
+            raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed")
+        checked(given, schema)
+        return given

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from specforge.paging.arguments import checked
 from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
@@ -163,6 +164,8 @@ class PagedTool:
             return place
         if lacking := [name for name in contract.required if name not in filters]:
             raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed for the first page")
+        if contract.entry is not None:
+            checked(filters, contract.entry["inputSchema"])
         first = 1 if contract.style == "page" else 0
         if at is not None and (not isinstance(at, int) or isinstance(at, bool) or at < first):
             raise ToolFailure("bad_arguments", f"`{contract.place_input}` is a whole number of at least {first}")

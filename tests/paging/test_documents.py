@@ -87,6 +87,16 @@ def test_it_keeps_every_promise(entry: Mapping[str, Any], length: int) -> None:
         assert states(found)["same-rows-at-every-size"] == states(found)["true-total"] == states(found)["comes-to-an-end"] == "holds"
 
 
+def test_nobody_with_a_document_is_sent_for_rows(entry: Mapping[str, Any]) -> None:
+    tool = tool_of(entry, "abc" * 20)
+    for known in (None, ("a", "b", "c")):
+        wishes = Wishes(caps=PROFILES, known={} if known is None else {"read_page": known})
+        found = {one.promise.id: one.verdict for one in probe(entry, Here(tool), None, wishes).asked}
+        assert found["complete"].state == "cannot tell"
+        assert not any("tools rows" in one.needs for one in found.values())
+    assert found["long-list-is-tried"].needs == "a document of more than 800 characters"
+
+
 def test_a_lost_piece_is_found(entry: Mapping[str, Any]) -> None:
     text = "".join(chr(97 + n * n % 26) for n in range(999))
 

@@ -60,9 +60,9 @@ class ListServer:
         if tool == "drop":
             self.rows.pop(5)
             return Answer("result", structured={"dropped": True}, bytes=16)
-        if arguments.get("kind") == "gone" and self.defect != "absent is empty":
+        if arguments.get("shop") == "gone" and self.defect != "absent is empty":
             class_ = "bad_arguments" if self.defect == "absent of another class" else "absent"
-            return Answer("refused", why="there is no such kind", class_=class_)
+            return Answer("refused", why="there is no such shop", class_=class_)
         if self.defect in {"hung", "died", "garbled", "flooded"}:
             return Answer(self.defect, why="nothing came")
         if self.defect == "dies later" and self.calls > 5:
@@ -166,6 +166,8 @@ class ListServer:
 
     def _rows(self, filters: Mapping[str, Any]) -> list[Row]:
         kind = filters.get("kind")
+        if kind not in {None, "odd", "even", "none"} and self.defect != "any value of a filter":
+            raise LookupError("bad_arguments", "kind is one of odd, even, none")
         rows = [row for row in self.rows if kind is None or row["kind"] == kind]
         if self.defect == "partition loses rows" and kind == "odd":
             rows = rows[1:]

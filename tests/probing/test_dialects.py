@@ -41,6 +41,8 @@ class Dialect:
         return Answer("result", structured=found, text=text.decode(), bytes=len(text), seconds=0.0)
 
     def _page(self, given: dict[str, Any]) -> Any:
+        if given.get("kind") not in {None, "odd", "even", "none"}:
+            raise ValueError("kind must be odd, even or none")
         rows = [row for row in ROWS if given.get("kind") in {None, row["kind"]}]
         size_name, place_name = {
             "relay": ("first", "after"),

@@ -61,9 +61,9 @@ def nullable(entry: Any) -> Any:
     return copy
 
 
-def chosen(rows: list[Row], kind: str | None) -> list[Row]:
-    if kind == "gone":
-        raise ToolFailure("absent", "there is no such kind")
+def chosen(rows: list[Row], kind: str | None, shop: str | None) -> list[Row]:
+    if shop == "gone":
+        raise ToolFailure("absent", "there is no such shop")
     return [row for row in rows if kind in {None, row["kind"]}]
 
 
@@ -82,13 +82,13 @@ def database(rows: list[Row]) -> sqlite3.Connection:
 def source_of(kind_of_source: str, contract: Contract, rows: list[Row]) -> Any:
     """A function that gives the rows: as a list, as an iterator in order, or from a database."""
     if kind_of_source == "list":
-        return lambda kind=None: chosen(rows, kind)
+        return lambda kind=None, shop=None: chosen(rows, kind, shop)
     if kind_of_source == "iterator":
-        return lambda kind=None: iter(in_order(chosen(rows, kind)))
+        return lambda kind=None, shop=None: iter(in_order(chosen(rows, kind, shop)))
     held = database(rows)
 
-    def from_sql(kind: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
-        chosen(rows, kind)
+    def from_sql(kind: str | None = None, shop: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
+        chosen(rows, kind, shop)
         where, values, order = keyset(contract, after)
         text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
         return [dict(row) for row in held.execute(text, [*values, kind, kind, limit])]
@@ -97,7 +97,7 @@ def source_of(kind_of_source: str, contract: Contract, rows: list[Row]) -> Any:
 
 
 def tool_of(entry: Any, source: Any, rows: list[Row]) -> PagedTool:
-    counted = {"count": lambda kind=None: len(chosen(rows, kind))}
+    counted = {"count": lambda kind=None, shop=None: len(chosen(rows, kind, shop))}
     return paged(Contract.read(entry), cursors=Cursors(KEY), caller=lambda: "me", **counted)(source)
 
 
@@ -144,13 +144,13 @@ def test_no_row_is_lost_or_doubled_while_others_come_and_go(values: list[tuple[i
 
     contract = Contract.read(entry)
 
-    def from_sql(kind: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
-        chosen(rows, kind)
+    def from_sql(kind: str | None = None, shop: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
+        chosen(rows, kind, shop)
         where, given, order = keyset(contract, after)
         text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
         return [dict(row) for row in held.execute(text, [*given, kind, kind, limit])]
 
-    tool = tool_of(entry, from_sql if source == "database" else lambda kind=None: chosen(rows, kind), rows)
+    tool = tool_of(entry, from_sql if source == "database" else lambda kind=None, shop=None: chosen(rows, kind, shop), rows)
     found = probed(tool, entry, rows, {"seed": seed_one, "drop": drop_one if len(rows) > 6 else seed_one})
     assert broken(found) == set()
     assert states(found)["rows-come-in"] == "holds"
@@ -165,7 +165,9 @@ def test_a_page_that_goes_on_at_a_number_is_caught_while_rows_change() -> None:
         rows.append({"id": f"a{len(rows)}", "at": -len(rows), "kind": "odd", "note": ""})
         return {"ok": True}
 
-    found = probed(tool_of(entry, lambda kind=None: chosen(rows, kind), rows), entry, rows, {"seed": seed_one, "drop": rows.pop})
+    found = probed(
+        tool_of(entry, lambda kind=None, shop=None: chosen(rows, kind, shop), rows), entry, rows, {"seed": seed_one, "drop": rows.pop}
+    )
     assert "rows-come-in" in broken(found)
 
 
@@ -174,7 +176,9 @@ def test_a_cursor_grows_old(seconds: int) -> None:
     entry = json.loads(json.dumps(entry_of()))
     entry["contract"]["pages"]["cursor"]["lives_seconds"] = seconds
     rows = rows_of([(n, "odd", "") for n in range(30)])
-    tool = tool_of(entry, lambda kind=None: chosen(rows, kind), rows)
-    somebody = paged(Contract.read(entry), cursors=Cursors(KEY), caller=lambda: "you", count=lambda kind=None: 0)(lambda kind=None: rows)
+    tool = tool_of(entry, lambda kind=None, shop=None: chosen(rows, kind, shop), rows)
+    somebody = paged(Contract.read(entry), cursors=Cursors(KEY), caller=lambda: "you", count=lambda kind=None, shop=None: 0)(
+        lambda kind=None, shop=None: rows
+    )
     found = probe(entry, Here(tool), None, Wishes(Limits(), PROFILES, wait=seconds + 1, other=Here(somebody)))
     assert states(found)["cursor-grows-old"] == states(found)["cursor-of-another-caller"] == "holds"

@@ -34,7 +34,10 @@ def entry_of(style: str = "cursor", more: str = "") -> Any:
         "does": "read",
         "purpose": "List the things.",
         "returns": "many",
-        "input": {"kind": {"type": "string", "one_of": ["odd", "even", "none"], "required": False, "partitions": True}},
+        "input": {
+            "kind": {"type": "string", "one_of": ["odd", "even", "none"], "required": False, "partitions": True},
+            "shop": {"type": "string", "required": False},
+        },
         "item": {
             "id": {"type": "string", "max_chars": 20, "unique": True},
             "at": "integer",
@@ -45,7 +48,7 @@ def entry_of(style: str = "cursor", more: str = "") -> Any:
         "runs_in": "codex",
         "budget": {"bytes_per_page": 9000},
         "overflow": "shrink_page",
-        "probe": {"empty": {"kind": "none"}, "absent": {"kind": "gone"}, "changes": {"insert": "seed", "delete": "drop"}},
+        "probe": {"empty": {"kind": "none"}, "absent": {"shop": "gone"}, "changes": {"insert": "seed", "delete": "drop"}},
     }
     changes = [{"id": name, "does": "write", "purpose": "Change a row."} for name in ("seed", "drop")]
     with tempfile.TemporaryDirectory() as folder:
@@ -113,6 +116,7 @@ PLANTED = {
     "more is always said": "empty-list",
     "absent is empty": "absent-is-no-empty-list",
     "absent of another class": "absent-is-no-empty-list",
+    "any value of a filter": "unknown-value-is-refused",
     "cursor ignored": "comes-to-an-end",
     "cursor of a constant": "comes-to-an-end",
     "empty page in the middle": "comes-to-an-end",

@@ -67,7 +67,7 @@ def test_another_schema_behind_a_reference_is_told() -> None:
 
     found = broken_by(others)
     assert "`kind` has `enum: ['odd', 'even']` in the contract and `enum: ['odd']` at the server" in found["same-inputs"]
-    assert "`items[].id` is string in the contract and integer at the server" in found["same-results"]
+    assert "`items[].id` has `type: string` in the contract and `type: integer` at the server" in found["same-results"]
     assert "the server describes no `items[].rank`" in found["same-results"]
 
 

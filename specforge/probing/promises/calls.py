@@ -1,5 +1,6 @@
 """What single calls say."""
 
+import itertools
 from collections.abc import Mapping
 
 from specforge.grading.json_values import canonical
@@ -212,6 +213,34 @@ def absent_is_no_empty_list(evidence: Evidence) -> Verdict | None:
     if tool.ours and exchange.answer.class_ != "absent":
         return breaks(f"it is refused as `{exchange.answer.class_}`, not as `absent`", exchange)
     return holds("it is refused")
+
+
+@promise(Kind.CALL)
+def unknown_value_is_refused(evidence: Evidence) -> Verdict | None:
+    """A value that an argument cannot have is refused, and gets no empty list."""
+    tool = evidence.tool
+    others = {name: value for name in tool.inputs if (value := _unknown(tool.values(name))) is not None}
+    if not others:
+        return None
+    for name, value in others.items():
+        exchange = evidence.ask(**{name: value})
+        if exchange.answer.state == "result":
+            page = None if tool.document or not tool.lists else read_page(tool, exchange)
+            came = "a result" if page is None else f"{len(page.rows)} rows" if page.rows else "an empty page"
+            return breaks(f"`{name}` is one of {', '.join(map(str, tool.values(name)))}, and `{value}` got {came}", exchange)
+        if exchange.answer.state != "refused":
+            return breaks(failure(exchange), exchange)
+    return holds(f"it is, for {' and '.join(f'`{name}`' for name in others)}")
+
+
+def _unknown(values: tuple[object, ...]) -> object | None:
+    """A value beside those of an argument, of their type; nothing where there is none."""
+    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    texts = [one for one in values if isinstance(one, str)]
+    if texts:
+        # As somebody misspells it.
+        return next(text for text in (f"{texts[0]}{'x' * number}" for number in itertools.count(1)) if text not in texts)
+    return max(numbers) + 1 if numbers else None
 
 
 @promise(Kind.CALL)

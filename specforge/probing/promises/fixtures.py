@@ -9,8 +9,7 @@ from specforge.probing.evidence import Evidence
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 
 NEEDS = "write `probe: {known: rows.jsonl}` into the spec, a file of all rows that the arguments give; `specforge tools rows` makes some to fill a server with"
-
-
+NO_ROWS = "the text of the document, from where it is kept; `probe.known` has rows"
 LONG = 100
 """The fewest rows that a long list has, where its pages are small."""
 
@@ -46,7 +45,7 @@ def long_list_is_tried(evidence: Evidence) -> Verdict | None:
         return holds(f"{rows} rows were there" + ("" if evidence.whole.whole else " or more"))
     return cannot_tell(
         f"{rows} rows are no long list; what breaks with {least} does not show",
-        f"more than {least} rows; `specforge tools rows` makes them",
+        f"a document of more than {least} characters" if tool.document else f"more than {least} rows; `specforge tools rows` makes them",
     )
 
 
@@ -67,6 +66,8 @@ def complete(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if not tool.lists or not evidence.whole.pages or (tool.pages is not None and tool.pages.place_input is None):
         return None
+    if tool.document:
+        return cannot_tell("what is left out everywhere looks like a shorter document", NO_ROWS)
     known = _asked_for(evidence)
     if known is None:
         return cannot_tell("constantly hidden rows look like a shorter list", NEEDS)
@@ -111,7 +112,7 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
     known = _asked_for(evidence)
     rows = len(known) if known is not None else len(evidence.whole.rows) if evidence.whole.complete else None
     if rows is None:
-        return cannot_tell("it is not known how many rows there are", NEEDS)
+        return cannot_tell("it is not known how many rows there are", NO_ROWS if tool.document else NEEDS)
     sizes = [size for size in dict.fromkeys(_filling(one, pages.most) for one in (rows, rows - 1, rows + 1)) if size]
     if not sizes:
         return cannot_tell(f"{rows:,} rows fill no pages of at most {pages.most}", "try it where there are as many rows as a page has")
