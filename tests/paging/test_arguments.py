@@ -45,14 +45,14 @@ def plain(schema: Any) -> Any:
 
 def altered(value: Any, other: Any, draw: Draw) -> Any:
     """A value with another one somewhere inside."""
-    if isinstance(value, dict) and value and draw.below(4):
+    if isinstance(value, dict) and value and draw.below(2):
         name = sorted(value)[draw.below(len(value))]
         return {**value, name: altered(value[name], other, draw)}
     if isinstance(value, list) and value and draw.below(4):
         place = draw.below(len(value))
         return [*value[:place], altered(value[place], other, draw), *value[place + 1 :]]
-    if isinstance(value, dict) and draw.below(2):
-        return {name: one for name, one in value.items() if draw.below(2)}
+    if isinstance(value, dict) and draw.below(4):
+        return {**value, "w": other} if draw.below(2) else {name: one for name, one in value.items() if draw.below(2)}
     return other
 
 
