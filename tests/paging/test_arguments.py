@@ -191,3 +191,10 @@ def test_a_tool_without_pages_holds_its_arguments_too(entries: Mapping[str, Any]
     assert refused(lambda: tool(**arguments)) == ("bad_arguments", told)
     assert asked == []
     assert tool(id=7, state=None) == {"id": 7}
+
+
+def test_true_is_no_number_of_a_list_of_values() -> None:
+    yes: object = True
+    assert fault({"type": "integer", "enum": [1, 2]}, yes, "it") == "`it` is one of 1, 2, not true"
+    assert fault({"type": "boolean", "enum": [True]}, 1, "it") == "`it` is one of true, not 1"
+    assert fault({"type": "integer", "enum": [1, 2]}, 2.0, "it") is None
