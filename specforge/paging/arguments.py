@@ -61,7 +61,7 @@ def fault(schema: Schema, value: object, where: str) -> str | None:
     """
     called, is_one = TYPES.get(str(schema.get("type")), ("", lambda _: True))
     if "enum" in schema:
-        if is_one(value) and any(_same(one, value) for one in schema["enum"]):
+        if is_one(value) and value in schema["enum"]:
             return None
         return f"`{where}` is one of {', '.join(map(_shown, schema['enum']))}, not {_shown(value)}"
     if not is_one(value):
@@ -76,10 +76,6 @@ def fault(schema: Schema, value: object, where: str) -> str | None:
         case int() | float() if not isinstance(value, bool):
             return _number_fault(schema, value, where)
     return None
-
-
-def _same(one: object, other: object) -> bool:
-    return one == other and isinstance(one, bool) is isinstance(other, bool)
 
 
 def _shown(value: object) -> str:

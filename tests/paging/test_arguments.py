@@ -45,14 +45,14 @@ def plain(schema: Any) -> Any:
 
 def altered(value: Any, other: Any, draw: Draw) -> Any:
     """A value with another one somewhere inside."""
-    if isinstance(value, dict) and value and draw.below(4):
+    if isinstance(value, dict) and value and draw.below(2):
         name = sorted(value)[draw.below(len(value))]
         return {**value, name: altered(value[name], other, draw)}
     if isinstance(value, list) and value and draw.below(4):
         place = draw.below(len(value))
         return [*value[:place], altered(value[place], other, draw), *value[place + 1 :]]
-    if isinstance(value, dict) and draw.below(2):
-        return {name: one for name, one in value.items() if draw.below(2)}
+    if isinstance(value, dict) and draw.below(4):
+        return {**value, "w": other} if draw.below(2) else {name: one for name, one in value.items() if draw.below(2)}
     return other
 
 
@@ -191,3 +191,10 @@ def test_a_tool_without_pages_holds_its_arguments_too(entries: Mapping[str, Any]
     assert refused(lambda: tool(**arguments)) == ("bad_arguments", told)
     assert asked == []
     assert tool(id=7, state=None) == {"id": 7}
+
+
+def test_true_is_no_number_of_a_list_of_values() -> None:
+    yes: object = True
+    assert fault({"type": "integer", "enum": [1, 2]}, yes, "it") == "`it` is one of 1, 2, not true"
+    assert fault({"type": "boolean", "enum": [True]}, 1, "it") == "`it` is one of true, not 1"
+    assert fault({"type": "integer", "enum": [1, 2]}, 2.0, "it") is None
