@@ -7,6 +7,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from specforge.grading.json_values import canonical
+from specforge.paging.envelopes import rows_of_lines
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool, at
@@ -49,7 +50,7 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
         text = answer.text if answer.text is not None else at(answer.structured, reads["items"])
         if not isinstance(text, str):
             return None
-        rows: Any = _rows_of(text, reads.get("begins"))
+        rows: Any = rows_of_lines(text, reads.get("begins"))
         value: Any = answer.structured
     elif reads["form"] == "text":
         rows, value = answer.text if answer.text is not None else at(answer.structured, reads["items"]), answer.structured
@@ -73,20 +74,6 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
 def _whole(value: Any) -> Any:
     """A number without a fraction as JSON has it: `43.0` is the whole number 43."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _rows_of(text: str, begins: str | None) -> list[str]:
-    """The rows of a text: its lines that are not empty, or each line that begins a row with those behind it."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if begins is None:
-        return lines
-    rows: list[list[str]] = []
-    for line in lines:
-        if line.startswith(begins):
-            rows.append([line])
-        elif rows:
-            rows[-1].append(line)
-    return ["\n".join(row) for row in rows]
 
 
 @dataclass

@@ -7,14 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from specforge.grading.json_values import canonical
+from specforge.paging import envelopes
 from specforge.paging.contract import Contract, Order
 from specforge.probing.target import ABSENT
-
-OURS: Mapping[str, str | None] = {
-    "form": "json", "items": "/items", "next": "/next", "has_more": "/has_more", "total": "/total_count", "truncated": "/truncated",
-    "returned": "/returned_count",
-}  # fmt: skip
-"""Where the parts of a page stand in the envelope that compiled schemas have."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ class ProbedTool:
         """Where the parts of a result stand."""
         given = self.promised.get("reads")
         if given is None:
-            return {**OURS, "items": "/text"} if self.document else OURS
+            return {**envelopes.OURS, "items": "/text"} if self.document else envelopes.OURS
         return {"form": "json", "items": "/items", **given}
 
     @property
@@ -151,18 +146,8 @@ class ProbedTool:
 
 
 def at(value: Any, pointer: str | None) -> Any:
-    """What stands at a JSON pointer (RFC 6901); `ABSENT` when nothing does."""
-    if pointer is None:
-        return ABSENT
-    for part in pointer.split("/")[1:]:
-        step = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return ABSENT
-    return value
+    """What stands at a JSON pointer; `ABSENT` when nothing does."""
+    return envelopes.at(value, pointer, ABSENT)
 
 
 def inner_lists(schema: Any, where: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from specforge.grading.json_values import read_json
-
-OURS: Mapping[str, str | None] = {
-    "form": "json", "items": "/items", "next": "/next", "has_more": "/has_more", "total": "/total_count", "truncated": "/truncated",
-}  # fmt: skip
-"""Where the parts stand in the envelope that compiled schemas have."""
+from specforge.paging.envelopes import OURS, at, rows_of_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
     """
     places = OURS if reads is None else {"form": "json", "items": "/items", **reads}
     if isinstance(result, str) and places["form"] == "lines":
-        return Envelope(tuple(_rows_of(result, places.get("begins"))))
+        return Envelope(tuple(rows_of_lines(result, places.get("begins"))))
     if isinstance(result, str):
         try:
             result = read_json(result)
@@ -62,32 +58,6 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
     return Envelope(
         tuple(rows if places.get("row") is None else (at(row, places["row"]) for row in rows)), next, said, cut if isinstance(cut, bool) else None, total if isinstance(total, int) and not isinstance(total, bool) else None
     )  # fmt: skip
-
-
-def _rows_of(text: str, begins: str | None) -> list[str]:
-    """The rows of a text: its lines that are not empty, or each line that begins a row with those behind it."""
-    rows: list[str] = []
-    for line in text.splitlines():
-        if line.strip() and (begins is None or line.startswith(begins)):
-            rows.append(line)
-        elif line.strip() and rows:
-            rows[-1] += f"\n{line}"
-    return rows
-
-
-def at(value: object, pointer: str | None) -> object:
-    """What stands at a JSON pointer (RFC 6901); nothing when the pointer leads nowhere."""
-    if pointer is None:
-        return None
-    for part in pointer.split("/")[1:]:
-        step = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list | tuple) and step.isascii() and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value
 
 
 def reads_of(tools: Mapping[str, object] | None) -> dict[str, Mapping[str, str | None]]:
