@@ -35,6 +35,7 @@ class Described(StrEnum):
     RESULTS = "results"
     STRESS = "stress"
     TOOL_LINT = "tool-lint"
+    PROBE = "probe"
 
 
 @app.command()
@@ -110,6 +111,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.probing.definitions.telling import lint_schema  # noqa: PLC0415  the same
 
         return lint_schema()
+    if what is Described.PROBE:
+        from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
+
+        return probe_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

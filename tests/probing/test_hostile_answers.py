@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specforge.caps import PROFILES
 from specforge.probing.probe import Wishes, probe
+from specforge.probing.schema import probe_schema
 from specforge.probing.session import Limits
 from specforge.probing.target import ABSENT, Answer, Bounds, compact
 from specforge.probing.telling import probed_json, probed_text
@@ -30,6 +32,7 @@ VALUES = st.recursive(
     SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)), max_leaves=8
 )
 KEYS = ("items", "next", "has_more", "total_count", "truncated", "returned_count", "as_of")
+SCHEMA = probe_schema()
 ROW_KEYS = ("id", "at", "kind", "note")
 
 
@@ -91,4 +94,4 @@ def test_a_probe_of_anything_ends_in_verdicts(seed: int, values: list[Any], styl
         unicodedata.category(letter) in {"Cc", "Cs"} or unicodedata.bidirectional(letter) in {"RLO", "LRO", "RLI"}
         for letter in told.replace("\n", "")
     )
-    json.loads(probed_json([found]).encode())
+    jsonschema.validate(json.loads(probed_json([found]).encode()), SCHEMA)

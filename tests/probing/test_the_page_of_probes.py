@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.conftest import ROOT, split_files
@@ -57,6 +58,11 @@ def test_a_probe_that_was_kept_is_compared(project_of: Project) -> None:
     source = root / "shop.py"
     source.write_text(source.read_text(encoding="utf-8").replace("n * 7,", "n * 7 / 100,"), encoding="utf-8")
     changed = run(root, "probe", "shop", "list_refunds", "--python", "shop:list_refunds", "--against", "probe.json")
+    whole = run(root, "probe", "shop", "--python", "shop:list_refunds", "--against", "probe.json", "--format", "json")
+    schema = subprocess.run([sys.executable, "-m", "specforge", "schema", "probe"], cwd=root, capture_output=True, text=True, check=True)
+    for document in (told.stdout, whole.stdout):
+        jsonschema.validate(json.loads(document), json.loads(schema.stdout))
+    assert any(one["worse"] for one in json.loads(whole.stdout)["since"])
     assert changed.returncode == 1
     assert "since then, with the same schemas" in changed.stdout
     assert '`means-cents` held, and breaks now: it has {"amount_cents":7.0}, not {"amount_cents":700}' in changed.stdout
