@@ -50,6 +50,7 @@ tools:
       cursor: {{lives: 1h}}
     budget: {{bytes_per_page: 9000}}
     overflow: shrink_page
+    empty_means: The user has not ordered anything yet.
 cases:
 {cases}
 """

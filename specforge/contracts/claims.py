@@ -58,6 +58,8 @@ def denied(text: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
         stated: What the contract says.
         own: Whether all of the text is about the tool, as its description is; else only sentences that name it are read.
     """
+    if not own and stated.tool not in text:
+        return
     for sentence in _SENTENCE.split(text):
         if own or re.search(rf"(?<![\w-]){re.escape(stated.tool)}(?![\w-])", sentence):
             yield from _denied(sentence, stated)
