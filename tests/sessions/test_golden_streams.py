@@ -184,7 +184,7 @@ STREAMS = {
     ),
     "two copies of an event that differ: the smaller text, and null last": (
         "per: user, ends: {says: {phrases: bye, by: user_message}}",
-        [event(0, text="hello"), event(0, text="bye"), event(1, text="hello"), event(2, text=None), event(2, text="bye"), event(3)],
+        [event(0, text="hello"), event(0, text="bye"), event(1, text="hello"), event(2, text="bye"), event(2, text=None), event(3)],
         [("first", ["0"]), ("ends_says", ["1", "2"]), ("ends_says", ["3"])],
     ),
     "a copy that differs only in what the stream does not read": (
