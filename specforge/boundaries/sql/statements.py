@@ -77,30 +77,52 @@ class _Stream:
 
     def text(self) -> str:
         """`event_id`, `at_us`, `kind`, `seq`, `tie` and the columns that purposes need."""
-        columns = {**self._base(), **self._needed()}
+        columns, d = {**self._base(), **self._needed()}, self.dialect
         told = COLUMN.join(f"{value} AS {name}" for name, value in columns.items())
-        names = [name for name in columns if name != "arrived_us"]
-        kept = ", ".join(names)
-        rank = ["seq", "tie"] if "seq" in names else ["tie"]
-        order = ", ".join([*rank, *(name for name in names if name not in {"event_id", "at_us", *rank})])
-        d = self.dialect
+        kept = ", ".join(name for name in columns if name != "arrived_us")
+        rank = ["seq", "tie"] if "seq" in columns else ["tie"]
+        order = COLUMN.join([*rank, *self._copies()])
+        all_of_it = COLUMN.join([f"t.{d.name_of(one)} AS raw_{key}" for key, one in self.events["columns"].items()])
+        table, admits = d.table(self.events["table"]), " AND ".join(self._admits(""))
         return f"""WITH told AS (
   SELECT
     {told}
-  FROM {d.table(self.events["table"])}
+  FROM {table}
 ), admitted AS (
   SELECT * FROM told
-  WHERE {" AND ".join(self._admits())}
+  WHERE {admits}
 ), twice AS (
-  SELECT event_id, at_us FROM admitted GROUP BY event_id, at_us HAVING COUNT(*) > 1
-), numbered AS (
-  SELECT admitted.*, ROW_NUMBER() OVER (PARTITION BY admitted.event_id, admitted.at_us ORDER BY {order}) AS copy
-  FROM admitted JOIN twice ON twice.event_id = admitted.event_id AND twice.at_us = admitted.at_us
+  SELECT event_id FROM admitted GROUP BY event_id HAVING COUNT(*) > 1
+), raw AS (
+  SELECT
+    {told},
+    {all_of_it}
+  FROM {table} t
+), copies AS (
+  SELECT raw.*, ROW_NUMBER() OVER (PARTITION BY raw.event_id, raw.at_us ORDER BY
+    {order}) AS copy_no
+  FROM raw
+  WHERE raw.event_id IN (SELECT event_id FROM twice) AND {" AND ".join(self._admits("raw."))}
 )
 SELECT {kept} FROM admitted
 WHERE event_id NOT IN (SELECT event_id FROM twice)
 UNION ALL
-SELECT {kept} FROM numbered WHERE copy = 1"""
+SELECT {kept} FROM copies WHERE copy_no = 1"""
+
+    def _copies(self) -> Iterator[str]:
+        """What decides between two rows of one event: every declared column, nulls last."""
+        numbers = {"seq", *(key for key, column in self.events["columns"].items() if column in self._sums())}
+        if self.events["instants"] == "microseconds":
+            numbers |= {"at", "arrived"}
+        for key in self.events["columns"]:
+            if key in numbers or key in {"at", "arrived"}:
+                yield f"raw.raw_{key} NULLS LAST"
+            else:
+                yield f"CAST(raw.raw_{key} AS {self.dialect.text}){self.dialect.collate} NULLS LAST"
+
+    def _sums(self) -> set[str]:
+        rules = [rule for purpose in self.document["purposes"].values() for rule in purpose["rules"]]
+        return {rule["column"] for rule in rules if rule["rule"] == "sum"}
 
     def _base(self) -> dict[str, str]:
         columns, d = self.events["columns"], self.dialect
@@ -113,7 +135,7 @@ SELECT {kept} FROM numbered WHERE copy = 1"""
             "tie": f"CASE {kind} {ties} ELSE 0 END" if ties else "0",
         }
         if "seq" in columns:
-            found["seq"] = f"CAST({d.name_of(columns['seq'])} AS {d.big})"
+            found["seq"] = f"COALESCE(CAST({d.name_of(columns['seq'])} AS {d.big}), 0)"
         if "arrived" in columns and (self.events["late"] or self.events["clock_ahead_us"] is not None):
             found["arrived_us"] = self._instant(columns["arrived"])
         return found
@@ -138,15 +160,16 @@ SELECT {kept} FROM numbered WHERE copy = 1"""
                 found[key] = f"COALESCE(CAST({d.name_of(column)} AS {d.big}), 0)"
         return found
 
-    def _admits(self) -> Iterator[str]:
-        yield from ("event_id IS NOT NULL", "at_us IS NOT NULL", "kind IS NOT NULL")
+    def _admits(self, table: str) -> Iterator[str]:
+        yield from (f"{table}{column} IS NOT NULL" for column in ("event_id", "at_us", "kind"))
         if self.events["ignores"]:
-            yield f"kind NOT IN ({', '.join(self.dialect.constant(kind) for kind in self.events['ignores'])})"
+            yield f"{table}kind NOT IN ({', '.join(self.dialect.constant(kind) for kind in self.events['ignores'])})"
         late, ahead = self.events["late"], self.events["clock_ahead_us"]
-        limits = [f"arrived_us - at_us <= {late['wait_us']}"] if late and late["then"] == "set_aside" else []
-        limits += [f"at_us - arrived_us <= {ahead}"] if ahead is not None else []
+        at, arrived = f"{table}at_us", f"{table}arrived_us"
+        limits = [f"{arrived} - {at} <= {late['wait_us']}"] if late and late["then"] == "set_aside" else []
+        limits += [f"{at} - {arrived} <= {ahead}"] if ahead is not None else []
         if limits:
-            yield f"(arrived_us IS NULL OR ({' AND '.join(limits)}))"
+            yield f"({arrived} IS NULL OR ({' AND '.join(limits)}))"
 
 
 def _watched(rules: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
