@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from specforge.grading.json_values import canonical
 from specforge.numerals import many
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Page, read_page
+from specforge.probing.pages import Page
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT, Answer
@@ -28,7 +28,7 @@ def answers(evidence: Evidence) -> Verdict | None:
     answer = exchange.answer
     if answer.state != "result":
         return breaks(failure(exchange), exchange)
-    if tool.lists and read_page(tool, exchange) is None:
+    if tool.lists and evidence.page(exchange) is None:
         return breaks(f"the result has no rows: {_no_rows(tool, answer)}", exchange)
     return holds(f"it answers in {answer.seconds:.2f} s")
 
@@ -65,7 +65,7 @@ def size_of_a_page(evidence: Evidence) -> Verdict | None:
     if tool.pages is None:
         return None
     small = evidence.ask(**evidence.sized(1))
-    page = read_page(tool, small)
+    page = evidence.page(small)
     if page is None:
         return breaks(f"a page of one row: {failure(small)}", small)
     if len(page.rows) > 1:
@@ -91,7 +91,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
         return None
     for size in (max(TOO_MANY, 2 * tool.pages.most), tool.pages.most + 1):
         exchange = evidence.ask(**evidence.sized(size))
-        page = read_page(tool, exchange)
+        page = evidence.page(exchange)
         if page is None and exchange.answer.state != "refused":
             return breaks(f"{size:,} rows were asked for: {failure(exchange)}", exchange)
         if page is None and tool.pages.above == "clamp":
@@ -121,7 +121,7 @@ def size_of_nothing(evidence: Evidence) -> Verdict | None:
     most = min(tool.pages.most, max(tool.pages.default, 1))
     for size in (0, -1):
         exchange = evidence.ask(**evidence.sized(size))
-        page = read_page(tool, exchange)
+        page = evidence.page(exchange)
         if page is None and exchange.answer.state != "refused":
             return breaks(f"{size} rows were asked for: {failure(exchange)}", exchange)
         if page is not None and len(page.rows) > most:
@@ -151,7 +151,7 @@ def empty_list(evidence: Evidence) -> Verdict | None:
     if not empty:
         return cannot_tell("nothing says what finds nothing", "write `probe: {empty: {...}}` with arguments that give no rows")
     exchange = evidence.session.call({**tool.arguments, **empty})
-    page = read_page(tool, exchange)
+    page = evidence.page(exchange)
     if page is None:
         return breaks(f"an empty result is no failure; {failure(exchange)}", exchange)
     if page.rows:
@@ -170,7 +170,7 @@ def number_alone(evidence: Evidence) -> Verdict | None:
     if pages is None or pages.summary is None or not evidence.whole.pages:
         return None
     exchange = evidence.ask(**{pages.summary: True})
-    page = read_page(evidence.tool, exchange)
+    page = evidence.page(exchange)
     if page is None:
         return breaks(failure(exchange), exchange)
     if page.rows:
@@ -227,7 +227,7 @@ def unknown_value_is_refused(evidence: Evidence) -> Verdict | None:
     for name, value in others.items():
         exchange = evidence.ask(**{name: value})
         if exchange.answer.state == "result":
-            page = None if tool.document or not tool.lists else read_page(tool, exchange)
+            page = None if tool.document or not tool.lists else evidence.page(exchange)
             came = "a result" if page is None else many(len(page.rows), "row") if page.rows else "an empty page"
             return breaks(f"`{name}` is one of {', '.join(map(str, tool.values(name)))}, and `{value}` got {came}", exchange)
         if exchange.answer.state != "refused":

@@ -5,7 +5,7 @@ from typing import Any
 
 from specforge.numerals import many
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk, call_after, read_page
+from specforge.probing.pages import Walk, call_after
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.cursors import has_cursors, with_cursor
@@ -25,7 +25,7 @@ def _changed_walk(evidence: Evidence, change: str, rows: int) -> tuple[Walk, lis
     try:
         while len(walk.pages) < PAGES:
             exchange = evidence.session.call(arguments)
-            page = read_page(tool, exchange)
+            page = evidence.page(exchange)
             if page is None:
                 walk.ended, walk.last = "refused", exchange
                 return walk, failed

@@ -13,7 +13,6 @@ from typing import Any
 from specforge.grading.json_values import same_json
 from specforge.numerals import many
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import read_page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
@@ -164,7 +163,7 @@ def garbage_is_refused(evidence: Evidence) -> Verdict | None:
 
 def _accepted(evidence: Evidence, exchange: Exchange) -> str | None:
     """Say that a call which should have been refused was not, and what came."""
-    page = read_page(evidence.tool, exchange)
+    page = evidence.page(exchange)
     if exchange.answer.state == "refused":
         return None
     if page is None:

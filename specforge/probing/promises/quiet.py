@@ -5,7 +5,7 @@ from typing import Any
 from specforge.grading.json_values import canonical
 from specforge.numerals import many
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk, read_page
+from specforge.probing.pages import Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
@@ -129,7 +129,7 @@ def same_page_again(evidence: Evidence) -> Verdict | None:
     tried = [pages[0], *pages[1:2], *pages[-1:]]
     for page in {id(one): one for one in tried}.values():
         again = evidence.session.call(page.exchange.arguments)
-        other = read_page(tool, again)
+        other = evidence.page(again)
         if other is None:
             return breaks(f"the same call once more: {failure(again)}", page.exchange, again)
         if other.keyed != page.keyed:

@@ -9,7 +9,7 @@ from specforge.paging.contract import Order
 from specforge.paging.keysets import Key, compare, key_of
 from specforge.paging.orders import misplaced
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Page, Walk, read_page
+from specforge.probing.pages import Page, Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.target import ABSENT
@@ -107,7 +107,7 @@ def _more_behind(evidence: Evidence, last: Page) -> Verdict | None:
     if evidence.tool.ours or pages is None or pages.style != "cursor" or last.has_more is not False or not isinstance(last.next, str):
         return None
     exchange = evidence.session.call({**last.exchange.arguments, str(pages.place_input): last.next})
-    page = read_page(evidence.tool, exchange)
+    page = evidence.page(exchange)
     if page is None or not page.rows or page.keyed == last.keyed:
         return None
     return breaks(f"`has_more` is false, and its cursor brings {many(len(page.rows), 'row')}", last.exchange, exchange)
@@ -126,7 +126,7 @@ def rest_is_told(evidence: Evidence) -> Verdict | None:
     if len(evidence.whole.rows) < 2:
         return cannot_tell("fewer than two rows came", "give `probe: {arguments: ...}` that bring more")
     exchange = evidence.ask(**evidence.sized(1))
-    page = read_page(tool, exchange)
+    page = evidence.page(exchange)
     if page is None:
         return breaks(failure(exchange), exchange)
     if len(page.rows) != 1:
