@@ -9,7 +9,8 @@ from string import Template
 
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.curves.picture import CLASSES, VERDICTS, key, picture, text_of
-from specforge.curves.telling import left_out, many, rate_text, said
+from specforge.curves.telling import left_out, rate_text, said
+from specforge.numerals import many
 from specforge.stress.comparing import Seen
 
 KEYS = {

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from specforge.curves.answer import AtLevel, Curve, Curves
-from specforge.curves.telling import many
 from specforge.grading.rates import Rate
 from specforge.location import printable
+from specforge.numerals import many
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from specforge.grading.json_values import canonical
 from specforge.location import printable
+from specforge.numerals import many
 from specforge.probing.costs import Cost, Rows, Shown
 from specforge.probing.probe import Asked, Change, Probed
 from specforge.probing.session import Exchange
@@ -120,11 +121,6 @@ def _lost(one: Shown, cost: Cost, unit: str) -> str:
         "spill": "shows none of it, and writes it to a file",
         "error": "shows none of it, and an error",
     }[one.action]
-
-
-def many(count: int, what: str) -> str:
-    """A count with its noun."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def probed_json(found: Sequence[Probed], since: Sequence[Change] | None = None) -> str:
