@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -145,10 +146,10 @@ def _header(path: Path, delimiter: str, packed: bool) -> list[str]:
     try:
         with _text(path, packed) as file:
             names = next(csv.reader(file, delimiter=delimiter, strict=True), [])
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8, in its first lines already", "write it as UTF-8") from None
-    except (OSError, EOFError, csv.Error) as error:
-        raise UsageError(f"the first line of {path} cannot be read: {error}", "it has to name the columns") from None
+    except (OSError, EOFError, zlib.error, csv.Error) as error:
+        raise UsageError(f"the first line of {path} cannot be read: {error}", "it has to name the columns, in UTF-8") from None
+    if any("\udc80" <= sign <= "\udcff" for name in names for sign in name):
+        raise UsageError(f"line 1 of {path} is not UTF-8", "write it as UTF-8")
     if not any(names):
         raise UsageError(f"{path} begins with an empty line", "its first line has to name the columns")
     _refuse_twice(path, names)
@@ -156,9 +157,10 @@ def _header(path: Path, delimiter: str, packed: bool) -> list[str]:
 
 
 def _text(path: Path, packed: bool) -> IO[str]:
+    """The beginning of a text; what is wrong further on is told with its line when it is read."""
     if packed:
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
+        return gzip.open(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def _refuse_twice(path: Path, names: Sequence[str]) -> None:
@@ -172,9 +174,7 @@ def _json(connection: "DuckDBPyConnection", path: Path, packed: bool, wanted: Co
     try:
         with _text(path, packed) as file:
             start = next((sign for sign in iter(lambda: file.read(1), "") if not sign.isspace()), "")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8, in its first lines already", "write it as UTF-8") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UsageError(f"{path} cannot be read: {error}", "export it again") from None
     layout = "array" if start == "[" else "newline_delimited"
     read = f"{_pattern(path)}, format = '{layout}', hive_partitioning = false, compression = '{'gzip' if packed else 'uncompressed'}'"
@@ -216,7 +216,9 @@ def _database(connection: "DuckDBPyConnection", path: Path, table: str) -> Sourc
         [ATTACHED],
     ).fetchall()
     if (schema, name) not in held:
-        help = nearest(table, [name if schema == "main" else f"{schema}.{name}" for schema, name in held]) if held else "it has none at all"
+        names = sorted(one if inside == "main" else f"{inside}.{one}" for inside, one in held)
+        elsewhere = next((full for full in names if full.split(".")[-1] == name), None)
+        help = f"did you mean `{elsewhere}`?" if elsewhere else nearest(table, names) if names else "it has none at all"
         raise UsageError(f"{path} has no table `{table}`", help)
     relation = f"{ATTACHED}.{quoted(schema)}.{quoted(name)}"
     known = {row[0]: (quoted(row[0]), row[1]) for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
@@ -278,15 +280,17 @@ def _json_error(path: Path, told: str) -> UsageError:
 
 
 def _broken_line(path: Path, told: int) -> int:
-    """The line that is no object: the one that was told, or one just before it, since counts differ by what is wrong."""
+    """The line that is no object: blank lines are not counted in what was told, and it may be one too many."""
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        for number, line in enumerate(islice(file, max(0, told - 3), told), max(1, told - 2)):
+        events = ((number, line) for number, line in enumerate(file, 1) if not line.isspace())
+        number = told
+        for number, line in islice(events, max(0, told - 2), told):
             try:
-                if line.strip() and not isinstance(json.loads(line), dict):
-                    return number
+                if not isinstance(json.loads(line), dict):
+                    break
             except ValueError:
-                return number
-    return told
+                break
+    return number
 
 
 def _database_error(path: Path, told: str) -> UsageError:
