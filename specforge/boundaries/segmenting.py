@@ -8,6 +8,7 @@ from typing import Any
 
 from specforge.boundaries.closing import closes_at
 from specforge.boundaries.definitions import ascii_fold
+from specforge.boundaries.ordering import Rank, ranks
 from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]
@@ -122,12 +123,12 @@ def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter
     """The events in the one total order, without those that the stream sets aside."""
     columns, ties = stream["columns"], stream["ties"]
 
-    def order(event: Event) -> tuple[int, int, int, bytes, list[tuple[int, float, bytes]]]:
+    def order(event: Event) -> tuple[int, int, int, bytes, list[Rank]]:
         kind = event[columns["kind"]]
         tie = ties.index(kind) + 1 if kind in ties else 0
         seq = (event.get(columns["seq"]) or 0) if "seq" in columns else 0
         # The declared columns decide between two rows of one event only: no other two agree in `id` and `at`.
-        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), [_rank(event.get(one)) for one in columns.values()]
+        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), ranks(event, columns.values())
 
     kept = []
     for event in events:
@@ -157,13 +158,6 @@ def _cause(stream: Mapping[str, Any], event: Event) -> str | None:
     if late is not None and late["then"] == "set_aside" and delay > late["wait_us"]:
         return "late"
     return "clock_ahead" if ahead is not None and -delay > ahead else None
-
-
-def _rank(value: object) -> tuple[int, float, bytes]:
-    """Numbers by their value, then texts by their UTF-8 bytes, then nulls."""
-    if value is None:
-        return 2, 0, b""
-    return (0, value, b"") if isinstance(value, (int, float)) else (1, 0, str(value).encode())
 
 
 class _Partition:
