@@ -42,6 +42,16 @@ def microseconds(length: datetime.timedelta) -> int:
     return length // MICROSECOND
 
 
+def midnight(day: str) -> int:
+    """Give the instant at which a day, as `2026-12-01`, begins in UTC, in microseconds since 1970-01-01 UTC."""
+    return microseconds(datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC) - EPOCH)
+
+
+def local_time(instant: int, zone: str) -> str:
+    """Give the time of day, as `09:30`, in a known zone at an instant in microseconds since 1970-01-01 UTC."""
+    return (EPOCH + instant * MICROSECOND).astimezone(_zone(zone)).strftime("%H:%M")
+
+
 def cuts(daily: Daily) -> tuple[int, ...]:
     """Give the cuts of every day of the horizon, as microseconds since 1970-01-01 UTC, ascending.
 
