@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from specforge.boundaries.zones import VERSION, cuts, microseconds
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
-from specforge.spec.sessions import Events, Purpose, Sessions
+from specforge.spec.sessions import Boundary, Events, Purpose, Selection, Sessions
 
 Rule = dict[str, object]
 ANCHORED = ("longest", "turns", "sum")
@@ -28,6 +28,7 @@ def document_of(view: View) -> dict[str, object]:
         "events": Node(events_json(view.sessions.value.events), view.sessions.at("events")),
         "purposes": {purpose.id: Node(purpose_json(purpose, view), purpose.at()) for purpose in view.purposes},
         "relations": relations_json(view),
+        "metrics": metrics_json(view.sessions.value),
     }
     return Node(body, view.sessions.at())
 
@@ -41,12 +42,14 @@ def events_json(events: Events) -> dict[str, object]:
         "columns": dict(events.columns),
         "order": order,
         "ties": list(events.ties),
+        "instants": events.instants,
         "zone": events.zone,
         "ignores": list(events.ignores),
         "late": None if late is None else {"wait_us": microseconds(late.wait), "then": late.then},
         "clock_ahead_us": None if events.clock_ahead is None else microseconds(events.clock_ahead),
         "duplicates": "same id and at: the first is kept",
         "null_key": "set_aside",
+        "erased_by": list(events.erased_by),
     }
 
 
@@ -55,33 +58,57 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
     assert view.sessions is not None
     value, sessions = purpose.value, view.sessions.value
     source = sessions.boundary_of(value)
-    rules = list(_rules(source, sessions.events.columns))
-    boundary: dict[str, object] = {
-        "per": list(source.per),
-        "inside": source.inside,
-        "activity": _activity(source),
-        "class": "anchored" if any(rule["rule"] in ANCHORED for rule in rules) else "local",
-        "rules": rules,
-    }
-    version = json.dumps([events_json(sessions.events), boundary], sort_keys=True, ensure_ascii=False)
     return {
         "ref": str(purpose.ref),
-        "id_column": f"{purpose.id}_session_id",
+        "id_column": sessions.id_column(purpose.id),
         "id": f"{purpose.id}:<id of the first event>",
-        "boundary_version": hashlib.sha256(version.encode()).hexdigest()[:12],
         "same_as": value.same_as.purpose if value.same_as else None,
-        **boundary,
-        "bills_when": None if value.bills_when is None else {"has": list(value.bills_when.has), "lacks": list(value.bills_when.lacks)},
+        **boundary_json(source, sessions),
+        "bills_when": _selection_json(value.bills_when),
+        "price": None if value.price is None else dict(zip(("amount", "currency"), value.price.parts, strict=True)),
         "quota_per_day": value.quota,
         "unit": value.unit,
         "judged_as": value.judged_as,
+        "judged_when": _selection_json(value.judged_when),
         "keeps_us": {name: microseconds(length) for name, length in value.keeps.items()},
         "effective_from": value.effective_from.isoformat() if value.effective_from else None,
+        "before": None if source.before is None else boundary_json(source.before, sessions),
         "decided_by": value.decided_by,
     }
 
 
-def _activity(purpose: Purpose) -> dict[str, list[str]]:
+def boundary_json(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
+    """Give where sessions begin and end, with the version that records derived from them are stamped with."""
+    return {"boundary_version": _version(boundary, sessions), **_body(boundary, sessions.events)}
+
+
+def _body(boundary: Boundary, events: Events) -> dict[str, object]:
+    rules = list(_rules(boundary, events.columns))
+    return {
+        "per": list(boundary.per),
+        "inside": boundary.inside,
+        "activity": _activity(boundary),
+        "class": "anchored" if any(rule["rule"] in ANCHORED for rule in rules) else "local",
+        "rules": rules,
+    }
+
+
+def _version(boundary: Boundary, sessions: Sessions) -> str:
+    """A digest of all that a session depends on: the stream, the boundary, and that of the purpose it is inside of."""
+    outer = sessions.boundary_of(sessions.purposes[boundary.inside]) if boundary.inside else None
+    parts: list[object] = [events_json(sessions.events), _body(boundary, sessions.events)]
+    if outer is not None:
+        parts += [_version(outer, sessions), outer.before and _version(outer.before, sessions)]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _selection_json(selection: Selection | None) -> dict[str, object] | None:
+    if selection is None:
+        return None
+    return {"has": list(selection.has), "lacks": list(selection.lacks), "activity_at_least": selection.activity_at_least}
+
+
+def _activity(purpose: Boundary) -> dict[str, list[str]]:
     if purpose.counts:
         starts = purpose.starts.on if purpose.starts else ()
         reopens = purpose.reopens.on if purpose.reopens else ()
@@ -89,7 +116,7 @@ def _activity(purpose: Purpose) -> dict[str, list[str]]:
     return {"all_but": list(purpose.ends.on) if purpose.ends else []}
 
 
-def _rules(purpose: Purpose, columns: Mapping[str, str]) -> Iterator[Rule]:
+def _rules(purpose: Boundary, columns: Mapping[str, str]) -> Iterator[Rule]:
     starts, ends = purpose.starts, purpose.ends
     yield {"rule": "first", "triggered_by": "any"}
     if starts is not None and starts.on:
@@ -116,7 +143,7 @@ def _rules(purpose: Purpose, columns: Mapping[str, str]) -> Iterator[Rule]:
         yield from _hard_limits(purpose, columns)
 
 
-def _soft_ends(purpose: Purpose) -> Iterator[Rule]:
+def _soft_ends(purpose: Boundary) -> Iterator[Rule]:
     assert purpose.ends is not None
     resume = None if purpose.resumes_within is None else microseconds(purpose.resumes_within)
     if purpose.ends.on:
@@ -135,7 +162,7 @@ def _soft_ends(purpose: Purpose) -> Iterator[Rule]:
         yield {"rule": "idle", "us": microseconds(purpose.ends.idle), "bound": "inclusive", "triggered_by": "activity"}
 
 
-def _hard_limits(purpose: Purpose, columns: Mapping[str, str]) -> Iterator[Rule]:
+def _hard_limits(purpose: Boundary, columns: Mapping[str, str]) -> Iterator[Rule]:
     assert purpose.ends is not None
     if purpose.ends.longest is not None:
         yield {"rule": "longest", "us": microseconds(purpose.ends.longest), "bound": "inclusive", "triggered_by": "any"}
@@ -169,6 +196,14 @@ def relations_json(view: View) -> list[dict[str, str]]:
             status, why = "to be measured", "it does not follow from the definitions"
         found.append({"first": first, "relation": kind, "second": second, "status": status, "why": why})
     return found
+
+
+def metrics_json(sessions: Sessions) -> dict[str, object]:
+    """Give the figures of dashboards, each with the id columns that it may be grouped by."""
+    return {
+        name: {"purposes": list(metric.by), "group_by": [sessions.id_column(one) for one in metric.by], "means": metric.means}
+        for name, metric in sessions.metrics.items()
+    }
 
 
 def _containers(name: str, sessions: Sessions) -> set[str]:

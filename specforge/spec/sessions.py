@@ -1,5 +1,6 @@
 """Where a session begins and ends, for each purpose on its own."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,6 +16,7 @@ from specforge.spec.model import (
     Phrase,
     Positive,
     Slug,
+    Slugs,
     Text,
     Verbatim,
     is_slug,
@@ -43,6 +45,8 @@ class Events(Model):
     """The table or stream."""
     columns: Annotated[Mapping[Slug, Verbatim], BOUNDS]
     """Its columns: `at`, `id` and `kind`, one for each that a purpose names, and `text`, `arrived`, `seq` where there are such."""
+    instants: Annotated[Literal["timestamp", "microseconds"], BOUNDS] = "timestamp"
+    """What `at` and `arrived` hold: timestamps, or whole microseconds since 1970-01-01 UTC."""
     zone: Annotated[Verbatim, BOUNDS] = "refuse"
     """The zone of an `at` that has none: a named zone, or `refuse`."""
     ties: Annotated[Kinds, BOUNDS] = ()
@@ -53,6 +57,8 @@ class Events(Model):
     """What happens to an event that arrives late."""
     clock_ahead: Annotated[Duration | None, BOUNDS] = None
     """An event further ahead than this of its arrival is set aside."""
+    erased_by: Annotated[Kinds, BOUNDS] = ()
+    """Kinds that ask for erasure: the text of what came before is blank from then on, its rows stay."""
 
     @field_validator("columns", mode="after")
     @classmethod
@@ -150,13 +156,49 @@ class Reopens(Model):
     """How long after the end."""
 
 
-class BillsWhen(Model):
-    """Which sessions are billed."""
+class Selection(Model):
+    """Which sessions are billed, or judged. What happens after a session has closed changes neither."""
 
     has: Annotated[Kinds, BOUNDS] = ()
     """Each of these kinds occurs in it."""
     lacks: Annotated[Kinds, BOUNDS] = ()
     """None of these kinds occurs in it."""
+    activity_at_least: Annotated[Positive | None, BOUNDS] = None
+    """It has at least so many activity events."""
+
+
+class Price(Model):
+    """What one billed session costs, as `0.99 USD`."""
+
+    short = "text"
+
+    text: Annotated[Verbatim, BOUNDS]
+    """The price."""
+
+    shape: ClassVar[re.Pattern[str]] = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ([A-Z]{3})")
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        if self.shape.fullmatch(self.text) is None:
+            raise mistake(f"{self.text!r} is not a price", "write an amount and a currency, as `0.99 USD`")
+        return self
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The amount, a decimal number as it was written, and the currency."""
+        amount, _, currency = self.text.partition(" ")
+        return amount, currency
+
+
+class Replayed(Model):
+    """That a change was tried on real events before it was decided: `sessions compare --against` prints it."""
+
+    boundary_version: Annotated[Verbatim, RECORD]
+    """The `boundary_version` that was tried."""
+    on: Annotated[Day, RECORD]
+    """The day."""
+    found: Annotated[Text | None, RECORD] = None
+    """What it does to sessions, revenue and what is judged."""
 
 
 class SameAs(Model):
@@ -168,8 +210,8 @@ class SameAs(Model):
     """Why the two are one."""
 
 
-class Purpose(Model):
-    """The boundary of one purpose."""
+class Boundary(Model):
+    """Where sessions begin and end."""
 
     per: Annotated[Kinds, BOUNDS] = ()
     """The columns that partition the stream; sessions never cross them."""
@@ -177,8 +219,6 @@ class Purpose(Model):
     """The kinds that are activity; all but end markers when left out."""
     inside: Annotated[Slug | None, BOUNDS] = None
     """Partition by the sessions of another purpose: containment by construction."""
-    same_as: Annotated[SameAs | None, BOUNDS] = None
-    """This purpose has the boundary of another, on purpose."""
     starts: Annotated[Starts | None, BOUNDS] = None
     """What opens a session, beside the first event."""
     ends: Annotated[Ends | None, BOUNDS] = None
@@ -187,18 +227,37 @@ class Purpose(Model):
     """After an end marker, activity within this time goes on in the same session."""
     reopens: Annotated[Reopens | None, BOUNDS] = None
     """What reopens an ended session."""
-    bills_when: Annotated[BillsWhen | None, BOUNDS] = None
+
+
+class Purpose(Boundary):
+    """The boundary of one purpose."""
+
+    same_as: Annotated[SameAs | None, BOUNDS] = None
+    """This purpose has the boundary of another, on purpose."""
+    id_column: Annotated[Slug | None, BOUNDS] = None
+    """The column of its session ids; `<purpose>_session_id` when left out, `<purpose>_thread_id` for a memory."""
+    bills_when: Annotated[Selection | None, BOUNDS] = None
     """Which sessions are billed."""
     quota: Annotated[Count | None, BOUNDS] = None
     """How many sessions one user may have in a day."""
     unit: Annotated[Phrase | None, BOUNDS] = None
     """What a session is called on the bill."""
+    price: Annotated[Price | None, BOUNDS] = None
+    """What one billed session costs, as `0.99 USD`."""
     judged_as: Annotated[Literal["turn", "session", "task", "trajectory"] | None, BOUNDS] = None
     """What an eval of this purpose judges."""
+    judged_when: Annotated[Selection | None, BOUNDS] = None
+    """Which sessions are judged: the denominator of a pass rate."""
     keeps: Annotated[Mapping[Slug, Duration], BOUNDS] = {}
     """How long each class of memory is kept."""
     effective_from: Annotated[Day | None, BOUNDS] = None
-    """The first day of this definition; sessions open before it finish under the old one."""
+    """The first day of this definition, from midnight UTC; sessions open then finish under the one before."""
+    before: Annotated[Boundary | None, BOUNDS] = None
+    """The definition that held until `effective_from`."""
+    replayed: Annotated[Replayed | None, RECORD] = None
+    """That the change was tried on real events."""
+    inherited_from: Annotated[Phrase | None, RECORD] = None
+    """The library or product whose default this is, where nobody designed it."""
     decided_by: Annotated[Phrase | None, RECORD] = None
     """The role that decided it."""
     because: Annotated[Text | None, RECORD] = None
@@ -206,10 +265,27 @@ class Purpose(Model):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within") if getattr(self, name)]
+        own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within", "before") if getattr(self, name)]
         if self.same_as is not None and own:
             raise mistake(f"`same_as` and `{own[0]}` contradict each other", "keep one of them", own[0])
         return self
+
+    @model_validator(mode="after")
+    def _changes_on_a_day(self) -> Self:
+        if self.before is not None and self.effective_from is None:
+            raise mistake("`before` needs the day on which it stopped to hold", "add `effective_from`, as `2026-12-01`", "before")
+        return self
+
+
+class Metric(Model):
+    """A figure on a dashboard, and the sessions that it may be grouped by."""
+
+    short = "by"
+
+    by: Annotated[Slugs, BOUNDS]
+    """The purposes whose session ids it may be grouped by."""
+    means: Annotated[Text | None, RECORD] = None
+    """What it counts."""
 
 
 class Relation(Model):
@@ -240,8 +316,8 @@ class Relation(Model):
         return "", "", ""
 
 
-def _columns(purpose: Purpose) -> Iterator[tuple[str, str, Route]]:
-    """Every column that a purpose names: what it does with it, its name and the route to it."""
+def _columns(purpose: Boundary) -> Iterator[tuple[str, str, Route]]:
+    """Every column that a boundary names: what it does with it, its name and the route to it."""
     yield from (("partitions by", column, ("per", index)) for index, column in enumerate(purpose.per))
     if purpose.starts is not None:
         yield from (("watches", column, ("starts", "changes", index)) for index, column in enumerate(purpose.starts.changes))
@@ -258,6 +334,8 @@ class Sessions(Model):
     """The boundary of each purpose."""
     relations: Annotated[tuple[Relation, ...], BOUNDS] = ()
     """What is claimed about pairs of purposes."""
+    metrics: Annotated[Mapping[Slug, Metric], BOUNDS] = {}
+    """Figures of dashboards, each with the purposes whose sessions it may be grouped by."""
 
     @model_validator(mode="after")
     def _names_its_purposes(self) -> Self:
@@ -265,7 +343,8 @@ class Sessions(Model):
             raise mistake("no purpose is declared", "add for instance `billing`, `eval` and `memory`", "purposes")
         for name, purpose in self.purposes.items():
             same = purpose.same_as.purpose if purpose.same_as else None
-            for key, other in ((("inside",), purpose.inside), (("same_as", "purpose"), same)):
+            before = purpose.before.inside if purpose.before else None
+            for key, other in ((("inside",), purpose.inside), (("same_as", "purpose"), same), (("before", "inside"), before)):
                 if other is not None and other not in self.purposes:
                     raise mistake(
                         f"purpose `{name}` names the purpose `{other}`, which is not declared",
@@ -283,6 +362,11 @@ class Sessions(Model):
                         "relations",
                         index,
                     )
+        for name, metric in self.metrics.items():
+            for index, other in enumerate(metric.by):
+                if other not in self.purposes:
+                    message = f"the metric `{name}` is grouped by the purpose `{other}`, which is not declared"
+                    raise mistake(message, nearest(other, self.purposes), "metrics", name, "by", index)
         if cycle := self._cycle():
             message = f"purposes name each other in a circle: {' -> '.join(cycle)}"
             raise mistake(message, "remove one of the `inside` or `same_as`", "purposes", cycle[0])
@@ -291,13 +375,31 @@ class Sessions(Model):
     @model_validator(mode="after")
     def _names_its_columns(self) -> Self:
         for name, purpose in self.purposes.items():
-            for verb, column, route in _columns(purpose):
-                if column not in self.events.columns:
-                    message = f"purpose `{name}` {verb} `{column}`, which is no column of `events`"
-                    raise mistake(message, nearest(column, self.events.columns), "purposes", name, *route)
-            if purpose.ends is not None and purpose.ends.says is not None and "text" not in self.events.columns:
-                cure = "add it to `columns` of `events`, for instance `text: text`"
-                raise mistake("`says` needs the column `text`", cure, "purposes", name, "ends", "says")
+            for boundary, path in ((purpose, ()), (purpose.before, ("before",))):
+                if boundary is not None:
+                    self._check_columns(boundary, name, *path)
+        return self
+
+    def _check_columns(self, boundary: Boundary, name: str, *path: str) -> None:
+        for verb, column, route in _columns(boundary):
+            if column not in self.events.columns:
+                message = f"purpose `{name}` {verb} `{column}`, which is no column of `events`"
+                raise mistake(message, nearest(column, self.events.columns), "purposes", name, *path, *route)
+        if boundary.ends is not None and boundary.ends.says is not None and "text" not in self.events.columns:
+            cure = "add it to `columns` of `events`, for instance `text: text`"
+            raise mistake("`says` needs the column `text`", cure, "purposes", name, *path, "ends", "says")
+
+    @model_validator(mode="after")
+    def _keeps_ids_apart(self) -> Self:
+        seen: dict[str, str] = {}
+        for name, purpose in self.purposes.items():
+            column = self.id_column(name)
+            if column in seen or column in self.events.columns.values():
+                whose = f"the purpose `{seen[column]}`" if column in seen else "the event stream"
+                where = ("id_column",) if purpose.id_column else ()
+                cure = "give it another `id_column`"
+                raise mistake(f"the ids of `{name}` stand in the column `{column}`, which {whose} has, too", cure, "purposes", name, *where)
+            seen[column] = name
         return self
 
     @model_validator(mode="after")
@@ -309,6 +411,12 @@ class Sessions(Model):
                     message = f"`same_as` and `{key}` contradict each other: the other purpose has another `{key}`"
                     raise mistake(message, "keep one of them", "purposes", name, key)
         return self
+
+    def id_column(self, name: str) -> str:
+        """The column in which the session ids of a purpose stand."""
+        purpose = self.purposes[name]
+        noun = "thread" if purpose.keeps or name == "memory" else "session"
+        return purpose.id_column or f"{name.replace('-', '_')}_{noun}_id"
 
     def boundary_of(self, purpose: Purpose) -> Purpose:
         """The purpose whose boundary it is; a chain of `same_as` ends, since circles are refused when a spec is read."""
