@@ -120,7 +120,7 @@ def test_no_rows_are_no_rows(engine: Engine) -> None:
 def test_statements_run_before_the_query_and_are_gone_afterwards(engine: Engine) -> None:
     views = (
         f"CREATE OR REPLACE VIEW one AS SELECT {quoted(engine, 'id')} AS event FROM events",
-        "CREATE OR REPLACE VIEW two AS SELECT event FROM one",
+        f"{made} two AS SELECT event FROM one",
     )
     assert engine.run(views, "events", COLUMNS, [EVENT], "SELECT event FROM two") == [("e",)]
     with pytest.raises(Exception, match=r"(?i)two"):

@@ -22,7 +22,7 @@ SETTINGS = {
 
 
 class Spark:
-    """Spark; every run has a database of its own."""
+    """Spark; every run has a database and views of its own."""
 
     def __init__(self) -> None:
         folder = tempfile.mkdtemp()
@@ -39,27 +39,28 @@ class Spark:
         self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
     ) -> list[tuple]:
         database = f"run_{next(self._numbers)}"
-        self._spark.sql(f"CREATE DATABASE {database}")
-        self._spark.sql(f"USE {database}")
+        spark = self._spark.newSession()
+        spark.sql(f"CREATE DATABASE {database}")
+        spark.sql(f"USE {database}")
         try:
-            self._fill(_quoted(table), columns, rows)
+            _fill(spark, _quoted(table), columns, rows)
             for statement in statements:
-                self._spark.sql(statement)
-            return [tuple(map(plain, row)) for row in _countable(self._spark.sql(query)).collect()]
+                spark.sql(statement)
+            return [tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()]
         finally:
-            self._spark.sql("USE default")
-            self._spark.sql(f"DROP DATABASE {database} CASCADE")
+            spark.sql(f"DROP DATABASE {database} CASCADE")
 
     def close(self) -> None:
         self._spark.stop()
 
-    def _fill(self, table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]]) -> None:
-        types = {"text": StringType(), "bigint": LongType(), "timestamptz": LongType()}
-        shape = StructType([StructField(name, types[type]) for name, type in columns.items()])
-        with spooled(rows) as path:
-            read = self._spark.read.schema(shape).json(path, mode="FAILFAST")
-            instants = {name: functions.timestamp_micros(_quoted(name)) for name, type in columns.items() if type == "timestamptz"}
-            read.withColumns(instants).write.saveAsTable(table)
+
+def _fill(spark: SparkSession, table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]]) -> None:
+    types = {"text": StringType(), "bigint": LongType(), "timestamptz": LongType()}
+    shape = StructType([StructField(name, types[type]) for name, type in columns.items()])
+    with spooled(rows) as path:
+        read = spark.read.schema(shape).json(path, mode="FAILFAST")
+        instants = {name: functions.timestamp_micros(_quoted(name)) for name, type in columns.items() if type == "timestamptz"}
+        read.withColumns(instants).write.saveAsTable(table)
 
 
 def _countable(frame: DataFrame) -> DataFrame:
