@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from string import Template
 
-from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.amounts import many
+from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.curves.picture import CLASSES, VERDICTS, picture
 from specforge.curves.telling import left_out, rate_text, said
 from specforge.html_pages.frame import framed, text_of

@@ -3,6 +3,7 @@
 Every picture has its numbers beside it or in a table under it, so that it can be read out, printed and searched.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from string import Template
@@ -11,14 +12,33 @@ from specforge.amounts import instant_text, length_text, many, share_text
 from specforge.html_pages.frame import framed, text_of
 from specforge.html_pages.marks import key
 from specforge.sessions.answer import Comparison, DoubleBilling, Log, Overlap, Related, Replay, Seen, Timeline
-from specforge.sessions.picture import BILLED, Remark, picture, remarks_of
+from specforge.sessions.picture import Remark, picture, remarks_of
 from specforge.sessions.telling import (
-    LINE, NONE, STATES, Row, candidates, effects, endless_text, feature_text, judged, key_text, lengths, money, moved, over, remarks, rules_of, short, sizes, worth,
+    LINE,
+    NONE,
+    STATES,
+    Row,
+    candidates,
+    effects,
+    endless_text,
+    feature_text,
+    judged,
+    key_text,
+    lengths,
+    moved,
+    over,
+    remarks,
+    rules_of,
+    short,
+    sizes,
+    worth,
 )  # fmt: skip
 
 MOST_HEAT = 45
 """How much of the colour a cell has at most, in per cent: the number on it stays readable."""
-"""The states of sessions, each with the pattern it is drawn in."""
+PATTERNS = {"final": "final", "ended": "ended", "open, can close": "open", "open, endless": "endless"}
+"""The states of sessions, which exclude each other, each with the pattern that it is drawn in."""
+CODE = re.compile("`([^`]+)`")
 
 
 def sessions_page(found: Comparison) -> str:
@@ -43,10 +63,14 @@ def _lead(found: Comparison) -> str:
     log = found.log
     told = f"What {many(len(found.purposes), 'purpose')} {'makes' if len(found.purposes) == 1 else 'make'} of the same {many(log.admitted, 'event')}"
     if log.first is not None and log.last is not None:
-        told += f", {instant_text(log.first)} to {instant_text(log.last)} UTC"
+        told += f", {_time(log.first)} to {_time(log.last)}"
     if found.now is not None:
-        told += f". Whether a session is final is asked as of {instant_text(found.now)} UTC"
-    return f"{text_of(told)}."
+        told += f". Whether a session is final is asked as of {_time(found.now)}"
+    return f"{told}."
+
+
+def _time(instant: int) -> str:
+    return f"<time>{instant_text(instant)} UTC</time>"
 
 
 def _found(found: Comparison) -> Iterator[str]:
@@ -59,7 +83,11 @@ def _found(found: Comparison) -> Iterator[str]:
             yield _item("seen", "twice", candidates(two))
     for change in found.replay.purposes if found.replay is not None else ():
         if change.unsaid:
-            yield _item("seen", "replay", f"{short(change.name)}: the change leaves unsaid: {', '.join(short(each, LINE) for each in change.unsaid)}")
+            yield _item(
+                "seen",
+                "replay",
+                f"{short(change.name)}: the change leaves unsaid: {', '.join(short(each, LINE) for each in change.unsaid)}",
+            )
     for seen in found.purposes:
         if seen.endless:
             yield _item("open", "endless", f"{short(seen.name)}: {many(seen.endless, 'session')} that no rule closes")
@@ -71,7 +99,7 @@ def _found(found: Comparison) -> Iterator[str]:
 
 
 def _item(mark: str, id: str, text: str) -> str:
-    return f'<li>{key(mark)} <a href="#{id}">{text_of(text)}</a></li>\n'
+    return f'<li>{key(mark)} <a href="#{id}">{_bdi(text)}</a></li>\n'
 
 
 def _section(id: str, title: str, lead: str, parts: Iterable[str]) -> str:
@@ -93,7 +121,9 @@ def _row(name: str, cells: Iterable[str], id: str = "") -> str:
 
 
 def _bdi(text: str) -> str:
-    return f"<bdi>{text_of(text)}</bdi>"
+    """A text whose direction moves nothing around it; what stands between backticks is code."""
+    marked = CODE.sub(r"<code>\1</code>", text_of(text))
+    return f"<bdi>{marked}</bdi>"
 
 
 def _purposes(purposes: Sequence[Seen]) -> Iterator[str]:
@@ -104,7 +134,7 @@ def _purposes(purposes: Sequence[Seen]) -> Iterator[str]:
     rows = [
         _row("sessions", [f"<b>{one.sessions:,}</b>{_stack(counts)}" for one, counts in zip(purposes, states, strict=True)]),
         *(
-            _row(name, [f"{key_of_state(name)}{count:,}" for count in counts])
+            _row(name, [f"{_pattern(name)}{count:,}" for count in counts])
             for name, counts in zip(PATTERNS, zip(*states, strict=True), strict=True)
         ),
         _group("opened by", purposes),
@@ -120,13 +150,15 @@ def _purposes(purposes: Sequence[Seen]) -> Iterator[str]:
     ]
     table = _table("Sessions by purpose", ["", *(short(one.name) for one in purposes)], rows, "figures")
     told = [*STATES, *(line for one in purposes for line in remarks(one))]
-    yield _section("purposes", "What each purpose makes of it", "Each counts sessions of its own; none of these numbers can stand for another.", [table, _list(told)])
+    yield _section(
+        "purposes",
+        "What each purpose makes of it",
+        "Each counts sessions of its own; none of these numbers can stand for another.",
+        [f'<div class="both">\n{table}{_list(told)}</div>\n'],
+    )
 
 
-PATTERNS = {"final": "final", "ended": "ended", "open, can close": "open", "open, endless": "endless"}
-
-
-def key_of_state(name: str) -> str:
+def _pattern(name: str) -> str:
     """The pattern of a state beside its count."""
     return f'<i class="pattern {PATTERNS[name]}" aria-hidden="true"></i>'
 
@@ -134,7 +166,9 @@ def key_of_state(name: str) -> str:
 def _stack(counts: Sequence[int]) -> str:
     of = sum(counts)
     parts = "".join(
-        f'<i class="pattern {kind}" style="width:{100 * count / of:.1f}%"></i>' for kind, count in zip(PATTERNS.values(), counts, strict=True) if count
+        f'<i class="pattern {kind}" style="width:{100 * count / of:.1f}%"></i>'
+        for kind, count in zip(PATTERNS.values(), counts, strict=True)
+        if count
     )
     return f'<span class="stack" aria-hidden="true">{parts}</span>' if of else ""
 
@@ -166,18 +200,24 @@ def _replay(replay: Replay) -> Iterator[str]:
     parts = []
     for one in replay.purposes:
         rows = [_row(row.what, [_pair(row), text_of(row.difference)]) for row in moved(one)]
-        parts.append(f'<article>\n<h3>{_bdi(short(one.name))}</h3>\n{_table(f"{text_of(short(one.name))}, old and new", ["", "old and new", "difference"], rows, "pairs")}{_list(effects(one))}</article>\n')
+        parts.append(
+            f"<article>\n<h3>{_bdi(short(one.name))}</h3>\n{_table(f'{text_of(short(one.name))}, old and new', ['', 'old and new', 'difference'], rows, 'pairs')}{_list(effects(one))}</article>\n"
+        )
     lead = f"What the change of definitions moves, on the same events. The old definitions are those of <code>{_bdi(short(replay.against))}</code>."
     yield _section("replay", "Old and new definitions", lead, [f'<div class="beside">\n{"".join(parts)}</div>\n'])
 
 
 def _pair(row: Row) -> str:
     most = max(*row.sizes, 0)
-    widths = [60 * size / most if most else 0 for size in row.sizes]
+    widths = [100 * size / most if most else 0 for size in row.sizes]
     return "".join(
-        f'<span class="side"><i class="{kind}" style="width:{width:.1f}%" aria-hidden="true"></i>{text_of(value)} <small>{kind}</small></span>'
+        f'<span class="side">{_side(kind, width) if value != NONE else ""}<b>{text_of(value)} <small>{kind}</small></b></span>'
         for kind, width, value in zip(("old", "new"), widths, (row.old, row.new), strict=True)
     )
+
+
+def _side(kind: str, width: float) -> str:
+    return f'<i class="{kind}" style="width:{width:.1f}%" aria-hidden="true"></i>'
 
 
 def _users(found: Comparison) -> Iterator[str]:
@@ -188,21 +228,24 @@ def _users(found: Comparison) -> Iterator[str]:
         '<li><i class="bar billed"></i> billed</li>',
         '<li><i class="bar unbilled"></i> not billed</li>',
         '<li><i class="bar neutral"></i> a session of a purpose that bills none</li>',
-        '<li><i class="pause"></i> a pause, drawn shorter than it is; its length stands on it where there is room</li>',
         f"<li>{key('exceeded')} violates a relation</li>",
         f"<li>{key('seen')} may be billed twice</li>",
         f"<li>{key('open')} no rule closes it</li>",
+        '<li><i class="pause"></i> a pause, drawn shorter than it is; its length stands on it where there is room</li>',
     ]
     lead = "What a user did, and the sessions that each purpose makes of it on the same axis. Point at a session, or move to it with the Tab key, to read what it is; follow it to its row in the table."
     legend = "".join(f"{one}\n" for one in keys)
-    parts = [f'<ul class="keys legend" aria-label="What the marks mean">\n{legend}</ul>\n', *(_user(one, number, len(found.timelines), remarks) for number, one in enumerate(found.timelines))]
+    parts = [
+        f'<ul class="keys legend" aria-label="What the marks mean">\n{legend}</ul>\n',
+        *(_user(one, number, len(found.timelines), remarks) for number, one in enumerate(found.timelines)),
+    ]
     yield _section("users", "Users worth looking at", lead, parts)
 
 
 def _user(one: Timeline, number: int, of: int, remarks: Mapping[str, Sequence[Remark]]) -> str:
     id = f"user-{number}"
     name = _bdi(" / ".join(short(value) for value in one.user))
-    span = f", {instant_text(one.events[0][0])} to {instant_text(one.events[-1][0])}&nbsp;UTC" if one.events else ""
+    span = f", {_time(one.events[0][0])} to {_time(one.events[-1][0])}" if one.events else ""
     left = f", {one.left_out:,} later ones not shown" if one.left_out else ""
     following, words = (f"user-{number + 1}", "the next user") if number + 1 < of else ("after-users", "what comes after the users")
     return (
@@ -218,7 +261,14 @@ def _spans(one: Timeline, id: str) -> str:
     for purpose, spans in one.rows.items():
         for span in spans:
             billed = {True: "billed", False: "not billed", None: NONE}[span.billed]
-            cells = [_bdi(short(purpose)), _bdi(short(span.opened_by)), instant_text(span.start), length_text(span.last - span.start), f"{span.events:,}", billed]
+            cells = [
+                _bdi(short(purpose)),
+                _bdi(short(span.opened_by)),
+                instant_text(span.start),
+                length_text(span.last - span.start),
+                f"{span.events:,}",
+                billed,
+            ]
             rows.append(_row(short(span.session), cells, f"{id}-{number}"))
             number += 1
     head = ["session", "purpose", "opened by", "begins (UTC)", "length", "events", "billed"]
@@ -233,7 +283,12 @@ def _overlaps(purposes: Sequence[Seen], overlaps: Sequence[Overlap]) -> Iterator
     names = [one.name for one in purposes]
     rows = [_heat_row(row, [pairs.get((row, column)) for column in names]) for row in names]
     lead = "The share of the sessions of a row that lie within one session of the column. The others are split: their events lie in several of its sessions."
-    yield _section("overlaps", "How they lie over each other", lead, [_table("Sessions of the row within one of the column", ["", *(short(name) for name in names)], rows, "heat")])
+    yield _section(
+        "overlaps",
+        "How they lie over each other",
+        lead,
+        [_table("Sessions of the row within one of the column", ["", *(short(name) for name in names)], rows, "heat")],
+    )
 
 
 def _heat_row(name: str, overlaps: Sequence[Overlap | None]) -> str:
@@ -256,11 +311,23 @@ def _relations(relations: Sequence[Related]) -> Iterator[str]:
     parts = []
     for one in relations:
         mark = "exceeded" if one.violations else "fine" if one.of else "open"
-        parts.append(f"<h3>{key(mark)} {_bdi(short(one.text))}</h3>\n<p>{text_of(judged(one))}.</p>\n")
+        parts.append(f"<h3>{key(mark)} {_bdi(short(one.text))}</h3>\n<p>{text_of(_sentence(judged(one)))}</p>\n")
         if one.examples:
             rows = [_row(short(each.session), [instant_text(each.start), f"{each.events:,}", _bdi(over(each))]) for each in one.examples]
-            parts.append(_table(f"{_first(len(rows), one.violations)} sessions that violate it", ["session", "begins (UTC)", "events", "what it does"], rows))
-    yield _section("relations", "What the spec claims of them", "Relations between the sessions of two purposes, looked for in this log.", parts)
+            parts.append(
+                _table(
+                    f"{_first(len(rows), one.violations)} sessions that violate it",
+                    ["session", "begins (UTC)", "events", "what it does"],
+                    rows,
+                )
+            )
+    yield _section(
+        "relations", "What the spec claims of them", "Relations between the sessions of two purposes, looked for in this log.", parts
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _first(shown: int, of: int) -> str:
@@ -271,29 +338,63 @@ def _twice(found: Sequence[DoubleBilling]) -> Iterator[str]:
     parts = []
     for one in found:
         opened = ", ".join(f"{short(rule)} {count:,}" for rule, count in one.opened_by.items())
-        parts.append(f"<p>{_bdi(candidates(one))}.{f' The second was opened by: {_bdi(opened)}.' if opened else ''}</p>\n")
+        parts.append(f"<p>{_bdi(_sentence(candidates(one)))}{f' The second was opened by: {_bdi(opened)}.' if opened else ''}</p>\n")
         if one.examples:
-            rows = [_row(key_text(each.key), [length_text(each.gap), _bdi(short(each.first)), _bdi(short(each.second)), _bdi(short(each.opened_by))]) for each in one.examples]
-            parts.append(_table(f"{_first(len(rows), one.count)} candidates, those with the shortest pause first", ["key", "apart", "first", "second", "opened by"], rows))
+            rows = [
+                _row(
+                    key_text(each.key),
+                    [length_text(each.gap), _bdi(short(each.first)), _bdi(short(each.second)), _bdi(short(each.opened_by))],
+                )
+                for each in one.examples
+            ]
+            parts.append(
+                _table(
+                    f"{_first(len(rows), one.count)} candidates, those with the shortest pause first",
+                    ["key", "apart", "first", "second", "opened by"],
+                    rows,
+                )
+            )
     if parts:
-        yield _section("twice", "Billed twice?", "Two bills so close to each other that a customer may take them for one. Whether they are is not for a program to say.", parts)
+        yield _section(
+            "twice",
+            "Billed twice?",
+            "Two bills so close to each other that a customer may take them for one. Whether they are is not for a program to say.",
+            parts,
+        )
 
 
 def _endless(purposes: Sequence[Seen]) -> Iterator[str]:
     parts = []
     for one in purposes:
         if one.endless:
-            rows = [_row(short(each.session), [_bdi(key_text(each.key)), instant_text(each.start), instant_text(each.last), f"{each.events:,}"]) for each in one.oldest]
-            parts.append(f"<p>{_bdi(f'{short(one.name)}: {endless_text(one)}')}</p>\n")
-            parts.append(_table(f"{_first(len(rows), one.endless)} endless sessions of {text_of(short(one.name))}", ["session", "key", "begins (UTC)", "last event (UTC)", "events"], rows))
+            rows = [
+                _row(short(each.session), [_bdi(key_text(each.key)), instant_text(each.start), instant_text(each.last), f"{each.events:,}"])
+                for each in one.oldest
+            ]
+            parts.append(f"<p>{_bdi(f'{short(one.name)}: {endless_text(one)}:')}</p>\n")
+            parts.append(
+                _table(
+                    f"{_first(len(rows), one.endless)} endless sessions of {text_of(short(one.name))}",
+                    ["session", "key", "begins (UTC)", "last event (UTC)", "events"],
+                    rows,
+                )
+            )
     if parts:
-        yield _section("endless", "Conversations that never close", "Sessions that stay open however long nothing happens: what is kept for them is kept for ever.", parts)
+        yield _section(
+            "endless",
+            "Conversations that never close",
+            "Sessions that stay open however long nothing happens: what is kept for them is kept for ever.",
+            parts,
+        )
 
 
 def _log(log: Log) -> Iterator[str]:
     parts = []
     if log.set_aside:
-        rows = [_row(short(one.cause, LINE), [f"{one.count:,}", "<br>".join(_bdi(short(each, LINE)) for each in one.examples) or NONE]) for one in log.set_aside]
+        rows = [
+            _row(short(one.cause, LINE), [f"{one.count:,}", "<br>".join(_bdi(short(each, LINE)) for each in one.examples) or NONE])
+            for one in log.set_aside
+        ]
         parts.append(_table("Rows that are in no session of any purpose", ["cause", "rows", "examples"], rows))
     parts.append(_list(short(note, 3 * LINE) for note in log.notes))
     lead = f"<code>{_bdi(short(log.path, LINE))}</code> ({_bdi(short(log.format))}): {many(log.rows, 'row')}, and {log.admitted:,} of them are what sessions are made of."

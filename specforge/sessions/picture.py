@@ -13,10 +13,8 @@ from specforge.sessions.telling import LINE, short
 
 KINDS = 8
 """How many kinds of events have a row of their own."""
-LEAST = 0.8
-"""The room that a session takes at least, in per cent of the axis: it is drawn some pixels wide even where it is shorter."""
-SAID = 40.0
-"""The room that the words of a remark take at least, in per cent of the narrowest axis."""
+LEAST, SAID = 5, 220
+"""How many pixels a session takes at least, however short it is, and the words of a remark."""
 FINE = 10_000
 """Into how many steps the width of a picture of events is divided."""
 
@@ -100,7 +98,11 @@ def _events(line: Timeline, scale: Scale) -> Iterator[tuple[str, str, str]]:
     counts = Counter(kind for _, kind in line.events)
     own = {kind for kind, _ in counts.most_common(KINDS if len(counts) <= KINDS else KINDS - 1)}
     for kind in (kind for kind in counts if kind in own):
-        yield "ticks", f"<bdi>{text_of(short(kind))}</bdi> <small>{counts[kind]}</small>", _marks((at for at, one in line.events if one == kind), scale)
+        yield (
+            "ticks",
+            f"<bdi>{text_of(short(kind))}</bdi> <small>{counts[kind]}</small>",
+            _marks((at for at, one in line.events if one == kind), scale),
+        )
     if rest := [at for at, kind in line.events if kind not in own]:
         yield "ticks", f"{many(len(counts) - len(own), 'other kind')} <small>{len(rest)}</small>", _marks(rest, scale)
 
@@ -118,17 +120,30 @@ def _lanes(line: Timeline, remarks: Mapping[str, Sequence[Remark]], scale: Scale
         for remark, *_ in mine:
             for session in remark.sessions:
                 told.setdefault(session, []).append(remark)
-        rows = packed([(scale.at(span.start), max(scale.at(span.last), scale.at(span.start) + LEAST)) for span in spans])
-        bars = [_bar(span, row, told.get(span.session, ()), scale, f"{id}-{number + index}") for index, (span, row) in enumerate(zip(spans, rows, strict=True))]
+        rows = packed([_drawn(span.start, span.last, scale) for span in spans])
+        bars = [
+            _bar(span, row, told.get(span.session, ()), scale, f"{id}-{number + index}")
+            for index, (span, row) in enumerate(zip(spans, rows, strict=True))
+        ]
         number += len(spans)
         below = max(rows, default=0)
-        yield "bars", f"<bdi>{text_of(short(purpose))}</bdi> <small>{len(spans):,}</small>", "".join((*bars, *_brackets(mine, scale, below)))
+        yield (
+            "bars",
+            f"<bdi>{text_of(short(purpose))}</bdi> <small>{len(spans):,}</small>",
+            "".join((*bars, *_brackets(mine, scale, below))),
+        )
 
 
 def _extent(remark: Remark, spans: Sequence[Span]) -> tuple[int, int]:
     """From the start of the first session of a remark to the end of the last one that is shown."""
     shown = [span for span in spans if span.session in remark.sessions]
     return min(span.start for span in shown), max(span.last for span in shown)
+
+
+def _drawn(start: int, last: int, scale: Scale) -> tuple[float, float]:
+    """From where to where something is drawn, in per cent of the axis."""
+    left = scale.at(start)
+    return left, max(scale.at(last), left + scale.percent(LEAST))
 
 
 def packed(extents: Sequence[tuple[float, float]]) -> list[int]:
@@ -165,10 +180,11 @@ def _tip(span: Span) -> str:
 
 def _brackets(remarks: Sequence[tuple[Remark, int, int]], scale: Scale, below: int) -> Iterator[str]:
     """What is marked of a lane, under its sessions; words at the right of the axis stretch to the left."""
-    ends = [(scale.at(start), max(scale.at(last), scale.at(start) + LEAST)) for _, start, last in remarks]
-    rooms = [(left, max(right, left + SAID)) if left <= 100 - SAID else (min(left, right - SAID), right) for left, right in ends]
+    said = scale.percent(SAID)
+    ends = [_drawn(start, last, scale) for _, start, last in remarks]
+    rooms = [(left, max(right, left + said)) if left <= 100 - said else (min(left, right - said), right) for left, right in ends]
     for (remark, *_), (left, right), row in zip(remarks, ends, packed(rooms), strict=True):
-        side = "" if left <= 100 - SAID else " left"
+        side = "" if left <= 100 - said else " left"
         yield (
             f'<div class="bracket {remark.mark}{side}" aria-hidden="true" style="grid-row:{below + row};margin-left:{left:.2f}%;width:{right - left:.2f}%">'
             f"<span>{key(remark.mark)}{text_of(short(remark.text, LINE))}</span></div>\n"

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from specforge.amounts import SECOND, instant_text
@@ -61,6 +62,10 @@ class Scale:
         left, right = self.places[after - 1 : after + 1]
         return left + (right - left) * (instant - start) / (end - start)
 
+    def percent(self, pixels: float) -> float:
+        """How much of the axis some pixels are, where it is as narrow as it gets."""
+        return 100 * pixels / self.pixels
+
     def bands(self) -> Iterator[Band]:
         """The pauses that are shortened, in order."""
         for number in sorted(self.pauses):
@@ -68,7 +73,7 @@ class Scale:
 
     def ticks(self) -> list[Tick]:
         """Where something begins after a pause, and even instants between, as far as their labels do not touch."""
-        apart, chosen = 100 * LABEL / self.pixels, [*self.knots[:1]]
+        apart, chosen = self.percent(LABEL), [*self.knots[:1]]
         for number in sorted(self.pauses):
             if self.places[number + 1] - self.at(chosen[-1]) >= apart:
                 chosen.append(self.knots[number + 1])
@@ -104,12 +109,12 @@ def scaled(instants: Iterable[int]) -> Scale:
     the more room it takes, yet far less than it would.
     """
     knots = tuple(sorted(set(instants)))
-    gaps = [after - before for before, after in zip(knots, knots[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(knots)]
     if not gaps:
         return Scale(knots, (0.0,) * len(knots), frozenset(), NARROWEST)
     limit = PAUSE * median(gaps)
     pauses = frozenset(number for number, gap in enumerate(gaps) if gap > limit)
-    pixels = min(max(NARROWEST, NARROWEST // 2 + 2 * BAND * len(pauses), 6 * len(knots)), WIDEST)
+    pixels = min(max(NARROWEST, NARROWEST // 2 + 2 * BAND * len(pauses), 3 * len(knots)), WIDEST)
     taken = END * min(0.5, BAND * len(pauses) / pixels)
     weights = {number: 1 + math.log10(gaps[number] / limit) for number in pauses}
     even = sum(gap for number, gap in enumerate(gaps) if number not in pauses)

@@ -68,7 +68,10 @@ def _purposes(purposes: Sequence[Seen]) -> Iterator[str]:
         yield "no purpose is defined"
         return
     yield "what each purpose makes of it"
-    rows = [[short(one.name), *(f"{count:,}" for count in (one.sessions, one.final, one.ended, one.open, one.endless)), *lengths(one)] for one in purposes]
+    rows = [
+        [short(one.name), *(f"{count:,}" for count in (one.sessions, one.final, one.ended, one.open, one.endless)), *lengths(one)]
+        for one in purposes
+    ]
     yield from table(["", "sessions", "final", "ended", "open", "endless", "median length", "p90", "longest"], rows)
     yield from (f"  {line}" for line in STATES)
     yield ""
@@ -167,7 +170,11 @@ def judged(one: Related) -> str:
     }.get(one.status, short(one.status))
     if not one.of:
         return f"there is no session to look at; {alone}"
-    held = f"{one.violations:,} of {many(one.of, 'session')} violate{'s' if one.violations == 1 else ''} it" if one.violations else f"holds for {many(one.of, 'session')} of this log"
+    held = (
+        f"{one.violations:,} of {many(one.of, 'session')} violate{'s' if one.violations == 1 else ''} it"
+        if one.violations
+        else f"holds for {many(one.of, 'session')} of this log"
+    )
     return f"{'VIOLATED: ' if one.violations else ''}{held}; {alone}"
 
 
@@ -246,14 +253,14 @@ class Row:
 def moved(one: Changed) -> Iterator[Row]:
     """Give what a change moves: sessions, their median length, revenue, and the denominator of a pass rate."""
     both = (one.old, one.new)
-    yield _row("sessions", [each and each.sessions for each in both], "{:,}".format)
+    yield _row("sessions", [None if each is None else each.sessions for each in both], "{:,}".format)
     yield _row("median length", [each.length.median if each is not None and each.sessions else None for each in both], length_text)
-    sums = [each and each.revenue for each in both]
+    sums = [None if each is None else each.revenue for each in both]
     if any(each is not None for each in sums):
         yield _revenue(sums)
-    judged = [each and each.judged for each in both]
-    if any(each is not None for each in judged):
-        yield _row("judged (eval denominator)", judged, "{:,}".format)
+    counts = [None if each is None else each.judged for each in both]
+    if any(each is not None for each in counts):
+        yield _row("judged (eval denominator)", counts, "{:,}".format)
 
 
 def _row(what: str, values: Sequence[int | None], text: Callable[[int], str]) -> Row:

@@ -7,13 +7,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 from specforge.boundaries.segmenting import Session, billed, segment
 from specforge.registry import find_compilers
 from specforge.sessions.answer import (
-    Changed, Comparison, DoubleBilling, Endless, Log, Money, Overlap, Refused, Related, Replay, Seen, Span, Spread, Timeline, Twice, Violation,
+    Changed,
+    Comparison,
+    DoubleBilling,
+    Endless,
+    Log,
+    Money,
+    Overlap,
+    Refused,
+    Related,
+    Replay,
+    Seen,
+    Span,
+    Spread,
+    Timeline,
+    Twice,
+    Violation,
 )  # fmt: skip
 from tests.conftest import load_texts
 
@@ -143,7 +159,9 @@ class Made:
                 if first != second:
                     sizes = Counter(self.of[second].values())
                     others = [{self.of[second][one["id"]] for one in each.events} for each in found]
-                    same = sum(len(one) == 1 and sizes[next(iter(one))] == len(each.events) for one, each in zip(others, found, strict=True))
+                    same = sum(
+                        len(one) == 1 and sizes[next(iter(one))] == len(each.events) for one, each in zip(others, found, strict=True)
+                    )
                     within = sum(len(one) == 1 for one in others)
                     yield Overlap(first, second, len(found), same, within, len(found) - within, max(map(len, others)))
 
@@ -157,8 +175,10 @@ class Made:
 
     def twice(self, within: int) -> list[Twice]:
         found, sessions = [], self.sessions["billing"]
-        for one, other in zip(sessions, sessions[1:], strict=False):
-            gap = other.start - max((each["at"] for each in one.events if each["kind"] in {"user_message", "agent_reply"}), default=one.start)
+        for one, other in pairwise(sessions):
+            gap = other.start - max(
+                (each["at"] for each in one.events if each["kind"] in {"user_message", "agent_reply"}), default=one.start
+            )
             same = key_of(one, self.document, "billing") == key_of(other, self.document, "billing")
             if same and gap <= within and billed(self.document, "billing", one) and billed(self.document, "billing", other):
                 found.append(Twice(one.id, other.id, key_of(one, self.document, "billing"), gap, other.reason))
@@ -183,8 +203,11 @@ def help_desk() -> Comparison:
     events = log()
     made, before = Made(compiled(), events), Made(compiled("15m", "5m"), events)
     pairs, broken = made.twice(30 * MINUTE), made.violations("eval", "billing")
-    users = [*dict.fromkeys(("u-99", *(one.key[0] for one in pairs)))][:5] + ["u-03"]
-    why = {one.key[0]: f"two bills {one.gap // MINUTE} minutes apart" for one in reversed(pairs)} | {"u-99": "violates `eval within billing`", "u-03": "31 events over four days"}
+    users = [*[*dict.fromkeys(("u-99", *(one.key[0] for one in pairs)))][:5], "u-03"]
+    why = {one.key[0]: f"two bills {one.gap // MINUTE} minutes apart" for one in reversed(pairs)} | {
+        "u-99": "violates `eval within billing`",
+        "u-03": "31 events over four days",
+    }
     return Comparison(
         feature="help-desk",
         variant={"channel": "chat"},
@@ -226,13 +249,42 @@ def crowded() -> Comparison:
         for number in range(300):
             at += random.choice((5, 20, 20, 40, 90, 400, 1000, 3000, 40_000)) * SECOND
             kind = random.choice(("user_message", "agent_reply", "user_message", "agent_reply", "tool_call", "resolved"))
-            events.append({"user": f"u-{user}", "thread": f"t-{number % 3}", "at": at, "id": f"0190c1f2-77aa-7d3e-9c41-{len(events):012}", "kind": kind})
+            events.append(
+                {
+                    "user": f"u-{user}",
+                    "thread": f"t-{number % 3}",
+                    "at": at,
+                    "id": f"0190c1f2-77aa-7d3e-9c41-{len(events):012}",
+                    "kind": kind,
+                }
+            )
     made = Made(compiled(), events)
     return replace(help_desk(), timelines=tuple(made.timeline(f"u-{user}", "many events") for user in range(12)))
 
 
 def nothing() -> Comparison:
-    none = Seen("billing", "help-desk/session/billing", "billing_session_id", {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, Spread(0, 0, 0), Spread(0, 0, 0), 0, Money("0", "USD"), None, None, ())
+    none = Seen(
+        "billing",
+        "help-desk/session/billing",
+        "billing_session_id",
+        {},
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        {},
+        Spread(0, 0, 0),
+        Spread(0, 0, 0),
+        0,
+        Money("0", "USD"),
+        None,
+        None,
+        (),
+    )
     return Comparison("help-desk", {}, Log("empty.csv", "CSV", 0, 0, (), (), None, None), None, (none,), (), (), (), (), None)  # fmt: skip
 
 
@@ -252,8 +304,22 @@ def hostile(text: str = HOSTILE) -> Comparison:
     name, length = f"{text} name", 20 * MINUTE
     first, second = f"{text} a", f"{text} b"
     endless = Endless(first, (text,), START, START + length, 3)
-    bad = replace(seen, name=name, ref=text, id_column=text, versions={text: 1, f"{text}2": 2}, opened_by={text: 3}, endless=1, open=1, oldest=(endless,), revenue=Money(text, text))
-    spans = (Span(first, START, START + length, 3, text, True), Span(second, START + 2 * length, START + 2 * length, 1, text, False))
+    bad = replace(
+        seen,
+        name=name,
+        ref=text,
+        id_column=text,
+        versions={text: 1, f"{text}2": 2},
+        opened_by={text: 3},
+        endless=1,
+        open=1,
+        oldest=(endless,),
+        revenue=Money(text, text),
+    )
+    spans = (
+        Span(first, START, START + length, 3, text, billed=True),
+        Span(second, START + 2 * length, START + 2 * length, 1, text, billed=False),
+    )
     return Comparison(
         text, {text: text}, Log(text, text, 9, 5, (Refused(text, 4, (text, text)),), (text,), START, START + DAY), START + DAY,
         (bad, replace(bad, name=f"{text} other")), (Overlap(name, f"{text} other", 2, 1, 1, 1, 2), Overlap(f"{text} other", name, 2, 1, 1, 1, 2)),
