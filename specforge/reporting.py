@@ -2,8 +2,8 @@
 
 import json
 
+from specforge.amounts import many
 from specforge.finding import Finding, Report, Severity
-from specforge.numerals import many
 
 FORMAT = "specforge-report/1"
 

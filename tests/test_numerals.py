@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.numerals import many
+from specforge.amounts import many
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
+from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.grading.rates import Rate
 from specforge.location import printable
-from specforge.numerals import many
 from specforge.results.records import File
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.location import printable
-from specforge.numerals import many
 from specforge.probing.costs import Cost, Rows, Shown
 from specforge.probing.probe import Asked, Change, Probed
 from specforge.probing.session import Exchange

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from specforge.numerals import many
+from specforge.amounts import many
 from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import JUDGED, RECORD, WORDING

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from specforge.amounts import many
 from specforge.finding import Finding, Severity
-from specforge.numerals import many
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.rules import RULES, Rule, lint
 

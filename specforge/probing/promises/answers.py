@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specforge.amounts import many
 from specforge.caps import estimate_tokens
 from specforge.contracts.claims import Stated, denied
 from specforge.grading.json_values import canonical
-from specforge.numerals import many
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.target import ABSENT

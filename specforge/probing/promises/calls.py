@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Mapping
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
-from specforge.numerals import many
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise

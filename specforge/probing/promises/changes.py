@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from specforge.numerals import many
+from specforge.amounts import many
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Walk, call_after
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise

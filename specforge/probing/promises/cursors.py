@@ -10,8 +10,8 @@ from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import same_json
-from specforge.numerals import many
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure

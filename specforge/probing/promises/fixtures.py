@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
-from specforge.numerals import many
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
-from specforge.numerals import many
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.amounts import many
 from specforge.caps import seen_of
 from specforge.contracts.values import READERS
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.grading.json_values import same_json
-from specforge.numerals import many
 from specforge.paging.spills import Spill
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
-from specforge.numerals import many
 from specforge.paging.contract import Order
 from specforge.paging.keysets import Key, compare, key_of
 from specforge.paging.orders import misplaced

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from specforge.amounts import many
 from specforge.grading.verdict import Verdict
 from specforge.location import Location, printable
-from specforge.numerals import many
 from specforge.results.kept import Kept
 from specforge.results.tallies import Tally, enough
 from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
