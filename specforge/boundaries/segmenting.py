@@ -1,6 +1,7 @@
 """Executes `sessions.json` on a stream of events, as `docs/sessions.md` says."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,16 +28,18 @@ class Session:
     sum: int = 0
 
 
-def segment(document: Document, purpose: str, events: Iterable[Event]) -> list[Session]:
+def segment(document: Document, purpose: str, events: Iterable[Event], aside: Counter[str] | None = None) -> list[Session]:
     """Give the sessions of one purpose, partition by partition, each in order.
 
     Args:
         document: The content of `sessions.json`.
         purpose: The name of a purpose in it.
         events: Events in any order; what the stream sets aside is left out.
+        aside: Where given, events that are left out are counted here by their cause: `null:at` (or another column, as
+            `events.columns` names it), `ignored:heartbeat` (or another kind), `late`, `clock_ahead`, `duplicate`.
     """
-    admitted = list(_admitted(document["events"], events))
-    return _sessions_of(document, purpose, admitted)
+    counted: Counter[str] = Counter() if aside is None else aside
+    return _sessions_of(document, purpose, list(_admitted(document["events"], events, counted)), counted)
 
 
 def billed(document: Document, purpose: str, session: Session) -> bool:
@@ -46,44 +49,70 @@ def billed(document: Document, purpose: str, session: Session) -> bool:
     return bills is None or (kinds.issuperset(bills["has"]) and kinds.isdisjoint(bills["lacks"]))
 
 
-def _sessions_of(document: Document, name: str, admitted: Sequence[Event]) -> list[Session]:
+def _sessions_of(document: Document, name: str, admitted: Sequence[Event], aside: Counter[str]) -> list[Session]:
     purpose, columns = document["purposes"][name], document["events"]["columns"]
     outer: dict[int, str] = {}
     if purpose["inside"]:
-        outer = {id(event): session.id for session in _sessions_of(document, purpose["inside"], admitted) for event in session.events}
+        around = _sessions_of(document, purpose["inside"], admitted, aside)
+        outer = {id(event): session.id for session in around for event in session.events}
     partitions: dict[tuple[object, ...], list[Event]] = {}
     for event in admitted:
-        keys = [event.get(columns[key]) for key in purpose["per"]]
-        if any(key is None for key in keys) or (purpose["inside"] and id(event) not in outer):
+        if purpose["inside"] and id(event) not in outer:
             continue
+        if missing := next((key for key in purpose["per"] if event.get(columns[key]) is None), None):
+            aside[f"null:{missing}"] += 1
+            continue
+        keys = [event[columns[key]] for key in purpose["per"]]
         partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
     return [session for events in partitions.values() for session in _Partition(document["events"], purpose, name).read(events)]
 
 
-def _admitted(stream: Mapping[str, Any], events: Iterable[Event]) -> Iterator[Event]:
+def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str]) -> Iterator[Event]:
     """The events in the one total order, without those that the stream sets aside."""
     columns, ties = stream["columns"], stream["ties"]
 
-    def order(event: Event) -> tuple[int, int, int, bytes]:
+    def order(event: Event) -> tuple[int, int, int, bytes, list[tuple[int, float, bytes]]]:
         kind = event[columns["kind"]]
         tie = ties.index(kind) + 1 if kind in ties else 0
-        seq = event[columns["seq"]] if "seq" in columns else 0
-        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode()
+        seq = (event.get(columns["seq"]) or 0) if "seq" in columns else 0
+        # The declared columns decide between two rows of one event only: no other two agree in `id` and `at`.
+        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), [_rank(event.get(one)) for one in columns.values()]
 
+    kept = []
+    for event in events:
+        if (cause := _cause(stream, event)) is None:
+            kept.append(event)
+        else:
+            aside[cause] += 1
     seen: set[tuple[str, int]] = set()
-    late, ahead = stream["late"], stream["clock_ahead_us"]
-    for event in sorted(events, key=order):
-        at = event[columns["at"]]
-        arrived = event.get(columns["arrived"]) if "arrived" in columns else None
-        delay = 0 if arrived is None else arrived - at
-        name = (str(event[columns["id"]]), at)
-        if event[columns["kind"]] in stream["ignores"] or name in seen:
+    for event in sorted(kept, key=order):
+        name = (str(event[columns["id"]]), event[columns["at"]])
+        if name in seen:
+            aside["duplicate"] += 1
             continue
         seen.add(name)
-        if late is not None and late["then"] == "set_aside" and delay > late["wait_us"]:
-            continue
-        if ahead is None or -delay <= ahead:
-            yield event
+        yield event
+
+
+def _cause(stream: Mapping[str, Any], event: Event) -> str | None:
+    """Why the stream sets an event aside, as far as that can be told from the event alone."""
+    columns, late, ahead = stream["columns"], stream["late"], stream["clock_ahead_us"]
+    if missing := next((key for key in ("at", "id", "kind") if event.get(columns[key]) is None), None):
+        return f"null:{missing}"
+    if event[columns["kind"]] in stream["ignores"]:
+        return f"ignored:{event[columns['kind']]}"
+    arrived = event.get(columns["arrived"]) if "arrived" in columns else None
+    delay = 0 if arrived is None else arrived - event[columns["at"]]
+    if late is not None and late["then"] == "set_aside" and delay > late["wait_us"]:
+        return "late"
+    return "clock_ahead" if ahead is not None and -delay > ahead else None
+
+
+def _rank(value: object) -> tuple[int, float, bytes]:
+    """Numbers by their value, then texts by their UTF-8 bytes, then nulls."""
+    if value is None:
+        return 2, 0, b""
+    return (0, value, b"") if isinstance(value, (int, float)) else (1, 0, str(value).encode())
 
 
 class _Partition:
@@ -94,8 +123,8 @@ class _Partition:
         self.rules = {rule["rule"]: rule for rule in purpose["rules"]}
         self.session: Session | None = None
         self.previous = self.activity = 0
-        self.marked: int | None = None
-        self.spoken: int | None = None
+        self.marked: tuple[int, str] | None = None
+        """The latest end marker since the latest activity: its instant, and the rule that makes it one."""
         self.last: dict[str, object] = {}
 
     def read(self, events: Iterable[Event]) -> list[Session]:
@@ -120,9 +149,8 @@ class _Partition:
         if self.session is None:
             return "first"
         voids: Sequence[str] = ()
-        marks = [mark for mark in (self.marked, self.spoken) if mark is not None]
-        if (reopens := self.rules.get("reopens")) is not None and marks and event[self.columns["kind"]] in reopens["kinds"]:
-            voids = reopens["voids"] if at - max(marks) <= reopens["us"] else ()
+        if (reopens := self.rules.get("reopens")) is not None and self.marked and event[self.columns["kind"]] in reopens["kinds"]:
+            voids = reopens["voids"] if at - self.marked[0] <= reopens["us"] else ()
         return next((rule for rule in self.rules if rule not in voids and self._holds(rule, event, at, active=active)), None)
 
     def _holds(self, name: str, event: Event, at: int, *, active: bool) -> bool:
@@ -134,9 +162,9 @@ class _Partition:
             case "daily":
                 return bisect_right(rule["cuts_us"], at) != bisect_right(rule["cuts_us"], self.previous)
             case "ends_on" | "ends_says":
-                mark = self.marked if name == "ends_on" else self.spoken
+                mark, sort = self.marked or (0, "")
                 resume = rule["resumes_within_us"]
-                return active and mark is not None and (resume is None or at - mark > resume)
+                return active and sort == name and (resume is None or at - mark > resume)
             case "idle":
                 return active and at - self.activity > rule["us"]
             case "changes":
@@ -158,11 +186,11 @@ class _Partition:
             session.sum += event.get(self.rules["sum"]["column"]) or 0
         if active:
             session.turns += 1
-            self.activity, self.marked, self.spoken = at, None, None
+            self.activity, self.marked = at, None
         if "ends_on" in self.rules and kind in self.rules["ends_on"]["kinds"]:
-            self.marked = at
-        if "ends_says" in self.rules and self._said(event, kind):
-            self.spoken = at
+            self.marked = at, "ends_on"
+        elif "ends_says" in self.rules and self._said(event, kind):
+            self.marked = at, "ends_says"
         for column in self.rules["changes"]["columns"] if "changes" in self.rules else ():
             if event.get(column) is not None:
                 self.last[column] = event[column]

@@ -9,23 +9,34 @@ const tie = (event) => ties.indexOf(event[columns.kind]) + 1;
 const at = (event) => event[columns.at];
 const bytes = (left, right) => Buffer.compare(Buffer.from(String(left)), Buffer.from(String(right)));
 
+function values(left, right) {
+  if (left == null || right == null) return (left == null) - (right == null);
+  if (typeof left === "number" && typeof right === "number") return left - right;
+  return (typeof right === "number") - (typeof left === "number") || bytes(left, right);
+}
+
 function ordered(events) {
   return [...events].sort((left, right) =>
     at(left) - at(right) ||
-    (columns.seq ? left[columns.seq] - right[columns.seq] : 0) ||
+    (columns.seq ? (left[columns.seq] ?? 0) - (right[columns.seq] ?? 0) : 0) ||
     tie(left) - tie(right) ||
-    bytes(left[columns.id], right[columns.id]));
+    bytes(left[columns.id], right[columns.id]) ||
+    Object.values(columns).map((column) => values(left[column], right[column])).find((difference) => difference) || 0);
 }
 
 function admitted(events) {
   const seen = new Set();
-  return ordered(events).filter((event) => {
+  const timely = events.filter((event) => {
+    if (["at", "id", "kind"].some((key) => event[columns[key]] == null) || ignores.includes(event[columns.kind])) return false;
     const arrived = columns.arrived ? event[columns.arrived] ?? at(event) : at(event);
-    const key = JSON.stringify([event[columns.id], at(event)]);
-    if (ignores.includes(event[columns.kind]) || seen.has(key)) return false;
-    seen.add(key);
     if (late && late.then === "set_aside" && arrived - at(event) > late.wait_us) return false;
     return ahead === null || at(event) - arrived <= ahead;
+  });
+  return ordered(timely).filter((event) => {
+    const key = JSON.stringify([String(event[columns.id]), at(event)]);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
   });
 }
 
@@ -42,19 +53,19 @@ function segment(purpose, events, name) {
     rule.ends_says.phrases.includes(fold(event[columns.text]));
   const cutsBefore = (time) => rule.daily.cuts_us.filter((cut) => cut <= time).length;
   const found = [];
-  let session, previous, activity, marked, spoken, last = {};
+  let session, previous, activity, marker, last = {};
   for (const event of events) {
     const isFirst = previous === undefined;
     const isActive = isFirst || active(event);
     const after = (since, limit) => limit === null || at(event) - since > limit;
-    const marker = [marked, spoken].filter((time) => time !== undefined).sort((left, right) => right - left)[0];
-    const reopened = rule.reopens && rule.reopens.kinds.includes(kind(event)) && marker !== undefined && at(event) - marker <= rule.reopens.us;
+    const ended = (name) => isActive && marker !== undefined && marker.name === name && after(marker.time, rule[name].resumes_within_us);
+    const reopened = rule.reopens && rule.reopens.kinds.includes(kind(event)) && marker !== undefined && at(event) - marker.time <= rule.reopens.us;
     const holds = {
       first: () => isFirst,
       starts_on: () => rule.starts_on.kinds.includes(kind(event)),
       daily: () => cutsBefore(at(event)) !== cutsBefore(at(previous)),
-      ends_on: () => isActive && marked !== undefined && after(marked, rule.ends_on.resumes_within_us),
-      ends_says: () => isActive && spoken !== undefined && after(spoken, rule.ends_says.resumes_within_us),
+      ends_on: () => ended("ends_on"),
+      ends_says: () => ended("ends_says"),
       idle: () => isActive && at(event) - activity > rule.idle.us,
       changes: () => isActive && rule.changes.columns.some((column) => event[column] != null && last[column] !== undefined && event[column] !== last[column]),
       longest: () => at(event) - session.start > rule.longest.us,
@@ -73,10 +84,10 @@ function segment(purpose, events, name) {
     if (isActive) {
       session.turns += 1;
       activity = at(event);
-      marked = spoken = undefined;
+      marker = undefined;
     }
-    if (rule.ends_on && rule.ends_on.kinds.includes(kind(event))) marked = at(event);
-    if (said(event)) spoken = at(event);
+    if (said(event)) marker = { name: "ends_says", time: at(event) };
+    if (rule.ends_on && rule.ends_on.kinds.includes(kind(event))) marker = { name: "ends_on", time: at(event) };
     for (const column of rule.changes ? rule.changes.columns : []) if (event[column] != null) last[column] = event[column];
     previous = event;
   }

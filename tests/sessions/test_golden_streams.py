@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 from random import Random
 
@@ -62,6 +63,7 @@ def sessions(definition: str, events: list[dict[str, object]], folder: Path, pur
 
 
 RESUMING = "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m"
+BOTH_ENDS = "per: user, counts: user_message, ends: {on: resolved, says: {phrases: bye, by: farewell}}"
 STREAMS = {
     "a coffee break of 15 minutes": ("per: user, ends: {idle: 30m}", [event(0), event(15)], [("first", ["0", "15"])]),
     "a gap of exactly the limit": ("per: user, ends: {idle: 30m}", [event(0), event(30)], [("first", ["0", "30"])]),
@@ -146,6 +148,54 @@ STREAMS = {
         "per: user, starts: {on: new_chat}, ends: {idle: 1d}",
         [event(0), event(1, "new_chat"), event(2)],
         [("first", ["0"]), ("starts_on", ["1", "2"])],
+    ),
+    "a goodbye after the agent's end: the later of the two opens the window": (
+        f"{BOTH_ENDS}, resumes_within: 15m",
+        [event(0), event(1, "resolved"), event(2, "note"), event(10, "farewell", text="bye"), event(20), event(21, "resolved"), event(40)],
+        [("first", ["0", "1", "2", "10", "20", "21"]), ("ends_on", ["40"])],
+    ),
+    "an agent's end after a goodbye: the reason is the later of the two": (
+        BOTH_ENDS,
+        [
+            event(0),
+            event(1, "farewell", text="bye"),
+            event(2, "resolved"),
+            event(3),
+            event(4, "resolved"),
+            event(5, "farewell", text="bye"),
+            event(6),
+        ],
+        [("first", ["0", "1", "2"]), ("ends_on", ["3", "4", "5"]), ("ends_says", ["6"])],
+    ),
+    "an end marker that says goodbye, too": (
+        "per: user, counts: user_message, ends: {on: resolved, says: {phrases: bye, by: resolved}}",
+        [event(0), event(1, "resolved", text="bye"), event(2)],
+        [("first", ["0", "1"]), ("ends_on", ["2"])],
+    ),
+    "events without an instant, an id or a kind": (
+        "per: user, ends: {idle: 30m}",
+        [event(0), {**event(1), "at": None}, {**event(2), "id": None}, {**event(3), "kind": None}, event(31)],
+        [("first", ["0"]), ("idle", ["31"])],
+    ),
+    "ids are texts": (
+        "per: user, ends: {idle: 30m}",
+        [event(0, id=10), event(0, id=9), event(0, id="9"), event(1, id="x")],
+        [("first", ["10", "9", "x"])],
+    ),
+    "two copies of an event that differ: the smaller text, and null last": (
+        "per: user, ends: {says: {phrases: bye, by: user_message}}",
+        [event(0, text="hello"), event(0, text="bye"), event(1, text="hello"), event(2, text="bye"), event(2, text=None), event(3)],
+        [("first", ["0"]), ("ends_says", ["1", "2"]), ("ends_says", ["3"])],
+    ),
+    "a copy that differs only in what the stream does not read": (
+        "per: user, ends: {sum: {column: tokens, max: 9}}",
+        [event(0, spent=10), event(0, spent=2), event(1, spent=7), event(2, spent=1)],
+        [("first", ["0", "1"]), ("sum", ["2"])],
+    ),
+    "a copy that is late leaves the one that came in time": (
+        "per: user, ends: {says: {phrases: bye, by: user_message}}",
+        [event(0, text="hello", arrived=0), event(0, text="bye", arrived=11 * MINUTE), event(1)],
+        [("first", ["0", "1"])],
     ),
     "ignored, late, early and repeated events": (
         "per: user, ends: {idle: 30m}",
@@ -250,7 +300,23 @@ def in_python(definition: str, events: list[dict[str, object]], purpose: str = "
 def test_our_own_segmenter_finds_the_same_sessions(name: str) -> None:
     boundary, events, expected = STREAMS[name]
     found = in_python(compiled(boundary), list(reversed(events)))
-    assert [(one["reason"], one["events"]) for one in found] == expected
+    assert [(one["reason"], list(map(str, one["events"]))) for one in found] == expected
+
+
+def test_everything_that_is_left_out_is_counted_by_its_cause() -> None:
+    definition = compiled("per: user, ends: {longest: 1h}", "    eval: {inside: billing, per: [user, thread], ends: {idle: 10m}}")
+    minutes = [
+        *(event(number / 10, **{name: None}) for number, name in enumerate(("at", "id", "kind", "user", "thread"))),
+        *(event(1, "heartbeat"), event(1, "heartbeat", at=None)),
+        *(event(2), event(2), event(2, "heartbeat"), event(2, arrived=13 * MINUTE), event(2, user=None)),
+        event(70, arrived=10 * MINUTE),
+    ]
+    aside: Counter[str] = Counter()
+    found = segment(json.loads(definition), "eval", minutes, aside)
+    assert [[one["id"] for one in session.events] for session in found] == [["2"]]
+    assert aside == {
+        "null:at": 2, "null:id": 1, "null:kind": 1, "null:user": 1, "null:thread": 1, "ignored:heartbeat": 2, "duplicate": 2, "late": 1, "clock_ahead": 1,
+    }  # fmt: skip
 
 
 BOUNDARIES = (
@@ -260,6 +326,7 @@ BOUNDARIES = (
     "per: user, ends: {idle: 30m, on: resolved, turns: 3}, reopens: {on: reopened, within: 40m}",
     "per: user, ends: {sum: {column: tokens, max: 50}, daily: {at: '00:30', zone: UTC, since: 1970-01-01, until: 1970-01-03}}",
     "per: user, counts: [user_message, agent_reply], ends: {on: [resolved, closed], longest: 90m}, resumes_within: 5m",
+    "per: user, counts: user_message, ends: {on: resolved, says: {phrases: [bye], by: note}}, resumes_within: 5m, reopens: {on: reopened, within: 9m}",
 )
 
 
@@ -281,6 +348,11 @@ def test_two_implementations_agree_on_random_streams(boundary: str, seed: int, t
         )
         for _ in range(300)
     ]
+    for _ in range(60):
+        copy = random.choice(events)
+        changed = random.choice(("at", "id", "kind", "text", "via", "spent", "user", "arrived"))
+        events.append({**copy, changed: random.choice((None, *(one.get(changed) for one in events[:9])))})
+    random.shuffle(events)
     more = "    eval: {inside: billing, per: user, ends: {idle: 10m}}"
     definition = compiled(boundary, more)
     found = segmented(definition, events, tmp_path)
