@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specforge.boundaries.definitions import ascii_fold
+from specforge.boundaries.phrases import ascii_fold
 
 Event = Mapping[str, Any]
 """One event: its columns by name. Times are whole microseconds since 1970-01-01 UTC."""
