@@ -41,6 +41,20 @@ def document(purposes: Mapping[str, str], *, seq: bool = False) -> Mapping[str, 
 
 
 @st.composite
+def purposes(draw: st.DrawFn, inside: str = "") -> str:
+    """A purpose as the inside of a flow mapping: a boundary, often with another that held until the third day of the logs."""
+    body = draw(boundaries(inside=inside))
+    if draw(st.integers(0, 2)) == 0:
+        old = draw(boundaries(inside=inside if draw(st.booleans()) else ""))
+        body += f", effective_from: 2026-01-{draw(st.sampled_from(['05', '06', '07']))}, before: {{{old}}}"
+    if draw(st.booleans()):
+        body += f", bills_when: {{has: [user_message], lacks: [note], activity_at_least: {draw(st.integers(1, 3))}}}"
+    if draw(st.booleans()):
+        body += ", judged_when: {has: [agent_reply]}"
+    return body
+
+
+@st.composite
 def boundaries(draw: st.DrawFn, inside: str = "") -> str:
     """A boundary as the inside of a flow mapping, of any combination of rules; limits are a few seconds."""
     parts = [f"per: {draw(st.sampled_from(['user', '[user, thread]']))}"]
@@ -83,10 +97,6 @@ def boundaries(draw: st.DrawFn, inside: str = "") -> str:
         parts.append(f"resumes_within: {draw(st.integers(1, 4))}s")
     if draw(st.integers(0, 2)) == 0:
         parts.append(f"reopens: {{on: reopened, within: {draw(st.integers(1, 5))}s}}")
-    if draw(st.booleans()):
-        parts.append(f"bills_when: {{has: [user_message], lacks: [note], activity_at_least: {draw(st.integers(1, 3))}}}")
-    if draw(st.booleans()):
-        parts.append("judged_when: {has: [agent_reply]}")
     return ", ".join(parts)
 
 
