@@ -35,9 +35,10 @@ def connect() -> "DuckDBPyConnection":
 
 
 def isolate(connection: "DuckDBPyConnection") -> None:
-    """Forbid a connection to install or load extensions, and make it independent of the machine's zone."""
+    """Forbid a connection to install or load extensions, make it independent of the machine's zone, and let rows keep their order."""
     for name, value in SETTINGS.items():
         connection.execute(f"SET {name} = {value}")
+    connection.execute("SET preserve_insertion_order = true")
     if connection.execute("SELECT count(*) FROM duckdb_settings() WHERE name = 'TimeZone'").fetchall() != [(0,)]:
         connection.execute("SET TimeZone = 'UTC'")
 

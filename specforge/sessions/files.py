@@ -233,6 +233,9 @@ def _telling(path: Path, format: str) -> Iterator[None]:
         yield
     except UnicodeEncodeError:
         raise UsageError(f"the path {str(path)!r} is not UTF-8", "rename it") from None
+    except duckdb.OutOfMemoryException as error:
+        help = "read a part of the log, for instance one month of it"
+        raise UsageError(f"{path} needs more memory than DuckDB may use: {_first_line(str(error), path)}", help) from None
     except duckdb.Error as error:
         told = str(error)
         if format in {"csv", "tsv"}:
@@ -284,7 +287,7 @@ def _broken_line(path: Path, told: int) -> int:
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         events = ((number, line) for number, line in enumerate(file, 1) if not line.isspace())
         number = told
-        for number, line in islice(events, max(0, told - 2), told):  # noqa: B007  the last one is told
+        for number, line in islice(events, max(0, told - 2), told):  # noqa: B007  the last one is the answer
             try:
                 if not isinstance(json.loads(line), dict):
                     break
@@ -298,6 +301,10 @@ def _database_error(path: Path, told: str) -> UsageError:
         return UsageError(f"{path} is locked by another process", "close the program that has it open, or copy the file")
     if "already attached" in told:
         return UsageError(f"{path} is open in this program already", "close it first, or copy the file")
+    if "newer version" in told:
+        installed = engine().__version__
+        message = f"{path} was written by a newer version of DuckDB than the installed {installed}"
+        return UsageError(message, "run: pip install --upgrade duckdb; or export the table as Parquet")
     if "version number" in told:
         return UsageError(
             f"{path} was written by another version of DuckDB: {_first_line(told, path)}",
