@@ -275,7 +275,7 @@ class Segmenter:
             self._ids.add(id)
         self._until_sweep -= 1
         if not self._until_sweep:
-            self._sweep(self._clock - self._wait)
+            self._sweep(min(self._clock - self._wait, at))
         return self._take(event, at, event[self._columns["kind"]], id, None)
 
     def _sweep(self, limit: int | None) -> None:

@@ -41,7 +41,8 @@ class Tally:
         elif limit is None or at <= limit:
             state.kinds[kind] = state.kinds.get(kind, 0) + 1
         else:
-            state.later = [*(state.later or ()), (at, kind)]
+            state.later = state.later or []
+            state.later.append((at, kind))
         return opened
 
     def tell(self, state: State, key: object) -> None:
@@ -74,8 +75,9 @@ class Tally:
     def _closed(self, old: _Values, key: object) -> Closed:
         session, start, activity, ended, previous, activities, counted, later = old
         kinds = Counter(counted)
-        if later is not None and (limit := self._stage.closes(start, activity, ended, previous)) is not None:
-            kinds.update(kind for at, kind in later if at <= limit)
+        if later is not None:
+            limit = self._stage.closes(start, activity, ended, previous)
+            kinds.update(kind for at, kind in later if limit is None or at <= limit)
         values = key if isinstance(key, tuple) else (key,)
         return Closed(session, values, start, activity, activities, dict(kinds), self._billed(kinds, activities))
 
