@@ -56,7 +56,7 @@ def sessions_page(found: Comparison) -> str:
         _log(found.log),
     ]
     body = "".join(text for part in parts for text in part)
-    return framed(title, style, Template(page).substitute(title=text_of(title), lead=_lead(found), found="".join(_found(found)), body=body))
+    return framed(title, style, Template(page).substitute(title=text_of(title), lead=_lead(found), found=_findings(found), body=body))
 
 
 def _lead(found: Comparison) -> str:
@@ -71,6 +71,11 @@ def _lead(found: Comparison) -> str:
 
 def _time(instant: int) -> str:
     return f"<time>{instant_text(instant)} UTC</time>"
+
+
+def _findings(found: Comparison) -> str:
+    items = "".join(_found(found))
+    return f'<ul class="keys found" aria-label="What was found">\n{items}</ul>\n' if items else ""
 
 
 def _found(found: Comparison) -> Iterator[str]:
@@ -108,7 +113,7 @@ def _section(id: str, title: str, lead: str, parts: Iterable[str]) -> str:
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[str], kind: str = "") -> str:
     """A table that is scrolled where it has no room; the head is text, the rows are markup."""
-    columns = "".join(f'<th scope="col">{text_of(name)}</th>' for name in head)
+    columns = "".join(f'<th scope="col">{text_of(name)}</th>' if name else "<td></td>" for name in head)
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}">\n<table class="{kind}">\n<caption>{caption}</caption>\n'
         f"<thead><tr>{columns}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>\n"
@@ -137,17 +142,16 @@ def _purposes(purposes: Sequence[Seen]) -> Iterator[str]:
             _row(name, [f"{_pattern(name)}{count:,}" for count in counts])
             for name, counts in zip(PATTERNS, zip(*states, strict=True), strict=True)
         ),
-        _group("opened by", purposes),
-        *(_row(short(rule), [_share(one.opened_by.get(rule, 0), one.sessions) for one in purposes]) for rule in rules_of(purposes)),
-        _group("length", purposes),
-        *_rows(("median", "nine tenths at most", "longest"), [lengths(one) for one in purposes]),
-        _group("events", purposes),
-        _row("in sessions", [f"{one.events:,}" for one in purposes]),
-        *_rows(("a session, median", "nine tenths at most", "most"), [sizes(one) for one in purposes]),
-        _group("worth", purposes),
-        *_rows(("billed", "revenue", "judged", "over quota"), [worth(one) for one in purposes]),
-        _row("id column", [f"<code>{_bdi(short(one.id_column))}</code>" for one in purposes]),
-    ]
+        *_group("opened by", purposes, [_row(short(rule), _opened(rule, purposes)) for rule in rules_of(purposes)]),
+        *_group("length", purposes, _rows(("median", "nine tenths at most", "longest"), [lengths(one) for one in purposes])),
+        *_group("events in a session", purposes, _rows(("median", "nine tenths at most", "most"), [sizes(one) for one in purposes])),
+        *_group("worth", purposes, _rows(("billed", "revenue", "judged", "over quota"), [worth(one) for one in purposes])),
+        *_group("where it is found", purposes, [
+            _row("events in sessions", [f"{one.events:,}" for one in purposes]),
+            _row("partitions", [f"{one.partitions:,}" for one in purposes]),
+            _row("id column", [f"<code>{_bdi(short(one.id_column))}</code>" for one in purposes]),
+        ]),
+    ]  # fmt: skip
     table = _table("Sessions by purpose", ["", *(short(one.name) for one in purposes)], rows, "figures")
     told = [*STATES, *(line for one in purposes for line in remarks(one))]
     yield _section(
@@ -173,8 +177,14 @@ def _stack(counts: Sequence[int]) -> str:
     return f'<span class="stack" aria-hidden="true">{parts}</span>' if of else ""
 
 
-def _group(name: str, purposes: Sequence[Seen]) -> str:
-    return f'<tr class="group"><th scope="rowgroup" colspan="{len(purposes) + 1}">{name}</th></tr>\n'
+def _group(name: str, purposes: Sequence[Seen], rows: Iterable[str]) -> Iterator[str]:
+    """Rows under a heading, when there are any."""
+    if text := "".join(rows):
+        yield f'</tbody>\n<tbody>\n<tr class="group"><th scope="rowgroup" colspan="{len(purposes) + 1}">{name}</th></tr>\n{text}'
+
+
+def _opened(rule: str, purposes: Sequence[Seen]) -> list[str]:
+    return [_share(one.opened_by.get(rule, 0), one.sessions) for one in purposes]
 
 
 def _rows(names: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -211,7 +221,7 @@ def _pair(row: Row) -> str:
     most = max(*row.sizes, 0)
     widths = [100 * size / most if most else 0 for size in row.sizes]
     return "".join(
-        f'<span class="side">{_side(kind, width) if value != NONE else ""}<b>{text_of(value)} <small>{kind}</small></b></span>'
+        f'<span class="side">{_side(kind, width) if width else ""}<b>{text_of(value)} <small>{kind}</small></b></span>'
         for kind, width, value in zip(("old", "new"), widths, (row.old, row.new), strict=True)
     )
 
