@@ -198,7 +198,9 @@ def test_a_longer_pause_takes_more_room() -> None:
     assert short.right - short.left < long.right - long.left < 4 * (short.right - short.left)
 
 
-@pytest.mark.parametrize("instants", [(), (START,), (START, START), (START, START + 1), (-(10**18), 10**18), tuple(START + one**6 for one in range(300))])
+@pytest.mark.parametrize(
+    "instants", [(), (START,), (START, START), (START, START + 1), (-(10**18), 10**18), tuple(START + one**6 for one in range(300))]
+)
 def test_any_instants_have_an_axis(instants: tuple[int, ...]) -> None:
     scale = places(*instants)
     at = [scale.at(one) for one in instants]
