@@ -3,12 +3,13 @@
 `docs/mutation.md` says what counts and why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from specforge.boundaries.definitions import document_of
+from specforge.boundaries.segmenting import Document
 from specforge.boundaries.streams import Stream, sessions_of, streams
 from specforge.elements import kind_of
 from specforge.evaluation.breaches import AGREES, NOTHING, in_two_lengths, told_apart
@@ -294,21 +295,30 @@ def _otherwise(mutant: Mutant, suite: Suite) -> Iterator[Kill]:
     view = view_in(mutated(suite.view.project, mutant), suite.view)
     if view.sessions is None:
         return
-    document = document_of(view)
+    document: Document = document_of(view)
+    original: Document = document_of(suite.view)
     for id, purpose, stream in suite.streams:
-        if purpose not in document["purposes"]:  # type: ignore[operator]  # the document is plain JSON
+        if purpose not in document["purposes"]:
             continue
-        found, stated = (
-            [{"billed": True, **one} for one in some] for some in (sessions_of(document, purpose, stream.events), stream.sessions)
-        )
-        if found != stated:
+        found = _told(document, purpose, sessions_of(document, purpose, stream.events))
+        if found != _told(original, purpose, stream.sessions):
             why = f"{_sessions(stream.sessions)} of stream `{stream.name}` become {_sessions(found)}"
             yield Kill(id, str(next(one.ref for one in suite.view.purposes if one.id == purpose)), why)
+
+
+def _told(document: Document, purpose: str, sessions: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Sessions with what is not said filled in; instead of a version, which every mutant changes, whether it held before."""
+    before = document["purposes"][purpose]["before"]
+    old = None if before is None else before["boundary_version"]
+    return [
+        {"billed": True, "judged": True, **one, "boundary_version": old is not None and one["boundary_version"] == old} for one in sessions
+    ]
 
 
 def _sessions(found: object) -> str:
     sessions = list(found) if isinstance(found, list | tuple) else []
     told = ", ".join(
-        f"{one['reason']} with {len(one['events'])}{'' if one.get('billed', True) else ', not billed'}" for one in sessions[:4]
+        f"{one['reason']} with {len(one['events'])}{'' if one.get('billed', True) else ', not billed'}{'' if one.get('judged', True) else ', not judged'}"
+        for one in sessions[:4]
     )
     return f"{len(sessions)} session{'s' if len(sessions) != 1 else ''} ({told}{', …' if len(sessions) > 4 else ''})"
