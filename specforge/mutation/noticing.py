@@ -100,10 +100,14 @@ class Suite:
         """Every stream that tries a session boundary: the id of its case, the purpose, and the stream."""
         if self.view.sessions is None:
             return ()
-        document = document_of(self.view)
         return tuple(
-            (f"{purpose.ref}/{one.name}", purpose.id, one) for purpose in self.view.purposes for one in streams(document, purpose.id)
+            (f"{purpose.ref}/{one.name}", purpose.id, one) for purpose in self.view.purposes for one in streams(self.boundaries, purpose.id)
         )
+
+    @cached_property
+    def boundaries(self) -> Document:
+        """The content of `sessions.json`, where the feature has session boundaries."""
+        return document_of(self.view)
 
     def forbidden_elsewhere(self, mutant: Mutant) -> str:
         """Say which rule still forbids what a rule that is lost or weakened did; nothing when none does."""
@@ -296,12 +300,11 @@ def _otherwise(mutant: Mutant, suite: Suite) -> Iterator[Kill]:
     if view.sessions is None:
         return
     document: Document = document_of(view)
-    original: Document = document_of(suite.view)
     for id, purpose, stream in suite.streams:
         if purpose not in document["purposes"]:
             continue
         found = _told(document, purpose, sessions_of(document, purpose, stream.events))
-        if found != _told(original, purpose, stream.sessions):
+        if found != _told(suite.boundaries, purpose, stream.sessions):
             why = f"{_sessions(stream.sessions)} of stream `{stream.name}` become {_sessions(found)}"
             yield Kill(id, str(next(one.ref for one in suite.view.purposes if one.id == purpose)), why)
 
