@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specforge.boundaries.closing import closes_at
-from specforge.boundaries.definitions import ascii_fold
 from specforge.boundaries.ordering import Rank, ranks
+from specforge.boundaries.phrases import ascii_fold
 from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]

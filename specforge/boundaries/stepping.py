@@ -24,7 +24,8 @@ class State:
     """What must be known of a partition to place its next event. Times are microseconds since 1970-01-01 UTC."""
 
     __slots__ = (
-        "activity", "by_words", "cut", "ended", "ids", "inner", "kinds", "last", "order", "previous", "session", "start", "sum", "told", "turns",
+        "activity", "by_words", "cut", "ended", "ids", "inner", "kinds", "last", "later", "order", "previous", "session",
+        "start", "sum", "told", "turns",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -46,6 +47,8 @@ class State:
         """The partitions of the purpose inside, in the current session."""
         self.kinds: dict[str, int] | None = None
         """How many events of each kind the current session has, where that is counted."""
+        self.later: list[tuple[int, str]] | None = None
+        """Instants and kinds of events that rode after the session could grow; an end marker can make them count after all."""
         self.told = False
         """Whether the current session was told to be final."""
 

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from heapq import heappop, heappush
 from typing import Any, NoReturn, Self
 
@@ -19,7 +18,7 @@ READS = "specforge-sessions/1"
 """The format of `sessions.json` that is understood."""
 STATE = "specforge-segmenter/1"
 """The format of a snapshot."""
-SWEEP = 4
+SWEEP = 8
 """How many events are read for each open partition before those that are final are looked for: a sweep costs little of the reading."""
 FEWEST = 1024
 """The least number of events between two sweeps."""
@@ -134,22 +133,25 @@ class Segmenter:
         Raises:
             UsageError: When a column holds what JSON cannot.
         """
-        return packed(
-            {
-                "format": STATE,
-                "versions": [[stage.name, stage.version] for stage in self._stages],
-                "closes": self._tally is not None,
-                "forget": self._forgets,
-                "clock": self._clock,
-                "given": self._given,
-                "last": self._last,
-                "ids": None if self._ids is None else sorted(self._ids),
-                "counts": self.counts,
-                "closed": self._tally.closed if self._tally else [],
-                "held": self._held,
-                "partitions": [[key, as_json(state)] for key, state in self._partitions.items()],
-            }
-        )
+        kept = {
+            "format": STATE,
+            "versions": [[stage.name, stage.version] for stage in self._stages],
+            "closes": self._tally is not None,
+            "forget": self._forgets,
+            "clock": self._clock,
+            "given": self._given,
+            "last": self._last,
+            "ids": None if self._ids is None else sorted(self._ids),
+            "counts": self.counts,
+            "closed": self._tally.closed if self._tally else [],
+            "held": self._held,
+            "partitions": [[key, as_json(state)] for key, state in self._partitions.items()],
+        }
+        try:
+            return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+        except TypeError as error:
+            cure = "give events whose columns are texts, numbers, true, false or null"
+            raise UsageError(f"the state cannot be written as JSON: {error}", cure) from error
 
     @classmethod
     def restore(cls, document: Mapping[str, Any], purpose: str, state: bytes) -> Self:
@@ -273,7 +275,7 @@ class Segmenter:
             self._ids.add(id)
         self._until_sweep -= 1
         if not self._until_sweep:
-            self._sweep(self._clock - self._wait)
+            self._sweep(min(self._clock - self._wait, at))
         return self._take(event, at, event[self._columns["kind"]], id, None)
 
     def _sweep(self, limit: int | None) -> None:
@@ -291,9 +293,8 @@ class Segmenter:
                 open += 1
             elif self._forgets:
                 gone.append(key)
-            else:
-                with suppress(UsageError):
-                    self._partitions[key] = packed(as_json(state))
+            elif (small := packed(state)) is not None:
+                self._partitions[key] = small
         for key in gone:
             del self._partitions[key]
         self._until_sweep = max(FEWEST, SWEEP * open)

@@ -1,10 +1,9 @@
 """One event through a purpose and those that it is inside of: which partition it is in, and what opens there."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from specforge.boundaries.keeping import from_json
+from specforge.boundaries.keeping import unpacked
 from specforge.boundaries.placing import OutOfOrder, Placed
 from specforge.boundaries.stepping import Event, Partitions, Stage, State
 from specforge.boundaries.tallying import Tally
@@ -62,7 +61,7 @@ def taking(stages: Sequence[Stage], partitions: Partitions, counts: Counter[str]
         if state is None:
             state = partitions[key] = State()
         elif isinstance(state, bytes):
-            state = partitions[key] = from_json(json.loads(state))
+            state = partitions[key] = unpacked(state)
         if order is not None:
             if _is_copy(state, at, order):
                 counts["duplicate"] += 1

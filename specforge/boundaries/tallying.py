@@ -12,6 +12,9 @@ BILLS = {"has", "lacks", "activity_at_least"}
 """What is known of `bills_when`."""
 
 
+_Values = tuple[str, int, int, int | None, int, int, dict[str, int] | None, list[tuple[int, str]] | None]
+
+
 class Tally:
     """Counts the events of each open session of one purpose by kind, and tells it when it became final."""
 
@@ -25,25 +28,28 @@ class Tally:
 
     def read(self, state: State, key: object, event: Mapping[str, Any], at: int, kind: str, id: str) -> str | None:
         """Read an event into the state of its partition, as the step of the purpose does."""
-        old = None if state.told or not state.session else self._closed(state, key)
         rides = self._stage.rides(kind)
-        limit = self._stage.closes(state.start, state.activity, state.ended, state.previous) if rides and state.session else None
+        limit = self._limit(state) if rides and state.session else None
+        old = None if state.told or not state.session else _values(state)
         opened = self._stage.step(state, event, at, kind, id)
         if opened is not None:
             if old is not None:
-                self.closed.append(old)
-            state.kinds, state.told = {kind: 1}, False
+                self.closed.append(self._closed(old, key))
+            state.kinds, state.later, state.told = {kind: 1}, None, False
         elif state.kinds is None:
             self._counts["after_final"] += not rides
         elif limit is None or at <= limit:
             state.kinds[kind] = state.kinds.get(kind, 0) + 1
+        else:
+            state.later = state.later or []
+            state.later.append((at, kind))
         return opened
 
     def tell(self, state: State, key: object) -> None:
         """Tell the current session of a partition to be final, unless it was told before."""
         if not state.told:
-            self.closed.append(self._closed(state, key))
-            state.kinds, state.told = None, True
+            self.closed.append(self._closed(_values(state), key))
+            state.kinds, state.later, state.told = None, None, True
 
     def tell_inside(self, state: State) -> None:
         """Tell the sessions inside of one that is over: no event belongs to it any more."""
@@ -58,18 +64,30 @@ class Tally:
         if state.inner is not None:
             told = [self.tell_ended(one, inner, limit) for inner, one in state.inner.items() if isinstance(one, State)]
             return all(told)
-        ended = self._stage.closes(state.start, state.activity, state.ended, state.previous)
+        ended = self._limit(state)
         if ended is not None and ended < limit:
             self.tell(state, key)
         return state.told
 
-    def _closed(self, state: State, key: object) -> Closed:
-        kinds = state.kinds or {}
+    def _limit(self, state: State) -> int | None:
+        return self._stage.closes(state.start, state.activity, state.ended, state.previous)
+
+    def _closed(self, old: _Values, key: object) -> Closed:
+        session, start, activity, ended, previous, activities, counted, later = old
+        kinds = Counter(counted)
+        if later is not None:
+            limit = self._stage.closes(start, activity, ended, previous)
+            kinds.update(kind for at, kind in later if limit is None or at <= limit)
         values = key if isinstance(key, tuple) else (key,)
-        return Closed(state.session, values, state.start, state.activity, state.turns, kinds, self._billed(kinds, state.turns))
+        return Closed(session, values, start, activity, activities, dict(kinds), self._billed(kinds, activities))
 
     def _billed(self, kinds: Mapping[str, int], activities: int) -> bool | None:
         if self._bills is None:
             return None
         has, lacks, least = self._bills["has"], self._bills["lacks"], self._bills.get("activity_at_least") or 0
         return kinds.keys() >= set(has) and kinds.keys().isdisjoint(lacks) and activities >= least
+
+
+def _values(state: State) -> _Values:
+    """What is told of the current session, before an event changes it."""
+    return state.session, state.start, state.activity, state.ended, state.previous, state.turns, state.kinds, state.later

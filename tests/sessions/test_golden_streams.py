@@ -249,7 +249,7 @@ def test_a_purpose_inside_another_never_crosses_its_sessions(tmp_path: Path) -> 
     billing = {name: session["id"] for session in found["billing"] for name in session["events"]}
     assert len(found["billing"]) == 3
     assert all(len({billing[name] for name in session["events"]}) == 1 for session in found["eval"])
-    assert [one["status"] for one in json.loads(definition)["relations"]] == ["proven", "to be measured"]
+    assert [one["status"] for one in json.loads(definition)["relations"]] == ["proven", "refuted"]
 
 
 def test_only_sessions_with_and_without_the_named_kinds_are_billed(tmp_path: Path) -> None:
