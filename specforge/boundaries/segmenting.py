@@ -1,11 +1,15 @@
 """Executes `sessions.json` on a stream of events, as `docs/sessions.md` says."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specforge.boundaries.definitions import ascii_fold
+from specforge.boundaries.closing import closes_at
+from specforge.boundaries.ordering import Rank, ranks
+from specforge.boundaries.phrases import ascii_fold
+from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]
 """One event: its columns by name. Times are whole microseconds since 1970-01-01 UTC."""
@@ -22,80 +26,150 @@ class Session:
     """The first rule, in the order of the purpose's rules, that opened it."""
     start: int
     """The instant of its first event, in microseconds."""
+    boundary_version: str
+    """The version of the rules that it was read by."""
     events: list[Event] = field(default_factory=list)
     turns: int = 0
+    """How many of its events are activity."""
     sum: int = 0
+    activity: int = 0
+    """The instant of the latest activity; of the session before where only riding events belong to this one."""
+    marker: int | None = None
+    """The instant of the latest end marker since then."""
 
 
-def segment(document: Document, purpose: str, events: Iterable[Event]) -> list[Session]:
+def segment(document: Document, purpose: str, events: Iterable[Event], aside: Counter[str] | None = None) -> list[Session]:
     """Give the sessions of one purpose, partition by partition, each in order.
 
     Args:
         document: The content of `sessions.json`.
         purpose: The name of a purpose in it.
         events: Events in any order; what the stream sets aside is left out.
+        aside: Where given, events that are left out are counted here by their cause: `null:at` (or another column, as
+            `events.columns` names it), `ignored:heartbeat` (or another kind), `late`, `clock_ahead`, `duplicate`.
     """
-    admitted = list(_admitted(document["events"], events))
-    return _sessions_of(document, purpose, admitted)
+    counted: Counter[str] = Counter() if aside is None else aside
+    sessions, left_out = _sessions_of(document, purpose, list(_admitted(document["events"], events, counted)))
+    counted.update(left_out.values())
+    return sessions
 
 
 def billed(document: Document, purpose: str, session: Session) -> bool:
-    """Whether a session is billed: every kind it must have occurs in it, and none that it must lack."""
-    bills, column = document["purposes"][purpose]["bills_when"], document["events"]["columns"]["kind"]
-    kinds = {event[column] for event in session.events}
-    return bills is None or (kinds.issuperset(bills["has"]) and kinds.isdisjoint(bills["lacks"]))
+    """Whether a session is billed once it is final."""
+    return _selected(document, purpose, session, document["purposes"][purpose]["bills_when"])
 
 
-def _sessions_of(document: Document, name: str, admitted: Sequence[Event]) -> list[Session]:
-    purpose, columns = document["purposes"][name], document["events"]["columns"]
+def judged(document: Document, purpose: str, session: Session) -> bool:
+    """Whether a session is judged once it is final."""
+    return _selected(document, purpose, session, document["purposes"][purpose]["judged_when"])
+
+
+def _selected(document: Document, name: str, session: Session, selection: Mapping[str, Any] | None) -> bool:
+    """Whether a session has what it must have and lacks what it must lack, as far as the events go that it closed with."""
+    if selection is None:
+        return True
+    columns, purpose = document["events"]["columns"], document["purposes"][name]
+    old = purpose["before"] is not None and session.boundary_version == purpose["before"]["boundary_version"]
+    rules = (purpose["before"] if old else purpose)["rules"]
+    closes = closes_at(rules, session.start, session.activity, session.marker, session.events[-1][columns["at"]])
+    kinds = {event[columns["kind"]] for event in session.events if closes is None or event[columns["at"]] <= closes}
+    enough = session.turns >= (selection["activity_at_least"] or 0)
+    return enough and kinds.issuperset(selection["has"]) and kinds.isdisjoint(selection["lacks"])
+
+
+LeftOut = dict[int, str]
+"""Why an event is in no session of a purpose, by the identity of the event."""
+
+
+def _sessions_of(document: Document, name: str, admitted: Sequence[Event]) -> tuple[list[Session], LeftOut]:
+    purpose, at = document["purposes"][name], document["events"]["columns"]["at"]
+    if purpose["before"] is None:
+        return _read(document, name, purpose, admitted, admitted)
+    change = midnight(purpose["effective_from"])
+    old, left_out = _read(document, name, purpose["before"], admitted, admitted)
+    finished = [session for session in old if session.start < change]
+    kept = {id(event) for session in finished for event in session.events}
+    rest = [event for event in admitted if event[at] >= change and id(event) not in kept]
+    new, missing = _read(document, name, purpose, rest, admitted)
+    early = {id(event) for event in admitted if event[at] < change}
+    return finished + new, {event: why for event, why in left_out.items() if event in early} | missing
+
+
+def _read(
+    document: Document, name: str, boundary: Mapping[str, Any], events: Sequence[Event], admitted: Sequence[Event]
+) -> tuple[list[Session], LeftOut]:
+    """Read events by one boundary; the purpose that it is inside of is read from all that were admitted."""
+    columns = document["events"]["columns"]
     outer: dict[int, str] = {}
-    if purpose["inside"]:
-        outer = {id(event): session.id for session in _sessions_of(document, purpose["inside"], admitted) for event in session.events}
+    missing: LeftOut = {}
+    if boundary["inside"]:
+        around, missing = _sessions_of(document, boundary["inside"], admitted)
+        outer = {id(event): session.id for session in around for event in session.events}
+    left_out: LeftOut = {}
     partitions: dict[tuple[object, ...], list[Event]] = {}
-    for event in admitted:
-        keys = [event.get(columns[key]) for key in purpose["per"]]
-        if any(key is None for key in keys) or (purpose["inside"] and id(event) not in outer):
-            continue
-        partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
-    return [session for events in partitions.values() for session in _Partition(document["events"], purpose, name).read(events)]
+    for event in events:
+        if id(event) in missing:
+            left_out[id(event)] = missing[id(event)]
+        elif key := next((key for key in boundary["per"] if event.get(columns[key]) is None), None):
+            left_out[id(event)] = f"null:{key}"
+        else:
+            keys = [event[columns[key]] for key in boundary["per"]]
+            partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
+    found = (_Partition(document["events"], boundary, name).read(part) for part in partitions.values())
+    return [session for sessions in found for session in sessions], left_out
 
 
-def _admitted(stream: Mapping[str, Any], events: Iterable[Event]) -> Iterator[Event]:
+def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str]) -> Iterator[Event]:
     """The events in the one total order, without those that the stream sets aside."""
     columns, ties = stream["columns"], stream["ties"]
 
-    def order(event: Event) -> tuple[int, int, int, bytes]:
+    def order(event: Event) -> tuple[int, int, int, bytes, list[Rank]]:
         kind = event[columns["kind"]]
         tie = ties.index(kind) + 1 if kind in ties else 0
-        seq = event[columns["seq"]] if "seq" in columns else 0
-        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode()
+        seq = (event.get(columns["seq"]) or 0) if "seq" in columns else 0
+        # The declared columns decide between two rows of one event only: no other two agree in `id` and `at`.
+        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), ranks(event, columns.values())
 
+    kept = []
+    for event in events:
+        if (cause := _cause(stream, event)) is None:
+            kept.append(event)
+        else:
+            aside[cause] += 1
     seen: set[tuple[str, int]] = set()
-    late, ahead = stream["late"], stream["clock_ahead_us"]
-    for event in sorted(events, key=order):
-        at = event[columns["at"]]
-        arrived = event.get(columns["arrived"]) if "arrived" in columns else None
-        delay = 0 if arrived is None else arrived - at
-        name = (str(event[columns["id"]]), at)
-        if event[columns["kind"]] in stream["ignores"] or name in seen:
+    for event in sorted(kept, key=order):
+        name = (str(event[columns["id"]]), event[columns["at"]])
+        if name in seen:
+            aside["duplicate"] += 1
             continue
         seen.add(name)
-        if late is not None and late["then"] == "set_aside" and delay > late["wait_us"]:
-            continue
-        if ahead is None or -delay <= ahead:
-            yield event
+        yield event
+
+
+def _cause(stream: Mapping[str, Any], event: Event) -> str | None:
+    """Why the stream sets an event aside, as far as that can be told from the event alone."""
+    columns, late, ahead = stream["columns"], stream["late"], stream["clock_ahead_us"]
+    if missing := next((key for key in ("at", "id", "kind") if event.get(columns[key]) is None), None):
+        return f"null:{missing}"
+    if event[columns["kind"]] in stream["ignores"]:
+        return f"ignored:{event[columns['kind']]}"
+    arrived = event.get(columns["arrived"]) if "arrived" in columns else None
+    delay = 0 if arrived is None else arrived - event[columns["at"]]
+    if late is not None and late["then"] == "set_aside" and delay > late["wait_us"]:
+        return "late"
+    return "clock_ahead" if ahead is not None and -delay > ahead else None
 
 
 class _Partition:
-    """One partition of one purpose, read event by event."""
+    """One partition of one boundary, read event by event."""
 
-    def __init__(self, stream: Mapping[str, Any], purpose: Mapping[str, Any], name: str) -> None:
-        self.columns, self.purpose, self.name = stream["columns"], purpose, name
-        self.rules = {rule["rule"]: rule for rule in purpose["rules"]}
+    def __init__(self, stream: Mapping[str, Any], boundary: Mapping[str, Any], name: str) -> None:
+        self.columns, self.boundary, self.name = stream["columns"], boundary, name
+        self.rules = {rule["rule"]: rule for rule in boundary["rules"]}
         self.session: Session | None = None
         self.previous = self.activity = 0
-        self.marked: int | None = None
-        self.spoken: int | None = None
+        self.marked: tuple[int, str] | None = None
+        """The latest end marker since the latest activity: its instant, and the rule that makes it one."""
         self.last: dict[str, object] = {}
 
     def read(self, events: Iterable[Event]) -> list[Session]:
@@ -105,13 +179,14 @@ class _Partition:
             active = self.session is None or self._active(event)
             reason = self._reason(event, at, active=active)
             if reason is not None or self.session is None:
-                self.session = Session(f"{self.name}:{event[self.columns['id']]}", reason or "first", at)
+                version = self.boundary["boundary_version"]
+                self.session = Session(f"{self.name}:{event[self.columns['id']]}", reason or "first", at, version)
                 found.append(self.session)
             self._take(self.session, event, at, active=active)
         return found
 
     def _active(self, event: Event) -> bool:
-        kind, counted = event[self.columns["kind"]], self.purpose["activity"]
+        kind, counted = event[self.columns["kind"]], self.boundary["activity"]
         if any(kind in self.rules[rule]["kinds"] for rule in ("starts_on", "reopens") if rule in self.rules):
             return True
         return kind in counted["only"] if "only" in counted else kind not in counted["all_but"]
@@ -120,9 +195,8 @@ class _Partition:
         if self.session is None:
             return "first"
         voids: Sequence[str] = ()
-        marks = [mark for mark in (self.marked, self.spoken) if mark is not None]
-        if (reopens := self.rules.get("reopens")) is not None and marks and event[self.columns["kind"]] in reopens["kinds"]:
-            voids = reopens["voids"] if at - max(marks) <= reopens["us"] else ()
+        if (reopens := self.rules.get("reopens")) is not None and self.marked and event[self.columns["kind"]] in reopens["kinds"]:
+            voids = reopens["voids"] if at - self.marked[0] <= reopens["us"] else ()
         return next((rule for rule in self.rules if rule not in voids and self._holds(rule, event, at, active=active)), None)
 
     def _holds(self, name: str, event: Event, at: int, *, active: bool) -> bool:
@@ -134,9 +208,9 @@ class _Partition:
             case "daily":
                 return bisect_right(rule["cuts_us"], at) != bisect_right(rule["cuts_us"], self.previous)
             case "ends_on" | "ends_says":
-                mark = self.marked if name == "ends_on" else self.spoken
+                mark, sort = self.marked or (0, "")
                 resume = rule["resumes_within_us"]
-                return active and mark is not None and (resume is None or at - mark > resume)
+                return active and sort == name and (resume is None or at - mark > resume)
             case "idle":
                 return active and at - self.activity > rule["us"]
             case "changes":
@@ -158,15 +232,15 @@ class _Partition:
             session.sum += event.get(self.rules["sum"]["column"]) or 0
         if active:
             session.turns += 1
-            self.activity, self.marked, self.spoken = at, None, None
+            self.activity, self.marked = at, None
         if "ends_on" in self.rules and kind in self.rules["ends_on"]["kinds"]:
-            self.marked = at
-        if "ends_says" in self.rules and self._said(event, kind):
-            self.spoken = at
+            self.marked = at, "ends_on"
+        elif "ends_says" in self.rules and self._said(event, kind):
+            self.marked = at, "ends_says"
         for column in self.rules["changes"]["columns"] if "changes" in self.rules else ():
             if event.get(column) is not None:
                 self.last[column] = event[column]
-        self.previous = at
+        self.previous, session.activity, session.marker = at, self.activity, self.marked[0] if self.marked else None
 
     def _said(self, event: Event, kind: str) -> bool:
         rule = self.rules["ends_says"]
