@@ -12,7 +12,14 @@ from tests.sessions.comparisons import alone, crowded, help_desk, hostile, nothi
 
 pytestmark = pytest.mark.heavy
 TAB, ENTER = "\ue004", "\ue007"
-PAGES = {"help-desk": help_desk, "crowded": crowded, "nothing": nothing, "alone": alone, "hostile": hostile, "long": lambda: hostile("<b>" + "x" * 10_000)}
+PAGES = {
+    "help-desk": help_desk,
+    "crowded": crowded,
+    "nothing": nothing,
+    "alone": alone,
+    "hostile": hostile,
+    "long": lambda: hostile("<b>" + "x" * 10_000),
+}
 OUTSIDE = """
     const scrolled = (one) => one.closest(".scroll") !== null;
     const outside = (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 || one.scrollWidth > one.clientWidth + 1;
@@ -84,7 +91,9 @@ def opened(browser: Browser, folder: Path, name: str, width: int = 1280, scheme:
     browser.asked.clear()
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
     browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"media": media, "features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
     browser.open(target.as_uri())
     return target
 
@@ -142,7 +151,9 @@ def test_it_can_be_used_without_a_mouse(browser: Browser, tmp_path: Path) -> Non
     (told,) = browser.run(tip)
     assert "opened by first, 2026-11-05 13:00:01 UTC" in told
     assert "billed twice? 28m 49s apart" in told
-    box = browser.run("const box = document.activeElement.querySelector('.tip').getBoundingClientRect(); return [box.left, box.right, box.height]")
+    box = browser.run(
+        "const box = document.activeElement.querySelector('.tip').getBoundingClientRect(); return [box.left, box.right, box.height]"
+    )
     assert box[0] >= 0
     assert box[1] <= 1280
     assert box[2] > 10
@@ -169,7 +180,9 @@ def test_what_is_pointed_at_is_told_instead_of_what_has_the_focus(browser: Brows
     from selenium.webdriver import ActionChains
 
     opened(browser, tmp_path, "help-desk")
-    browser.run("const line = document.querySelectorAll('.timeline')[1]; line.scrollIntoView({block: 'center'}); line.querySelector('a.bar').focus()")
+    browser.run(
+        "const line = document.querySelectorAll('.timeline')[1]; line.scrollIntoView({block: 'center'}); line.querySelector('a.bar').focus()"
+    )
     ActionChains(browser.driver).move_to_element(browser.find("#user-1 ~ .timeline a.bar:nth-of-type(2)")).perform()
     shown = browser.run("return [...document.querySelectorAll('.tip')].map((one) => getComputedStyle(one).clipPath === 'none')")
     assert shown.count(True) == 1
