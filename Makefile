@@ -20,8 +20,9 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
-# Needs a browser and Graphviz, as Debian's `chromium`, `chromium-driver` and `graphviz` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed
+# Needs a browser, Graphviz, Java 17 and PostgreSQL 15, as Debian's `chromium`, `chromium-driver`, `graphviz`,
+# `openjdk-17-jre-headless` and `postgresql-15` install them.
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -46,10 +47,10 @@ $(VENV)/.installed: pyproject.toml
 	$(PIP) install --quiet -e .
 	touch $@
 
-# The corpora of policies and of tools are read in tests only, and without what their own runners need.
+# The corpora of policies, of tools and of visits are read in tests only, and without what their own packages need.
 $(VENV)/.tested: $(VENV)/.installed
-	$(PIP) install --quiet "cryptography>=42" "hypothesis>=6.100" "mcp==2.3.0" "plotly>=6" "pytest>=8.3" "pytest-xdist>=3.6" "rapidfuzz>=3.9" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
-	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0" "bfcl-eval==2026.3.23"
+	$(PIP) install --quiet "cryptography>=42" "duckdb>=2.0" "hypothesis>=6.100" "mcp==2.3.0" "plotly>=6" "pytest>=8.3" "pytest-xdist>=3.6" "rapidfuzz>=3.9" "sqlglot==30.30.0" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
+	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0" "bfcl-eval==2026.3.23" "retentioneering==5.2.4"
 	touch $@
 
 $(VENV)/.heavy: $(VENV)/.tested
@@ -120,5 +121,27 @@ $(VENV)/.heavy: $(VENV)/.tested
 	  @modelcontextprotocol/server-memory@2026.8.31 @cyanheads/git-mcp-server@2.15.3
 	touch $@
 
+# Engines that generated SQL is run on. ClickHouse and Spark are themselves; Snowflake has a stand-in, which needs the fourth
+# major version of its connector; PostgreSQL is Debian's, and only its driver is installed here.
+.engines/clickhouse/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "chdb==4.4.0"
+	touch $@
+
+.engines/postgres/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "psycopg[binary]>=3.3"
+	touch $@
+
+.engines/snowflake/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "fakesnow==0.12.1" "snowflake-connector-python<5"
+	touch $@
+
+.engines/spark/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "pyspark==4.3.0"
+	touch $@
+
 clean:
-	rm -rf $(VENV) .runners .servers
+	rm -rf $(VENV) .runners .servers .engines

@@ -92,6 +92,8 @@ class Settings:
     """Templates of the project's own, by compiler: path and text."""
     caps: Mapping[str, Cap] = field(default_factory=lambda: PROFILES)
     """Caps on tool results, by the name that `runs_in` uses."""
+    dialects: tuple[str, ...] = ("duckdb",)
+    """The engines that session boundaries are written for as SQL."""
 
 
 @dataclass(frozen=True)

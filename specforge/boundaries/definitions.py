@@ -64,6 +64,7 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
     assert view.sessions is not None
     value, sessions = purpose.value, view.sessions.value
     source = sessions.boundary_of(value)
+    since = source.effective_from if source.before else value.effective_from
     return {
         "ref": str(purpose.ref),
         "id_column": sessions.id_column(purpose.id),
@@ -77,7 +78,7 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
         "judged_as": value.judged_as,
         "judged_when": _selection_json(value.judged_when),
         "keeps_us": {name: microseconds(length) for name, length in value.keeps.items()},
-        "effective_from": value.effective_from.isoformat() if value.effective_from else None,
+        "effective_from": since.isoformat() if since else None,
         "before": None if source.before is None else boundary_json(source.before, sessions),
         "decided_by": None if value.decided_by is None else view.fill(value.decided_by, purpose.at("decided_by")),
     }

@@ -277,6 +277,12 @@ class Purpose(Boundary):
         """How long each class of memory is kept, with the route to it."""
         yield from ((("keeps", name), length) for name, length in self.keeps.items())
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The purposes whose sessions or boundary it needs, now or before."""
+        named = (self.inside, self.same_as and self.same_as.purpose, self.before and self.before.inside)
+        return tuple(dict.fromkeys(name for name in named if name))
+
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within", "before") if getattr(self, name)]
@@ -420,8 +426,8 @@ class Sessions(Model):
     def _same_in_everything(self) -> Self:
         for name, purpose in self.purposes.items():
             source = self.boundary_of(purpose)
-            for key in ("per", "counts"):
-                if getattr(purpose, key) not in {(), getattr(source, key)}:
+            for key in ("per", "counts", *(("effective_from",) if source.before else ())):
+                if getattr(purpose, key) not in {(), None, getattr(source, key)}:
                     message = f"`same_as` and `{key}` contradict each other: the other purpose has another `{key}`"
                     raise mistake(message, "keep one of them", "purposes", name, key)
         return self
@@ -440,11 +446,14 @@ class Sessions(Model):
 
     def _cycle(self) -> tuple[str, ...]:
         for start in self.purposes:
-            chain = [start]
-            while (purpose := self.purposes[chain[-1]]).inside or purpose.same_as:
-                chain.append(purpose.inside or (purpose.same_as.purpose if purpose.same_as else ""))
-                if chain[-1] == start:
-                    return tuple(chain)
-                if chain[-1] in chain[:-1]:
-                    break
+            chains: list[tuple[str, ...]] = [(start,)]
+            seen: set[str] = set()
+            while chains:
+                chain = chains.pop()
+                for other in self.purposes[chain[-1]].others:
+                    if other == start:
+                        return (*chain, other)
+                    if other not in seen:
+                        seen.add(other)
+                        chains.append((*chain, other))
         return ()

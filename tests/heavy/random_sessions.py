@@ -1,0 +1,204 @@
+"""Random definitions of session boundaries, and streams of events that stand at, just inside and just outside of their limits."""
+
+import json
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Any
+
+from specforge.boundaries.definitions import document_of
+from tests.conftest import load_texts
+
+Row = dict[str, Any]
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+MIDNIGHT = 1_774_738_800 * SECOND
+"""Midnight in Berlin before the clock goes forward, 2026-03-29."""
+KINDS = ("user_message", "agent_reply", "resolved", "new_chat", "note", "heartbeat", "return", "Resolved")
+CHANNELS = (None, "", "web", "Web", "app", "l'appli", "日本")
+TEXTS = (None, "", "bye", " BYE  ", "Bye\t", "bye the way", "good\\bye", "l'adieu", "L'ADIEU", "\u00a0bye", "BYİ", "byi", "bye\n")
+PHRASES = ("bye", "good\\bye", "l'adieu", "byİ")
+PEOPLE = (None, "", "u", "U", "ü", "u ")
+IDS = ("e", "E", "é", "\ufb00", "🙂", "Z", "_", "e'")
+"""How ids begin: not all orders of text agree on these, nor those of UTF-8 and of UTF-16."""
+TYPES = {"at": "timestamptz", "arrived": "timestamptz", "tokens": "bigint", "seq": "bigint"}
+NAMES = (
+    {
+        "user": "user_id",
+        "thread": "thread_id",
+        "at": "ts",
+        "id": "event_id",
+        "kind": "event",
+        "text": "body",
+        "channel": "channel",
+        "tokens": "tokens",
+    },
+    {"user": "user", "thread": "window", "at": "at", "id": "id", "kind": "kind", "text": "text", "channel": "end", "tokens": "tokens"},
+    {
+        "tokens": "order",
+        "channel": "via",
+        "text": "said",
+        "kind": "kind",
+        "id": "row",
+        "at": "at_us",
+        "thread": "per_user",
+        "user": "event_id",
+    },
+)
+"""Plain names, names that engines keep for themselves, and names that generated SQL might use, too, in another order."""
+
+
+def definition(number: int) -> dict[str, Any]:
+    """Give one random definition: the content of `sessions.json`."""
+    for attempt in range(1000):
+        random = Random(f"definition {number} {attempt}")
+        spec = {"specforge": 1, "feature": "shop", "sessions": {"events": _events(random, number), "purposes": _purposes(random)}}
+        loaded = load_texts({"shop.yaml": json.dumps(spec)})
+        if not loaded.findings:
+            document: dict[str, Any] = json.loads(json.dumps(document_of(loaded.project.views[0])))
+            return document
+    raise AssertionError(f"no definition {number} could be read")
+
+
+def _events(random: Random, number: int) -> dict[str, Any]:
+    columns = dict(NAMES[number % len(NAMES)])
+    events: dict[str, Any] = {"table": random.choice(("events", "Events_2026", "user")), "columns": columns}
+    if random.random() < 0.7:
+        events["ties"] = random.sample(("resolved", "new_chat", "return", "note"), random.randint(1, 3))
+    if random.random() < 0.3:
+        columns["seq"] = "seq"
+    if random.random() < 0.5:
+        events["ignores"] = ["heartbeat"]
+    if random.random() < 0.5:
+        columns["arrived"] = "received_at"
+        if random.random() < 0.7:
+            events["late"] = {"wait": "10m", "then": random.choice(("set_aside", "set_aside", "amend"))}
+        if random.random() < 0.7:
+            events["clock_ahead"] = "5m"
+    if random.random() < 0.4:
+        events["instants"] = "microseconds"
+    return events
+
+
+def _purposes(random: Random) -> dict[str, Any]:
+    purposes = {"billing": _purpose(random)}
+    if random.random() < 0.5:
+        purposes["eval"] = _purpose(random) | {"inside": "billing"}
+    if random.random() < 0.3:
+        purposes["memory"] = _purpose(random)
+        if "eval" in purposes and random.random() < 0.5:
+            purposes["memory"]["inside"] = "eval"
+    return purposes
+
+
+def _purpose(random: Random) -> dict[str, Any]:
+    def maybe(chance: float) -> bool:
+        return random.random() < chance
+
+    purpose: dict[str, Any] = {"per": random.choice((["user"], ["user"], ["user", "thread"], ["thread"]))}
+    if maybe(0.4):
+        purpose["counts"] = random.sample(KINDS, random.randint(1, 4))
+    starts: dict[str, Any] = {}
+    if maybe(0.3):
+        starts["on"] = ["new_chat"]
+    if maybe(0.35):
+        starts["changes"] = random.choice((["channel"], ["channel"], ["channel", "tokens"]))
+    ends: dict[str, Any] = {}
+    if maybe(0.7):
+        ends["idle"] = random.choice(("10m", "30m"))
+    if maybe(0.5):
+        ends["on"] = random.choice((["resolved"], ["resolved", "note"]))
+    if maybe(0.35):
+        ends["says"] = {"phrases": random.sample(PHRASES, random.randint(1, 3)), "by": "user_message"}
+    if maybe(0.3):
+        ends["daily"] = {"at": random.choice(("02:30", "00:00")), "zone": "Europe/Berlin", "since": "2026-03-27", "until": "2026-03-31"}
+    if maybe(0.45):
+        ends["longest"] = random.choice(("45m", "2h"))
+    if maybe(0.3):
+        ends["turns"] = random.randint(1, 4)
+    if maybe(0.3):
+        ends["sum"] = {"column": "tokens", "max": random.choice((1, 7, 100))}
+    if ("on" in ends or "says" in ends) and maybe(0.6):
+        purpose["resumes_within"] = random.choice(("5m", "15m"))
+    if ("on" in ends or "says" in ends) and maybe(0.4):
+        purpose["reopens"] = {"on": ["return"], "within": random.choice(("20m", "2h"))}
+    if maybe(0.4):
+        purpose["bills_when"] = {"has": random.sample(KINDS[:5], random.randint(1, 2)), "activity_at_least": random.randint(1, 3)}
+    return purpose | ({"starts": starts} if starts else {}) | ({"ends": ends} if ends else {})
+
+
+def limits(value: object) -> Iterator[int]:
+    """Every length that stands in a definition, in microseconds."""
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            if isinstance(one, int) and key.endswith("us"):
+                yield one
+            else:
+                yield from limits(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from limits(one)
+
+
+def stream(document: Mapping[str, Any], seed: str, length: int = 120) -> list[Row]:
+    """Give one random stream: the columns of the table by name, in no order."""
+    random, columns = Random(f"stream {seed}"), document["events"]["columns"]
+    pauses = sorted({*limits(document), MINUTE})
+    cuts = [cut for one in document["purposes"].values() for rule in one["rules"] for cut in rule.get("cuts_us", ())]
+    at = random.choice((MIDNIGHT, MIDNIGHT, -MINUTE))
+    marks = [at]
+    rows: list[Row] = []
+    for number in range(length):
+        at = _next(random, at, marks, pauses, cuts)
+        values: Row = {
+            "user": random.choices(PEOPLE, (1, 2, 12, 3, 1, 1))[0],
+            "thread": random.choices((None, "", "t", "T"), (1, 1, 12, 3))[0],
+            "at": at,
+            "id": f"{random.choice(IDS)}{number if random.random() < 0.9 else number // 10}",
+            "kind": random.choices(KINDS, (8, 3, 2, 1, 2, 1, 1, 1))[0],
+            "text": random.choice(TEXTS),
+            "channel": random.choice(CHANNELS[:1] * 3 + CHANNELS[2:3] * 6 + CHANNELS),
+            "tokens": random.choice((None, 0, 0, 1, 2, 3, 7, 8, 100, 101, 2**40)),
+            "seq": random.choice((0, 0, 1, 2)),
+            "arrived": random.choice((None, at, at, at, at + 10 * MINUTE, at + 10 * MINUTE + 1, at - 5 * MINUTE, at - 5 * MINUTE - 1)),
+        }
+        if random.random() < 0.02:
+            values[random.choice(("at", "id", "kind"))] = None
+        rows.append({columns[key]: value for key, value in values.items() if key in columns})
+        if random.random() < 0.05:
+            key = random.choice(("kind", "text", "user", "tokens", "channel", "arrived"))
+            rows.append(rows[-1] | ({columns[key]: random.choice(_others(key, at))} if key in columns else {}))
+    random.shuffle(rows)
+    return rows
+
+
+def _next(random: Random, at: int, marks: list[int], pauses: list[int], cuts: list[int]) -> int:
+    """The instant of the next event; marks are instants from which limits are measured."""
+    near = random.choice((-1, 0, 0, 1))
+    ahead = [cut for cut in cuts if cut >= at]
+    match random.choices(("same", "short", "pause", "from a mark", "cut", "long"), (3, 6, 4, 4, 1, 0.2))[0]:
+        case "same":
+            pass
+        case "short":
+            at += random.choice((1, SECOND, MINUTE, random.randint(1, 4 * MINUTE)))
+        case "pause":
+            at += random.choice(pauses) + near
+        case "from a mark":
+            at = max(at, random.choice(marks[-6:]) + random.choice(pauses) + near)
+        case "cut" if ahead and ahead[0] - at < 86_400 * SECOND:
+            at = max(at, ahead[0] + near)
+        case "long":
+            at += random.randint(60, 400) * MINUTE
+    marks.append(at)
+    return at
+
+
+def _others(key: str, at: int) -> tuple[object, ...]:
+    return {
+        "kind": KINDS,
+        "text": TEXTS,
+        "user": PEOPLE,
+        "tokens": (None, 0, 5),
+        "channel": CHANNELS,
+        "arrived": (None, at, at + 11 * MINUTE),
+    }[key]
