@@ -51,8 +51,23 @@ def test_a_share_is_none_or_all_only_when_it_is() -> None:
 
 
 def test_differences_have_signs_where_there_is_one() -> None:
-    assert [signed(one) for one in ("12", "-12", "0", "0.00 USD", "0.01 USD", "0s", "52s")] == ["+12", "-12", "0", "0.00 USD", "+0.01 USD", "0s", "+52s"]
-    assert [percent_text(*one) for one in ((120, 131), (108, 96), (5, 5), (0, 7), (-2, 1), (100_000, 100_001))] == ["+9.2 %", "-11.1 %", "0.0 %", "", "+150.0 %", "0.0 %"]
+    assert [signed(one) for one in ("12", "-12", "0", "0.00 USD", "0.01 USD", "0s", "52s")] == [
+        "+12",
+        "-12",
+        "0",
+        "0.00 USD",
+        "+0.01 USD",
+        "0s",
+        "+52s",
+    ]
+    assert [percent_text(*one) for one in ((120, 131), (108, 96), (5, 5), (0, 7), (-2, 1), (100_000, 100_001))] == [
+        "+9.2 %",
+        "-11.1 %",
+        "0.0 %",
+        "",
+        "+150.0 %",
+        "0.0 %",
+    ]
 
 
 def test_money_is_exact() -> None:

@@ -34,7 +34,7 @@ def document_of(view: View) -> dict[str, object]:
         "ref": str(view.sessions.ref),
         **streams,
         "relations": relations_json(streams, [one.value for one in view.relations], sessions),
-        "metrics": metrics_json(sessions),
+        "metrics": metrics_json(view),
     }
     return Node(body, view.sessions.at())
 
@@ -74,13 +74,13 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
         "bills_when": _selection_json(value.bills_when),
         "price": None if value.price is None else dict(zip(("amount", "currency"), value.price.parts, strict=True)),
         "quota_per_day": value.quota,
-        "unit": value.unit,
+        "unit": None if value.unit is None else view.fill(value.unit, purpose.at("unit")),
         "judged_as": value.judged_as,
         "judged_when": _selection_json(value.judged_when),
         "keeps_us": {name: microseconds(length) for name, length in value.keeps.items()},
         "effective_from": since.isoformat() if since else None,
         "before": None if source.before is None else boundary_json(source.before, sessions),
-        "decided_by": value.decided_by,
+        "decided_by": None if value.decided_by is None else view.fill(value.decided_by, purpose.at("decided_by")),
     }
 
 
@@ -180,9 +180,13 @@ def _hard_limits(purpose: Boundary, columns: Mapping[str, str]) -> Iterator[Rule
         yield {"rule": "sum", "column": column, "max": purpose.ends.sum.max, "bound": "inclusive", "triggered_by": "any"}
 
 
-def metrics_json(sessions: Sessions) -> dict[str, object]:
+def metrics_json(view: View) -> dict[str, object]:
     """Give the figures of dashboards, each with the id columns that it may be grouped by."""
-    return {
-        name: {"purposes": list(metric.by), "group_by": [sessions.id_column(one) for one in metric.by], "means": metric.means}
-        for name, metric in sessions.metrics.items()
-    }
+    assert view.sessions is not None
+    sessions = view.sessions.value
+    found: dict[str, object] = {}
+    for name, metric in zip(sessions.metrics, view.metrics, strict=True):
+        by, means = metric.value.by, metric.value.means
+        told = None if means is None else view.fill(means, metric.at("means"))
+        found[name] = {"purposes": list(by), "group_by": [sessions.id_column(one) for one in by], "means": told}
+    return found

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from specforge.boundaries.segmenting import Document, Event
-from specforge.contracts.clauses import spoken
+from specforge.spec.model import spoken
 
 UNTOLD = ("at", "id", "kind", "seq", "arrived")
 """Columns that are told otherwise, or that differ from event to event whatever happens."""

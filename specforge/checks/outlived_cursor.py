@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Iterator
 
-from specforge.contracts.clauses import spoken
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
+from specforge.spec.model import spoken
 from specforge.spec.sessions import Purpose
 from specforge.spec.tools import Tool
 

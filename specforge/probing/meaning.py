@@ -5,7 +5,6 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from specforge.contracts.clauses import spoken
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
@@ -15,6 +14,7 @@ from specforge.probing.promises.calls import failure
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
+from specforge.spec.model import spoken
 
 SHOWN = 400
 """The most characters of what was observed."""

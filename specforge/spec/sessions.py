@@ -1,5 +1,6 @@
 """Where a session begins and ends, for each purpose on its own."""
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
@@ -15,6 +16,7 @@ from specforge.spec.model import (
     OneOrMany,
     Phrase,
     Positive,
+    Refers,
     Slug,
     Slugs,
     Text,
@@ -25,6 +27,7 @@ from specforge.spec.model import (
 )
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, RECORD
 
+NAMES = Refers(("session",))
 Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]
 """Kinds of events, as they stand in the event table."""
 
@@ -204,7 +207,7 @@ class Replayed(Model):
 class SameAs(Model):
     """Deliberate equality with another purpose; never by silence."""
 
-    purpose: Annotated[Slug, BOUNDS]
+    purpose: Annotated[Slug, BOUNDS, NAMES]
     """The other purpose."""
     because: Annotated[Text, RECORD]
     """Why the two are one."""
@@ -217,7 +220,7 @@ class Boundary(Model):
     """The columns that partition the stream; sessions never cross them."""
     counts: Annotated[Kinds, BOUNDS] = ()
     """The kinds that are activity; all but end markers when left out."""
-    inside: Annotated[Slug | None, BOUNDS] = None
+    inside: Annotated[Slug | None, BOUNDS, NAMES] = None
     """Partition by the sessions of another purpose: containment by construction."""
     starts: Annotated[Starts | None, BOUNDS] = None
     """What opens a session, beside the first event."""
@@ -227,6 +230,13 @@ class Boundary(Model):
     """After an end marker, activity within this time goes on in the same session."""
     reopens: Annotated[Reopens | None, BOUNDS] = None
     """What reopens an ended session."""
+
+    def lengths(self) -> Iterator[tuple[Route, datetime.timedelta]]:
+        """Every limit that is a length of time, with the route to it."""
+        ends = self.ends or Ends()
+        limits = {("ends", "idle"): ends.idle, ("ends", "longest"): ends.longest, ("resumes_within",): self.resumes_within}
+        limits |= {("reopens", "within"): self.reopens.within} if self.reopens else {}
+        yield from ((route, length) for route, length in limits.items() if length is not None)
 
 
 class Purpose(Boundary):
@@ -263,6 +273,10 @@ class Purpose(Boundary):
     because: Annotated[Text | None, RECORD] = None
     """Why it is so."""
 
+    def kept(self) -> Iterator[tuple[Route, datetime.timedelta]]:
+        """How long each class of memory is kept, with the route to it."""
+        yield from ((("keeps", name), length) for name, length in self.keeps.items())
+
     @property
     def others(self) -> tuple[str, ...]:
         """The purposes whose sessions or boundary it needs, now or before."""
@@ -288,7 +302,7 @@ class Metric(Model):
 
     short = "by"
 
-    by: Annotated[Slugs, BOUNDS]
+    by: Annotated[Slugs, BOUNDS, NAMES]
     """The purposes whose session ids it may be grouped by."""
     means: Annotated[Text | None, RECORD] = None
     """What it counts."""

@@ -2,6 +2,6 @@
 
 from specforge.boundaries.sql.dialects import DIALECTS, Dialect
 from specforge.boundaries.sql.parts import events_view, sessions_view
-from specforge.boundaries.sql.statements import statements
+from specforge.boundaries.sql.statements import parts_of, statements
 
-__all__ = ["DIALECTS", "Dialect", "events_view", "sessions_view", "statements"]
+__all__ = ["DIALECTS", "Dialect", "events_view", "parts_of", "sessions_view", "statements"]

@@ -1,6 +1,6 @@
 """`sessions.json` as SQL: views of the events, of the sessions that they fall into, and of each session as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
@@ -12,15 +12,18 @@ from specforge.boundaries.sql.stream import Stream
 
 def statements(document: Document, dialect: Dialect) -> list[str]:
     """Give the statements that make the views, in order, each without a semicolon at its end."""
+    return [text for _, text in parts_of(document, dialect)]
+
+
+def parts_of(document: Document, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Give the statements, each with the purpose that it is about; the view of the stream is about none."""
     purposes: Mapping[str, Any] = document["purposes"]
-    found = [f"{dialect.view} {STREAM} AS\n{Stream(document, dialect).text()}"]
+    yield "", f"{dialect.view} {STREAM} AS\n{Stream(document, dialect).text()}"
     for name in _outer_first(purposes):
         if purposes[name]["before"]:
-            old = Events(document, name, dialect, old=True)
-            found.append(f"{dialect.view} {old_events_view(name)} AS\n{old.text()}")
-        found.append(f"{dialect.view} {events_view(name)} AS\n{Events(document, name, dialect).text()}")
-        found.append(f"{dialect.view} {sessions_view(name)} AS\n{Sessions(document, name, dialect).text()}")
-    return found
+            yield name, f"{dialect.view} {old_events_view(name)} AS\n{Events(document, name, dialect, old=True).text()}"
+        yield name, f"{dialect.view} {events_view(name)} AS\n{Events(document, name, dialect).text()}"
+        yield name, f"{dialect.view} {sessions_view(name)} AS\n{Sessions(document, name, dialect).text()}"
 
 
 def _outer_first(purposes: Mapping[str, Any]) -> list[str]:
