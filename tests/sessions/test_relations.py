@@ -55,7 +55,7 @@ REFUTED = {
     "another end marker": ("idle: 20m", "ends: {idle: 30m, on: resolved}, resumes_within: 15m", "resume-outside"),
     "words": ("idle: 10m", "ends: {idle: 30m, says: {phrases: bye, by: message}}", "end-by-words"),
     "a limit on a sum": ("idle: 10m", "ends: {idle: 30m, sum: {column: tokens, max: 9}}", "sum-over"),
-    "turns": ("idle: 10m", "ends: {idle: 30m, turns: 3}", "turns-at-and-over"),
+    "turns": ("idle: 10m", "ends: {idle: 30m, turns: 3}", "two-tabs"),
     "a start marker": ("idle: 10m", "starts: {on: new_chat}, ends: {idle: 30m}", "starts-on"),
     "a shorter limit": ("idle: 40m", "ends: {idle: 30m}", "idle-under"),
     "what counts": ("idle: 10m", "counts: other, ends: {idle: 10m}", "not-counted"),
@@ -70,7 +70,7 @@ def test_every_rule_of_the_second_purpose_can_refute_a_claim(name: str) -> None:
     whole = billing if "per:" in billing else f"per: user, {billing}"
     view = view_of(f"per: user, ends: {{{ends}}}", whole, "eval within billing")
     found = claim(view)
-    purpose = "eval" if stream == "idle-under" else "billing"
+    purpose = "eval" if stream in {"idle-under", "two-tabs"} else "billing"
     assert (found["status"], found["stream"]) == ("refuted", f"shop/session/{purpose}/{stream}")
     document = document_of(view)
     events = next(one.events for one in streams(document, purpose) if one.name == stream)
@@ -80,8 +80,9 @@ def test_every_rule_of_the_second_purpose_can_refute_a_claim(name: str) -> None:
 
 
 def test_what_counts_for_the_first_purpose_alone_can_refute_a_claim() -> None:
-    view = view_of("per: user, ends: {idle: 10m}", "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m", "eval within billing")
-    told = "with `message` at first, `resolved`, after 9 minutes and then every 9 minutes for 27 minutes, `message` after 45 minutes"
+    # Less than a minute, so that nobody who comes back a minute after an end refutes it before.
+    view = view_of("per: user, ends: {idle: 50s}", "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m", "eval within billing")
+    told = "with `message` at first, `resolved`, after 45 seconds and then every 45 seconds for 30 minutes, `message` after 31 minutes 30 seconds"
     assert claim(view)["why"].startswith(told)
     assert claim(view)["stream"] == "riding"
 
