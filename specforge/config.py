@@ -62,6 +62,9 @@ class Cap(BaseModel):
         return self
 
 
+Dialects = Literal["duckdb", "postgres", "spark", "clickhouse", "snowflake", "bigquery", "trino"]
+
+
 class Config(BaseModel):
     """What can be set for a project. Everything has a default."""
 
@@ -81,6 +84,8 @@ class Config(BaseModel):
     """The least severity that makes a run fail."""
     caps: Mapping[str, Cap] = {}
     """Caps of further runtimes, by the name that `runs_in` uses."""
+    dialects: tuple[Dialects, ...] = ("duckdb",)
+    """The engines that session boundaries are written for as SQL."""
 
 
 def find_root(start: Path) -> Path:

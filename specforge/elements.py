@@ -105,7 +105,7 @@ def _known(owned: Owned[Model]) -> Known:
         value,
         owned.scope,
         owned.because,
-        (value.owner or "") if isinstance(value, Element) else "",
+        (value.owner or "") if isinstance(value, Element) else (value.decided_by or "") if isinstance(value, Purpose) else "",
         value.protected if isinstance(value, Element) else False,
     )
 

@@ -198,7 +198,7 @@ def settings_of(root: Path, config: Config) -> Settings:
     caps = {
         name: Cap(bytes=cap.bytes, tokens=cap.tokens, lines=cap.lines, source="the project's config") for name, cap in config.caps.items()
     }
-    return Settings(templates, {**PROFILES, **caps})
+    return Settings(templates, {**PROFILES, **caps}, config.dialects)
 
 
 def assemble(paths: tuple[str, ...], reader: Reader, as_of: datetime.date, settings: Settings | None = None) -> Loaded:

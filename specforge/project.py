@@ -15,9 +15,9 @@ from specforge.source import Source
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Module, Takes
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
-from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders
+from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders, spoken
 from specforge.spec.rules import Constraint, Criterion, Intent
-from specforge.spec.sessions import Purpose, Relation, Sessions
+from specforge.spec.sessions import Metric, Purpose, Relation, Sessions
 from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool
 from specforge.spec.walking import walk
@@ -92,6 +92,8 @@ class Settings:
     """Templates of the project's own, by compiler: path and text."""
     caps: Mapping[str, Cap] = field(default_factory=lambda: PROFILES)
     """Caps on tool results, by the name that `runs_in` uses."""
+    dialects: tuple[str, ...] = ("duckdb",)
+    """The engines that session boundaries are written for as SQL."""
 
 
 @dataclass(frozen=True)
@@ -392,11 +394,32 @@ class View:
         return tuple(Owned(relation, self.sessions.ref, place / index) for index, relation in enumerate(self.sessions.value.relations))
 
     @cached_property
+    def metrics(self) -> tuple[Owned[Metric], ...]:
+        """The figures that may be grouped by session ids, in the order of the spec."""
+        if self.sessions is None:
+            return ()
+        place = self.sessions.place / "metrics"
+        return tuple(Owned(metric, self.sessions.ref, place / name) for name, metric in self.sessions.value.metrics.items())
+
+    @cached_property
     def named(self) -> Mapping[str, Owned[Fact] | Owned[Variable]]:
         """What `{x}` can name: facts and variables, which share one namespace."""
         named: dict[str, Owned[Fact] | Owned[Variable]] = {fact.id: fact for fact in self.facts}
         named.update((variable.id, variable) for variable in self.variables)
         return named
+
+    @cached_property
+    def limits(self) -> Mapping[str, tuple[str, Origin]]:
+        """What `{sessions.x.y}` can name: each length of time of a session boundary in words, and where it is written."""
+        found: dict[str, tuple[str, Origin]] = {}
+        sources = {id(purpose.value): purpose for purpose in self.purposes}
+        for purpose in self.purposes:
+            assert self.sessions is not None
+            source = sources[id(self.sessions.value.boundary_of(purpose.value))]
+            for owned, lengths in ((source, source.value.lengths()), (purpose, purpose.value.kept())):
+                for route, length in lengths:
+                    found[".".join(("sessions", purpose.id, *map(str, route)))] = (spoken(length), owned.at(*route))
+        return found
 
     @cached_property
     def targets(self) -> Mapping[str, frozenset[str]]:
@@ -417,7 +440,8 @@ class View:
             "gives": self.gives,
             "session": self.purposes,
         }
-        return {kind: frozenset(element.id for element in elements) for kind, elements in groups.items()}
+        found = {kind: frozenset(element.id for element in elements) for kind, elements in groups.items()}
+        return {**found, "duration": frozenset(self.limits)}
 
     @cached_property
     def _intents_by_id(self) -> Mapping[str, Owned[Intent]]:
@@ -517,6 +541,9 @@ class View:
         written, name = found[0], found[1]
         if name is None:
             return written[0] if origin is None else trace(written[0], origin, found.start())
+        if (limit := self.limits.get(name)) is not None:
+            told = self.told(*limit)
+            return told if origin is None else quoted_in(told, origin)
         element = self.named.get(name)
         if element is None:
             return written
@@ -534,9 +561,10 @@ class View:
         return tuple(self._references())
 
     def _references(self) -> Iterator[Reference]:
-        elements: tuple[Owned[Element], ...] = (
+        elements: tuple[Owned[Model], ...] = (
             *self.facts, *self.variables, *self.documents, *self.intents, *self.tools, *self.scaffolds,
             *self.examples, *self.cases, *self.axes, *self._unscoped, *self.takes, *self.gives,
+            *self.purposes,
         )  # fmt: skip
         singles: list[tuple[Ref, Place, Model]] = [(element.ref, element.place, element.value) for element in elements]
         own = Place(self.file.path)
@@ -552,12 +580,32 @@ class View:
                     if text not in marker.unless:
                         yield Reference(text, marker.kinds, here, ref)
                 else:
-                    yield from (Reference(name, ("fact", "variable"), here, ref) for name in placeholders(text))
+                    yield from self._quoted(text, here, ref)
+        yield from self._compared_purposes()
         for case in self.cases:
             yield from (Reference(axis, ("axis",), case.place / "reworded" / axis, case.ref) for axis in case.value.reworded)
         for key in ("role", "summary"):
             text = getattr(self.feature, key)
-            yield from (Reference(name, ("fact", "variable"), own / key, self.ref) for name in placeholders(text or ""))
+            yield from self._quoted(text or "", own / key, self.ref)
+
+    def _quoted(self, text: str, place: Place, source: Ref) -> Iterator[Reference]:
+        for name in placeholders(text):
+            if (limit := self.limits.get(name)) is not None:
+                yield Reference(limit[1].ref.rpartition("/")[2], ("session",), place, source)
+            else:
+                yield Reference(name, ("duration",) if "." in name else ("fact", "variable"), place, source)
+
+    def _compared_purposes(self) -> Iterator[Reference]:
+        """The purposes that relations and metrics name."""
+        for relation in self.relations:
+            for name in (relation.value.parts[0], relation.value.parts[2]):
+                yield Reference(name, ("session",), relation.place, relation.ref)
+        for metric in self.metrics:
+            for index, name in enumerate(metric.value.by):
+                yield Reference(name, ("session",), metric.place / "by" / index, metric.ref)
+            yield from (
+                Reference(name, ("fact", "variable"), metric.place / "means", metric.ref) for name in placeholders(metric.value.means or "")
+            )
 
     @property
     def _unscoped(self) -> tuple[Owned[Constraint], ...]:

@@ -2,6 +2,7 @@
 
 import json
 
+from specforge.amounts import many
 from specforge.finding import Finding, Report, Severity
 
 FORMAT = "specforge-report/1"
@@ -22,7 +23,7 @@ def as_text(
         []
         if quiet
         else [
-            f"{_many(report.features, 'feature')}, {_many(report.modules, 'module')}, {_many(report.artifacts, 'artifact')}, as of {report.as_of}"
+            f"{many(report.features, 'feature')}, {many(report.modules, 'module')}, {many(report.artifacts, 'artifact')}, as of {report.as_of}"
         ]
     )
     if not quiet:
@@ -41,13 +42,9 @@ def _finding(finding: Finding) -> list[str]:
 
 
 def _summary(report: Report) -> str:
-    counts = [_many(report.count(severity), str(severity)) for severity in sorted(Severity, reverse=True) if report.count(severity)]
+    counts = [many(report.count(severity), str(severity)) for severity in sorted(Severity, reverse=True) if report.count(severity)]
     waived = f", {report.waived} waived" if report.waived else ""
     return (", ".join(counts) or "no findings") + waived
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def as_json(

@@ -1,8 +1,10 @@
 """What happens in the streams that try a purpose, before it has columns: at, just inside and just outside every rule."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from specforge.boundaries.zones import midnight
 
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""
@@ -10,6 +12,7 @@ Document = Mapping[str, Any]
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 START = 1_767_603_600 * SECOND
 """2026-01-05T09:00:00Z, a Monday."""
 OTHER = "another_event"
@@ -32,40 +35,73 @@ Trial = tuple[str, str, list[Beat]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Beats:
+class Beats:
     """Makes beats from the start of the stream on, of the purpose's activity unless another kind is named."""
 
     kind: str
+    start: int
 
     def __call__(self, offset: int, kind: str = "", columns: Mapping[str, object] | None = None) -> Beat:
-        return Beat(START + offset, kind or self.kind, columns or {})
+        """Make one that happens so many microseconds after the start."""
+        return Beat(self.start + offset, kind or self.kind, columns or {})
+
+
+def beats_of(document: Document, name: str) -> Beats:
+    """Give what makes the beats of one purpose: they happen when its rules hold, and not those before them."""
+    purpose = document["purposes"][name]
+    change = max((midnight(one["effective_from"]) for one in _chain(document, name) if one["before"]), default=0)
+    return Beats(_activity(document, purpose, rules_of(purpose)), START if change <= START else change + START % DAY)
+
+
+def rules_of(boundary: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the rules of a boundary by their names."""
+    return {rule["rule"]: rule for rule in boundary["rules"]}
+
+
+def is_activity(boundary: Mapping[str, Any], kind: str) -> bool:
+    """Whether events of a kind are activity, even when they are not the first."""
+    rules, counted = rules_of(boundary), boundary["activity"]
+    if any(kind in rules[rule]["kinds"] for rule in ("starts_on", "reopens") if rule in rules):
+        return True
+    return kind in counted["only"] if "only" in counted else kind not in counted["all_but"]
 
 
 def trials(document: Document, name: str) -> Iterator[Trial]:
-    """Give what tries the rules of one purpose; the stream itself is tried by the first one."""
-    purpose = document["purposes"][name]
-    rules: dict[str, Any] = {rule["rule"]: rule for rule in purpose["rules"]}
-    beat, columns = _Beats(_activity(document, purpose, rules)), document["events"]["columns"]
+    """Give what tries one purpose; the stream itself is tried by the first one."""
+    purpose, beat = document["purposes"][name], beats_of(document, name)
+    yield from trials_of_rules(document, name, beat)
+    if name == next(iter(document["purposes"])):
+        yield from _of_stream(document, rules_of(purpose), beat)
+
+
+def trials_of_rules(document: Document, name: str, beat: Beats) -> Iterator[Trial]:
+    """Give what tries the rules of one purpose."""
+    purpose, columns = document["purposes"][name], document["events"]["columns"]
+    rules = rules_of(purpose)
     yield from _of_pauses(document, purpose, rules, beat)
     yield from _of_ends(rules, beat, columns)
     yield from _of_starts(rules, beat)
     yield from _of_limits(rules, beat)
     yield from _of_partition(purpose, columns, beat)
     yield from _of_ties(document, rules, beat)
-    yield from _of_bills(purpose, beat)
-    if name == next(iter(document["purposes"])):
-        yield from _of_stream(document, rules, beat)
+
+
+def _chain(document: Document, name: str | None) -> Iterator[Mapping[str, Any]]:
+    """A purpose, the one that it is inside of, and so on."""
+    while name is not None:
+        yield document["purposes"][name]
+        name = document["purposes"][name]["inside"]
 
 
 def crossing(document: Document, name: str) -> Iterator[Trial]:
     """Give what could end a session of the purpose that this one is inside of, and would end none of this one alone."""
     outer = document["purposes"][name]["inside"]
-    mine, other = ({rule["rule"]: rule for rule in document["purposes"][one]["rules"]} for one in (name, outer))
-    for _, _, beats in trials(document, outer):
+    mine, other = (rules_of(document["purposes"][one]) for one in (name, outer))
+    for _, _, beats in trials_of_rules(document, outer, replace(beats_of(document, outer), start=beats_of(document, name).start)):
         yield f"inside-{outer}", "inside", beats
     idle = min((rules["idle"] for rules in (mine, other) if "idle" in rules), key=lambda rule: int(rule["us"]), default=None)
     both = {key: rule for key, rule in (("idle", idle), ("longest", other.get("longest"))) if rule is not None}
-    for _, _, beats in _never_ending(both, _Beats(_activity(document, document["purposes"][name], mine))):
+    for _, _, beats in _never_ending(both, beats_of(document, name)):
         yield f"inside-{outer}", "inside", beats
 
 
@@ -80,7 +116,7 @@ def _activity(document: Document, purpose: Mapping[str, Any], rules: Mapping[str
     return next((name for name in names if name not in special), "any-other-event")
 
 
-def _of_pauses(document: Document, purpose: Mapping[str, Any], rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
+def _of_pauses(document: Document, purpose: Mapping[str, Any], rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
     if "idle" not in rules:
         return
     idle = rules["idle"]["us"]
@@ -97,7 +133,7 @@ def _of_pauses(document: Document, purpose: Mapping[str, Any], rules: Mapping[st
         yield "not-counted", "idle", [beat(0), beat(idle, other), beat(idle + SECOND)]
 
 
-def _of_ends(rules: Mapping[str, Any], beat: _Beats, columns: Mapping[str, str]) -> Iterator[Trial]:
+def _of_ends(rules: Mapping[str, Any], beat: Beats, columns: Mapping[str, str]) -> Iterator[Trial]:
     ends: list[tuple[str, str, int | None, Beat]] = []
     if (rule := rules.get("ends_on")) is not None:
         for number, kind in enumerate(rule["kinds"]):
@@ -120,7 +156,7 @@ def _of_ends(rules: Mapping[str, Any], beat: _Beats, columns: Mapping[str, str])
                 yield f"reopen-{side}{f'-{kind}' if number else ''}", "reopens", [beat(0), end, beat(MINUTE + gap, kind)]
 
 
-def _of_starts(rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
+def _of_starts(rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
     if (starts := rules.get("starts_on")) is not None:
         for number, kind in enumerate(starts["kinds"]):
             yield f"starts-on{f'-{kind}' if number else ''}", "starts_on", [beat(0), beat(SECOND, kind), beat(2 * SECOND)]
@@ -130,9 +166,11 @@ def _of_starts(rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
             yield f"changes-{column}", "changes", values
 
 
-def _of_limits(rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
-    if (daily := rules.get("daily")) is not None and daily["cuts_us"]:
-        cut = daily["cuts_us"][0] - START
+def _of_limits(rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
+    daily = rules.get("daily")
+    earliest = beat.start if beat.start > START else 0
+    if daily is not None and (first := next((cut for cut in daily["cuts_us"] if cut >= earliest), None)) is not None:
+        cut = first - beat.start
         yield "daily-cut", "daily", [beat(cut - 2 * SECOND), beat(cut - SECOND), beat(cut), beat(cut + SECOND)]
     if (turns := rules.get("turns")) is not None:
         yield "turns-at-and-over", "turns", [beat(number * SECOND) for number in range(turns["max"] + 1)]
@@ -143,7 +181,7 @@ def _of_limits(rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
     yield from _never_ending(rules, beat)
 
 
-def _never_ending(rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
+def _never_ending(rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
     """Somebody who never pauses long enough: past the longest session where there is one, else for forty events."""
     idle = rules["idle"]["us"] if "idle" in rules else None
     longest = rules["longest"]["us"] if "longest" in rules else None
@@ -158,13 +196,13 @@ def _never_ending(rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
     yield "longest-over", "longest", [*before, beat(longest + SECOND)]
 
 
-def _of_partition(purpose: Mapping[str, Any], columns: Mapping[str, str], beat: _Beats) -> Iterator[Trial]:
+def _of_partition(purpose: Mapping[str, Any], columns: Mapping[str, str], beat: Beats) -> Iterator[Trial]:
     for key in purpose["per"]:
         yield f"per-{key}", "per", [beat(0), beat(SECOND, "", {columns[key]: f"{key}-2"}), beat(2 * SECOND)]
         yield f"no-{key}", "per", [beat(0), beat(SECOND, "", {columns[key]: None}), beat(2 * SECOND)]
 
 
-def _of_ties(document: Document, rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
+def _of_ties(document: Document, rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
     """Kinds at one instant, with ids that would put them the other way round."""
     ties, columns = document["events"]["ties"], document["events"]["columns"]
     alike = {columns["seq"]: 0} if "seq" in columns else {}
@@ -179,32 +217,18 @@ def _of_ties(document: Document, rules: Mapping[str, Any], beat: _Beats) -> Iter
                 yield f"ties-{kind}-{other}", "starts_on", [beat(0), beat(MINUTE, other, alike), beat(MINUTE, kind, alike)]
 
 
-def _of_bills(purpose: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
-    if (bills := purpose["bills_when"]) is None:
-        return
-
-    def with_kinds(kinds: list[str]) -> list[Beat]:
-        return [beat(number * SECOND, kind) for number, kind in enumerate(kinds)] or [beat(0, OTHER)]
-
-    yield "billed", "bills_when", with_kinds(bills["has"])
-    for kind in bills["has"]:
-        yield f"not-billed-without-{kind}", "bills_when", with_kinds([one for one in bills["has"] if one != kind])
-    for kind in bills["lacks"]:
-        yield f"not-billed-with-{kind}", "bills_when", with_kinds([*bills["has"], kind])
-
-
-def _of_stream(document: Document, rules: Mapping[str, Any], beat: _Beats) -> Iterator[Trial]:
+def _of_stream(document: Document, rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
     """What the stream sets aside, whatever the purpose."""
     stream = document["events"]
     columns, idle = stream["columns"], rules["idle"]["us"] if "idle" in rules else MINUTE
     for kind in stream["ignores"]:
         yield f"ignores-{kind}", "idle", [beat(0), beat(idle, kind), beat(idle + SECOND)]
-    yield "same-event-twice", "duplicates", [beat(0), beat(SECOND, "", {columns["id"]: "e1", columns["at"]: START})]
+    yield "same-event-twice", "duplicates", [beat(0), beat(SECOND, "", {columns["id"]: "e1", columns["at"]: beat.start})]
     for name, rule, limit, sign in (
         ("late", "late", stream["late"] and stream["late"]["wait_us"], 1),
         ("clock-ahead", "clock_ahead", stream["clock_ahead_us"], -1),
     ):
         for side, more in (("at", 0), ("over", SECOND)):
             if limit is not None:
-                arrived = START + SECOND + sign * (limit + more)
+                arrived = beat.start + SECOND + sign * (limit + more)
                 yield f"{name}-{side}", rule, [beat(0), beat(SECOND, "", {columns["arrived"]: arrived}), beat(2 * SECOND)]

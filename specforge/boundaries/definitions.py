@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
+from specforge.boundaries.phrases import ascii_fold
+from specforge.boundaries.relations import relations_json
 from specforge.boundaries.zones import VERSION, cuts, microseconds
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
@@ -20,15 +22,19 @@ FORMAT = "specforge-sessions/1"
 def document_of(view: View) -> dict[str, object]:
     """Give the content of `sessions.json` for a view that has session boundaries."""
     assert view.sessions is not None
+    sessions = view.sessions.value
+    streams = {
+        "events": Node(events_json(sessions.events), view.sessions.at("events")),
+        "purposes": {purpose.id: Node(purpose_json(purpose, view), purpose.at()) for purpose in view.purposes},
+    }
     body = {
         "format": FORMAT,
         "feature": view.id,
         "variant": dict(view.variant),
         "ref": str(view.sessions.ref),
-        "events": Node(events_json(view.sessions.value.events), view.sessions.at("events")),
-        "purposes": {purpose.id: Node(purpose_json(purpose, view), purpose.at()) for purpose in view.purposes},
-        "relations": relations_json(view),
-        "metrics": metrics_json(view.sessions.value),
+        **streams,
+        "relations": relations_json(streams, [one.value for one in view.relations], sessions),
+        "metrics": metrics_json(view),
     }
     return Node(body, view.sessions.at())
 
@@ -58,6 +64,7 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
     assert view.sessions is not None
     value, sessions = purpose.value, view.sessions.value
     source = sessions.boundary_of(value)
+    since = source.effective_from if source.before else value.effective_from
     return {
         "ref": str(purpose.ref),
         "id_column": sessions.id_column(purpose.id),
@@ -67,13 +74,13 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
         "bills_when": _selection_json(value.bills_when),
         "price": None if value.price is None else dict(zip(("amount", "currency"), value.price.parts, strict=True)),
         "quota_per_day": value.quota,
-        "unit": value.unit,
+        "unit": None if value.unit is None else view.fill(value.unit, purpose.at("unit")),
         "judged_as": value.judged_as,
         "judged_when": _selection_json(value.judged_when),
         "keeps_us": {name: microseconds(length) for name, length in value.keeps.items()},
-        "effective_from": value.effective_from.isoformat() if value.effective_from else None,
+        "effective_from": since.isoformat() if since else None,
         "before": None if source.before is None else boundary_json(source.before, sessions),
-        "decided_by": value.decided_by,
+        "decided_by": None if value.decided_by is None else view.fill(value.decided_by, purpose.at("decided_by")),
     }
 
 
@@ -173,45 +180,13 @@ def _hard_limits(purpose: Boundary, columns: Mapping[str, str]) -> Iterator[Rule
         yield {"rule": "sum", "column": column, "max": purpose.ends.sum.max, "bound": "inclusive", "triggered_by": "any"}
 
 
-def ascii_fold(text: str) -> str:
-    """Lower the ASCII letters and nothing else: the only folding that every engine does alike."""
-    return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text.strip(" "))
-
-
-def relations_json(view: View) -> list[dict[str, str]]:
-    """Give the claims about pairs of purposes, and which of them hold by construction."""
+def metrics_json(view: View) -> dict[str, object]:
+    """Give the figures of dashboards, each with the id columns that it may be grouped by."""
     assert view.sessions is not None
     sessions = view.sessions.value
-    purposes = sessions.purposes
-    found = []
-    for relation in view.relations:
-        first, kind, second = relation.value.parts
-        if kind == "within" and second in _containers(first, sessions):
-            status, why = "proven", "the one is partitioned by the other"
-        elif kind == "equals" and sessions.boundary_of(purposes[first]) == sessions.boundary_of(purposes[second]):
-            status, why = "proven", "the one is declared the same as the other"
-        elif kind == "independent":
-            status, why = "declared", "no relation is claimed"
-        else:
-            status, why = "to be measured", "it does not follow from the definitions"
-        found.append({"first": first, "relation": kind, "second": second, "status": status, "why": why})
-    return found
-
-
-def metrics_json(sessions: Sessions) -> dict[str, object]:
-    """Give the figures of dashboards, each with the id columns that it may be grouped by."""
-    return {
-        name: {"purposes": list(metric.by), "group_by": [sessions.id_column(one) for one in metric.by], "means": metric.means}
-        for name, metric in sessions.metrics.items()
-    }
-
-
-def _containers(name: str, sessions: Sessions) -> set[str]:
-    found: set[str] = set()
-    here: str | None = name
-    while here is not None:
-        purpose = sessions.purposes[here]
-        here = purpose.inside or (purpose.same_as.purpose if purpose.same_as else None)
-        if here is not None:
-            found.add(here)
+    found: dict[str, object] = {}
+    for name, metric in zip(sessions.metrics, view.metrics, strict=True):
+        by, means = metric.value.by, metric.value.means
+        told = None if means is None else view.fill(means, metric.at("means"))
+        found[name] = {"purposes": list(by), "group_by": [sessions.id_column(one) for one in by], "means": told}
     return found

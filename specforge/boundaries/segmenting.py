@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specforge.boundaries.definitions import ascii_fold
+from specforge.boundaries.closing import closes_at
+from specforge.boundaries.ordering import Rank, ranks
+from specforge.boundaries.phrases import ascii_fold
+from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]
 """One event: its columns by name. Times are whole microseconds since 1970-01-01 UTC."""
@@ -23,9 +26,16 @@ class Session:
     """The first rule, in the order of the purpose's rules, that opened it."""
     start: int
     """The instant of its first event, in microseconds."""
+    boundary_version: str
+    """The version of the rules that it was read by."""
     events: list[Event] = field(default_factory=list)
     turns: int = 0
+    """How many of its events are activity."""
     sum: int = 0
+    activity: int = 0
+    """The instant of the latest activity; of the session before where only riding events belong to this one."""
+    marker: int | None = None
+    """The instant of the latest end marker since then."""
 
 
 def segment(document: Document, purpose: str, events: Iterable[Event], aside: Counter[str] | None = None) -> list[Session]:
@@ -39,44 +49,86 @@ def segment(document: Document, purpose: str, events: Iterable[Event], aside: Co
             `events.columns` names it), `ignored:heartbeat` (or another kind), `late`, `clock_ahead`, `duplicate`.
     """
     counted: Counter[str] = Counter() if aside is None else aside
-    return _sessions_of(document, purpose, list(_admitted(document["events"], events, counted)), counted)
+    sessions, left_out = _sessions_of(document, purpose, list(_admitted(document["events"], events, counted)))
+    counted.update(left_out.values())
+    return sessions
 
 
 def billed(document: Document, purpose: str, session: Session) -> bool:
-    """Whether a session is billed: every kind it must have occurs in it, and none that it must lack."""
-    bills, column = document["purposes"][purpose]["bills_when"], document["events"]["columns"]["kind"]
-    kinds = {event[column] for event in session.events}
-    return bills is None or (kinds.issuperset(bills["has"]) and kinds.isdisjoint(bills["lacks"]))
+    """Whether a session is billed once it is final."""
+    return _selected(document, purpose, session, document["purposes"][purpose]["bills_when"])
 
 
-def _sessions_of(document: Document, name: str, admitted: Sequence[Event], aside: Counter[str]) -> list[Session]:
-    purpose, columns = document["purposes"][name], document["events"]["columns"]
+def judged(document: Document, purpose: str, session: Session) -> bool:
+    """Whether a session is judged once it is final."""
+    return _selected(document, purpose, session, document["purposes"][purpose]["judged_when"])
+
+
+def _selected(document: Document, name: str, session: Session, selection: Mapping[str, Any] | None) -> bool:
+    """Whether a session has what it must have and lacks what it must lack, as far as the events go that it closed with."""
+    if selection is None:
+        return True
+    columns, purpose = document["events"]["columns"], document["purposes"][name]
+    old = purpose["before"] is not None and session.boundary_version == purpose["before"]["boundary_version"]
+    rules = (purpose["before"] if old else purpose)["rules"]
+    closes = closes_at(rules, session.start, session.activity, session.marker, session.events[-1][columns["at"]])
+    kinds = {event[columns["kind"]] for event in session.events if closes is None or event[columns["at"]] <= closes}
+    enough = session.turns >= (selection["activity_at_least"] or 0)
+    return enough and kinds.issuperset(selection["has"]) and kinds.isdisjoint(selection["lacks"])
+
+
+LeftOut = dict[int, str]
+"""Why an event is in no session of a purpose, by the identity of the event."""
+
+
+def _sessions_of(document: Document, name: str, admitted: Sequence[Event]) -> tuple[list[Session], LeftOut]:
+    purpose, at = document["purposes"][name], document["events"]["columns"]["at"]
+    if purpose["before"] is None:
+        return _read(document, name, purpose, admitted, admitted)
+    change = midnight(purpose["effective_from"])
+    old, left_out = _read(document, name, purpose["before"], admitted, admitted)
+    finished = [session for session in old if session.start < change]
+    kept = {id(event) for session in finished for event in session.events}
+    rest = [event for event in admitted if event[at] >= change and id(event) not in kept]
+    new, missing = _read(document, name, purpose, rest, admitted)
+    early = {id(event) for event in admitted if event[at] < change}
+    return finished + new, {event: why for event, why in left_out.items() if event in early} | missing
+
+
+def _read(
+    document: Document, name: str, boundary: Mapping[str, Any], events: Sequence[Event], admitted: Sequence[Event]
+) -> tuple[list[Session], LeftOut]:
+    """Read events by one boundary; the purpose that it is inside of is read from all that were admitted."""
+    columns = document["events"]["columns"]
     outer: dict[int, str] = {}
-    if purpose["inside"]:
-        around = _sessions_of(document, purpose["inside"], admitted, aside)
+    missing: LeftOut = {}
+    if boundary["inside"]:
+        around, missing = _sessions_of(document, boundary["inside"], admitted)
         outer = {id(event): session.id for session in around for event in session.events}
+    left_out: LeftOut = {}
     partitions: dict[tuple[object, ...], list[Event]] = {}
-    for event in admitted:
-        if purpose["inside"] and id(event) not in outer:
-            continue
-        if missing := next((key for key in purpose["per"] if event.get(columns[key]) is None), None):
-            aside[f"null:{missing}"] += 1
-            continue
-        keys = [event[columns[key]] for key in purpose["per"]]
-        partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
-    return [session for events in partitions.values() for session in _Partition(document["events"], purpose, name).read(events)]
+    for event in events:
+        if id(event) in missing:
+            left_out[id(event)] = missing[id(event)]
+        elif key := next((key for key in boundary["per"] if event.get(columns[key]) is None), None):
+            left_out[id(event)] = f"null:{key}"
+        else:
+            keys = [event[columns[key]] for key in boundary["per"]]
+            partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
+    found = (_Partition(document["events"], boundary, name).read(part) for part in partitions.values())
+    return [session for sessions in found for session in sessions], left_out
 
 
 def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str]) -> Iterator[Event]:
     """The events in the one total order, without those that the stream sets aside."""
     columns, ties = stream["columns"], stream["ties"]
 
-    def order(event: Event) -> tuple[int, int, int, bytes, list[tuple[int, float, bytes]]]:
+    def order(event: Event) -> tuple[int, int, int, bytes, list[Rank]]:
         kind = event[columns["kind"]]
         tie = ties.index(kind) + 1 if kind in ties else 0
         seq = (event.get(columns["seq"]) or 0) if "seq" in columns else 0
         # The declared columns decide between two rows of one event only: no other two agree in `id` and `at`.
-        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), [_rank(event.get(one)) for one in columns.values()]
+        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), ranks(event, columns.values())
 
     kept = []
     for event in events:
@@ -108,19 +160,12 @@ def _cause(stream: Mapping[str, Any], event: Event) -> str | None:
     return "clock_ahead" if ahead is not None and -delay > ahead else None
 
 
-def _rank(value: object) -> tuple[int, float, bytes]:
-    """Numbers by their value, then texts by their UTF-8 bytes, then nulls."""
-    if value is None:
-        return 2, 0, b""
-    return (0, value, b"") if isinstance(value, (int, float)) else (1, 0, str(value).encode())
-
-
 class _Partition:
-    """One partition of one purpose, read event by event."""
+    """One partition of one boundary, read event by event."""
 
-    def __init__(self, stream: Mapping[str, Any], purpose: Mapping[str, Any], name: str) -> None:
-        self.columns, self.purpose, self.name = stream["columns"], purpose, name
-        self.rules = {rule["rule"]: rule for rule in purpose["rules"]}
+    def __init__(self, stream: Mapping[str, Any], boundary: Mapping[str, Any], name: str) -> None:
+        self.columns, self.boundary, self.name = stream["columns"], boundary, name
+        self.rules = {rule["rule"]: rule for rule in boundary["rules"]}
         self.session: Session | None = None
         self.previous = self.activity = 0
         self.marked: tuple[int, str] | None = None
@@ -134,13 +179,14 @@ class _Partition:
             active = self.session is None or self._active(event)
             reason = self._reason(event, at, active=active)
             if reason is not None or self.session is None:
-                self.session = Session(f"{self.name}:{event[self.columns['id']]}", reason or "first", at)
+                version = self.boundary["boundary_version"]
+                self.session = Session(f"{self.name}:{event[self.columns['id']]}", reason or "first", at, version)
                 found.append(self.session)
             self._take(self.session, event, at, active=active)
         return found
 
     def _active(self, event: Event) -> bool:
-        kind, counted = event[self.columns["kind"]], self.purpose["activity"]
+        kind, counted = event[self.columns["kind"]], self.boundary["activity"]
         if any(kind in self.rules[rule]["kinds"] for rule in ("starts_on", "reopens") if rule in self.rules):
             return True
         return kind in counted["only"] if "only" in counted else kind not in counted["all_but"]
@@ -194,7 +240,7 @@ class _Partition:
         for column in self.rules["changes"]["columns"] if "changes" in self.rules else ():
             if event.get(column) is not None:
                 self.last[column] = event[column]
-        self.previous = at
+        self.previous, session.activity, session.marker = at, self.activity, self.marked[0] if self.marked else None
 
     def _said(self, event: Event, kind: str) -> bool:
         rule = self.rules["ends_says"]

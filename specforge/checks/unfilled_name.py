@@ -60,7 +60,7 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
         for element in _judged_or_shown(view):
             for route, text in unquoting(element.value):
                 for name in placeholders(text):
-                    if name in view.named:
+                    if name in view.named or name in view.limits:
                         message = f"`{{{name}}}` stands in a text that is taken as it is; nothing is filled in"
                         place = Place(element.place.path, (*element.place.route, *route))
                         yield Problem(

@@ -26,6 +26,13 @@ tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask w
 RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the report.")]
+McpOption = Annotated[
+    str | None,
+    typer.Option("--mcp", metavar="COMMAND", help="Start this MCP server and talk to it over its standard input and output."),
+]
+McpUrlOption = Annotated[
+    str | None, typer.Option("--mcp-url", metavar="URL", help="Talk to the MCP server at this address, over streamable HTTP.")
+]
 HeaderOption = Annotated[
     list[str] | None,
     typer.Option("--header", metavar="NAME: VALUE", help="A header of every request to `--mcp-url`, as in `Authorization: Bearer ...`."),
@@ -33,6 +40,21 @@ HeaderOption = Annotated[
 FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]
+
+
+def headers_of(headers: list[str] | None, url: str | None, other: str = "") -> list[str]:
+    """The headers of every request to a server.
+
+    Args:
+        headers: What was given.
+        url: The address of the server that they are for.
+        other: How the options of that server begin, behind the dashes.
+    """
+    if headers and url is None:
+        raise UsageError(
+            f"`--{other}header` is for a server that is reached over HTTP, and none was named", f"name it with `--{other}mcp-url`"
+        )
+    return headers or []
 
 
 def here() -> Path:

@@ -7,20 +7,15 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import HeaderOption, tools_app
+from specforge.cli.options import HeaderOption, McpOption, McpUrlOption, headers_of, tools_app
 from specforge.errors import UsageError
 
 
 @tools_app.command(name="import")
 def import_(
     tools: Annotated[list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools to draft; all when left out.")] = None,
-    mcp: Annotated[
-        str | None,
-        typer.Option("--mcp", metavar="COMMAND", help="Start this MCP server and talk to it over its standard input and output."),
-    ] = None,
-    mcp_url: Annotated[
-        str | None, typer.Option("--mcp-url", metavar="URL", help="Talk to the MCP server at this address, over streamable HTTP.")
-    ] = None,
+    mcp: McpOption = None,
+    mcp_url: McpUrlOption = None,
     header: HeaderOption = None,
 ) -> None:
     """Print the `tools` of a spec, drafted from what a running server says of them. It is asked for its list, and no tool is called."""
@@ -32,7 +27,8 @@ def import_(
         raise UsageError(
             "nothing says where the server is" if mcp is None else "one server is asked at a time", "name it with `--mcp` or `--mcp-url`"
         )
-    target = McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(mcp_url or "", header or ())
+    headers = headers_of(header, mcp_url)
+    target = McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(mcp_url or "", headers)
     try:
         listed = target.listed()
     finally:

@@ -11,8 +11,11 @@ from specforge.cli.options import (
     Format,
     FormatOption,
     HeaderOption,
+    McpOption,
+    McpUrlOption,
     RootOption,
     app,
+    headers_of,
     here,
     settings_at,
     tools_app,
@@ -31,13 +34,8 @@ def probe(
     tools: Annotated[
         list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools to try; all that only read when left out.")
     ] = None,
-    mcp: Annotated[
-        str | None,
-        typer.Option("--mcp", metavar="COMMAND", help="Start this MCP server and talk to it over its standard input and output."),
-    ] = None,
-    mcp_url: Annotated[
-        str | None, typer.Option("--mcp-url", metavar="URL", help="Talk to the MCP server at this address, over streamable HTTP.")
-    ] = None,
+    mcp: McpOption = None,
+    mcp_url: McpUrlOption = None,
     python: Annotated[
         str | None,
         typer.Option(
@@ -90,6 +88,12 @@ def probe(
             "one running tool is tried at a time" if given else "nothing says where the tool runs",
             "name it with `--mcp`, `--mcp-url` or `--python`",
         )
+    others = [one for one in (other_mcp, other_mcp_url, other_python) if one is not None]
+    if len(others) > 1:
+        raise UsageError(
+            "a tool is held against one other caller at a time", "name it with one of `--other-mcp`, `--other-mcp-url` and `--other-python`"
+        )
+    headers, other_headers = headers_of(header, mcp_url), headers_of(other_header, other_mcp_url, "other-")
     folder, settings = settings_at(root, config)
     promised = features.tools_of(folder, settings, feature, tools or ())
     if not promised.entries:
@@ -102,12 +106,10 @@ def probe(
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
     reading = [one["name"] for one in promised.entries if one["contract"]["does"] == "read"]
     walked = reading[0] if len(reading) == 1 else None
-    target = _target(mcp, mcp_url, python, walked, header)
+    target = _target(mcp, mcp_url, python, walked, headers)
     other = None
     try:
-        other = (
-            _target(other_mcp, other_mcp_url, other_python, walked, other_header) if other_mcp or other_mcp_url or other_python else None
-        )
+        other = _target(other_mcp, other_mcp_url, other_python, walked, other_headers) if others else None
         wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other)
         offered = target.offered()
         found = [probing.probe(one, target, offered, wishes) for one in promised.entries]
@@ -123,7 +125,7 @@ def probe(
     sys.exit(1 if (any(one.broken for one in found) if since is None else comparing.worse(since)) else 0)
 
 
-def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None, headers: list[str] | None) -> "Target":
+def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None, headers: list[str]) -> "Target":
     """Start what is tried; a function is the tool that is walked, where only one is."""
     if python is not None:
         from specforge.probing.functions import PythonTarget  # noqa: PLC0415  only this target needs it
@@ -131,4 +133,4 @@ def _target(mcp: str | None, url: str | None, python: str | None, walked: str | 
         return PythonTarget(python, here(), walked)
     from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
 
-    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "", headers or ())
+    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "", headers)

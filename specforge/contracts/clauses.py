@@ -1,11 +1,11 @@
 """The sentences a tool's contract puts before the model, in its description and in the prompt."""
 
-import datetime
 from collections.abc import Iterator
 
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join
+from specforge.spec.model import spoken
 from specforge.spec.rules import Constraint
 from specforge.spec.tools import Pages, Tool
 
@@ -13,16 +13,6 @@ CONTINUE = "When a result has `has_more: true` and you need more, make exactly t
 OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total, do not say that something is missing, and say that there is more."
-
-
-def spoken(length: datetime.timedelta) -> str:
-    """Say a length of time in words: `1 hour`, `90 minutes`, `2 days`."""
-    seconds = int(length.total_seconds())
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds % size == 0 and seconds:
-            count = seconds // size
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "0 seconds"
 
 
 def description(tool: Owned[Tool], view: View) -> str:

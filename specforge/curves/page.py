@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from importlib.resources import files
 from string import Template
 
+from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
-from specforge.curves.picture import CLASSES, VERDICTS, key, picture, text_of
-from specforge.curves.telling import left_out, many, rate_text, said
+from specforge.curves.picture import CLASSES, VERDICTS, picture
+from specforge.curves.telling import left_out, rate_text, said
+from specforge.html_pages.frame import framed, text_of
+from specforge.html_pages.marks import key
 from specforge.stress.comparing import Seen
 
 KEYS = {
@@ -23,11 +26,10 @@ KEYS = {
 
 def stress_page(found: Stress) -> str:
     """Draw the page; texts of specs and results stand in it as text only."""
-    style = (files("specforge.curves") / "page.css").read_text(encoding="utf-8")
-    page = (files("specforge.curves") / "page.html").read_text(encoding="utf-8")
+    style, page = ((files("specforge.curves") / name).read_text(encoding="utf-8") for name in ("page.css", "page.html"))
     keys = "".join(f"<li>{key(shape)} {words}</li>\n" for shape, words in KEYS.items())
     body = "".join(_feature(one, number) for number, one in enumerate(found.features))
-    return Template(page).substitute(style=style, keys=keys, body=body + "".join(_rest(found)))
+    return framed("Pass rates under stress", style, Template(page).substitute(keys=keys, body=body + "".join(_rest(found))))
 
 
 def _feature(one: Curves, number: int) -> str:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
 
+from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves
-from specforge.curves.telling import many
 from specforge.grading.rates import Rate
-from specforge.location import printable
+from specforge.html_pages.frame import text_of
+from specforge.html_pages.marks import mark
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen
 
@@ -27,24 +27,6 @@ VERDICTS = {
     Seen.NOT_RUN: "not run",
 }
 CLASSES = {Seen.EXCEEDED: "exceeded", Seen.SEEN: "seen", Seen.NOT_SEEN: "fine", Seen.TOO_FEW: "open", Seen.NOT_RUN: "open"}
-MARKS = {
-    "exceeded": "M-6,-6l12,12M-6,6l12,-12",
-    "seen": "M0,-8l8,8l-8,8l-8,-8z",
-    "plain": "M-6,0a6,6 0 1 0 12,0a6,6 0 1 0 -12,0z",
-    "fine": "M-6,0a6,6 0 1 0 12,0a6,6 0 1 0 -12,0z",
-    "open": "M-6,0a6,6 0 1 0 12,0a6,6 0 1 0 -12,0z",
-}
-"""The mark of each class, around 0,0: shapes differ where colours do, for not everybody sees those."""
-
-
-def text_of(value: object) -> str:
-    """A text of a spec or of results, which stands in the page as text only; a number stays with its percent sign."""
-    return escape(printable(str(value))).replace(" %", "&nbsp;%")
-
-
-def key(shape: str) -> str:
-    """A mark beside its explanation."""
-    return f'<svg viewBox="-9 -9 18 18" width="18" height="18" aria-hidden="true">{_mark(shape, 0, 0)}</svg>'
 
 
 def picture(one: Curves, curve: Curve, id: str) -> str:
@@ -133,15 +115,11 @@ def _point(x: float, rate: Rate, shape: str, floor: float | None, *, above: bool
     low, high = (_y(share) for share in rate.interval)
     y = _y(rate.share)
     yield f'<path class="interval" d="M{x - 6},{low}h12M{x},{low}V{high}M{x - 6},{high}h12"/>'
-    yield _mark(shape, x, y)
+    yield mark(shape, x, y)
     # Beside the mark, where neither the curve nor the dashed line goes through it.
     places = (-8, 18) if above or y + 18 > TOP + HEIGHT else (18, -8)
     place = next((one for one in places if y + one < TOP + HEIGHT and (floor is None or abs(y + one - 4 - floor) > LINE / 2)), places[0])
     yield f'<text class="value" x="{x + 11}" y="{y + place}">{text_of(_share(rate))}</text>'
-
-
-def _mark(shape: str, x: float, y: float) -> str:
-    return f'<path class="mark {shape}" transform="translate({x},{y})" d="{MARKS[shape]}"/>'
 
 
 def _below(number: int, name: Sequence[str], told: Sequence[str], shape: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
+from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.grading.rates import Rate
 from specforge.location import printable
@@ -115,11 +116,6 @@ def _tail(one: Curves) -> Iterator[str]:
         yield f"left out: {many(one.undecided, 'case')} that no run decided"
     if one.outdated:
         yield f"left out: {many(one.outdated, 'run')} of another prompt, or of a case that has changed since; run the cases again"
-
-
-def many(count: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def stress_json(found: Stress) -> str:

@@ -46,28 +46,18 @@ def _instant(value: Any) -> Any:
         return value
 
 
-def _sorted(rows: Sequence[Row], order: Sequence[Order], tool: str) -> list[Row]:
-    """Sort rows by their keys: one stable pass for each of them, from the last to the first."""
-    keyed = [(key_of(row, order, tool), row) for row in rows]
-    for place in range(len(order) - 1, -1, -1):
-        read = _instant if order[place].time else _as_is
-        keyed.sort(key=lambda one: (one[0][place] is None, read(one[0][place])), reverse=order[place].descending)
-    return [row for _, row in keyed]
-
-
-def _as_is(value: Any) -> Any:
-    return value
+def read_key(key: Key, order: Sequence[Order]) -> Key:
+    """A key with its times as instants, which compare as texts."""
+    return tuple(_instant(value) if by.time else value for value, by in zip(key, order, strict=True))
 
 
 def behind(rows: Iterable[Row], after: Key | None, contract: Contract) -> Iterator[Row]:
-    """Give the rows that come after a key, in order. Lists are sorted; of other iterables the order is held to what it should be.
+    """Give the rows that come after a key, of rows that come in order, which is held to what it should be.
 
     Raises:
-        ValueError: when an iterator gives rows in another order, or a row lacks what it is ordered by.
+        ValueError: when they come in another order, or a row lacks what it is ordered by.
     """
     order = contract.order
-    if isinstance(rows, Sequence):
-        rows = _sorted(rows, order, contract.tool)
     last: Key | None = None
     for row in rows:
         key = key_of(row, order, contract.tool)

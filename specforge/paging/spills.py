@@ -1,5 +1,6 @@
 """Results that do not fit: kept whole where another tool reads them, instead of cut."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -17,6 +18,10 @@ from specforge.paging.failures import ToolFailure
 HEAD = 1_000_000
 """The most bytes of what is said before a text: who may read it can be a long token."""
 HANDLE = re.compile(r"[A-Za-z0-9_-]{24}")
+BEGUN = ".spill-"
+"""How the name of a file begins that is not written to its end yet."""
+LEFT = 3600.0
+"""Seconds without a byte after which such a file was left by a process that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Spill:
 class Spills:
     """Keeps texts in a folder, each under a handle that nobody can guess.
 
-    Processes that share the folder share what is kept. What is too old is removed when something is added.
+    Processes that share the folder share what is kept. What is too old is removed when something is added, and so is what
+    a process that was killed had begun to write.
 
     Args:
         folder: Where it is kept; a new folder of this process when left out.
@@ -73,7 +79,7 @@ class Spills:
 
     def _write(self, path: Path, body: bytes) -> None:
         """Write a file whole or not at all."""
-        number, name = tempfile.mkstemp(dir=self.folder, prefix=".")
+        number, name = tempfile.mkstemp(dir=self.folder, prefix=BEGUN)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(body)
@@ -127,9 +133,13 @@ class Spills:
         }
 
     def _forget(self) -> None:
-        """Remove what is too old."""
+        """Remove what is too old, and what was never written to its end."""
         now = self.clock()
         for path in self.folder.iterdir():
+            if path.name.startswith(BEGUN):
+                with contextlib.suppress(OSError):  # another process removed it, or wrote it to its end
+                    if now - path.stat().st_mtime > LEFT:
+                        path.unlink()
             if not HANDLE.fullmatch(path.name):
                 continue
             try:

@@ -13,6 +13,7 @@ from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
 from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.orders import held
+from specforge.paging.sorting import Sorting
 from specforge.paging.sources import AS_OF, PLACE, given_to, refuse_async
 from specforge.paging.spills import Spills
 
@@ -72,7 +73,7 @@ class PagedTool:
     ) -> None:
         """Hold the parts; what cannot keep the contract is refused here, not at the first call."""
         self.contract, self.source, self.cursors, self.count, self.caller = contract, source, cursors, count, caller
-        self.spills = spills
+        self.spills, self.sorting = spills, Sorting(contract)
         self.__name__, self.__doc__ = contract.tool, source.__doc__
         if not contract.order and not contract.document:
             raise TypeError(f"the contract of `{contract.tool}` has no `order_by`, so that pages have no order to go on in")
@@ -194,7 +195,9 @@ class PagedTool:
             found = list(islice(self.source(**self._given(place), **dated, after=after, limit=number + skipped), number + skipped))
             held(found, after, contract)
             return found[skipped:]
-        return list(islice(behind(self.source(**self._given(place), **dated), after, contract), skipped, skipped + number))
+        rows = self.source(**self._given(place), **dated)
+        wanted = self.sorting.behind(rows, after) if isinstance(rows, Sequence) else behind(rows, after, contract)
+        return list(islice(wanted, skipped, skipped + number))
 
     def _fitting(self, page: "_Page") -> dict[str, Any]:
         """The envelope of as many of the rows as fit; a numbered page has all of its rows, or the next number would skip some."""

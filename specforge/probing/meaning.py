@@ -5,16 +5,16 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from specforge.contracts.clauses import spoken
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk, read_page
+from specforge.probing.pages import Walk
 from specforge.probing.promise import Kind, Promise, Verdict, breaks, cannot_tell, holds
 from specforge.probing.promises.calls import failure
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
+from specforge.spec.model import spoken
 
 SHOWN = 400
 """The most characters of what was observed."""
@@ -56,7 +56,7 @@ def _rows(evidence: Evidence, more: Mapping[str, Any]) -> tuple[list[Any] | None
         return (walk.rows if walk.pages else None), walk.calls, walk.complete
     exchange = evidence.ask(**more)
     if tool.lists:
-        page = read_page(tool, exchange)
+        page = evidence.page(exchange)
         return (None if page is None else list(page.rows)), (exchange,), page is not None and page.has_more is not True
     value = exchange.answer.value
     return (None if exchange.answer.state != "result" or value is ABSENT else [value]), (exchange,), True

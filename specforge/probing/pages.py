@@ -201,8 +201,3 @@ def at_end(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place: in
             return not isinstance(page.total, int) or place >= page.total
         case _:
             return len(page.rows) < (arguments.get(pages.size_input) or pages.default)
-
-
-def size_of(page: Page) -> int:
-    """The bytes of a result."""
-    return page.exchange.answer.bytes

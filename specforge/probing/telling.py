@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.location import printable
 from specforge.probing.costs import Cost, Rows, Shown
@@ -120,11 +121,6 @@ def _lost(one: Shown, cost: Cost, unit: str) -> str:
         "spill": "shows none of it, and writes it to a file",
         "error": "shows none of it, and an error",
     }[one.action]
-
-
-def many(count: int, what: str) -> str:
-    """A count with its noun."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def probed_json(found: Sequence[Probed], since: Sequence[Change] | None = None) -> str:

@@ -19,6 +19,7 @@ import traceback
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 MOST = 300
@@ -41,8 +42,8 @@ class _Unusable(Exception):
         self.kind, self.name = kind, name
 
 
-def find(target: str) -> Callable[..., Any]:
-    """Import `module:function`, or `module:object.method`."""
+def find(target: str, folder: str) -> Callable[..., Any]:
+    """Import `module:function`, or `module:object.method`; the folder has what the user wrote."""
     module, _, path = target.partition(":")
     try:
         imported = importlib.import_module(module)
@@ -50,7 +51,7 @@ def find(target: str) -> Callable[..., Any]:
         ours = error.name is not None and f"{module}.".startswith(f"{error.name}.")
         raise _Unusable("no module" if ours else "lacks", error.name or module, told(error)) from None
     except BaseException as error:  # noqa: BLE001  whatever a module does when it is imported
-        raise _Unusable("raises", module, f"{told(error)}{_where(error)}") from None
+        raise _Unusable("raises", module, f"{told(error)}{_where(error, folder)}") from None
     try:
         found: object = reduce(getattr, path.split("."), imported)
     except AttributeError as error:
@@ -71,9 +72,21 @@ def told(error: BaseException, *, named: bool = True) -> str:
     return (f"{type(error).__name__}: {text}" if text else type(error).__name__)[:MOST]
 
 
-def _where(error: BaseException) -> str:
+def _where(error: BaseException, folder: str) -> str:
+    """The line where an import stopped: the last one that the user wrote, since what it called belongs to others."""
     frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename != __file__ and "importlib" not in one.filename]
-    return f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
+    written = [one for one in frames if _is_theirs(one.filename, folder)]
+    return next((f" ({one.filename}, line {one.lineno})" for one in reversed(written or frames)), "")
+
+
+def _is_theirs(path: str, folder: str) -> bool:
+    """Whether the user wrote a file: it is in their folder, of no package that is installed there, and none of ours."""
+    if path.startswith("<"):
+        return False  # code that was made while it ran, as `dataclasses` does
+    file, around, ours = Path(path).resolve(), Path(folder).resolve(), Path(__file__).resolve().parents[1]
+    if not file.is_relative_to(around) or file.is_relative_to(ours):
+        return False
+    return not {"site-packages", "dist-packages"} & set(file.relative_to(around).parts)
 
 
 _Where = tuple["_Where", str | int] | None
@@ -168,9 +181,9 @@ class _Plain:
 class _Tools:
     """The functions by the names of their tools; each is imported once."""
 
-    def __init__(self, given: Mapping[str, str], beside: str | None, fallback: str | None) -> None:
-        self.functions = {name: find(target) for name, target in given.items()}
-        self.beside, self.fallback = beside, fallback
+    def __init__(self, folder: str, given: Mapping[str, str], beside: str | None, fallback: str | None) -> None:
+        self.functions = {name: find(target, folder) for name, target in given.items()}
+        self.folder, self.beside, self.fallback = folder, beside, fallback
 
     def of(self, tool: str) -> Callable[..., Any]:
         if tool in self.functions:
@@ -178,7 +191,7 @@ class _Tools:
         if self.beside is None:
             raise _Unusable("unknown", tool, f"no function was given for the tool {tool!r:.80}")
         try:
-            self.functions[tool] = find(f"{self.beside}:{tool}")
+            self.functions[tool] = find(f"{self.beside}:{tool}", self.folder)
         except _Unusable as error:
             if self.fallback is None:
                 raise _Unusable("unknown", tool, f"`{self.beside}` has no function {tool!r:.80}") from error
@@ -242,7 +255,7 @@ def main(arguments: Sequence[str]) -> None:
         answers.flush()
 
     try:
-        tools = _Tools(**json.loads(given))
+        tools = _Tools(folder, **json.loads(given))
     except _Unusable as error:
         say({"kind": error.kind, "name": error.name, "why": str(error)})
         return

@@ -17,7 +17,7 @@ from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span, spans_of
 from specforge.settling.scalars import Lengths, Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, Specs, escaped
-from specforge.spec.model import is_slug
+from specforge.spec.model import is_slug, unspoken
 from specforge.splicing import Insert, Put, Remove, SetValue
 
 Json = Any
@@ -106,6 +106,7 @@ def _reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     assert hunk.before is not None
     before, after = hunk.before, hunk.after
     yield from _level(hunk, site)
+    yield from _limit(hunk, site)
     yield from _spliced(hunk.start, before, after, site)
     yield from _title(hunk, site)
     changes = word_changes(before, after)
@@ -212,6 +213,21 @@ def _title(hunk: Hunk, site: Site) -> Iterator[Candidate]:
             yield Candidate(
                 Changes(splices=((place.path, Put(route, escaped(text, site.variables))),)), f"states `{key}` of {span.origin.ref}"
             )
+
+
+def _limit(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """A length of time of a session boundary, which texts quote in words."""
+    assert hunk.before is not None
+    limits = {origin: words for words, origin in site.view.limits.values()}
+    for span in site.spans:
+        lead, tail = site.text[hunk.start : span.start], site.text[span.end : hunk.end]
+        inside = hunk.start <= span.start and span.end <= hunk.end and span.origin in limits
+        if inside and hunk.after.startswith(lead) and hunk.after.endswith(tail):
+            length = unspoken(hunk.after[len(lead) : len(hunk.after) - len(tail)])
+            if length is not None:
+                place = span.origin.place
+                change = Changes(splices=((place.path, SetValue(site.specs.route(place), length)),))
+                yield Candidate(change, f"changes {_place_words(place, site)}", "it moves where sessions end, or how long memory is kept")
 
 
 def _by_value(old: Json, new: Json, hunk: Hunk, site: Site) -> Iterator[Candidate]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from specforge.amounts import many
 from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import JUDGED, RECORD, WORDING
@@ -56,10 +57,6 @@ def asked_at(turns: Transcript) -> tuple[int, ...]:
     )
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 class Case(Element):
     """A conversation that is judged and never shown to the model."""
 
@@ -104,7 +101,7 @@ class Case(Element):
             for level, texts in levels.items():
                 if len(texts) != number:
                     raise mistake(
-                        f"case `{self.id}` has {_many(number, 'message')} that the agent answers, and `{level}` rewords {len(texts)}",
+                        f"case `{self.id}` has {many(number, 'message')} that the agent answers, and `{level}` rewords {len(texts)}",
                         "write one text for each" if number else "write what the user says in the case itself first",
                         "reworded", axis, level,
                     )  # fmt: skip

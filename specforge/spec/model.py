@@ -163,8 +163,8 @@ def _phrase(value: object, info: ValidationInfo) -> str:
     return _braces(text, info)
 
 
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*)\}|[{}]")
-"""`{{` and `}}` are literal braces, `{x}` names a fact or a variable, a lone brace is a mistake."""
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*|sessions(?:\.[A-Za-z][A-Za-z0-9_-]*)+)\}|[{}]")
+"""`{{` and `}}` are literal braces, `{x}` names a fact or a variable, `{sessions.x.y}` a length of time; a lone brace is a mistake."""
 
 
 def _braces(text: str, info: ValidationInfo) -> str:
@@ -246,15 +246,38 @@ def _shown(value: object) -> str:
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+def duration_of(text: str) -> datetime.timedelta | None:
+    """Read a duration as specs write it: `30m`, `24h`, `1d12h`; nothing when it is none."""
+    parts = re.findall(r"(\d+)([dhms])", text) if re.fullmatch(r"(?:\d{1,7}[dhms])+", text) else []
+    units = [unit for _, unit in parts]
+    if not parts or units != sorted(set(units), key="dhms".index):
+        return None
+    return datetime.timedelta(seconds=sum(int(count) * UNITS[unit] for count, unit in parts))
+
+
 def _duration(value: object) -> datetime.timedelta:
     if isinstance(value, datetime.timedelta):
         return value
-    found = re.fullmatch(r"(?:\d{1,7}[dhms])+", value) if isinstance(value, str) else None
-    parts = re.findall(r"(\d+)([dhms])", found[0]) if found else []
-    units = [unit for _, unit in parts]
-    if not parts or units != sorted(set(units), key="dhms".index):
+    found = duration_of(value) if isinstance(value, str) else None
+    if found is None:
         raise mistake(f"expected a duration, found {_shown(value)}", "write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`")
-    return datetime.timedelta(seconds=sum(int(count) * UNITS[unit] for count, unit in parts))
+    return found
+
+
+def spoken(length: datetime.timedelta) -> str:
+    """Say a length of time in words: `1 hour`, `90 minutes`, `2 days`."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds % size == 0 and seconds:
+            count = seconds // size
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "0 seconds"
+
+
+def unspoken(words: str) -> str | None:
+    """Give the duration that is said in words as a spec writes it: `2 days` is `2d`; `None` for anything else."""
+    found = re.fullmatch(r"(\d{1,7}) (day|hour|minute|second)s?", words)
+    return f"{int(found[1])}{found[2][0]}" if found else None
 
 
 def _date(value: object) -> datetime.date:
@@ -321,9 +344,9 @@ class Quotes:
 QUOTES = Quotes()
 
 Text = Annotated[str, BeforeValidator(_prose), _SCALAR_TEXT, QUOTES]
-"""Prose. It may quote facts and variables as `{id}`."""
+"""Prose. It may quote facts and variables as `{id}`, and lengths of time of sessions as `{sessions.memory.ends.idle}`."""
 Phrase = Annotated[str, BeforeValidator(_phrase), _SCALAR_TEXT, QUOTES]
-"""A few words; unlike prose they may stand inside `[]`. They may quote facts and variables as `{id}`."""
+"""A few words; unlike prose they may stand inside `[]`. They may quote what prose may."""
 Verbatim = Annotated[str, BeforeValidator(_text), _SCALAR_TEXT]
 """Text taken as it is; braces have no meaning in it."""
 Pointer = Annotated[str, BeforeValidator(_pointer), WithJsonSchema({"type": "string", "pattern": "^(/.*)?$"})]

@@ -1,5 +1,6 @@
 """Where a session begins and ends, for each purpose on its own."""
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
@@ -15,6 +16,7 @@ from specforge.spec.model import (
     OneOrMany,
     Phrase,
     Positive,
+    Refers,
     Slug,
     Slugs,
     Text,
@@ -25,6 +27,7 @@ from specforge.spec.model import (
 )
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, RECORD
 
+NAMES = Refers(("session",))
 Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]
 """Kinds of events, as they stand in the event table."""
 
@@ -204,7 +207,7 @@ class Replayed(Model):
 class SameAs(Model):
     """Deliberate equality with another purpose; never by silence."""
 
-    purpose: Annotated[Slug, BOUNDS]
+    purpose: Annotated[Slug, BOUNDS, NAMES]
     """The other purpose."""
     because: Annotated[Text, RECORD]
     """Why the two are one."""
@@ -217,7 +220,7 @@ class Boundary(Model):
     """The columns that partition the stream; sessions never cross them."""
     counts: Annotated[Kinds, BOUNDS] = ()
     """The kinds that are activity; all but end markers when left out."""
-    inside: Annotated[Slug | None, BOUNDS] = None
+    inside: Annotated[Slug | None, BOUNDS, NAMES] = None
     """Partition by the sessions of another purpose: containment by construction."""
     starts: Annotated[Starts | None, BOUNDS] = None
     """What opens a session, beside the first event."""
@@ -227,6 +230,13 @@ class Boundary(Model):
     """After an end marker, activity within this time goes on in the same session."""
     reopens: Annotated[Reopens | None, BOUNDS] = None
     """What reopens an ended session."""
+
+    def lengths(self) -> Iterator[tuple[Route, datetime.timedelta]]:
+        """Every limit that is a length of time, with the route to it."""
+        ends = self.ends or Ends()
+        limits = {("ends", "idle"): ends.idle, ("ends", "longest"): ends.longest, ("resumes_within",): self.resumes_within}
+        limits |= {("reopens", "within"): self.reopens.within} if self.reopens else {}
+        yield from ((route, length) for route, length in limits.items() if length is not None)
 
 
 class Purpose(Boundary):
@@ -263,6 +273,16 @@ class Purpose(Boundary):
     because: Annotated[Text | None, RECORD] = None
     """Why it is so."""
 
+    def kept(self) -> Iterator[tuple[Route, datetime.timedelta]]:
+        """How long each class of memory is kept, with the route to it."""
+        yield from ((("keeps", name), length) for name, length in self.keeps.items())
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The purposes whose sessions or boundary it needs, now or before."""
+        named = (self.inside, self.same_as and self.same_as.purpose, self.before and self.before.inside)
+        return tuple(dict.fromkeys(name for name in named if name))
+
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within", "before") if getattr(self, name)]
@@ -282,7 +302,7 @@ class Metric(Model):
 
     short = "by"
 
-    by: Annotated[Slugs, BOUNDS]
+    by: Annotated[Slugs, BOUNDS, NAMES]
     """The purposes whose session ids it may be grouped by."""
     means: Annotated[Text | None, RECORD] = None
     """What it counts."""
@@ -406,8 +426,8 @@ class Sessions(Model):
     def _same_in_everything(self) -> Self:
         for name, purpose in self.purposes.items():
             source = self.boundary_of(purpose)
-            for key in ("per", "counts"):
-                if getattr(purpose, key) not in {(), getattr(source, key)}:
+            for key in ("per", "counts", *(("effective_from",) if source.before else ())):
+                if getattr(purpose, key) not in {(), None, getattr(source, key)}:
                     message = f"`same_as` and `{key}` contradict each other: the other purpose has another `{key}`"
                     raise mistake(message, "keep one of them", "purposes", name, key)
         return self
@@ -426,11 +446,14 @@ class Sessions(Model):
 
     def _cycle(self) -> tuple[str, ...]:
         for start in self.purposes:
-            chain = [start]
-            while (purpose := self.purposes[chain[-1]]).inside or purpose.same_as:
-                chain.append(purpose.inside or (purpose.same_as.purpose if purpose.same_as else ""))
-                if chain[-1] == start:
-                    return tuple(chain)
-                if chain[-1] in chain[:-1]:
-                    break
+            chains: list[tuple[str, ...]] = [(start,)]
+            seen: set[str] = set()
+            while chains:
+                chain = chains.pop()
+                for other in self.purposes[chain[-1]].others:
+                    if other == start:
+                        return (*chain, other)
+                    if other not in seen:
+                        seen.add(other)
+                        chains.append((*chain, other))
         return ()

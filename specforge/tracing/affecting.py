@@ -368,6 +368,8 @@ def _reached(view: View, changed: Mapping[str, Changed]) -> dict[str, str]:
                 leads.setdefault(target, {})[source] = f"which quotes {target}"
             elif kind == "tool" and reference.source.kind == "intent":
                 leads.setdefault(target, {})[source] = f"which uses {target}"
+            elif kind == "session":
+                leads.setdefault(target, {})[source] = f"which depends on {target}"
             elif reference.source.kind in {"scaffold", "example"}:
                 leads.setdefault(source, {})[target] = f"which {source} is for"
     todo = list(reached)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
+from specforge.amounts import many, plural_of
 from specforge.location import Location
 from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
@@ -87,9 +88,9 @@ def trace_text(found: Trace) -> str:
         groups.setdefault(NOUNS.get(one.artifact, f"line of {one.artifact}"), []).append(one)
     for noun, reached in groups.items():
         if reached:
-            lines.append(f"{_plural(noun)}:")
+            lines.append(f"{plural_of(noun)}:")
             lines += [f"  {one.path}:{one.number}: {_reached(one)}" for one in reached]
-    counts = ", ".join(_many(len(reached), noun) for noun, reached in groups.items() if reached)
+    counts = ", ".join(many(len(reached), noun) for noun, reached in groups.items() if reached)
     lines.append(f"reached {counts}" if counts else "reached nothing: no artifact depends on it")
     return _joined(lines)
 
@@ -122,7 +123,7 @@ def coverage_text(found: Iterable[Coverage], *, every: bool = False) -> str:
     for one in found:
         name = "/".join((one.feature, *one.variant.values()))
         counts = ", ".join(f"{number} {state}" for state in reversed(STATES) if (number := one.count(state)))
-        lines.append(f"{name}: {share([one]):.0f}% of {_many(len(one.elements), 'element')}" + (f" ({counts})" if counts else ""))
+        lines.append(f"{name}: {share([one]):.0f}% of {many(len(one.elements), 'element')}" + (f" ({counts})" if counts else ""))
         for element in one.elements:
             if every or element.state != "tested" or element.lacks:
                 kinds = ", ".join(f"{number} {kind}" for kind, number in element.kinds.items())
@@ -144,10 +145,10 @@ def _independence(found: Sequence[Coverage]) -> str:
     caught, rules = independence(found)
     cases = sum(sum(one.cases.values()) for one in found)
     written = cases - sum(one.cases.get(GENERATED, 0) for one in found)
-    part = f"{100 * written / cases:.0f}% of {_many(cases, 'case')} were written by people" if cases else "there is no case"
+    part = f"{100 * written / cases:.0f}% of {many(cases, 'case')} were written by people" if cases else "there is no case"
     if not rules:
         return f"consistent is not correct: {part}"
-    only = f"{rules - caught} of {_many(rules, 'must-rule')} would be caught by no case that somebody wrote"
+    only = f"{rules - caught} of {many(rules, 'must-rule')} would be caught by no case that somebody wrote"
     return f"consistent is not correct: {only}; {part}"
 
 
@@ -193,7 +194,7 @@ def affected_text(found: Affected) -> str:
         moved = [one for one in found.moved if one.path == path]
         if path.endswith(".jsonl"):
             lines.append(
-                f"moved    {path}: {_many(sum(one.how == 'added' for one in moved), 'line')} now, {sum(one.how == 'removed' for one in moved)} then"
+                f"moved    {path}: {many(sum(one.how == 'added' for one in moved), 'line')} now, {sum(one.how == 'removed' for one in moved)} then"
             )
             continue
         for one in moved:
@@ -201,9 +202,9 @@ def affected_text(found: Affected) -> str:
     lines += [f"run      {one.id}: {one.why}" for one in found.run]
     asked = sum(one.mode != "recorded" for one in found.run)
     lines.append(
-        f"{_many(len(found.run), 'case')} to run again, {asked} of them by a model"
+        f"{many(len(found.run), 'case')} to run again, {asked} of them by a model"
         + (
-            f"; {_many(found.others, 'further case')} {'sees' if found.others == 1 else 'see'} a prompt or tools that moved"
+            f"; {many(found.others, 'further case')} {'sees' if found.others == 1 else 'see'} a prompt or tools that moved"
             if found.others
             else ""
         )
@@ -239,7 +240,7 @@ def why_text(found: Why) -> str:
         lines += [f"         {_short(one.says)}"] if one.says else []
         lines += [f"         in the base: {_short(one.said)}"] if one.said else []
         lines += [_clause(clause) for clause in one.clauses]
-        lines += [f"         and {_many(one.more, 'more line')}"] if one.more else []
+        lines += [f"         and {many(one.more, 'more line')}"] if one.more else []
         lines += [f"-        {_short(text.strip())}" for text in one.lost]
         if not one.clauses and not one.told and one.moved != "gone" and one.role in {"covered", "judged"}:
             lines.append("         reached no line of the prompt and no tool")
@@ -260,7 +261,7 @@ def weakening_text(found: Weakened) -> str:
         lines += [f"    it guards {guard.ref}, which {guard.how}" for guard in one.guards]
     number = sum(one.weaker for one in found.found)
     lines.append(
-        f"{_many(number, 'eval')} {'says' if number == 1 else 'say'} less than in the base"
+        f"{many(number, 'eval')} {'says' if number == 1 else 'say'} less than in the base"
         if number
         else "no eval says less than in the base"
     )
@@ -469,12 +470,3 @@ def _joined(lines: Iterable[str]) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun if count == 1 else _plural(noun)}"
-
-
-def _plural(noun: str) -> str:
-    first, of, rest = noun.partition(" of ")
-    return f"{first}s{of}{rest}"

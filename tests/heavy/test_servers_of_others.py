@@ -248,7 +248,7 @@ def test_a_capped_query_says_what_it_left_out(probed: Mapping[str, Any]) -> None
     query = probed["datasette/execute_sql"]
     broken = states(query, "breaks")
     assert broken.keys() == {"rows-at-most", "fits-every-runtime"}
-    assert broken["rows-at-most"] == "1000 rows came, and the result says that others were left out"
+    assert broken["rows-at-most"] == "1,000 rows came, and the result says that others were left out"
     assert {"bounded-list", "empty-list", "copies-agree", "result-as-described"} <= states(query, "holds").keys()
 
 
@@ -293,7 +293,7 @@ def test_all_that_is_remembered_comes_at_once(probed: Mapping[str, Any], tool: s
     graph = probed[f"memory/{tool}"]
     assert states(graph, "breaks").keys() == {"bounded-list", "bounded-inner-lists", "fits-every-runtime"}
     assert costs(graph) == {"the list": (2_000, 272_931)}
-    assert states(graph, "holds")["complete"] == "2000 rows came"
+    assert states(graph, "holds")["complete"] == "2,000 rows came"
     assert "result-as-described" in states(graph, "holds")
 
 

@@ -3,6 +3,9 @@
 import errno
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +79,39 @@ def test_a_full_disk_leaves_nothing_behind_and_is_told(tmp_path: Path, monkeypat
     assert failure.value.class_ == "too_large"
     assert isinstance(failure.value.__cause__, OSError)
     assert list(tmp_path.iterdir()) == []
+
+
+KEEPING = """
+import sys
+from pathlib import Path
+from specforge.paging import Spills
+
+text = "x" * 50_000_000
+while True:
+    Spills(Path(sys.argv[1])).keep(text, 0)
+"""
+
+
+def test_what_a_killed_process_had_begun_is_removed_later(tmp_path: Path) -> None:
+    begun: list[Path] = []
+    for _ in range(20):
+        process = subprocess.Popen([sys.executable, "-c", KEEPING, str(tmp_path)])
+        try:
+            deadline = time.monotonic() + 30
+            while not list(tmp_path.glob(".*")) and time.monotonic() < deadline:
+                time.sleep(0.001)
+        finally:
+            process.kill()
+            process.wait()
+        if begun := list(tmp_path.glob(".*")):
+            break
+    assert begun, "it was killed while it wrote"
+    Spills(tmp_path).keep("y", None)
+    assert begun[0].exists(), "another process may be writing it"
+    (tmp_path / ".mine").touch()
+    (tmp_path / ".spill-folder").mkdir()
+    Spills(tmp_path, clock=lambda: time.time() + 3700).keep("y", None)
+    assert sorted(path.name for path in tmp_path.glob(".*")) == [".mine", ".spill-folder"]
 
 
 def test_a_folder_that_was_cleaned_up_is_made_again(tmp_path: Path) -> None:

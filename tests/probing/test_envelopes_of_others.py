@@ -136,7 +136,7 @@ def test_a_text_that_is_json_can_be_wrapped_as_it_is() -> None:
     def wrapped(text: str) -> Reply:
         return lambda _: Answer("result", {"content": '[{"id": 1}]'}, text, bytes=40)
 
-    assert verdict(probed(wrapped('[{"id": 1}]'), returns="tree"), "copies-agree") == ("holds", "1 results do")
+    assert verdict(probed(wrapped('[{"id": 1}]'), returns="tree"), "copies-agree") == ("holds", "1 result checked")
     assert verdict(probed(wrapped('[{"id": 2}]'), returns="tree"), "copies-agree")[0] == "breaks"
 
 
@@ -155,7 +155,7 @@ def test_a_list_that_says_it_was_cut_has_more_rows_than_came() -> None:
     bound = {"returns": {"at_most": 2, "because": "It gives no more."}, "reads": {"items": "/rows", "has_more": "/truncated"}}
     told = verdict(probed(rows(more=True), **bound), "rows-at-most")
     assert told == ("breaks", "2 rows came, and the result says that others were left out")
-    assert verdict(probed(rows(more=False), **bound), "rows-at-most") == ("holds", "there are 2, 2 are promised at most")
+    assert verdict(probed(rows(more=False), **bound), "rows-at-most") == ("holds", "it has 2 rows, at most 2 are promised")
 
 
 @pytest.mark.parametrize(("returns", "form", "size"), [("document", "text", 299), ("many", "lines", 299)])

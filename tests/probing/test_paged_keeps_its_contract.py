@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -154,6 +155,19 @@ def test_no_row_is_lost_or_doubled_while_others_come_and_go(values: list[tuple[i
     found = probed(tool, entry, rows, {"seed": seed_one, "drop": drop_one if len(rows) > 6 else seed_one})
     assert broken(found) == set()
     assert states(found)["rows-come-in"] == "holds"
+
+
+@pytest.mark.parametrize("number", [1, 2, 11])
+def test_what_is_told_of_one_thing_is_in_the_singular(number: int) -> None:
+    rows = rows_of([(1, "odd", "")] * number)
+    entry = entry_of("cursor")
+    found = probed(tool_of(entry, source_of("list", Contract.read(entry), rows), rows), entry, rows)
+    told = [f"{one.verdict.text}; {one.verdict.needs}" for one in found.asked]
+    assert [
+        one
+        for one in told
+        if re.search(r"(?<![-\d,.])1 (\w+ )?(rows|pages|results|answers|cursors|refusals|calls|keys|pairs|texts)\b", one)
+    ] == []
 
 
 def test_a_page_that_goes_on_at_a_number_is_caught_while_rows_change() -> None:

@@ -281,6 +281,21 @@ def test_what_cannot_be_imported_says_what_is_wrong_and_what_to_do(tmp_path: Pat
     assert caught.value.help.replace(folder, "FOLDER").startswith(help)
 
 
+def test_an_import_that_stops_in_a_library_names_the_line_that_the_user_wrote(tmp_path: Path) -> None:
+    installed = tmp_path / ".venv/lib/site-packages"
+    installed.mkdir(parents=True)
+    (installed / "library.py").write_text("def tool(**_): raise TypeError('no order')\n", encoding="utf-8")
+    begin = f"import sys\nsys.path.insert(0, {str(installed)!r})\n"
+    (tmp_path / "shop.py").write_text(f"{begin}import library\n\nlibrary.tool()\n", encoding="utf-8")
+    (tmp_path / "paging.py").write_text("from specforge.paging import contract_of\n\ncontract_of('tools.json', 'x')\n", encoding="utf-8")
+    (tmp_path / "tools.json").write_text('{"tools": []}', encoding="utf-8")
+    folder = str(tmp_path.resolve())
+    for module, line in (("shop", 5), ("paging", 3)):
+        with pytest.raises(TargetError) as caught:
+            PythonTarget(f"{module}:list", tmp_path)
+        assert str(caught.value).replace(folder, "FOLDER").endswith(f"(FOLDER/{module}.py, line {line})")
+
+
 def _assert_no_group(group: int) -> None:
     for _ in range(40):
         try:

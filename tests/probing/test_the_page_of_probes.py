@@ -98,7 +98,7 @@ def chosen(status):
     verdicts = {one["id"]: (one["verdict"], one["because"]) for one in json.loads(said.stdout)["tools"][0]["promises"]}
     assert {name for name, (state, _) in verdicts.items() if state == "breaks"} == set()
     assert verdicts["complete"] == ("holds", "300 rows came")
-    assert verdicts["known-rows-agree"] == ("holds", "300 rows do")
+    assert verdicts["known-rows-agree"] == ("holds", "300 rows checked")
     assert verdicts["ties-and-nulls"][0] == "holds"
     assert said.returncode == 0
 
@@ -139,6 +139,7 @@ def test_a_server_of_the_official_sdk_keeps_the_contract(project_of: Project) ->
     assert found["described"]["outputSchema"]["properties"]["items"]["maxItems"] == 50
 
 
+SHOP = ["shop", "--python", "shop:list_refunds"]
 MISTAKES = [
     (["shop"], "nothing says where the tool runs\n    name it with `--mcp`, `--mcp-url` or `--python`"),
     (["shop", "--mcp", "x", "--python", "y:z"], "one running tool is tried at a time"),
@@ -152,6 +153,19 @@ MISTAKES = [
     (["shop", "seed", "--python", "shop:list_refunds"], "`seed` writes, and what writes is not tried"),
     (["shop", "--mcp", "nosuchserver"], "mcp nosuchserver cannot be started"),
     (["shop", "--mcp-url", "localhost:1"], "'localhost:1' is no address of a server"),
+    (
+        [*SHOP, "--other-python", "shop:list_refunds", "--other-mcp", "x"],
+        "a tool is held against one other caller at a time\n    name it with one of `--other-mcp`, `--other-mcp-url` and `--other-python`",
+    ),
+    (
+        [*SHOP, "--header", "A: b"],
+        "`--header` is for a server that is reached over HTTP, and none was named\n    name it with `--mcp-url`",
+    ),
+    (
+        ["shop", "--mcp-url", "http://127.0.0.1:1/mcp", "--other-python", "shop:list_refunds", "--other-header", "A: b"],
+        "`--other-header` is for a server that is reached over HTTP, and none was named\n    name it with `--other-mcp-url`",
+    ),
+    ([*SHOP, "--other-mcp", ""], "the command line is empty"),
     (["shop", "--python", "shop:list_refunds", "--against", "none.json"], "none.json cannot be read: no such file or directory"),
 ]
 

@@ -131,6 +131,13 @@ def test_exactly_one_server_is_named(arguments: list[str]) -> None:
     assert done.stderr.endswith("name it with `--mcp` or `--mcp-url`\n")
 
 
+def test_a_header_for_a_server_that_gets_none_is_refused() -> None:
+    command = [sys.executable, "-m", "specforge", "tools", "import", "--mcp", "a", "--header", "A: b"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("and none was named\n    name it with `--mcp-url`\n")
+
+
 def test_hostile_descriptions_reach_no_terminal_raw_and_hinder_no_other_tool(tmp_path: Path) -> None:
     hidden = "\u202eevil\u202c \U000e0049\U000e0067 \x1b[31m"
     tools = [

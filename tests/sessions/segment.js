@@ -42,11 +42,13 @@ function admitted(events) {
 
 const fold = (text) => text.replace(/^ +| +$/g, "").replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-function segment(purpose, events, name) {
-  const rule = Object.fromEntries(purpose.rules.map((one) => [one.rule, one]));
+const ruleOf = (boundary) => Object.fromEntries(boundary.rules.map((one) => [one.rule, one]));
+
+function segment(boundary, events, name) {
+  const rule = ruleOf(boundary);
   const kind = (event) => event[columns.kind];
   const active = (event) =>
-    (purpose.activity.only ? purpose.activity.only.includes(kind(event)) : !purpose.activity.all_but.includes(kind(event))) ||
+    (boundary.activity.only ? boundary.activity.only.includes(kind(event)) : !boundary.activity.all_but.includes(kind(event))) ||
     (rule.starts_on && rule.starts_on.kinds.includes(kind(event))) ||
     (rule.reopens && rule.reopens.kinds.includes(kind(event)));
   const said = (event) => rule.ends_says && kind(event) === rule.ends_says.by && event[columns.text] != null &&
@@ -73,10 +75,10 @@ function segment(purpose, events, name) {
       sum: () => session.sum + (event[rule.sum.column] ?? 0) > rule.sum.max,
       reopens: () => false,
     };
-    const reason = purpose.rules.map((one) => one.rule).find((one) =>
+    const reason = boundary.rules.map((one) => one.rule).find((one) =>
       (isFirst ? one === "first" : !(reopened && rule.reopens.voids.includes(one)) && holds[one]()));
     if (reason) {
-      session = { id: `${name}:${event[columns.id]}`, reason, start: at(event), turns: 0, sum: 0, events: [] };
+      session = { id: `${name}:${event[columns.id]}`, reason, start: at(event), boundary, turns: 0, sum: 0, events: [] };
       found.push(session);
     }
     session.events.push(event);
@@ -90,40 +92,70 @@ function segment(purpose, events, name) {
     if (rule.ends_on && rule.ends_on.kinds.includes(kind(event))) marker = { name: "ends_on", time: at(event) };
     for (const column of rule.changes ? rule.changes.columns : []) if (event[column] != null) last[column] = event[column];
     previous = event;
+    Object.assign(session, { activity, marker: marker && marker.time });
   }
   return found;
+}
+
+function closing(session) {
+  const rule = ruleOf(session.boundary);
+  const last = at(session.events[session.events.length - 1]);
+  const soft = [];
+  if (rule.idle) soft.push(session.activity + rule.idle.us);
+  if (session.marker !== undefined) soft.push(session.marker + ((rule.ends_on ?? rule.ends_says).resumes_within_us ?? 0));
+  const limits = [];
+  if (!rule.reopens) limits.push(...soft);
+  else if (session.marker !== undefined) limits.push(Math.max(Math.min(...soft), session.marker + rule.reopens.us));
+  if (rule.longest) limits.push(session.start + rule.longest.us);
+  if (rule.daily) limits.push(...rule.daily.cuts_us.filter((cut) => cut > last).map((cut) => cut - 1));
+  return Math.min(...limits);
 }
 
 const results = {};
 function sessionsOf(name) {
   if (results[name]) return results[name];
   const purpose = doc.purposes[name];
+  const all = admitted(raw);
+  if (purpose.before) {
+    const change = Date.parse(`${purpose.effective_from}T00:00:00Z`) * 1000;
+    const finished = read(purpose.before, all, name).filter((session) => session.start < change);
+    const kept = new Set(finished.flatMap((session) => session.events));
+    results[name] = [...finished, ...read(purpose, all.filter((event) => at(event) >= change && !kept.has(event)), name)];
+  } else results[name] = read(purpose, all, name);
+  return results[name];
+}
+
+function read(boundary, events, name) {
   const groups = new Map();
   const outer = new Map();
-  if (purpose.inside) for (const session of sessionsOf(purpose.inside)) for (const event of session.events) outer.set(event, session.id);
-  for (const event of admitted(raw)) {
-    const keys = purpose.per.map((key) => event[columns[key]]);
+  if (boundary.inside) for (const session of sessionsOf(boundary.inside)) for (const event of session.events) outer.set(event, session.id);
+  for (const event of events) {
+    const keys = boundary.per.map((key) => event[columns[key]]);
     if (keys.some((key) => key === null || key === undefined)) continue;
-    if (purpose.inside) {
+    if (boundary.inside) {
       if (!outer.has(event)) continue;
       keys.push(outer.get(event));
     }
     const key = JSON.stringify(keys);
     groups.set(key, [...(groups.get(key) ?? []), event]);
   }
-  results[name] = [...groups.values()].flatMap((events) => segment(purpose, events, name));
-  return results[name];
+  return [...groups.values()].flatMap((some) => segment(boundary, some, name));
 }
 
-const billed = (purpose, session) => {
-  if (!purpose.bills_when) return true;
-  const kinds = session.events.map((event) => event[columns.kind]);
-  return purpose.bills_when.has.every((kind) => kinds.includes(kind)) && !purpose.bills_when.lacks.some((kind) => kinds.includes(kind));
-};
+function selected(session, selection) {
+  if (!selection) return true;
+  const closed = closing(session);
+  const kinds = session.events.filter((event) => at(event) <= closed).map((event) => event[columns.kind]);
+  return session.turns >= (selection.activity_at_least ?? 0) &&
+    selection.has.every((kind) => kinds.includes(kind)) && !selection.lacks.some((kind) => kinds.includes(kind));
+}
+
 const shown = {};
-for (const name of Object.keys(doc.purposes)) {
+for (const [name, purpose] of Object.entries(doc.purposes)) {
   shown[name] = sessionsOf(name).map((session) => ({
-    id: session.id, reason: session.reason, events: session.events.map((event) => event[columns.id]), billed: billed(doc.purposes[name], session),
+    id: session.id, reason: session.reason, events: session.events.map((event) => event[columns.id]),
+    boundary_version: session.boundary.boundary_version,
+    billed: selected(session, purpose.bills_when), judged: selected(session, purpose.judged_when),
   }));
 }
 console.log(JSON.stringify(shown));

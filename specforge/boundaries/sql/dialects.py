@@ -5,184 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from specforge.boundaries.sql.reserved import RESERVED
+
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
-RESERVED = frozenset(
-    [
-        "all",
-        "alter",
-        "analyse",
-        "analyze",
-        "and",
-        "any",
-        "array",
-        "as",
-        "asc",
-        "at",
-        "authorization",
-        "between",
-        "binary",
-        "both",
-        "by",
-        "case",
-        "cast",
-        "check",
-        "class",
-        "collate",
-        "collation",
-        "column",
-        "commit",
-        "concurrently",
-        "constraint",
-        "create",
-        "cross",
-        "current",
-        "current_date",
-        "current_time",
-        "current_timestamp",
-        "current_user",
-        "date",
-        "day",
-        "default",
-        "deferrable",
-        "delete",
-        "desc",
-        "describe",
-        "distinct",
-        "do",
-        "drop",
-        "else",
-        "end",
-        "escape",
-        "except",
-        "exchange",
-        "execute",
-        "exists",
-        "explain",
-        "extract",
-        "false",
-        "fetch",
-        "final",
-        "for",
-        "foreign",
-        "format",
-        "from",
-        "full",
-        "function",
-        "global",
-        "grant",
-        "group",
-        "grouping",
-        "groups",
-        "having",
-        "hour",
-        "if",
-        "ignore",
-        "ilike",
-        "in",
-        "increment",
-        "index",
-        "initially",
-        "inner",
-        "insert",
-        "intersect",
-        "interval",
-        "into",
-        "is",
-        "isnull",
-        "join",
-        "key",
-        "lateral",
-        "leading",
-        "left",
-        "level",
-        "like",
-        "limit",
-        "local",
-        "localtime",
-        "localtimestamp",
-        "lookup",
-        "match",
-        "merge",
-        "minute",
-        "month",
-        "natural",
-        "new",
-        "no",
-        "not",
-        "notnull",
-        "null",
-        "nulls",
-        "of",
-        "offset",
-        "on",
-        "only",
-        "option",
-        "or",
-        "order",
-        "out",
-        "outer",
-        "over",
-        "overlaps",
-        "partition",
-        "pivot",
-        "placing",
-        "primary",
-        "proto",
-        "qualify",
-        "range",
-        "recursive",
-        "references",
-        "respect",
-        "returning",
-        "right",
-        "row",
-        "rows",
-        "sample",
-        "second",
-        "select",
-        "semi",
-        "session_user",
-        "set",
-        "similar",
-        "some",
-        "start",
-        "struct",
-        "symmetric",
-        "system",
-        "table",
-        "tablesample",
-        "then",
-        "time",
-        "timestamp",
-        "to",
-        "trailing",
-        "treat",
-        "trigger",
-        "true",
-        "type",
-        "unbounded",
-        "union",
-        "unique",
-        "unnest",
-        "unpivot",
-        "update",
-        "user",
-        "using",
-        "values",
-        "variadic",
-        "verbose",
-        "view",
-        "when",
-        "where",
-        "window",
-        "with",
-        "within",
-        "without",
-        "year",
-    ]
-)
-"""Words that some engine keeps for itself: a column of such a name is put in quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +32,8 @@ class Dialect:
     """A whole number, zero or more, divided by a constant, rounded down."""
     fold: Callable[[str], str]
     """A text without spaces at its ends, with the ASCII letters lowered."""
-    ignores_nulls: bool = True
-    """Whether `LAST_VALUE(... IGNORE NULLS)` may stand over a window; else values are carried behind the number of their row."""
+    last_value: str = "LAST_VALUE({} IGNORE NULLS)"
+    """The last value that is not null, over a window; nothing where the engine has none, and values are carried behind the number of their row."""
     backslash: bool = False
     """Whether a backslash in a text constant is an escape."""
     collate: str = ""
@@ -240,6 +66,7 @@ def _translate(trimmed: str) -> Callable[[str], str]:
     return lambda text: f"TRANSLATE({trimmed.format(text)}, '{UPPER}', '{UPPER.lower()}')"
 
 
+_OUTSIDE = "LAST_VALUE({}) IGNORE NULLS"
 _STANDARD_TRIM = "TRIM(BOTH ' ' FROM {})"
 _DUCKDB = Dialect(
     "duckdb", "DuckDB", "executed", '"', "VARCHAR", "BIGINT",
@@ -249,24 +76,24 @@ _DUCKDB = Dialect(
 _POSTGRES = Dialect(
     "postgres", "PostgreSQL", "executed", '"', "TEXT", "BIGINT",
     micros=lambda instant: f"CAST(FLOOR(EXTRACT(EPOCH FROM {instant}) * 1000000) AS BIGINT)", divide=lambda number, by: f"({number} / {by})",
-    fold=_translate(_STANDARD_TRIM), ignores_nulls=False, collate=' COLLATE "C"', materialized=True,
+    fold=_translate(_STANDARD_TRIM), last_value="", collate=' COLLATE "C"', materialized=True,
     as_text=lambda number: f"LPAD(CAST({number} AS TEXT), 19, '0')",
 )  # fmt: skip
 _SPARK = Dialect(
     "spark", "Spark", "executed", "`", "STRING", "BIGINT",
     micros=lambda instant: f"UNIX_MICROS({instant})", divide=lambda number, by: f"({number} DIV {by})",
-    fold=_translate(_STANDARD_TRIM), backslash=True, chain="fold", view="CREATE OR REPLACE TEMPORARY VIEW",
+    fold=_translate(_STANDARD_TRIM), backslash=True, last_value=_OUTSIDE, chain="fold", view="CREATE OR REPLACE TEMPORARY VIEW",
 )  # fmt: skip
 _CLICKHOUSE = Dialect(
     "clickhouse", "ClickHouse", "executed", '"', "Nullable(String)", "Nullable(Int64)",
     micros=lambda instant: f"toUnixTimestamp64Micro(CAST({instant} AS Nullable(DateTime64(6, 'UTC'))))",
     divide=lambda number, by: f"intDiv({number}, {by})",
-    fold=lambda text: f"translate(trimBoth({text}), '{UPPER}', '{UPPER.lower()}')", backslash=True,
+    fold=lambda text: f"translate(trimBoth({text}), '{UPPER}', '{UPPER.lower()}')", backslash=True, last_value=_OUTSIDE,
 )  # fmt: skip
 _SNOWFLAKE = Dialect(
     "snowflake", "Snowflake", "stand-in", '"', "VARCHAR", "BIGINT",
     micros=lambda instant: f"DATE_PART(EPOCH_MICROSECOND, {instant})", divide=lambda number, by: f"FLOOR({number} / {by})",
-    fold=_translate("TRIM({}, ' ')"), backslash=True,
+    fold=_translate("TRIM({}, ' ')"), backslash=True, last_value=_OUTSIDE,
 )  # fmt: skip
 _BIGQUERY = Dialect(
     "bigquery", "BigQuery", "parsed", "`", "STRING", "INT64",
@@ -275,8 +102,8 @@ _BIGQUERY = Dialect(
 )  # fmt: skip
 _TRINO = Dialect(
     "trino", "Trino", "parsed", '"', "VARCHAR", "BIGINT",
-    micros=lambda instant: f"CAST(FLOOR(TO_UNIXTIME({instant}) * 1000000) AS BIGINT)", divide=lambda number, by: f"({number} / {by})",
-    fold=_translate(_STANDARD_TRIM), chain="reduce",
+    micros=lambda instant: f"CAST(ROUND(TO_UNIXTIME({instant}) * 1000000) AS BIGINT)", divide=lambda number, by: f"({number} / {by})",
+    fold=_translate(_STANDARD_TRIM), last_value=_OUTSIDE, chain="reduce",
 )  # fmt: skip
 
 DIALECTS = {one.name: one for one in (_DUCKDB, _POSTGRES, _SPARK, _CLICKHOUSE, _SNOWFLAKE, _BIGQUERY, _TRINO)}

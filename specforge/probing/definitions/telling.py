@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from specforge.amounts import many
 from specforge.finding import Finding, Severity
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.rules import RULES, Rule, lint
@@ -68,8 +69,8 @@ def lint_text(linted: Linted, *, quiet: bool = False) -> str:
     """Print for people."""
     lines = [line for one in linted.findings for line in _lines(one)]
     if not quiet:
-        counts = [_many(count, str(one)) for one in sorted(Severity, reverse=True) if (count := _count(linted, one))]
-        lines.append(f"{_many(linted.tools, 'tool')} in {_many(linted.files, 'file')}: {', '.join(counts) or 'no findings'}")
+        counts = [many(count, str(one)) for one in sorted(Severity, reverse=True) if (count := _count(linted, one))]
+        lines.append(f"{many(linted.tools, 'tool')} in {many(linted.files, 'file')}: {', '.join(counts) or 'no findings'}")
         lines += [f"not seen: {one}" for one in _unseen(linted)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -81,18 +82,14 @@ def _lines(finding: Finding) -> Iterator[str]:
 
 def _unseen(linted: Linted) -> Iterator[str]:
     if linted.nameless:
-        yield f"{_many(linted.nameless, 'entry', 'entries')} without a name"
+        yield f"{many(linted.nameless, 'entry', 'entries')} without a name"
     if linted.repeated:
-        yield f"{_many(linted.repeated, 'definition')} that {'repeats' if linted.repeated == 1 else 'repeat'} one before, word for word"
+        yield f"{many(linted.repeated, 'definition')} that {'repeats' if linted.repeated == 1 else 'repeat'} one before, word for word"
     yield "what the tools do when they are called"
 
 
 def _count(linted: Linted, severity: Severity) -> int:
     return sum(one.severity is severity for one in linted.findings)
-
-
-def _many(count: int, noun: str, plural: str = "") -> str:
-    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def lint_json(linted: Linted) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specforge.amounts import many
 from specforge.caps import estimate_tokens
 from specforge.contracts.claims import Stated, denied
 from specforge.grading.json_values import canonical
@@ -159,10 +160,10 @@ def bounded_list(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if not tool.lists:
         return None
-    if tool.pages is None and tool.at_most is None:
-        return breaks("it returns many rows, and its contract has no pages")
     if tool.pages is None:
-        return holds(f"there are at most {tool.at_most} rows")
+        if tool.at_most is None:
+            return breaks("it returns many rows, and its contract has no pages")
+        return holds(f"it has at most {many(tool.at_most, 'row')}")
     taken = (evidence.offered or tool.entry).get("inputSchema", {}).get("properties", {})
     if tool.pages.size_input not in taken:
         return breaks(f"the server knows no argument `{tool.pages.size_input}`, so nobody can ask for fewer rows")
@@ -182,7 +183,7 @@ def bounded_inner_lists(evidence: Evidence) -> Verdict | None:
     open_ones = [where for where, one in found if "maxItems" not in one]
     if open_ones:
         return breaks(f"`{open_ones[0]}` has no `max_items`, so that a single row can be of any size")
-    return holds(f"{len(found)} of them are" if found else "a row holds no list")
+    return holds(f"{many(len(found), 'inner list')} checked" if found else "a row holds no list")
 
 
 @promise(Kind.SCHEMA)

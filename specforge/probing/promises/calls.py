@@ -3,9 +3,10 @@
 import itertools
 from collections.abc import Mapping
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Page, read_page
+from specforge.probing.pages import Page
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT, Answer
@@ -27,7 +28,7 @@ def answers(evidence: Evidence) -> Verdict | None:
     answer = exchange.answer
     if answer.state != "result":
         return breaks(failure(exchange), exchange)
-    if tool.lists and read_page(tool, exchange) is None:
+    if tool.lists and evidence.page(exchange) is None:
         return breaks(f"the result has no rows: {_no_rows(tool, answer)}", exchange)
     return holds(f"it answers in {answer.seconds:.2f} s")
 
@@ -64,7 +65,7 @@ def size_of_a_page(evidence: Evidence) -> Verdict | None:
     if tool.pages is None:
         return None
     small = evidence.ask(**evidence.sized(1))
-    page = read_page(tool, small)
+    page = evidence.page(small)
     if page is None:
         return breaks(f"a page of one row: {failure(small)}", small)
     if len(page.rows) > 1:
@@ -73,10 +74,10 @@ def size_of_a_page(evidence: Evidence) -> Verdict | None:
         asked = one.exchange.arguments.get(tool.pages.size_input)
         most = asked if isinstance(asked, int) and 0 < asked <= tool.pages.most else tool.pages.most
         if len(one.rows) > most:
-            return breaks(f"at most {most} rows were to come, {len(one.rows)} did", one.exchange)
+            return breaks(f"at most {many(most, 'row')} could come, {len(one.rows)} did", one.exchange)
     first = next(iter(evidence.whole.pages), None)
     if first is not None and len(first.rows) > tool.pages.default:
-        return breaks(f"without a size {tool.pages.default} rows were to come, {len(first.rows)} did", first.exchange)
+        return breaks(f"without a size {many(tool.pages.default, 'row')} could come, {len(first.rows)} did", first.exchange)
     if not page.rows:
         return cannot_tell("the list is empty", "give `probe: {arguments: ...}` that bring rows")
     return holds(f"one row came when one was asked for, and never more than {tool.pages.most}")
@@ -90,7 +91,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
         return None
     for size in (max(TOO_MANY, 2 * tool.pages.most), tool.pages.most + 1):
         exchange = evidence.ask(**evidence.sized(size))
-        page = read_page(tool, exchange)
+        page = evidence.page(exchange)
         if page is None and exchange.answer.state != "refused":
             return breaks(f"{size:,} rows were asked for: {failure(exchange)}", exchange)
         if page is None and tool.pages.above == "clamp":
@@ -101,7 +102,8 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
             return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; a page has at most {tool.pages.most}", exchange)
         if page is not None and size > tool.pages.most + 1 and len(page.rows) < tool.pages.most and not _goes_on(page):
             return cannot_tell(
-                f"the whole list has {len(page.rows)} rows, no more than a page", f"try it where there are more than {tool.pages.most} rows"
+                f"the whole list has {many(len(page.rows), 'row')}, no more than a page",
+                f"try it with a list of more than {many(tool.pages.most, 'row')}",
             )
     return holds("it is clamped" if tool.pages.above == "clamp" else "it is refused")
 
@@ -119,7 +121,7 @@ def size_of_nothing(evidence: Evidence) -> Verdict | None:
     most = min(tool.pages.most, max(tool.pages.default, 1))
     for size in (0, -1):
         exchange = evidence.ask(**evidence.sized(size))
-        page = read_page(tool, exchange)
+        page = evidence.page(exchange)
         if page is None and exchange.answer.state != "refused":
             return breaks(f"{size} rows were asked for: {failure(exchange)}", exchange)
         if page is not None and len(page.rows) > most:
@@ -149,11 +151,11 @@ def empty_list(evidence: Evidence) -> Verdict | None:
     if not empty:
         return cannot_tell("nothing says what finds nothing", "write `probe: {empty: {...}}` with arguments that give no rows")
     exchange = evidence.session.call({**tool.arguments, **empty})
-    page = read_page(tool, exchange)
+    page = evidence.page(exchange)
     if page is None:
         return breaks(f"an empty result is no failure; {failure(exchange)}", exchange)
     if page.rows:
-        return breaks(f"the arguments of `probe.empty` brought {len(page.rows)} rows", exchange)
+        return breaks(f"the arguments of `probe.empty` brought {many(len(page.rows), 'row')}", exchange)
     if page.has_more is True or (page.next not in (None, "") and tool.ours):
         return breaks("nothing came, and more is to come behind it", exchange)
     if tool.pages is not None and tool.pages.total in {"exact", "at_least"} and page.total not in (0, None):
@@ -168,11 +170,11 @@ def number_alone(evidence: Evidence) -> Verdict | None:
     if pages is None or pages.summary is None or not evidence.whole.pages:
         return None
     exchange = evidence.ask(**{pages.summary: True})
-    page = read_page(evidence.tool, exchange)
+    page = evidence.page(exchange)
     if page is None:
         return breaks(failure(exchange), exchange)
     if page.rows:
-        return breaks(f"{len(page.rows)} rows came", exchange)
+        return breaks(f"{many(len(page.rows), 'row')} came", exchange)
     first = evidence.whole.pages[0]
     if page.total != first.total:
         told = f"the number is {canonical(page.total) if page.total is not ABSENT else 'not there'}, and the first page says {canonical(first.total)}"
@@ -225,8 +227,8 @@ def unknown_value_is_refused(evidence: Evidence) -> Verdict | None:
     for name, value in others.items():
         exchange = evidence.ask(**{name: value})
         if exchange.answer.state == "result":
-            page = None if tool.document or not tool.lists else read_page(tool, exchange)
-            came = "a result" if page is None else f"{len(page.rows)} rows" if page.rows else "an empty page"
+            page = None if tool.document or not tool.lists else evidence.page(exchange)
+            came = "a result" if page is None else many(len(page.rows), "row") if page.rows else "an empty page"
             return breaks(f"`{name}` is one of {', '.join(map(str, tool.values(name)))}, and `{value}` got {came}", exchange)
         if exchange.answer.state != "refused":
             return breaks(failure(exchange), exchange)
@@ -251,8 +253,8 @@ def rows_at_most(evidence: Evidence) -> Verdict | None:
         return None
     rows = len(evidence.whole.rows)
     if rows > tool.at_most:
-        return breaks(f"there are {rows} rows, at most {tool.at_most} are promised", evidence.whole.pages[-1].exchange)
+        return breaks(f"it has {many(rows, 'row')}, at most {tool.at_most} are promised", evidence.whole.pages[-1].exchange)
     last = evidence.whole.pages[-1]
     if tool.pages is None and (last.has_more is True or last.truncated is True):
-        return breaks(f"{rows} rows came, and the result says that others were left out", last.exchange)
-    return holds(f"there are {rows}, {tool.at_most} are promised at most")
+        return breaks(f"{many(rows, 'row')} came, and the result says that others were left out", last.exchange)
+    return holds(f"it has {many(rows, 'row')}, at most {tool.at_most:,} are promised")

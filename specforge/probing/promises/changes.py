@@ -3,8 +3,9 @@
 import time
 from typing import Any
 
+from specforge.amounts import many
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk, call_after, read_page
+from specforge.probing.pages import Walk, call_after
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.cursors import has_cursors, with_cursor
@@ -24,7 +25,7 @@ def _changed_walk(evidence: Evidence, change: str, rows: int) -> tuple[Walk, lis
     try:
         while len(walk.pages) < PAGES:
             exchange = evidence.session.call(arguments)
-            page = read_page(tool, exchange)
+            page = evidence.page(exchange)
             if page is None:
                 walk.ended, walk.last = "refused", exchange
                 return walk, failed
@@ -79,10 +80,10 @@ def _under_change(evidence: Evidence, change: str) -> Verdict | None:
         pages = [page.exchange for page in walk.pages if twice in {tool.key(row) for row in page.rows}]
         return breaks(f"the row {twice} came twice while rows changed", *pages)
     if left := sorted(str(name) for name in (first & last) - set(names)):
-        return breaks(f"{len(left)} rows that were there all the time did not come, the first {left[0]}", *walk.calls[:4])
+        return breaks(f"{many(len(left), 'row')} did not come, though there all the time, the first {left[0]}", *walk.calls[:4])
     if tool.pages.under_change == "snapshot" and (new := sorted(str(name) for name in set(names) - first)):
-        return breaks(f"{len(new)} rows came that were not there at the first page, the first {new[0]}", *walk.calls[:4])
-    return holds(f"{len(names)} rows came while {len(first ^ last)} changed")
+        return breaks(f"{many(len(new), 'row')} came without being there at the first page, the first {new[0]}", *walk.calls[:4])
+    return holds(f"{many(len(names), 'row')} came while {len(first ^ last)} changed")
 
 
 @promise(Kind.COOPERATION)

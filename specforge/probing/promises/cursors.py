@@ -10,9 +10,9 @@ from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import same_json
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import read_page
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
@@ -73,7 +73,7 @@ def opaque_cursor(evidence: Evidence) -> Verdict | None:
     if (told := embedded(list(evidence.cursors)) or counted(list(evidence.cursors))) is not None:
         cursor, page = next(iter(evidence.cursors.items()))
         return breaks(f"the cursor {cursor[:60]!r} can be read: {told}", page.exchange)
-    return holds(f"{len(evidence.cursors)} cursors show nothing")
+    return holds(f"{many(len(evidence.cursors), 'cursor')} checked")
 
 
 def readable(cursor: str) -> str | None:
@@ -158,19 +158,19 @@ def garbage_is_refused(evidence: Evidence) -> Verdict | None:
         exchange = with_cursor(evidence, garbage)
         if (told := _accepted(evidence, exchange)) is not None:
             return breaks(f"the cursor {garbage[:30]!r} {told}", exchange)
-    return holds(f"{len(GARBAGE)} of them were")
+    return holds(f"{many(len(GARBAGE), 'text')} tried")
 
 
 def _accepted(evidence: Evidence, exchange: Exchange) -> str | None:
     """Say that a call which should have been refused was not, and what came."""
-    page = read_page(evidence.tool, exchange)
+    page = evidence.page(exchange)
     if exchange.answer.state == "refused":
         return None
     if page is None:
         return f"was not refused; {failure(exchange)}"
     if page.rows and evidence.whole.pages and page.keyed == evidence.whole.pages[0].keyed:
         return "brings the first page"
-    return f"brings a page with {len(page.rows)} rows"
+    return f"brings a page with {many(len(page.rows), 'row')}"
 
 
 @promise(Kind.SAMPLED)
@@ -192,8 +192,8 @@ def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
                     f"the cursor {changed[:60]!r}, made from {cursor[:60]!r}, {told}", evidence.cursors[cursor].exchange, exchange
                 )
             if tried >= CHANGES:
-                return holds(f"{tried} of them were")
-    return holds(f"{tried} of them were")
+                return holds(f"{many(tried, 'changed cursor')} tried")
+    return holds(f"{many(tried, 'changed cursor')} tried")
 
 
 def forged(cursor: str) -> Iterator[str]:
@@ -292,4 +292,4 @@ def refusal_says_why(evidence: Evidence) -> Verdict | None:
             return breaks(f"the refusal says {one.answer.why!r}, from which nobody knows what to do", one)
         if tool.ours and one.answer.class_ is not None and one.answer.class_ not in classes:
             return breaks(f"the refusal is of the class `{one.answer.class_}`, which no contract knows", one)
-    return holds(f"{len(refused)} refusals do")
+    return holds(f"{many(len(refused), 'refusal')} checked")

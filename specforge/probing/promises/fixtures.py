@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
@@ -30,7 +31,7 @@ def known_rows_agree(evidence: Evidence) -> Verdict | None:
             if name in row and key in seen:
                 return breaks(f"rows {seen[key]} and {number} of the file share `{name}: {key[1]}`, which is unique")
             seen[key] = number
-    return holds(f"{len(known)} rows do")
+    return holds(f"{many(len(known), 'row')} checked")
 
 
 @promise(Kind.FIXTURE)
@@ -42,9 +43,9 @@ def long_list_is_tried(evidence: Evidence) -> Verdict | None:
     rows = max(len(evidence.known or ()), len(evidence.whole.rows))
     least = max(LONG, 2 * tool.pages.most)
     if rows > least or not evidence.whole.whole:
-        return holds(f"{rows} rows were there" + ("" if evidence.whole.whole else " or more"))
+        return holds(f"it has {many(rows, 'row')}" + ("" if evidence.whole.whole else " or more"))
     return cannot_tell(
-        f"{rows} rows are no long list; what breaks with {least} does not show",
+        f"{many(rows, 'row')} can be no long list; what breaks with {least} does not show",
         f"a document of more than {least} characters" if tool.document else f"more than {least} rows; `specforge tools rows` makes them",
     )
 
@@ -74,15 +75,17 @@ def complete(evidence: Evidence) -> Verdict | None:
     walk = evidence.walk(tool.pages.most) if tool.pages is not None else evidence.whole
     wanted, there = _named(evidence, known), _named(evidence, walk.rows)
     if unknown := [name for name in there if name not in wanted]:
-        return breaks(f"{len(unknown)} rows came that are not in the file, the first {unknown[0][:60]}", walk.pages[0].exchange)
+        return breaks(f"{many(len(unknown), 'row')} came without being in the file, the first {unknown[0][:60]}", walk.pages[0].exchange)
     missing = [name for name in wanted if name not in there]
     if missing and (walk.complete or tool.pages is None):
-        return breaks(f"{len(missing)} of {len(wanted)} rows did not come, the first {missing[0][:60]}", walk.pages[-1].exchange)
+        return breaks(f"{len(missing)} of {many(len(wanted), 'row')} did not come, the first {missing[0][:60]}", walk.pages[-1].exchange)
     if missing:
         return cannot_tell(walk.lacking, "try it with arguments that give fewer rows")
     if differing := [name for name, row in wanted.items() if not same_json(_shared(row, there[name]), row)]:
-        return breaks(f"{len(differing)} rows are not as the file has them, the first {differing[0][:60]}", walk.pages[0].exchange)
-    return holds(f"{len(wanted)} rows came")
+        return breaks(
+            f"{many(len(differing), 'row')} came otherwise than the file has them, the first {differing[0][:60]}", walk.pages[0].exchange
+        )
+    return holds(f"{many(len(wanted), 'row')} came")
 
 
 def _named(evidence: Evidence, rows: Any) -> dict[str, Any]:
@@ -115,16 +118,22 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
         return cannot_tell("it is not known how many rows there are", NO_ROWS if tool.document else NEEDS)
     sizes = [size for size in dict.fromkeys(_filling(one, pages.most) for one in (rows, rows - 1, rows + 1)) if size]
     if not sizes:
-        return cannot_tell(f"{rows:,} rows fill no pages of at most {pages.most}", "try it where there are as many rows as a page has")
+        return cannot_tell(
+            f"{many(rows, 'row')} can fill no pages of at most {pages.most}", "try it where there are as many rows as a page has"
+        )
     for size in sizes:
         walk = evidence.walk(size)
         if walk.ended in {"loop", "stuck", "refused", "unread"}:
-            return breaks(f"{rows} rows in pages of {size} do not come to an end", *walk.calls[-2:])
+            return breaks(f"{many(rows, 'row')} in pages of {size} came to no end", *walk.calls[-2:])
         if len(walk.rows) != rows and walk.complete:
-            return breaks(f"{rows} rows in pages of {size} are {len(walk.rows)}", *walk.calls[-2:]) if evidence.quiet else CHANGED
+            return (
+                breaks(f"{many(rows, 'row')} in pages of {size} came as {len(walk.rows)}", *walk.calls[-2:]) if evidence.quiet else CHANGED
+            )
         if walk.whole and len(walk.pages) > 1 and len(walk.pages[0].rows) == rows and tool.ours:
-            return breaks(f"all {rows} rows came in a page of {size}, and another page is named behind it", *walk.calls[-2:])
-    return holds(f"{rows} rows in pages of {', '.join(str(size) for size in sizes)}")
+            return breaks(
+                f"a page of {size} brought the whole list of {many(rows, 'row')}, and another page is named behind it", *walk.calls[-2:]
+            )
+    return holds(f"{many(rows, 'row')} in pages of {', '.join(str(size) for size in sizes)}")
 
 
 @promise(Kind.FIXTURE)
@@ -137,7 +146,9 @@ def ties_and_nulls(evidence: Evidence) -> Verdict | None:
     keys = [canonical([row.get(one.field) for one in tool.order[:-1]]) for row in walk.rows if isinstance(row, Mapping)]
     tied = len(keys) - len(set(keys))
     if not tied:
-        return cannot_tell(f"no two of {len(keys)} rows tie in {', '.join(one.field for one in tool.order[:-1])}", "try it where some do")
+        return cannot_tell(
+            f"no two of {many(len(keys), 'row')} tie in {', '.join(one.field for one in tool.order[:-1])}", "try it where some do"
+        )
     names = [tool.key(row) or canonical(row) for row in walk.rows]
     if any(page.spilled for one in (walk, evidence.whole) for page in one.pages):
         return cannot_tell("a page did not fit, and its rows are kept elsewhere", "try it with arguments that give smaller rows")
@@ -150,4 +161,4 @@ def ties_and_nulls(evidence: Evidence) -> Verdict | None:
             if evidence.quiet
             else cannot_tell("the list changed meanwhile", "try it while nothing changes")
         )
-    return holds(f"{tied} rows tie with another one")
+    return holds(f"{many(tied, 'row')} tied with one before")

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk, read_page
+from specforge.probing.pages import Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
@@ -41,7 +42,7 @@ def _unlike(one: Walk, other: Walk) -> str | None:
         if row != another:
             return f"have another row {index} than the usual ones: {_short(another)}, not {_short(row)}"
     if (one.complete and len(theirs) > both) or (other.complete and len(mine) > both):
-        return f"bring {len(theirs)} rows, the usual ones {len(mine)}"
+        return f"bring {many(len(theirs), 'row')}, the usual ones {len(mine)}"
     return None
 
 
@@ -70,7 +71,7 @@ def filters_add_up(evidence: Evidence) -> Verdict | None:
         if rows != sorted(canonical(row) for row in whole.rows):
             if not evidence.quiet:
                 return CHANGED
-            told = f"the lists of {len(parts)} values of `{name}` have {len(rows)} rows together, the list of all has {len(whole.rows)}"
+            told = f"the lists of {many(len(parts), 'value')} of `{name}` have {many(len(rows), 'row')} together, the list of all has {len(whole.rows)}"
             return breaks(told, whole.calls[0], *(part.calls[0] for part in parts))
     return holds(f"those of {' and '.join(f'`{name}`' for name in names)} do")
 
@@ -90,7 +91,9 @@ def true_total(evidence: Evidence) -> Verdict | None:
             return breaks(told, page.exchange) if kind == "none" or evidence.quiet else CHANGED
     if not walk.complete and kind in {"exact", "estimate"}:
         return cannot_tell(walk.lacking, FEW)
-    return holds("no total is said" if kind == "none" else f"the first page says {walk.pages[0].total}, and {len(walk.rows)} rows came")
+    return holds(
+        "no total is said" if kind == "none" else f"the first page says {walk.pages[0].total}, and {many(len(walk.rows), 'row')} came"
+    )
 
 
 def _wrong_total(evidence: Evidence, total: Any, rows: int | None, given: int) -> str | None:
@@ -103,15 +106,15 @@ def _wrong_total(evidence: Evidence, total: Any, rows: int | None, given: int) -
         return f"the total is {canonical(total) if total is None or isinstance(total, str | float) else 'not there'}"
     match kind:
         case "exact" if rows is not None and total != rows:
-            return f"the total is {total}, and {rows} rows came"
+            return f"the total is {total}, and {many(rows, 'row')} came"
         case "at_least" if rows is not None and total > rows:
-            return f"there are to be at least {total} rows, and {rows} came"
+            return f"there are to be at least {many(total, 'row')}, and {rows} came"
         case "exact" | "at_least" if total < given:
-            return f"the total is {total}, and {given} rows came up to this page"
+            return f"the total is {total}, and {many(given, 'row')} came up to this page"
         case "estimate" if rows is not None:
             allowed = int(str((evidence.tool.promised["pages"]["total"].get("estimate") or "0%").removesuffix("%")))
             if abs(total - rows) * 100 > allowed * rows:
-                return f"the total is estimated as {total}, off by more than {allowed} % of the {rows} rows that came"
+                return f"the total is estimated as {total}, off by more than {allowed} % of the number of rows that came, {rows}"
     return None
 
 
@@ -126,9 +129,9 @@ def same_page_again(evidence: Evidence) -> Verdict | None:
     tried = [pages[0], *pages[1:2], *pages[-1:]]
     for page in {id(one): one for one in tried}.values():
         again = evidence.session.call(page.exchange.arguments)
-        other = read_page(tool, again)
+        other = evidence.page(again)
         if other is None:
             return breaks(f"the same call once more: {failure(again)}", page.exchange, again)
         if other.keyed != page.keyed:
             return breaks("the same call brought other rows", page.exchange, again) if evidence.quiet else CHANGED
-    return holds(f"{len({id(one) for one in tried})} calls were made once more")
+    return holds(f"{many(len({id(one) for one in tried}), 'call')} repeated")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.amounts import many
 from specforge.caps import seen_of
 from specforge.contracts.values import READERS
 from specforge.grading.json_schemas import modernized, schema_error
@@ -30,7 +31,7 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
             return breaks("the result is a text that is no JSON", one)
         if (wrong := held.error(one.answer.value) or _no_time(schema, one.answer.value)) is not None:
             return breaks(wrong, one)
-    return holds(f"{len(results)} results are")
+    return holds(f"{many(len(results), 'result')} checked")
 
 
 def _no_time(schema: Any, value: Any, where: str = "") -> str | None:
@@ -67,7 +68,7 @@ def result_as_described(evidence: Evidence) -> Verdict | None:
             return breaks("the server describes a structured result, and gives none", one)
         if (wrong := held.error(one.answer.structured)) is not None:
             return breaks(wrong, one)
-    return holds(f"{len(results)} results are")
+    return holds(f"{many(len(results), 'result')} checked")
 
 
 @promise(Kind.CALL)
@@ -78,12 +79,12 @@ def counts_agree(evidence: Evidence) -> Verdict | None:
     for page in evidence.seen:
         if (told := _disagreement(evidence, page)) is not None:
             return breaks(told, page.exchange)
-    return holds(f"{len(evidence.seen)} pages do")
+    return holds(f"{many(len(evidence.seen), 'page')} checked")
 
 
 def _disagreement(evidence: Evidence, page: Page) -> str | None:
     if page.returned is not ABSENT and page.returned != len(page.rows):
-        return f"`returned_count` is {page.returned}, and {len(page.rows)} rows came"
+        return f"`returned_count` is {page.returned}, and {many(len(page.rows), 'row')} came"
     if page.next is not ABSENT and page.next is not None:
         if page.has_more is False:
             return "`next` names a call, and `has_more` is false"
@@ -115,7 +116,7 @@ def copies_agree(evidence: Evidence) -> Verdict | None:
             return breaks("the text is not the structured result as JSON", one)
         if not same_json(text, one.answer.structured) and not same_json(text, _bare(one.answer.structured)):
             return breaks("the text says something else than the structured result", one)
-    return holds(f"{len(both)} results do")
+    return holds(f"{many(len(both), 'result')} checked")
 
 
 def _bare(value: Any) -> Any:
@@ -152,7 +153,7 @@ def nothing_cut_inside(evidence: Evidence) -> Verdict | None:
         text = one.answer.text
         if one.answer.structured is ABSENT and text is not None and read_json(text) is ABSENT and _open(text):
             return breaks(f"the result begins as JSON and is none; its last characters are {text[-40:]!r}", one)
-    return holds(f"{len(evidence.results)} results are whole")
+    return holds(f"{many(len(evidence.results), 'result')} checked")
 
 
 def _open(text: str) -> bool:
@@ -181,7 +182,7 @@ def kept_result_is_read(evidence: Evidence) -> Verdict | None:
     )
     if forged.answer.state == "result":
         return breaks("a handle that was never given reads something", one, forged)
-    return holds(f"{len(kept)} of {len(evidence.results)} results were kept, and the first was read")
+    return holds(f"of {many(len(evidence.results), 'result')} {len(kept)} did not fit, and the first of those was read")
 
 
 @promise(Kind.CALL)
@@ -192,7 +193,7 @@ def only_the_protocol(evidence: Evidence) -> Verdict | None:
     for one in evidence.said:
         if one.answer.strays:
             return breaks(one.answer.strays[0], one)
-    return holds(f"{len(evidence.said)} answers came alone")
+    return holds(f"{many(len(evidence.said), 'answer')} came alone")
 
 
 @promise(Kind.CALL)

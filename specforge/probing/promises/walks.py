@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.paging.contract import Order
 from specforge.paging.keysets import Key, compare, key_of
 from specforge.paging.orders import misplaced
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Page, Walk, read_page
+from specforge.probing.pages import Page, Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.target import ABSENT
@@ -40,7 +41,7 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
         size = "" if walk.size is None else f", in pages of {walk.size},"
         match walk.ended:
             case "loop":
-                return breaks(f"after {len(walk.pages)} pages{size} the way on is one that was taken before", *walk.calls[-2:])
+                return breaks(f"after {many(len(walk.pages), 'page')}{size} the way on is one that was taken before", *walk.calls[-2:])
             case "stuck":
                 return breaks(f"page {len(walk.pages)}{size} has the rows of the one before", *walk.calls[-2:])
             case "refused" if walk.last is not None:
@@ -58,9 +59,7 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
             return breaks(f"a page{size} is empty, and others come behind it", gap.exchange)
     if bounded is not None and bounded.size is None:
         return cannot_tell(f"{bounded.why}, and more come behind", "try it with arguments that give fewer rows")
-    return holds(
-        f"after {len(evidence.whole.pages)} page{'s' if len(evidence.whole.pages) != 1 else ''} with {len(evidence.whole.rows)} rows"
-    )
+    return holds(f"after {many(len(evidence.whole.pages), 'page')} with {many(len(evidence.whole.rows), 'row')}")
 
 
 def _moved(evidence: Evidence, walk: Walk) -> bool:
@@ -108,10 +107,10 @@ def _more_behind(evidence: Evidence, last: Page) -> Verdict | None:
     if evidence.tool.ours or pages is None or pages.style != "cursor" or last.has_more is not False or not isinstance(last.next, str):
         return None
     exchange = evidence.session.call({**last.exchange.arguments, str(pages.place_input): last.next})
-    page = read_page(evidence.tool, exchange)
+    page = evidence.page(exchange)
     if page is None or not page.rows or page.keyed == last.keyed:
         return None
-    return breaks(f"`has_more` is false, and its cursor brings {len(page.rows)} rows", last.exchange, exchange)
+    return breaks(f"`has_more` is false, and its cursor brings {many(len(page.rows), 'row')}", last.exchange, exchange)
 
 
 def _out_of_reach(tool: ProbedTool) -> bool:
@@ -127,7 +126,7 @@ def rest_is_told(evidence: Evidence) -> Verdict | None:
     if len(evidence.whole.rows) < 2:
         return cannot_tell("fewer than two rows came", "give `probe: {arguments: ...}` that bring more")
     exchange = evidence.ask(**evidence.sized(1))
-    page = read_page(tool, exchange)
+    page = evidence.page(exchange)
     if page is None:
         return breaks(failure(exchange), exchange)
     if len(page.rows) != 1:
@@ -153,7 +152,7 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
         return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with a field that is unique")
     if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
         return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
-    return holds(f"{len(evidence.whole.rows)} rows have {len(evidence.whole.rows)} keys")
+    return holds(f"{many(len(evidence.whole.rows), 'row')} came, each with a key of its own")
 
 
 def _repeated(tool: ProbedTool, walk: Walk) -> tuple[str, Page, Page] | None:
@@ -193,7 +192,7 @@ def in_order(evidence: Evidence) -> Verdict | None:
             return breaks(f"{_shown(keys[wrong])} comes behind {_shown(keys[wrong - 1])}", came[wrong][0].exchange)
         compared += max(len(keys) - 1, 0)
     return (
-        holds(f"{compared} pairs of neighbours are in order")
+        holds(f"{many(compared, 'pair of neighbours')} compared")
         if compared
         else cannot_tell("fewer than two rows came", "try it where there are more")
     )
@@ -226,7 +225,7 @@ def page_within_budget(evidence: Evidence) -> Verdict | None:
     if most is None or not results:
         return None
     largest = max(results, key=lambda one: one.answer.bytes)
-    told = f"the largest of {len(results)} results has {largest.answer.bytes:,} bytes, {most:,} are promised"
+    told = f"the largest of {many(len(results), 'result')} has {largest.answer.bytes:,} bytes, {most:,} are promised"
     return breaks(told, largest) if largest.answer.bytes > most else holds(told)
 
 
@@ -239,9 +238,9 @@ def reach_is_told(evidence: Evidence) -> Verdict | None:
         return None
     walk = evidence.walk(tool.pages.most if tool.pages is not None else None)
     if len(walk.rows) > reaches:
-        return breaks(f"{len(walk.rows)} rows came, the contract reaches {reaches}", walk.pages[-1].exchange)
+        return breaks(f"{many(len(walk.rows), 'row')} came, the contract reaches {reaches}", walk.pages[-1].exchange)
     if not walk.whole or len(walk.rows) < reaches:
-        return cannot_tell(f"{len(walk.rows)} rows came", f"try it where there are more than {reaches:,} rows")
+        return cannot_tell(f"{many(len(walk.rows), 'row')} came", f"try it with a list of more than {many(reaches, 'row')}")
     page = walk.pages[-1]
     if tool.ours and page.has_more is True and page.truncated is not True:
         return breaks("rows are left out, and `truncated` does not say so", page.exchange)

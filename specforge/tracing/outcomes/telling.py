@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from specforge.amounts import many
 from specforge.grading.verdict import Verdict
 from specforge.location import Location, printable
 from specforge.results.kept import Kept
@@ -26,11 +27,11 @@ def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
     for feature in found.features:
         lines += _feature(feature)
     if found.stressed:
-        lines.append(f"under stress, and in no rate: {_many(found.stressed, 'run')}; `specforge stress --results FILE` reads them")
+        lines.append(f"under stress, and in no rate: {many(found.stressed, 'run')}; `specforge stress --results FILE` reads them")
     if found.gone:
         lines.append("of cases that there are no more, and in no rate:")
         lines += [
-            f"  {'/'.join((one.feature, *one.variant.values()))}: {one.case}: {one.why}: {_many(one.runs, 'run')}" for one in found.gone
+            f"  {'/'.join((one.feature, *one.variant.values()))}: {one.case}: {one.why}: {many(one.runs, 'run')}" for one in found.gone
         ]
     if saved is not None:
         saved = tuple(saved)
@@ -42,17 +43,17 @@ def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
 
 def _file(path: str, others: int, notes: Iterable[str]) -> Iterator[str]:
     if others:
-        yield f"{path}: {_many(others, 'run')} of cases that specforge did not export"
+        yield f"{path}: {many(others, 'run')} of cases that specforge did not export"
     yield from (f"{path}: {note}" for note in notes)
 
 
 def _feature(found: FeatureOutcome) -> Iterator[str]:
     yield f"{found.name}: {_told(found.tally)}"
     for one in found.elements:
-        yield f"  {one.ref}  {one.at}: {_told(one.tally)}; {_many(len(one.cases), 'case')}"
+        yield f"  {one.ref}  {one.at}: {_told(one.tally)}; {many(len(one.cases), 'case')}"
     counts = ", ".join(f"{count} {came}" for came in CAME if (count := sum(one.came == came for one in found.cases)))
     if found.cases:
-        yield f"  {_many(len(found.cases), 'case')}: {counts}"
+        yield f"  {many(len(found.cases), 'case')}: {counts}"
     for case in sorted(found.cases, key=lambda one: CAME.index(one.came)):
         if case.came != "pass":
             yield f"    {case.came:<9}  {case.id}  {case.at}: {_told(case.tally)}; {_short(case.reason)}"
@@ -60,12 +61,12 @@ def _feature(found: FeatureOutcome) -> Iterator[str]:
                 yield f"               last green: {_green(case.green)}"
     yield from _judged(found.cases)
     if found.stale:
-        yield f"  stale, and in no rate: {_many(found.stale_runs, 'run')} of another spec or prompt"
+        yield f"  stale, and in no rate: {many(found.stale_runs, 'run')} of another spec or prompt"
         yield from (f"    {_stale(one)}" for one in found.stale)
     if found.replayed:
-        yield f"  {_many(found.replayed, 'recorded conversation')} graded again, which says nothing about a model"
+        yield f"  {many(found.replayed, 'recorded conversation')} graded again, which says nothing about a model"
     if found.without:
-        yield f"  {_many(len(found.without), 'case')} without a run of the spec as it is now"
+        yield f"  {many(len(found.without), 'case')} without a run of the spec as it is now"
 
 
 def _judged(cases: Iterable[CaseOutcome]) -> Iterator[str]:
@@ -82,7 +83,7 @@ def _judged(cases: Iterable[CaseOutcome]) -> Iterator[str]:
 
 def _stale(one: Stale) -> str:
     what = f"{one.ref} is {'another' if one.moved == 'changed' else one.moved} now" if one.ref else "only the prompt is another"
-    return f"{what}: {_many(one.runs, 'run')} of {_many(len(one.cases), 'case')}"
+    return f"{what}: {many(one.runs, 'run')} of {many(len(one.cases), 'case')}"
 
 
 def _told(found: Tally) -> str:
@@ -210,7 +211,3 @@ def _list(items: object) -> dict[str, object]:
 
 def _short(text: str) -> str:
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

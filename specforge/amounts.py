@@ -1,0 +1,92 @@
+"""Counts, shares, instants, lengths and sums of money, as people read them."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation, localcontext
+
+SECOND = 1_000_000
+UNITS = (("d", 86_400 * SECOND), ("h", 3_600 * SECOND), ("m", 60 * SECOND), ("s", SECOND), ("ms", 1_000), ("µs", 1))
+"""How many microseconds each unit of a length has, from large to small."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def many(count: int, noun: str, plural: str = "") -> str:
+    """A number with its noun, in the plural unless it is one: `1 case`, `2 cases`, `1,204 lines of a prompt`.
+
+    Args:
+        count: How many there are.
+        noun: What one of them is called.
+        plural: What several are called; `plural_of` the noun when left out.
+    """
+    return f"{count:,} {noun if count == 1 else plural or plural_of(noun)}"
+
+
+def plural_of(noun: str) -> str:
+    """The plural of a noun that takes an `s`, before what follows it: `lines of a prompt`."""
+    first, of, rest = noun.partition(" of ")
+    return f"{first}s{of}{rest}"
+
+
+def share_text(part: int, of: int) -> str:
+    """A share in per cent; 0 and 100 stand only for none and all, and nothing is a share of none."""
+    if not of:
+        return "none"
+    percent = round(100 * part / of)
+    return f"{percent if part in {0, of} else min(max(percent, 1), 99)} %"
+
+
+def instant_text(at: int) -> str:
+    """An instant in UTC, to the second: `2026-11-27 07:00:12`.
+
+    Args:
+        at: Microseconds since 1970-01-01 UTC. Beyond the years 1 to 9999 they are given as they are.
+    """
+    try:
+        return (EPOCH + timedelta(seconds=at // SECOND)).isoformat(sep=" ", timespec="seconds")[:19]
+    except OverflowError:
+        return f"{at:,} µs"
+
+
+def length_text(length: int) -> str:
+    """A length in at most two units that follow each other, rounded down: `12m 30s`, `3d 4h`, `450ms`.
+
+    Args:
+        length: Microseconds.
+    """
+    sign, rest = ("-", -length) if length < 0 else ("", length)
+    for number, (unit, size) in enumerate(UNITS):
+        if rest >= size:
+            more, finer = UNITS[number + 1] if number + 1 < len(UNITS) else ("", size)
+            below = rest % size // finer
+            small = f" {below}{more}" if below and size > SECOND else ""
+            return f"{sign}{rest // size:,}{unit}{small}"
+    return "0s"
+
+
+def money_text(amount: str, currency: str) -> str:
+    """A sum with its currency: `1,234.50 USD`; what is no decimal number stays as it is."""
+    try:
+        return f"{Decimal(amount):,f} {currency}"
+    except InvalidOperation:
+        return f"{amount} {currency}"
+
+
+def percent_text(old: Decimal | int, new: Decimal | int) -> str:
+    """By how much something grew, with its sign: `+9.2 %`; nothing when it grew from zero."""
+    if not old:
+        return ""
+    with localcontext() as context:
+        context.prec = 50
+        return f"{(Decimal(new) - Decimal(old)) * 100 / abs(Decimal(old)):+,.1f} %".replace("+0.0 %", "0.0 %").replace("-0.0 %", "0.0 %")
+
+
+def signed(text: str) -> str:
+    """An amount as a difference: with its sign, also where it is more."""
+    return text if text.startswith("-") or not any(one in text for one in "123456789") else f"+{text}"
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most that many characters: of one that is longer, the beginning and the end."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    return f"{text[: most - 1 - end]}…{text[len(text) - end :]}"

@@ -1,0 +1,55 @@
+"""The state of a partition as plain JSON values, and packed into bytes while nothing is expected of it."""
+
+import marshal
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from specforge.boundaries.stepping import State
+
+PLAIN = (
+    "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told",
+)  # fmt: skip
+"""What a state holds, beside ids and the partitions inside of it."""
+_plain = attrgetter(*PLAIN)
+
+
+def as_json(state: State | bytes) -> list[object]:
+    """Give a state as a list of JSON values; the partitions inside are the last of them."""
+    return list(marshal.loads(state)) if isinstance(state, bytes) else _values(state)  # noqa: S302  bytes that `packed` made in this process
+
+
+def from_json(values: Sequence[Any]) -> State:
+    """Give the state that `as_json` gave."""
+    state = State()
+    for name, value in zip(PLAIN, values, strict=False):
+        setattr(state, name, value)
+    state.order = None if state.order is None else (*state.order,)
+    ids, inner = values[len(PLAIN) :]
+    state.ids = None if ids is None else set(ids)
+    state.inner = None if inner is None else {key_of(key): from_json(one) for key, one in inner}
+    return state
+
+
+def key_of(key: object) -> object:
+    """Give the key of a partition that was JSON: several columns are a tuple."""
+    return tuple(key) if isinstance(key, list) else key
+
+
+def packed(state: State) -> bytes | None:
+    """Give a state in few bytes, for this process; none when a column that it watches holds what cannot be packed."""
+    try:
+        return marshal.dumps(_values(state))
+    except ValueError:
+        return None
+
+
+def unpacked(state: bytes) -> State:
+    """Give the state that was packed."""
+    return from_json(marshal.loads(state))  # noqa: S302  the same
+
+
+def _values(state: State) -> list[object]:
+    ids = None if state.ids is None else sorted(state.ids)
+    inner = None if state.inner is None else [[key, as_json(one)] for key, one in state.inner.items()]
+    return [*_plain(state), ids, inner]

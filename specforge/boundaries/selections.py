@@ -1,0 +1,57 @@
+"""Sessions that are billed or judged, and those that are not: for each part of what a purpose asks of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from specforge.boundaries.beats import OTHER, SECOND, Beat, Beats, Document, Trial, beats_of, is_activity, rules_of
+from specforge.boundaries.closing import closes_at
+
+
+def selections(document: Document, name: str) -> Iterator[Trial]:
+    """Give sessions that are billed, or judged, and those that lack one thing for it."""
+    purpose, beat = document["purposes"][name], beats_of(document, name)
+    for key, word in (("bills_when", "billed"), ("judged_when", "judged")):
+        if purpose[key] is not None:
+            yield from _of(purpose, key, word, beat)
+
+
+def _of(purpose: Mapping[str, Any], key: str, word: str, beat: Beats) -> Iterator[Trial]:
+    selection = purpose[key]
+    has, lacks, least = selection["has"], selection["lacks"], selection["activity_at_least"] or 0
+    marks = {kind for rule in ("ends_on", "starts_on", "reopens") for kind in rules_of(purpose).get(rule, {"kinds": ()})["kinds"]}
+    active = [kind for kind in (beat.kind, *has, *purpose["activity"].get("only", ()), OTHER) if is_activity(purpose, kind)]
+    fillers = [kind for kind in active if kind not in marks and kind not in lacks]
+
+    def with_kinds(kinds: list[str], activities: int = least, without: str = "") -> list[Beat]:
+        filler = next((kind for kind in fillers if kind != without), beat.kind)
+        kinds = [*kinds, *[filler] * (activities - _activities(purpose, kinds))]
+        return [beat(number * SECOND, kind) for number, kind in enumerate(kinds)] or [beat(0, OTHER)]
+
+    yield word, key, with_kinds(has)
+    for kind in has:
+        others = with_kinds([one for one in has if one != kind], without=kind)
+        # Where it is the only activity there is, nothing else makes up the number.
+        if all(one.kind != kind for one in others):
+            yield f"not-{word}-without-{kind}", key, others
+    for kind in lacks:
+        yield f"not-{word}-with-{kind}", key, with_kinds([*has, kind])
+    if least > 1 and _activities(purpose, has) < least:
+        yield f"not-{word}-with-too-little-activity", key, with_kinds(has, least - 1)
+    rider = next((kind for kind in lacks if not is_activity(purpose, kind)), None)
+    whole = with_kinds(has)
+    if rider is not None and (closing := _closing(purpose, whole)) is not None:
+        yield f"not-{word}-with-{rider}-as-it-closes", key, [*whole, beat(closing - beat.start, rider)]
+        yield f"{word}-with-{rider}-after-it-closed", key, [*whole, beat(closing - beat.start + SECOND, rider)]
+
+
+def _activities(purpose: Mapping[str, Any], kinds: Sequence[str]) -> int:
+    """How many of these kinds, one after another, are activity; the first is, whatever its kind."""
+    return sum(not number or is_activity(purpose, kind) for number, kind in enumerate(kinds))
+
+
+def _closing(purpose: Mapping[str, Any], beats: Sequence[Beat]) -> int | None:
+    """The last instant of a session of these events, as far as time alone ends it."""
+    activity = max(one.at for number, one in enumerate(beats) if not number or is_activity(purpose, one.kind))
+    ends = rules_of(purpose).get("ends_on", {"kinds": ()})["kinds"]
+    mark = max((one.at for one in beats if one.kind in ends and one.at >= activity), default=None)
+    return closes_at(purpose["rules"], beats[0].at, activity, mark, beats[-1].at)

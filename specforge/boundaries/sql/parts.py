@@ -1,0 +1,67 @@
+"""What the views of session boundaries share: their names, and pieces of SQL."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Document = Mapping[str, Any]
+"""The content of `sessions.json`."""
+STREAM = "session_stream"
+"""The view that has the events that sessions are made of."""
+END = 9_000_000_000_000_000_000
+"""Later than every row and every instant."""
+NEVER = "1 = 0"
+STEP = ",\n"
+COLUMN = ",\n    "
+
+
+def events_view(purpose: str) -> str:
+    """The view that has a row for each event of a purpose."""
+    return f"{purpose.replace('-', '_')}_session_events"
+
+
+def sessions_view(purpose: str) -> str:
+    """The view that has a row for each session of a purpose."""
+    return f"{purpose.replace('-', '_')}_sessions"
+
+
+def old_events_view(purpose: str) -> str:
+    """The view that has the events of sessions which finish under the definition before."""
+    return f"{purpose.replace('-', '_')}_earlier_session_events"
+
+
+def boundaries_of(purpose: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The definition that holds, and the one before it."""
+    yield purpose
+    if purpose["before"]:
+        yield purpose["before"]
+
+
+def keys_of(purpose: Mapping[str, Any]) -> list[str]:
+    """The columns of every partition of a purpose, under the names of the views."""
+    return [f"per_{key}" for key in dict.fromkeys(key for boundary in boundaries_of(purpose) for key in boundary["per"])]
+
+
+def flag(condition: str) -> str:
+    """1 where a condition holds, else 0, also where it is null."""
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+def least(values: Sequence[str]) -> str:
+    """The least of some values, none of them null."""
+    if len(values) == 1:
+        return values[0]
+    rest = least(values[1:])
+    return f"CASE WHEN {values[0]} <= {rest} THEN {values[0]} ELSE {rest} END"
+
+
+def watched(rules: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The columns whose change opens a session: their names in the views, and in the table."""
+    keys = {column: key for key, column in columns.items()}
+    for column in rules["changes"]["columns"] if "changes" in rules else ():
+        yield f"watch_{keys[column]}", column
+
+
+def summed(rules: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[str, str]:
+    """The column that is summed: its name in the views, and in the table."""
+    column = rules["sum"]["column"]
+    return f"sum_{next(key for key, value in columns.items() if value == column)}", column

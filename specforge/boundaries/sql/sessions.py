@@ -1,0 +1,100 @@
+"""The view of the sessions of a purpose, each as a whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from specforge.boundaries.sql.cuts import next_cut
+from specforge.boundaries.sql.dialects import Dialect
+from specforge.boundaries.sql.parts import END, Document, boundaries_of, events_view, flag, keys_of, least
+
+
+class Sessions:
+    """The sessions of one purpose, each as a whole."""
+
+    def __init__(self, document: Document, name: str, dialect: Dialect) -> None:
+        self.d, self.name, self.document = dialect, name, document
+        self.purpose = document["purposes"][name]
+        self.id = dialect.name_of(self.purpose["id_column"])
+        self.shown = keys_of(self.purpose)
+        self.keys = [key for key in self.shown if all(key[len("per_") :] in one["per"] for one in boundaries_of(self.purpose))]
+        """The keys that a session has one value of, whichever definition it is of."""
+
+    def text(self) -> str:
+        """A row for each session: its key and id, when it began and was last active, when it can grow no more, what it is worth."""
+        kinds = {kind: f"kind_{number}" for number, kind in enumerate(self._kinds())}
+        grouped = ", ".join([*self.keys, self.id, "boundary_version"])
+        mixed = "".join(f"CASE WHEN MIN({one}) = MAX({one}) THEN MIN({one}) END AS {one}, " for one in self.shown if one not in self.keys)
+        firsts = "".join(f",\n    MIN(CASE WHEN kind = {self.d.constant(kind)} THEN at_us END) AS {name}" for kind, name in kinds.items())
+        keys = ", ".join([*self.shown, self.id])
+        ends = "CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END"
+        told = "opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us"
+        extra = "".join(f", {name}" for name in ("boundary_version", *kinds.values()))
+        partition = ", ".join([*self.shown, "boundary_version"])
+        chosen = [
+            f"{self._chosen(self.purpose[key], kinds)} AS {name}"
+            for key, name in (("bills_when", "billable"), ("judged_when", "judgeable"))
+        ]
+        return f"""WITH grouped AS (
+  SELECT {grouped}, {mixed}MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, MIN(at_us) AS start_us, MAX(at_us) AS last_us,
+    MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
+    MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
+    COUNT(*) AS events, SUM(active) AS activity{firsts}
+  FROM {events_view(self.name)}
+  GROUP BY {grouped}
+), followed AS (
+  SELECT {keys}, opened_by, start_us, last_us, active_us, {ends} AS ended_us, events, activity,
+    LEAD(start_us) OVER (PARTITION BY {partition} ORDER BY first_row) AS next_us{extra}
+  FROM grouped
+), closing AS (
+  SELECT {keys}, {told}{extra}, {self._closes()} AS rule_us
+  FROM followed
+), closed AS (
+  SELECT {keys}, {told}{extra}, CASE WHEN next_us IS NULL OR rule_us <= next_us THEN rule_us ELSE next_us END AS closes_us
+  FROM closing
+)
+SELECT {keys}, {told}, closes_us, {", ".join(chosen)}, boundary_version
+FROM closed"""
+
+    def _kinds(self) -> list[str]:
+        found: dict[str, None] = {}
+        for key in ("bills_when", "judged_when"):
+            if self.purpose[key]:
+                found |= dict.fromkeys([*self.purpose[key]["has"], *self.purpose[key]["lacks"]])
+        return list(found)
+
+    def _chosen(self, selection: Mapping[str, Any] | None, kinds: Mapping[str, str]) -> str:
+        """Whether what happened until it closed is what bills, or judges, a session; 1 where nothing is said."""
+        if selection is None:
+            return "1"
+        within = "({0} IS NOT NULL AND (closes_us IS NULL OR {0} <= closes_us))"
+        terms = [within.format(kinds[kind]) for kind in selection["has"]] + [
+            f"NOT {within.format(kinds[kind])}" for kind in selection["lacks"]
+        ]
+        if selection["activity_at_least"]:
+            terms.append(f"activity >= {selection['activity_at_least']}")
+        return flag(" AND ".join(terms)) if terms else "1"
+
+    def _closes(self) -> str:
+        """The last instant at which activity can still join a session; null when no rule closes it without another event."""
+        found = self._closes_by(self.purpose)
+        if self.purpose["before"]:
+            version = self.d.constant(self.purpose["before"]["boundary_version"])
+            return f"CASE WHEN boundary_version = {version} THEN {self._closes_by(self.purpose['before'])} ELSE {found} END"
+        return found
+
+    def _closes_by(self, boundary: Mapping[str, Any]) -> str:
+        rules, never = {rule["rule"]: rule for rule in boundary["rules"]}, END
+        soft = f"active_us + {rules['idle']['us']}" if "idle" in rules else str(never)
+        ends = [rules[name] for name in ("ends_on", "ends_says") if name in rules]
+        if ends:
+            after = least([f"ended_us + {ends[0]['resumes_within_us'] or 0}", soft])
+            if "reopens" in rules:
+                again = f"ended_us + {rules['reopens']['us']}"
+                after, soft = f"CASE WHEN {after} >= {again} THEN {after} ELSE {again} END", str(never)
+            soft = f"CASE WHEN ended_us IS NULL THEN {soft} ELSE {after} END"
+        elif "reopens" in rules:
+            soft = str(never)
+        hard = [f"start_us + {rules['longest']['us']}"] if "longest" in rules else []
+        if "daily" in rules:
+            hard.append(f"COALESCE({next_cut(rules['daily']['cuts_us'], 'last_us', self.d)} - 1, {never})")
+        return f"NULLIF({least([soft, *hard])}, {never})"

@@ -1,0 +1,53 @@
+"""DuckDB, as every part of this package uses it: nothing installed on the way, no network, no zone of the machine."""
+
+from typing import TYPE_CHECKING
+
+from specforge.errors import UsageError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from duckdb import DuckDBPyConnection
+
+SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+def engine() -> "ModuleType":
+    """Give the package.
+
+    Raises:
+        UsageError: when it is not installed.
+    """
+    try:
+        import duckdb  # noqa: PLC0415  only sessions of real events need it
+    except ImportError:
+        raise UsageError(
+            "`sessions compare` needs DuckDB, which is not installed", "run: pip install 'specforge-compiler[sessions]'"
+        ) from None
+    return duckdb
+
+
+def connect() -> "DuckDBPyConnection":
+    """Open a database in memory that is set up as `isolate` says."""
+    connection: DuckDBPyConnection = engine().connect(":memory:", config=SETTINGS)
+    isolate(connection)
+    return connection
+
+
+def isolate(connection: "DuckDBPyConnection") -> None:
+    """Forbid a connection to install or load extensions, make it independent of the machine's zone, and let rows keep their order."""
+    for name, value in SETTINGS.items():
+        connection.execute(f"SET {name} = {value}")
+    connection.execute("SET preserve_insertion_order = true")
+    if connection.execute("SELECT count(*) FROM duckdb_settings() WHERE name = 'TimeZone'").fetchall() != [(0,)]:
+        connection.execute("SET TimeZone = 'UTC'")
+
+
+def quoted(name: str) -> str:
+    """Write a name so that no sign in it means anything."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Write a text so that no sign in it means anything."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,182 @@
+"""What the checks of session boundaries find, and what they leave alone."""
+
+import pytest
+
+from specforge.finding import Problem
+from specforge.registry import find_checks
+from tests.conftest import load_texts
+
+CHECKS = {one.name: one for one in find_checks()}
+COLUMNS = "user: user_id, at: ts, id: event_id, kind: event"
+
+
+def problems(check: str, purposes: str, *, more: str = "", columns: str = COLUMNS, events: str = "", top: str = "") -> list[Problem]:
+    text = (
+        f"specforge: 1\nfeature: shop\n{top}sessions:\n  events: {{table: events, columns: {{{columns}}}{events}}}\n"
+        f"  purposes:\n{purposes}\n{more}"
+    )
+    loaded = load_texts({"shop.yaml": text})
+    assert [f"{one.at} {one.message}" for one in loaded.findings] == []
+    return list(CHECKS[check].run(loaded.project))
+
+
+def messages(check: str, purposes: str, **more: str) -> list[str]:
+    return [one.message for one in problems(check, purposes, **more)]
+
+
+BILLING = "    billing: {per: user, ends: {idle: 30m}}"
+NAMES = {
+    "a column": ({"columns": f"{COLUMNS}, login: session_id"}, "a column of the events is called `session_id`"),
+    "a key of the columns": ({"columns": f"{COLUMNS}, session_id: login"}, "a column of the events is called `session_id`"),
+    "a variable": ({"top": "variables: [{id: session-id}]\n"}, "a variable is called `session-id`"),
+    "what is given": ({"top": "gives: [{id: trip, fields: {sessionId: string}}]\n"}, "a field of `trip` is called `sessionId`"),
+    "an object in a list": (
+        {"top": "gives: [{id: trip, fields: {all: {type: list, of: {type: object, fields: {SessionID: string}}}}}]\n"},
+        "a field of `trip` is called `SessionID`",
+    ),
+    "a rule": ({"top": "constraints: [{id: a, rule: Pass the `session_id` on.}]\n"}, "a text for the model names `session_id`"),
+    "code of a rule": (
+        {"top": "constraints: [{id: a, rule: 'Call `get(session_id=1)`.'}]\n"},
+        "a text for the model names `session_id`",
+    ),
+    "a role": ({"top": "role: 'You are given a `sessionId`.'\n"}, "a text for the model names `sessionId`"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bare_session_id_is_found_wherever_it_is_named(name: str) -> None:
+    where, message = NAMES[name]
+    (found,) = problems("bare-session-id", BILLING, **where)
+    assert found.message == f"{message}, and does not say whose session it is"
+    assert found.help == "name the one that is meant: `billing_session_id`"
+
+
+QUIET = (
+    {"columns": f"{COLUMNS}, login: auth_session_id"},
+    {"top": "constraints: [{id: a, rule: Never tell a session id or a session_id.}]\n"},
+    {"top": "constraints: [{id: a, rule: Pass the `billing_session_id` on.}]\n"},
+    {"top": "constraints: [{id: a, enforce: eval, rule: Pass the `session_id` on.}]\n"},
+)
+
+
+@pytest.mark.parametrize("where", QUIET, ids=str)
+def test_names_that_say_whose_session_it_is_and_plain_words_are_left_alone(where: dict[str, str]) -> None:
+    assert problems("bare-session-id", BILLING, **where) == []
+
+
+def test_a_bare_id_column_is_found_and_a_tool_of_others_keeps_its_names() -> None:
+    assert messages("bare-session-id", "    billing: {per: user, ends: {idle: 30m}, id_column: session_id}") == [
+        "the id of `billing` is called `session_id`, and does not say whose session it is"
+    ]
+    tool = "tools: [{id: get, does: read, purpose: Get it., input: {session_id: string}, item: {a: string}%s}]\n"
+    assert len(problems("bare-session-id", BILLING, top=tool % "")) == 1
+    assert problems("bare-session-id", BILLING, top=tool % ", reads: {form: json}") == []
+
+
+DATED = "effective_from: 2026-12-01, decided_by: finance"
+ENDLESS = {
+    "a button": ("per: user, starts: {on: new_chat}", 1),
+    "an end marker": ("per: user, ends: {on: resolved}", 1),
+    "turns": ("per: user, ends: {turns: 5}", 1),
+    "a reopening": ("per: user, ends: {idle: 30m, on: resolved}, reopens: {on: reopened, within: 7d}", 1),
+    "a reopening in a longest session": (
+        "per: user, ends: {idle: 30m, longest: 30d, on: resolved}, reopens: {on: reopened, within: 7d}",
+        0,
+    ),
+    "idle": ("per: user, ends: {idle: 30m}", 0),
+    "longest": ("per: user, ends: {longest: 30m}", 0),
+    "daily": ("per: user, ends: {daily: {at: '00:00', zone: UTC, since: 2026-01-01, until: 2026-02-01}}", 0),
+    "inside what ends": ("inside: outer, per: user, ends: {on: resolved}", 0),
+    "inside what does not": ("inside: endless, per: user, ends: {on: resolved}", 1),
+    "inside the same as what ends": ("inside: alias, per: user, ends: {on: resolved}", 0),
+    "the same as what does not": ("same_as: {purpose: endless, because: So be it.}", 0),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_session_is_endless_when_no_passing_of_time_ends_it(name: str) -> None:
+    boundary, count = ENDLESS[name]
+    others = "    outer: {per: user, ends: {idle: 1h}}\n    endless: {per: user, ends: {on: no}}\n"
+    others += "    alias: {same_as: {purpose: outer, because: So be it.}}\n"
+    found = [one for one in problems("endless-session", f"{others}    memory: {{{boundary}}}") if one.ref == "shop/session/memory"]
+    assert len(found) == count
+
+
+def test_a_boundary_without_a_day_or_a_role_is_noted_once() -> None:
+    assert messages("undecided-boundary", BILLING) == ["the boundary of `billing` does not say who decided it or since when it holds"]
+    assert messages("undecided-boundary", "    billing: {per: user, ends: {idle: 30m}, decided_by: finance}") == [
+        "the boundary of `billing` does not say since when it holds"
+    ]
+    same = f"    billing: {{per: user, ends: {{idle: 30m}}, {DATED}}}\n    audit: {{same_as: {{purpose: billing, because: So be it.}}}}"
+    assert messages("undecided-boundary", same) == []
+
+
+def test_what_is_inherited_or_changed_without_a_decision_is_told_by_one_check() -> None:
+    inherited = "    billing: {per: user, ends: {idle: 30m}, effective_from: 2026-12-01, inherited_from: a login library}"
+    assert messages("inherited-default", inherited) == [
+        "the boundary of `billing` is inherited from 'a login library', and nobody decided to keep it"
+    ]
+    assert messages("undecided-boundary", inherited) == []
+    changed = "    billing: {per: user, ends: {idle: 45m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 30m}}}"
+    assert [one.at.route[-1] for one in problems("undecided-change", changed)] == ["before", "before"]
+    assert messages("undecided-boundary", changed) == []
+
+
+def test_a_replay_of_another_version_names_both() -> None:
+    stale = (
+        f"    billing: {{per: user, ends: {{idle: 45m}}, {DATED}, before: {{per: user, ends: {{idle: 30m}}}}, "
+        "replayed: {boundary_version: abc, on: 2026-11-26}}"
+    )
+    (found,) = problems("undecided-change", stale)
+    now = found.message.split()[-2]
+    assert found.message == f"the boundary of `billing` was tried as version abc, and is {now} now"
+    assert "`specforge sessions compare shop EVENTS --against REF`" in found.help
+    assert problems("undecided-change", stale.replace("abc", now)) == []
+
+
+CURSOR = """\
+tools:
+  - id: list_orders
+    does: read
+    purpose: List the orders.
+    returns: many
+    item: {id: {type: string, max_chars: 12, unique: true}}
+    pages: {style: cursor, size: {default: 20, max: 50}, order_by: [id asc], cursor: {lives: 5m}}
+"""
+
+
+def test_a_cursor_is_held_against_the_shortest_pause_that_a_session_survives() -> None:
+    purposes = f"{BILLING}\n    eval: {{per: user, ends: {{idle: %s}}}}"
+    assert messages("outlived-cursor", purposes % "10m", top=CURSOR) == [
+        "a cursor of the tool `list_orders` lives 5 minutes, and a session of `eval` goes on after a pause of 10 minutes"
+    ]
+    assert messages("outlived-cursor", purposes % "5m", top=CURSOR) == []
+    assert messages("outlived-cursor", purposes % "10m", top=f"{CURSOR}    errors: {{expired_cursor: restart}}\n") == []
+    assert messages("outlived-cursor", purposes % "10m", top=f"{CURSOR}    used_by: user\n") == []
+
+
+def test_a_kept_result_is_held_against_it_too() -> None:
+    spill = (
+        "tools:\n  - {id: run, does: write-once, purpose: Run it., returns: document, overflow: {spill: {reads_with: see, lives: 5m}}}\n"
+        "  - {id: see, does: read, purpose: See it., input: {handle: string}, returns: document}\n"
+    )
+    assert messages("outlived-cursor", BILLING, top=spill) == [
+        "a kept result of the tool `run` lives 5 minutes, and a session of `billing` goes on after a pause of 30 minutes"
+    ]
+
+
+def test_a_metric_is_mixed_by_every_pair_that_crosses() -> None:
+    purposes = f"{BILLING}\n    eval: {{inside: billing, per: user, ends: {{idle: 10m}}}}\n    memory: {{per: user, ends: {{idle: 14d}}}}"
+    mixed = problems("mixed-rollup", purposes, more="  metrics: {rate: {by: [billing, eval, memory]}, cost: billing}\n")
+    assert [one.message.split(", and")[0] for one in mixed] == [
+        "the metric `rate` is grouped by `billing` and `memory`",
+        "the metric `rate` is grouped by `eval` and `memory`",
+    ]
+
+
+def test_a_boundary_that_reads_no_text_is_not_erasable() -> None:
+    says = "    eval: {per: user, ends: {idle: 10m, says: {phrases: bye, by: message}}}"
+    columns = f"{COLUMNS}, text: text"
+    assert len(problems("erasable-boundary", says, columns=columns, events=", erased_by: erasure")) == 1
+    assert problems("erasable-boundary", says, columns=columns) == []
+    assert problems("erasable-boundary", BILLING, columns=columns, events=", erased_by: erasure") == []

@@ -1,0 +1,64 @@
+"""The SQL of session boundaries finds the same session for every event as the plain reference; run on DuckDB."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from specforge.boundaries.segmenting import billed, judged, segment
+from specforge.boundaries.sql import DIALECTS, events_view, sessions_view, statements
+from tests.sessions.adversarial import document, logs, purposes
+
+TYPES = {"ts": "BIGINT", "received": "BIGINT", "spent": "BIGINT", "n": "BIGINT"}
+
+
+def ran(
+    definition: Mapping[str, Any], events: Sequence[Mapping[str, Any]], purpose: str
+) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
+    """What the SQL says: event, instant, session, rule that opened it, version; and of each session what it is worth."""
+    columns = list(dict.fromkeys(definition["events"]["columns"].values()))
+    told = ", ".join(f"{one} {TYPES.get(one, 'VARCHAR')}" for one in columns)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE events ({told})")
+        if events:
+            rows = [[event.get(one) for one in columns] for event in events]
+            connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(columns))})", rows)
+        for one in statements(definition, DIALECTS["duckdb"]):
+            connection.execute(one)
+        id = definition["purposes"][purpose]["id_column"]
+        placed = connection.execute(f"SELECT event_id, at_us, {id}, opened_by, boundary_version FROM {events_view(purpose)}").fetchall()
+        whole = connection.execute(f"SELECT {id}, boundary_version, events, billable, judgeable FROM {sessions_view(purpose)}").fetchall()
+    return set(placed), set(whole)
+
+
+def expected(
+    definition: Mapping[str, Any], events: Sequence[Mapping[str, Any]], purpose: str
+) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
+    """What the reference says."""
+    id, at = (definition["events"]["columns"][key] for key in ("id", "at"))
+    found = segment(definition, purpose, events)
+    placed = {
+        (event[id], event[at], one.id, one.reason if number == 0 else None, one.boundary_version)
+        for one in found
+        for number, event in enumerate(one.events)
+    }
+    worth = {
+        (one.id, one.boundary_version, len(one.events), int(billed(definition, purpose, one)), int(judged(definition, purpose, one)))
+        for one in found
+    }
+    return placed, worth
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_sql_and_reference_agree_on_every_event_and_session(data: st.DataObject) -> None:
+    seq = data.draw(st.booleans())
+    declared = {"billing": data.draw(purposes())}
+    if data.draw(st.booleans()):
+        declared["eval"] = data.draw(purposes(inside="billing"))
+    definition, events = document(declared, seq=seq), data.draw(logs(seq=seq))
+    for purpose in declared:
+        assert ran(definition, events, purpose) == expected(definition, events, purpose), json.dumps(definition["purposes"])

@@ -1,0 +1,527 @@
+"""A stream gives what the whole log gives: every event in the same session, everything that is left out under the same cause."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from specforge.boundaries import Closed, OutOfOrder, Placed, Segmenter, closes_at, streaming
+from specforge.boundaries.definitions import FORMAT, ascii_fold
+from specforge.boundaries.segmenting import Session, segment
+from specforge.boundaries.stepping import RULES, folded
+from specforge.errors import UsageError
+from tests.conftest import ROOT
+
+Event = dict[str, Any]
+Document = dict[str, Any]
+COLUMNS = {"user": "who", "thread": "thread", "at": "ts", "id": "name", "kind": "kind", "text": "words", "via": "via", "spent": "spent"}
+KINDS = ("message", "message", "message", "reply", "resolved", "closed", "new", "reopened", "note", "beat")
+TEXTS = (None, "hello", " BYE", "bye", "bye now", "Ä", "ä")
+FOREVER = 1 << 62
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _sweeps_often() -> Iterator[None]:
+    """Partitions are packed and forgotten after a few events, as they are after many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "FEWEST", 3)
+        patch.setattr(streaming, "SWEEP", 0)
+        yield
+
+
+def rules_of(draw: Any, *, timed: bool = False) -> list[dict[str, Any]]:
+    """Some of the rules, with limits so small that events meet them exactly."""
+    limit = st.integers(0, 12)
+    window = draw(st.none() | st.integers(0, 6))
+    every: dict[str, dict[str, Any]] = {
+        "first": {},
+        "starts_on": {"kinds": ["new"]},
+        "daily": {"cuts_us": sorted(draw(st.sets(st.integers(0, 60), max_size=4)))},
+        "reopens": {"kinds": ["reopened"], "us": draw(limit), "voids": ["ends_on", "ends_says", "idle", "changes"]},
+        "ends_on": {"kinds": draw(st.sampled_from((["resolved"], ["resolved", "closed"]))), "resumes_within_us": window},
+        "ends_says": {"phrases": ["bye", "ä"], "by": draw(st.sampled_from(("message", "note", "resolved"))), "resumes_within_us": window},
+        "idle": {"us": draw(limit)},
+        "changes": {"columns": draw(st.sampled_from((["via"], ["via", "spent"])))},
+        "longest": {"us": draw(limit)},
+        "turns": {"max": draw(st.integers(1, 4))},
+        "sum": {"column": "spent", "max": draw(st.integers(1, 9))},
+    }
+    assert tuple(every) == RULES
+    kept = {"first"} | draw(st.sets(st.sampled_from(RULES[1:]), max_size=5)) | ({"idle"} if timed else set())
+    return [{"rule": name, **rule} for name, rule in every.items() if name in kept]
+
+
+@st.composite
+def documents(draw: Any, *, waits: bool) -> Document:
+    columns = dict(COLUMNS)
+    if waits or draw(st.booleans()):
+        columns["arrived"] = "got"
+    if draw(st.booleans()):
+        columns["seq"] = "number"
+    names = ["billing", "eval", "task"][: draw(st.integers(1, 3))]
+    purposes = {}
+    for index, name in enumerate(names):
+        rules = rules_of(draw)
+        kinds = {kind for rule in rules for kind in rule.get("kinds", ()) if rule["rule"] in {"starts_on", "reopens"}}
+        narrow = draw(st.none() | st.sampled_from((["message"], ["message", "reply"], ["message", "resolved"])))
+        ends = next((rule["kinds"] for rule in rules if rule["rule"] == "ends_on"), [])
+        purposes[name] = {
+            "per": draw(st.sampled_from((["user"], ["user", "thread"], ["thread"], []))),
+            "inside": names[index - 1] if index and draw(st.booleans()) else None,
+            "boundary_version": f"{name}-1",
+            "activity": {"all_but": ends} if narrow is None else {"only": [*narrow, *sorted(kinds)]},
+            "rules": rules,
+            "bills_when": draw(st.none() | st.just({"has": ["message"], "lacks": ["note"]})),
+        }
+    return {
+        "format": FORMAT,
+        "events": {
+            "columns": columns,
+            "ties": draw(st.sampled_from(([], ["resolved", "new"], ["message", "resolved"]))),
+            "ignores": draw(st.sampled_from(([], ["beat"]))),
+            "late": {"wait_us": draw(st.integers(0, 8)), "then": "set_aside"} if waits else None,
+            "clock_ahead_us": draw(st.none() | st.integers(0, 5)) if "arrived" in columns else None,
+        },
+        "purposes": purposes,
+    }
+
+
+def log_of(document: Document, seed: int, count: int) -> list[Event]:
+    """Events at instants whose distances are the limits of the definition, or one more or less."""
+    chance = random.Random(seed)
+    limits = [rule["us"] for one in document["purposes"].values() for rule in one["rules"] if "us" in rule]
+    gaps = [0, 0, 0, 1, 1, 2, *limits, *(limit + 1 for limit in limits)]
+    at, found = 0, []
+    for number in range(count):
+        at += chance.choice(gaps) if chance.random() < 0.6 else 0
+        event = {
+            "n": number,
+            "who": chance.choice(("u", "u", "v", None)),
+            "thread": chance.choice(("t", "t", "t", "s", None)),
+            "ts": at,
+            "name": chance.choice((number, f"é{number}", f"e{count - number}")),
+            "kind": chance.choice(KINDS),
+            "words": chance.choice(TEXTS),
+            "via": chance.choice((None, "mail", "chat")),
+            "spent": chance.choice((None, 0, 1, 3, 12)),
+            "number": chance.choice((0, 0, 1, None)),
+        }
+        wait = (document["events"]["late"] or {"wait_us": 3})["wait_us"]
+        event["got"] = chance.choice((None, at, at, at, at + wait, at + wait + 1, at + 1, at - 3, at - 6, at + 40))
+        found.append(event)
+    return found
+
+
+def copies_of(events: list[Event], seed: int, columns: tuple[str, ...]) -> list[Event]:
+    """Repeated deliveries of some events: the same, or different in one column."""
+    chance = random.Random(f"copies {seed}")
+    found = []
+    for number in range(len(events) // 5):
+        copy = {**chance.choice(events), "n": 1000 + number}
+        column = chance.choice(("", *columns))
+        found.append({**copy, column: chance.choice(events)[column]} if column else copy)
+    return found
+
+
+def total_order(document: Document, event: Event) -> tuple[Any, ...]:
+    """The order of docs/sessions.md, and then as rows of one event are told apart."""
+    stream = document["events"]
+    tie = stream["ties"].index(event["kind"]) + 1 if event["kind"] in stream["ties"] else 0
+    row = [
+        (2, 0) if value is None else (0, value) if isinstance(value, int) else (1, value.encode())
+        for value in (event.get(column) for column in stream["columns"].values())
+    ]
+    return event["ts"], (event["number"] or 0) if "seq" in stream["columns"] else 0, tie, str(event["name"]).encode(), row
+
+
+def in_order(document: Document, purpose: str, seed: int, count: int) -> list[Event]:
+    """A log in which the events of each partition come in order, and partitions come as they like."""
+    chance = random.Random(f"mix {seed}")
+    events = log_of(document, seed, count)
+    copies = copies_of(
+        [one for one in events if None not in {one["who"], one["thread"]}] or events[:0], seed, ("words", "kind", "number", "spent")
+    )
+    while (outer := document["purposes"][purpose]["inside"]) is not None:
+        purpose = outer
+    partitions: dict[tuple[object, ...], list[Event]] = {}
+    for event in sorted([*events, *copies], key=lambda one: total_order(document, one)):
+        key = tuple(event[COLUMNS[one]] for one in document["purposes"][purpose]["per"])
+        partitions.setdefault(key, []).append(event)
+    found = []
+    while partitions:
+        key = chance.choice(list(partitions))
+        found.append(partitions[key].pop(0))
+        if not partitions[key]:
+            del partitions[key]
+    return [*found, {**found[0], "ts": None}, {**found[0], "name": None}, {**found[0], "kind": None}] if found else []
+
+
+def by_arrival(document: Document, seed: int, count: int) -> list[Event]:
+    chance = random.Random(f"arrivals {seed}")
+    events = log_of(document, seed, count)
+    events += copies_of(events, seed, ("words", "kind", "number", "spent", "got", "who"))
+    events += [
+        {**event, "n": -1 - number, column: None}
+        for number, (event, column) in enumerate(zip(events, ("ts", "name", "kind"), strict=False))
+    ]
+    chance.shuffle(events)
+    return sorted(events, key=lambda one: one["ts"] or 0 if one["got"] is None else one["got"])
+
+
+def expected(document: Document, purpose: str, events: list[Event]) -> tuple[dict[int, tuple[str, str | None]], Counter[str]]:
+    """For each event that is placed: its session, and the rule that opened it where it is the first."""
+    aside: Counter[str] = Counter()
+    found = {}
+    for session in segment(document, purpose, events, aside):
+        for index, event in enumerate(session.events):
+            found[event["n"]] = (session.id, None if index else session.reason)
+    return found, aside
+
+
+def told(placed: list[Placed]) -> dict[int, tuple[str, str | None]]:
+    found = {one.event["n"]: (one.session_id, one.opened_by) for one in placed}
+    assert len(found) == len(placed), "an event was placed twice"
+    return found
+
+
+def streamed(document: Document, purpose: str, events: list[Event], seed: int) -> tuple[Segmenter, list[Placed]]:
+    """Places a log, one by one or in pieces, now and then in a new process."""
+    chance = random.Random(f"pieces {seed}")
+    document = json.loads(json.dumps(document))
+    segmenter, placed, rest = Segmenter(document, purpose), [], list(events)
+    while rest:
+        size = chance.choice((1, 1, 2, 9, 40))
+        piece, rest = rest[:size], rest[size:]
+        placed += segmenter.push(piece[0]) if size == 1 else segmenter.place(piece)
+        if chance.random() < 0.2:
+            segmenter = Segmenter.restore(document, purpose, segmenter.snapshot())
+    return segmenter, [*placed, *segmenter.flush()]
+
+
+ROUNDS = settings(max_examples=100, deadline=None)
+
+
+@ROUNDS
+@given(documents(waits=False), st.integers(0, 1 << 32), st.integers(0, 60))
+def test_events_that_come_in_order_are_placed_at_once_as_in_the_whole_log(document: Document, seed: int, count: int) -> None:
+    for purpose in document["purposes"]:
+        events = in_order(document, purpose, seed, count)
+        segmenter, placed = streamed(document, purpose, events, seed)
+        sessions, aside = expected(document, purpose, events)
+        assert told(placed) == sessions
+        assert segmenter.counts == aside
+
+
+@ROUNDS
+@given(documents(waits=True), st.integers(0, 1 << 32), st.integers(0, 60))
+def test_events_that_come_in_any_order_are_placed_as_in_the_whole_log(document: Document, seed: int, count: int) -> None:
+    for purpose in document["purposes"]:
+        events = by_arrival(document, seed, count)
+        segmenter, placed = streamed(document, purpose, events, seed)
+        sessions, aside = expected(document, purpose, events)
+        assert told(placed) == sessions
+        assert segmenter.counts == aside
+
+
+COMMITTED = sorted((ROOT / "examples" / "generated").rglob("sessions.json"))
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.parent.relative_to(ROOT / "examples/generated").as_posix())
+def test_the_streams_of_the_examples_fall_into_the_same_sessions(path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    cases = [json.loads(line) for line in path.with_name("sessions.cases.jsonl").read_text(encoding="utf-8").splitlines()]
+    columns, late = document["events"]["columns"], document["events"]["late"] is not None
+    for case in cases:
+        order = columns["arrived"] if late else columns["at"]
+        ties = document["events"]["ties"]
+        events = sorted(
+            case["events"],
+            key=lambda event: (
+                event[order],
+                ties.index(event[columns["kind"]]) if event[columns["kind"]] in ties else -1,
+                event[columns["id"]],
+            ),
+        )
+        segmenter = Segmenter(document, case["purpose"], closes=True)
+        placed = [*segmenter.place(events), *segmenter.flush()]
+        found: dict[str, list[str]] = {}
+        for one in placed:
+            found.setdefault(one.session_id, []).append(one.event[columns["id"]])
+        assert found == {one["id"]: one["events"] for one in case["sessions"]}, case["id"]
+        assert [one.opened_by for one in placed if one.opened_by] == [
+            one["reason"]
+            for one in sorted(case["sessions"], key=lambda one: [event.event[columns["id"]] for event in placed].index(one["events"][0]))
+        ], case["id"]
+        billed = {one.session_id: one.billed for one in segmenter.final(FOREVER)}
+        assert billed == {one["id"]: one.get("billed") for one in case["sessions"] if one["id"] in billed}, case["id"]
+
+
+MINUTE = 60_000_000
+
+
+def definition(rules: list[dict[str, Any]], *, wait: int | None = None, inside: str | None = None, **more: Any) -> Document:
+    """A definition of `billing` with these rules; times in minutes."""
+    columns = {"user": "user", "at": "at", "id": "id", "kind": "kind", "text": "text"} | ({} if wait is None else {"arrived": "arrived"})
+    stream = {
+        "columns": columns, "ties": ["resolved"], "ignores": ["beat"], "clock_ahead_us": None,
+        "late": None if wait is None else {"wait_us": wait * MINUTE, "then": "set_aside"},
+    }  # fmt: skip
+    billing = {
+        "per": ["user"], "inside": None, "boundary_version": "1", "activity": {"all_but": ["resolved"]}, "bills_when": None,
+        "rules": [{"rule": "first"}, *rules], **more,
+    }  # fmt: skip
+    return {"format": FORMAT, "events": stream, "purposes": {"billing": billing}}
+
+
+def event(minute: float, kind: str = "message", user: str | None = "u", **more: Any) -> Event:
+    return {"user": user, "at": round(minute * MINUTE), "id": f"{user}{minute:g}", "kind": kind, "arrived": round(minute * MINUTE), **more}
+
+
+IDLE = {"rule": "idle", "us": 30 * MINUTE}
+ENDS = {"rule": "ends_on", "kinds": ["resolved"], "resumes_within_us": 15 * MINUTE}
+
+
+def sessions_told(closed: list[Closed]) -> list[str]:
+    return [one.session_id for one in closed]
+
+
+def test_an_event_out_of_order_is_refused_and_changes_nothing() -> None:
+    segmenter = Segmenter(definition([IDLE]), "billing", closes=True)
+    segmenter.push(event(10))
+    segmenter.push(event(0, user="v"))
+    before = segmenter.snapshot()
+    with pytest.raises(OutOfOrder, match=r"^event 'u5' at 300000000 comes after one at 600000000 of the same partition") as raised:
+        segmenter.push(event(5))
+    assert (raised.value.id, raised.value.at, raised.value.after) == ("u5", 5 * MINUTE, 10 * MINUTE)
+    assert "declare `late`" in raised.value.help
+    with pytest.raises(OutOfOrder):
+        segmenter.push(event(10, id="a"))
+    assert segmenter.snapshot() == before
+    assert [one.session_id for one in segmenter.push(event(11))] == ["billing:u10"]
+
+
+def test_what_comes_again_is_never_placed_again() -> None:
+    events = [event(minute, id=str(minute)) for minute in (0, 1, 1.5, 60, 60, 61)]
+    segmenter = Segmenter(definition([IDLE], wait=5), "billing")
+    placed = [*segmenter.place(events), *segmenter.flush()]
+    again = Segmenter.restore(definition([IDLE], wait=5), "billing", segmenter.snapshot())
+    assert [*again.place(events), *again.flush()] == []
+    assert len(placed) == 5
+    assert again.counts == {"duplicate": 2, "seen": 5}
+    strict = Segmenter(definition([IDLE]), "billing")
+    list(strict.place(events))
+    assert strict.push(events[-1]) == []
+    with pytest.raises(OutOfOrder):
+        strict.push(events[0])
+    assert strict.counts == {"duplicate": 2}
+
+
+def test_an_event_waits_until_nothing_can_come_before_it() -> None:
+    segmenter = Segmenter(definition([IDLE], wait=5), "billing")
+    assert segmenter.push(event(0)) == []
+    assert segmenter.push(event(4, arrived=5 * MINUTE)) == []
+    assert segmenter.push(event(3, arrived=None)) == []
+    assert [one.event["id"] for one in segmenter.push(event(5.5))] == ["u0"]
+    behind = event(0.25, arrived=0)
+    assert segmenter.push(behind) == [Placed(behind, "billing:u0", None)], "its turn is not over: nothing after it was placed"
+    assert segmenter.push(event(0.1, arrived=0)) == []
+    assert segmenter.counts == {"seen": 1}
+    assert [one.event["id"] for one in segmenter.advance(9 * MINUTE + 1)] == ["u3", "u4"]
+    assert [one.event["id"] for one in segmenter.flush()] == ["u5.5"]
+
+
+def test_a_snapshot_is_of_one_definition() -> None:
+    kept = Segmenter(definition([IDLE]), "billing").snapshot()
+    with pytest.raises(UsageError, match=r"^the snapshot is of billing 1, and the definition is billing 2$"):
+        Segmenter.restore(definition([IDLE], boundary_version="2"), "billing", kept)
+    for damaged in (b"", b"[]", b"{}", b'{"format":"specforge-segmenter/0"}'):
+        with pytest.raises(UsageError, match="snapshot"):
+            Segmenter.restore(definition([IDLE]), "billing", damaged)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": "specforge-sessions/2"}, "have the format 'specforge-sessions/2'"),
+        ({"purposes": {}}, "have no purpose `billing`"),
+        ({"events": {"late": {"wait_us": 1, "then": "amend"}}}, "amending closed sessions is batch only"),
+        ({"billing": {"rules": [{"rule": "first"}, {"rule": "mood"}]}}, "has the rule `mood`, which is not known"),
+        ({"billing": {"rules": [IDLE, {"rule": "first"}]}}, "stand in an order that is not known"),
+        ({"billing": {"before": {"per": ["user"]}}}, "has a definition that held before"),
+        ({"billing": {"rules": [ENDS, {"rule": "ends_says", "phrases": [], "by": "m", "resumes_within_us": None}]}}, "windows that are not known"),
+        ({"billing": {"bills_when": {"has": [], "lacks": [], "mood": 1}}}, "asks for `mood`, which is not known"),
+    ],
+)  # fmt: skip
+def test_what_a_stream_cannot_do_is_refused_when_it_is_made(change: dict[str, Any], message: str) -> None:
+    document = definition([IDLE], wait=5)
+    document["purposes"]["billing"].update(change.pop("billing", {}))
+    document["events"].update(change.pop("events", {}))
+    with pytest.raises(UsageError, match=message):
+        Segmenter({**document, **change}, "billing", closes=True)
+
+
+def test_keys_are_forgotten_only_where_nothing_looks_back() -> None:
+    active = {"activity": {"all_but": []}}
+    watched = [IDLE, {"rule": "changes", "columns": ["via"]}]
+    for document, message in (
+        (definition([IDLE], **active), "without `late`"),
+        (definition([IDLE], wait=5), "cannot be forgotten"),
+        (definition([IDLE], wait=5, activity={"only": ["message"]}), "cannot be forgotten"),
+        (definition(watched, wait=5, **active), "cannot be forgotten"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            Segmenter(document, "billing", forget=True)
+
+
+def test_an_instant_must_be_a_whole_number() -> None:
+    for column, wait in (("at", None), ("at", 5), ("arrived", 5)):
+        segmenter = Segmenter(definition([IDLE], wait=wait), "billing")
+        with pytest.raises(UsageError, match=f"^`{column}` is 1.5, which is no whole number"):
+            segmenter.push(event(0, **{column: 1.5}))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 1 << 32), st.integers(0, 12), st.integers(1, 4))
+def test_sessions_stay_the_same_when_keys_are_forgotten(seed: int, idle: int, most: int) -> None:
+    rules = [{"rule": "idle", "us": idle}, {"rule": "longest", "us": 9}, {"rule": "turns", "max": most}]
+    document = definition(rules, wait=0, activity={"all_but": []})
+    document["events"]["columns"] = {**COLUMNS, "arrived": "got"}
+    document["events"]["late"]["wait_us"] = 3
+    events = by_arrival(document, seed, 60)
+    segmenter = Segmenter(document, "billing", forget=True)
+    placed = told([*segmenter.place(events), *segmenter.flush()])
+    sessions, aside = expected(document, "billing", events)
+    assert {n: one[0] for n, one in placed.items()} == {n: one[0] for n, one in sessions.items()}
+    assert all(placed[n][1] in {sessions[n][1], "first"} for n in sessions)
+    assert segmenter.counts == aside
+
+
+def test_a_key_that_was_forgotten_is_gone() -> None:
+    document = definition([IDLE], wait=5, activity={"all_but": []})
+    sizes = {}
+    for forget in (False, True):
+        segmenter = Segmenter(document, "billing", forget=forget)
+        placed = [*segmenter.place(event(minute, user=f"user-{minute}") for minute in range(2000)), *segmenter.flush()]
+        assert len({one.session_id for one in placed}) == 2000
+        sizes[forget] = len(json.loads(segmenter.snapshot())["partitions"])
+    assert sizes[False] == 2000
+    assert sizes[True] < 60
+
+
+def test_the_partitions_inside_a_session_end_with_it() -> None:
+    document = definition([IDLE])
+    document["purposes"]["eval"] = {**document["purposes"]["billing"], "per": ["user", "text"], "inside": "billing"}
+    segmenter = Segmenter(document, "eval")
+    list(segmenter.place(event(hour * 60 + minute, text=f"t{minute}") for hour in range(50) for minute in range(3)))
+    assert len(json.loads(segmenter.snapshot())["partitions"][0][1][-1]) == 3
+
+
+def test_text_is_folded_and_the_format_is_named_as_where_definitions_are_made() -> None:
+    texts = ["  BYE ", "\tBye", "ÄÉİ", "straße", "A\u00a0Z "]
+    assert folded(texts) == {ascii_fold(text) for text in texts}
+    assert streaming.READS == FORMAT
+
+
+@ROUNDS
+@given(documents(waits=True), st.integers(0, 1 << 32), st.integers(0, 60))
+def test_a_session_that_became_final_is_told_once_with_what_it_consists_of(document: Document, seed: int, count: int) -> None:
+    purpose = list(document["purposes"])[-1]
+    events = by_arrival(document, seed, count)
+    sessions = {session.id: session for session in segment(document, purpose, events)}
+    assume(len(sessions) == len(segment(document, purpose, events)))  # no id comes again at another instant
+    segmenter = Segmenter(document, purpose, closes=True)
+    segmenter._until_sweep = FOREVER  # nothing is told for its time alone before all is known
+    list(segmenter.place(events))
+    segmenter.flush()
+    told = segmenter.final(FOREVER)
+    assert segmenter.final(FOREVER) == []
+    assert len({one.session_id for one in told}) == len(told)
+    for one in told:
+        session = sessions.pop(one.session_id)
+        assert (one.start, one.activities) == (session.start, session.turns)
+        if session.turns:
+            assert (one.last_activity, one.kinds) == figures_of(document, purpose, session)[:2]
+        bills = document["purposes"][purpose]["bills_when"]
+        assert one.billed is (None if bills is None else "message" in one.kinds and "note" not in one.kinds)
+    assert all(figures_of(document, purpose, session)[2] is None for session in sessions.values() if session.turns)
+
+
+@ROUNDS
+@given(documents(waits=True), st.integers(0, 1 << 32), st.integers(0, 40))
+def test_no_session_is_told_twice_however_often_one_asks(document: Document, seed: int, count: int) -> None:
+    purpose = list(document["purposes"])[-1]
+    events = by_arrival(document, seed, count)
+    sessions = segment(document, purpose, events)
+    assume(len({session.id for session in sessions}) == len(sessions))
+    segmenter, told, placed = Segmenter(document, purpose, closes=True), [], []
+    for one in events:
+        segmenter = Segmenter.restore(document, purpose, segmenter.snapshot())
+        placed += segmenter.push(one)
+        told += segmenter.final()
+    placed += segmenter.flush()
+    told += segmenter.final(FOREVER)
+    assert len({one.session_id for one in told}) == len(told)
+    assert {one.event["n"]: one.session_id for one in placed} == {one["n"]: session.id for session in sessions for one in session.events}
+
+
+def figures_of(document: Document, purpose: str, session: Session) -> tuple[int, dict[str, int], int | None, int | None]:
+    """The latest activity of a session, its events of each kind, the last instant at which it can grow, and its end marker."""
+    boundary = document["purposes"][purpose]
+    rules = {rule["rule"]: rule for rule in boundary["rules"]}
+    moves = {kind for name in ("starts_on", "reopens") if name in rules for kind in rules[name]["kinds"]}
+    counted = boundary["activity"]
+
+    def is_active(index: int, one: Mapping[str, Any]) -> bool:
+        kind = one["kind"]
+        among = kind in counted["only"] if "only" in counted else kind not in counted["all_but"]
+        return among or kind in moves or (index == 0 and session.reason == "first")
+
+    active = [is_active(index, one) for index, one in enumerate(session.events)]
+    latest = max(index for index, one in enumerate(active) if one)
+    marks = [
+        one["ts"]
+        for one in session.events[latest:]
+        if ("ends_on" in rules and one["kind"] in rules["ends_on"]["kinds"])
+        or (
+            "ends_says" in rules
+            and one["kind"] == rules["ends_says"]["by"]
+            and ascii_fold(one["words"] or "") in rules["ends_says"]["phrases"]
+        )
+    ]
+    mark = marks[-1] if marks else None
+    until = closes_at(boundary["rules"], session.start, session.events[latest]["ts"], mark, session.events[-1]["ts"])
+    kinds = Counter(one["kind"] for one, moved in zip(session.events, active, strict=True) if moved or until is None or one["ts"] <= until)
+    return session.events[latest]["ts"], dict(kinds), until, mark
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents(waits=True), st.integers(0, 1 << 32), st.integers(1, 25))
+def test_activity_joins_a_session_until_it_closes_and_never_after(document: Document, seed: int, count: int) -> None:
+    document["purposes"] = {"billing": {**document["purposes"]["billing"], "inside": None, "per": []}}
+    rules = {rule["rule"]: rule for rule in document["purposes"]["billing"]["rules"]}
+    for name in ("turns", "sum", "changes", "starts_on"):  # what ends a session whatever the time
+        rules.pop(name, None)
+    document["purposes"]["billing"]["rules"] = list(rules.values())
+    document["events"].update(late=None, clock_ahead_us=None, ignores=[], ties=[])
+    events = sorted(log_of(document, seed, count), key=lambda one: total_order(document, one))
+    last = segment(document, "billing", events)[-1]
+    if not last.turns:
+        return
+    until, mark = figures_of(document, "billing", last)[2:]
+    kind = "reopened" if "reopens" in rules else "message"
+    for at in (1000, 2000) if until is None else (until, until + 1):
+        if at < events[-1]["ts"]:
+            continue
+        more = {**events[0], "n": -1, "name": "\U0010ffff", "words": None, "ts": at, "number": 99}
+        joined = segment(document, "billing", [*events, {**more, "kind": kind}])[-1].id == last.id
+        if until is not None and at > until:
+            assert not joined
+        # An end marker could still come, and a reopening after it; activity at the very instant of a marker comes after it.
+        elif not ("reopens" in rules and mark is None) and mark != at:
+            assert joined
