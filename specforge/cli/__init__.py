@@ -14,6 +14,7 @@ from specforge.cli import (
     evals,
     mutation,
     results,
+    sessions,
     settling,
     stress,
     tool_files,

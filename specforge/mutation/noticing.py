@@ -3,12 +3,13 @@
 `docs/mutation.md` says what counts and why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from specforge.boundaries.definitions import document_of
+from specforge.boundaries.segmenting import Document
 from specforge.boundaries.streams import Stream, sessions_of, streams
 from specforge.elements import kind_of
 from specforge.evaluation.breaches import AGREES, NOTHING, in_two_lengths, told_apart
@@ -99,10 +100,14 @@ class Suite:
         """Every stream that tries a session boundary: the id of its case, the purpose, and the stream."""
         if self.view.sessions is None:
             return ()
-        document = document_of(self.view)
         return tuple(
-            (f"{purpose.ref}/{one.name}", purpose.id, one) for purpose in self.view.purposes for one in streams(document, purpose.id)
+            (f"{purpose.ref}/{one.name}", purpose.id, one) for purpose in self.view.purposes for one in streams(self.boundaries, purpose.id)
         )
+
+    @cached_property
+    def boundaries(self) -> Document:
+        """The content of `sessions.json`, where the feature has session boundaries."""
+        return document_of(self.view)
 
     def forbidden_elsewhere(self, mutant: Mutant) -> str:
         """Say which rule still forbids what a rule that is lost or weakened did; nothing when none does."""
@@ -294,21 +299,29 @@ def _otherwise(mutant: Mutant, suite: Suite) -> Iterator[Kill]:
     view = view_in(mutated(suite.view.project, mutant), suite.view)
     if view.sessions is None:
         return
-    document = document_of(view)
+    document: Document = document_of(view)
     for id, purpose, stream in suite.streams:
-        if purpose not in document["purposes"]:  # type: ignore[operator]  # the document is plain JSON
+        if purpose not in document["purposes"]:
             continue
-        found, stated = (
-            [{"billed": True, **one} for one in some] for some in (sessions_of(document, purpose, stream.events), stream.sessions)
-        )
-        if found != stated:
+        found = _told(document, purpose, sessions_of(document, purpose, stream.events))
+        if found != _told(suite.boundaries, purpose, stream.sessions):
             why = f"{_sessions(stream.sessions)} of stream `{stream.name}` become {_sessions(found)}"
             yield Kill(id, str(next(one.ref for one in suite.view.purposes if one.id == purpose)), why)
+
+
+def _told(document: Document, purpose: str, sessions: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Sessions with what is not said filled in; instead of a version, which every mutant changes, whether it held before."""
+    before = document["purposes"][purpose]["before"]
+    old = None if before is None else before["boundary_version"]
+    return [
+        {"billed": True, "judged": True, **one, "boundary_version": old is not None and one["boundary_version"] == old} for one in sessions
+    ]
 
 
 def _sessions(found: object) -> str:
     sessions = list(found) if isinstance(found, list | tuple) else []
     told = ", ".join(
-        f"{one['reason']} with {len(one['events'])}{'' if one.get('billed', True) else ', not billed'}" for one in sessions[:4]
+        f"{one['reason']} with {len(one['events'])}{'' if one.get('billed', True) else ', not billed'}{'' if one.get('judged', True) else ', not judged'}"
+        for one in sessions[:4]
     )
     return f"{len(sessions)} session{'s' if len(sessions) != 1 else ''} ({told}{', …' if len(sessions) > 4 else ''})"

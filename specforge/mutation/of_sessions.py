@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from specforge.mutation.mutants import Change, Mutant, Operator
 from specforge.project import Owned, View
 from specforge.spec.model import Model
-from specforge.spec.sessions import Events, Purpose, Sessions
+from specforge.spec.sessions import Boundary, Events, Purpose, Sessions
 
 SECOND = datetime.timedelta(seconds=1)
 UNTRIED = "every stream falls into the same sessions"
 LATE = "no stream has an event that arrives late or ahead of its time"
-RECORDS = ("quota", "keeps")
-NOT_SEGMENTED = "streams try where sessions begin and end and which are billed; what is limited or kept is tried by none"
+RECORDS = ("quota", "keeps", "price")
+NOT_SEGMENTED = (
+    "streams try where sessions begin and end, and which are billed or judged; what is limited, kept, paid or grouped is tried by none"
+)
+ERASED = "streams hold the texts as a request to erase leaves them; that they are blanked is tried by none"
+DAY = datetime.timedelta(days=1)
 
 
 def of_sessions(view: View) -> Iterator[Mutant]:
@@ -20,19 +24,56 @@ def of_sessions(view: View) -> Iterator[Mutant]:
     if view.sessions is None:
         return
     for purpose in view.purposes:
-        for route, value in _limits(purpose.value):
+        for route, value in (*_limits(purpose.value), *_least(purpose.value)):
             yield from _moved(view.sessions, purpose, route, value)
-        for part in _rules(purpose.value):
+        for part in (*_rules(purpose.value), *_selected(purpose.value)):
             yield _without(view.sessions, purpose, part)
         for key in RECORDS:
             if getattr(purpose.value, key):
                 yield _without(view.sessions, purpose, (key,), NOT_SEGMENTED)
-        if purpose.value.bills_when is not None:
-            yield _without(view.sessions, purpose, ("bills_when",))
+        yield from _of_change(view.sessions, purpose)
     yield from _of_stream(view.sessions)
+    for name in view.sessions.value.metrics:
+        yield _without_metric(view.sessions, name)
 
 
-def _limits(purpose: Purpose) -> Iterator[tuple[tuple[str, ...], datetime.timedelta | int]]:
+def _of_change(sessions: Owned[Sessions], purpose: Owned[Purpose]) -> Iterator[Mutant]:
+    """What held before, and the day on which it stopped to hold."""
+    before, since = purpose.value.before, purpose.value.effective_from
+    if before is None or since is None:
+        return
+    for route, value in _limits(before):
+        yield from _moved(sessions, purpose, ("before", *route), value)
+    for part in ((), *_rules(before)):
+        yield _without(sessions, purpose, ("before", *part))
+    for sign, side in ((1, "up"), (-1, "down")):
+        moved = since + sign * DAY
+        what = f"`effective_from: {since}` becomes {moved}"
+        changed = _set(purpose.value, ("effective_from",), moved)
+        yield _mutant(sessions, purpose, "move-bound", f"effective_from-{side}-one", what, changed, UNTRIED)
+
+
+def _least(purpose: Purpose) -> Iterator[tuple[tuple[str, ...], int]]:
+    """How much activity a session needs to be billed or judged, with the route to it."""
+    for key in ("bills_when", "judged_when"):
+        selection = getattr(purpose, key)
+        if selection is not None and selection.activity_at_least is not None:
+            yield (key, "activity_at_least"), selection.activity_at_least
+
+
+def _selected(purpose: Purpose) -> Iterator[tuple[str | int, ...]]:
+    """The route to what is billed or judged, and to each part of it."""
+    for key in ("bills_when", "judged_when"):
+        selection = getattr(purpose, key)
+        if selection is None:
+            continue
+        yield (key,)
+        yield from ((key, name, index) for name in ("has", "lacks") for index in range(len(getattr(selection, name))))
+        if selection.activity_at_least is not None:
+            yield (key, "activity_at_least")
+
+
+def _limits(purpose: Boundary) -> Iterator[tuple[tuple[str, ...], datetime.timedelta | int]]:
     """Every limit of a purpose, with the route to it."""
     if purpose.resumes_within is not None:
         yield ("resumes_within",), purpose.resumes_within
@@ -70,7 +111,7 @@ def _shown(value: datetime.timedelta | int) -> str:
     return "".join(parts) or "0s"
 
 
-def _rules(purpose: Purpose) -> Iterator[tuple[str | int, ...]]:
+def _rules(purpose: Boundary) -> Iterator[tuple[str | int, ...]]:
     """The route to everything that can be taken out: rules, and the kinds, columns and phrases in them."""
     for holder in ("starts", "ends", "reopens"):
         model = getattr(purpose, holder)
@@ -141,6 +182,9 @@ def _of_stream(sessions: Owned[Sessions]) -> Iterator[Mutant]:
         yield _stream(
             sessions, "reorder", f"events.ties.{index + 1}", f"`{second}` comes before `{first}`", events.model_copy(update={"ties": ties})
         )
+    for index, kind in enumerate(events.erased_by):
+        less = events.model_copy(update={"erased_by": (*events.erased_by[:index], *events.erased_by[index + 1 :])})
+        yield _stream(sessions, "drop-clause", f"events.erased_by.{index + 1}", f"`erased_by: {kind}` is taken out", less, ERASED)
     for key in ("late", "clock_ahead"):
         if getattr(events, key) is not None:
             yield _stream(sessions, "drop-clause", f"events.{key}", f"`{key}` is taken out", events.model_copy(update={key: None}), LATE)
@@ -149,3 +193,11 @@ def _of_stream(sessions: Owned[Sessions]) -> Iterator[Mutant]:
 def _stream(sessions: Owned[Sessions], operator: Operator, detail: str, what: str, events: Events, why: str = UNTRIED) -> Mutant:
     new = sessions.value.model_copy(update={"events": events})
     return Mutant(str(sessions.ref), operator, detail, what, sessions.place, (Change(sessions.place, new),), unseen=why)
+
+
+def _without_metric(sessions: Owned[Sessions], name: str) -> Mutant:
+    metrics = {key: value for key, value in sessions.value.metrics.items() if key != name}
+    new = sessions.value.model_copy(update={"metrics": metrics})
+    what = f"`metrics.{name}` is taken out"
+    change = Change(sessions.place, new)
+    return Mutant(str(sessions.ref), "drop-clause", f"metrics.{name}", what, sessions.place, (change,), unseen=NOT_SEGMENTED)

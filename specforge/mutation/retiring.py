@@ -31,7 +31,7 @@ def retirement(scored: Scored) -> Retirement:
     """Read the kill matrix of a feature.
 
     Only cases that follow from the spec are proposed, only those that notice something, and none in which a judge or an
-    end state decides: what those are for, no mutant shows.
+    end state decides: what those are for, no mutant shows. Nor are streams of events, which try programs and not the spec.
     """
     kills: dict[str, set[str]] = {case.id: set() for case in scored.cases}
     for mutant, cases in scored.matrix.items():
@@ -43,7 +43,7 @@ def retirement(scored: Scored) -> Retirement:
 
 
 def _proposed(scored: Scored, kills: Mapping[str, set[str]]) -> tuple[Retired, ...]:
-    free = [one.id for one in scored.cases if not one.written and not one.judges and kills[one.id]]
+    free = [one.id for one in scored.cases if not one.written and not one.judges and one.kind != "session" and kills[one.id]]
     stays = [case for case in kills if case not in set(free)]
     left = {mutant for case in free for mutant in kills[case]} - {mutant for case in stays for mutant in kills[case]}
     chosen: list[str] = []

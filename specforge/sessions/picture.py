@@ -15,6 +15,9 @@ KINDS = 8
 """How many kinds of events have a row of their own."""
 LEAST, SAID = 5, 220
 """How many pixels a session takes at least, however short it is, and the words of a remark."""
+BILLED = {True: "billed", False: "unbilled", None: "neutral"}
+SIDES = {True: "end", False: "begin"}
+"""Classes of sessions, and of ticks, whose labels stand to the left or not."""
 FINE = 10_000
 """Into how many steps the width of a picture of events is divided."""
 
@@ -87,7 +90,7 @@ def _bands(scale: Scale) -> str:
 
 def _axis(scale: Scale) -> tuple[str, str, str]:
     ticks = "".join(
-        f'<span style="left:{tick.place:.2f}%"{" class=end" if tick.place > 90 else ""}>{text_of(tick.time)}<br>{text_of(tick.day)}</span>'
+        f'<span style="left:{tick.place:.2f}%" class="{SIDES[tick.to_the_left]}">{text_of(tick.time)}<br>{text_of(tick.day)}</span>'
         for tick in scale.ticks()
     )
     return "axis", "<small>UTC</small>", ticks
@@ -167,9 +170,6 @@ def _bar(span: Span, row: int, remarks: Sequence[Remark], scale: Scale, id: str)
         f'<a href="#{id}" class="bar {" ".join(kinds)}" style="grid-row:{row};margin-left:{left:.2f}%;width:{scale.at(span.last) - left:.2f}%">'
         f'<b aria-hidden="true"><i>{text_of(short(span.opened_by))}</i></b><span class="tip">{_tip(span)}{told}</span></a>\n'
     )
-
-
-BILLED = {True: "billed", False: "unbilled", None: "neutral"}
 
 
 def _tip(span: Span) -> str:

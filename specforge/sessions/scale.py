@@ -40,6 +40,8 @@ class Tick:
     time: str
     day: str
     """Empty where it is that of the tick before."""
+    to_the_left: bool
+    """Whether the label stands on the left of it, for want of room on the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,22 @@ class Scale:
     def ticks(self) -> list[Tick]:
         """Where something begins after a pause, and even instants between, as far as their labels do not touch."""
         apart, chosen = self.percent(LABEL), [*self.knots[:1]]
-        for number in sorted(self.pauses):
-            if self.places[number + 1] - self.at(chosen[-1]) >= apart:
-                chosen.append(self.knots[number + 1])
-        for instant in self._even(apart):
-            place = self.at(instant)
-            if all(abs(place - self.at(one)) >= apart for one in chosen) and place <= END:
+        for instant in (*(self.knots[number + 1] for number in sorted(self.pauses)), *self._even(apart)):
+            if all(self._free(self.at(instant), self.at(one), apart) for one in chosen):
                 chosen.append(instant)
         ticks: list[Tick] = []
         day = ""
         for instant in sorted(chosen):
-            text = instant_text(instant)
-            ticks.append(Tick(self.at(instant), text[11:16], text[5:10] if text[:10] != day else ""))
+            place, text = self.at(instant), instant_text(instant)
+            ticks.append(Tick(place, text[11:16], text[5:10] if text[:10] != day else "", to_the_left=place > 100 - apart))
             day = text[:10]
         return ticks
+
+    @staticmethod
+    def _free(place: float, other: float, apart: float) -> bool:
+        """Whether the labels of two places do not touch; one at the end of the axis stretches to the left."""
+        first, second = sorted((place, other))
+        return second - first >= (2 * apart if second > 100 - apart else apart) and place <= END
 
     def _even(self, apart: float) -> Iterator[int]:
         """Even instants in stretches without a shortened pause."""

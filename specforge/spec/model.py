@@ -246,15 +246,22 @@ def _shown(value: object) -> str:
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+def duration_of(text: str) -> datetime.timedelta | None:
+    """Read a duration as specs write it: `30m`, `24h`, `1d12h`; nothing when it is none."""
+    parts = re.findall(r"(\d+)([dhms])", text) if re.fullmatch(r"(?:\d{1,7}[dhms])+", text) else []
+    units = [unit for _, unit in parts]
+    if not parts or units != sorted(set(units), key="dhms".index):
+        return None
+    return datetime.timedelta(seconds=sum(int(count) * UNITS[unit] for count, unit in parts))
+
+
 def _duration(value: object) -> datetime.timedelta:
     if isinstance(value, datetime.timedelta):
         return value
-    found = re.fullmatch(r"(?:\d{1,7}[dhms])+", value) if isinstance(value, str) else None
-    parts = re.findall(r"(\d+)([dhms])", found[0]) if found else []
-    units = [unit for _, unit in parts]
-    if not parts or units != sorted(set(units), key="dhms".index):
+    found = duration_of(value) if isinstance(value, str) else None
+    if found is None:
         raise mistake(f"expected a duration, found {_shown(value)}", "write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`")
-    return datetime.timedelta(seconds=sum(int(count) * UNITS[unit] for count, unit in parts))
+    return found
 
 
 def spoken(length: datetime.timedelta) -> str:

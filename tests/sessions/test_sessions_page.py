@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -127,6 +128,29 @@ def test_the_numbers_of_the_pictures_stand_in_tables() -> None:
                 assert page.count(f"<bdi>{span.session}</bdi></th>") >= 1, span
 
 
+def figures(page: str) -> dict[str, list[str]]:
+    """The first table, as text without markup, by the names of its rows."""
+    (table,) = re.findall(r'<table class="figures">.*?</table>', page, re.DOTALL)
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL)
+    return {re.sub("<[^>]+>", "", name): [re.sub("<[^>]+>", "", cell) for cell in cells.split("</td>")[:-1]] for name, cells in rows}
+
+
+def test_states_exclude_each_other_and_add_up_to_the_sessions() -> None:
+    found = help_desk()
+    rows = figures(sessions_page(found))
+    states = [rows[name] for name in ("final", "ended", "open, can close", "open, endless")]
+    assert [sum(int(count) for count in counts) for counts in zip(*states, strict=True)] == [one.sessions for one in found.purposes]
+    assert [state[2] for state in states] == ["0", "0", "0", "58"]
+    assert rows["revenue"] == ["85.14 USD", "-", "-"]
+    assert rows["judged"] == ["-", "183", "-"]
+    assert "over quota" not in rows
+
+
+def test_there_are_no_headings_without_rows() -> None:
+    page = sessions_page(nothing())
+    assert re.findall(r'scope="rowgroup"[^>]*>([^<]*)<', page) == ["worth", "where it is found"]
+
+
 def test_a_bar_says_what_it_is_and_leads_to_its_row() -> None:
     found = help_desk()
     line = found.timelines[1]
@@ -216,8 +240,9 @@ def test_labels_of_an_axis_do_not_touch(name: str) -> None:
         ticks = [tick.place for tick in scale.ticks()]
         assert ticks[0] == 0
         assert len(ticks) > 2
-        assert min(after - before for before, after in zip(ticks, ticks[1:], strict=False)) >= scale.percent(66) - 0.001
+        assert min(after - before for before, after in pairwise(ticks)) >= scale.percent(66) - 0.001
 
 
 def test_sessions_that_overlap_lie_in_rows_of_their_own() -> None:
     assert packed([(0, 10), (10, 20), (5, 12), (12, 13), (0, 20)]) == [1, 1, 2, 2, 3]
+    assert packed([(10, 20), (0, 10)]) == [1, 1]

@@ -47,6 +47,22 @@ WHERE event_id NOT IN (SELECT event_id FROM twice)
 UNION ALL
 SELECT {kept} FROM copies WHERE copy_no = 1"""
 
+    def causes(self) -> str:
+        """A query that gives each row's id, instant, and the cause for which the stream sets it aside, null when it does not; copies aside."""
+        told = COLUMN.join(f"{value} AS {name}" for name, value in {**self._base()}.items())
+        late, ahead = self.events["late"], self.events["clock_ahead_us"]
+        whens = ["WHEN event_id IS NULL OR at_us IS NULL OR kind IS NULL THEN 'null'"]
+        if self.events["ignores"]:
+            whens.append(
+                f"WHEN kind IN ({', '.join(self.dialect.constant(kind) for kind in self.events['ignores'])}) THEN 'ignored:' || kind"
+            )
+        if late and late["then"] == "set_aside":
+            whens.append(f"WHEN arrived_us - at_us > {late['wait_us']} THEN 'late'")
+        if ahead is not None:
+            whens.append(f"WHEN at_us - arrived_us > {ahead} THEN 'clock_ahead'")
+        table = self.dialect.table(self.events["table"])
+        return f"SELECT event_id, at_us, CASE {' '.join(whens)} ELSE NULL END AS cause FROM (\n  SELECT\n    {told}\n  FROM {table}\n) told"
+
     def _copies(self) -> Iterator[str]:
         """What decides between two rows of one event: every declared column, nulls last."""
         numbers = {"seq", *(key for key, column in self.events["columns"].items() if column in self._sums())}

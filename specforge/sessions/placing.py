@@ -1,0 +1,54 @@
+"""The session of every event, written to a file: records stamped with the id and the version of each purpose."""
+
+from pathlib import Path
+
+from specforge.errors import UsageError
+from specforge.sessions.defining import Definition
+from specforge.sessions.engine import connect, literal, quoted
+from specforge.sessions.logs import Reading
+from specforge.sessions.tables import run
+
+FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
+
+
+def place(definition: Definition, log: Path, target: Path, table: str | None = None) -> Reading:
+    """Write a row for each event that sessions are made of: its id and instant, and for each purpose session and version.
+
+    A purpose has no session for an event when a column that it is partitioned by is null.
+
+    Args:
+        definition: The boundaries.
+        log: CSV, TSV, JSON, Parquet or a database of DuckDB.
+        target: The file to write: CSV, Parquet or JSON lines, by its extension; one that is there is replaced as a whole.
+        table: The table of a database, when it is not the one that the spec names.
+
+    Raises:
+        UsageError: when the log cannot be read, or the file cannot be written.
+    """
+    format = FORMATS.get(target.suffix.lower())
+    if format is None:
+        raise UsageError(f"{target} is of no known format", f"name it with one of {', '.join(FORMATS)}")
+    columns, joins = ["s.event_id", "MAKE_TIMESTAMP(s.at_us) AT TIME ZONE 'UTC' AS at", "s.kind"], []
+    with connect() as connection:
+        tables = run(connection, definition.document, log, "now", table)
+        for number, name in enumerate(definition.document["purposes"]):
+            id = definition.document["purposes"][name]["id_column"]
+            columns += [f"p{number}.{tables.id(name)}", f"p{number}.boundary_version AS {quoted(f'{id}_version')}"]
+            joins.append(f"LEFT JOIN {tables.events(name)} p{number} ON p{number}.event_id = s.event_id AND p{number}.at_us = s.at_us")
+        order = "s.at_us, s.tie, s.event_id"
+        query = f"SELECT {', '.join(columns)} FROM {tables.stream()} s {' '.join(joins)} ORDER BY {order}"
+        whole = target.with_name(f".{target.name}.part")
+        try:
+            connection.execute(f"COPY ({query}) TO {literal(str(whole))} ({format})")
+            whole.replace(target)
+        except (OSError, connection_error()) as error:
+            whole.unlink(missing_ok=True)
+            raise UsageError(f"{target} cannot be written: {str(error).splitlines()[0]}", "name a file in an existing folder") from None
+        return tables.reading
+
+
+def connection_error() -> type[Exception]:
+    """The error of DuckDB for files that it cannot write."""
+    import duckdb  # noqa: PLC0415  only sessions of real events need it
+
+    return duckdb.IOException
