@@ -77,7 +77,7 @@ def _events(random: Random, number: int) -> dict[str, Any]:
             events["clock_ahead"] = "5m"
     if random.random() < 0.4:
         events["instants"] = "microseconds"
-    return events
+    return events | {"columns": dict(random.sample(list(columns.items()), len(columns)))}
 
 
 def _purposes(random: Random) -> dict[str, Any]:
@@ -159,15 +159,15 @@ def stream(document: Mapping[str, Any], seed: str, length: int = 120) -> list[Ro
             "text": random.choice(TEXTS),
             "channel": random.choice(CHANNELS[:1] * 3 + CHANNELS[2:3] * 6 + CHANNELS),
             "tokens": random.choice((None, 0, 0, 1, 2, 3, 7, 8, 100, 101, 2**40)),
-            "seq": random.choice((0, 0, 1, 2)),
+            "seq": random.choice((None, 0, 0, 1, 2)),
             "arrived": random.choice((None, at, at, at, at + 10 * MINUTE, at + 10 * MINUTE + 1, at - 5 * MINUTE, at - 5 * MINUTE - 1)),
         }
         if random.random() < 0.02:
             values[random.choice(("at", "id", "kind"))] = None
         rows.append({columns[key]: value for key, value in values.items() if key in columns})
         if random.random() < 0.05:
-            key = random.choice(("kind", "text", "user", "tokens", "channel", "arrived"))
-            rows.append(rows[-1] | ({columns[key]: random.choice(_others(key, at))} if key in columns else {}))
+            keys = random.sample(("kind", "text", "user", "thread", "tokens", "channel", "arrived"), random.randint(0, 3))
+            rows.append(rows[-1] | {columns[key]: random.choice(_others(key, at)) for key in keys if key in columns})
     random.shuffle(rows)
     return rows
 
@@ -194,11 +194,14 @@ def _next(random: Random, at: int, marks: list[int], pauses: list[int], cuts: li
 
 
 def _others(key: str, at: int) -> tuple[object, ...]:
-    return {
+    """What the copy of an event may say instead; numbers stand in the same order as their texts."""
+    values: dict[str, tuple[object, ...]] = {
         "kind": KINDS,
         "text": TEXTS,
         "user": PEOPLE,
-        "tokens": (None, 0, 5),
+        "thread": (None, "", "t", "T"),
+        "tokens": (None, 0),
         "channel": CHANNELS,
-        "arrived": (None, at, at + 11 * MINUTE),
-    }[key]
+        "arrived": (None, at, at + 9 * MINUTE, at + 11 * MINUTE),
+    }
+    return values[key]
