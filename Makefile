@@ -22,7 +22,7 @@ test: $(VENV)/.tested check
 
 # Needs a browser, Graphviz, Java 17 and PostgreSQL 15, as Debian's `chromium`, `chromium-driver`, `graphviz`,
 # `openjdk-17-jre-headless` and `postgresql-15` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -38,6 +38,7 @@ docs: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/walk.py
+	$(BIN)/python bench/sessions_stream.py
 
 drift-bench: $(VENV)/.tested
 	$(BIN)/python bench/drift.py
@@ -89,6 +90,12 @@ $(VENV)/.heavy: $(VENV)/.tested
 .runners/deepeval/.installed: pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "deepeval==4.3.1"
+	touch $@
+
+# Frameworks whose stores of sessions are keyed by the ids that boundaries give; no model is called.
+.runners/agents/.installed: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "openai-agents==0.24.0" "langgraph==1.2.22"
 	touch $@
 
 # Servers of others, which `tools probe` is tried on; they need no network when they run.

@@ -102,12 +102,13 @@ def _refutation(document: str, first: str, kind: str, second: str) -> Refutation
     read: Document = json.loads(document)
     pairs = ((first, second), (second, first)) if kind == "equals" else ((first, second),)
     for name, events in sorted(_streams(read, first, second), key=lambda stream: len(stream[1])):
-        sessions = {one: _sessions(read, one, events) for one in (first, second)}
         for inner, outer in pairs:
-            if (broken := _broken(sessions[inner], sessions[outer])) is not None:
-                only = [event for event in events if id(event) in broken[0]]
+            if (broken := _broken(read, inner, outer, events)) is not None:
+                # Events of other users, or of other sessions, are told only where it takes them.
+                alone = [event for event in events if id(event) in broken[0]]
+                shown = alone if _broken(read, inner, outer, alone) is not None else events
                 cut = any(rule["rule"] == "daily" for one in (first, second) for rule in read["purposes"][one]["rules"])
-                return Refutation(name, told(read, only, dated=cut), inner, outer, broken[1])
+                return Refutation(name, told(read, shown, dated=cut), inner, outer, broken[1])
     return None
 
 
@@ -115,10 +116,11 @@ def _sessions(document: Document, purpose: str, events: Sequence[Event]) -> list
     return [{id(event) for event in session.events} for session in segment(document, purpose, events)]
 
 
-def _broken(inner: Sequence[set[int]], outer: Sequence[set[int]]) -> tuple[set[int], int] | None:
+def _broken(document: Document, inner: str, outer: str, events: Sequence[Event]) -> tuple[set[int], int] | None:
     """A session of `inner` with events in several of `outer`: its events, and in how many. Events that one side sets aside do not count."""
-    for one in inner:
-        if (spans := sum(not one.isdisjoint(other) for other in outer)) > 1:
+    others = _sessions(document, outer, events)
+    for one in _sessions(document, inner, events):
+        if (spans := sum(not one.isdisjoint(other) for other in others)) > 1:
             return one, spans
     return None
 

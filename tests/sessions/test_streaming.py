@@ -262,6 +262,38 @@ def test_the_streams_of_the_examples_fall_into_the_same_sessions(path: Path) -> 
         assert billed == {one["id"]: one.get("billed") for one in case["sessions"] if one["id"] in billed}, case["id"]
 
 
+def test_the_program_of_the_page_stamps_and_bills(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/sessions.md").read_text(encoding="utf-8")
+    program = page.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(ROOT / "examples")
+    definition = json.loads(Path("generated/store-agent/main/en-US/sessions.json").read_text(encoding="utf-8"))
+    columns, keys = definition["events"]["columns"], definition["purposes"]["billing"]["per"]
+    kinds = (definition["purposes"]["billing"]["bills_when"] or {"has": ["message"]})["has"]
+    events = [
+        {
+            columns["at"]: at,
+            columns["id"]: f"{at}",
+            columns["kind"]: kind,
+            **{columns[key]: "k" for key in keys},
+            columns.get("arrived", "-"): at,
+        }
+        for day in range(3)
+        for at, kind in enumerate(kinds, day * 1440 * 60_000_000)
+    ]
+    stamped: dict[str, str] = {}
+    billed: list[str] = []
+    scope = {
+        "events": events,
+        "stamp": lambda event, session: stamped.update({event[columns["id"]]: session}),
+        "bill": lambda session, key: billed.append(session),
+    }
+    exec(compile(program, "docs/sessions.md", "exec"), scope)
+    whole = segment(definition, "billing", events)
+    assert [one.id for one in whole[:2]] == billed
+    assert stamped == {event[columns["id"]]: one.id for one in whole for event in one.events if event[columns["id"]] in stamped}
+    assert len(stamped) >= len(events) - len(kinds)
+
+
 MINUTE = 60_000_000
 
 

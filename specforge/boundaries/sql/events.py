@@ -18,6 +18,7 @@ from specforge.boundaries.sql.parts import (
     STEP,
     STREAM,
     Document,
+    boundaries_of,
     events_view,
     flag,
     keys_of,
@@ -318,16 +319,16 @@ class Events:
         running = f"OVER ({self._partition()}ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
         first = self._last("CASE WHEN opened_by IS NOT NULL THEN event_id END", running)
         id = self.d.name_of(self.purpose["id_column"])
-        columns = [
-            *("row_no", "event_id", "at_us", "kind", *self.shown),
-            f"{self.d.constant(self.name + ':')} || {first} AS {id}",
-            *("opened_by", *STATE),
-            f"{self.d.constant(self.boundary['boundary_version'])} AS boundary_version",
-        ]
-        names = ", ".join(["row_no", "event_id", "at_us", "kind", *self.shown, id, "opened_by", *STATE, "boundary_version"])
+        columns = {name: name for name in ("row_no", "event_id", "at_us", "kind", *self.shown)}
+        columns[id] = f"{self.d.constant(self.name + ':')} || {first}"
+        columns["began_us"] = f"MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) {running}"
+        columns |= {name: name for name in ("opened_by", *STATE)}
+        if any(one["inside"] for one in boundaries_of(self.purpose)):
+            columns["inside_id"] = "outer_id" if self.outer else f"CAST(NULL AS {self.d.text})"
+        columns["boundary_version"] = self.d.constant(self.boundary["boundary_version"])
+        placed = ", ".join(name if name == value else f"{value} AS {name}" for name, value in columns.items())
+        names = ", ".join(columns)
         if self.old:
-            began = f"MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) {running} AS began_us"
-            placed = f"SELECT {', '.join([*columns, began])}\n  FROM {source}"
-            return f"SELECT {names}\nFROM (\n  {placed}\n) placed\nWHERE began_us < {self.change}"
-        placed = f"SELECT {', '.join(columns)}\nFROM {source}"
-        return placed if self.change is None else f"{placed}\nUNION ALL\nSELECT {names} FROM {old_events_view(self.name)}"
+            return f"SELECT {names}\nFROM (\n  SELECT {placed}\n  FROM {source}\n) placed\nWHERE began_us < {self.change}"
+        text = f"SELECT {placed}\nFROM {source}"
+        return text if self.change is None else f"{text}\nUNION ALL\nSELECT {names} FROM {old_events_view(self.name)}"
