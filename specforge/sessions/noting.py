@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from specforge.amounts import many
 from specforge.sessions.answer import Refused
 from specforge.sessions.engine import literal, quoted
 from specforge.sessions.instants import CLOCK, FIRST_YEAR, LAST_YEAR, NUMBER, matches
@@ -105,7 +106,10 @@ def _repeated(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
         ((count, shown),) = connection.execute(f"SELECT count(*), {ALL} FROM ({moved})").fetchall()
         if count:
             yield Note(
-                "ids_at_two_instants", count, f"{count} ids stand at two instants or more: each is an event of its own", _examples(shown)
+                "ids_at_two_instants",
+                count,
+                f"{count:,} of the ids stand{'s' if count == 1 else ''} at two instants or more: each is an event of its own",
+                _examples(shown),
             )
         others = [quoted(column.name) for column in plan.columns if quoted(column.name) not in {plan.id, plan.at}]
         kinds = f"count(DISTINCT row({', '.join(others)}))" if others else "1"
@@ -114,11 +118,15 @@ def _repeated(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
         query = f"SELECT coalesce(sum(rows - 1), 0)::BIGINT, coalesce(sum(kinds - 1), 0)::BIGINT, {ALL} FROM ({same})"
         ((count, differ, shown),) = connection.execute(query).fetchall()
         if count:
-            text = f"{count} rows repeat the id and the instant of another"
-            text += f", {differ} of them with other values in declared columns" if differ else ", and all its declared columns"
+            text = f"{many(count, 'row')} more with the id and the instant of another"
+            text += f", {differ:,} of them with other values in declared columns" if differ else ", and all its declared columns"
             yield Note("duplicates", count, text, _examples(shown))
             if differ:
-                yield Note("duplicates_that_differ", differ, f"{differ} duplicates differ from the row that is kept")
+                yield Note(
+                    "duplicates_that_differ",
+                    differ,
+                    f"{differ:,} of the copies {'differs' if differ == 1 else 'differ'} from the row that is kept",
+                )
     finally:
         connection.execute(f"DROP TABLE {REPEATED}")
 
@@ -136,7 +144,7 @@ def _backwards(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[st
         if not count:
             return
     of = f" of the same {', '.join(f'`{key}`' for key in keys)}" if keys else ""
-    yield Note("backwards", count, f"{count} events stand after a later one{of}: the log is not in order of time", _examples(shown))
+    yield Note("backwards", count, f"{many(count, 'event')} after a later one{of}: the log is not in order of time", _examples(shown))
 
 
 def _examples(shown: list[dict[str, Any]] | None) -> tuple[str, ...]:

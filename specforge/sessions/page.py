@@ -85,7 +85,7 @@ def _found(found: Comparison) -> Iterator[str]:
     if found.log.set_aside:
         yield _item("open", "log", f"{many(sum(one.count for one in found.log.set_aside), 'row')} of the log set aside")
     for one in found.relations:
-        if one.of and not one.violations:
+        if one.of and not one.violations and one.status != "declared":
             yield _item("fine", "relations", f"{short(one.text)}: holds for {many(one.of, 'session')}")
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from specforge.errors import UsageError
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect, literal, quoted
-from specforge.sessions.logs import Reading
-from specforge.sessions.tables import run
+from specforge.sessions.logs from specforge.sessions.answer import Refused
+from specforge.sessions.tables import run, set_aside
 
 FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
 
 
-def place(definition: Definition, log: Path, target: Path, table: str | None = None) -> Reading:
+def place(definition: Definition, log: Path, target: Path, table: str | None = None) -> tuple[Refused, ...]:
     """Write a row for each event that sessions are made of: its id and instant, and for each purpose session and version.
 
     A purpose has no session for an event when a column that it is partitioned by is null.
@@ -21,6 +21,9 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
         log: CSV, TSV, JSON, Parquet or a database of DuckDB.
         target: The file to write: CSV, Parquet or JSON lines, by its extension; one that is there is replaced as a whole.
         table: The table of a database, when it is not the one that the spec names.
+
+    Returns:
+        What is in no session of any purpose, by cause.
 
     Raises:
         UsageError: when the log cannot be read, or the file cannot be written.
@@ -44,7 +47,7 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
         except (OSError, connection_error()) as error:
             whole.unlink(missing_ok=True)
             raise UsageError(f"{target} cannot be written: {str(error).splitlines()[0]}", "name a file in an existing folder") from None
-        return tables.reading
+        return (*tables.reading.refused, *set_aside(tables))
 
 
 def connection_error() -> type[Exception]:

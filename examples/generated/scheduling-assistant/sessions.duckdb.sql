@@ -127,13 +127,13 @@ opened AS (
   SELECT t.row_no AS row_no, t.event_id AS event_id, t.at_us AS at_us, t.kind AS kind, t.per_user AS per_user, t.active AS active, t.ends AS ends, t.last_active_us AS last_active_us, t.last_end_us AS last_end_us, COALESCE(t.opened_by, c.opens_by) AS opened_by
   FROM stretched t LEFT JOIN chain c ON c.per_user = t.per_user AND c.row_no = t.row_no
 )
-SELECT row_no, event_id, at_us, kind, per_user, 'billing:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS billing_session_id, opened_by, active, ends, last_active_us, last_end_us, '1baf6338133a' AS boundary_version
+SELECT row_no, event_id, at_us, kind, per_user, 'billing:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS billing_session_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, '1baf6338133a' AS boundary_version
 FROM opened;
 
 -- sessions/session/billing, version 1baf6338133a
 CREATE OR REPLACE VIEW billing_sessions AS
 WITH grouped AS (
-  SELECT per_user, billing_session_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, MIN(at_us) AS start_us, MAX(at_us) AS last_us,
+  SELECT per_user, billing_session_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
     MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
     MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
     COUNT(*) AS events, SUM(active) AS activity,
@@ -141,7 +141,7 @@ WITH grouped AS (
     MIN(CASE WHEN kind = 'agent_reply' THEN at_us END) AS kind_1,
     MIN(CASE WHEN kind = 'staff_reply' THEN at_us END) AS kind_2
   FROM billing_session_events
-  GROUP BY per_user, billing_session_id, boundary_version
+  GROUP BY per_user, billing_session_id, boundary_version, began_us
 ), followed AS (
   SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END AS ended_us, events, activity,
     LEAD(start_us) OVER (PARTITION BY per_user, boundary_version ORDER BY first_row) AS next_us, boundary_version, kind_0, kind_1, kind_2
@@ -149,12 +149,9 @@ WITH grouped AS (
 ), closing AS (
   SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, kind_0, kind_1, kind_2, NULLIF(CASE WHEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN ended_us + 900000000 <= active_us + 1800000000 THEN ended_us + 900000000 ELSE active_us + 1800000000 END END <= start_us + 86400000000 THEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN ended_us + 900000000 <= active_us + 1800000000 THEN ended_us + 900000000 ELSE active_us + 1800000000 END END ELSE start_us + 86400000000 END, 9000000000000000000) AS rule_us
   FROM followed
-), closed AS (
-  SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, kind_0, kind_1, kind_2, CASE WHEN next_us IS NULL OR rule_us <= next_us THEN rule_us ELSE next_us END AS closes_us
-  FROM closing
 )
-SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, closes_us, CASE WHEN (kind_0 IS NOT NULL AND (closes_us IS NULL OR kind_0 <= closes_us)) AND (kind_1 IS NOT NULL AND (closes_us IS NULL OR kind_1 <= closes_us)) AND NOT (kind_2 IS NOT NULL AND (closes_us IS NULL OR kind_2 <= closes_us)) THEN 1 ELSE 0 END AS billable, 1 AS judgeable, boundary_version
-FROM closed;
+SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(rule_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS closes_us, CASE WHEN (kind_0 IS NOT NULL AND (rule_us IS NULL OR kind_0 <= rule_us)) AND (kind_1 IS NOT NULL AND (rule_us IS NULL OR kind_1 <= rule_us)) AND NOT (kind_2 IS NOT NULL AND (rule_us IS NULL OR kind_2 <= rule_us)) THEN 1 ELSE 0 END AS billable, 1 AS judgeable, boundary_version
+FROM closing;
 
 -- sessions/session/eval, version b39f3f4e088f
 CREATE OR REPLACE VIEW eval_session_events AS
@@ -197,31 +194,33 @@ broken AS (
     END AS opened_by
   FROM looked
 )
-SELECT row_no, event_id, at_us, kind, per_user, 'eval:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user, outer_id ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS eval_session_id, opened_by, active, ends, last_active_us, last_end_us, 'b39f3f4e088f' AS boundary_version
+SELECT row_no, event_id, at_us, kind, per_user, 'eval:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user, outer_id ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS eval_session_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user, outer_id ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, outer_id AS inside_id, 'b39f3f4e088f' AS boundary_version
 FROM broken;
 
 -- sessions/session/eval, version b39f3f4e088f
 CREATE OR REPLACE VIEW eval_sessions AS
 WITH grouped AS (
-  SELECT per_user, eval_session_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, MIN(at_us) AS start_us, MAX(at_us) AS last_us,
+  SELECT per_user, eval_session_id, inside_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
     MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
     MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
     COUNT(*) AS events, SUM(active) AS activity
   FROM eval_session_events
-  GROUP BY per_user, eval_session_id, boundary_version
+  GROUP BY per_user, eval_session_id, inside_id, boundary_version, began_us
 ), followed AS (
   SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END AS ended_us, events, activity,
-    LEAD(start_us) OVER (PARTITION BY per_user, boundary_version ORDER BY first_row) AS next_us, boundary_version
+    LEAD(start_us) OVER (PARTITION BY per_user, inside_id, boundary_version ORDER BY first_row) AS next_us, inside_id, boundary_version
   FROM grouped
 ), closing AS (
-  SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, NULLIF(CASE WHEN ended_us IS NULL THEN active_us + 600000000 ELSE CASE WHEN ended_us + 0 <= active_us + 600000000 THEN ended_us + 0 ELSE active_us + 600000000 END END, 9000000000000000000) AS rule_us
+  SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, inside_id, boundary_version, NULLIF(CASE WHEN ended_us IS NULL THEN active_us + 600000000 ELSE CASE WHEN ended_us + 0 <= active_us + 600000000 THEN ended_us + 0 ELSE active_us + 600000000 END END, 9000000000000000000) AS rule_us
   FROM followed
-), closed AS (
-  SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, CASE WHEN next_us IS NULL OR rule_us <= next_us THEN rule_us ELSE next_us END AS closes_us
-  FROM closing
+), around AS (
+  SELECT billing_session_id AS id, CASE WHEN COUNT(*) = COUNT(closes_us) THEN MAX(closes_us) END AS outer_us FROM billing_sessions GROUP BY billing_session_id
+), enclosed AS (
+  SELECT closing.*, around.outer_us
+  FROM closing LEFT JOIN around ON around.id = closing.inside_id
 )
-SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, closes_us, 1 AS billable, 1 AS judgeable, boundary_version
-FROM closed;
+SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= CASE WHEN COALESCE(next_us, 9000000000000000000) <= COALESCE(outer_us, 9000000000000000000) THEN COALESCE(next_us, 9000000000000000000) ELSE COALESCE(outer_us, 9000000000000000000) END THEN COALESCE(rule_us, 9000000000000000000) ELSE CASE WHEN COALESCE(next_us, 9000000000000000000) <= COALESCE(outer_us, 9000000000000000000) THEN COALESCE(next_us, 9000000000000000000) ELSE COALESCE(outer_us, 9000000000000000000) END END, 9000000000000000000) AS closes_us, 1 AS billable, 1 AS judgeable, boundary_version
+FROM enclosed;
 
 -- sessions/session/memory, version d328eaf062bf
 CREATE OR REPLACE VIEW memory_session_events AS
@@ -294,18 +293,18 @@ opened AS (
   SELECT t.row_no AS row_no, t.event_id AS event_id, t.at_us AS at_us, t.kind AS kind, t.per_user AS per_user, t.per_thread AS per_thread, t.active AS active, t.ends AS ends, t.last_active_us AS last_active_us, t.last_end_us AS last_end_us, COALESCE(t.opened_by, c.opens_by) AS opened_by
   FROM stretched t LEFT JOIN chain c ON c.per_user = t.per_user AND c.per_thread = t.per_thread AND c.row_no = t.row_no
 )
-SELECT row_no, event_id, at_us, kind, per_user, per_thread, 'memory:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user, per_thread ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS memory_thread_id, opened_by, active, ends, last_active_us, last_end_us, 'd328eaf062bf' AS boundary_version
+SELECT row_no, event_id, at_us, kind, per_user, per_thread, 'memory:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user, per_thread ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS memory_thread_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user, per_thread ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, 'd328eaf062bf' AS boundary_version
 FROM opened;
 
 -- sessions/session/memory, version d328eaf062bf
 CREATE OR REPLACE VIEW memory_sessions AS
 WITH grouped AS (
-  SELECT per_user, per_thread, memory_thread_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, MIN(at_us) AS start_us, MAX(at_us) AS last_us,
+  SELECT per_user, per_thread, memory_thread_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
     MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
     MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
     COUNT(*) AS events, SUM(active) AS activity
   FROM memory_session_events
-  GROUP BY per_user, per_thread, memory_thread_id, boundary_version
+  GROUP BY per_user, per_thread, memory_thread_id, boundary_version, began_us
 ), followed AS (
   SELECT per_user, per_thread, memory_thread_id, opened_by, start_us, last_us, active_us, CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END AS ended_us, events, activity,
     LEAD(start_us) OVER (PARTITION BY per_user, per_thread, boundary_version ORDER BY first_row) AS next_us, boundary_version
@@ -313,9 +312,6 @@ WITH grouped AS (
 ), closing AS (
   SELECT per_user, per_thread, memory_thread_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, NULLIF(CASE WHEN active_us + 1209600000000 <= start_us + 31536000000000 THEN active_us + 1209600000000 ELSE start_us + 31536000000000 END, 9000000000000000000) AS rule_us
   FROM followed
-), closed AS (
-  SELECT per_user, per_thread, memory_thread_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, CASE WHEN next_us IS NULL OR rule_us <= next_us THEN rule_us ELSE next_us END AS closes_us
-  FROM closing
 )
-SELECT per_user, per_thread, memory_thread_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, closes_us, 1 AS billable, 1 AS judgeable, boundary_version
-FROM closed;
+SELECT per_user, per_thread, memory_thread_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(rule_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS closes_us, 1 AS billable, 1 AS judgeable, boundary_version
+FROM closing;
