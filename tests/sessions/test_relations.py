@@ -53,17 +53,6 @@ def test_somebody_who_never_pauses_refutes_that_the_shorter_idle_limit_lies_insi
 
 
 REFUTED = {
-<<<<<<< HEAD
-    "another end marker": ("idle: 20m", "ends: {idle: 30m, on: resolved}, resumes_within: 15m", "resume-outside"),
-    "words": ("idle: 10m", "ends: {idle: 30m, says: {phrases: bye, by: message}}", "end-by-words"),
-    "a limit on a sum": ("idle: 10m", "ends: {idle: 30m, sum: {column: tokens, max: 9}}", "sum-over"),
-    "turns": ("idle: 10m", "ends: {idle: 30m, turns: 3}", "two-tabs"),
-    "a start marker": ("idle: 10m", "starts: {on: new_chat}, ends: {idle: 30m}", "starts-on"),
-    "a shorter limit": ("idle: 40m", "ends: {idle: 30m}", "idle-under"),
-    "what counts": ("idle: 10m", "counts: other, ends: {idle: 10m}", "not-counted"),
-    "a finer partition": ("idle: 10m", "per: [user, thread], ends: {idle: 30m}", "per-thread"),
-    "a day": ("idle: 10m", "ends: {daily: {at: '00:00', zone: Europe/Berlin, since: 2026-01-01, until: 2026-02-01}}", "daily-cut"),
-=======
     "another end marker": "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m",
     "words": "per: user, ends: {idle: 30m, says: {phrases: bye, by: message}}",
     "a limit on a sum": "per: user, ends: {idle: 30m, sum: {column: tokens, max: 9}}",
@@ -73,47 +62,27 @@ REFUTED = {
     "what counts": "per: user, counts: other, ends: {idle: 10m}",
     "a finer partition": "per: [user, thread], ends: {idle: 30m}",
     "a day": "per: user, ends: {daily: {at: '00:00', zone: Europe/Berlin, since: 2026-01-01, until: 2026-02-01}}",
->>>>>>> c3f5f0930cb1ea55436de589ca666975361feed0
 }
 
 
 @pytest.mark.parametrize("name", REFUTED)
-<<<<<<< HEAD
-def test_every_rule_of_the_second_purpose_can_refute_a_claim(name: str) -> None:
-    ends, billing, stream = REFUTED[name]
-    whole = billing if "per:" in billing else f"per: user, {billing}"
-    view = view_of(f"per: user, ends: {{{ends}}}", whole, "eval within billing")
-    found = claim(view)
-    purpose = "eval" if stream in {"idle-under", "two-tabs"} else "billing"
-    assert (found["status"], found["stream"]) == ("refuted", f"shop/session/{purpose}/{stream}")
-    document = document_of(view)
-    events = next(one.events for one in streams(document, purpose) if one.name == stream)
-=======
 def test_every_rule_of_the_second_purpose_can_refute_a_claim_in_a_stream_that_the_cases_have(name: str) -> None:
     view = view_of("per: user, ends: {idle: 10m}", REFUTED[name], "eval within billing")
     found, document = claim(view), document_of(view)
     assert found["status"] == "refuted"
     known = {f"shop/session/{one}/{stream.name}": stream.events for one in ("eval", "billing") for stream in streams(document, one)}
     events = known[found["stream"]]
->>>>>>> c3f5f0930cb1ea55436de589ca666975361feed0
     outer = [{event["id"] for event in session.events} for session in segment(document, "billing", events)]
     inner = [{event["id"] for event in session.events} for session in segment(document, "eval", events)]
     assert any(sum(bool(one & other) for other in outer) > 1 for one in inner)
 
 
-<<<<<<< HEAD
-def test_what_counts_for_the_first_purpose_alone_can_refute_a_claim() -> None:
-    # Less than a minute, so that nobody who comes back a minute after an end refutes it before.
-    view = view_of("per: user, ends: {idle: 50s}", "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m", "eval within billing")
-    told = "with `message` at first, `resolved`, after 45 seconds and then every 45 seconds for 30 minutes, `message` after 31 minutes 30 seconds"
-=======
 def test_what_counts_for_the_first_purpose_alone_can_refute_a_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     few = {"eval": "idle-over", "billing": "idle-under"}
     only = lambda document, purpose: (one for one in streams(document, purpose) if one.name == few[purpose])  # noqa: E731
     monkeypatch.setattr(relations, "streams", only)
     view = view_of("per: user, ends: {idle: 10m}", "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 14m", "eval within billing")
     told = "with `message` at first, `resolved`, after 9 minutes and then every 9 minutes for 27 minutes, `message` after 45 minutes"
->>>>>>> c3f5f0930cb1ea55436de589ca666975361feed0
     assert claim(view)["why"].startswith(told)
     assert claim(view)["stream"] == "riding"
 
