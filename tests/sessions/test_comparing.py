@@ -42,14 +42,18 @@ def key(definition: Mapping[str, Any], name: str, one: Session) -> tuple[object,
     return tuple(one.events[0][columns[per]] for per in boundary(definition, name, one)["per"])
 
 
+def next_of(definition: Mapping[str, Any], name: str, found: Sequence[Session], number: int) -> Session | None:
+    """The session that begins after one in the same partition."""
+    mine = (key(definition, name, found[number]), found[number].boundary_version)
+    return next((other for other in found[number + 1 :] if (key(definition, name, other), other.boundary_version) == mine), None)
+
+
 def final(definition: Mapping[str, Any], name: str, found: Sequence[Session], now: int) -> list[Session]:
     """Sessions that no later event can join: by time alone, or because the next one of the partition has begun."""
     wait = definition["events"]["late"]["wait_us"]
     chosen = []
     for number, one in enumerate(found):
-        mine = (key(definition, name, one), one.boundary_version)
-        after = next((other for other in found[number + 1 :] if (key(definition, name, other), other.boundary_version) == mine), None)
-        closes = closing(definition, name, one)
+        after, closes = next_of(definition, name, found, number), closing(definition, name, one)
         if (after is not None and after.start + wait <= now) or (closes is not None and closes + wait < now):
             chosen.append(one)
     return chosen
@@ -69,12 +73,15 @@ def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory
         )
         for name, sessions in found.items():
             one, over = seen(tables, name, now), final(definition, name, sessions, now)
+            told = {row[0] for row in tables.rows(f"SELECT {tables.id(name)} FROM {tables.sessions(name)}")}
+            assert told == {session.id for session in sessions}
             assert one.sessions == len(sessions)
             assert one.final == len(over)
             assert one.events == sum(len(session.events) for session in sessions)
             assert one.opened_by == Counter(session.reason for session in sessions)
             assert one.final + one.ended + one.open == one.sessions
-            assert one.endless == sum(closing(definition, name, session) is None and session not in over for session in sessions)
+            last = [session for number, session in enumerate(sessions) if next_of(definition, name, sessions, number) is None]
+            assert one.endless == sum(closing(definition, name, session) is None for session in last)
             assert one.length.most == max((session.events[-1]["ts"] - session.start for session in sessions), default=0)
             if name == "billing":
                 assert one.billed == sum(billed(definition, name, session) for session in over)

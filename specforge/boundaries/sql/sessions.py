@@ -31,7 +31,7 @@ class Sessions:
         ends = "CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END"
         told = "opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us"
         extra = "".join(f", {name}" for name in (*inside, "boundary_version", *kinds.values()))
-        partition = ", ".join([*self.shown, *inside, "boundary_version"])
+        partition = ", ".join([*(self._own(key) for key in self.shown), *inside, "boundary_version"])
         chosen = [
             f"{self._chosen(self.purpose[key], kinds)} AS {name}"
             for key, name in (("bills_when", "billable"), ("judged_when", "judgeable"))
@@ -55,6 +55,13 @@ class Sessions:
 ){self._around(outer)}
 SELECT {keys}, {told}, NULLIF({soonest}, {END}) AS closes_us, {", ".join(chosen)}, boundary_version
 FROM {"enclosed" if outer else "closing"}"""
+
+    def _own(self, key: str) -> str:
+        """A column where the definition that a session is of is partitioned by it."""
+        if key in self.keys:
+            return key
+        version = next(one["boundary_version"] for one in boundaries_of(self.purpose) if key[len("per_") :] in one["per"])
+        return f"CASE WHEN boundary_version = {self.d.constant(version)} THEN {key} END"
 
     def _around(self, outer: Sequence[str]) -> str:
         """The instant at which the session closes that this one is inside of."""
