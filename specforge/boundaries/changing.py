@@ -44,7 +44,7 @@ def over(document: Document, name: str, segmented: Segmented) -> Iterator[tuple[
         groups, as_old, as_new = (sorted(one[1] for one in some) for some in (found, segmented(old, beats), segmented(new, beats)))
         if open_there is None and finishes and groups != as_new:
             open_there = beats
-        if opened_after is None and any(one[2] != version for one in found) and not finishes and groups != as_old:
+        if opened_after is None and not finishes and groups != as_old:
             opened_after = beats
     yield from ((trial, beats) for trial, beats in (("open-at-the-change", open_there), ("opened-after-the-change", opened_after)) if beats)
 

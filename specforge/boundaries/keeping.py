@@ -7,11 +7,10 @@ from typing import Any
 
 from specforge.boundaries.stepping import State
 
-PLAIN = (
+_plain = attrgetter(
     "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told",
 )  # fmt: skip
-"""What a state holds, beside ids and the partitions inside of it."""
-_plain = attrgetter(*PLAIN)
+"""What a state holds, beside ids and the partitions inside of it, in the order in which `from_json` takes it."""
 
 
 def as_json(state: State | bytes) -> list[object]:
@@ -22,12 +21,16 @@ def as_json(state: State | bytes) -> list[object]:
 def from_json(values: Sequence[Any]) -> State:
     """Give the state that `as_json` gave."""
     state = State()
-    for name, value in zip(PLAIN, values, strict=False):
-        setattr(state, name, value)
-    state.order = None if state.order is None else (*state.order,)
-    ids, inner = values[len(PLAIN) :]
-    state.ids = None if ids is None else set(ids)
-    state.inner = None if inner is None else {key_of(key): from_json(one) for key, one in inner}
+    (
+        state.session, state.start, state.activity, state.previous, state.turns, state.sum, state.cut, state.ended, state.by_words,
+        state.last, order, state.kinds, state.later, state.told, ids, inner,
+    ) = values  # fmt: skip
+    if order is not None:
+        state.order = (*order,)
+    if ids is not None:
+        state.ids = set(ids)
+    if inner is not None:
+        state.inner = {key_of(key): from_json(one) for key, one in inner}
     return state
 
 

@@ -56,12 +56,12 @@ def segment(document: Document, purpose: str, events: Iterable[Event], aside: Co
 
 def billed(document: Document, purpose: str, session: Session) -> bool:
     """Whether a session is billed once it is final."""
-    return _selected(document, purpose, session, document["purposes"][purpose]["bills_when"])
+    return _selected(document, purpose, session, document["purposes"][purpose].get("bills_when"))
 
 
 def judged(document: Document, purpose: str, session: Session) -> bool:
     """Whether a session is judged once it is final."""
-    return _selected(document, purpose, session, document["purposes"][purpose]["judged_when"])
+    return _selected(document, purpose, session, document["purposes"][purpose].get("judged_when"))
 
 
 def _selected(document: Document, name: str, session: Session, selection: Mapping[str, Any] | None) -> bool:
@@ -69,11 +69,11 @@ def _selected(document: Document, name: str, session: Session, selection: Mappin
     if selection is None:
         return True
     columns, purpose = document["events"]["columns"], document["purposes"][name]
-    old = purpose["before"] is not None and session.boundary_version == purpose["before"]["boundary_version"]
+    old = purpose.get("before") is not None and session.boundary_version == purpose["before"]["boundary_version"]
     rules = (purpose["before"] if old else purpose)["rules"]
     closes = closes_at(rules, session.start, session.activity, session.marker, session.events[-1][columns["at"]])
     kinds = {event[columns["kind"]] for event in session.events if closes is None or event[columns["at"]] <= closes}
-    enough = session.turns >= (selection["activity_at_least"] or 0)
+    enough = session.turns >= (selection.get("activity_at_least") or 0)
     return enough and kinds.issuperset(selection["has"]) and kinds.isdisjoint(selection["lacks"])
 
 
@@ -83,7 +83,7 @@ LeftOut = dict[int, str]
 
 def _sessions_of(document: Document, name: str, admitted: Sequence[Event]) -> tuple[list[Session], LeftOut]:
     purpose, at = document["purposes"][name], document["events"]["columns"]["at"]
-    if purpose["before"] is None:
+    if purpose.get("before") is None:
         return _read(document, name, purpose, admitted, admitted)
     change = midnight(purpose["effective_from"])
     old, left_out = _read(document, name, purpose["before"], admitted, admitted)

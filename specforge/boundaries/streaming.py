@@ -40,7 +40,7 @@ class Segmenter:
     event with the same id and instant is known as a duplicate as long as nothing later came to its partition.
 
     **Memory.** What is kept is one state for each key, and the events that wait. The state of a key whose session is final
-    is packed, to about a quarter; the partitions of a purpose that is `inside` another are forgotten with its session.
+    is packed, to about half; the partitions of a purpose that is `inside` another are forgotten with its session.
     A key itself is never forgotten, because an event that only rides belongs to the last session however late it comes,
     and because the rule that opens a session depends on the one before; `forget` gives up the second where the first
     cannot happen. Purposes without `idle`, `longest`, `daily` or ends may never have a final session.
@@ -64,6 +64,7 @@ class Segmenter:
         self._stages = _stages_of(document, purpose)
         stream = document["events"]
         self._columns: Mapping[str, str] = stream["columns"]
+        self._kind = self._columns["kind"]
         self._ties = {kind: place for place, kind in enumerate(stream["ties"], 1)}
         self._ignores = frozenset(stream["ignores"])
         self._ahead: int = NEVER if stream["clock_ahead_us"] is None else stream["clock_ahead_us"]
@@ -78,6 +79,8 @@ class Segmenter:
         self._clock = -NEVER
         self._given = 0
         self._until_sweep = FEWEST
+        self._swept = -NEVER
+        """Until where the last sweep went: a partition that nothing came to since then can be packed."""
         self._last: tuple[int, int, int, str] = (-NEVER, 0, 0, "")
         self._ids: set[str] | None = None
         """The ids at the instant of the last event taken from those that waited; none when there is only that one."""
@@ -218,6 +221,7 @@ class Segmenter:
         at_column, id_column, kind_column, seq_column, arrived_column = self._named()
         assert arrived_column is not None
         ignores, ties, ahead, wait, held, next_held = self._ignores, self._ties, self._ahead, self._wait, self._held, self._next
+        due = self._clock - wait
         for event in events:
             at, id, kind, arrived = event.get(at_column), event.get(id_column), event.get(kind_column), event.get(arrived_column)
             if arrived is not None and arrived.__class__ is not int:
@@ -238,13 +242,13 @@ class Segmenter:
                 seq = 0 if seq_column is None else event.get(seq_column) or 0
                 self._given += 1
                 entry = (at, seq, ties.get(kind, 0), id, self._given, event)
-                if entry[:4] > self._last:
+                if at > self._last[0] or entry[:4] > self._last:
                     heappush(held, entry)
                 else:
                     self._leave_out_seen(at, id)
             if arrived is not None and arrived > self._clock:
                 self._clock = arrived
-            due = self._clock - wait
+                due = arrived - wait
             while held and held[0][0] < due:
                 placed = next_held()
                 if placed is not None:
@@ -276,7 +280,7 @@ class Segmenter:
         self._until_sweep -= 1
         if not self._until_sweep:
             self._sweep(min(self._clock - self._wait, at))
-        return self._take(event, at, event[self._columns["kind"]], id, None)
+        return self._take(event, at, event[self._kind], id, None)
 
     def _sweep(self, limit: int | None) -> None:
         """Settle the partitions whose session can grow until an instant before `limit` only: tell, then pack or forget.
@@ -293,10 +297,13 @@ class Segmenter:
                 open += 1
             elif self._forgets:
                 gone.append(key)
-            elif (small := packed(state)) is not None:
+            elif state.previous < self._swept and (small := packed(state)) is not None:
                 self._partitions[key] = small
+            else:
+                open += 1
         for key in gone:
             del self._partitions[key]
+        self._swept = seems
         self._until_sweep = max(FEWEST, SWEEP * open)
 
     def _named(self) -> tuple[str, str, str, str | None, str | None]:

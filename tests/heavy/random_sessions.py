@@ -14,6 +14,8 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 MIDNIGHT = 1_774_738_800 * SECOND
 """Midnight in Berlin before the clock goes forward, 2026-03-29."""
+CHANGE = "2026-03-29"
+"""The day on which definitions change."""
 KINDS = ("user_message", "agent_reply", "resolved", "new_chat", "note", "heartbeat", "return", "Resolved")
 CHANNELS = (None, "", "web", "Web", "app", "l'appli", "日本")
 TEXTS = (None, "", "bye", " BYE  ", "Bye\t", "bye the way", "good\\bye", "l'adieu", "L'ADIEU", "\u00a0bye", "BYİ", "byi", "bye\n")
@@ -77,27 +79,36 @@ def _events(random: Random, number: int) -> dict[str, Any]:
             events["clock_ahead"] = "5m"
     if random.random() < 0.4:
         events["instants"] = "microseconds"
-    return events
+    return events | {"columns": dict(random.sample(list(columns.items()), len(columns)))}
 
 
 def _purposes(random: Random) -> dict[str, Any]:
     purposes = {"billing": _purpose(random)}
     if random.random() < 0.5:
-        purposes["eval"] = _purpose(random) | {"inside": "billing"}
-    if random.random() < 0.3:
-        purposes["memory"] = _purpose(random)
-        if "eval" in purposes and random.random() < 0.5:
-            purposes["memory"]["inside"] = "eval"
+        purposes["eval"] = _purpose(random, "billing")
     return purposes
 
 
-def _purpose(random: Random) -> dict[str, Any]:
+def _purpose(random: Random, inside: str = "") -> dict[str, Any]:
+    purpose = _boundary(random) | ({"inside": inside} if inside else {})
+    if random.random() < 0.25:
+        before = _boundary(random) | ({"inside": inside} if inside and random.random() < 0.5 else {})
+        purpose |= {"effective_from": CHANGE, "before": before}
+    for key, chance in (("bills_when", 0.5), ("judged_when", 0.3)):
+        if random.random() < chance:
+            purpose[key] = {"has": random.sample(KINDS[:5], random.randint(1, 2)), "activity_at_least": random.randint(1, 3)}
+            if random.random() < 0.5:
+                purpose[key]["lacks"] = ["note"]
+    return purpose
+
+
+def _boundary(random: Random) -> dict[str, Any]:
     def maybe(chance: float) -> bool:
         return random.random() < chance
 
-    purpose: dict[str, Any] = {"per": random.choice((["user"], ["user"], ["user", "thread"], ["thread"]))}
+    boundary: dict[str, Any] = {"per": random.choice((["user"], ["user"], ["user", "thread"], ["thread"]))}
     if maybe(0.4):
-        purpose["counts"] = random.sample(KINDS, random.randint(1, 4))
+        boundary["counts"] = random.sample(KINDS, random.randint(1, 4))
     starts: dict[str, Any] = {}
     if maybe(0.3):
         starts["on"] = ["new_chat"]
@@ -119,12 +130,10 @@ def _purpose(random: Random) -> dict[str, Any]:
     if maybe(0.3):
         ends["sum"] = {"column": "tokens", "max": random.choice((1, 7, 100))}
     if ("on" in ends or "says" in ends) and maybe(0.6):
-        purpose["resumes_within"] = random.choice(("5m", "15m"))
+        boundary["resumes_within"] = random.choice(("5m", "15m"))
     if ("on" in ends or "says" in ends) and maybe(0.4):
-        purpose["reopens"] = {"on": ["return"], "within": random.choice(("20m", "2h"))}
-    if maybe(0.4):
-        purpose["bills_when"] = {"has": random.sample(KINDS[:5], random.randint(1, 2)), "activity_at_least": random.randint(1, 3)}
-    return purpose | ({"starts": starts} if starts else {}) | ({"ends": ends} if ends else {})
+        boundary["reopens"] = {"on": ["return"], "within": random.choice(("20m", "2h"))}
+    return boundary | ({"starts": starts} if starts else {}) | ({"ends": ends} if ends else {})
 
 
 def limits(value: object) -> Iterator[int]:
@@ -140,12 +149,15 @@ def limits(value: object) -> Iterator[int]:
             yield from limits(one)
 
 
-def stream(document: Mapping[str, Any], seed: str, length: int = 120) -> list[Row]:
+def stream(document: Mapping[str, Any], seed: str, length: int = 300) -> list[Row]:
     """Give one random stream: the columns of the table by name, in no order."""
     random, columns = Random(f"stream {seed}"), document["events"]["columns"]
     pauses = sorted({*limits(document), MINUTE})
-    cuts = [cut for one in document["purposes"].values() for rule in one["rules"] for cut in rule.get("cuts_us", ())]
+    cuts = sorted(
+        {MIDNIGHT + HOUR, *(cut for one in document["purposes"].values() for rule in one["rules"] for cut in rule.get("cuts_us", ()))}
+    )
     at = random.choice((MIDNIGHT, MIDNIGHT, -MINUTE))
+    repeats = random.choice((0.0, 0.1))  # an id at two instants names two events, and where both open a session, two sessions
     marks = [at]
     rows: list[Row] = []
     for number in range(length):
@@ -154,20 +166,20 @@ def stream(document: Mapping[str, Any], seed: str, length: int = 120) -> list[Ro
             "user": random.choices(PEOPLE, (1, 2, 12, 3, 1, 1))[0],
             "thread": random.choices((None, "", "t", "T"), (1, 1, 12, 3))[0],
             "at": at,
-            "id": f"{random.choice(IDS)}{number if random.random() < 0.9 else number // 10}",
+            "id": f"{random.choice(IDS)}{number // 10 if random.random() < repeats else number}",
             "kind": random.choices(KINDS, (8, 3, 2, 1, 2, 1, 1, 1))[0],
             "text": random.choice(TEXTS),
             "channel": random.choice(CHANNELS[:1] * 3 + CHANNELS[2:3] * 6 + CHANNELS),
             "tokens": random.choice((None, 0, 0, 1, 2, 3, 7, 8, 100, 101, 2**40)),
-            "seq": random.choice((0, 0, 1, 2)),
+            "seq": random.choice((None, 0, 0, 1, 2)),
             "arrived": random.choice((None, at, at, at, at + 10 * MINUTE, at + 10 * MINUTE + 1, at - 5 * MINUTE, at - 5 * MINUTE - 1)),
         }
         if random.random() < 0.02:
             values[random.choice(("at", "id", "kind"))] = None
         rows.append({columns[key]: value for key, value in values.items() if key in columns})
         if random.random() < 0.05:
-            key = random.choice(("kind", "text", "user", "tokens", "channel", "arrived"))
-            rows.append(rows[-1] | ({columns[key]: random.choice(_others(key, at))} if key in columns else {}))
+            keys = random.sample(("kind", "text", "user", "thread", "tokens", "channel", "arrived"), random.randint(0, 3))
+            rows.append(rows[-1] | {columns[key]: random.choice(_others(key, at)) for key in keys if key in columns})
     random.shuffle(rows)
     return rows
 
@@ -194,11 +206,14 @@ def _next(random: Random, at: int, marks: list[int], pauses: list[int], cuts: li
 
 
 def _others(key: str, at: int) -> tuple[object, ...]:
-    return {
+    """What the copy of an event may say instead; numbers stand in the same order as their texts."""
+    values: dict[str, tuple[object, ...]] = {
         "kind": KINDS,
         "text": TEXTS,
         "user": PEOPLE,
-        "tokens": (None, 0, 5),
+        "thread": (None, "", "t", "T"),
+        "tokens": (None, 0),
         "channel": CHANNELS,
-        "arrived": (None, at, at + 11 * MINUTE),
-    }[key]
+        "arrived": (None, at, at + 9 * MINUTE, at + 11 * MINUTE),
+    }
+    return values[key]

@@ -118,8 +118,9 @@ def test_no_rows_are_no_rows(engine: Engine) -> None:
 
 
 def test_statements_run_before_the_query_and_are_gone_afterwards(engine: Engine) -> None:
+    made = "CREATE OR REPLACE TEMPORARY VIEW" if name_of(engine) == "spark" else "CREATE OR REPLACE VIEW"
     views = (
-        f"CREATE OR REPLACE VIEW one AS SELECT {quoted(engine, 'id')} AS event FROM events",
+        f"{made} one AS SELECT {quoted(engine, 'id')} AS event FROM events",
         f"{made} two AS SELECT event FROM one",
     )
     assert engine.run(views, "events", COLUMNS, [EVENT], "SELECT event FROM two") == [("e",)]

@@ -101,7 +101,7 @@ def boundaries(draw: st.DrawFn, inside: str = "") -> str:
 
 
 @st.composite
-def logs(draw: st.DrawFn, *, seq: bool = False, most: int = 40) -> list[dict[str, Any]]:
+def logs(draw: st.DrawFn, *, seq: bool = False, most: int = 40, unique: bool = False) -> list[dict[str, Any]]:
     """Events of a few users, many at one instant, at and around every limit."""
     found: list[dict[str, Any]] = []
     at = BASE - draw(st.integers(0, 6)) * SECOND
@@ -113,7 +113,9 @@ def logs(draw: st.DrawFn, *, seq: bool = False, most: int = 40) -> list[dict[str
             "user_id": draw(st.sampled_from(["a", "a", "a", "b", "\u00fc", None])),
             "thread": draw(st.sampled_from(["1", "1", "2", None])),
             "ts": at,
-            "event_id": draw(st.sampled_from([f"e{number}", f"e{number}", f"E{number % 7}", f"\u0130{number}"])),
+            "event_id": f"e{number}"
+            if unique
+            else draw(st.sampled_from([f"e{number}", f"e{number}", f"E{number % 7}", f"\u0130{number}"])),
             "event": draw(st.sampled_from(KINDS)),
             "text": draw(st.sampled_from(TEXTS)),
             "received": draw(

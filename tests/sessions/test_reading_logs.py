@@ -133,13 +133,14 @@ def test_every_format_gives_the_same_table(name: str, connection: DuckDBPyConnec
 
 
 @pytest.mark.parametrize(
-    "name", ["it's [1] * and ?.csv", "-x.csv", "a;b--c.jsonl", "día.parquet", "log[ab].duckdb", "key=1.csv", "$1.json"]
+    "name", ["it's [1] * and ?.csv", "-x.csv", "a;b--c.jsonl", "día.parquet", "log[ab].duckdb", "day=1/log.parquet", "$1.json"]
 )
 def test_a_path_is_that_file_only(name: str, connection: DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for other in ("it's 1 * and ?.csv", "it's 1 x and y.csv", "loga.duckdb"):
         (tmp_path / other).write_bytes(b"not,the\nfile,meant\n")
     monkeypatch.chdir(tmp_path)
     path = Path(name)
+    path.parent.mkdir(exist_ok=True)
     if path.suffix in {".parquet", ".duckdb"}:
         made = as_typed(tmp_path / f"made{path.suffix}", TYPED)
         made.rename(path)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -168,6 +169,7 @@ def test_the_query_that_comes_to_mind_finds_other_sessions() -> None:
     assert {"idle-under", "idle-at", "idle-over", "coffee-break", "per-user", "overnight"} <= agree
     assert agree.isdisjoint(MISLED)
     assert found.keys() >= MISLED
+    assert (len(EXPECTED), len(MISLED & EXPECTED.keys())) == (14, 7), "docs/sessions.md says so"
 
 
 SUMMED = """\
@@ -231,6 +233,22 @@ def test_sessions_that_are_open_at_a_change_finish_under_the_old_rules(
         [(str(one["boundary_version"]), *one["events"]) for one in segmented(definition, events, tmp_path)["billing"]],  # type: ignore[misc]  # ids
     ):
         assert [(names[version], *ids) for version, *ids in found] == expected
+
+
+def test_a_purpose_that_changes_inside_of_another_has_the_sessions_of_that_one_from_their_start() -> None:
+    was = "effective_from: 2026-12-01, before: {inside: billing, per: user, ends: {idle: 5m}}"
+    document = json.loads(
+        compiled("per: user, ends: {longest: 1h}", f"    eval: {{inside: billing, per: user, ends: {{idle: 10m}}, {was}}}")
+    )
+    events = [around(minute) for minute in (-50, -5, 5, 15)]
+    # The hour is over after ten minutes of the new day, and nobody paused for longer than ten.
+    assert [[row["id"] for row in one.events] for one in segment(document, "eval", events)] == [["-50"], ["-5"], ["5"], ["15"]]
+
+
+def test_what_is_left_out_is_counted_by_the_rules_that_hold() -> None:
+    document, aside = json.loads(compiled(PARTED)), Counter[str]()
+    segment(document, "billing", [around(-10, thread=None), around(5, thread=None), around(6, user=None)], aside)
+    assert aside == {"null:thread": 1, "null:user": 1}
 
 
 def test_a_change_has_streams_of_its_own() -> None:

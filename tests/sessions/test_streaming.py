@@ -41,7 +41,7 @@ def rules_of(draw: Any, *, timed: bool = False) -> list[dict[str, Any]]:
     window = draw(st.none() | st.integers(0, 6))
     every: dict[str, dict[str, Any]] = {
         "first": {},
-        "starts_on": {"kinds": ["new"]},
+        "starts_on": {"kinds": draw(st.sampled_from((["new"], ["new", "closed"])))},
         "daily": {"cuts_us": sorted(draw(st.sets(st.integers(0, 60), max_size=4)))},
         "reopens": {"kinds": ["reopened"], "us": draw(limit), "voids": ["ends_on", "ends_says", "idle", "changes"]},
         "ends_on": {"kinds": draw(st.sampled_from((["resolved"], ["resolved", "closed"]))), "resumes_within_us": window},
@@ -97,6 +97,8 @@ def log_of(document: Document, seed: int, count: int) -> list[Event]:
     chance = random.Random(seed)
     limits = [rule["us"] for one in document["purposes"].values() for rule in one["rules"] if "us" in rule]
     gaps = [0, 0, 0, 1, 1, 2, *limits, *(limit + 1 for limit in limits)]
+    # Ids that come again at other instants, but not where sessions are partitioned by the id of another one.
+    again = seed % 2 == 1 and not any(one["inside"] for one in document["purposes"].values())
     at, found = 0, []
     for number in range(count):
         at += chance.choice(gaps) if chance.random() < 0.6 else 0
@@ -112,6 +114,8 @@ def log_of(document: Document, seed: int, count: int) -> list[Event]:
             "spent": chance.choice((None, 0, 1, 3, 12)),
             "number": chance.choice((0, 0, 1, None)),
         }
+        if again and event["who"] and event["thread"] and chance.random() < 0.3:
+            event["name"] = f"{event['who']}{event['thread']}{chance.randrange(3)}"
         wait = (document["events"]["late"] or {"wait_us": 3})["wait_us"]
         event["got"] = chance.choice((None, at, at, at, at + wait, at + wait + 1, at + 1, at - 3, at - 6, at + 40))
         found.append(event)
@@ -262,6 +266,38 @@ def test_the_streams_of_the_examples_fall_into_the_same_sessions(path: Path) -> 
         assert billed == {one["id"]: one.get("billed") for one in case["sessions"] if one["id"] in billed}, case["id"]
 
 
+def test_the_program_of_the_page_stamps_and_bills(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/sessions.md").read_text(encoding="utf-8")
+    program = page.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(ROOT / "examples")
+    definition = json.loads(Path("generated/store-agent/main/en-US/sessions.json").read_text(encoding="utf-8"))
+    columns, keys = definition["events"]["columns"], definition["purposes"]["billing"]["per"]
+    kinds = (definition["purposes"]["billing"]["bills_when"] or {"has": ["message"]})["has"]
+    events = [
+        {
+            columns["at"]: at,
+            columns["id"]: f"{at}",
+            columns["kind"]: kind,
+            **{columns[key]: "k" for key in keys},
+            columns.get("arrived", "-"): at,
+        }
+        for day in range(3)
+        for at, kind in enumerate(kinds, day * 1440 * 60_000_000)
+    ]
+    stamped: dict[str, str] = {}
+    billed: list[str] = []
+    scope = {
+        "events": events,
+        "stamp": lambda event, session: stamped.update({event[columns["id"]]: session}),
+        "bill": lambda session, key: billed.append(session),
+    }
+    exec(compile(program, "docs/sessions.md", "exec"), scope)
+    whole = segment(definition, "billing", events)
+    assert [one.id for one in whole[:2]] == billed
+    assert stamped == {event[columns["id"]]: one.id for one in whole for event in one.events if event[columns["id"]] in stamped}
+    assert len(stamped) >= len(events) - len(kinds)
+
+
 MINUTE = 60_000_000
 
 
@@ -334,6 +370,31 @@ def test_an_event_waits_until_nothing_can_come_before_it() -> None:
     assert segmenter.counts == {"seen": 1}
     assert [one.event["id"] for one in segmenter.advance(9 * MINUTE + 1)] == ["u3", "u4"]
     assert [one.event["id"] for one in segmenter.flush()] == ["u5.5"]
+
+
+def test_copies_are_known_after_a_restore_too() -> None:
+    segmenter = Segmenter(definition([IDLE]), "billing")
+    events = [event(0, id=id) for id in "abc"]
+    assert len(list(segmenter.place(events))) == 3
+    again = Segmenter.restore(definition([IDLE]), "billing", segmenter.snapshot())
+    assert list(again.place(events)) == []
+    assert again.counts == {"duplicate": 3}
+
+
+def test_no_session_is_final_that_a_waiting_event_could_belong_to() -> None:
+    segmenter = Segmenter(definition([IDLE], wait=5), "billing", closes=True)
+    list(segmenter.place([event(0), event(6), event(29)]))
+    assert segmenter.final(300 * MINUTE) == []
+    assert [one.event["id"] for one in segmenter.advance(300 * MINUTE)] == ["u29"]
+    assert [(one.session_id, one.last_activity, one.kinds) for one in segmenter.final()] == [("billing:u0", 29 * MINUTE, {"message": 3})]
+
+
+def test_a_session_inside_of_one_that_is_over_is_final() -> None:
+    document = definition([IDLE])
+    document["purposes"]["eval"] = {**document["purposes"]["billing"], "inside": "billing", "rules": [{"rule": "first"}]}
+    segmenter = Segmenter(document, "eval", closes=True)
+    list(segmenter.place([event(0), event(10), event(60)]))
+    assert [(one.session_id, one.key, one.kinds) for one in segmenter.final()] == [("eval:u0", ("u",), {"message": 2})]
 
 
 def test_a_snapshot_is_of_one_definition() -> None:

@@ -18,6 +18,7 @@ from specforge.boundaries.sql.parts import (
     STEP,
     STREAM,
     Document,
+    boundaries_of,
     events_view,
     flag,
     keys_of,
@@ -80,10 +81,12 @@ class Events:
             columns["day_no"] = cut_number(self.rules["daily"]["cuts_us"], "at_us", self.d)
         source = STREAM
         if self.change is not None and not self.old:
-            # What is in no session that finishes under the definition before is read as a stream of its own.
+            # What is in no session that finishes under the definition before is read as a stream of its own. The constant
+            # keeps DuckDB 2.0.1 from taking the join for empty: it then drops `HAVING SUM(...) > 1` of what is read from it.
+            kept = f"SELECT event_id, at_us, 1 AS kept FROM {old_events_view(self.name)}"
             yield (
-                f"since AS (\n  SELECT s.* FROM {STREAM} s LEFT JOIN {old_events_view(self.name)} e ON e.event_id = s.event_id AND e.at_us = s.at_us\n"
-                f"  WHERE s.at_us >= {self.change} AND e.row_no IS NULL\n)"
+                f"since AS (\n  SELECT s.* FROM {STREAM} s LEFT JOIN ({kept}) e ON e.event_id = s.event_id AND e.at_us = s.at_us\n"
+                f"  WHERE s.at_us >= {self.change} AND COALESCE(e.kept, 0) = 0\n)"
             )
             source = "since"
         if self.outer is not None:
@@ -318,16 +321,16 @@ class Events:
         running = f"OVER ({self._partition()}ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
         first = self._last("CASE WHEN opened_by IS NOT NULL THEN event_id END", running)
         id = self.d.name_of(self.purpose["id_column"])
-        columns = [
-            *("row_no", "event_id", "at_us", "kind", *self.shown),
-            f"{self.d.constant(self.name + ':')} || {first} AS {id}",
-            *("opened_by", *STATE),
-            f"{self.d.constant(self.boundary['boundary_version'])} AS boundary_version",
-        ]
-        names = ", ".join(["row_no", "event_id", "at_us", "kind", *self.shown, id, "opened_by", *STATE, "boundary_version"])
+        columns = {name: name for name in ("row_no", "event_id", "at_us", "kind", *self.shown)}
+        columns[id] = f"{self.d.constant(self.name + ':')} || {first}"
+        columns["began_us"] = f"MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) {running}"
+        columns |= {name: name for name in ("opened_by", *STATE)}
+        if any(one["inside"] for one in boundaries_of(self.purpose)):
+            columns["inside_id"] = "outer_id" if self.outer else f"CAST(NULL AS {self.d.text})"
+        columns["boundary_version"] = self.d.constant(self.boundary["boundary_version"])
+        placed = ", ".join(name if name == value else f"{value} AS {name}" for name, value in columns.items())
+        names = ", ".join(columns)
         if self.old:
-            began = f"MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) {running} AS began_us"
-            placed = f"SELECT {', '.join([*columns, began])}\n  FROM {source}"
-            return f"SELECT {names}\nFROM (\n  {placed}\n) placed\nWHERE began_us < {self.change}"
-        placed = f"SELECT {', '.join(columns)}\nFROM {source}"
-        return placed if self.change is None else f"{placed}\nUNION ALL\nSELECT {names} FROM {old_events_view(self.name)}"
+            return f"SELECT {names}\nFROM (\n  SELECT {placed}\n  FROM {source}\n) placed\nWHERE began_us < {self.change}"
+        text = f"SELECT {placed}\nFROM {source}"
+        return text if self.change is None else f"{text}\nUNION ALL\nSELECT {names} FROM {old_events_view(self.name)}"

@@ -1,11 +1,11 @@
 """The view of the sessions of a purpose, each as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.sql.cuts import next_cut
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import END, Document, boundaries_of, events_view, flag, keys_of, least
+from specforge.boundaries.sql.parts import END, Document, boundaries_of, events_view, flag, keys_of, least, sessions_view
 
 
 class Sessions:
@@ -22,25 +22,29 @@ class Sessions:
     def text(self) -> str:
         """A row for each session: its key and id, when it began and was last active, when it can grow no more, what it is worth."""
         kinds = {kind: f"kind_{number}" for number, kind in enumerate(self._kinds())}
-        grouped = ", ".join([*self.keys, self.id, "boundary_version"])
+        outer = list(dict.fromkeys(one["inside"] for one in boundaries_of(self.purpose) if one["inside"]))
+        inside = ["inside_id"] if outer else []
+        grouped = ", ".join([*self.keys, self.id, *inside, "boundary_version"])
         mixed = "".join(f"CASE WHEN MIN({one}) = MAX({one}) THEN MIN({one}) END AS {one}, " for one in self.shown if one not in self.keys)
         firsts = "".join(f",\n    MIN(CASE WHEN kind = {self.d.constant(kind)} THEN at_us END) AS {name}" for kind, name in kinds.items())
         keys = ", ".join([*self.shown, self.id])
         ends = "CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END"
         told = "opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us"
-        extra = "".join(f", {name}" for name in ("boundary_version", *kinds.values()))
-        partition = ", ".join([*self.shown, "boundary_version"])
+        extra = "".join(f", {name}" for name in (*inside, "boundary_version", *kinds.values()))
+        partition = ", ".join([*(self._own(key) for key in self.shown), *inside, "boundary_version"])
         chosen = [
             f"{self._chosen(self.purpose[key], kinds)} AS {name}"
             for key, name in (("bills_when", "billable"), ("judged_when", "judgeable"))
         ]
+        limits = ["rule_us", "next_us", *(["outer_us"] if outer else [])]
+        soonest = least([f"COALESCE({one}, {END})" for one in limits])
         return f"""WITH grouped AS (
-  SELECT {grouped}, {mixed}MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, MIN(at_us) AS start_us, MAX(at_us) AS last_us,
+  SELECT {grouped}, {mixed}MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
     MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
     MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
     COUNT(*) AS events, SUM(active) AS activity{firsts}
   FROM {events_view(self.name)}
-  GROUP BY {grouped}
+  GROUP BY {grouped}, began_us
 ), followed AS (
   SELECT {keys}, opened_by, start_us, last_us, active_us, {ends} AS ended_us, events, activity,
     LEAD(start_us) OVER (PARTITION BY {partition} ORDER BY first_row) AS next_us{extra}
@@ -48,12 +52,33 @@ class Sessions:
 ), closing AS (
   SELECT {keys}, {told}{extra}, {self._closes()} AS rule_us
   FROM followed
-), closed AS (
-  SELECT {keys}, {told}{extra}, CASE WHEN next_us IS NULL OR rule_us <= next_us THEN rule_us ELSE next_us END AS closes_us
-  FROM closing
-)
-SELECT {keys}, {told}, closes_us, {", ".join(chosen)}, boundary_version
-FROM closed"""
+){self._around(outer)}
+SELECT {keys}, {told}, NULLIF({soonest}, {END}) AS closes_us, {", ".join(chosen)}, boundary_version
+FROM {"enclosed" if outer else "closing"}"""
+
+    def _own(self, key: str) -> str:
+        """A column where the definition that a session is of is partitioned by it."""
+        if key in self.keys:
+            return key
+        version = next(one["boundary_version"] for one in boundaries_of(self.purpose) if key[len("per_") :] in one["per"])
+        return f"CASE WHEN boundary_version = {self.d.constant(version)} THEN {key} END"
+
+    def _around(self, outer: Sequence[str]) -> str:
+        """The instant at which the session closes that this one is inside of."""
+        if not outer:
+            return ""
+        ids = [self.d.name_of(self.document["purposes"][one]["id_column"]) for one in outer]
+        closed = "CASE WHEN COUNT(*) = COUNT(closes_us) THEN MAX(closes_us) END"
+        each = [
+            f"SELECT {id} AS id, {closed} AS outer_us FROM {sessions_view(one)} GROUP BY {id}" for one, id in zip(outer, ids, strict=True)
+        ]
+        union = "\n  UNION ALL\n  ".join(each)
+        return f""", around AS (
+  {union}
+), enclosed AS (
+  SELECT closing.*, around.outer_us
+  FROM closing LEFT JOIN around ON around.id = closing.inside_id
+)"""
 
     def _kinds(self) -> list[str]:
         found: dict[str, None] = {}
@@ -66,7 +91,7 @@ FROM closed"""
         """Whether what happened until it closed is what bills, or judges, a session; 1 where nothing is said."""
         if selection is None:
             return "1"
-        within = "({0} IS NOT NULL AND (closes_us IS NULL OR {0} <= closes_us))"
+        within = "({0} IS NOT NULL AND (rule_us IS NULL OR {0} <= rule_us))"
         terms = [within.format(kinds[kind]) for kind in selection["has"]] + [
             f"NOT {within.format(kinds[kind])}" for kind in selection["lacks"]
         ]

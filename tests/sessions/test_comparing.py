@@ -1,0 +1,110 @@
+"""`sessions compare` counts what a plain reading of the reference segmenter's sessions counts."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from specforge.boundaries.closing import closes_at
+from specforge.boundaries.segmenting import Session, billed, judged, segment
+from specforge.sessions.agreeing import overlap
+from specforge.sessions.engine import connect
+from specforge.sessions.measuring import seen
+from specforge.sessions.tables import run
+from tests.sessions.adversarial import SECOND, document, logs, purposes
+
+
+def written(folder: Path, events: Sequence[Mapping[str, Any]]) -> Path:
+    file = folder / "events.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in events), encoding="utf-8")
+    return file
+
+
+def boundary(definition: Mapping[str, Any], name: str, one: Session) -> Mapping[str, Any]:
+    purpose = definition["purposes"][name]
+    old = purpose["before"]
+    return old if old is not None and old["boundary_version"] == one.boundary_version else purpose
+
+
+def closing(definition: Mapping[str, Any], name: str, one: Session) -> int | None:
+    last = one.events[-1][definition["events"]["columns"]["at"]]
+    return closes_at(boundary(definition, name, one)["rules"], one.start, one.activity, one.marker, last)
+
+
+def key(definition: Mapping[str, Any], name: str, one: Session) -> tuple[object, ...]:
+    columns = definition["events"]["columns"]
+    return tuple(one.events[0][columns[per]] for per in boundary(definition, name, one)["per"])
+
+
+def next_of(definition: Mapping[str, Any], name: str, found: Sequence[Session], number: int) -> Session | None:
+    """The session that begins after one in the same partition."""
+    mine = (key(definition, name, found[number]), found[number].boundary_version)
+    return next((other for other in found[number + 1 :] if (key(definition, name, other), other.boundary_version) == mine), None)
+
+
+def final(definition: Mapping[str, Any], name: str, found: Sequence[Session], now: int) -> list[Session]:
+    """Sessions that no later event can join: by time alone, or because the next one of the partition has begun."""
+    wait = definition["events"]["late"]["wait_us"]
+    chosen = []
+    for number, one in enumerate(found):
+        after, closes = next_of(definition, name, found, number), closing(definition, name, one)
+        if (after is not None and after.start + wait <= now) or (closes is not None and closes + wait < now):
+            chosen.append(one)
+    return chosen
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    declared = {"billing": f"{data.draw(purposes())}, price: 0.10 EUR", "eval": f"{data.draw(purposes())}, judged_as: session"}
+    definition, events = document(declared), data.draw(logs(most=25, unique=True))
+    assume(events)
+    found = {name: segment(definition, name, events) for name in declared}
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path_factory.mktemp("log"), events), "now")
+        now = data.draw(st.sampled_from([one["ts"] for one in events] or [0])) + data.draw(
+            st.sampled_from([0, 10 * SECOND, 86_400 * SECOND])
+        )
+        for name, sessions in found.items():
+            one, over = seen(tables, name, now), final(definition, name, sessions, now)
+            told = {row[0] for row in tables.rows(f"SELECT {tables.id(name)} FROM {tables.sessions(name)}")}
+            assert told == {session.id for session in sessions}
+            assert one.sessions == len(sessions)
+            assert one.final == len(over)
+            assert one.events == sum(len(session.events) for session in sessions)
+            assert one.opened_by == Counter(session.reason for session in sessions)
+            assert one.final + one.ended + one.open == one.sessions
+            last = [session for number, session in enumerate(sessions) if next_of(definition, name, sessions, number) is None]
+            assert one.endless == sum(closing(definition, name, session) is None for session in last)
+            assert one.length.most == max((session.events[-1]["ts"] - session.start for session in sessions), default=0)
+            if name == "billing":
+                assert one.billed == sum(billed(definition, name, session) for session in over)
+                assert one.revenue is not None
+                assert Decimal(one.revenue.amount) == Decimal("0.10") * one.billed
+            else:
+                assert one.judged == sum(judged(definition, name, session) for session in over)
+        assert overlap(tables, "billing", "eval") == overlaid(found["billing"], found["eval"])
+
+
+def overlaid(first: Sequence[Session], second: Sequence[Session]) -> object:
+    from specforge.sessions.answer import Overlap
+
+    groups = [{id(event) for event in one.events} for one in second]
+    met = [[group for group in groups if group & {id(event) for event in one.events}] for one in first]
+    mine = [{id(event) for event in one.events} for one in first]
+    pairs = [(own, others) for own, others in zip(mine, met, strict=True) if others]
+    return Overlap(
+        "billing",
+        "eval",
+        len(pairs),
+        sum(len(others) == 1 and own == others[0] for own, others in pairs),
+        sum(len(others) == 1 and own <= others[0] for own, others in pairs),
+        sum(len(others) > 1 for _, others in pairs),
+        max((len(others) for _, others in pairs), default=0),
+    )
