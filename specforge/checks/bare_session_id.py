@@ -11,7 +11,8 @@ from specforge.registry import Reach, check
 from specforge.spec.tools import Field
 
 NAME = re.compile(r"session[_-]?id", re.IGNORECASE)
-CODE = re.compile(r"`[^`\n]*?(?<![\w-])(session[_-]?id)(?![\w-])[^`\n]*`", re.IGNORECASE)
+CODE = re.compile(r"`([^`\n]+)`")
+WORD = re.compile(r"(?<![\w-])session[_-]?id(?![\w-])", re.IGNORECASE)
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -57,9 +58,10 @@ def bare_session_id(project: Project) -> Iterator[Problem]:
             if NAME.fullmatch(name):
                 yield Problem(f"{where} is called `{name}`, and does not say whose session it is", place, help, ref)
         for spot, text in shown_texts(view):
-            if (found := CODE.search(text)) is not None:
+            found = next((word for code in CODE.findall(text) for word in WORD.findall(code)), None)
+            if found is not None:
                 beside = "" if isinstance(spot, Place) else f"{spot}: "
-                message = f"{beside}a text for the model names `{found[1]}`, and does not say whose session it is"
+                message = f"{beside}a text for the model names `{found}`, and does not say whose session it is"
                 yield Problem(message, spot if isinstance(spot, Place) else view.place, help, str(view.ref))
 
 
@@ -88,7 +90,7 @@ def _fields(fields: Mapping[str, Field], place: Place) -> Iterator[tuple[str, Pl
     for name, field in fields.items():
         here = place / name
         yield name, here
-        inner, at = (field, here) if field.of is None else (field.of, here / "of")
+        inner, at = field, here
         while inner.of is not None:
             inner, at = inner.of, at / "of"
         yield from _fields(inner.fields, at / "fields")

@@ -54,6 +54,7 @@ def test_a_bare_session_id_is_found_wherever_it_is_named(name: str) -> None:
 QUIET = (
     {"columns": f"{COLUMNS}, login: auth_session_id"},
     {"top": "constraints: [{id: a, rule: Never tell a session id or a session_id.}]\n"},
+    {"top": "constraints: [{id: a, rule: Between `this` session_id and `that` one there is none.}]\n"},
     {"top": "constraints: [{id: a, rule: Pass the `billing_session_id` on.}]\n"},
     {"top": "constraints: [{id: a, enforce: eval, rule: Pass the `session_id` on.}]\n"},
 )
