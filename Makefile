@@ -38,6 +38,7 @@ docs: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/walk.py
+	$(BIN)/python -m bench.sessions_sql
 	$(BIN)/python bench/sessions_stream.py
 
 drift-bench: $(VENV)/.tested

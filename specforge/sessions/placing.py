@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from specforge.errors import UsageError
+from specforge.sessions.answer import Refused
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect, literal, quoted
-from specforge.sessions.logs from specforge.sessions.answer import Refused
 from specforge.sessions.tables import run, set_aside
 
 FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}

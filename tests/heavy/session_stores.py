@@ -61,7 +61,7 @@ async def main() -> None:
     column = asked["document"]["events"]["columns"]["id"]
     for placed in segmenter.place(asked["events"]):
         name = placed.event[column]
-        print(json.dumps({"id": name, "session": placed.session_id, "known": await remember(placed.session_id, name)}))
+        sys.stdout.write(json.dumps({"id": name, "session": placed.session_id, "known": await remember(placed.session_id, name)}) + "\n")
 
 
 asyncio.run(main())
