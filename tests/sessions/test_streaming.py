@@ -389,6 +389,19 @@ def test_no_session_is_final_that_a_waiting_event_could_belong_to() -> None:
     assert [(one.session_id, one.last_activity, one.kinds) for one in segmenter.final()] == [("billing:u0", 29 * MINUTE, {"message": 3})]
 
 
+def test_an_end_marker_that_opens_a_session_is_activity() -> None:
+    rules = [{"rule": "starts_on", "kinds": ["closed"]}, {**ENDS, "kinds": ["closed"], "resumes_within_us": 60 * MINUTE}, IDLE]
+    document = definition(rules, activity={"all_but": ["closed"]})
+    events = [event(0), event(25, "closed"), event(50)]
+    placed = list(Segmenter(document, "billing").place(events))
+    assert [(one.session_id, one.opened_by) for one in placed] == [
+        ("billing:u0", "first"),
+        ("billing:u25", "starts_on"),
+        ("billing:u25", None),
+    ]
+    assert [one.id for one in segment(document, "billing", events)] == ["billing:u0", "billing:u25"]
+
+
 def test_a_session_inside_of_one_that_is_over_is_final() -> None:
     document = definition([IDLE])
     document["purposes"]["eval"] = {**document["purposes"]["billing"], "inside": "billing", "rules": [{"rule": "first"}]}
