@@ -64,7 +64,7 @@ def compare(
     folder, settings = settings_at(root, config)
     definition = defining.definition_of(folder, settings, feature)
     old = None if against is None else (against, defining.definition_in(folder, settings, feature, against, config))
-    found = comparing.compare(definition, here() / events, shown=str(events), against=old, now=instant, twice_within=within, table=table)
+    found = comparing.compare(definition, events, against=old, now=instant, twice_within=within, table=table)
     sys.stdout.write(telling.as_json(found) if format is Format.JSON else telling.tell(found))
     if html is not None:
         try:
@@ -89,7 +89,7 @@ def place(
     from specforge.sessions import defining, placing  # noqa: PLC0415  only these commands need them
 
     folder, settings = settings_at(root, config)
-    left_out = placing.place(defining.definition_of(folder, settings, feature), here() / events, here() / output, table)
+    left_out = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
     for one in left_out:
         sys.stderr.write(printable(f"specforge: {one.count:,} set aside: {one.cause}") + "\n")
 

@@ -23,7 +23,6 @@ def compare(
     definition: Definition,
     log: Path,
     *,
-    shown: str | None = None,
     against: tuple[str, Definition] | None = None,
     now: int | None = None,
     twice_within: int | None = None,
@@ -34,7 +33,6 @@ def compare(
     Args:
         definition: The boundaries.
         log: CSV, TSV, JSON, Parquet or a database of DuckDB.
-        shown: How the log is called in what is told; its path when left out.
         against: A revision by its name, and the boundaries that it had: both are run, each as if it had always held.
         now: The instant, in microseconds, at which it is asked which sessions are final; the latest of the log when left out.
         twice_within: How soon after another billed session one may be taken for the same, in microseconds.
@@ -56,7 +54,7 @@ def compare(
         return Comparison(
             feature=definition.view.id,
             variant=dict(definition.view.variant),
-            log=_log(tables, shown),
+            log=_log(tables),
             now=instant,
             purposes=purposes,
             overlaps=tuple(overlap(tables, one, other) for one in names for other in names if one != other),
@@ -67,7 +65,7 @@ def compare(
         )
 
 
-def _log(tables: Tables, shown: str | None) -> Log:
+def _log(tables: Tables) -> Log:
     reading = tables.reading
     ((admitted,),) = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()}")
     notes = tuple(note.text for note in reading.notes)
