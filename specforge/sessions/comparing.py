@@ -70,7 +70,7 @@ def _log(tables: Tables) -> Log:
     ((admitted,),) = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()}")
     notes = tuple(note.text for note in reading.notes)
     return Log(
-        shown or reading.path,
+        reading.path,
         reading.format,
         reading.rows,
         admitted,
