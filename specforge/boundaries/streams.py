@@ -1,7 +1,9 @@
 """Streams of events that try every rule of a purpose, with the sessions they fall into."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from specforge.boundaries.beats import Beat, Trial, crossing, trials
@@ -34,8 +36,17 @@ class Stream:
     """What it falls into."""
 
 
-def streams(document: Document, purpose: str) -> Iterator[Stream]:
-    """Give the streams of one purpose of `sessions.json`."""
+def streams(document: Document, purpose: str) -> tuple[Stream, ...]:
+    """Give the streams of one purpose of `sessions.json`; features that share boundaries share them."""
+    return _of(json.dumps({key: document[key] for key in ("events", "purposes")}), purpose)
+
+
+@lru_cache(maxsize=64)
+def _of(text: str, purpose: str) -> tuple[Stream, ...]:
+    return tuple(_streams(json.loads(text), purpose))
+
+
+def _streams(document: Document, purpose: str) -> Iterator[Stream]:
     for trial in (*trials(document, purpose), *selections(document, purpose), *before(document, purpose)):
         # A reopening sets soft ends aside, and they hold again when it comes too late.
         if (stream := _stream(document, purpose, trial, ENDS if trial[1] == "reopens" else ())) is not None:
