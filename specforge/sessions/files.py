@@ -111,6 +111,8 @@ def _format(path: Path) -> tuple[str, bool]:
     try:
         if path.is_dir():
             raise UsageError(f"{path} is a folder", f"name one file: {known}")
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is a pipe or a device, which cannot be read twice", "write the events to a file")
         with path.open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError:

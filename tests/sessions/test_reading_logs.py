@@ -530,6 +530,9 @@ def test_no_file_and_a_folder_are_told(connection: DuckDBPyConnection, tmp_path:
         read_log(connection, tmp_path / "none.csv", EVENTS)
     with pytest.raises(UsageError, match="is a folder"):
         read_log(connection, tmp_path, EVENTS)
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UsageError, match="is a pipe or a device"):
+        read_log(connection, tmp_path / "pipe.csv", EVENTS)
     with pytest.raises(UsageError, match="there is no zone 'Mars/Base'"):
         read_log(connection, as_csv(tmp_path / "log.csv", ROWS), {**EVENTS, "zone": "Mars/Base"})
 
