@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from specforge.boundaries.closing import closes_at
 from specforge.boundaries.segmenting import Session, billed, judged, segment
+from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap
 from specforge.sessions.answer import Overlap
 from specforge.sessions.engine import connect
@@ -20,6 +21,8 @@ from specforge.sessions.measuring import seen
 from specforge.sessions.tables import run
 from specforge.sessions.timelines import timelines
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
+
+BLANK = dict.fromkeys(("text", "via", "device", "spent"))
 
 
 def written(folder: Path, events: Sequence[Mapping[str, Any]]) -> Path:
@@ -113,10 +116,9 @@ def overlaid(first: Sequence[Session], second: Sequence[Session]) -> Overlap:
 def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:
     same = "per: user, ends: {idle: 30s}"
     definition = document({"billing": same, "eval": same})
-    blank = dict.fromkeys(("text", "via", "device", "spent"))
     events = [
         {
-            **blank,
+            **BLANK,
             "user_id": user,
             "thread": "1",
             "ts": BASE + second * SECOND,
@@ -134,3 +136,21 @@ def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:
         ("a",): [(BASE, 1), (BASE + 60 * SECOND, 2)],
         ("b",): [(BASE + SECOND, 1)],
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [((5, -1), "`spent` holds -1"), ((1 << 62, 1 << 62), "`spent` adds up to 9223372036854775808"), (((1 << 62), (1 << 62) - 1), "")],
+)
+def test_what_cannot_be_summed_is_refused(values: Sequence[int], told: str, tmp_path: Path) -> None:
+    definition = document({"billing": "per: user, ends: {sum: {column: tokens, max: 6}}"})
+    events = [
+        {**BLANK, "user_id": "a", "thread": "1", "ts": BASE, "event_id": f"e{number}", "event": "note", "received": BASE, "spent": value}
+        for number, value in enumerate(values)
+    ]
+    with connect() as connection:
+        if told:
+            with pytest.raises(UsageError, match=told):
+                run(connection, definition, written(tmp_path, events), "now")
+        else:
+            assert seen(run(connection, definition, written(tmp_path, events), "now"), "billing", BASE).sessions == 2
