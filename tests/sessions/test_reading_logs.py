@@ -487,6 +487,7 @@ BROKEN = {
     "utf16.csv": (GOOD.decode().encode("utf-16"), "is not UTF-8"),
     "names.csv": ("größe,ts\n".encode("latin-1"), "line 1 of .* is not UTF-8"),
     "quote.csv": (GOOD + b'"u,2026-03-01T09:00:00Z,e,k,,1\n', "a quote that opens at line 3 of .* is never closed"),
+    "ends.csv": (GOOD.replace(b"\n", b"\r\n") + GOOD.splitlines()[1] + b"\n", "its lines may end in more than one way"),
     "blank.csv": (b"\n" + GOOD, "begins with an empty line"),
     "twice.csv": (b"ts,event_id,event,ts\n", "has more than one column `ts`"),
     "half.csv.gz": (gzip.compress(GOOD * 50)[:-12], "cannot be read"),

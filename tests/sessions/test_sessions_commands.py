@@ -84,3 +84,17 @@ def test_what_is_written_to_a_link_stands_where_it_leads(shop: Path) -> None:
     assert run(shop, *WRITERS["placed.csv"], "placed.csv") == (0, "")
     assert (shop / "placed.csv").is_symlink()
     assert len((shop / "other.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_a_broken_spec_stands_in_the_way_of_its_own_feature_alone(shop: Path) -> None:
+    broken = shop / "specs" / "broken.yaml"
+    broken.write_text(SPEC.replace("shop", "cart").replace("events:", "events: {"), encoding="utf-8")
+    assert run(shop, "compare", "shop", "events.csv") == (0, "")
+    assert run(shop, "metrics", "cart") == (
+        2,
+        "specforge: feature `cart` could not be understood\n    run `specforge check` to see every finding with its place and cure\n",
+    )
+    broken.write_text('{"feature": "cart", "role": "\\0"}', encoding="utf-8")
+    said = "specs/broken.yaml does not say what it declares, or cannot be read: run `specforge check`"
+    assert run(shop, "metrics", "cart") == (2, f"specforge: there is no feature `cart`\n    {said}\n")
+    assert run(shop, "metrics", "shpo") == (2, "specforge: there is no feature `shpo`\n    did you mean `shop`?\n")
