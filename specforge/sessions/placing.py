@@ -7,6 +7,7 @@ from specforge.sessions.answer import Refused
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect, literal, quoted
 from specforge.sessions.tables import run, set_aside
+from specforge.sessions.writing import confirm_apart, written
 
 FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
 
@@ -31,6 +32,7 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
     format = FORMATS.get(target.suffix.lower())
     if format is None:
         raise UsageError(f"{target} is of no known format", f"name it with one of {', '.join(FORMATS)}")
+    confirm_apart(target, log)
     columns, joins = ["s.event_id", "MAKE_TIMESTAMP(s.at_us) AT TIME ZONE 'UTC' AS at", "s.kind"], []
     with connect() as connection:
         tables = run(connection, definition.document, log, "now", table)
@@ -40,18 +42,6 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
             joins.append(f"LEFT JOIN {tables.events(name)} p{number} ON p{number}.event_id = s.event_id AND p{number}.at_us = s.at_us")
         order = "s.at_us, s.tie, s.event_id"
         query = f"SELECT {', '.join(columns)} FROM {tables.stream()} s {' '.join(joins)} ORDER BY {order}"
-        whole = target.with_name(f".{target.name}.part")
-        try:
-            connection.execute(f"COPY ({query}) TO {literal(str(whole))} ({format})")
-            whole.replace(target)
-        except (OSError, connection_error()) as error:
-            whole.unlink(missing_ok=True)
-            raise UsageError(f"{target} cannot be written: {str(error).splitlines()[0]}", "name a file in an existing folder") from None
+        with written(target) as part:
+            connection.execute(f"COPY ({query}) TO {literal(str(part))} ({format})")
         return (*tables.reading.refused, *set_aside(tables))
-
-
-def connection_error() -> type[Exception]:
-    """The error of DuckDB for files that it cannot write."""
-    import duckdb  # noqa: PLC0415  only sessions of real events need it
-
-    return duckdb.IOException

@@ -487,6 +487,7 @@ BROKEN = {
     "utf16.csv": (GOOD.decode().encode("utf-16"), "is not UTF-8"),
     "names.csv": ("größe,ts\n".encode("latin-1"), "line 1 of .* is not UTF-8"),
     "quote.csv": (GOOD + b'"u,2026-03-01T09:00:00Z,e,k,,1\n', "a quote that opens at line 3 of .* is never closed"),
+    "ends.csv": (GOOD.replace(b"\n", b"\r\n") + GOOD.splitlines()[1] + b"\n", "its lines may end in more than one way"),
     "blank.csv": (b"\n" + GOOD, "begins with an empty line"),
     "twice.csv": (b"ts,event_id,event,ts\n", "has more than one column `ts`"),
     "half.csv.gz": (gzip.compress(GOOD * 50)[:-12], "cannot be read"),
@@ -530,6 +531,9 @@ def test_no_file_and_a_folder_are_told(connection: DuckDBPyConnection, tmp_path:
         read_log(connection, tmp_path / "none.csv", EVENTS)
     with pytest.raises(UsageError, match="is a folder"):
         read_log(connection, tmp_path, EVENTS)
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UsageError, match="is a pipe or a device"):
+        read_log(connection, tmp_path / "pipe.csv", EVENTS)
     with pytest.raises(UsageError, match="there is no zone 'Mars/Base'"):
         read_log(connection, as_csv(tmp_path / "log.csv", ROWS), {**EVENTS, "zone": "Mars/Base"})
 

@@ -140,9 +140,9 @@ def test_an_unchanged_revision_moves_nothing(shop: Path) -> None:
         ),
         (("compare", "shop", "events.csv", "--twice-within", "1 hour"), "'1 hour' is no duration", "`30m`"),
         (("compare", "shop", "events.csv", "--against", "main"), "is not in a git repository", ""),
-        (("compare", "shop", "events.csv", "--html", "no/page.html"), "no/page.html cannot be written", "existing folder"),
+        (("compare", "shop", "events.csv", "--html", "no/page.html"), "no/page.html cannot be written", "make the folder"),
         (("place", "shop", "events.csv", "-o", "placed.xlsx"), "placed.xlsx is of no known format", ".parquet"),
-        (("place", "shop", "events.csv", "-o", "no/placed.csv"), "placed.csv cannot be written", "existing folder"),
+        (("place", "shop", "events.csv", "-o", "no/placed.csv"), "placed.csv cannot be written", "make the folder"),
     ],
 )
 def test_a_mistake_is_told_with_its_cure(arguments: tuple[str, ...], message: str, cure: str, shop: Path) -> None:

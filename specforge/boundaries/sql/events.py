@@ -11,23 +11,9 @@ from typing import Any
 
 from specforge.boundaries.sql.cuts import cut_number
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import (
-    COLUMN,
-    END,
-    NEVER,
-    STEP,
-    STREAM,
-    Document,
-    boundaries_of,
-    events_view,
-    flag,
-    keys_of,
-    least,
-    old_events_view,
-    summed,
-    watched,
-)
+from specforge.boundaries.sql.parts import COLUMN, END, NEVER, STEP, Document, boundaries_of, flag, keys_of, least, summed, watched
 from specforge.boundaries.zones import midnight
+from specforge.spec.views import STREAM, events_view, old_events_view
 
 STATE = ("active", "ends", "last_active_us", "last_end_us")
 """Whether an event is activity, whether it is an end marker; the latest activity up to it, and the latest end marker since then."""

@@ -5,9 +5,10 @@ from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.events import Events
-from specforge.boundaries.sql.parts import STREAM, Document, boundaries_of, events_view, old_events_view, sessions_view
+from specforge.boundaries.sql.parts import Document, boundaries_of
 from specforge.boundaries.sql.sessions import Sessions
 from specforge.boundaries.sql.stream import Stream
+from specforge.spec.views import STREAM, events_view, old_events_view, sessions_view
 
 
 def statements(document: Document, dialect: Dialect) -> list[str]:
