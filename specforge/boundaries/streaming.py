@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Any, NoReturn, Self
 
-from specforge.boundaries.keeping import as_json, from_json, key_of, packed
+from specforge.boundaries.keeping import as_json, packed, partitions_of
 from specforge.boundaries.ordering import ranks
 from specforge.boundaries.placing import Closed, Placed
+from specforge.boundaries.staging import staged
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
 from specforge.boundaries.taking import taking
 from specforge.boundaries.tallying import Tally
 from specforge.errors import UsageError
 
-READS = "specforge-sessions/1"
-"""The format of `sessions.json` that is understood."""
 STATE = "specforge-segmenter/1"
 """The format of a snapshot."""
 SWEEP = 8
@@ -61,7 +60,8 @@ class Segmenter:
         self.purpose = purpose
         self.counts: Counter[str] = Counter()
         """How many events were left out, by cause."""
-        self._stages = _stages_of(document, purpose)
+        purposes = staged(document, purpose)
+        self._stages = [stage for stages in purposes for stage in stages]
         stream = document["events"]
         self._columns: Mapping[str, str] = stream["columns"]
         self._kind = self._columns["kind"]
@@ -72,9 +72,10 @@ class Segmenter:
         self._wait: int = stream["late"]["wait_us"] if self._late else 0
         self._forgets = forget
         _require_possible(stream, self._stages, forget=forget)
-        self._partitions: Partitions = {}
-        self._tally = Tally(self._stages[-1], document["purposes"][purpose]["bills_when"], self.counts) if closes else None
-        self._take = taking(self._stages, self._partitions, self.counts, self._tally)
+        self._partitions: list[Partitions] = [{} for _ in self._stages]
+        """Those of each stage; those of a stage that is inside of a purpose are in its sessions."""
+        self._tally = Tally(self._stages, document["purposes"][purpose], self.counts) if closes else None
+        self._take = taking(purposes, self._partitions, self.counts, self._tally, waits=self._late)
         self._held: list[Held] = []
         self._clock = -NEVER
         self._given = 0
@@ -138,7 +139,7 @@ class Segmenter:
         """
         kept = {
             "format": STATE,
-            "versions": [[stage.name, stage.version] for stage in self._stages],
+            "versions": _versions(self._stages),
             "closes": self._tally is not None,
             "forget": self._forgets,
             "clock": self._clock,
@@ -148,7 +149,7 @@ class Segmenter:
             "counts": self.counts,
             "closed": self._tally.closed if self._tally else [],
             "held": self._held,
-            "partitions": [[key, as_json(state)] for key, state in self._partitions.items()],
+            "partitions": [[[key, as_json(state)] for key, state in partitions.items()] for partitions in self._partitions],
         }
         try:
             return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
@@ -170,9 +171,12 @@ class Segmenter:
         if not isinstance(kept, dict) or kept.get("format") != STATE:
             raise UsageError(f"this is no snapshot of the format `{STATE}`", "give the bytes that `snapshot` gave")
         made = cls(document, purpose, closes=kept["closes"], forget=kept["forget"])
-        versions = [[stage.name, stage.version] for stage in made._stages]
+        versions = _versions(made._stages)
         if kept["versions"] != versions:
-            told, now = (" inside ".join(f"{name} {version}" for name, version in reversed(one)) for one in (kept["versions"], versions))
+            told, now = (
+                ", ".join(f"{name} {version}" + (f" from {day}" if day else "") for name, version, day in one)
+                for one in (kept["versions"], versions)
+            )
             raise UsageError(
                 f"the snapshot is of {told}, and the definition is {now}",
                 "finish the stream with the `sessions.json` it began with, or begin anew",
@@ -183,7 +187,8 @@ class Segmenter:
         if made._tally is not None:
             made._tally.closed.extend(Closed(one[0], tuple(one[1]), *one[2:]) for one in kept["closed"])
         made._held.extend((one[0], one[1], one[2], one[3], one[4], one[5]) for one in kept["held"])
-        made._partitions.update((key_of(key), from_json(one)) for key, one in kept["partitions"])
+        for partitions, states in zip(made._partitions, kept["partitions"], strict=True):
+            partitions.update(partitions_of(states))
         return made
 
     def _at_once(self, events: Iterable[Event]) -> Iterator[Placed]:
@@ -209,7 +214,7 @@ class Segmenter:
             if id.__class__ is not str:
                 id = str(id)
             seq = 0 if seq_column is None else event.get(seq_column) or 0
-            placed = take(event, at, kind, id, (seq, ties.get(kind, 0), id))
+            placed = take(event, at, kind, id, (at, seq, ties.get(kind, 0), id))
             self._until_sweep -= 1
             if not self._until_sweep:
                 self._sweep(None)
@@ -287,22 +292,25 @@ class Segmenter:
 
         Without a limit nothing is told, and what seems to be over is packed; packing never changes what follows.
         """
-        outermost, tally, gone, open = self._stages[0], self._tally, [], 0
-        states = [(key, state) for key, state in self._partitions.items() if isinstance(state, State)]
-        seems = max((state.previous for _, state in states), default=0) if limit is None else limit
-        for key, state in states:
-            told = tally is None or tally.tell_ended(state, key, -NEVER if limit is None else limit)
-            ended = outermost.closes(state.start, state.activity, state.ended, state.previous)
+        states = [
+            (stage, partitions, key, state)
+            for stage, partitions in zip(self._stages, self._partitions, strict=True)
+            for key, state in partitions.items()
+            if isinstance(state, State)
+        ]
+        tally, open, least = self._tally, 0, -NEVER if limit is None else limit
+        seems = max((state.previous for *_, state in states), default=0) if limit is None else limit
+        for stage, partitions, key, state in states:
+            told = tally is None or tally.tell_ended(stage, state, key, least)
+            ended = stage.closes(state.start, state.activity, state.ended, state.previous) if state.session else None
             if not told or ended is None or ended >= seems:
                 open += 1
-            elif self._forgets:
-                gone.append(key)
+            elif self._forgets or (self._late and stage.only_activity and stage.until <= least):
+                del partitions[key]
             elif state.previous < self._swept and (small := packed(state)) is not None:
-                self._partitions[key] = small
+                partitions[key] = small
             else:
                 open += 1
-        for key in gone:
-            del self._partitions[key]
         self._swept = seems
         self._until_sweep = max(FEWEST, SWEEP * open)
 
@@ -318,21 +326,9 @@ class Segmenter:
         self.counts["duplicate" if is_copy else "seen"] += 1
 
 
-def _stages_of(document: Mapping[str, Any], purpose: str) -> list[Stage]:
-    """The purpose and those that it is inside of, the outermost first."""
-    if (found := document.get("format")) != READS:
-        raise UsageError(
-            f"the session boundaries have the format {found!r}, and `{READS}` is known here", "give the content of `sessions.json`"
-        )
-    purposes, names = document["purposes"], []
-    name: str | None = purpose
-    while name is not None and name not in names:
-        if name not in purposes:
-            known = ", ".join(f"`{one}`" for one in purposes)
-            raise UsageError(f"the session boundaries have no purpose `{name}`", f"they have {known}")
-        names.append(name)
-        name = purposes[name]["inside"]
-    return [Stage(one, purposes[one], document["events"]["columns"]) for one in reversed(names)]
+def _versions(stages: Iterable[Stage]) -> list[list[object]]:
+    """What a snapshot is of: the purpose and version of each stage, and the day from which it holds where another one held before."""
+    return [[stage.name, stage.version, stage.since_day] for stage in stages]
 
 
 def _require_possible(stream: Mapping[str, Any], stages: Iterable[Stage], *, forget: bool) -> None:
