@@ -79,4 +79,7 @@ def test_the_page_shows_a_program_that_runs(number: int, tmp_path: Path) -> None
     (spec,) = blocks("docs/sessions-in-a-product.md", "yaml")
     (tmp_path / "specs/shop-agent.yaml").write_text(spec, encoding="utf-8")
     assert not build(tmp_path, Config(), AS_OF).report.findings
-    assert run("-c", blocks("docs/sessions-in-a-product.md", "python")[1 + number], cwd=tmp_path) == blocks("docs/sessions-in-a-product.md", "text")[0]
+    assert (
+        run("-c", blocks("docs/sessions-in-a-product.md", "python")[1 + number], cwd=tmp_path)
+        == blocks("docs/sessions-in-a-product.md", "text")[0]
+    )
