@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from heapq import heappop, heappush
 from typing import Any, NoReturn, Self
 
 from specforge.boundaries.keeping import as_json, packed, partitions_of
@@ -13,6 +12,7 @@ from specforge.boundaries.staging import staged
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
 from specforge.boundaries.taking import taking
 from specforge.boundaries.tallying import Tally
+from specforge.boundaries.waiting import Held, Waiting
 from specforge.errors import UsageError
 
 STATE = "specforge-segmenter/1"
@@ -21,9 +21,6 @@ SWEEP = 8
 """How many events are read for each open partition before those that are final are looked for: a sweep costs little of the reading."""
 FEWEST = 1024
 """The least number of events between two sweeps."""
-
-Held = tuple[int, int, int, str, int, Event]
-"""An event that waits for those before it: `at`, `seq`, tie, id, the number of events given before it, and itself."""
 
 
 class Segmenter:
@@ -64,7 +61,6 @@ class Segmenter:
         self._stages = [stage for stages in purposes for stage in stages]
         stream = document["events"]
         self._columns: Mapping[str, str] = stream["columns"]
-        self._kind = self._columns["kind"]
         self._ties = {kind: place for place, kind in enumerate(stream["ties"], 1)}
         self._ignores = frozenset(stream["ignores"])
         self._ahead: int = NEVER if stream["clock_ahead_us"] is None else stream["clock_ahead_us"]
@@ -76,13 +72,13 @@ class Segmenter:
         """Those of each stage; those of a stage that is inside of a purpose are in its sessions."""
         self._tally = Tally(self._stages, document["purposes"][purpose], self.counts) if closes else None
         self._take = taking(purposes, self._partitions, self.counts, self._tally, waits=self._late)
-        self._held: list[Held] = []
+        self._held = Waiting(self._wait)
         self._clock = -NEVER
         self._given = 0
         self._until_sweep = FEWEST
         self._swept = -NEVER
         """Until where the last sweep went: a partition that nothing came to since then can be packed."""
-        self._last: tuple[int, int, int, str] = (-NEVER, 0, 0, "")
+        self._last: Held = (-NEVER, 0, 0, "", 0, "", {})
         self._ids: set[str] | None = None
         """The ids at the instant of the last event taken from those that waited; none when there is only that one."""
 
@@ -127,7 +123,7 @@ class Segmenter:
         if self._tally is None:
             raise UsageError("sessions were not counted, so that none is known to be final", "make the `Segmenter` with `closes=True`")
         limit = max(self._clock, -NEVER if now is None else now) - self._wait
-        self._sweep(min(limit, self._held[0][0]) if self._held else limit)
+        self._sweep(min(limit, self._held.first))
         closed, self._tally.closed = self._tally.closed, []
         return closed
 
@@ -144,11 +140,11 @@ class Segmenter:
             "forget": self._forgets,
             "clock": self._clock,
             "given": self._given,
-            "last": self._last,
+            "last": self._last[:4],
             "ids": None if self._ids is None else sorted(self._ids),
             "counts": self.counts,
             "closed": self._tally.closed if self._tally else [],
-            "held": self._held,
+            "held": list(self._held),
             "partitions": [[[key, as_json(state)] for key, state in partitions.items()] for partitions in self._partitions],
         }
         try:
@@ -181,12 +177,13 @@ class Segmenter:
                 f"the snapshot is of {told}, and the definition is {now}",
                 "finish the stream with the `sessions.json` it began with, or begin anew",
             )
-        made._clock, made._given, made._last = kept["clock"], kept["given"], tuple(kept["last"])
+        made._clock, made._given, made._last = kept["clock"], kept["given"], (*kept["last"], 0, "", {})
         made._ids = None if kept["ids"] is None else set(kept["ids"])
         made.counts.update(kept["counts"])
         if made._tally is not None:
             made._tally.closed.extend(Closed(one[0], tuple(one[1]), *one[2:]) for one in kept["closed"])
-        made._held.extend((one[0], one[1], one[2], one[3], one[4], one[5]) for one in kept["held"])
+        for at, seq, tie, id, number, kind, event in kept["held"]:
+            made._held.push((at, seq, tie, id, number, kind, event))
         for partitions, states in zip(made._partitions, kept["partitions"], strict=True):
             partitions.update(partitions_of(states))
         return made
@@ -226,6 +223,7 @@ class Segmenter:
         at_column, id_column, kind_column, seq_column, arrived_column = self._named()
         assert arrived_column is not None
         ignores, ties, ahead, wait, held, next_held = self._ignores, self._ties, self._ahead, self._wait, self._held, self._next
+        wait_for_turn = held.push
         due = self._clock - wait
         for event in events:
             at, id, kind, arrived = event.get(at_column), event.get(id_column), event.get(kind_column), event.get(arrived_column)
@@ -246,33 +244,34 @@ class Segmenter:
                     id = str(id)
                 seq = 0 if seq_column is None else event.get(seq_column) or 0
                 self._given += 1
-                entry = (at, seq, ties.get(kind, 0), id, self._given, event)
-                if at > self._last[0] or entry[:4] > self._last:
-                    heappush(held, entry)
+                entry = (at, seq, ties.get(kind, 0), id, self._given, kind, event)
+                if at > self._last[0] or entry[:4] > self._last[:4]:
+                    wait_for_turn(entry)
                 else:
                     self._leave_out_seen(at, id)
             if arrived is not None and arrived > self._clock:
                 self._clock = arrived
                 due = arrived - wait
-            while held and held[0][0] < due:
+            while held.first < due:
                 placed = next_held()
                 if placed is not None:
                     yield placed
 
     def _due(self, limit: int) -> Iterator[Placed]:
-        while self._held and self._held[0][0] < limit:
+        while self._held.first < limit:
             if (placed := self._next()) is not None:
                 yield placed
 
     def _next(self) -> Placed | None:
         """Take the first event that waits; none when it is left out."""
         held = self._held
-        at, seq, tie, id, number, event = heappop(held)
-        while held and held[0][0] == at and held[0][:4] == (at, seq, tie, id):
-            _, _, _, _, other, copy = heappop(held)
+        entry = held.pop()
+        at, _, _, id, _, kind, event = entry
+        while held.first == at and held.peek()[:4] == entry[:4]:
             self.counts["duplicate"] += 1
-            number, event = min((number, event), (other, copy), key=lambda one: (ranks(one[1], self._columns.values()), one[0]))
-        last, self._last = self._last, (at, seq, tie, id)
+            entry = min(entry, held.pop(), key=lambda one: (ranks(one[6], self._columns.values()), one[4]))
+            kind, event = entry[5], entry[6]
+        last, self._last = self._last, entry
         if at != last[0]:
             self._ids = None
         elif id == last[3] or (self._ids is not None and id in self._ids):
@@ -285,7 +284,7 @@ class Segmenter:
         self._until_sweep -= 1
         if not self._until_sweep:
             self._sweep(min(self._clock - self._wait, at))
-        return self._take(event, at, event[self._kind], id, None)
+        return self._take(event, at, kind, id, None)
 
     def _sweep(self, limit: int | None) -> None:
         """Settle the partitions whose session can grow until an instant before `limit` only: tell, then pack or forget.

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries import OutOfOrder, Placed, Segmenter, streaming
+from specforge.boundaries import Placed, Segmenter, streaming
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.zones import midnight
 from specforge.config import Config
-from specforge.errors import UsageError
 from specforge.verbs import build
 from tests.conftest import AS_OF
 from tests.sessions.adversarial import boundaries, document, logs, purposes
@@ -74,7 +73,9 @@ def told(placed: list[Placed]) -> dict[str, tuple[str, str | None, str]]:
 
 def in_total_order(document: Document, events: list[Event]) -> list[Event]:
     ties = document["events"]["ties"]
-    return sorted(events, key=lambda one: (one["ts"], ties.index(one["event"]) + 1 if one["event"] in ties else 0, one["event_id"].encode()))
+    return sorted(
+        events, key=lambda one: (one["ts"], ties.index(one["event"]) + 1 if one["event"] in ties else 0, one["event_id"].encode())
+    )
 
 
 def streamed(document: Document, purpose: str, events: list[Event], seed: int, **options: bool) -> tuple[Segmenter, list[Placed]]:
@@ -95,7 +96,9 @@ def test_every_event_is_placed_by_the_rules_of_its_time(document: Document, even
         document["events"]["late"] = None
         # A copy is known in its partition; without one it is counted under its null key.
         keyed = {one["event_id"] for one in events if one["user_id"] is not None and one["thread"] is not None}
-        events = in_total_order(document, [one for place, one in enumerate(events) if one["event_id"] in keyed or one not in events[:place]])
+        events = in_total_order(
+            document, [one for place, one in enumerate(events) if one["event_id"] in keyed or one not in events[:place]]
+        )
     for purpose in document["purposes"]:
         closes = bool(seed % 2)
         segmenter, placed = streamed(document, purpose, events, seed, closes=closes)
