@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from specforge.amounts import many
 from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, here, settings_at
 from specforge.errors import UsageError
 from specforge.location import printable
@@ -57,8 +58,10 @@ def compare(
     Exit 1 when a relation that the spec claims is violated, or when a changed boundary has no new date, no owner's decision or
     no replay.
     """
-    from specforge.sessions import comparing, defining, page, telling  # noqa: PLC0415  only these commands need them
+    from specforge.sessions import comparing, defining, page, targets, telling  # noqa: PLC0415  only these commands need them
 
+    if html is not None:
+        targets.confirm(here() / html, html, events, (".html", ".htm"))
     instant = None if now is None else _instant(now)
     within = None if twice_within is None else _duration(twice_within)
     folder, settings = settings_at(root, config)
@@ -72,6 +75,9 @@ def compare(
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise UsageError(f"{html} cannot be written: {why}", "name a file in an existing folder") from None
+        sys.stderr.write(printable(f"specforge: wrote {html}") + "\n")
+    if found.log.rows and not found.log.admitted:
+        raise UsageError(*targets.unusable(events, found.log.rows))
     broken = any(one.violations for one in found.relations)
     sys.exit(1 if broken or (found.replay is not None and any(one.unsaid for one in found.replay.purposes)) else 0)
 
@@ -89,9 +95,10 @@ def place(
     from specforge.sessions import defining, placing  # noqa: PLC0415  only these commands need them
 
     folder, settings = settings_at(root, config)
-    left_out = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
-    for one in left_out:
+    placed = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
+    for one in placed.set_aside:
         sys.stderr.write(printable(f"specforge: {one.count:,} set aside: {one.cause}") + "\n")
+    sys.stdout.write(printable(f"wrote   {output}: {many(placed.events, 'event')}") + "\n")
 
 
 @sessions_app.command()

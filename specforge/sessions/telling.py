@@ -58,7 +58,7 @@ def _log(log: Log) -> Iterator[str]:
         yield f"  set aside: {many(sum(one.count for one in log.set_aside), 'row')}, in no session of any purpose"
         width = max(len(f"{one.count:,}") for one in log.set_aside)
         for one in log.set_aside:
-            yield f"    {one.count:>{width},}  {short(one.cause, LINE)}"
+            yield f"    {one.count:>{width},}  {short(one.cause, 3 * LINE)}"
             yield from (f"    {'':>{width}}    {short(example, LINE)}" for example in one.examples)
     yield from (f"  note: {short(note, 3 * LINE)}" for note in log.notes)
 
