@@ -119,7 +119,7 @@ def _repeated(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
         ((count, differ, shown),) = connection.execute(query).fetchall()
         if count:
             text = f"{many(count, 'row')} more with the id and the instant of another"
-            text += f", {differ:,} of them with other values in declared columns" if differ else ", and all its declared columns"
+            text += f", {differ:,} of them with other values in declared columns" if differ else ", the same in every declared column"
             yield Note("duplicates", count, text, _examples(shown))
             if differ:
                 yield Note(

@@ -171,6 +171,25 @@ def test_a_log_without_a_usable_row_fails_the_run(command: tuple[str, ...], shop
     assert run(command[0], "shop", "events.csv", *command[1:], cwd=shop)[0] == 0
 
 
+def test_kinds_that_a_purpose_names_and_the_log_has_not_are_told(shop: Path) -> None:
+    def notes() -> list[str]:
+        return [line for line in run("compare", "shop", "events.csv", cwd=shop)[1].splitlines() if "kind" in line]
+
+    assert notes() == []
+    spec = shop / "specs/shop.yaml"
+    spec.write_text(SPEC.replace("{idle: 10m}", "{idle: 10m, on: user_message, says: {phrases: bye, by: chat}}"), encoding="utf-8")
+    spec.write_text(
+        spec.read_text().replace("event}\n", "event, text: event_id}\n    ignores: ping\n").replace("message}\n", "message, lacks: ping}\n")
+    )
+    assert notes() == [
+        "  note: sessions are made of no event of the kind `ping`, which `billing` names and `events` ignores",
+        "  note: sessions are made of no event of the kind `chat`, which `eval` names",
+    ]
+    (shop / "events.csv").write_text(LOG.replace("user_message", "UserMessage"), encoding="utf-8")
+    assert notes()[0] == "  note: sessions are made of no event of the kind `user_message`, which `billing` and `eval` name"
+    assert notes()[-1] == "  note: of the kinds that no purpose names the log has `UserMessage` (5)"
+
+
 def test_a_page_that_was_written_is_told(shop: Path) -> None:
     assert run("compare", "shop", "events.csv", "--html", "page.html", cwd=shop)[2] == "specforge: wrote page.html\n"
     assert "Session boundaries of shop" in (shop / "page.html").read_text(encoding="utf-8")
