@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from specforge.amounts import many
 from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.location import printable
@@ -59,10 +60,10 @@ def compare(
     """
     from specforge.sessions import comparing, defining, page, telling, writing  # noqa: PLC0415  only these commands need them
 
+    if html is not None:
+        writing.confirm(html, events, (".html", ".htm"))
     instant = None if now is None else _instant(now)
     within = None if twice_within is None else _duration(twice_within)
-    if html is not None:
-        writing.confirm_apart(html, events)
     folder, settings = settings_at(root, config)
     definition = defining.definition_of(folder, settings, feature)
     old = None if against is None else (against, defining.definition_in(folder, settings, feature, against, config))
@@ -71,6 +72,9 @@ def compare(
     if html is not None:
         with writing.written(html) as part:
             part.write_text(page.sessions_page(found), encoding="utf-8")
+        sys.stderr.write(printable(f"specforge: wrote {html}") + "\n")
+    if found.log.rows and not found.log.admitted:
+        raise UsageError(*writing.unusable(events, found.log.rows))
     broken = any(one.violations for one in found.relations)
     sys.exit(1 if broken or (found.replay is not None and any(one.unsaid for one in found.replay.purposes)) else 0)
 
@@ -88,9 +92,10 @@ def place(
     from specforge.sessions import defining, placing  # noqa: PLC0415  only these commands need them
 
     folder, settings = settings_at(root, config)
-    left_out = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
-    for one in left_out:
+    placed = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
+    for one in placed.set_aside:
         sys.stderr.write(printable(f"specforge: {one.count:,} set aside: {one.cause}") + "\n")
+    sys.stdout.write(printable(f"wrote   {output}: {many(placed.events, 'event')}") + "\n")
 
 
 @sessions_app.command()

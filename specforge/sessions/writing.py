@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -10,15 +10,30 @@ from specforge.errors import UsageError
 from specforge.sessions.engine import engine
 
 
-def confirm_apart(target: Path, log: Path) -> None:
-    """Make sure that a file to write is another one than the log.
+def confirm(target: Path, log: Path, kinds: Collection[str]) -> None:
+    """Refuse a file that would be written over the log, or that is of another kind.
+
+    Args:
+        target: The file.
+        log: The log that is read.
+        kinds: The extensions that it may have, in lower case.
 
     Raises:
-        UsageError: when it is the log.
+        UsageError: when it must not be written.
     """
+    if target.suffix.lower() not in kinds:
+        raise UsageError(f"{target} is of no known format", f"name it with one of {', '.join(kinds)}")
     with suppress(OSError):
         if target.samefile(log):
             raise UsageError(f"{target} is the log itself, which would be lost", "name another file to write")
+
+
+def unusable(log: Path, rows: int) -> tuple[str, str]:
+    """What is wrong with a log that has rows and no event, and what to do."""
+    return (
+        f"sessions are made of none of the {rows:,} rows of {log}",
+        "see why each is set aside, and correct the log or `events` of the spec",
+    )
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from specforge.spec.model import (
     mistake,
     nearest,
 )
-from specforge.spec.policy import BOUNDS, BOUNDS_UP, RECORD
+from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
 from specforge.spec.views import STREAM, is_column, views_of
 
 NAMES = Refers(("session",))
@@ -281,7 +281,7 @@ class Purpose(Boundary):
     """That the change was tried on real events."""
     inherited_from: Annotated[Phrase | None, RECORD] = None
     """The library or product whose default this is, where nobody designed it."""
-    decided_by: Annotated[Phrase | None, RECORD] = None
+    decided_by: Annotated[Phrase | None, CARRIED] = None
     """The role that decided it."""
     because: Annotated[Text | None, RECORD] = None
     """Why it is so."""

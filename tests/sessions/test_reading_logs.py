@@ -366,7 +366,8 @@ def test_other_columns_that_cannot_be_read_cost_no_event(connection: DuckDBPyCon
     reading = read_log(connection, as_csv(tmp_path / "log.csv", rows), EVENTS, sums=["tokens"])
     assert [row[5] for row in table_of(connection)] == [None, None, 7, -3, None, 2**63 - 1, None]
     assert [row[4] for row in table_of(connection)] == [None] * 6 + [NINE + 3600_000_000]
-    assert notes(reading) == {"unreadable_arrived": 6, "unreadable_number": 3}
+    assert notes(reading) == {"unreadable_arrived": 6, "unreadable_number": 3, "below_zero": 1}
+    assert reading.notes[2].examples == ("row 4: -3",)
     assert reading.notes[1].examples == ("row 1: '1.5'", "row 2: 'x'", "row 7: '9223372036854775808'")
 
 
