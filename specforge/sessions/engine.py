@@ -27,7 +27,7 @@ def engine() -> "ModuleType":
         import duckdb  # noqa: PLC0415  only sessions of real events need it
     except ImportError:
         raise UsageError(
-            "`sessions compare` needs DuckDB, which is not installed", "run: pip install 'specforge-compiler[sessions]'"
+            "sessions of real events need DuckDB, which is not installed", "run: pip install 'specforge-compiler[sessions]'"
         ) from None
     return duckdb
 

@@ -630,7 +630,7 @@ with connect() as made:
 
 def test_without_duckdb_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(UsageError, match="`sessions compare` needs DuckDB, which is not installed") as told, connect():
+    with pytest.raises(UsageError, match="sessions of real events need DuckDB, which is not installed") as told, connect():
         pass
     assert told.value.help == "run: pip install 'specforge-compiler[sessions]'"
 
