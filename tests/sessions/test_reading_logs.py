@@ -5,9 +5,11 @@ import datetime
 import gzip
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -613,9 +615,9 @@ def test_the_zone_of_the_machine_changes_nothing(tmp_path: Path) -> None:
 import pathlib, sys
 from specforge.sessions.engine import connect
 from specforge.sessions.logs import read_log
-made = connect()
-print(read_log(made, pathlib.Path(sys.argv[1]), {{**{EVENTS!r}, "zone": "Europe/Berlin"}}))
-print(made.execute("SELECT *, epoch_us(ts), ts::VARCHAR FROM events").fetchall())
+with connect() as made:
+    print(read_log(made, pathlib.Path(sys.argv[1]), {{**{EVENTS!r}, "zone": "Europe/Berlin"}}))
+    print(made.execute("SELECT *, epoch_us(ts), ts::VARCHAR FROM events").fetchall())
 """
 
     def run(zone: str) -> str:
@@ -629,8 +631,8 @@ print(made.execute("SELECT *, epoch_us(ts), ts::VARCHAR FROM events").fetchall()
 
 def test_without_duckdb_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(UsageError, match="`sessions compare` needs DuckDB, which is not installed") as told:
-        connect()
+    with pytest.raises(UsageError, match="sessions of real events need DuckDB, which is not installed") as told, connect():
+        pass
     assert told.value.help == "run: pip install 'specforge-compiler[sessions]'"
 
 
@@ -639,3 +641,21 @@ def test_a_connection_loads_no_extension_and_reads_no_zone() -> None:
         wanted = "('autoinstall_known_extensions', 'autoload_known_extensions', 'TimeZone')"
         found = dict(made.execute(f"SELECT name, value FROM duckdb_settings() WHERE name IN {wanted}").fetchall())
     assert found == {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "TimeZone": "UTC"}
+
+
+def test_a_query_that_needs_too_much_memory_is_told() -> None:
+    little = "SET temp_directory = ''; SET memory_limit = '10MB'"
+    with pytest.raises(UsageError, match="need more memory than DuckDB may use"), connect() as made:
+        made.execute(f"{little}; CREATE TABLE many AS SELECT hash(i) AS one FROM range(10000000) AS numbers(i)")
+
+
+def test_an_interrupted_query_is_an_interruption() -> None:
+    query = "SELECT count(*) FROM range(1000000000000) AS numbers(i) WHERE hash(i) = 7"
+    code = f"from specforge.sessions.engine import connect\nwith connect() as made:\n    print(1, flush=True)\n    made.execute({query!r})"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        started.stdout.readline()
+        time.sleep(1)
+        started.send_signal(signal.SIGINT)
+        _, told = started.communicate(timeout=60)
+    assert told.splitlines()[-1] == "KeyboardInterrupt"
