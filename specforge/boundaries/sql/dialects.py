@@ -40,7 +40,7 @@ class Dialect:
     """What makes texts compare as bytes."""
     materialized: bool = False
     """Whether `AS MATERIALIZED` may be said, so that a part that is read twice is made once."""
-    chain: Literal["recursive", "fold", "reduce"] = "recursive"
+    chain: Literal["recursive", "fold", "array", "reduce"] = "recursive"
     """How session follows session where each depends on the one before: a recursive query, or a fold over an array."""
     as_text: Callable[[str], str] = lambda number: f"CAST({number} AS VARCHAR)"
     view: str = "CREATE OR REPLACE VIEW"
@@ -88,7 +88,7 @@ _CLICKHOUSE = Dialect(
     "clickhouse", "ClickHouse", "executed", '"', "Nullable(String)", "Nullable(Int64)",
     micros=lambda instant: f"toUnixTimestamp64Micro(CAST({instant} AS Nullable(DateTime64(6, 'UTC'))))",
     divide=lambda number, by: f"intDiv({number}, {by})",
-    fold=lambda text: f"translate(trimBoth({text}), '{UPPER}', '{UPPER.lower()}')", backslash=True, last_value=_OUTSIDE,
+    fold=lambda text: f"translate(trimBoth({text}), '{UPPER}', '{UPPER.lower()}')", backslash=True, last_value=_OUTSIDE, chain="array",
 )  # fmt: skip
 _SNOWFLAKE = Dialect(
     "snowflake", "Snowflake", "stand-in", '"', "VARCHAR", "BIGINT",

@@ -281,6 +281,25 @@ class Events:
             step = ", ".join([*(f"'{name}', CAST({value} AS {big})" for name, value in fields.items()), f"'found', {found}"])
             fold = f"AGGREGATE({rows}, {start}, (s, x) -> NAMED_STRUCT({step}), s -> s.found)"
             unnest = "folded LATERAL VIEW EXPLODE(found) exploded AS one"
+        elif self.d.chain == "array":
+            # ClickHouse keeps frames of 32 bits and recursion of a thousand steps, and folds arrays of plain tuples.
+            numbers = ", ".join(f"assumeNotNull(toInt64({one}))" for one in columns)
+            rows = f"arraySort(groupArray(({numbers})))"
+            total = "x.4" if self.sum else "toInt64(0)"
+            holds = [
+                f"s.1 = {-END}, 'local'",
+                *([f"x.2 - s.1 > {rules['longest']['us']}, 'longest'"] if "longest" in rules else []),
+                *([f"x.3 = 1 AND s.2 >= {rules['turns']['max']}, 'turns'"] if "turns" in rules else []),
+                *([f"s.3 + {total} > {rules['sum']['max']}, 'sum'"] if "sum" in rules else []),
+            ]
+            opens = f"multiIf({', '.join(holds)}, '')"
+            step = (
+                f"(if({opens} = '', s.1, x.2), if({opens} = '', s.2, toInt64(0)) + x.3, if({opens} = '', s.3, toInt64(0)) + {total}, "
+                f"if({opens} = '', s.4, arrayPushBack(s.4, (x.1, {opens}))))"
+            )
+            start = f"(toInt64({-END}), toInt64(0), toInt64(0), CAST([], 'Array(Tuple(Int64, String))'))"
+            fold = f"tupleElement(arrayFold((s, x) -> {step}, {rows}, {start}), 4)"
+            unnest = "folded ARRAY JOIN found AS one"
         else:
             rows = f"ARRAY_AGG(CAST(ROW({', '.join(columns)}) AS ROW({', '.join(f'{one} {big}' for one in columns)})) ORDER BY row_no)"
             list_type = f"ARRAY(ROW(row_no {big}, opens_by {self.d.text}))"
@@ -291,6 +310,11 @@ class Events:
             unnest = "folded CROSS JOIN UNNEST(found) AS one (row_no, opens_by)"
         grouped = ", ".join([*self.parts, "stretch"])
         one = "one." if self.d.chain == "fold" else ""
+        if self.d.chain == "array":
+            return (
+                f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
+                f"  SELECT {lead}CAST(one.1 AS {big}) AS row_no, CAST(one.2 AS {self.d.text}) AS opens_by FROM {unnest}\n)"
+            )
         return (
             f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
             f"  SELECT {lead}{one}row_no AS row_no, {one}opens_by AS opens_by FROM {unnest}\n)"
