@@ -98,7 +98,7 @@ def run(connection: "DuckDBPyConnection", document: Mapping[str, Any], log: Path
     reading = read_log(connection, log, document["events"], table=table, sums=sums, keys=keys)
     tables = Tables(connection, schema, document, reading)
     for purpose, statement in parts_of(document, DUCKDB):
-        connection.execute(statement.replace(DUCKDB.view, "CREATE OR REPLACE TABLE", 1))
+        connection.execute(statement.replace("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TABLE", 1))
         if not purpose:
             _confirm_sums(tables, boundaries)
     return tables

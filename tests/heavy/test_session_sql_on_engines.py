@@ -73,6 +73,8 @@ def meant(document: Document, rows: Sequence[Row]) -> Placed:
     """What the definition means."""
     id, at = document["events"]["columns"]["id"], document["events"]["columns"]["at"]
     placed: Placed = {}
+    closing: dict[tuple[str, tuple[object, object]], int | None] = {}
+    """When the session closes that an event is in, by purpose and event."""
     for name, purpose in document["purposes"].items():
         found = segment(document, name, rows)
         orders = {one.id: [(event[id], event[at]) for event in one.events] for one in found}
@@ -88,7 +90,10 @@ def meant(document: Document, rows: Sequence[Row]) -> Placed:
             limits = [closes_at(rules, one.start, one.activity, one.marker, one.events[-1][at])]
             # Every partition begins with `first`, and no other session does.
             limits += [after.start] if after is not None and after.reason != "first" else []
+            inside = (purpose["before"] if old else purpose)["inside"]
+            limits += [closing[inside, (one.events[0][id], one.events[0][at])]] if inside else []
             closes = min((limit for limit in limits if limit is not None), default=None)
+            closing |= {(name, (event[id], event[at])): closes for event in one.events}
             worth = int(billed(document, name, one)), int(judged(document, name, one))
             whole = one.events[-1][at], len(one.events), one.activity, one.marker, closes, *worth
             sessions.append((one.id, one.boundary_version, one.start, one.reason, one.turns, *whole))
