@@ -9,7 +9,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession, functions
 from pyspark.sql.types import LongType, StringType, StructField, StructType, TimestampNTZType, TimestampType
 
-from tests.heavy.engines.serving import Value, plain, serve, spooled
+from tests.heavy.engines.serving import Engine, Value, plain, serve, spooled
 
 JAVA = Path("/usr/lib/jvm")
 SETTINGS = {
@@ -21,7 +21,7 @@ SETTINGS = {
 }
 
 
-class Spark:
+class Spark(Engine):
     """Spark; every run has a database and views of its own."""
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ class Spark:
     def version(self) -> str:
         return f"Spark {self._spark.version}"
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
         database = f"run_{next(self._numbers)}"
         spark = self._spark.newSession()
         spark.sql(f"CREATE DATABASE {database}")
@@ -46,7 +46,7 @@ class Spark:
             _fill(spark, _quoted(table), columns, rows)
             for statement in statements:
                 spark.sql(statement)
-            return [tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()]
+            return [[tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()] for query in queries]
         finally:
             spark.sql(f"DROP DATABASE {database} CASCADE")
 
