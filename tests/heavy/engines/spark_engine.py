@@ -1,6 +1,7 @@
 """Spark, on a machine of its own with two threads."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -21,14 +22,23 @@ SETTINGS = {
 }
 
 
+VIEW = re.compile(r"CREATE OR REPLACE TEMPORARY VIEW (\w+)")
+
+
 class Spark(Engine):
-    """Spark; every run has a database and views of its own."""
+    """Spark; every run has a database and views of its own.
+
+    A temporary view is replaced by its rows as soon as it is made: where views stand upon views, Spark plans each of them
+    anew in each place, and plans for minutes.
+    """
 
     def __init__(self) -> None:
         folder = tempfile.mkdtemp()
         os.environ.update(SPARK_LOCAL_IP="127.0.0.1", SPARK_LOCAL_DIRS=folder)
         os.environ["JAVA_HOME"] = str(next(JAVA.glob("java-17-openjdk-*")))
-        places = {"spark.sql.warehouse.dir": f"{folder}/warehouse", "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder}"}
+        # A machine that lives for minutes has no use for its best compiler.
+        java = f"-Djava.io.tmpdir={folder} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+        places = {"spark.sql.warehouse.dir": f"{folder}/warehouse", "spark.driver.extraJavaOptions": java}
         self._spark = SparkSession.builder.master("local[2]").config(map=SETTINGS | places).getOrCreate()
         self._numbers = count(1)
 
@@ -46,6 +56,9 @@ class Spark(Engine):
             _fill(spark, _quoted(table), columns, rows)
             for statement in statements:
                 spark.sql(statement)
+                if made := VIEW.match(statement):
+                    spark.table(made[1]).write.saveAsTable(f"rows_of_{made[1]}")
+                    spark.table(f"rows_of_{made[1]}").createOrReplaceTempView(made[1])
             return [[tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()] for query in queries]
         finally:
             spark.sql(f"DROP DATABASE {database} CASCADE")
