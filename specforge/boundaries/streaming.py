@@ -44,6 +44,9 @@ class Segmenter:
     and because the rule that opens a session depends on the one before; `forget` gives up the second where the first
     cannot happen. Purposes without `idle`, `longest`, `daily` or ends may never have a final session.
 
+    **Change.** Where a definition held `before`, it reads every event first. What it would open after the change goes to the
+    present one, and its state of the key is dropped. Without `late`, events must come in order in the partitions of both.
+
     Args:
         document: The content of `sessions.json`.
         purpose: The name of a purpose in it; one that is `inside` another is read through that one, too.
