@@ -216,6 +216,17 @@ def test_an_event_of_before_is_refused_where_the_new_rules_took_over(tmp_path: P
     assert [one.session_id for one in again.push(event(-0.5, "w"))] == ["billing:w-0.5"]
 
 
+def test_what_left_the_old_rules_is_known_where_the_new_ones_have_other_keys(tmp_path: Path) -> None:
+    document, _ = compiled(OLD, tmp_path)
+    document["purposes"]["billing"]["per"] = ["user", "thread"]
+    segmenter = Segmenter(document, "billing")
+    list(segmenter.place([event(-1), event(4), event(1, "v")]))
+    segmenter = Segmenter.restore(document, "billing", segmenter.snapshot())
+    for user in ("u", "v"):
+        with pytest.raises(OutOfOrder):
+            segmenter.push(event(-0.5, user, "s"))
+
+
 def test_a_refused_event_ends_no_old_session(tmp_path: Path) -> None:
     document, _ = compiled("per: [user, thread], ends: {turns: 1}", tmp_path)
     segmenter = Segmenter(document, "billing", closes=True)
