@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import heappop, heappush
 from typing import Any, NoReturn, Self
 
 from specforge.boundaries.keeping import as_json, packed, partitions_of
@@ -12,7 +13,6 @@ from specforge.boundaries.staging import staged
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
 from specforge.boundaries.taking import taking
 from specforge.boundaries.tallying import Tally
-from specforge.boundaries.waiting import Held, Waiting
 from specforge.errors import UsageError
 
 STATE = "specforge-segmenter/1"
@@ -21,6 +21,9 @@ SWEEP = 8
 """How many events are read for each open partition before those that are final are looked for: a sweep costs little of the reading."""
 FEWEST = 1024
 """The least number of events between two sweeps."""
+
+Held = tuple[int, int, int, str, int, str, Event]
+"""An event that waits for those before it: `at`, `seq`, tie, id, the number of events given before it, kind, and itself."""
 
 
 class Segmenter:
@@ -40,6 +43,9 @@ class Segmenter:
     A key itself is never forgotten, because an event that only rides belongs to the last session however late it comes,
     and because the rule that opens a session depends on the one before; `forget` gives up the second where the first
     cannot happen. Purposes without `idle`, `longest`, `daily` or ends may never have a final session.
+
+    **Change.** Where a definition held `before`, it reads every event first. What it would open after the change goes to the
+    present one, and its state of the key is dropped. Without `late`, events must come in order in the partitions of both.
 
     Args:
         document: The content of `sessions.json`.
@@ -72,7 +78,7 @@ class Segmenter:
         """Those of each stage; those of a stage that is inside of a purpose are in its sessions."""
         self._tally = Tally(self._stages, document["purposes"][purpose], self.counts) if closes else None
         self._take = taking(purposes, self._partitions, self.counts, self._tally, waits=self._late)
-        self._held = Waiting(self._wait)
+        self._held: list[Held] = []
         self._clock = -NEVER
         self._given = 0
         self._until_sweep = FEWEST
@@ -123,7 +129,7 @@ class Segmenter:
         if self._tally is None:
             raise UsageError("sessions were not counted, so that none is known to be final", "make the `Segmenter` with `closes=True`")
         limit = max(self._clock, -NEVER if now is None else now) - self._wait
-        self._sweep(min(limit, self._held.first))
+        self._sweep(min(limit, self._held[0][0]) if self._held else limit)
         closed, self._tally.closed = self._tally.closed, []
         return closed
 
@@ -144,7 +150,7 @@ class Segmenter:
             "ids": None if self._ids is None else sorted(self._ids),
             "counts": self.counts,
             "closed": self._tally.closed if self._tally else [],
-            "held": list(self._held),
+            "held": self._held,
             "partitions": [[[key, as_json(state)] for key, state in partitions.items()] for partitions in self._partitions],
         }
         try:
@@ -182,8 +188,7 @@ class Segmenter:
         made.counts.update(kept["counts"])
         if made._tally is not None:
             made._tally.closed.extend(Closed(one[0], tuple(one[1]), *one[2:]) for one in kept["closed"])
-        for at, seq, tie, id, number, kind, event in kept["held"]:
-            made._held.push((at, seq, tie, id, number, kind, event))
+        made._held.extend((at, seq, tie, id, number, kind, event) for at, seq, tie, id, number, kind, event in kept["held"])
         for partitions, states in zip(made._partitions, kept["partitions"], strict=True):
             partitions.update(partitions_of(states))
         return made
@@ -223,7 +228,6 @@ class Segmenter:
         at_column, id_column, kind_column, seq_column, arrived_column = self._named()
         assert arrived_column is not None
         ignores, ties, ahead, wait, held, next_held = self._ignores, self._ties, self._ahead, self._wait, self._held, self._next
-        wait_for_turn = held.push
         due = self._clock - wait
         for event in events:
             at, id, kind, arrived = event.get(at_column), event.get(id_column), event.get(kind_column), event.get(arrived_column)
@@ -246,30 +250,30 @@ class Segmenter:
                 self._given += 1
                 entry = (at, seq, ties.get(kind, 0), id, self._given, kind, event)
                 if at > self._last[0] or entry[:4] > self._last[:4]:
-                    wait_for_turn(entry)
+                    heappush(held, entry)
                 else:
                     self._leave_out_seen(at, id)
             if arrived is not None and arrived > self._clock:
                 self._clock = arrived
                 due = arrived - wait
-            while held.first < due:
+            while held and held[0][0] < due:
                 placed = next_held()
                 if placed is not None:
                     yield placed
 
     def _due(self, limit: int) -> Iterator[Placed]:
-        while self._held.first < limit:
+        while self._held and self._held[0][0] < limit:
             if (placed := self._next()) is not None:
                 yield placed
 
     def _next(self) -> Placed | None:
         """Take the first event that waits; none when it is left out."""
         held = self._held
-        entry = held.pop()
+        entry = heappop(held)
         at, _, _, id, _, kind, event = entry
-        while held.first == at and held.peek()[:4] == entry[:4]:
+        while held and held[0][0] == at and held[0][:4] == entry[:4]:
             self.counts["duplicate"] += 1
-            entry = min(entry, held.pop(), key=lambda one: (ranks(one[6], self._columns.values()), one[4]))
+            entry = min(entry, heappop(held), key=lambda one: (ranks(one[6], self._columns.values()), one[4]))
             kind, event = entry[5], entry[6]
         last, self._last = self._last, entry
         if at != last[0]:

@@ -78,12 +78,12 @@ class Tally:
 
     def _closed(self, stage: Stage, old: _Values, key: object) -> Closed:
         session, start, activity, ended, previous, activities, counted, later = old
-        kinds = Counter(counted)
+        kinds = counted or {}
         if later is not None:
             limit = stage.closes(start, activity, ended, previous)
-            kinds.update(kind for at, kind in later if limit is None or at <= limit)
-        billed, judged = (_selected(selection, kinds, activities) for selection in (self._bills, self._judges))
-        return Closed(session, stage.values(key), start, activity, activities, dict(kinds), billed, judged, stage.version)
+            kinds = dict(Counter(kinds) + Counter(kind for at, kind in later if limit is None or at <= limit))
+        billed, judged = _selected(self._bills, kinds, activities), _selected(self._judges, kinds, activities)
+        return Closed(session, stage.values(key), start, activity, activities, kinds, billed, judged, stage.version)
 
 
 def _limit(stage: Stage, state: State) -> int | None:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries import Placed, Segmenter, streaming
+from specforge.boundaries import OutOfOrder, Placed, Segmenter, streaming
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.zones import midnight
 from specforge.config import Config
+from specforge.errors import UsageError
 from specforge.verbs import build
 from tests.conftest import AS_OF
 from tests.sessions.adversarial import boundaries, document, logs, purposes
@@ -170,3 +171,79 @@ def test_the_golden_streams_about_a_change_fall_into_the_same_sessions(before: s
         sessions = {one["id"]: (one.get("billed"), one.get("judged")) for one in case["sessions"]}
         closed = {one.session_id: (one.billed, one.judged) for one in segmenter.final(1 << 62)}
         assert closed == {id: sessions[id] for id in closed}, case["id"]
+
+
+def event(hour: float, user: str = "u", thread: str = "t", kind: str = "user_message") -> Event:
+    at = CHANGE + round(hour * HOUR)
+    return {"user_id": user, "thread": thread, "ts": at, "received": at, "event_id": f"{user}{hour:g}", "event": kind}
+
+
+def kept(segmenter: Segmenter) -> list[dict[str, object]]:
+    """What is known of each partition, of the old rules and of the new ones."""
+    return [dict(states) for states in json.loads(segmenter.snapshot())["partitions"]]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_old_states_go_when_their_last_session_is_over(waits: bool, tmp_path: Path) -> None:
+    document, _ = compiled(OLD, tmp_path, waits=waits)
+    document = {**document, "purposes": {"billing": document["purposes"]["billing"]}}
+    segmenter = Segmenter(document, "billing", closes=True)
+    list(segmenter.place([event(-1), event(-1, "v"), event(2), event(3, "w"), event(3.5)]))
+    segmenter.flush()
+    assert [sorted(one) for one in kept(segmenter)] == ([["u", "v"], ["w"]] if waits else [["u", "v"], ["u", "w"]])
+    list(segmenter.place([event(5, "v"), event(8)]))
+    segmenter.flush()
+    assert [sorted(one) for one in kept(segmenter)] == [[], ["u", "v", "w"]]
+    now = document["purposes"]["billing"]["boundary_version"]
+    told = {one.session_id: one.boundary_version == now for one in segmenter.final()}
+    assert told == {"billing:v-1": False, "billing:u-1": False} | ({"billing:w3": True, "billing:v5": True} if waits else {})
+
+
+def test_an_event_of_before_is_refused_where_the_new_rules_took_over(tmp_path: Path) -> None:
+    document, _ = compiled("per: [user, thread], ends: {idle: 1h}", tmp_path)
+    segmenter = Segmenter(document, "billing")
+    list(segmenter.place([event(-1), event(1), event(1, "v"), event(2, "u", "s")]))
+    before = segmenter.snapshot()
+    for user, thread in (("u", "t"), ("v", "t"), ("u", "s")):
+        with pytest.raises(OutOfOrder):
+            segmenter.push(event(-0.5, user, thread))
+    with pytest.raises(OutOfOrder):
+        segmenter.push(event(1.5, "u", "r"))
+    assert segmenter.snapshot() == before
+    again = Segmenter.restore(document, "billing", before)
+    with pytest.raises(OutOfOrder):
+        again.push(event(-0.5, "v", "t"))
+    assert [one.session_id for one in again.push(event(-0.5, "w"))] == ["billing:w-0.5"]
+
+
+def test_what_left_the_old_rules_is_known_where_the_new_ones_have_other_keys(tmp_path: Path) -> None:
+    document, _ = compiled(OLD, tmp_path)
+    document["purposes"]["billing"]["per"] = ["user", "thread"]
+    segmenter = Segmenter(document, "billing")
+    list(segmenter.place([event(-1), event(4), event(1, "v")]))
+    segmenter = Segmenter.restore(document, "billing", segmenter.snapshot())
+    for user in ("u", "v"):
+        with pytest.raises(OutOfOrder):
+            segmenter.push(event(-0.5, user, "s"))
+
+
+def test_a_refused_event_ends_no_old_session(tmp_path: Path) -> None:
+    document, _ = compiled("per: [user, thread], ends: {turns: 1}", tmp_path)
+    segmenter = Segmenter(document, "billing", closes=True)
+    list(segmenter.place([event(-0.5), event(3, "u", "s")]))
+    before = segmenter.snapshot()
+    with pytest.raises(OutOfOrder):
+        segmenter.push(event(2))
+    assert segmenter.snapshot() == before
+    assert segmenter.final() == []
+
+
+def test_a_snapshot_is_of_one_day_of_change(tmp_path: Path) -> None:
+    document, _ = compiled(OLD, tmp_path)
+    billing = document["purposes"]["billing"]
+    state = Segmenter(document, "billing").snapshot()
+    later = {**document, "purposes": {**document["purposes"], "billing": {**billing, "effective_from": "2026-01-07"}}}
+    old, new = billing["before"]["boundary_version"], billing["boundary_version"]
+    message = f"^the snapshot is of billing {old}, billing {new} from 2026-01-06, and the definition is billing {old}, billing {new} from 2026-01-07$"
+    with pytest.raises(UsageError, match=message):
+        Segmenter.restore(later, "billing", state)
