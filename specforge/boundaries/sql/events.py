@@ -194,17 +194,21 @@ class Events:
         yield f"counted_rows AS (\n  SELECT long_rows.*, {', '.join(counts)}\n  FROM long_rows\n)"
         if self.d.chain != "recursive":
             return
-        firsts = []
-        if "longest" in anchored:
-            frame = f"RANGE BETWEEN {self.rules['longest']['us'] + 1} FOLLOWING AND UNBOUNDED FOLLOWING"
-            firsts.append(f"MIN(row_no) OVER ({stretch} ORDER BY at_us {frame}) AS too_long")
-        if "turns" in anchored:
-            frame = f"RANGE BETWEEN {self.rules['turns']['max']} FOLLOWING AND UNBOUNDED FOLLOWING"
-            firsts.append(f"MIN(CASE WHEN active = 1 THEN row_no END) OVER ({stretch} ORDER BY turns_before {frame}) AS too_many")
-        if "sum" in anchored:
-            frame = f"RANGE BETWEEN {self.rules['sum']['max'] + 1} FOLLOWING AND UNBOUNDED FOLLOWING"
-            firsts.append(f"MIN(row_no) OVER ({stretch} ORDER BY sum_before {frame}) AS beyond")
-        yield f"far_rows AS (\n  SELECT counted_rows.*, {', '.join(firsts)}\n  FROM counted_rows\n)"
+        # `MIN` over a frame that shrinks row by row is counted anew for each row; the first value of the frame is not.
+        # Rows that are equal in what the frame is ordered by share one value, so that it is the same whichever comes first.
+        limits = {
+            "longest": ("at_us", "row_no", self.rules.get("longest", {}).get("us", 0) + 1, "too_long"),
+            "turns": ("turns_before", "CASE WHEN active = 1 THEN row_no END", self.rules.get("turns", {}).get("max"), "too_many"),
+            "sum": ("sum_before", "row_no", self.rules.get("sum", {}).get("max", 0) + 1, "beyond"),
+        }
+        asked = [limits[name] for name in anchored]
+        shared = [f"MIN({value}) OVER ({stretch}, {by}) AS first_{name}" for by, value, _, name in asked]
+        yield f"shared_rows AS (\n  SELECT counted_rows.*, {', '.join(shared)}\n  FROM counted_rows\n)"
+        firsts = [
+            f"FIRST_VALUE(first_{name}) OVER ({stretch} ORDER BY {by} RANGE BETWEEN {most} FOLLOWING AND UNBOUNDED FOLLOWING) AS {name}"
+            for by, _, most, name in asked
+        ]
+        yield f"far_rows AS (\n  SELECT shared_rows.*, {', '.join(firsts)}\n  FROM shared_rows\n)"
         yield self._next_rows(anchored)
 
     def _running(self, anchored: Sequence[str], stretch: str) -> dict[str, str]:
