@@ -1,8 +1,10 @@
 """Generated SQL puts every event into the session that the definition means, on every engine that can be had."""
 
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from specforge.boundaries.sql import DIALECTS, Dialect, events_view, sessions_vi
 from tests.conftest import ROOT
 from tests.heavy.engines.remote import EngineFailed, Remote
 from tests.heavy.engines.serving import Engine
-from tests.heavy.random_sessions import TYPES, Row, definition, stream
+from tests.heavy.random_sessions import SECOND, TYPES, Row, compiled, definition, stream
 
 pytestmark = pytest.mark.heavy
 DEFINITIONS = 48
@@ -33,7 +35,8 @@ def table_of(document: Document) -> dict[str, str]:
     """The columns of the event table with their types."""
     columns, instants = document["events"]["columns"], document["events"]["instants"]
     types = TYPES | ({"at": "bigint", "arrived": "bigint"} if instants == "microseconds" else {})
-    return {column: types.get(key, "text") for key, column in columns.items()}
+    sums = {rule["column"] for one in document["purposes"].values() for rule in one["rules"] if rule["rule"] == "sum"}
+    return {column: "bigint" if column in sums else types.get(key, "text") for key, column in columns.items()}
 
 
 def queries_of(document: Document, dialect: Dialect) -> list[str]:
@@ -167,3 +170,43 @@ def smallest(engine: Engine, document: Document, rows: Sequence[Row], tries: int
 def test_random_events_are_where_the_definition_puts_them(engine: Engine, number: int) -> None:
     document = definition(number)
     check(engine, document, stream(document, str(number)))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_golden_streams_of_the_examples_fall_into_their_sessions(engine: Engine, path: Path) -> None:
+    document = json.loads(path.read_text("utf-8"))
+    cases = [json.loads(line) for line in (path.parent / "sessions.cases.jsonl").read_text("utf-8").splitlines()]
+    columns = document["events"]["columns"]
+    apart = {columns["id"], *(columns[key] for one in document["purposes"].values() for key in one["per"])}
+    rows = [
+        event | {column: f"{number}/{event[column]}" for column in apart if event.get(column) is not None}
+        for number, case in enumerate(cases)
+        for event in case["events"]
+    ]
+    placed = found(engine, document, rows)
+    for number, case in enumerate(cases):
+        name = case["purpose"]
+        expected = [(f"{name}:{number}/{one['id'].removeprefix(f'{name}:')}", one["events"], one["reason"]) for one in case["sessions"]]
+        orders, events = placed[name]["orders"], placed[name]["events"]
+        mine = {session: order for session, order in orders.items() if session.startswith(f"{name}:{number}/")}
+        assert mine.keys() == {session for session, _, _ in expected}, case["id"]
+        for session, ids, reason in expected:
+            assert [id for id, _ in mine[session]] == [f"{number}/{id}" for id in ids], case["id"]
+            assert events[mine[session][0]][2] == reason, case["id"]
+        worth = {one[0]: one[-2] for one in placed[name]["sessions"]}
+        for one, (session, _, _) in zip(case["sessions"], expected, strict=True):
+            assert worth[session] == int(one.get("billed", True)), case["id"]
+
+
+def test_a_long_segment_is_followed_in_a_minute(engine: Engine) -> None:
+    """Nothing ends it but its length: 100,000 events of one user, in more than a thousand sessions that depend on each other."""
+    events = {"table": "events", "columns": {"user": "user_id", "at": "ts", "id": "event_id", "kind": "event"}}
+    document = compiled(events, {"billing": {"per": ["user"], "ends": {"longest": "45m"}}})
+    assert document is not None
+    rows = [{"user_id": "u", "ts": 30 * SECOND * number, "event_id": f"{number:06}", "event": "user_message"} for number in range(100_000)]
+    started = time.monotonic()
+    placed = found(engine, document, rows)
+    took = time.monotonic() - started
+    assert difference(document, meant(document, rows), placed) is None
+    assert len(placed["billing"]["sessions"]) == 1099
+    assert took < 60.0
