@@ -38,6 +38,8 @@ class Tally:
             if old is not None:
                 self.closed.append(self._closed(stage, old, key))
             state.kinds, state.later, state.told = {kind: 1}, None, False
+            if rides and (limit := _limit(stage, state)) is not None and at > limit:
+                state.kinds, state.later = {}, [(at, kind)]
         elif state.kinds is None:
             self._counts["after_final"] += not rides
         elif limit is None or at <= limit:

@@ -433,6 +433,16 @@ def test_a_session_inside_of_one_that_is_over_is_final() -> None:
     assert [(one.session_id, one.key, one.kinds) for one in segmenter.final()] == [("eval:u0", ("u",), {"message": 2})]
 
 
+def test_what_only_rides_and_opens_a_session_after_its_close_changes_no_bill() -> None:
+    rules = [IDLE, {"rule": "longest", "us": 40 * MINUTE}]
+    document = definition(rules, activity={"only": ["message"]}, bills_when={"has": ["note"], "lacks": []})
+    events = [event(0), event(50, "note")]
+    segmenter = Segmenter(document, "billing", closes=True)
+    assert [one.opened_by for one in segmenter.place(events)] == ["first", "longest"]
+    assert [(one.kinds, one.billed) for one in segmenter.final(FOREVER)] == [({"message": 1}, False), ({}, False)]
+    assert not billed(document, "billing", segment(document, "billing", events)[1])
+
+
 def test_a_snapshot_is_of_one_definition() -> None:
     kept = Segmenter(definition([IDLE]), "billing").snapshot()
     with pytest.raises(UsageError, match=r"^the snapshot is of billing 1, and the definition is billing 2$"):

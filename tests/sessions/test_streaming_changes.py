@@ -247,3 +247,42 @@ def test_a_snapshot_is_of_one_day_of_change(tmp_path: Path) -> None:
     message = f"^the snapshot is of billing {old}, billing {new} from 2026-01-06, and the definition is billing {old}, billing {new} from 2026-01-07$"
     with pytest.raises(UsageError, match=message):
         Segmenter.restore(later, "billing", state)
+
+
+def made(**bodies: str) -> Document:
+    """A definition without `late`, of purposes given as the inside of a flow mapping."""
+    found = dict(document(bodies))
+    return {**found, "events": {**found["events"], "late": None}}
+
+
+def test_old_and_new_rules_share_a_session_around_them() -> None:
+    definition = made(
+        visit="per: user, ends: {idle: 9h}",
+        eval=f"per: user, inside: visit, ends: {{idle: 1h}}, effective_from: {DAY}, before: {{per: user, inside: visit, ends: {{turns: 1}}}}",
+    )
+    events = [event(hour) for hour in (-2, -1, 1, 1.5, 2, 4)]
+    _, placed = streamed(definition, "eval", events, 0)
+    assert told(placed) == expected(definition, "eval", events)[0]
+    assert [one.session_id for one in placed] == ["eval:u-2", "eval:u-1", "eval:u1", "eval:u1", "eval:u1", "eval:u4"]
+
+
+def test_a_purpose_around_old_rules_goes_with_them_unless_new_ones_are_inside_of_it_too() -> None:
+    visit, turn = "per: user, ends: {idle: 9h}", "per: user, inside: visit, ends: {turns: 2}"
+    definition = made(
+        visit=visit, turn=turn,
+        eval=f"per: user, inside: visit, ends: {{idle: 1h}}, effective_from: {DAY}, before: {{per: user, inside: turn, ends: {{idle: 2h}}}}",
+        alone=f"per: user, ends: {{idle: 1h}}, effective_from: {DAY}, before: {{{turn}}}",
+    )  # fmt: skip
+    events = [event(hour) for hour in (-3, -2, -1, 1, 1.5, 2, 20, 20.5)]
+    for purpose in ("eval", "alone"):
+        segmenter, placed = streamed(definition, purpose, events, 0)
+        assert told(placed) == expected(definition, purpose, events)[0]
+        assert [len(states) for states in kept(segmenter)] == ([1, 0, 0, 0] if purpose == "eval" else [0, 0, 1])
+
+
+def test_old_states_that_events_ride_on_stay() -> None:
+    rules = "per: user, counts: user_message, ends: {idle: 1s}"
+    definition = dict(document({"eval": f"{rules}, effective_from: {DAY}, before: {{{rules}}}"}))
+    events = [event(-1), *(event(hour, "v") for hour in range(1, 20)), event(20, kind="note"), event(21), event(22, "v")]
+    _, placed = streamed(definition, "eval", events, 0)
+    assert told(placed) == expected(definition, "eval", events)[0]
