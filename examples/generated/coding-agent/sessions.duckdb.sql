@@ -105,9 +105,13 @@ counted_rows AS (
   SELECT long_rows.*, MAX(row_no) OVER (PARTITION BY per_user, stretch) AS last_row
   FROM long_rows
 ),
-far_rows AS (
-  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, stretch ORDER BY at_us RANGE BETWEEN 86400000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+shared_rows AS (
+  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, stretch, at_us) AS first_too_long
   FROM counted_rows
+),
+far_rows AS (
+  SELECT shared_rows.*, FIRST_VALUE(first_too_long) OVER (PARTITION BY per_user, stretch ORDER BY at_us RANGE BETWEEN 86400000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+  FROM shared_rows
 ),
 limits AS (
   SELECT per_user, row_no, COALESCE(too_long, 9000000000000000000) AS by_longest
@@ -271,9 +275,13 @@ counted_rows AS (
   SELECT long_rows.*, MAX(row_no) OVER (PARTITION BY per_user, per_thread, stretch) AS last_row
   FROM long_rows
 ),
-far_rows AS (
-  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, per_thread, stretch ORDER BY at_us RANGE BETWEEN 31536000000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+shared_rows AS (
+  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, per_thread, stretch, at_us) AS first_too_long
   FROM counted_rows
+),
+far_rows AS (
+  SELECT shared_rows.*, FIRST_VALUE(first_too_long) OVER (PARTITION BY per_user, per_thread, stretch ORDER BY at_us RANGE BETWEEN 31536000000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+  FROM shared_rows
 ),
 limits AS (
   SELECT per_user, per_thread, row_no, COALESCE(too_long, 9000000000000000000) AS by_longest

@@ -196,12 +196,12 @@ class Events:
             return
         # `MIN` over a frame that shrinks row by row is counted anew for each row; the first value of the frame is not.
         # Rows that are equal in what the frame is ordered by share one value, so that it is the same whichever comes first.
-        limits = {
+        frames = {
             "longest": ("at_us", "row_no", self.rules.get("longest", {}).get("us", 0) + 1, "too_long"),
             "turns": ("turns_before", "CASE WHEN active = 1 THEN row_no END", self.rules.get("turns", {}).get("max"), "too_many"),
             "sum": ("sum_before", "row_no", self.rules.get("sum", {}).get("max", 0) + 1, "beyond"),
         }
-        asked = [limits[name] for name in anchored]
+        asked = [frames[name] for name in anchored]
         shared = [f"MIN({value}) OVER ({stretch}, {by}) AS first_{name}" for by, value, _, name in asked]
         yield f"shared_rows AS (\n  SELECT counted_rows.*, {', '.join(shared)}\n  FROM counted_rows\n)"
         firsts = [
