@@ -651,11 +651,18 @@ def test_a_query_that_needs_too_much_memory_is_told() -> None:
 
 def test_an_interrupted_query_is_an_interruption() -> None:
     query = "SELECT count(*) FROM range(1000000000000) AS numbers(i) WHERE hash(i) = 7"
-    code = f"from specforge.sessions.engine import connect\nwith connect() as made:\n    print(1, flush=True)\n    made.execute({query!r})"
+    # A process that is started in the background inherits that interrupts are ignored.
+    code = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom specforge.sessions.engine import connect\n"
+        f"with connect() as made:\n    print(1, flush=True)\n    made.execute({query!r})"
+    )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
         assert started.stdout is not None
         started.stdout.readline()
         time.sleep(1)
         started.send_signal(signal.SIGINT)
-        _, told = started.communicate(timeout=60)
+        try:
+            _, told = started.communicate(timeout=60)
+        finally:
+            started.kill()
     assert told.splitlines()[-1] == "KeyboardInterrupt"
