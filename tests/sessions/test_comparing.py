@@ -64,7 +64,7 @@ def final(definition: Mapping[str, Any], name: str, found: Sequence[Session], no
     return chosen
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     declared = {"billing": f"{data.draw(purposes())}, price: 0.10 EUR", "eval": f"{data.draw(purposes())}, judged_as: session"}

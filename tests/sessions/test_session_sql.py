@@ -54,7 +54,7 @@ def expected(
     return placed, worth
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_sql_and_reference_agree_on_every_event_and_session(data: st.DataObject) -> None:
     seq = data.draw(st.booleans())
