@@ -83,7 +83,7 @@ _POSTGRES = Dialect(
 _SPARK = Dialect(
     "spark", "Spark", "executed", "`", "STRING", "BIGINT",
     micros=lambda instant: f"UNIX_MICROS({instant})", divide=lambda number, by: f"({number} DIV {by})",
-    fold=_translate(_STANDARD_TRIM), backslash=True, last_value=_OUTSIDE, chain="fold", make=("DROP VIEW IF EXISTS {name}", "CACHE TABLE {name} AS\n{query}"),
+    fold=_translate(_STANDARD_TRIM), backslash=True, last_value=_OUTSIDE, chain="fold", make=("DROP TABLE IF EXISTS {name}", "CREATE TABLE {name} AS\n{query}"),
 )  # fmt: skip
 _CLICKHOUSE = Dialect(
     "clickhouse", "ClickHouse", "executed", '"', "Nullable(String)", "Nullable(Int64)",

@@ -22,7 +22,7 @@ SETTINGS = {
 
 
 class Spark(Engine):
-    """Spark; every run has a database and cached tables of its own."""
+    """Spark; every run has a database of its own."""
 
     def __init__(self) -> None:
         folder = tempfile.mkdtemp()
@@ -50,7 +50,6 @@ class Spark(Engine):
                 spark.sql(statement)
             return [[tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()] for query in queries]
         finally:
-            spark.catalog.clearCache()
             spark.sql(f"DROP DATABASE {database} CASCADE")
 
     def close(self) -> None:
