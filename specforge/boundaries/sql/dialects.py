@@ -94,7 +94,7 @@ _CLICKHOUSE = Dialect(
 )  # fmt: skip
 _SNOWFLAKE = Dialect(
     "snowflake", "Snowflake", "stand-in", '"', "VARCHAR", "BIGINT",
-    micros=lambda instant: f"DATE_PART(EPOCH_MICROSECOND, {instant})", divide=lambda number, by: f"FLOOR({number} / {by})",
+    micros=lambda instant: f"DATE_PART(EPOCH_MICROSECOND, {instant})", divide=lambda number, by: f"FLOOR(({number} - MOD({number}, {by})) / {by})",
     fold=_translate("TRIM({}, ' ')"), backslash=True, last_value=_OUTSIDE,
 )  # fmt: skip
 _BIGQUERY = Dialect(
