@@ -12,12 +12,14 @@ from specforge.boundaries.closing import closes_at
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, Dialect, events_view, sessions_view, statements
 from tests.conftest import ROOT
+from tests.heavy.conftest import ENGINES
 from tests.heavy.engines.remote import EngineFailed, Remote
 from tests.heavy.engines.serving import Engine
 from tests.heavy.random_sessions import SECOND, TYPES, Row, compiled, definition, stream
 
 pytestmark = pytest.mark.heavy
-DEFINITIONS = 48
+DEFINITIONS = dict.fromkeys(ENGINES, 40) | {"spark": 12}
+"""How many random definitions each engine runs; Spark takes ten seconds for one."""
 EXAMPLES = sorted((ROOT / "examples/generated").glob("*/sessions.json"))
 WORTH = ("last_us", "events", "active_us", "ended_us", "closes_us", "billable", "judgeable")
 """What a session is, as a whole, beside where it begins and how many of its events are activity."""
@@ -165,7 +167,9 @@ def smallest(engine: Engine, document: Document, rows: Sequence[Row], tries: int
     return kept
 
 
-@pytest.mark.parametrize("number", range(DEFINITIONS))
+@pytest.mark.parametrize(
+    ("engine", "number"), [(name, number) for name, most in DEFINITIONS.items() for number in range(most)], indirect=["engine"]
+)
 def test_random_events_are_where_the_definition_puts_them(engine: Engine, number: int) -> None:
     document = definition(number)
     check(engine, document, stream(document, str(number)))
