@@ -124,7 +124,7 @@ def open_commit(root: Path, name: str) -> Revision:
     try:
         prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
     except BaseError as error:
-        raise BaseError(f"{root} is not in a git repository: {error}", "`--base` compares with a revision of git") from None
+        raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
     if "\0" in name or not name:
         raise BaseError(f"{name!r} is not the name of a revision", "name a branch, a tag or a commit")
     try:

@@ -1,11 +1,11 @@
 """The state of a partition as plain JSON values, and packed into bytes while nothing is expected of it."""
 
 import marshal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from specforge.boundaries.stepping import State
+from specforge.boundaries.stepping import Partitions, State
 
 _plain = attrgetter(
     "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told",
@@ -13,9 +13,16 @@ _plain = attrgetter(
 """What a state holds, beside ids and the partitions inside of it, in the order in which `from_json` takes it."""
 
 
-def as_json(state: State | bytes) -> list[object]:
-    """Give a state as a list of JSON values; the partitions inside are the last of them."""
+def as_json(state: State | bytes | int) -> list[object] | int:
+    """Give a state as a list of JSON values, of which the partitions inside are the last; an instant is one already."""
+    if isinstance(state, int):
+        return state
     return list(marshal.loads(state)) if isinstance(state, bytes) else _values(state)  # noqa: S302  bytes that `packed` made in this process
+
+
+def partitions_of(values: Iterable[tuple[object, Any]]) -> Partitions:
+    """Give the partitions whose keys and states were JSON."""
+    return {_key_of(key): one if isinstance(one, int) else from_json(one) for key, one in values}
 
 
 def from_json(values: Sequence[Any]) -> State:
@@ -30,12 +37,12 @@ def from_json(values: Sequence[Any]) -> State:
     if ids is not None:
         state.ids = set(ids)
     if inner is not None:
-        state.inner = {key_of(key): from_json(one) for key, one in inner}
+        state.inner = partitions_of(inner)
     return state
 
 
-def key_of(key: object) -> object:
-    """Give the key of a partition that was JSON: several columns are a tuple."""
+def _key_of(key: object) -> object:
+    """Several columns are a tuple."""
     return tuple(key) if isinstance(key, list) else key
 
 

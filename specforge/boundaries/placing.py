@@ -14,6 +14,8 @@ class Placed(NamedTuple):
     session_id: str
     opened_by: str | None
     """The rule that opened the session, when this event is the first of it."""
+    boundary_version: str
+    """The version of the rules that it was read by."""
 
 
 class Closed(NamedTuple):
@@ -21,7 +23,7 @@ class Closed(NamedTuple):
 
     session_id: str
     key: tuple[object, ...]
-    """Its values of the columns in `per`."""
+    """Its values of the columns in `per`, of the rules that it was read by."""
     start: int
     last_activity: int
     activities: int
@@ -30,6 +32,10 @@ class Closed(NamedTuple):
     """How many events of each kind it has, without those that only ride and came after it could grow."""
     billed: bool | None
     """Whether it is billed; none when the purpose does not say which sessions are."""
+    judged: bool | None
+    """Whether it is judged; none when the purpose does not say which sessions are."""
+    boundary_version: str
+    """The version of the rules that it was read by."""
 
 
 class OutOfOrder(SpecforgeError):

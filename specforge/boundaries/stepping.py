@@ -39,12 +39,12 @@ class State:
         """Whether that marker is one of `ends_says`."""
         self.last: dict[str, object] | None = None
         """The last value that was not null of each watched column."""
-        self.order: tuple[int, int, str] | None = None
-        """Where events have to come in order: `seq`, tie and id of the latest one."""
+        self.order: tuple[int, int, int, str] | None = None
+        """Where events have to come in order: instant, `seq`, tie and id of the latest one."""
         self.ids: set[str] | None = None
         """The ids at the instant of the latest event, where it has several."""
         self.inner: Partitions | None = None
-        """The partitions of the purpose inside, in the current session."""
+        """The partitions inside the current session; a key is the number of their stage, and the values of its columns."""
         self.kinds: dict[str, int] | None = None
         """How many events of each kind the current session has, where that is counted."""
         self.later: list[tuple[int, str]] | None = None
@@ -53,26 +53,55 @@ class State:
         """Whether the current session was told to be final."""
 
 
-Partitions = dict[object, State | bytes]
-"""The state of each partition by its key; settled ones are packed."""
+Partitions = dict[object, State | bytes | int]
+"""The state of each partition by its key; settled ones are packed, and an instant is where the next rules took over."""
 
 
 class Stage:
-    """One purpose, compiled."""
+    """One boundary of one purpose, compiled: the present one, or the one that held before."""
 
-    def __init__(self, name: str, purpose: Mapping[str, Any], columns: Mapping[str, str]) -> None:
-        """Compile a purpose of `sessions.json`; `columns` are those of its events."""
-        _require_known(name, purpose)
+    def __init__(self, name: str, boundary: Mapping[str, Any], columns: Mapping[str, str]) -> None:
+        """Compile a boundary of `sessions.json`; `columns` are those of its events."""
+        _require_known(name, boundary)
         self.name: str = name
-        self.version: str = purpose["boundary_version"]
-        self.keys: tuple[str, ...] = tuple(purpose["per"])
+        self.version: str = boundary["boundary_version"]
+        self.number = 0
+        """Its place among all that are read."""
+        self.inside: int | None = None
+        """The place of the purpose that it is inside of."""
+        self.innermost = False
+        """Whether it belongs to the purpose that events are placed for."""
+        self.since, self.since_day = -NEVER, ""
+        """From when on it reads events, and that day as the definition says it; empty where none held before."""
+        self.until = NEVER
+        """From when on a session that it opens is nobody's: the rules that follow read the event."""
+        self.keys: tuple[str, ...] = tuple(boundary["per"])
         self.per: tuple[str, ...] = tuple(columns[key] for key in self.keys)
-        self.step: Step = stepping(name, purpose, columns)
-        self.closes: Closing = closing(purpose["rules"])
-        self.rides: Callable[[str], bool] = _riding(purpose)
-        watched = {rule["rule"] for rule in purpose["rules"]}
-        self.only_activity = purpose["activity"].get("all_but") == [] and "changes" not in watched
+        self.step: Step = stepping(name, boundary, columns)
+        self.closes: Closing = closing(boundary["rules"])
+        self.rides: Callable[[str], bool] = _riding(boundary)
+        watched = {rule["rule"] for rule in boundary["rules"]}
+        self.only_activity = boundary["activity"].get("all_but") == [] and "changes" not in watched
         """Whether every event is activity and nothing looks back past a session."""
+
+    def key(self, event: Event) -> object:
+        """Give the partition of an event, or none where one of its columns is null; a column alone is not put in a tuple."""
+        if self.inside is None and len(self.per) == 1:
+            return event.get(self.per[0])
+        values = [event.get(column) for column in self.per]
+        if None in values:
+            return None
+        return tuple(values) if self.inside is None else (self.number, *values)
+
+    def values(self, key: object) -> tuple[object, ...]:
+        """Give the values of the columns that a partition was named by."""
+        if not isinstance(key, tuple):
+            return (key,)
+        return key if self.inside is None else key[1:]
+
+    def missing(self, event: Event) -> str:
+        """Give the cause under which an event without a partition is counted."""
+        return next(f"null:{key}" for key, column in zip(self.keys, self.per, strict=True) if event.get(column) is None)
 
 
 def _require_known(name: str, purpose: Mapping[str, Any]) -> None:
@@ -82,11 +111,6 @@ def _require_known(name: str, purpose: Mapping[str, Any]) -> None:
         raise UsageError(f"purpose `{name}` has the rule `{unknown[0]}`, which is not known here", cure)
     if rules != sorted(rules, key=RULES.index):
         raise UsageError(f"the rules of purpose `{name}` stand in an order that is not known here", cure)
-    if purpose.get("before"):
-        raise UsageError(
-            f"purpose `{name}` has a definition that held before, which a stream of events does not go through",
-            "place events of before with the `sessions.json` of that time, or use the generated SQL",
-        )
     named = {rule["rule"]: rule for rule in purpose["rules"]}
     windows = {named[rule]["resumes_within_us"] for rule in ("ends_on", "ends_says") if rule in named}
     if len(windows) > 1 or ("reopens" in named and set(named["reopens"]["voids"]) != VOIDED):

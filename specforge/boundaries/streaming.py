@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Any, NoReturn, Self
 
-from specforge.boundaries.keeping import as_json, from_json, key_of, packed
+from specforge.boundaries.keeping import as_json, packed, partitions_of
 from specforge.boundaries.ordering import ranks
 from specforge.boundaries.placing import Closed, Placed
+from specforge.boundaries.staging import staged
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
 from specforge.boundaries.taking import taking
 from specforge.boundaries.tallying import Tally
 from specforge.errors import UsageError
 
-READS = "specforge-sessions/1"
-"""The format of `sessions.json` that is understood."""
 STATE = "specforge-segmenter/1"
 """The format of a snapshot."""
 SWEEP = 8
@@ -23,8 +22,8 @@ SWEEP = 8
 FEWEST = 1024
 """The least number of events between two sweeps."""
 
-Held = tuple[int, int, int, str, int, Event]
-"""An event that waits for those before it: `at`, `seq`, tie, id, the number of events given before it, and itself."""
+Held = tuple[int, int, int, str, int, str, Event]
+"""An event that waits for those before it: `at`, `seq`, tie, id, the number of events given before it, kind, and itself."""
 
 
 class Segmenter:
@@ -45,6 +44,9 @@ class Segmenter:
     and because the rule that opens a session depends on the one before; `forget` gives up the second where the first
     cannot happen. Purposes without `idle`, `longest`, `daily` or ends may never have a final session.
 
+    **Change.** Where a definition held `before`, it reads every event first. What it would open after the change goes to the
+    present one, and its state of the key is dropped. Without `late`, events must come in order in the partitions of both.
+
     Args:
         document: The content of `sessions.json`.
         purpose: The name of a purpose in it; one that is `inside` another is read through that one, too.
@@ -61,10 +63,10 @@ class Segmenter:
         self.purpose = purpose
         self.counts: Counter[str] = Counter()
         """How many events were left out, by cause."""
-        self._stages = _stages_of(document, purpose)
+        purposes = staged(document, purpose)
+        self._stages = [stage for stages in purposes for stage in stages]
         stream = document["events"]
         self._columns: Mapping[str, str] = stream["columns"]
-        self._kind = self._columns["kind"]
         self._ties = {kind: place for place, kind in enumerate(stream["ties"], 1)}
         self._ignores = frozenset(stream["ignores"])
         self._ahead: int = NEVER if stream["clock_ahead_us"] is None else stream["clock_ahead_us"]
@@ -72,16 +74,17 @@ class Segmenter:
         self._wait: int = stream["late"]["wait_us"] if self._late else 0
         self._forgets = forget
         _require_possible(stream, self._stages, forget=forget)
-        self._partitions: Partitions = {}
-        self._tally = Tally(self._stages[-1], document["purposes"][purpose]["bills_when"], self.counts) if closes else None
-        self._take = taking(self._stages, self._partitions, self.counts, self._tally)
+        self._partitions: list[Partitions] = [{} for _ in self._stages]
+        """Those of each stage; those of a stage that is inside of a purpose are in its sessions."""
+        self._tally = Tally(self._stages, document["purposes"][purpose], self.counts) if closes else None
+        self._take = taking(purposes, self._partitions, self.counts, self._tally, waits=self._late)
         self._held: list[Held] = []
         self._clock = -NEVER
         self._given = 0
         self._until_sweep = FEWEST
         self._swept = -NEVER
         """Until where the last sweep went: a partition that nothing came to since then can be packed."""
-        self._last: tuple[int, int, int, str] = (-NEVER, 0, 0, "")
+        self._last: Held = (-NEVER, 0, 0, "", 0, "", {})
         self._ids: set[str] | None = None
         """The ids at the instant of the last event taken from those that waited; none when there is only that one."""
 
@@ -138,17 +141,17 @@ class Segmenter:
         """
         kept = {
             "format": STATE,
-            "versions": [[stage.name, stage.version] for stage in self._stages],
+            "versions": _versions(self._stages),
             "closes": self._tally is not None,
             "forget": self._forgets,
             "clock": self._clock,
             "given": self._given,
-            "last": self._last,
+            "last": self._last[:4],
             "ids": None if self._ids is None else sorted(self._ids),
             "counts": self.counts,
             "closed": self._tally.closed if self._tally else [],
             "held": self._held,
-            "partitions": [[key, as_json(state)] for key, state in self._partitions.items()],
+            "partitions": [[[key, as_json(state)] for key, state in partitions.items()] for partitions in self._partitions],
         }
         try:
             return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
@@ -170,20 +173,24 @@ class Segmenter:
         if not isinstance(kept, dict) or kept.get("format") != STATE:
             raise UsageError(f"this is no snapshot of the format `{STATE}`", "give the bytes that `snapshot` gave")
         made = cls(document, purpose, closes=kept["closes"], forget=kept["forget"])
-        versions = [[stage.name, stage.version] for stage in made._stages]
+        versions = _versions(made._stages)
         if kept["versions"] != versions:
-            told, now = (" inside ".join(f"{name} {version}" for name, version in reversed(one)) for one in (kept["versions"], versions))
+            told, now = (
+                ", ".join(f"{name} {version}" + (f" from {day}" if day else "") for name, version, day in one)
+                for one in (kept["versions"], versions)
+            )
             raise UsageError(
                 f"the snapshot is of {told}, and the definition is {now}",
                 "finish the stream with the `sessions.json` it began with, or begin anew",
             )
-        made._clock, made._given, made._last = kept["clock"], kept["given"], tuple(kept["last"])
+        made._clock, made._given, made._last = kept["clock"], kept["given"], (*kept["last"], 0, "", {})
         made._ids = None if kept["ids"] is None else set(kept["ids"])
         made.counts.update(kept["counts"])
         if made._tally is not None:
             made._tally.closed.extend(Closed(one[0], tuple(one[1]), *one[2:]) for one in kept["closed"])
-        made._held.extend((one[0], one[1], one[2], one[3], one[4], one[5]) for one in kept["held"])
-        made._partitions.update((key_of(key), from_json(one)) for key, one in kept["partitions"])
+        made._held.extend((at, seq, tie, id, number, kind, event) for at, seq, tie, id, number, kind, event in kept["held"])
+        for partitions, states in zip(made._partitions, kept["partitions"], strict=True):
+            partitions.update(partitions_of(states))
         return made
 
     def _at_once(self, events: Iterable[Event]) -> Iterator[Placed]:
@@ -209,7 +216,7 @@ class Segmenter:
             if id.__class__ is not str:
                 id = str(id)
             seq = 0 if seq_column is None else event.get(seq_column) or 0
-            placed = take(event, at, kind, id, (seq, ties.get(kind, 0), id))
+            placed = take(event, at, kind, id, (at, seq, ties.get(kind, 0), id))
             self._until_sweep -= 1
             if not self._until_sweep:
                 self._sweep(None)
@@ -241,8 +248,8 @@ class Segmenter:
                     id = str(id)
                 seq = 0 if seq_column is None else event.get(seq_column) or 0
                 self._given += 1
-                entry = (at, seq, ties.get(kind, 0), id, self._given, event)
-                if at > self._last[0] or entry[:4] > self._last:
+                entry = (at, seq, ties.get(kind, 0), id, self._given, kind, event)
+                if at > self._last[0] or entry[:4] > self._last[:4]:
                     heappush(held, entry)
                 else:
                     self._leave_out_seen(at, id)
@@ -262,12 +269,13 @@ class Segmenter:
     def _next(self) -> Placed | None:
         """Take the first event that waits; none when it is left out."""
         held = self._held
-        at, seq, tie, id, number, event = heappop(held)
-        while held and held[0][0] == at and held[0][:4] == (at, seq, tie, id):
-            _, _, _, _, other, copy = heappop(held)
+        entry = heappop(held)
+        at, _, _, id, _, kind, event = entry
+        while held and held[0][0] == at and held[0][:4] == entry[:4]:
             self.counts["duplicate"] += 1
-            number, event = min((number, event), (other, copy), key=lambda one: (ranks(one[1], self._columns.values()), one[0]))
-        last, self._last = self._last, (at, seq, tie, id)
+            entry = min(entry, heappop(held), key=lambda one: (ranks(one[6], self._columns.values()), one[4]))
+            kind, event = entry[5], entry[6]
+        last, self._last = self._last, entry
         if at != last[0]:
             self._ids = None
         elif id == last[3] or (self._ids is not None and id in self._ids):
@@ -280,29 +288,32 @@ class Segmenter:
         self._until_sweep -= 1
         if not self._until_sweep:
             self._sweep(min(self._clock - self._wait, at))
-        return self._take(event, at, event[self._kind], id, None)
+        return self._take(event, at, kind, id, None)
 
     def _sweep(self, limit: int | None) -> None:
         """Settle the partitions whose session can grow until an instant before `limit` only: tell, then pack or forget.
 
         Without a limit nothing is told, and what seems to be over is packed; packing never changes what follows.
         """
-        outermost, tally, gone, open = self._stages[0], self._tally, [], 0
-        states = [(key, state) for key, state in self._partitions.items() if isinstance(state, State)]
-        seems = max((state.previous for _, state in states), default=0) if limit is None else limit
-        for key, state in states:
-            told = tally is None or tally.tell_ended(state, key, -NEVER if limit is None else limit)
-            ended = outermost.closes(state.start, state.activity, state.ended, state.previous)
+        states = [
+            (stage, partitions, key, state)
+            for stage, partitions in zip(self._stages, self._partitions, strict=True)
+            for key, state in partitions.items()
+            if isinstance(state, State)
+        ]
+        tally, open, least = self._tally, 0, -NEVER if limit is None else limit
+        seems = max((state.previous for *_, state in states), default=0) if limit is None else limit
+        for stage, partitions, key, state in states:
+            told = tally is None or tally.tell_ended(stage, state, key, least)
+            ended = stage.closes(state.start, state.activity, state.ended, state.previous) if state.session else None
             if not told or ended is None or ended >= seems:
                 open += 1
-            elif self._forgets:
-                gone.append(key)
+            elif self._forgets or (self._late and stage.only_activity and stage.until <= least):
+                del partitions[key]
             elif state.previous < self._swept and (small := packed(state)) is not None:
-                self._partitions[key] = small
+                partitions[key] = small
             else:
                 open += 1
-        for key in gone:
-            del self._partitions[key]
         self._swept = seems
         self._until_sweep = max(FEWEST, SWEEP * open)
 
@@ -318,21 +329,9 @@ class Segmenter:
         self.counts["duplicate" if is_copy else "seen"] += 1
 
 
-def _stages_of(document: Mapping[str, Any], purpose: str) -> list[Stage]:
-    """The purpose and those that it is inside of, the outermost first."""
-    if (found := document.get("format")) != READS:
-        raise UsageError(
-            f"the session boundaries have the format {found!r}, and `{READS}` is known here", "give the content of `sessions.json`"
-        )
-    purposes, names = document["purposes"], []
-    name: str | None = purpose
-    while name is not None and name not in names:
-        if name not in purposes:
-            known = ", ".join(f"`{one}`" for one in purposes)
-            raise UsageError(f"the session boundaries have no purpose `{name}`", f"they have {known}")
-        names.append(name)
-        name = purposes[name]["inside"]
-    return [Stage(one, purposes[one], document["events"]["columns"]) for one in reversed(names)]
+def _versions(stages: Iterable[Stage]) -> list[list[object]]:
+    """What a snapshot is of: the purpose and version of each stage, and the day from which it holds where another one held before."""
+    return [[stage.name, stage.version, stage.since_day] for stage in stages]
 
 
 def _require_possible(stream: Mapping[str, Any], stages: Iterable[Stage], *, forget: bool) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, here, settings_at
+from specforge.amounts import many
+from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.location import printable
 
@@ -57,8 +58,10 @@ def compare(
     Exit 1 when a relation that the spec claims is violated, or when a changed boundary has no new date, no owner's decision or
     no replay.
     """
-    from specforge.sessions import comparing, defining, page, telling  # noqa: PLC0415  only these commands need them
+    from specforge.sessions import comparing, defining, page, telling, writing  # noqa: PLC0415  only these commands need them
 
+    if html is not None:
+        writing.confirm(html, events, (".html", ".htm"))
     instant = None if now is None else _instant(now)
     within = None if twice_within is None else _duration(twice_within)
     folder, settings = settings_at(root, config)
@@ -67,11 +70,11 @@ def compare(
     found = comparing.compare(definition, events, against=old, now=instant, twice_within=within, table=table)
     sys.stdout.write(telling.as_json(found) if format is Format.JSON else telling.tell(found))
     if html is not None:
-        try:
-            (here() / html).write_text(page.sessions_page(found), encoding="utf-8")
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise UsageError(f"{html} cannot be written: {why}", "name a file in an existing folder") from None
+        with writing.written(html) as part:
+            part.write_text(page.sessions_page(found), encoding="utf-8")
+        sys.stderr.write(printable(f"specforge: wrote {html}") + "\n")
+    if found.log.rows and not found.log.admitted:
+        raise UsageError(*writing.unusable(events, found.log.rows))
     broken = any(one.violations for one in found.relations)
     sys.exit(1 if broken or (found.replay is not None and any(one.unsaid for one in found.replay.purposes)) else 0)
 
@@ -89,9 +92,10 @@ def place(
     from specforge.sessions import defining, placing  # noqa: PLC0415  only these commands need them
 
     folder, settings = settings_at(root, config)
-    left_out = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
-    for one in left_out:
+    placed = placing.place(defining.definition_of(folder, settings, feature), events, output, table)
+    for one in placed.set_aside:
         sys.stderr.write(printable(f"specforge: {one.count:,} set aside: {one.cause}") + "\n")
+    sys.stdout.write(printable(f"wrote   {output}: {many(placed.events, 'event')}") + "\n")
 
 
 @sessions_app.command()

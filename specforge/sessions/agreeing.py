@@ -17,17 +17,21 @@ def overlap(tables: Tables, first: str, second: str) -> Overlap:
 
 
 def _laid(tables: Tables, first: str, second: str) -> str:
-    """Each session of the first: how many of the second it meets, how many events they share, how many each has."""
+    """Each session of the first: how many of the second it meets, how many events they share, how many each has.
+
+    Where an id stands at two instants, two sessions may begin with it: they have one id, and differ in when they begin.
+    """
     a, b = tables.id(first), tables.id(second)
     return f"""SELECT s.{a} AS session, s.start_us AS start_us, s.events AS size, COALESCE(m.others, 0) AS others,
         COALESCE(m.shared, 0) AS shared, o.events AS other_size, COALESCE(m.ids, []) AS ids
         FROM {tables.sessions(first)} s LEFT JOIN (
-            SELECT session, COUNT(*) AS others, SUM(shared) AS shared, MIN(other) AS one, LIST(other ORDER BY begins, other) AS ids FROM (
-                SELECT a.{a} AS session, b.{b} AS other, COUNT(*) AS shared, MIN(a.at_us) AS begins
-                FROM {tables.events(first)} a JOIN {tables.events(second)} b ON a.event_id = b.event_id AND a.at_us = b.at_us GROUP BY 1, 2
-            ) GROUP BY 1
-        ) m ON m.session = s.{a}
-        LEFT JOIN {tables.sessions(second)} o ON m.others = 1 AND o.{b} = m.one"""
+            SELECT session, began, COUNT(*) AS others, SUM(shared) AS shared, MIN(other) AS one, MIN(other_began) AS one_began,
+                LIST(other ORDER BY begins, other) AS ids FROM (
+                SELECT a.{a} AS session, a.began_us AS began, b.{b} AS other, b.began_us AS other_began, COUNT(*) AS shared, MIN(a.at_us) AS begins
+                FROM {tables.events(first)} a JOIN {tables.events(second)} b ON a.event_id = b.event_id AND a.at_us = b.at_us GROUP BY 1, 2, 3, 4
+            ) GROUP BY 1, 2
+        ) m ON m.session = s.{a} AND m.began = s.start_us
+        LEFT JOIN {tables.sessions(second)} o ON m.others = 1 AND o.{b} = m.one AND o.start_us = m.one_began"""
 
 
 def relations(tables: Tables) -> Iterator[Related]:

@@ -10,6 +10,7 @@ from specforge.sessions.agreeing import overlap, relations
 from specforge.sessions.answer import Changed, Comparison, Log, Replay, Seen
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
+from specforge.sessions.kinds import absent
 from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import Tables, run, set_aside
 from specforge.sessions.timelines import timelines
@@ -68,7 +69,7 @@ def compare(
 def _log(tables: Tables) -> Log:
     reading = tables.reading
     ((admitted,),) = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()}")
-    notes = tuple(note.text for note in reading.notes)
+    notes = (*(note.text for note in reading.notes), *absent(tables))
     return Log(
         reading.path,
         reading.format,
@@ -86,7 +87,10 @@ def _replay(
 ) -> Replay:
     name, old_definition = against
     new = run(connection, _always(definition.document), log, "new", table)
-    old = run(connection, _always(old_definition.document), log, "old", table)
+    try:
+        old = run(connection, _always(old_definition.document), log, "old", table)
+    except UsageError as error:
+        raise UsageError(f"by the definitions of {name}: {error}", error.help) from None
     return Replay(name, tuple(_changes(definition, old_definition, old, new, now)))
 
 
@@ -126,7 +130,7 @@ def _moved(old: Tables, new: Tables, name: str) -> int:
     """How many events are grouped with other events than before."""
     groups = [
         f"""SELECT event_id, at_us, BIT_XOR(HASH(event_id, at_us)) OVER w AS which, COUNT(*) OVER w AS size
-        FROM {tables.events(name)} WINDOW w AS (PARTITION BY {tables.id(name)})"""
+        FROM {tables.events(name)} WINDOW w AS (PARTITION BY {tables.id(name)}, began_us)"""
         for tables in (old, new)
     ]
     same = "o.event_id = n.event_id AND o.at_us = n.at_us"

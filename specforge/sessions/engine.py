@@ -1,5 +1,7 @@
 """DuckDB, as every part of this package uses it: nothing installed on the way, no network, no zone of the machine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from specforge.errors import UsageError
@@ -25,16 +27,32 @@ def engine() -> "ModuleType":
         import duckdb  # noqa: PLC0415  only sessions of real events need it
     except ImportError:
         raise UsageError(
-            "`sessions compare` needs DuckDB, which is not installed", "run: pip install 'specforge-compiler[sessions]'"
+            "sessions of real events need DuckDB, which is not installed", "run: pip install 'specforge-compiler[sessions]'"
         ) from None
     return duckdb
 
 
-def connect() -> "DuckDBPyConnection":
-    """Open a database in memory that is set up as `isolate` says."""
-    connection: DuckDBPyConnection = engine().connect(":memory:", config=SETTINGS)
-    isolate(connection)
-    return connection
+@contextmanager
+def connect() -> Iterator["DuckDBPyConnection"]:
+    """Open a database in memory that is set up as `isolate` says.
+
+    Raises:
+        KeyboardInterrupt: when a query is interrupted, which DuckDB tells as an error of its own.
+        UsageError: when a query needs more memory than there is.
+    """
+    duckdb = engine()
+    with duckdb.connect(":memory:", config=SETTINGS) as connection:
+        isolate(connection)
+        try:
+            yield connection
+        except RuntimeError as error:
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from None
+            raise
+        except duckdb.OutOfMemoryException as error:
+            told = str(error).splitlines()[0].removeprefix("Out of Memory Error: ")
+            help = "compare a part of the log, for instance one month of it"
+            raise UsageError(f"the sessions need more memory than DuckDB may use: {told}", help) from None
 
 
 def isolate(connection: "DuckDBPyConnection") -> None:

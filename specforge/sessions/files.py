@@ -111,6 +111,8 @@ def _format(path: Path) -> tuple[str, bool]:
     try:
         if path.is_dir():
             raise UsageError(f"{path} is a folder", f"name one file: {known}")
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is a pipe or a device, which cannot be read twice", "write the events to a file")
         with path.open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError:
@@ -265,6 +267,10 @@ def _csv_error(path: Path, told: str) -> UsageError:
         return UsageError(f"{where} is not UTF-8", "write it as UTF-8")
     if "unterminated quote" in told:
         return UsageError(f"a quote that opens at {where} is never closed", "close it, and write a quote inside of a value twice")
+    if "invalid state" in told:
+        return UsageError(
+            f"{where} cannot be read: its lines may end in more than one way", "end all of them with `\\n`, or all with `\\r\\n`"
+        )
     return UsageError(f"{where} cannot be read: {_first_line(told, path)}", "it may be half a file: export it again")
 
 

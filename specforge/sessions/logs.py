@@ -81,7 +81,7 @@ def read_log(
     refused = refusals(connection, plan)
     kept = rows - sum(one.count for one in refused)
     first, last = span(connection, plan)
-    notes = notes_on(connection, plan, keys)
+    notes = notes_on(connection, plan, keys, sums)
     if plan.numbers and last is not None and last < YEAR_1980:
         text = "every event lies before 1980: the numbers may count seconds or milliseconds, where microseconds are declared"
         notes.append(Note("before_1980", kept, text))

@@ -60,10 +60,18 @@ def span(connection: "DuckDBPyConnection", plan: Plan) -> tuple[int | None, int 
     return connection.execute(f"SELECT {first}, {last} FROM {plan.events}").fetchall()[0]
 
 
-def notes_on(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str]) -> list[Note]:
-    """Say what is worth knowing about the events; `keys` are the columns within which they should be in order of time."""
+def notes_on(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str], sums: Collection[str]) -> list[Note]:
+    """Say what is worth knowing about the events.
+
+    Args:
+        connection: A connection to DuckDB.
+        plan: How the log was read.
+        keys: The columns within which events should be in order of time.
+        sums: The columns that a purpose sums.
+    """
     return [
         *_unreadable(connection, plan),
+        *_below_zero(connection, plan, sums),
         *_mixed(connection, plan),
         *_repeated(connection, plan),
         *_backwards(connection, plan, keys),
@@ -78,6 +86,13 @@ def _unreadable(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
         elif column.role == "number":
             what = f"are no whole number in `{column.name}`: the events stay, without it"
             yield from _shown(connection, plan, "unreadable_number", column.unread, f"{column.unread} IS NOT NULL", what)
+
+
+def _below_zero(connection: "DuckDBPyConnection", plan: Plan, sums: Collection[str]) -> Iterator[Note]:
+    for name in sorted(sums):
+        value = quoted(name)
+        what = f"are below zero in `{name}`: a sum is of numbers from zero up, and sessions that it ends are not to be relied on"
+        yield from _shown(connection, plan, "below_zero", value, f"{value} < 0", what)
 
 
 def _shown(connection: "DuckDBPyConnection", plan: Plan, name: str, value: str, when: str, what: str) -> Iterator[Note]:
@@ -119,7 +134,7 @@ def _repeated(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
         ((count, differ, shown),) = connection.execute(query).fetchall()
         if count:
             text = f"{many(count, 'row')} more with the id and the instant of another"
-            text += f", {differ:,} of them with other values in declared columns" if differ else ", and all its declared columns"
+            text += f", {differ:,} of them with other values in declared columns" if differ else ", the same in every declared column"
             yield Note("duplicates", count, text, _examples(shown))
             if differ:
                 yield Note(

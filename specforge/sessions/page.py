@@ -232,7 +232,7 @@ def _log(log: Log) -> Iterator[str]:
     parts = []
     if log.set_aside:
         rows = [
-            row(short(one.cause, LINE), [f"{one.count:,}", "<br>".join(bdi(short(each, LINE)) for each in one.examples) or NONE])
+            row(short(one.cause, 3 * LINE), [f"{one.count:,}", "<br>".join(bdi(short(each, LINE)) for each in one.examples) or NONE])
             for one in log.set_aside
         ]
         parts.append(table("Rows that are in no session of any purpose", ["cause", "rows", "examples"], rows))

@@ -1,5 +1,6 @@
 """The session of every event, written to a file: records stamped with the id and the version of each purpose."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from specforge.errors import UsageError
@@ -7,11 +8,22 @@ from specforge.sessions.answer import Refused
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect, literal, quoted
 from specforge.sessions.tables import run, set_aside
+from specforge.sessions.writing import confirm, unusable, written
 
 FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
 
 
-def place(definition: Definition, log: Path, target: Path, table: str | None = None) -> tuple[Refused, ...]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of the rows of a log."""
+
+    events: int
+    """How many were placed, each in one row."""
+    set_aside: tuple[Refused, ...]
+    """The others, by cause."""
+
+
+def place(definition: Definition, log: Path, target: Path, table: str | None = None) -> Placed:
     """Write a row for each event that sessions are made of: its id and instant, and for each purpose session and version.
 
     A purpose has no session for an event when a column that it is partitioned by is null.
@@ -22,15 +34,11 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
         target: The file to write: CSV, Parquet or JSON lines, by its extension; one that is there is replaced as a whole.
         table: The table of a database, when it is not the one that the spec names.
 
-    Returns:
-        What is in no session of any purpose, by cause.
-
     Raises:
-        UsageError: when the log cannot be read, or the file cannot be written.
+        UsageError: when the log cannot be read or has rows but no event, or the file cannot be written.
     """
-    format = FORMATS.get(target.suffix.lower())
-    if format is None:
-        raise UsageError(f"{target} is of no known format", f"name it with one of {', '.join(FORMATS)}")
+    confirm(target, log, FORMATS)
+    format = FORMATS[target.suffix.lower()]
     columns, joins = ["s.event_id", "MAKE_TIMESTAMP(s.at_us) AT TIME ZONE 'UTC' AS at", "s.kind"], []
     with connect() as connection:
         tables = run(connection, definition.document, log, "now", table)
@@ -38,20 +46,13 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
             id = definition.document["purposes"][name]["id_column"]
             columns += [f"p{number}.{tables.id(name)}", f"p{number}.boundary_version AS {quoted(f'{id}_version')}"]
             joins.append(f"LEFT JOIN {tables.events(name)} p{number} ON p{number}.event_id = s.event_id AND p{number}.at_us = s.at_us")
+        ((count,),) = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()}")
+        left_out = (*tables.reading.refused, *set_aside(tables))
+        if tables.reading.rows and not count:
+            message, cure = unusable(log, tables.reading.rows)
+            raise UsageError("; ".join([message, *(f"{one.count:,}: {one.cause}" for one in left_out)]), cure)
         order = "s.at_us, s.tie, s.event_id"
         query = f"SELECT {', '.join(columns)} FROM {tables.stream()} s {' '.join(joins)} ORDER BY {order}"
-        whole = target.with_name(f".{target.name}.part")
-        try:
-            connection.execute(f"COPY ({query}) TO {literal(str(whole))} ({format})")
-            whole.replace(target)
-        except (OSError, connection_error()) as error:
-            whole.unlink(missing_ok=True)
-            raise UsageError(f"{target} cannot be written: {str(error).splitlines()[0]}", "name a file in an existing folder") from None
-        return (*tables.reading.refused, *set_aside(tables))
-
-
-def connection_error() -> type[Exception]:
-    """The error of DuckDB for files that it cannot write."""
-    import duckdb  # noqa: PLC0415  only sessions of real events need it
-
-    return duckdb.IOException
+        with written(target) as part:
+            connection.execute(f"COPY ({query}) TO {literal(str(part))} ({format})")
+        return Placed(count, left_out)

@@ -3,14 +3,15 @@
 The SQL is that of `sessions.duckdb.sql`, statement by statement; each view is made as a table, so that it is worked out once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specforge.boundaries.sql import DIALECTS, events_view, parts_of, sessions_view
-from specforge.boundaries.sql.parts import keys_of
+from specforge.boundaries.sql.parts import keys_of, summed
 from specforge.boundaries.sql.stream import Stream
+from specforge.errors import UsageError
 from specforge.sessions.answer import Refused
 from specforge.sessions.engine import literal, quoted
 from specforge.sessions.logs import Reading, read_log
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DUCKDB = DIALECTS["duckdb"]
 EXAMPLES = 5
+BIGGEST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def run(connection: "DuckDBPyConnection", document: Mapping[str, Any], log: Path
     """Read a log and find its sessions by one definition, in a schema of its own.
 
     Raises:
-        UsageError: when the log cannot be read.
+        UsageError: when the log cannot be read, or holds what cannot be summed.
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
     connection.execute(f"SET schema = {literal(schema)}")
@@ -94,9 +96,27 @@ def run(connection: "DuckDBPyConnection", document: Mapping[str, Any], log: Path
     sums = {rule["column"] for boundary in boundaries for rule in boundary["rules"] if rule["rule"] == "sum"}
     keys = {columns[key] for key in (boundaries[0]["per"] if boundaries else ())}
     reading = read_log(connection, log, document["events"], table=table, sums=sums, keys=keys)
-    for _, statement in parts_of(document, DUCKDB):
-        connection.execute(statement.replace(DUCKDB.view, "CREATE OR REPLACE TABLE", 1))
-    return Tables(connection, schema, document, reading)
+    tables = Tables(connection, schema, document, reading)
+    for purpose, statement in parts_of(document, DUCKDB):
+        connection.execute(statement.replace("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TABLE", 1))
+        if not purpose:
+            _confirm_sums(tables, boundaries)
+    return tables
+
+
+def _confirm_sums(tables: Tables, boundaries: Iterable[Mapping[str, Any]]) -> None:
+    """Make sure that what is summed can be: limits are followed on sums that never fall, in 64 bits."""
+    for rules in ({rule["rule"]: rule for rule in boundary["rules"]} for boundary in boundaries):
+        if "sum" in rules:
+            name, column = summed(rules, tables.document["events"]["columns"])
+            least, total = tables.rows(f"SELECT MIN({name}), SUM({name}) FROM {tables.stream()}")[0]
+            if least is not None and least < 0:
+                help = "leave such events out, or sum another column"
+                raise UsageError(f"the column `{column}` holds {least}, and what is summed has to be zero or more", help)
+            if total is not None and total > BIGGEST:
+                raise UsageError(
+                    f"the column `{column}` adds up to {total}, which 64 bits do not hold", "look for values that are no counts"
+                )
 
 
 def set_aside(tables: Tables) -> Iterator[Refused]:

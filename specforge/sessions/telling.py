@@ -58,7 +58,7 @@ def _log(log: Log) -> Iterator[str]:
         yield f"  set aside: {many(sum(one.count for one in log.set_aside), 'row')}, in no session of any purpose"
         width = max(len(f"{one.count:,}") for one in log.set_aside)
         for one in log.set_aside:
-            yield f"    {one.count:>{width},}  {short(one.cause, LINE)}"
+            yield f"    {one.count:>{width},}  {short(one.cause, 3 * LINE)}"
             yield from (f"    {'':>{width}}    {short(example, LINE)}" for example in one.examples)
     yield from (f"  note: {short(note, 3 * LINE)}" for note in log.notes)
 
@@ -251,10 +251,13 @@ class Row:
 
 
 def moved(one: Changed) -> Iterator[Row]:
-    """Give what a change moves: sessions, their median length, revenue, and the denominator of a pass rate."""
+    """Give what a change moves: sessions, their median length, how many are billed, revenue, and the denominator of a pass rate."""
     both = (one.old, one.new)
     yield _row("sessions", [None if each is None else each.sessions for each in both], "{:,}".format)
     yield _row("median length", [each.length.median if each is not None and each.sessions else None for each in both], length_text)
+    bills = [None if each is None else each.billed for each in both]
+    if any(each is not None for each in bills):
+        yield _row("billed", bills, "{:,}".format)
     sums = [None if each is None else each.revenue for each in both]
     if any(each is not None for each in sums):
         yield _revenue(sums)

@@ -19,8 +19,8 @@ def timelines(
     why: dict[tuple[str, ...], list[str]] = {}
     for session, purpose, text in _named(purposes, relations, twice):
         found = tables.rows(
-            f"SELECT {_key(keys, 'e.')} FROM {tables.events(purpose)} e JOIN {tables.stream()} s ON s.event_id = e.event_id AND s.at_us = e.at_us"
-            f" WHERE e.{tables.id(purpose)} = {literal(session)} LIMIT 1".replace("e.per_", "s.per_")
+            f"SELECT {_key(keys, 's.')} FROM {tables.events(purpose)} e JOIN {tables.stream()} s ON s.event_id = e.event_id AND s.at_us = e.at_us"
+            f" WHERE e.{tables.id(purpose)} = {literal(session)} LIMIT 1"
         )
         if found:
             reasons = why.setdefault(texts(found[0][0]), [])
@@ -75,7 +75,7 @@ def _spans(tables: Tables, name: str, events: str, now: int | None) -> Iterator[
     query = f"""SELECT e.{id}, MIN(e.at_us), MAX(e.at_us), COUNT(*), ANY_VALUE(s.opened_by),
         ANY_VALUE(s.billable = 1 AND COALESCE({tables.final(now or 0)}, false))
         FROM {tables.events(name)} e JOIN ({events}) m ON m.event_id = e.event_id AND m.at_us = e.at_us
-        JOIN {tables.sessions(name)} s ON s.{id} = e.{id} AND s.boundary_version = e.boundary_version
-        GROUP BY e.{id}, e.boundary_version ORDER BY 2, 1"""
+        JOIN {tables.sessions(name)} s ON s.{id} = e.{id} AND s.start_us = e.began_us
+        GROUP BY e.{id}, e.began_us ORDER BY 2, 1"""
     for session, start, last, count, opened, billed in tables.rows(query):
         yield Span(session, start, last, count, opened, bool(billed) if bills else None)

@@ -53,6 +53,8 @@ class Change:
 
 RECORD = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
 """Who, why, since when: nothing that runs depends on it."""
+CARRIED = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
+"""A record that stands in an artifact, which is older than its spec when the record changes."""
 WORDING = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
 """Words shown to the model that state no rule of their own."""
 JUDGED = Change(Category.EVAL, Level.NOTE, Level.WARNING, Level.WARNING)

@@ -25,7 +25,8 @@ from specforge.spec.model import (
     mistake,
     nearest,
 )
-from specforge.spec.policy import BOUNDS, BOUNDS_UP, RECORD
+from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
+from specforge.spec.views import STREAM, is_column, views_of
 
 NAMES = Refers(("session",))
 Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]
@@ -73,6 +74,18 @@ class Events(Model):
                 "add for instance `at: ts`, `id: event_id`, `kind: event`",
             )
         return columns
+
+    def no_number(self, column: str) -> str | None:
+        """The key that a column serves, too, which cannot hold numbers to count with."""
+        keys = ("at", "arrived", "id", "kind", "text")
+        return next((key for key in keys if self.columns.get(key) == self.columns[column]), None)
+
+    @model_validator(mode="after")
+    def _orders_by_numbers(self) -> Self:
+        if "seq" in self.columns and (other := self.no_number("seq")):
+            message = f"`seq` is the column of `{other}`, too"
+            raise mistake(message, "name a column of whole numbers, or leave `seq` out", "columns", "seq")
+        return self
 
     @model_validator(mode="after")
     def _knows_arrivals(self) -> Self:
@@ -268,7 +281,7 @@ class Purpose(Boundary):
     """That the change was tried on real events."""
     inherited_from: Annotated[Phrase | None, RECORD] = None
     """The library or product whose default this is, where nobody designed it."""
-    decided_by: Annotated[Phrase | None, RECORD] = None
+    decided_by: Annotated[Phrase | None, CARRIED] = None
     """The role that decided it."""
     because: Annotated[Text | None, RECORD] = None
     """Why it is so."""
@@ -405,6 +418,9 @@ class Sessions(Model):
             if column not in self.events.columns:
                 message = f"purpose `{name}` {verb} `{column}`, which is no column of `events`"
                 raise mistake(message, nearest(column, self.events.columns), "purposes", name, *path, *route)
+            if verb == "sums" and (other := self.events.no_number(column)):
+                message = f"purpose `{name}` sums `{column}`, which is the column of `{other}`"
+                raise mistake(message, "name a column of whole numbers", "purposes", name, *path, *route)
         if boundary.ends is not None and boundary.ends.says is not None and "text" not in self.events.columns:
             cure = "add it to `columns` of `events`, for instance `text: text`"
             raise mistake("`says` needs the column `text`", cure, "purposes", name, *path, "ends", "says")
@@ -414,12 +430,36 @@ class Sessions(Model):
         seen: dict[str, str] = {}
         for name, purpose in self.purposes.items():
             column = self.id_column(name)
-            if column in seen or column in self.events.columns.values():
-                whose = f"the purpose `{seen[column]}`" if column in seen else "the event stream"
+            whose = ""
+            if column in seen:
+                whose = f"the purpose `{seen[column]}` has"
+            elif column in self.events.columns.values():
+                whose = "the event stream has"
+            elif is_column(column, self.events.columns):
+                whose = "the views of sessions have"
+            if whose:
                 where = ("id_column",) if purpose.id_column else ()
                 cure = "give it another `id_column`"
-                raise mistake(f"the ids of `{name}` stand in the column `{column}`, which {whose} has, too", cure, "purposes", name, *where)
+                raise mistake(f"the ids of `{name}` stand in the column `{column}`, which {whose}, too", cure, "purposes", name, *where)
             seen[column] = name
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_views_apart(self) -> Self:
+        table = self.events.table.lower()
+        if table == STREAM:
+            message = f"the table `{self.events.table}` has the name of the view that is made of it"
+            raise mistake(message, "give the table or a copy of it another name", "events", "table")
+        seen: dict[str, str] = {}
+        for name, purpose in self.purposes.items():
+            for view in views_of(name, changed=self.boundary_of(purpose).before is not None):
+                if view == table:
+                    message = f"the table `{self.events.table}` has the name of a view of the purpose `{name}`"
+                    raise mistake(message, "give the table or the purpose another name", "events", "table")
+                if view in seen:
+                    message = f"the purposes `{seen[view]}` and `{name}` have both a view `{view}`"
+                    raise mistake(message, "give one of them another name", "purposes", name)
+                seen[view] = name
         return self
 
     @model_validator(mode="after")

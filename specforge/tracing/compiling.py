@@ -89,7 +89,10 @@ def open_features(
     asked = frozenset(found.features if features is None else features)
     for feature in sorted(asked):
         if feature not in found.features:
-            raise UsageError(f"there is no feature `{feature}`", nearest(feature, found.features))
+            help = nearest(feature, found.features)
+            if found.nameless and not help.startswith("did you mean"):
+                help = f"{found.nameless[0]} does not say what it declares, or cannot be read: run `specforge check`"
+            raise UsageError(f"there is no feature `{feature}`", help)
     paths = (*found.paths_for(asked), *(found.nameless if features is None else ()))
     loaded = assemble(paths, reader or read_inside(root), datetime.date.min, settings or settings_of(root, config))
     missing = sorted(asked - {file.owner for file in loaded.project.features})

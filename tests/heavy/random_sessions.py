@@ -54,12 +54,20 @@ def definition(number: int) -> dict[str, Any]:
     """Give one random definition: the content of `sessions.json`."""
     for attempt in range(1000):
         random = Random(f"definition {number} {attempt}")
-        spec = {"specforge": 1, "feature": "shop", "sessions": {"events": _events(random, number), "purposes": _purposes(random)}}
-        loaded = load_texts({"shop.yaml": json.dumps(spec)})
-        if not loaded.findings:
-            document: dict[str, Any] = json.loads(json.dumps(document_of(loaded.project.views[0])))
+        if (document := compiled(_events(random, number), _purposes(random))) is not None:
             return document
     raise AssertionError(f"no definition {number} could be read")
+
+
+def compiled(events: Mapping[str, Any], purposes: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give the content of `sessions.json`, or none where the parts of a definition do not fit each other."""
+    loaded = load_texts(
+        {"shop.yaml": json.dumps({"specforge": 1, "feature": "shop", "sessions": {"events": events, "purposes": purposes}})}
+    )
+    if loaded.findings:
+        return None
+    document: dict[str, Any] = json.loads(json.dumps(document_of(loaded.project.views[0])))
+    return document
 
 
 def _events(random: Random, number: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from specforge.boundaries.sql import DIALECTS, Dialect, events_view, sessions_vi
 from tests.conftest import ROOT
 from tests.heavy.engines.remote import EngineFailed, Remote
 from tests.heavy.engines.serving import Engine
-from tests.heavy.random_sessions import TYPES, Row, definition, stream
+from tests.heavy.random_sessions import SECOND, TYPES, Row, compiled, definition, stream
 
 pytestmark = pytest.mark.heavy
 DEFINITIONS = 48
@@ -33,71 +34,88 @@ def table_of(document: Document) -> dict[str, str]:
     """The columns of the event table with their types."""
     columns, instants = document["events"]["columns"], document["events"]["instants"]
     types = TYPES | ({"at": "bigint", "arrived": "bigint"} if instants == "microseconds" else {})
-    return {column: types.get(key, "text") for key, column in columns.items()}
+    sums = {rule["column"] for one in document["purposes"].values() for rule in one["rules"] if rule["rule"] == "sum"}
+    return {column: "bigint" if column in sums else types.get(key, "text") for key, column in columns.items()}
 
 
-def query_of(document: Document, dialect: Dialect) -> str:
-    """One query for the events and the sessions of all purposes."""
-    nothing = ", ".join(f"CAST(NULL AS {dialect.big}) AS {name}" for name in WORTH)
-    parts = []
+def queries_of(document: Document, dialect: Dialect) -> list[str]:
+    """For each purpose, a query for its events and one for its sessions."""
+    found = []
     for name, purpose in document["purposes"].items():
-        id = dialect.name_of(purpose["id_column"])
-        event = f"event_id, at_us, {id} AS session_id, boundary_version, opened_by, row_no, {nothing}"
-        whole = (
-            f"'' AS event_id, start_us AS at_us, {id} AS session_id, boundary_version, opened_by, activity AS row_no, {', '.join(WORTH)}"
-        )
-        parts.append(f"SELECT '{name}' AS purpose, 'event' AS sort, {event} FROM {events_view(name)}")
-        parts.append(f"SELECT '{name}' AS purpose, 'session' AS sort, {whole} FROM {sessions_view(name)}")
-    return "\nUNION ALL\n".join(parts)
+        told = f"{dialect.name_of(purpose['id_column'])}, boundary_version, opened_by"
+        found.append(f"SELECT event_id, at_us, row_no, {told} FROM {events_view(name)}")
+        found.append(f"SELECT start_us, activity, {', '.join(WORTH)}, {told} FROM {sessions_view(name)}")
+    return found
 
 
 def found(engine: Engine, document: Document, rows: Sequence[Row]) -> Placed:
     """What the engine makes of it."""
-    dialect = dialect_of(engine)
-    answer = engine.run(statements(document, dialect), document["events"]["table"], table_of(document), rows, query_of(document, dialect))
-    placed: Placed = {name: {"events": {}, "sessions": []} for name in document["purposes"]}
-    members: dict[tuple[str, str], list[tuple[int, str, int]]] = defaultdict(list)
-    for purpose, sort, event_id, at, session, version, opened_by, number, *worth in answer:
-        if sort == "event":
-            assert (event_id, at) not in placed[purpose]["events"], f"{purpose}: {event_id} at {at} is there twice"
-            placed[purpose]["events"][event_id, at] = session, version, opened_by
-            members[purpose, session].append((number, event_id, at))
-        else:
-            placed[purpose]["sessions"].append((session, version, at, opened_by, number, *worth))
-    for (purpose, session), events in members.items():
-        placed[purpose].setdefault("orders", {})[session] = [(event_id, at) for _, event_id, at in sorted(events)]
+    dialect, columns, table = dialect_of(engine), table_of(document), document["events"]["table"]
+    answers = iter(engine.run_all(statements(document, dialect), table, columns, rows, queries_of(document, dialect)))
+    placed: Placed = {}
+    for name in document["purposes"]:
+        events, orders = {}, defaultdict(list)
+        for event_id, at, number, session, version, opened_by in next(answers):
+            assert (event_id, at) not in events, f"{name}: {event_id} at {at} is there twice"
+            events[event_id, at] = session, version, opened_by
+            orders[session].append((number, event_id, at))
+        sessions = [
+            (session, version, start, opened_by, activity, *worth) for start, activity, *worth, session, version, opened_by in next(answers)
+        ]
+        in_order = {session: [(event_id, at) for _, event_id, at in sorted(order)] for session, order in orders.items()}
+        placed[name] = {"events": events, "orders": in_order, "sessions": sessions}
     return placed
 
 
 def meant(document: Document, rows: Sequence[Row]) -> Placed:
     """What the definition means."""
-    id, at = document["events"]["columns"]["id"], document["events"]["columns"]["at"]
-    placed: Placed = {}
-    for name, purpose in document["purposes"].items():
-        found = segment(document, name, rows)
-        orders = {one.id: [(event[id], event[at]) for event in one.events] for one in found}
-        events = {
+    return {name: meant_by(document, name, rows) for name in document["purposes"]}
+
+
+def meant_by(document: Document, name: str, rows: Sequence[Row]) -> dict[str, Any]:
+    columns, purpose = document["events"]["columns"], document["purposes"][name]
+    id, at = columns["id"], columns["at"]
+    found = segment(document, name, rows)
+    around: dict[str, dict[str, int | None]] = {}
+    outer: dict[tuple[str, str, int], str] = {}
+    for other in {one["inside"] for one in (purpose, purpose["before"] or purpose)} - {None}:
+        around[other] = closings(meant_by(document, other, rows)["sessions"])
+        outer |= {(other, event[id], event[at]): one.id for one in segment(document, other, rows) for event in one.events}
+    sessions = []
+    for one, after in zip(found, [*found[1:], None], strict=False):
+        old = purpose["before"] and one.boundary_version == purpose["before"]["boundary_version"]
+        boundary = purpose["before"] if old else purpose
+        limits = [closes_at(boundary["rules"], one.start, one.activity, one.marker, one.events[-1][at])]
+        # Every partition begins with `first`, and no other session does.
+        limits += [after.start] if after is not None and after.reason != "first" else []
+        if inside := boundary["inside"]:
+            limits.append(around[inside][outer[inside, one.events[0][id], one.start]])
+        closes = min((limit for limit in limits if limit is not None), default=None)
+        worth = int(billed(document, name, one)), int(judged(document, name, one))
+        whole = one.events[-1][at], len(one.events), one.activity, one.marker, closes, *worth
+        sessions.append((one.id, one.boundary_version, one.start, one.reason, one.turns, *whole))
+    return {
+        "events": {
             (event[id], event[at]): (one.id, one.boundary_version, None if number else one.reason)
             for one in found
             for number, event in enumerate(one.events)
-        }
-        sessions = []
-        for one, after in zip(found, [*found[1:], None], strict=False):
-            old = purpose["before"] and one.boundary_version == purpose["before"]["boundary_version"]
-            rules = (purpose["before"] if old else purpose)["rules"]
-            limits = [closes_at(rules, one.start, one.activity, one.marker, one.events[-1][at])]
-            # Every partition begins with `first`, and no other session does.
-            limits += [after.start] if after is not None and after.reason != "first" else []
-            closes = min((limit for limit in limits if limit is not None), default=None)
-            worth = int(billed(document, name, one)), int(judged(document, name, one))
-            whole = one.events[-1][at], len(one.events), one.activity, one.marker, closes, *worth
-            sessions.append((one.id, one.boundary_version, one.start, one.reason, one.turns, *whole))
-        placed[name] = {"events": events, "orders": orders, "sessions": sessions}
-    return placed
+        },
+        "orders": {one.id: [(event[id], event[at]) for event in one.events] for one in found},
+        "sessions": sessions,
+    }
+
+
+def closings(sessions: Sequence[tuple[Any, ...]]) -> dict[str, int | None]:
+    """When no session of an id can grow any more; none where one of them always can."""
+    found: dict[str, int | None] = {}
+    for one in sessions:
+        closes = one[-3]
+        found[one[0]] = None if closes is None or found.get(one[0], 0) is None else max(closes, found.get(one[0], closes))
+    return found
 
 
 def difference(document: Document, ours: Placed, theirs: Placed) -> str | None:
-    """The first difference, told; where two sessions have one id, events alone are compared, since no view can tell the two apart."""
+    """The first difference, told; where two sessions have one id, the order of their events is not compared."""
     for name in document["purposes"]:
         mine, other = ours[name], theirs[name]
         for key in sorted(mine["events"].keys() | other["events"].keys(), key=lambda key: (key[1], key[0])):
@@ -107,12 +125,10 @@ def difference(document: Document, ours: Placed, theirs: Placed) -> str | None:
         for id, order in mine["orders"].items():
             if id not in twice and order != other["orders"][id]:
                 return f"{name}: the events of {id} come as {other['orders'][id]}, not as {order}"
-        if twice:
-            continue
-        left, right = ({one[0]: one for one in sessions} for sessions in (mine["sessions"], other["sessions"]))
-        for id, one in left.items():
-            if one != right.get(id):
-                return f"{name}: the session is {right.get(id)}, and should be {one}"
+        left, right = ({(one[0], one[2]): one for one in sessions} for sessions in (mine["sessions"], other["sessions"]))
+        for key in sorted(left.keys() | right.keys()):
+            if left.get(key) != right.get(key):
+                return f"{name}: the session is {right.get(key)}, and should be {left.get(key)}"
     return None
 
 
@@ -153,3 +169,40 @@ def smallest(engine: Engine, document: Document, rows: Sequence[Row], tries: int
 def test_random_events_are_where_the_definition_puts_them(engine: Engine, number: int) -> None:
     document = definition(number)
     check(engine, document, stream(document, str(number)))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_golden_streams_of_the_examples_fall_into_their_sessions(engine: Engine, path: Path) -> None:
+    document = json.loads(path.read_text("utf-8"))
+    cases = [json.loads(line) for line in (path.parent / "sessions.cases.jsonl").read_text("utf-8").splitlines()]
+    columns = document["events"]["columns"]
+    apart = {columns["id"], *(columns[key] for one in document["purposes"].values() for key in one["per"])}
+    rows = [
+        event | {column: f"{number}/{event[column]}" for column in apart if event.get(column) is not None}
+        for number, case in enumerate(cases)
+        for event in case["events"]
+    ]
+    placed = found(engine, document, rows)
+    for number, case in enumerate(cases):
+        name = case["purpose"]
+        expected = [(f"{name}:{number}/{one['id'].removeprefix(f'{name}:')}", one["events"], one["reason"]) for one in case["sessions"]]
+        orders, events = placed[name]["orders"], placed[name]["events"]
+        mine = {session: order for session, order in orders.items() if session.startswith(f"{name}:{number}/")}
+        assert mine.keys() == {session for session, _, _ in expected}, case["id"]
+        for session, ids, reason in expected:
+            assert [id for id, _ in mine[session]] == [f"{number}/{id}" for id in ids], case["id"]
+            assert events[mine[session][0]][2] == reason, case["id"]
+        worth = {one[0]: one[-2] for one in placed[name]["sessions"]}
+        for one, (session, _, _) in zip(case["sessions"], expected, strict=True):
+            assert worth[session] == int(one.get("billed", True)), case["id"]
+
+
+def test_a_long_segment_is_followed_before_patience_ends(engine: Engine) -> None:
+    """Nothing ends it but its length: 100,000 events of one user, in more than a thousand sessions that depend on each other."""
+    events = {"table": "events", "columns": {"user": "user_id", "at": "ts", "id": "event_id", "kind": "event"}}
+    document = compiled(events, {"billing": {"per": ["user"], "ends": {"longest": "45m"}}})
+    assert document is not None
+    rows = [{"user_id": "u", "ts": 30 * SECOND * number, "event_id": f"{number:06}", "event": "user_message"} for number in range(100_000)]
+    placed = found(engine, document, rows)
+    assert difference(document, meant(document, rows), placed) is None
+    assert len(placed["billing"]["sessions"]) == 1099

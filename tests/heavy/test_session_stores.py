@@ -76,7 +76,10 @@ def test_a_store_knows_what_was_said_in_the_session_and_nothing_else(store: str,
 @pytest.mark.parametrize("number", [0, 1], ids=["openai-agents", "langgraph"])
 def test_the_page_shows_a_program_that_runs(number: int, tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
-    (spec,) = blocks("docs/sessions.md", "yaml")
+    (spec,) = blocks("docs/sessions-in-a-product.md", "yaml")
     (tmp_path / "specs/shop-agent.yaml").write_text(spec, encoding="utf-8")
     assert not build(tmp_path, Config(), AS_OF).report.findings
-    assert run("-c", blocks("docs/sessions.md", "python")[number], cwd=tmp_path) == blocks("docs/sessions.md", "text")[0]
+    assert (
+        run("-c", blocks("docs/sessions-in-a-product.md", "python")[1 + number], cwd=tmp_path)
+        == blocks("docs/sessions-in-a-product.md", "text")[0]
+    )

@@ -13,11 +13,16 @@ from hypothesis import strategies as st
 
 from specforge.boundaries.closing import closes_at
 from specforge.boundaries.segmenting import Session, billed, judged, segment
+from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap
+from specforge.sessions.answer import Overlap
 from specforge.sessions.engine import connect
 from specforge.sessions.measuring import seen
 from specforge.sessions.tables import run
-from tests.sessions.adversarial import SECOND, document, logs, purposes
+from specforge.sessions.timelines import timelines
+from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
+
+BLANK = dict.fromkeys(("text", "via", "device", "spent"))
 
 
 def written(folder: Path, events: Sequence[Mapping[str, Any]]) -> Path:
@@ -63,7 +68,7 @@ def final(definition: Mapping[str, Any], name: str, found: Sequence[Session], no
 @given(data=st.data())
 def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     declared = {"billing": f"{data.draw(purposes())}, price: 0.10 EUR", "eval": f"{data.draw(purposes())}, judged_as: session"}
-    definition, events = document(declared), data.draw(logs(most=25, unique=True))
+    definition, events = document(declared), data.draw(logs(most=25, unique=data.draw(st.booleans())))
     assume(events)
     found = {name: segment(definition, name, events) for name in declared}
     with connect() as connection:
@@ -92,9 +97,7 @@ def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory
         assert overlap(tables, "billing", "eval") == overlaid(found["billing"], found["eval"])
 
 
-def overlaid(first: Sequence[Session], second: Sequence[Session]) -> object:
-    from specforge.sessions.answer import Overlap
-
+def overlaid(first: Sequence[Session], second: Sequence[Session]) -> Overlap:
     groups = [{id(event) for event in one.events} for one in second]
     met = [[group for group in groups if group & {id(event) for event in one.events}] for one in first]
     mine = [{id(event) for event in one.events} for one in first]
@@ -108,3 +111,46 @@ def overlaid(first: Sequence[Session], second: Sequence[Session]) -> object:
         sum(len(others) > 1 for _, others in pairs),
         max((len(others) for _, others in pairs), default=0),
     )
+
+
+def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:
+    same = "per: user, ends: {idle: 30s}"
+    definition = document({"billing": same, "eval": same})
+    events = [
+        {
+            **BLANK,
+            "user_id": user,
+            "thread": "1",
+            "ts": BASE + second * SECOND,
+            "event_id": id,
+            "event": "note",
+            "received": BASE + second * SECOND,
+        }
+        for user, second, id in (("a", 0, "e1"), ("b", 1, "e1"), ("a", 60, "e1"), ("a", 61, "e2"))
+    ]
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path, events), "now")
+        assert overlap(tables, "billing", "eval") == Overlap("billing", "eval", 3, 3, 3, 0, 1)
+        found = timelines(tables, (), (), (), None)
+    assert {one.user: [(span.start, span.events) for span in one.rows["billing"]] for one in found} == {
+        ("a",): [(BASE, 1), (BASE + 60 * SECOND, 2)],
+        ("b",): [(BASE + SECOND, 1)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [((5, -1), "`spent` holds -1"), ((1 << 62, 1 << 62), "`spent` adds up to 9223372036854775808"), (((1 << 62), (1 << 62) - 1), "")],
+)
+def test_what_cannot_be_summed_is_refused(values: Sequence[int], told: str, tmp_path: Path) -> None:
+    definition = document({"billing": "per: user, ends: {sum: {column: tokens, max: 6}}"})
+    events = [
+        {**BLANK, "user_id": "a", "thread": "1", "ts": BASE, "event_id": f"e{number}", "event": "note", "received": BASE, "spent": value}
+        for number, value in enumerate(values)
+    ]
+    with connect() as connection:
+        if told:
+            with pytest.raises(UsageError, match=told):
+                run(connection, definition, written(tmp_path, events), "now")
+        else:
+            assert seen(run(connection, definition, written(tmp_path, events), "now"), "billing", BASE).sessions == 2

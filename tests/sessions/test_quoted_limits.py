@@ -158,3 +158,11 @@ def test_texts_of_boundaries_are_filled(project: Path) -> None:
     text = (project / "generated/shop/sessions.json").read_text()
     assert '"unit": "not longer than 30 days"' in text
     assert '"means": "Solved, not longer than 30 days."' in text
+
+
+def test_another_owner_of_a_boundary_makes_its_rules_stale(project: Path) -> None:
+    text = (project / "shop.yaml").read_text()
+    (project / "shop.yaml").write_text(text.replace("memory: {per: user,", "memory: {per: user, decided_by: privacy,"))
+    assert "generated/shop/sessions.json: error[stale]" in specforge(project, "check")[1]
+    (project / "shop.yaml").write_text(text.replace("memory: {per: user,", "memory: {per: user, because: It is so,"))
+    assert "sessions.json" not in specforge(project, "check")[1]

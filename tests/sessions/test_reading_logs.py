@@ -5,9 +5,11 @@ import datetime
 import gzip
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -366,7 +368,8 @@ def test_other_columns_that_cannot_be_read_cost_no_event(connection: DuckDBPyCon
     reading = read_log(connection, as_csv(tmp_path / "log.csv", rows), EVENTS, sums=["tokens"])
     assert [row[5] for row in table_of(connection)] == [None, None, 7, -3, None, 2**63 - 1, None]
     assert [row[4] for row in table_of(connection)] == [None] * 6 + [NINE + 3600_000_000]
-    assert notes(reading) == {"unreadable_arrived": 6, "unreadable_number": 3}
+    assert notes(reading) == {"unreadable_arrived": 6, "unreadable_number": 3, "below_zero": 1}
+    assert reading.notes[2].examples == ("row 4: -3",)
     assert reading.notes[1].examples == ("row 1: '1.5'", "row 2: 'x'", "row 7: '9223372036854775808'")
 
 
@@ -487,6 +490,7 @@ BROKEN = {
     "utf16.csv": (GOOD.decode().encode("utf-16"), "is not UTF-8"),
     "names.csv": ("größe,ts\n".encode("latin-1"), "line 1 of .* is not UTF-8"),
     "quote.csv": (GOOD + b'"u,2026-03-01T09:00:00Z,e,k,,1\n', "a quote that opens at line 3 of .* is never closed"),
+    "ends.csv": (GOOD.replace(b"\n", b"\r\n") + GOOD.splitlines()[1] + b"\n", "its lines may end in more than one way"),
     "blank.csv": (b"\n" + GOOD, "begins with an empty line"),
     "twice.csv": (b"ts,event_id,event,ts\n", "has more than one column `ts`"),
     "half.csv.gz": (gzip.compress(GOOD * 50)[:-12], "cannot be read"),
@@ -530,6 +534,9 @@ def test_no_file_and_a_folder_are_told(connection: DuckDBPyConnection, tmp_path:
         read_log(connection, tmp_path / "none.csv", EVENTS)
     with pytest.raises(UsageError, match="is a folder"):
         read_log(connection, tmp_path, EVENTS)
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UsageError, match="is a pipe or a device"):
+        read_log(connection, tmp_path / "pipe.csv", EVENTS)
     with pytest.raises(UsageError, match="there is no zone 'Mars/Base'"):
         read_log(connection, as_csv(tmp_path / "log.csv", ROWS), {**EVENTS, "zone": "Mars/Base"})
 
@@ -608,9 +615,9 @@ def test_the_zone_of_the_machine_changes_nothing(tmp_path: Path) -> None:
 import pathlib, sys
 from specforge.sessions.engine import connect
 from specforge.sessions.logs import read_log
-made = connect()
-print(read_log(made, pathlib.Path(sys.argv[1]), {{**{EVENTS!r}, "zone": "Europe/Berlin"}}))
-print(made.execute("SELECT *, epoch_us(ts), ts::VARCHAR FROM events").fetchall())
+with connect() as made:
+    print(read_log(made, pathlib.Path(sys.argv[1]), {{**{EVENTS!r}, "zone": "Europe/Berlin"}}))
+    print(made.execute("SELECT *, epoch_us(ts), ts::VARCHAR FROM events").fetchall())
 """
 
     def run(zone: str) -> str:
@@ -624,8 +631,8 @@ print(made.execute("SELECT *, epoch_us(ts), ts::VARCHAR FROM events").fetchall()
 
 def test_without_duckdb_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(UsageError, match="`sessions compare` needs DuckDB, which is not installed") as told:
-        connect()
+    with pytest.raises(UsageError, match="sessions of real events need DuckDB, which is not installed") as told, connect():
+        pass
     assert told.value.help == "run: pip install 'specforge-compiler[sessions]'"
 
 
@@ -634,3 +641,28 @@ def test_a_connection_loads_no_extension_and_reads_no_zone() -> None:
         wanted = "('autoinstall_known_extensions', 'autoload_known_extensions', 'TimeZone')"
         found = dict(made.execute(f"SELECT name, value FROM duckdb_settings() WHERE name IN {wanted}").fetchall())
     assert found == {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "TimeZone": "UTC"}
+
+
+def test_a_query_that_needs_too_much_memory_is_told() -> None:
+    little = "SET temp_directory = ''; SET memory_limit = '10MB'"
+    with pytest.raises(UsageError, match="need more memory than DuckDB may use"), connect() as made:
+        made.execute(f"{little}; CREATE TABLE many AS SELECT hash(i) AS one FROM range(10000000) AS numbers(i)")
+
+
+def test_an_interrupted_query_is_an_interruption() -> None:
+    query = "SELECT count(*) FROM range(1000000000000) AS numbers(i) WHERE hash(i) = 7"
+    # A process that is started in the background inherits that interrupts are ignored.
+    code = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom specforge.sessions.engine import connect\n"
+        f"with connect() as made:\n    print(1, flush=True)\n    made.execute({query!r})"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        started.stdout.readline()
+        time.sleep(1)
+        started.send_signal(signal.SIGINT)
+        try:
+            _, told = started.communicate(timeout=60)
+        finally:
+            started.kill()
+    assert told.splitlines()[-1] == "KeyboardInterrupt"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, events_view, sessions_view, statements
+from specforge.spec.views import is_column
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
 
 TYPES = {"ts": "BIGINT", "received": "BIGINT", "spent": "BIGINT", "n": "BIGINT"}
@@ -81,3 +82,21 @@ def test_a_join_that_the_engine_knows_to_be_empty_loses_no_session(tmp_path: Pat
             connection.execute(one.replace("CREATE OR REPLACE VIEW", "CREATE TABLE", 1))
         found = connection.execute("SELECT billing_session_id FROM billing_session_events").fetchall()
     assert {one for (one,) in found} == {f"billing:e{number}" for number in range(4)}
+
+
+def test_no_purpose_can_take_a_column_of_the_views_for_its_ids() -> None:
+    body = "per: user, ends: {idle: 3s, longest: 9s}, bills_when: {has: [note]}, effective_from: 2026-01-06, before: {per: [user, thread]}"
+    definition = document({"billing": body, "eval": "per: user, inside: billing, ends: {turns: 2}"})
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE events (user_id VARCHAR, thread VARCHAR, ts BIGINT, event_id VARCHAR, event VARCHAR, text VARCHAR)"
+        )
+        for one in ("received BIGINT", "via VARCHAR", "device VARCHAR", "spent BIGINT"):
+            connection.execute(f"ALTER TABLE events ADD COLUMN {one}")
+        for one in statements(definition, DIALECTS["duckdb"]):
+            connection.execute(one)
+        views = [view(name) for name in definition["purposes"] for view in (events_view, sessions_view)]
+        found = {row[0] for view in views for row in connection.execute(f"DESCRIBE {view}").fetchall()}
+    ids = {purpose["id_column"] for purpose in definition["purposes"].values()}
+    assert found >= ids
+    assert {name for name in found - ids if not is_column(name, definition["events"]["columns"])} == set()

@@ -140,9 +140,11 @@ def test_an_unchanged_revision_moves_nothing(shop: Path) -> None:
         ),
         (("compare", "shop", "events.csv", "--twice-within", "1 hour"), "'1 hour' is no duration", "`30m`"),
         (("compare", "shop", "events.csv", "--against", "main"), "is not in a git repository", ""),
-        (("compare", "shop", "events.csv", "--html", "no/page.html"), "no/page.html cannot be written", "existing folder"),
+        (("compare", "shop", "events.csv", "--html", "no/page.html"), "no/page.html cannot be written", "make the folder"),
         (("place", "shop", "events.csv", "-o", "placed.xlsx"), "placed.xlsx is of no known format", ".parquet"),
-        (("place", "shop", "events.csv", "-o", "no/placed.csv"), "placed.csv cannot be written", "existing folder"),
+        (("place", "shop", "events.csv", "-o", "no/placed.csv"), "placed.csv cannot be written", "make the folder"),
+        (("compare", "shop", "events.csv", "--html", "specs/shop.yaml"), "specs/shop.yaml is of no known format", ".html"),
+        (("place", "shop", "events.csv", "-o", "specs/../events.csv"), "specs/../events.csv is the log itself", "another file"),
     ],
 )
 def test_a_mistake_is_told_with_its_cure(arguments: tuple[str, ...], message: str, cure: str, shop: Path) -> None:
@@ -150,11 +152,48 @@ def test_a_mistake_is_told_with_its_cure(arguments: tuple[str, ...], message: st
     assert code in {2, 3}
     assert message in err
     assert cure in err
+    assert ((shop / "events.csv").read_text(encoding="utf-8"), (shop / "specs/shop.yaml").read_text(encoding="utf-8")) == (LOG, SPEC)
+
+
+@pytest.mark.parametrize("command", [("compare", "--html", "page.html"), ("place", "-o", "placed.csv")])
+def test_a_log_without_a_usable_row_fails_the_run(command: tuple[str, ...], shop: Path) -> None:
+    (shop / "events.csv").write_text(LOG.replace("Z,", ","), encoding="utf-8")
+    code, out, err = run(command[0], "shop", "events.csv", *command[1:], cwd=shop)
+    assert code == 2
+    assert "sessions are made of none of the 5 rows of events.csv" in err
+    assert "5: `ts` has no offset, and `zone` of `events` is `refuse`" in err if command[0] == "place" else "`ts` has no offset" in out
+    assert not (shop / "placed.csv").exists()
+    (shop / "events.csv").write_text(LOG.splitlines()[0] + "\n", encoding="utf-8")
+    assert run(command[0], "shop", "events.csv", *command[1:], cwd=shop)[0] == 0
+
+
+def test_kinds_that_a_purpose_names_and_the_log_has_not_are_told(shop: Path) -> None:
+    def notes() -> list[str]:
+        return [line for line in run("compare", "shop", "events.csv", cwd=shop)[1].splitlines() if "kind" in line]
+
+    assert notes() == []
+    spec = shop / "specs/shop.yaml"
+    spec.write_text(SPEC.replace("{idle: 10m}", "{idle: 10m, on: user_message, says: {phrases: bye, by: chat}}"), encoding="utf-8")
+    spec.write_text(
+        spec.read_text().replace("event}\n", "event, text: event_id}\n    ignores: ping\n").replace("message}\n", "message, lacks: ping}\n")
+    )
+    assert notes() == [
+        "  note: sessions are made of no event of the kind `ping`, which `billing` names and `events` ignores",
+        "  note: sessions are made of no event of the kind `chat`, which `eval` names",
+    ]
+    (shop / "events.csv").write_text(LOG.replace("user_message", "UserMessage"), encoding="utf-8")
+    assert notes()[0] == "  note: sessions are made of no event of the kind `user_message`, which `billing` and `eval` name"
+    assert notes()[-1] == "  note: of the kinds that no purpose names the log has `UserMessage` (5)"
+
+
+def test_a_page_that_was_written_is_told(shop: Path) -> None:
+    assert run("compare", "shop", "events.csv", "--html", "page.html", cwd=shop)[2] == "specforge: wrote page.html\n"
+    assert "Session boundaries of shop" in (shop / "page.html").read_text(encoding="utf-8")
 
 
 def test_every_event_is_placed_and_stamped(shop: Path) -> None:
     code, out, err = run("place", "shop", "events.csv", "--output", "placed.csv", cwd=shop)
-    assert (code, out, err) == (0, "", "")
+    assert (code, out, err) == (0, "wrote   placed.csv: 5 events\n", "")
     with (shop / "placed.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["event_id"], row["billing_session_id"], row["eval_session_id"]) for row in rows] == [

@@ -256,7 +256,7 @@ def test_a_folder_that_is_no_repository_exits_3(tmp_path: Path) -> None:
     code, _, error = specforge(tmp_path / "plain", "--base", "main")
     assert code == 3
     assert "is not in a git repository" in error
-    assert "`--base` compares with a revision of git" in error
+    assert "what it is compared with is a revision of git" in error
 
 
 def test_a_spec_that_was_broken_then_or_is_now_is_told(shop: Path) -> None:

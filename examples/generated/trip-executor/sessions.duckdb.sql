@@ -5,15 +5,15 @@
 CREATE OR REPLACE VIEW session_stream AS
 WITH told AS (
   SELECT
-    CAST(event_id AS VARCHAR) AS event_id,
-    CAST(EPOCH_US(ts) AS BIGINT) AS at_us,
-    CAST(event AS VARCHAR) AS kind,
-    CASE CAST(event AS VARCHAR) WHEN 'resolved' THEN 1 WHEN 'new_chat' THEN 2 ELSE 0 END AS tie,
-    CAST(EPOCH_US(received_at) AS BIGINT) AS arrived_us,
-    CAST(user_id AS VARCHAR) AS per_user,
-    TRANSLATE(TRIM(CAST(text AS VARCHAR), ' '), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS said,
-    CAST(thread_id AS VARCHAR) AS per_thread
-  FROM events
+    CAST(t.event_id AS VARCHAR) AS event_id,
+    CAST(EPOCH_US(t.ts) AS BIGINT) AS at_us,
+    CAST(t.event AS VARCHAR) AS kind,
+    CASE CAST(t.event AS VARCHAR) WHEN 'resolved' THEN 1 WHEN 'new_chat' THEN 2 ELSE 0 END AS tie,
+    CAST(EPOCH_US(t.received_at) AS BIGINT) AS arrived_us,
+    CAST(t.user_id AS VARCHAR) AS per_user,
+    TRANSLATE(TRIM(CAST(t.text AS VARCHAR), ' '), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS said,
+    CAST(t.thread_id AS VARCHAR) AS per_thread
+  FROM events t
 ), admitted AS (
   SELECT * FROM told
   WHERE event_id IS NOT NULL AND at_us IS NOT NULL AND kind IS NOT NULL AND kind NOT IN ('heartbeat') AND (arrived_us IS NULL OR (arrived_us - at_us <= 600000000 AND at_us - arrived_us <= 300000000))
@@ -21,14 +21,14 @@ WITH told AS (
   SELECT event_id FROM admitted GROUP BY event_id HAVING COUNT(*) > 1
 ), raw AS (
   SELECT
-    CAST(event_id AS VARCHAR) AS event_id,
-    CAST(EPOCH_US(ts) AS BIGINT) AS at_us,
-    CAST(event AS VARCHAR) AS kind,
-    CASE CAST(event AS VARCHAR) WHEN 'resolved' THEN 1 WHEN 'new_chat' THEN 2 ELSE 0 END AS tie,
-    CAST(EPOCH_US(received_at) AS BIGINT) AS arrived_us,
-    CAST(user_id AS VARCHAR) AS per_user,
-    TRANSLATE(TRIM(CAST(text AS VARCHAR), ' '), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS said,
-    CAST(thread_id AS VARCHAR) AS per_thread,
+    CAST(t.event_id AS VARCHAR) AS event_id,
+    CAST(EPOCH_US(t.ts) AS BIGINT) AS at_us,
+    CAST(t.event AS VARCHAR) AS kind,
+    CASE CAST(t.event AS VARCHAR) WHEN 'resolved' THEN 1 WHEN 'new_chat' THEN 2 ELSE 0 END AS tie,
+    CAST(EPOCH_US(t.received_at) AS BIGINT) AS arrived_us,
+    CAST(t.user_id AS VARCHAR) AS per_user,
+    TRANSLATE(TRIM(CAST(t.text AS VARCHAR), ' '), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS said,
+    CAST(t.thread_id AS VARCHAR) AS per_thread,
     t.user_id AS raw_user,
     t.thread_id AS raw_thread,
     t.ts AS raw_at,
@@ -105,9 +105,13 @@ counted_rows AS (
   SELECT long_rows.*, MAX(row_no) OVER (PARTITION BY per_user, stretch) AS last_row
   FROM long_rows
 ),
-far_rows AS (
-  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, stretch ORDER BY at_us RANGE BETWEEN 86400000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+shared_rows AS (
+  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, stretch, at_us) AS first_too_long
   FROM counted_rows
+),
+far_rows AS (
+  SELECT shared_rows.*, FIRST_VALUE(first_too_long) OVER (PARTITION BY per_user, stretch ORDER BY at_us RANGE BETWEEN 86400000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+  FROM shared_rows
 ),
 limits AS (
   SELECT per_user, row_no, COALESCE(too_long, 9000000000000000000) AS by_longest
@@ -271,9 +275,13 @@ counted_rows AS (
   SELECT long_rows.*, MAX(row_no) OVER (PARTITION BY per_user, per_thread, stretch) AS last_row
   FROM long_rows
 ),
-far_rows AS (
-  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, per_thread, stretch ORDER BY at_us RANGE BETWEEN 31536000000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+shared_rows AS (
+  SELECT counted_rows.*, MIN(row_no) OVER (PARTITION BY per_user, per_thread, stretch, at_us) AS first_too_long
   FROM counted_rows
+),
+far_rows AS (
+  SELECT shared_rows.*, FIRST_VALUE(first_too_long) OVER (PARTITION BY per_user, per_thread, stretch ORDER BY at_us RANGE BETWEEN 31536000000001 FOLLOWING AND UNBOUNDED FOLLOWING) AS too_long
+  FROM shared_rows
 ),
 limits AS (
   SELECT per_user, per_thread, row_no, COALESCE(too_long, 9000000000000000000) AS by_longest

@@ -40,10 +40,11 @@ class Dialect:
     """What makes texts compare as bytes."""
     materialized: bool = False
     """Whether `AS MATERIALIZED` may be said, so that a part that is read twice is made once."""
-    chain: Literal["recursive", "fold", "reduce"] = "recursive"
+    chain: Literal["recursive", "fold", "array", "reduce"] = "recursive"
     """How session follows session where each depends on the one before: a recursive query, or a fold over an array."""
     as_text: Callable[[str], str] = lambda number: f"CAST({number} AS VARCHAR)"
-    view: str = "CREATE OR REPLACE VIEW"
+    make: tuple[str, ...] = ("CREATE OR REPLACE VIEW {name} AS\n{query}",)
+    """What makes a view; a table of that name where views that read each other are more than the engine can plan."""
 
     def name_of(self, name: str) -> str:
         """Quote a column where it has to be."""
@@ -82,13 +83,14 @@ _POSTGRES = Dialect(
 _SPARK = Dialect(
     "spark", "Spark", "executed", "`", "STRING", "BIGINT",
     micros=lambda instant: f"UNIX_MICROS({instant})", divide=lambda number, by: f"({number} DIV {by})",
-    fold=_translate(_STANDARD_TRIM), backslash=True, last_value=_OUTSIDE, chain="fold", view="CREATE OR REPLACE TEMPORARY VIEW",
+    fold=_translate(_STANDARD_TRIM), backslash=True, last_value=_OUTSIDE, chain="fold", make=("DROP VIEW IF EXISTS {name}", "CACHE TABLE {name} AS\n{query}"),
 )  # fmt: skip
 _CLICKHOUSE = Dialect(
     "clickhouse", "ClickHouse", "executed", '"', "Nullable(String)", "Nullable(Int64)",
     micros=lambda instant: f"toUnixTimestamp64Micro(CAST({instant} AS Nullable(DateTime64(6, 'UTC'))))",
     divide=lambda number, by: f"intDiv({number}, {by})",
-    fold=lambda text: f"translate(trimBoth({text}), '{UPPER}', '{UPPER.lower()}')", backslash=True, last_value=_OUTSIDE,
+    fold=lambda text: f"translate(trimBoth({text}), '{UPPER}', '{UPPER.lower()}')", backslash=True, last_value=_OUTSIDE, chain="array",
+    make=("CREATE OR REPLACE TABLE {name} ENGINE = MergeTree ORDER BY tuple() AS\n{query}",),
 )  # fmt: skip
 _SNOWFLAKE = Dialect(
     "snowflake", "Snowflake", "stand-in", '"', "VARCHAR", "BIGINT",

@@ -11,23 +11,9 @@ from typing import Any
 
 from specforge.boundaries.sql.cuts import cut_number
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import (
-    COLUMN,
-    END,
-    NEVER,
-    STEP,
-    STREAM,
-    Document,
-    boundaries_of,
-    events_view,
-    flag,
-    keys_of,
-    least,
-    old_events_view,
-    summed,
-    watched,
-)
+from specforge.boundaries.sql.parts import COLUMN, END, NEVER, STEP, Document, boundaries_of, flag, keys_of, least, summed, watched
 from specforge.boundaries.zones import midnight
+from specforge.spec.views import STREAM, events_view, old_events_view
 
 STATE = ("active", "ends", "last_active_us", "last_end_us")
 """Whether an event is activity, whether it is an end marker; the latest activity up to it, and the latest end marker since then."""
@@ -208,17 +194,21 @@ class Events:
         yield f"counted_rows AS (\n  SELECT long_rows.*, {', '.join(counts)}\n  FROM long_rows\n)"
         if self.d.chain != "recursive":
             return
-        firsts = []
-        if "longest" in anchored:
-            frame = f"RANGE BETWEEN {self.rules['longest']['us'] + 1} FOLLOWING AND UNBOUNDED FOLLOWING"
-            firsts.append(f"MIN(row_no) OVER ({stretch} ORDER BY at_us {frame}) AS too_long")
-        if "turns" in anchored:
-            frame = f"RANGE BETWEEN {self.rules['turns']['max']} FOLLOWING AND UNBOUNDED FOLLOWING"
-            firsts.append(f"MIN(CASE WHEN active = 1 THEN row_no END) OVER ({stretch} ORDER BY turns_before {frame}) AS too_many")
-        if "sum" in anchored:
-            frame = f"RANGE BETWEEN {self.rules['sum']['max'] + 1} FOLLOWING AND UNBOUNDED FOLLOWING"
-            firsts.append(f"MIN(row_no) OVER ({stretch} ORDER BY sum_before {frame}) AS beyond")
-        yield f"far_rows AS (\n  SELECT counted_rows.*, {', '.join(firsts)}\n  FROM counted_rows\n)"
+        # `MIN` over a frame that shrinks row by row is counted anew for each row; the first value of the frame is not.
+        # Rows that are equal in what the frame is ordered by share one value, so that it is the same whichever comes first.
+        frames = {
+            "longest": ("at_us", "row_no", self.rules.get("longest", {}).get("us", 0) + 1, "too_long"),
+            "turns": ("turns_before", "CASE WHEN active = 1 THEN row_no END", self.rules.get("turns", {}).get("max"), "too_many"),
+            "sum": ("sum_before", "row_no", self.rules.get("sum", {}).get("max", 0) + 1, "beyond"),
+        }
+        asked = [frames[name] for name in anchored]
+        shared = [f"MIN({value}) OVER ({stretch}, {by}) AS first_{name}" for by, value, _, name in asked]
+        yield f"shared_rows AS (\n  SELECT counted_rows.*, {', '.join(shared)}\n  FROM counted_rows\n)"
+        firsts = [
+            f"FIRST_VALUE(first_{name}) OVER ({stretch} ORDER BY {by} RANGE BETWEEN {most} FOLLOWING AND UNBOUNDED FOLLOWING) AS {name}"
+            for by, _, most, name in asked
+        ]
+        yield f"far_rows AS (\n  SELECT shared_rows.*, {', '.join(firsts)}\n  FROM shared_rows\n)"
         yield self._next_rows(anchored)
 
     def _running(self, anchored: Sequence[str], stretch: str) -> dict[str, str]:
@@ -295,6 +285,25 @@ class Events:
             step = ", ".join([*(f"'{name}', CAST({value} AS {big})" for name, value in fields.items()), f"'found', {found}"])
             fold = f"AGGREGATE({rows}, {start}, (s, x) -> NAMED_STRUCT({step}), s -> s.found)"
             unnest = "folded LATERAL VIEW EXPLODE(found) exploded AS one"
+        elif self.d.chain == "array":
+            # ClickHouse keeps frames of 32 bits and recursion of a thousand steps, and folds arrays of plain tuples.
+            numbers = ", ".join(f"assumeNotNull(toInt64({one}))" for one in columns)
+            rows = f"arraySort(groupArray(({numbers})))"
+            total = "x.4" if self.sum else "toInt64(0)"
+            holds = [
+                f"s.1 = {-END}, 'local'",
+                *([f"x.2 - s.1 > {rules['longest']['us']}, 'longest'"] if "longest" in rules else []),
+                *([f"x.3 = 1 AND s.2 >= {rules['turns']['max']}, 'turns'"] if "turns" in rules else []),
+                *([f"s.3 + {total} > {rules['sum']['max']}, 'sum'"] if "sum" in rules else []),
+            ]
+            opens = f"multiIf({', '.join(holds)}, '')"
+            step = (
+                f"(if({opens} = '', s.1, x.2), if({opens} = '', s.2, toInt64(0)) + x.3, if({opens} = '', s.3, toInt64(0)) + {total}, "
+                f"if({opens} = '', s.4, arrayPushBack(s.4, (x.1, {opens}))))"
+            )
+            start = f"(toInt64({-END}), toInt64(0), toInt64(0), CAST([], 'Array(Tuple(Int64, String))'))"
+            fold = f"tupleElement(arrayFold((s, x) -> {step}, {rows}, {start}), 4)"
+            unnest = "folded ARRAY JOIN found AS one"
         else:
             rows = f"ARRAY_AGG(CAST(ROW({', '.join(columns)}) AS ROW({', '.join(f'{one} {big}' for one in columns)})) ORDER BY row_no)"
             list_type = f"ARRAY(ROW(row_no {big}, opens_by {self.d.text}))"
@@ -305,6 +314,11 @@ class Events:
             unnest = "folded CROSS JOIN UNNEST(found) AS one (row_no, opens_by)"
         grouped = ", ".join([*self.parts, "stretch"])
         one = "one." if self.d.chain == "fold" else ""
+        if self.d.chain == "array":
+            return (
+                f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
+                f"  SELECT {lead}CAST(one.1 AS {big}) AS row_no, CAST(one.2 AS {self.d.text}) AS opens_by FROM {unnest}\n)"
+            )
         return (
             f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
             f"  SELECT {lead}{one}row_no AS row_no, {one}opens_by AS opens_by FROM {unnest}\n)"

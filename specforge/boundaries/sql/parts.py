@@ -5,28 +5,11 @@ from typing import Any
 
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""
-STREAM = "session_stream"
-"""The view that has the events that sessions are made of."""
 END = 9_000_000_000_000_000_000
 """Later than every row and every instant."""
 NEVER = "1 = 0"
 STEP = ",\n"
 COLUMN = ",\n    "
-
-
-def events_view(purpose: str) -> str:
-    """The view that has a row for each event of a purpose."""
-    return f"{purpose.replace('-', '_')}_session_events"
-
-
-def sessions_view(purpose: str) -> str:
-    """The view that has a row for each session of a purpose."""
-    return f"{purpose.replace('-', '_')}_sessions"
-
-
-def old_events_view(purpose: str) -> str:
-    """The view that has the events of sessions which finish under the definition before."""
-    return f"{purpose.replace('-', '_')}_earlier_session_events"
 
 
 def boundaries_of(purpose: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

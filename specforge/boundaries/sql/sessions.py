@@ -5,7 +5,8 @@ from typing import Any
 
 from specforge.boundaries.sql.cuts import next_cut
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import END, Document, boundaries_of, events_view, flag, keys_of, least, sessions_view
+from specforge.boundaries.sql.parts import END, Document, boundaries_of, flag, keys_of, least
+from specforge.spec.views import events_view, sessions_view
 
 
 class Sessions:

@@ -5,9 +5,10 @@ from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.events import Events
-from specforge.boundaries.sql.parts import STREAM, Document, boundaries_of, events_view, old_events_view, sessions_view
+from specforge.boundaries.sql.parts import Document, boundaries_of
 from specforge.boundaries.sql.sessions import Sessions
 from specforge.boundaries.sql.stream import Stream
+from specforge.spec.views import STREAM, events_view, old_events_view, sessions_view
 
 
 def statements(document: Document, dialect: Dialect) -> list[str]:
@@ -17,13 +18,20 @@ def statements(document: Document, dialect: Dialect) -> list[str]:
 
 def parts_of(document: Document, dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Give the statements, each with the purpose that it is about; the view of the stream is about none."""
+    for purpose, view, query in _views(document, dialect):
+        for template in dialect.make:
+            yield purpose, template.format(name=view, query=query)
+
+
+def _views(document: Document, dialect: Dialect) -> Iterator[tuple[str, str, str]]:
+    """The purpose, the name and the query of each view."""
     purposes: Mapping[str, Any] = document["purposes"]
-    yield "", f"{dialect.view} {STREAM} AS\n{Stream(document, dialect).text()}"
+    yield "", STREAM, Stream(document, dialect).text()
     for name in _outer_first(purposes):
         if purposes[name]["before"]:
-            yield name, f"{dialect.view} {old_events_view(name)} AS\n{Events(document, name, dialect, old=True).text()}"
-        yield name, f"{dialect.view} {events_view(name)} AS\n{Events(document, name, dialect).text()}"
-        yield name, f"{dialect.view} {sessions_view(name)} AS\n{Sessions(document, name, dialect).text()}"
+            yield name, old_events_view(name), Events(document, name, dialect, old=True).text()
+        yield name, events_view(name), Events(document, name, dialect).text()
+        yield name, sessions_view(name), Sessions(document, name, dialect).text()
 
 
 def _outer_first(purposes: Mapping[str, Any]) -> list[str]:

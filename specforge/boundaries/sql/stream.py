@@ -25,7 +25,7 @@ class Stream:
         return f"""WITH told AS (
   SELECT
     {told}
-  FROM {table}
+  FROM {table} t
 ), admitted AS (
   SELECT * FROM told
   WHERE {admits}
@@ -61,7 +61,9 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
         if ahead is not None:
             whens.append(f"WHEN at_us - arrived_us > {ahead} THEN 'clock_ahead'")
         table = self.dialect.table(self.events["table"])
-        return f"SELECT event_id, at_us, CASE {' '.join(whens)} ELSE NULL END AS cause FROM (\n  SELECT\n    {told}\n  FROM {table}\n) told"
+        return (
+            f"SELECT event_id, at_us, CASE {' '.join(whens)} ELSE NULL END AS cause FROM (\n  SELECT\n    {told}\n  FROM {table} t\n) told"
+        )
 
     def _copies(self) -> Iterator[str]:
         """What decides between two rows of one event: every declared column, nulls last."""
@@ -84,22 +86,22 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
 
     def _base(self) -> dict[str, str]:
         columns, d = self.events["columns"], self.dialect
-        kind = f"CAST({d.name_of(columns['kind'])} AS {d.text})"
+        kind = f"CAST(t.{d.name_of(columns['kind'])} AS {d.text})"
         ties = " ".join(f"WHEN {d.constant(tie)} THEN {number}" for number, tie in enumerate(self.events["ties"], 1))
         found = {
-            "event_id": f"CAST({d.name_of(columns['id'])} AS {d.text})",
+            "event_id": f"CAST(t.{d.name_of(columns['id'])} AS {d.text})",
             "at_us": self._instant(columns["at"]),
             "kind": kind,
             "tie": f"CASE {kind} {ties} ELSE 0 END" if ties else "0",
         }
         if "seq" in columns:
-            found["seq"] = f"COALESCE(CAST({d.name_of(columns['seq'])} AS {d.big}), 0)"
+            found["seq"] = f"COALESCE(CAST(t.{d.name_of(columns['seq'])} AS {d.big}), 0)"
         if "arrived" in columns and (self.events["late"] or self.events["clock_ahead_us"] is not None):
             found["arrived_us"] = self._instant(columns["arrived"])
         return found
 
     def _instant(self, column: str) -> str:
-        d, name = self.dialect, self.dialect.name_of(column)
+        d, name = self.dialect, f"t.{self.dialect.name_of(column)}"
         return f"CAST({name} AS {d.big})" if self.events["instants"] == "microseconds" else f"CAST({d.micros(name)} AS {d.big})"
 
     def _needed(self) -> dict[str, str]:
@@ -107,15 +109,15 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
         found: dict[str, str] = {}
         for boundary in self._all():
             for key in boundary["per"]:
-                found[f"per_{key}"] = f"CAST({d.name_of(columns[key])} AS {d.text})"
+                found[f"per_{key}"] = f"CAST(t.{d.name_of(columns[key])} AS {d.text})"
             rules = {rule["rule"]: rule for rule in boundary["rules"]}
             if "ends_says" in rules:
-                found["said"] = d.fold(f"CAST({d.name_of(columns['text'])} AS {d.text})")
+                found["said"] = d.fold(f"CAST(t.{d.name_of(columns['text'])} AS {d.text})")
             for key, column in watched(rules, columns):
-                found[key] = f"CAST({d.name_of(column)} AS {d.text})"
+                found[key] = f"CAST(t.{d.name_of(column)} AS {d.text})"
             if "sum" in rules:
                 key, column = summed(rules, columns)
-                found[key] = f"COALESCE(CAST({d.name_of(column)} AS {d.big}), 0)"
+                found[key] = f"COALESCE(CAST(t.{d.name_of(column)} AS {d.big}), 0)"
         return found
 
     def _admits(self, table: str) -> Iterator[str]:

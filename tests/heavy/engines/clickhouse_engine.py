@@ -8,12 +8,12 @@ from itertools import count
 
 from chdb.session import Session
 
-from tests.heavy.engines.serving import Value, plain, serve, spooled
+from tests.heavy.engines.serving import Engine, Value, plain, serve, spooled
 
 TYPES = {"text": "String", "bigint": "Int64", "timestamptz": "DateTime64(6, 'UTC')"}
 
 
-class ClickHouse:
+class ClickHouse(Engine):
     """ClickHouse; every run has a database of its own. No setting changes what a statement means."""
 
     def __init__(self) -> None:
@@ -24,9 +24,9 @@ class ClickHouse:
     def version(self) -> str:
         return f"ClickHouse {self._rows('SELECT version()')[0][0]}"
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
         database = f"run_{next(self._numbers)}"
         self._session.query(f"CREATE DATABASE {database}")
         self._session.query(f"USE {database}")
@@ -34,7 +34,7 @@ class ClickHouse:
             self._fill(_quoted(table), columns, rows)
             for statement in statements:
                 self._session.query(statement)
-            return self._rows(query)
+            return [self._rows(query) for query in queries]
         finally:
             self._session.query("USE default")
             self._session.query(f"DROP DATABASE {database} SYNC")

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from tests.heavy.engines.serving import ZONE, Value, plain, spooled
+from tests.heavy.engines.serving import ZONE, Engine, Value, plain, spooled
 
 
-class DuckDB:
+class DuckDB(Engine):
     """DuckDB; every run has a database of its own, in memory."""
 
     def version(self) -> str:
         return f"DuckDB {duckdb.__version__}"
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
         with duckdb.connect() as connection:
             connection.execute(f"SET TimeZone = '{ZONE}'")
             told = ", ".join(f"{_quoted(name)} {type}" for name, type in columns.items())
@@ -23,7 +23,7 @@ class DuckDB:
             load(connection, _quoted(table), columns, rows)
             for statement in statements:
                 connection.execute(statement)
-            return [tuple(map(plain, row)) for row in connection.execute(query).fetchall()]
+            return [[tuple(map(plain, row)) for row in connection.execute(query).fetchall()] for query in queries]
 
     def close(self) -> None:
         pass

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.heavy.engines.serving import EPOCH, MICROSECOND, ZONE, Value, plain, serve
+from tests.heavy.engines.serving import EPOCH, MICROSECOND, ZONE, Engine, Value, plain, serve
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 OWNER = "postgres"
@@ -22,7 +22,7 @@ LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu
 PATIENCE = 30.0
 
 
-class Postgres:
+class Postgres(Engine):
     """PostgreSQL; every run has a schema of its own."""
 
     def __init__(self) -> None:
@@ -44,9 +44,9 @@ class Postgres:
     def version(self) -> str:
         return f"PostgreSQL {self._connection.execute('SHOW server_version').fetchone()[0]}"
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
         schema = f"run_{next(self._numbers)}"
         self._connection.execute(f"CREATE SCHEMA {schema}")
         self._connection.execute(f"SET search_path TO {schema}")
@@ -54,7 +54,7 @@ class Postgres:
             self._fill(_quoted(table), columns, rows)
             for statement in statements:
                 self._connection.execute(statement)
-            return [tuple(map(plain, row)) for row in self._connection.execute(query).fetchall()]
+            return [[tuple(map(plain, row)) for row in self._connection.execute(query).fetchall()] for query in queries]
         finally:
             self._connection.execute(f"DROP SCHEMA {schema} CASCADE")
 

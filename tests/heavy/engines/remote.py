@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.heavy.engines.serving import ZONE, Value
+from tests.heavy.engines.serving import ZONE, Engine, Value
 
 ROOT = Path(__file__).parents[3]
 GRACE = 10.0
@@ -24,7 +24,7 @@ class EngineFailed(Exception):
     """An engine refused a statement, gave no answer in time, or died."""
 
 
-class Remote:
+class Remote(Engine):
     """An engine of `.engines/`, as `tests.heavy.engines.serving.Engine` says what an engine is."""
 
     def __init__(self, name: str, *, patience: float = 120.0) -> None:
@@ -35,12 +35,18 @@ class Remote:
     def version(self) -> str:
         return self._ask({"ask": "version"})["version"]
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
-        lists = [[row.get(column) for column in columns] for row in rows]
-        asked = {"ask": "run", "statements": list(statements), "table": table, "columns": dict(columns), "rows": lists, "query": query}
-        return [tuple(row) for row in self._ask(asked)["rows"]]
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
+        asked = {
+            "ask": "run",
+            "statements": list(statements),
+            "table": table,
+            "columns": dict(columns),
+            "rows": [[row.get(column) for column in columns] for row in rows],
+            "queries": list(queries),
+        }
+        return [[tuple(row) for row in rows] for rows in self._ask(asked)["answers"]]
 
     def close(self) -> None:
         """Stop it; what it does not stop by itself is killed."""

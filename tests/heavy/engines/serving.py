@@ -8,8 +8,8 @@ import os
 import sys
 import tempfile
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 Value = str | int | float | bool | None
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -18,25 +18,34 @@ ZONE = "Asia/Kathmandu"
 """The zone of the machines that engines run on: no whole hour from UTC, so that SQL which leans on it gives other sessions."""
 
 
-class Engine(Protocol):
+class Engine(ABC):
     """One SQL engine."""
 
+    @abstractmethod
     def version(self) -> str:
         """Its name and version, as it says them itself."""
+
+    @abstractmethod
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
+        """Give the rows of each query over a table of events, in a place where nothing else is.
+
+        Args:
+            statements: What runs between the making of the table and the queries.
+            table: The name of the table.
+            columns: Its columns: each `text`, `bigint` or `timestamptz`.
+            rows: What it holds; a column that a row lacks is null, and a `timestamptz` is microseconds since 1970-01-01 UTC.
+            queries: What is asked at the end; instants come back as microseconds, whole numbers of any type as integers.
+        """
 
     def run(
         self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
     ) -> list[tuple]:
-        """Give the rows of a query over a table of events, in a place where nothing else is.
+        """Give the rows of one query."""
+        return self.run_all(statements, table, columns, rows, [query])[0]
 
-        Args:
-            statements: What runs between the making of the table and the query.
-            table: The name of the table.
-            columns: Its columns: each `text`, `bigint` or `timestamptz`.
-            rows: What it holds; a column that a row lacks is null, and a `timestamptz` is microseconds since 1970-01-01 UTC.
-            query: What is asked at the end; instants come back as microseconds, whole numbers of any type as integers.
-        """
-
+    @abstractmethod
     def close(self) -> None:
         """Stop it; its temporary files are removed by who started it."""
 
@@ -80,7 +89,7 @@ def _answer(engine: Engine, asked: dict) -> dict[str, object]:
         if asked["ask"] == "version":
             return {"version": engine.version()}
         rows = [dict(zip(asked["columns"], row, strict=True)) for row in asked["rows"]]
-        return {"rows": engine.run(asked["statements"], asked["table"], asked["columns"], rows, asked["query"])}
+        return {"answers": engine.run_all(asked["statements"], asked["table"], asked["columns"], rows, asked["queries"])}
     except Exception as error:  # noqa: BLE001 - whatever an engine raises is its answer
         traceback.print_exc()
         return {"failed": f"{type(error).__name__}: {error}"}

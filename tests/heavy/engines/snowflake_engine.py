@@ -8,12 +8,12 @@ import fakesnow
 import snowflake.connector
 
 from tests.heavy.engines.duckdb_engine import load
-from tests.heavy.engines.serving import Value, plain, serve
+from tests.heavy.engines.serving import Engine, Value, plain, serve
 
 TYPES = {"text": "TEXT", "bigint": "BIGINT", "timestamptz": "TIMESTAMP_TZ"}
 
 
-class Snowflake:
+class Snowflake(Engine):
     """The stand-in; every run has a schema of its own. Names are upper case, as those that nobody quotes are in Snowflake."""
 
     def __init__(self) -> None:
@@ -26,9 +26,9 @@ class Snowflake:
     def version(self) -> str:
         return f"fakesnow {version('fakesnow')}"
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
         schema = f"RUN_{next(self._numbers)}"
         self._cursor.execute(f"CREATE SCHEMA {schema}")
         self._cursor.execute(f"USE SCHEMA {schema}")
@@ -38,7 +38,7 @@ class Snowflake:
             load(self._connection._duck_conn, f"TESTS.{schema}.{_quoted(table)}", columns, rows)
             for statement in statements:
                 self._cursor.execute(statement)
-            return [tuple(map(plain, row)) for row in self._cursor.execute(query).fetchall()]
+            return [[tuple(map(plain, row)) for row in self._cursor.execute(query).fetchall()] for query in queries]
         finally:
             self._cursor.execute("USE SCHEMA PUBLIC")
             self._cursor.execute(f"DROP SCHEMA {schema} CASCADE")

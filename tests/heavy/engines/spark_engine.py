@@ -9,7 +9,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession, functions
 from pyspark.sql.types import LongType, StringType, StructField, StructType, TimestampNTZType, TimestampType
 
-from tests.heavy.engines.serving import Value, plain, serve, spooled
+from tests.heavy.engines.serving import Engine, Value, plain, serve, spooled
 
 JAVA = Path("/usr/lib/jvm")
 SETTINGS = {
@@ -18,26 +18,32 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.session.timeZone": "UTC",
+    # Plans of a few hundred rows are interpreted as they are: to compile and to correct them takes most of the time.
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 
 
-class Spark:
-    """Spark; every run has a database and views of its own."""
+class Spark(Engine):
+    """Spark; every run has a database and cached tables of its own."""
 
     def __init__(self) -> None:
         folder = tempfile.mkdtemp()
         os.environ.update(SPARK_LOCAL_IP="127.0.0.1", SPARK_LOCAL_DIRS=folder)
         os.environ["JAVA_HOME"] = str(next(JAVA.glob("java-17-openjdk-*")))
-        places = {"spark.sql.warehouse.dir": f"{folder}/warehouse", "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder}"}
+        # A machine that lives for minutes has no use for its best compiler.
+        java = f"-Djava.io.tmpdir={folder} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+        places = {"spark.sql.warehouse.dir": f"{folder}/warehouse", "spark.driver.extraJavaOptions": java}
         self._spark = SparkSession.builder.master("local[2]").config(map=SETTINGS | places).getOrCreate()
         self._numbers = count(1)
 
     def version(self) -> str:
         return f"Spark {self._spark.version}"
 
-    def run(
-        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], query: str
-    ) -> list[tuple]:
+    def run_all(
+        self, statements: Sequence[str], table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Value]], queries: Sequence[str]
+    ) -> list[list[tuple]]:
         database = f"run_{next(self._numbers)}"
         spark = self._spark.newSession()
         spark.sql(f"CREATE DATABASE {database}")
@@ -46,8 +52,9 @@ class Spark:
             _fill(spark, _quoted(table), columns, rows)
             for statement in statements:
                 spark.sql(statement)
-            return [tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()]
+            return [[tuple(map(plain, row)) for row in _countable(spark.sql(query)).collect()] for query in queries]
         finally:
+            spark.catalog.clearCache()
             spark.sql(f"DROP DATABASE {database} CASCADE")
 
     def close(self) -> None:

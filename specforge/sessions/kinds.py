@@ -1,0 +1,50 @@
+"""Kinds of events that purposes name and a log has none of: most often a name that is spelled otherwise there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specforge.boundaries.sql import DIALECTS
+from specforge.sessions.tables import Tables
+
+OTHERS = 5
+"""How many of the other kinds of a log are told."""
+
+
+def absent(tables: Tables) -> Iterator[str]:
+    """Say which kinds that purposes name stand on no event that sessions are made of; nothing of a log without events."""
+    named = _named(tables.document["purposes"])
+    if not named or not tables.rows(f"SELECT 1 FROM {tables.stream()} LIMIT 1"):
+        return
+    constants = ", ".join(DIALECTS["duckdb"].constant(kind) for kind in named)
+    there = {kind for (kind,) in tables.rows(f"SELECT DISTINCT kind FROM {tables.stream()} WHERE kind IN ({constants})")}
+    missing = {kind: purposes for kind, purposes in named.items() if kind not in there}
+    if not missing:
+        return
+    for kind, purposes in missing.items():
+        ignored = " and `events` ignores" if kind in tables.document["events"]["ignores"] else ""
+        yield f"sessions are made of no event of the kind `{kind}`, which {' and '.join(f'`{name}`' for name in purposes)} {'name' if len(purposes) > 1 else 'names'}{ignored}"
+    rest = f"FROM {tables.stream()} WHERE kind NOT IN ({constants}) GROUP BY kind ORDER BY count DESC, kind LIMIT {OTHERS}"
+    if others := tables.rows(f"SELECT kind, COUNT(*) AS count {rest}"):
+        yield f"of the kinds that no purpose names the log has {', '.join(f'`{kind}` ({count:,})' for kind, count in others)}"
+
+
+def _named(purposes: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The purposes that name a kind, now or before, by kind."""
+    named: dict[str, list[str]] = {}
+    for name, purpose in purposes.items():
+        for kind in _kinds(purpose):
+            if name not in named.setdefault(kind, []):
+                named[kind].append(name)
+    return named
+
+
+def _kinds(purpose: Mapping[str, Any]) -> Iterator[str]:
+    for boundary in (one for one in (purpose, purpose["before"]) if one):
+        for kinds in boundary["activity"].values():
+            yield from kinds
+        for rule in boundary["rules"]:
+            yield from rule.get("kinds", ())
+            if rule["rule"] == "ends_says":
+                yield rule["by"]
+    for selection in (one for one in (purpose["bills_when"], purpose["judged_when"]) if one):
+        yield from (*selection["has"], *selection["lacks"])
