@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from specforge.prompt_lint.structure import Structure, structure_of
+from specforge.prompt_lint.variables import Syntax
 
 
 class Role(StrEnum):
@@ -18,21 +19,6 @@ class Role(StrEnum):
     """A tool's description."""
     UNKNOWN = "unknown"
     """A file that holds a prompt and does not say for whom."""
-
-
-class Syntax(StrEnum):
-    """How variables stand in a text."""
-
-    JINJA = "jinja"
-    """`{{ name }}`, `{% if %}`, filters."""
-    MUSTACHE = "mustache"
-    """`{{name}}`, `{{#section}}`; dotprompt and handlebars, too."""
-    FORMAT = "format"
-    """`{name}`, `{{` for a brace: `str.format` and f-strings."""
-    DOLLAR = "dollar"
-    """`$name` and `${name}`."""
-    NONE = "none"
-    """Braces mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
