@@ -1,0 +1,1 @@
+"""Prompts read as structure, and rules over it: for compiled prompts and for those that no spec knows."""

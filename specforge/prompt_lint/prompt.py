@@ -1,0 +1,110 @@
+"""A prompt as its file holds it: its text, where each stretch of it stands, and what it is for."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from specforge.prompt_lint.structure import Structure, structure_of
+from specforge.prompt_lint.variables import Syntax
+
+
+class Role(StrEnum):
+    """Whose words a prompt is."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+    """A tool's description."""
+    UNKNOWN = "unknown"
+    """A file that holds a prompt and does not say for whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a prompt and the stretch of its file that it came from."""
+
+    start: int
+    """In the prompt, in characters."""
+    length: int
+    offset: int
+    """In the file, in characters."""
+    exact: bool = True
+    """Character by character; else any place in it is told as its beginning, as where the file escapes characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was read."""
+
+    path: str
+    """As it is shown."""
+    text: str
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Where each line begins."""
+        return _lines(self.text)
+
+
+def _lines(text: str) -> tuple[int, ...]:
+    found, start = [0], 0
+    while (start := text.find("\n", start) + 1) > 0:
+        found.append(start)
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One prompt: a file can hold several."""
+
+    file: File
+    name: str
+    """Which of the file's prompts: empty where the file is the prompt, else as `SYSTEM_PROMPT`, `prompts[0]`, `messages[1].content`."""
+    text: str
+    pieces: tuple[Piece, ...]
+    """Ascending, covering the text."""
+    role: Role = Role.UNKNOWN
+    syntax: Syntax = Syntax.NONE
+    declared: frozenset[str] | None = None
+    """The variables that the file declares beside it, where the format has a place for that."""
+    interpolated: tuple[tuple[int, int], ...] = field(default=())
+    """Stretches, as start and end, that stand for a value which the file does not hold, as `{name}` of an f-string."""
+
+    @cached_property
+    def structure(self) -> Structure:
+        """Sections, clauses, variables, references, examples and tags."""
+        return structure_of(self.text, self.syntax, self.interpolated)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(piece.start for piece in self.pieces)
+
+    @cached_property
+    def _lines(self) -> tuple[int, ...]:
+        return self.file.lines
+
+    def offset(self, position: int) -> int:
+        """Where a position of the prompt stands in the file, in characters."""
+        if not self.pieces:
+            return 0
+        piece = self.pieces[max(0, bisect_right(self._starts, position) - 1)]
+        return piece.offset + min(position - piece.start, piece.length) if piece.exact else piece.offset
+
+    def exact(self, start: int, end: int) -> bool:
+        """Whether a stretch stands in the file character by character, so that it can be replaced there."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        piece = self.pieces[first] if self.pieces else None
+        return piece is not None and piece.exact and end <= piece.start + piece.length
+
+    def line_column(self, position: int) -> tuple[int, int]:
+        """The line and the column in the file, both from 1."""
+        offset = self.offset(position)
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+
+def whole(file: File, *, role: Role = Role.UNKNOWN, syntax: Syntax = Syntax.NONE) -> Prompt:
+    """A file that is one prompt."""
+    return Prompt(file, "", file.text, (Piece(0, len(file.text), 0),), role, syntax)

@@ -1,0 +1,1 @@
+"""Files of many kinds as prompts, each with the place in the file that every character came from."""

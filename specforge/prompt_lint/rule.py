@@ -1,0 +1,134 @@
+"""What a rule is: a function over one prompt and what is known beside it."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+
+
+class Confidence(StrEnum):
+    """How likely a finding is what it says; told apart from how much it matters."""
+
+    CERTAIN = "certain"
+    """It follows from the text."""
+    LIKELY = "likely"
+    """Words were taken for what they usually mean."""
+    POSSIBLE = "possible"
+    """Worth a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Replacements in the prompt's text; none overlaps another."""
+
+    edits: tuple[tuple[int, int, str], ...]
+    """Start, end and the new text."""
+    says: str
+    """What it does, in the imperative: `close the fence`."""
+    safe: bool = False
+    """Whether it changes no meaning, so that `--fix` applies it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule yields: where, what is wrong, what to do. It knows no severity and no line."""
+
+    start: int
+    end: int
+    message: str
+    help: str = ""
+    fix: Fix | None = None
+    key: str = ""
+    """What the finding is about, for its fingerprint, where the text there is not: the name of a variable, a section, a tool."""
+    confidence: Confidence | None = None
+    """When it is not that of the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool that the model has."""
+
+    name: str
+    description: str = ""
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecated:
+    """An identifier that should not be used any more."""
+
+    name: str
+    replacement: str = ""
+    until: str = ""
+    """The day on which it goes, as `2027-01-31`; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside a prompt: from a config, from files beside it, or from a spec. A rule that needs what is not known is silent."""
+
+    tools: tuple[Tool, ...] | None = None
+    variables: frozenset[str] | None = None
+    """The variables that will be filled in; nothing when nobody says."""
+    user_variables: frozenset[str] = frozenset()
+    """Those of them whose values users write."""
+    schema: Mapping[str, Any] | None = None
+    """The JSON Schema of the answer."""
+    deprecated: tuple[Deprecated, ...] = ()
+    budget: int | None = None
+    """The most tokens of the whole prompt."""
+    section_budgets: Mapping[str, int] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    """Titles of sections that must be there, in order."""
+    protected: tuple[str, ...] = ()
+    """Clauses that must be there word for word."""
+    base: str | None = None
+    """The text of the same prompt in the base revision."""
+    siblings: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the same prompt in other locales."""
+    held_out: tuple[str, ...] = ()
+    """Texts of eval cases, which the model must not be shown."""
+    bound: frozenset[str] = frozenset()
+    """Words such as `concise` that a criterion says the meaning of."""
+    exists: Callable[[str], bool] | None = None
+    """Whether a file that the prompt names exists, relative to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule over one prompt."""
+
+    name: str
+    number: int
+    severity: Severity
+    confidence: Confidence
+    run: Callable[[Prompt, Known], Iterator[Hit]]
+    on: bool
+    """Whether it runs unless a config says otherwise: rules whose precision is below 80 % do not."""
+
+    @property
+    def documentation(self) -> str:
+        """The docstring: what, why, a prompt that it fires on, and one that it is silent on."""
+        return inspect.getdoc(self.run) or ""
+
+
+def rule(
+    number: int, *, severity: Severity, confidence: Confidence, on: bool = True
+) -> Callable[[Callable[[Prompt, Known], Iterator[Hit]]], Rule]:
+    """Make a function a rule; it is called like the function, with hyphens.
+
+    Args:
+        number: Its number in `docs/prompt-rules.md`.
+        severity: How much a finding matters, unless a config says otherwise.
+        confidence: How likely a finding is what it says.
+        on: Whether it runs unless a config says otherwise.
+    """
+
+    def make(run: Callable[[Prompt, Known], Iterator[Hit]]) -> Rule:
+        return Rule(run.__name__.replace("_", "-"), number, severity, confidence, run, on)
+
+    return make

@@ -1,0 +1,1 @@
+"""One rule in each file; found by walking this package."""

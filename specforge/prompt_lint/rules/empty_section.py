@@ -1,0 +1,62 @@
+"""Sections without a text."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+
+
+@rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
+def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag a heading under which nothing stands, and required sections that are missing or out of order.
+
+    A heading announces a rule; where the rule was deleted, nobody misses it.
+
+    Fires on:
+
+    ```text
+    # Safety
+
+    # Tone
+    Be warm.
+    ```
+
+    Fires on:
+
+    ```text {"required": ["Safety", "Tone"]}
+    # Tone
+    Be warm.
+    ```
+
+    Silent on:
+
+    ```text {"required": ["Safety", "Tone"]}
+    # Safety
+    ## Refunds
+    Never promise one.
+    # Tone
+    Be warm.
+    ```
+    """
+    sections = prompt.structure.sections
+    for one in sections[1:]:
+        if one.level <= 6 and not prompt.text[one.body : one.end].strip():
+            yield Hit(
+                one.start,
+                one.body,
+                f"nothing stands under `{one.title}`",
+                "write what belongs there, or take the heading out",
+                key=one.title,
+            )
+    titles = [one.title.casefold() for one in sections]
+    last = -1
+    for title in known.required:
+        place = next((index for index, one in enumerate(titles) if one == title.casefold()), None)
+        if place is None:
+            yield Hit(0, 0, f"the section `{title}` is missing", f"add `# {title}`", key=f"missing {title}")
+        elif place < last:
+            at = sections[place]
+            yield Hit(at.start, at.body, f"the section `{title}` comes before one that should precede it", "move it", key=f"order {title}")
+        else:
+            last = place

@@ -1,0 +1,48 @@
+"""Characters that nobody sees and the model reads."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+JOINERS = frozenset("\u200c\u200d")
+"""They shape letters of some scripts, and join signs."""
+ALLOWED = frozenset("\t\n\r\f")
+
+
+@rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
+def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag invisible characters, controls, and marks that turn the direction of a text.
+
+    A reviewer does not see them; instructions can hide in them, and tokens are spent on them.
+
+    Fires on:
+
+    ```text
+    Never give refunds\u200b to anybody.
+    ```
+
+    Silent on:
+
+    ```text
+    Answer in the user's language: English, فارسی or 日本語. 👩‍💻
+    ```
+    """
+    text = prompt.text
+    if text.isascii() and text.isprintable():
+        return
+    for position, char in enumerate(text):
+        if char.isascii() and ((char >= " " and char != "\x7f") or char in ALLOWED):
+            continue
+        category = unicodedata.category(char)
+        if category not in {"Cc", "Cf", "Co", "Cn", "Cs"} or char in ALLOWED:
+            continue
+        if char in JOINERS and position and not text[position - 1].isascii():
+            continue
+        name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
+        what = "turns the direction of the text" if char in BIDI else "cannot be seen"
+        fix = Fix(((position, position + 1, ""),), "take the character out", safe=char not in BIDI and char not in JOINERS)
+        yield Hit(position, position + 1, f"U+{ord(char):04X} ({name}) {what}", "take it out", fix, key=f"U+{ord(char):04X}")

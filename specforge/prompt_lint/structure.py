@@ -1,0 +1,283 @@
+"""The structure of a prompt: sections, clauses, variables, references, examples and tags, each with its place in the text."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specforge.prompt_lint.variables import Syntax, Variable, variables_of
+
+HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\n`]*)")
+TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,60})(?:[ \t][^<>\n]{0,200})?(/?)>")
+ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
+LABEL = re.compile(r"[A-Z][^\n.!?:]{0,60}:[ \t]*")
+BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*:?[ \t]*|__([^_\n]{1,80})__:?[ \t]*")
+EXAMPLE = re.compile(r"\b(?:example|examples|sample|few[- ]?shot|demonstration)s?\b", re.IGNORECASE)
+SENTENCE = re.compile(r"[.!?][\"')\]]*(?=\s|$)")
+ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|no|approx|Mr|Mrs|Ms|Dr|St|fig|cf)|\b[A-Z])\.$")
+CODE = re.compile(r"`([^`\n]{1,200})`")
+URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
+SECTION = re.compile(
+    r"\b(?:see|in|under|per|of|follow)\s+(?:the\s+)?[\"“']([^\"”'\n]{2,60})[\"”']\s+(?:section|heading)|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]",
+    re.IGNORECASE,
+)
+FILE = re.compile(r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
+CLOSING = ".,;:!?"
+"""What ends a sentence rather than an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, or a tag that holds several lines, and what stands under it."""
+
+    title: str
+    level: int
+    """1 to 6 of a heading, 7 of a line in bold or one that ends in a colon; 0 of what comes before the first one."""
+    start: int
+    """Where the heading begins."""
+    body: int
+    """Where its text begins."""
+    end: int
+    """Where the next section of the same level, or above it, begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence of prose, or an item of a list: the least that can be a rule."""
+
+    start: int
+    end: int
+    section: int
+    """The index of the innermost section."""
+    item: bool
+    """Whether it is an item of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something that the prompt names elsewhere."""
+
+    kind: str
+    """`section`, `file`, `url`, or `code`: a name in code style, which may be a tool."""
+    target: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fence or a tag, with what it holds."""
+
+    kind: str
+    """`fence` or `tag`."""
+    name: str
+    """The language of a fence, the name of a tag."""
+    start: int
+    end: int
+    body: tuple[int, int]
+    closed: bool
+    example: bool
+    """Whether it, or the section that it stands in, is called an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a prompt consists of."""
+
+    sections: tuple[Section, ...]
+    """The first one is what comes before all headings; it may be empty."""
+    clauses: tuple[Clause, ...]
+    """Outside of fences and of examples, in order."""
+    variables: tuple[Variable, ...]
+    references: tuple[Reference, ...]
+    blocks: tuple[Block, ...]
+
+    def section_at(self, position: int) -> int:
+        """The index of the innermost section at a position."""
+        return max(0, bisect_right([one.start for one in self.sections], position) - 1)
+
+
+def structure_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int], ...] = ()) -> Structure:
+    """Read a text; never fails, whatever it holds, and takes time in proportion to its length."""
+    fences = list(_fences(text))
+    sections = _sections(text, fences)
+    blocks = sorted([*_blocks(fences, sections), *_tags(text, fences, sections)], key=lambda one: (one.start, -one.end))
+    hidden = _merged([(one.start, one.end) for one in blocks if one.kind == "fence" or one.example])
+    return Structure(
+        sections,
+        tuple(_clauses(text, sections, hidden)),
+        variables_of(text, syntax, interpolated),
+        tuple(_references(text, fences)),
+        tuple(blocks),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    name: str
+    start: int
+    end: int
+    body: tuple[int, int]
+    closed: bool
+
+
+def _line_starts(text: str) -> Iterator[int]:
+    position = 0
+    while position < len(text):
+        yield position
+        position = text.find("\n", position) + 1
+        if position == 0:
+            return
+
+
+def _fences(text: str) -> Iterator[_Fence]:
+    opened: tuple[str, str, int, int] | None = None
+    for start in _line_starts(text):
+        found = FENCE.match(text, start)
+        if found is None:
+            continue
+        end = found.end()
+        if opened is None:
+            opened = (found[1], found[2].strip(), start, min(end + 1, len(text)))
+        elif found[1][0] == opened[0][0] and len(found[1]) >= len(opened[0]) and not found[2].strip():
+            yield _Fence(opened[1], opened[2], end, (opened[3], start), closed=True)
+            opened = None
+    if opened is not None:
+        yield _Fence(opened[1], opened[2], len(text), (opened[3], len(text)), closed=False)
+
+
+def _sections(text: str, fences: Sequence[_Fence]) -> tuple[Section, ...]:
+    heads: list[tuple[str, int, int, int]] = []
+    spans, index = [(one.start, one.end) for one in fences], 0
+    for start in _line_starts(text):
+        while index < len(spans) and spans[index][1] <= start:
+            index += 1
+        if index < len(spans) and spans[index][0] <= start:
+            continue
+        if (found := HEADING.match(text, start)) is not None:
+            heads.append((found[2].strip().rstrip("#").strip(), len(found[1]), start, min(found.end() + 1, len(text))))
+            continue
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        if stop - start > 120:
+            continue
+        line = text[start:stop].rstrip()
+        if (bold := BOLD.fullmatch(line)) is not None:
+            heads.append(((bold[1] or bold[2]).rstrip(":").strip(), 7, start, min(stop + 1, len(text))))
+        elif LABEL.fullmatch(line) is not None and not ITEM.match(line):
+            heads.append((line.rstrip().rstrip(":"), 7, start, min(stop + 1, len(text))))
+    found_sections = [Section("", 0, 0, 0, heads[0][2] if heads else len(text))]
+    for number, (title, level, start, body) in enumerate(heads):
+        end = next((one[2] for one in heads[number + 1 : number + 200] if one[1] <= level), len(text))
+        found_sections.append(Section(title, level, start, body, end))
+    return tuple(found_sections)
+
+
+def _in_example(position: int, sections: Sequence[Section], starts: Sequence[int]) -> bool:
+    index = max(0, bisect_right(starts, position) - 1)
+    if EXAMPLE.search(sections[index].title):
+        return True
+    return any(EXAMPLE.search(one.title) for one in sections[max(0, index - 40) : index] if one.end > position)
+
+
+def _blocks(fences: Sequence[_Fence], sections: Sequence[Section]) -> Iterator[Block]:
+    starts = [one.start for one in sections]
+    for one in fences:
+        yield Block("fence", one.name, one.start, one.end, one.body, one.closed, _in_example(one.start, sections, starts))
+
+
+def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> Iterator[Block]:
+    """Tags that hold something; one that is never closed, and one that closes nothing, is a block that is not closed."""
+    starts = [one.start for one in sections]
+    spans, index = [(one.start, one.end) for one in fences], 0
+    opened: list[tuple[str, int, int]] = []
+    for found in TAG.finditer(text):
+        while index < len(spans) and spans[index][1] <= found.start():
+            index += 1
+        if found[3] or (index < len(spans) and spans[index][0] <= found.start()):
+            continue
+        name = found[2]
+        if not found[1]:
+            opened.append((name, found.start(), found.end()))
+            continue
+        place = next((at for at in range(len(opened) - 1, max(-1, len(opened) - 50), -1) if opened[at][0] == name), None)
+        if place is None:
+            yield Block("tag", name, found.start(), found.end(), (found.start(), found.start()), closed=False, example=False)
+            continue
+        for other in opened[place + 1 :]:
+            yield Block("tag", other[0], other[1], other[2], (other[2], other[2]), closed=False, example=False)
+        _, start, body = opened[place]
+        del opened[place:]
+        example = EXAMPLE.search(name.replace("_", " ")) is not None or _in_example(start, sections, starts)
+        yield Block("tag", name, start, found.end(), (body, found.start()), closed=True, example=example)
+    for name, start, body in opened:
+        yield Block("tag", name, start, body, (body, body), closed=False, example=False)
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _clauses(text: str, sections: Sequence[Section], hidden: Sequence[tuple[int, int]]) -> Iterator[Clause]:
+    starts = [one.start for one in sections]
+    bodies = {one.start: one.body for one in sections[1:]}
+    paragraph: tuple[int, int, bool] | None = None
+    index = 0
+    for start in _line_starts(text):
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        while index < len(hidden) and hidden[index][1] <= start:
+            index += 1
+        covered = index < len(hidden) and hidden[index][0] <= start
+        blank = not text[start:stop].strip()
+        item = None if covered or blank else ITEM.match(text, start, stop)
+        if covered or blank or start in bodies or item is not None:
+            if paragraph is not None:
+                yield from _sentences(text, *paragraph, starts)
+                paragraph = None
+            if item is not None:
+                paragraph = (item.end(), stop, True)
+            continue
+        paragraph = (paragraph[0], stop, paragraph[2]) if paragraph is not None else (start, stop, False)
+    if paragraph is not None:
+        yield from _sentences(text, *paragraph, starts)
+
+
+def _sentences(text: str, start: int, stop: int, item: bool, starts: Sequence[int]) -> Iterator[Clause]:
+    section = max(0, bisect_right(starts, start) - 1)
+    begin = start
+    for found in SENTENCE.finditer(text, start, stop):
+        if ABBREVIATED.search(text, max(begin, found.end() - 12), found.end()):
+            continue
+        if (clause := _trimmed(text, begin, found.end(), section, item)) is not None:
+            yield clause
+        begin = found.end()
+    if (clause := _trimmed(text, begin, stop, section, item)) is not None:
+        yield clause
+
+
+def _trimmed(text: str, start: int, stop: int, section: int, item: bool) -> Clause | None:
+    piece = text[start:stop]
+    lead = len(piece) - len(piece.lstrip())
+    body = piece.strip()
+    return Clause(start + lead, start + lead + len(body), section, item) if any(char.isalnum() for char in body) else None
+
+
+def _references(text: str, fences: Sequence[_Fence]) -> Iterator[Reference]:
+    found = [Reference("url", one[0].rstrip(CLOSING), one.start(), one.start() + len(one[0].rstrip(CLOSING))) for one in URL.finditer(text)]
+    found += [Reference("section", one[1] or one[2], *one.span(1 if one[1] else 2)) for one in SECTION.finditer(text)]
+    found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
+    found += [Reference("file", one[0], *one.span()) for one in FILE.finditer(text)]
+    spans, index = [(one.start, one.end) for one in fences], 0
+    for reference in sorted(found, key=lambda each: (each.start, each.end)):
+        while index < len(spans) and spans[index][1] <= reference.start:
+            index += 1
+        if not (index < len(spans) and spans[index][0] <= reference.start):
+            yield reference
