@@ -164,6 +164,7 @@ def stream(document: Mapping[str, Any], seed: str, length: int = 300) -> list[Ro
     cuts = sorted(
         {MIDNIGHT + HOUR, *(cut for one in document["purposes"].values() for rule in one["rules"] for cut in rule.get("cuts_us", ()))}
     )
+    windows = [rule["us"] for one in document["purposes"].values() for rule in one["rules"] if rule["rule"] == "reopens"]
     at = random.choice((MIDNIGHT, MIDNIGHT, -MINUTE))
     repeats = random.choice((0.0, 0.1))  # an id at two instants names two events, and where both open a session, two sessions
     marks = [at]
@@ -175,13 +176,18 @@ def stream(document: Mapping[str, Any], seed: str, length: int = 300) -> list[Ro
             "thread": random.choices((None, "", "t", "T"), (1, 1, 12, 3))[0],
             "at": at,
             "id": f"{random.choice(IDS)}{number // 10 if random.random() < repeats else number}",
-            "kind": random.choices(KINDS, (8, 3, 2, 1, 2, 1, 1, 1))[0],
+            "kind": random.choices(KINDS, (8, 2, 3, 1, 2, 1, 4, 1))[0],
             "text": random.choice(TEXTS),
             "channel": random.choice(CHANNELS[:1] * 3 + CHANNELS[2:3] * 6 + CHANNELS),
             "tokens": random.choice((None, 0, 0, 1, 2, 3, 7, 8, 100, 101, 2**40)),
             "seq": random.choice((None, 0, 0, 1, 2)),
             "arrived": random.choice((None, at, at, at, at + 10 * MINUTE, at + 10 * MINUTE + 1, at - 5 * MINUTE, at - 5 * MINUTE - 1)),
         }
+        if windows and rows and rows[-1][columns["kind"]] in ("resolved", "note") and random.random() < 0.4:
+            # Somebody returns as long after the end as the window to reopen is, or as nearly so.
+            at = max(marks[-2], marks[-2] + random.choice(windows) + random.choice((-1, 0, 0, 1)))
+            marks[-1] = at
+            values |= {"kind": "return", "at": at, "arrived": at} | {key: rows[-1][columns[key]] for key in ("user", "thread")}
         if random.random() < 0.02:
             values[random.choice(("at", "id", "kind"))] = None
         rows.append({columns[key]: value for key, value in values.items() if key in columns})
@@ -196,7 +202,7 @@ def _next(random: Random, at: int, marks: list[int], pauses: list[int], cuts: li
     """The instant of the next event; marks are instants from which limits are measured."""
     near = random.choice((-1, 0, 0, 1))
     ahead = [cut for cut in cuts if cut >= at]
-    match random.choices(("same", "short", "pause", "from a mark", "cut", "long"), (3, 6, 4, 4, 1, 0.2))[0]:
+    match random.choices(("same", "short", "pause", "from a mark", "cut", "long"), (3, 5, 4, 6, 1, 0.2))[0]:
         case "same":
             pass
         case "short":
