@@ -6,8 +6,10 @@ import json
 import os
 import re
 import secrets
+import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +44,12 @@ class Spill:
         return None if not spill else cls(spill["reads_with"], spill.get("handle", "handle"), spill.get("lives_seconds"))
 
 
+def _remove(folder: Path, process: int) -> None:
+    """Remove the folder of a process, but not from a copy of the process."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Spills:
     """Keeps texts in a folder, each under a handle that nobody can guess.
 
@@ -49,13 +57,15 @@ class Spills:
     a process that was killed had begun to write.
 
     Args:
-        folder: Where it is kept; a new folder of this process when left out.
+        folder: Where it is kept; when left out, a new folder that goes with this object, or with the process.
         clock: Gives the seconds since 1970.
     """
 
     def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         """Take the folder, and make it where it is not there."""
         self.folder = Path(tempfile.mkdtemp(prefix="spills-")) if folder is None else folder
+        if folder is None:
+            weakref.finalize(self, _remove, self.folder, os.getpid())
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.clock = clock
 

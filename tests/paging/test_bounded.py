@@ -1,6 +1,7 @@
 """Results that do not fit are kept whole, and read by the tool that their place names; nothing is cut."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -131,6 +132,20 @@ def test_what_lies_in_the_folder_and_is_not_ours_is_left_alone(tmp_path: Path) -
     spills = Spills(tmp_path)
     assert spills.text(spills.keep("a", 1)) == "a"
     assert {path.name for path in tmp_path.iterdir()} >= {"x" * 24, "y" * 24, "notes"}
+
+
+def test_a_folder_of_its_own_goes_with_the_object() -> None:
+    spills = Spills()
+    folder = spills.folder
+    spills.keep("a", None)
+    child = os.fork()
+    if child == 0:
+        del spills
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert len(list(folder.iterdir())) == 1, "a copy of the process removes nothing"
+    del spills
+    assert not folder.exists()
 
 
 @given(st.text(max_size=300), st.integers(1, 50))
