@@ -1,0 +1,1 @@
+"""One set of results in the forms that people and programs read."""

@@ -1,0 +1,91 @@
+"""What every output is made from: results with a place, the rules behind them, and what a run covered."""
+
+from dataclasses import dataclass
+
+from specforge.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file; lines and columns count from 1, in characters, and the end is exclusive."""
+
+    path: str
+    """Relative to the project, with `/`."""
+    line: int = 0
+    """0 when it is the file as a whole."""
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Text that a repair puts in the place of a span."""
+
+    at: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A repair of a result, as the replacements that make it up."""
+
+    says: str
+    """What it does, in the imperative."""
+    replacements: tuple[Replacement, ...]
+    safe: bool = False
+    """Whether it changes no meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Something that was found."""
+
+    rule: str
+    severity: Severity
+    message: str
+    at: Span
+    help: str = ""
+    ref: str = ""
+    """The element concerned, when there is one."""
+    confidence: str = ""
+    """How likely it is so: `certain`, `likely` or `possible`; empty where that is not told apart."""
+    fingerprint: str = ""
+    """Stays when lines move and when the message is reworded."""
+    waived: str = ""
+    """Why it does not count, as `waived by legal until 2027-01-31: ...` or `in the baseline`; empty when it counts."""
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A rule as outputs describe it."""
+
+    name: str
+    severity: Severity
+    short: str
+    """A sentence."""
+    full: str
+    """Its documentation in Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that a run found, in the order of paths and lines."""
+
+    results: tuple[Result, ...]
+    rules: tuple[Described, ...]
+    """Those that ran."""
+    covered: str
+    """What was looked at, as `12 prompts in 9 files`."""
+    unseen: tuple[str, ...] = ()
+    """Sentences about what the run could not see."""
+
+    @property
+    def counting(self) -> tuple[Result, ...]:
+        """The results that nothing waives."""
+        return tuple(one for one in self.results if not one.waived)
+
+    def count(self, severity: Severity) -> int:
+        """Count the results of one severity that nothing waives."""
+        return sum(one.severity is severity for one in self.counting)
