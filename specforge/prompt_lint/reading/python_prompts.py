@@ -113,7 +113,6 @@ CLOSED_CALLS = frozenset(
         "input",
         "getpass",
         "prompt",
-        "ask",
         "confirm",
         "Confirm",
         "startswith",
