@@ -82,6 +82,7 @@ def test_a_folder_is_walked_in_order_and_what_is_no_prompt_is_left_out(tmp_path:
         ".git/a.md",
         ".hidden.md",
         "node_modules/a.md",
+        "docs/a.md",
         "__pycache__/a.py",
         "venv/a.py",
         "other/pyvenv.cfg",
@@ -135,7 +136,7 @@ HOSTILE = {
     "null.py": "prompt = 'a\0'",
     "half.py": "prompt = 'a b c d \ud800'",
     "fields.py": "prompt = f'" + "{a}" * 300_000 + "'",
-    "lines.py": "prompt = 'one two three four five'\n" * N,
+    "lines.py": "prompt = 'one two three four five'\n" * 20_000,
     "escapes.py": "prompt = 'one two three four" + "\\n." * N + "'",
     "escapes.json": '{"prompt": "one two three four' + "\\n." * N + '"}',
     "number.py": "prompt = " + "9" * N,
@@ -218,7 +219,7 @@ def test_the_prompts_of_a_large_suite_are_read() -> None:
     """It has every kind of file, and nobody wrote it for this."""
     root = Path(pytest.importorskip("inspect_evals").__file__).parent
     count = 0
-    for path in find_files([root]):
+    for path in find_files([root])[::8]:
         if path.stat().st_size > 200_000:
             continue
         reading = read_file(path, path.name)
@@ -227,4 +228,4 @@ def test_the_prompts_of_a_large_suite_are_read() -> None:
             check(one)
             one.line_column(len(one.text))
         count += len(reading.prompts)
-    assert count > 1_000
+    assert count > 100

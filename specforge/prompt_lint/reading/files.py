@@ -80,7 +80,9 @@ LANGUAGES = frozenset(
     ]
 )
 """Source code and tables: a text of them is no prompt as a whole, and where prompts stand in it is not known."""
-SKIPPED = frozenset(["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor"])
+SKIPPED = frozenset(
+    ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
+)
 ABOUT = re.compile(
     r"(?:readme|changelog|changes|history|license|licence|copying|notice|contributing|code_of_conduct|security|authors|maintainers)"
     r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms)\.txt"

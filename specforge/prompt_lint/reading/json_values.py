@@ -10,7 +10,8 @@ TOKEN = re.compile(r'[ \t\r\n]*+(?:"((?:[^"\\\x00-\x1f]++|\\.)*+)"|([{}\[\]:,])|
 SCALARS = re.compile(r"(?:[ \t\r\n]*+(?:true|false|null|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?)[ \t\r\n]*+,)++")
 """Items of a list that hold no text, each with its comma: lists of numbers can be long."""
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?")
-SPACE = re.compile(r"[ \t\r\n]*+")
+SPACE = re.compile(r"(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
+"""Comments, too: configs in JSON often have them."""
 ESCAPE = re.compile(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])')
 VALID = re.compile(r'(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*+')
 MEANINGS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}

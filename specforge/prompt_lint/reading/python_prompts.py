@@ -29,7 +29,10 @@ from specforge.prompt_lint.variables import Syntax
 MAX_WORK = 2_000_000_000
 """Braces times characters of a file with f-strings: their parser takes time in proportion to it."""
 F_STRING = re.compile(r"(?i)\b(?:f|fr|rf)['\"]")
-ASKED = re.compile(r"[:?>\]]\s*\Z")
+ASKED = re.compile(
+    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b", re.IGNORECASE
+)
+"""What a program asks the person at its terminal."""
 
 
 class Kind(Enum):
@@ -142,6 +145,10 @@ CLOSED_CALLS = frozenset(
 CLOSED_KEYWORDS = frozenset(
     ["help", "description", "doc", "title", "epilog", "usage", "summary", "message", "msg", "comment", "label", "examples", "example"]
 )
+PEOPLE = frozenset(
+    ["help", "usage", "banner", "license", "error", "warning", "doc", "docs", "docstring", "description", "readme", "epilog"]
+)
+"""A name with one of these words is that of a text for people, unless it says that it is a prompt."""
 MESSAGE_CALLS = frozenset(["system_message", "user_message", "assistant_message"])
 PROMPT_CALLS = frozenset(["prompt_template", "chain_of_thought", "self_critique"])
 MAKERS = frozenset(["from_template", "from_messages", "from_string", "from_text", "from_str"])
@@ -294,7 +301,7 @@ class _Walk:
         return None
 
     def _tell(self, said: Said, scope: Scope, hint: Hint) -> None:
-        if not self._is_prompt(said.literal, hint.kind):
+        if not self._is_prompt(said.literal, hint.kind, hint.name):
             return
         name = ".".join(scope.names)
         name = f"{name}{'' if hint.name.startswith('[') or not name or not hint.name else '.'}{hint.name}" or "text"
@@ -304,16 +311,16 @@ class _Walk:
         found = Found(name, said.traced, role, syntax, declared, said.fields)
         self.prompts.append((hint.name, found))
 
-    def _is_prompt(self, text: str, kind: Kind) -> bool:
+    def _is_prompt(self, text: str, kind: Kind, name: str) -> bool:
         if kind is Kind.CLOSED:
             return False
         if kind in {Kind.MESSAGE, Kind.TOOL}:
-            return has_words(text, kind.value) and not names_file(text)
+            return has_words(text, kind.value) and not names_file(text) and text.strip().lower() not in ROLES
         if kind is Kind.OPEN:
-            return is_prompt(text)
+            return PEOPLE.isdisjoint(words_of(name)) and is_prompt(text)
         if not has_words(text, kind.value) or is_code(text) or names_file(text):
             return False
-        return not (len(text) < 100 and "\n" not in text.strip() and ASKED.search(text) and not is_prompt(text) and "{" not in text)
+        return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text) or text.rstrip().endswith("}")
 
     def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         """What is filled into a text may hold prompts of its own."""

@@ -54,7 +54,7 @@ def _decoded(source: Traced, start: int, end: int, *, style: str, value: str) ->
     quotes = 1 if style in {"'", '"'} else 0
     if source.text[start + quotes : end - quotes] == value and "\\" not in value:
         return source.cut(start + quotes, end - quotes)
-    if source.text.count("\n", start, end) + source.text.count("''", start, end) > MAX_PIECES:
+    if sum(source.text.count(sign, start, end) for sign in ("\n", "\\", "''")) > MAX_PIECES:
         return standing_for(value, source.offset(start))
     if style == "|":
         found = _literal(source, start, end, value)
