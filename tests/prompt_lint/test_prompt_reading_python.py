@@ -100,6 +100,11 @@ def test_other_strings_are_no_prompts(source: str) -> None:
     assert named(source) == {}
 
 
+def test_a_prompt_that_ends_in_a_value_asks_nobody() -> None:
+    assert named('PROMPT = f"Send them this message: {message}"') == {"PROMPT": "Send them this message: {message}"}
+    assert named('prompt = "Send us your message: "') == {}
+
+
 def test_prose_that_speaks_to_a_model_is_a_prompt_without_a_name() -> None:
     said = "You are a careful editor. Your task is to correct the text below, and nothing else in it."
     assert named(f'TEXT = "{said}"') == {"TEXT": said}

@@ -36,7 +36,8 @@ SHORTEST = 36
 """No text of twelve words is shorter."""
 WORTH = re.compile(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
 ASKED = re.compile(
-    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b", re.IGNORECASE
+    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\A\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b",
+    re.IGNORECASE,
 )
 """What a program asks the person at its terminal."""
 
@@ -338,7 +339,7 @@ class _Walk:
             return len(text) >= SHORTEST and PEOPLE.isdisjoint(words_of(name)) and is_prompt(text)
         if not has_words(text, kind.value) or is_code(text) or names_file(text):
             return False
-        return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text) or text.rstrip().endswith("}")
+        return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text)
 
     def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         """What is filled into a text may hold prompts of its own."""

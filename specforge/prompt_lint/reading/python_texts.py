@@ -23,12 +23,12 @@ class Said:
 
     @property
     def literal(self) -> str:
-        """The text without its fields."""
+        """The text with `{}` for each of its fields."""
         text, parts, position = self.traced.text, [], 0
         for start, end in self.fields:
             parts.append(text[position:start])
             position = end
-        return " ".join([*parts, text[position:]]) if parts else text
+        return "{}".join([*parts, text[position:]]) if parts else text
 
 
 def last_name(node: ast.expr) -> str:
@@ -43,9 +43,13 @@ def given(call: ast.Call) -> frozenset[str] | None:
 
 
 def literal(node: ast.Constant | ast.JoinedStr) -> str:
-    """What a string says without the values in it; its places are not looked for."""
+    """What a string says, with `{}` for each value in it; its places are not looked for."""
     parts = [node] if isinstance(node, ast.Constant) else node.values
-    return " ".join(one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in parts if not _is_number(one))
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and not isinstance(node.value, str)
 
 
 class Texts:
