@@ -215,6 +215,30 @@ def test_prompts_of_promptfoo_are_told_from_what_its_tests_fill_in() -> None:
     assert finds(prompts[0], "Translate")
 
 
+def test_a_conversation_inside_of_a_text_is_found_where_it_stands() -> None:
+    file = """\
+providers: []
+prompts:
+  - |
+    [{"role": "system", "content": "Be kind."},
+     {"role": "user", "content": "Say Xylophone\\nto {{name}}"}]
+"""
+    prompts = read("a.yaml", file)
+    assert [one.text for one in prompts] == ["Be kind.", "Say Xylophone\nto {{name}}"]
+    assert all(finds(prompts[1], word) for word in ["Say", "Xylophone", "to {{"])
+
+
+def test_what_holds_no_text_counts_among_the_items_of_a_list() -> None:
+    assert places(read("a.json", f'[1, true, -2.5e3 , null, {{"prompt": "{"Be kind to all of us"}"}}, 3]')) == [
+        ("[4].prompt", "Be kind to all of us", Role.UNKNOWN)
+    ]
+
+
+def test_a_table_of_toml_belongs_to_the_last_of_a_list() -> None:
+    [prompt] = read("a.toml", '[[steps]]\nn = 1\n[[steps]]\nn = 2\n[steps.then]\nprompt = "Be kind to all of us"\n')
+    assert prompt.name == "steps[1].then.prompt"
+
+
 @pytest.mark.parametrize("tests", ["file://tests.csv", "[file://a.yaml]", "[{vars: file://a.yaml}]"])
 def test_nothing_is_declared_where_tests_come_from_other_files(tests: str) -> None:
     [prompt] = read("a.yaml", f"prompts: ['Hello {{{{name}}}}']\nproviders: []\ntests: {tests}\n")
