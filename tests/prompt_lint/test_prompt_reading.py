@@ -60,13 +60,13 @@ def test_lines_of_dashes_with_no_mapping_between_them_belong_to_the_text(text: s
     [
         ("a.md", "Hello {{ name }}", Syntax.JINJA),
         ("a.md", "{% if x %}a{% endif %} {y}", Syntax.JINJA),
-        ("a.txt", "{{#each items}}{{name}}{{/each}}", Syntax.MUSTACHE),
+        ("a.txt", "All of them: {{#each items}}{{name}}{{/each}}", Syntax.MUSTACHE),
         ("a.txt", "Hello {name}, you are {age}.", Syntax.FORMAT),
-        ("a.txt", 'Hello {name}: {"a": 1}', Syntax.NONE),
+        ("a.txt", 'Hello to {name}: {"a": 1}', Syntax.NONE),
         ("a.txt", r"Compute \frac{a}{b} for {n}", Syntax.NONE),
         ("a.md", "Use /users/{id} only", Syntax.NONE),
         ("a.txt", 'Answer as {{"a": 1}} for {question}', Syntax.FORMAT),
-        ("a.txt", "No braces", Syntax.NONE),
+        ("a.txt", "No braces at all", Syntax.NONE),
         ("a.j2", "No {x}", Syntax.JINJA),
         ("a.jinja2", "a", Syntax.JINJA),
         ("a.mustache", "{{a}}", Syntax.MUSTACHE),
@@ -77,9 +77,10 @@ def test_how_variables_stand_is_said_by_the_ending_or_told_from_the_text(path: s
     assert [one.syntax for one in read(path, text)] == [syntax]
 
 
-def test_tags_are_a_prompt_and_data_in_xml_is_none() -> None:
+def test_tags_are_a_prompt_and_data_in_xml_or_lines_is_none() -> None:
     assert [one.text for one in read("a.xml", "<rules>Be kind.</rules>")] == ["<rules>Be kind.</rules>"]
     assert read("pom.xml", '<?xml version="1.0"?>\n<project><a/></project>') == ()
+    assert read("flag.txt", "HTB{some_words_of_it}\n") == read("ids.txt", "a1b2\nc3d4\ne5f6\ng7h8\n") == ()
     assert len(read("p.xml", '<?xml version="1.0"?>\n<prompt>Be kind.</prompt>')) == 1
 
 
@@ -377,6 +378,37 @@ def test_comments_of_json_are_read_over() -> None:
     assert places(read("a.json", '{ // "prompt": 1\n "prompt": /* { */ "Be kind // to all of us" }')) == [
         ("prompt", "Be kind // to all of us", Role.UNKNOWN)
     ]
+
+
+def test_yaml_of_other_programs_is_read_for_its_texts() -> None:
+    text = """\
+base: &base !Something {prompt: &p !!str 'Be kind to all of us'}
+? [a, b]
+: prompt
+derived:
+  <<: *base
+  user_prompt: *p
+  system_prompt: one two three four five
+  system_prompt: &q
+    Be brief with
+    all of them # and so on
+---
+- prompt: |1
+    Be here for all of them
+"""
+    prompts = read("a.yaml", text)
+    assert places(prompts) == [
+        ("[0].base.prompt", "Be kind to all of us", Role.UNKNOWN),
+        ("[0].derived.system_prompt", "Be brief with all of them", Role.SYSTEM),
+        ("[1][0].prompt", " Be here for all of them\n", Role.UNKNOWN),
+    ]
+    assert all(finds(one, word) for one, word in zip(prompts, ["Be kind", "all of them", "Be here"], strict=True) if word != "all of them")
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 70 + "]" * 70, "a: [" + "1, " * 200_001 + "]"])
+def test_yaml_that_is_too_deep_or_too_large_is_refused(text: str) -> None:
+    _, [unread] = read_prompts(File("a.yaml", f"prompt: 1\n{text}\n"))
+    assert "deeper than 64" in unread.reason or "more than 200,000" in unread.reason
 
 
 def test_two_prompts_of_one_name_are_told_apart() -> None:

@@ -147,6 +147,7 @@ def test_the_description_of_a_tool_is_a_prompt() -> None:
             Syntax.FORMAT,
             {"x", "y"},
         ),
+        ('x = PromptTemplate(template="Be kind to all of {x}", input_variables=names)', Syntax.FORMAT, None),
         ('x = PromptTemplate.from_template("Be kind to all {{ x }}", template_format="jinja2")', Syntax.JINJA, None),
         ('PROMPT = "Be kind to all of {name}"', Syntax.FORMAT, None),
         ('PROMPT = "Be kind to all of {{ name }}"', Syntax.JINJA, None),
@@ -158,6 +159,13 @@ def test_the_description_of_a_tool_is_a_prompt() -> None:
 def test_how_variables_stand_is_said_by_what_is_done_to_the_string(source: str, syntax: Syntax, declared: set[str] | None) -> None:
     [prompt] = read(source)
     assert (prompt.syntax, prompt.declared) == (syntax, declared)
+
+
+def test_what_fills_in_one_of_two_prompts_of_a_name_declares_nothing() -> None:
+    prompts = read(
+        'def f():\n    prompt = "Be kind to all of {a}"\n    prompt.format(a=1)\ndef g():\n    prompt = "Be kind to all of {b}"\n'
+    )
+    assert [(one.syntax, one.declared) for one in prompts] == [(Syntax.FORMAT, None), (Syntax.FORMAT, None)]
 
 
 def test_fields_of_f_strings_are_interpolated() -> None:

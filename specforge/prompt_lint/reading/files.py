@@ -190,7 +190,7 @@ def _found(source: Traced, name: str) -> Iterator[Found]:
     elif ending == ".prompty":
         yield from read_prompty(source)
     else:
-        yield from read_text(source, stem, TEMPLATES.get(ending))
+        yield from read_text(source, stem, ending, TEMPLATES.get(ending))
 
 
 def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
@@ -209,7 +209,7 @@ def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
         try:
             value = read_json(source)
         except Unreadable:
-            yield from read_text(source, stem, None)
+            yield from read_text(source, stem, ending, None)
         else:
             yield from prompts_in(value, "", prose=False)
 

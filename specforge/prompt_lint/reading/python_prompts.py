@@ -3,27 +3,30 @@
 import ast
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import accumulate
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.found import Found
+from specforge.prompt_lint.reading.python_hints import (
+    CLOSED,
+    CLOSED_CALLS,
+    CLOSED_KEYWORDS,
+    MAKERS,
+    OPEN,
+    Hint,
+    Kind,
+    argument_hints,
+    hint_of,
+    is_said,
+    keyword_hint,
+    template_syntax,
+)
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
 from specforge.prompt_lint.reading.python_texts import Said, Texts, given, last_name, literal
-from specforge.prompt_lint.reading.telling import (
-    DOES,
-    ROLES,
-    has_words,
-    is_code,
-    is_prompt,
-    names_file,
-    names_prompt,
-    names_template,
-    role_of,
-    words_of,
-)
+from specforge.prompt_lint.reading.telling import DOES, ROLES, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
 
@@ -32,50 +35,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_WORK = 2_000_000_000
 """Braces times characters of a file with f-strings: their parser takes time in proportion to it."""
 F_STRING = re.compile(r"(?i)\b(?:f|fr|rf)['\"]")
-SHORTEST = 36
-"""No text of twelve words is shorter."""
 WORTH = re.compile(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
-ASKED = re.compile(
-    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\A\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b",
-    re.IGNORECASE,
-)
-"""What a program asks the person at its terminal."""
-
-
-class Kind(Enum):
-    """How much a place says of the texts in it."""
-
-    PROMPT = 4
-    """A name says that they are prompts; as many words are needed at least."""
-    TEMPLATE = 8
-    """A name says that they are templates, of whatever."""
-    MESSAGE = 1
-    """They are what somebody says to a model, or a model says."""
-    TOOL = 2
-    """They describe a tool to a model."""
-    OPEN = 12
-    """Nothing is said; a text has to read like a prompt."""
-    CLOSED = 0
-    """They are for people or other programs: logs, errors, help."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What the surroundings of an expression say of the text in it."""
-
-    name: str = ""
-    kind: Kind = Kind.OPEN
-    role: Role = Role.UNKNOWN
-    syntax: Syntax | None = None
-    declared: frozenset[str] | None = None
-
-    def inner(self, step: str) -> "Hint":
-        """The hint for a part of it."""
-        return replace(self, name=f"{self.name}{step}" if self.name else step.lstrip("."))
-
-
-OPEN = Hint()
-CLOSED = Hint(kind=Kind.CLOSED)
 LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
 
 
@@ -87,78 +47,6 @@ class Scope:
     returns: Hint = OPEN
 
 
-CLOSED_CALLS = frozenset(
-    [
-        "debug",
-        "info",
-        "warning",
-        "warn",
-        "error",
-        "exception",
-        "critical",
-        "log",
-        "print",
-        "pprint",
-        "echo",
-        "secho",
-        "add_argument",
-        "add_parser",
-        "option",
-        "argument",
-        "Option",
-        "Argument",
-        "ArgumentParser",
-        "compile",
-        "sub",
-        "match",
-        "search",
-        "fullmatch",
-        "findall",
-        "execute",
-        "executemany",
-        "read_sql",
-        "skip",
-        "fail",
-        "xfail",
-        "input",
-        "getpass",
-        "prompt",
-        "confirm",
-        "Confirm",
-        "startswith",
-        "endswith",
-        "find",
-        "index",
-        "count",
-        "split",
-        "TypeVar",
-        "NewType",
-        "getLogger",
-        "Path",
-        "open",
-        "Field",
-        "deprecated",
-        "isinstance",
-        "hasattr",
-        "getattr",
-        "command",
-        "group",
-        "mark",
-        "parametrize",
-        "assertIn",
-        "assertEqual",
-    ]
-)
-CLOSED_KEYWORDS = frozenset(
-    ["help", "description", "doc", "title", "epilog", "usage", "summary", "message", "msg", "comment", "label", "examples", "example"]
-)
-PEOPLE = frozenset(
-    ["help", "usage", "banner", "license", "error", "warning", "doc", "docs", "docstring", "description", "readme", "epilog"]
-)
-"""A name with one of these words is that of a text for people, unless it says that it is a prompt."""
-MESSAGE_CALLS = frozenset(["system_message", "user_message", "assistant_message"])
-PROMPT_CALLS = frozenset(["prompt_template", "chain_of_thought", "self_critique"])
-MAKERS = frozenset(["from_template", "from_messages", "from_string", "from_text", "from_str"])
 SCHEMAS = frozenset(["parameters", "input_schema", "inputSchema"])
 
 
@@ -186,13 +74,6 @@ def read_python(source: Traced) -> Iterator[Found]:
     yield from _Walk(PythonSource(source)).found(tree)
 
 
-def hint_of(name: str) -> Hint:
-    """What a name says of the text that it is given to."""
-    if names_prompt(name):
-        return Hint(name, Kind.PROMPT, role_of(name))
-    return Hint(name, Kind.TEMPLATE if names_template(name) else Kind.OPEN, role_of(name))
-
-
 def _children(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of a node that may hold a text."""
     return (child for child in ast.iter_child_nodes(node) if not isinstance(child, LEAVES))
@@ -215,6 +96,7 @@ class _Walk:
             node, scope, hint = stack.pop()
             if self._worth(node):
                 stack += reversed(list(self._visit(node, scope, hint)))
+        counts = Counter(name for name, _ in self.prompts)
         for name, one in self.prompts:
             uses = self.uses.get(name, []) if one.syntax is None else []
             if not uses:
@@ -222,7 +104,7 @@ class _Walk:
                 continue
             syntax = uses[0][0]
             names = [each[1] for each in uses if each[0] is syntax]
-            declared = None if None in names else frozenset[str]().union(*(each for each in names if each is not None))
+            declared = None if None in names or counts[name] > 1 else frozenset[str]().union(*(each for each in names if each is not None))
             yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared)
 
     def _worth(self, node: ast.AST) -> bool:
@@ -285,7 +167,7 @@ class _Walk:
         return last_name(node)
 
     def _expression(self, node: ast.expr, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
-        if isinstance(node, ast.Constant | ast.JoinedStr) and not self._is_prompt(literal(node), hint.kind, hint.name):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and not is_said(literal(node), hint.kind, hint.name):
             return
         said = self.texts.of(node)
         if said is not None:
@@ -320,7 +202,7 @@ class _Walk:
         return None
 
     def _tell(self, said: Said, scope: Scope, hint: Hint) -> None:
-        if not self._is_prompt(said.literal, hint.kind, hint.name):
+        if not is_said(said.literal, hint.kind, hint.name):
             return
         name = ".".join(scope.names)
         name = f"{name}{'' if hint.name.startswith('[') or not name or not hint.name else '.'}{hint.name}" or "text"
@@ -329,17 +211,6 @@ class _Walk:
         declared = said.declared if said.declared is not None else hint.declared
         found = Found(name, said.traced, role, syntax, declared, said.fields)
         self.prompts.append((hint.name, found))
-
-    def _is_prompt(self, text: str, kind: Kind, name: str) -> bool:
-        if kind is Kind.CLOSED:
-            return False
-        if kind in {Kind.MESSAGE, Kind.TOOL}:
-            return has_words(text, kind.value) and not names_file(text) and text.strip().lower() not in ROLES
-        if kind is Kind.OPEN:
-            return len(text) >= SHORTEST and PEOPLE.isdisjoint(words_of(name)) and is_prompt(text)
-        if not has_words(text, kind.value) or is_code(text) or names_file(text):
-            return False
-        return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text)
 
     def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         """What is filled into a text may hold prompts of its own."""
@@ -359,70 +230,16 @@ class _Walk:
         maker = owner if name in MAKERS and owner else name
         self._used(node, name, owner)
         closed = hint.kind is Kind.CLOSED or name in CLOSED_CALLS or name.endswith(("Error", "Exception", "Warning"))
-        first, others = self._arguments(node, maker, hint)
+        first, others = argument_hints(node, maker, hint)
         for index, one in enumerate(node.args):
             yield one, scope, CLOSED if closed else first if index == 0 else others
         names = {one.arg for one in node.keywords}
         for keyword in node.keywords:
             key = keyword.arg or ""
-            inner = self._keyword(key, maker, names, hint, first)
+            inner = keyword_hint(key, maker, names, hint, first)
             yield keyword.value, scope, CLOSED if closed else inner
         if isinstance(node.func, ast.Attribute):
             yield node.func.value, scope, hint if closed or name == "partial" else Hint()
-
-    def _arguments(self, node: ast.Call, maker: str, hint: Hint) -> tuple[Hint, Hint]:
-        """Hints for the first argument and for the others."""
-        words = words_of(maker)
-        name = hint.name or maker
-        if "message" in words and (roles := [ROLES[one] for one in words if one in ROLES]):
-            if maker in MESSAGE_CALLS or maker[:1].isupper():
-                syntax = self._template_syntax(node, default=Syntax.FORMAT) if "prompt" in words or "template" in words else None
-                return Hint(name, Kind.MESSAGE, roles[0], syntax), Hint(hint.name)
-        elif maker in PROMPT_CALLS or (maker[:1].isupper() and "prompt" in words and words[-1] in {"prompt", "template"}):
-            template = maker not in PROMPT_CALLS and "template" in words
-            syntax = (
-                self._template_syntax(node, default=Syntax.FORMAT) if template else Syntax.FORMAT if maker == "prompt_template" else None
-            )
-            return Hint(name, Kind.PROMPT, role_of(hint.name), syntax, self._input_variables(node)), Hint(hint.name)
-        return Hint(hint.name), Hint(hint.name)
-
-    def _keyword(self, key: str, maker: str, names: set[str | None], hint: Hint, first: Hint) -> Hint:
-        name = f"{hint.name or maker}.{key}" if key else hint.name
-        said = hint_of(key)
-        if key in {"template", "content", "text"} and first.kind in {Kind.PROMPT, Kind.MESSAGE}:
-            return first
-        if said.kind is not Kind.OPEN:
-            return Hint(name, said.kind, said.role, first.syntax, first.declared)
-        crew = (maker == "Agent" and key == "goal") or (maker == "Task" and key in {"description", "expected_output"} and "agent" in names)
-        if crew:
-            return Hint(name, Kind.PROMPT)
-        if key in CLOSED_KEYWORDS:
-            return CLOSED
-        return Hint(key if key == "messages" else name, role=said.role)
-
-    def _template_syntax(self, node: ast.Call, default: Syntax) -> Syntax:
-        for keyword in node.keywords:
-            if keyword.arg == "template_format" and isinstance(keyword.value, ast.Constant):
-                return {"jinja2": Syntax.JINJA, "mustache": Syntax.MUSTACHE}.get(str(keyword.value.value), default)
-        return default
-
-    def _input_variables(self, node: ast.Call) -> frozenset[str] | None:
-        names: set[str] = set()
-        for keyword in node.keywords:
-            value = keyword.value
-            if keyword.arg == "input_variables" and isinstance(value, ast.List | ast.Tuple):
-                items = [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-                if len(items) < len(value.elts):
-                    return None
-                names |= set(items)
-            elif keyword.arg == "partial_variables":
-                if not isinstance(value, ast.Dict):
-                    return None
-                keys = [one.value for one in value.keys if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-                if len(keys) < len(value.keys):
-                    return None
-                names |= set(keys)
-        return frozenset(names) if any(one.arg == "input_variables" for one in node.keywords) else None
 
     def _used(self, node: ast.Call, name: str, owner: str) -> None:
         """Remember how a named text is filled in."""
@@ -434,7 +251,7 @@ class _Walk:
             if name == "from_string":
                 self.uses.setdefault(used, []).append((Syntax.JINJA, None))
             elif name == "from_template":
-                self.uses.setdefault(used, []).append((self._template_syntax(node, Syntax.FORMAT), None))
+                self.uses.setdefault(used, []).append((template_syntax(node, Syntax.FORMAT), None))
 
     def _dict(self, node: ast.Dict, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         keys = [one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in node.keys]
