@@ -1,6 +1,5 @@
 """Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
 
-
 import pytest
 
 from specforge.prompt_lint.finding_rules import find_rules
@@ -166,3 +165,45 @@ def test_a_clause_without_force_or_without_weight_may_go() -> None:
     assert not run("removed-binding-clause", BASE.replace("Ask for the age.\n", "").replace("Greet them.\n", ""), Known(base=BASE))
     assert not run("removed-binding-clause", "Be brief.", Known(base="Always be brief.\nNever use emojis.\n"))
     assert not run("removed-binding-clause", BASE, Known(base=BASE))
+
+
+@pytest.fixture
+def estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra `tokens` is not installed."""
+    monkeypatch.setattr("specforge.prompt_lint.tokens._counter", lambda encoding: None)
+
+
+PROMPT = "You are the agent of a shop, and you answer questions about orders that are late.\n" * 50
+
+
+@pytest.mark.parametrize(
+    ("budget", "confidence"), [(800, Confidence.CERTAIN), (900, Confidence.LIKELY), (1000, Confidence.POSSIBLE), (1200, None)]
+)
+def test_how_sure_it_is_that_a_budget_is_exceeded_follows_from_the_margin(
+    estimated: None, budget: int, confidence: Confidence | None
+) -> None:
+    hits = run("over-budget", PROMPT, Known(budget=budget))
+    assert [one.confidence for one in hits] == ([] if confidence is None else [confidence])
+    assert all("about" in one.message and "±12 %" in one.message for one in hits)
+
+
+def test_a_section_has_its_own_budget_under_its_heading_or_its_tag() -> None:
+    text = "# Tone\nBe warm, be brief, be kind.\n## Greeting\nHello to all of you.\n# Rest\nNothing more to say here.\n<tone>\nBe warm, be brief, be kind to everybody.\n</tone>\n"
+    hits = run("over-budget", text, Known(section_budgets={"1. Tone": 3, "Elsewhere": 1}))
+    assert [(at(text, one), one.key) for one in hits] == [("# Tone\n", "tone"), ("<tone>", "tone")]
+    assert not run("over-budget", text, Known(section_budgets={"Tone": 60}))
+
+
+def test_growth_is_a_share_of_the_base() -> None:
+    base = "Ask for the id of the order. " * 10
+    assert not run("grown-prompt", base * 2, Known(base=base))
+    assert not run("grown-prompt", base * 2, Known(growth=5))
+    assert not run("grown-prompt", base, Known(base=base * 2, growth=0))
+    [hit] = run("grown-prompt", base * 2, Known(base=base, growth=90))
+    assert "grew by 9" in hit.message or "grew by 10" in hit.message
+    assert not run("grown-prompt", base * 2, Known(base=base, growth=110))
+
+
+def test_growth_that_is_estimated_is_likely(estimated: None) -> None:
+    [hit] = run("grown-prompt", PROMPT * 2, Known(base=PROMPT, growth=50))
+    assert hit.confidence is Confidence.LIKELY
