@@ -79,9 +79,16 @@ class Known:
     schema: Mapping[str, Any] | None = None
     """The JSON Schema of the answer."""
     deprecated: tuple[Deprecated, ...] = ()
+    as_of: str = ""
+    """Today, as `2026-11-27`; empty when no rule may ask."""
+    model: str = "o200k_base"
+    """The model that the prompt is for, or its encoding: whose tokens are counted."""
     budget: int | None = None
     """The most tokens of the whole prompt."""
     section_budgets: Mapping[str, int] = field(default_factory=dict)
+    """The most tokens of sections, by their titles."""
+    growth: int | None = None
+    """By how many percent of its tokens a prompt may grow over its base revision."""
     required: tuple[str, ...] = ()
     """Titles of sections that must be there, in order."""
     protected: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a heading under which nothing stands, and required sections that are missing or out of order.
+    """Flag a heading under which nothing stands.
 
     A heading announces a rule; where the rule was deleted, nobody misses it.
 
@@ -22,16 +22,9 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Be warm.
     ```
 
-    Fires on:
-
-    ```text {"required": ["Safety", "Tone"]}
-    # Tone
-    Be warm.
-    ```
-
     Silent on:
 
-    ```text {"required": ["Safety", "Tone"]}
+    ```text
     # Safety
     ## Refunds
     Never promise one.
@@ -49,14 +42,3 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 "write what belongs there, or take the heading out",
                 key=one.title,
             )
-    titles = [one.title.casefold() for one in sections]
-    last = -1
-    for title in known.required:
-        place = next((index for index, one in enumerate(titles) if one == title.casefold()), None)
-        if place is None:
-            yield Hit(0, 0, f"the section `{title}` is missing", f"add `# {title}`", key=f"missing {title}")
-        elif place < last:
-            at = sections[place]
-            yield Hit(at.start, at.body, f"the section `{title}` comes before one that should precede it", "move it", key=f"order {title}")
-        else:
-            last = place

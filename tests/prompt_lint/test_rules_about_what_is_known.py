@@ -1,0 +1,209 @@
+"""Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
+
+import pytest
+
+from specforge.prompt_lint.finding_rules import find_rules
+from specforge.prompt_lint.prompt import File, Prompt, Role, whole
+from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known
+from specforge.prompt_lint.variables import Syntax
+
+RULES = {one.name: one for one in find_rules()}
+
+
+def run(name: str, text: str | Prompt, known: Known | None = None, *, syntax: Syntax = Syntax.NONE, role: Role = Role.UNKNOWN) -> list[Hit]:
+    prompt = whole(File("prompt.md", text), role=role, syntax=syntax) if isinstance(text, str) else text
+    return list(RULES[name].run(prompt, known or Known()))
+
+
+def at(text: str, hit: Hit) -> str:
+    return text[hit.start : hit.end]
+
+
+def fixed(text: str, fix: Fix | None) -> str:
+    assert fix is not None
+    for start, end, new in sorted(fix.edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "# Safety",
+        "## 2. SAFETY",
+        "### 🛡️ Safety:",
+        "**Safety**",
+        "Safety:",
+        "# IV) safety",
+        "<safety>\nx\n</safety>",
+        "<Safety>\nx\n</Safety>",
+    ],
+)
+def test_a_required_section_is_there_in_any_dress(heading: str) -> None:
+    assert not run("missing-section", f"{heading}\nBe safe.\n", Known(required=("Safety",)))
+
+
+@pytest.mark.parametrize(
+    "text", ["Safety first.\n", "# Safety net\nx\n", "```md\n# Safety\nx\n```\n", "<example>\n# Safety\nx\n</example>\n", "<safety>\n"]
+)
+def test_a_required_section_is_missing_where_only_its_word_stands(text: str) -> None:
+    [hit] = run("missing-section", text, Known(required=("Safety",)))
+    assert (hit.key, hit.start) == ("safety", 0)
+
+
+def test_tags_are_compared_by_their_words() -> None:
+    text = "<OutputFormat>\njson\n</OutputFormat>\n<tone_of_voice>\nwarm\n</tone_of_voice>\n"
+    assert not run("missing-section", text, Known(required=("Output format", "3. Tone of voice")))
+
+
+def test_the_fewest_sections_are_out_of_order() -> None:
+    text = "# B\nx\n# C\nx\n# D\nx\n# A\nx\n"
+    [hit] = run("misplaced-section", text, Known(required=("A", "B", "C", "D")))
+    assert (at(text, hit), hit.help) == ("# A\n", "move it to its place, before `B`")
+    [hit] = run("misplaced-section", "# A\nx\n# C\nx\n# D\nx\n# B\nx\n", Known(required=("A", "B", "C", "D")))
+    assert (hit.key, hit.help) == ("b", "move it to its place, after `A`")
+
+
+def test_a_section_is_repeated_only_among_its_own() -> None:
+    text = "# A\nx\n## Notes\ny\n## Notes\nz\n"
+    [hit] = run("repeated-section", text)
+    assert (at(text, hit), hit.start, hit.key) == ("## Notes\n", 17, "notes")
+    assert "on line 3" in hit.message
+    for silent in (
+        "# A\nx\n## Notes\ny\n# B\n## Notes\nz\n",
+        "# A\n\n# A\nx\n",
+        "# A\nx\n## A\ny\n",
+        "<a>\n# Use\nx\n</a>\n<b>\n# Use\ny\n</b>\n",
+        "<example>\n# Use\nx\n# Use\ny\n</example>\n",
+        "# Example\nx\n# Example\ny\n",
+        "{% if vip %}\n# Use\nx\n{% else %}\n# Use\ny\n{% endif %}\n",
+        "{{#if vip}}\n# Use\nx\n{{else}}\n# Use\ny\n{{/if}}\n",
+    ):
+        assert not run("repeated-section", silent), silent
+
+
+CLAUSE = "Never share a customer's card number, and never charge more than $50."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLAUSE,
+        "- never share\n  a customer's card number,\n  and never charge more than $50\n",
+        "> a) **Never** share a customer\u2019s card number; and never charge more than $50!\n",
+    ],
+)
+def test_a_protected_clause_is_there_whatever_its_layout(text: str) -> None:
+    assert not run("lost-clause", f"# Rules\n{text}\nBe brief.\n", Known(protected=(CLAUSE,)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("$50", "$500", "`50` became `500`"),
+        ("Never share", "Share", "`never` is gone"),
+        ("card number", "full card number", "`full` is new"),
+        ("$50", "€50", "`$` became `€`"),
+    ],
+)
+def test_a_word_of_a_protected_clause_matters(old: str, new: str, told: str) -> None:
+    changed = CLAUSE.replace(old, new)
+    text = f"Be brief.\n- {changed}\nBe kind.\n"
+    [hit] = run("lost-clause", text, Known(protected=(CLAUSE,)))
+    assert at(text, hit) == changed
+    assert hit.message.endswith(f"was changed: {told}")
+    assert fixed(text, hit.fix) == f"Be brief.\n- {CLAUSE}\nBe kind.\n"
+    assert hit.fix is not None
+    assert not hit.fix.safe
+
+
+def test_a_protected_clause_is_known_again_by_itself_alone() -> None:
+    missing = run("lost-clause", "Be brief.", Known(protected=(CLAUSE,)))
+    changed = run("lost-clause", CLAUSE.replace("50", "60"), Known(protected=(f"- {CLAUSE.upper()}",)))
+    assert missing[0].key == changed[0].key != run("lost-clause", "", Known(protected=("Be kind to them.",)))[0].key
+    assert (missing[0].start, missing[0].end) == (0, 0)
+
+
+@pytest.mark.parametrize("comment", ["<!-- {} -->", "{{# {} #}}"])
+def test_a_protected_clause_in_a_comment_is_lost(comment: str) -> None:
+    [hit] = run("lost-clause", f"Be brief.\n\n{comment.format(CLAUSE)}\n", Known(protected=(CLAUSE,)), syntax=Syntax.JINJA)
+    assert hit.message.endswith("stands in a comment only")
+
+
+def test_a_protected_clause_of_several_sentences_is_found_where_one_of_them_changed() -> None:
+    clause = "Never give a diagnosis of any illness. Send the user to a doctor. Stay calm."
+    text = "# Care\nNever give a diagnosis of any illness. Send the user to a nurse. Stay calm.\n# Tone\nBe warm.\n"
+    [hit] = run("lost-clause", text, Known(protected=(clause,)))
+    assert at(text, hit) == "Never give a diagnosis of any illness. Send the user to a nurse. Stay calm."
+    assert "`doctor` became `nurse`" in hit.message
+
+
+BASE = "# Care\nBe brief.\nNever give a medical diagnosis.\nAsk for the age.\n# Money\nYou must not promise a refund of more than 20 euros.\nGreet them.\n"
+
+
+def test_a_binding_clause_that_is_gone_is_told_where_it_stood() -> None:
+    text = BASE.replace("Never give a medical diagnosis.\n", "")
+    [hit] = run("removed-binding-clause", text, Known(base=BASE))
+    assert text[: hit.start].endswith("Be brief.")
+    assert "`Never give a medical diagnosis.` is gone" in hit.message
+    assert hit.confidence is None
+
+
+def test_a_binding_clause_may_move_and_be_reworded_but_not_weakened() -> None:
+    moved = BASE.replace("Never give a medical diagnosis.\n", "") + "- never give a medical diagnosis\n"
+    assert not run("removed-binding-clause", moved, Known(base=BASE))
+    stricter = BASE.replace("give a medical", "ever give any medical")
+    assert not run("removed-binding-clause", stricter, Known(base=BASE))
+    text = BASE.replace("must not promise", "can promise")
+    [hit] = run("removed-binding-clause", text, Known(base=BASE))
+    assert at(text, hit) == "You can promise a refund of more than 20 euros."
+    assert "`not` is gone" in hit.message
+    assert hit.confidence is Confidence.LIKELY
+
+
+def test_a_clause_without_force_or_without_weight_may_go() -> None:
+    assert not run("removed-binding-clause", BASE.replace("Ask for the age.\n", "").replace("Greet them.\n", ""), Known(base=BASE))
+    assert not run("removed-binding-clause", "Be brief.", Known(base="Always be brief.\nNever use emojis.\n"))
+    assert not run("removed-binding-clause", BASE, Known(base=BASE))
+
+
+@pytest.fixture
+def estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra `tokens` is not installed."""
+    monkeypatch.setattr("specforge.prompt_lint.tokens._counter", lambda encoding: None)
+
+
+PROMPT = "You are the agent of a shop, and you answer questions about orders that are late.\n" * 50
+
+
+@pytest.mark.parametrize(
+    ("budget", "confidence"), [(800, Confidence.CERTAIN), (900, Confidence.LIKELY), (1000, Confidence.POSSIBLE), (1200, None)]
+)
+def test_how_sure_it_is_that_a_budget_is_exceeded_follows_from_the_margin(
+    estimated: None, budget: int, confidence: Confidence | None
+) -> None:
+    hits = run("over-budget", PROMPT, Known(budget=budget))
+    assert [one.confidence for one in hits] == ([] if confidence is None else [confidence])
+    assert all("about" in one.message and "±12 %" in one.message for one in hits)
+
+
+def test_a_section_has_its_own_budget_under_its_heading_or_its_tag() -> None:
+    text = "# Tone\nBe warm, be brief, be kind.\n## Greeting\nHello to all of you.\n# Rest\nNothing more to say here.\n<tone>\nBe warm, be brief, be kind to everybody.\n</tone>\n"
+    hits = run("over-budget", text, Known(section_budgets={"1. Tone": 3, "Elsewhere": 1}))
+    assert [(at(text, one), one.key) for one in hits] == [("# Tone\n", "tone"), ("<tone>", "tone")]
+    assert not run("over-budget", text, Known(section_budgets={"Tone": 60}))
+
+
+def test_growth_is_a_share_of_the_base() -> None:
+    base = "Ask for the id of the order. " * 10
+    assert not run("grown-prompt", base * 2, Known(base=base))
+    assert not run("grown-prompt", base * 2, Known(growth=5))
+    assert not run("grown-prompt", base, Known(base=base * 2, growth=0))
+    [hit] = run("grown-prompt", base * 2, Known(base=base, growth=90))
+    assert "grew by 9" in hit.message or "grew by 10" in hit.message
+    assert not run("grown-prompt", base * 2, Known(base=base, growth=110))
+
+
+def test_growth_that_is_estimated_is_likely(estimated: None) -> None:
+    [hit] = run("grown-prompt", PROMPT * 2, Known(base=PROMPT, growth=50))
+    assert hit.confidence is Confidence.LIKELY
