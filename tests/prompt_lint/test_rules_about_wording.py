@@ -164,3 +164,63 @@ def test_forms_of_letters_do_not_move_the_place_of_a_leaked_case() -> None:
     prompt = "\ufb01\ufb01\ufb01 \u00bd \u0130\u0130 Stra\u00dfe: please cancel order \ufb01ve of mine today"
     (hit,) = hits("leaked-case", prompt, Known(held_out=("cancel order five of mine",)))
     assert prompt[hit.start : hit.end] == "cancel order \ufb01ve of mine"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slot"),
+    [
+        ("Be brief.", "Explain every answer in detail.", "length"),
+        ("Answer in one sentence.", "Explain step by step.", "length"),
+        ("Keep your answers short.", "You should be thorough and detailed.", "length"),
+        ("Respond only with valid JSON.", "Format your answers in Markdown.", "format"),
+        ("Do not use markdown.", "Use Markdown.", "format"),
+        ("Reply in plain text.", "Your output must be a single JSON object.", "format"),
+        ("Use a formal tone.", "Be casual.", "tone"),
+        ("Never use emojis.", "Feel free to use emojis.", "emoji"),
+        ("Speak in the first person.", "Write in the third person.", "person"),
+        ("Always cite your sources.", "Do not include citations.", "citations"),
+        ("Always answer in English.", "Reply in the language of the user.", "language"),
+        ("Answer in German.", "Respond only in French.", "language"),
+    ],
+)
+def test_two_answers_to_one_question_contradict_whichever_comes_first(one: str, other: str, slot: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        text = f"{first}\n\n# Style\nUse plain words.\n{second}\n"
+        (hit,) = hits("contradicting-slots", text)
+        assert text[hit.start : hit.end] == second
+        assert repr(first) in hit.message
+        assert "on line 1 " in hit.message
+        assert hit.key.startswith(f"{slot}: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Be brief.\n\nWhen the user asks why, explain every answer in detail.",
+        "Be brief.\n\n# If the user asks why\nExplain every answer in detail.",
+        "# Chat\nBe brief.\n# Reports\nAnswer in detail.",
+        "Be brief but thorough.\nBe concise, yet detailed.",
+        "Do not use markdown.\nRespond only with valid JSON.",
+        "Do not be casual.\nUse a formal tone.",
+        "Keep your answers short.\nBe concise.",
+        "Be brief.\n\n<example>\nExplain every answer in detail.\n</example>",
+        "Be brief.\n\n# Examples\nAnswer in detail.",
+        "Give a detailed list of the orders.\nGive a brief summary of each.",
+        "Use a formal tone.\n\nLetters may use an informal name.",
+    ],
+)
+def test_what_can_hold_together_is_no_contradiction(text: str) -> None:
+    assert not hits("contradicting-slots", text)
+
+
+def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() -> None:
+    few = "\n".join([f"- Ask for item {number}." for number in range(7)] + [f"- Never sell item {number}." for number in range(3)])
+    assert not hits("heavy-prohibitions", few)
+    many = "\n".join([f"- Ask for item {number}." for number in range(6)] + [f"- Do not sell item {number}." for number in range(5)])
+    (hit,) = hits("heavy-prohibitions", many)
+    assert hit.message == "5 of 11 clauses forbid something: lines 7, 8, 9, 10, 11"
+    assert many[hit.start : hit.end] == "Do not sell item 0."
+    load = "\n".join([f"- Ask for item {number}." for number in range(100)] + [f"- Never sell item {number}." for number in range(13)])
+    assert len(hits("heavy-prohibitions", load)) == 1
+    assert not hits("heavy-prohibitions", f"{load}\n" + "\n".join(f"- Ask for part {number}." for number in range(30)))
+    assert not hits("heavy-prohibitions", "Never do it.\n" * 9)

@@ -35,19 +35,18 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
-    lower = text.lower()
-    shapes = [NAME] if any(end in lower for end in ENDS) else []
+    shapes = [NAME] if any(end in text for end in ENDS) else []
     shapes += [PRIVATE] if any(start in text for start in ("10.", "192.168.", "172.")) else []
     if not shapes:
         return
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
     for shape in shapes:
         for found in shape.finditer(text):
-            host = found[0].lower()
+            host = found[0]
             if text[found.end() : found.end() + 1] == "/" and text[found.end() + 1 : found.end() + 2].isdigit():
                 continue
             if any(sample in host for sample in SAMPLES) or any(start <= found.start() < end for start, end in fences):
                 continue
             if shape is PRIVATE and any(int(part) > 255 for part in host.split(".")):
                 continue
-            yield Hit(*found.span(), f"`{found[0]}` is known inside a network only", "take it out, or have a variable filled in", key=host)
+            yield Hit(*found.span(), f"`{host}` is known inside a network only", "take it out, or have a variable filled in", key=host)
