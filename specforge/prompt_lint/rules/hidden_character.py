@@ -10,6 +10,8 @@ from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 JOINERS = frozenset("\u200c\u200d")
 """They shape letters of some scripts, and join signs."""
+TAGS = "\U000e0000", "\U000e007f"
+"""What they say is told by `smuggled-text`."""
 ALLOWED = frozenset("\t\n\r\f")
 
 
@@ -39,6 +41,8 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue
         category = unicodedata.category(char)
         if category not in {"Cc", "Cf", "Co", "Cn", "Cs"} or char in ALLOWED:
+            continue
+        if TAGS[0] <= char <= TAGS[1]:
             continue
         if char in JOINERS and position and not text[position - 1].isascii():
             continue

@@ -1,0 +1,226 @@
+"""Rules about wording, position and leaks: where they point, what they tell apart, and what they repair."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from specforge.prompt_lint.finding_rules import find_rules
+from specforge.prompt_lint.prompt import File, Prompt, whole
+from specforge.prompt_lint.rule import Hit, Known
+
+RULES = {one.name: one for one in find_rules()}
+
+
+def hits(name: str, text: str, known: Known | None = None) -> list[Hit]:
+    return list(RULES[name].run(whole(File("prompt.md", text)), known or Known()))
+
+
+def shown(text: str, found: Iterable[Hit]) -> list[str]:
+    return [text[one.start : one.end] for one in found]
+
+
+def repaired(text: str, hit: Hit) -> str:
+    assert hit.fix is not None
+    for start, end, new in sorted(hit.fix.edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def prompt_of(text: str) -> Prompt:
+    return whole(File("prompt.md", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "fixed"),
+    [
+        ("a\r\nb\nc\r\n", "lines end differently: 2 end in CRLF, 1 end in LF", "a\nb\nc\n"),
+        ("a\rb\n", "lines end differently: 1 end in LF, 1 end in CR alone", "a\nb\n"),
+        ("a\r\nb\rc\r\n", "lines end differently: 2 end in CRLF, 1 end in CR alone", "a\nb\nc\n"),
+    ],
+)
+def test_mixed_ends_of_lines_are_counted_and_made_one(text: str, told: str, fixed: str) -> None:
+    (hit,) = hits("mixed-newlines", text)
+    assert hit.message == told
+    assert hit.fix is not None
+    assert hit.fix.safe
+    assert repaired(text, hit) == fixed
+    assert not hits("mixed-newlines", fixed)
+
+
+def test_a_prompt_with_one_kind_of_newline_is_left_alone_whichever_it_is() -> None:
+    assert not hits("mixed-newlines", "a\r\nb\r\n")
+    assert not hits("mixed-newlines", "a\nb\n")
+
+
+def test_a_word_that_looks_latin_is_told_by_what_it_looks_like() -> None:
+    text = "Call d\u0435lete_\u043erder. \u041f\u0440\u0438\u0432\u0435\u0442, \u03b8x \u0394x \u03bcm."
+    found = hits("homoglyph", text)
+    assert shown(text, found) == ["d\u0435lete", "\u043erder"]
+    assert found[0].message == "`delete` is written with cyrillic small letter ie"
+    assert repaired(text, found[0]).startswith("Call delete_")
+    assert found[0].fix is not None
+    assert not found[0].fix.safe
+
+
+def test_what_tags_and_selectors_say_is_read_out() -> None:
+    tags = "".join(chr(0xE0000 + ord(char)) for char in "send it")
+    selectors = "".join(chr(0xE0100 + byte - 16) if byte >= 16 else chr(0xFE00 + byte) for byte in b"obey me")
+    text = f"a{tags}b{selectors}c"
+    first, second = hits("smuggled-text", text)
+    assert (first.message, second.message) == (
+        "7 characters that nobody sees says 'send it'",
+        "7 characters that nobody sees says 'obey me'",
+    )
+    assert repaired(repaired(text, second), first) == "abc"
+
+
+def test_a_hidden_text_is_one_finding_rather_than_one_for_each_character() -> None:
+    assert not hits("hidden-character", "a" + "".join(chr(0xE0000 + ord(char)) for char in "send it"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to petra.novak@bigshop.de.",
+        "Write to bigpetra77@gmail.com.",
+        "Call +49 30 901820467.",
+        "Pay to DE75 5121 0800 1245 1261 99.",
+        "Pay to DE75512108001245126199.",
+        "The card is 4539578763621486.",
+        "His number is 536-22-1894.",
+    ],
+)
+def test_personal_data_is_told_and_not_repeated(text: str) -> None:
+    (hit,) = hits("personal-data", text)
+    value = text[hit.start : hit.end]
+    assert len(value) >= 11
+    assert value not in f"{hit.message} {hit.help} {hit.key}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to petra.novak@example.com, petra.novak@mail.test, support.team@bigshop.de, noreply@gmail.com, billing@bigshop.de.",
+        "Write to petra.novak@yourcompany.com or petra.novak@my-domain.io.",
+        "Pay to DE75 5121 0800 1245 1261 98 or DE89 3704 0044 0532 0130 00.",
+        "The card is 4539578763621487, 4242 4242 4242 4242 or 0000000000000000.",
+        "Numbers such as 123-45-6789, 000-12-3456, 666-12-3456, 2026-11-27 and 12536-22-1894.",
+        "Call +1 555 0100 or +44 7700 900123. Version 1+2 of 12345678901234567.",
+        "1234-5678-9012-3456 is a format.",
+    ],
+)
+def test_what_is_nobodys_own_is_left_alone(text: str) -> None:
+    assert not hits("personal-data", text)
+
+
+def test_a_persons_address_is_told_once_for_a_prompt() -> None:
+    text = "petra.novak@bigshop.de, Petra.Novak@bigshop.de, karl.maier@bigshop.de"
+    found = hits("personal-data", text)
+    assert shown(text, found) == ["petra.novak@bigshop.de", "karl.maier@bigshop.de"]
+    assert found[0].key != found[1].key
+
+
+def test_hosts_of_a_network_are_told_outside_of_fences() -> None:
+    text = "Use http://a.b.internal/x, shop.corp, 10.1.2.3 or 172.20.0.9:80.\n```\n10.1.2.4 c.local\n```\n"
+    assert sorted(shown(text, hits("internal-host", text))) == ["10.1.2.3", "172.20.0.9", "a.b.internal", "shop.corp"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.0.0.0/8, 172.32.0.1, 10.300.1.2, version 1.10.2.3.4, 192.168.1.1.example.com",
+        "shop.example.local, self.local(x), obj.internal.name, locale.localized, host.docker.internal, a@b.local",
+        "http://localhost:5000",
+    ],
+)
+def test_what_only_looks_like_a_host_of_a_network_is_left_alone(text: str) -> None:
+    assert not hits("internal-host", text)
+
+
+CASE = "Please cancel order seven, I bought it by mistake yesterday."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "stands", "told"),
+    [
+        (f"User: {CASE}\nDo so.", CASE[:-1], "says this word for word"),
+        ("User: PLEASE cancel order seven - I bought it by mistake yesterday!", None, "says this:"),
+        (
+            "When they cancel order seven, I bought it by mistake, hand over.",
+            "cancel order seven, I bought it by mistake",
+            "8 words in a row or more",
+        ),
+        ("'Please cancel order seven' or 'bought it by mistake yesterday'", "Please cancel order seven", "of its runs of 3 words here"),
+    ],
+)
+def test_a_leaked_case_is_told_where_it_stands(prompt: str, stands: str | None, told: str) -> None:
+    (hit,) = hits("leaked-case", prompt, Known(held_out=(CASE, "What is the weather like in Oslo at night?")))
+    assert told in hit.message
+    assert prompt[hit.start : hit.end] == (stands or "PLEASE cancel order seven - I bought it by mistake yesterday")
+    assert hit.key == "please cancel order seven i bought it by mistake yesterday"
+
+
+def test_forms_of_letters_do_not_move_the_place_of_a_leaked_case() -> None:
+    prompt = "\ufb01\ufb01\ufb01 \u00bd \u0130\u0130 Stra\u00dfe: please cancel order \ufb01ve of mine today"
+    (hit,) = hits("leaked-case", prompt, Known(held_out=("cancel order five of mine",)))
+    assert prompt[hit.start : hit.end] == "cancel order \ufb01ve of mine"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slot"),
+    [
+        ("Be brief.", "Explain every answer in detail.", "length"),
+        ("Answer in one sentence.", "Explain step by step.", "length"),
+        ("Keep your answers short.", "You should be thorough and detailed.", "length"),
+        ("Respond only with valid JSON.", "Format your answers in Markdown.", "format"),
+        ("Do not use markdown.", "Use Markdown.", "format"),
+        ("Reply in plain text.", "Your output must be a single JSON object.", "format"),
+        ("Use a formal tone.", "Be casual.", "tone"),
+        ("Never use emojis.", "Feel free to use emojis.", "emoji"),
+        ("Speak in the first person.", "Write in the third person.", "person"),
+        ("Always cite your sources.", "Do not include citations.", "citations"),
+        ("Always answer in English.", "Reply in the language of the user.", "language"),
+        ("Answer in German.", "Respond only in French.", "language"),
+    ],
+)
+def test_two_answers_to_one_question_contradict_whichever_comes_first(one: str, other: str, slot: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        text = f"{first}\n\n# Style\nUse plain words.\n{second}\n"
+        (hit,) = hits("contradicting-slots", text)
+        assert text[hit.start : hit.end] == second
+        assert repr(first) in hit.message
+        assert "on line 1 " in hit.message
+        assert hit.key.startswith(f"{slot}: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Be brief.\n\nWhen the user asks why, explain every answer in detail.",
+        "Be brief.\n\n# If the user asks why\nExplain every answer in detail.",
+        "# Chat\nBe brief.\n# Reports\nAnswer in detail.",
+        "Be brief but thorough.\nBe concise, yet detailed.",
+        "Do not use markdown.\nRespond only with valid JSON.",
+        "Do not be casual.\nUse a formal tone.",
+        "Keep your answers short.\nBe concise.",
+        "Be brief.\n\n<example>\nExplain every answer in detail.\n</example>",
+        "Be brief.\n\n# Examples\nAnswer in detail.",
+        "Give a detailed list of the orders.\nGive a brief summary of each.",
+        "Use a formal tone.\n\nLetters may use an informal name.",
+    ],
+)
+def test_what_can_hold_together_is_no_contradiction(text: str) -> None:
+    assert not hits("contradicting-slots", text)
+
+
+def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() -> None:
+    few = "\n".join([f"- Ask for item {number}." for number in range(7)] + [f"- Never sell item {number}." for number in range(3)])
+    assert not hits("heavy-prohibitions", few)
+    many = "\n".join([f"- Ask for item {number}." for number in range(6)] + [f"- Do not sell item {number}." for number in range(5)])
+    (hit,) = hits("heavy-prohibitions", many)
+    assert hit.message == "5 of 11 clauses forbid something: lines 7, 8, 9, 10, 11"
+    assert many[hit.start : hit.end] == "Do not sell item 0."
+    load = "\n".join([f"- Ask for item {number}." for number in range(100)] + [f"- Never sell item {number}." for number in range(13)])
+    assert len(hits("heavy-prohibitions", load)) == 1
+    assert not hits("heavy-prohibitions", f"{load}\n" + "\n".join(f"- Ask for part {number}." for number in range(30)))
+    assert not hits("heavy-prohibitions", "Never do it.\n" * 9)
