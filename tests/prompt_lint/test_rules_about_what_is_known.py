@@ -1,8 +1,8 @@
 """Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
 
 import pytest
+from specforge.registry import find_rules
 
-from specforge.prompt_lint.finding_rules import find_rules
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known
 from specforge.prompt_lint.variables import Syntax

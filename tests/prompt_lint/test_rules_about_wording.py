@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 import pytest
+from specforge.registry import find_rules
 
-from specforge.prompt_lint.finding_rules import find_rules
 from specforge.prompt_lint.prompt import File, Prompt, whole
 from specforge.prompt_lint.rule import Hit, Known
 

@@ -23,11 +23,64 @@ SAYS = frozenset(["prompt", "prompts", "instruction", "instructions", "preamble"
 """What a name says with a word."""
 TEMPLATES = frozenset(["template", "templates"])
 OTHERS = frozenset(
-    ["regex", "pattern", "html", "css", "sql", "url", "path", "docker", "dockerfile", "script", "command", "cmd", "shell", "email", "mail", "csv", "xml", "svg", "latex", "tex", "code"]
+    [
+        "regex",
+        "pattern",
+        "html",
+        "css",
+        "sql",
+        "url",
+        "path",
+        "docker",
+        "dockerfile",
+        "script",
+        "command",
+        "cmd",
+        "shell",
+        "email",
+        "mail",
+        "csv",
+        "xml",
+        "svg",
+        "latex",
+        "tex",
+        "code",
+    ]
 )
 """Of a template, they say that it is one of something else."""
 DOES = frozenset(
-    ["check", "validate", "verify", "is", "has", "assert", "parse", "count", "test", "compare", "extract", "detect", "find", "filter", "remove", "delete", "set", "save", "write", "print", "log", "run", "load", "read", "update", "register", "list", "score", "evaluate", "grade"]
+    [
+        "check",
+        "validate",
+        "verify",
+        "is",
+        "has",
+        "assert",
+        "parse",
+        "count",
+        "test",
+        "compare",
+        "extract",
+        "detect",
+        "find",
+        "filter",
+        "remove",
+        "delete",
+        "set",
+        "save",
+        "write",
+        "print",
+        "log",
+        "run",
+        "load",
+        "read",
+        "update",
+        "register",
+        "list",
+        "score",
+        "evaluate",
+        "grade",
+    ]
 )
 """As the first word of a function's name, they make it one that returns something else than its other words say."""
 ABOUT = frozenset(

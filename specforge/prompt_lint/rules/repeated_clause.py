@@ -12,7 +12,7 @@ LEAST = 5
 """A clause of fewer words is no instruction that could be repeated by mistake."""
 
 
-@rule(16, severity=Severity.NOTE, confidence=Confidence.CERTAIN)
+@rule(16, severity=Severity.NOTE, confidence=Confidence.CERTAIN, compiled=False)
 def repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an instruction that stands in the prompt twice, but for case and punctuation.
 
