@@ -144,12 +144,20 @@ def _fences(text: str) -> Iterator[_Fence]:
             continue
         end = found.end()
         if opened is None:
+            if _is_prose(found[2]):
+                continue
             opened = (found[1], found[2].strip(), start, min(end + 1, len(text)))
         elif found[1][0] == opened[0][0] and len(found[1]) >= len(opened[0]) and not found[2].strip():
             yield _Fence(opened[1], opened[2], end, (opened[3], start), closed=True)
             opened = None
     if opened is not None:
         yield _Fence(opened[1], opened[2], len(text), (opened[3], len(text)), closed=False)
+
+
+def _is_prose(info: str) -> bool:
+    """Whether what stands behind a fence goes on with a sentence, as where a line breaks before quoted marks."""
+    words = info.split()
+    return len(words) > 2 or info.rstrip().endswith((".", ",", ";"))
 
 
 def _sections(text: str, fences: Sequence[_Fence]) -> tuple[Section, ...]:

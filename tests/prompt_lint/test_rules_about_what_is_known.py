@@ -1,11 +1,11 @@
 """Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
 
 import pytest
-from specforge.registry import find_rules
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known
 from specforge.prompt_lint.variables import Syntax
+from specforge.registry import find_rules
 
 RULES = {one.name: one for one in find_rules()}
 
