@@ -118,7 +118,10 @@ def lint(
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
     own += ignoring.findings([one.path for one in files], ran)
-    vanished = frozenset() if baseline is None else gone(baseline, found, [one.path for one in files], ran)
+    looked = {one.path for one in files}
+    if baseline is not None:
+        looked |= {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
+    vanished = frozenset() if baseline is None else gone(baseline, found, looked, ran)
     if baseline is not None:
         own += _of_baseline(baseline, len(vanished), as_of, settings.baseline)
     every = sorted(
