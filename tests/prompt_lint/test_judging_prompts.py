@@ -1,7 +1,6 @@
 """Linting the prompts of a folder: what counts, what does not, repairs, and the baseline."""
 
 import datetime
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -209,7 +208,7 @@ class TestFixing:
     def test_a_safe_repair_is_made_and_nothing_else_is_touched(self, shop: Path) -> None:
         path = shop / "prompts/b.md"
         path.write_text(TODO + HIDDEN)
-        os.chmod(path, 0o640)
+        path.chmod(0o640)
         judged = lint(shop, fix=True)
         assert judged.said == ("repaired 1 finding",)
         assert path.read_text() == TODO + "Never give refunds.\n"
