@@ -207,7 +207,7 @@ class Written:
 
     value: str
     start: int
-    """In code points."""
+    """In code points, behind its anchor and tag."""
     end: int
     style: str
     """What it begins with, one of `'`, `"`, `|` and `>`; empty for a plain one."""
@@ -233,6 +233,10 @@ def read_written(text: str) -> tuple[list[object], Mistake | None]:
         return [], Mistake(message, help, Location("", line, column))
 
 
+_PROPERTIES = re.compile(r"(?:[&!]\S*+\s*+)*+")
+"""The anchor and the tag of a value."""
+
+
 def _written_documents(text: str) -> list[object]:
     roots: list[object] = []
     stack: list[tuple[dict[str, object] | list[object], list[object]]] = [(roots, [])]
@@ -251,7 +255,10 @@ def _written_documents(text: str) -> list[object]:
             container, key = stack[-1]
             value: object = None
             if isinstance(event, yaml.ScalarEvent):
-                value = Written(event.value, _index(event.start_mark), _index(event.end_mark), event.style or "")
+                start, end = _index(event.start_mark), _index(event.end_mark)
+                if event.anchor is not None or event.tag is not None:
+                    start = _PROPERTIES.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
+                value = Written(event.value, start, end, event.style or "")
             elif isinstance(event, yaml.CollectionStartEvent):
                 value = {} if isinstance(event, yaml.MappingStartEvent) else []
             if isinstance(container, list):

@@ -187,7 +187,7 @@ def _found(source: Traced, name: str) -> Iterator[Found]:
 
 
 def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
-    if not MAY_HOLD.search(source.text):
+    if ending in STRUCTURED and not MAY_HOLD.search(source.text):
         return
     promptfoo = stem.startswith("promptfooconfig")
     if ending == ".toml":

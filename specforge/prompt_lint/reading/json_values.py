@@ -76,7 +76,7 @@ def read_json(source: Traced, *, lines: bool = False) -> Value:
         elif sign == ":" and wants == "colon":
             wants = "value"
         elif wants in {"key", "key-or-end"} and found[1] is not None and isinstance(top, dict):
-            key = _text(source, *found.span(1)).text
+            key = found[1] if "\\" not in found[1] else _text(source, *found.span(1)).text
             wants = "colon"
         elif wants in {"value", "first"} and sign not in {"}", "]", ":", ","}:
             value: Value = _scalar(source, found) if sign is None else {} if sign == "{" else []

@@ -64,12 +64,17 @@ class Hint:
         return replace(self, name=f"{self.name}{step}" if self.name else step.lstrip("."))
 
 
+OPEN = Hint()
+CLOSED = Hint(kind=Kind.CLOSED)
+LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a statement stands."""
 
     names: tuple[str, ...] = ()
-    returns: Hint = Hint()
+    returns: Hint = OPEN
 
 
 CLOSED_CALLS = frozenset(
@@ -173,6 +178,11 @@ def hint_of(name: str) -> Hint:
     return Hint(name, Kind.TEMPLATE if names_template(name) else Kind.OPEN, role_of(name))
 
 
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node that may hold a text."""
+    return (child for child in ast.iter_child_nodes(node) if not isinstance(child, LEAVES))
+
+
 class _Walk:
     """One walk over a syntax tree with a stack of its own."""
 
@@ -184,7 +194,7 @@ class _Walk:
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
         """Give what is found; how a name is used anywhere in the file says how its variables stand."""
-        stack: list[tuple[ast.AST, Scope, Hint]] = [(tree, Scope(), Hint())]
+        stack: list[tuple[ast.AST, Scope, Hint]] = [(tree, Scope(), OPEN)]
         while stack:
             node, scope, hint = stack.pop()
             stack += reversed(list(self._visit(node, scope, hint)))
@@ -213,15 +223,15 @@ class _Walk:
                 yield node.value, scope, scope.returns
         elif isinstance(node, ast.Expr):
             if not isinstance(node.value, ast.Constant):
-                yield node.value, scope, Hint()
+                yield node.value, scope, OPEN
         elif isinstance(node, ast.Raise | ast.Assert | ast.Compare):
-            for child in ast.iter_child_nodes(node):
-                yield child, scope, Hint(kind=Kind.CLOSED)
+            for child in _children(node):
+                yield child, scope, CLOSED
         elif isinstance(node, ast.expr):
             yield from self._expression(node, scope, hint)
         else:
-            for child in ast.iter_child_nodes(node):
-                yield child, scope, Hint()
+            for child in _children(node):
+                yield child, scope, OPEN
 
     def _body(
         self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope
@@ -230,7 +240,7 @@ class _Walk:
         if not isinstance(node, ast.Module):
             inner = Scope((*scope.names, node.name))
             for one in node.decorator_list:
-                yield one, scope, Hint(kind=Kind.CLOSED)
+                yield one, scope, CLOSED
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             if words_of(node.name)[:1] and words_of(node.name)[0] not in DOES:
                 inner = replace(inner, returns=replace(hint_of(node.name), name=""))
@@ -244,7 +254,7 @@ class _Walk:
                 if default is not None:
                     yield default, inner, hint_of(name)
         for statement in node.body:
-            yield statement, inner, Hint()
+            yield statement, inner, OPEN
 
     def _target(self, node: ast.expr) -> str:
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
@@ -266,18 +276,17 @@ class _Walk:
             for index, one in enumerate(node.elts):
                 yield one, scope, hint.inner(f"[{index}]")
         elif isinstance(node, ast.IfExp):
-            yield node.test, scope, Hint(kind=Kind.CLOSED)
+            yield node.test, scope, CLOSED
             yield node.body, scope, hint
             yield node.orelse, scope, hint
         elif isinstance(node, ast.BoolOp | ast.Await | ast.Starred):
-            for child in ast.iter_child_nodes(node):
+            for child in _children(node):
                 yield child, scope, hint
         elif isinstance(node, ast.Subscript):
             yield node.value, scope, hint
         else:
-            closed = Hint(kind=Kind.CLOSED if hint.kind is Kind.CLOSED else Kind.OPEN)
-            for child in ast.iter_child_nodes(node):
-                yield child, scope, closed
+            for child in _children(node):
+                yield child, scope, CLOSED if hint.kind is Kind.CLOSED else OPEN
 
     def _role(self, node: ast.Tuple) -> Role | None:
         """A message that is written as a pair, as LangChain has it."""
@@ -312,9 +321,9 @@ class _Walk:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             for one in added(node):
                 if self.texts.of(one) is None:
-                    yield one, scope, Hint()
+                    yield one, scope, OPEN
         elif isinstance(node, ast.BinOp):
-            yield node.right, scope, Hint()
+            yield node.right, scope, OPEN
         elif isinstance(node, ast.Call):
             for keyword in node.keywords:
                 yield keyword.value, scope, hint_of(keyword.arg or "")
@@ -327,12 +336,12 @@ class _Walk:
         closed = hint.kind is Kind.CLOSED or name in CLOSED_CALLS or name.endswith(("Error", "Exception", "Warning"))
         first, others = self._arguments(node, maker, hint)
         for index, one in enumerate(node.args):
-            yield one, scope, Hint(kind=Kind.CLOSED) if closed else first if index == 0 else others
+            yield one, scope, CLOSED if closed else first if index == 0 else others
         names = {one.arg for one in node.keywords}
         for keyword in node.keywords:
             key = keyword.arg or ""
             inner = self._keyword(key, maker, names, hint, first)
-            yield keyword.value, scope, Hint(kind=Kind.CLOSED) if closed else inner
+            yield keyword.value, scope, CLOSED if closed else inner
         if isinstance(node.func, ast.Attribute):
             yield node.func.value, scope, hint if closed or name == "partial" else Hint()
 
@@ -363,7 +372,7 @@ class _Walk:
         if crew:
             return Hint(name, Kind.PROMPT)
         if key in CLOSED_KEYWORDS:
-            return Hint(kind=Kind.CLOSED)
+            return CLOSED
         return Hint(key if key == "messages" else name, role=said.role)
 
     def _template_syntax(self, node: ast.Call, default: Syntax) -> Syntax:
@@ -418,7 +427,7 @@ class _Walk:
             elif key is not None and (said := hint_of(key)).kind is not Kind.OPEN and hint.kind is not Kind.CLOSED:
                 yield value, scope, Hint(inner.name, said.kind, said.role)
             elif key in CLOSED_KEYWORDS and hint.kind is not Kind.MESSAGE:
-                yield value, scope, Hint(kind=Kind.CLOSED)
+                yield value, scope, CLOSED
             elif key in {"type", "role", "name", "id"}:
                 continue
             else:
