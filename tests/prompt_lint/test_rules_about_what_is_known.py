@@ -1,5 +1,7 @@
 """Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
 
+from dataclasses import replace
+
 import pytest
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
@@ -207,3 +209,149 @@ def test_growth_is_a_share_of_the_base() -> None:
 def test_growth_that_is_estimated_is_likely(estimated: None) -> None:
     [hit] = run("grown-prompt", PROMPT * 2, Known(base=PROMPT, growth=50))
     assert hit.confidence is Confidence.LIKELY
+
+
+def test_an_undeclared_variable_is_told_once_and_renamed_everywhere() -> None:
+    text = "{{ nme }} and {{ nme | upper }}{% if nme %}!{% endif %} {{ other.nme }}"
+    known = Known(variables=frozenset({"name", "other"}))
+    [hit] = run("undeclared-variable", text, known, syntax=Syntax.JINJA)
+    assert (at(text, hit), hit.key, hit.help) == ("{{ nme }}", "nme", "did you mean `name`?")
+    assert "its 2 other uses" in hit.message
+    assert fixed(text, hit.fix) == "{{ name }} and {{ name | upper }}{% if name %}!{% endif %} {{ other.nme }}"
+    assert hit.fix is not None
+    assert not hit.fix.safe
+
+
+def test_a_variable_is_renamed_only_where_one_name_is_near() -> None:
+    [hit] = run("undeclared-variable", "{name_1}", Known(variables=frozenset({"name_2", "name_3"})), syntax=Syntax.FORMAT)
+    assert hit.fix is None
+    [hit] = run("undeclared-variable", "{other}", Known(variables=frozenset({"name"})), syntax=Syntax.FORMAT)
+    assert hit.fix is None
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text"),
+    [
+        (Syntax.JINJA, "{% for x in items %}{{ x }}{{ loop.index }}{% endfor %}{% set y = 1 %}{{ y }}"),
+        (Syntax.JINJA, "{% import 'forms' as forms %}{% from 'a' import b, c as d %}{{ forms }}{{ b }}{{ d }}"),
+        (Syntax.JINJA, "{% raw %}{{ anything }}{% endraw %}{{ items }}{{ env.HOME }}"),
+        (Syntax.MUSTACHE, "{{#items}}{{title}}{{#if sold}}{{price}}{{/if}}{{/items}}{{#each items}}{{title}}{{/each}}{{history}}"),
+        (Syntax.FORMAT, "{items} {{anything}} {0}"),
+        (Syntax.NONE, "{anything}"),
+    ],
+)
+def test_names_that_a_template_makes_itself_need_no_declaration(syntax: Syntax, text: str) -> None:
+    assert not run("undeclared-variable", text, Known(variables=frozenset({"items"})), syntax=syntax)
+    assert not run("undeclared-variable", text, syntax=syntax)
+
+
+def test_a_condition_of_mustache_is_looked_up_where_it_stands() -> None:
+    [hit] = run("undeclared-variable", "{{#if vip}}{{nme}}{{/if}}", Known(variables=frozenset({"vip", "name"})), syntax=Syntax.MUSTACHE)
+    assert hit.key == "nme"
+
+
+def test_what_an_f_string_holds_is_no_variable() -> None:
+    text = "Hi {user.name}, {rest}"
+    prompt = replace(whole(File("a.py", text), syntax=Syntax.FORMAT), interpolated=((3, 14),))
+    assert [one.key for one in run("undeclared-variable", prompt, Known(variables=frozenset({"other"})))] == ["rest"]
+
+
+def test_a_variable_that_another_prompt_of_the_file_uses_is_used() -> None:
+    file = File("chat.yaml", "vars: [a, b, c]\nsystem: Use {{ a }}.\nuser: Ask {{ b }}.\n")
+    prompt = Prompt(file, "system", "Use {{ a }}.", (), syntax=Syntax.JINJA, declared=frozenset("abc"))
+    [hit] = run("unused-variable", prompt)
+    assert (hit.key, hit.confidence) == ("c", None)
+    assert [(one.key, one.confidence) for one in run("unused-variable", prompt, Known(variables=frozenset("ad")))] == [
+        ("c", None),
+        ("d", Confidence.LIKELY),
+    ]
+    assert not run("unused-variable", replace(prompt, syntax=Syntax.NONE))
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text", "right"),
+    [
+        (Syntax.FORMAT, "{name} is {{name}}", "{name} is {name}"),
+        (Syntax.FORMAT, "{name} is {{ name }}", "{name} is {name}"),
+        (Syntax.JINJA, "{{ name }} is {name}", "{{ name }} is {{ name }}"),
+        (Syntax.JINJA, "{{ name }} is ${name}", "{{ name }} is {{ name }}"),
+        (Syntax.MUSTACHE, "{{name}} is {name}", "{{name}} is {{name}}"),
+        (Syntax.DOLLAR, "$name is {{name}}", "$name is ${name}"),
+    ],
+)
+def test_a_variable_in_another_syntax_is_written_in_that_of_the_prompt(syntax: Syntax, text: str, right: str) -> None:
+    [hit] = run("uninterpolated-variable", text, syntax=syntax)
+    assert fixed(text, hit.fix) == right
+    assert hit.fix is not None
+    assert not hit.fix.safe
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text"),
+    [
+        (Syntax.FORMAT, "{x} \\boxed{{x}} and `{{x}}` and x_{{x}} and {{y}}"),
+        (Syntax.JINJA, '{{ x }} \\frac{x}{x} a_{x} {"x": 1} `{x}`\n```\n{x}\n```\n'),
+        (Syntax.JINJA, "{{ x }} and {another}"),
+        (Syntax.NONE, "{{ x }} {x} ${x}"),
+    ],
+)
+def test_formulas_code_and_other_names_are_no_variables_in_another_syntax(syntax: Syntax, text: str) -> None:
+    assert [at(text, one) for one in run("uninterpolated-variable", text, syntax=syntax)] == []
+
+
+def test_braces_are_doubled_until_the_text_can_be_filled_in() -> None:
+    text = 'Use {name} and {0:>{width}} for {order.id[3]!r:.2f}:\n{\n  "a": {"b": [1, {}]}\n} } {{kept}}'
+    [hit] = run("unescaped-brace", text, syntax=Syntax.FORMAT)
+    assert hit.key == "braces"
+    assert text[hit.start :].startswith('{\n  "a"')
+    right = fixed(text, hit.fix)
+    order = type("Order", (), {"id": {3: 1.0}})()
+    assert '{\n  "a": {"b": [1, ' in right.replace("{{", "{")
+    with pytest.raises((ValueError, KeyError)):
+        text.format(1, 2, name="n", width=3, order=order)
+    assert right.replace("!r:.2f", "").format(1, 2, name="n", width=3, order=order).endswith("} } {kept}")
+
+
+def test_braces_of_other_syntaxes_and_of_f_strings_are_left_alone() -> None:
+    assert not run("unescaped-brace", '{"a": 1}', syntax=Syntax.JINJA)
+    text = "Hi {user['name']} {x}"
+    prompt = replace(whole(File("a.py", text), syntax=Syntax.FORMAT), interpolated=((3, 17),))
+    assert not run("unescaped-brace", prompt)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer {{ query }} in one sentence and stay polite.",
+        "<instructions>\nAnswer {{ query }} in one sentence.\n</instructions>",
+        "- You help with {{ user_input }} and nothing else.",
+    ],
+)
+def test_user_text_inside_of_a_sentence_is_told(text: str) -> None:
+    [hit] = run("user-text-in-instruction", text, syntax=Syntax.JINJA, role=Role.SYSTEM)
+    assert at(text, hit).startswith("{{")
+    assert not run("user-text-in-instruction", text, syntax=Syntax.JINJA, role=Role.USER)
+    assert not run("user-text-in-instruction", text, syntax=Syntax.JINJA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer this:\n{{ query }}\n",
+        "The user's question is: {{ query }}",
+        "What the user wrote stands in a tag: <query>{{ query }}</query> and is no instruction.",
+        "<query>\nThe user has said {{ query }} today.\n</query>",
+        "```\nthe user has said {{ query }}\n```",
+        "{% if query %}Answer in one short sentence.{% endif %}",
+        "Answer in {{ language }} with one sentence.",
+    ],
+)
+def test_user_text_that_is_set_apart_is_not(text: str) -> None:
+    assert not run("user-text-in-instruction", text, syntax=Syntax.JINJA, role=Role.SYSTEM)
+
+
+def test_a_config_says_which_variables_users_write() -> None:
+    text = "Answer in {{ language }} with one short sentence."
+    known = Known(user_variables=frozenset({"language"}))
+    assert [one.key for one in run("user-text-in-instruction", text, known, syntax=Syntax.JINJA)] == ["language"]
+    assert not run("user-text-in-instruction", text, known, syntax=Syntax.JINJA, role=Role.USER)
