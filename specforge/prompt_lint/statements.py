@@ -99,6 +99,10 @@ class Statements:
         found = {index for word in words for index in having.get(word, ())}
         return [self.statements[index] for index in sorted(found)]
 
+    def meet(self, one: Statement, other: Statement) -> bool:
+        """Whether two clauses without a condition can hold at once: in one section, or where one of them holds everywhere."""
+        return one.section == other.section or one.section in self.general or other.section in self.general
+
 
 def statements_of(text: str, structure: Structure) -> Statements:
     """Read the clauses of a prompt."""

@@ -224,3 +224,76 @@ def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() ->
     assert len(hits("heavy-prohibitions", load)) == 1
     assert not hits("heavy-prohibitions", f"{load}\n" + "\n".join(f"- Ask for part {number}." for number in range(30)))
     assert not hits("heavy-prohibitions", "Never do it.\n" * 9)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Answer in at most 3 sentences.", "Write at least 5 sentences."),
+        ("Use no more than 100 words.", "Your answer is 200 words or more."),
+        ("Keep the summary under 50 words.", "The summary has between 60 and 80 words."),
+        ("Write exactly two paragraphs.", "Write 3-4 paragraphs."),
+        ("Refunds within 14 days.", "Refunds: exactly 30 days."),
+        ("Use fewer than 5 bullet points.", "Use at least five bullet points."),
+        ("Answers have at most 1,000 characters.", "Answers have more than 2000 characters."),
+    ],
+)
+def test_limits_that_no_number_keeps_contradict(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        text = f"{first}\n\n# Rules\n{second}\n"
+        (hit,) = hits("contradicting-numbers", text)
+        assert text[hit.start : hit.end] == second
+        assert "on line 1 leave no number of" in hit.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer in at most 3 sentences.\nWrite at least 3 sentences.",
+        "Use fewer than 6 words.\nUse more than 4 words.",
+        "The title has at most 10 words.\nThe body has at least 100 words.",
+        "Answer in at most 3 sentences.\nIf the user asks why, write at least 5 sentences.",
+        "# Chat\nAnswer in at most 3 sentences.\n# Reports\nWrite at least 5 sentences.",
+        "Answer in at most 3 sentences.\nAnswer in at least 5 words.",
+        "Answer in 2-3 sentences.\nAnswer in exactly three sentences.",
+        "Between 9 and 5 words. At most 4 words.",
+    ],
+)
+def test_limits_that_some_number_keeps_or_of_other_things_do_not(text: str) -> None:
+    assert not hits("contradicting-numbers", text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Always ask for the order number.", "Never ask for the order numbers."),
+        ("Ask for the order number.", "Avoid asking for the order number."),
+        ("If the user is angry, always apologize.", "If the user is angry, do not apologize."),
+        ("You must greet users by name.", "Users must not be greeted by name."),
+    ],
+)
+def test_what_is_demanded_and_forbidden_in_the_same_words_contradicts(one: str, other: str) -> None:
+    text = f"{one}\n\n# Rules\n{other}\n"
+    (hit,) = hits("contradicting-rules", text)
+    assert text[hit.start : hit.end] == other
+    assert hit.message == f"this forbids what line 1 asks for: {one!r}"
+    text = f"{other}\n\n# Rules\n{one}\n"
+    (hit,) = hits("contradicting-rules", text)
+    assert hit.message == f"this asks for what line 1 forbids: {other!r}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask for the order number.\nNever ask for the card number.",
+        "Always apologize.\nIf the user is calm, never apologize.",
+        "Ask for the order number.\n# Don't\nAsk for the card number.\n# Do not\nNever ask for the order number.",
+        "# Orders\nAsk for the order number.\n# Returns\nNever ask for the order number.",
+        "Say what should be kept.\n- what should be told\n- what should not be told",
+        "Write `a < b`, always.\nNever write `a > b`.",
+        "Greet.\nNever greet.",
+        "Agents cannot call themselves.\nAgents must not call themselves.",
+    ],
+)
+def test_other_objects_conditions_and_lists_of_what_is_unwanted_do_not_contradict(text: str) -> None:
+    assert not hits("contradicting-rules", text)
