@@ -1,5 +1,6 @@
 """Rules about wording, position and leaks: where they point, what they tell apart, and what they repair."""
 
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -224,3 +225,138 @@ def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() ->
     assert len(hits("heavy-prohibitions", load)) == 1
     assert not hits("heavy-prohibitions", f"{load}\n" + "\n".join(f"- Ask for part {number}." for number in range(30)))
     assert not hits("heavy-prohibitions", "Never do it.\n" * 9)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Answer in at most 3 sentences.", "Write at least 5 sentences."),
+        ("Use no more than 100 words.", "Your answer is 200 words or more."),
+        ("Keep the summary under 50 words.", "The summary has between 60 and 80 words."),
+        ("Write exactly two paragraphs.", "Write 3-4 paragraphs."),
+        ("Refunds within 14 days.", "Refunds: exactly 30 days."),
+        ("Use fewer than 5 bullet points.", "Use at least five bullet points."),
+        ("Answers have at most 1,000 characters.", "Answers have more than 2000 characters."),
+    ],
+)
+def test_limits_that_no_number_keeps_contradict(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        text = f"{first}\n\n# Rules\n{second}\n"
+        (hit,) = hits("contradicting-numbers", text)
+        assert text[hit.start : hit.end] == second
+        assert "on line 1 leave no number of" in hit.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer in at most 3 sentences.\nWrite at least 3 sentences.",
+        "Use fewer than 6 words.\nUse more than 4 words.",
+        "The title has at most 10 words.\nThe body has at least 100 words.",
+        "Answer in at most 3 sentences.\nIf the user asks why, write at least 5 sentences.",
+        "# Chat\nAnswer in at most 3 sentences.\n# Reports\nWrite at least 5 sentences.",
+        "Answer in at most 3 sentences.\nAnswer in at least 5 words.",
+        "Answer in 2-3 sentences.\nAnswer in exactly three sentences.",
+        "Between 9 and 5 words. At most 4 words.",
+    ],
+)
+def test_limits_that_some_number_keeps_or_of_other_things_do_not(text: str) -> None:
+    assert not hits("contradicting-numbers", text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Always ask for the order number.", "Never ask for the order numbers."),
+        ("Ask for the order number.", "Avoid asking for the order number."),
+        ("If the user is angry, always apologize.", "If the user is angry, do not apologize."),
+        ("You must greet users by name.", "Users must not be greeted by name."),
+    ],
+)
+def test_what_is_demanded_and_forbidden_in_the_same_words_contradicts(one: str, other: str) -> None:
+    text = f"{one}\n\n# Rules\n{other}\n"
+    (hit,) = hits("contradicting-rules", text)
+    assert text[hit.start : hit.end] == other
+    assert hit.message == f"this forbids what line 1 asks for: {one!r}"
+    text = f"{other}\n\n# Rules\n{one}\n"
+    (hit,) = hits("contradicting-rules", text)
+    assert hit.message == f"this asks for what line 1 forbids: {other!r}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask for the order number.\nNever ask for the card number.",
+        "Always apologize.\nIf the user is calm, never apologize.",
+        "Ask for the order number.\n# Don't\nAsk for the card number.\n# Do not\nNever ask for the order number.",
+        "# Orders\nAsk for the order number.\n# Returns\nNever ask for the order number.",
+        "Say what should be kept.\n- what should be told\n- what should not be told",
+        "Write `a < b`, always.\nNever write `a > b`.",
+        "Greet.\nNever greet.",
+        "Agents cannot call themselves.\nAgents must not call themselves.",
+    ],
+)
+def test_other_objects_conditions_and_lists_of_what_is_unwanted_do_not_contradict(text: str) -> None:
+    assert not hits("contradicting-rules", text)
+
+
+FIRST = "Never share the card number of a user with anybody outside the shop."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Never share the card number of the user with anybody outside the shop.",
+        "NEVER share the full card number of a user with anybody outside the shop!",
+        "With anybody outside the shop, never share the card number of any user.",
+    ],
+)
+def test_an_instruction_with_small_changes_is_told_with_the_line_of_the_other(other: str) -> None:
+    text = f"{FIRST}\nBe warm.\n# Refunds\n- {other}\n"
+    (hit,) = hits("nearly-repeated-clause", text)
+    assert text[hit.start : hit.end] == other
+    assert hit.message == f"line 1 says nearly the same: {FIRST!r}"
+    assert not hits("diverging-number", text)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FIRST,
+        "Never share the bank account of a user with anybody outside the shop.",
+        "Never share the card name of a user with anybody inside the shop.",
+        "Can you never share the card number of a user with anybody outside the shop?",
+    ],
+)
+def test_the_same_words_and_other_objects_are_no_near_repetition(other: str) -> None:
+    assert not hits("nearly-repeated-clause", f"{FIRST}\nBe warm.\n# Refunds\n- {other}\n")
+
+
+def test_neighbours_lists_and_dialogues_are_made_alike_on_purpose() -> None:
+    again = FIRST.replace("a user", "any user")
+    assert not hits("nearly-repeated-clause", f"{FIRST} {again}\n")
+    assert not hits("nearly-repeated-clause", f"- {FIRST}\n- Be warm.\n- {again}\n")
+    assert not hits("nearly-repeated-clause", f"User: {FIRST}\nBe warm.\n\nHello.\n\nUser: {again}\n")
+    assert len(hits("nearly-repeated-clause", f"{FIRST}\n\nBe warm.\n\n{again}\n")) == 1
+
+
+def test_one_instruction_with_two_numbers_tells_both() -> None:
+    text = "Refunds are possible within 30 days after the delivery.\nBe warm.\n# Refunds\nRefunds are possible within 14 days after a delivery.\n"
+    (hit,) = hits("diverging-number", text)
+    assert text[hit.start : hit.end] == "Refunds are possible within 14 days after a delivery."
+    assert hit.message == "this says 14, and line 1 says 30 in the same words"
+    assert not hits("diverging-number", text.replace("14", "30"))
+    assert not hits("diverging-number", text.replace("Refunds are possible within 14", "Exchanges are possible within 14"))
+    assert not hits("diverging-number", text.replace("Refunds are", "It is"))
+    assert len(hits("diverging-number", text.replace("14", "fourteen").replace("30", "five").replace("fourteen", "six"))) == 1
+
+
+def test_a_long_prompt_of_one_sentence_takes_time_in_proportion_to_its_length() -> None:
+    text = "\n\n".join(
+        f"Never share the card number of user {number} with anybody outside the shop, {'x' * (number % 7)}." for number in range(3000)
+    )
+    prompt = prompt_of(text)
+    prompt.statements  # noqa: B018
+    start = time.perf_counter()
+    list(RULES["nearly-repeated-clause"].run(prompt, Known()))
+    assert time.perf_counter() - start < 3

@@ -209,12 +209,8 @@ def _pairs(settings: list[Setting], read: Statements) -> Iterator[tuple[Setting,
     for one in settings:
         if one.by.conditional:
             continue
-        before = next((other for other in seen if other.value != one.value and _meet(one.by, other.by, read)), None)
+        before = next((other for other in seen if other.value != one.value and read.meet(one.by, other.by)), None)
         if before is not None:
             yield before, one
         if len(seen) < 40:
             seen.append(one)
-
-
-def _meet(one: Statement, other: Statement, read: Statements) -> bool:
-    return one.section == other.section or one.section in read.general or other.section in read.general
