@@ -8,9 +8,9 @@ from specforge.finding import Severity
 from specforge.globs import matches
 from specforge.grading.patterns import Pattern, PatternError, compile_pattern
 from specforge.lint_config import HouseRule
+from specforge.prompt_lint.matching import section_named
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, Rule
-from specforge.prompt_lint.titles import section_named
 from specforge.prompt_lint.tokens import count
 
 MOST = 50
