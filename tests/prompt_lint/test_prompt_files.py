@@ -82,6 +82,7 @@ def test_a_folder_is_walked_in_order_and_what_is_no_prompt_is_left_out(tmp_path:
         ".git/a.md",
         ".hidden.md",
         "node_modules/a.md",
+        "docs/a.md",
         "__pycache__/a.py",
         "venv/a.py",
         "other/pyvenv.cfg",
@@ -135,22 +136,22 @@ HOSTILE = {
     "null.py": "prompt = 'a\0'",
     "half.py": "prompt = 'a b c d \ud800'",
     "fields.py": "prompt = f'" + "{a}" * 300_000 + "'",
-    "lines.py": "prompt = 'one two three four five'\n" * N,
-    "escapes.py": "prompt = 'a b c d e" + "\\n." * N + "'",
-    "escapes.json": '{"prompt": "a b c d e' + "\\n." * N + '"}',
+    "lines.py": "prompt = 'one two three four five'\n" * 20_000,
+    "escapes.py": "prompt = 'one two three four" + "\\n." * N + "'",
+    "escapes.json": '{"prompt": "one two three four' + "\\n." * N + '"}',
     "number.py": "prompt = " + "9" * N,
     "braces.md": "{{" * N,
     "open.md": "{{ a" * N,
     "tags.xml": "<a " * N,
     "spaces.md": " " * N + "x",
     "dashes.md": "---\n" * N,
-    "roles.prompt": "{{role 'user'}}" * N,
-    "roles.prompty": "user:\n" * N,
-    "spaces.toml": "prompt = '''" + " " * N + "'''",
-    "quotes.toml": 'prompt = """' + '"a' * N + '"""',
-    "spaces.yaml": 'prompt: "' + " " * N + '"',
-    "folds.yaml": "prompt: >\n" + "  a b\n" * N,
-    "quotes.yaml": "prompt: '" + "''" * N + "'",
+    "roles.prompt": "{{role 'user'}}a" * N,
+    "roles.prompty": "user:\na\n" * N,
+    "spaces.toml": "prompt = '''one two three four" + " " * N + "'''",
+    "quotes.toml": 'prompt = """one two three four' + '"a' * N + '"""',
+    "spaces.yaml": 'prompt: "one two three four' + " " * N + '"',
+    "folds.yaml": "prompt: >\n" + "  one two\n" * N,
+    "quotes.yaml": "prompt: 'one two three four" + "''" * N + "'",
     "long.json": json.dumps({"prompt": "one two three four " * N}),
 }
 
@@ -165,53 +166,45 @@ def test_no_file_makes_it_fail_or_hang(name: str) -> None:
         check(one)
 
 
-SNIPPETS = st.sampled_from(
-    [
-        "prompt",
-        ": ",
-        " = ",
-        '"',
-        "'",
-        '"""',
-        "{",
-        "}",
-        "[",
-        "]",
-        "\n",
-        "\r\n",
-        "  ",
-        "|",
-        ">",
-        "\\",
-        "\\n",
-        "---\n",
-        "a b c d e",
-        "role",
-        "system",
-    ]
-    + [
-        "content",
-        ",",
-        "f'",
-        "{{",
-        "}}",
-        "{%",
-        "#",
-        "- ",
-        "&a ",
-        "*a",
-        "!t ",
-        "(",
-        ")",
-        "+",
-        ".format(",
-        "é",
-        "\U0001f600",
-        "\ufeff",
-        "\u2028",
-        "1",
-    ]
-)
+WORDS = [
+    "prompt",
+    ":",
+    "=",
+    '"',
+    "'",
+    '"""',
+    "{",
+    "}",
+    "[",
+    "]",
+    "|",
+    ">",
+    "\\",
+    "\\n",
+    "a",
+    "b",
+    "role",
+    "system",
+    "content",
+    ",",
+    "f'",
+    "{{",
+    "}}",
+    "{%",
+    "#",
+    "-",
+    "&a",
+    "*a",
+    "!t",
+    "(",
+    ")",
+    "+",
+    ".format(",
+    "é",
+    "😀",
+    "1",
+]
+SNIPPETS = st.sampled_from([*WORDS, "one two three four", " ", ": ", " = ", "- ", "\n", "\r\n", "  ", "---\n", "\ufeff", "\u2028"])
 
 
 @given(st.lists(SNIPPETS, max_size=40).map("".join), st.sampled_from(sorted(ENDINGS | {".jsonl", ""})))
@@ -226,7 +219,7 @@ def test_the_prompts_of_a_large_suite_are_read() -> None:
     """It has every kind of file, and nobody wrote it for this."""
     root = Path(pytest.importorskip("inspect_evals").__file__).parent
     count = 0
-    for path in find_files([root]):
+    for path in find_files([root])[::8]:
         if path.stat().st_size > 200_000:
             continue
         reading = read_file(path, path.name)
@@ -235,4 +228,4 @@ def test_the_prompts_of_a_large_suite_are_read() -> None:
             check(one)
             one.line_column(len(one.text))
         count += len(reading.prompts)
-    assert count > 1_000
+    assert count > 100

@@ -349,6 +349,12 @@ def test_escapes_of_json_keep_the_places_of_what_is_around_them() -> None:
     assert not prompt.exact(0, 4)
 
 
+def test_comments_of_json_are_read_over() -> None:
+    assert places(read("a.json", '{ // "prompt": 1\n "prompt": /* { */ "Be kind // to all of us" }')) == [
+        ("prompt", "Be kind // to all of us", Role.UNKNOWN)
+    ]
+
+
 def test_two_prompts_of_one_name_are_told_apart() -> None:
     assert [one.name for one in read("a.prompty", "user:\nHello\nuser:\nHi\n")] == ["user", "user#2"]
 
@@ -379,7 +385,7 @@ def test_what_its_format_does_not_allow_is_told_with_its_place(path: str, text: 
     assert (unread.line, unread.column) == (line, column)
 
 
-@pytest.mark.parametrize(("path", "text"), [("tsconfig.json", "{ // comment\n}"), ("chart.yaml", "a: {{ b }}: c\n"), ("x.toml", "a = ")])
+@pytest.mark.parametrize(("path", "text"), [("tsconfig.json", "{ comment\n}"), ("chart.yaml", "a: {{ b }}: c\n"), ("x.toml", "a = ")])
 def test_a_broken_file_that_has_no_word_of_prompts_is_nobodys_concern(path: str, text: str) -> None:
     assert read(path, text) == ()
 

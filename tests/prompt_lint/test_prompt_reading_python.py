@@ -78,6 +78,11 @@ def test_names_and_calls_say_that_a_string_is_a_prompt(source: str, name: str) -
         'prompt = "https://example.com/a/b/c"',
         'prompt = input("Please enter what you want to have now: ")',
         'x = click.prompt("You are going to lose all your files. Please enter your name to go on with it")',
+        'prompt = "Enter your key for the service (press Enter to skip)"',
+        'def get_prompt():\n    return f"Recording, press ENTER when done... {seconds}"',
+        'prompt = "Open the page of the error in your browser? (Y/n) "',
+        'HELP = "You are going to set up the tool. Please answer the questions below, and you must not leave any of them out."',
+        'x = ("user", "assistant")',
         'prompt_tokens = "one two three four five six"',
         'URL_TEMPLATE = "https://example.com/{a} and some more words which are no prompt"',
         'REGEX_TEMPLATE = "one two three four five six seven eight nine ten"',
@@ -98,7 +103,7 @@ def test_other_strings_are_no_prompts(source: str) -> None:
 def test_prose_that_speaks_to_a_model_is_a_prompt_without_a_name() -> None:
     said = "You are a careful editor. Your task is to correct the text below, and nothing else in it."
     assert named(f'TEXT = "{said}"') == {"TEXT": said}
-    assert named(f'ask(\n"{said}")') == {"text": said}
+    assert named(f'call(\n"{said}")') == {"text": said}
     assert named(f'class A:\n    def f(self):\n        return self.ask("{said}")') == {"A.f": said}
 
 
@@ -132,7 +137,11 @@ def test_the_description_of_a_tool_is_a_prompt() -> None:
         ('PROMPT = "Be kind to all $name"\nPROMPT.substitute(name=1)', Syntax.DOLLAR, {"name"}),
         ('PROMPT = "Be kind to {all} of us"\nenv.from_string(PROMPT)', Syntax.JINJA, None),
         ('x = PromptTemplate(template="Be kind to all of {x}", input_variables=["x"])', Syntax.FORMAT, {"x"}),
-        ('x = PromptTemplate(template="Be kind to {x}{y}", input_variables=["x"], partial_variables={"y": 1})', Syntax.FORMAT, {"x", "y"}),
+        (
+            'x = PromptTemplate(template="Be kind to all {x}{y}", input_variables=["x"], partial_variables={"y": 1})',
+            Syntax.FORMAT,
+            {"x", "y"},
+        ),
         ('x = PromptTemplate.from_template("Be kind to all {{ x }}", template_format="jinja2")', Syntax.JINJA, None),
         ('PROMPT = "Be kind to all of {name}"', Syntax.FORMAT, None),
         ('PROMPT = "Be kind to all of {{ name }}"', Syntax.JINJA, None),
@@ -157,7 +166,7 @@ def test_fields_of_f_strings_are_interpolated() -> None:
         "{f(lambda: {1: 2})}",
     ]
     assert prompt.text.startswith("Be {kind} to {user.name")
-    assert [one.name for one in prompt.structure.variables][:1] == ["user.name"]
+    assert next(one.name for one in prompt.structure.variables) == "user.name"
     assert all(finds(prompt, word) for word in ["Be", "kind", "width", "lambda"])
 
 
@@ -212,7 +221,7 @@ def strings(draw: st.DrawFn) -> str:
 
 @given(st.lists(strings(), max_size=3), st.lists(strings(), max_size=3), st.sampled_from([" ", "\n", " # c\n", " \\\n"]))
 def test_strings_say_what_python_says(before: list[str], after: list[str], gap: str) -> None:
-    source = "PROMPT = (" + gap.join([*before, f'"You must {MARK} now"', *after]) + "\n)"
+    source = "PROMPT = (" + gap.join([*before, f'" You really must {MARK} now "', *after]) + "\n)"
     try:
         value = ast.parse(source).body[0].value
     except (SyntaxError, ValueError):
@@ -231,5 +240,5 @@ def test_dedenting_is_that_of_the_standard_library(lines: list[str]) -> None:
     text = "\n".join([*lines, f"  You must {MARK} now"])
     for name, expected in (("textwrap.dedent", textwrap.dedent(text)), ("inspect.cleandoc", inspect.cleandoc(text))):
         [prompt] = read(f'PROMPT = {name}("""{text}""")')
-        assert prompt.text == expected.expandtabs() if "\t" in text and name != "textwrap.dedent" else expected
-        assert finds(prompt, MARK)
+        assert prompt.text == expected
+        assert ("\t" in text and name == "inspect.cleandoc") or finds(prompt, MARK)

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from specforge.prompt_lint.prompt import File, Prompt
@@ -21,6 +22,8 @@ from specforge.prompt_lint.variables import Syntax
 
 MAX_BYTES = 4 * 1024 * 1024
 """Of one file; no prompt is as long."""
+MAX_PROMPTS = 10_000
+"""Of one file; with more of them it is a set of data."""
 TEXTS = frozenset([".md", ".markdown", ".txt", ".xml"])
 TEMPLATES = {
     ".j2": Syntax.JINJA,
@@ -77,7 +80,9 @@ LANGUAGES = frozenset(
     ]
 )
 """Source code and tables: a text of them is no prompt as a whole, and where prompts stand in it is not known."""
-SKIPPED = frozenset(["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor"])
+SKIPPED = frozenset(
+    ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
+)
 ABOUT = re.compile(
     r"(?:readme|changelog|changes|history|license|licence|copying|notice|contributing|code_of_conduct|security|authors|maintainers)"
     r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms)\.txt"
@@ -163,7 +168,9 @@ def read_prompts(file: File) -> tuple[tuple[Prompt, ...], tuple[Unread, ...]]:
     """Give the prompts of a file's text, or why it cannot be read."""
     name = file.path.replace("\\", "/").rpartition("/")[2].lower()
     try:
-        return prompts_of(file, list(_found(whole_text(file.text), name))), ()
+        found = list(islice(_found(whole_text(file.text), name), MAX_PROMPTS + 1))
+        unread = (Unread(file.path, f"holds more than {MAX_PROMPTS:,} prompts; only these are read"),) if len(found) > MAX_PROMPTS else ()
+        return prompts_of(file, found[:MAX_PROMPTS]), unread
     except Unreadable as refused:
         return (), (Unread(file.path, str(refused), refused.line, refused.column),)
     except RecursionError:

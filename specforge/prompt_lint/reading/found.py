@@ -41,4 +41,5 @@ def _syntax(found: Found) -> Syntax:
     for start, end in found.interpolated:
         parts.append(text[position:start])
         position = end
-    return syntax_of(" ".join([*parts, text[position:]]))
+    syntax = syntax_of(" ".join([*parts, text[position:]]))
+    return Syntax.NONE if found.interpolated and syntax is Syntax.FORMAT else syntax

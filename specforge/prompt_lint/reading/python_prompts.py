@@ -6,11 +6,12 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import accumulate
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.found import Found
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
-from specforge.prompt_lint.reading.python_texts import Said, Texts, given, last_name
+from specforge.prompt_lint.reading.python_texts import Said, Texts, given, last_name, literal
 from specforge.prompt_lint.reading.telling import (
     DOES,
     ROLES,
@@ -26,10 +27,18 @@ from specforge.prompt_lint.reading.telling import (
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
 
+MAX_CHARACTERS = 1_000_000
+"""Python's own parser takes seconds for some files of this size."""
 MAX_WORK = 2_000_000_000
 """Braces times characters of a file with f-strings: their parser takes time in proportion to it."""
 F_STRING = re.compile(r"(?i)\b(?:f|fr|rf)['\"]")
-ASKED = re.compile(r"[:?>\]]\s*\Z")
+SHORTEST = 36
+"""No text of twelve words is shorter."""
+WORTH = re.compile(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
+ASKED = re.compile(
+    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b", re.IGNORECASE
+)
+"""What a program asks the person at its terminal."""
 
 
 class Kind(Enum):
@@ -113,7 +122,6 @@ CLOSED_CALLS = frozenset(
         "input",
         "getpass",
         "prompt",
-        "ask",
         "confirm",
         "Confirm",
         "startswith",
@@ -143,6 +151,10 @@ CLOSED_CALLS = frozenset(
 CLOSED_KEYWORDS = frozenset(
     ["help", "description", "doc", "title", "epilog", "usage", "summary", "message", "msg", "comment", "label", "examples", "example"]
 )
+PEOPLE = frozenset(
+    ["help", "usage", "banner", "license", "error", "warning", "doc", "docs", "docstring", "description", "readme", "epilog"]
+)
+"""A name with one of these words is that of a text for people, unless it says that it is a prompt."""
 MESSAGE_CALLS = frozenset(["system_message", "user_message", "assistant_message"])
 PROMPT_CALLS = frozenset(["prompt_template", "chain_of_thought", "self_critique"])
 MAKERS = frozenset(["from_template", "from_messages", "from_string", "from_text", "from_str"])
@@ -156,6 +168,8 @@ def read_python(source: Traced) -> Iterator[Found]:
         Unreadable: when it is no Python of the running version, or would take too long to read.
     """
     text = source.text
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable(f"has {len(text):,} characters; of Python at most {MAX_CHARACTERS:,} are read")
     if text.count("{") * len(text) > MAX_WORK and F_STRING.search(text):
         raise Unreadable("has too many braces for a file of its size; split it")
     try:
@@ -190,6 +204,7 @@ class _Walk:
         self.source = source
         self.texts = Texts(source)
         self.prompts: list[tuple[str, Found]] = []
+        self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
         self.uses: dict[str, list[tuple[Syntax, frozenset[str] | None]]] = {}
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
@@ -197,7 +212,8 @@ class _Walk:
         stack: list[tuple[ast.AST, Scope, Hint]] = [(tree, Scope(), OPEN)]
         while stack:
             node, scope, hint = stack.pop()
-            stack += reversed(list(self._visit(node, scope, hint)))
+            if self._worth(node):
+                stack += reversed(list(self._visit(node, scope, hint)))
         for name, one in self.prompts:
             uses = self.uses.get(name, []) if one.syntax is None else []
             if not uses:
@@ -207,6 +223,12 @@ class _Walk:
             names = [each[1] for each in uses if each[0] is syntax]
             declared = None if None in names else frozenset[str]().union(*(each for each in names if each is not None))
             yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared)
+
+    def _worth(self, node: ast.AST) -> bool:
+        """Whether a node stands on a line with a string, or with a call that fills one in; most of a program does not."""
+        if not isinstance(node, ast.expr | ast.stmt):
+            return True
+        return self.worth[node.end_lineno or node.lineno] > self.worth[node.lineno - 1]
 
     def _visit(self, node: ast.AST, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -262,6 +284,8 @@ class _Walk:
         return last_name(node)
 
     def _expression(self, node: ast.expr, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        if isinstance(node, ast.Constant | ast.JoinedStr) and not self._is_prompt(literal(node), hint.kind, hint.name):
+            return
         said = self.texts.of(node)
         if said is not None:
             self._tell(said, scope, hint)
@@ -295,7 +319,7 @@ class _Walk:
         return None
 
     def _tell(self, said: Said, scope: Scope, hint: Hint) -> None:
-        if not self._is_prompt(said.literal, hint.kind):
+        if not self._is_prompt(said.literal, hint.kind, hint.name):
             return
         name = ".".join(scope.names)
         name = f"{name}{'' if hint.name.startswith('[') or not name or not hint.name else '.'}{hint.name}" or "text"
@@ -305,16 +329,16 @@ class _Walk:
         found = Found(name, said.traced, role, syntax, declared, said.fields)
         self.prompts.append((hint.name, found))
 
-    def _is_prompt(self, text: str, kind: Kind) -> bool:
+    def _is_prompt(self, text: str, kind: Kind, name: str) -> bool:
         if kind is Kind.CLOSED:
             return False
         if kind in {Kind.MESSAGE, Kind.TOOL}:
-            return has_words(text, kind.value) and not names_file(text)
+            return has_words(text, kind.value) and not names_file(text) and text.strip().lower() not in ROLES
         if kind is Kind.OPEN:
-            return is_prompt(text)
+            return len(text) >= SHORTEST and PEOPLE.isdisjoint(words_of(name)) and is_prompt(text)
         if not has_words(text, kind.value) or is_code(text) or names_file(text):
             return False
-        return not (len(text) < 100 and "\n" not in text.strip() and ASKED.search(text) and not is_prompt(text) and "{" not in text)
+        return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text) or text.rstrip().endswith("}")
 
     def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         """What is filled into a text may hold prompts of its own."""

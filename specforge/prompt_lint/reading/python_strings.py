@@ -64,7 +64,7 @@ class PythonSource:
             for begin in range(0, len(text), CHUNK):
                 marks.append(marks[-1] + len(text[begin : begin + CHUNK].encode(errors="replace")))
             self._marks[line] = marks
-        chunk = max(0, bisect_right(marks, column) - 1)
+        chunk = min(max(0, bisect_right(marks, column) - 1), len(marks) - 2)
         inner = text[chunk * CHUNK : (chunk + 1) * CHUNK].encode(errors="replace")[: column - marks[chunk]]
         return start + chunk * CHUNK + len(inner.decode(errors="ignore"))
 
@@ -134,6 +134,8 @@ class _Strings:
                 position = self._raw(one)
             else:
                 position = self._escape(one)
+            if self.found.full:
+                raise _Unlike
         raise _Unlike
 
     def _raw(self, one: re.Match[str]) -> int:

@@ -42,6 +42,12 @@ def given(call: ast.Call) -> frozenset[str] | None:
     return None if call.args or None in names else frozenset(name for name in names if name is not None)
 
 
+def literal(node: ast.Constant | ast.JoinedStr) -> str:
+    """What a string says without the values in it; its places are not looked for."""
+    parts = [node] if isinstance(node, ast.Constant) else node.values
+    return " ".join(one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
 class Texts:
     """Expressions as texts; each is worked out once."""
 

@@ -7,6 +7,8 @@ from specforge.prompt_lint.reading.tracing import Traced, Tracer, Unreadable, ch
 from specforge.prompt_lint.reading.values import Text, Value
 
 MAX_CHARACTERS = 1_000_000
+LONG_KEY = re.compile(r"(?:[\w\"'-]{1,60}+[ \t]{0,9}+\.[ \t]{0,9}+){200}")
+"""The standard library's reader takes the square of the number of a key's parts."""
 TOKEN = re.compile(
     r"(?:[ \t\r]++|#[^\n]*+)*+(?:"
     r'"""(?:\r?\n)?((?:[^"\\]++|\\[\s\S]|"(?!""))*+"{0,2}?)"""(?!")'
@@ -46,6 +48,8 @@ def read_toml(source: Traced) -> Value:
     """
     if len(source.text) > MAX_CHARACTERS:
         raise Unreadable(f"has {len(source.text):,} characters; of TOML at most {MAX_CHARACTERS:,} are read")
+    if LONG_KEY.search(source.text):
+        raise Unreadable("has a key of more than 200 parts")
     try:
         tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:

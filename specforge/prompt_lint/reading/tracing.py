@@ -1,5 +1,6 @@
 """Texts that know where in their file each stretch of them stands, and how such texts are cut, joined and decoded."""
 
+import inspect
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
@@ -8,8 +9,8 @@ from functools import cached_property
 
 from specforge.prompt_lint.prompt import Piece
 
-MAX_PIECES = 200_000
-"""Of one text; what comes after them is told as one piece, so that a file of escapes alone takes no more memory than it should."""
+MAX_PIECES = 20_000
+"""Of one text; one with more of them is told as one piece, so that a file of escapes takes no more time and memory than another one."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -77,13 +78,22 @@ class Tracer:
         self.pieces: list[Piece] = []
         self.length = 0
 
+    @property
+    def full(self) -> bool:
+        """Whether there are so many pieces that the rest is told as one."""
+        return len(self.pieces) >= MAX_PIECES
+
     def copy(self, start: int, end: int) -> None:
         """Add a stretch of the source as it is."""
         if start >= end:
             return
         base = self.length - start
-        for one in self.source.spans(start, end):
-            self._add(Piece(one.start + base, one.length, one.offset, one.exact))
+        pieces = self.source.pieces
+        if len(pieces) == 1 and pieces[0].exact:
+            self._add(Piece(self.length, end - start, pieces[0].offset + start, exact=True))
+        else:
+            for one in self.source.spans(start, end):
+                self._add(Piece(one.start + base, one.length, one.offset, one.exact))
         self.parts.append(self.source.text[start:end])
         self.length += end - start
 
@@ -103,8 +113,8 @@ class Tracer:
 
     def _add(self, piece: Piece) -> None:
         last = self.pieces[-1] if self.pieces else None
-        if last is None or piece.exact is not last.exact or (piece.exact and last.offset + last.length != piece.offset):
-            if last is None or len(self.pieces) < MAX_PIECES:
+        if last is None or piece.exact is not last.exact or piece.offset != last.offset + (last.length if last.exact else 0):
+            if last is None or not self.full:
                 self.pieces.append(piece)
                 return
             self.pieces[-1] = Piece(last.start, last.length + piece.length, last.offset, exact=False)
@@ -159,6 +169,8 @@ def decode(source: Traced, start: int, end: int, escape: re.Pattern[str], meanin
     found = Tracer(source)
     begin = start
     for one in escape.finditer(source.text, start, end):
+        if found.full:
+            return standing_for(escape.sub(meaning, BREAK.sub("\n", source.text[start:end])), source.offset(start))
         copy_lines(found, begin, one.start())
         found.put(meaning(one), one.start())
         begin = one.end()
@@ -175,11 +187,13 @@ def dedented(source: Traced) -> Traced:
             continue
         indent = line[: len(line) - len(line.lstrip(" \t"))]
         margin = indent if margin is None else _shared(margin, indent)
-    return _without(source, lines, [len(margin or "")] * len(lines))
+    return _without(source, lines, [len(margin or "") if line.strip(" \t") else len(line) for line in lines])
 
 
 def cleaned(source: Traced) -> Traced:
     """The text as `inspect.cleandoc` gives it: the first line stripped, the others dedented, no blank lines around."""
+    if "\t" in source.text:
+        return standing_for(inspect.cleandoc(source.text), source.offset(0))
     lines = source.text.split("\n")
     indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
     cut = min(indents, default=0)
@@ -200,9 +214,6 @@ def _without(source: Traced, lines: list[str], cuts: list[int]) -> Traced:
     for number, (line, cut) in enumerate(zip(lines, cuts, strict=True)):
         last = number == len(lines) - 1
         end = position + len(line)
-        if line.strip(" \t"):
-            found.copy(position + min(cut, len(line)), end + (not last))
-        else:
-            found.copy(end, end + (not last))
+        found.copy(position + min(cut, len(line)), end + (not last))
         position = end + 1
     return found.traced()

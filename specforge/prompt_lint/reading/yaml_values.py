@@ -3,7 +3,17 @@
 import re
 from functools import partial
 
-from specforge.prompt_lint.reading.tracing import BREAK, SURROGATE, Traced, Tracer, Unreadable, character, copy_lines, standing_for
+from specforge.prompt_lint.reading.tracing import (
+    BREAK,
+    MAX_PIECES,
+    SURROGATE,
+    Traced,
+    Tracer,
+    Unreadable,
+    character,
+    copy_lines,
+    standing_for,
+)
 from specforge.prompt_lint.reading.values import Text, Value
 from specforge.source import Written, read_written
 
@@ -44,6 +54,8 @@ def _decoded(source: Traced, start: int, end: int, *, style: str, value: str) ->
     quotes = 1 if style in {"'", '"'} else 0
     if source.text[start + quotes : end - quotes] == value and "\\" not in value:
         return source.cut(start + quotes, end - quotes)
+    if sum(source.text.count(sign, start, end) for sign in ("\n", "\\", "''")) > MAX_PIECES:
+        return standing_for(value, source.offset(start))
     if style == "|":
         found = _literal(source, start, end, value)
     elif style == ">":
