@@ -13,12 +13,29 @@ ASKING = frozenset(["if", "unless", "else", "role", "media", "history", "section
 """Blocks inside of which names mean what they mean outside."""
 GIVEN = {
     Syntax.JINJA: frozenset(
-        ["range", "dict", "lipsum", "cycler", "joiner", "namespace", "super", "self", "caller", "varargs", "kwargs", "loop", "env", "_conversation"]
+        [
+            "range",
+            "dict",
+            "lipsum",
+            "cycler",
+            "joiner",
+            "namespace",
+            "super",
+            "self",
+            "caller",
+            "varargs",
+            "kwargs",
+            "loop",
+            "env",
+            "_conversation",
+        ]
     ),
     Syntax.MUSTACHE: frozenset(["history", "this"]),
 }
 """Names that a language, or what runs its templates, brings."""
-MADE = re.compile(r"\{%[-+]?\s{0,9}(?:import\s[^%]{0,200}?\sas\s+(\w+)|from\s[^%]{0,200}?\simport\s([^%]{1,200})|with\s([^%]{1,300})|call\s{0,9}\(([^)%]{0,200})\))")
+MADE = re.compile(
+    r"\{%[-+]?\s{0,9}(?:import\s[^%]{0,200}?\sas\s+(\w+)|from\s[^%]{0,200}?\simport\s([^%]{1,200})|with\s([^%]{1,300})|call\s{0,9}\(([^)%]{0,200})\))"
+)
 RAW = re.compile(r"\{%[-+]?\s{0,9}raw\s{0,9}[-+]?%\}.{0,20000}?\{%[-+]?\s{0,9}endraw\s{0,9}[-+]?%\}", re.DOTALL)
 
 
