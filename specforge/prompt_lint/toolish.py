@@ -12,8 +12,8 @@ from specforge.prompt_lint.rule import Known
 PREFIXED = re.compile(r"(?:functions|tools|default_api)\.|mcp__\w{1,40}?__")
 IDENTIFIER = re.compile(rf"(?:{PREFIXED.pattern})?([A-Za-z_]\w{{1,63}}(?:-\w{{1,63}}){{0,6}})")
 SAID = re.compile(
-    r"\b(?:the|your|call|use|using|invoke|run|via|with)\s{1,3}(?:([`\"'*\u201c]{1,3})([A-Za-z_][\w-]{2,60})[`\"'*\u201d]{1,3}|([a-z0-9]+_\w{1,60}))\s{1,3}(?:tool|function)\b"
-    r"|\b(?:tool|function)s?\s{1,3}(?:called\s|named\s)?\s{0,3}([`\"'*\u201c]{1,3})([A-Za-z_][\w-]{2,60})[`\"'*\u201d]",
+    r"\b(?:the|your|call|use|using|invoke|run|via|with)\s{1,3}(?:([`\"'*\u201c]{1,3})([A-Za-z_][\w-]{2,60})[`\"'*\u201d]{1,3}|([a-z0-9]+_\w{1,60}))\s{1,3}tool\b"
+    r"|\btools?\s{1,3}(?:called\s|named\s)?\s{0,3}([`\"'*\u201c]{1,3})([A-Za-z_][\w-]{2,60})[`\"'*\u201d]",
     re.IGNORECASE,
 )
 """A name that the text calls a tool, in quotes or with an underscore."""

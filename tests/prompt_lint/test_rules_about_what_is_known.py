@@ -406,7 +406,7 @@ TOOLS = (Tool("get_order", parameters=("order_id",)), Tool("refund"), Tool("sear
         ("Then cancel_order(id) is called.", "cancel_order"),
         ("Use the `translate` tool.", "translate"),
         ("Use the tool called 'translate' now.", "translate"),
-        ("Use the order_history function.", "order_history"),
+        ("Use the order_history tool.", "order_history"),
         ("Call `mcp__shop__cancel_order`.", "cancel_order"),
         ("Call `functions.cancel_order`.", "cancel_order"),
     ],
@@ -431,6 +431,7 @@ def test_a_tool_with_a_near_name_is_suggested() -> None:
     [
         "Call `get_order` with `order_id`, `GET_ORDER`, then `search-docs`.",
         "Use the right tool, and the search tool.",
+        "Use the CURRENT_DATE function, and change the function `is_sorted`.",
         "Fields are `open_date`, `search_results`, `in_transit` and `status`.",
         "See `config.get_value`, `docs/get_started.md` and `os.path.exists()`.",
         "```python\nsend_mail(x)\n```\n<example>\nCall `send_mail`.\n</example>\n",
@@ -452,3 +453,125 @@ def test_a_tool_that_is_never_named_is_told_where_another_is() -> None:
     assert [one.key for one in run("unmentioned-tool", "Call `mcp__x__get_order` or search-docs.", Known(tools=TOOLS))] == ["refund"]
     assert not run("unmentioned-tool", "Be brief.", Known(tools=TOOLS))
     assert not RULES["unmentioned-tool"].on
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "answer": {"type": "string"},
+        "urgency": {"$ref": "#/$defs/urgency"},
+        "sources": {"type": "array", "items": {"$ref": "#/$defs/source"}},
+        "score": {"anyOf": [{"type": "number"}, {"type": "null"}]},
+    },
+    "required": ["answer"],
+    "$defs": {
+        "urgency": {"enum": ["low", "high"]},
+        "source": {"type": "object", "properties": {"id": {"type": "string"}, "page": {"type": "integer"}}, "required": ["id"]},
+    },
+}
+
+
+def shown(example: str, said: str = "Respond with JSON:") -> str:
+    return f"# Output\n{said}\n```json\n{example}\n```\nBe brief.\n"
+
+
+@pytest.mark.parametrize(
+    ("example", "key", "place"),
+    [
+        ('{"answer": "Hello.", "source": []}', "unknown source", '"source"'),
+        ('{"answer": "Hello.", "sources": [{"id": "a", "url": "b"}]}', "unknown url", '"url"'),
+        ('{"answer": "Hello.", "sources": [{"page": 3}]}', "missing id", "{"),
+        ('{"urgency": "low"}', "missing answer", "{"),
+        ('{"answer": "Hello.", "urgency": "critical"}', "value urgency critical", '"urgency"'),
+        ('{"answer": "Hello.", "urgency": "low|medium|high"}', "value urgency medium", '"urgency"'),
+        ('{"answer": 3, "urgency": "low"}', "schema /answer", '{"answer": 3, "urgency": "low"}'),
+        ('{"answer": <text>, "urgncy": "low"}', "unknown urgncy", '"urgncy"'),
+    ],
+)
+def test_an_example_that_its_schema_contradicts(example: str, key: str, place: str) -> None:
+    text = shown(example)
+    [hit] = run("format-against-schema", text, Known(schema=SCHEMA))
+    assert (hit.key, at(text, hit)) == (key, place)
+    assert not run("format-against-schema", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shown('{"answer": "Hello.", "urgency": "low", "sources": [{"id": "a", "page": 3}], "score": null}'),
+        shown('{"answer": "<one sentence>", "urgency": "low | high", "score": "<number>"}'),
+        shown('{"answer": "...", ...}'),
+        shown('{"urgency": "low", ...}'),
+        shown('{"query": "shoes", "answer": 3}', "The tool is called with these arguments:"),
+        shown('{"type": "object", "properties": {"reply": {}}}'),
+        shown('{"name": "x", "age": 3}', "For example, a user record:"),
+        shown('{"answer": "Hello.", "score": NaN}'),
+        "# Output\n- `answer`: one sentence\n- `urgency`: one of\n  - `low`: can wait\n  - `never`: cannot\n- `sources`\n",
+        "# Input\n- `answer`: what was said\n- `sources`: where\n- `user_name`: who\n",
+    ],
+)
+def test_examples_that_agree_or_are_of_something_else(text: str) -> None:
+    assert [one.message for one in run("format-against-schema", text, Known(schema=SCHEMA))] == []
+
+
+def test_an_example_with_doubled_braces_is_read_as_it_will_be_filled_in() -> None:
+    text = 'Answer {question}. Return JSON:\n{{"answer": "Hello.", "sources": [{{"id": "a"}}], "mood": 1}}\nThen stop. {{"mood": 2}}'
+    hits = run("format-against-schema", text, Known(schema=SCHEMA), syntax=Syntax.FORMAT)
+    assert [(one.key, at(text, one)) for one in hits] == [("unknown mood", '"mood"')]
+    assert hits[0].start < text.index("Then")
+
+
+def test_a_schema_that_is_open_has_every_field() -> None:
+    text = shown('{"answer": "Hello.", "mood": 1}')
+    assert not run("format-against-schema", text, Known(schema=SCHEMA | {"additionalProperties": True}))
+    assert run("format-against-schema", text, Known(schema=SCHEMA | {"additionalProperties": False}))
+
+
+def test_the_schema_of_a_list_is_held_against_each_object() -> None:
+    text = shown('[\n  {"answer": "Hello.", "mood": 1}\n]')
+    assert [one.key for one in run("format-against-schema", text, Known(schema={"type": "array", "items": SCHEMA}))] == ["unknown mood"]
+
+
+def test_a_list_of_fields_that_its_schema_contradicts() -> None:
+    text = "# Response format\n- **urgency**: low or high\n- `sources`: ids\n- `confidence` (number)\n"
+    hits = run("format-against-schema", text, Known(schema=SCHEMA))
+    assert [(one.key, at(text, one)) for one in hits] == [("unknown confidence", "confidence"), ("missing answer", "# Response format\n")]
+
+
+def test_a_schema_that_cannot_be_used_says_nothing_of_examples() -> None:
+    broken = {"properties": {"answer": {"type": "strin"}}}
+    assert not run("format-against-schema", shown('{"answer": "Hello."}'), Known(schema=broken))
+    looped = {"properties": {"answer": {"$ref": "#/properties/answer"}, "other": {"$ref": "#"}}}
+    run("format-against-schema", shown('{"answer": {"answer": {}}, "other": {"other": {}}}'), Known(schema=looped))
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_no_rule_fails_on_hostile_texts_with_everything_known(name: str) -> None:
+    known = Known(
+        tools=TOOLS,
+        variables=frozenset({"a"}),
+        user_variables=frozenset({"a"}),
+        schema=SCHEMA,
+        deprecated=(OLD,),
+        budget=1,
+        section_budgets={"A": 1},
+        required=("A", "B"),
+        protected=(CLAUSE, "", "-"),
+        base=BASE,
+        growth=1,
+    )
+    for text in (
+        "",
+        "\n",
+        "\ud800",
+        '{"' * 500,
+        "{{" * 500,
+        '{"answer":' * 500,
+        "# A\n" * 200,
+        "<a>" * 200,
+        "`get_" * 300,
+        "- `a`: b\n" * 200,
+    ):
+        for syntax in Syntax:
+            prompt = whole(File("prompt.md", text), role=Role.SYSTEM, syntax=syntax)
+            assert all(0 <= one.start <= one.end <= len(text) for one in RULES[name].run(prompt, known))

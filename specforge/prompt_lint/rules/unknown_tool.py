@@ -1,9 +1,9 @@
 """Tools that the prompt names and the model does not have."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from specforge.finding import Severity
+from specforge.prompt_lint.answer_shape import all_of
 from specforge.prompt_lint.filled import declared_of
 from specforge.prompt_lint.matching import innermost
 from specforge.prompt_lint.prompt import Prompt
@@ -39,7 +39,8 @@ def unknown_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if known.tools is None:
         return
-    others = {name.casefold() for one in known.tools for name in (one.name, *one.parameters)} | _properties(known.schema)
+    others = {name.casefold() for one in known.tools for name in (one.name, *one.parameters)}
+    others |= {name.casefold() for name in all_of(known.schema)[0]}
     others |= {one.name.casefold() for one in prompt.structure.variables} | {one.casefold() for one in declared_of(prompt, known) or ()}
     candidates = [one for one in named(prompt) if one.name.casefold() not in others]
     hidden = innermost([one for one in prompt.structure.blocks if one.kind == "fence" or one.example], [one.start for one in candidates])
@@ -59,18 +60,3 @@ def unknown_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
         )
         fix = Fix(((one.start, one.end, near),), f"write `{near}`") if near else None
         yield Hit(one.start, one.end, f"the model has no tool `{name}`", help, fix, key=name)
-
-
-def _properties(schema: Mapping[str, Any] | None) -> set[str]:
-    """The names of all properties in a schema, in small letters."""
-    found: set[str] = set()
-    pending: list[object] = [schema]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Mapping):
-            inner = part.get("properties")
-            found.update(str(name).casefold() for name in inner) if isinstance(inner, Mapping) else None
-            pending += part.values()
-        elif isinstance(part, list | tuple):
-            pending += part
-    return found
