@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
-from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known
+from specforge.prompt_lint.rule import Confidence, Deprecated, Fix, Hit, Known, Tool
 from specforge.prompt_lint.variables import Syntax
 from specforge.registry import find_rules
 
@@ -80,6 +80,8 @@ def test_a_section_is_repeated_only_among_its_own() -> None:
         "# Example\nx\n# Example\ny\n",
         "{% if vip %}\n# Use\nx\n{% else %}\n# Use\ny\n{% endif %}\n",
         "{{#if vip}}\n# Use\nx\n{{else}}\n# Use\ny\n{{/if}}\n",
+        "# Answer\nx\n# Answer\ny\n# Answer\nz\n",
+        "# Schema\nx\n# Instance\ny\n# Schema\nz\n# Instance\na\n",
     ):
         assert not run("repeated-section", silent), silent
 
@@ -314,9 +316,17 @@ def test_braces_are_doubled_until_the_text_can_be_filled_in() -> None:
 
 def test_braces_of_other_syntaxes_and_of_f_strings_are_left_alone() -> None:
     assert not run("unescaped-brace", '{"a": 1}', syntax=Syntax.JINJA)
-    text = "Hi {user['name']} {x}"
-    prompt = replace(whole(File("a.py", text), syntax=Syntax.FORMAT), interpolated=((3, 17),))
-    assert not run("unescaped-brace", prompt)
+    prompt = whole(File("a.py", "Hi {user['name']} {{x}} {checklist[{index}]} {"), syntax=Syntax.FORMAT)
+    assert run("unescaped-brace", prompt)
+    assert not run("unescaped-brace", replace(prompt, interpolated=((3, 17),)))
+    assert not run("unescaped-brace", "{% chat %}{{ a }} {b} {", syntax=Syntax.FORMAT)
+
+
+def test_a_text_that_may_not_be_for_format_at_all_is_left_alone() -> None:
+    assert not run("unescaped-brace", 'Write to "{target address}" about {subject}.', syntax=Syntax.FORMAT)
+    assert run(
+        "unescaped-brace", 'Write to "{target address}" about {subject}.', Known(variables=frozenset({"subject"})), syntax=Syntax.FORMAT
+    )
 
 
 @pytest.mark.parametrize(
@@ -355,3 +365,213 @@ def test_a_config_says_which_variables_users_write() -> None:
     known = Known(user_variables=frozenset({"language"}))
     assert [one.key for one in run("user-text-in-instruction", text, known, syntax=Syntax.JINJA)] == ["language"]
     assert not run("user-text-in-instruction", text, known, syntax=Syntax.JINJA, role=Role.USER)
+
+
+OLD = Deprecated("gpt-4", "gpt-5", "2026-06-30")
+
+
+def test_a_deprecated_name_is_whole_and_its_day_is_told() -> None:
+    text = "Say that you run on gpt-4. Not on gpt-4o, gpt-4.1, gpt-4-turbo, my-gpt-4 or xgpt-4; GPT-4, too."
+    hits = run("deprecated-name", text, Known(deprecated=(OLD,)))
+    assert [one.start for one in hits] == [text.index("gpt-4."), text.index("GPT-4, too")]
+    assert hits[0].message == "`gpt-4` is deprecated, and goes on 2026-06-30"
+    assert fixed(text, hits[1].fix).endswith("gpt-5, too.")
+    assert hits[0].fix is not None
+    assert not hits[0].fix.safe
+    [gone] = run("deprecated-name", "gpt-4", Known(deprecated=(OLD,), as_of="2026-06-30"))
+    assert gone.message == "`gpt-4` is gone since 2026-06-30"
+    [later] = run("deprecated-name", "gpt-4", Known(deprecated=(OLD,), as_of="2026-06-29"))
+    assert "goes on" in later.message
+
+
+def test_a_deprecated_name_without_a_replacement_has_no_fix() -> None:
+    [hit] = run("deprecated-name", "Offer Acme\nPay.", Known(deprecated=(Deprecated("Acme Pay"),)))
+    assert (hit.message, hit.fix, hit.key) == ("`Acme Pay` is deprecated", None, "Acme Pay")
+
+
+def test_a_common_word_is_deprecated_only_as_it_is_written() -> None:
+    known = Known(deprecated=(Deprecated("Search", "find"),))
+    assert [one.start for one in run("deprecated-name", "Please search; search with Search.", known)] == [27]
+    assert not run("deprecated-name", "Use Acme Pay Plus.", Known(deprecated=(Deprecated("Pay", "Acme Pay Plus"),)))
+
+
+TOOLS = (Tool("get_order", parameters=("order_id",)), Tool("refund"), Tool("search-docs"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Call `cancel_order` first.", "cancel_order"),
+        ("Call `cancelOrder(id)` first.", "cancelOrder"),
+        ("Then cancel_order(id) is called.", "cancel_order"),
+        ("Use the `translate` tool.", "translate"),
+        ("Use the tool called 'translate' now.", "translate"),
+        ("Use the order_history tool.", "order_history"),
+        ("Call `mcp__shop__cancel_order`.", "cancel_order"),
+        ("Call `functions.cancel_order`.", "cancel_order"),
+    ],
+)
+def test_a_tool_that_is_not_there_is_told_where_it_is_named(text: str, name: str) -> None:
+    [hit] = run("unknown-tool", text, Known(tools=TOOLS))
+    assert (at(text, hit), hit.key, hit.fix) == (name, name, None)
+    assert run("unknown-tool", text, Known(tools=()))
+    assert not run("unknown-tool", text)
+    assert not run("unknown-tool", text, Known(tools=(*TOOLS, Tool(name))))
+
+
+def test_a_tool_with_a_near_name_is_suggested() -> None:
+    text = "Call `get_orders`, and again `get_orders`."
+    [hit] = run("unknown-tool", text, Known(tools=TOOLS))
+    assert hit.help == "did you mean `get_order`?"
+    assert fixed(text, hit.fix).startswith("Call `get_order`,")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call `get_order` with `order_id`, `GET_ORDER`, then `search-docs`.",
+        "Use the right tool, and the search tool.",
+        "Use the CURRENT_DATE function, and change the function `is_sorted`.",
+        "Fields are `open_date`, `search_results`, `in_transit` and `status`.",
+        "See `config.get_value`, `docs/get_started.md` and `os.path.exists()`.",
+        "```python\nsend_mail(x)\n```\n<example>\nCall `send_mail`.\n</example>\n",
+    ],
+)
+def test_other_names_are_no_tools(text: str) -> None:
+    assert not run("unknown-tool", text, Known(tools=TOOLS))
+
+
+def test_variables_and_fields_of_the_answer_are_no_tools() -> None:
+    text = "Fill `send_mail` and `add_note` from {{ add_note }}, and `update_all`."
+    schema = {"type": "object", "properties": {"a": {"type": "array", "items": {"properties": {"send_mail": {}}}}}}
+    known = Known(tools=TOOLS, schema=schema, variables=frozenset({"update_all"}))
+    assert not run("unknown-tool", text, known, syntax=Syntax.JINJA)
+    assert len(run("unknown-tool", text, Known(tools=TOOLS))) == 3
+
+
+def test_a_tool_that_is_never_named_is_told_where_another_is() -> None:
+    assert [one.key for one in run("unmentioned-tool", "Call `mcp__x__get_order` or search-docs.", Known(tools=TOOLS))] == ["refund"]
+    assert not run("unmentioned-tool", "Be brief.", Known(tools=TOOLS))
+    assert not RULES["unmentioned-tool"].on
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "answer": {"type": "string"},
+        "urgency": {"$ref": "#/$defs/urgency"},
+        "sources": {"type": "array", "items": {"$ref": "#/$defs/source"}},
+        "score": {"anyOf": [{"type": "number"}, {"type": "null"}]},
+    },
+    "required": ["answer"],
+    "$defs": {
+        "urgency": {"enum": ["low", "high"]},
+        "source": {"type": "object", "properties": {"id": {"type": "string"}, "page": {"type": "integer"}}, "required": ["id"]},
+    },
+}
+
+
+def shown(example: str, said: str = "Respond with JSON:") -> str:
+    return f"# Output\n{said}\n```json\n{example}\n```\nBe brief.\n"
+
+
+@pytest.mark.parametrize(
+    ("example", "key", "place"),
+    [
+        ('{"answer": "Hello.", "source": []}', "unknown source", '"source"'),
+        ('{"answer": "Hello.", "sources": [{"id": "a", "url": "b"}]}', "unknown url", '"url"'),
+        ('{"answer": "Hello.", "sources": [{"page": 3}]}', "missing id", "{"),
+        ('{"urgency": "low"}', "missing answer", "{"),
+        ('{"answer": "Hello.", "urgency": "critical"}', "value urgency critical", '"urgency"'),
+        ('{"answer": "Hello.", "urgency": "low|medium|high"}', "value urgency medium", '"urgency"'),
+        ('{"answer": 3, "urgency": "low"}', "schema /answer", '{"answer": 3, "urgency": "low"}'),
+        ('{"answer": <text>, "urgncy": "low"}', "unknown urgncy", '"urgncy"'),
+    ],
+)
+def test_an_example_that_its_schema_contradicts(example: str, key: str, place: str) -> None:
+    text = shown(example)
+    [hit] = run("format-against-schema", text, Known(schema=SCHEMA))
+    assert (hit.key, at(text, hit)) == (key, place)
+    assert not run("format-against-schema", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shown('{"answer": "Hello.", "urgency": "low", "sources": [{"id": "a", "page": 3}], "score": null}'),
+        shown('{"answer": "<one sentence>", "urgency": "low | high", "score": "<number>"}'),
+        shown('{"answer": "...", ...}'),
+        shown('{"urgency": "low", ...}'),
+        shown('{"query": "shoes", "answer": 3}', "The tool is called with these arguments:"),
+        shown('{"type": "object", "properties": {"reply": {}}}'),
+        shown('{"name": "x", "age": 3}', "For example, a user record:"),
+        shown('{"answer": "Hello.", "score": NaN}'),
+        "# Output\n- `answer`: one sentence\n- `urgency`: one of\n  - `low`: can wait\n  - `never`: cannot\n- `sources`\n",
+        "# Input\n- `answer`: what was said\n- `sources`: where\n- `user_name`: who\n",
+    ],
+)
+def test_examples_that_agree_or_are_of_something_else(text: str) -> None:
+    assert [one.message for one in run("format-against-schema", text, Known(schema=SCHEMA))] == []
+
+
+def test_an_example_with_doubled_braces_is_read_as_it_will_be_filled_in() -> None:
+    text = 'Answer {question}. Return JSON:\n{{"answer": "Hello.", "sources": [{{"id": "a"}}], "mood": 1}}\nThen stop. {{"mood": 2}}'
+    hits = run("format-against-schema", text, Known(schema=SCHEMA), syntax=Syntax.FORMAT)
+    assert [(one.key, at(text, one)) for one in hits] == [("unknown mood", '"mood"')]
+    assert hits[0].start < text.index("Then")
+
+
+def test_a_schema_that_is_open_has_every_field() -> None:
+    text = shown('{"answer": "Hello.", "mood": 1}')
+    assert not run("format-against-schema", text, Known(schema=SCHEMA | {"additionalProperties": True}))
+    assert run("format-against-schema", text, Known(schema=SCHEMA | {"additionalProperties": False}))
+
+
+def test_the_schema_of_a_list_is_held_against_each_object() -> None:
+    text = shown('[\n  {"answer": "Hello.", "mood": 1}\n]')
+    assert [one.key for one in run("format-against-schema", text, Known(schema={"type": "array", "items": SCHEMA}))] == ["unknown mood"]
+
+
+def test_a_list_of_fields_that_its_schema_contradicts() -> None:
+    text = "# Response format\n- **urgency**: low or high\n- `sources`: ids\n- `confidence` (number)\n"
+    hits = run("format-against-schema", text, Known(schema=SCHEMA))
+    assert [(one.key, at(text, one)) for one in hits] == [("unknown confidence", "confidence"), ("missing answer", "# Response format\n")]
+
+
+def test_a_schema_that_cannot_be_used_says_nothing_of_examples() -> None:
+    broken = {"properties": {"answer": {"type": "strin"}}}
+    assert not run("format-against-schema", shown('{"answer": "Hello."}'), Known(schema=broken))
+    looped = {"properties": {"answer": {"$ref": "#/properties/answer"}, "other": {"$ref": "#"}}}
+    run("format-against-schema", shown('{"answer": {"answer": {}}, "other": {"other": {}}}'), Known(schema=looped))
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_no_rule_fails_on_hostile_texts_with_everything_known(name: str) -> None:
+    known = Known(
+        tools=TOOLS,
+        variables=frozenset({"a"}),
+        user_variables=frozenset({"a"}),
+        schema=SCHEMA,
+        deprecated=(OLD,),
+        budget=1,
+        section_budgets={"A": 1},
+        required=("A", "B"),
+        protected=(CLAUSE, "", "-"),
+        base=BASE,
+        growth=1,
+    )
+    for text in (
+        "",
+        "\n",
+        "\ud800",
+        '{"' * 500,
+        "{{" * 500,
+        '{"answer":' * 500,
+        "# A\n" * 200,
+        "<a>" * 200,
+        "`get_" * 300,
+        "- `a`: b\n" * 200,
+    ):
+        for syntax in Syntax:
+            prompt = whole(File("prompt.md", text), role=Role.SYSTEM, syntax=syntax)
+            assert all(0 <= one.start <= one.end <= len(text) for one in RULES[name].run(prompt, known))

@@ -1,6 +1,7 @@
 """Sections that stand in a prompt twice."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -17,7 +18,7 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a heading that stands twice at the same level under the same heading, with a text under both.
 
     Whoever changes one of them does not see the other, and "see Refunds" could be either. Headings in different tags, in examples,
-    and in branches of a template are no repetition.
+    with a colon, and in branches of a template are no repetition, and neither are those that come again and again, or in the same row.
 
     Fires on:
 
@@ -49,23 +50,26 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     example = innermost([one for one in tags if one.example], [one.start for one in heads])
     around = innermost(tags, [one.start for one in heads])
     parents: list[tuple[int, int]] = []
-    seen: dict[tuple[int, int, int, str], int] = {}
-    for head, tag, shown in zip(heads, around, example, strict=True):
+    seen: dict[tuple[int, int, int, str], list[int]] = {}
+    for number, (head, tag, shown) in enumerate(zip(heads, around, example, strict=True)):
         while parents and parents[-1][0] >= head.level:
             parents.pop()
         above = parents[-1][1] if parents else -1
         parents.append((head.level, head.start))
-        if EXAMPLE.search(head.title) or not prompt.text[head.body : head.end].strip() or shown is not None:
+        if not EXAMPLE.search(head.title) and not head.title.endswith(":") and prompt.text[head.body : head.end].strip() and shown is None:
+            seen.setdefault((above, -1 if tag is None else tag.start, head.level, title_words(head.title)), []).append(number)
+    twice = {places[0]: (places[1], key[3]) for key, places in seen.items() if len(places) == 2}
+    branches = [one.start() for one in BRANCH.finditer(prompt.text)] if twice and "{" in prompt.text else []
+    for first, (second, words) in twice.items():
+        neighbours = (twice.get(first + step, (None, ""))[0] == second + step for step in (-1, 1))
+        head = heads[second]
+        if any(neighbours) or bisect_left(branches, heads[first].start) < bisect_left(branches, head.start):
             continue
-        key = (above, -1 if tag is None else tag.start, head.level, title_words(head.title))
-        if key not in seen:
-            seen[key] = head.start
-        elif not BRANCH.search(prompt.text, seen[key], head.start):
-            line, _ = prompt.line_column(seen[key])
-            yield Hit(
-                head.start,
-                head.body,
-                f"the section `{head.title}` stands on line {line}, too",
-                "put the two together, or give one of them another title",
-                key=key[3],
-            )
+        line, _ = prompt.line_column(heads[first].start)
+        yield Hit(
+            head.start,
+            head.body,
+            f"the section `{head.title}` stands on line {line}, too",
+            "put the two together, or give one of them another title",
+            key=words,
+        )

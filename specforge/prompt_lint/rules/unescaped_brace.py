@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
+from specforge.prompt_lint.filled import declared_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.variables import Syntax
@@ -17,10 +18,12 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a single brace in a text for `str.format`, as in an example in JSON.
 
     The program fails when it fills the prompt in: `{"id": 1}` asks for a variable named `"id"`. One finding tells the first of them.
+    That a text is for `str.format` at all is taken from the code beside it, from variables that are declared, or from braces that
+    are doubled.
 
     Fires on:
 
-    ```text {"syntax": "format"}
+    ```text {"syntax": "format", "declared": ["question"]}
     Answer {question} as JSON: {"answer": "..."}
     ```
 
@@ -30,14 +33,14 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Answer {question} in {words:>5} words or {0} lines as JSON: {{"answer": "..."}}
     ```
     """
-    if prompt.syntax is not Syntax.FORMAT or ("{" not in prompt.text and "}" not in prompt.text):
+    text = prompt.text
+    if prompt.syntax is not Syntax.FORMAT or prompt.interpolated or "{%" in text:
         return
-    held = {place for start, end in prompt.interpolated for place in (start, end - 1)}
+    if declared_of(prompt, known) is None and ("{{" not in text or "}}" not in text):
+        return
     wrong: list[int] = []
     depth = 0
-    for one in BRACE.finditer(prompt.text):
-        if one.start() in held:
-            continue
+    for one in BRACE.finditer(text):
         if one[1]:
             depth += 1 if one[1] == "{" else -1
             wrong.append(one.start())
@@ -46,6 +49,6 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
     if not wrong:
         return
     more = "" if len(wrong) == 1 else f", and so are {len(wrong) - 1} more"
-    fix = Fix(tuple((position, position + 1, prompt.text[position] * 2) for position in wrong), "double the braces")
-    message = f"this `{prompt.text[wrong[0]]}` is no variable, and `str.format` fails on it{more}"
+    fix = Fix(tuple((position, position + 1, text[position] * 2) for position in wrong), "double the braces")
+    message = f"this `{text[wrong[0]]}` is no variable, and `str.format` fails on it{more}"
     yield Hit(wrong[0], wrong[0] + 1, message, "double it where a brace is meant", fix, key="braces")
