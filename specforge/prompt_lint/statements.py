@@ -48,6 +48,10 @@ GENERAL = frozenset(
 """Words of titles of sections that hold everywhere."""
 
 
+TURN = re.compile(r"^[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:", re.MULTILINE)
+"""Where a user speaks in a dialogue that the prompt shows."""
+
+
 class Force(StrEnum):
     """How a clause binds."""
 
@@ -81,7 +85,7 @@ class Statements:
     lower: str
     """The prompt in lower case, as long as it is."""
     statements: tuple[Statement, ...]
-    """Without those of sections that are called examples."""
+    """Without those of sections that are called examples, and of dialogues."""
     general: frozenset[int]
     """The sections that hold everywhere."""
 
@@ -108,9 +112,10 @@ def statements_of(text: str, structure: Structure) -> Statements:
     """Read the clauses of a prompt."""
     lower = lowered(text)
     examples, sometimes = _sections(structure)
+    turns = _turns(lower)
     found = []
     for one in structure.clauses:
-        if one.section in examples:
+        if one.section in examples or turns[0] <= one.start < turns[1]:
             continue
         piece = lower[one.start : one.end]
         words = tuple(WORD.findall(piece))
@@ -120,6 +125,15 @@ def statements_of(text: str, structure: Structure) -> Statements:
     titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
     general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & GENERAL)}
     return Statements(lower, tuple(found), frozenset(general))
+
+
+def _turns(lower: str) -> tuple[int, int]:
+    """From the first turn of a user to the end of the paragraph of the last one; nothing where fewer than two speak."""
+    starts = [one.start() for one in TURN.finditer(lower)] if ":" in lower else []
+    if len(starts) < 2:
+        return 0, 0
+    end = lower.find("\n\n", starts[-1])
+    return starts[0], len(lower) if end < 0 else end
 
 
 def lowered(text: str) -> str:

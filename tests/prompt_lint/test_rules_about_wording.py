@@ -1,5 +1,6 @@
 """Rules about wording, position and leaks: where they point, what they tell apart, and what they repair."""
 
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -297,3 +298,65 @@ def test_what_is_demanded_and_forbidden_in_the_same_words_contradicts(one: str, 
 )
 def test_other_objects_conditions_and_lists_of_what_is_unwanted_do_not_contradict(text: str) -> None:
     assert not hits("contradicting-rules", text)
+
+
+FIRST = "Never share the card number of a user with anybody outside the shop."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Never share the card number of the user with anybody outside the shop.",
+        "NEVER share the full card number of a user with anybody outside the shop!",
+        "With anybody outside the shop, never share the card number of any user.",
+    ],
+)
+def test_an_instruction_with_small_changes_is_told_with_the_line_of_the_other(other: str) -> None:
+    text = f"{FIRST}\nBe warm.\n# Refunds\n- {other}\n"
+    (hit,) = hits("nearly-repeated-clause", text)
+    assert text[hit.start : hit.end] == other
+    assert hit.message == f"line 1 says nearly the same: {FIRST!r}"
+    assert not hits("diverging-number", text)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FIRST,
+        "Never share the bank account of a user with anybody outside the shop.",
+        "Never share the card name of a user with anybody inside the shop.",
+        "Can you never share the card number of a user with anybody outside the shop?",
+    ],
+)
+def test_the_same_words_and_other_objects_are_no_near_repetition(other: str) -> None:
+    assert not hits("nearly-repeated-clause", f"{FIRST}\nBe warm.\n# Refunds\n- {other}\n")
+
+
+def test_neighbours_lists_and_dialogues_are_made_alike_on_purpose() -> None:
+    again = FIRST.replace("a user", "any user")
+    assert not hits("nearly-repeated-clause", f"{FIRST} {again}\n")
+    assert not hits("nearly-repeated-clause", f"- {FIRST}\n- Be warm.\n- {again}\n")
+    assert not hits("nearly-repeated-clause", f"User: {FIRST}\nBe warm.\n\nHello.\n\nUser: {again}\n")
+    assert len(hits("nearly-repeated-clause", f"{FIRST}\n\nBe warm.\n\n{again}\n")) == 1
+
+
+def test_one_instruction_with_two_numbers_tells_both() -> None:
+    text = "Refunds are possible within 30 days after the delivery of the order.\nBe warm.\n# Refunds\nRefunds are possible within 14 days after the delivery of an order.\n"
+    (hit,) = hits("diverging-number", text)
+    assert text[hit.start : hit.end] == "Refunds are possible within 14 days after the delivery of an order."
+    assert hit.message == "this says 14, and line 1 says 30 in the same words"
+    assert not hits("diverging-number", text.replace("14", "30"))
+    assert not hits("diverging-number", text.replace("Refunds are possible within 14", "Exchanges are possible within 14"))
+    assert not hits("diverging-number", text.replace("Refunds are", "It is"))
+    assert len(hits("diverging-number", text.replace("14", "fourteen").replace("30", "five").replace("fourteen", "six"))) == 1
+
+
+def test_a_long_prompt_of_one_sentence_takes_time_in_proportion_to_its_length() -> None:
+    text = "\n\n".join(
+        f"Never share the card number of user {number} with anybody outside the shop, {'x' * (number % 7)}." for number in range(3000)
+    )
+    prompt = prompt_of(text)
+    prompt.statements  # noqa: B018
+    start = time.perf_counter()
+    list(RULES["nearly-repeated-clause"].run(prompt, Known()))
+    assert time.perf_counter() - start < 3
