@@ -360,3 +360,42 @@ def test_a_long_prompt_of_one_sentence_takes_time_in_proportion_to_its_length() 
     start = time.perf_counter()
     list(RULES["nearly-repeated-clause"].run(prompt, Known()))
     assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Be clear and concise.", ["clear"]),
+        ("Answer concisely. Keep your answers concise.", ["concisely"]),
+        ("Use a friendly, warm tone.", ["friendly"]),
+        ("Ask again if necessary.", ["if necessary"]),
+        ("Respond in a professional manner.", ["professional"]),
+    ],
+)
+def test_vague_words_are_told_where_they_are_the_measure(text: str, words: list[str]) -> None:
+    assert shown(text, hits("vague-word", text)) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are a helpful assistant.",
+        "Look for what might be helpful to the user.",
+        "Translate natural language to SQL.",
+        "Be concise, e.g. one line.",
+        "Be concise.\nThree sentences are enough.",
+        "Be friendly.\n```\nHello!\n```",
+        "Do not be friendly.",
+        "Be clear about prices.",
+        "Ask for the relevant order.",
+    ],
+)
+def test_words_that_are_explained_or_no_measure_are_left_alone(text: str) -> None:
+    assert not hits("vague-word", text)
+
+
+def test_a_vague_word_is_told_once_with_its_count_and_not_when_a_criterion_binds_it() -> None:
+    text = "Be concise.\n# Mail\nWrite concisely.\n# Chat\nBe concise: at most 2 sentences.\n"
+    (hit,) = hits("vague-word", text)
+    assert (hit.message, hit.key) == ("`concise` is not explained, 2 times in this prompt", "concise")
+    assert not hits("vague-word", text, Known(bound=frozenset(("Concisely",))))
