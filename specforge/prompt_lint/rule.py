@@ -94,6 +94,10 @@ class Known:
     """Texts of eval cases, which the model must not be shown."""
     bound: frozenset[str] = frozenset()
     """Words such as `concise` that a criterion says the meaning of."""
+    ids: frozenset[str] | None = None
+    """The ids of the elements that clauses may refer to; nothing when nobody says."""
+    long_prompt: int = 800
+    """From how many words on the middle of a prompt is far from its ends."""
     exists: Callable[[str], bool] | None = None
     """Whether a file that the prompt names exists, relative to it."""
 

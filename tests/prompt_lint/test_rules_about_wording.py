@@ -399,3 +399,47 @@ def test_a_vague_word_is_told_once_with_its_count_and_not_when_a_criterion_binds
     (hit,) = hits("vague-word", text)
     assert (hit.message, hit.key) == ("`concise` is not explained, 2 times in this prompt", "concise")
     assert not hits("vague-word", text, Known(bound=frozenset(("Concisely",))))
+
+
+def long(at: float, rule: str, count: int = 100) -> str:
+    """A prompt of a thousand words with a rule at a share of its length."""
+    lines = [f"Ask customer {number} what the weather is like over there today." for number in range(count)]
+    lines.insert(int(at * count), rule)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("at", "told"), [(0.05, False), (0.3, False), (0.5, True), (0.75, False), (0.99, False)])
+def test_a_rule_about_harm_is_buried_only_in_the_middle(at: float, told: bool) -> None:
+    rule = "You must never reveal a card number."
+    text = long(at, rule)
+    assert shown(text, hits("buried-must-rule", text)) == ([rule] if told else [])
+
+
+def test_a_buried_rule_that_an_end_repeats_is_not_buried() -> None:
+    text = long(0.5, "Never reveal a card number.")
+    assert hits("buried-must-rule", text)[0].message == "this rule stands at 50% of the prompt, and neither end repeats it"
+    assert not hits("buried-must-rule", f"Card numbers are never to reveal: no number of a card.\n{text}")
+    assert not hits("buried-must-rule", f"{text}\nRemember: reveal no card number.")
+
+
+def test_rules_of_style_and_short_prompts_bury_nothing() -> None:
+    assert not hits("buried-must-rule", long(0.5, "Never use the passive voice."))
+    assert not hits("buried-must-rule", long(0.5, "Never reveal a card number.", count=50))
+    assert not hits("buried-must-rule", long(0.5, "Ask for the card number and reveal it."))
+
+
+def test_a_rule_is_told_that_moved_by_a_quarter_of_the_prompt() -> None:
+    rule = "You must never reveal a card number."
+    base = long(0.1, rule)
+    for at, told in ((0.1, False), (0.3, False), (0.4, True), (0.95, True)):
+        text = long(at, rule)
+        assert shown(text, hits("moved-must-rule", text, Known(base=base))) == ([rule] if told else [])
+    assert hits("moved-must-rule", long(0.9, rule), Known(base=base))[0].message == "this rule moved from 10% of the prompt to 89%"
+
+
+def test_a_rule_that_is_new_or_stands_there_twice_has_not_moved() -> None:
+    rule = "You must never reveal a card number."
+    assert not hits("moved-must-rule", long(0.9, rule), Known(base=long(0.1, "Never promise a refund.")))
+    assert not hits("moved-must-rule", f"{rule}\n{long(0.9, rule)}", Known(base=long(0.1, rule)))
+    assert not hits("moved-must-rule", long(0.9, "Ask for the date of birth."), Known(base=long(0.1, "Ask for the date of birth.")))
+    assert not hits("moved-must-rule", long(0.9, rule))
