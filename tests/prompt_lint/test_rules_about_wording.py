@@ -8,6 +8,7 @@ import pytest
 from specforge.prompt_lint.finding_rules import find_rules
 from specforge.prompt_lint.prompt import File, Prompt, whole
 from specforge.prompt_lint.rule import Hit, Known
+from specforge.prompt_lint.variables import Syntax
 
 RULES = {one.name: one for one in find_rules()}
 
@@ -443,3 +444,86 @@ def test_a_rule_that_is_new_or_stands_there_twice_has_not_moved() -> None:
     assert not hits("moved-must-rule", f"{rule}\n{long(0.9, rule)}", Known(base=long(0.1, rule)))
     assert not hits("moved-must-rule", long(0.9, "Ask for the date of birth."), Known(base=long(0.1, "Ask for the date of birth.")))
     assert not hits("moved-must-rule", long(0.9, rule))
+
+
+BASE = "Hi.\n# Orders\nAsk for {{ number }}.\n# Refunds\n- At most 30 days.\n- Never promise one.\n## Cards\nNo card.\n# Tone\nBe warm.\n"
+GERMAN = (
+    "Hallo.\n# Bestellungen\nFrage nach {{ number }}.\n# Erstattungen\n- H\u00f6chstens 30 Tage.\n- Versprich keine.\n"
+    "## Karten\nKeine Karte.\n# Ton\nSei freundlich.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lost", "title"),
+    [
+        ("# Bestellungen\nFrage nach {{ number }}.\n", "Orders"),
+        ("# Erstattungen\n- H\u00f6chstens 30 Tage.\n- Versprich keine.\n", "Refunds"),
+        ("## Karten\nKeine Karte.\n", "Cards"),
+        ("# Ton\nSei freundlich.\n", "Tone"),
+    ],
+)
+def test_the_section_that_a_translation_lost_is_found_without_its_title(lost: str, title: str) -> None:
+    assert not missing(GERMAN)
+    (hit,) = missing(GERMAN.replace(lost, ""))
+    assert hit.message == f"`de` has no section for `{title}`"
+    assert BASE[hit.start : hit.end].strip("# \n") == title
+
+
+def missing(german: str) -> list[Hit]:
+    prompt = whole(File("prompt.md", BASE), syntax=Syntax.JINJA)
+    return list(RULES["missing-locale-section"].run(prompt, Known(siblings={"de": german, "en-GB": BASE})))
+
+
+def test_a_section_that_only_the_translation_has_is_not_missing_here() -> None:
+    assert not missing(f"{GERMAN}# Mehr\nNoch etwas.\n")
+
+
+def test_tags_are_compared_by_their_names() -> None:
+    text = "<rules>\nBe warm.\n</rules>\n<limits>\nBe brief.\n</limits>\n<b>x</b>\n"
+    known = Known(siblings={"fr": "<rules>\nSois gentil.\n</rules>\n"})
+    (hit,) = hits("missing-locale-section", text, known)
+    assert (hit.message, text[hit.start : hit.end]) == ("`fr` has no `<limits>` for this one", "<limits>")
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "does"),
+    [
+        ("Answer in at most 2 sentences.", "Yes. We open at nine. We close at six.", "has 3 sentences"),
+        ("Answers have at most 5 words.", "We open at nine and close at six.", "has 8 words"),
+        ("Write at least 5 words.", "We do.", "has 2 words"),
+        ("Respond with only valid JSON.", "We open at nine.", "is no JSON"),
+        ("Do not use emojis.", "Yes! \U0001f600", "has an emoji"),
+        ('Never mention "Acme Corp".', "Ask acme corp about it.", "says 'Acme Corp'"),
+        ('Always end your answer with "Anything else?"', "We open at nine.", "does not end with 'Anything else?'"),
+        ('Begin every reply with "Hello".', "We open at nine.", "does not begin with 'Hello'"),
+    ],
+)
+def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: str, does: str) -> None:
+    for example in (
+        f"# Examples\nUser: Hm?\nAssistant: {answer}\nUser: Ah.\n",
+        f"<example>\nQuestion: Hm?\nAnswer: {answer}\n</example>\n",
+        f"<example>\n<input>Hm?</input>\n<output>\n{answer}\n</output>\n</example>\n",
+        f"## Example\n```\nInput: Hm?\nOutput:\n{answer}\n```\n",
+    ):
+        text = f"{rule}\n\n{example}"
+        (hit,) = hits("contradicting-example", text)
+        assert text[hit.start : hit.end] == answer
+        assert hit.message == f"this example {does}, and line 1 says {rule!r}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer in at most 2 sentences.\n# Examples\nUser: One. Two. Three. Four.\nAssistant: Yes.\n",
+        "Answer in at most 2 sentences.\nUser: Hm?\nAssistant: One. Two. Three.\n",
+        "If asked why, answer in at most 2 sentences.\n# Examples\nAssistant: One. Two. Three.\n",
+        "Titles have at most 2 words.\n# Examples\nAssistant: One. Two. Three.\n",
+        "Respond with only valid JSON.\n# Examples\nAssistant: {answer}\nOutput: [the answer]\nAnswer: ...\n",
+        'Respond with only valid JSON.\n# Examples\nAssistant: {"a": 1}\nOutput:\n```json\n[1]\n```\n',
+        'Always end your answer with "Anything else?"\n# Examples\nAssistant: Yes. **Anything else?**\n',
+        'Never mention "Acme".\n# Examples\nAssistant: Acmes are fine.\n',
+        "Use emojis.\n# Examples\nAssistant: \U0001f600\n",
+    ],
+)
+def test_examples_that_keep_the_rules_or_are_not_the_assistants_are_left_alone(text: str) -> None:
+    assert not hits("contradicting-example", text)
