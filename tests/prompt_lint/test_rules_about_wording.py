@@ -527,3 +527,39 @@ def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: 
 )
 def test_examples_that_keep_the_rules_or_are_not_the_assistants_are_left_alone(text: str) -> None:
     assert not hits("contradicting-example", text)
+
+
+MARKED = "- Never promise a refund. {0}\n- Always ask for the order. {1}\n- You must greet. {2}\n- Be warm.\n- Never name a price."
+
+
+@pytest.mark.parametrize("form", ["[R{}]", "[REQ-{}]", "[constraint/r{}]", "<!-- shop/constraint/r{} -->", "{{#r{}}}"])
+def test_a_clause_without_an_id_among_those_with_one_is_told(form: str) -> None:
+    text = MARKED.format(*(form.format(number) for number in (1, 2, 3)))
+    assert shown(text, hits("unreferenced-clause", text)) == ["Never name a price."]
+    assert not hits("unreferenced-clause", f"{text} {form.format(4)}")
+    assert not hits("unreferenced-clause", f"{text}\n- Never joke.\n- Never lie.\n- Never sing.\n")
+
+
+def test_an_id_on_the_line_before_counts_and_links_do_not() -> None:
+    text = (
+        "<!-- a/b -->\nNever promise a refund.\n\n<!-- a/c -->\nAlways ask twice.\n\n<!-- a/d -->\nYou must greet.\n\nNever name a price.\n"
+    )
+    assert shown(text, hits("unreferenced-clause", text)) == ["Never name a price."]
+    links = MARKED.format("[R1](#r1)", "[R2](#r2)", "[R3]: x")
+    assert not hits("unreferenced-clause", links)
+
+
+def test_marks_count_as_ids_only_where_one_of_their_form_is_known() -> None:
+    text = MARKED.format("[R1]", "[R2]", "[R3]")
+    assert not hits("unreferenced-clause", text, Known(ids=frozenset(("brief", "warm"))))
+    assert len(hits("unreferenced-clause", text, Known(ids=frozenset(("shop/rule/R1",))))) == 1
+
+
+def test_an_id_that_no_element_has_is_told_with_the_nearest_one() -> None:
+    text = "- Never promise. <!-- constraint/brief -->\n- Be warm. <!-- constraint/warmth -->\n- See [R1]. <!-- prettier-ignore -->\n```\n<!-- no/thing -->\n```\n"
+    known = Known(ids=frozenset(("shop/constraint/brief", "shop/constraint/warm")))
+    found = hits("unknown-clause-id", text, known)
+    assert [one.key for one in found] == ["constraint/warmth"]
+    assert "shop/constraint/warm" in found[0].help
+    assert not hits("unknown-clause-id", text)
+    assert not hits("unknown-clause-id", text, Known(ids=frozenset(("other",))))
