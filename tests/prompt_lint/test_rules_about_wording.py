@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from specforge.prompt_lint.finding_rules import find_rules
-from specforge.prompt_lint.prompt import File, Prompt, whole
+from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Hit, Known
 from specforge.prompt_lint.variables import Syntax
 
@@ -563,3 +563,27 @@ def test_an_id_that_no_element_has_is_told_with_the_nearest_one() -> None:
     assert "shop/constraint/warm" in found[0].help
     assert not hits("unknown-clause-id", text)
     assert not hits("unknown-clause-id", text, Known(ids=frozenset(("other",))))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your answer will be graded by its length",
+        "You will be scored on how short you are",
+        "the grader",
+        "this test case",
+        "the grading script",
+    ],
+)
+def test_words_of_grading_are_told_to_assistants_and_not_to_judges(said: str) -> None:
+    text = f"You are the assistant of a shop.\nAnswer questions. Mind {said}, and be kind.\n"
+    (hit,) = hits("judged-text", text)
+    assert said.startswith(text[hit.start : hit.end])
+    assert not hits("judged-text", f"{text}Evaluate the answer of the student.")
+    assert not hits("judged-text", text.replace("You are the assistant of a shop", "You are a judge"))
+    assert not list(RULES["judged-text"].run(whole(File("p.md", text), role=Role.USER), Known()))
+
+
+def test_a_shop_that_grades_and_a_file_that_speaks_to_nobody_are_left_alone() -> None:
+    assert not hits("judged-text", "You sell used phones. Say the grade of each phone, and its score.\nExpected output: a list.")
+    assert not hits("judged-text", "FROM python\n# the scorer stages its copies here\n")
