@@ -105,6 +105,10 @@ class Known:
     """Values of variables that the prompt is filled in with."""
     bound: frozenset[str] = frozenset()
     """Words such as `concise` that a criterion says the meaning of."""
+    ids: frozenset[str] | None = None
+    """The ids of the elements that clauses may refer to; nothing when nobody says."""
+    long_prompt: int = 800
+    """From how many words on the middle of a prompt is far from its ends."""
     exists: Callable[[str], bool] | None = None
     """Whether a file that the prompt names exists, relative to it."""
 

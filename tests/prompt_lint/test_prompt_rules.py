@@ -21,7 +21,11 @@ def known(given: dict) -> Known:
     given["deprecated"] = tuple(Deprecated(**one) for one in given.get("deprecated", ()))
     return Known(
         **{
-            key: frozenset(value) if key in {"variables", "user_variables", "bound"} else tuple(value) if isinstance(value, list) else value
+            key: frozenset(value)
+            if key in {"variables", "user_variables", "bound", "ids"}
+            else tuple(value)
+            if isinstance(value, list)
+            else value
             for key, value in given.items()
         }
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from specforge.prompt_lint.prompt import File, Prompt, whole
-from specforge.prompt_lint.rule import Hit, Known
 from specforge.registry import find_rules
+from specforge.prompt_lint.prompt import File, Prompt, Role, whole
+from specforge.prompt_lint.rule import Hit, Known
+from specforge.prompt_lint.variables import Syntax
 
 RULES = {one.name: one for one in find_rules()}
 
@@ -341,9 +342,9 @@ def test_neighbours_lists_and_dialogues_are_made_alike_on_purpose() -> None:
 
 
 def test_one_instruction_with_two_numbers_tells_both() -> None:
-    text = "Refunds are possible within 30 days after the delivery.\nBe warm.\n# Refunds\nRefunds are possible within 14 days after a delivery.\n"
+    text = "Refunds are possible within 30 days after the delivery of the order.\nBe warm.\n# Refunds\nRefunds are possible within 14 days after the delivery of an order.\n"
     (hit,) = hits("diverging-number", text)
-    assert text[hit.start : hit.end] == "Refunds are possible within 14 days after a delivery."
+    assert text[hit.start : hit.end] == "Refunds are possible within 14 days after the delivery of an order."
     assert hit.message == "this says 14, and line 1 says 30 in the same words"
     assert not hits("diverging-number", text.replace("14", "30"))
     assert not hits("diverging-number", text.replace("Refunds are possible within 14", "Exchanges are possible within 14"))
@@ -360,3 +361,229 @@ def test_a_long_prompt_of_one_sentence_takes_time_in_proportion_to_its_length() 
     start = time.perf_counter()
     list(RULES["nearly-repeated-clause"].run(prompt, Known()))
     assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Be clear and concise.", ["clear"]),
+        ("Answer concisely. Keep your answers concise.", ["concisely"]),
+        ("Use a friendly, warm tone.", ["friendly"]),
+        ("Ask again if necessary.", ["if necessary"]),
+        ("Respond in a professional manner.", ["professional"]),
+    ],
+)
+def test_vague_words_are_told_where_they_are_the_measure(text: str, words: list[str]) -> None:
+    assert shown(text, hits("vague-word", text)) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are a helpful assistant.",
+        "Look for what might be helpful to the user.",
+        "Translate natural language to SQL.",
+        "Be concise, e.g. one line.",
+        "Be concise.\nThree sentences are enough.",
+        "Be friendly.\n```\nHello!\n```",
+        "Do not be friendly.",
+        "Be clear about prices.",
+        "Ask for the relevant order.",
+    ],
+)
+def test_words_that_are_explained_or_no_measure_are_left_alone(text: str) -> None:
+    assert not hits("vague-word", text)
+
+
+def test_a_vague_word_is_told_once_with_its_count_and_not_when_a_criterion_binds_it() -> None:
+    text = "Be concise.\n# Mail\nWrite concisely.\n# Chat\nBe concise: at most 2 sentences.\n"
+    (hit,) = hits("vague-word", text)
+    assert (hit.message, hit.key) == ("`concise` is not explained, 2 times in this prompt", "concise")
+    assert not hits("vague-word", text, Known(bound=frozenset(("Concisely",))))
+
+
+def long(at: float, rule: str, count: int = 100) -> str:
+    """A prompt of a thousand words with a rule at a share of its length."""
+    lines = [f"Ask customer {number} what the weather is like over there today." for number in range(count)]
+    lines.insert(int(at * count), rule)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("at", "told"), [(0.05, False), (0.3, False), (0.5, True), (0.75, False), (0.99, False)])
+def test_a_rule_about_harm_is_buried_only_in_the_middle(at: float, told: bool) -> None:
+    rule = "You must never reveal a card number."
+    text = long(at, rule)
+    assert shown(text, hits("buried-must-rule", text)) == ([rule] if told else [])
+
+
+def test_a_buried_rule_that_an_end_repeats_is_not_buried() -> None:
+    text = long(0.5, "Never reveal a card number.")
+    assert hits("buried-must-rule", text)[0].message == "this rule stands at 50% of the prompt, and neither end repeats it"
+    assert not hits("buried-must-rule", f"Card numbers are never to reveal: no number of a card.\n{text}")
+    assert not hits("buried-must-rule", f"{text}\nRemember: reveal no card number.")
+
+
+def test_rules_of_style_and_short_prompts_bury_nothing() -> None:
+    assert not hits("buried-must-rule", long(0.5, "Never use the passive voice."))
+    assert not hits("buried-must-rule", long(0.5, "Never reveal a card number.", count=50))
+    assert not hits("buried-must-rule", long(0.5, "Ask for the card number and reveal it."))
+
+
+def test_a_rule_is_told_that_moved_by_a_quarter_of_the_prompt() -> None:
+    rule = "You must never reveal a card number."
+    base = long(0.1, rule)
+    for at, told in ((0.1, False), (0.3, False), (0.4, True), (0.95, True)):
+        text = long(at, rule)
+        assert shown(text, hits("moved-must-rule", text, Known(base=base))) == ([rule] if told else [])
+    assert hits("moved-must-rule", long(0.9, rule), Known(base=base))[0].message == "this rule moved from 10% of the prompt to 89%"
+
+
+def test_a_rule_that_is_new_or_stands_there_twice_has_not_moved() -> None:
+    rule = "You must never reveal a card number."
+    assert not hits("moved-must-rule", long(0.9, rule), Known(base=long(0.1, "Never promise a refund.")))
+    assert not hits("moved-must-rule", f"{rule}\n{long(0.9, rule)}", Known(base=long(0.1, rule)))
+    assert not hits("moved-must-rule", long(0.9, "Ask for the date of birth."), Known(base=long(0.1, "Ask for the date of birth.")))
+    assert not hits("moved-must-rule", long(0.9, rule))
+
+
+BASE = "Hi.\n# Orders\nAsk for {{ number }}.\n# Refunds\n- At most 30 days.\n- Never promise one.\n## Cards\nNo card.\n# Tone\nBe warm.\n"
+GERMAN = (
+    "Hallo.\n# Bestellungen\nFrage nach {{ number }}.\n# Erstattungen\n- H\u00f6chstens 30 Tage.\n- Versprich keine.\n"
+    "## Karten\nKeine Karte.\n# Ton\nSei freundlich.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lost", "title"),
+    [
+        ("# Bestellungen\nFrage nach {{ number }}.\n", "Orders"),
+        ("# Erstattungen\n- H\u00f6chstens 30 Tage.\n- Versprich keine.\n", "Refunds"),
+        ("## Karten\nKeine Karte.\n", "Cards"),
+        ("# Ton\nSei freundlich.\n", "Tone"),
+    ],
+)
+def test_the_section_that_a_translation_lost_is_found_without_its_title(lost: str, title: str) -> None:
+    assert not missing(GERMAN)
+    (hit,) = missing(GERMAN.replace(lost, ""))
+    assert hit.message == f"`de` has no section for `{title}`"
+    assert BASE[hit.start : hit.end].strip("# \n") == title
+
+
+def missing(german: str) -> list[Hit]:
+    prompt = whole(File("prompt.md", BASE), syntax=Syntax.JINJA)
+    return list(RULES["missing-locale-section"].run(prompt, Known(siblings={"de": german, "en-GB": BASE})))
+
+
+def test_a_section_that_only_the_translation_has_is_not_missing_here() -> None:
+    assert not missing(f"{GERMAN}# Mehr\nNoch etwas.\n")
+
+
+def test_tags_are_compared_by_their_names() -> None:
+    text = "<rules>\nBe warm.\n</rules>\n<limits>\nBe brief.\n</limits>\n<b>x</b>\n"
+    known = Known(siblings={"fr": "<rules>\nSois gentil.\n</rules>\n"})
+    (hit,) = hits("missing-locale-section", text, known)
+    assert (hit.message, text[hit.start : hit.end]) == ("`fr` has no `<limits>` for this one", "<limits>")
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "does"),
+    [
+        ("Answer in at most 2 sentences.", "Yes. We open at nine. We close at six.", "has 3 sentences"),
+        ("Answers have at most 5 words.", "We open at nine and close at six.", "has 8 words"),
+        ("Write at least 5 words.", "We do.", "has 2 words"),
+        ("Respond with only valid JSON.", "We open at nine.", "is no JSON"),
+        ("Do not use emojis.", "Yes! \U0001f600", "has an emoji"),
+        ('Never mention "Acme Corp".', "Ask acme corp about it.", "says 'Acme Corp'"),
+        ('Always end your answer with "Anything else?"', "We open at nine.", "does not end with 'Anything else?'"),
+        ('Begin every reply with "Hello".', "We open at nine.", "does not begin with 'Hello'"),
+    ],
+)
+def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: str, does: str) -> None:
+    for example in (
+        f"# Examples\nUser: Hm?\nAssistant: {answer}\nUser: Ah.\n",
+        f"<example>\nQuestion: Hm?\nAnswer: {answer}\n</example>\n",
+        f"<example>\n<input>Hm?</input>\n<output>\n{answer}\n</output>\n</example>\n",
+        f"## Example\n```\nInput: Hm?\nOutput:\n{answer}\n```\n",
+    ):
+        text = f"{rule}\n\n{example}"
+        (hit,) = hits("contradicting-example", text)
+        assert text[hit.start : hit.end] == answer
+        assert hit.message == f"this example {does}, and line 1 says {rule!r}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer in at most 2 sentences.\n# Examples\nUser: One. Two. Three. Four.\nAssistant: Yes.\n",
+        "Answer in at most 2 sentences.\nUser: Hm?\nAssistant: One. Two. Three.\n",
+        "If asked why, answer in at most 2 sentences.\n# Examples\nAssistant: One. Two. Three.\n",
+        "Titles have at most 2 words.\n# Examples\nAssistant: One. Two. Three.\n",
+        "Respond with only valid JSON.\n# Examples\nAssistant: {answer}\nOutput: [the answer]\nAnswer: ...\n",
+        'Respond with only valid JSON.\n# Examples\nAssistant: {"a": 1}\nOutput:\n```json\n[1]\n```\n',
+        'Always end your answer with "Anything else?"\n# Examples\nAssistant: Yes. **Anything else?**\n',
+        'Never mention "Acme".\n# Examples\nAssistant: Acmes are fine.\n',
+        "Use emojis.\n# Examples\nAssistant: \U0001f600\n",
+    ],
+)
+def test_examples_that_keep_the_rules_or_are_not_the_assistants_are_left_alone(text: str) -> None:
+    assert not hits("contradicting-example", text)
+
+
+MARKED = "- Never promise a refund. {0}\n- Always ask for the order. {1}\n- You must greet. {2}\n- Be warm.\n- Never name a price."
+
+
+@pytest.mark.parametrize("form", ["[R{}]", "[REQ-{}]", "[constraint/r{}]", "<!-- shop/constraint/r{} -->", "{{#r{}}}"])
+def test_a_clause_without_an_id_among_those_with_one_is_told(form: str) -> None:
+    text = MARKED.format(*(form.format(number) for number in (1, 2, 3)))
+    assert shown(text, hits("unreferenced-clause", text)) == ["Never name a price."]
+    assert not hits("unreferenced-clause", f"{text} {form.format(4)}")
+    assert not hits("unreferenced-clause", f"{text}\n- Never joke.\n- Never lie.\n- Never sing.\n")
+
+
+def test_an_id_on_the_line_before_counts_and_links_do_not() -> None:
+    text = (
+        "<!-- a/b -->\nNever promise a refund.\n\n<!-- a/c -->\nAlways ask twice.\n\n<!-- a/d -->\nYou must greet.\n\nNever name a price.\n"
+    )
+    assert shown(text, hits("unreferenced-clause", text)) == ["Never name a price."]
+    links = MARKED.format("[R1](#r1)", "[R2](#r2)", "[R3]: x")
+    assert not hits("unreferenced-clause", links)
+
+
+def test_marks_count_as_ids_only_where_one_of_their_form_is_known() -> None:
+    text = MARKED.format("[R1]", "[R2]", "[R3]")
+    assert not hits("unreferenced-clause", text, Known(ids=frozenset(("brief", "warm"))))
+    assert len(hits("unreferenced-clause", text, Known(ids=frozenset(("shop/rule/R1",))))) == 1
+
+
+def test_an_id_that_no_element_has_is_told_with_the_nearest_one() -> None:
+    text = "- Never promise. <!-- constraint/brief -->\n- Be warm. <!-- constraint/warmth -->\n- See [R1]. <!-- prettier-ignore -->\n```\n<!-- no/thing -->\n```\n"
+    known = Known(ids=frozenset(("shop/constraint/brief", "shop/constraint/warm")))
+    found = hits("unknown-clause-id", text, known)
+    assert [one.key for one in found] == ["constraint/warmth"]
+    assert "shop/constraint/warm" in found[0].help
+    assert not hits("unknown-clause-id", text)
+    assert not hits("unknown-clause-id", text, Known(ids=frozenset(("other",))))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your answer will be graded by its length",
+        "You will be scored on how short you are",
+        "the grader",
+        "this test case",
+        "the grading script",
+    ],
+)
+def test_words_of_grading_are_told_to_assistants_and_not_to_judges(said: str) -> None:
+    text = f"You are the assistant of a shop.\nAnswer questions. Mind {said}, and be kind.\n"
+    (hit,) = hits("judged-text", text)
+    assert said.startswith(text[hit.start : hit.end])
+    assert not hits("judged-text", f"{text}Evaluate the answer of the student.")
+    assert not hits("judged-text", text.replace("You are the assistant of a shop", "You are a judge"))
+    assert not list(RULES["judged-text"].run(whole(File("p.md", text), role=Role.USER), Known()))
+
+
+def test_a_shop_that_grades_and_a_file_that_speaks_to_nobody_are_left_alone() -> None:
+    assert not hits("judged-text", "You sell used phones. Say the grade of each phone, and its score.\nExpected output: a list.")
+    assert not hits("judged-text", "FROM python\n# the scorer stages its copies here\n")
