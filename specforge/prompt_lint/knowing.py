@@ -15,6 +15,7 @@ from specforge.globs import Walk, matches
 from specforge.lint_config import Facts, LintConfig
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Deprecated, Known, Tool
+from specforge.prompt_lint.tokens import USUAL
 from specforge.revision import Revision
 
 MOST_BYTES = 32 << 20
@@ -64,7 +65,7 @@ class Knowledge:
             held_out=tuple(text for one in sorted(_walked(self.root, facts.held_out)) for text in _texts(self.root / one)),
             bound=frozenset(word.casefold() for word in facts.bound),
             exists=_exists(self.root, path) if facts.files_exist else None,
-            **({} if facts.model is None else {"model": facts.model}),
+            model=facts.model or USUAL,
             as_of=str(self.as_of),
             render=facts.render,
             values=facts.values,

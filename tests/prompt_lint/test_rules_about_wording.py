@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from specforge.registry import find_rules
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Hit, Known
 from specforge.prompt_lint.variables import Syntax
+from specforge.registry import find_rules
 
 RULES = {one.name: one for one in find_rules()}
 
