@@ -52,7 +52,7 @@ class Check:
     by: Statement
 
 
-@rule(20, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+@rule(20, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
 def contradicting_example(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an answer in an example that breaks a rule of the same prompt which can be checked.
 

@@ -13,7 +13,7 @@ POINTING = frozenset(("it", "its", "this", "that", "these", "they", "them"))
 """With one of these the same words can be about something else."""
 
 
-@rule(16, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+@rule(16, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
 def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an instruction that stands in the prompt twice, each time with other numbers.
 

@@ -11,7 +11,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 WORD = re.compile(r"[^\W_]+")
 
 
-@rule(14, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
+@rule(14, severity=Severity.ERROR, confidence=Confidence.CERTAIN, compiled=False)
 def leaked_case(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag the text of an eval case that stands in the prompt: as it is, in a run of eight words, or in half of its runs of three.
 

@@ -14,7 +14,7 @@ LEAST = 6
 """Clauses; in a prompt of fewer each one that is added moves all others."""
 
 
-@rule(10, severity=Severity.NOTE, confidence=Confidence.CERTAIN)
+@rule(10, severity=Severity.NOTE, confidence=Confidence.CERTAIN, compiled=False)
 def moved_must_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     r"""Flag a clause with `must`, `always` or a prohibition that stands elsewhere than in the base, by a quarter of the prompt.
 

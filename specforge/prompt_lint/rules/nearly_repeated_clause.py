@@ -8,7 +8,7 @@ from specforge.prompt_lint.repeats import repeats_of
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 
-@rule(16, severity=Severity.NOTE, confidence=Confidence.LIKELY)
+@rule(16, severity=Severity.NOTE, confidence=Confidence.LIKELY, compiled=False)
 def nearly_repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an instruction of at least eight words of which another one has nearly all.
 

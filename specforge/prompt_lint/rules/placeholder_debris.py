@@ -7,6 +7,8 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
+PARTS = re.compile(r"TODO|FIXME|TBD|XXX|(?i:lorem|\[insert|\[add|\[replace|\[fill|\[your|\[the|<insert)")
+"""One of these is in every mark."""
 MARKS = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\])]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
     r"|(?i:\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\]"
@@ -35,6 +37,8 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     End with: the answer is [your answer here].
     ```
     """
+    if PARTS.search(prompt.text) is None:
+        return
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
     for found in MARKS.finditer(prompt.text):
