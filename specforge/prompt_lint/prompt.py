@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from specforge.prompt_lint.statements import Statements, statements_of
 from specforge.prompt_lint.structure import Structure, structure_of
 from specforge.prompt_lint.variables import Syntax
 
@@ -72,6 +73,11 @@ class Prompt:
     def structure(self) -> Structure:
         """Sections, clauses, variables, references, examples and tags."""
         return structure_of(self.text, self.syntax, self.interpolated)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The clauses, each with its words and how it binds."""
+        return statements_of(self.text, self.structure)
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
