@@ -153,8 +153,9 @@ def differences(value: object, schema: Schema, root: Schema, *, whole: bool, dep
         return
     if isinstance(value, list):
         items = resolved(schema, root).get("items")
-        for one in value[:50] if isinstance(items, Mapping) else ():
-            yield from differences(one, items, root, whole=whole, depth=depth + 1)
+        if isinstance(items, Mapping):
+            for one in value[:50]:
+                yield from differences(one, items, root, whole=whole, depth=depth + 1)
         return
     if not isinstance(value, dict):
         return
