@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from specforge.finding import Severity
 
+IN_BASELINE = "in the baseline"
+"""Why a result does not count that was there when the baseline was drawn up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -53,7 +56,9 @@ class Result:
     fingerprint: str = ""
     """Stays when lines move and when the message is reworded."""
     waived: str = ""
-    """Why it does not count, as `waived by legal until 2027-01-31: ...` or `in the baseline`; empty when it counts."""
+    """Why it does not count, as `waived by legal until 2027-01-31: ...` or `IN_BASELINE`; empty when it counts."""
+    waived_in_place: bool = False
+    """Whether what waives it stands beside the text, in a comment, and not in a list elsewhere."""
     repair: Repair | None = None
 
 
@@ -67,6 +72,10 @@ class Described:
     """A sentence."""
     full: str
     """Its documentation in Markdown."""
+    confidence: str = ""
+    """How likely its results are so, as in `Result`."""
+    tags: tuple[str, ...] = ()
+    """Words that results can be filtered by, at most ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +89,25 @@ class Results:
     """What was looked at, as `12 prompts in 9 files`."""
     unseen: tuple[str, ...] = ()
     """Sentences about what the run could not see."""
+    also_waived: int = 0
+    """How many waived results are not among the results."""
+    gate: Severity = Severity.ERROR
+    """The least severity that fails the run."""
 
     @property
     def counting(self) -> tuple[Result, ...]:
         """The results that nothing waives."""
         return tuple(one for one in self.results if not one.waived)
+
+    @property
+    def waived(self) -> int:
+        """Count what is waived, whether it is among the results or not."""
+        return len(self.results) - len(self.counting) + self.also_waived
+
+    @property
+    def severest_first(self) -> tuple[Result, ...]:
+        """The results that nothing waives, the severest first, otherwise in their order."""
+        return tuple(sorted(self.counting, key=lambda one: -one.severity))
 
     def count(self, severity: Severity) -> int:
         """Count the results of one severity that nothing waives."""

@@ -50,6 +50,16 @@ def titled(prompt: Prompt) -> Iterator[Titled]:
     return (one for one, block in zip(found, around, strict=True) if block is None)
 
 
+def section_named(prompt: Prompt, title: str) -> tuple[int, int] | None:
+    """Where the text of the first section, or tag, of a title begins and ends; nothing when there is none."""
+    wanted = title_words(title)
+    for section in prompt.structure.sections[1:]:
+        if title_words(section.title) == wanted:
+            return section.body, section.end
+    blocks = (one for one in prompt.structure.blocks if one.kind == "tag" and one.closed)
+    return next((one.body for one in blocks if tag_words(one.name) == wanted), None)
+
+
 def innermost(blocks: Sequence[Block], positions: Sequence[int]) -> Iterator[Block | None]:
     """Give for each of some places the innermost block that it lies within, beyond its beginning.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from specforge.prompt_lint.finding_rules import find_rules
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Deprecated, Known, Rule, Tool
 from specforge.prompt_lint.variables import Syntax
+from specforge.registry import find_rules
 
 EXAMPLE = re.compile(r"(Fires|Silent) on:\n\n(`{3,})text ?([^\n]*)\n(.*?)\n\2", re.DOTALL)
 RULES = {one.name: one for one in find_rules()}
@@ -21,7 +21,11 @@ def known(given: dict) -> Known:
     given["deprecated"] = tuple(Deprecated(**one) for one in given.get("deprecated", ()))
     return Known(
         **{
-            key: frozenset(value) if key in {"variables", "user_variables", "bound"} else tuple(value) if isinstance(value, list) else value
+            key: frozenset(value)
+            if key in {"variables", "user_variables", "bound", "ids"}
+            else tuple(value)
+            if isinstance(value, list)
+            else value
             for key, value in given.items()
         }
     )

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from specforge.prompt_lint.finding_rules import find_rules
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Confidence, Deprecated, Fix, Hit, Known, Tool
 from specforge.prompt_lint.variables import Syntax
+from specforge.registry import find_rules
 
 RULES = {one.name: one for one in find_rules()}
 

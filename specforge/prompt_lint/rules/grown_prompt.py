@@ -8,7 +8,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.tokens import count
 
 
-@rule(5, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
+@rule(5, severity=Severity.WARNING, confidence=Confidence.CERTAIN, compiled=False)
 def grown_prompt(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a prompt that has more tokens than its base revision by more percent than a config allows.
 

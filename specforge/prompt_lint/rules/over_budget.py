@@ -9,7 +9,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.tokens import Tokens, count, estimate
 
 
-@rule(5, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
+@rule(5, severity=Severity.WARNING, confidence=Confidence.CERTAIN, compiled=False)
 def over_budget(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a prompt, or a section of it, with more tokens than its budget.
 

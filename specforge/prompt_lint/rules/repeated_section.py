@@ -13,7 +13,7 @@ from specforge.prompt_lint.structure import EXAMPLE
 BRANCH = re.compile(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9}(?:[#^/]|else\b)")
 
 
-@rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
+@rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN, compiled=False)
 def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a heading that stands twice at the same level under the same heading, with a text under both.
 
