@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.structure import Block
+from specforge.prompt_lint.variables import Syntax
 
 LETTERS = re.compile(r"[^\W_]+")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 NUMBERING = re.compile(r"[\W_]*(?:\d[\d.]{0,11}[.):]?|(?:[ivxlc]{1,6}|[a-z])[.)])(?![^\W_])[\W_]*")
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[%$€£¥]")
 MARK = re.compile(r"^[ \t]*(?:(?:>[ \t]?)+|[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+", re.MULTILINE)
-COMMENT = re.compile(r"<!--.{0,4000}?-->|\{#.{0,4000}?#\}", re.DOTALL)
 LIKE = 0.6
 """The share of words in common, in their order, from which a clause is taken for another wording of one."""
 
@@ -83,6 +83,31 @@ def innermost(blocks: Sequence[Block], positions: Sequence[int]) -> Iterator[Blo
 def clause_words(text: str) -> tuple[str, ...]:
     """What is compared of a clause: its words, numbers, and signs of money and percent; not case, list marks, punctuation and line breaks."""
     return tuple(WORD.findall(MARK.sub("", text).replace("\u2019", "'").casefold()))
+
+
+def has_clause(text: str, clause: str) -> bool:
+    """Whether a text has a clause but for white space, both on one line; where it has not, it may have its words all the same."""
+    at = text.find(clause)
+    if at < 0 or not clause:
+        return False
+    end = at + len(clause)
+    return not (at and text[at - 1].isalnum() and clause[0].isalnum()) and not (
+        end < len(text) and text[end].isalnum() and clause[-1].isalnum()
+    )
+
+
+def without_comments(prompt: Prompt) -> str:
+    """The text of a prompt with spaces in place of comments, of HTML and where it is a template of Jinja."""
+    text = prompt.text
+    marks = [("<!--", "-->"), ("{#", "#}")] if prompt.syntax is Syntax.JINJA else [("<!--", "-->")]
+    for opening, closing in marks:
+        parts, position = [], 0
+        while (start := text.find(opening, position)) >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
+            end += len(closing)
+            parts += [text[position:start], " " * (end - start)]
+            position = end
+        text = "".join([*parts, text[position:]]) if parts else text
+    return text
 
 
 @dataclass(frozen=True, slots=True)

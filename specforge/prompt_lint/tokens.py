@@ -29,9 +29,10 @@ MODELS = {
 """The encodings of families of models, by how their names begin."""
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-DIGITS = re.compile(r"\d{1,3}")
+DIGITS = re.compile(r"[0-9]{1,3}")
 SIGNS = re.compile(r"[!-/:-@\[-`{-~]+")
-BLANK = re.compile(r"\n\s*|[ \t]{2,}")
+BREAK = re.compile(r"\n\s*")
+GAP = re.compile(r"(?<=\S)(?:  +|\t[ \t]+)")
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
 FREQUENT = frozenset(
     ("the", "of", "to", "and", "a", "in", "is", "it", "you", "that", "for", "on", "with", "as", "be", "this", "or", "are", "not", "if", "by", "from",
@@ -161,7 +162,7 @@ def _amounts(text: str) -> dict[str, int]:
         "digits": len(DIGITS.findall(text)),
         "signs": len(signs),
         "more signs": sum(map(len, signs)) - len(signs),
-        "blank": len(BLANK.findall(text)),
+        "blank": len(BREAK.findall(text)) + (len(GAP.findall(text)) if "  " in text or "\t" in text else 0),
     }
     if not text.isascii():
         found |= {name: sum(map(len, script.findall(text))) for name, script in SCRIPTS.items()}

@@ -4,20 +4,24 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from specforge.prompt_lint.matching import HUMP
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.rule import Known
 
 PREFIXED = re.compile(r"(?:functions|tools|default_api)\.|mcp__\w{1,40}?__")
 IDENTIFIER = re.compile(rf"(?:{PREFIXED.pattern})?([A-Za-z_]\w{{1,63}}(?:-\w{{1,63}}){{0,6}})")
-SAID = re.compile(
-    r"\b(?:the|your|call|use|using|invoke|run|via|with)\s{1,3}(?:([`\"'*\u201c]{1,3})([A-Za-z_][\w-]{2,60})[`\"'*\u201d]{1,3}|([a-z0-9]+_\w{1,60}))\s{1,3}tool\b"
-    r"|\btools?\s{1,3}(?:called\s|named\s)?\s{0,3}([`\"'*\u201c]{1,3})([A-Za-z_][\w-]{2,60})[`\"'*\u201d]",
+TOOL = re.compile(r"tools?\b", re.IGNORECASE)
+BEFORE = re.compile(
+    r"\b(?:the|your|call|use|using|invoke|run|via|with)\s{1,3}(?:[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]{1,3}|([A-Za-z0-9]+_\w{1,60}))\s{1,3}$",
     re.IGNORECASE,
 )
-"""A name that the text calls a tool, in quotes or with an underscore."""
-CALLED = re.compile(r"(?<![\w.`/\\])([a-z][a-z0-9]{1,30}(?:_\w{1,50}|[A-Z]\w{1,50}))(?=\()")
+"""A name, in quotes or with an underscore, before the word `tool`."""
+AFTER = re.compile(r"\s{1,3}(?:called\s|named\s)?\s{0,3}[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]", re.IGNORECASE)
+CALLED = re.compile(r"(?<![\w.`/\\])([a-z][a-z0-9]{1,30}(?:_\w{1,50}|[A-Z]\w{1,50}))$")
+REACH = 90
+"""In characters: no name before a word is longer."""
 VERBS = frozenset((
     "accept", "activate", "add", "analyze", "append", "apply", "approve", "archive", "ask", "assign", "attach", "authenticate", "book",
     "browse", "calculate", "call", "cancel", "change", "check", "clear", "click", "close", "compute", "convert", "copy", "create",
@@ -62,11 +66,15 @@ def named(prompt: Prompt) -> Iterator[Named]:
         if match is not None:
             end = text.find(match[0], one.start, one.end) + len(match[0])
             found[end] = Named(match[1], end - len(match[1]), end, said=False)
-    for called in CALLED.finditer(text):
-        found.setdefault(called.end(1), Named(called[1], *called.span(1), said=False))
-    for said in SAID.finditer(text):
-        group = next(number for number in (2, 3, 5) if said[number])
-        found[said.end(group)] = Named(said[group], *said.span(group), said=True)
+    position = -1
+    while (position := text.find("(", position + 1)) >= 0:
+        if (called := CALLED.search(text, max(0, position - REACH), position)) is not None:
+            found.setdefault(position, Named(called[1], *called.span(1), said=False))
+    for tool in TOOL.finditer(text):
+        before, after = BEFORE.search(text, max(0, tool.start() - REACH), tool.start()), AFTER.match(text, tool.end())
+        spans = [before.span(1 if before[1] else 2)] if before is not None else []
+        spans += [after.span(1)] if after is not None else []
+        found |= {end: Named(text[start:end], start, end, said=True) for start, end in spans}
     return (found[end] for end in sorted(found))
 
 
@@ -76,8 +84,17 @@ def looks_like_a_tool(name: str) -> bool:
     return len(words) >= 2 and words[0] in VERBS and words[-1] not in NOUNS and ("_" in name or HUMP.search(name) is not None)
 
 
-def nearest_tool(name: str, known: Known) -> str:
-    """Give the tool whose name is near to one; empty when none is."""
-    names = {one.name.casefold(): one.name for one in known.tools or ()}
-    close = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=NEAR)
+@lru_cache(maxsize=4096)
+def nearest_tool(name: str, tools: tuple[str, ...]) -> str:
+    """Give which of some tools has a name near to one; empty when none has."""
+    folded = name.casefold()
+    pairs = _pairs(folded)
+    names = {one.casefold(): one for one in tools}
+    likely = [other for other in names if 2 * len(pairs & _pairs(other)) >= min(len(pairs), len(_pairs(other)))]
+    close = difflib.get_close_matches(folded, likely, n=1, cutoff=NEAR)
     return names[close[0]] if close else ""
+
+
+@lru_cache(maxsize=4096)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(name)))

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
-from specforge.prompt_lint.matching import COMMENT, MARK, clause_words, nearest_clause, shortened
+from specforge.prompt_lint.matching import MARK, clause_words, has_clause, nearest_clause, shortened, without_comments
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.structure import SENTENCE
 
+COMMENTS = re.compile(r"<!--|-->|\{#|#\}")
 MOST_CHANGES = 3
 
 
@@ -38,10 +39,13 @@ def lost_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if not known.protected:
         return
-    commented = prompt.text
-    text = COMMENT.sub(lambda found: " " * len(found[0]), commented) if "<!--" in commented or "{#" in commented else commented
+    text = without_comments(prompt)
+    line = " ".join(text.split())
+    unlike = [clause for clause in known.protected if not has_clause(line, " ".join(clause.split()))]
+    if not unlike:
+        return
     said = f" {' '.join(clause_words(text))} "
-    lost = [(clause, words) for clause in known.protected if (words := clause_words(clause)) and f" {' '.join(words)} " not in said]
+    lost = [(clause, words) for clause in unlike if (words := clause_words(clause)) and f" {' '.join(words)} " not in said]
     if not lost:
         return
     clauses = [(one.start, one.end, clause_words(text[one.start : one.end])) for one in prompt.structure.clauses]
@@ -60,7 +64,7 @@ def lost_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 Fix(((near.start, near.end, whole),), "put the protected words back"),
                 key=key,
             )
-        elif f" {' '.join(words)} " in f" {' '.join(clause_words(re.sub('<!--|-->|[{]#|#[}]', ' ', commented)))} ":
+        elif text != prompt.text and f" {' '.join(words)} " in f" {' '.join(clause_words(COMMENTS.sub(' ', prompt.text)))} ":
             message = f"the protected clause `{shortened(clause)}` stands in a comment only"
             yield Hit(0, 0, message, "take it out of the comment", key=key)
         else:

@@ -53,6 +53,9 @@ def removed_binding_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     base = known.base
     if base is None or base == prompt.text or not BINDING.search(base):
         return
+    lines = set(prompt.text.splitlines())
+    if all(line in lines for line in base.splitlines()):
+        return
     before = structure_of(base, prompt.syntax)
     said = f" {' '.join(clause_words(prompt.text))} "
     clauses = [(one.start, one.end, clause_words(prompt.text[one.start : one.end])) for one in prompt.structure.clauses]

@@ -10,15 +10,13 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.variables import Syntax
 
-FOREIGN = {
-    Syntax.FORMAT: re.compile(r"(?<!\{)\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}(?!\})|\$\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}"),
-    Syntax.JINJA: re.compile(r"(?<![{$%\\\w}^_])\{([A-Za-z_]\w{0,60})\}(?!\})|\$\{([A-Za-z_]\w{0,60})\}"),
-    Syntax.MUSTACHE: re.compile(r"(?<![{$%\\\w}^_])\{([A-Za-z_]\w{0,60})\}(?!\})|\$\{([A-Za-z_]\w{0,60})\}"),
-    Syntax.DOLLAR: re.compile(r"(?<![{$%\\\w}^_])\{([A-Za-z_]\w{0,60})\}(?!\})|(?<!\{)\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}(?!\})"),
-}
+SINGLE = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
+DOUBLE = re.compile(r"\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}")
+FOREIGN = {Syntax.FORMAT: (DOUBLE,), Syntax.JINJA: (SINGLE,), Syntax.MUSTACHE: (SINGLE,), Syntax.DOLLAR: (SINGLE, DOUBLE)}
 """Places that are variables in another syntax."""
 WRITTEN = {Syntax.FORMAT: "{%s}", Syntax.JINJA: "{{ %s }}", Syntax.MUSTACHE: "{{%s}}", Syntax.DOLLAR: "${%s}"}
-FORMULA = re.compile(r"\\[a-zA-Z]{1,20}$|[_^}$]$")
+FORMULA = re.compile(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
+"""What stands before a brace that is none of a variable."""
 
 
 @rule(4, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -46,28 +44,26 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     You talk to {name}. Give the result as \boxed{{answer}}, and fields as `{{name}}`.
     ```
     """
-    foreign = FOREIGN.get(prompt.syntax)
-    if foreign is None or "{" not in prompt.text or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
+    text = prompt.text
+    if prompt.syntax not in FOREIGN or "{" not in text or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
         return
-    found = list(foreign.finditer(prompt.text))
+    matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text) if text[one.end() : one.end() + 1] != "}")
+    found = sorted((one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches)
     if not found:
         return
     structure = prompt.structure
     names = {one.name for one in structure.variables} | (declared_of(prompt, known) or frozenset())
     code = {position for one in structure.references if one.kind == "code" for position in range(one.start, one.end)}
-    fences = innermost([one for one in structure.blocks if one.kind == "fence"], [one.start() for one in found])
-    for one, fence in zip(found, fences, strict=True):
-        name = one[1] or one[2]
-        if name not in names or fence is not None or one.start() in code:
-            continue
-        if FORMULA.search(prompt.text, max(0, one.start() - 22), one.start()):
+    fences = innermost([one for one in structure.blocks if one.kind == "fence"], [start for start, _, _ in found])
+    for (start, end, name), fence in zip(found, fences, strict=True):
+        if name not in names or fence is not None or start in code or FORMULA.search(text, max(0, start - 22), start):
             continue
         right = WRITTEN[prompt.syntax] % name
         yield Hit(
-            one.start(),
-            one.end(),
-            f"`{one[0]}` is not filled in here: variables of this prompt stand as `{right}`",
+            start,
+            end,
+            f"`{text[start:end]}` is not filled in here: variables of this prompt stand as `{right}`",
             f"write `{right}`, or put it into code style where the braces are meant",
-            Fix(((one.start(), one.end(), right),), f"write `{right}`"),
+            Fix(((start, end, right),), f"write `{right}`"),
             key=name,
         )

@@ -44,19 +44,16 @@ def unknown_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
     others |= {one.name.casefold() for one in prompt.structure.variables} | {one.casefold() for one in declared_of(prompt, known) or ()}
     candidates = [one for one in named(prompt) if one.name.casefold() not in others]
     hidden = innermost([one for one in prompt.structure.blocks if one.kind == "fence" or one.example], [one.start for one in candidates])
+    tools = tuple(one.name for one in known.tools)
     seen: set[str] = set()
     for one, block in zip(candidates, hidden, strict=True):
         name = one.name
         if block is not None or name in seen:
             continue
-        near = nearest_tool(name, known)
+        near = nearest_tool(name, tools)
         if not (near or one.said or looks_like_a_tool(name)):
             continue
         seen.add(name)
-        help = (
-            f"did you mean `{near}`?"
-            if near
-            else f"give the model this tool, or name another; {nearest(name, (tool.name for tool in known.tools))}"
-        )
+        help = f"did you mean `{near}`?" if near else f"give the model this tool, or name another; {nearest(name, tools)}"
         fix = Fix(((one.start, one.end, near),), f"write `{near}`") if near else None
         yield Hit(one.start, one.end, f"the model has no tool `{name}`", help, fix, key=name)

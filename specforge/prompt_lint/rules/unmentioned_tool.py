@@ -7,8 +7,6 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
-WORD = re.compile(r"\w+(?:-\w+)*")
-
 
 @rule(7, severity=Severity.NOTE, confidence=Confidence.POSSIBLE, on=False)
 def unmentioned_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
@@ -31,9 +29,12 @@ def unmentioned_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if not known.tools:
         return
-    words = {word for word in WORD.findall(prompt.text.casefold()) for word in (word, *word.split("-"))}
-    words |= {word.rsplit("__", 1)[-1] for word in words if "__" in word}
-    there = {one.name for one in known.tools if one.name.casefold() in words}
+    text = prompt.text.casefold()
+    there = {
+        one.name
+        for one in known.tools
+        if (name := one.name.casefold()) in text and re.search(rf"(?:(?<![^\W_])|__){re.escape(name)}(?![\w-])", text)
+    }
     if not there:
         return
     for one in known.tools:
