@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
 from specforge.wordings import LOWER, UPPER, WORDS
@@ -43,6 +44,8 @@ MOST = (
 )
 LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "minimum", "min")
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
+MOST_IN_CLAUSE = 8
+"""Limits; what has more is no sentence."""
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
 UNIT = rf"(?:(?:short|full|single|complete)\ )?(?:bullet\ (?=points?\b))?({'|'.join(UNITS)}|points?)\b"
 BOUND = re.compile(
@@ -82,7 +85,7 @@ def limits_of(read: Statements) -> Iterator[Limit]:
     for one in read.holding((*UNITS, "points", "point")):
         if one.conditional:
             continue
-        for found in BOUND.finditer(one.text):
+        for found in islice(BOUND.finditer(one.text), MOST_IN_CLAUSE):
             most, least, exactly, number, unit, low, high, ranged, limit, limited, more = found.groups()
             counted = unit or ranged or limited
             name = UNITS.get(counted, "bullets" if "bullet" in found[0] else "points")

@@ -587,3 +587,50 @@ def test_words_of_grading_are_told_to_assistants_and_not_to_judges(said: str) ->
 def test_a_shop_that_grades_and_a_file_that_speaks_to_nobody_are_left_alone() -> None:
     assert not hits("judged-text", "You sell used phones. Say the grade of each phone, and its score.\nExpected output: a list.")
     assert not hits("judged-text", "FROM python\n# the scorer stages its copies here\n")
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x7f", "\x85", "\u200b", "\u2800", "\u3164", "\u034f", "\ue000", "\ud800"])
+def test_every_character_that_shows_nothing_is_told(char: str) -> None:
+    text = f"Never{char} give refunds.\n"
+    assert shown(text, hits("hidden-character", text)) == [char]
+    assert not hits("hidden-character", "Never\tgive\f refunds \u00e9\u4e2d\u2019.\r\n")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a\u0430",
+        "1234 ",
+        "+1 234 ",
+        "a@a.",
+        "AB12",
+        "a.",
+        "never ",
+        "- never ask for it.\n",
+        "at most 3 sentences ",
+        "Answer in 3 sentences.\n- ",
+        "be a, ",
+        "with a, and ",
+        "always please use any ",
+        'never say "',
+        "<!-- a ",
+        "[R1] never ",
+        "q: a\n\nb\n\n",
+        "# Example\nAssistant: a\n",
+        "<example>\n",
+        "only json ",
+        "Always ask now twice.\nNever ask now twice.\n",
+        "\ufe00\U000e0041",
+    ],
+)
+def test_no_rule_takes_longer_than_in_proportion_on_hostile_texts(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    prompt = prompt_of(text)
+    prompt.statements  # noqa: B018
+    known = Known(
+        held_out=("ask for it now please again",), base=text, siblings={"de": text[:20_000]}, ids=frozenset(("R1",)), long_prompt=100
+    )
+    for rule in RULES.values():
+        start = time.perf_counter()
+        list(rule.run(prompt, known))
+        assert time.perf_counter() - start < 2, rule.name

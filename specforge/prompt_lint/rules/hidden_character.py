@@ -1,5 +1,6 @@
 """Characters that nobody sees and the model reads."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -12,7 +13,9 @@ JOINERS = frozenset("\u200c\u200d")
 """They shape letters of some scripts, and join signs."""
 TAGS = "\U000e0000", "\U000e007f"
 """What they say is told by `smuggled-text`."""
-ALLOWED = frozenset("\t\n\r\f")
+BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs, by their category, that show nothing."""
+UNUSUAL = re.compile(r"[^\t\n\f\r -~]")
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
@@ -34,13 +37,9 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
-    if text.isascii() and text.isprintable():
-        return
-    for position, char in enumerate(text):
-        if char.isascii() and ((char >= " " and char != "\x7f") or char in ALLOWED):
-            continue
-        category = unicodedata.category(char)
-        if category not in {"Cc", "Cf", "Co", "Cn", "Cs"} or char in ALLOWED:
+    for found in UNUSUAL.finditer(text):
+        position, char = found.start(), found[0]
+        if unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cn", "Cs"} and char not in BLANKS:
             continue
         if TAGS[0] <= char <= TAGS[1]:
             continue
