@@ -10,7 +10,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 MOST = 2
 """A sentence of more numbers is a calculation."""
 POINTING = frozenset(("it", "its", "this", "that", "these", "they", "them"))
-"""With one of these the same words can be about something else."""
+"""With one of these near its beginning the same words can be about something else."""
 
 
 @rule(16, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -38,7 +38,7 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     for one, other in repeats_of(prompt.statements):
-        same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.words)
+        same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
         if same and one.numbers != other.numbers and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)
             here, there = (", ".join(each) for each in (one.numbers, other.numbers))
