@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.repeats import repeats_of
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 MOST = 2
@@ -37,7 +36,7 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     - Exchanges are possible within 60 days when the goods were not worn.
     ```
     """
-    for one, other in repeats_of(prompt.statements):
+    for one, other in prompt.repeats:
         same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
         if same and one.numbers != other.numbers and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)
