@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
 from specforge.wordings import LOWER, UPPER, WORDS
@@ -39,10 +40,14 @@ MOST = (
     "maximum",
     "max",
     "not exceed",
-    "limited to",
+    "to",
 )
 LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "minimum", "min")
+LIMITING = frozenset(("limit", "limited", "cap", "capped", "restrict", "restricted"))
+"""With one of these `to 50 words` is a limit."""
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
+MOST_IN_CLAUSE = 8
+"""Limits; what has more is no sentence."""
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
 UNIT = rf"(?:(?:short|full|single|complete)\ )?(?:bullet\ (?=points?\b))?({'|'.join(UNITS)}|points?)\b"
 BOUND = re.compile(
@@ -57,7 +62,7 @@ ANSWERING = frozenset(
     WORD.findall(
         "a an the your you it its for on by from at is are be must should shall always please all every each of in with to and or than that this no not only"
         " answer answers answering respond response responses reply replies output outputs message messages write keep use give provide make"
-        " ensure sure long length total limit limited word count short brief concise maximum minimum exactly between do don't exceed never"
+        " ensure sure long length total limit limited cap capped restrict restricted word count short brief concise maximum minimum exactly between do don't exceed never"
         " have has contain contains containing consist text final entire overall at most least up more less fewer longer shorter"
     )
 )
@@ -82,8 +87,10 @@ def limits_of(read: Statements) -> Iterator[Limit]:
     for one in read.holding((*UNITS, "points", "point")):
         if one.conditional:
             continue
-        for found in BOUND.finditer(one.text):
+        for found in islice(BOUND.finditer(one.text), MOST_IN_CLAUSE):
             most, least, exactly, number, unit, low, high, ranged, limit, limited, more = found.groups()
+            if most == "to" and LIMITING.isdisjoint(one.words):
+                continue
             counted = unit or ranged or limited
             name = UNITS.get(counted, "bullets" if "bullet" in found[0] else "points")
             if number is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from specforge.prompt_lint.repeats import Repeat, repeats_of
 from specforge.prompt_lint.statements import Statements, statements_of
 from specforge.prompt_lint.structure import Structure, structure_of
 from specforge.prompt_lint.variables import Syntax
@@ -78,6 +79,11 @@ class Prompt:
     def statements(self) -> Statements:
         """The clauses, each with its words and how it binds."""
         return statements_of(self.text, self.structure)
+
+    @cached_property
+    def repeats(self) -> tuple[tuple[Repeat, Repeat], ...]:
+        """Sentences that nearly repeat one before them, with that one."""
+        return tuple(repeats_of(self.statements))
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:

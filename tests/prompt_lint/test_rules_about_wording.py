@@ -123,8 +123,8 @@ def test_a_persons_address_is_told_once_for_a_prompt() -> None:
 
 
 def test_hosts_of_a_network_are_told_outside_of_fences() -> None:
-    text = "Use http://a.b.internal/x, shop.corp, 10.1.2.3 or 172.20.0.9:80.\n```\n10.1.2.4 c.local\n```\n"
-    assert sorted(shown(text, hits("internal-host", text))) == ["10.1.2.3", "172.20.0.9", "a.b.internal", "shop.corp"]
+    text = "Use http://a.b.internal/x, shop.corp, 10.1.2.3 or 172.20.0.9:80, not time.Local. Ask jira.lan.\n```\n10.1.2.4 c.local\n```\n"
+    assert sorted(shown(text, hits("internal-host", text))) == ["10.1.2.3", "172.20.0.9", "a.b.internal", "jira.lan", "shop.corp"]
 
 
 @pytest.mark.parametrize(
@@ -173,11 +173,13 @@ def test_forms_of_letters_do_not_move_the_place_of_a_leaked_case() -> None:
     [
         ("Be brief.", "Explain every answer in detail.", "length"),
         ("Answer in one sentence.", "Explain step by step.", "length"),
+        ("Answer in one or two sentences.", "Always explain step by step.", "length"),
         ("Keep your answers short.", "You should be thorough and detailed.", "length"),
         ("Respond only with valid JSON.", "Format your answers in Markdown.", "format"),
         ("Do not use markdown.", "Use Markdown.", "format"),
         ("Reply in plain text.", "Your output must be a single JSON object.", "format"),
         ("Use a formal tone.", "Be casual.", "tone"),
+        ("Do not use Markdown.", "Use Markdown for your answers.", "format"),
         ("Never use emojis.", "Feel free to use emojis.", "emoji"),
         ("Speak in the first person.", "Write in the third person.", "person"),
         ("Always cite your sources.", "Do not include citations.", "citations"),
@@ -237,6 +239,7 @@ def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() ->
         ("Write exactly two paragraphs.", "Write 3-4 paragraphs."),
         ("Refunds within 14 days.", "Refunds: exactly 30 days."),
         ("Use fewer than 5 bullet points.", "Use at least five bullet points."),
+        ("Limit your answer to 50 words.", "Respond with at least 100 words."),
         ("Answers have at most 1,000 characters.", "Answers have more than 2000 characters."),
     ],
 )
@@ -259,6 +262,7 @@ def test_limits_that_no_number_keeps_contradict(one: str, other: str) -> None:
         "Answer in at most 3 sentences.\nAnswer in at least 5 words.",
         "Answer in 2-3 sentences.\nAnswer in exactly three sentences.",
         "Between 9 and 5 words. At most 4 words.",
+        "Go from 10 to 50 words.\nAdd up to 60 lines to 5 words.\nAt least 100 words.",
     ],
 )
 def test_limits_that_some_number_keeps_or_of_other_things_do_not(text: str) -> None:
@@ -587,3 +591,50 @@ def test_words_of_grading_are_told_to_assistants_and_not_to_judges(said: str) ->
 def test_a_shop_that_grades_and_a_file_that_speaks_to_nobody_are_left_alone() -> None:
     assert not hits("judged-text", "You sell used phones. Say the grade of each phone, and its score.\nExpected output: a list.")
     assert not hits("judged-text", "FROM python\n# the scorer stages its copies here\n")
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x7f", "\x85", "\u200b", "\u2800", "\u3164", "\u034f", "\ue000", "\ud800"])
+def test_every_character_that_shows_nothing_is_told(char: str) -> None:
+    text = f"Never{char} give refunds.\n"
+    assert shown(text, hits("hidden-character", text)) == [char]
+    assert not hits("hidden-character", "Never\tgive\f refunds \u00e9\u4e2d\u2019.\r\n")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a\u0430",
+        "1234 ",
+        "+1 234 ",
+        "a@a.",
+        "AB12",
+        "a.",
+        "never ",
+        "- never ask for it.\n",
+        "at most 3 sentences ",
+        "Answer in 3 sentences.\n- ",
+        "be a, ",
+        "with a, and ",
+        "always please use any ",
+        'never say "',
+        "<!-- a ",
+        "[R1] never ",
+        "q: a\n\nb\n\n",
+        "# Example\nAssistant: a\n",
+        "<example>\n",
+        "only json ",
+        "Always ask now twice.\nNever ask now twice.\n",
+        "\ufe00\U000e0041",
+    ],
+)
+def test_no_rule_takes_longer_than_in_proportion_on_hostile_texts(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    prompt = prompt_of(text)
+    prompt.statements  # noqa: B018
+    known = Known(
+        held_out=("ask for it now please again",), base=text, siblings={"de": text[:20_000]}, ids=frozenset(("R1",)), long_prompt=100
+    )
+    for rule in RULES.values():
+        start = time.perf_counter()
+        list(rule.run(prompt, known))
+        assert time.perf_counter() - start < 2, rule.name

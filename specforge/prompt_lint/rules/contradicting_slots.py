@@ -55,7 +55,7 @@ SLOTS = (
                 {BE}(?:\w+,?\ (?:and\ )?){{0,2}}(?:brief|concise|succinct|terse)\b
               | \bkeep\ (?:it|{ANSWER})\ (?:very\ |as\ )?(?:short|brief|concise)\b
               | \b{SAY}\ (?:\w+\ ){{0,2}}(?:briefly|concisely|tersely)\b | \b{SAY}\ in\ a\ (?:very\ )?(?:short|brief|concise)\ (?:way|manner)\b
-              | \b{SAY}\ (?:only\ )?(?:in|with)\ (?:at\ most\ )?(?:one|a\ single|two|three|[1-3](?:-[1-3])?)\ (?:short\ )?sentences?\b
+              | \b{SAY}\ (?:only\ )?(?:in|with)\ (?:at\ most\ )?(?:one|a\ single|one\ or\ two|two|two\ or\ three|three|[1-3](?:-[1-3])?)\ (?:short\ )?sentences?\b
               | \b{ANSWER}\ (?:must|should|has\ to|have\ to)\ be\ (?:very\ )?(?:short|brief|concise)\b
               | \b(?:give|provide|write)\ (?:a\ )?(?:short|brief|concise)\ {ANSWER}\W*$
             """,
@@ -78,7 +78,7 @@ SLOTS = (
             """,
             "Markdown": rf"""
                 ^\W*(?:always\ |please\ )?(?:use|format\ (?:{ANSWER}|everything)\ (?:in|as|with|using))\ (?:github[ -]flavou?red\ )?markdown\b
-                (?!\ (?:only\ )?(?:code|fence|block|table|head|link|for|where|when|sparingly|in\ ))
+                (?!\ (?:only\ )?(?:code|fence|block|table|head|link|for\ (?!your\b|all\b|every)|where|when|sparingly|in\ ))
               | \b{SAY}\ (?:only\ |always\ )?(?:in|with|using)\ (?:github[ -]flavou?red\ )?markdown\b
             """,
         },

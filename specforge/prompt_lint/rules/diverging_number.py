@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.repeats import repeats_of
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 MOST = 2
 """A sentence of more numbers is a calculation."""
 POINTING = frozenset(("it", "its", "this", "that", "these", "they", "them"))
-"""With one of these the same words can be about something else."""
+"""With one of these near its beginning the same words can be about something else."""
 
 
 @rule(16, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
@@ -37,8 +36,8 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     - Exchanges are possible within 60 days when the goods were not worn.
     ```
     """
-    for one, other in repeats_of(prompt.statements):
-        same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.words)
+    for one, other in prompt.repeats:
+        same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
         if same and one.numbers != other.numbers and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)
             here, there = (", ".join(each) for each in (one.numbers, other.numbers))

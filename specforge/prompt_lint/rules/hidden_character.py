@@ -13,7 +13,9 @@ JOINERS = frozenset("\u200c\u200d")
 """They shape letters of some scripts, and join signs."""
 TAGS = "\U000e0000", "\U000e007f"
 """What they say is told by `smuggled-text`."""
-UNUSUAL = re.compile(r"[^\x20-\x7e\t\n\r\f]")
+BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs, by their category, that show nothing."""
+UNUSUAL = re.compile(r"[^\t\n\f\r -~]")
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
@@ -37,8 +39,7 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     for found in UNUSUAL.finditer(text):
         position, char = found.start(), found[0]
-        category = unicodedata.category(char)
-        if category not in {"Cc", "Cf", "Co", "Cn", "Cs"}:
+        if unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cn", "Cs"} and char not in BLANKS:
             continue
         if TAGS[0] <= char <= TAGS[1]:
             continue

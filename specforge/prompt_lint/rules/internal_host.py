@@ -7,9 +7,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
-NAME = re.compile(
-    r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?![.\w(-])", re.IGNORECASE
-)
+NAME = re.compile(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
 PRIVATE = re.compile(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
 ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
 SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")

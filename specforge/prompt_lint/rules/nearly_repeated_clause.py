@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.repeats import repeats_of
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 
@@ -34,7 +33,7 @@ def nearly_repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     - Never share the reason for a refund with the seller of the goods.
     ```
     """
-    for one, other in repeats_of(prompt.statements):
+    for one, other in prompt.repeats:
         if one.instructs and one.numbers == other.numbers:
             line, _ = prompt.line_column(other.by.start)
             said = " ".join(prompt.text[other.by.start : other.by.end].split())

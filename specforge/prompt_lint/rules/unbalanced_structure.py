@@ -1,5 +1,6 @@
 """Fences and tags that are opened and never closed."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -113,6 +114,8 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     blocks = prompt.structure.blocks
     paired = {one.name for one in blocks if one.kind == "tag" and one.closed}
+    # A tag that holds lines and is opened where it was meant to be closed stands there twice.
+    lines = Counter(line.strip() for line in prompt.text.splitlines()) if any(not one.closed for one in blocks) else Counter[str]()
     for one in blocks:
         if one.closed:
             continue
@@ -129,11 +132,5 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 yield Hit(
                     one.start, one.end, f"`</{one.name}>` closes nothing", f"open `<{one.name}>` before it, or take it out", key=one.name
                 )
-        elif one.name in paired or _twice(prompt, one.name):
+        elif one.name in paired or lines[f"<{one.name}>"] == 2:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
-
-
-def _twice(prompt: Prompt, name: str) -> bool:
-    """Whether a tag that holds lines is opened where it was meant to be closed."""
-    lines = [line.strip() for line in prompt.text.splitlines()]
-    return lines.count(f"<{name}>") == 2
