@@ -1,11 +1,9 @@
-"""A report as text and as JSON, and as the results that other forms are made from; pure strings."""
+"""A report as text and as JSON; pure strings."""
 
 import json
 
 from specforge.amounts import many
 from specforge.finding import Finding, Report, Severity
-from specforge.outputs.fingerprints import Fingerprints, loose
-from specforge.outputs.result import Described, Result, Results, Span
 
 FORMAT = "specforge-report/1"
 
@@ -90,34 +88,6 @@ def as_json(
         "unseen": list(report.unseen),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def results_of(report: Report, rules: tuple[Described, ...], gate: Severity = Severity.ERROR) -> Results:
-    """Give a report as results, for forms other than its own.
-
-    A fingerprint is made from the check, the file and the element; where no element can be named, from the message without
-    numbers and what it quotes. Equal ones are told apart by their count.
-
-    Args:
-        report: What was found.
-        rules: What can be found.
-        gate: The least severity that fails the run.
-    """
-    given = Fingerprints()
-    results = tuple(
-        Result(
-            one.check,
-            one.severity,
-            one.message,
-            Span(one.at.path, one.at.line, one.at.column),
-            one.help,
-            one.ref,
-            fingerprint=given.of(one.check, one.at.path, one.ref or loose(one.message)),
-        )
-        for one in report.findings
-    )
-    covered = f"{many(report.features, 'feature')}, {many(report.modules, 'module')}, {many(report.artifacts, 'artifact')}"
-    return Results(results, rules, covered, report.unseen, report.waived, gate)
 
 
 def report_schema() -> dict[str, object]:

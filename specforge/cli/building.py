@@ -33,7 +33,7 @@ from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.opening import Recall
 from specforge.registry import find_checks
-from specforge.reporting import as_json, as_text, results_of
+from specforge.reporting import as_json, as_text
 from specforge.starting import start
 from specforge.verdicts import remember, usable
 
@@ -65,9 +65,9 @@ def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:
 def _formed(outcome: verbs.Outcome, format: ReportFormat, config: Config, gate: Severity, *, quiet: bool) -> str:
     if format is ReportFormat.TEXT or format is ReportFormat.JSON:
         return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet)
-    from specforge.explaining import described  # noqa: PLC0415  only these forms need it
-    from specforge.outputs.forms import FORMS  # noqa: PLC0415  the same
+    from specforge.outputs.forms import FORMS  # noqa: PLC0415  only these forms need it
     from specforge.outputs.text import concise  # noqa: PLC0415  the same
+    from specforge.resulting import described, results_of  # noqa: PLC0415  the same
 
     results = results_of(outcome.report, described(find_checks(config.plugins), config), gate)
     return concise(results, quiet=quiet) if format is ReportFormat.CONCISE else FORMS[format.value](results)

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from specforge.config import Config, read_config
-from specforge.explaining import described
 from specforge.finding import Severity
 from specforge.outputs.result import Result, Results
 from specforge.outputs.sarif import as_sarif
 from specforge.registry import find_checks
-from specforge.reporting import results_of
+from specforge.resulting import described, results_of
 from specforge.verbs import check
 from tests.conftest import AS_OF
 from tests.outputs.samples import EMPTY, SAMPLE

@@ -15,13 +15,12 @@ from specforge import verdicts
 from specforge.cli import app
 from specforge.cli.options import ReportFormat
 from specforge.config import Config
-from specforge.explaining import OTHERS, described
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OWN_CHECKS
 from specforge.location import Location
 from specforge.outputs.forms import FORMS
 from specforge.registry import find_checks
-from specforge.reporting import results_of
+from specforge.resulting import OTHERS, described, results_of
 from specforge.verbs import build, check
 from tests.conftest import AS_OF
 from tests.outputs.commands import commands
