@@ -245,6 +245,8 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         "move it away and run `specforge build`",
     ),
 }
+TOLD = frozenset(_SAYS)
+"""States that are findings."""
 
 
 def finding(state: State, path: str, disk: Disk) -> Finding | None:

@@ -24,6 +24,9 @@ CLOCK_NS = 50_000_000
 NO_STAT = "--no-stat"
 """The option that compares every file by content."""
 
+OUTPUT = "--output"
+"""The option that writes the answer to a file: it is not repeated, because more than a text would have to be."""
+
 Row = list[Any]
 """Path, device, inode, mode, size, times of modification and of change, digest of the content; nulls where nothing stands."""
 
@@ -54,7 +57,7 @@ def usable(arguments: Sequence[str]) -> bool:
 
 def recall(arguments: Sequence[str]) -> tuple[int, str] | None:
     """Give the exit code and the output of the last run of this call when nothing changed since; `None` on any doubt."""
-    if not usable(arguments):
+    if not usable(arguments) or _files(arguments):
         return None
     try:
         with open(_path(arguments), "rb") as file:  # noqa: PTH123  pathlib costs more than the answer
@@ -77,7 +80,7 @@ def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: 
         seen: What it depended on.
         begun: The time before it began to read, in nanoseconds.
     """
-    if not usable(arguments):
+    if not usable(arguments) or _files(arguments):
         return
     try:
         rows, config = [_row(seen.root, path, seen.digests.get(path)) for path in seen.files], [_row("/", path) for path in seen.config]
@@ -100,6 +103,10 @@ def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: 
         write_whole(_path(arguments), json.dumps(record))
     except (OSError, ValueError):
         return
+
+
+def _files(arguments: Sequence[str]) -> bool:
+    return any(one.partition("=")[0] == OUTPUT for one in arguments)
 
 
 def _about(arguments: Sequence[str]) -> list[object]:

@@ -368,7 +368,7 @@ def test_the_library_in_the_current_folder_is_not_imported(project_of: Project) 
     assert run("build", cwd=root)[0] == 0
 
 
-@pytest.mark.parametrize("what", ["feature", "module", "report"])
+@pytest.mark.parametrize("what", ["feature", "module", "report", "lint"])
 def test_schemas_are_printed(what: str, tmp_path: Path) -> None:
     code, out, _ = run("schema", what, cwd=tmp_path)
     assert code == 0

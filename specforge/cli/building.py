@@ -16,7 +16,10 @@ from specforge.cli.options import (
     FailOption,
     Format,
     FormatOption,
+    OutputOption,
     QuietOption,
+    ReportFormat,
+    ReportFormatOption,
     RootOption,
     app,
     day,
@@ -29,6 +32,7 @@ from specforge.doctoring import examine
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.opening import Recall
+from specforge.registry import find_checks
 from specforge.reporting import as_json, as_text
 from specforge.starting import start
 from specforge.verdicts import remember, usable
@@ -53,12 +57,31 @@ def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None)
     return replace(outcome, seen=replace(outcome.seen, config=(*outcome.seen.config, *files)))
 
 
-def _finish(outcome: verbs.Outcome, format: Format, gate: Severity, begun: int, *, quiet: bool) -> NoReturn:
+def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:
+    done = (outcome.report, outcome.written, outcome.deleted, outcome.diffs)
+    return as_json(*done, planned=outcome.planned) if machine else as_text(*done, planned=outcome.planned, quiet=quiet)
+
+
+def _formed(outcome: verbs.Outcome, format: ReportFormat, config: Config, gate: Severity, *, quiet: bool) -> str:
+    if format is ReportFormat.TEXT or format is ReportFormat.JSON:
+        return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet)
+    from specforge.outputs.forms import FORMS  # noqa: PLC0415  only these forms need it
+    from specforge.outputs.text import concise  # noqa: PLC0415  the same
+    from specforge.resulting import described, results_of  # noqa: PLC0415  the same
+
+    results = results_of(outcome.report, described(find_checks(config.plugins), config), gate)
+    return concise(results, quiet=quiet) if format is ReportFormat.CONCISE else FORMS[format.value](results)
+
+
+def _finish(outcome: verbs.Outcome, text: str, gate: Severity, begun: int, output: Path | None = None) -> NoReturn:
     report = outcome.report
-    done = (report, outcome.written, outcome.deleted, outcome.diffs)
-    text = as_json(*done, planned=outcome.planned) if format is Format.JSON else as_text(*done, planned=outcome.planned, quiet=quiet)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
+
+        write_file(output, text)
     code = 2 if outcome.broken else 3 if outcome.newer else 1 if outcome.kept or report.at_or_above(gate) else 0
     if outcome.planned and (outcome.written or outcome.deleted):
         code = max(code, 1)
@@ -107,7 +130,7 @@ def build(
     wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, markers=conflict_markers, announce=_announce)
     outcome = _with_config(verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat)), root, config)
     outcome = outcome if diff else replace(outcome, diffs=())
-    _finish(outcome, format, gate, begun, quiet=quiet)
+    _finish(outcome, _told(outcome, machine=format is Format.JSON, quiet=quiet), gate, begun)
 
 
 def _recall(begun: int, *, no_stat: bool) -> Recall | None:
@@ -123,7 +146,8 @@ def _announce(text: str) -> None:
 def check(
     root: RootOption = None,
     config: ConfigOption = None,
-    format: FormatOption = Format.TEXT,
+    format: ReportFormatOption = ReportFormat.TEXT,
+    output: OutputOption = None,
     fail_on: FailOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -134,7 +158,8 @@ def check(
     folder, settings = settings_at(root, config)
     gate = _gate(fail_on, settings)
     outcome = verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat))
-    _finish(_with_config(outcome, root, config), format, gate, begun, quiet=quiet)
+    text = _formed(outcome, format, settings, gate, quiet=quiet)
+    _finish(_with_config(outcome, root, config), text, gate, begun, output)
 
 
 @app.command()

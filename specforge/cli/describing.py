@@ -37,6 +37,7 @@ class Described(StrEnum):
     RESULTS = "results"
     STRESS = "stress"
     TOOL_LINT = "tool-lint"
+    LINT = "lint"
     PROBE = "probe"
 
 
@@ -117,6 +118,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.probing.definitions.telling import lint_schema  # noqa: PLC0415  the same
 
         return lint_schema()
+    if what is Described.LINT:
+        from specforge.outputs.json_form import lint_schema as prompt_lint_schema  # noqa: PLC0415  the same
+
+        return prompt_lint_schema()
     if what is Described.PROBE:
         from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
 

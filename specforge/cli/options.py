@@ -18,6 +18,19 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """How findings are printed: for people, for programs, and for forges."""
+
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 """The command line; each module of commands adds its own."""
 tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask what the tools of a feature are, and try running ones.")
@@ -26,6 +39,10 @@ tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask w
 RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the report.")]
+ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print what was found.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write what was found to this file, and print nothing.")
+]
 McpOption = Annotated[
     str | None,
     typer.Option("--mcp", metavar="COMMAND", help="Start this MCP server and talk to it over its standard input and output."),

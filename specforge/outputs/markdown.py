@@ -42,10 +42,9 @@ def as_markdown(results: Results) -> str:
             lines.append("")
             continue
         break
-    lines = lines[:-1] if lines and not lines[-1] else lines
     rest = len(results.counting) - told
     more = ["", f"{many(rest, 'finding')} more did not fit into this comment."] if rest else []
-    return "\n".join([*head, *lines, *more, *foot]).rstrip("\n") + "\n"
+    return re.sub("\n{3,}", "\n\n", "\n".join([*head, *lines, *more, *foot])).rstrip("\n") + "\n"
 
 
 def _by_file(results: Results) -> Iterator[tuple[str, list[Result]]]:

@@ -29,6 +29,9 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "<!-- x -->",
     "@octocat",
+    "see !9 there",
+    "see GH-7 there",
+    "see 1234567890abcdef there",
     "see #12, octo/cat#1, GH-7, !9, or 1234567890abcdef",
     "http://evil.example www.evil.example a@evil.example",
     "[here](https://evil.example) ![x](https://evil.example/x.png)",
@@ -93,8 +96,9 @@ RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethro
 
 
 def one(text: str) -> Results:
-    found = Result(text or "x", Severity.ERROR, text, Span(text or "x", 1, 1), text, text, repair=Repair(text, (), safe=True))
-    return Results((found, replace(found, waived=text)), (Described(text or "x", Severity.ERROR, text, text),), text, (text,))
+    name = text.strip() or "x"
+    found = Result(name, Severity.ERROR, text, Span(text or "x", 1, 1), text, text, repair=Repair(text, (), safe=True))
+    return Results((found, replace(found, waived=text)), (Described(name, Severity.ERROR, text, text),), text, (text,))
 
 
 def reads(run: Results) -> None:

@@ -129,6 +129,7 @@ def test_sarif_marks_what_is_waived_and_what_is_in_the_baseline() -> None:
         (Span("a", 3, 5, 4, 1), {"startLine": 3, "startColumn": 5, "endLine": 4, "endColumn": 1}),
         (Span("a", 3, 0, 4), {"startLine": 3, "endLine": 4}),
         (Span("a", 3, 5, 3, 2), {"startLine": 3, "startColumn": 5, "endLine": 3}),
+        (Span("a", 3, 5, 0, 9), {"startLine": 3, "startColumn": 5, "endLine": 3}),
         (Span("a", 3, 5, 2, 9), {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 9}),
     ],
 )
@@ -142,6 +143,11 @@ def test_a_uri_leads_back_to_the_path(path: str) -> None:
     uri = uri_of(path)
     assert re.fullmatch(r"[A-Za-z0-9/._~!$&'()*+,;=@%-]+", uri)
     assert unquote(uri, errors="surrogateescape") == path
+
+
+def test_a_message_of_sarif_embeds_no_link() -> None:
+    run = run_of(Results((Result("a-rule", Severity.ERROR, "see [here](https://evil.example)", Span("a.md", 1)),), (), "1 file"))
+    assert run["results"][0]["message"]["text"] == "see [here] (https://evil.example)."
 
 
 def test_a_repair_without_a_place_is_no_fix() -> None:
@@ -214,6 +220,12 @@ def test_an_annotation_names_columns_in_a_single_line_only() -> None:
     assert told[0][2] == "the fence that begins here is never closed: ask @octocat or see #12\nclose it with ```"
 
 
+def test_a_command_reads_back_as_it_was() -> None:
+    found = Result("a-rule", Severity.ERROR, "50% of %0A, or a: b", Span("50%,a:b=%2C.md", 1, 1), "c::d")
+    name, properties, message = commands(FORMS["github"](Results((found,), (), "1 file")))[0]
+    assert (name, properties["file"], message) == ("error", "50%,a:b=%2C.md", "50% of %0A, or a: b\nc::d")
+
+
 def test_github_annotates_the_severest_and_the_last_notice_counts_the_others() -> None:
     found = tuple(one for severity in Severity for one in some(12, severity).results)
     text = FORMS["github"](Results(found, (), "1 file"))
@@ -227,7 +239,8 @@ def test_github_annotates_the_severest_and_the_last_notice_counts_the_others() -
 
 
 def test_gitlab_has_every_field_it_reads_and_no_fingerprint_twice() -> None:
-    report = json.loads(FORMS["gitlab"](Results((*SAMPLE.results, *some(3).results), (), "1 file")))
+    whole = Result("a-rule", Severity.ERROR, "it is no text", Span("a.md"))
+    report = json.loads(FORMS["gitlab"](Results((*SAMPLE.results, *some(2).results, whole), (), "1 file")))
     assert len({one["fingerprint"] for one in report}) == len(report) == 6
     for one in report:
         assert set(one) == {"description", "check_name", "fingerprint", "severity", "location"}
