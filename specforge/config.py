@@ -4,39 +4,36 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from specforge.errors import UsageError
+from specforge.lint_config import LintConfig, refused
 from specforge.location import CONTROLS
 from specforge.spec.model import nearest
 
 FILES = ("specforge.toml", "pyproject.toml")
 
 
-def _refused(message: str) -> PydanticCustomError:
-    return PydanticCustomError("specforge", "{message}", {"message": message})
-
-
 def _glob(pattern: str) -> str:
     """A glob that can match files of the project."""
     parts = pattern.split("/")
     if not pattern.strip("./") or CONTROLS.search(pattern):
-        raise _refused(f"{pattern!r} is no glob; write one as in `specs/**/*.yaml`")
+        raise refused(f"{pattern!r} is no glob; write one as in `specs/**/*.yaml`")
     if pattern.startswith("/") or "\\" in pattern or ".." in parts or ":" in parts[0]:
-        raise _refused(f"{pattern!r} leaves the project; write it relative to the project, with `/` between folders")
+        raise refused(f"{pattern!r} leaves the project; write it relative to the project, with `/` between folders")
     if parts[-1] in {"", "**"}:
-        raise _refused(f"{pattern!r} names folders; end it with the names of files, as in `specs/**/*.yaml`")
+        raise refused(f"{pattern!r} names folders; end it with the names of files, as in `specs/**/*.yaml`")
     if any("**" in part and part != "**" for part in parts):
-        raise _refused(f"in {pattern!r} `**` is not a whole part; write it as in `specs/**/*.yaml`")
+        raise refused(f"in {pattern!r} `**` is not a whole part; write it as in `specs/**/*.yaml`")
     return pattern
 
 
 def _limit(value: int) -> int:
     if value < 1:
-        raise _refused(f"expected a number of at least 1, found {value}")
+        raise refused(f"expected a number of at least 1, found {value}")
     return value
 
 
@@ -58,7 +55,7 @@ class Cap(BaseModel):
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
         if self.bytes is None and self.tokens is None and self.lines is None:
-            raise _refused("the cap limits nothing; give it `bytes`, `tokens` or `lines`")
+            raise refused("the cap limits nothing; give it `bytes`, `tokens` or `lines`")
         return self
 
 
@@ -86,6 +83,8 @@ class Config(BaseModel):
     """Caps of further runtimes, by the name that `runs_in` uses."""
     dialects: tuple[Dialects, ...] = ("duckdb",)
     """The engines that session boundaries are written for as SQL."""
+    lint: LintConfig = LintConfig()
+    """How prompts are linted."""
 
 
 def find_root(start: Path) -> Path:
@@ -182,11 +181,29 @@ def _lines(error: ValidationError) -> Iterator[str]:
 def _said(one: ErrorDetails) -> str:
     given = one["input"]
     if one["type"] == "extra_forbidden":
-        known = Cap.model_fields if len(one["loc"]) > 1 else Config.model_fields
-        return f"unknown setting; {nearest(str(one['loc'][-1]), known)}"
+        owner = _model_at(one["loc"][:-1])
+        return f"unknown setting; {nearest(str(one['loc'][-1]), owner.model_fields if owner else ())}"
+    if one["type"] == "missing":
+        return "it is missing"
+    if one["type"] == "greater_than_equal":
+        return f"expected a number of at least {one['ctx']['ge']}, found {given!r}"
+    if one["type"].startswith("date"):
+        return f"expected a day as in 2027-01-31, found {given!r}"
     if one["type"] in EXPECTED:
         example = f'"{given}"' if isinstance(given, str) else '"..."'
         return f"{EXPECTED[one['type']].format(example)}, found {given!r}"
     if one["type"] == "literal_error":
         return f"expected {one['ctx']['expected']}, found {given!r}"
     return one["msg"]
+
+
+def _model_at(route: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """The model of the table at a route of the settings."""
+    here: object = Config
+    for step in route:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = here.model_fields.get(str(step))
+            here = None if field is None else field.annotation
+        else:
+            here = next((one for one in reversed(get_args(here)) if one is not ...), None)
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None

@@ -1,18 +1,23 @@
-"""The documentation of checks and compilers, from where they are written."""
+"""The documentation of checks, compilers and rules over prompts, from where they are written."""
 
 from collections.abc import Iterable
 
+from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
 
 
-def explain(plugin: Check | Compiler) -> str:
-    """Give the page of one check or compiler, as Markdown."""
-    kind = f"check, {plugin.severity}" if isinstance(plugin, Check) else "compiler"
+def explain(plugin: Check | Compiler | Rule) -> str:
+    """Give the page of one check, compiler or rule, as Markdown."""
+    kind = "compiler"
+    if isinstance(plugin, Check):
+        kind = f"check, {plugin.severity}"
+    elif isinstance(plugin, Rule):
+        kind = f"rule over prompts, {plugin.severity}, {plugin.confidence}{'' if plugin.on else ', off by default'}"
     return f"# {plugin.name} ({kind})\n\n{plugin.documentation}\n"
 
 
-def listing(plugins: Iterable[Check | Compiler]) -> str:
+def listing(plugins: Iterable[Check | Compiler | Rule]) -> str:
     """List plugins, each with the first sentence of its documentation."""
-    found = sorted(plugins, key=lambda plugin: (isinstance(plugin, Compiler), plugin.name))
+    found = sorted(plugins, key=lambda plugin: (isinstance(plugin, Rule), isinstance(plugin, Compiler), plugin.name))
     width = max(len(plugin.name) for plugin in found)
     return "".join(f"{plugin.name:{width}}  {plugin.documentation.partition(chr(10))[0]}\n" for plugin in found)

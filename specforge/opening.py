@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from specforge.building import Built, build_feature, check_output
@@ -13,14 +14,16 @@ from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
+from specforge.linting_prompts import chosen_rules, judged
 from specforge.loading import Reader, read_inside, settings_of
-from specforge.location import Location
+from specforge.location import Location, Place
 from specforge.lock import Written
 from specforge.partition import Part, Partition
 from specforge.project import Project, Settings, SpecFile
+from specforge.prompt_lint.choosing import Chosen, rules_of
 from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
-from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, plugin_files
+from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, plugin_files
 from specforge.remembering import Memory, Remembered
 from specforge.templating import templated
 from specforge.verdicts import digest_bytes, state_of
@@ -62,11 +65,13 @@ class Setup:
     reader: Reader
     memory: Memory | None = None
     """What is remembered of features; nothing when that does not count."""
+    rules: tuple[Chosen, ...] = ()
+    """The rules that compiled prompts are judged by."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the checks."""
-        return tuple(check.name for check in self.checks)
+        """The names of the checks, and of the rules over prompts."""
+        return tuple(check.name for check in self.checks) + tuple(one.rule.name for one in self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
                 f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
             )
     check_severities(checks, config)
-    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
+    rules = chosen_rules(rules_of(config.lint, find_rules(config.plugins)), config)
+    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root), rules=rules)
     if recall is None:
         return setup
     templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
@@ -167,9 +173,28 @@ def open_part(setup: Setup, part: Part, unlocked: Callable[[str], bool] = lambda
             records[file.owner] = recorded(setup, project, file, built)
         texts[file.owner] = {f"{setup.output}/{path}": plain(text) for path, text in built.texts.items()}
         makers.update((f"{setup.output}/{path}", maker) for path, maker in built.makers.items())
+        found += _judged(setup, project, file, built)
         if omitted is not None:
             found += [located(project, OMISSION, omitted, problem) for problem in built.omissions]
     return Opened(setup, part, tuple(dict.fromkeys(found)), waivers, texts, makers, records)
+
+
+def _judged(setup: Setup, project: Project, file: SpecFile, built: Built) -> Iterator[Finding]:
+    """Judge the prompts that were compiled of a feature; what stands in several variants is told of the first."""
+    seen: set[tuple[str, Place, str]] = set()
+    for path, text in built.texts.items():
+        maker = built.makers[path]
+        if maker.name == "prompt" and setup.rules:
+            traced = partial(_traced, project, file, maker, path)
+            for chosen, problem in judged(f"{setup.output}/{path}", text, built.views[path], setup.rules, traced):
+                said = (chosen.rule.name, problem.at, problem.message.partition(": ")[2])
+                if said not in seen:
+                    seen.add(said)
+                    yield located(project, chosen.rule.name, chosen.severity, problem)
+
+
+def _traced(project: Project, file: SpecFile, maker: Compiler, path: str) -> str:
+    return build_feature(project, file, (maker,), tracing=True).texts[path]
 
 
 def _lacking(project: Project, file: SpecFile) -> bool:

@@ -1,4 +1,4 @@
-"""The two kinds of plugin, as values: decorators return them, discovery finds them, nothing registers itself."""
+"""The three kinds of plugin, as values: decorators return them, discovery finds them, nothing registers itself."""
 
 import importlib
 import inspect
@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from specforge.artifact import Artifact
 from specforge.errors import PluginError
 from specforge.finding import Problem, Severity
 from specforge.project import Project, View
 
+if TYPE_CHECKING:
+    from specforge.prompt_lint.rule import Rule
+
 CHECKS = "specforge.checks"
 COMPILERS = "specforge.compilers"
+RULES = "specforge.prompt_lint.rules"
 
 
 class Reach(StrEnum):
@@ -61,7 +65,7 @@ class Compiler:
         return inspect.getdoc(self.run) or ""
 
 
-Plugin = TypeVar("Plugin", Check, Compiler)
+Plugin = TypeVar("Plugin", Check, Compiler, "Rule")
 
 
 def check(severity: Severity, reach: Reach = Reach.PROJECT) -> Callable[[Callable[[Project], Iterator[Problem]]], Check]:
@@ -107,11 +111,18 @@ def find_compilers(packages: tuple[str, ...] = ()) -> tuple[Compiler, ...]:
     return _find(Compiler, (COMPILERS, *packages))
 
 
+def find_rules(packages: tuple[str, ...] = ()) -> "tuple[Rule, ...]":
+    """Find every rule over prompts, in specforge and in the named packages, by number and name."""
+    from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  only those who lint prompts need it
+
+    return tuple(sorted(_find(Rule, (RULES, *packages)), key=lambda one: (one.number, one.name)))
+
+
 def _find(kind: type[Plugin], packages: tuple[str, ...]) -> tuple[Plugin, ...]:
     found: dict[str, Plugin] = {}
     for package in packages:
         for module in _modules(package):
-            for plugin in _plugins(kind, module, required=package in {CHECKS, COMPILERS}):
+            for plugin in _plugins(kind, module, required=package in {CHECKS, COMPILERS, RULES}):
                 if plugin.name in found:
                     raise PluginError(f"`{plugin.name}` of {module} is already defined elsewhere", "rename the module and its function")
                 found[plugin.name] = plugin

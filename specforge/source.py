@@ -201,6 +201,83 @@ def _bounded(text: str) -> None:
         loader.dispose()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A scalar as it stands in a text that need not be a spec."""
+
+    value: str
+    start: int
+    """In code points, behind its anchor and tag."""
+    end: int
+    style: str
+    """What it begins with, one of `'`, `"`, `|` and `>`; empty for a plain one."""
+
+
+def read_written(text: str) -> tuple[list[object], Mistake | None]:
+    """Read the documents of any YAML for the places of their scalars.
+
+    Mappings and lists are as Python has them, and a scalar is a `Written`. An alias is `None`, since what it names stands elsewhere;
+    tags are ignored, and so is an entry whose key is not a scalar. Of a key that stands twice the last one counts.
+
+    Returns:
+        The documents; or none and what is wrong with them.
+    """
+    if not FAST and len(text) > MAX_BYTES:
+        return [], Mistake(*too_large(len(text)), Location(""))
+    try:
+        return _written_documents(text), None
+    except _Refused as refused:
+        return [], Mistake(str(refused), refused.help, Location("", refused.line, refused.column))
+    except yaml.YAMLError as error:
+        message, help, line, column = explain(error, text)
+        return [], Mistake(message, help, Location("", line, column))
+
+
+_PROPERTIES = re.compile(r"(?:[&!]\S*+\s*+)*+")
+"""The anchor and the tag of a value."""
+
+
+def _written_documents(text: str) -> list[object]:
+    roots: list[object] = []
+    stack: list[tuple[dict[str, object] | list[object], list[object]]] = [(roots, [])]
+    count = 0
+    loader = Loader(text)
+    try:
+        while (event := loader.get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+                continue
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+            count += 1
+            if count > MAX_NODES:
+                raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it", *_start(event))
+            container, key = stack[-1]
+            value: object = None
+            if isinstance(event, yaml.ScalarEvent):
+                start, end = _index(event.start_mark), _index(event.end_mark)
+                if event.anchor is not None or event.tag is not None:
+                    start = _PROPERTIES.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
+                value = Written(event.value, start, end, event.style or "")
+            elif isinstance(event, yaml.CollectionStartEvent):
+                value = {} if isinstance(event, yaml.MappingStartEvent) else []
+            if isinstance(container, list):
+                container.append(value)
+            elif not key:
+                key.append(value)
+            else:
+                name = key.pop()
+                if isinstance(name, Written):
+                    container[name.value] = value
+            if isinstance(value, dict | list):
+                stack.append((value, []))
+                if len(stack) > MAX_DEPTH:
+                    raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
+    finally:
+        loader.dispose()
+    return roots
+
+
 _TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "merge", "timestamp", "value", "binary")
 }

@@ -18,7 +18,7 @@ from specforge.grading.grade import GRADERS
 from specforge.lock import mark
 from specforge.probing import promises  # noqa: F401  they register themselves
 from specforge.probing.promise import DECIDES, PROMISES
-from specforge.registry import find_checks, find_compilers
+from specforge.registry import find_checks, find_compilers, find_rules
 from specforge.reporting import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
@@ -51,6 +51,7 @@ def pages() -> dict[str, str]:
         "docs/states.md": states(),
         "docs/probing.md": probing(),
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
+        "docs/prompt-rules.md": "# Rules over prompts\n\nGenerated from the rules themselves.\n\n" + plugins(find_rules()),
         "schema/feature.schema.json": dumped(language_schema("feature")),
         "schema/module.schema.json": dumped(language_schema("module")),
         "schema/report.schema.json": dumped(report_schema()),

@@ -123,7 +123,7 @@ def test_the_exit_code_does_not_depend_on_the_format(project_of: Project, format
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
         (
             ["explain", "unbounded-lst"],
-            "specforge: there is no check or compiler `unbounded-lst`, nor a promise or rule about tools\n    did you mean `unbounded-list`?\n",
+            "specforge: there is no check, compiler, rule or promise `unbounded-lst`\n    did you mean `unbounded-list`?\n",
         ),
         (
             ["init", "My Agent"],

@@ -11,7 +11,9 @@ from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.explaining import explain as explain_plugin
 from specforge.explaining import listing
-from specforge.registry import Check, Compiler, find_checks, find_compilers
+from specforge.prompt_lint.choosing import rules_of
+from specforge.prompt_lint.rule import Rule
+from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
 from specforge.reporting import report_schema
 from specforge.schema import language_schema
 from specforge.spec.model import nearest
@@ -44,15 +46,19 @@ def explain(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A check, a compiler, a promise of `tools probe` or a rule of `tools lint`; the first two are listed when it is left out."
+            help="A check, a compiler, a rule of `lint` or of `tools lint`, or a promise of `tools probe`; the first three are listed when it is left out."
         ),
     ] = None,
     root: RootOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Print the documentation of a check or a compiler, or what a promise or a rule about tools says."""
+    """Print the documentation of a check, a compiler or a rule, or what a promise says."""
     _, settings = settings_at(root, config)
-    found: tuple[Check | Compiler, ...] = (*find_checks(settings.plugins), *find_compilers(settings.plugins))
+    found: tuple[Check | Compiler | Rule, ...] = (
+        *find_checks(settings.plugins),
+        *find_compilers(settings.plugins),
+        *rules_of(settings.lint, find_rules(settings.plugins)),
+    )
     plugins = {plugin.name: plugin for plugin in found}
     if name is None:
         sys.stdout.write(listing(plugins.values()))
@@ -60,7 +66,7 @@ def explain(
     about = about_tools()
     told = ([explain_plugin(plugins[name])] if name in plugins else []) + about.get(name, [])
     if not told:
-        raise UsageError(f"there is no check or compiler `{name}`, nor a promise or rule about tools", nearest(name, {*plugins, *about}))
+        raise UsageError(f"there is no check, compiler, rule or promise `{name}`", nearest(name, {*plugins, *about}))
     sys.stdout.write("\n".join(told))
 
 

@@ -1,6 +1,8 @@
 """Regular expressions of specs, run by RE2, whose time is linear in the text (only importer of re2)."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 import re2
 
@@ -41,6 +43,16 @@ class Pattern:
     def found_in(self, text: str) -> bool:
         """Whether the pattern is found anywhere in a text."""
         return self._compiled.search(text.encode(errors="replace")) is not None
+
+    def places(self, text: str, most: int) -> Iterator[tuple[int, int]]:
+        """Give where the pattern is found, as first and last character, the last exclusive; no place is empty."""
+        body = text.encode(errors="replace")
+        at = position = 0
+        for found in islice((one for one in self._compiled.finditer(body) if one.end() > one.start()), most):
+            position += len(body[at : found.start()].decode())
+            length = len(found.group().decode())
+            yield position, position + length
+            at, position = found.end(), position + length
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from specforge.prompt_lint.statements import Statements, statements_of
 from specforge.prompt_lint.structure import Structure, structure_of
 from specforge.prompt_lint.variables import Syntax
 
@@ -34,7 +35,7 @@ class Piece:
     """Character by character; else any place in it is told as its beginning, as where the file escapes characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
     """A file that was read."""
 
@@ -42,17 +43,13 @@ class File:
     """As it is shown."""
     text: str
 
-    @property
+    @cached_property
     def lines(self) -> tuple[int, ...]:
-        """Where each line begins."""
-        return _lines(self.text)
-
-
-def _lines(text: str) -> tuple[int, ...]:
-    found, start = [0], 0
-    while (start := text.find("\n", start) + 1) > 0:
-        found.append(start)
-    return tuple(found)
+        """Where each line begins; worked out once for all prompts of the file."""
+        found, start = [0], 0
+        while (start := self.text.find("\n", start) + 1) > 0:
+            found.append(start)
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -78,12 +75,13 @@ class Prompt:
         return structure_of(self.text, self.syntax, self.interpolated)
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return tuple(piece.start for piece in self.pieces)
+    def statements(self) -> Statements:
+        """The clauses, each with its words and how it binds."""
+        return statements_of(self.text, self.structure)
 
     @cached_property
-    def _lines(self) -> tuple[int, ...]:
-        return self.file.lines
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(piece.start for piece in self.pieces)
 
     def offset(self, position: int) -> int:
         """Where a position of the prompt stands in the file, in characters."""
@@ -101,8 +99,8 @@ class Prompt:
     def line_column(self, position: int) -> tuple[int, int]:
         """The line and the column in the file, both from 1."""
         offset = self.offset(position)
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        line = bisect_right(self.file.lines, offset)
+        return line, offset - self.file.lines[line - 1] + 1
 
 
 def whole(file: File, *, role: Role = Role.UNKNOWN, syntax: Syntax = Syntax.NONE) -> Prompt:

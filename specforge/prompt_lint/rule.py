@@ -79,9 +79,16 @@ class Known:
     schema: Mapping[str, Any] | None = None
     """The JSON Schema of the answer."""
     deprecated: tuple[Deprecated, ...] = ()
+    as_of: str = ""
+    """Today, as `2026-11-27`; empty when no rule may ask."""
+    model: str = "o200k_base"
+    """The model that the prompt is for, or its encoding: whose tokens are counted."""
     budget: int | None = None
     """The most tokens of the whole prompt."""
     section_budgets: Mapping[str, int] = field(default_factory=dict)
+    """The most tokens of sections, by their titles."""
+    growth: int | None = None
+    """By how many percent of its tokens a prompt may grow over its base revision."""
     required: tuple[str, ...] = ()
     """Titles of sections that must be there, in order."""
     protected: tuple[str, ...] = ()
@@ -92,8 +99,16 @@ class Known:
     """The texts of the same prompt in other locales."""
     held_out: tuple[str, ...] = ()
     """Texts of eval cases, which the model must not be shown."""
+    render: tuple[str, ...] = ()
+    """Kinds of values that the prompt is filled in with: `empty`, `longest`, `hostile`, `locale`."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values of variables that the prompt is filled in with."""
     bound: frozenset[str] = frozenset()
     """Words such as `concise` that a criterion says the meaning of."""
+    ids: frozenset[str] | None = None
+    """The ids of the elements that clauses may refer to; nothing when nobody says."""
+    long_prompt: int = 800
+    """From how many words on the middle of a prompt is far from its ends."""
     exists: Callable[[str], bool] | None = None
     """Whether a file that the prompt names exists, relative to it."""
 
@@ -109,6 +124,8 @@ class Rule:
     run: Callable[[Prompt, Known], Iterator[Hit]]
     on: bool
     """Whether it runs unless a config says otherwise: rules whose precision is below 80 % do not."""
+    compiled: bool = True
+    """Whether compiled prompts are judged by it: not where a check of specs says the same, and nearer to its cause."""
 
     @property
     def documentation(self) -> str:
@@ -117,7 +134,7 @@ class Rule:
 
 
 def rule(
-    number: int, *, severity: Severity, confidence: Confidence, on: bool = True
+    number: int, *, severity: Severity, confidence: Confidence, on: bool = True, compiled: bool = True
 ) -> Callable[[Callable[[Prompt, Known], Iterator[Hit]]], Rule]:
     """Make a function a rule; it is called like the function, with hyphens.
 
@@ -126,9 +143,10 @@ def rule(
         severity: How much a finding matters, unless a config says otherwise.
         confidence: How likely a finding is what it says.
         on: Whether it runs unless a config says otherwise.
+        compiled: Whether compiled prompts are judged by it, too.
     """
 
     def make(run: Callable[[Prompt, Known], Iterator[Hit]]) -> Rule:
-        return Rule(run.__name__.replace("_", "-"), number, severity, confidence, run, on)
+        return Rule(run.__name__.replace("_", "-"), number, severity, confidence, run, on, compiled)
 
     return make

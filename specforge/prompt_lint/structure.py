@@ -23,6 +23,9 @@ SECTION = re.compile(
     re.IGNORECASE,
 )
 FILE = re.compile(r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
+EXTENSION = re.compile(r"\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
+HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t]*$)", re.MULTILINE)
+"""How the line of a heading begins; whether it is one is looked at then."""
 CLOSING = ".,;:!?"
 """What ends a sentence rather than an address."""
 
@@ -132,6 +135,8 @@ def _line_starts(text: str) -> Iterator[int]:
 
 
 def _fences(text: str) -> Iterator[_Fence]:
+    if "```" not in text and "~~~" not in text:
+        return
     opened: tuple[str, str, int, int] | None = None
     for start in _line_starts(text):
         found = FENCE.match(text, start)
@@ -139,6 +144,8 @@ def _fences(text: str) -> Iterator[_Fence]:
             continue
         end = found.end()
         if opened is None:
+            if _is_prose(found[2]):
+                continue
             opened = (found[1], found[2].strip(), start, min(end + 1, len(text)))
         elif found[1][0] == opened[0][0] and len(found[1]) >= len(opened[0]) and not found[2].strip():
             yield _Fence(opened[1], opened[2], end, (opened[3], start), closed=True)
@@ -147,10 +154,16 @@ def _fences(text: str) -> Iterator[_Fence]:
         yield _Fence(opened[1], opened[2], len(text), (opened[3], len(text)), closed=False)
 
 
+def _is_prose(info: str) -> bool:
+    """Whether what stands behind a fence goes on with a sentence, as where a line breaks before quoted marks."""
+    words = info.split()
+    return len(words) > 2 or info.rstrip().endswith((".", ",", ";"))
+
+
 def _sections(text: str, fences: Sequence[_Fence]) -> tuple[Section, ...]:
     heads: list[tuple[str, int, int, int]] = []
     spans, index = [(one.start, one.end) for one in fences], 0
-    for start in _line_starts(text):
+    for start in [one.start() for one in HEAD_LINE.finditer(text)]:
         while index < len(spans) and spans[index][1] <= start:
             index += 1
         if index < len(spans) and spans[index][0] <= start:
@@ -189,6 +202,8 @@ def _blocks(fences: Sequence[_Fence], sections: Sequence[Section]) -> Iterator[B
 
 def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> Iterator[Block]:
     """Tags that hold something; one that is never closed, and one that closes nothing, is a block that is not closed."""
+    if "<" not in text:
+        return
     starts = [one.start for one in sections]
     spans, index = [(one.start, one.end) for one in fences], 0
     opened: list[tuple[str, int, int]] = []
@@ -271,10 +286,19 @@ def _trimmed(text: str, start: int, stop: int, section: int, item: bool) -> Clau
 
 
 def _references(text: str, fences: Sequence[_Fence]) -> Iterator[Reference]:
-    found = [Reference("url", one[0].rstrip(CLOSING), one.start(), one.start() + len(one[0].rstrip(CLOSING))) for one in URL.finditer(text)]
-    found += [Reference("section", one[1] or one[2], *one.span(1 if one[1] else 2)) for one in SECTION.finditer(text)]
-    found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
-    found += [Reference("file", one[0], *one.span()) for one in FILE.finditer(text)]
+    found = list[Reference]()
+    if "://" in text:
+        for url in URL.finditer(text):
+            target = url[0].rstrip(CLOSING)
+            found.append(Reference("url", target, url.start(), url.start() + len(target)))
+    if "ection" in text or "eading" in text or "SECTION" in text or "HEADING" in text:
+        found += [Reference("section", one[1] or one[2], *one.span(1 if one[1] else 2)) for one in SECTION.finditer(text)]
+    if "`" in text:
+        found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
+    if EXTENSION.search(text):
+        found += [Reference("file", one[0], *one.span()) for one in FILE.finditer(text)]
+    if not found:
+        return
     spans, index = [(one.start, one.end) for one in fences], 0
     for reference in sorted(found, key=lambda each: (each.start, each.end)):
         while index < len(spans) and spans[index][1] <= reference.start:

@@ -31,12 +31,6 @@ LOGIC = frozenset(
         "None",
         "loop",
         "recursive",
-        "ignore",
-        "missing",
-        "with",
-        "without",
-        "context",
-        "as",
     ]
 )
 DEFAULT = re.compile(r"\|\s*(?:default|d)\b|\bor\b|\bis\s+(?:not\s+)?defined\b")

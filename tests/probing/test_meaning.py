@@ -14,9 +14,6 @@ from specforge.probing.telling import probed_json, probed_text
 from tests.probing.listserver import ROWS, ListServer, Row
 from tests.probing.test_promises import edited, entry_of
 
-NOW = datetime.datetime.now(tz=datetime.UTC)
-TODAY = [{**row, "kind": (NOW - datetime.timedelta(minutes=n)).isoformat()} for n, row in enumerate(ROWS)]
-
 HOLDS: list[dict[str, Any]] = [
     {"row": {"id": "r031"}, "has": {"at": 10, "note": "ä"}},
     {"row": {"id": "r030"}, "has": {"note": ""}},
@@ -63,7 +60,9 @@ def test_a_condition_breaks_with_the_call_that_shows_it(meaning: dict[str, Any])
 
 
 def test_the_age_of_the_newest_row() -> None:
-    assert decided({"newest": {"field": "kind", "within_seconds": 600}}, TODAY).state == "holds"
+    now = datetime.datetime.now(tz=datetime.UTC)
+    today = [{**row, "kind": (now - datetime.timedelta(minutes=n)).isoformat()} for n, row in enumerate(ROWS)]
+    assert decided({"newest": {"field": "kind", "within_seconds": 600}}, today).state == "holds"
     old: list[Row] = [{**row, "kind": "2026-01-01T00:00:00Z"} for row in ROWS]
     assert decided({"newest": {"field": "kind", "within_seconds": 600}}, old).state == "breaks"
 

@@ -1,34 +1,44 @@
 """Every rule does what its documentation shows."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from specforge.prompt_lint.finding_rules import find_rules
-from specforge.prompt_lint.prompt import File, whole
+from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Deprecated, Known, Rule, Tool
+from specforge.prompt_lint.variables import Syntax
+from specforge.registry import find_rules
 
 EXAMPLE = re.compile(r"(Fires|Silent) on:\n\n(`{3,})text ?([^\n]*)\n(.*?)\n\2", re.DOTALL)
 RULES = {one.name: one for one in find_rules()}
 
 
-def known(told: str) -> Known:
-    given = json.loads(told) if told else {}
+def known(given: dict) -> Known:
     given["tools"] = tuple(Tool(**one) for one in given["tools"]) if "tools" in given else None
     given["deprecated"] = tuple(Deprecated(**one) for one in given.get("deprecated", ()))
     return Known(
         **{
-            key: frozenset(value) if key in {"variables", "user_variables", "bound"} else tuple(value) if isinstance(value, list) else value
+            key: frozenset(value)
+            if key in {"variables", "user_variables", "bound", "ids"}
+            else tuple(value)
+            if isinstance(value, list)
+            else value
             for key, value in given.items()
         }
     )
 
 
-def examples(rule: Rule) -> Iterator[tuple[bool, Known, str]]:
+def examples(rule: Rule) -> Iterator[tuple[bool, Known, Prompt]]:
+    """What is known stands beside `text`, and with it the prompt's syntax, its role, and the variables that its file declares."""
     for word, _, told, text in EXAMPLE.findall(rule.documentation):
-        yield word == "Fires", known(told), text
+        given = json.loads(told) if told else {}
+        prompt = whole(File("prompt.md", text), role=Role(given.pop("role", "unknown")), syntax=Syntax(given.pop("syntax", "none")))
+        declared = given.pop("declared", None)
+        prompt = prompt if declared is None else dataclasses.replace(prompt, declared=frozenset(declared))
+        yield word == "Fires", known(given), prompt
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -36,11 +46,10 @@ def test_a_rule_fires_and_is_silent_as_it_says(name: str) -> None:
     rule = RULES[name]
     shown = list(examples(rule))
     assert {fires for fires, _, _ in shown} == {True, False}
-    for fires, beside, text in shown:
-        prompt = whole(File("prompt.md", text))
+    for fires, beside, prompt in shown:
         hits = list(rule.run(prompt, beside))
-        assert bool(hits) == fires, (text, hits)
-        assert all(0 <= one.start <= one.end <= len(text) and one.message for one in hits)
+        assert bool(hits) == fires, (prompt.text, hits)
+        assert all(0 <= one.start <= one.end <= len(prompt.text) and one.message for one in hits)
 
 
 def test_each_rule_has_its_own_file_and_name() -> None:

@@ -6,10 +6,13 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
+LONGEST = 8
+"""Words of a heading; what is longer is a comment, as in a script."""
+
 
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a heading under which nothing stands, and required sections that are missing or out of order.
+    """Flag a heading under which nothing stands, unless it ends the prompt: there the model goes on.
 
     A heading announces a rule; where the rule was deleted, nobody misses it.
 
@@ -22,26 +25,23 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Be warm.
     ```
 
-    Fires on:
-
-    ```text {"required": ["Safety", "Tone"]}
-    # Tone
-    Be warm.
-    ```
-
     Silent on:
 
-    ```text {"required": ["Safety", "Tone"]}
+    ```text
     # Safety
     ## Refunds
     Never promise one.
     # Tone
     Be warm.
+    # Answer:
     ```
     """
     sections = prompt.structure.sections
+    last = len(prompt.text.rstrip())
     for one in sections[1:]:
-        if one.level <= 6 and not prompt.text[one.body : one.end].strip():
+        if one.level > 6 or one.body >= last or len(one.title.split()) > LONGEST:
+            continue
+        if not prompt.text[one.body : one.end].strip():
             yield Hit(
                 one.start,
                 one.body,
@@ -49,14 +49,3 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 "write what belongs there, or take the heading out",
                 key=one.title,
             )
-    titles = [one.title.casefold() for one in sections]
-    last = -1
-    for title in known.required:
-        place = next((index for index, one in enumerate(titles) if one == title.casefold()), None)
-        if place is None:
-            yield Hit(0, 0, f"the section `{title}` is missing", f"add `# {title}`", key=f"missing {title}")
-        elif place < last:
-            at = sections[place]
-            yield Hit(at.start, at.body, f"the section `{title}` comes before one that should precede it", "move it", key=f"order {title}")
-        else:
-            last = place

@@ -1,5 +1,6 @@
 """Characters that nobody sees and the model reads."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -10,7 +11,9 @@ from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 JOINERS = frozenset("\u200c\u200d")
 """They shape letters of some scripts, and join signs."""
-ALLOWED = frozenset("\t\n\r\f")
+TAGS = "\U000e0000", "\U000e007f"
+"""What they say is told by `smuggled-text`."""
+UNUSUAL = re.compile(r"[^\x20-\x7e\t\n\r\f]")
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
@@ -32,13 +35,12 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
-    if text.isascii() and text.isprintable():
-        return
-    for position, char in enumerate(text):
-        if char.isascii() and ((char >= " " and char != "\x7f") or char in ALLOWED):
-            continue
+    for found in UNUSUAL.finditer(text):
+        position, char = found.start(), found[0]
         category = unicodedata.category(char)
-        if category not in {"Cc", "Cf", "Co", "Cn", "Cs"} or char in ALLOWED:
+        if category not in {"Cc", "Cf", "Co", "Cn", "Cs"}:
+            continue
+        if TAGS[0] <= char <= TAGS[1]:
             continue
         if char in JOINERS and position and not text[position - 1].isascii():
             continue

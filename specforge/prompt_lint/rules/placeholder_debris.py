@@ -7,11 +7,14 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
+PARTS = re.compile(r"TODO|FIXME|TBD|XXX|(?i:lorem|\[insert|\[add|\[replace|\[fill|\[your|\[the|<insert)")
+"""One of these is in every mark."""
 MARKS = re.compile(
-    r"\b(?:TODO|FIXME|TBD|XXX)\b(?:[:(][^\n]{0,60})?|\blorem ipsum\b|\[(?:insert|your|add|replace)\b[^\]\n]{1,60}\]|<(?:insert|your)[ _-][^>\n]{1,60}>",
-    re.IGNORECASE,
+    r"\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\])]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
+    r"|(?i:\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\]"
+    r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
+    re.MULTILINE,
 )
-SHOUTED = re.compile(r"^(?:TODO|FIXME|TBD|XXX)\b")
 
 
 @rule(11, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -30,15 +33,15 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Silent on:
 
     ```text
-    You help with a todo list. Write `TODO` in front of tasks that are open.
+    Write `TODO` in front of tasks that are open, and read the TODO list first.
+    End with: the answer is [your answer here].
     ```
     """
+    if PARTS.search(prompt.text) is None:
+        return
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
     for found in MARKS.finditer(prompt.text):
-        text = found[0]
-        if text[:4].upper() in {"TODO", "FIXM", "TBD", "XXX"} and not SHOUTED.match(text):
-            continue
         if any(start <= found.start() < end for start, end in (*code, *fences)):
             continue
-        yield Hit(*found.span(), f"`{text.strip()}` was meant to be replaced", "say what belongs there, or take it out")
+        yield Hit(*found.span(), f"`{found[0].strip()}` was meant to be replaced", "say what belongs there, or take it out")

@@ -1,20 +1,19 @@
 """Instructions that are given twice."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.statements import Force
 
-WORDS = re.compile(r"\w+")
 LEAST = 5
 """A clause of fewer words is no instruction that could be repeated by mistake."""
 
 
-@rule(16, severity=Severity.NOTE, confidence=Confidence.CERTAIN)
+@rule(16, severity=Severity.NOTE, confidence=Confidence.CERTAIN, compiled=False)
 def repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag an instruction that stands in the prompt twice, but for case and punctuation.
+    """Flag a demand or a prohibition that stands in the prompt twice, but for case and punctuation.
 
     When one of the two is changed, the model is told both.
 
@@ -33,16 +32,17 @@ def repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     # Always
     Never share the card number of a user.
     # Refunds
-    Never share the reason of a refund.
+    Never share the reason of a refund. Ask for the number of the order.
+    # Returns
+    Ask for the number of the order.
     ```
     """
     seen: dict[tuple[str, ...], int] = {}
-    for clause in prompt.structure.clauses:
-        words = tuple(word.casefold() for word in WORDS.findall(prompt.text[clause.start : clause.end]))
-        if len(words) < LEAST:
+    for one in prompt.statements.statements:
+        if one.force is Force.PLAIN or len(one.words) < LEAST:
             continue
-        if words in seen:
-            line, _ = prompt.line_column(seen[words])
-            yield Hit(clause.start, clause.end, f"the same stands on line {line}", "keep one of the two", key=" ".join(words))
+        if one.words in seen:
+            line, _ = prompt.line_column(seen[one.words])
+            yield Hit(one.start, one.end, f"the same stands on line {line}", "keep one of the two", key=" ".join(one.words))
         else:
-            seen[words] = clause.start
+            seen[one.words] = one.start

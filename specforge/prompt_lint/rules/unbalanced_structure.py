@@ -6,6 +6,79 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
+HTML = frozenset(
+    [
+        "a",
+        "abbr",
+        "article",
+        "aside",
+        "b",
+        "body",
+        "br",
+        "button",
+        "code",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "label",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "meta",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "path",
+        "pre",
+        "script",
+        "section",
+        "select",
+        "small",
+        "span",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "u",
+        "ul",
+        "video",
+    ]
+)
+"""Tags of pages, which need not be closed and often stand in data."""
+
 
 @rule(12, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
@@ -40,21 +113,22 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     blocks = prompt.structure.blocks
     paired = {one.name for one in blocks if one.kind == "tag" and one.closed}
-    closers = {one.name for one in blocks if one.kind == "tag" and not one.closed and prompt.text[one.start + 1 : one.start + 2] == "/"}
     for one in blocks:
         if one.closed:
             continue
         if one.kind == "fence":
             end = prompt.text.find("\n", one.start)
-            yield Hit(
-                one.start,
-                len(prompt.text) if end < 0 else end,
-                "the fence is never closed",
-                "close it where the example ends",
-                key=one.name,
-            )
-        elif one.name in closers and prompt.text[one.start + 1 : one.start + 2] == "/":
-            yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", f"open `<{one.name}>` before it, or take it out", key=one.name)
+            stop = len(prompt.text) if end < 0 else end
+            yield Hit(one.start, stop, "the fence is never closed", "close it where the example ends", key=one.name)
+            continue
+        line = prompt.text.rfind("\n", 0, one.start) + 1
+        if one.name.lower() in HTML or prompt.text[line : one.start].strip():
+            continue
+        if prompt.text.startswith("</", one.start):
+            if prompt.text[one.end : one.end + 1] in {"", "\n"}:
+                yield Hit(
+                    one.start, one.end, f"`</{one.name}>` closes nothing", f"open `<{one.name}>` before it, or take it out", key=one.name
+                )
         elif one.name in paired or _twice(prompt, one.name):
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
 

@@ -1,0 +1,261 @@
+"""What a prompt shows of the answer's format: examples in JSON, and lists of fields; and what a schema says of the same."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.variables import Syntax
+
+Schema = Mapping[str, Any]
+
+OPENING = re.compile(r"(?m)(?:^|[:`])[ \t]*(?=\{\{?\s{0,60}\")")
+KEY = re.compile(r"\"([^\"\n\\]{1,80})\"\s{0,9}:")
+OUTPUT = re.compile(
+    r"\b(?:output|outputs|respon[ds]e?s?|responding|answers?|returns?|returning|repl(?:y|ies)|format|formatted|json|schema|produce|emit|structure)\b",
+    re.IGNORECASE,
+)
+INPUT = re.compile(
+    r"\b(?:inputs?|requests?|receives?|received|given|arguments?|parameters?|tools?|calls?|calling|payload|events?|context|documents?|records?)\b",
+    re.IGNORECASE,
+)
+STANDS_FOR = re.compile(
+    r"<[^>]*>|\.\.\.|…|.*\.\.\.|\{.*\}|\[.*\]|(?:a |an |the )?(?:string|text|number|integer|boolean|str|int|float|bool|any|null|value)s?|",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What an example says in place of a value."""
+LISTED = re.compile(
+    r"(?:`(\w{1,60})`|\*\*`?\"?(\w{1,60})\"?`?\*\*|\"(\w{1,60})\"|([a-z]{1,40}_\w{1,40}))(?=\s{0,3}(?:[:(=,\u2013\u2014-]|$|\*\*))"
+)
+MOST_EXAMPLES = 20
+LONGEST = 20_000
+DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An example of an object in JSON."""
+
+    start: int
+    end: int
+    value: object | None
+    """Nothing when it is not quite JSON, as with comments and dots."""
+    keys: tuple[str, ...]
+    """All of them when it is not quite JSON, else those of the object itself."""
+    whole: bool
+    """Whether it leaves nothing out."""
+
+
+def shown_objects(prompt: Prompt) -> Iterator[Shown]:
+    """Give the objects in JSON that a prompt shows, at the beginning of a line, behind a colon, or in code style."""
+    text, position, left = prompt.text, 0, MOST_EXAMPLES
+    while left and (found := OPENING.search(text, position)) is not None:
+        left -= 1
+        start = found.end()
+        raw = text[start : start + LONGEST]
+        doubled = prompt.syntax is Syntax.FORMAT and raw.startswith("{{")
+        read = raw.replace("{{", "{").replace("}}", "}") if doubled else raw
+        length = _balanced(read)
+        try:
+            value, length = _DECODER.raw_decode(read)
+        except (ValueError, RecursionError):
+            value = None
+        shown = read[:length]
+        end = start + (_original(raw, length) if doubled else length)
+        keys = tuple(value) if isinstance(value, dict) else tuple(dict.fromkeys(KEY.findall(shown)))
+        yield Shown(start, end, value, keys, "..." not in shown and "…" not in shown)
+        position = max(end, start + 1)
+
+
+_DECODER = json.JSONDecoder()
+
+
+def _balanced(text: str) -> int:
+    """The length of what the first brace encloses; to the end when it is never closed."""
+    depth = 0
+    for found in re.finditer(r"\"(?:[^\"\\\n]|\\.){0,4000}\"|[{}]", text):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return len(text)
+
+
+def _original(raw: str, length: int) -> int:
+    """How many characters with doubled braces give so many without."""
+    read = at = 0
+    while read < length and at < len(raw):
+        at += 2 if raw[at : at + 2] in {"{{", "}}"} else 1
+        read += 1
+    return at
+
+
+def is_answer(prompt: Prompt, shown: Shown, names: frozenset[str]) -> bool:
+    """Whether an example is one of the answer, as far as its keys and the words before it tell."""
+    if {"properties", "$schema", "$ref"} & set(shown.keys):
+        return False
+    before = prompt.text[max(0, shown.start - 400) : shown.start].rstrip("`~ \t\n")
+    before = re.sub(r"[`~]{3}\w{0,12}$", "", before).rstrip()
+    line = before.rsplit("\n", 1)[-1]
+    title = prompt.structure.sections[prompt.structure.section_at(shown.start)].title
+    says, asks = bool(OUTPUT.search(line)), bool(INPUT.search(line))
+    share = sum(key in names for key in shown.keys) / len(shown.keys) if shown.keys else 0
+    if share >= 0.5:
+        return says or not asks
+    return share > 0 and not asks and (says or (bool(OUTPUT.search(title)) and not INPUT.search(title)))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that a list names."""
+
+    name: str
+    start: int
+    end: int
+
+
+def listed_fields(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
+    """Give the fields that items name first, for each section about the answer; items further in are left out."""
+    text, sections = prompt.text, prompt.structure.sections
+    found: dict[int, list[tuple[int, Field]]] = {}
+    for clause in prompt.structure.clauses:
+        title = sections[clause.section].title
+        if not clause.item or not OUTPUT.search(title) or INPUT.search(title):
+            continue
+        match = LISTED.match(text, clause.start, clause.end)
+        line = text.rfind("\n", 0, clause.start) + 1
+        indent = len(text[line : clause.start]) - len(text[line : clause.start].lstrip())
+        if match is not None and not text[line : clause.start].strip(" \t-*+•0123456789.)"):
+            group = next(number for number in (1, 2, 3, 4) if match[number])
+            found.setdefault(clause.section, []).append((indent, Field(match[group], *match.span(group))))
+    for section, fields in found.items():
+        outer = min(indent for indent, _ in fields)
+        yield section, tuple(one for indent, one in fields if indent == outer)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in an example that a schema does not have it say."""
+
+    kind: str
+    """`unknown`, `missing` or `value`."""
+    name: str
+    """The key."""
+    value: str = ""
+    near: tuple[str, ...] = ()
+    """What the schema has instead."""
+
+
+def differences(value: object, schema: Schema, root: Schema, *, whole: bool, depth: int = 0) -> Iterator[Difference]:
+    """Give where an example and a schema disagree on names, on required keys and on lists of values."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list):
+        items = resolved(schema, root).get("items")
+        if isinstance(items, Mapping):
+            for one in value[:50]:
+                yield from differences(one, items, root, whole=whole, depth=depth + 1)
+        return
+    if not isinstance(value, dict):
+        return
+    properties, required, is_open = object_of(schema, root)
+    if not properties:
+        return
+    for name, inner in value.items():
+        if name not in properties:
+            if not is_open and not STANDS_FOR.fullmatch(name):
+                yield Difference("unknown", name, near=tuple(properties))
+            continue
+        allowed = values_of(properties[name], root)
+        if allowed and isinstance(inner, str) and not STANDS_FOR.fullmatch(inner):
+            yield from (Difference("value", name, one, allowed) for one in _said(inner, allowed) if one not in allowed)
+        yield from differences(inner, properties[name], root, whole=whole, depth=depth + 1)
+    if whole:
+        yield from (Difference("missing", name) for name in sorted(required - value.keys()))
+
+
+def _said(text: str, allowed: Sequence[str]) -> list[str]:
+    """The values that a text shows: one, or several with a bar or an `or` between them."""
+    parts = [part.strip(" \"'`") for part in re.split(r"\||,|\bor\b", text)]
+    several = len(parts) > 1 and any(part in allowed for part in parts)
+    return [part for part in parts if part] if several else [text] if len(parts) == 1 else []
+
+
+def resolved(schema: object, root: Schema) -> Schema:
+    """A schema, or the one in the same text that it refers to."""
+    for _ in range(DEEPEST):
+        ref = schema.get("$ref") if isinstance(schema, Mapping) else None
+        if not isinstance(ref, str) or not ref.startswith("#"):
+            break
+        target: object = root
+        for step in ref.removeprefix("#").split("/")[1:]:
+            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, Mapping) else None
+        schema = target
+    return schema if isinstance(schema, Mapping) else {}
+
+
+def object_of(schema: object, root: Schema, depth: int = 0) -> tuple[dict[str, Any], frozenset[str], bool]:
+    """The properties of an object's schema, those that are required, and whether it may have others."""
+    found = resolved(schema, root)
+    properties = found.get("properties")
+    own: dict[str, Any] = dict(properties) if isinstance(properties, Mapping) else {}
+    listed = found.get("required")
+    required = frozenset(name for name in listed if isinstance(name, str)) if isinstance(listed, list | tuple) else frozenset()
+    more = found.get("additionalProperties", found.get("unevaluatedProperties"))
+    is_open = more not in (None, False) or "patternProperties" in found or "propertyNames" in found
+    for key in ("allOf", "anyOf", "oneOf"):
+        parts = found.get(key)
+        for part in parts if isinstance(parts, list | tuple) and depth < DEEPEST else ():
+            inner, needed, wide = object_of(part, root, depth + 1)
+            own |= {name: one for name, one in inner.items() if name not in own}
+            required |= needed if key == "allOf" else frozenset()
+            is_open = is_open or wide
+    return own, required, is_open
+
+
+def values_of(schema: object, root: Schema) -> tuple[str, ...]:
+    """The texts that a value may be, where a schema lists them."""
+    found = resolved(schema, root)
+    if isinstance(found.get("enum"), list | tuple):
+        return tuple(one for one in found["enum"] if isinstance(one, str))
+    if isinstance(found.get("const"), str):
+        return (found["const"],)
+    for key in ("anyOf", "oneOf"):
+        parts = found.get(key)
+        if isinstance(parts, list | tuple):
+            inner = [values_of(part, root) for part in parts if resolved(part, root).get("type") != "null"]
+            return tuple(one for values in inner for one in values) if all(inner) else ()
+    return ()
+
+
+def all_of(schema: object) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all properties in a schema, and all texts that it lists as values."""
+    names, values = set[str](), set[str]()
+    pending: list[object] = [schema]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Mapping):
+            for key, found in part.items():
+                if key == "properties" and isinstance(found, Mapping):
+                    names.update(map(str, found))
+                elif key == "enum" and isinstance(found, list | tuple):
+                    values.update(one for one in found if isinstance(one, str))
+                pending.append(found)
+        elif isinstance(part, list | tuple):
+            pending += part
+    return frozenset(names), frozenset(values)
+
+
+def stands_in(value: object) -> bool:
+    """Whether an example says anything in place of a value, so that it cannot be held against types."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, str) and (STANDS_FOR.fullmatch(one) or "|" in one or "<" in one or "{" in one or "..." in one or " or " in one):
+            return True
+        if isinstance(one, dict):
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+    return False

@@ -1,0 +1,170 @@
+"""What `specforge lint` does, below the command line: lint, repair, and keep the baseline."""
+
+import datetime
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from specforge.amounts import many
+from specforge.config import Config
+from specforge.errors import UsageError
+from specforge.outputs.result import Results
+from specforge.prompt_lint import baseline as baselines
+from specforge.prompt_lint.baseline import Baseline
+from specforge.prompt_lint.choosing import choose, rules_of
+from specforge.prompt_lint.fixing import fixed, still_reads, write
+from specforge.prompt_lint.knowing import Knowledge
+from specforge.prompt_lint.linting import Linted, grown, lint, read
+from specforge.prompt_lint.prompt import File
+from specforge.prompt_lint.reading.files import read_prompts
+from specforge.prompt_lint.rule import Rule
+from specforge.revision import open_revision
+
+ROUNDS = 10
+"""The most times that fixes are applied after one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for."""
+
+    paths: tuple[Path, ...] = ()
+    rules: tuple[str, ...] = ()
+    every: bool = False
+    exclude: tuple[str, ...] = ()
+    base: str | None = None
+    fix: bool = False
+    baseline: Path | None = None
+    """Another file than that of the settings."""
+    without_baseline: bool = False
+    write_baseline: bool = False
+    update_baseline: bool = False
+    until: datetime.date | None = None
+    """The last day of a baseline that is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of it."""
+
+    results: Results
+    said: tuple[str, ...]
+    """Sentences about what was written."""
+
+
+def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.date, request: Request) -> Judged:
+    """Lint the prompts of a project, and repair them or keep the baseline where that was asked for.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        rules: Every rule that there is, but for those of the settings.
+        as_of: The day on which what expires is judged.
+        request: What was asked for.
+
+    Raises:
+        UsageError: when what was asked for cannot be.
+        BaseError: when there is no such base.
+    """
+    settings = config.lint
+    _check(request)
+    paths = request.paths or tuple(root / one for one in settings.paths)
+    if not paths:
+        raise UsageError("no prompt was named", 'name files or folders, or set `paths = ["prompts"]` in `[lint]` of the config')
+    every = rules_of(settings, rules)
+    chosen = choose(every, settings, request.rules, every=request.every)
+    base = None if request.base is None else open_revision(root, request.base)
+    knowledge = Knowledge(root, settings, as_of, base)
+    place = request.baseline or root / settings.baseline
+    kept = None if request.without_baseline or request.write_baseline else baselines.read(place)
+    if kept is None and (request.update_baseline or request.baseline) and not request.write_baseline:
+        raise UsageError(f"there is no baseline {place.name}", "write one with `--write-baseline`")
+    exclude = (*settings.exclude, *request.exclude)
+
+    def run() -> Linted:
+        return lint(read(root, paths, exclude), chosen, every, knowledge, kept)
+
+    linted = run()
+    said: list[str] = []
+    if request.fix:
+        linted, number = _repaired(linted, run)
+        said.append(f"repaired {many(number, 'finding')}" if number else "nothing could be repaired")
+    if request.write_baseline:
+        linted = replace(linted, results=_begun(place, linted, request.until, said))
+    elif request.update_baseline and kept is not None:
+        linted = replace(linted, results=_shrunk(place, kept, linted, said))
+    results = linted.results
+    if base is not None and kept is not None:
+        results = grown(results, kept, base, settings)
+    return Judged(results, tuple(said))
+
+
+def _check(request: Request) -> None:
+    if request.write_baseline and request.update_baseline:
+        raise UsageError("a baseline is either written or updated", "name one of `--write-baseline` and `--update-baseline`")
+    if request.write_baseline and (request.rules or request.every):
+        raise UsageError("a baseline is of the rules that the config turns on", "leave out `--rule` and `--all`")
+    if request.without_baseline and (request.baseline or request.update_baseline or request.write_baseline):
+        raise UsageError("`--no-baseline` leaves the baseline out of it", "leave out the other options about the baseline")
+    if request.until is not None and not request.write_baseline:
+        raise UsageError("`--until` is the last day of a new baseline", "name it with `--write-baseline`")
+
+
+def _repaired(linted: Linted, run: Callable[[], Linted]) -> tuple[Linted, int]:
+    total = 0
+    for _ in range(ROUNDS):
+        number = 0
+        for file in linted.files:
+            made = fixed(file.path, linted.found)
+            if made is None or not still_reads(file.prompts, read_prompts(File(file.path, made.text))[0]):
+                continue
+            if write(file.where, file.reading, made.text):
+                number += made.number
+        total += number
+        if not number:
+            break
+        linted = run()
+    return linted, total
+
+
+def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[str]) -> Results:
+    if os.path.lexists(place):
+        raise UsageError(
+            f"{place.name} is there already, and a baseline only shrinks",
+            "run `--update-baseline`, which takes out what is gone; to begin anew, remove the file first",
+        )
+    taken = [one for one in linted.results.results if one in linted.found and not one.waived]
+    _write(place, Baseline(frozenset(map(baselines.entry_of, taken)), until).text())
+    said.append(f"wrote {place.name} with {many(len(taken), 'finding')}")
+    marks = {one.fingerprint for one in taken}
+    return replace(
+        linted.results,
+        results=tuple(replace(one, waived="in the baseline") if one.fingerprint in marks else one for one in linted.results.results),
+    )
+
+
+def _shrunk(place: Path, kept: Baseline, linted: Linted, said: list[str]) -> Results:
+    left = replace(kept, entries=kept.entries - linted.gone)
+    if linted.gone:
+        _write(place, left.text())
+    said.append(f"took {many(len(linted.gone), 'finding')} out of {place.name}; {len(left.entries):,} left")
+    return replace(linted.results, results=tuple(one for one in linted.results.results if one.rule != "stale-baseline"))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        number, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(number, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(part).chmod(0o644)
+            Path(part).replace(path)
+        except BaseException:
+            Path(part).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"{path.name} cannot be written: {(error.strerror or str(error)).lower()}", "check the folder and its permissions"
+        ) from None

@@ -1,0 +1,104 @@
+"""How many words, sentences, items or days a prompt allows."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specforge.prompt_lint.statements import WORD, Statement, Statements
+from specforge.wordings import LOWER, UPPER, WORDS
+
+UNITS = {
+    unit: name
+    for name, units in {
+        "words": "word words",
+        "sentences": "sentence sentences",
+        "characters": "character characters chars",
+        "lines": "line lines",
+        "paragraphs": "paragraph paragraphs",
+        "bullets": "bullet bullets",
+        "items": "item items",
+        "questions": "question questions",
+        "tokens": "token tokens",
+        "pages": "page pages",
+        "options": "option options",
+        "examples": "example examples",
+        "emojis": "emoji emojis",
+        "days": "day days",
+        "hours": "hour hours",
+        "minutes": "minute minutes",
+    }.items()
+    for unit in units.split()
+}
+MOST = (
+    *sorted(UPPER - {"within"}, key=len, reverse=True),
+    "within",
+    "fewer than",
+    "less than",
+    "a maximum of",
+    "maximum",
+    "max",
+    "not exceed",
+    "limited to",
+)
+LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "minimum", "min")
+STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
+UNIT = rf"(?:(?:short|full|single|complete)\ )?(?:bullet\ (?=points?\b))?({'|'.join(UNITS)}|points?)\b"
+BOUND = re.compile(
+    rf"""
+    \b(?:({"|".join(map(re.escape, MOST))})|({"|".join(map(re.escape, LEAST))})|(exactly))\ ({NUMBER})\ {UNIT}
+    | \b(?:between\ )?({NUMBER})\ ?(?:-|\u2013|to|and)\ ?({NUMBER})\ {UNIT}
+    | \b({NUMBER})\ {UNIT}\ or\ (?:(more|longer)|(?:less|fewer|shorter))\b
+    """,
+    re.VERBOSE,
+)
+ANSWERING = frozenset(
+    WORD.findall(
+        "a an the your you it its for on by from at is are be must should shall always please all every each of in with to and or than that this no not only"
+        " answer answers answering respond response responses reply replies output outputs message messages write keep use give provide make"
+        " ensure sure long length total limit limited word count short brief concise maximum minimum exactly between do don't exceed never"
+        " have has contain contains containing consist text final entire overall at most least up more less fewer longer shorter"
+    )
+)
+"""Words that do not say what a limit is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many of a unit a clause allows."""
+
+    least: float
+    most: float
+    unit: str
+    said: str
+    subject: frozenset[str]
+    """What the limit is for, beyond the answer."""
+    by: Statement
+
+
+def limits_of(read: Statements) -> Iterator[Limit]:
+    """Give the limits of clauses without a condition."""
+    for one in read.holding((*UNITS, "points", "point")):
+        if one.conditional:
+            continue
+        for found in BOUND.finditer(one.text):
+            most, least, exactly, number, unit, low, high, ranged, limit, limited, more = found.groups()
+            counted = unit or ranged or limited
+            name = UNITS.get(counted, "bullets" if "bullet" in found[0] else "points")
+            if number is not None:
+                value, strict = _number(number), 1 if (most or least) in STRICT else 0
+                lower = value if exactly else value + strict if least else 0
+                upper = value if exactly else value - strict if most else math.inf
+            elif low is not None:
+                lower, upper = _number(low), _number(high)
+            else:
+                lower, upper = (_number(limit), math.inf) if more else (0, _number(limit))
+            rest = WORD.findall(f"{one.text[: found.start()]} {one.text[found.end() :]}")
+            subject = frozenset(word for word in rest if word not in ANSWERING and not word.isdigit())
+            if lower <= upper:
+                yield Limit(lower, upper, name, found[0], subject, one)
+
+
+def _number(text: str) -> float:
+    return float(WORDS.index(text)) if text in WORDS else float(text.replace(",", ""))

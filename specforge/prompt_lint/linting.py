@@ -1,0 +1,247 @@
+"""Lints the prompts of a project: finds files, reads them, runs rules, and leaves out what does not count."""
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from specforge.amounts import many
+from specforge.errors import UsageError
+from specforge.finding import Severity
+from specforge.globs import matches
+from specforge.lint_config import Ignored, LintConfig
+from specforge.outputs.result import Result, Results, Span
+from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
+from specforge.prompt_lint.choosing import OWN, Chosen, described
+from specforge.prompt_lint.knowing import Knowledge
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.reading.files import Reading, find_files, read_file
+from specforge.prompt_lint.rule import Rule
+from specforge.prompt_lint.running import Found, fingerprint, results_of, run
+from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering, suppressions_of
+from specforge.revision import Revision
+from specforge.spec.model import nearest
+
+IN_CONFIG_ONLY = frozenset({2})
+"""Numbers of rules about protected clauses: whoever edits a prompt may not take the protection away in the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was looked at."""
+
+    where: Path
+    path: str
+    """As findings show it: inside the project, relative to it."""
+    reading: Reading
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """The prompts that it holds."""
+        return self.reading.prompts
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What a run over prompts gives."""
+
+    results: Results
+    files: tuple[ReadFile, ...]
+    found: Mapping[Result, Found]
+    """What each result of a rule came from."""
+    gone: frozenset[Entry] = frozenset()
+    """The findings of the baseline that are no more."""
+
+
+def read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> tuple[ReadFile, ...]:
+    """Read the prompts of files and folders.
+
+    Raises:
+        UsageError: when there is nothing at a path, or no file that could hold a prompt.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
+    files = find_files(paths, exclude)
+    if not files:
+        named = ", ".join(str(one) for one in paths)
+        raise UsageError(
+            f"no file that could hold a prompt is in {named}",
+            "docs/prompt-formats.md lists what is read; a file that is named is always read",
+        )
+    return tuple(ReadFile(path, shown := _shown(root, path), read_file(path, shown)) for path in files)
+
+
+def _shown(root: Path, path: Path) -> str:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  links are not followed: findings name what was asked for
+    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else path.as_posix()
+
+
+def lint(
+    files: Sequence[ReadFile], chosen: Sequence[Chosen], rules: Sequence[Rule], knowledge: Knowledge, baseline: Baseline | None
+) -> Linted:
+    """Run rules over prompts, and mark what does not count."""
+    settings, as_of = knowledge.settings, knowledge.as_of
+    prompts = [prompt for one in files for prompt in one.prompts]
+    found = results_of(run(chosen, prompts, knowledge.known))
+    known = {one.name for one in rules}
+    ran = {one.rule.name for one in chosen}
+    own: list[Result] = [
+        _own("unread-file", f"the file {one.reason}", Span(one.path, one.line, one.column), one.reason)
+        for file in files
+        for one in file.reading.unread
+    ]
+    ignoring = _Ignoring(settings.ignore, as_of)
+    marked: dict[Result, Found] = {}
+    by_path: dict[str, list[tuple[Result, Found]]] = {}
+    for result, one in found.items():
+        by_path.setdefault(result.at.path, []).append((result, one))
+    for file in files:
+        suppressions = suppressions_of(file.prompts[0].file, file.prompts) if file.prompts else ()
+        used: set[Suppression] = set()
+        for result, one in by_path.get(file.path, ()):
+            suppression = first_covering(suppressions, result.rule, result.at.line)
+            waived = ""
+            if suppression is not None:
+                used.add(suppression)
+                held = suppression.whole and suppression.until is not None and suppression.until >= as_of
+                waived = str(suppression) if held and one.chosen.rule.number not in IN_CONFIG_ONLY else ""
+            waived = waived or ignoring.reason(result, one)
+            if (
+                not waived
+                and baseline is not None
+                and (baseline.expires is None or baseline.expires >= as_of)
+                and entry_of(result) in baseline.entries
+            ):
+                waived = "in the baseline"
+            marked[replace(result, waived=waived)] = one
+        own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
+    own += ignoring.findings([one.path for one in files], ran)
+    looked = {one.path for one in files}
+    if baseline is not None:
+        looked |= {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
+    vanished = frozenset() if baseline is None else gone(baseline, found, looked, ran)
+    if baseline is not None:
+        own += _of_baseline(baseline, len(vanished), as_of, settings.baseline)
+    every = sorted(
+        [*marked, *_configured(own, settings)], key=lambda one: (one.at.path, one.at.line, one.at.column, one.rule, one.fingerprint)
+    )
+    documented = [one.described() for one in chosen] + [described(name, severity, short) for name, (severity, short) in OWN.items()]
+    covered = f"{many(len(prompts), 'prompt')} in {many(len(files), 'file')}, {many(len(chosen), 'rule')}, as of {as_of}"
+    return Linted(Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules)), tuple(files), marked, vanished)
+
+
+def _own(name: str, message: str, at: Span, key: str, help: str = "") -> Result:
+    return Result(name, OWN[name][0], message, at, help, confidence="certain", fingerprint=fingerprint(f"{name}\0{at.path}\0{key}", 1))
+
+
+def _configured(own: Iterable[Result], settings: LintConfig) -> Iterator[Result]:
+    for one in own:
+        chosen = settings.severities.get(one.rule)
+        if chosen != "off":
+            yield one if chosen is None else replace(one, severity=Severity[chosen.upper()])
+
+
+def _of_suppression(path: str, one: Suppression, known: set[str], ran: set[str], as_of: datetime.date, *, used: bool) -> Iterator[Result]:
+    at, key = Span(path, one.line, one.column), ",".join(one.rules)
+    for name in one.rules or ("",):
+        if name not in known:
+            yield _own("unknown-rule", f"there is no rule `{name}` to ignore", at, name, nearest(name, known))
+            return
+    if not one.whole:
+        lacks = [word for word, there in (("an owner", one.owner), ("a day", one.until), ("a reason", one.reason)) if not there]
+        yield _own("incomplete-suppression", f"it names not {' and not '.join(lacks)}, so it ignores nothing", at, key, FORM)
+    elif one.until is not None and one.until < as_of:
+        yield _own(
+            "expired-suppression", f"it held until {one.until}", at, key, f"mend what it ignores, or let {one.owner} decide on another day"
+        )
+    elif not used and ran.issuperset(one.rules):
+        yield _own("unused-suppression", f"no finding of `{'`, `'.join(one.rules)}` is there to ignore", at, key, "take the comment out")
+
+
+class _Ignoring:
+    """The entries of a config that ignore findings."""
+
+    def __init__(self, entries: Sequence[Ignored], as_of: datetime.date) -> None:
+        self.entries, self.as_of = entries, as_of
+        self.used: set[int] = set()
+
+    def reason(self, result: Result, found: Found) -> str:
+        for number, one in enumerate(self.entries):
+            if one.rule != result.rule or not any(matches(pattern, result.at.path) for pattern in one.files):
+                continue
+            text = found.prompt.text[found.hit.start : found.hit.end]
+            if one.text is not None and one.text not in text and one.text not in (found.hit.key, found.prompt.name):
+                continue
+            self.used.add(number)
+            if one.expires >= self.as_of:
+                return f"ignored by {one.owner} until {one.expires}: {one.reason}"
+        return ""
+
+    def findings(self, paths: Sequence[str], ran: set[str]) -> Iterator[Result]:
+        for number, one in enumerate(self.entries):
+            at, key = Span("specforge.toml"), f"{one.rule} {','.join(one.files)}"
+            files = ", ".join(one.files)
+            if one.expires < self.as_of:
+                yield _own(
+                    "expired-suppression",
+                    f"`lint.ignore` of `{one.rule}` in {files} held until {one.expires}",
+                    at,
+                    key,
+                    f"mend what it ignores, or let {one.owner} decide on another day",
+                )
+            elif number not in self.used and one.rule in ran and any(matches(pattern, path) for pattern in one.files for path in paths):
+                yield _own(
+                    "unused-suppression",
+                    f"`lint.ignore` has an entry of `{one.rule}` in {files}, and no such finding is there",
+                    at,
+                    key,
+                    "take the entry out",
+                )
+
+
+def _of_baseline(baseline: Baseline, vanished: int, as_of: datetime.date, name: str) -> Iterator[Result]:
+    if baseline.expires is not None and baseline.expires < as_of:
+        yield _own(
+            "expired-baseline", f"the baseline held until {baseline.expires}", Span(name), "", "mend what is found; then remove the file"
+        )
+    elif vanished:
+        yield _own(
+            "stale-baseline",
+            f"{many(vanished, 'finding')} of the baseline {'is' if vanished == 1 else 'are'} gone",
+            Span(name),
+            "",
+            "run `specforge lint --update-baseline`, which takes them out",
+        )
+
+
+def grown(results: Results, kept: Baseline, base: Revision, settings: LintConfig) -> Results:
+    """Add what the baseline has and had not in the base revision."""
+    try:
+        before = parse(base.read(settings.baseline).decode(), settings.baseline)
+    except (OSError, UnicodeDecodeError, UsageError):
+        return results
+    more = sorted(kept.entries - before.entries, key=lambda one: (one.path, one.rule, one.fingerprint))
+    if not more:
+        return results
+    shown = "; ".join(f"{one.rule} in {one.path}" for one in more[:5])
+    rest = f", and {len(more) - 5:,} more" if len(more) > 5 else ""
+    message = f"the baseline has {many(len(more), 'finding')} that it did not have in {base.name}: {shown}{rest}"
+    found = _own(
+        "grown-baseline", message, Span(settings.baseline), "", "mend them, or ignore them in the config with a reason, an owner and a day"
+    )
+    return replace(results, results=(*results.results, *_configured([found], settings)))
+
+
+def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule]) -> tuple[str, ...]:
+    silent = len(rules) - len(chosen)
+    return tuple(
+        one
+        for one in (
+            "what a model makes of a prompt",
+            f"{many(silent, 'rule')} that did not run" if silent else "",
+            "" if knowledge.base else "what was there before, since no base was named",
+        )
+        if one
+    )

@@ -1,0 +1,262 @@
+"""Files that hold prompts: finding them in folders, and reading each by its ending and what it holds."""
+
+import fnmatch
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from specforge.prompt_lint.prompt import File, Prompt
+from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in
+from specforge.prompt_lint.reading.found import Found, prompts_of
+from specforge.prompt_lint.reading.json_values import read_json
+from specforge.prompt_lint.reading.python_prompts import read_python
+from specforge.prompt_lint.reading.texts import read_dotprompt, read_prompty, read_text
+from specforge.prompt_lint.reading.toml_values import read_toml
+from specforge.prompt_lint.reading.tracing import Traced, Unreadable, whole_text
+from specforge.prompt_lint.reading.yaml_values import read_yaml
+from specforge.prompt_lint.variables import Syntax
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Of one file; no prompt is as long."""
+MAX_PROMPTS = 10_000
+"""Of one file; with more of them it is a set of data."""
+TEXTS = frozenset([".md", ".markdown", ".txt", ".xml"])
+TEMPLATES = {
+    ".j2": Syntax.JINJA,
+    ".jinja": Syntax.JINJA,
+    ".jinja2": Syntax.JINJA,
+    ".mustache": Syntax.MUSTACHE,
+    ".hbs": Syntax.MUSTACHE,
+    ".handlebars": Syntax.MUSTACHE,
+}
+STRUCTURED = frozenset([".yaml", ".yml", ".json", ".toml"])
+ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py"}
+"""What is read of a folder."""
+LANGUAGES = frozenset(
+    [
+        ".bash",
+        ".c",
+        ".cc",
+        ".cpp",
+        ".cs",
+        ".css",
+        ".csv",
+        ".cxx",
+        ".dart",
+        ".ex",
+        ".go",
+        ".h",
+        ".hpp",
+        ".htm",
+        ".html",
+        ".ipynb",
+        ".java",
+        ".js",
+        ".jsx",
+        ".kt",
+        ".lua",
+        ".mjs",
+        ".php",
+        ".pl",
+        ".ps1",
+        ".r",
+        ".rb",
+        ".rs",
+        ".scala",
+        ".scss",
+        ".sh",
+        ".sql",
+        ".svelte",
+        ".swift",
+        ".ts",
+        ".tsv",
+        ".tsx",
+        ".vue",
+        ".zig",
+    ]
+)
+"""Source code and tables: a text of them is no prompt as a whole, and where prompts stand in it is not known."""
+SKIPPED = frozenset(
+    ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
+)
+ABOUT = re.compile(
+    r"(?:readme|changelog|changes|history|license|licence|copying|notice|contributing|code_of_conduct|security|authors|maintainers)"
+    r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms)\.txt"
+    r"|package(?:-lock)?\.json|tsconfig[\w.-]*\.json|pyproject\.toml|cargo\.toml|mkdocs\.ya?ml|\.?pre-commit-config\.ya?ml"
+)
+"""Files about a project, which no model is told; they are read when they are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that was not read, or only partly."""
+
+    path: str
+    """As it is shown."""
+    reason: str
+    """The end of a sentence that begins with the file's name: `is not UTF-8`."""
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds."""
+
+    prompts: tuple[Prompt, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    encoding: str = "utf-8"
+    """With which the file's text is written back: `utf-8`, `utf-8-sig`, `utf-16-le` or `utf-16-be`, the last two after a mark of their order."""
+
+
+def read_file(path: Path, shown: str) -> Reading:
+    """Read the prompts of a file, whatever it holds; never fails for that, nor for a file that is not there.
+
+    Args:
+        path: Where it is.
+        shown: Its path as findings show it; its ending says what it is.
+    """
+    try:
+        raw = _bytes(path)
+        text, encoding = _decoded(raw)
+    except OSError as error:
+        return Reading(unread=(Unread(shown, f"cannot be read: {error.strerror or error}"),))
+    except Unreadable as refused:
+        return Reading(unread=(Unread(shown, str(refused)),))
+    prompts, unread = read_prompts(File(shown, text))
+    return Reading(prompts, unread, encoding)
+
+
+def _bytes(path: Path) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("is not a regular file")
+    if status.st_size > MAX_BYTES:
+        raise Unreadable(f"has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read")
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(f"has more than {MAX_BYTES:,} bytes, which is the most that is read")
+    return raw
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if raw[0] == 0xFF else "utf-16-be"
+        try:
+            text = raw[2:].decode(encoding)
+        except UnicodeDecodeError:
+            raise Unreadable("begins as UTF-16 does, and is not UTF-16; save it as UTF-8") from None
+    else:
+        encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
+        if b"\0" in raw:
+            raise Unreadable("is binary")
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"is not UTF-8: byte {error.start:,} is {raw[error.start]:#04x}; save it as UTF-8") from None
+    if "\0" in text:
+        raise Unreadable("is binary")
+    return text, encoding
+
+
+def read_prompts(file: File) -> tuple[tuple[Prompt, ...], tuple[Unread, ...]]:
+    """Give the prompts of a file's text, or why it cannot be read."""
+    name = file.path.replace("\\", "/").rpartition("/")[2].lower()
+    try:
+        found = list(islice(_found(whole_text(file.text), name), MAX_PROMPTS + 1))
+        unread = (Unread(file.path, f"holds more than {MAX_PROMPTS:,} prompts; only these are read"),) if len(found) > MAX_PROMPTS else ()
+        return prompts_of(file, found[:MAX_PROMPTS]), unread
+    except Unreadable as refused:
+        return (), (Unread(file.path, str(refused), refused.line, refused.column),)
+    except RecursionError:
+        return (), (Unread(file.path, "is nested too deeply"),)
+
+
+def _found(source: Traced, name: str) -> Iterator[Found]:
+    stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    if ending in LANGUAGES:
+        raise Unreadable(f"is not read: prompts inside of `{ending}` files are not known; keep them in files of their own")
+    if ending == ".py" or (ending == "" and re.match(r"#![^\n]{0,80}python", source.text)):
+        yield from read_python(source)
+    elif ending in STRUCTURED or ending == ".jsonl" or (ending not in ENDINGS and source.text.lstrip()[:1] in {"{", "["}):
+        yield from _structured(source, stem, ending)
+    elif ending == ".prompt":
+        yield from read_dotprompt(source, stem)
+    elif ending == ".prompty":
+        yield from read_prompty(source)
+    else:
+        yield from read_text(source, stem, TEMPLATES.get(ending))
+
+
+def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
+    if ending in STRUCTURED and not MAY_HOLD.search(source.text):
+        return
+    promptfoo = stem.startswith("promptfooconfig")
+    if ending == ".toml":
+        yield from prompts_in(read_toml(source), "", prose=True)
+    elif ending in {".yaml", ".yml"}:
+        documents = read_yaml(source)
+        for index, one in enumerate(documents):
+            yield from prompts_in(one, f"[{index}]" if len(documents) > 1 else "", prose=True, promptfoo=promptfoo)
+    elif ending in {".json", ".jsonl"}:
+        yield from prompts_in(read_json(source, lines=ending == ".jsonl"), "", prose=False, promptfoo=promptfoo)
+    else:
+        try:
+            value = read_json(source)
+        except Unreadable:
+            yield from read_text(source, stem, None)
+        else:
+            yield from prompts_in(value, "", prose=False)
+
+
+def find_files(paths: Iterable[Path], exclude: Sequence[str] = ()) -> list[Path]:
+    """Find the files that may hold prompts, sorted, each once.
+
+    A file that is named is always among them. Of a folder, those with an ending of prompts are, but for hidden ones, for files about a
+    project such as `README.md`, and for folders of installed or built things; links are not followed.
+
+    Args:
+        paths: Files and folders.
+        exclude: Globs over paths below a folder that is named, and over names; they hold for files that are named, too.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            for one in _walk(path, exclude):
+                found.setdefault(os.path.normpath(one), one)
+        elif not _excluded(path.as_posix(), path.name, exclude):
+            found.setdefault(os.path.normpath(path), path)
+    return [found[key] for key in sorted(found)]
+
+
+def _excluded(inner: str, name: str, exclude: Sequence[str]) -> bool:
+    return any(
+        fnmatch.fnmatchcase(inner, one) or fnmatch.fnmatchcase(name, one) or inner.startswith(one.rstrip("/") + "/") for one in exclude
+    )
+
+
+def _walk(root: Path, exclude: Sequence[str]) -> Iterator[Path]:
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = sorted(listed, key=lambda one: one.name)
+        except OSError:
+            continue
+        for one in entries:
+            path = Path(one.path)
+            inner = path.relative_to(root).as_posix()
+            if one.name.startswith(".") or one.is_symlink() or _excluded(inner, one.name, exclude):
+                continue
+            if one.is_dir(follow_symlinks=False):
+                environment = (path / "pyvenv.cfg").is_file()
+                if one.name not in SKIPPED and not one.name.endswith((".egg-info", ".dist-info")) and not environment:
+                    folders.append(path)
+            elif path.suffix.lower() in ENDINGS and not ABOUT.fullmatch(one.name.lower()) and one.is_file(follow_symlinks=False):
+                yield path

@@ -1,0 +1,458 @@
+"""Prompts in Python source, by its syntax tree: nothing is imported or run."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import accumulate
+
+from specforge.prompt_lint.prompt import Role
+from specforge.prompt_lint.reading.found import Found
+from specforge.prompt_lint.reading.python_strings import PythonSource, added
+from specforge.prompt_lint.reading.python_texts import Said, Texts, given, last_name, literal
+from specforge.prompt_lint.reading.telling import (
+    DOES,
+    ROLES,
+    has_words,
+    is_code,
+    is_prompt,
+    names_file,
+    names_prompt,
+    names_template,
+    role_of,
+    words_of,
+)
+from specforge.prompt_lint.reading.tracing import Traced, Unreadable
+from specforge.prompt_lint.variables import Syntax
+
+MAX_CHARACTERS = 1_000_000
+"""Python's own parser takes seconds for some files of this size."""
+MAX_WORK = 2_000_000_000
+"""Braces times characters of a file with f-strings: their parser takes time in proportion to it."""
+F_STRING = re.compile(r"(?i)\b(?:f|fr|rf)['\"]")
+SHORTEST = 36
+"""No text of twelve words is shorter."""
+WORTH = re.compile(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
+ASKED = re.compile(
+    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b", re.IGNORECASE
+)
+"""What a program asks the person at its terminal."""
+
+
+class Kind(Enum):
+    """How much a place says of the texts in it."""
+
+    PROMPT = 4
+    """A name says that they are prompts; as many words are needed at least."""
+    TEMPLATE = 8
+    """A name says that they are templates, of whatever."""
+    MESSAGE = 1
+    """They are what somebody says to a model, or a model says."""
+    TOOL = 2
+    """They describe a tool to a model."""
+    OPEN = 12
+    """Nothing is said; a text has to read like a prompt."""
+    CLOSED = 0
+    """They are for people or other programs: logs, errors, help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the surroundings of an expression say of the text in it."""
+
+    name: str = ""
+    kind: Kind = Kind.OPEN
+    role: Role = Role.UNKNOWN
+    syntax: Syntax | None = None
+    declared: frozenset[str] | None = None
+
+    def inner(self, step: str) -> "Hint":
+        """The hint for a part of it."""
+        return replace(self, name=f"{self.name}{step}" if self.name else step.lstrip("."))
+
+
+OPEN = Hint()
+CLOSED = Hint(kind=Kind.CLOSED)
+LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a statement stands."""
+
+    names: tuple[str, ...] = ()
+    returns: Hint = OPEN
+
+
+CLOSED_CALLS = frozenset(
+    [
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "log",
+        "print",
+        "pprint",
+        "echo",
+        "secho",
+        "add_argument",
+        "add_parser",
+        "option",
+        "argument",
+        "Option",
+        "Argument",
+        "ArgumentParser",
+        "compile",
+        "sub",
+        "match",
+        "search",
+        "fullmatch",
+        "findall",
+        "execute",
+        "executemany",
+        "read_sql",
+        "skip",
+        "fail",
+        "xfail",
+        "input",
+        "getpass",
+        "prompt",
+        "confirm",
+        "Confirm",
+        "startswith",
+        "endswith",
+        "find",
+        "index",
+        "count",
+        "split",
+        "TypeVar",
+        "NewType",
+        "getLogger",
+        "Path",
+        "open",
+        "Field",
+        "deprecated",
+        "isinstance",
+        "hasattr",
+        "getattr",
+        "command",
+        "group",
+        "mark",
+        "parametrize",
+        "assertIn",
+        "assertEqual",
+    ]
+)
+CLOSED_KEYWORDS = frozenset(
+    ["help", "description", "doc", "title", "epilog", "usage", "summary", "message", "msg", "comment", "label", "examples", "example"]
+)
+PEOPLE = frozenset(
+    ["help", "usage", "banner", "license", "error", "warning", "doc", "docs", "docstring", "description", "readme", "epilog"]
+)
+"""A name with one of these words is that of a text for people, unless it says that it is a prompt."""
+MESSAGE_CALLS = frozenset(["system_message", "user_message", "assistant_message"])
+PROMPT_CALLS = frozenset(["prompt_template", "chain_of_thought", "self_critique"])
+MAKERS = frozenset(["from_template", "from_messages", "from_string", "from_text", "from_str"])
+SCHEMAS = frozenset(["parameters", "input_schema", "inputSchema"])
+
+
+def read_python(source: Traced) -> Iterator[Found]:
+    """Give the strings of a file that are prompts.
+
+    Raises:
+        Unreadable: when it is no Python of the running version, or would take too long to read.
+    """
+    text = source.text
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable(f"has {len(text):,} characters; of Python at most {MAX_CHARACTERS:,} are read")
+    if text.count("{") * len(text) > MAX_WORK and F_STRING.search(text):
+        raise Unreadable("has too many braces for a file of its size; split it")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except SyntaxError as error:
+        raise Unreadable(f"is not Python: {error.msg}", error.lineno or 0, error.offset or 0) from None
+    except ValueError as error:
+        raise Unreadable(f"is not Python: {error}") from None
+    except (RecursionError, MemoryError):
+        raise Unreadable("is nested too deeply for Python's parser") from None
+    yield from _Walk(PythonSource(source)).found(tree)
+
+
+def hint_of(name: str) -> Hint:
+    """What a name says of the text that it is given to."""
+    if names_prompt(name):
+        return Hint(name, Kind.PROMPT, role_of(name))
+    return Hint(name, Kind.TEMPLATE if names_template(name) else Kind.OPEN, role_of(name))
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node that may hold a text."""
+    return (child for child in ast.iter_child_nodes(node) if not isinstance(child, LEAVES))
+
+
+class _Walk:
+    """One walk over a syntax tree with a stack of its own."""
+
+    def __init__(self, source: PythonSource) -> None:
+        self.source = source
+        self.texts = Texts(source)
+        self.prompts: list[tuple[str, Found]] = []
+        self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
+        self.uses: dict[str, list[tuple[Syntax, frozenset[str] | None]]] = {}
+
+    def found(self, tree: ast.Module) -> Iterator[Found]:
+        """Give what is found; how a name is used anywhere in the file says how its variables stand."""
+        stack: list[tuple[ast.AST, Scope, Hint]] = [(tree, Scope(), OPEN)]
+        while stack:
+            node, scope, hint = stack.pop()
+            if self._worth(node):
+                stack += reversed(list(self._visit(node, scope, hint)))
+        for name, one in self.prompts:
+            uses = self.uses.get(name, []) if one.syntax is None else []
+            if not uses:
+                yield one
+                continue
+            syntax = uses[0][0]
+            names = [each[1] for each in uses if each[0] is syntax]
+            declared = None if None in names else frozenset[str]().union(*(each for each in names if each is not None))
+            yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared)
+
+    def _worth(self, node: ast.AST) -> bool:
+        """Whether a node stands on a line with a string, or with a call that fills one in; most of a program does not."""
+        if not isinstance(node, ast.expr | ast.stmt):
+            return True
+        return self.worth[node.end_lineno or node.lineno] > self.worth[node.lineno - 1]
+
+    def _visit(self, node: ast.AST, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from self._body(node, scope)
+        elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.NamedExpr):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(node, ast.Assign) and isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                for each, value in zip(target.elts, node.value.elts, strict=False):
+                    yield value, scope, hint_of(self._target(each))
+            elif node.value is not None:
+                yield node.value, scope, hint_of(self._target(target))
+        elif isinstance(node, ast.Return):
+            if node.value is not None:
+                yield node.value, scope, scope.returns
+        elif isinstance(node, ast.Expr):
+            if not isinstance(node.value, ast.Constant):
+                yield node.value, scope, OPEN
+        elif isinstance(node, ast.Raise | ast.Assert | ast.Compare):
+            for child in _children(node):
+                yield child, scope, CLOSED
+        elif isinstance(node, ast.expr):
+            yield from self._expression(node, scope, hint)
+        else:
+            for child in _children(node):
+                yield child, scope, OPEN
+
+    def _body(
+        self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope
+    ) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        inner = scope
+        if not isinstance(node, ast.Module):
+            inner = Scope((*scope.names, node.name))
+            for one in node.decorator_list:
+                yield one, scope, CLOSED
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if words_of(node.name)[:1] and words_of(node.name)[0] not in DOES:
+                inner = replace(inner, returns=replace(hint_of(node.name), name=""))
+            arguments = node.args
+            positional = [*arguments.posonlyargs, *arguments.args]
+            names = [one.arg for one in positional[len(positional) - len(arguments.defaults) :]]
+            for name, default in [
+                *zip(names, arguments.defaults, strict=True),
+                *((one.arg, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)),
+            ]:
+                if default is not None:
+                    yield default, inner, hint_of(name)
+        for statement in node.body:
+            yield statement, inner, OPEN
+
+    def _target(self, node: ast.expr) -> str:
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            return node.slice.value
+        return last_name(node)
+
+    def _expression(self, node: ast.expr, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        if isinstance(node, ast.Constant | ast.JoinedStr) and not self._is_prompt(literal(node), hint.kind, hint.name):
+            return
+        said = self.texts.of(node)
+        if said is not None:
+            self._tell(said, scope, hint)
+            yield from self._beside(node, scope)
+        elif isinstance(node, ast.Call):
+            yield from self._call(node, scope, hint)
+        elif isinstance(node, ast.Dict):
+            yield from self._dict(node, scope, hint)
+        elif isinstance(node, ast.Tuple) and (role := self._role(node)) is not None:
+            yield node.elts[1], scope, Hint(hint.name, Kind.MESSAGE, role, hint.syntax)
+        elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+            for index, one in enumerate(node.elts):
+                yield one, scope, hint.inner(f"[{index}]")
+        elif isinstance(node, ast.IfExp):
+            yield node.test, scope, CLOSED
+            yield node.body, scope, hint
+            yield node.orelse, scope, hint
+        elif isinstance(node, ast.BoolOp | ast.Await | ast.Starred):
+            for child in _children(node):
+                yield child, scope, hint
+        elif isinstance(node, ast.Subscript):
+            yield node.value, scope, hint
+        else:
+            for child in _children(node):
+                yield child, scope, CLOSED if hint.kind is Kind.CLOSED else OPEN
+
+    def _role(self, node: ast.Tuple) -> Role | None:
+        """A message that is written as a pair, as LangChain has it."""
+        if len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant) and isinstance(node.elts[0].value, str):
+            return ROLES.get(node.elts[0].value)
+        return None
+
+    def _tell(self, said: Said, scope: Scope, hint: Hint) -> None:
+        if not self._is_prompt(said.literal, hint.kind, hint.name):
+            return
+        name = ".".join(scope.names)
+        name = f"{name}{'' if hint.name.startswith('[') or not name or not hint.name else '.'}{hint.name}" or "text"
+        role = Role.TOOL if hint.kind is Kind.TOOL else hint.role
+        syntax = said.syntax if said.syntax is not None else hint.syntax
+        declared = said.declared if said.declared is not None else hint.declared
+        found = Found(name, said.traced, role, syntax, declared, said.fields)
+        self.prompts.append((hint.name, found))
+
+    def _is_prompt(self, text: str, kind: Kind, name: str) -> bool:
+        if kind is Kind.CLOSED:
+            return False
+        if kind in {Kind.MESSAGE, Kind.TOOL}:
+            return has_words(text, kind.value) and not names_file(text) and text.strip().lower() not in ROLES
+        if kind is Kind.OPEN:
+            return len(text) >= SHORTEST and PEOPLE.isdisjoint(words_of(name)) and is_prompt(text)
+        if not has_words(text, kind.value) or is_code(text) or names_file(text):
+            return False
+        return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text) or text.rstrip().endswith("}")
+
+    def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        """What is filled into a text may hold prompts of its own."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            for one in added(node):
+                if self.texts.of(one) is None:
+                    yield one, scope, OPEN
+        elif isinstance(node, ast.BinOp):
+            yield node.right, scope, OPEN
+        elif isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                yield keyword.value, scope, hint_of(keyword.arg or "")
+
+    def _call(self, node: ast.Call, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        name = last_name(node.func)
+        owner = last_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        maker = owner if name in MAKERS and owner else name
+        self._used(node, name, owner)
+        closed = hint.kind is Kind.CLOSED or name in CLOSED_CALLS or name.endswith(("Error", "Exception", "Warning"))
+        first, others = self._arguments(node, maker, hint)
+        for index, one in enumerate(node.args):
+            yield one, scope, CLOSED if closed else first if index == 0 else others
+        names = {one.arg for one in node.keywords}
+        for keyword in node.keywords:
+            key = keyword.arg or ""
+            inner = self._keyword(key, maker, names, hint, first)
+            yield keyword.value, scope, CLOSED if closed else inner
+        if isinstance(node.func, ast.Attribute):
+            yield node.func.value, scope, hint if closed or name == "partial" else Hint()
+
+    def _arguments(self, node: ast.Call, maker: str, hint: Hint) -> tuple[Hint, Hint]:
+        """Hints for the first argument and for the others."""
+        words = words_of(maker)
+        name = hint.name or maker
+        if "message" in words and (roles := [ROLES[one] for one in words if one in ROLES]):
+            if maker in MESSAGE_CALLS or maker[:1].isupper():
+                syntax = self._template_syntax(node, default=Syntax.FORMAT) if "prompt" in words or "template" in words else None
+                return Hint(name, Kind.MESSAGE, roles[0], syntax), Hint(hint.name)
+        elif maker in PROMPT_CALLS or (maker[:1].isupper() and "prompt" in words and words[-1] in {"prompt", "template"}):
+            template = maker not in PROMPT_CALLS and "template" in words
+            syntax = (
+                self._template_syntax(node, default=Syntax.FORMAT) if template else Syntax.FORMAT if maker == "prompt_template" else None
+            )
+            return Hint(name, Kind.PROMPT, role_of(hint.name), syntax, self._input_variables(node)), Hint(hint.name)
+        return Hint(hint.name), Hint(hint.name)
+
+    def _keyword(self, key: str, maker: str, names: set[str | None], hint: Hint, first: Hint) -> Hint:
+        name = f"{hint.name or maker}.{key}" if key else hint.name
+        said = hint_of(key)
+        if key in {"template", "content", "text"} and first.kind in {Kind.PROMPT, Kind.MESSAGE}:
+            return first
+        if said.kind is not Kind.OPEN:
+            return Hint(name, said.kind, said.role, first.syntax, first.declared)
+        crew = (maker == "Agent" and key == "goal") or (maker == "Task" and key in {"description", "expected_output"} and "agent" in names)
+        if crew:
+            return Hint(name, Kind.PROMPT)
+        if key in CLOSED_KEYWORDS:
+            return CLOSED
+        return Hint(key if key == "messages" else name, role=said.role)
+
+    def _template_syntax(self, node: ast.Call, default: Syntax) -> Syntax:
+        for keyword in node.keywords:
+            if keyword.arg == "template_format" and isinstance(keyword.value, ast.Constant):
+                return {"jinja2": Syntax.JINJA, "mustache": Syntax.MUSTACHE}.get(str(keyword.value.value), default)
+        return default
+
+    def _input_variables(self, node: ast.Call) -> frozenset[str] | None:
+        names: set[str] = set()
+        for keyword in node.keywords:
+            value = keyword.value
+            if keyword.arg == "input_variables" and isinstance(value, ast.List | ast.Tuple):
+                items = [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                if len(items) < len(value.elts):
+                    return None
+                names |= set(items)
+            elif keyword.arg == "partial_variables":
+                if not isinstance(value, ast.Dict):
+                    return None
+                keys = [one.value for one in value.keys if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                if len(keys) < len(value.keys):
+                    return None
+                names |= set(keys)
+        return frozenset(names) if any(one.arg == "input_variables" for one in node.keywords) else None
+
+    def _used(self, node: ast.Call, name: str, owner: str) -> None:
+        """Remember how a named text is filled in."""
+        if owner and name in {"format", "format_map"}:
+            self.uses.setdefault(owner, []).append((Syntax.FORMAT, given(node) if name == "format" else None))
+        elif owner and name in {"substitute", "safe_substitute"}:
+            self.uses.setdefault(owner, []).append((Syntax.DOLLAR, given(node)))
+        elif node.args and (used := last_name(node.args[0])):
+            if name == "from_string":
+                self.uses.setdefault(used, []).append((Syntax.JINJA, None))
+            elif name == "from_template":
+                self.uses.setdefault(used, []).append((self._template_syntax(node, Syntax.FORMAT), None))
+
+    def _dict(self, node: ast.Dict, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
+        keys = [one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in node.keys]
+        entries = dict(zip(keys, node.values, strict=True))
+        role = entries.get("role")
+        message = isinstance(role, ast.Constant) and isinstance(role.value, str) and "content" in entries
+        tool = "name" in entries and "description" in entries and not SCHEMAS.isdisjoint(key for key in keys if key)
+        for index, (key, value) in enumerate(zip(keys, node.values, strict=True)):
+            inner = hint.inner(f".{key}" if key is not None else f"[{index}]")
+            if message and isinstance(role, ast.Constant):
+                if key == "content" and str(role.value) in ROLES:
+                    yield value, scope, Hint(inner.name, Kind.MESSAGE, ROLES[str(role.value)], inner.syntax)
+            elif tool and key == "description":
+                yield value, scope, Hint(inner.name, Kind.TOOL, syntax=Syntax.NONE)
+            elif key is not None and (said := hint_of(key)).kind is not Kind.OPEN and hint.kind is not Kind.CLOSED:
+                yield value, scope, Hint(inner.name, said.kind, said.role)
+            elif key in CLOSED_KEYWORDS and hint.kind is not Kind.MESSAGE:
+                yield value, scope, CLOSED
+            elif key in {"type", "role", "name", "id"}:
+                continue
+            else:
+                yield value, scope, inner

@@ -1,0 +1,164 @@
+"""What an expression of Python says as a text: strings, what is done to them, and what is added to them."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from specforge.prompt_lint.reading.python_strings import PythonSource, added
+from specforge.prompt_lint.reading.tracing import Traced, cleaned, dedented, joined, standing_for
+from specforge.prompt_lint.variables import Syntax
+
+KEPT = frozenset(["replace", "encode", "expandtabs", "removeprefix", "removesuffix", "rstrip", "lstrip", "strip"])
+TEMPLATES = frozenset(["Template", "from_string"])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and what the source says of its variables."""
+
+    traced: Traced
+    fields: tuple[tuple[int, int], ...] = ()
+    syntax: Syntax | None = None
+    declared: frozenset[str] | None = None
+
+    @property
+    def literal(self) -> str:
+        """The text without its fields."""
+        text, parts, position = self.traced.text, [], 0
+        for start, end in self.fields:
+            parts.append(text[position:start])
+            position = end
+        return " ".join([*parts, text[position:]]) if parts else text
+
+
+def last_name(node: ast.expr) -> str:
+    """The last part of a dotted name."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def given(call: ast.Call) -> frozenset[str] | None:
+    """The names that a call of `format` gives values to; nothing where some are not written there."""
+    names = [one.arg for one in call.keywords]
+    return None if call.args or None in names else frozenset(name for name in names if name is not None)
+
+
+def literal(node: ast.Constant | ast.JoinedStr) -> str:
+    """What a string says without the values in it; its places are not looked for."""
+    parts = [node] if isinstance(node, ast.Constant) else node.values
+    return " ".join(one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+class Texts:
+    """Expressions as texts; each is worked out once."""
+
+    def __init__(self, source: PythonSource) -> None:
+        self.source = source
+        self._known: dict[int, Said | None] = {}
+
+    def of(self, node: ast.expr) -> Said | None:
+        """What an expression says; nothing when it is no text."""
+        if not isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call):
+            return None
+        if id(node) not in self._known:
+            self._known[id(node)] = self._of(node)
+        return self._known[id(node)]
+
+    def _of(self, node: ast.expr) -> Said | None:
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            return Said(*self.source.string(node))
+        if isinstance(node, ast.BinOp):
+            return self._sum(node)
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        return None
+
+    def _sum(self, node: ast.BinOp) -> Said | None:
+        if isinstance(node.op, ast.Mod):
+            return self.of(node.left)
+        if not isinstance(node.op, ast.Add):
+            return None
+        operands = list(added(node))
+        said = [self.of(one) for one in operands]
+        if not any(one is not None and one.traced.text for one in said):
+            inner: ast.expr = node
+            while isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add):
+                self._known[id(inner)] = None
+                inner = inner.left
+            return None
+        parts, fields, position = [], [], 0
+        for operand, one in zip(operands, said, strict=True):
+            traced = one.traced if one is not None else self.source.standing(operand)
+            spans = one.fields if one is not None else ((0, len(traced.text)),)
+            fields += [(start + position, end + position) for start, end in spans]
+            parts.append(traced)
+            position += len(traced.text)
+        syntax = next((one.syntax for one in said if one is not None and one.syntax is not None), None)
+        return Said(joined(parts), tuple(fields), syntax)
+
+    def _call(self, node: ast.Call) -> Said | None:
+        name = last_name(node.func)
+        if isinstance(node.func, ast.Attribute):
+            if name in {"format", "format_map"}:
+                inner = self.of(node.func.value)
+                return inner and replace(inner, syntax=Syntax.FORMAT, declared=given(node) if name == "format" else None)
+            if name in KEPT:
+                inner = self.of(node.func.value)
+                return inner and self._stripped(inner, node, name)
+            if name == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
+                return self._joined(node.func.value, node.args[0].elts)
+        if name in {"dedent", "cleandoc"} and len(node.args) == 1:
+            inner = self.of(node.args[0])
+            return inner and self._dedented(inner, cleaned(inner.traced) if name == "cleandoc" else dedented(inner.traced))
+        if name in TEMPLATES and node.args:
+            inner = self.of(node.args[0])
+            if inner is None:
+                return None
+            text = inner.traced.text
+            dollar = name == "Template" and "$" in text and "{{" not in text and "{%" not in text
+            return replace(inner, syntax=Syntax.DOLLAR if dollar else Syntax.JINJA)
+        return None
+
+    def _stripped(self, inner: Said, node: ast.Call, name: str) -> Said:
+        if name not in {"strip", "lstrip", "rstrip"}:
+            return inner
+        characters = None
+        if node.args:
+            argument = node.args[0]
+            if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+                return inner
+            characters = argument.value
+        traced = inner.traced.stripped(left=name != "rstrip", right=name != "lstrip", characters=characters)
+        lead = len(inner.traced.text) - len(inner.traced.text.lstrip(characters)) if name != "rstrip" else 0
+        spans = [(max(0, start - lead), min(end - lead, len(traced.text))) for start, end in inner.fields]
+        return replace(inner, traced=traced, fields=tuple((start, end) for start, end in spans if start < end))
+
+    def _dedented(self, inner: Said, traced: Traced) -> Said:
+        """Fields are found again by what they say, in order."""
+        if not inner.fields:
+            return replace(inner, traced=traced)
+        spans, position = [], 0
+        for start, end in inner.fields:
+            text = inner.traced.text[start:end]
+            at = traced.text.find(text, position)
+            if at >= 0:
+                spans.append((at, at + len(text)))
+                position = at + len(text)
+        return replace(inner, traced=traced, fields=tuple(spans))
+
+    def _joined(self, between: ast.expr, items: Sequence[ast.expr]) -> Said | None:
+        separator = self.of(between)
+        said = [self.of(one) for one in items]
+        if separator is None or not any(one is not None for one in said):
+            return None
+        parts: list[Traced] = []
+        fields, position = [], 0
+        for item, one in zip(items, said, strict=True):
+            traced = one.traced if one is not None else self.source.standing(item)
+            if parts and separator.traced.text:
+                parts.append(standing_for(separator.traced.text, traced.offset(0)))
+                position += len(separator.traced.text)
+            spans = one.fields if one is not None else ((0, len(traced.text)),)
+            fields += [(start + position, end + position) for start, end in spans]
+            parts.append(traced)
+            position += len(traced.text)
+        return Said(joined(parts), tuple(fields))

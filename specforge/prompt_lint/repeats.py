@@ -1,0 +1,99 @@
+"""Clauses of a prompt that are nearly the same."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specforge.prompt_lint.statements import WORD, Statement, Statements
+from specforge.wordings import WORDS
+
+LEAST = 8
+"""Shorter clauses are alike by chance."""
+MOST = 60
+"""Longer ones are no sentences."""
+SHARE = 0.8
+"""The share of the words of both that they must have in common."""
+RECENT = 12
+"""How many clauses with a rare word in common are looked at."""
+NUMBERS = frozenset(WORDS[1:])
+INSTRUCTING = frozenset(
+    WORD.findall(
+        "must never always should shall only do don't cannot can't may ensure make avoid you your use keep answer respond reply ask write call"
+        " return give provide include output follow say tell user"
+    )
+)
+"""An instruction has one of these words; a sentence of a story or of a puzzle seldom has."""
+SMALL = frozenset(
+    WORD.findall(
+        "a an the this that these those any every each all some of to for from in on at by with and or but as is are be was were been it its"
+        " they them their you your please also just very then so if when will would can could should must shall may do does have has"
+    )
+)
+"""Words that can change without another thing being meant."""
+SIGNS = re.compile(r"[{}\[\]<>=|\\_/$#;@~^]|\w\.\w|--|\([^()]{0,40}\)[^()]{0,80}\(")
+"""What code, data and tables have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A clause that says nearly what another one says."""
+
+    by: Statement
+    words: frozenset[str]
+    """Without numbers."""
+    numbers: tuple[str, ...]
+
+    @property
+    def instructs(self) -> bool:
+        """Whether it has a word of instructions."""
+        return not INSTRUCTING.isdisjoint(self.words)
+
+    def more(self, other: "Repeat") -> Counter[str]:
+        """The words with a meaning that it has and another one has not, or not as often."""
+        return Counter(word for word in self.by.words if word in self.words and word not in SMALL) - Counter(other.by.words)
+
+
+def repeats_of(read: Statements) -> Iterator[tuple[Repeat, Repeat]]:
+    """Give each sentence that is nearly one before it, with that one; not those that are the same word for word.
+
+    One may have words that the other has not; where both have some, another thing is meant. Two clauses of which the words
+    have a share in common have one of their rarest words in common, so only those are compared. Neighbours and items of
+    one list are not.
+    """
+    long = [
+        (index, one)
+        for index, one in enumerate(read.statements)
+        if LEAST <= len(one.words) <= MOST and one.text[-1] != "?" and SIGNS.search(one.text) is None
+    ]
+    if len(long) < 2:
+        return
+    counts = Counter(word for _, one in long for word in set(one.words))
+    having: dict[str, list[tuple[int, Repeat]]] = {}
+    for index, one in long:
+        numbers = tuple(word for word in one.words if word.isdigit() or word in NUMBERS)
+        words = frozenset(one.words).difference(numbers)
+        this = Repeat(one, words, numbers)
+        if all(counts[word] == 1 for word in words):
+            continue
+        rare = sorted((counts[word], word) for word in words)[: len(words) - int(SHARE * len(words)) + 1]
+        found: tuple[float, Repeat] | None = None
+        for count, word in rare:
+            for before, other in having.get(word, ())[-RECENT:] if count > 1 else ():
+                if abs(len(words) - len(other.words)) > len(words) // 4 or _parallel(index, one, before, other.by):
+                    continue
+                share = len(words & other.words) / len(words | other.words)
+                if share < SHARE or one.words == other.by.words or (found is not None and share <= found[0]):
+                    continue
+                if not this.more(other) or not other.more(this):
+                    found = (share, other)
+        if found is not None:
+            yield this, found[1]
+        for count, word in rare:
+            if count > 1:
+                having.setdefault(word, []).append((index, this))
+
+
+def _parallel(index: int, one: Statement, before: int, other: Statement) -> bool:
+    """Whether two clauses are made alike on purpose: neighbours, or items of one list."""
+    return index - before == 1 or (one.section == other.section and one.item and other.item)

@@ -1,0 +1,51 @@
+"""Limits that nothing can keep at once."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.limits import Limit, limits_of
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+
+
+@rule(9, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag two limits for the same thing that no number keeps.
+
+    Limits are those of words, sentences, characters, items and times, as `at most 3 sentences`, `100 to 200 words`, `five items
+    or more`. Both clauses must hold always and speak of the answer as such or of the same thing, in one section or where one
+    of them stands in a section that holds everywhere.
+
+    Fires on:
+
+    ```text
+    Answer in at most 3 sentences.
+    # Style
+    Every answer has five sentences or more.
+    ```
+
+    Silent on:
+
+    ```text
+    Answer in at most 3 sentences.
+    # Style
+    The summary has at least 5 sentences. If the user asks for more, write at least 5 sentences.
+    ```
+    """
+    read = prompt.statements
+    seen: dict[str, list[Limit]] = {}
+    for one in limits_of(read):
+        before = seen.setdefault(one.unit, [])
+        other = next((each for each in before if _clash(one, each) and read.meet(one.by, each.by)), None)
+        if other is not None:
+            line, _ = prompt.line_column(other.by.start)
+            message = f"`{one.said}` and `{other.said}` on line {line} leave no number of {one.unit}"
+            key = f"{other.said} | {one.said}"
+            yield Hit(one.by.start, one.by.end, message, "keep one, or say when each of them holds", key=key)
+        if len(before) < 40:
+            before.append(one)
+
+
+def _clash(one: Limit, other: Limit) -> bool:
+    apart = one.least > other.most or other.least > one.most
+    return apart and one.by is not other.by and one.subject == other.subject

@@ -1,0 +1,50 @@
+"""One instruction with two numbers."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.repeats import repeats_of
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+
+MOST = 2
+"""A sentence of more numbers is a calculation."""
+POINTING = frozenset(("it", "its", "this", "that", "these", "they", "them"))
+"""With one of these the same words can be about something else."""
+
+
+@rule(16, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
+def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag an instruction that stands in the prompt twice, each time with other numbers.
+
+    It was changed in one place and forgotten in the other; the model is told both.
+
+    Fires on:
+
+    ```text
+    Refunds are possible within 30 days after the delivery of the order.
+    # Refunds
+    Ask for the reason.
+    - Refunds are possible within 14 days after the delivery of the order.
+    ```
+
+    Silent on:
+
+    ```text
+    Refunds are possible within 30 days after the delivery of the order.
+    # Refunds
+    Ask for the reason.
+    - Exchanges are possible within 60 days when the goods were not worn.
+    ```
+    """
+    for one, other in repeats_of(prompt.statements):
+        same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.words)
+        if same and one.numbers != other.numbers and len(one.numbers) == len(other.numbers) <= MOST:
+            line, _ = prompt.line_column(other.by.start)
+            here, there = (", ".join(each) for each in (one.numbers, other.numbers))
+            yield Hit(
+                one.by.start,
+                one.by.end,
+                f"this says {here}, and line {line} says {there} in the same words",
+                "correct the one that is wrong",
+            )

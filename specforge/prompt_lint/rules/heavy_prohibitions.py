@@ -1,0 +1,60 @@
+"""Prompts that mostly forbid."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.statements import Force
+
+MOST = 12
+"""More prohibitions than that are a load, when they are a tenth of the clauses."""
+SHARE = 0.4
+"""A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
+LEAST = 10
+
+
+@rule(15, severity=Severity.NOTE, confidence=Confidence.LIKELY)
+def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag a prompt with more than 12 prohibitions that are a tenth of its clauses, or with 40 % of at least 10 clauses.
+
+    Each one that is added takes from the weight of the others, and what is named is what comes to mind. Most can be turned
+    into what to do instead.
+
+    Fires on:
+
+    ```text
+    You sell tickets.
+    - Never name a price.
+    - Do not joke.
+    - Do not greet twice.
+    - Avoid slang.
+    - You must not mention rivals.
+    - Be warm.
+    - Ask for the date.
+    - Ask for the place.
+    - Confirm the order.
+    ```
+
+    Silent on:
+
+    ```text
+    You sell tickets.
+    - Never name a price.
+    - Use plain words, and greet once.
+    - Be warm.
+    - Ask for the date.
+    - Ask for the place.
+    - Ask for the name.
+    - If you do not know the price, say so.
+    - Confirm the order.
+    - Say that you are a machine.
+    ```
+    """
+    read = prompt.statements.statements
+    found = [one for one in read if one.force is Force.FORBID]
+    if (len(found) > MOST and 10 * len(found) >= len(read)) or (len(read) >= LEAST and len(found) > SHARE * len(read)):
+        lines = ", ".join(str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found))
+        message = f"{len(found)} of {len(read)} clauses forbid something: lines {lines}"
+        help = "say of those that can be turned what to do instead, and keep `never` for what must not happen"
+        yield Hit(found[0].start, found[0].end, message, help, key="prohibitions")

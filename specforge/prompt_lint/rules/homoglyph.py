@@ -1,0 +1,58 @@
+"""Letters that look like others."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+
+LOOKS_LIKE = dict(
+    zip(
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
+        "\u03bf\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+        "aeopcyxijsdqABEKMHOPCTXIJSoABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+"""Letters of Cyrillic and Greek, and the Latin letter that nobody can tell from each. Letters that formulas use are left out."""
+WORD = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f][^\W\d_]*")
+
+
+@rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
+def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag a word of Latin letters in which some are Cyrillic or Greek letters of the same look.
+
+    A search, a check and a reviewer read another word than the model does: rules and names slip past them.
+
+    Fires on:
+
+    ```text
+    Never call `d\u0435lete_order`.
+    ```
+
+    Silent on:
+
+    ```text
+    Answer in English or \u0440\u0443\u0441\u0441\u043a\u0438\u0439. An angle \u03b8x is in rad, a length in \u03bcm.
+    ```
+    """
+    text = prompt.text
+    if text.isascii():
+        return
+    for found in WORD.finditer(text):
+        word = found[0]
+        strange = [at for at, char in enumerate(word) if not char.isascii()]
+        if len(strange) == len(word) or any(word[at] not in LOOKS_LIKE for at in strange):
+            continue
+        meant = "".join(LOOKS_LIKE.get(char, char) for char in word)
+        names = dict.fromkeys(unicodedata.name(word[at]).lower() for at in strange)
+        edits = tuple((found.start() + at, found.start() + at + 1, LOOKS_LIKE[word[at]]) for at in strange)
+        yield Hit(
+            *found.span(),
+            f"`{meant}` is written with {', '.join(names)}",
+            "write it in Latin letters",
+            Fix(edits, "write the word in Latin letters"),
+            key=word,
+        )

@@ -1,0 +1,52 @@
+"""Names and addresses of an internal network."""
+
+import re
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+
+NAME = re.compile(
+    r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?![.\w(-])", re.IGNORECASE
+)
+PRIVATE = re.compile(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
+ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
+SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")
+
+
+@rule(17, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag names of hosts that only an internal network knows, and private addresses.
+
+    They tell whoever gets the prompt out of the model what the network looks like, and mean nothing where the model is.
+    What stands in a fence, a range, and the machine itself as in `localhost:5000` are left alone.
+
+    Fires on:
+
+    ```text
+    Orders are at http://orders.prod.internal:8080, or at 10.20.0.7.
+    ```
+
+    Silent on:
+
+    ```text
+    Orders are at https://orders.example.com. Networks in 10.0.0.0/8 are private.
+    ```
+    """
+    text = prompt.text
+    shapes = [NAME] if any(end in text for end in ENDS) else []
+    shapes += [PRIVATE] if any(start in text for start in ("10.", "192.168.", "172.")) else []
+    if not shapes:
+        return
+    fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
+    for shape in shapes:
+        for found in shape.finditer(text):
+            host = found[0]
+            if text[found.end() : found.end() + 1] == "/" and text[found.end() + 1 : found.end() + 2].isdigit():
+                continue
+            if any(sample in host for sample in SAMPLES) or any(start <= found.start() < end for start, end in fences):
+                continue
+            if shape is PRIVATE and any(int(part) > 255 for part in host.split(".")):
+                continue
+            yield Hit(*found.span(), f"`{host}` is known inside a network only", "take it out, or have a variable filled in", key=host)

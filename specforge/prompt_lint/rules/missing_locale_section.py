@@ -1,0 +1,114 @@
+"""Sections that a translation has lost."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.structure import ITEM, Section, Structure, structure_of
+
+MOST = 200
+"""Sections; longer prompts are not compared, since every section is held against every other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a section has in every language."""
+
+    level: int
+    items: int
+    variables: frozenset[str]
+    length: int
+
+
+@rule(19, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+def missing_locale_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    r"""Flag a section, or a tag around several lines, that the same prompt in another locale does not have.
+
+    A rule was added in one language only. Titles are translated, so that sections are matched by their order and level, the
+    items of their lists and their variables; tags by their names.
+
+    Fires on:
+
+    ```text {"siblings": {"de": "# Bestellungen\nFrage nach der Nummer.\n# Ton\nSei freundlich.\n"}}
+    # Orders
+    Ask for the number.
+    # Refunds
+    - At most 30 days.
+    - Never promise one.
+    # Tone
+    Be warm.
+    ```
+
+    Silent on:
+
+    ```text {"siblings": {"de": "# Bestellungen\nFrage nach der Nummer.\n# Ton\nSei freundlich.\n"}}
+    # Orders
+    Ask for the number.
+    # Tone
+    Be warm.
+    ```
+    """
+    if not known.siblings:
+        return
+    own = prompt.structure
+    heads = [one for one in own.sections if 1 <= one.level <= 6]
+    if len(heads) > MOST:
+        return
+    shapes = [_shape(prompt.text, own, one) for one in heads]
+    for name, text in sorted(known.siblings.items()):
+        other = structure_of(text, prompt.syntax)
+        theirs = [_shape(text, other, one) for one in other.sections[: 2 * MOST] if 1 <= one.level <= 6]
+        for index in _unmatched(shapes, theirs):
+            one = heads[index]
+            message = f"`{name}` has no section for `{one.title}`"
+            yield Hit(one.start, one.body, message, f"translate it, or say why `{name}` goes without", key=f"{name} # {one.title}")
+        tags = Counter(one.name for one in other.blocks if one.kind == "tag" and one.closed)
+        for block in own.blocks:
+            if block.kind == "tag" and block.closed and not block.example and "\n" in prompt.text[block.start : block.end]:
+                tags[block.name] -= 1
+                if tags[block.name] < 0:
+                    message = f"`{name}` has no `<{block.name}>` for this one"
+                    yield Hit(block.start, block.body[0], message, f"add it to `{name}`", key=f"{name} <{block.name}>")
+
+
+def _shape(text: str, structure: Structure, section: Section) -> Shape:
+    index = structure.sections.index(section)
+    following = structure.sections[index + 1 :]
+    end = next((one.start for one in following if 1 <= one.level <= 6), len(text))
+    lines = text[section.body : end].splitlines()
+    names = frozenset(one.name for one in structure.variables if section.body <= one.start < end)
+    return Shape(section.level, sum(ITEM.match(line) is not None for line in lines), names, end - section.body)
+
+
+def _unmatched(own: Sequence[Shape], theirs: Sequence[Shape]) -> list[int]:
+    """The sections that have no counterpart, when as many as possible have the one that is most like them, in order."""
+    best = [[0.0] * (len(theirs) + 1) for _ in range(len(own) + 1)]
+    for at in range(len(own) - 1, -1, -1):
+        for there in range(len(theirs) - 1, -1, -1):
+            match = _likeness(own[at], theirs[there])
+            best[at][there] = max(best[at + 1][there], best[at][there + 1], match + best[at + 1][there + 1] if match else 0.0)
+    missing, at, there = list[int](), 0, 0
+    while at < len(own):
+        match = _likeness(own[at], theirs[there]) if there < len(theirs) else 0.0
+        if match and best[at][there] == match + best[at + 1][there + 1]:
+            at, there = at + 1, there + 1
+        elif there < len(theirs) and best[at][there] == best[at][there + 1]:
+            there += 1
+        else:
+            missing.append(at)
+            at += 1
+    return missing
+
+
+def _likeness(one: Shape, other: Shape) -> float:
+    """How likely two sections are the same in two languages; 0 when they are not. A match is worth more than the best likeness."""
+    if one.level != other.level:
+        return 0.0
+    items = 1 - abs(one.items - other.items) / max(one.items, other.items, 1)
+    named = one.variables | other.variables
+    variables = len(one.variables & other.variables) / len(named) if named else 1.0
+    length = min(one.length, other.length) / max(one.length, other.length, 1)
+    return 100 + items + variables + length

@@ -1,0 +1,75 @@
+"""Sections that stand in a prompt twice."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.matching import innermost, title_words
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.structure import EXAMPLE
+
+BRANCH = re.compile(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9}(?:[#^/]|else\b)")
+
+
+@rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN, compiled=False)
+def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag a heading that stands twice at the same level under the same heading, with a text under both.
+
+    Whoever changes one of them does not see the other, and "see Refunds" could be either. Headings in different tags, in examples,
+    with a colon, and in branches of a template are no repetition, and neither are those that come again and again, or in the same row.
+
+    Fires on:
+
+    ```text
+    # Refunds
+    At most 30 days.
+    # Tone
+    Be warm.
+    # Refunds
+    At most 14 days.
+    ```
+
+    Silent on:
+
+    ```text
+    # Shoes
+    ## Refunds
+    At most 30 days.
+    # Food
+    ## Refunds
+    None.
+    ```
+    """
+    structure = prompt.structure
+    heads = [one for one in structure.sections if 1 <= one.level <= 6]
+    if len({one.title.casefold() for one in heads}) == len(heads):
+        return
+    tags = [one for one in structure.blocks if one.kind == "tag" and one.closed]
+    example = innermost([one for one in tags if one.example], [one.start for one in heads])
+    around = innermost(tags, [one.start for one in heads])
+    parents: list[tuple[int, int]] = []
+    seen: dict[tuple[int, int, int, str], list[int]] = {}
+    for number, (head, tag, shown) in enumerate(zip(heads, around, example, strict=True)):
+        while parents and parents[-1][0] >= head.level:
+            parents.pop()
+        above = parents[-1][1] if parents else -1
+        parents.append((head.level, head.start))
+        if not EXAMPLE.search(head.title) and not head.title.endswith(":") and prompt.text[head.body : head.end].strip() and shown is None:
+            seen.setdefault((above, -1 if tag is None else tag.start, head.level, title_words(head.title)), []).append(number)
+    twice = {places[0]: (places[1], key[3]) for key, places in seen.items() if len(places) == 2}
+    branches = [one.start() for one in BRANCH.finditer(prompt.text)] if twice and "{" in prompt.text else []
+    for first, (second, words) in twice.items():
+        neighbours = (twice.get(first + step, (None, ""))[0] == second + step for step in (-1, 1))
+        head = heads[second]
+        if any(neighbours) or bisect_left(branches, heads[first].start) < bisect_left(branches, head.start):
+            continue
+        line, _ = prompt.line_column(heads[first].start)
+        yield Hit(
+            head.start,
+            head.body,
+            f"the section `{head.title}` stands on line {line}, too",
+            "put the two together, or give one of them another title",
+            key=words,
+        )

@@ -1,0 +1,54 @@
+"""Braces that `str.format` takes for variables."""
+
+import re
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.filled import declared_of
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+from specforge.prompt_lint.variables import Syntax
+
+FIELD = r"\{(?:[A-Za-z_]\w*|\d{0,3})(?:\.\w{1,60}|\[[^\[\]{}\n]{1,60}\]){0,8}(?:![rsa])?(?::(?:[^{}\n]|\{\w{0,60}\}){0,40})?\}"
+BRACE = re.compile(rf"\{{\{{|\}}\}}|{FIELD}|(\{{|\}})")
+
+
+@rule(4, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
+def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag a single brace in a text for `str.format`, as in an example in JSON.
+
+    The program fails when it fills the prompt in: `{"id": 1}` asks for a variable named `"id"`. One finding tells the first of them.
+    That a text is for `str.format` at all is taken from the code beside it, from variables that are declared, or from braces that
+    are doubled.
+
+    Fires on:
+
+    ```text {"syntax": "format", "declared": ["question"]}
+    Answer {question} as JSON: {"answer": "..."}
+    ```
+
+    Silent on:
+
+    ```text {"syntax": "format"}
+    Answer {question} in {words:>5} words or {0} lines as JSON: {{"answer": "..."}}
+    ```
+    """
+    text = prompt.text
+    if prompt.syntax is not Syntax.FORMAT or prompt.interpolated or "{%" in text:
+        return
+    if declared_of(prompt, known) is None and ("{{" not in text or "}}" not in text):
+        return
+    wrong: list[int] = []
+    depth = 0
+    for one in BRACE.finditer(text):
+        if one[1]:
+            depth += 1 if one[1] == "{" else -1
+            wrong.append(one.start())
+        elif depth > 0 and one[0] == "{}":
+            wrong += [one.start(), one.start() + 1]
+    if not wrong:
+        return
+    more = "" if len(wrong) == 1 else f", and so are {len(wrong) - 1} more"
+    fix = Fix(tuple((position, position + 1, text[position] * 2) for position in wrong), "double the braces")
+    message = f"this `{text[wrong[0]]}` is no variable, and `str.format` fails on it{more}"
+    yield Hit(wrong[0], wrong[0] + 1, message, "double it where a brace is meant", fix, key="braces")

@@ -1,0 +1,106 @@
+"""Words that everybody agrees with and nobody can check."""
+
+import re
+from collections.abc import Iterator
+
+from specforge.finding import Severity
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.statements import Force, Statement
+from specforge.wordings import WORDS
+
+STEMS = {
+    form: word
+    for word, forms in {
+        "appropriate": "appropriate appropriately",
+        "clear": "clear clearly",
+        "concise": "concise concisely",
+        "engaging": "engaging",
+        "friendly": "friendly",
+        "graceful": "graceful gracefully",
+        "helpful": "helpful helpfully",
+        "high-quality": "high-quality",
+        "intuitive": "intuitive",
+        "natural": "natural naturally",
+        "polite": "polite politely",
+        "professional": "professional professionally",
+        "reasonable": "reasonable reasonably",
+        "robust": "robust",
+        "sensible": "sensible",
+        "suitable": "suitable",
+        "user-friendly": "user-friendly",
+    }.items()
+    for form in forms.split()
+}
+THING = r"(?:tone|manner|way|answers?|responses?|repl(?:y|ies)|languages?|style|explanations?|summar(?:y|ies)|messages?|voice|outputs?)"
+ADVERBS = "|".join(form for form in STEMS if form.endswith("ly") and form not in {"friendly", "user-friendly"})
+ADJECTIVES = "|".join(re.escape(form) for form in sorted(STEMS, key=len, reverse=True) if form not in ADVERBS.split("|"))
+BESIDE = r"(?:(?:very|more|as|both|always|also|extremely|highly|\w+,|\w+,?\ and)\ ){0,3}?"
+USE = re.compile(
+    rf"""
+    (?<!might\ )(?<!may\ )(?<!could\ )(?<!would\ )(?<!built\ to\ )
+    \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?)\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b)
+    | \b(?:answer|respond|reply|write|speak|explain|communicate|act|behave)\ (?:\w+,?\ (?:and\ )?){{0,2}}?({ADVERBS})\b
+    | \b(?:an?|the|your|in|use|with)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing))
+    | \b(as\ needed|if\ necessary|if\ needed|as\ appropriate|(?:where|when|if)\ appropriate|as\ necessary)\b
+    """,
+    re.VERBOSE,
+)
+DEFINING = re.compile(
+    rf"\d|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
+)
+"""What says what a word means: a number, an example, a definition."""
+HINTS = frozenset((*STEMS, "quality", "user", "needed", "necessary"))
+
+
+@rule(13, severity=Severity.NOTE, confidence=Confidence.LIKELY)
+def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
+    """Flag words as `concise`, `appropriate` or `if needed` that an instruction turns on and its section does not explain.
+
+    Each reader agrees, and each one means something else: the model does, and so does whoever judges its answers. A number,
+    an example or a definition in the same section is enough, and so is a criterion of a spec. Each word is told once.
+
+    Fires on:
+
+    ```text
+    # Tone
+    Be friendly and concise. Ask for clarification if needed.
+    ```
+
+    Silent on:
+
+    ```text {"bound": ["friendly"]}
+    # Tone
+    Be friendly.
+    # Length
+    Be concise: at most three sentences.
+    # Role
+    You are a helpful assistant.
+    ```
+    """
+    read = prompt.statements
+    found: dict[str, list[tuple[Statement, int, int]]] = {}
+    defined: dict[int, bool] = {}
+    bound = {STEMS.get(word.lower(), word.lower()) for word in known.bound}
+    for one in read.holding(HINTS):
+        if one.force is Force.FORBID:
+            continue
+        for use in USE.finditer(one.text):
+            place = next(group for group in range(1, 5) if use[group])
+            word = STEMS.get(use[place], use[place])
+            if one.section not in defined:
+                defined[one.section] = _defines(prompt, one.section)
+            if word not in bound and not defined[one.section]:
+                found.setdefault(word, []).append((one, *use.span(place)))
+    for word, uses in found.items():
+        one, start, end = uses[0]
+        times = f", {len(uses)} times in this prompt" if len(uses) > 1 else ""
+        help = "say what it means here: a number, an example, or what not to do"
+        yield Hit(one.start + start, one.start + end, f"`{word}` is not explained{times}", help, key=word)
+
+
+def _defines(prompt: Prompt, section: int) -> bool:
+    sections = prompt.structure.sections
+    start, end = sections[section].body, sections[section + 1].start if section + 1 < len(sections) else len(prompt.text)
+    examples = (one for one in prompt.structure.blocks if one.example or one.kind == "fence")
+    return DEFINING.search(prompt.statements.lower, start, end) is not None or any(start <= one.start < end for one in examples)

@@ -1,0 +1,114 @@
+"""Runs rules over prompts, and gives each finding its place, its severity and its fingerprint."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from specforge.outputs.result import Repair, Replacement, Result, Span
+from specforge.prompt_lint.choosing import Chosen
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rendering import renderings
+from specforge.prompt_lint.rule import Fix, Hit, Known
+
+WORDS = re.compile(r"\w+")
+OF_TEMPLATES = frozenset({4})
+"""Numbers of rules about variables, which a rendered prompt has not any more."""
+LONGEST = 2_000
+"""Characters of a finding's text that its fingerprint is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule found in a prompt."""
+
+    chosen: Chosen
+    prompt: Prompt
+    hit: Hit
+    when: str = ""
+    """The value of a variable that it was found with, as `when `context` is empty`; empty when it is there without."""
+
+
+def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Prompt], Known]) -> Iterator[Found]:
+    """Run rules over prompts; `known` says what is known beside each."""
+    each = tuple(chosen)
+    for prompt in prompts:
+        beside = known(prompt)
+        found = list(_of(each, prompt, beside))
+        yield from found
+        seen = {(one.chosen.rule.name, one.hit.key or one.hit.message) for one in found}
+        for rendering in renderings(prompt, beside):
+            for one in _of(each, rendering.prompt, beside):
+                identity = (one.chosen.rule.name, one.hit.key or one.hit.message)
+                if one.chosen.rule.number not in OF_TEMPLATES and identity not in seen:
+                    seen.add(identity)
+                    yield replace(one, when=rendering.when)
+
+
+def _of(chosen: Iterable[Chosen], prompt: Prompt, known: Known) -> Iterator[Found]:
+    for one in chosen:
+        try:
+            yield from (Found(one, prompt, hit) for hit in one.rule.run(prompt, known))
+        except Exception as error:
+            error.add_note(f"the rule `{one.rule.name}` crashed; this is a defect of specforge or of the plugin that brings the rule")
+            raise
+
+
+def results_of(found: Iterable[Found]) -> dict[Result, Found]:
+    """Give each finding its place and its fingerprint; in the order of paths and places, each once."""
+    placed = sorted(
+        found, key=lambda one: (one.prompt.file.path, one.prompt.offset(one.hit.start), one.chosen.rule.number, one.chosen.rule.name)
+    )
+    seen: Counter[str] = Counter()
+    results: dict[Result, Found] = {}
+    last = None
+    for one in placed:
+        identity = (one.prompt.file.path, one.prompt.name, one.chosen.rule.name, one.hit.start, one.hit.end, one.hit.message)
+        if identity == last:
+            continue
+        last = identity
+        base = about(one)
+        seen[base] += 1
+        results[_result(one, fingerprint(base, seen[base]))] = one
+    return results
+
+
+def about(one: Found) -> str:
+    """What a finding is about: its rule, file and prompt, and its key or, where it has none, the words at its place."""
+    hit = one.hit
+    key = hit.key or " ".join(WORDS.findall(one.prompt.text[hit.start : min(hit.end, hit.start + LONGEST)])).casefold()
+    return f"{one.chosen.rule.name}\0{one.prompt.file.path}\0{one.prompt.name}\0{key}"
+
+
+def fingerprint(base: str, number: int) -> str:
+    """The fingerprint of the so manieth finding about the same thing: 24 hexadecimal digits, of no line and no wording."""
+    return hashlib.blake2b(f"{base}\0{number}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
+
+
+def _result(one: Found, mark: str) -> Result:
+    hit, prompt = one.hit, one.prompt
+    where = f" (in `{prompt.name}`)" if prompt.name else ""
+    when = f", {one.when}" if one.when else ""
+    return Result(
+        rule=one.chosen.rule.name,
+        severity=one.chosen.severity,
+        message=f"{hit.message}{when}{where}",
+        at=span_of(prompt, hit.start, hit.end),
+        help=hit.help,
+        confidence=str(hit.confidence or one.chosen.rule.confidence),
+        fingerprint=mark,
+        repair=None if hit.fix is None or one.when else repair_of(prompt, hit.fix),
+    )
+
+
+def span_of(prompt: Prompt, start: int, end: int) -> Span:
+    """The stretch of the file that a stretch of a prompt stands in."""
+    return Span(prompt.file.path, *prompt.line_column(start), *prompt.line_column(max(start, end)))
+
+
+def repair_of(prompt: Prompt, fix: Fix) -> Repair | None:
+    """A fix in the file; nothing where the file writes the text otherwise than the prompt has it."""
+    if not all(prompt.exact(start, end) for start, end, _ in fix.edits):
+        return None
+    return Repair(fix.says, tuple(Replacement(span_of(prompt, start, end), text) for start, end, text in fix.edits), fix.safe)

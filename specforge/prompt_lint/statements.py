@@ -1,0 +1,169 @@
+"""What each clause of a prompt asks for: its words, whether it demands or forbids, and whether it always holds."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from specforge.prompt_lint.structure import EXAMPLE, Structure
+
+WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+CONDITIONS = frozenset(WORD.findall("if when whenever unless except otherwise depending until once provided whether instead"))
+"""Words that make a clause hold sometimes, wherever they stand in it."""
+OPENERS = frozenset(WORD.findall("for in on after before while during with where within given as"))
+"""Words that make it hold sometimes when it begins with them."""
+NEGATIVE = frozenset(
+    WORD.findall(
+        "not never don't dont don\u2019t cannot can't can\u2019t mustn't mustn\u2019t shouldn't shouldn\u2019t avoid refrain no forbidden prohibited circumstances"
+    )
+)
+"""One of these is in every prohibition."""
+FORBIDDING = re.compile(
+    r"""
+    (?:^[^\w"'`]*|[,;:.!(\u2013\u2014]\W{0,4}|\ -\ |\b(?:but|and|or|please|also|then|always|important|note|warning|agent|assistant|model)\s+)
+    (?:do\s+\W{0,2}not|don['\u2019]?t|avoid|refrain\s+from|can(?:not|\s+not)|must\s+not|not\s+allowed)\b
+    | ^[^\w"'`]*no\s+(?!one|longer|matter|doubt|problem|need|idea|other\s)\w
+    | (?<!\ had)(?<!\ has)(?<!have)(?<!\ are)(?<!\bis)(?<!or)(?<!been)\s+never\b | ^[^\w"'`]*never\b
+    | \b(?:must|should|shall)\s+\W{0,2}(?:not|never)\b | \b(?:must|should)n['\u2019]t\b
+    | \byou\s+(?:cannot|can['\u2019]t|(?:can|may)\s+not(?!\s+(?:have|be|know|need))|are\s+not\s+(?:allowed|permitted|to))\b
+    | \bunder\s+no\s+circumstances\b | \b(?:is|are)\s+(?:strictly\s+)?(?:forbidden|prohibited|not\s+allowed)\b
+    """,
+    re.VERBOSE,
+)
+REASON = re.compile(r"\b(?:because|since|so that|who|which)\b")
+"""What follows gives a reason, or says whom it is about."""
+DEMANDING = frozenset(WORD.findall("must always shall required ensure"))
+SOMETIMES = re.compile(r"\s*(?:if|when|for|case|step|phase|option|mode|during|after|before|while|task|stage|scenario)\b", re.IGNORECASE)
+"""The titles of sections that do not always hold."""
+GENERAL = frozenset(
+    WORD.findall(
+        "general style tone rule rules guideline guidelines instruction instructions format formatting output response responses answer answers"
+        " answering behavior behaviour communication important constraint constraints requirement requirements always language principles"
+        " note notes conduct personality voice writing length verbosity reply replies"
+    )
+)
+"""Words of titles of sections that hold everywhere."""
+
+
+TURN = re.compile(r"^[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:", re.MULTILINE)
+"""Where a user speaks in a dialogue that the prompt shows."""
+
+
+class Force(StrEnum):
+    """How a clause binds."""
+
+    DEMAND = "demand"
+    """It says `must`, `always` or `ensure`."""
+    FORBID = "forbid"
+    PLAIN = "plain"
+    """An imperative, or no instruction at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A clause, read."""
+
+    start: int
+    end: int
+    section: int
+    item: bool
+    text: str
+    """In lower case, character by character."""
+    words: tuple[str, ...]
+    force: Force
+    conditional: bool
+    """Whether it, or a section that it stands in, names a condition."""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The clauses of a prompt, read."""
+
+    lower: str
+    """The prompt in lower case, as long as it is."""
+    statements: tuple[Statement, ...]
+    """Without those of sections that are called examples, and of dialogues."""
+    general: frozenset[int]
+    """The sections that hold everywhere."""
+
+    @cached_property
+    def _having(self) -> dict[str, list[int]]:
+        having: dict[str, list[int]] = {}
+        for index, one in enumerate(self.statements):
+            for word in one.words:
+                having.setdefault(word, []).append(index)
+        return having
+
+    def holding(self, words: Iterable[str]) -> list[Statement]:
+        """Give the clauses in which at least one of some words in lower case stands, in their order."""
+        having = self._having
+        found = {index for word in words for index in having.get(word, ())}
+        return [self.statements[index] for index in sorted(found)]
+
+    def meet(self, one: Statement, other: Statement) -> bool:
+        """Whether two clauses without a condition can hold at once: in one section, or where one of them holds everywhere."""
+        return one.section == other.section or one.section in self.general or other.section in self.general
+
+
+def statements_of(text: str, structure: Structure) -> Statements:
+    """Read the clauses of a prompt."""
+    lower = lowered(text)
+    examples, sometimes = _sections(structure)
+    turns = _turns(lower)
+    found = []
+    for one in structure.clauses:
+        if one.section in examples or turns[0] <= one.start < turns[1]:
+            continue
+        piece = lower[one.start : one.end]
+        words = tuple(WORD.findall(piece))
+        if words:
+            conditional = one.section in sometimes or words[0] in OPENERS or not CONDITIONS.isdisjoint(words)
+            found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force_of(piece, words), conditional))
+    titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
+    general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & GENERAL)}
+    return Statements(lower, tuple(found), frozenset(general))
+
+
+def _turns(lower: str) -> tuple[int, int]:
+    """From the first turn of a user to the end of the paragraph of the last one; nothing where fewer than two speak."""
+    starts = [one.start() for one in TURN.finditer(lower)] if ":" in lower else []
+    if len(starts) < 2:
+        return 0, 0
+    end = lower.find("\n\n", starts[-1])
+    return starts[0], len(lower) if end < 0 else end
+
+
+def lowered(text: str) -> str:
+    """A text in lower case that has as many characters."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text.translate(ASCII_LOWER)
+
+
+def force_of(clause: str, words: Sequence[str]) -> Force:
+    """How a clause in lower case binds."""
+    if not NEGATIVE.isdisjoint(words):
+        reason = REASON.search(clause)
+        if FORBIDDING.search(clause, 0, len(clause) if reason is None or reason.start() == 0 else reason.start()):
+            return Force.FORBID
+    if not DEMANDING.isdisjoint(words) or words[:3] in {("make", "sure", "to"), ("be", "sure", "to"), ("make", "sure", "that")}:
+        return Force.DEMAND
+    return Force.PLAIN
+
+
+def _sections(structure: Structure) -> tuple[set[int], set[int]]:
+    """The sections that are examples, and those that hold sometimes; with all that stands under them."""
+    examples, sometimes = set[int](), set[int]()
+    example_end = sometimes_end = -1
+    for index, one in enumerate(structure.sections):
+        if EXAMPLE.search(one.title):
+            example_end = max(example_end, one.end)
+        if SOMETIMES.match(one.title):
+            sometimes_end = max(sometimes_end, one.end)
+        if one.start < example_end:
+            examples.add(index)
+        if one.start < sometimes_end:
+            sometimes.add(index)
+    return examples, sometimes

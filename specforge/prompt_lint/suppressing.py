@@ -1,0 +1,103 @@
+"""Findings that somebody has decided not to count: comments beside a prompt, and entries of a config."""
+
+import datetime
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from specforge.prompt_lint.prompt import File, Prompt
+
+MARK = re.compile(r"specforge:[ \t]{0,4}ignore(-file)?\[([^\]\n]{0,400})\]([^\n]{0,400})")
+TERMS = re.compile(r"[ \t]*by[ \t]+([^\s:][^:\n]{0,80}?)[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*:[ \t]*(\S.*)")
+CLOSERS = ("-->", "#}", "*/", "%}")
+ALONE = re.compile(r"[\s#/*;<!\-{%\"']*$")
+FORM = "write it as `specforge: ignore[rule] by OWNER until 2027-01-31: REASON`"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment in a file that suppresses findings of some rules."""
+
+    line: int
+    column: int
+    rules: tuple[str, ...]
+    first: int
+    """The first line that it is for."""
+    last: int
+    owner: str = ""
+    until: datetime.date | None = None
+    reason: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it names an owner, a day and a reason; otherwise it suppresses nothing."""
+        return bool(self.owner and self.until and self.reason)
+
+    def covers(self, rule: str, line: int) -> bool:
+        """Whether it is about a finding."""
+        return rule in self.rules and self.first <= line <= self.last
+
+    def __str__(self) -> str:
+        """Say it as results do."""
+        return f"ignored by {self.owner} until {self.until}: {self.reason}"
+
+
+def suppressions_of(file: File, prompts: Sequence[Prompt]) -> tuple[Suppression, ...]:
+    """Give every suppression of a file, with the lines that it is for.
+
+    One that stands behind something is for its own line. One that is alone on its line is for what follows up to the next
+    empty line; where a prompt of a data file or of a program begins there, for all of that prompt. `ignore-file` is for the
+    file.
+    """
+    return tuple(_suppressions(file, prompts)) if "specforge:" in file.text else ()
+
+
+def _suppressions(file: File, prompts: Sequence[Prompt]) -> Iterator[Suppression]:
+    starts = file.lines
+    for found in MARK.finditer(file.text):
+        line = bisect_right(starts, found.start())
+        column = found.start() - starts[line - 1] + 1
+        first, last = line, line
+        if found[1]:
+            first, last = 0, len(starts)
+        elif ALONE.match(file.text, starts[line - 1], found.start()):
+            last = _paragraph_end(file, starts, line)
+            for prompt in prompts:
+                if prompt.name and prompt.pieces and line <= bisect_right(starts, prompt.pieces[0].offset) <= last:
+                    end = prompt.pieces[-1]
+                    last = max(last, bisect_right(starts, end.offset + end.length))
+        rules = tuple(name for part in found[2].split(",") if (name := part.strip()))
+        terms = TERMS.fullmatch(_without_closer(found[3]))
+        owner, until, reason = ("", None, "") if terms is None else (terms[1], _day(terms[2]), terms[3].strip())
+        yield Suppression(line, column, rules, first, last, owner, until, reason)
+
+
+def _paragraph_end(file: File, starts: Sequence[int], line: int) -> int:
+    last = line
+    for number in range(line, len(starts)):
+        end = starts[number + 1] if number + 1 < len(starts) else len(file.text)
+        if not file.text[starts[number] : end].strip():
+            break
+        last = number + 1
+    return last
+
+
+def _without_closer(text: str) -> str:
+    text = text.rstrip()
+    for closer in CLOSERS:
+        text = text.removesuffix(closer).rstrip()
+    return text
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def first_covering(suppressions: Iterable[Suppression], rule: str, line: int) -> Suppression | None:
+    """The suppression that is about a finding; a whole one before one that lacks something."""
+    fitting = [one for one in suppressions if one.covers(rule, line)]
+    return next((one for one in fitting if one.whole), fitting[0] if fitting else None)

@@ -1,0 +1,276 @@
+"""Linting the prompts of a folder: what counts, what does not, repairs, and the baseline."""
+
+import datetime
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specforge.config import Config
+from specforge.errors import UsageError
+from specforge.prompt_lint.judging import Judged, Request, judge
+from specforge.registry import find_rules
+
+DAY = datetime.date(2026, 12, 1)
+TODO = "# Role\nYou help in a shop.\n\n# Refunds\nTODO: ask legal.\n"
+HIDDEN = "Never give\u200b refunds.\n"
+
+
+def config(**lint: Any) -> Config:
+    return Config.model_validate({"lint": {"paths": ["prompts"], **lint}})
+
+
+def lint(root: Path, settings: Config | None = None, as_of: datetime.date = DAY, **request: Any) -> Judged:
+    return judge(root, settings or config(), find_rules(), as_of, Request(**request))
+
+
+def found(judged: Judged) -> list[tuple[str, str, int]]:
+    return [(one.rule, one.at.path, one.at.line) for one in judged.results.counting]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts/a.md").write_text(TODO)
+    return tmp_path
+
+
+def test_findings_have_their_place_in_the_file(shop: Path) -> None:
+    (shop / "prompts/b.py").write_text('SYSTEM_PROMPT = """You help in a shop.\nTODO: ask legal.\n"""\n')
+    assert found(lint(shop)) == [("placeholder-debris", "prompts/a.md", 5), ("placeholder-debris", "prompts/b.py", 2)]
+    assert lint(shop).results.results[1].message.endswith("(in `SYSTEM_PROMPT`)")
+    assert lint(shop).results.covered == f"2 prompts in 2 files, {sum(one.on for one in find_rules())} rules, as of 2026-12-01"
+
+
+def test_a_path_outside_of_the_project_is_shown_as_it_was_named(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other") / "x.md"
+    other.write_text(TODO)
+    assert found(lint(shop, paths=(other,))) == [("placeholder-debris", str(other), 5)]
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ({"paths": (Path("nowhere"),)}, "there is nothing at nowhere"),
+        ({"rules": ("placeholder-debriss",)}, "there is no rule `placeholder-debriss`"),
+        ({"write_baseline": True, "update_baseline": True}, "either written or updated"),
+        ({"write_baseline": True, "every": True}, "rules that the config turns on"),
+        ({"without_baseline": True, "update_baseline": True}, "leaves the baseline out"),
+        ({"until": DAY}, "last day of a new baseline"),
+        ({"update_baseline": True}, "there is no baseline"),
+    ],
+)
+def test_misuse_is_refused(shop: Path, request_: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        lint(shop, **request_)
+
+
+def test_without_a_path_the_config_must_name_one(shop: Path) -> None:
+    with pytest.raises(UsageError, match="no prompt was named"):
+        judge(shop, Config(), find_rules(), DAY, Request())
+    (shop / "empty").mkdir()
+    with pytest.raises(UsageError, match="no file that could hold a prompt"):
+        lint(shop, paths=(shop / "empty",))
+
+
+def test_what_cannot_be_read_is_a_finding(shop: Path) -> None:
+    (shop / "prompts/c.md").write_bytes(b"\x00\x01\x02" * 100)
+    (shop / "prompts/d.md").write_bytes(b"caf\xe9\n")
+    (shop / "prompts/e.json").write_text('{"prompt": "You help in a shop, and you answer questions"')
+    told = [one for one in lint(shop).results.results if one.rule == "unread-file"]
+    assert [(one.at.path, one.message.split(":")[0]) for one in told][:2] == [
+        ("prompts/c.md", "the file is binary"),
+        ("prompts/d.md", "the file is not UTF-8"),
+    ]
+    assert told[2].at.path == "prompts/e.json"
+
+
+class TestIgnoring:
+    def test_an_entry_of_the_config_with_its_reason(self, shop: Path) -> None:
+        entry = {"rule": "placeholder-debris", "files": ["prompts/*.md"], "reason": "soon", "owner": "legal", "expires": DAY}
+        judged = lint(shop, config(ignore=[entry]))
+        assert found(judged) == []
+        assert [one.waived for one in judged.results.results] == ["ignored by legal until 2026-12-01: soon"]
+        later = lint(shop, config(ignore=[entry]), as_of=DAY + datetime.timedelta(1))
+        assert [one.rule for one in later.results.counting] == ["placeholder-debris", "expired-suppression"]
+
+    def test_an_entry_can_name_the_text(self, shop: Path) -> None:
+        entry = {"rule": "placeholder-debris", "files": ["prompts/*.md"], "reason": "soon", "owner": "legal", "expires": DAY}
+        assert found(lint(shop, config(ignore=[{**entry, "text": "TODO"}]))) == []
+        assert [one.rule for one in lint(shop, config(ignore=[{**entry, "text": "FIXME"}])).results.counting] == [
+            "placeholder-debris",
+            "unused-suppression",
+        ]
+
+    def test_an_entry_that_ignores_nothing_is_told(self, shop: Path) -> None:
+        entry = {"rule": "homoglyph", "files": ["prompts/*.md"], "reason": "soon", "owner": "legal", "expires": DAY}
+        assert "unused-suppression" in [one.rule for one in lint(shop, config(ignore=[entry])).results.counting]
+        assert "unused-suppression" not in [
+            one.rule for one in lint(shop, config(ignore=[entry]), rules=("placeholder-debris",)).results.counting
+        ]
+        with pytest.raises(UsageError, match="ignores the rule `homoglif`"):
+            lint(shop, config(ignore=[{**entry, "rule": "homoglif"}]))
+
+    @pytest.mark.parametrize(
+        ("comment", "rules"),
+        [
+            ("ignore[placeholder-debris] by legal until 2026-12-01: soon", []),
+            ("ignore[placeholder-debris] by legal until 2026-11-30: soon", ["placeholder-debris", "expired-suppression"]),
+            ("ignore[placeholder-debris] soon", ["placeholder-debris", "incomplete-suppression"]),
+            ("ignore[homoglyph] by legal until 2026-12-01: soon", ["placeholder-debris", "unused-suppression"]),
+            ("ignore[homoglif] by legal until 2026-12-01: soon", ["placeholder-debris", "unknown-rule"]),
+            ("ignore[] by legal until 2026-12-01: soon", ["placeholder-debris", "unknown-rule"]),
+        ],
+    )
+    def test_a_comment(self, shop: Path, comment: str, rules: list[str]) -> None:
+        (shop / "prompts/a.md").write_text(f"# Refunds\n<!-- specforge: {comment} -->\nTODO: ask legal.\n")
+        assert sorted(one.rule for one in lint(shop).results.counting) == sorted(rules)
+
+    def test_a_protected_clause_is_not_given_up_in_its_own_file(self, shop: Path) -> None:
+        (shop / "prompts/a.md").write_text(
+            "<!-- specforge: ignore-file[lost-clause] by me until 2026-12-01: clean-up -->\nYou help in a shop.\n"
+        )
+        settings = config(facts={"protected": ["Never promise a refund to anybody."]})
+        assert [one.rule for one in lint(shop, settings).results.counting] == ["lost-clause"]
+        entry = {"rule": "lost-clause", "files": ["prompts/*.md"], "reason": "agreed", "owner": "legal", "expires": DAY}
+        assert "lost-clause" not in [
+            one.rule
+            for one in lint(shop, config(facts={"protected": ["Never promise a refund to anybody."]}, ignore=[entry])).results.counting
+        ]
+
+
+class TestBaseline:
+    def test_only_what_is_new_counts(self, shop: Path) -> None:
+        assert lint(shop, write_baseline=True).said == ("wrote lint-baseline.json with 1 finding",)
+        assert found(lint(shop)) == []
+        assert [one.waived for one in lint(shop).results.results] == ["in the baseline"]
+        (shop / "prompts/a.md").write_text("A line before.\n\n" + TODO + "TBD: more.\n")
+        assert found(lint(shop)) == [("placeholder-debris", "prompts/a.md", 8)]
+        assert len(found(lint(shop, without_baseline=True))) == 2
+
+    def test_it_only_shrinks(self, shop: Path) -> None:
+        lint(shop, write_baseline=True)
+        with pytest.raises(UsageError, match="a baseline only shrinks"):
+            lint(shop, write_baseline=True)
+        (shop / "prompts/a.md").write_text("# Role\nYou help in a shop.\nTBD: something else.\n")
+        assert sorted(one.rule for one in lint(shop).results.counting) == ["placeholder-debris", "stale-baseline"]
+        judged = lint(shop, update_baseline=True)
+        assert judged.said == ("took 1 finding out of lint-baseline.json; 0 left",)
+        assert [one.rule for one in judged.results.counting] == ["placeholder-debris"]
+        assert [one.rule for one in lint(shop).results.counting] == ["placeholder-debris"]
+
+    def test_what_was_not_looked_at_stays(self, shop: Path) -> None:
+        (shop / "prompts/b.md").write_text(TODO)
+        lint(shop, write_baseline=True)
+        (shop / "prompts/b.md").write_text("Be kind.\n")
+        assert found(lint(shop, paths=(shop / "prompts/a.md",))) == []
+        assert found(lint(shop, rules=("homoglyph",))) == []
+        assert lint(shop, paths=(shop / "prompts/a.md",), update_baseline=True).said[0].startswith("took 0 findings")
+
+    def test_what_a_file_that_is_gone_had_is_gone(self, shop: Path) -> None:
+        (shop / "prompts/b.md").write_text(TODO)
+        lint(shop, write_baseline=True)
+        (shop / "prompts/b.md").unlink()
+        assert [one.rule for one in lint(shop).results.counting] == ["stale-baseline"]
+
+    def test_after_its_day_everything_counts(self, shop: Path) -> None:
+        lint(shop, write_baseline=True, until=DAY)
+        assert found(lint(shop)) == []
+        later = lint(shop, as_of=DAY + datetime.timedelta(1))
+        assert sorted(one.rule for one in later.results.counting) == ["expired-baseline", "placeholder-debris"]
+
+    def test_the_baseline_of_the_base_may_not_have_less(self, shop: Path) -> None:
+        def git(*arguments: str) -> None:
+            subprocess.run(
+                ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments], cwd=shop, check=True, capture_output=True
+            )
+
+        lint(shop, write_baseline=True)
+        git("init", "-q")
+        git("add", "-A")
+        git("commit", "-qm", "a")
+        assert found(lint(shop, base="HEAD")) == []
+        (shop / "prompts/b.md").write_text(TODO)
+        (shop / "lint-baseline.json").unlink()
+        lint(shop, write_baseline=True)
+        grown = lint(shop, base="HEAD").results.counting
+        assert [one.rule for one in grown] == ["grown-baseline"]
+        assert "placeholder-debris in prompts/b.md" in grown[0].message
+
+    def test_a_baseline_that_cannot_be_written_is_told(self, shop: Path) -> None:
+        with pytest.raises(UsageError, match="cannot be written"):
+            lint(shop, config(baseline="nowhere/b.json"), write_baseline=True)
+
+
+class TestFixing:
+    def test_a_safe_repair_is_made_and_nothing_else_is_touched(self, shop: Path) -> None:
+        path = shop / "prompts/b.md"
+        path.write_text(TODO + HIDDEN)
+        path.chmod(0o640)
+        judged = lint(shop, fix=True)
+        assert judged.said == ("repaired 1 finding",)
+        assert path.read_text() == TODO + "Never give refunds.\n"
+        assert path.stat().st_mode & 0o777 == 0o640
+        assert {one.rule for one in judged.results.counting} == {"placeholder-debris"}
+        assert lint(shop, fix=True).said == ("nothing could be repaired",)
+
+    def test_a_prompt_inside_of_a_program_is_repaired_there(self, shop: Path) -> None:
+        path = shop / "prompts/b.py"
+        path.write_text(f'# a program\nSYSTEM_PROMPT = """You help in a shop.\n{HIDDEN}"""\nprint(1)\n')
+        lint(shop, fix=True)
+        assert path.read_text() == '# a program\nSYSTEM_PROMPT = """You help in a shop.\nNever give refunds.\n"""\nprint(1)\n'
+
+    def test_an_escaped_character_is_left_to_people(self, shop: Path) -> None:
+        path = shop / "prompts/b.py"
+        text = 'SYSTEM_PROMPT = "You help in a shop. Never give\\u200b refunds to them."\n'
+        path.write_text(text)
+        assert ("hidden-character", "prompts/b.py", 1) in found(lint(shop, fix=True))
+        assert path.read_text() == text
+
+    def test_encodings_and_line_ends_stay(self, shop: Path) -> None:
+        path = shop / "prompts/b.md"
+        path.write_bytes(b"\xef\xbb\xbf" + "Never give\u200b refunds.\r\nBe kind.\r\n".encode())
+        lint(shop, fix=True)
+        assert path.read_bytes() == b"\xef\xbb\xbfNever give refunds.\r\nBe kind.\r\n"
+        path.write_bytes(b"\xff\xfe" + HIDDEN.encode("utf-16-le"))
+        lint(shop, fix=True)
+        assert path.read_bytes() == b"\xff\xfe" + "Never give refunds.\n".encode("utf-16-le")
+
+    def test_what_is_ignored_is_not_repaired(self, shop: Path) -> None:
+        path = shop / "prompts/b.md"
+        text = f"<!-- specforge: ignore[hidden-character] by x until 2027-01-31: y -->\n{HIDDEN}"
+        path.write_text(text)
+        lint(shop, fix=True)
+        assert path.read_text() == text
+
+
+def test_what_is_said_of_some_files_goes_before_what_is_said_of_all(shop: Path) -> None:
+    shutil.copy(shop / "prompts/a.md", shop / "prompts/b.md")
+    settings = config(facts={"required": ["Role"]}, prompts=[{"files": ["prompts/b.md"], "required": ["Safety"]}])
+    assert ("missing-section", "prompts/b.md", 1) in found(lint(shop, settings))
+    assert not any(rule == "missing-section" and path.endswith("a.md") for rule, path, _ in found(lint(shop, settings)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"tools": "nowhere.json"}, "nowhere.json, which the settings of `lint` name, cannot be read"),
+        ({"tools": "bad.json"}, "bad.json, which the settings of `lint` name, is not JSON"),
+        ({"tools": "list.json"}, "list.json holds no tools"),
+        ({"answer": "list.json"}, "list.json is no JSON Schema"),
+    ],
+)
+def test_files_that_the_settings_name_must_be_readable(shop: Path, facts: dict[str, Any], said: str) -> None:
+    (shop / "bad.json").write_text("{")
+    (shop / "list.json").write_text("[]")
+    with pytest.raises(UsageError, match=said):
+        lint(shop, config(facts=facts))
+
+
+def test_the_same_run_twice_gives_the_same(shop: Path) -> None:
+    (shop / "prompts/b.py").write_text('PROMPT = "TODO: say what this is about, dear colleague."\n' * 3)
+    assert lint(shop, every=True) == lint(shop, every=True)
+    marks = [one.fingerprint for one in lint(shop, every=True).results.results]
+    assert len(marks) == len(set(marks))
