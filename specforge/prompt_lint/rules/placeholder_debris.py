@@ -11,6 +11,8 @@ MARKS = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX)\b(?:[:(][^\n]{0,60})?|\blorem ipsum\b|\[(?:insert|your|add|replace)\b[^\]\n]{1,60}\]|<(?:insert|your)[ _-][^>\n]{1,60}>",
     re.IGNORECASE,
 )
+HINTS = ("todo", "fixme", "tbd", "xxx", "lorem", "[insert", "[your", "[add", "[replace", "<insert", "<your")
+"""One of these is in every text with a mark."""
 SHOUTED = re.compile(r"^(?:TODO|FIXME|TBD|XXX)\b")
 
 
@@ -33,6 +35,9 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     You help with a todo list. Write `TODO` in front of tasks that are open.
     ```
     """
+    lower = prompt.text.lower()
+    if not any(hint in lower for hint in HINTS):
+        return
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
     for found in MARKS.finditer(prompt.text):
