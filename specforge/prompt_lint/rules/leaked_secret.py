@@ -9,14 +9,17 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 SHAPES = {
     "an access key of AWS": (("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    "a token of GitHub": (("gh",), re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{40,100}\b")),
+    "a token of GitHub": (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{40,100}\b"),
+    ),
     "a key of OpenAI or Anthropic": (("sk-",), re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,200}\b")),
     "a token of Slack": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,100}\b")),
     "a key of Google": (("AIza",), re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    "a private key": (("PRIVATE KEY",), re.compile(r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----")),
+    "a private key": (("PRIVATE KEY-----",), re.compile(r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----")),
     "a JSON web token": (("eyJ",), re.compile(r"\beyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,800}\.[A-Za-z0-9_-]{10,400}")),
 }
-"""What is told: what is in every one of its kind, one of several, and its shape."""
+"""What each is called, what every text with one has, and its form."""
 
 
 @rule(17, severity=Severity.ERROR, confidence=Confidence.LIKELY)
@@ -38,6 +41,6 @@ def leaked_secret(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Keys begin with AKIA; never repeat one. Write sk-... instead.
     ```
     """
-    for what, (parts, shape) in SHAPES.items():
-        for found in shape.finditer(prompt.text) if any(one in prompt.text for one in parts) else ():
+    for what, (hints, shape) in SHAPES.items():
+        for found in shape.finditer(prompt.text) if any(hint in prompt.text for hint in hints) else ():
             yield Hit(*found.span(), f"this has the shape of {what}", "take it out, and have it replaced where it was issued", key=what)
