@@ -8,6 +8,7 @@ from specforge.drift import NOTHING, TOLD, finding
 from specforge.finding import Report, Severity
 from specforge.outputs.fingerprints import Fingerprints, loose
 from specforge.outputs.result import Described, Result, Results, Span
+from specforge.prompt_lint.choosing import Chosen
 from specforge.registry import Check
 
 
@@ -66,9 +67,9 @@ OTHERS = {
 """Findings that no check of the registry makes and that are no state of an artifact: how much each matters, and a sentence."""
 
 
-def described(checks: Iterable[Check], config: Config) -> tuple[Described, ...]:
+def described(checks: Iterable[Check], rules: Iterable[Chosen], config: Config) -> tuple[Described, ...]:
     """Describe whatever a check of a project can find, by name; what the config switched off is left out."""
-    found: dict[str, Described] = {}
+    found: dict[str, Described] = {one.rule.name: one.described() for one in rules}
     for one in (*_of_states(), *_of_others(), *_of_checks(checks)):
         chosen = config.severities.get(one.name)
         if chosen != "off":

@@ -13,6 +13,7 @@ from specforge.cli import (
     describing,
     evals,
     mutation,
+    prompt_lint,
     results,
     sessions,
     settling,

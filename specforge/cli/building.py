@@ -23,6 +23,7 @@ from specforge.cli.options import (
     RootOption,
     app,
     day,
+    gate_of,
     here,
     inside,
     settings_at,
@@ -42,13 +43,6 @@ NoStatOption = Annotated[
 ]
 
 
-def _gate(text: str | None, config: Config) -> Severity:
-    name = config.fail_on if text is None else text
-    if name not in {"error", "warning", "note"}:
-        raise UsageError(f"{name!r} is not a severity", "it is one of error, warning, note")
-    return Severity[name.upper()]
-
-
 def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None) -> verbs.Outcome:
     """Add to what a verdict depends on where the settings were looked for."""
     if outcome.seen is None:
@@ -65,12 +59,14 @@ def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:
 def _formed(outcome: verbs.Outcome, format: ReportFormat, config: Config, gate: Severity, *, quiet: bool) -> str:
     if format is ReportFormat.TEXT or format is ReportFormat.JSON:
         return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet)
-    from specforge.outputs.forms import FORMS  # noqa: PLC0415  only these forms need it
-    from specforge.outputs.text import concise  # noqa: PLC0415  the same
+    from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  the same
+    from specforge.outputs.forms import form  # noqa: PLC0415  only these forms need it
+    from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
+    from specforge.registry import find_rules  # noqa: PLC0415  the same
     from specforge.resulting import described, results_of  # noqa: PLC0415  the same
 
-    results = results_of(outcome.report, described(find_checks(config.plugins), config), gate)
-    return concise(results, quiet=quiet) if format is ReportFormat.CONCISE else FORMS[format.value](results)
+    rules = described(find_checks(config.plugins), chosen_rules(rules_of(config.lint, find_rules(config.plugins)), config), config)
+    return form(results_of(outcome.report, rules, gate), format.value, quiet=quiet)
 
 
 def _finish(outcome: verbs.Outcome, text: str, gate: Severity, begun: int, output: Path | None = None) -> NoReturn:
@@ -123,7 +119,7 @@ def build(
     """Write every artifact that is new, missing or stale; keep what was edited by hand, and say so."""
     begun = time.time_ns()
     folder, settings = settings_at(root, config)
-    gate = _gate(fail_on, settings)
+    gate = gate_of(fail_on, settings)
     if diff and not dry_run:
         raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
     adopted = tuple(inside(folder, path) for path in adopt or ())
@@ -156,7 +152,7 @@ def check(
     """Say what is wrong with the specs, and what drifted from them. Writes nothing."""
     begun = time.time_ns()
     folder, settings = settings_at(root, config)
-    gate = _gate(fail_on, settings)
+    gate = gate_of(fail_on, settings)
     outcome = verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat))
     text = _formed(outcome, format, settings, gate, quiet=quiet)
     _finish(_with_config(outcome, root, config), text, gate, begun, output)

@@ -9,6 +9,7 @@ import typer
 
 from specforge.config import Config, find_root, read_config
 from specforge.errors import UsageError
+from specforge.finding import Severity
 
 
 class Format(StrEnum):
@@ -98,6 +99,14 @@ def day(text: str | None) -> datetime.date:
         return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
     except ValueError:
         raise UsageError(f"{text!r} is not a date", "write it as in 2026-12-01") from None
+
+
+def gate_of(text: str | None, config: Config) -> Severity:
+    """The least severity that fails a run: the one that was named, else that of the settings."""
+    name = config.fail_on if text is None else text
+    if name not in {"error", "warning", "note"}:
+        raise UsageError(f"{name!r} is not a severity", "it is one of error, warning, note")
+    return Severity[name.upper()]
 
 
 def inside(folder: Path, path: Path) -> str:

@@ -22,3 +22,10 @@ FORMS: Mapping[str, Callable[[Results], str]] = {
     "markdown": as_markdown,
 }
 """What writes each form."""
+
+
+def form(results: Results, name: str, *, quiet: bool = False) -> str:
+    """Give results in a form by its name; `quiet` leaves the findings alone in those for people."""
+    if name in {"text", "concise"}:
+        return (full if name == "text" else concise)(results, quiet=quiet)
+    return FORMS[name](results)

@@ -1,7 +1,7 @@
 """Which rules run, and how much their findings matter in a project."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specforge.errors import UsageError
 from specforge.finding import Severity
@@ -36,13 +36,14 @@ class Chosen:
 
     def described(self) -> Described:
         """As outputs describe it."""
-        return described(self.rule.name, self.severity, self.rule.documentation)
+        told = described(self.rule.name, self.severity, self.rule.documentation)
+        return replace(told, confidence=str(self.rule.confidence))
 
 
 def described(name: str, severity: Severity, documentation: str) -> Described:
     """A rule as outputs describe it."""
     short, _, full = documentation.partition("\n")
-    return Described(name, severity, short, full.strip() or short)
+    return Described(name, severity, short, full.strip() or short, tags=("prompt",))
 
 
 def rules_of(settings: LintConfig, rules: Sequence[Rule]) -> tuple[Rule, ...]:

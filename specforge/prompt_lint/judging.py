@@ -10,7 +10,7 @@ from pathlib import Path
 from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
-from specforge.outputs.result import Results
+from specforge.outputs.result import IN_BASELINE, Results
 from specforge.prompt_lint import baseline as baselines
 from specforge.prompt_lint.baseline import Baseline
 from specforge.prompt_lint.choosing import choose, rules_of
@@ -141,7 +141,7 @@ def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[
     marks = {one.fingerprint for one in taken}
     return replace(
         linted.results,
-        results=tuple(replace(one, waived="in the baseline") if one.fingerprint in marks else one for one in linted.results.results),
+        results=tuple(replace(one, waived=IN_BASELINE) if one.fingerprint in marks else one for one in linted.results.results),
     )
 
 

@@ -11,7 +11,7 @@ from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.globs import matches
 from specforge.lint_config import Ignored, LintConfig
-from specforge.outputs.result import Result, Results, Span
+from specforge.outputs.result import IN_BASELINE, Result, Results, Span
 from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
 from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
@@ -114,7 +114,7 @@ def lint(
                 and (baseline.expires is None or baseline.expires >= as_of)
                 and entry_of(result) in baseline.entries
             ):
-                waived = "in the baseline"
+                waived = IN_BASELINE
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
     own += ignoring.findings([one.path for one in files], ran)

@@ -1,0 +1,80 @@
+"""The command that judges prompts, those included that no spec knows."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from specforge.cli.options import (
+    AsOfOption,
+    ConfigOption,
+    FailOption,
+    OutputOption,
+    QuietOption,
+    ReportFormat,
+    ReportFormatOption,
+    RootOption,
+    app,
+    day,
+    gate_of,
+    settings_at,
+)
+
+
+@app.command("lint")
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders with prompts. Default: `paths` of `[lint]`.")
+    ] = None,
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="A rule to judge by, and no other; can be repeated.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Judge by every rule, those included that are often wrong.")] = False,
+    exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Files to leave out; can be repeated.")] = None,
+    base: Annotated[str | None, typer.Option("--base", metavar="REF", help="A revision of git: what was there before.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired without changing what a prompt says.")] = False,
+    baseline: Annotated[Path | None, typer.Option("--baseline", metavar="FILE", help="The findings that were there before.")] = None,
+    no_baseline: Annotated[bool, typer.Option("--no-baseline", help="Count what is in the baseline, too.")] = False,
+    write_baseline: Annotated[bool, typer.Option("--write-baseline", help="Begin a baseline with what is found now.")] = False,
+    update_baseline: Annotated[bool, typer.Option("--update-baseline", help="Take out of the baseline what is gone.")] = False,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day of a baseline that is begun.")] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: ReportFormatOption = ReportFormat.TEXT,
+    output: OutputOption = None,
+    fail_on: FailOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge the structure of prompts: in files of text, in data and in programs. No spec is needed; no model is called."""
+    from specforge.outputs.filing import write_file  # noqa: PLC0415  only this command needs it
+    from specforge.outputs.forms import form  # noqa: PLC0415  the same
+    from specforge.prompt_lint.judging import Request, judge  # noqa: PLC0415  the same
+    from specforge.registry import find_rules  # noqa: PLC0415  the same
+
+    folder, settings = settings_at(root, config)
+    least = gate_of(fail_on, settings)
+    request = Request(
+        paths=tuple(paths or ()),
+        rules=tuple(rule or ()),
+        every=every,
+        exclude=tuple(exclude or ()),
+        base=base,
+        fix=fix,
+        baseline=baseline,
+        without_baseline=no_baseline,
+        write_baseline=write_baseline,
+        update_baseline=update_baseline,
+        until=None if until is None else day(until),
+    )
+    judged = judge(folder, settings, find_rules(settings.plugins), day(as_of), request)
+    for sentence in judged.said:
+        sys.stderr.write(f"specforge: {sentence}\n")
+    results = replace(judged.results, gate=least)
+    text = form(results, format.value, quiet=quiet)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_file(output, text)
+    if any(one.severity >= least for one in results.counting):
+        sys.exit(1)
