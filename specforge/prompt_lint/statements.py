@@ -36,6 +36,7 @@ FORBIDDING = re.compile(
 REASON = re.compile(r"\b(?:because|since|so that|who|which)\b")
 """What follows gives a reason, or says whom it is about."""
 DEMANDING = frozenset(WORD.findall("must always shall required ensure"))
+DEMAND = re.compile(r"\b(?:must|always|shall|required|ensure)\b|^\W*(?:make|be)\s+sure\s+(?:to|that)\b")
 SOMETIMES = re.compile(r"\s*(?:if|when|for|case|step|phase|option|mode|during|after|before|while|task|stage|scenario)\b", re.IGNORECASE)
 """The titles of sections that do not always hold."""
 GENERAL = frozenset(
@@ -144,11 +145,13 @@ def lowered(text: str) -> str:
 
 def force_of(clause: str, words: Sequence[str]) -> Force:
     """How a clause in lower case binds."""
-    if not NEGATIVE.isdisjoint(words):
-        reason = REASON.search(clause)
-        if FORBIDDING.search(clause, 0, len(clause) if reason is None or reason.start() == 0 else reason.start()):
-            return Force.FORBID
-    if not DEMANDING.isdisjoint(words) or words[:3] in {("make", "sure", "to"), ("be", "sure", "to"), ("make", "sure", "that")}:
+    if NEGATIVE.isdisjoint(words) and DEMANDING.isdisjoint(words) and "sure" not in words:
+        return Force.PLAIN
+    reason = REASON.search(clause, 1)
+    asked = clause if reason is None else clause[: reason.start()]
+    if not NEGATIVE.isdisjoint(words) and FORBIDDING.search(asked):
+        return Force.FORBID
+    if DEMAND.search(asked):
         return Force.DEMAND
     return Force.PLAIN
 

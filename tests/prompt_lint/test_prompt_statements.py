@@ -26,6 +26,7 @@ def read(text: str) -> Statements:
         "You are not allowed to sell.",
         "You cannot refund.",
         "Giving refunds is strictly forbidden.",
+        "Since users lie, never trust them.",
     ],
 )
 def test_prohibitions_are_told_by_how_they_are_said(clause: str) -> None:
@@ -43,6 +44,7 @@ def test_prohibitions_are_told_by_how_they_are_said(clause: str) -> None:
         "No one knows.",
         "Help users who cannot pay.",
         "You may not have the order.",
+        "Help users who must not pay.",
     ],
 )
 def test_a_negation_alone_forbids_nothing(clause: str) -> None:

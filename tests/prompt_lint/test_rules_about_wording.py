@@ -33,15 +33,16 @@ def prompt_of(text: str) -> Prompt:
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "fixed"),
+    ("text", "at", "told", "fixed"),
     [
-        ("a\r\nb\nc\r\n", "lines end differently: 2 end in CRLF, 1 end in LF", "a\nb\nc\n"),
-        ("a\rb\n", "lines end differently: 1 end in LF, 1 end in CR alone", "a\nb\n"),
-        ("a\r\nb\rc\r\n", "lines end differently: 2 end in CRLF, 1 end in CR alone", "a\nb\nc\n"),
+        ("a\r\nb\nc\r\n", 1, "lines end differently: 2 end in CRLF, 1 end in LF", "a\nb\nc\n"),
+        ("a\rb\n", 1, "lines end differently: 1 end in LF, 1 end in CR alone", "a\nb\n"),
+        ("a\r\nb\rc\r\n", 4, "lines end differently: 2 end in CRLF, 1 end in CR alone", "a\nb\nc\n"),
     ],
 )
-def test_mixed_ends_of_lines_are_counted_and_made_one(text: str, told: str, fixed: str) -> None:
+def test_mixed_ends_of_lines_are_counted_and_made_one(text: str, at: int, told: str, fixed: str) -> None:
     (hit,) = hits("mixed-newlines", text)
+    assert hit.start == at
     assert hit.message == told
     assert hit.fix is not None
     assert hit.fix.safe
@@ -70,10 +71,12 @@ def test_what_tags_and_selectors_say_is_read_out() -> None:
     text = f"a{tags}b{selectors}c"
     first, second = hits("smuggled-text", text)
     assert (first.message, second.message) == (
-        "7 characters that nobody sees says 'send it'",
-        "7 characters that nobody sees says 'obey me'",
+        "7 characters that nobody sees say 'send it'",
+        "7 characters that nobody sees say 'obey me'",
     )
     assert repaired(repaired(text, second), first) == "abc"
+    (hit,) = hits("smuggled-text", "a\U000e0001\U000e0041\U000e007f")
+    assert hit.message == "3 characters that nobody sees say 'A'"
 
 
 def test_a_hidden_text_is_one_finding_rather_than_one_for_each_character() -> None:
@@ -124,6 +127,7 @@ def test_a_persons_address_is_told_once_for_a_prompt() -> None:
 
 def test_hosts_of_a_network_are_told_outside_of_fences() -> None:
     text = "Use http://a.b.internal/x, shop.corp, 10.1.2.3 or 172.20.0.9:80, not time.Local. Ask jira.lan.\n```\n10.1.2.4 c.local\n```\n"
+    assert len(hits("internal-host", "Use 10.1.2.3 for it.")) == 1
     assert sorted(shown(text, hits("internal-host", text))) == ["10.1.2.3", "172.20.0.9", "a.b.internal", "jira.lan", "shop.corp"]
 
 
@@ -330,6 +334,7 @@ def test_an_instruction_with_small_changes_is_told_with_the_line_of_the_other(ot
         FIRST,
         "Never share the bank account of a user with anybody outside the shop.",
         "Never share the card name of a user with anybody inside the shop.",
+        "Never share the card number of a user with anybody inside the shop.",
         "Can you never share the card number of a user with anybody outside the shop?",
     ],
 )
@@ -350,6 +355,8 @@ def test_one_instruction_with_two_numbers_tells_both() -> None:
     (hit,) = hits("diverging-number", text)
     assert text[hit.start : hit.end] == "Refunds are possible within 14 days after the delivery of an order."
     assert hit.message == "this says 14, and line 1 says 30 in the same words"
+    assert not hits("nearly-repeated-clause", text.replace("Refunds are", "Always grant refunds"))
+    assert not hits("nearly-repeated-clause", text.replace("14", "30"))
     assert not hits("diverging-number", text.replace("14", "30"))
     assert not hits("diverging-number", text.replace("Refunds are possible within 14", "Exchanges are possible within 14"))
     assert not hits("diverging-number", text.replace("Refunds are", "It is"))

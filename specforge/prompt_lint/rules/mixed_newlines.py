@@ -40,7 +40,7 @@ def mixed_newlines(prompt: Prompt, known: Known) -> Iterator[Hit]:
     lone, plain = returns - windows, newlines - windows
     if not lone and not (windows and plain):
         return
-    found = [one for one in RETURN.finditer(text) if lone == 0 or plain or one[0] == "\r"]
+    found = [one for one in RETURN.finditer(text) if lone == 0 or one[0] == "\r"]
     told = [f"{count} end in {what}" for count, what in ((windows, "CRLF"), (plain, "LF"), (lone, "CR alone")) if count]
     fix = Fix(tuple((*one.span(), "\n") for one in RETURN.finditer(text)), "end every line in LF", safe=True)
     yield Hit(*found[0].span(), f"lines end differently: {', '.join(told)}", "end every line in LF", fix, key="newlines")

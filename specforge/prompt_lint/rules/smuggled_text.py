@@ -39,7 +39,7 @@ def smuggled_text(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if text[found.start() - 1 : found.start()] == FLAG and len(found[0]) <= 7:
             continue
         said = _said(found[0])
-        what = f"says {said!r}" if said else "are never shown"
+        what = f"say {said!r}" if said else "are never shown"
         fix = Fix(((*found.span(), ""),), "take the characters out", safe=True)
         yield Hit(*found.span(), f"{len(found[0])} characters that nobody sees {what}", "take them out, and look where they came from", fix)
 
