@@ -22,7 +22,7 @@ test: $(VENV)/.tested check
 
 # Needs a browser, Graphviz, Java 17 and PostgreSQL 15, as Debian's `chromium`, `chromium-driver`, `graphviz`,
 # `openjdk-17-jre-headless` and `postgresql-15` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed
+test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 check: $(VENV)/.tested
@@ -158,5 +158,16 @@ $(VENV)/.heavy: $(VENV)/.tested
 	$(@D)/bin/pip --disable-pip-version-check install --quiet "pyspark==4.3.0"
 	touch $@
 
+# Prompts that others wrote, which the rules over prompts are judged on: read as files, and nothing of them is imported.
+.corpus/.installed: Makefile | $(VENV)/.installed
+	rm -rf $(@D)
+	$(PIP) install --quiet --no-deps --no-compile --ignore-requires-python --target $(@D)/packages \
+	  "mini-swe-agent==2.4.6" "smolagents==1.26.0" "openhands-ai==0.9.8" "gpt-engineer==0.3.1" "google-adk==2.13.0" "aider-chat==0.86.2" "open-interpreter==0.4.3" \
+	  "crewai==1.15.30" "deepagents==0.7.32" "langchain==1.5.0" "langchain-classic==1.0.8" "langchain-experimental==0.4.2" "llama-index-core==0.14.25" "haystack-ai==3.4.1" \
+	  "dspy==3.4.1" "autogen-agentchat==0.7.5" "camel-ai==0.2.90" "metagpt==0.8.2" "letta==0.16.7" "mem0ai==2.2.1" "langroid==0.69.16" "swarms==16.0.3" "serena-agent==2.1.0" \
+	  "browser-use==0.13.14" "gpt-researcher==0.16.1" "graphrag==3.3.0" "graphiti-core==0.31.2" "nemoguardrails==0.24.1" "ragas==0.4.3" "deepeval==4.3.1" \
+	  "arize-phoenix-evals==3.9.4" "trulens-feedback==2.16.0"
+	touch $@
+
 clean:
-	rm -rf $(VENV) .runners .servers .engines
+	rm -rf $(VENV) .runners .servers .engines .corpus

@@ -159,16 +159,16 @@ CASE = "Please cancel order seven, I bought it by mistake yesterday."
         ("'Please cancel order seven' or 'bought it by mistake yesterday'", "Please cancel order seven", "of its runs of 3 words here"),
     ],
 )
-def test_a_leaked_case_is_told_where_it_stands(prompt: str, stands: str | None, told: str) -> None:
-    (hit,) = hits("leaked-case", prompt, Known(held_out=(CASE, "What is the weather like in Oslo at night?")))
+def test_a_quoted_case_is_told_where_it_stands(prompt: str, stands: str | None, told: str) -> None:
+    (hit,) = hits("quoted-case", prompt, Known(held_out=(CASE, "What is the weather like in Oslo at night?")))
     assert told in hit.message
     assert prompt[hit.start : hit.end] == (stands or "PLEASE cancel order seven - I bought it by mistake yesterday")
     assert hit.key == "please cancel order seven i bought it by mistake yesterday"
 
 
-def test_forms_of_letters_do_not_move_the_place_of_a_leaked_case() -> None:
+def test_forms_of_letters_do_not_move_the_place_of_a_quoted_case() -> None:
     prompt = "\ufb01\ufb01\ufb01 \u00bd \u0130\u0130 Stra\u00dfe: please cancel order \ufb01ve of mine today"
-    (hit,) = hits("leaked-case", prompt, Known(held_out=("cancel order five of mine",)))
+    (hit,) = hits("quoted-case", prompt, Known(held_out=("cancel order five of mine",)))
     assert prompt[hit.start : hit.end] == "cancel order \ufb01ve of mine"
 
 

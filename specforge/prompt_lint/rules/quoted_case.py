@@ -12,7 +12,7 @@ WORD = re.compile(r"[^\W_]+")
 
 
 @rule(14, severity=Severity.ERROR, confidence=Confidence.CERTAIN, compiled=False)
-def leaked_case(prompt: Prompt, known: Known) -> Iterator[Hit]:
+def quoted_case(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag the text of an eval case that stands in the prompt: as it is, in a run of eight words, or in half of its runs of three.
 
     A score on what the model has been shown says nothing about users. Case, punctuation and forms of letters make no
