@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\n`]*)")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,60})(?:[ \t][^<>\n]{0,200})?(/?)>")
 ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
 LABEL = re.compile(r"[A-Z][^\n.!?:]{0,60}:[ \t]*")
@@ -147,7 +147,9 @@ def _fences(text: str) -> Iterator[_Fence]:
             if _is_prose(found[2]):
                 continue
             opened = (found[1], found[2].strip(), start, min(end + 1, len(text)))
-        elif found[1][0] == opened[0][0] and len(found[1]) >= len(opened[0]) and not found[2].strip():
+        elif (
+            found[1][0] == opened[0][0] and len(found[1]) >= len(opened[0]) and (not found[2].strip() or found[2].startswith(("{%", "{{/")))
+        ):
             yield _Fence(opened[1], opened[2], end, (opened[3], start), closed=True)
             opened = None
     if opened is not None:

@@ -17,6 +17,8 @@ RULES = {one.name: one for one in find_rules()}
 
 
 def known(given: dict) -> Known:
+    if "exists" in given:
+        given["exists"] = frozenset(given["exists"]).__contains__
     given["tools"] = tuple(Tool(**one) for one in given["tools"]) if "tools" in given else None
     given["deprecated"] = tuple(Deprecated(**one) for one in given.get("deprecated", ()))
     return Known(

@@ -1,5 +1,6 @@
 """Sections without a text."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -10,9 +11,13 @@ LONGEST = 8
 """Words of a heading; what is longer is a comment, as in a script."""
 
 
+FORM = re.compile(r"[:{}\[\]<>]")
+"""What stands in the title of a form that is filled in."""
+
+
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a heading under which nothing stands, unless it ends the prompt: there the model goes on.
+    """Flag a heading under which nothing stands, unless it ends the prompt, or is one of a form.
 
     A heading announces a rule; where the rule was deleted, nobody misses it.
 
@@ -33,15 +38,23 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Never promise one.
     # Tone
     Be warm.
-    # Answer:
+    # Form of an answer
+    ### Summary
+    ### Facts
+    - one in each line
+
+    # Answer
     ```
     """
     sections = prompt.structure.sections
     last = len(prompt.text.rstrip())
-    for one in sections[1:]:
-        if one.level > 6 or one.body >= last or len(one.title.split()) > LONGEST:
+    empty = [1 <= one.level <= 6 and not prompt.text[one.body : one.end].strip() for one in sections]
+    for number, one in enumerate(sections):
+        if not empty[number] or one.body >= last or FORM.search(one.title) or len(one.title.split()) > LONGEST:
             continue
-        if not prompt.text[one.body : one.end].strip():
+        after = sections[number + 1]
+        row = empty[number + 1] or empty[number - 1]
+        if one.body < one.end and after.level == one.level and not row:
             yield Hit(
                 one.start,
                 one.body,

@@ -8,15 +8,15 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force
 
 MOST = 12
-"""More prohibitions than that are a load, when they are a tenth of the clauses."""
+"""More prohibitions than that are a load, when they are a fifth of the clauses."""
 SHARE = 0.4
 """A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
-LEAST = 10
+LEAST = 20
 
 
 @rule(15, severity=Severity.NOTE, confidence=Confidence.LIKELY)
 def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a prompt with more than 12 prohibitions that are a tenth of its clauses, or with 40 % of at least 10 clauses.
+    """Flag a prompt with more than 12 prohibitions that are a fifth of its clauses, or with 40 % of at least 20 clauses.
 
     Each one that is added takes from the weight of the others, and what is named is what comes to mind. Most can be turned
     into what to do instead.
@@ -30,10 +30,20 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     - Do not greet twice.
     - Avoid slang.
     - You must not mention rivals.
+    - Never promise a date.
+    - Do not use emoji.
+    - Do not repeat yourself.
+    - Never ask twice.
+    - Do not guess.
     - Be warm.
     - Ask for the date.
     - Ask for the place.
+    - Ask for the name.
     - Confirm the order.
+    - Say the total.
+    - Say who you are.
+    - Offer a receipt.
+    - Thank the buyer.
     ```
 
     Silent on:
@@ -53,7 +63,7 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     read = prompt.statements.statements
     found = [one for one in read if one.force is Force.FORBID]
-    if (len(found) > MOST and 10 * len(found) >= len(read)) or (len(read) >= LEAST and len(found) > SHARE * len(read)):
+    if (len(found) > MOST and 5 * len(found) >= len(read)) or (len(read) >= LEAST and len(found) > SHARE * len(read)):
         lines = ", ".join(str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found))
         message = f"{len(found)} of {len(read)} clauses forbid something: lines {lines}"
         help = "say of those that can be turned what to do instead, and keep `never` for what must not happen"

@@ -44,7 +44,7 @@ JUDGING = re.compile(
 )
 
 
-@rule(14, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+@rule(14, severity=Severity.WARNING, confidence=Confidence.LIKELY, on=False)
 def judged_text(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag words of grading in the prompt of an assistant: `the grader`, `you will be scored`, `this test case`.
 

@@ -7,7 +7,7 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 
-@rule(16, severity=Severity.NOTE, confidence=Confidence.LIKELY, compiled=False)
+@rule(16, severity=Severity.NOTE, confidence=Confidence.LIKELY, on=False, compiled=False)
 def nearly_repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an instruction of at least eight words of which another one has nearly all.
 

@@ -11,7 +11,7 @@ LEAST = 5
 """A clause of fewer words is no instruction that could be repeated by mistake."""
 
 
-@rule(16, severity=Severity.NOTE, confidence=Confidence.CERTAIN, compiled=False)
+@rule(16, severity=Severity.NOTE, confidence=Confidence.CERTAIN, on=False, compiled=False)
 def repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a demand or a prohibition that stands in the prompt twice, but for case and punctuation.
 

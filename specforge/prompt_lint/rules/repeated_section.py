@@ -13,12 +13,16 @@ from specforge.prompt_lint.structure import EXAMPLE
 BRANCH = re.compile(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9}(?:[#^/]|else\b)")
 
 
+CODE = re.compile(r"[\w.\[\]]{1,80}\s?[-+*]?=[^=]|(?:def|for|if|import|from|return) ")
+"""How a line of a program begins, whose comments look like headings."""
+
+
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN, compiled=False)
 def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a heading that stands twice at the same level under the same heading, with a text under both.
 
     Whoever changes one of them does not see the other, and "see Refunds" could be either. Headings in different tags, in examples,
-    with a colon, and in branches of a template are no repetition, and neither are those that come again and again, or in the same row.
+    with a colon or the same text, and in branches of a template are no repetition, and neither are those that come again and again, or in the same row.
 
     Fires on:
 
@@ -64,6 +68,9 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         neighbours = (twice.get(first + step, (None, ""))[0] == second + step for step in (-1, 1))
         head = heads[second]
         if any(neighbours) or bisect_left(branches, heads[first].start) < bisect_left(branches, head.start):
+            continue
+        bodies = [prompt.text[one.body : one.end].strip() for one in (heads[first], head)]
+        if bodies[0] == bodies[1] or CODE.match(bodies[1]):
             continue
         line, _ = prompt.line_column(heads[first].start)
         yield Hit(

@@ -116,6 +116,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     paired = {one.name for one in blocks if one.kind == "tag" and one.closed}
     # A tag that holds lines and is opened where it was meant to be closed stands there twice.
     lines = Counter(line.strip() for line in prompt.text.splitlines()) if any(not one.closed for one in blocks) else Counter[str]()
+    opened = set[str]()
     for one in blocks:
         if one.closed:
             continue
@@ -132,5 +133,8 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 yield Hit(
                     one.start, one.end, f"`</{one.name}>` closes nothing", f"open `<{one.name}>` before it, or take it out", key=one.name
                 )
-        elif one.name in paired or lines[f"<{one.name}>"] == 2:
+        elif one.name in paired:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
+        elif lines[f"<{one.name}>"] == 2 and one.name in (opened := opened ^ {one.name}):
+            message = f"`<{one.name}>` is opened twice and never closed"
+            yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)

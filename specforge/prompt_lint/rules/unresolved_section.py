@@ -10,7 +10,7 @@ from specforge.spec.model import nearest
 
 @rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY)
 def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a section that the prompt names and does not have, and a file that does not exist.
+    """Flag a section that the prompt names and does not have.
 
     The heading was renamed, or the part that it stood in was moved to another prompt.
 
@@ -36,7 +36,5 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     tags = {one.name.casefold() for one in prompt.structure.blocks if one.kind == "tag"}
     for one in prompt.structure.references:
         name = one.target.strip().casefold()
-        if one.kind == "section" and name not in titles and name.replace(" ", "_") not in tags:
+        if one.kind == "section" and not any(title.startswith(name) for title in titles) and name.replace(" ", "_") not in tags:
             yield Hit(one.start, one.end, f"there is no section `{one.target}`", nearest(one.target, titles.values()), key=one.target)
-        elif one.kind == "file" and known.exists is not None and not known.exists(one.target):
-            yield Hit(one.start, one.end, f"there is no file {one.target}", "correct the path, or take it out", key=one.target)

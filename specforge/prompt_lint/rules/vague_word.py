@@ -42,7 +42,6 @@ USE = re.compile(
     \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?)\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b)
     | \b(?:answer|respond|reply|write|speak|explain|communicate|act|behave)\ (?:\w+,?\ (?:and\ )?){{0,2}}?({ADVERBS})\b
     | \b(?:an?|the|your|in|use|with)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing))
-    | \b(as\ needed|if\ necessary|if\ needed|as\ appropriate|(?:where|when|if)\ appropriate|as\ necessary)\b
     """,
     re.VERBOSE,
 )
@@ -50,12 +49,14 @@ DEFINING = re.compile(
     rf"\d|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
 )
 """What says what a word means: a number, an example, a definition."""
-HINTS = frozenset((*STEMS, "quality", "user", "needed", "necessary"))
+HINTS = frozenset((*STEMS, "quality", "user"))
+FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
+"""A clause that tells of somebody, as of a role to play."""
 
 
 @rule(13, severity=Severity.NOTE, confidence=Confidence.LIKELY)
 def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag words as `concise`, `appropriate` or `if needed` that an instruction turns on and its section does not explain.
+    """Flag words as `concise`, `appropriate` or `friendly` that an instruction turns on and its section does not explain.
 
     Each reader agrees, and each one means something else: the model does, and so does whoever judges its answers. A number,
     an example or a definition in the same section is enough, and so is a criterion of a spec. Each word is told once.
@@ -64,7 +65,7 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     ```text
     # Tone
-    Be friendly and concise. Ask for clarification if needed.
+    Be friendly and concise.
     ```
 
     Silent on:
@@ -83,11 +84,13 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
     defined: dict[int, bool] = {}
     bound = {STEMS.get(word.lower(), word.lower()) for word in known.bound}
     for one in read.holding(HINTS):
-        if one.force is Force.FORBID:
+        if one.force is Force.FORBID or FIRST_PERSON.search(one.text):
             continue
         for use in USE.finditer(one.text):
-            place = next(group for group in range(1, 5) if use[group])
+            place = next(group for group in range(1, 4) if use[group])
             word = STEMS.get(use[place], use[place])
+            if "[" in one.text[: use.start()] and "]" in one.text[use.end() :]:
+                continue  # it is filled in by the model
             if one.section not in defined:
                 defined[one.section] = _defines(prompt, one.section)
             if word not in bound and not defined[one.section]:
