@@ -29,6 +29,9 @@ STANDS_FOR = re.compile(
 LISTED = re.compile(
     r"(?:`(\w{1,60})`|\*\*`?\"?(\w{1,60})\"?`?\*\*|\"(\w{1,60})\"|([a-z]{1,40}_\w{1,40}))(?=\s{0,3}(?:[:(=,\u2013\u2014-]|$|\*\*))"
 )
+TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.){0,4000}\"")
+TEXT_OR_BRACE = re.compile(rf"{TEXT.pattern}|[{{}}]")
+DOTS = re.compile(r"\.\.\.|…")
 MOST_EXAMPLES = 20
 LONGEST = 20_000
 DEEPEST = 20
@@ -65,7 +68,7 @@ def shown_objects(prompt: Prompt) -> Iterator[Shown]:
         shown = read[:length]
         end = start + (_original(raw, length) if doubled else length)
         keys = tuple(value) if isinstance(value, dict) else tuple(dict.fromkeys(KEY.findall(shown)))
-        yield Shown(start, end, value, keys, "..." not in shown and "…" not in shown)
+        yield Shown(start, end, value, keys, not DOTS.search(TEXT.sub("", shown)) and not any(DOTS.fullmatch(key) for key in keys))
         position = max(end, start + 1)
 
 
@@ -75,7 +78,7 @@ _DECODER = json.JSONDecoder()
 def _balanced(text: str) -> int:
     """The length of what the first brace encloses; to the end when it is never closed."""
     depth = 0
-    for found in re.finditer(r"\"(?:[^\"\\\n]|\\.){0,4000}\"|[{}]", text):
+    for found in TEXT_OR_BRACE.finditer(text):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()

@@ -128,9 +128,9 @@ def test_a_protected_clause_is_known_again_by_itself_alone() -> None:
     assert (missing[0].start, missing[0].end) == (0, 0)
 
 
-@pytest.mark.parametrize("comment", ["<!-- {} -->", "{{# {} #}}"])
-def test_a_protected_clause_in_a_comment_is_lost(comment: str) -> None:
-    [hit] = run("lost-clause", f"Be brief.\n\n{comment.format(CLAUSE)}\n", Known(protected=(CLAUSE,)), syntax=Syntax.JINJA)
+@pytest.mark.parametrize(("comment", "syntax"), [("<!-- {} -->", Syntax.NONE), ("<!-- {} -->", Syntax.JINJA), ("{{# {} #}}", Syntax.JINJA)])
+def test_a_protected_clause_in_a_comment_is_lost(comment: str, syntax: Syntax) -> None:
+    [hit] = run("lost-clause", f"Be brief.\n\n{comment.format(CLAUSE)}\n", Known(protected=(CLAUSE,)), syntax=syntax)
     assert hit.message.endswith("stands in a comment only")
 
 
@@ -140,6 +140,20 @@ def test_a_protected_clause_of_several_sentences_is_found_where_one_of_them_chan
     [hit] = run("lost-clause", text, Known(protected=(clause,)))
     assert at(text, hit) == "Never give a diagnosis of any illness. Send the user to a nurse. Stay calm."
     assert "`doctor` became `nurse`" in hit.message
+
+
+def test_a_protected_clause_of_many_sentences_is_compared_as_a_whole() -> None:
+    clause = "Ask for the order number first. Never tell anybody a password. Send ill users to doctors. Stop when somebody threatens you."
+    text = f"Be brief. {clause.replace('doctors', 'nurses')} Be kind."
+    [hit] = run("lost-clause", text, Known(protected=(clause,)))
+    assert at(text, hit) == clause.replace("doctors", "nurses")
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"), [("able to share the code", "Unable to share the code."), ("Share the code", "Share the codes.")]
+)
+def test_a_protected_clause_is_not_a_part_of_other_words(clause: str, text: str) -> None:
+    assert run("lost-clause", text, Known(protected=(clause,)))
 
 
 BASE = "# Care\nBe brief.\nNever give a medical diagnosis.\nAsk for the age.\n# Money\nYou must not promise a refund of more than 20 euros.\nGreet them.\n"
@@ -191,6 +205,14 @@ def test_how_sure_it_is_that_a_budget_is_exceeded_follows_from_the_margin(
     assert all("about" in one.message and "±12 %" in one.message for one in hits)
 
 
+def test_tokens_are_counted_where_an_estimate_is_near_the_budget() -> None:
+    pytest.importorskip("quicktok")
+    [hit] = run("over-budget", PROMPT, Known(budget=800))
+    assert hit.message == "the prompt has 900 tokens, its budget is 800"
+    assert hit.confidence is Confidence.CERTAIN
+    assert not run("over-budget", PROMPT, Known(budget=900))
+
+
 def test_a_section_has_its_own_budget_under_its_heading_or_its_tag() -> None:
     text = "# Tone\nBe warm, be brief, be kind.\n## Greeting\nHello to all of you.\n# Rest\nNothing more to say here.\n<tone>\nBe warm, be brief, be kind to everybody.\n</tone>\n"
     hits = run("over-budget", text, Known(section_budgets={"1. Tone": 3, "Elsewhere": 1}))
@@ -214,12 +236,12 @@ def test_growth_that_is_estimated_is_likely(estimated: None) -> None:
 
 
 def test_an_undeclared_variable_is_told_once_and_renamed_everywhere() -> None:
-    text = "{{ nme }} and {{ nme | upper }}{% if nme %}!{% endif %} {{ other.nme }}"
+    text = "{{ nme }} and {{ nme | upper }}{% if nme %}!{% endif %} {{ nme.nme }}"
     known = Known(variables=frozenset({"name", "other"}))
     [hit] = run("undeclared-variable", text, known, syntax=Syntax.JINJA)
     assert (at(text, hit), hit.key, hit.help) == ("{{ nme }}", "nme", "did you mean `name`?")
-    assert "its 2 other uses" in hit.message
-    assert fixed(text, hit.fix) == "{{ name }} and {{ name | upper }}{% if name %}!{% endif %} {{ other.nme }}"
+    assert "its 3 other uses" in hit.message
+    assert fixed(text, hit.fix) == "{{ name }} and {{ name | upper }}{% if name %}!{% endif %} {{ name.nme }}"
     assert hit.fix is not None
     assert not hit.fix.safe
 
@@ -482,6 +504,7 @@ def shown(example: str, said: str = "Respond with JSON:") -> str:
         ('{"answer": "Hello.", "sources": [{"id": "a", "url": "b"}]}', "unknown url", '"url"'),
         ('{"answer": "Hello.", "sources": [{"page": 3}]}', "missing id", "{"),
         ('{"urgency": "low"}', "missing answer", "{"),
+        ('{"urgency": "low", "score": "..."}', "missing answer", "{"),
         ('{"answer": "Hello.", "urgency": "critical"}', "value urgency critical", '"urgency"'),
         ('{"answer": "Hello.", "urgency": "low|medium|high"}', "value urgency medium", '"urgency"'),
         ('{"answer": 3, "urgency": "low"}', "schema /answer", '{"answer": 3, "urgency": "low"}'),
@@ -502,6 +525,9 @@ def test_an_example_that_its_schema_contradicts(example: str, key: str, place: s
         shown('{"answer": "<one sentence>", "urgency": "low | high", "score": "<number>"}'),
         shown('{"answer": "...", ...}'),
         shown('{"urgency": "low", ...}'),
+        shown('{"urgency": "low", "...": "..."}'),
+        shown('{"answer": "Hello.", "score": "..."}'),
+        "# Output\n- `answer`: one sentence\n- `sources`: ids\n- `low`: what can wait\n",
         shown('{"query": "shoes", "answer": 3}', "The tool is called with these arguments:"),
         shown('{"type": "object", "properties": {"reply": {}}}'),
         shown('{"name": "x", "age": 3}', "For example, a user record:"),
@@ -519,6 +545,15 @@ def test_an_example_with_doubled_braces_is_read_as_it_will_be_filled_in() -> Non
     hits = run("format-against-schema", text, Known(schema=SCHEMA), syntax=Syntax.FORMAT)
     assert [(one.key, at(text, one)) for one in hits] == [("unknown mood", '"mood"')]
     assert hits[0].start < text.index("Then")
+    text = 'Return JSON:\n{{"answer": "a", "sources": [{{"id": "a"}}, {{"id": "b"}}, {{"id": "c"}}], "urgency": "critical"}}'
+    hits = run("format-against-schema", text, Known(schema=SCHEMA), syntax=Syntax.FORMAT)
+    assert [(one.key, at(text, one)) for one in hits] == [("value urgency critical", '"urgency"')]
+
+
+def test_a_schema_in_a_prompt_is_no_example() -> None:
+    known = Known(schema={"properties": {"type": {}, "description": {}}})
+    assert run("format-against-schema", shown('{"type": "object", "description": "x", "fields": {}}'), known)
+    assert not run("format-against-schema", shown('{"type": "object", "description": "x", "properties": {}}'), known)
 
 
 def test_a_schema_that_is_open_has_every_field() -> None:

@@ -47,7 +47,7 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     if prompt.syntax not in FOREIGN or "{" not in text or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
         return
-    matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text) if text[one.end() : one.end() + 1] != "}")
+    matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text))
     found = sorted((one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches)
     if not found:
         return
