@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from specforge.building import Built, build_feature, check_output
@@ -23,7 +23,7 @@ from specforge.project import Project, Settings, SpecFile
 from specforge.prompt_lint.choosing import Chosen, rules_of
 from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
-from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, plugin_files
+from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
 from specforge.templating import templated
 from specforge.verdicts import digest_bytes, state_of
@@ -65,13 +65,19 @@ class Setup:
     reader: Reader
     memory: Memory | None = None
     """What is remembered of features; nothing when that does not count."""
-    rules: tuple[Chosen, ...] = ()
-    """The rules that compiled prompts are judged by."""
 
-    @property
+    @cached_property
+    def rules(self) -> tuple[Chosen, ...]:
+        """The rules that compiled prompts are judged by; found when the first one is, since that takes a while."""
+        return chosen_rules(rules_of(self.config.lint, find_rules(self.config.plugins)), self.config)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the checks, and of the rules over prompts."""
-        return tuple(check.name for check in self.checks) + tuple(one.rule.name for one in self.rules)
+        checks = tuple(check.name for check in self.checks)
+        if self.config.plugins:
+            return checks + tuple(one.rule.name for one in self.rules)
+        return (*checks, *own_rule_names(), *(one.name for one in self.config.lint.house))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,7 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
                 f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
             )
     check_severities(checks, config)
-    rules = chosen_rules(rules_of(config.lint, find_rules(config.plugins)), config)
-    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root), rules=rules)
+    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
     if recall is None:
         return setup
     templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
