@@ -52,9 +52,10 @@ def explain(
     from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
     from specforge.explaining import listing  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
+    from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
 
     _, settings = settings_at(root, config)
-    found = (
+    found: tuple[Check | Compiler | Rule, ...] = (
         *find_checks(settings.plugins),
         *find_compilers(settings.plugins),
         *rules_of(settings.lint, find_rules(settings.plugins)),
