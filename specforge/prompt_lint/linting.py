@@ -63,7 +63,7 @@ def read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> tuple[Rea
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
-    files = find_files(paths, exclude)
+    files = find_files(paths, exclude, lambda path: _shown(root, path))
     if not files:
         named = ", ".join(str(one) for one in paths)
         raise UsageError(
