@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -331,3 +332,53 @@ def test_a_baseline_that_would_be_over_already_is_not_written(shop: Path) -> Non
     with pytest.raises(UsageError, match="2026-11-30 is over"):
         lint(shop, write_baseline=True, until=datetime.date(2026, 11, 30))
     assert lint(shop, write_baseline=True, until=DAY).said
+
+
+@pytest.mark.parametrize("facts", [{"tools": "pipe"}, {"answer": "pipe"}, {"held_out": ["pipe"]}, {"locales": "pip*"}])
+def test_a_pipe_that_the_settings_name_is_refused(shop: Path, facts: dict[str, Any]) -> None:
+    os.mkfifo(shop / "pipe")
+    (shop / "pipa").write_text(TODO)
+    with pytest.raises(UsageError, match="^pipe, which the settings of `lint` name, is not a regular file"):
+        lint(shop, config(facts=facts), paths=(shop / "pipa",))
+
+
+def test_a_baseline_that_is_a_pipe_or_a_folder_is_refused(shop: Path) -> None:
+    os.mkfifo(shop / "pipe")
+    with pytest.raises(UsageError, match="baseline pipe is not a regular file"):
+        lint(shop, config(baseline="pipe"))
+    with pytest.raises(UsageError, match="baseline prompts is not a regular file"):
+        lint(shop, config(baseline="prompts"))
+
+
+def test_a_baseline_keeps_names_of_files_that_are_no_text(shop: Path) -> None:
+    name = os.fsdecode(b"prompts/\xff\xfe.md")
+    try:
+        (shop / name).write_text(TODO)
+    except OSError:
+        pytest.skip("names of files are text here")
+    assert found(lint(shop, write_baseline=True)) == []
+    assert found(lint(shop)) == []
+    (shop / name).unlink()
+    assert lint(shop, update_baseline=True).said == ("took 1 finding out of lint-baseline.json; 1 left",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cases.csv", '"' + "filler " * 40_000 + 'take the kettle back, it is broken already"\n'),
+        ("cases.jsonl", '{"input": "take the kettle\u2028 back, it is broken already"}\r\n'),
+    ],
+)
+def test_cases_are_read_with_long_cells_and_with_breaks_inside_of_texts(shop: Path, name: str, text: str) -> None:
+    (shop / name).write_bytes(text.encode())
+    (shop / "prompts/a.md").write_text("Say: take the kettle back, it is broken already and gone.\n")
+    assert "quoted-case" in {rule for rule, _, _ in found(lint(shop, config(facts={"held_out": [name]})))}
+
+
+def test_cases_cost_little_where_a_prompt_has_nothing_of_them(shop: Path) -> None:
+    (shop / "cases.txt").write_text("\n".join(f"word{n} of{n} a{n} case{n} without{n} others{n}" for n in range(4000)))
+    for number in range(100):
+        (shop / f"prompts/{number}.md").write_text("# Role\nYou help in a shop.\n")
+    begun = time.process_time()
+    lint(shop, config(facts={"held_out": ["cases.txt"]}), rules=("quoted-case",))
+    assert time.process_time() - begun < 2

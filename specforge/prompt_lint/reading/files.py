@@ -122,7 +122,7 @@ def read_file(path: Path, shown: str) -> Reading:
         shown: Its path as findings show it; its ending says what it is.
     """
     try:
-        raw = _bytes(path)
+        raw = regular_bytes(path)
         text, encoding = _decoded(raw)
     except OSError as error:
         return Reading(unread=(Unread(shown, f"cannot be read: {error.strerror or error}"),))
@@ -132,18 +132,28 @@ def read_file(path: Path, shown: str) -> Reading:
     return Reading(prompts, unread, encoding)
 
 
-def _bytes(path: Path) -> bytes:
+def regular_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Read a regular file.
+
+    Args:
+        path: Where it is; a pipe or a device, which may never end, is not read.
+        most: The most bytes.
+
+    Raises:
+        OSError: when it cannot be read.
+        Unreadable: when it is no regular file, or larger.
+    """
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         os.listdir(path)  # noqa: PTH208  says why the folder could not be looked into
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("is not a regular file")
-    if status.st_size > MAX_BYTES:
-        raise Unreadable(f"has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read")
+    if status.st_size > most:
+        raise Unreadable(f"has {status.st_size:,} bytes; at most {most:,} are read")
     with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable(f"has more than {MAX_BYTES:,} bytes, which is the most that is read")
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise Unreadable(f"has more than {most:,} bytes, which is the most that is read")
     return raw
 
 
