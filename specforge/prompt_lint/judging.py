@@ -11,20 +11,24 @@ from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.globs import WILD
-from specforge.outputs.result import IN_BASELINE, Results
+from specforge.lock import FOLDER
+from specforge.outputs.result import IN_BASELINE, Result, Results
 from specforge.prompt_lint import baseline as baselines
 from specforge.prompt_lint.baseline import Baseline
 from specforge.prompt_lint.choosing import choose, rules_of
-from specforge.prompt_lint.fixing import fixed, still_reads, write
+from specforge.prompt_lint.fixing import Fixed, fixed, keeps, write
 from specforge.prompt_lint.knowing import Knowledge
-from specforge.prompt_lint.linting import Linted, grown, lint, read
+from specforge.prompt_lint.linting import Linted, ReadFile, grown, lint, read
 from specforge.prompt_lint.prompt import File
 from specforge.prompt_lint.reading.files import matching_files, read_prompts
 from specforge.prompt_lint.rule import Rule
+from specforge.prompt_lint.running import Found
 from specforge.revision import open_revision
 
 ROUNDS = 10
 """The most times that fixes are applied after one another."""
+MOST_TOLD = 10
+"""The most files of which it is told why they were not repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     linted = run()
     said: list[str] = []
     if request.fix:
-        linted, number = _repaired(linted, run)
-        said.append(f"repaired {many(number, 'finding')}" if number else "nothing could be repaired")
+        compiled = f"{config.output}/" if (root / FOLDER).is_dir() else None
+        linted = _repaired(linted, run, compiled, said)
     if request.write_baseline:
         linted = replace(linted, results=_begun(place, linted, request.until, said))
     elif request.update_baseline and kept is not None:
@@ -131,21 +135,47 @@ def _check(request: Request, as_of: datetime.date) -> None:
         raise UsageError(f"{request.until} is over, and so would be the baseline", "name a day to come with `--until`")
 
 
-def _repaired(linted: Linted, run: Callable[[], Linted]) -> tuple[Linted, int]:
-    total = 0
+def _repaired(linted: Linted, run: Callable[[], Linted], compiled: str | None, said: list[str]) -> Linted:
+    """Repair files, as often as that brings something new.
+
+    Args:
+        linted: What was found.
+        run: Lints again.
+        compiled: How the paths of artifacts begin, whose spec is to be repaired in their place; nothing when there are none.
+        said: Sentences about it are added.
+    """
+    total, left = 0, dict[str, str]()
     for _ in range(ROUNDS):
         number = 0
+        by_path: dict[str, list[tuple[Result, Found]]] = {}
+        for result, one in linted.found.items():
+            by_path.setdefault(result.at.path, []).append((result, one))
         for file in linted.files:
-            made = fixed(file.path, linted.found)
-            if made is None or not still_reads(file.prompts, read_prompts(File(file.path, made.text))[0]):
+            made = None if file.path in left else fixed(by_path.get(file.path, ()))
+            if made is None:
                 continue
-            if write(file.where, file.reading, made.text):
+            if why := _unwritten(file, made, compiled):
+                left[file.path] = why
+            else:
                 number += made.number
         total += number
         if not number:
             break
         linted = run()
-    return linted, total
+    said.append(f"repaired {many(total, 'finding')}" if total else "nothing could be repaired")
+    said += [f"{path} was not repaired: {why}" for path, why in list(left.items())[:MOST_TOLD]]
+    if len(left) > MOST_TOLD:
+        said.append(f"{many(len(left) - MOST_TOLD, 'file')} more were not repaired")
+    return linted
+
+
+def _unwritten(file: ReadFile, made: Fixed, compiled: str | None) -> str:
+    """Write a repaired file, or say why not."""
+    if compiled is not None and file.path.startswith(compiled):
+        return "it is compiled; repair the spec, and run `specforge build`"
+    if not keeps(made, file.prompts, read_prompts(File(file.path, made.text))[0]):
+        return "the file would say something else than is meant, as where an escape comes about; repair it by hand"
+    return write(file.where, file.reading, made.text)
 
 
 def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[str]) -> Results:

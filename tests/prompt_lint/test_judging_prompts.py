@@ -382,3 +382,63 @@ def test_cases_cost_little_where_a_prompt_has_nothing_of_them(shop: Path) -> Non
     begun = time.process_time()
     lint(shop, config(facts={"held_out": ["cases.txt"]}), rules=("quoted-case",))
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("program", "repaired"),
+    [
+        ('PROMPT = "You help with things\\\u200bn in a shop."\n', None),
+        ('PROMPT = "You help in a small shop\\\u200b", "here"\n', None),
+        ("PROMPT = f\"You\u200b help in a shop {'\u200bx'} here.\"\n", "PROMPT = f\"You help in a shop {'\u200bx'} here.\"\n"),
+    ],
+)
+def test_a_repair_changes_nothing_but_the_prompt(shop: Path, program: str, repaired: str | None) -> None:
+    path = shop / "prompts/b.py"
+    path.write_text(program)
+    said = lint(shop, fix=True).said
+    assert path.read_text() == (repaired or program)
+    assert any(one.startswith("prompts/b.py was not repaired: the file would say something else") for one in said) is (repaired is None)
+
+
+def test_a_repair_goes_where_a_link_leads_and_leaves_files_that_somebody_protects(shop: Path) -> None:
+    for name in ("real.md", "prompts/readonly.md", "prompts/other-name.md"):
+        (shop / name).write_text(HIDDEN)
+    (shop / "link.md").symlink_to("real.md")
+    (shop / "prompts/readonly.md").chmod(0o444)
+    os.link(shop / "prompts/other-name.md", shop / "hard.md")
+    said = lint(shop, fix=True, paths=(shop / "link.md", shop / "prompts")).said
+    assert (shop / "link.md").is_symlink()
+    assert "\u200b" not in (shop / "real.md").read_text()
+    assert [one.partition(" repaired: ")[2] for one in said[1:]] == [
+        "it has other names (hard links), which would keep the old text; repair it by hand",
+        "it is read-only",
+    ]
+    assert (shop / "hard.md").read_text() == (shop / "prompts/readonly.md").read_text() == HIDDEN
+
+
+def test_an_artifact_is_repaired_in_its_spec(shop: Path) -> None:
+    path = shop / "generated/shop/prompt.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(HIDDEN)
+    (shop / "specforge.locks").mkdir()
+    judged = lint(shop, fix=True, paths=(path,))
+    assert path.read_text() == HIDDEN
+    assert judged.said[1] == "generated/shop/prompt.md was not repaired: it is compiled; repair the spec, and run `specforge build`"
+    (shop / "specforge.locks").rmdir()
+    assert lint(shop, fix=True, paths=(path,)).said == ("repaired 1 finding",)
+
+
+def test_a_folder_that_cannot_be_written_to_stops_no_repair_elsewhere(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b.md", "c.md"):
+        (shop / "prompts" / name).write_text(HIDDEN)
+    really = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == "b.md":
+            raise PermissionError(errno.EACCES, "Permission denied", str(target))
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    said = lint(shop, fix=True).said
+    assert said == ("repaired 1 finding", "prompts/b.md was not repaired: it cannot be written: permission denied")
+    assert sorted(one.name for one in (shop / "prompts").iterdir()) == ["a.md", "b.md", "c.md"]
