@@ -18,7 +18,7 @@ from specforge.prompt_lint.baseline import Baseline
 from specforge.prompt_lint.choosing import choose, rules_of
 from specforge.prompt_lint.fixing import Fixed, fixed, keeps, write
 from specforge.prompt_lint.knowing import Knowledge
-from specforge.prompt_lint.linting import Linted, ReadFile, grown, lint, read
+from specforge.prompt_lint.linting import Linted, ReadFile, grown, lint, read, shown
 from specforge.prompt_lint.prompt import File
 from specforge.prompt_lint.reading.files import matching_files, read_prompts
 from specforge.prompt_lint.rule import Rule
@@ -48,6 +48,8 @@ class Request:
     update_baseline: bool = False
     until: datetime.date | None = None
     """The last day of a baseline that is written."""
+    config: str | None = None
+    """What the file of the settings is called, when it is not that of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
         BaseError: when there is no such base.
     """
     settings = config.lint
+    if request.baseline is not None:
+        settings = settings.model_copy(update={"baseline": shown(root, request.baseline)})
     _check(request, as_of)
     paths = request.paths or _configured(root, settings.paths)
     if not paths:
@@ -81,15 +85,16 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     every = rules_of(settings, rules)
     chosen = choose(every, settings, request.rules, every=request.every)
     base = None if request.base is None else open_revision(root, request.base)
-    knowledge = Knowledge(root, settings, as_of, base)
-    place = request.baseline or root / settings.baseline
+    own = "specforge.toml" if (root / "specforge.toml").is_file() else "pyproject.toml"
+    knowledge = Knowledge(root, settings, as_of, base, request.config or own)
+    place = root / settings.baseline if request.baseline is None else request.baseline
     kept = None if request.without_baseline or request.write_baseline else baselines.read(place)
     if kept is None and (request.update_baseline or request.baseline) and not request.write_baseline:
         raise UsageError(f"there is no baseline {place.name}", "write one with `--write-baseline`")
     exclude = (*settings.exclude, *request.exclude)
 
     def run() -> Linted:
-        return lint(read(root, paths, exclude), chosen, every, knowledge, kept)
+        return lint(read(root, paths, exclude), chosen, every, knowledge, kept, whole=not request.paths)
 
     linted = run()
     said: list[str] = []

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.prompt_lint.choosing import OWN
 from specforge.prompt_lint.judging import Judged, Request, judge
 from specforge.registry import find_rules
 
@@ -338,7 +340,7 @@ def test_a_baseline_that_would_be_over_already_is_not_written(shop: Path) -> Non
 def test_a_pipe_that_the_settings_name_is_refused(shop: Path, facts: dict[str, Any]) -> None:
     os.mkfifo(shop / "pipe")
     (shop / "pipa").write_text(TODO)
-    with pytest.raises(UsageError, match="^pipe, which the settings of `lint` name, is not a regular file"):
+    with pytest.raises(UsageError, match=r"^pipe, which the settings of `lint` name, is not a regular file"):
         lint(shop, config(facts=facts), paths=(shop / "pipa",))
 
 
@@ -442,3 +444,52 @@ def test_a_folder_that_cannot_be_written_to_stops_no_repair_elsewhere(shop: Path
     said = lint(shop, fix=True).said
     assert said == ("repaired 1 finding", "prompts/b.md was not repaired: it cannot be written: permission denied")
     assert sorted(one.name for one in (shop / "prompts").iterdir()) == ["a.md", "b.md", "c.md"]
+
+
+@pytest.mark.parametrize("table", ["prompts", "house", "ignore"])
+def test_what_the_config_says_of_files_that_are_not_there_is_told(shop: Path, table: str) -> None:
+    entry: dict[str, Any] = {
+        "prompts": {"protected": ["Never give refunds."]},
+        "house": {"name": "no-x", "message": "x", "forbid": "x"},
+        "ignore": {"rule": "vague-word", "reason": "r", "owner": "o", "expires": "2027-01-31"},
+    }[table]
+    settings = config(**{table: [{**entry, "files": ["prompts/b.md", "specforge.toml"]}]})
+    (shop / "specforge.toml").touch()
+    told = [one for one in lint(shop, settings).results.counting if one.rule == "unmatched-files"]
+    assert [(one.at.path, one.message) for one in told] == [
+        ("specforge.toml", f"no file matches `prompts/b.md`, which `files` of `lint.{table}` names")
+    ]
+    assert "unmatched-files" not in {rule for rule, _, _ in found(lint(shop, settings, paths=(shop / "prompts",)))}
+    (shop / "prompts/b.md").write_text("Never give refunds.\n")
+    assert "unmatched-files" not in {rule for rule, _, _ in found(lint(shop, settings))}
+
+
+def test_findings_about_the_config_and_the_baseline_stand_at_their_files(shop: Path) -> None:
+    settings = config(ignore=[{"rule": "vague-word", "files": ["**/*.md"], "reason": "r", "owner": "o", "expires": "2026-01-31"}])
+    assert found(lint(shop, settings))[-1] == ("expired-suppression", "pyproject.toml", 0)
+    assert found(lint(shop, settings, config="ci/lint.toml"))[0] == ("expired-suppression", "ci/lint.toml", 0)
+    other = shop / "old.json"
+    lint(shop, write_baseline=True, baseline=other)
+    (shop / "prompts/a.md").write_text("# Role\nYou help in a shop.\n")
+    assert found(lint(shop, baseline=other)) == [("stale-baseline", "old.json", 0)]
+
+
+def test_what_is_about_the_run_is_no_rule_to_ignore_or_to_judge_by(shop: Path) -> None:
+    entry = {"rule": "unread-file", "files": ["**/*.md"], "reason": "r", "owner": "o", "expires": "2027-01-31"}
+    with pytest.raises(UsageError, match="about the run") as ignored:
+        lint(shop, config(ignore=[entry]))
+    assert 'unread-file = "off"' in ignored.value.help
+    with pytest.raises(UsageError, match="about the run"):
+        lint(shop, rules=("unread-file",))
+
+
+@pytest.mark.parametrize("path", ["../b.json", "/tmp/b.json", "", "a\nb", "c:/b.json"])
+def test_the_baseline_of_the_config_stands_inside_of_the_project(path: str) -> None:
+    with pytest.raises(ValidationError):
+        config(baseline=path)
+
+
+def test_each_finding_about_the_run_is_explained_and_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs/prompt-lint.md").read_text()
+    for name, (severity, says) in OWN.items():
+        assert f"| `{name}` | {severity} | {says[0].lower()}{says[1:].rstrip('.')} |" in page
