@@ -1,9 +1,12 @@
 """Prompts with their variables filled in: some errors of structure appear only then."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from specforge.prompt_lint.filled import within
 from specforge.prompt_lint.prompt import Piece, Prompt
 from specforge.prompt_lint.rule import Known
 from specforge.prompt_lint.variables import Syntax
@@ -21,6 +24,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 """The values that are tried without being told, and how they are called in a finding."""
 MOST_VARIABLES = 20
 """The most variables of a prompt that are tried."""
+MOST_FILLED = 50_000
+"""The most characters that values bring into a prompt: of a variable that is there again and again, further places get one that says nothing."""
 BLOCK = re.compile(r"\{%[-+]?\s*+(\w++)([^%]{0,400}+)%\}|\{\{\{?\s{0,9}([#^/])\s{0,9}(\w++)\s?+([\w.]{0,80}+)[^{}]{0,100}+\}\}\}?")
 """Possessive, so that each place is tried once."""
 
@@ -65,7 +70,7 @@ def rendered(prompt: Prompt, values: Mapping[str, str]) -> Prompt:
     """Fill a prompt in; a variable without a value gets one that says nothing."""
     hidden = _hidden(prompt, values)
     places = [(one.start, one.end, one.name) for one in prompt.structure.variables if one.end > one.start]
-    texts, pieces, at, length = list[str](), list[Piece](), 0, 0
+    texts, pieces, at, length, filled = list[str](), list[Piece](), 0, 0, 0
 
     def keep(end: int) -> None:
         nonlocal at, length
@@ -79,8 +84,11 @@ def rendered(prompt: Prompt, values: Mapping[str, str]) -> Prompt:
         if start < at:
             continue
         keep(start)
-        if not any(first <= start < last for first, last in hidden):
+        if not within(hidden, start):
             value = values.get(name, NEUTRAL)
+            if name in values and filled and filled + len(value) > MOST_FILLED:
+                value = NEUTRAL
+            filled += len(value) if name in values else 0
             texts.append(value)
             pieces.append(Piece(length, len(value), prompt.offset(start), exact=False))
             length += len(value)
@@ -99,9 +107,9 @@ def _copied(prompt: Prompt, start: int, stop: int, length: int) -> Iterator[Piec
 
 
 def _outside(start: int, end: int, hidden: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for first, last in hidden:
-        if last <= start or first >= end:
-            continue
+    for first, last in islice(hidden, bisect_right(hidden, start, key=lambda one: one[1]), None):
+        if first >= end:
+            break
         if start < first:
             yield start, first
         start = max(start, last)

@@ -91,3 +91,19 @@ def test_a_block_that_never_ends_costs_no_more_than_its_length(text: str) -> Non
     begun = time.process_time()
     rendered(prompt, {"name": ""})
     assert time.process_time() - begun < 0.5
+
+
+def test_long_values_do_not_multiply() -> None:
+    prompt = jinja("{{ a }}" * 1_000)
+    text = rendered(prompt, {"a": "x" * 20_000}).text
+    assert text == "x" * 40_000 + NEUTRAL * 998
+    assert rendered(prompt, {"a": "x" * 100_000}).text.startswith("x" * 100_000 + NEUTRAL)
+    assert rendered(prompt, {"a": ""}).text == ""
+
+
+def test_thousands_of_blocks_are_not_compared_with_each_other() -> None:
+    prompt = whole(File("p.mustache", "{{#a}}{{{b}}}{{/a}}" * 5_000), syntax=Syntax.MUSTACHE)
+    assert len(prompt.structure.variables) >= 5_000
+    begun = time.process_time()
+    assert rendered(prompt, {"b": "x"}).text == "x" * 5_000
+    assert time.process_time() - begun < 1
