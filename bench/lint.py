@@ -131,6 +131,7 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
         files = [path.relative_to(root).as_posix() for path in sorted((root / "prompts").iterdir())]
         commands = {
             "specforge": [sys.executable, "-m", "specforge", "lint", "prompts", "--all", "--format", "concise"],
+            "specforge, one file": [sys.executable, "-m", "specforge", "lint", files[0], "--all", "--format", "concise"],
             "context-lint": [str(peers["context-lint"]), *files],
             "agnix": [str(peers["agnix"]), "--max-files", "0", "named"],
         }
