@@ -6,27 +6,29 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
-from specforge.linting_prompts import chosen_rules, judged
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.location import Location, Place
 from specforge.lock import Written
 from specforge.partition import Part, Partition
 from specforge.project import Project, Settings, SpecFile
-from specforge.prompt_lint.choosing import Chosen, rules_of
 from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
-from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, plugin_files
+from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
 from specforge.templating import templated
 from specforge.verdicts import digest_bytes, state_of
+
+if TYPE_CHECKING:
+    from specforge.prompt_lint.choosing import Chosen
 
 UNSEEN = (
     "whether a model follows the prompt: no model was called",
@@ -65,13 +67,22 @@ class Setup:
     reader: Reader
     memory: Memory | None = None
     """What is remembered of features; nothing when that does not count."""
-    rules: tuple[Chosen, ...] = ()
-    """The rules that compiled prompts are judged by."""
 
-    @property
+    @cached_property
+    def rules(self) -> "tuple[Chosen, ...]":
+        """The rules that compiled prompts are judged by; found when the first one is, since that takes a while."""
+        from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  a run in which no prompt is judged does without
+        from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
+
+        return chosen_rules(rules_of(self.config.lint, find_rules(self.config.plugins)), self.config)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the checks, and of the rules over prompts."""
-        return tuple(check.name for check in self.checks) + tuple(one.rule.name for one in self.rules)
+        checks = tuple(check.name for check in self.checks)
+        if self.config.plugins:
+            return checks + tuple(one.rule.name for one in self.rules)
+        return (*checks, *own_rule_names(), *(one.name for one in self.config.lint.house))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +114,7 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
                 f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
             )
     check_severities(checks, config)
-    rules = chosen_rules(rules_of(config.lint, find_rules(config.plugins)), config)
-    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root), rules=rules)
+    setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
     if recall is None:
         return setup
     templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
@@ -181,6 +191,8 @@ def open_part(setup: Setup, part: Part, unlocked: Callable[[str], bool] = lambda
 
 def _judged(setup: Setup, project: Project, file: SpecFile, built: Built) -> Iterator[Finding]:
     """Judge the prompts that were compiled of a feature; what stands in several variants is told of the first."""
+    from specforge.linting_prompts import judged  # noqa: PLC0415  a run in which no prompt is judged does without
+
     seen: set[tuple[str, Place, str]] = set()
     for path, text in built.texts.items():
         maker = built.makers[path]

@@ -118,6 +118,12 @@ def find_rules(packages: tuple[str, ...] = ()) -> "tuple[Rule, ...]":
     return tuple(sorted(_find(Rule, (RULES, *packages)), key=lambda one: (one.number, one.name)))
 
 
+def own_rule_names() -> tuple[str, ...]:
+    """Give the names of specforge's own rules over prompts, without importing them."""
+    folder = Path(__file__).parent / RULES.removeprefix("specforge.").replace(".", "/")
+    return tuple(sorted(one.stem.replace("_", "-") for one in folder.glob("*.py") if not one.stem.startswith("_")))
+
+
 def _find(kind: type[Plugin], packages: tuple[str, ...]) -> tuple[Plugin, ...]:
     found: dict[str, Plugin] = {}
     for package in packages:

@@ -9,10 +9,6 @@ import typer
 
 from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.errors import UsageError
-from specforge.explaining import explain as explain_plugin
-from specforge.explaining import listing
-from specforge.prompt_lint.choosing import rules_of
-from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
 from specforge.reporting import report_schema
 from specforge.schema import language_schema
@@ -53,6 +49,11 @@ def explain(
     config: ConfigOption = None,
 ) -> None:
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
+    from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
+    from specforge.explaining import listing  # noqa: PLC0415  the same
+    from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
+    from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
+
     _, settings = settings_at(root, config)
     found: tuple[Check | Compiler | Rule, ...] = (
         *find_checks(settings.plugins),

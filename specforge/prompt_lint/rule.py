@@ -133,13 +133,17 @@ class Rule:
         return inspect.getdoc(self.run) or ""
 
 
+LAST = 900
+"""Rules of plugins are listed behind those of specforge."""
+
+
 def rule(
-    number: int, *, severity: Severity, confidence: Confidence, on: bool = True, compiled: bool = True
+    number: int = LAST, *, severity: Severity, confidence: Confidence, on: bool = True, compiled: bool = True
 ) -> Callable[[Callable[[Prompt, Known], Iterator[Hit]]], Rule]:
     """Make a function a rule; it is called like the function, with hyphens.
 
     Args:
-        number: Its number in `docs/prompt-rules.md`.
+        number: What it is listed by.
         severity: How much a finding matters, unless a config says otherwise.
         confidence: How likely a finding is what it says.
         on: Whether it runs unless a config says otherwise.

@@ -516,7 +516,7 @@ def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: 
         f"## Example\n```\nInput: Hm?\nOutput:\n{answer}\n```\n",
     ):
         text = f"{rule}\n\n{example}"
-        (hit,) = hits("contradicting-example", text)
+        (hit,) = hits("example-against-rule", text)
         assert text[hit.start : hit.end] == answer
         assert hit.message == f"this example {does}, and line 1 says {rule!r}"
 
@@ -536,7 +536,7 @@ def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: 
     ],
 )
 def test_examples_that_keep_the_rules_or_are_not_the_assistants_are_left_alone(text: str) -> None:
-    assert not hits("contradicting-example", text)
+    assert not hits("example-against-rule", text)
 
 
 MARKED = "- Never promise a refund. {0}\n- Always ask for the order. {1}\n- You must greet. {2}\n- Be warm.\n- Never name a price."

@@ -53,7 +53,7 @@ class Check:
 
 
 @rule(20, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
-def contradicting_example(prompt: Prompt, known: Known) -> Iterator[Hit]:
+def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an answer in an example that breaks a rule of the same prompt which can be checked.
 
     A model does as the example does. Checked are limits of words, sentences, characters and lines, JSON only, no emoji, what may
