@@ -54,8 +54,8 @@ class Linted:
     """The findings of the baseline that are no more."""
 
 
-def read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> tuple[ReadFile, ...]:
-    """Read the prompts of files and folders.
+def read(root: Path, paths: Sequence[Path], exclude: Sequence[str], looked: list[Path]) -> tuple[ReadFile, ...]:
+    """Read the prompts of files and folders; `looked` is given the folders that were looked into.
 
     Raises:
         UsageError: when there is nothing at a path, or no file that could hold a prompt.
@@ -63,7 +63,7 @@ def read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> tuple[Rea
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
-    files = find_files(paths, exclude)
+    files = find_files(paths, exclude, looked)
     if not files:
         named = ", ".join(str(one) for one in paths)
         raise UsageError(
