@@ -29,7 +29,9 @@ def lint(root: Path, *arguments: str) -> tuple[int, str]:
         if path.is_file() and not path.is_relative_to(root / ".cache"):
             os.utime(path, ns=(LONG_AGO, LONG_AGO))
     env = {key: value for key, value in os.environ.items() if key != "CI"} | {"XDG_CACHE_HOME": str(root / ".cache")}
-    done = subprocess.run([sys.executable, "-m", "specforge", "lint", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", "lint", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout
 
 
