@@ -51,7 +51,7 @@ def test_a_second_run_gives_the_same_and_any_change_is_seen(shop: Path) -> None:
         lambda: (shop / "prompts/b.md").write_text(TODO),
         lambda: (shop / "prompts/sub/c.md").write_text(TODO),
         lambda: (shop / "prompts/a.md").write_text(TODO + "Be kind.\n"),
-        lambda: (shop / "prompts/b.md").unlink(),
+        (shop / "prompts/b.md").unlink,
         lambda: (shop / "specforge.toml").write_text(CONFIG + 'severities = {placeholder-debris = "off"}\n'),
         lambda: (shop / "specforge.toml").write_text(CONFIG + 'facts = {tools = "tools.json"}\n'),
         lambda: (shop / "tools.json").write_text('[{"name": "get_orders"}]'),
