@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[1]
 TOKENS = 1_000
 PEERS = {"context-lint": ["context-lint==0.1.0", "click==8.5.1"], "agnix": ["agnix==0.59.3"]}
 """What each is installed with: without its client of a model, which only its repairs call, the first one starts the same."""
+UNCHANGED = "specforge, nothing changed"
+"""The same call as the one before, which is answered from memory."""
 PARTS = ("structure", "statements", "repeats")
 """What a prompt works out once, for all rules; each needs those before it."""
 HEADING = re.compile(r"^(?=## )", re.MULTILINE)
@@ -131,6 +133,7 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
         files = [path.relative_to(root).as_posix() for path in sorted((root / "prompts").iterdir())]
         commands = {
             "specforge": [sys.executable, "-m", "specforge", "lint", "prompts", "--all", "--format", "concise"],
+            "specforge, nothing changed": [sys.executable, "-m", "specforge", "lint", "prompts", "--all", "--format", "concise"],
             "specforge, one file": [sys.executable, "-m", "specforge", "lint", files[0], "--all", "--format", "concise"],
             "context-lint": [str(peers["context-lint"]), *files],
             "agnix": [str(peers["agnix"]), "--max-files", "0", "named"],
@@ -139,7 +142,7 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
         told = {}
         for number in range(rounds + 1):
             for name, command in commands.items():
-                seconds, told[name] = timed(command, root)
+                seconds, told[name] = timed(command, root, remembering=name == UNCHANGED)
                 if number:
                     spent[name].append(seconds)
         size = sum(len(variation(texts, number).encode()) for number in range(amount))
@@ -148,14 +151,15 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
             row(f"{name}: wall", [wall for wall, _ in values], "s", f"{told[name]:,} lines told")
             row(f"{name}: CPU", [cpu for _, cpu in values], "s")
         for name in peers:
-            share = statistics.median(other / own for (other, _), (own, _) in zip(spent[name], spent["specforge"], strict=True))
-            print(f"{'':46} {name} / specforge, wall: {share:.2f} (goal: at least 5)")
+            for own in ("specforge", UNCHANGED):
+                share = statistics.median(other / mine for (other, _), (mine, _) in zip(spent[name], spent[own], strict=True))
+                print(f"{'':46} {name} / {own}, wall: {share:.2f} (goal: at least 5)")
 
 
-def timed(command: Sequence[str], root: Path) -> tuple[tuple[float, float], int]:
+def timed(command: Sequence[str], root: Path, *, remembering: bool) -> tuple[tuple[float, float], int]:
     """Seconds of wall time and of CPU time of a command, and the lines that it printed; it fails only when it is no finding that it tells."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env |= {"NO_COLOR": "1", "XDG_CACHE_HOME": str(root / "cache")}
+    env |= {"NO_COLOR": "1", "XDG_CACHE_HOME": str(root / "cache"), "CI": "" if remembering else "1"}
     before, began = os.times(), time.perf_counter()
     done = subprocess.run(command, cwd=root, capture_output=True, check=False, env=env)
     wall, after = time.perf_counter() - began, os.times()

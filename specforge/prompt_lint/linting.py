@@ -18,7 +18,8 @@ from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import Reading, find_files, read_file
 from specforge.prompt_lint.rule import Rule
-from specforge.prompt_lint.running import Found, fingerprint, results_of, run
+from specforge.prompt_lint.running import Found, fingerprint, results_of
+from specforge.prompt_lint.spreading import found_in
 from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering, suppressions_of
 from specforge.revision import Revision
 from specforge.spec.model import nearest
@@ -84,7 +85,7 @@ def lint(
     """Run rules over prompts, and mark what does not count."""
     settings, as_of = knowledge.settings, knowledge.as_of
     prompts = [prompt for one in files for prompt in one.prompts]
-    found = results_of(run(chosen, prompts, knowledge.known))
+    found = results_of(found_in(chosen, prompts, knowledge.known))
     known = {one.name for one in rules}
     ran = {one.rule.name for one in chosen}
     own: list[Result] = [
