@@ -19,11 +19,14 @@ ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|no|approx|Mr|Mrs|Ms|Dr|St|fi
 CODE = re.compile(r"`([^`\n]{1,200})`")
 URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 SECTION = re.compile(
-    r"\b(?:see|in|under|per|of|follow)\s+(?:the\s+)?[\"“']([^\"”'\n]{2,60})[\"”']\s+(?:section|heading)|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]",
+    r"\b(?:(?:see|in|under|per|of|follow|apply)\s+)(?:the\s+)?(?:[\"“'`]|\*\*)([^\"”'`*\n]{2,60})(?:[\"”'`]|\*\*)\s+(?:section|heading)"
+    r"|\bsection\s+(?:(?:titled|called|named)\s+)?[\"“]([^\"”\n]{2,60})[\"”]",
     re.IGNORECASE,
 )
-FILE = re.compile(r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
-EXTENSION = re.compile(r"\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
+FILE = re.compile(
+    r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b"
+)
+EXTENSION = re.compile(r"\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b")
 HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 CLOSING = ".,;:!?"

@@ -20,6 +20,9 @@ BEFORE = re.compile(
 """A name, in quotes or with an underscore, before the word `tool`."""
 AFTER = re.compile(r"\s{1,3}(?:called\s|named\s)?\s{0,3}[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]", re.IGNORECASE)
 CALLED = re.compile(r"(?<![\w.`/\\])([a-z][a-z0-9]{1,30}(?:_\w{1,50}|[A-Z]\w{1,50}))$")
+INVOKED = re.compile(rf"\b(?:call|invoke)\s{{1,3}}(?:the\s{{1,3}})?(`?){IDENTIFIER.pattern}(?![\w.(`]|\1\w)", re.IGNORECASE)
+"""A name after `call`: in code style it is said to be a tool, and else it may be one when it has an underscore."""
+PREFIXED_NAME = re.compile(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63})")
 REACH = 90
 """In characters: no name before a word is longer."""
 VERBS = frozenset((
@@ -66,6 +69,11 @@ def named(prompt: Prompt) -> Iterator[Named]:
         if match is not None:
             end = text.find(match[0], one.start, one.end) + len(match[0])
             found[end] = Named(match[1], end - len(match[1]), end, said=False)
+    for prefixed in PREFIXED_NAME.finditer(text):
+        found[prefixed.end()] = Named(prefixed[1], *prefixed.span(1), said=True)
+    for invoked in INVOKED.finditer(text):
+        if invoked[1] or "_" in invoked[2]:
+            found[invoked.end(2)] = Named(invoked[2], *invoked.span(2), said=bool(invoked[1]))
     position = -1
     while (position := text.find("(", position + 1)) >= 0:
         if (called := CALLED.search(text, max(0, position - REACH), position)) is not None:

@@ -15,7 +15,13 @@ from specforge.prompt_lint.tokens import count
 from tests.heavy.prompt_defects.defect import Defect, added, clauses, copied, defect_of, edited, headings, somewhere
 from tests.heavy.prompt_defects.wordings import PROTECTIVE
 
-WEAKER = (("Never", "Try not to"), ("must not", "should rather not"), ("Do not", "Prefer not to"), ("Don't", "Ideally don't"), ("Always", "Usually"))
+WEAKER = (
+    ("Never", "Try not to"),
+    ("must not", "should rather not"),
+    ("Do not", "Prefer not to"),
+    ("Don't", "Ideally don't"),
+    ("Always", "Usually"),
+)
 FILLING = "Thank the user for the patience, say once more what was agreed, and name the day on which the parcel will arrive. "
 
 
@@ -115,13 +121,21 @@ def deprecated(prompt: Prompt, random: Random) -> Defect | None:
     """A name that was given up stands in a new sentence."""
     one, written = random.choice(
         [
-            (Deprecated("lookup_order", "get_order"), ["lookup_order", "`lookup_order`", "lookup_order()", "functions.lookup_order", "lookup-order"]),
-            (Deprecated("Acme Pay", "Acme Wallet", "2027-01-31"), ["Acme Pay", "Acme Pay's form", "acme pay", "ACME PAY", "AcmePay", "Acme-Pay"]),
+            (
+                Deprecated("lookup_order", "get_order"),
+                ["lookup_order", "`lookup_order`", "lookup_order()", "functions.lookup_order", "lookup-order"],
+            ),
+            (
+                Deprecated("Acme Pay", "Acme Wallet", "2027-01-31"),
+                ["Acme Pay", "Acme Pay's form", "acme pay", "ACME PAY", "AcmePay", "Acme-Pay"],
+            ),
             (Deprecated("gpt-4-0314", "gpt-4o"), ["gpt-4-0314", '"gpt-4-0314"', "GPT-4-0314", "openai/gpt-4-0314"]),
             (Deprecated("Gold"), ["Gold", "Gold,", "the Gold plan", "Gold-plan", "GOLD"]),
         ]
     )
-    sentence = random.choice(["Use {} for this.", "Orders of that kind go to {}.", "Never name {} to a user.", "({})"]).format(random.choice(written))
+    sentence = random.choice(["Use {} for this.", "Orders of that kind go to {}.", "Never name {} to a user.", "({})"]).format(
+        random.choice(written)
+    )
     defect = somewhere(prompt, random, sentence)
     return None if defect is None else replace(defect, known=Known(deprecated=(one, Deprecated("old_policy")), as_of="2026-11-27"))
 
@@ -205,7 +219,9 @@ def unlike_its_schema(prompt: Prompt, random: Random) -> Defect | None:
     right, wrong = form.format("urgency"), form.format(random.choice(["priority", "urgent", "Urgency", "urgency_level"]))
     if "low" in right and random.random() < 0.3:
         wrong = right.replace("low", "critical")
-    return Defect(edited(prompt, (end, end, head + right)), edited(prompt, (end, end, head + wrong)), ((end, end + len(wrong)),), Known(schema=SCHEMA))
+    return Defect(
+        edited(prompt, (end, end, head + right)), edited(prompt, (end, end, head + wrong)), ((end, end + len(wrong)),), Known(schema=SCHEMA)
+    )
 
 
 def _shown_json(prompt: Prompt) -> Sequence[tuple[int, int, dict[str, Any]]]:

@@ -19,11 +19,17 @@ def _unique(prompt: Prompt) -> list[Section]:
     return [one for one in found if times[one.title.casefold()] == 1 and len(one.title.split()) <= 8]
 
 
+def _is_heading(prompt: Prompt, section: Section) -> bool:
+    """Whether a heading stands on a line of its own, with a sign or in bold; a line that ends in a colon may announce a form."""
+    head = prompt.text[section.start : section.body]
+    return "\n" in head and head.lstrip().startswith(("#", "**", "__"))
+
+
 @defect_of("empty-section")
 def emptied(prompt: Prompt, random: Random) -> Defect | None:
     """What stands under a heading is deleted."""
     sections = [one for one in prompt.structure.sections if one.level and own_end(prompt, one) < len(prompt.text)]
-    found = [one for one in sections if prompt.text[one.body : own_end(prompt, one)].strip() and "\n" in prompt.text[one.start : one.body]]
+    found = [one for one in sections if _is_heading(prompt, one) and prompt.text[one.body : own_end(prompt, one)].strip()]
     if not found:
         return None
     one = random.choice(found)
@@ -80,7 +86,9 @@ def doubled_section(prompt: Prompt, random: Random) -> Defect | None:
     to = random.choice(ends)
     head, body = prompt.text[one.start : one.body].rstrip("\n"), prompt.text[one.body : one.end].strip("\n")
     head = random.choice([head, head, head.upper(), head.replace(one.title, f"3. {one.title}"), head + " "])
-    body = random.choice([f"{body}\nAsk when you are not sure.", "Keep to what was agreed with the user.", body.split("\n")[0] + " (changed)"])
+    body = random.choice(
+        [f"{body}\nAsk when you are not sure.", "Keep to what was agreed with the user.", body.split("\n")[0] + " (changed)"]
+    )
     new = f"\n\n{head}\n{body}\n\n"
     return Defect(copied(prompt), edited(prompt, (to, to, new)), ((to, to + len(new)),))
 
@@ -149,7 +157,15 @@ def renamed_section(prompt: Prompt, random: Random) -> Defect | None:
 def renamed_file(prompt: Prompt, random: Random) -> Defect | None:
     """A sentence names a file that is not there."""
     path = random.choice(
-        ["docs/style.md", "STYLE.md", "policies/refund-policy.md", "data/prices.csv", "config/settings.ini", "examples/reply.ts", "./notes.txt"]
+        [
+            "docs/style.md",
+            "STYLE.md",
+            "policies/refund-policy.md",
+            "data/prices.csv",
+            "config/settings.ini",
+            "examples/reply.ts",
+            "./notes.txt",
+        ]
         + ["schemas/answer.json", "templates/letter.docx", "../shared/tone.md", "src/tools/search.py", "faq.html", "/etc/agent/rules.yaml"]
     )
     sentence = random.choice(

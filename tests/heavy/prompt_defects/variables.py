@@ -9,7 +9,19 @@ from specforge.prompt_lint.variables import Syntax, Variable
 from tests.heavy.prompt_defects.defect import Defect, added, clauses, copied, defect_of, edited, somewhere
 
 WRITTEN = {Syntax.FORMAT: "{%s}", Syntax.JINJA: "{{ %s }}", Syntax.MUSTACHE: "{{%s}}", Syntax.DOLLAR: "${%s}"}
-OF_USERS = ("question", "query", "user_input", "user_message", "customer_request", "text", "input", "topic", "message", "task", "chat_input")
+OF_USERS = (
+    "question",
+    "query",
+    "user_input",
+    "user_message",
+    "customer_request",
+    "text",
+    "input",
+    "topic",
+    "message",
+    "task",
+    "chat_input",
+)
 """What authors call what users write."""
 
 
@@ -96,9 +108,11 @@ def of_another_syntax(prompt: Prompt, random: Random) -> Defect | None:
     if not uses:
         return None
     name = random.choice(uses).name
-    forms = [form for form in ("{%s}", "{{%s}}", "{{ %s }}", "${%s}", "$%s", "<%s>", "%%(%s)s", "[%s]", "{%% %s %%}")]
+    forms = "{%s}", "{{%s}}", "{{ %s }}", "${%s}", "$%s", "%%(%s)s"
     own = WRITTEN[prompt.syntax].replace(" ", "")
-    form = random.choice([form for form in forms if form.replace(" ", "") != own and not (prompt.syntax is Syntax.JINJA and form == "{{%s}}")])
+    form = random.choice(
+        [form for form in forms if form.replace(" ", "") != own and not (prompt.syntax is Syntax.JINJA and form == "{{%s}}")]
+    )
     sentence = random.choice([f"Keep {form} in mind.", f"The value is {form}.", f"Look at {form} first."]) % name
     defect = somewhere(prompt, random, sentence)
     return None if defect is None else replace(defect, known=Known(variables=_names(prompt)))
