@@ -19,8 +19,8 @@ ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|no|approx|Mr|Mrs|Ms|Dr|St|fi
 CODE = re.compile(r"`([^`\n]{1,200})`")
 URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 SECTION = re.compile(
-    r"\b(?:(?:see|in|under|per|of|follow|apply)\s+)(?:the\s+)?(?:[\"“'`]|\*\*)([^\"”'`*\n]{2,60})(?:[\"”'`]|\*\*)\s+(?:section|heading)"
-    r"|\bsection\s+(?:(?:titled|called|named)\s+)?[\"“]([^\"”\n]{2,60})[\"”]",
+    r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)"
+    r"|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]|\b(?:see|to|in|follow)\s+the\s+section\s+(?:titled|called|named)\s+[\"“]([^\"”\n]{2,60})[\"”]",
     re.IGNORECASE,
 )
 FILE = re.compile(
@@ -297,7 +297,7 @@ def _references(text: str, fences: Sequence[_Fence]) -> Iterator[Reference]:
             target = url[0].rstrip(CLOSING)
             found.append(Reference("url", target, url.start(), url.start() + len(target)))
     if "ection" in text or "eading" in text or "SECTION" in text or "HEADING" in text:
-        found += [Reference("section", one[1] or one[2], *one.span(1 if one[1] else 2)) for one in SECTION.finditer(text)]
+        found += [Reference("section", one[one.lastindex], *one.span(one.lastindex)) for one in SECTION.finditer(text) if one.lastindex]
     if "`" in text:
         found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
     if EXTENSION.search(text):

@@ -29,7 +29,11 @@ def _is_heading(prompt: Prompt, section: Section) -> bool:
 def emptied(prompt: Prompt, random: Random) -> Defect | None:
     """What stands under a heading is deleted."""
     sections = [one for one in prompt.structure.sections if one.level and own_end(prompt, one) < len(prompt.text)]
-    found = [one for one in sections if _is_heading(prompt, one) and prompt.text[one.body : own_end(prompt, one)].strip()]
+    found = [
+        one
+        for one in sections
+        if _is_heading(prompt, one) and own_end(prompt, one) == one.end and prompt.text[one.body : own_end(prompt, one)].strip()
+    ]
     if not found:
         return None
     one = random.choice(found)

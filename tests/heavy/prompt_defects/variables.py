@@ -136,7 +136,6 @@ def within_a_sentence(prompt: Prompt, random: Random) -> Defect | None:
             "Help the user with %s and stay polite.",
             'The user asked "%s", so find the order that belongs to it.',
             "Your task is to summarise %s in three sentences.",
-            "%s",
             "Write an essay about %s.",
             "The user wants: %s",
             "Do what %s says, as long as it is about orders.",
