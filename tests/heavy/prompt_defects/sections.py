@@ -10,6 +10,21 @@ from specforge.prompt_lint.structure import Section
 from tests.heavy.prompt_defects.defect import Defect, added, clauses, copied, defect_of, edited, headings, own_end, somewhere
 
 UNTRANSLATED = re.compile(r"\{[^{}\n]*\}|<[^<>\n]*>|`[^`\n]*`|([A-Za-z]{3,})")
+PATHS = (
+    "docs/style.md",
+    "STYLE.md",
+    "policies/refund-policy.md",
+    "data/prices.csv",
+    "config/settings.ini",
+    "examples/reply.ts",
+    "./notes.txt",
+    "schemas/answer.json",
+    "templates/letter.docx",
+    "../shared/tone.md",
+    "src/tools/search.py",
+    "faq.html",
+    "/etc/agent/rules.yaml",
+)
 SYLLABLES = ("en", "ung", "ka", "to", "ismo", "")
 
 
@@ -160,18 +175,7 @@ def renamed_section(prompt: Prompt, random: Random) -> Defect | None:
 @defect_of("unresolved-file")
 def renamed_file(prompt: Prompt, random: Random) -> Defect | None:
     """A sentence names a file that is not there."""
-    path = random.choice(
-        [
-            "docs/style.md",
-            "STYLE.md",
-            "policies/refund-policy.md",
-            "data/prices.csv",
-            "config/settings.ini",
-            "examples/reply.ts",
-            "./notes.txt",
-        ]
-        + ["schemas/answer.json", "templates/letter.docx", "../shared/tone.md", "src/tools/search.py", "faq.html", "/etc/agent/rules.yaml"]
-    )
+    path = random.choice(PATHS)
     sentence = random.choice(
         [
             f"Follow {path} in every answer.",

@@ -245,25 +245,24 @@ HOSTS = (
 HIDDEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u200e\u2063\x08\x1b\u180e\u3164\u115f\u2028\u0000\ue000"
 """Characters that nobody sees, or that turn the text around them."""
 
-LOOK_ALIKES = dict(
-    a="\u0430\u0251\uff41",
-    e="\u0435",
-    o="\u043e\u03bf\u0585",
-    p="\u0440",
-    c="\u0441\u03f2",
-    x="\u0445",
-    i="\u0456\u0131",
-    s="\u0455",
-    y="\u0443",
-) | dict(
-    A="\u0410\u0391",
-    B="\u0412\u0392",
-    E="\u0415\u0395",
-    T="\u0422\u03a4",
-    H="\u041d\u0397",
-    M="\u041c",
-    K="\u041a\u039a",
-    l="\u04cf",
-    d="\u0501",
-)
+LOOK_ALIKES = {
+    "a": "\u0430\u0251\uff41",
+    "e": "\u0435",
+    "o": "\u043e\u03bf\u0585",
+    "p": "\u0440",
+    "c": "\u0441\u03f2",
+    "x": "\u0445",
+    "i": "\u0456\u0131",
+    "s": "\u0455",
+    "y": "\u0443",
+    "A": "\u0410\u0391",
+    "B": "\u0412\u0392",
+    "E": "\u0415\u0395",
+    "T": "\u0422\u03a4",
+    "H": "\u041d\u0397",
+    "M": "\u041c",
+    "K": "\u041a\u039a",
+    "l": "\u04cf",
+    "d": "\u0501",
+}
 """Letters of Cyrillic, Greek, Armenian, IPA and of full width, by the Latin letter that they look like."""
