@@ -20,6 +20,8 @@ CODE = re.compile(r"`([^`\n]{1,200})`")
 URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 SECTION = re.compile(
     r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)"
+    r"|\b(?:see|in|under|per|follow|apply)\s+the\s+(?-i:([A-Z][\w&/-]{1,30}(?:[ ](?:[A-Z][\w&/-]{1,30}|and|of|for|to|the|&)){1,6}))\s+section\b"
+    r"|\bsee\s+[\"“]([^\"”\n]{2,60})[\"”]\s+(?:above|below|for\s+(?:the\s+)?details)\b"
     r"|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]|\b(?:see|to|in|follow)\s+the\s+section\s+(?:titled|called|named)\s+[\"“]([^\"”\n]{2,60})[\"”]",
     re.IGNORECASE,
 )
@@ -296,7 +298,7 @@ def _references(text: str, fences: Sequence[_Fence]) -> Iterator[Reference]:
         for url in URL.finditer(text):
             target = url[0].rstrip(CLOSING)
             found.append(Reference("url", target, url.start(), url.start() + len(target)))
-    if "ection" in text or "eading" in text or "SECTION" in text or "HEADING" in text:
+    if any(word in text for word in ("ection", "eading", "SECTION", "HEADING", "See ", "see ")):
         found += [Reference("section", one[one.lastindex], *one.span(one.lastindex)) for one in SECTION.finditer(text) if one.lastindex]
     if "`" in text:
         found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
