@@ -10,6 +10,7 @@ from pathlib import Path
 from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.globs import WILD
 from specforge.lint_config import LintConfig
 from specforge.outputs.result import IN_BASELINE, Results
 from specforge.prompt_lint import baseline as baselines
@@ -19,7 +20,7 @@ from specforge.prompt_lint.fixing import fixed, still_reads, write
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.linting import Linted, grown, lint, read
 from specforge.prompt_lint.prompt import File
-from specforge.prompt_lint.reading.files import read_prompts
+from specforge.prompt_lint.reading.files import matching_files, read_prompts
 from specforge.prompt_lint.rule import Rule
 from specforge.revision import open_revision
 from specforge.verdicts import Seen
@@ -73,8 +74,8 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
         BaseError: when there is no such base.
     """
     settings = config.lint
-    _check(request)
-    paths = request.paths or tuple(root / one for one in settings.paths)
+    _check(request, as_of)
+    paths = request.paths or _configured(root, settings.paths)
     if not paths:
         raise UsageError("no prompt was named", 'name files or folders, or set `paths = ["prompts"]` in `[lint]` of the config')
     every = rules_of(settings, rules)
@@ -86,7 +87,7 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     if kept is None and (request.update_baseline or request.baseline) and not request.write_baseline:
         raise UsageError(f"there is no baseline {place.name}", "write one with `--write-baseline`")
     exclude = (*settings.exclude, *request.exclude)
-
+    by_pattern = not request.paths and any(WILD.intersection(one) for one in settings.paths)
     looked: list[Path] = []
 
     def run() -> Linted:
@@ -104,7 +105,7 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     results = linted.results
     if base is not None and kept is not None:
         results = grown(results, kept, base, settings)
-    return Judged(results, tuple(said), None if said or base is not None else _seen(root, settings, place, linted, looked))
+    return Judged(results, tuple(said), None if said or base is not None or by_pattern else _seen(root, settings, place, linted, looked))
 
 
 def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:
@@ -122,7 +123,23 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path).lstrip("/")  # noqa: PTH100  links are not followed
 
 
-def _check(request: Request) -> None:
+def _configured(root: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
+    """The files and folders that the settings name."""
+    found: list[Path] = []
+    for one in patterns:
+        matching = matching_files(root, one) if WILD.intersection(one) else [root / one]
+        if not matching:
+            raise UsageError(
+                f"no file that could hold a prompt matches `{one}`, which `paths` of `[lint]` names",
+                "end it with names of files, as in `prompts/**/*.md`, or name a folder, as in `prompts`",
+            )
+        if not os.path.lexists(matching[0]):
+            raise UsageError(f"there is nothing at {one}, which `paths` of `[lint]` names", "correct it, or take it out")
+        found += matching
+    return tuple(found)
+
+
+def _check(request: Request, as_of: datetime.date) -> None:
     if request.write_baseline and request.update_baseline:
         raise UsageError("a baseline is either written or updated", "name one of `--write-baseline` and `--update-baseline`")
     if request.write_baseline and (request.rules or request.every):
@@ -131,6 +148,8 @@ def _check(request: Request) -> None:
         raise UsageError("`--no-baseline` leaves the baseline out of it", "leave out the other options about the baseline")
     if request.until is not None and not request.write_baseline:
         raise UsageError("`--until` is the last day of a new baseline", "name it with `--write-baseline`")
+    if request.until is not None and request.until < as_of:
+        raise UsageError(f"{request.until} is over, and so would be the baseline", "name a day to come with `--until`")
 
 
 def _repaired(linted: Linted, run: Callable[[], Linted]) -> tuple[Linted, int]:

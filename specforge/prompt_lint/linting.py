@@ -64,7 +64,7 @@ def read(root: Path, paths: Sequence[Path], exclude: Sequence[str], looked: list
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
-    files = find_files(paths, exclude, looked)
+    files = find_files(paths, exclude, lambda path: _shown(root, path), looked)
     if not files:
         named = ", ".join(str(one) for one in paths)
         raise UsageError(

@@ -1,8 +1,12 @@
 """Linting the prompts of a folder: what counts, what does not, repairs, and the baseline."""
 
 import datetime
+import errno
+import os
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +278,107 @@ def test_the_same_run_twice_gives_the_same(shop: Path) -> None:
     assert lint(shop, every=True) == lint(shop, every=True)
     marks = [one.fingerprint for one in lint(shop, every=True).results.results]
     assert len(marks) == len(set(marks))
+
+
+@pytest.mark.parametrize(
+    "exclude", ["prompts/archive/**/*.md", "prompts/archive/*", "prompts/archive", "archive", "old.md", "**/old.md", "archive/*.md"]
+)
+def test_files_are_excluded_by_their_path_in_the_project_below_a_folder_and_by_name(shop: Path, exclude: str) -> None:
+    (shop / "prompts/archive").mkdir()
+    (shop / "prompts/archive/old.md").write_text(TODO)
+    assert len(found(lint(shop))) == 2
+    assert found(lint(shop, config(exclude=[exclude]))) == [("placeholder-debris", "prompts/a.md", 5)]
+    assert found(lint(shop, exclude=(exclude,))) == [("placeholder-debris", "prompts/a.md", 5)]
+
+
+def test_paths_of_the_config_may_be_globs(shop: Path) -> None:
+    (shop / "prompts/de").mkdir()
+    for name in ("de/b.md", "de/c.txt", "README.md", ".hidden.md", "d.png", "e.prompts"):
+        (shop / "prompts" / name).write_text(TODO)
+    assert [path for _, path, _ in found(lint(shop, config(paths=["prompts/**/*.md"])))] == ["prompts/a.md", "prompts/de/b.md"]
+    assert [path for _, path, _ in found(lint(shop, config(paths=["prompts/*/*"])))] == ["prompts/de/b.md", "prompts/de/c.txt"]
+    assert [path for _, path, _ in found(lint(shop, config(paths=["prompts/*.prompts"])))] == ["prompts/e.prompts"]
+    with pytest.raises(UsageError, match=r"matches `prompt/\*\.md`, which `paths`"):
+        lint(shop, config(paths=["prompt/*.md"]))
+    with pytest.raises(UsageError, match="nothing at prompt, which `paths`"):
+        lint(shop, config(paths=["prompt"]))
+
+
+def test_a_file_named_in_two_ways_is_read_once(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop)
+    judged = lint(shop, paths=(Path("prompts"), shop / "prompts/a.md"))
+    assert judged.results.covered.startswith("1 prompt in 1 file")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_a_finding(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = shop / "prompts/closed"
+    closed.mkdir()
+    really = {"scandir": os.scandir, "listdir": os.listdir}
+
+    def refusing(name: str) -> Callable[[Any], Any]:
+        def look(path: Any) -> Any:
+            if Path(path) == closed:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return really[name](path)
+
+        return look
+
+    for name in really:
+        monkeypatch.setattr(os, name, refusing(name))
+    assert ("unread-file", "prompts/closed", 0) in found(lint(shop))
+
+
+def test_a_baseline_that_would_be_over_already_is_not_written(shop: Path) -> None:
+    with pytest.raises(UsageError, match="2026-11-30 is over"):
+        lint(shop, write_baseline=True, until=datetime.date(2026, 11, 30))
+    assert lint(shop, write_baseline=True, until=DAY).said
+
+
+@pytest.mark.parametrize("facts", [{"tools": "pipe"}, {"answer": "pipe"}, {"held_out": ["pipe"]}, {"locales": "pip*"}])
+def test_a_pipe_that_the_settings_name_is_refused(shop: Path, facts: dict[str, Any]) -> None:
+    os.mkfifo(shop / "pipe")
+    (shop / "pipa").write_text(TODO)
+    with pytest.raises(UsageError, match="^pipe, which the settings of `lint` name, is not a regular file"):
+        lint(shop, config(facts=facts), paths=(shop / "pipa",))
+
+
+def test_a_baseline_that_is_a_pipe_or_a_folder_is_refused(shop: Path) -> None:
+    os.mkfifo(shop / "pipe")
+    with pytest.raises(UsageError, match="baseline pipe is not a regular file"):
+        lint(shop, config(baseline="pipe"))
+    with pytest.raises(UsageError, match="baseline prompts is not a regular file"):
+        lint(shop, config(baseline="prompts"))
+
+
+def test_a_baseline_keeps_names_of_files_that_are_no_text(shop: Path) -> None:
+    name = os.fsdecode(b"prompts/\xff\xfe.md")
+    try:
+        (shop / name).write_text(TODO)
+    except OSError:
+        pytest.skip("names of files are text here")
+    assert found(lint(shop, write_baseline=True)) == []
+    assert found(lint(shop)) == []
+    (shop / name).unlink()
+    assert lint(shop, update_baseline=True).said == ("took 1 finding out of lint-baseline.json; 1 left",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cases.csv", '"' + "filler " * 40_000 + 'take the kettle back, it is broken already"\n'),
+        ("cases.jsonl", '{"input": "take the kettle\u2028 back, it is broken already"}\r\n'),
+    ],
+)
+def test_cases_are_read_with_long_cells_and_with_breaks_inside_of_texts(shop: Path, name: str, text: str) -> None:
+    (shop / name).write_bytes(text.encode())
+    (shop / "prompts/a.md").write_text("Say: take the kettle back, it is broken already and gone.\n")
+    assert "quoted-case" in {rule for rule, _, _ in found(lint(shop, config(facts={"held_out": [name]})))}
+
+
+def test_cases_cost_little_where_a_prompt_has_nothing_of_them(shop: Path) -> None:
+    (shop / "cases.txt").write_text("\n".join(f"word{n} of{n} a{n} case{n} without{n} others{n}" for n in range(4000)))
+    for number in range(100):
+        (shop / f"prompts/{number}.md").write_text("# Role\nYou help in a shop.\n")
+    begun = time.process_time()
+    lint(shop, config(facts={"held_out": ["cases.txt"]}), rules=("quoted-case",))
+    assert time.process_time() - begun < 2
