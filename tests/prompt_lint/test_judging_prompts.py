@@ -338,7 +338,7 @@ def test_a_baseline_that_would_be_over_already_is_not_written(shop: Path) -> Non
 def test_a_pipe_that_the_settings_name_is_refused(shop: Path, facts: dict[str, Any]) -> None:
     os.mkfifo(shop / "pipe")
     (shop / "pipa").write_text(TODO)
-    with pytest.raises(UsageError, match="^pipe, which the settings of `lint` name, is not a regular file"):
+    with pytest.raises(UsageError, match=r"^pipe, which the settings of `lint` name, is not a regular file"):
         lint(shop, config(facts=facts), paths=(shop / "pipa",))
 
 
