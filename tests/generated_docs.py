@@ -51,7 +51,8 @@ def pages() -> dict[str, str]:
         "docs/states.md": states(),
         "docs/probing.md": probing(),
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
-        "docs/prompt-rules.md": "# Rules over prompts\n\nGenerated from the rules themselves.\n\n" + plugins(find_rules()),
+        "docs/prompt-rules.md": "# Rules over prompts\n\nGenerated from the rules themselves.\n\n"
+        + plugins(find_rules()).replace("\r", "␍"),
         "schema/feature.schema.json": dumped(language_schema("feature")),
         "schema/module.schema.json": dumped(language_schema("module")),
         "schema/report.schema.json": dumped(report_schema()),

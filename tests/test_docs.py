@@ -149,7 +149,7 @@ def test_the_settings_shown_are_settings(tmp_path: Path) -> None:
     assert all(f"| `{name}` |" in page for name in Config.model_fields)
 
 
-def test_a_plugin_package_brings_a_check_and_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plugin_package_brings_a_check_a_compiler_and_a_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "site/acme_checks"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("", encoding="utf-8")
@@ -158,9 +158,12 @@ def test_a_plugin_package_brings_a_check_and_a_compiler(tmp_path: Path, monkeypa
         (package / name).write_text(block, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     root = tmp_path / "project"
-    write(root, {"specs/a.yaml": "specforge: 1\nfeature: a\nconstraints:\n  - {id: loud, level: should, rule: BE QUIET.}\n"})
+    write(
+        root,
+        {"specs/a.yaml": "specforge: 1\nfeature: a\nrole: BE KIND TO ALL.\nconstraints:\n  - {id: loud, level: should, rule: BE QUIET.}\n"},
+    )
     outcome = build(root, Config(plugins=("acme_checks",)), AS_OF)
-    assert [one.check for one in outcome.report.findings] == ["shouting-rule"]
+    assert [one.check for one in outcome.report.findings] == ["shouted-clause", "shouting-rule"]
     assert (root / "generated/a/rules.txt").read_text(encoding="utf-8") == "BE QUIET.\n"
 
 

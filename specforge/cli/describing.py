@@ -9,7 +9,7 @@ import typer
 
 from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.errors import UsageError
-from specforge.registry import find_checks, find_compilers, find_rules
+from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
 from specforge.reporting import report_schema
 from specforge.schema import language_schema
 from specforge.spec.model import nearest

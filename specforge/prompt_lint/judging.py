@@ -10,6 +10,7 @@ from pathlib import Path
 from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.lint_config import LintConfig
 from specforge.outputs.result import IN_BASELINE, Results
 from specforge.prompt_lint import baseline as baselines
 from specforge.prompt_lint.baseline import Baseline
@@ -21,6 +22,7 @@ from specforge.prompt_lint.prompt import File
 from specforge.prompt_lint.reading.files import read_prompts
 from specforge.prompt_lint.rule import Rule
 from specforge.revision import open_revision
+from specforge.verdicts import Seen
 
 ROUNDS = 10
 """The most times that fixes are applied after one another."""
@@ -52,6 +54,8 @@ class Judged:
     results: Results
     said: tuple[str, ...]
     """Sentences about what was written."""
+    seen: Seen | None = None
+    """What the verdict depends on, but for the config; nothing when it is not to be remembered."""
 
 
 def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.date, request: Request) -> Judged:
@@ -83,8 +87,10 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
         raise UsageError(f"there is no baseline {place.name}", "write one with `--write-baseline`")
     exclude = (*settings.exclude, *request.exclude)
 
+    looked: list[Path] = []
+
     def run() -> Linted:
-        return lint(read(root, paths, exclude), chosen, every, knowledge, kept)
+        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept)
 
     linted = run()
     said: list[str] = []
@@ -98,7 +104,22 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     results = linted.results
     if base is not None and kept is not None:
         results = grown(results, kept, base, settings)
-    return Judged(results, tuple(said))
+    return Judged(results, tuple(said), None if said or base is not None else _seen(root, settings, place, linted, looked))
+
+
+def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:
+    """What a run depended on; nothing where that is more than the files that it names."""
+    scopes = (settings.facts, *settings.prompts)
+    if any(one.held_out or one.locales or one.files_exist for one in scopes) or any(one.reading.unread for one in linted.files):
+        return None
+    facts = [root / name for one in scopes for name in (one.tools, one.answer) if name is not None]
+    files = [_absolute(one) for one in (baseline, *facts, *(file.where for file in linted.files))]
+    return Seen("/", (), (), (), tuple(sorted({_absolute(one) for one in looked})), tuple(sorted(set(files))))
+
+
+def _absolute(path: Path) -> str:
+    """The path below the root of all folders."""
+    return os.path.abspath(path).lstrip("/")  # noqa: PTH100  links are not followed
 
 
 def _check(request: Request) -> None:

@@ -14,7 +14,7 @@ from specforge.errors import SpecforgeError, UsageError
 from specforge.globs import Walk, matches
 from specforge.lint_config import Facts, LintConfig
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.rule import Deprecated, Known, Tool
+from specforge.prompt_lint.rule import LONG_PROMPT, Deprecated, Known, Tool
 from specforge.prompt_lint.tokens import USUAL
 from specforge.revision import Revision
 
@@ -66,6 +66,8 @@ class Knowledge:
             bound=frozenset(word.casefold() for word in facts.bound),
             exists=_exists(self.root, path) if facts.files_exist else None,
             model=facts.model or USUAL,
+            ids=None if facts.ids is None else frozenset(facts.ids),
+            long_prompt=facts.long_prompt or LONG_PROMPT,
             as_of=str(self.as_of),
             render=facts.render,
             values=facts.values,

@@ -214,7 +214,7 @@ def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
             yield from prompts_in(value, "", prose=False)
 
 
-def find_files(paths: Iterable[Path], exclude: Sequence[str] = ()) -> list[Path]:
+def find_files(paths: Iterable[Path], exclude: Sequence[str] = (), looked: list[Path] | None = None) -> list[Path]:
     """Find the files that may hold prompts, sorted, each once.
 
     A file that is named is always among them. Of a folder, those with an ending of prompts are, but for hidden ones, for files about a
@@ -223,11 +223,12 @@ def find_files(paths: Iterable[Path], exclude: Sequence[str] = ()) -> list[Path]
     Args:
         paths: Files and folders.
         exclude: Globs over paths below a folder that is named, and over names; they hold for files that are named, too.
+        looked: Is given every folder that was looked into.
     """
     found: dict[str, Path] = {}
     for path in paths:
         if path.is_dir():
-            for one in _walk(path, exclude):
+            for one in _walk(path, exclude, [] if looked is None else looked):
                 found.setdefault(os.path.normpath(one), one)
         elif not _excluded(path.as_posix(), path.name, exclude):
             found.setdefault(os.path.normpath(path), path)
@@ -240,10 +241,11 @@ def _excluded(inner: str, name: str, exclude: Sequence[str]) -> bool:
     )
 
 
-def _walk(root: Path, exclude: Sequence[str]) -> Iterator[Path]:
+def _walk(root: Path, exclude: Sequence[str], looked: list[Path]) -> Iterator[Path]:
     folders = [root]
     while folders:
         folder = folders.pop()
+        looked.append(folder)
         try:
             with os.scandir(folder) as listed:
                 entries = sorted(listed, key=lambda one: one.name)

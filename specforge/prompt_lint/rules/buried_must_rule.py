@@ -22,7 +22,7 @@ HARM = re.compile(
 """What a rule is about whose loss costs more than style."""
 
 
-@rule(10, severity=Severity.NOTE, confidence=Confidence.LIKELY, compiled=False)
+@rule(10, severity=Severity.NOTE, confidence=Confidence.LIKELY, on=False, compiled=False)
 def buried_must_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a prohibition about safety, privacy or money in the middle of a long prompt, when neither end repeats it.
 

@@ -10,7 +10,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 PARTS = re.compile(r"TODO|FIXME|TBD|XXX|(?i:\(to be |\(fill|lorem|\[insert|\[add|\[replace|\[fill|\[your|\[the|<insert)")
 """One of these is in every mark."""
 MARKS = re.compile(
-    r"\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\])]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
+    r"(?<!\{)\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
     r"|(?i:\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\]"
@@ -36,7 +36,7 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     ```text
     Write `TODO` in front of tasks that are open, and read the TODO list first.
-    End with: the answer is [your answer here].
+    End with: the answer is [your answer here]. There is no history yet (TODO).
     ```
     """
     if PARTS.search(prompt.text) is None:

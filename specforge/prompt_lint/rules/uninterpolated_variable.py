@@ -54,7 +54,11 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     if prompt.syntax not in FOREIGN or not any(sign in text for sign in "{%$") or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
         return
+    if prompt.syntax is Syntax.JINJA and "{{" not in text:
+        return  # its variables have marks of their own
     matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text))
+    if prompt.syntax is Syntax.DOLLAR:
+        matches = (one for one in matches if text[one.start() - 1 : one.start()] != "$")
     found = sorted((one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches)
     if not found:
         return
