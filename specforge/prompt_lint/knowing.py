@@ -34,6 +34,8 @@ class Knowledge:
     settings: LintConfig
     as_of: datetime.date
     base: Revision | None = None
+    config: str = "specforge.toml"
+    """What the file of the settings is called."""
     _read: dict[str, Known] = field(default_factory=dict)
     _held: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
