@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from specforge.errors import UsageError
 from specforge.globs import WILD
 from specforge.lint_config import LintConfig
 from specforge.lock import FOLDER
+from specforge.outputs.filing import write_file
 from specforge.outputs.result import IN_BASELINE, Result, Results
 from specforge.prompt_lint import baseline as baselines
 from specforge.prompt_lint.baseline import Baseline
@@ -211,7 +211,7 @@ def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[
             "run `--update-baseline`, which takes out what is gone; to begin anew, remove the file first",
         )
     taken = [one for one in linted.results.results if one in linted.found and not one.waived]
-    _write(place, Baseline(frozenset(map(baselines.entry_of, taken)), until).text())
+    write_file(place, Baseline(frozenset(map(baselines.entry_of, taken)), until).text())
     said.append(f"wrote {place.name} with {many(len(taken), 'finding')}")
     marks = {one.fingerprint for one in taken}
     return replace(
@@ -223,23 +223,6 @@ def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[
 def _shrunk(place: Path, kept: Baseline, linted: Linted, said: list[str]) -> Results:
     left = replace(kept, entries=kept.entries - linted.gone)
     if linted.gone:
-        _write(place, left.text())
+        write_file(place, left.text())
     said.append(f"took {many(len(linted.gone), 'finding')} out of {place.name}; {len(left.entries):,} left")
     return replace(linted.results, results=tuple(one for one in linted.results.results if one.rule != "stale-baseline"))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        number, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(part).chmod(0o644)
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(
-            f"{path.name} cannot be written: {(error.strerror or str(error)).lower()}", "check the folder and its permissions"
-        ) from None
