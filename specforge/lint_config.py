@@ -25,6 +25,12 @@ def _pattern(pattern: str) -> str:
     return pattern
 
 
+def _inner(path: str) -> str:
+    if not path.strip("./") or CONTROLS.search(path):
+        raise refused(f"{path!r} is no file; write it as in `lint-baseline.json`")
+    return _pattern(path)
+
+
 def _said(text: str) -> str:
     if not text.strip():
         raise refused("it is empty; say it in words")
@@ -169,7 +175,7 @@ class LintConfig(BaseModel):
     """Files and folders that are linted when the command names none."""
     exclude: tuple[Glob, ...] = ()
     """Files that are not."""
-    baseline: str = "lint-baseline.json"
+    baseline: Annotated[str, AfterValidator(_inner)] = "lint-baseline.json"
     """The file of findings that were there before."""
     severities: Mapping[str, Level] = {}
     """Another severity for a rule, by its name."""

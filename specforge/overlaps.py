@@ -42,6 +42,11 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
 
 
+def shingles_of(text: str) -> frozenset[Shingle]:
+    """Give the shingles of a text; texts that share none have no overlap."""
+    return frozenset(_shingles(words_of(text)))
+
+
 class Texts:
     """Texts that others may stand in, looked through once for all of them."""
 

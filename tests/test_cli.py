@@ -386,6 +386,20 @@ def test_every_check_and_compiler_can_be_explained(tmp_path: Path) -> None:
     assert "# unbounded-list (rule of `tools lint`, warning, likely)" in out, "two things have the name"
 
 
+def test_what_lint_finds_about_a_run_can_be_explained(tmp_path: Path) -> None:
+    code, out, _ = run("explain", "stale-baseline", cwd=tmp_path)
+    assert (code, out.splitlines()[0]) == (0, "# stale-baseline (told by `lint` of a run, warning)")
+
+
+def test_an_error_names_the_characters_that_a_terminal_would_obey(tmp_path: Path) -> None:
+    code, _, err = run("lint", "no\x1b[31m\u202ething", cwd=tmp_path)
+    assert (code, err.splitlines()[0]) == (2, "specforge: there is nothing at no<U+001B>[31m<U+202E>thing")
+    (tmp_path / "p\x1b[2J.md").write_text("Never give\u200b refunds.\n")
+    (tmp_path / "p\x1b[2J.md").chmod(0o444)
+    code, _, err = run("lint", "p\x1b[2J.md", "--fix", cwd=tmp_path)
+    assert err.splitlines()[1] == "specforge: p<U+001B>[2J.md was not repaired: it is read-only"
+
+
 def test_promises_and_rules_about_tools_can_be_explained(tmp_path: Path) -> None:
     code, out, _ = run("explain", "true-total", cwd=tmp_path)
     assert (code, out.splitlines()[:3]) == (

@@ -44,9 +44,10 @@ def run() -> NoReturn:
         finally:
             sys.stdout.flush()
     except SpecforgeError as error:
-        sys.stderr.write(
-            "".join(f"specforge: {line}\n" for line in str(error).splitlines()) + (f"    {error.help}\n" if error.help else "")
-        )
+        from specforge.outputs.inert import visible  # noqa: PLC0415  only a failed run needs it
+
+        told = [*(f"specforge: {line}" for line in str(error).splitlines()), *([f"    {error.help}"] if error.help else [])]
+        sys.stderr.write("".join(f"{visible(line)}\n" for line in told))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         _drop_output()

@@ -51,7 +51,7 @@ def explain(
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
     from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
     from specforge.explaining import listing  # noqa: PLC0415  the same
-    from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
+    from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
 
     _, settings = settings_at(root, config)
@@ -65,6 +65,8 @@ def explain(
         sys.stdout.write(listing(plugins.values()))
         return
     about = about_tools()
+    for own, (severity, says) in OWN.items():
+        about.setdefault(own, []).append(f"# {own} (told by `lint` of a run, {severity})\n\n{says}\n")
     told = ([explain_plugin(plugins[name])] if name in plugins else []) + about.get(name, [])
     if not told:
         raise UsageError(f"there is no check, compiler, rule or promise `{name}`", nearest(name, {*plugins, *about}))

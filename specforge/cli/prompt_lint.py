@@ -53,6 +53,7 @@ def lint(
     """Judge the structure of prompts: in files of text, in data and in programs. No spec is needed; no model is called."""
     from specforge.outputs.filing import write_file  # noqa: PLC0415  only this command needs it
     from specforge.outputs.forms import form  # noqa: PLC0415  the same
+    from specforge.outputs.inert import one_line  # noqa: PLC0415  the same
     from specforge.prompt_lint.judging import Request, judge  # noqa: PLC0415  the same
     from specforge.registry import find_rules, plugin_files  # noqa: PLC0415  the same
 
@@ -71,10 +72,11 @@ def lint(
         write_baseline=write_baseline,
         update_baseline=update_baseline,
         until=None if until is None else day(until),
+        config=None if config is None else config.as_posix(),
     )
     judged = judge(folder, settings, find_rules(settings.plugins), day(as_of), request)
     for sentence in judged.said:
-        sys.stderr.write(f"specforge: {sentence}\n")
+        sys.stderr.write(f"specforge: {one_line(sentence)}\n")
     results = replace(judged.results, gate=least)
     text = form(results, format.value, quiet=quiet)
     if output is None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from specforge.errors import UsageError
 from specforge.outputs.result import Result
+from specforge.prompt_lint.reading.files import regular_bytes
+from specforge.prompt_lint.reading.tracing import Unreadable
 
 FORMAT = "specforge-lint-baseline/1"
 MOST_BYTES = 64 << 20
@@ -37,7 +39,8 @@ class Baseline:
         findings = ",\n".join(f"    {json.dumps(list(row), ensure_ascii=False)}" for row in rows)
         expires = f'  "expires": "{self.expires}",\n' if self.expires else ""
         body = f"[\n{findings}\n  ]" if rows else "[]"
-        return f'{{\n  "format": "{FORMAT}",\n{expires}  "findings": {body}\n}}\n'
+        text = f'{{\n  "format": "{FORMAT}",\n{expires}  "findings": {body}\n}}\n'
+        return text.encode(errors="backslashreplace").decode()  # bytes of a path that are no text stay, as JSON escapes them
 
 
 def entry_of(result: Result) -> Entry:
@@ -79,13 +82,16 @@ def parse(text: str, name: str) -> Baseline:
 def read(path: Path) -> Baseline | None:
     """Read the baseline of a project; nothing when there is none."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path.name} is larger than {MOST_BYTES >> 20} MiB", "mend what is found, or lint fewer prompts at once")
-        return parse(path.read_text(encoding="utf-8"), path.name)
+        return parse(regular_bytes(path, MOST_BYTES).decode(), path.name)
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}", "check the file and its permissions") from None
+    except OSError as error:
+        said = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    except UnicodeDecodeError:
+        said = "is not UTF-8"
+    except Unreadable as refused:
+        said = str(refused)
+    raise UsageError(f"the baseline {path.name} {said}", "name the file of a baseline, as `--write-baseline` makes it")
 
 
 def gone(baseline: Baseline, results: Iterable[Result], paths: Iterable[str], rules: Iterable[str]) -> frozenset[Entry]:

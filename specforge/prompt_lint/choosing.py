@@ -20,6 +20,10 @@ OWN = {
         "A comment that ignores findings and names no owner, no day or no reason: it ignores nothing.",
     ),
     "unknown-rule": (Severity.WARNING, "A comment or an entry of the config that names a rule which does not exist."),
+    "unmatched-files": (
+        Severity.WARNING,
+        "A pattern of `files` in the config that no file of the project matches: what it says is of nothing.",
+    ),
     "stale-baseline": (Severity.WARNING, "The baseline has findings that are gone; as long as they stand there they can come back unseen."),
     "expired-baseline": (Severity.WARNING, "The day of the baseline is over: everything in it counts again."),
     "grown-baseline": (Severity.ERROR, "The baseline has findings that it did not have in the base: it may only shrink."),
@@ -62,6 +66,11 @@ def rules_of(settings: LintConfig, rules: Sequence[Rule]) -> tuple[Rule, ...]:
         if name not in names and name not in OWN:
             raise UsageError(f"the config gives a severity to the rule `{name}`, which does not exist", nearest(name, [*names, *OWN]))
     for one in settings.ignore:
+        if one.rule in OWN:
+            raise UsageError(
+                f"the config ignores `{one.rule}`, which is about the run and not about a prompt",
+                f'set `{one.rule} = "off"` in `[lint.severities]`, or leave its files out with `exclude`',
+            )
         if one.rule not in names:
             raise UsageError(f"the config ignores the rule `{one.rule}`, which does not exist", nearest(one.rule, names))
     return tuple(every)
@@ -75,6 +84,8 @@ def choose(rules: Sequence[Rule], settings: LintConfig, names: Sequence[str] = (
     """
     known = [one.name for one in rules]
     for name in names:
+        if name in OWN:
+            raise UsageError(f"`{name}` is about the run, and always told", f'set `{name} = "off"` in `[lint.severities]` to leave it out')
         if name not in known:
             raise UsageError(f"there is no rule `{name}`", nearest(name, known))
     if names:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,43 +16,56 @@ Edit = tuple[int, int, str]
 """Start, end and the new text."""
 MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 """What a file of an encoding begins with, beside its text."""
+PART = ".specforge-"
+"""How the name of a file begins that is not yet whole; it is hidden, so that none is read that a killed run left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """What was repaired in a file."""
 
-    path: str
     text: str
     number: int
     """How many findings."""
+    prompts: Mapping[str, str]
+    """The texts that the repaired prompts have now, by their names."""
 
 
-def fixed(path: str, found: Mapping[Result, Found]) -> Fixed | None:
+def fixed(found: Iterable[tuple[Result, Found]]) -> Fixed | None:
     """Apply the safe fixes of a file; nothing when there is none.
 
     Fixes that touch the same place are left to the next round, and so are those of a prompt that its file writes otherwise
     than it reads.
     """
     text, taken, number = "", list[Edit](), 0
-    for result, one in found.items():
+    touched: dict[str, tuple[Prompt, list[Edit]]] = {}
+    for result, one in found:
         fix = one.hit.fix
-        if result.at.path != path or result.waived or fix is None or not fix.safe:
+        if result.waived or fix is None or not fix.safe:
             continue
         edits = _in_file(one.prompt, fix.edits)
-        if not edits or any(start < other[1] and other[0] < end for start, end, _ in edits for other in taken):
-            continue
-        if any(start == other[0] for start, end, _ in edits for other in taken):
+        if not edits or any(_touches(edit, taken) for edit in edits):
             continue
         text = one.prompt.file.text
-        taken += edits
+        for edit in edits:
+            insort(taken, edit)
+        touched.setdefault(one.prompt.name, (one.prompt, []))[1].extend(fix.edits)
         number += 1
-    return Fixed(path, applied(text, taken), number) if taken else None
+    prompts = {name: applied(prompt.text, edits) for name, (prompt, edits) in touched.items()}
+    return Fixed(applied(text, taken), number, prompts) if taken else None
+
+
+def _touches(edit: Edit, taken: Sequence[Edit]) -> bool:
+    """Whether an edit overlaps one of some that ascend, or begins where one does."""
+    at = bisect_left(taken, (edit[0],))
+    return (at > 0 and taken[at - 1][1] > edit[0]) or (at < len(taken) and (taken[at][0] < edit[1] or taken[at][0] == edit[0]))
 
 
 def _in_file(prompt: Prompt, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits of a prompt as edits of its file; nothing where one cannot be made there word for word."""
+    """Edits of a prompt as edits of its file; nothing where one cannot be made there word for word, or where code is filled in."""
     if not all(prompt.exact(start, end) for start, end, _ in edits):
+        return []
+    if any(start < last and first < max(end, start + 1) for start, end, _ in edits for first, last in prompt.interpolated):
         return []
     if prompt.name and any(_needs_escaping(text) for _, _, text in edits):
         return []
@@ -71,23 +85,36 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def still_reads(before: Sequence[Prompt], after: Sequence[Prompt]) -> bool:
-    """Whether a file holds the same prompts by name, so that a fix has broken nothing around them."""
-    return [one.name for one in before] == [one.name for one in after]
+def keeps(made: Fixed, before: Sequence[Prompt], after: Sequence[Prompt]) -> bool:
+    """Whether a repaired file holds the same prompts, with the texts that were meant: an escape may have come about, or a string ended."""
+    return [(one.name, made.prompts.get(one.name, one.text)) for one in before] == [(one.name, one.text) for one in after]
 
 
-def write(path: Path, reading: Reading, text: str) -> bool:
-    """Write a file as a whole, with the rights and the encoding it has; not when somebody has changed it since it was read."""
+def write(path: Path, reading: Reading, text: str) -> str:
+    """Write a file as a whole, with the rights and the encoding it has, and where a link leads to.
+
+    Returns:
+        Why it was not written, as the end of a sentence; empty when it was.
+    """
     before = read_file(path, reading.prompts[0].file.path)
     if not before.prompts or before.prompts[0].file.text != reading.prompts[0].file.text:
-        return False
-    number, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        return "it has changed in the meantime; run it again"
     try:
-        with os.fdopen(number, "wb") as opened:
-            opened.write(MARKS.get(reading.encoding, b"") + text.encode(reading.encoding))
-            os.fchmod(opened.fileno(), path.stat().st_mode & 0o7777)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
-    return True
+        target = path.resolve(strict=True)
+        status = target.stat()
+        if not status.st_mode & 0o222:
+            return "it is read-only"
+        if status.st_nlink > 1:
+            return "it has other names (hard links), which would keep the old text; repair it by hand"
+        number, part = tempfile.mkstemp(dir=target.parent, prefix=PART)
+        try:
+            with os.fdopen(number, "wb") as opened:
+                opened.write(MARKS.get(reading.encoding, b"") + text.encode(reading.encoding))
+                os.fchmod(opened.fileno(), status.st_mode & 0o7777)
+            Path(part).replace(target)
+        except BaseException:
+            Path(part).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        return f"it cannot be written: {(error.strerror or str(error)).lower()}"
+    return ""

@@ -10,22 +10,27 @@ from pathlib import Path
 from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.globs import WILD
 from specforge.lint_config import LintConfig
-from specforge.outputs.result import IN_BASELINE, Results
+from specforge.lock import FOLDER
+from specforge.outputs.result import IN_BASELINE, Result, Results
 from specforge.prompt_lint import baseline as baselines
 from specforge.prompt_lint.baseline import Baseline
 from specforge.prompt_lint.choosing import choose, rules_of
-from specforge.prompt_lint.fixing import fixed, still_reads, write
+from specforge.prompt_lint.fixing import Fixed, fixed, keeps, write
 from specforge.prompt_lint.knowing import Knowledge
-from specforge.prompt_lint.linting import Linted, grown, lint, read
+from specforge.prompt_lint.linting import Linted, ReadFile, grown, lint, read, shown
 from specforge.prompt_lint.prompt import File
-from specforge.prompt_lint.reading.files import read_prompts
+from specforge.prompt_lint.reading.files import matching_files, read_prompts
 from specforge.prompt_lint.rule import Rule
+from specforge.prompt_lint.running import Found
 from specforge.revision import open_revision
 from specforge.verdicts import Seen
 
 ROUNDS = 10
 """The most times that fixes are applied after one another."""
+MOST_TOLD = 10
+"""The most files of which it is told why they were not repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Request:
     update_baseline: bool = False
     until: datetime.date | None = None
     """The last day of a baseline that is written."""
+    config: str | None = None
+    """What the file of the settings is called, when it is not that of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +80,33 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
         BaseError: when there is no such base.
     """
     settings = config.lint
-    _check(request)
-    paths = request.paths or tuple(root / one for one in settings.paths)
+    if request.baseline is not None:
+        settings = settings.model_copy(update={"baseline": shown(root, request.baseline)})
+    _check(request, as_of)
+    paths = request.paths or _configured(root, settings.paths)
     if not paths:
         raise UsageError("no prompt was named", 'name files or folders, or set `paths = ["prompts"]` in `[lint]` of the config')
     every = rules_of(settings, rules)
     chosen = choose(every, settings, request.rules, every=request.every)
     base = None if request.base is None else open_revision(root, request.base)
-    knowledge = Knowledge(root, settings, as_of, base)
-    place = request.baseline or root / settings.baseline
+    own = "specforge.toml" if (root / "specforge.toml").is_file() else "pyproject.toml"
+    knowledge = Knowledge(root, settings, as_of, base, request.config or own)
+    place = root / settings.baseline if request.baseline is None else request.baseline
     kept = None if request.without_baseline or request.write_baseline else baselines.read(place)
     if kept is None and (request.update_baseline or request.baseline) and not request.write_baseline:
         raise UsageError(f"there is no baseline {place.name}", "write one with `--write-baseline`")
     exclude = (*settings.exclude, *request.exclude)
-
+    by_pattern = not request.paths and any(WILD.intersection(one) for one in settings.paths)
     looked: list[Path] = []
 
     def run() -> Linted:
-        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept)
+        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept, whole=not request.paths)
 
     linted = run()
     said: list[str] = []
     if request.fix:
-        linted, number = _repaired(linted, run)
-        said.append(f"repaired {many(number, 'finding')}" if number else "nothing could be repaired")
+        compiled = f"{config.output}/" if (root / FOLDER).is_dir() else None
+        linted = _repaired(linted, run, compiled, said)
     if request.write_baseline:
         linted = replace(linted, results=_begun(place, linted, request.until, said))
     elif request.update_baseline and kept is not None:
@@ -104,7 +114,7 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     results = linted.results
     if base is not None and kept is not None:
         results = grown(results, kept, base, settings)
-    return Judged(results, tuple(said), None if said or base is not None else _seen(root, settings, place, linted, looked))
+    return Judged(results, tuple(said), None if said or base is not None or by_pattern else _seen(root, settings, place, linted, looked))
 
 
 def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:
@@ -122,7 +132,23 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path).lstrip("/")  # noqa: PTH100  links are not followed
 
 
-def _check(request: Request) -> None:
+def _configured(root: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
+    """The files and folders that the settings name."""
+    found: list[Path] = []
+    for one in patterns:
+        matching = matching_files(root, one) if WILD.intersection(one) else [root / one]
+        if not matching:
+            raise UsageError(
+                f"no file that could hold a prompt matches `{one}`, which `paths` of `[lint]` names",
+                "end it with names of files, as in `prompts/**/*.md`, or name a folder, as in `prompts`",
+            )
+        if not os.path.lexists(matching[0]):
+            raise UsageError(f"there is nothing at {one}, which `paths` of `[lint]` names", "correct it, or take it out")
+        found += matching
+    return tuple(found)
+
+
+def _check(request: Request, as_of: datetime.date) -> None:
     if request.write_baseline and request.update_baseline:
         raise UsageError("a baseline is either written or updated", "name one of `--write-baseline` and `--update-baseline`")
     if request.write_baseline and (request.rules or request.every):
@@ -131,23 +157,51 @@ def _check(request: Request) -> None:
         raise UsageError("`--no-baseline` leaves the baseline out of it", "leave out the other options about the baseline")
     if request.until is not None and not request.write_baseline:
         raise UsageError("`--until` is the last day of a new baseline", "name it with `--write-baseline`")
+    if request.until is not None and request.until < as_of:
+        raise UsageError(f"{request.until} is over, and so would be the baseline", "name a day to come with `--until`")
 
 
-def _repaired(linted: Linted, run: Callable[[], Linted]) -> tuple[Linted, int]:
-    total = 0
+def _repaired(linted: Linted, run: Callable[[], Linted], compiled: str | None, said: list[str]) -> Linted:
+    """Repair files, as often as that brings something new.
+
+    Args:
+        linted: What was found.
+        run: Lints again.
+        compiled: How the paths of artifacts begin, whose spec is to be repaired in their place; nothing when there are none.
+        said: Sentences about it are added.
+    """
+    total, left = 0, dict[str, str]()
     for _ in range(ROUNDS):
         number = 0
+        by_path: dict[str, list[tuple[Result, Found]]] = {}
+        for result, one in linted.found.items():
+            by_path.setdefault(result.at.path, []).append((result, one))
         for file in linted.files:
-            made = fixed(file.path, linted.found)
-            if made is None or not still_reads(file.prompts, read_prompts(File(file.path, made.text))[0]):
+            made = None if file.path in left else fixed(by_path.get(file.path, ()))
+            if made is None:
                 continue
-            if write(file.where, file.reading, made.text):
+            if why := _unwritten(file, made, compiled):
+                left[file.path] = why
+            else:
                 number += made.number
         total += number
         if not number:
             break
         linted = run()
-    return linted, total
+    said.append(f"repaired {many(total, 'finding')}" if total else "nothing could be repaired")
+    said += [f"{path} was not repaired: {why}" for path, why in list(left.items())[:MOST_TOLD]]
+    if len(left) > MOST_TOLD:
+        said.append(f"{many(len(left) - MOST_TOLD, 'file')} more were not repaired")
+    return linted
+
+
+def _unwritten(file: ReadFile, made: Fixed, compiled: str | None) -> str:
+    """Write a repaired file, or say why not."""
+    if compiled is not None and file.path.startswith(compiled):
+        return "it is compiled; repair the spec, and run `specforge build`"
+    if not keeps(made, file.prompts, read_prompts(File(file.path, made.text))[0]):
+        return "the file would say something else than is meant, as where an escape comes about; repair it by hand"
+    return write(file.where, file.reading, made.text)
 
 
 def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[str]) -> Results:

@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from specforge.errors import SpecforgeError, UsageError
 from specforge.globs import Walk, matches
 from specforge.lint_config import Facts, LintConfig
 from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.reading.files import regular_bytes
+from specforge.prompt_lint.reading.tracing import Unreadable
 from specforge.prompt_lint.rule import LONG_PROMPT, Deprecated, Known, Tool
 from specforge.prompt_lint.tokens import USUAL
 from specforge.revision import Revision
@@ -32,7 +34,10 @@ class Knowledge:
     settings: LintConfig
     as_of: datetime.date
     base: Revision | None = None
+    config: str = "specforge.toml"
+    """What the file of the settings is called."""
     _read: dict[str, Known] = field(default_factory=dict)
+    _held: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def known(self, prompt: Prompt) -> Known:
         """What is known beside a prompt.
@@ -44,17 +49,17 @@ class Knowledge:
         if path not in self._read:
             self._read[path] = self._of_file(path)
         known = self._read[path]
-        if self.base is not None and not prompt.name and (base := _at_base(self.base, path)) is not None:
+        if self.base is not None and not prompt.name and (base := _at_base(self.base, path, prompt.file.text)) is not None:
             return replace(known, base=base)
         return known
 
     def _of_file(self, path: str) -> Known:
         facts = self._facts(path)
         return Known(
-            tools=None if facts.tools is None else _tools(self.root / facts.tools),
+            tools=None if facts.tools is None else _tools(self.root, facts.tools),
             variables=None if facts.variables is None else frozenset(facts.variables),
             user_variables=frozenset(facts.user_variables),
-            schema=None if facts.answer is None else _schema(self.root / facts.answer),
+            schema=None if facts.answer is None else _schema(self.root, facts.answer),
             deprecated=tuple(Deprecated(one.name, one.replacement, str(one.until or "")) for one in facts.deprecated),
             budget=facts.budget,
             section_budgets=facts.budgets,
@@ -62,7 +67,7 @@ class Knowledge:
             required=facts.required,
             protected=facts.protected,
             siblings=_siblings(self.root, facts.locales, path) if facts.locales else {},
-            held_out=tuple(text for one in sorted(_walked(self.root, facts.held_out)) for text in _texts(self.root / one)),
+            held_out=self._held_out(facts.held_out),
             bound=frozenset(word.casefold() for word in facts.bound),
             exists=_exists(self.root, path) if facts.files_exist else None,
             model=facts.model or USUAL,
@@ -73,6 +78,12 @@ class Knowledge:
             values=facts.values,
         )
 
+    def _held_out(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        if patterns not in self._held:
+            files = sorted(Walk(self.root).find(patterns))
+            self._held[patterns] = tuple(text for one in files for text in _texts(self.root, one))
+        return self._held[patterns]
+
     def _facts(self, path: str) -> Facts:
         told = self.settings.facts.model_dump(exclude_unset=True)
         for one in self.settings.prompts:
@@ -81,35 +92,46 @@ class Knowledge:
         return Facts.model_validate(told)
 
 
-def _at_base(base: Revision, path: str) -> str | None:
+def _at_base(base: Revision, path: str, now: str) -> str | None:
     try:
+        if base.same(path, now.encode()):
+            return now
         return base.read(path).decode("utf-8-sig")
     except (OSError, SpecforgeError, UnicodeDecodeError):
         return None
 
 
-def _content(path: Path) -> str:
+def _content(root: Path, name: str) -> str:
+    """The text of a file that the settings name."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path.name} is larger than {MOST_BYTES >> 20} MiB", "name a smaller file")
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        said = (error.strerror or str(error)).lower() if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageError(f"{path.name}, which the settings of `lint` name, cannot be read: {said}", "correct the path") from None
+        return regular_bytes(root / name, MOST_BYTES).decode("utf-8-sig")
+    except OSError as error:
+        said = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    except UnicodeDecodeError:
+        said = "is not UTF-8"
+    except Unreadable as refused:
+        said = str(refused)
+    raise UsageError(f"{name}, which the settings of `lint` name, {said}", "name another file; paths are relative to the project")
 
 
-def _json(path: Path) -> Any:
+def _json(root: Path, name: str) -> Any:
+    text = _content(root, name)
     try:
-        return json.loads(_content(path))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path.name}, which the settings of `lint` name, is not JSON: {error}", "mend the file") from None
+        raise _broken(name, "JSON", error) from None
+
+
+def _broken(name: str, format: str, error: Exception) -> UsageError:
+    said = "it is nested too deeply" if isinstance(error, RecursionError) else error
+    return UsageError(f"{name}, which the settings of `lint` name, is not {format}: {said}", "mend the file")
 
 
 @cache
-def _tools(path: Path) -> tuple[Tool, ...]:
-    found = tuple(_definitions(_json(path)))
+def _tools(root: Path, name: str) -> tuple[Tool, ...]:
+    found = tuple(_definitions(_json(root, name)))
     if not found:
-        raise UsageError(f"{path.name} holds no tools", "name a list of tools, as OpenAI, Anthropic or MCP describe them")
+        raise UsageError(f"{name} holds no tools", "name a list of tools, as OpenAI, Anthropic or MCP describe them")
     return found
 
 
@@ -128,33 +150,40 @@ def _definitions(value: Any) -> Iterator[Tool]:
 
 
 @cache
-def _schema(path: Path) -> Mapping[str, Any]:
-    found = _json(path)
+def _schema(root: Path, name: str) -> Mapping[str, Any]:
+    found = _json(root, name)
     if not isinstance(found, dict):
-        raise UsageError(f"{path.name} is no JSON Schema", "name a file with an object")
+        raise UsageError(f"{name} is no JSON Schema", "name a file with an object")
     return found
 
 
-def _walked(root: Path, patterns: tuple[str, ...]) -> set[str]:
-    return Walk(root).find(patterns) if patterns else set()
-
-
 @cache
-def _texts(path: Path) -> tuple[str, ...]:
+def _texts(root: Path, name: str) -> tuple[str, ...]:
     """The texts of a file of eval cases: strings of JSON and JSON lines, cells of CSV, else lines."""
-    text = _content(path)
-    if path.suffix in {".json", ".jsonl", ".ndjson"}:
+    text, ending = _content(root, name), PurePosixPath(name).suffix
+    if ending in {".json", ".jsonl", ".ndjson"}:
         try:
+            # JSON has line breaks of its own kind: others may stand inside of a text.
             found = list(
-                _strings([json.loads(line) for line in text.splitlines() if line.strip()] if path.suffix != ".json" else json.loads(text))
+                _strings([json.loads(line) for line in text.split("\n") if line.strip()] if ending != ".json" else json.loads(text))
             )
         except (ValueError, RecursionError) as error:
-            raise UsageError(f"{path.name}, which the settings of `lint` name, is not JSON: {error}", "mend the file") from None
-    elif path.suffix in {".csv", ".tsv"}:
-        found = [cell for row in csv.reader(io.StringIO(text), delimiter="\t" if path.suffix == ".tsv" else ",") for cell in row]
+            raise _broken(name, "JSON", error) from None
+    elif ending in {".csv", ".tsv"}:
+        found = _cells(name, text, "\t" if ending == ".tsv" else ",")
     else:
         found = text.splitlines()
     return tuple(dict.fromkeys(one for one in found if len(one.split()) >= LEAST_WORDS))
+
+
+def _cells(name: str, text: str, delimiter: str) -> list[str]:
+    usual = csv.field_size_limit(MOST_BYTES)
+    try:
+        return [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+    except csv.Error as error:
+        raise _broken(name, "CSV", error) from None
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -173,7 +202,7 @@ def _siblings(root: Path, pattern: str, path: str) -> dict[str, str]:
     """The same prompt in other locales: the files that differ only in what the `*` of the pattern stands for."""
     if not matches(pattern, path):
         return {}
-    return {one: _content(root / one) for one in sorted(Walk(root).find([pattern])) if one != path}
+    return {one: _content(root, one) for one in sorted(Walk(root).find([pattern])) if one != path}
 
 
 def _exists(root: Path, path: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from specforge.amounts import many
 from specforge.errors import UsageError
 from specforge.finding import Severity
-from specforge.globs import matches
+from specforge.globs import Walk, matches
 from specforge.lint_config import Ignored, LintConfig
 from specforge.outputs.result import IN_BASELINE, Result, Results, Span
 from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
@@ -64,25 +64,41 @@ def read(root: Path, paths: Sequence[Path], exclude: Sequence[str], looked: list
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
-    files = find_files(paths, exclude, looked)
+    files = find_files(paths, exclude, lambda path: shown(root, path), looked)
     if not files:
         named = ", ".join(str(one) for one in paths)
         raise UsageError(
             f"no file that could hold a prompt is in {named}",
             "docs/prompt-formats.md lists what is read; a file that is named is always read",
         )
-    return tuple(ReadFile(path, shown := _shown(root, path), read_file(path, shown)) for path in files)
+    return tuple(ReadFile(path, called := shown(root, path), read_file(path, called)) for path in files)
 
 
-def _shown(root: Path, path: Path) -> str:
+def shown(root: Path, path: Path) -> str:
+    """What a path is called: inside the project, relative to it."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  links are not followed: findings name what was asked for
     return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else path.as_posix()
 
 
 def lint(
-    files: Sequence[ReadFile], chosen: Sequence[Chosen], rules: Sequence[Rule], knowledge: Knowledge, baseline: Baseline | None
+    files: Sequence[ReadFile],
+    chosen: Sequence[Chosen],
+    rules: Sequence[Rule],
+    knowledge: Knowledge,
+    baseline: Baseline | None,
+    *,
+    whole: bool = False,
 ) -> Linted:
-    """Run rules over prompts, and mark what does not count."""
+    """Run rules over prompts, and mark what does not count.
+
+    Args:
+        files: What was read.
+        chosen: The rules that run.
+        rules: Every rule that there is.
+        knowledge: What is known beside the prompts.
+        baseline: The findings that were there before.
+        whole: Whether these are all files that the settings name.
+    """
     settings, as_of = knowledge.settings, knowledge.as_of
     prompts = [prompt for one in files for prompt in one.prompts]
     found = results_of(found_in(chosen, prompts, knowledge.known))
@@ -93,7 +109,7 @@ def lint(
         for file in files
         for one in file.reading.unread
     ]
-    ignoring = _Ignoring(settings.ignore, as_of)
+    ignoring = _Ignoring(settings.ignore, as_of, knowledge.config)
     marked: dict[Result, Found] = {}
     by_path: dict[str, list[tuple[Result, Found]]] = {}
     for result, one in found.items():
@@ -119,6 +135,7 @@ def lint(
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
     own += ignoring.findings([one.path for one in files], ran)
+    own += _unmatched([one.path for one in files], knowledge) if whole else ()
     looked = {one.path for one in files}
     if baseline is not None:
         looked |= {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
@@ -164,8 +181,8 @@ def _of_suppression(path: str, one: Suppression, known: set[str], ran: set[str],
 class _Ignoring:
     """The entries of a config that ignore findings."""
 
-    def __init__(self, entries: Sequence[Ignored], as_of: datetime.date) -> None:
-        self.entries, self.as_of = entries, as_of
+    def __init__(self, entries: Sequence[Ignored], as_of: datetime.date, config: str) -> None:
+        self.entries, self.as_of, self.config = entries, as_of, config
         self.used: set[int] = set()
 
     def reason(self, result: Result, found: Found) -> str:
@@ -182,7 +199,7 @@ class _Ignoring:
 
     def findings(self, paths: Sequence[str], ran: set[str]) -> Iterator[Result]:
         for number, one in enumerate(self.entries):
-            at, key = Span("specforge.toml"), f"{one.rule} {','.join(one.files)}"
+            at, key = Span(self.config), f"{one.rule} {','.join(one.files)}"
             files = ", ".join(one.files)
             if one.expires < self.as_of:
                 yield _own(
@@ -200,6 +217,16 @@ class _Ignoring:
                     key,
                     "take the entry out",
                 )
+
+
+def _unmatched(paths: Sequence[str], knowledge: Knowledge) -> Iterator[Result]:
+    """What the settings say of files that are not there."""
+    settings, walk = knowledge.settings, Walk(knowledge.root)
+    for name, entries in (("prompts", settings.prompts), ("house", settings.house), ("ignore", settings.ignore)):
+        for pattern in dict.fromkeys(pattern for one in entries for pattern in one.files):
+            if not any(matches(pattern, path) for path in paths) and not walk.find([pattern]):
+                message = f"no file matches `{pattern}`, which `files` of `lint.{name}` names"
+                yield _own("unmatched-files", message, Span(knowledge.config), f"{name} {pattern}", "correct the pattern, or take it out")
 
 
 def _of_baseline(baseline: Baseline, vanished: int, as_of: datetime.date, name: str) -> Iterator[Result]:

@@ -21,7 +21,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 """The values that are tried without being told, and how they are called in a finding."""
 MOST_VARIABLES = 20
 """The most variables of a prompt that are tried."""
-BLOCK = re.compile(r"\{%[-+]?\s*(\w+)([^%]{0,400})%\}|\{\{\{?\s{0,9}([#^/])\s{0,9}(\w+)\s?([\w.]{0,80})[^{}]{0,100}\}\}\}?")
+BLOCK = re.compile(r"\{%[-+]?\s*+(\w++)([^%]{0,400}+)%\}|\{\{\{?\s{0,9}([#^/])\s{0,9}(\w++)\s?+([\w.]{0,80}+)[^{}]{0,100}+\}\}\}?")
+"""Possessive, so that each place is tried once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,21 @@
 """Linting the prompts of a folder: what counts, what does not, repairs, and the baseline."""
 
 import datetime
+import errno
+import os
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.prompt_lint.choosing import OWN
 from specforge.prompt_lint.judging import Judged, Request, judge
 from specforge.registry import find_rules
 
@@ -274,3 +280,216 @@ def test_the_same_run_twice_gives_the_same(shop: Path) -> None:
     assert lint(shop, every=True) == lint(shop, every=True)
     marks = [one.fingerprint for one in lint(shop, every=True).results.results]
     assert len(marks) == len(set(marks))
+
+
+@pytest.mark.parametrize(
+    "exclude", ["prompts/archive/**/*.md", "prompts/archive/*", "prompts/archive", "archive", "old.md", "**/old.md", "archive/*.md"]
+)
+def test_files_are_excluded_by_their_path_in_the_project_below_a_folder_and_by_name(shop: Path, exclude: str) -> None:
+    (shop / "prompts/archive").mkdir()
+    (shop / "prompts/archive/old.md").write_text(TODO)
+    assert len(found(lint(shop))) == 2
+    assert found(lint(shop, config(exclude=[exclude]))) == [("placeholder-debris", "prompts/a.md", 5)]
+    assert found(lint(shop, exclude=(exclude,))) == [("placeholder-debris", "prompts/a.md", 5)]
+
+
+def test_paths_of_the_config_may_be_globs(shop: Path) -> None:
+    (shop / "prompts/de").mkdir()
+    for name in ("de/b.md", "de/c.txt", "README.md", ".hidden.md", "d.png", "e.prompts"):
+        (shop / "prompts" / name).write_text(TODO)
+    assert [path for _, path, _ in found(lint(shop, config(paths=["prompts/**/*.md"])))] == ["prompts/a.md", "prompts/de/b.md"]
+    assert [path for _, path, _ in found(lint(shop, config(paths=["prompts/*/*"])))] == ["prompts/de/b.md", "prompts/de/c.txt"]
+    assert [path for _, path, _ in found(lint(shop, config(paths=["prompts/*.prompts"])))] == ["prompts/e.prompts"]
+    with pytest.raises(UsageError, match=r"matches `prompt/\*\.md`, which `paths`"):
+        lint(shop, config(paths=["prompt/*.md"]))
+    with pytest.raises(UsageError, match="nothing at prompt, which `paths`"):
+        lint(shop, config(paths=["prompt"]))
+
+
+def test_a_file_named_in_two_ways_is_read_once(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop)
+    judged = lint(shop, paths=(Path("prompts"), shop / "prompts/a.md"))
+    assert judged.results.covered.startswith("1 prompt in 1 file")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_a_finding(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = shop / "prompts/closed"
+    closed.mkdir()
+    really = {"scandir": os.scandir, "listdir": os.listdir}
+
+    def refusing(name: str) -> Callable[[Any], Any]:
+        def look(path: Any) -> Any:
+            if Path(path) == closed:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return really[name](path)
+
+        return look
+
+    for name in really:
+        monkeypatch.setattr(os, name, refusing(name))
+    assert ("unread-file", "prompts/closed", 0) in found(lint(shop))
+
+
+def test_a_baseline_that_would_be_over_already_is_not_written(shop: Path) -> None:
+    with pytest.raises(UsageError, match="2026-11-30 is over"):
+        lint(shop, write_baseline=True, until=datetime.date(2026, 11, 30))
+    assert lint(shop, write_baseline=True, until=DAY).said
+
+
+@pytest.mark.parametrize("facts", [{"tools": "pipe"}, {"answer": "pipe"}, {"held_out": ["pipe"]}, {"locales": "pip*"}])
+def test_a_pipe_that_the_settings_name_is_refused(shop: Path, facts: dict[str, Any]) -> None:
+    os.mkfifo(shop / "pipe")
+    (shop / "pipa").write_text(TODO)
+    with pytest.raises(UsageError, match=r"^pipe, which the settings of `lint` name, is not a regular file"):
+        lint(shop, config(facts=facts), paths=(shop / "pipa",))
+
+
+def test_a_baseline_that_is_a_pipe_or_a_folder_is_refused(shop: Path) -> None:
+    os.mkfifo(shop / "pipe")
+    with pytest.raises(UsageError, match="baseline pipe is not a regular file"):
+        lint(shop, config(baseline="pipe"))
+    with pytest.raises(UsageError, match="baseline prompts is not a regular file"):
+        lint(shop, config(baseline="prompts"))
+
+
+def test_a_baseline_keeps_names_of_files_that_are_no_text(shop: Path) -> None:
+    name = os.fsdecode(b"prompts/\xff\xfe.md")
+    try:
+        (shop / name).write_text(TODO)
+    except OSError:
+        pytest.skip("names of files are text here")
+    assert found(lint(shop, write_baseline=True)) == []
+    assert found(lint(shop)) == []
+    (shop / name).unlink()
+    assert lint(shop, update_baseline=True).said == ("took 1 finding out of lint-baseline.json; 1 left",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cases.csv", '"' + "filler " * 40_000 + 'take the kettle back, it is broken already"\n'),
+        ("cases.jsonl", '{"input": "take the kettle\u2028 back, it is broken already"}\r\n'),
+    ],
+)
+def test_cases_are_read_with_long_cells_and_with_breaks_inside_of_texts(shop: Path, name: str, text: str) -> None:
+    (shop / name).write_bytes(text.encode())
+    (shop / "prompts/a.md").write_text("Say: take the kettle back, it is broken already and gone.\n")
+    assert "quoted-case" in {rule for rule, _, _ in found(lint(shop, config(facts={"held_out": [name]})))}
+
+
+def test_cases_cost_little_where_a_prompt_has_nothing_of_them(shop: Path) -> None:
+    (shop / "cases.txt").write_text("\n".join(f"word{n} of{n} a{n} case{n} without{n} others{n}" for n in range(4000)))
+    for number in range(100):
+        (shop / f"prompts/{number}.md").write_text("# Role\nYou help in a shop.\n")
+    begun = time.process_time()
+    lint(shop, config(facts={"held_out": ["cases.txt"]}), rules=("quoted-case",))
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("program", "repaired"),
+    [
+        ('PROMPT = "You help with things\\\u200bn in a shop."\n', None),
+        ('PROMPT = "You help in a small shop\\\u200b", "here"\n', None),
+        ("PROMPT = f\"You\u200b help in a shop {'\u200bx'} here.\"\n", "PROMPT = f\"You help in a shop {'\u200bx'} here.\"\n"),
+    ],
+)
+def test_a_repair_changes_nothing_but_the_prompt(shop: Path, program: str, repaired: str | None) -> None:
+    path = shop / "prompts/b.py"
+    path.write_text(program)
+    said = lint(shop, fix=True).said
+    assert path.read_text() == (repaired or program)
+    assert any(one.startswith("prompts/b.py was not repaired: the file would say something else") for one in said) is (repaired is None)
+
+
+def test_a_repair_goes_where_a_link_leads_and_leaves_files_that_somebody_protects(shop: Path) -> None:
+    for name in ("real.md", "prompts/readonly.md", "prompts/other-name.md"):
+        (shop / name).write_text(HIDDEN)
+    (shop / "link.md").symlink_to("real.md")
+    (shop / "prompts/readonly.md").chmod(0o444)
+    os.link(shop / "prompts/other-name.md", shop / "hard.md")
+    said = lint(shop, fix=True, paths=(shop / "link.md", shop / "prompts")).said
+    assert (shop / "link.md").is_symlink()
+    assert "\u200b" not in (shop / "real.md").read_text()
+    assert [one.partition(" repaired: ")[2] for one in said[1:]] == [
+        "it has other names (hard links), which would keep the old text; repair it by hand",
+        "it is read-only",
+    ]
+    assert (shop / "hard.md").read_text() == (shop / "prompts/readonly.md").read_text() == HIDDEN
+
+
+def test_an_artifact_is_repaired_in_its_spec(shop: Path) -> None:
+    path = shop / "generated/shop/prompt.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(HIDDEN)
+    (shop / "specforge.locks").mkdir()
+    judged = lint(shop, fix=True, paths=(path,))
+    assert path.read_text() == HIDDEN
+    assert judged.said[1] == "generated/shop/prompt.md was not repaired: it is compiled; repair the spec, and run `specforge build`"
+    (shop / "specforge.locks").rmdir()
+    assert lint(shop, fix=True, paths=(path,)).said == ("repaired 1 finding",)
+
+
+def test_a_folder_that_cannot_be_written_to_stops_no_repair_elsewhere(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b.md", "c.md"):
+        (shop / "prompts" / name).write_text(HIDDEN)
+    really = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == "b.md":
+            raise PermissionError(errno.EACCES, "Permission denied", str(target))
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    said = lint(shop, fix=True).said
+    assert said == ("repaired 1 finding", "prompts/b.md was not repaired: it cannot be written: permission denied")
+    assert sorted(one.name for one in (shop / "prompts").iterdir()) == ["a.md", "b.md", "c.md"]
+
+
+@pytest.mark.parametrize("table", ["prompts", "house", "ignore"])
+def test_what_the_config_says_of_files_that_are_not_there_is_told(shop: Path, table: str) -> None:
+    entry: dict[str, Any] = {
+        "prompts": {"protected": ["Never give refunds."]},
+        "house": {"name": "no-x", "message": "x", "forbid": "x"},
+        "ignore": {"rule": "vague-word", "reason": "r", "owner": "o", "expires": "2027-01-31"},
+    }[table]
+    settings = config(**{table: [{**entry, "files": ["prompts/b.md", "specforge.toml"]}]})
+    (shop / "specforge.toml").touch()
+    told = [one for one in lint(shop, settings).results.counting if one.rule == "unmatched-files"]
+    assert [(one.at.path, one.message) for one in told] == [
+        ("specforge.toml", f"no file matches `prompts/b.md`, which `files` of `lint.{table}` names")
+    ]
+    assert "unmatched-files" not in {rule for rule, _, _ in found(lint(shop, settings, paths=(shop / "prompts",)))}
+    (shop / "prompts/b.md").write_text("Never give refunds.\n")
+    assert "unmatched-files" not in {rule for rule, _, _ in found(lint(shop, settings))}
+
+
+def test_findings_about_the_config_and_the_baseline_stand_at_their_files(shop: Path) -> None:
+    settings = config(ignore=[{"rule": "vague-word", "files": ["**/*.md"], "reason": "r", "owner": "o", "expires": "2026-01-31"}])
+    assert found(lint(shop, settings))[-1] == ("expired-suppression", "pyproject.toml", 0)
+    assert found(lint(shop, settings, config="ci/lint.toml"))[0] == ("expired-suppression", "ci/lint.toml", 0)
+    other = shop / "old.json"
+    lint(shop, write_baseline=True, baseline=other)
+    (shop / "prompts/a.md").write_text("# Role\nYou help in a shop.\n")
+    assert found(lint(shop, baseline=other)) == [("stale-baseline", "old.json", 0)]
+
+
+def test_what_is_about_the_run_is_no_rule_to_ignore_or_to_judge_by(shop: Path) -> None:
+    entry = {"rule": "unread-file", "files": ["**/*.md"], "reason": "r", "owner": "o", "expires": "2027-01-31"}
+    with pytest.raises(UsageError, match="about the run") as ignored:
+        lint(shop, config(ignore=[entry]))
+    assert 'unread-file = "off"' in ignored.value.help
+    with pytest.raises(UsageError, match="about the run"):
+        lint(shop, rules=("unread-file",))
+
+
+@pytest.mark.parametrize("path", ["../b.json", "/tmp/b.json", "", "a\nb", "c:/b.json"])
+def test_the_baseline_of_the_config_stands_inside_of_the_project(path: str) -> None:
+    with pytest.raises(ValidationError):
+        config(baseline=path)
+
+
+def test_each_finding_about_the_run_is_explained_and_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs/prompt-lint.md").read_text()
+    for name, (severity, says) in OWN.items():
+        assert f"| `{name}` | {severity} | {says[0].lower()}{says[1:].rstrip('.')} |" in page

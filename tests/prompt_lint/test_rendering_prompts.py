@@ -1,5 +1,8 @@
 """Prompts with their variables filled in."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +83,11 @@ def test_values_of_the_settings_are_tried() -> None:
         "when `tone` is empty",
     ]
     assert not list(renderings(whole(File("a", "{{ tone }}")), Known(render=("empty",))))
+
+
+@pytest.mark.parametrize("text", ["{%" + "a" * 100_000, "{{#" + "b" * 100_000, ("{{#" + "b" * 90 + "." * 90 + " " * 90) * 300])
+def test_a_block_that_never_ends_costs_no_more_than_its_length(text: str) -> None:
+    prompt = whole(File("p.j2", "{{ name }} is here.\n" + text), syntax=Syntax.JINJA)
+    begun = time.process_time()
+    rendered(prompt, {"name": ""})
+    assert time.process_time() - begun < 0.5

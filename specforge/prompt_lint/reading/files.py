@@ -4,11 +4,12 @@ import fnmatch
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from specforge.globs import Walk, matches
 from specforge.prompt_lint.prompt import File, Prompt
 from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in
 from specforge.prompt_lint.reading.found import Found, prompts_of
@@ -121,7 +122,7 @@ def read_file(path: Path, shown: str) -> Reading:
         shown: Its path as findings show it; its ending says what it is.
     """
     try:
-        raw = _bytes(path)
+        raw = regular_bytes(path)
         text, encoding = _decoded(raw)
     except OSError as error:
         return Reading(unread=(Unread(shown, f"cannot be read: {error.strerror or error}"),))
@@ -131,16 +132,28 @@ def read_file(path: Path, shown: str) -> Reading:
     return Reading(prompts, unread, encoding)
 
 
-def _bytes(path: Path) -> bytes:
+def regular_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Read a regular file.
+
+    Args:
+        path: Where it is; a pipe or a device, which may never end, is not read.
+        most: The most bytes.
+
+    Raises:
+        OSError: when it cannot be read.
+        Unreadable: when it is no regular file, or larger.
+    """
     status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        os.listdir(path)  # noqa: PTH208  says why the folder could not be looked into
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("is not a regular file")
-    if status.st_size > MAX_BYTES:
-        raise Unreadable(f"has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read")
+    if status.st_size > most:
+        raise Unreadable(f"has {status.st_size:,} bytes; at most {most:,} are read")
     with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable(f"has more than {MAX_BYTES:,} bytes, which is the most that is read")
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise Unreadable(f"has more than {most:,} bytes, which is the most that is read")
     return raw
 
 
@@ -214,34 +227,55 @@ def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
             yield from prompts_in(value, "", prose=False)
 
 
-def find_files(paths: Iterable[Path], exclude: Sequence[str] = (), looked: list[Path] | None = None) -> list[Path]:
+def find_files(
+    paths: Iterable[Path],
+    exclude: Sequence[str] = (),
+    called: Callable[[Path], str] = Path.as_posix,
+    looked: list[Path] | None = None,
+) -> list[Path]:
     """Find the files that may hold prompts, sorted, each once.
 
     A file that is named is always among them. Of a folder, those with an ending of prompts are, but for hidden ones, for files about a
-    project such as `README.md`, and for folders of installed or built things; links are not followed.
+    project such as `README.md`, and for folders of installed or built things; links are not followed. A folder that cannot be
+    looked into is among them, so that reading it says why.
 
     Args:
         paths: Files and folders.
-        exclude: Globs over paths below a folder that is named, and over names; they hold for files that are named, too.
+        exclude: Globs over paths as they are called, over paths below a folder that is named, and over names; they hold for files that
+            are named, too.
+        called: What a path is called, as in findings.
         looked: Is given every folder that was looked into.
     """
     found: dict[str, Path] = {}
     for path in paths:
-        if path.is_dir():
-            for one in _walk(path, exclude, [] if looked is None else looked):
-                found.setdefault(os.path.normpath(one), one)
-        elif not _excluded(path.as_posix(), path.name, exclude):
-            found.setdefault(os.path.normpath(path), path)
+        if os.path.isdir(path):  # noqa: PTH112  false where `Path.is_dir` raises, as behind a folder without rights
+            for one in _walk(path, exclude, called, [] if looked is None else looked):
+                found.setdefault(os.path.abspath(one), one)  # noqa: PTH100  links are not followed
+        elif not _excluded((called(path), path.as_posix(), path.name), exclude):
+            found.setdefault(os.path.abspath(path), path)  # noqa: PTH100  the same
     return [found[key] for key in sorted(found)]
 
 
-def _excluded(inner: str, name: str, exclude: Sequence[str]) -> bool:
+def matching_files(root: Path, pattern: str) -> list[Path]:
+    """Find the files of a project that a glob names, as those of a folder are found: with an ending of prompts or of the glob."""
+    ending = PurePosixPath(pattern).suffix.lower()
+    hidden = any(part.startswith(".") for part in pattern.split("/"))
+    return [
+        root / one
+        for one in sorted(Walk(root).find([pattern]))
+        if PurePosixPath(one).suffix.lower() in ENDINGS | {ending}
+        and not ABOUT.fullmatch(PurePosixPath(one).name.lower())
+        and (hidden or not any(part.startswith(".") for part in one.split("/")))
+    ]
+
+
+def _excluded(names: Iterable[str], exclude: Sequence[str]) -> bool:
     return any(
-        fnmatch.fnmatchcase(inner, one) or fnmatch.fnmatchcase(name, one) or inner.startswith(one.rstrip("/") + "/") for one in exclude
+        fnmatch.fnmatchcase(name, one) or matches(one, name) or name.startswith(one.rstrip("/") + "/") for one in exclude for name in names
     )
 
 
-def _walk(root: Path, exclude: Sequence[str], looked: list[Path]) -> Iterator[Path]:
+def _walk(root: Path, exclude: Sequence[str], called: Callable[[Path], str], looked: list[Path]) -> Iterator[Path]:
     folders = [root]
     while folders:
         folder = folders.pop()
@@ -250,14 +284,16 @@ def _walk(root: Path, exclude: Sequence[str], looked: list[Path]) -> Iterator[Pa
             with os.scandir(folder) as listed:
                 entries = sorted(listed, key=lambda one: one.name)
         except OSError:
+            yield folder
             continue
         for one in entries:
             path = Path(one.path)
-            inner = path.relative_to(root).as_posix()
-            if one.name.startswith(".") or one.is_symlink() or _excluded(inner, one.name, exclude):
+            if one.name.startswith(".") or one.is_symlink():
+                continue
+            if exclude and _excluded((called(path), path.relative_to(root).as_posix(), one.name), exclude):
                 continue
             if one.is_dir(follow_symlinks=False):
-                environment = (path / "pyvenv.cfg").is_file()
+                environment = os.path.isfile(path / "pyvenv.cfg")  # noqa: PTH113  false where `Path.is_file` raises
                 if one.name not in SKIPPED and not one.name.endswith((".egg-info", ".dist-info")) and not environment:
                     folders.append(path)
             elif path.suffix.lower() in ENDINGS and not ABOUT.fullmatch(one.name.lower()) and one.is_file(follow_symlinks=False):

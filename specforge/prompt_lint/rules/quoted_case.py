@@ -1,10 +1,11 @@
 """Judged texts that the model is shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from specforge.finding import Severity
-from specforge.overlaps import RUN, SHINGLE, Overlap, Texts, words_of
+from specforge.overlaps import RUN, SHINGLE, Overlap, Texts, shingles_of, words_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
@@ -32,8 +33,10 @@ def quoted_case(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if not known.held_out:
         return
-    overlaps = Texts([prompt.text]).overlaps(known.held_out)
-    found = [(text, one) for text, one in zip(known.held_out, overlaps, strict=True) if one is not None]
+    index = _index(known.held_out)
+    near = sorted({number for shingle in shingles_of(prompt.text) for number in index.get(shingle, ())})
+    texts = [known.held_out[number] for number in near]
+    found = [(text, one) for text, one in zip(texts, Texts([prompt.text]).overlaps(texts), strict=True) if one is not None]
     if not found:
         return
     places = [(word, one.start(), one.end()) for one in WORD.finditer(prompt.text) for word in words_of(one[0])]
@@ -48,6 +51,16 @@ def quoted_case(prompt: Prompt, known: Known) -> Iterator[Hit]:
         confidence = Confidence.LIKELY if overlap.grade == "shingles" else Confidence.CERTAIN
         help = "give the prompt, or the case, words of its own; what is judged may not be shown"
         yield Hit(start, end, f"an eval case {_told(overlap)}", help, key=" ".join(words_of(text)), confidence=confidence)
+
+
+@lru_cache(maxsize=8)
+def _index(texts: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[int]]:
+    """The numbers of the texts that have a shingle: a text that shares none with a prompt stands in no part of it."""
+    index: dict[tuple[str, ...], list[int]] = {}
+    for number, text in enumerate(texts):
+        for shingle in shingles_of(text):
+            index.setdefault(shingle, []).append(number)
+    return index
 
 
 def _told(overlap: Overlap) -> str:
