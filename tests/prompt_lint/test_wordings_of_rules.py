@@ -148,3 +148,8 @@ def test_a_buried_rule_may_begin_with_do_not() -> None:
 @pytest.mark.parametrize("second", ["Be as detailed as you can.", "Give detailed answers with background."])
 def test_short_answers_only_contradicts_detail(second: str) -> None:
     assert len(found("contradicting-slots", f"Short answers only.\nGreet users.\n{second}\n")) == 1
+
+
+@pytest.mark.parametrize(("closing", "told"), [("</rules", 1), ("<\\rules>", 1), ("</rules>", 0), ("</other", 0)])
+def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) -> None:
+    assert len(found("unbalanced-structure", f"<rules>\nBe warm.\n{closing}\nGreet users.\n")) == told

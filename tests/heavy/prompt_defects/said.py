@@ -124,7 +124,7 @@ def nearly_again(prompt: Prompt, random: Random) -> Defect | None:
     words = _said(prompt, one).split()
     at = random.randrange(1, len(words) - 1)
     new = random.choice(["also", "clearly", "full", "really"])
-    words[at : at + 1] = random.choice([[words[at], new], [], [new], [words[at], "of", "course"]])
+    words[at : at + 1] = random.choice([[words[at], new], [], [new]])
     return _again(prompt, random, one, " ".join(words))
 
 
@@ -140,7 +140,7 @@ def other_number(prompt: Prompt, random: Random) -> Defect | None:
     first, second = random.sample(["10", "14", "30", "five", "60", "ten"], 2)
     changed = sentence.format(second)
     if random.random() < 0.3:
-        changed = changed.replace(" a ", " any ", 1).replace(" the ", " an ", 1)
+        changed = changed.replace(" a ", " any ", 1).replace(" the ", " that ", 1)
     return apart(prompt, random, sentence.format(first), changed)
 
 
