@@ -77,4 +77,4 @@ def _escape(found: re.Match[str]) -> str:
 def counted(results: Results) -> str:
     """What was found, in numbers: `2 errors, 1 warning, 3 waived`."""
     counts = [many(count, str(severity)) for severity in sorted(Severity, reverse=True) if (count := results.count(severity))]
-    return (", ".join(counts) or "no findings") + (f", {results.waived} waived" if results.waived else "")
+    return (", ".join(counts) or "no findings") + (f", {results.waived:,} waived" if results.waived else "")

@@ -173,11 +173,12 @@ def _repaired(linted: Linted, run: Callable[[], Linted], compiled: str | None, s
     total, left = 0, dict[str, str]()
     for _ in range(ROUNDS):
         number = 0
+        left.clear()  # what had changed in the meantime has been read again
         by_path: dict[str, list[tuple[Result, Found]]] = {}
         for result, one in linted.found.items():
             by_path.setdefault(result.at.path, []).append((result, one))
         for file in linted.files:
-            made = None if file.path in left else fixed(by_path.get(file.path, ()))
+            made = fixed(by_path.get(file.path, ()))
             if made is None:
                 continue
             if why := _unwritten(file, made, compiled):

@@ -4,14 +4,14 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from specforge.errors import SpecforgeError, UsageError
 from specforge.globs import Walk, matches
+from specforge.grading.json_schemas import modernized, schema_error
 from specforge.lint_config import Facts, LintConfig
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import regular_bytes
@@ -22,6 +22,7 @@ from specforge.revision import Revision
 
 MOST_BYTES = 32 << 20
 """The largest file of tools, of cases or of a schema."""
+T = TypeVar("T")
 LEAST_WORDS = 5
 """A text of a case of fewer words is quoted by chance."""
 
@@ -37,6 +38,7 @@ class Knowledge:
     config: str = "specforge.toml"
     """What the file of the settings is called."""
     _read: dict[str, Known] = field(default_factory=dict)
+    _files: dict[tuple[Callable[[Path, str], Any], str], Any] = field(default_factory=dict)
     _held: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def known(self, prompt: Prompt) -> Known:
@@ -56,10 +58,10 @@ class Knowledge:
     def _of_file(self, path: str) -> Known:
         facts = self._facts(path)
         return Known(
-            tools=None if facts.tools is None else _tools(self.root, facts.tools),
+            tools=None if facts.tools is None else self._once(_tools, facts.tools),
             variables=None if facts.variables is None else frozenset(facts.variables),
             user_variables=frozenset(facts.user_variables),
-            schema=None if facts.answer is None else _schema(self.root, facts.answer),
+            schema=None if facts.answer is None else self._once(_schema, facts.answer),
             deprecated=tuple(Deprecated(one.name, one.replacement, str(one.until or "")) for one in facts.deprecated),
             budget=facts.budget,
             section_budgets=facts.budgets,
@@ -78,10 +80,23 @@ class Knowledge:
             values=facts.values,
         )
 
+    def _once(self, read: Callable[[Path, str], T], name: str) -> T:
+        """What a file that the settings name holds, read once for all prompts."""
+        if (read, name) not in self._files:
+            self._files[read, name] = read(self.root, name)
+        found: T = self._files[read, name]
+        return found
+
+    def unusable_schemas(self) -> Iterator[tuple[str, str]]:
+        """Give each schema of an answer that no value can be compared with, and why."""
+        for name in dict.fromkeys(one.answer for one in (self.settings.facts, *self.settings.prompts) if one.answer is not None):
+            if (wrong := schema_error(self._once(_schema, name))) is not None:
+                yield name, wrong
+
     def _held_out(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
         if patterns not in self._held:
             files = sorted(Walk(self.root).find(patterns))
-            self._held[patterns] = tuple(text for one in files for text in _texts(self.root, one))
+            self._held[patterns] = tuple(text for one in files for text in self._once(_texts, one))
         return self._held[patterns]
 
     def _facts(self, path: str) -> Facts:
@@ -127,7 +142,6 @@ def _broken(name: str, format: str, error: Exception) -> UsageError:
     return UsageError(f"{name}, which the settings of `lint` name, is not {format}: {said}", "mend the file")
 
 
-@cache
 def _tools(root: Path, name: str) -> tuple[Tool, ...]:
     found = tuple(_definitions(_json(root, name)))
     if not found:
@@ -149,15 +163,14 @@ def _definitions(value: Any) -> Iterator[Tool]:
             yield Tool(told["name"], str(told.get("description") or ""), tuple(names) if isinstance(names, dict) else ())
 
 
-@cache
 def _schema(root: Path, name: str) -> Mapping[str, Any]:
     found = _json(root, name)
     if not isinstance(found, dict):
         raise UsageError(f"{name} is no JSON Schema", "name a file with an object")
-    return found
+    modern = modernized(found)
+    return modern if isinstance(modern, dict) else found
 
 
-@cache
 def _texts(root: Path, name: str) -> tuple[str, ...]:
     """The texts of a file of eval cases: strings of JSON and JSON lines, cells of CSV, else lines."""
     text, ending = _content(root, name), PurePosixPath(name).suffix

@@ -59,13 +59,14 @@ def read(root: Path, paths: Sequence[Path], exclude: Sequence[str], looked: list
     """Read the prompts of files and folders; `looked` is given the folders that were looked into.
 
     Raises:
-        UsageError: when there is nothing at a path, or no file that could hold a prompt.
+        UsageError: when there is nothing at a path, or no file that could hold a prompt in a folder. That all files which are
+            named are excluded is no mistake: a hook names what has changed.
     """
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
     files = find_files(paths, exclude, lambda path: shown(root, path), looked)
-    if not files:
+    if not files and any(os.path.isdir(one) for one in paths):  # noqa: PTH112  as it finds files
         named = ", ".join(str(one) for one in paths)
         raise UsageError(
             f"no file that could hold a prompt is in {named}",
@@ -270,6 +271,7 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
             "what a model makes of a prompt",
             f"{many(silent, 'rule')} that did not run" if silent else "",
             "" if knowledge.base else "what was there before, since no base was named",
+            *(f"whether examples keep to {name}: {wrong}" for name, wrong in knowledge.unusable_schemas()),
         )
         if one
     )

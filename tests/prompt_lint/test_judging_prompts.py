@@ -2,6 +2,7 @@
 
 import datetime
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -493,3 +494,36 @@ def test_each_finding_about_the_run_is_explained_and_in_the_docs() -> None:
     page = (Path(__file__).parents[2] / "docs/prompt-lint.md").read_text()
     for name, (severity, says) in OWN.items():
         assert f"| `{name}` | {severity} | {says[0].lower()}{says[1:].rstrip('.')} |" in page
+
+
+def test_a_hook_may_name_only_files_that_are_excluded(shop: Path) -> None:
+    settings = config(exclude=["prompts/*.md"])
+    assert lint(shop, settings, paths=(shop / "prompts/a.md",)).results.covered.startswith("0 prompts in 0 files")
+    with pytest.raises(UsageError, match="no file that could hold a prompt"):
+        lint(shop, settings)
+
+
+def test_a_file_that_changes_while_others_are_repaired_is_repaired_in_the_next_round(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b.md", "c.md"):
+        (shop / "prompts" / name).write_text(HIDDEN)
+    really = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == "b.md":
+            (shop / "prompts/c.md").write_text("Be kind.\n" + HIDDEN)
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert lint(shop, fix=True).said == ("repaired 2 findings",)
+    assert (shop / "prompts/c.md").read_text() == "Be kind.\nNever give refunds.\n"
+
+
+def test_a_schema_of_draft_7_is_used_and_one_that_cannot_be_is_told(shop: Path) -> None:
+    (shop / "prompts/a.md").write_text('Answer as in this example:\n```json\n{"a": 3}\n```\n')
+    schema = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"a": {"type": "string"}}}
+    (shop / "answer.json").write_text(json.dumps(schema))
+    settings = config(facts={"answer": "answer.json"})
+    assert {rule for rule, _, _ in found(lint(shop, settings))} == {"format-against-schema"}
+    schema["properties"] = {"a": {"type": "objekt"}}
+    (shop / "answer.json").write_text(json.dumps(schema))
+    assert any("whether examples keep to answer.json: /properties/a/type" in one for one in lint(shop, settings).results.unseen)

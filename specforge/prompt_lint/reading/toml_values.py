@@ -56,7 +56,9 @@ def read_toml(source: Traced) -> Value:
         place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         message = str(error)[: place.start()] if place else str(error).removesuffix(" (at end of document)")
         raise Unreadable(f"is not TOML: {message}", *((int(place[1]), int(place[2])) if place else ())) from None
-    except (RecursionError, ValueError, OverflowError) as error:
+    except RecursionError:
+        raise Unreadable("is nested too deeply") from None
+    except (ValueError, OverflowError) as error:
         raise Unreadable(f"is not readable as TOML: {error}") from None
     try:
         return _Reader(source).read()
