@@ -40,6 +40,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python bench/walk.py
 	$(BIN)/python -m bench.sessions_sql
 	$(BIN)/python bench/sessions_stream.py
+	$(BIN)/python bench/lint.py
 
 drift-bench: $(VENV)/.tested
 	$(BIN)/python bench/drift.py
@@ -170,4 +171,4 @@ $(VENV)/.heavy: $(VENV)/.tested
 	touch $@
 
 clean:
-	rm -rf $(VENV) .runners .servers .engines .corpus
+	rm -rf $(VENV) .runners .servers .engines .corpus .peers

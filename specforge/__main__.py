@@ -12,7 +12,7 @@ def main() -> None:
 
         print(f"specforge {__version__}")  # noqa: T201
         return
-    if sys.argv[1:2] in (["check"], ["build"]) and sys.stdout is not None:
+    if sys.argv[1:2] in (["check"], ["build"], ["lint"]) and sys.stdout is not None:
         from specforge.verdicts import recall  # noqa: PLC0415  a miss costs little
 
         if (found := recall(sys.argv[1:])) is not None:

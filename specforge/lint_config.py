@@ -86,6 +86,10 @@ class Facts(BaseModel):
     """Clauses that must be there word for word."""
     bound: tuple[str, ...] = ()
     """Words such as `concise` that somebody has said the meaning of."""
+    ids: tuple[str, ...] | None = None
+    """The ids that clauses can bear."""
+    long_prompt: Limit | None = None
+    """From how many words on the middle of a prompt is where rules are lost."""
     held_out: tuple[Glob, ...] = ()
     """Files of eval cases, which a prompt must not quote."""
     locales: Glob | None = None

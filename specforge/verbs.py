@@ -97,6 +97,7 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
                 and not one.known.conflicted
                 and all(each.state is State.CLEAN for each in one.standing)
                 and not told
+                and _declared_where(one) == one.known.last.spec  # a build would write where it is now
             ):
                 walk.settle(one, one.known.last)
                 continue
@@ -104,6 +105,12 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
             looked += any(each.state in CONCERNING for each in one.standing)
             drift += [_conflicted(Lock(one.feature, "").path)] if one.known.conflicted else []
         return walk.outcome(drift)
+
+
+def _declared_where(one: "Walked") -> str | None:
+    """The spec that declares a feature now."""
+    file = None if one.opened is None else one.opened.project.features_by_id.get(one.feature)
+    return None if file is None else file.path
 
 
 def edits_in(

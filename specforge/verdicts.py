@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-VERBS = frozenset({"build", "check"})
+VERBS = frozenset({"build", "check", "lint"})
 FORMAT = 2
 GRAIN_NS = 2_000_000_000
 """Two changes within this time can leave one time stamp, on coarse file systems; such a file is compared by content."""

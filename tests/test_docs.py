@@ -158,10 +158,13 @@ def test_a_plugin_package_brings_a_check_a_compiler_and_a_rule(tmp_path: Path, m
         (package / name).write_text(block, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     root = tmp_path / "project"
-    write(root, {"specs/a.yaml": "specforge: 1\nfeature: a\nconstraints:\n  - {id: loud, level: should, rule: BE QUIET NOW.}\n"})
+    write(
+        root,
+        {"specs/a.yaml": "specforge: 1\nfeature: a\nrole: BE KIND TO ALL.\nconstraints:\n  - {id: loud, level: should, rule: BE QUIET.}\n"},
+    )
     outcome = build(root, Config(plugins=("acme_checks",)), AS_OF)
-    assert [one.check for one in outcome.report.findings] == ["shouting-rule", "shouted-clause"]
-    assert (root / "generated/a/rules.txt").read_text(encoding="utf-8") == "BE QUIET NOW.\n"
+    assert [one.check for one in outcome.report.findings] == ["shouted-clause", "shouting-rule"]
+    assert (root / "generated/a/rules.txt").read_text(encoding="utf-8") == "BE QUIET.\n"
 
 
 def test_the_public_names_are_sorted_documented_and_importable() -> None:

@@ -395,3 +395,14 @@ def test_an_edited_plugin_is_run_again(cache: Path, tmp_path: Path) -> None:
     assert run("build", "-q")[0] == 0
     write(package, {"more.py": PLUGIN.replace("words", "more")})
     assert "generated/a/more.txt: error[new]" in run("check", "-q")[1]
+
+
+def test_a_check_between_a_renamed_spec_and_a_build_hides_nothing(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECFORGE_TREE", str(tmp_path / "trees"))
+    tree = Tree()
+    tree.start()
+    tree.rename_a_spec()
+    tree.a_remembered_answer_is_that_of_a_full_run()
+    tree.build(remembering=True)
+    assert b'spec "specs/a2.yaml"' in contents(tree.root)["specforge.locks/a.lock"]
+    tree.teardown()

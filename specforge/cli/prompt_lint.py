@@ -1,6 +1,7 @@
 """The command that judges prompts, those included that no spec knows."""
 
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +20,11 @@ from specforge.cli.options import (
     app,
     day,
     gate_of,
+    here,
     settings_at,
 )
+from specforge.config import config_files
+from specforge.verdicts import remember
 
 
 @app.command("lint")
@@ -51,8 +55,9 @@ def lint(
     from specforge.outputs.forms import form  # noqa: PLC0415  the same
     from specforge.outputs.inert import one_line  # noqa: PLC0415  the same
     from specforge.prompt_lint.judging import Request, judge  # noqa: PLC0415  the same
-    from specforge.registry import find_rules  # noqa: PLC0415  the same
+    from specforge.registry import find_rules, plugin_files  # noqa: PLC0415  the same
 
+    begun = time.time_ns()
     folder, settings = settings_at(root, config)
     least = gate_of(fail_on, settings)
     request = Request(
@@ -76,7 +81,11 @@ def lint(
     text = form(results, format.value, quiet=quiet)
     if output is None:
         sys.stdout.write(text)
+        sys.stdout.flush()
     else:
         write_file(output, text)
-    if any(one.severity >= least for one in results.counting):
-        sys.exit(1)
+    code = 1 if any(one.severity >= least for one in results.counting) else 0
+    if judged.seen is not None:
+        files = (*config_files((root or here()).resolve(), folder, config), *plugin_files(settings.plugins))
+        remember(sys.argv[1:], code, text, replace(judged.seen, config=files), begun)
+    sys.exit(code)

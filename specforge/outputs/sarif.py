@@ -46,7 +46,7 @@ def as_sarif(results: Results) -> str:
 
 def _log(results: Results, kept: Sequence[Result]) -> dict[str, object]:
     rules = _rules(results, kept)
-    places = {rule.name: index for index, rule in enumerate(rules)}
+    places = {one_line(rule.name): index for index, rule in enumerate(rules)}
     drawn = any(one.waived == IN_BASELINE for one in results.results)
     run = {
         "tool": {
@@ -60,7 +60,8 @@ def _log(results: Results, kept: Sequence[Result]) -> dict[str, object]:
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder of the project."}}},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(one, places[one.rule], fingerprint, drawn=drawn) for one, fingerprint in zip(kept, distinct(kept), strict=True)
+            _result(one, places[one_line(one.rule)], fingerprint, drawn=drawn)
+            for one, fingerprint in zip(kept, distinct(kept), strict=True)
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -68,10 +69,10 @@ def _log(results: Results, kept: Sequence[Result]) -> dict[str, object]:
 
 def _rules(results: Results, kept: Sequence[Result]) -> list[Described]:
     """The rules that ran; those that found something stay when there are too many, and one that nobody described is its name."""
-    used = {one.rule: one.severity for one in reversed(kept)}
-    known = {rule.name: rule for rule in results.rules}
+    used = {one_line(one.rule): one.severity for one in reversed(kept)}
+    known = {one_line(rule.name): rule for rule in results.rules}
     found = [known.get(name, Described(name, severity, name, name)) for name, severity in sorted(used.items())]
-    idle = [rule for rule in known.values() if rule.name not in used]
+    idle = [rule for name, rule in known.items() if name not in used]
     return sorted((found + idle)[:MOST_RULES], key=lambda rule: rule.name)
 
 

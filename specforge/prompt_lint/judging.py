@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,9 @@ from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.globs import WILD
+from specforge.lint_config import LintConfig
 from specforge.lock import FOLDER
+from specforge.outputs.filing import write_file
 from specforge.outputs.result import IN_BASELINE, Result, Results
 from specforge.prompt_lint import baseline as baselines
 from specforge.prompt_lint.baseline import Baseline
@@ -24,6 +25,7 @@ from specforge.prompt_lint.reading.files import matching_files, read_prompts
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found
 from specforge.revision import open_revision
+from specforge.verdicts import Seen
 
 ROUNDS = 10
 """The most times that fixes are applied after one another."""
@@ -59,6 +61,8 @@ class Judged:
     results: Results
     said: tuple[str, ...]
     """Sentences about what was written."""
+    seen: Seen | None = None
+    """What the verdict depends on, but for the config; nothing when it is not to be remembered."""
 
 
 def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.date, request: Request) -> Judged:
@@ -92,9 +96,11 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     if kept is None and (request.update_baseline or request.baseline) and not request.write_baseline:
         raise UsageError(f"there is no baseline {place.name}", "write one with `--write-baseline`")
     exclude = (*settings.exclude, *request.exclude)
+    by_pattern = not request.paths and any(WILD.intersection(one) for one in settings.paths)
+    looked: list[Path] = []
 
     def run() -> Linted:
-        return lint(read(root, paths, exclude), chosen, every, knowledge, kept, whole=not request.paths)
+        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept, whole=not request.paths)
 
     linted = run()
     said: list[str] = []
@@ -108,7 +114,22 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     results = linted.results
     if base is not None and kept is not None:
         results = grown(results, kept, base, settings)
-    return Judged(results, tuple(said))
+    return Judged(results, tuple(said), None if said or base is not None or by_pattern else _seen(root, settings, place, linted, looked))
+
+
+def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:
+    """What a run depended on; nothing where that is more than the files that it names."""
+    scopes = (settings.facts, *settings.prompts)
+    if any(one.held_out or one.locales or one.files_exist for one in scopes) or any(one.reading.unread for one in linted.files):
+        return None
+    facts = [root / name for one in scopes for name in (one.tools, one.answer) if name is not None]
+    files = [_absolute(one) for one in (baseline, *facts, *(file.where for file in linted.files))]
+    return Seen("/", (), (), (), tuple(sorted({_absolute(one) for one in looked})), tuple(sorted(set(files))))
+
+
+def _absolute(path: Path) -> str:
+    """The path below the root of all folders."""
+    return os.path.abspath(path).lstrip("/")  # noqa: PTH100  links are not followed
 
 
 def _configured(root: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
@@ -191,7 +212,7 @@ def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[
             "run `--update-baseline`, which takes out what is gone; to begin anew, remove the file first",
         )
     taken = [one for one in linted.results.results if one in linted.found and not one.waived]
-    _write(place, Baseline(frozenset(map(baselines.entry_of, taken)), until).text())
+    write_file(place, Baseline(frozenset(map(baselines.entry_of, taken)), until).text())
     said.append(f"wrote {place.name} with {many(len(taken), 'finding')}")
     marks = {one.fingerprint for one in taken}
     return replace(
@@ -203,23 +224,6 @@ def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[
 def _shrunk(place: Path, kept: Baseline, linted: Linted, said: list[str]) -> Results:
     left = replace(kept, entries=kept.entries - linted.gone)
     if linted.gone:
-        _write(place, left.text())
+        write_file(place, left.text())
     said.append(f"took {many(len(linted.gone), 'finding')} out of {place.name}; {len(left.entries):,} left")
     return replace(linted.results, results=tuple(one for one in linted.results.results if one.rule != "stale-baseline"))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        number, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(part).chmod(0o644)
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(
-            f"{path.name} cannot be written: {(error.strerror or str(error)).lower()}", "check the folder and its permissions"
-        ) from None

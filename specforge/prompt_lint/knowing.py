@@ -16,7 +16,7 @@ from specforge.lint_config import Facts, LintConfig
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import regular_bytes
 from specforge.prompt_lint.reading.tracing import Unreadable
-from specforge.prompt_lint.rule import Deprecated, Known, Tool
+from specforge.prompt_lint.rule import LONG_PROMPT, Deprecated, Known, Tool
 from specforge.prompt_lint.tokens import USUAL
 from specforge.revision import Revision
 
@@ -73,6 +73,8 @@ class Knowledge:
             bound=frozenset(word.casefold() for word in facts.bound),
             exists=_exists(self.root, path) if facts.files_exist else None,
             model=facts.model or USUAL,
+            ids=None if facts.ids is None else frozenset(facts.ids),
+            long_prompt=facts.long_prompt or LONG_PROMPT,
             as_of=str(self.as_of),
             render=facts.render,
             values=facts.values,

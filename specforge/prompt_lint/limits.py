@@ -37,15 +37,18 @@ MOST = (
     "fewer than",
     "less than",
     "a maximum of",
+    "maximum length of",
     "maximum",
     "max",
     "not exceed",
     "to",
 )
-LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "minimum", "min")
+LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "minimum length of", "minimum", "min")
 LIMITING = frozenset(("limit", "limited", "cap", "capped", "restrict", "restricted"))
 """With one of these `to 50 words` is a limit."""
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
+DENIED = re.compile(r"\b(?:not|never|don['\u2019]t|avoid)(?: [a-z]+){0,4} $")
+"""Before `more than 50 words`, it makes that the most."""
 MOST_IN_CLAUSE = 8
 """Limits; what has more is no sentence."""
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
@@ -54,7 +57,7 @@ BOUND = re.compile(
     rf"""
     \b(?:({"|".join(map(re.escape, MOST))})|({"|".join(map(re.escape, LEAST))})|(exactly))\ ({NUMBER})\ {UNIT}
     | \b(?:between\ )?({NUMBER})\ ?(?:-|\u2013|to|and)\ ?({NUMBER})\ {UNIT}
-    | \b({NUMBER})\ {UNIT}\ or\ (?:(more|longer)|(?:less|fewer|shorter))\b
+    | \b({NUMBER})\ {UNIT}\ (?:or\ (?:(more|longer)|less|fewer|shorter)|at\ (?:most|(least)))\b
     """,
     re.VERBOSE,
 )
@@ -63,7 +66,7 @@ ANSWERING = frozenset(
         "a an the your you it its for on by from at is are be must should shall always please all every each of in with to and or than that this no not only"
         " answer answers answering respond response responses reply replies output outputs message messages write keep use give provide make"
         " ensure sure long length total limit limited cap capped restrict restricted word count short brief concise maximum minimum exactly between do don't exceed never"
-        " have has contain contains containing consist text final entire overall at most least up more less fewer longer shorter"
+        " have has contain contains containing consist text final entire overall at most least up more less fewer longer shorter stay aim need needs offer"
     )
 )
 """Words that do not say what a limit is for."""
@@ -88,19 +91,22 @@ def limits_of(read: Statements) -> Iterator[Limit]:
         if one.conditional:
             continue
         for found in islice(BOUND.finditer(one.text), MOST_IN_CLAUSE):
-            most, least, exactly, number, unit, low, high, ranged, limit, limited, more = found.groups()
+            most, least, exactly, number, unit, low, high, ranged, limit, limited, more, at_least = found.groups()
+            denied = (most or least) in STRICT and DENIED.search(one.text, max(0, found.start() - 60), found.start()) is not None
+            if denied:
+                most, least = least, most
             if most == "to" and LIMITING.isdisjoint(one.words):
                 continue
             counted = unit or ranged or limited
             name = UNITS.get(counted, "bullets" if "bullet" in found[0] else "points")
             if number is not None:
-                value, strict = _number(number), 1 if (most or least) in STRICT else 0
+                value, strict = _number(number), 1 if (most or least) in STRICT and not denied else 0
                 lower = value if exactly else value + strict if least else 0
                 upper = value if exactly else value - strict if most else math.inf
             elif low is not None:
                 lower, upper = _number(low), _number(high)
             else:
-                lower, upper = (_number(limit), math.inf) if more else (0, _number(limit))
+                lower, upper = (_number(limit), math.inf) if more or at_least else (0, _number(limit))
             rest = WORD.findall(f"{one.text[: found.start()]} {one.text[found.end() :]}")
             subject = frozenset(word for word in rest if word not in ANSWERING and not word.isdigit())
             if lower <= upper:

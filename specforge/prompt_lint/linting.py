@@ -18,7 +18,8 @@ from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import Reading, find_files, read_file
 from specforge.prompt_lint.rule import Rule
-from specforge.prompt_lint.running import Found, fingerprint, results_of, run
+from specforge.prompt_lint.running import Found, fingerprint, results_of
+from specforge.prompt_lint.spreading import found_in
 from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering, suppressions_of
 from specforge.revision import Revision
 from specforge.spec.model import nearest
@@ -54,8 +55,8 @@ class Linted:
     """The findings of the baseline that are no more."""
 
 
-def read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> tuple[ReadFile, ...]:
-    """Read the prompts of files and folders.
+def read(root: Path, paths: Sequence[Path], exclude: Sequence[str], looked: list[Path]) -> tuple[ReadFile, ...]:
+    """Read the prompts of files and folders; `looked` is given the folders that were looked into.
 
     Raises:
         UsageError: when there is nothing at a path, or no file that could hold a prompt in a folder. That all files which are
@@ -64,7 +65,7 @@ def read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> tuple[Rea
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is nothing at {path}", "name files or folders with prompts")
-    files = find_files(paths, exclude, lambda path: shown(root, path))
+    files = find_files(paths, exclude, lambda path: shown(root, path), looked)
     if not files and any(os.path.isdir(one) for one in paths):  # noqa: PTH112  as it finds files
         named = ", ".join(str(one) for one in paths)
         raise UsageError(
@@ -101,7 +102,7 @@ def lint(
     """
     settings, as_of = knowledge.settings, knowledge.as_of
     prompts = [prompt for one in files for prompt in one.prompts]
-    found = results_of(run(chosen, prompts, knowledge.known))
+    found = results_of(found_in(chosen, prompts, knowledge.known))
     known = {one.name for one in rules}
     ran = {one.rule.name for one in chosen}
     own: list[Result] = [

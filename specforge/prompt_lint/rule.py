@@ -67,6 +67,10 @@ class Deprecated:
     """The day on which it goes, as `2027-01-31`; empty when there is none."""
 
 
+LONG_PROMPT = 800
+"""Words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known beside a prompt: from a config, from files beside it, or from a spec. A rule that needs what is not known is silent."""
@@ -107,7 +111,7 @@ class Known:
     """Words such as `concise` that a criterion says the meaning of."""
     ids: frozenset[str] | None = None
     """The ids of the elements that clauses may refer to; nothing when nobody says."""
-    long_prompt: int = 800
+    long_prompt: int = LONG_PROMPT
     """From how many words on the middle of a prompt is far from its ends."""
     exists: Callable[[str], bool] | None = None
     """Whether a file that the prompt names exists, relative to it."""

@@ -19,11 +19,16 @@ ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|no|approx|Mr|Mrs|Ms|Dr|St|fi
 CODE = re.compile(r"`([^`\n]{1,200})`")
 URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 SECTION = re.compile(
-    r"\b(?:see|in|under|per|of|follow)\s+(?:the\s+)?[\"“']([^\"”'\n]{2,60})[\"”']\s+(?:section|heading)|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]",
+    r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)"
+    r"|\b(?:see|in|under|per|follow|apply)\s+the\s+(?-i:([A-Z][\w&/-]{1,30}(?:[ ](?:[A-Z][\w&/-]{1,30}|and|of|for|to|the|&)){1,6}))\s+section\b"
+    r"|\bsee\s+[\"“]([^\"”\n]{2,60})[\"”]\s+(?:above|below|for\s+(?:the\s+)?details)\b"
+    r"|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]|\b(?:see|to|in|follow)\s+the\s+section\s+(?:titled|called|named)\s+[\"“]([^\"”\n]{2,60})[\"”]",
     re.IGNORECASE,
 )
-FILE = re.compile(r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
-EXTENSION = re.compile(r"\.(?:md|txt|json|ya?ml|toml|py|csv|pdf|html|xml|j2|jinja2?|prompt)\b")
+FILE = re.compile(
+    r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b"
+)
+EXTENSION = re.compile(r"\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b")
 HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 CLOSING = ".,;:!?"
@@ -293,8 +298,8 @@ def _references(text: str, fences: Sequence[_Fence]) -> Iterator[Reference]:
         for url in URL.finditer(text):
             target = url[0].rstrip(CLOSING)
             found.append(Reference("url", target, url.start(), url.start() + len(target)))
-    if "ection" in text or "eading" in text or "SECTION" in text or "HEADING" in text:
-        found += [Reference("section", one[1] or one[2], *one.span(1 if one[1] else 2)) for one in SECTION.finditer(text)]
+    if any(word in text for word in ("ection", "eading", "SECTION", "HEADING", "See ", "see ")):
+        found += [Reference("section", one[one.lastindex], *one.span(one.lastindex)) for one in SECTION.finditer(text) if one.lastindex]
     if "`" in text:
         found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
     if EXTENSION.search(text):

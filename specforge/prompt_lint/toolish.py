@@ -19,7 +19,16 @@ BEFORE = re.compile(
 )
 """A name, in quotes or with an underscore, before the word `tool`."""
 AFTER = re.compile(r"\s{1,3}(?:called\s|named\s)?\s{0,3}[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]", re.IGNORECASE)
+COLON = re.compile(r"[^\n`:.]{0,40}:")
+LISTED = re.compile(r"[ \t]{0,3}(?:,|and\b|or\b)?[ \t]{0,3}(?:and[ \t]|or[ \t])?`([A-Za-z_][\w-]{2,60})`")
+"""A name in code style in the list after `your tools:`."""
 CALLED = re.compile(r"(?<![\w.`/\\])([a-z][a-z0-9]{1,30}(?:_\w{1,50}|[A-Z]\w{1,50}))$")
+INVOKED = re.compile(
+    rf"\b(?:call|invoke)\s{{1,3}}(?:the\s{{1,3}})?(?:`{IDENTIFIER.pattern}(?:\([^`\n]{{0,80}})?`|{IDENTIFIER.pattern}(?![\w.(]))",
+    re.IGNORECASE,
+)
+"""A name after `call`: in code style it is said to be a tool, and else it may be one when it has an underscore."""
+PREFIXED_NAME = re.compile(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63}(?:-\w{1,63}){0,6})")
 REACH = 90
 """In characters: no name before a word is longer."""
 VERBS = frozenset((
@@ -66,6 +75,12 @@ def named(prompt: Prompt) -> Iterator[Named]:
         if match is not None:
             end = text.find(match[0], one.start, one.end) + len(match[0])
             found[end] = Named(match[1], end - len(match[1]), end, said=False)
+    for invoked in INVOKED.finditer(text):
+        group = 1 if invoked[1] else 2
+        if invoked[1] or "_" in invoked[2]:
+            found[invoked.end(group)] = Named(invoked[group], *invoked.span(group), said=group == 1)
+    for prefixed in PREFIXED_NAME.finditer(text):
+        found[prefixed.end()] = Named(prefixed[1], *prefixed.span(1), said=True)
     position = -1
     while (position := text.find("(", position + 1)) >= 0:
         if (called := CALLED.search(text, max(0, position - REACH), position)) is not None:
@@ -74,6 +89,11 @@ def named(prompt: Prompt) -> Iterator[Named]:
         before, after = BEFORE.search(text, max(0, tool.start() - REACH), tool.start()), AFTER.match(text, tool.end())
         spans = [before.span(1 if before[1] else 2)] if before is not None else []
         spans += [after.span(1)] if after is not None else []
+        if (colon := COLON.match(text, tool.end())) is not None:
+            end = colon.end()
+            while (listed := LISTED.match(text, end)) is not None:
+                spans.append(listed.span(1))
+                end = listed.end()
         found |= {end: Named(text[start:end], start, end, said=True) for start, end in spans}
     return (found[end] for end in sorted(found))
 

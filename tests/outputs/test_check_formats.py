@@ -38,7 +38,7 @@ intents:
 """
 GOOD = SPEC.replace(" {nowhere}", "")
 BROKEN = "specforge: 1\nfeature: shop\nrol: x\n"
-RULES = described(find_checks(), Config())
+RULES = described(find_checks(), (), Config())
 
 
 def run(root: Path, *arguments: str, **env: str) -> tuple[int, str, str]:
@@ -182,6 +182,6 @@ def test_whatever_can_be_found_is_described() -> None:
 
 
 def test_a_rule_is_described_as_the_config_has_it() -> None:
-    found = {one.name: one for one in described(find_checks(), Config(severities={"unbounded-list": "note", "leaked-case": "off"}))}
+    found = {one.name: one for one in described(find_checks(), (), Config(severities={"unbounded-list": "note", "leaked-case": "off"}))}
     assert found["unbounded-list"].severity is Severity.NOTE
     assert "leaked-case" not in found

@@ -263,3 +263,9 @@ def test_dedenting_is_that_of_the_standard_library(lines: list[str]) -> None:
         [prompt] = read(f'PROMPT = {name}("""{text}""")')
         assert prompt.text == expected
         assert ("\t" in text and name == "inspect.cleandoc") or finds(prompt, MARK)
+
+
+def test_what_has_the_colours_of_a_terminal_is_for_people() -> None:
+    text = 'SYSTEM_PROMPT = "\\x1b[1mYou are asked for your name, and for the number of your order.\\x1b[0m"\n'
+    assert read_prompts(File("a.py", text)) == ((), ())
+    assert len(read_prompts(File("a.py", text.replace("\\x1b[1m", "").replace("\\x1b[0m", "")))[0]) == 1

@@ -610,3 +610,11 @@ def test_no_rule_fails_on_hostile_texts_with_everything_known(name: str) -> None
         for syntax in Syntax:
             prompt = whole(File("prompt.md", text), role=Role.SYSTEM, syntax=syntax)
             assert all(0 <= one.start <= one.end <= len(text) for one in RULES[name].run(prompt, known))
+
+
+def test_a_dollar_before_the_brace_is_the_syntax_itself() -> None:
+    rule = RULES["uninterpolated-variable"]
+    dollar = whole(File("a.txt", "Hi ${name}, this is {name}.\n"), syntax=Syntax.DOLLAR)
+    assert [dollar.text[one.start : one.end] for one in rule.run(dollar, Known())] == ["{name}"]
+    own_marks = whole(File("a.md", "{% if NAME %}\nHi ${NAME}.\n{% endif %}\n"), syntax=Syntax.JINJA)
+    assert not list(rule.run(own_marks, Known()))

@@ -227,7 +227,12 @@ def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
             yield from prompts_in(value, "", prose=False)
 
 
-def find_files(paths: Iterable[Path], exclude: Sequence[str] = (), called: Callable[[Path], str] = Path.as_posix) -> list[Path]:
+def find_files(
+    paths: Iterable[Path],
+    exclude: Sequence[str] = (),
+    called: Callable[[Path], str] = Path.as_posix,
+    looked: list[Path] | None = None,
+) -> list[Path]:
     """Find the files that may hold prompts, sorted, each once.
 
     A file that is named is always among them. Of a folder, those with an ending of prompts are, but for hidden ones, for files about a
@@ -239,11 +244,12 @@ def find_files(paths: Iterable[Path], exclude: Sequence[str] = (), called: Calla
         exclude: Globs over paths as they are called, over paths below a folder that is named, and over names; they hold for files that
             are named, too.
         called: What a path is called, as in findings.
+        looked: Is given every folder that was looked into.
     """
     found: dict[str, Path] = {}
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112  false where `Path.is_dir` raises, as behind a folder without rights
-            for one in _walk(path, exclude, called):
+            for one in _walk(path, exclude, called, [] if looked is None else looked):
                 found.setdefault(os.path.abspath(one), one)  # noqa: PTH100  links are not followed
         elif not _excluded((called(path), path.as_posix(), path.name), exclude):
             found.setdefault(os.path.abspath(path), path)  # noqa: PTH100  the same
@@ -269,10 +275,11 @@ def _excluded(names: Iterable[str], exclude: Sequence[str]) -> bool:
     )
 
 
-def _walk(root: Path, exclude: Sequence[str], called: Callable[[Path], str]) -> Iterator[Path]:
+def _walk(root: Path, exclude: Sequence[str], called: Callable[[Path], str], looked: list[Path]) -> Iterator[Path]:
     folders = [root]
     while folders:
         folder = folders.pop()
+        looked.append(folder)
         try:
             with os.scandir(folder) as listed:
                 entries = sorted(listed, key=lambda one: one.name)

@@ -147,8 +147,8 @@ def hint_of(name: str) -> Hint:
 
 def is_said(text: str, kind: Kind, name: str) -> bool:
     """Whether a text is a prompt where a name and a kind of place say so much of it."""
-    if kind is Kind.CLOSED:
-        return False
+    if kind is Kind.CLOSED or "\x1b[" in text:
+        return False  # colours are for a terminal
     if kind in {Kind.MESSAGE, Kind.TOOL}:
         return has_words(text, kind.value) and not names_file(text) and text.strip().lower() not in ROLES
     if kind is Kind.OPEN:

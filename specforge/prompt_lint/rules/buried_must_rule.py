@@ -12,7 +12,9 @@ BAND = (0.4, 0.6)
 ENDS = (0.2, 0.8)
 SHARE = 0.5
 """The share of a rule's words that a clause at an end has when it repeats it."""
-FORBIDS = re.compile(r"\b(?:never|must\s+not|under\s+no\s+circumstances)\b")
+FORBIDS = re.compile(
+    r"\b(?:never|must\s+not|under\s+no\s+circumstances|forbidden|prohibited|not\s+permitted)\b|^\W*(?:do\s+not|don['\u2019]t)\b"
+)
 HARM = re.compile(
     r"\b(?:passwords?|secrets?|credentials?|api\s+keys?|access\s+tokens?|personal|private|privacy|confidential|sensitive|card\s+numbers?|medical|legal|diagnos\w+"
     r"|suicid\w+|self-harm|harm\w*|weapons?|minors?|illegal|refunds?|payments?|delete|destroy|system\s+prompt|instructions|reveal|disclose|leak\w*)\b"
@@ -20,12 +22,12 @@ HARM = re.compile(
 """What a rule is about whose loss costs more than style."""
 
 
-@rule(10, severity=Severity.NOTE, confidence=Confidence.LIKELY, compiled=False)
+@rule(10, severity=Severity.NOTE, confidence=Confidence.LIKELY, on=False, compiled=False)
 def buried_must_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a prohibition about safety, privacy or money in the middle of a long prompt, when neither end repeats it.
 
-    Models keep what stands in the middle of a long text least of all. Told are clauses with `never`, `must not` or `under no
-    circumstances` between 40 % and 60 % of a prompt of more than 800 words, when no clause of the first or the last fifth
+    Models keep what stands in the middle of a long text least of all. Told are clauses with `never`, `must not`, `forbidden`, or
+    that begin with `do not`, between 40 % and 60 % of a prompt of more than 800 words, when no clause of the first or the last fifth
     has half of their words.
 
     Fires on:

@@ -44,14 +44,16 @@ SLOTS = (
         " detail detailed thorough step depth lengthy long verbose comprehensive exhaustive",
         {
             "detailed": rf"""
+                ^\W*(?:always\ |please\ )?be\ as\ (?:detailed|thorough|verbose|comprehensive)\ as\ (?:you\ can|possible)\b |
                 {BE}(?:\w+,?\ (?:and\ )?){{0,2}}(?:detailed|thorough|verbose|comprehensive|exhaustive)\b
                 (?:\ in\ (?:your|all|every)\ {ANSWER})?\W*$
               | \b(?:{SAY}|explain(?:\ everything|\ each\ step|\ every\ step)?)\ in\ (?:great\ |full\ |more\ )?detail\b
-              | \b(?:give|provide|write)\ (?:an?\ )?(?:very\ )?(?:long|lengthy|detailed|thorough|comprehensive|exhaustive|in-depth)\ {ANSWER}\W*$
+              | \b(?:give|provide|write)\ (?:an?\ )?(?:very\ )?(?:long|lengthy|detailed|thorough|comprehensive|exhaustive|in-depth)\ {ANSWER}(?:\W*$|\ with\b)
               | \b{ANSWER}\ (?:must|should|has\ to|have\ to)\ be\ (?:long|lengthy|detailed|thorough|comprehensive|exhaustive)\b
               | ^\W*(?:always\ |please\ )?explain\ (?:every|each)\ step\b | \b(?:{SAY}|explain)\ (?:\w+\ ){{0,2}}step[ -]by[ -]step\b
             """,
             "brief": rf"""
+                ^\W*(?:only\ )?(?:short|brief|concise)\ (?:answers|responses|replies)\ (?:only|please)\b |
                 {BE}(?:\w+,?\ (?:and\ )?){{0,2}}(?:brief|concise|succinct|terse)\b
               | \bkeep\ (?:it|{ANSWER})\ (?:very\ |as\ )?(?:short|brief|concise)\b
               | \b{SAY}\ (?:\w+\ ){{0,2}}(?:briefly|concisely|tersely)\b | \b{SAY}\ in\ a\ (?:very\ )?(?:short|brief|concise)\ (?:way|manner)\b

@@ -23,6 +23,10 @@ OPEN = re.compile(r"\.\.\.|\u2026|\[[^\]\n]{0,80}\]|\{\{?\s*\w[^{}\n]{0,60}\}|<[
 JSON = re.compile(r"\b(?:only|nothing but|exclusively)\b[^.]{0,40}\bjson\b|\bjson only\b")
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
 NO_EMOJI = re.compile(r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,30}\bemojis?\b")
+NO_MARKDOWN = re.compile(
+    r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,30}\bmarkdown\b(?! (?:code|fence|block|table|head|link|quot|backtick))"
+)
+MARKED = re.compile(r"\*\*\w|^#{1,6} \w|^```", re.MULTILINE)
 QUOTED = r"[\"\u201c`]([^\"\u201d`\n]{2,80})[\"\u201d`]"
 UNSAID = re.compile(
     rf"\b(?:never|not|don['\u2019]t|avoid)\s+(?:ever\s+)?(?:mention|say|saying|use|using|write|mentioning)\s+(?:the\s+)?(?:words?\s+|phrases?\s+|term\s+)?{QUOTED}"
@@ -56,7 +60,7 @@ class Check:
 def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an answer in an example that breaks a rule of the same prompt which can be checked.
 
-    A model does as the example does. Checked are limits of words, sentences, characters and lines, JSON only, no emoji, what may
+    A model does as the example does. Checked are limits of words, sentences, characters and lines, JSON only, no emoji, no Markdown, what may
     not be said and how an answer begins and ends, where they hold always and for the answer as such; in examples what stands
     after `Assistant:`, `Answer:` or `Output:`, or in a tag of such a name.
 
@@ -130,7 +134,7 @@ def _checks(prompt: Prompt) -> Iterator[Check]:
         if count is not None and not limit.subject and limit.by.section in read.general and not ASKING.isdisjoint(limit.by.words):
             yield Check(_counting(count, limit.unit, limit.least, limit.most), limit.by)
     for one in read.holding(
-        ("json", "emoji", "emojis", "mention", "say", "use", "write", "end", "finish", "close", "start", "begin", "open")
+        ("json", "markdown", "emoji", "emojis", "mention", "say", "use", "write", "end", "finish", "close", "start", "begin", "open")
     ):
         if one.conditional or one.section not in read.general:
             continue
@@ -139,6 +143,8 @@ def _checks(prompt: Prompt) -> Iterator[Check]:
             yield Check(lambda answer: "" if answer.lstrip("`jsonJSON \n")[:1] in {"{", "["} else "is no JSON", one)
         if NO_EMOJI.search(one.text):
             yield Check(lambda answer: "has an emoji" if EMOJI.search(answer) else "", one)
+        if NO_MARKDOWN.search(one.text):
+            yield Check(lambda answer: "has Markdown" if MARKED.search(answer) else "", one)
         for pattern, make in ((UNSAID, _unsaid), (ENDING, _ending), (STARTING, _starting)):
             found = pattern.search(one.text)
             if found is not None and len(found[1].split()) <= 12:

@@ -11,18 +11,18 @@ from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 LOOKS_LIKE = dict(
     zip(
         "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
-        "\u03bf\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
-        "aeopcyxijsdqABEKMHOPCTXIJSoABEZHIKMNOPTYX",
+        "\u0585\u04cf\u03f2\u03bf\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+        "aeopcyxijsdqABEKMHOPCTXIJSolcoABEZHIKMNOPTYX",
         strict=True,
     )
 )
-"""Letters of Cyrillic and Greek, and the Latin letter that nobody can tell from each. Letters that formulas use are left out."""
-WORD = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f][^\W\d_]*")
+"""Letters of Cyrillic, Greek and Armenian, and the Latin letter that nobody can tell from each. Letters that formulas use are left out."""
+WORD = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f\u0531-\u0587][^\W\d_]*")
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
 def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a word of Latin letters in which some are Cyrillic or Greek letters of the same look.
+    """Flag a word of Latin letters in which some are Cyrillic, Greek or Armenian letters of the same look.
 
     A search, a check and a reviewer read another word than the model does: rules and names slip past them.
 

@@ -54,13 +54,13 @@ def missing_locale_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     if not known.siblings:
         return
     own = prompt.structure
-    heads = [one for one in own.sections if 1 <= one.level <= 6]
+    heads = _heads(prompt.text, own)
     if len(heads) > MOST:
         return
     shapes = [_shape(prompt.text, own, one) for one in heads]
     for name, text in sorted(known.siblings.items()):
         other = structure_of(text, prompt.syntax)
-        theirs = [_shape(text, other, one) for one in other.sections[: 2 * MOST] if 1 <= one.level <= 6]
+        theirs = [_shape(text, other, one) for one in _heads(text, other)[: 2 * MOST]]
         for index in _unmatched(shapes, theirs):
             one = heads[index]
             message = f"`{name}` has no section for `{one.title}`"
@@ -74,10 +74,19 @@ def missing_locale_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
                     yield Hit(block.start, block.body[0], message, f"add it to `{name}`", key=f"{name} <{block.name}>")
 
 
+def _heads(text: str, structure: Structure) -> list[Section]:
+    return [one for one in structure.sections if _is_head(text, one)]
+
+
+def _is_head(text: str, section: Section) -> bool:
+    """Headings and lines in bold; a line that ends in a colon begins with a capital letter, which not every script has."""
+    return 1 <= section.level <= 6 or (section.level > 6 and text.startswith(("**", "__"), section.start))
+
+
 def _shape(text: str, structure: Structure, section: Section) -> Shape:
     index = structure.sections.index(section)
     following = structure.sections[index + 1 :]
-    end = next((one.start for one in following if 1 <= one.level <= 6), len(text))
+    end = next((one.start for one in following if _is_head(text, one)), len(text))
     lines = text[section.body : end].splitlines()
     names = frozenset(one.name for one in structure.variables if section.body <= one.start < end)
     return Shape(section.level, sum(ITEM.match(line) is not None for line in lines), names, end - section.body)

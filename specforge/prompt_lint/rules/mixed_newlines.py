@@ -42,5 +42,6 @@ def mixed_newlines(prompt: Prompt, known: Known) -> Iterator[Hit]:
         return
     found = [one for one in RETURN.finditer(text) if lone == 0 or one[0] == "\r"]
     told = [f"{count} end in {what}" for count, what in ((windows, "CRLF"), (plain, "LF"), (lone, "CR alone")) if count]
-    fix = Fix(tuple((*one.span(), "\n") for one in RETURN.finditer(text)), "end every line in LF", safe=True)
+    # What stands behind a lone CR becomes a line of its own: a heading, an item.
+    fix = Fix(tuple((*one.span(), "\n") for one in RETURN.finditer(text)), "end every line in LF", safe=not lone)
     yield Hit(*found[0].span(), f"lines end differently: {', '.join(told)}", "end every line in LF", fix, key="newlines")

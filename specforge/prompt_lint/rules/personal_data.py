@@ -11,6 +11,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 WORDS = re.compile(r"\S+")
 ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}\b")
 TELEPHONE = re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w-])")
+TELEPHONE_US = re.compile(r"(?<![\w+])\([2-9]\d{2}\) [2-9]\d{2}-\d{4}(?![\w-])")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 CARD = re.compile(r"(?<![\w.-])(?<!\d )[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,4}(?![\w-]|\.\d| \d)")
 SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
@@ -108,6 +109,10 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
                 yield found, "a telephone number", "+1 202 555 0143"
     if FOUR.search(text) is None:
         return
+    for found in TELEPHONE_US.finditer(text) if "(" in text else ():
+        digits = _digits(found[0])
+        if not FICTION.match(digits) and not FICTION.match(f"1{digits}") and digits[3:6] != "555" and not _counting(digits):
+            yield found, "a telephone number", "+1 202 555 0143"
     for found in CARD.finditer(text):
         digits = _digits(found[0])
         if digits not in CARDS and 13 <= len(digits) <= 19 and len(set(digits)) > 3 and _luhn(digits):

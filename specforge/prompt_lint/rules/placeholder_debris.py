@@ -7,10 +7,12 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
-PARTS = re.compile(r"TODO|FIXME|TBD|XXX|(?i:lorem|\[insert|\[add|\[replace|\[fill|\[your|\[the|<insert)")
+PARTS = re.compile(r"TODO|FIXME|TBD|XXX|(?i:\(to be |\(fill|lorem|\[insert|\[add|\[replace|\[fill|\[your|\[the|<insert)")
 """One of these is in every mark."""
 MARKS = re.compile(
-    r"\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\])]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
+    r"(?<!\{)\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
+    r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
+    r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
     r"|(?i:\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\]"
     r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
     re.MULTILINE,
@@ -34,7 +36,7 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     ```text
     Write `TODO` in front of tasks that are open, and read the TODO list first.
-    End with: the answer is [your answer here].
+    End with: the answer is [your answer here]. There is no history yet (TODO).
     ```
     """
     if PARTS.search(prompt.text) is None:

@@ -11,7 +11,8 @@ from specforge.prompt_lint.structure import structure_of
 from specforge.wordings import weaker
 
 BINDING = re.compile(
-    r"\b(?:must|never|always|only|cannot|(?:do|does|may|should|shall|can|will)\s+not|(?:don|can|won|mustn|shouldn)['\u2019]t|under no)\b",
+    r"\b(?:must|never|always|only|cannot|(?:do|does|may|should|shall|can|will)\s+not|(?:don|can|won|mustn|shouldn)['\u2019]t|under no|refuse|decline|"
+    r"forbidden|prohibited|not (?:allowed|permitted))\b",
     re.IGNORECASE,
 )
 GRAVE = re.compile(
@@ -19,7 +20,7 @@ GRAVE = re.compile(
     r"suicid\w*|self-harm|emergenc\w+|priva(?:te|cy)|personal(?:ly)?|confidential\w*|secrets?|passwords?|credentials?|api keys?|card(?:s| numbers?)?|"
     r"payments?|refunds?|guarantee\w*|promis\w+|disclos\w+|reveal\w*|leak\w*|consent\w*|permission\w*|minors?|child(?:ren)?|weapons?|violen\w+|"
     r"hate\w*|discriminat\w+|harass\w*|sexual\w*|pii|gdpr|hipaa|compl(?:y|iance|iant)|polic(?:y|ies)|secur\w+|malicious\w*|injection|untrusted|"
-    r"verif\w+|authenticat\w*|authori[sz]\w+|identity|delet\w+|destructive|irreversible|confirm\w*|refus\w+|system prompt|instructions)\b",
+    r"verif\w+|authenticat\w*|authori[sz]\w+|identity|(?:home|private|postal|ip) address(?:es)?|phone numbers?|delet\w+|destructive|irreversible|confirm\w*|refus\w+|system prompt|instructions)\b",
     re.IGNORECASE,
 )
 

@@ -48,7 +48,7 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     structure = prompt.structure
     heads = [one for one in structure.sections if 1 <= one.level <= 6]
-    if len({one.title.casefold() for one in heads}) == len(heads):
+    if len({title_words(one.title) for one in heads}) == len(heads):
         return
     tags = [one for one in structure.blocks if one.kind == "tag" and one.closed]
     example = innermost([one for one in tags if one.example], [one.start for one in heads])

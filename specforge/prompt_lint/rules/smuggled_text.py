@@ -40,7 +40,7 @@ def smuggled_text(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue
         said = _said(found[0])
         what = f"say {said!r}" if said else "are never shown"
-        fix = Fix(((*found.span(), ""),), "take the characters out", safe=True)
+        fix = Fix(((*found.span(), ""),), "take the characters out", safe=False)
         yield Hit(*found.span(), f"{len(found[0])} characters that nobody sees {what}", "take them out, and look where they came from", fix)
 
 

@@ -1,11 +1,12 @@
 """Fences and tags that are opened and never closed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 
 HTML = frozenset(
     [
@@ -80,6 +81,9 @@ HTML = frozenset(
 )
 """Tags of pages, which need not be closed and often stand in data."""
 
+BROKEN = re.compile(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[ \t]*$", re.MULTILINE)
+"""A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
+
 
 @rule(12, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
@@ -113,6 +117,15 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ````
     """
     blocks = prompt.structure.blocks
+    unclosed = {one.name: one.start for one in blocks if one.kind == "tag" and not one.closed}
+    broken = set[str]()
+    for found in BROKEN.finditer(prompt.text) if unclosed else ():
+        name = found[1] or found[2]
+        if name in unclosed and unclosed[name] < found.start():
+            start, end = found.end() - len(found[0].lstrip(" \t")), found.start() + len(found[0].rstrip(" \t"))
+            fix = Fix(((start, end, f"</{name}>"),), f"write `</{name}>`")
+            yield Hit(start, end, f"`{prompt.text[start:end]}` closes nothing", f"write `</{name}>`", fix, key=f"broken {name}")
+            broken.add(name)
     paired = {one.name for one in blocks if one.kind == "tag" and one.closed}
     # A tag that holds lines and is opened where it was meant to be closed stands there twice.
     lines = Counter(line.strip() for line in prompt.text.splitlines()) if any(not one.closed for one in blocks) else Counter[str]()
@@ -133,7 +146,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 yield Hit(
                     one.start, one.end, f"`</{one.name}>` closes nothing", f"open `<{one.name}>` before it, or take it out", key=one.name
                 )
-        elif one.name in paired:
+        elif one.name in paired and one.name not in broken:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
         elif lines[f"<{one.name}>"] == 2 and one.name in (opened := opened ^ {one.name}):
             message = f"`<{one.name}>` is opened twice and never closed"

@@ -12,7 +12,14 @@ from specforge.prompt_lint.variables import Syntax
 
 SINGLE = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
 DOUBLE = re.compile(r"\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}")
-FOREIGN = {Syntax.FORMAT: (DOUBLE,), Syntax.JINJA: (SINGLE,), Syntax.MUSTACHE: (SINGLE,), Syntax.DOLLAR: (SINGLE, DOUBLE)}
+PERCENT = re.compile(r"%\(([A-Za-z_]\w{0,60})\)s\b")
+SHELL = re.compile(r"\$([A-Za-z_]\w{0,60})\b")
+FOREIGN = {
+    Syntax.FORMAT: (DOUBLE, PERCENT, SHELL),
+    Syntax.JINJA: (SINGLE, PERCENT, SHELL),
+    Syntax.MUSTACHE: (SINGLE, PERCENT, SHELL),
+    Syntax.DOLLAR: (SINGLE, DOUBLE, PERCENT),
+}
 """Places that are variables in another syntax."""
 WRITTEN = {Syntax.FORMAT: "{%s}", Syntax.JINJA: "{{ %s }}", Syntax.MUSTACHE: "{{%s}}", Syntax.DOLLAR: "${%s}"}
 FORMULA = re.compile(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
@@ -45,9 +52,13 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
-    if prompt.syntax not in FOREIGN or "{" not in text or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
+    if prompt.syntax not in FOREIGN or not any(sign in text for sign in "{%$") or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
         return
+    if prompt.syntax is Syntax.JINJA and "{{" not in text:
+        return  # its variables have marks of their own
     matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text))
+    if prompt.syntax is Syntax.DOLLAR:
+        matches = (one for one in matches if text[one.start() - 1 : one.start()] != "$")
     found = sorted((one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches)
     if not found:
         return

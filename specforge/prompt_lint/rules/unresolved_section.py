@@ -1,5 +1,6 @@
 """References to sections that are not there."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -7,12 +8,17 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.spec.model import nearest
 
+LINK = re.compile(r"\]\(#([\w.%-]{1,100})\)")
+MARKED = re.compile(r"(?:\b(?:id|name)=[\"']|\{#)([\w.-]{1,100})")
+"""What gives a place an anchor of its own."""
+
 
 @rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY)
 def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a section that the prompt names and does not have.
 
-    The heading was renamed, or the part that it stood in was moved to another prompt.
+    The heading was renamed, or the part that it stood in was moved to another prompt. A section is named as `the "Refunds"
+    section`, and by a link to its anchor.
 
     Fires on:
 
@@ -38,3 +44,14 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         name = one.target.strip().casefold()
         if one.kind == "section" and not any(title.startswith(name) for title in titles) and name.replace(" ", "_") not in tags:
             yield Hit(one.start, one.end, f"there is no section `{one.target}`", nearest(one.target, titles.values()), key=one.target)
+    if "](#" not in prompt.text:
+        return
+    anchors = {_anchor(title) for title in titles} | {one.casefold() for one in MARKED.findall(prompt.text)}
+    for link in LINK.finditer(prompt.text):
+        if link[1].casefold() not in anchors and re.sub(r"-\d{1,3}$", "", link[1].casefold()) not in anchors:
+            yield Hit(*link.span(1), f"no heading has the anchor `#{link[1]}`", nearest(link[1], anchors), key=f"#{link[1]}")
+
+
+def _anchor(title: str) -> str:
+    """How a heading is linked to: in lower case, without signs, and with hyphens between the words."""
+    return re.sub(r"[^\w\- ]", "", title.casefold()).strip().replace(" ", "-")

@@ -39,7 +39,7 @@ BESIDE = r"(?:(?:very|more|as|both|always|also|extremely|highly|\w+,|\w+,?\ and)
 USE = re.compile(
     rf"""
     (?<!might\ )(?<!may\ )(?<!could\ )(?<!would\ )(?<!built\ to\ )
-    \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?)\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b)
+    \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?|make\ (?:the|your)\ \w+\ )\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b)
     | \b(?:answer|respond|reply|write|speak|explain|communicate|act|behave)\ (?:\w+,?\ (?:and\ )?){{0,2}}?({ADVERBS})\b
     | \b(?:an?|the|your|in|use|with)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing))
     """,

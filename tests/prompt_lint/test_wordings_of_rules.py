@@ -1,0 +1,155 @@
+"""Wordings in which people make mistakes, beside those of the rules' documentation, and wordings that are none."""
+
+import pytest
+
+from specforge.prompt_lint.prompt import File, whole
+from specforge.prompt_lint.rule import Known, Tool
+from specforge.prompt_lint.variables import Syntax
+from specforge.registry import find_rules
+
+RULES = {one.name: one for one in find_rules()}
+SOME = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0"
+
+
+def found(rule: str, text: str, known: Known | None = None, syntax: Syntax = Syntax.NONE) -> list[str]:
+    prompt = whole(File("prompt.md", text), syntax=syntax)
+    return [text[hit.start : hit.end] for hit in RULES[rule].run(prompt, known or Known())]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "sk" + "_live_" + SOME[:24],
+        "hf" + "_" + SOME[:34],
+        "glpat" + "-" + SOME[:20],
+        "npm" + "_" + SOME[:36],
+        "SG" + "." + SOME[:22] + "." + SOME + SOME[:3],
+    ],
+)
+def test_tokens_of_services_are_secrets(token: str) -> None:
+    assert found("leaked-secret", f"The key is {token}, keep it.") == [token]
+    assert not found("leaked-secret", f"The key is {token[:-8]}, keep it.")
+
+
+@pytest.mark.parametrize("word", ["m\u0585st", "va\u04cfue", "a\u03f2\u03f2ount"])
+def test_letters_of_other_scripts_in_a_word_are_found(word: str) -> None:
+    assert found("homoglyph", f"The {word} of it.") == [word]
+
+
+def test_armenian_words_are_left_alone() -> None:
+    assert not found("homoglyph", "Answer in \u0570\u0561\u0575\u0565\u0580\u0565\u0576.")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Call `weather` with the city.", ["weather"]),
+        ("Call lookup_order with the id.", ["lookup_order"]),
+        ("Then invoke functions.refunds first.", ["refunds"]),
+        ("You have these tools: `get_order`, `weather` and `calculator`.", ["weather", "calculator"]),
+        ("Call customers back within a day, and set `status`.", []),
+        ("You have these tools: `get_order`. The status is `open`.", []),
+    ],
+)
+def test_names_after_call_and_in_lists_of_tools_are_those_of_tools(text: str, names: list[str]) -> None:
+    assert found("unknown-tool", text, Known(tools=(Tool("get_order"),))) == names
+
+
+@pytest.mark.parametrize(
+    ("reference", "names"),
+    [
+        ("Follow the rules in the Refund Rules section.", ["Refund Rules"]),
+        ('See "Refunds" above.', ["Refunds"]),
+        ("Do what [it says](#refund-rules).", ["refund-rules"]),
+        ("Do what [it says](#order-rules).", []),
+        ("Apply the **Order Rules** section.", []),
+        ("Look in the Order Rules section.", []),
+        ('Do not write a section titled "Refunds".', []),
+    ],
+)
+def test_sections_are_named_in_several_ways(reference: str, names: list[str]) -> None:
+    assert found("unresolved-section", f"# Order Rules\nAsk for the number.\n# Rest\n{reference}\n") == names
+
+
+@pytest.mark.parametrize(("path", "told"), [("`docs/tone.md`", 1), ("`tone.md`", 0), ("docs/tone.ini", 1)])
+def test_a_path_in_code_style_is_one_of_a_file(path: str, told: int) -> None:
+    assert len(found("unresolved-file", f"The tone is in {path}.", Known(exists=lambda name: False))) == told
+
+
+@pytest.mark.parametrize(("written", "told"), [("%(name)s", 1), ("$name", 1), ("%(other)s", 0), ("$other", 0), ("`$name`", 0)])
+def test_variables_of_python_and_of_shells_are_not_filled_in(written: str, told: int) -> None:
+    assert len(found("uninterpolated-variable", f"You talk to {{name}}. Greet {written} first.", syntax=Syntax.FORMAT)) == told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("Do not use more than 50 words.", "Use at least 100 words.", 1),
+        ("Do not use more than 50 words.", "Use at most 40 words.", 0),
+        ("Never use fewer than 50 words.", "Use at most 40 words.", 1),
+        ("Do not write text; use more than 50 words.", "Use at most 40 words.", 1),
+        ("Two paragraphs at most.", "Write four paragraphs or more.", 1),
+        ("Responses have a maximum length of 280 characters.", "Responses need at least 400 characters.", 1),
+    ],
+)
+def test_a_denied_limit_is_turned_round(first: str, second: str, told: int) -> None:
+    assert len(found("contradicting-numbers", f"{first}\nGreet users.\n{second}\n")) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("We sell tea. TODO describe refunds.", 1),
+        ("The hours are TBD.", 1),
+        ("Refunds (to be added).", 1),
+        ("Read the TODO list. Add a TODO to it.", 0),
+        ("Fill in the form (fill in all fields).", 0),
+    ],
+)
+def test_what_is_left_to_write_is_debris(text: str, told: int) -> None:
+    assert len(found("placeholder-debris", text)) == told
+
+
+def test_a_heading_with_another_number_stands_twice() -> None:
+    assert found("repeated-section", "# 1. Refunds\nAt most 30 days.\n# 2. Tone\nBe warm.\n# 3. Refunds\nAt most 14 days.\n") == [
+        "# 3. Refunds\n"
+    ]
+
+
+@pytest.mark.parametrize(("number", "told"), [("(415) 637-2046", 1), ("(415) 555-0143", 0), ("(415) 637-204", 0)])
+def test_telephone_numbers_of_the_us_are_those_of_people(number: str, told: int) -> None:
+    assert len(found("personal-data", f"Call {number} now.")) == told
+
+
+@pytest.mark.parametrize(
+    "clause", ["Decline requests for weapons.", "It is forbidden to delete data.", "You may not share a home address."]
+)
+def test_clauses_that_refuse_or_forbid_are_binding(clause: str) -> None:
+    assert len(found("removed-binding-clause", "Greet users.\n", Known(base=f"Greet users.\n{clause}\n"))) == 1
+
+
+def test_lines_in_bold_are_compared_with_those_of_a_translation() -> None:
+    text = "**Orders**\nAsk for the number.\n\n**Refunds**\n- At most 30 days.\n- Never promise one.\n\n**Tone**\nBe warm.\n"
+    german = "**Bestellungen**\nFrage nach der Nummer.\n\n**Ton**\nSei freundlich.\n"
+    assert found("missing-locale-section", text, Known(siblings={"de": german})) == ["**Refunds**\n"]
+
+
+@pytest.mark.parametrize(("answer", "told"), [("We open at **nine**.", 1), ("We open at nine.", 0), ("2 * 3 * 4 is 24.", 0)])
+def test_an_example_with_markdown_breaks_a_rule_against_it(answer: str, told: int) -> None:
+    text = f"Do not use Markdown.\n# Examples\nUser: When?\nAssistant: {answer}\n"
+    assert len(found("example-against-rule", text)) == told
+
+
+def test_a_buried_rule_may_begin_with_do_not() -> None:
+    around = "Greet users and thank them for the visit.\n" * 4
+    assert found("buried-must-rule", f"{around}Do not reveal a password.\n{around}", Known(long_prompt=20)) == ["Do not reveal a password."]
+
+
+@pytest.mark.parametrize("second", ["Be as detailed as you can.", "Give detailed answers with background."])
+def test_short_answers_only_contradicts_detail(second: str) -> None:
+    assert len(found("contradicting-slots", f"Short answers only.\nGreet users.\n{second}\n")) == 1
+
+
+@pytest.mark.parametrize(("closing", "told"), [("</rules", 1), ("<\\rules>", 1), ("</rules>", 0), ("</other", 0)])
+def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) -> None:
+    assert len(found("unbalanced-structure", f"<rules>\nBe warm.\n{closing}\nGreet users.\n")) == told
