@@ -45,7 +45,7 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue
         if char in JOINERS and position and not text[position - 1].isascii():
             continue
-        name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
+        name = unicodedata.name(char, "").lower() or "a control character" if char < "\xa0" else unicodedata.name(char, "no name").lower()
         what = "turns the direction of the text" if char in BIDI else "cannot be seen"
         fix = Fix(((position, position + 1, ""),), "take the character out", safe=char not in BIDI and char not in JOINERS)
         yield Hit(position, position + 1, f"U+{ord(char):04X} ({name}) {what}", "take it out", fix, key=f"U+{ord(char):04X}")
