@@ -58,14 +58,14 @@ def test_what_check_finds_is_what_the_format_and_github_ask_for(tmp_path: Path) 
     config = read_config(ROOT / "examples").model_copy(update={"output": "elsewhere"})
     report = check(ROOT / "examples", config, AS_OF).report
     assert report.findings
-    assert complaints(as_sarif(results_of(report, described(find_checks(), Config()))), tmp_path) == set()
+    assert complaints(as_sarif(results_of(report, described(find_checks(), (), Config()))), tmp_path) == set()
 
 
-def test_as_many_results_as_github_takes_are_fine(tmp_path: Path) -> None:
+def test_a_log_of_many_results_is_fine(tmp_path: Path) -> None:
     result = SAMPLE.results[0]
-    found = tuple(Result(result.rule, Severity.WARNING, result.message, result.at) for _ in range(25_001))
+    found = tuple(Result(result.rule, Severity.WARNING, result.message, result.at) for _ in range(2_000))
     text = as_sarif(Results(found, SAMPLE.rules, "1 file"))
-    assert len(json.loads(text)["runs"][0]["results"]) == 25_000
+    assert len(json.loads(text)["runs"][0]["results"]) == 2_000
     assert complaints(text, tmp_path) == set()
 
 

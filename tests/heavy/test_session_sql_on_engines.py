@@ -18,7 +18,7 @@ from tests.heavy.engines.serving import Engine
 from tests.heavy.random_sessions import SECOND, TYPES, Row, compiled, definition, stream
 
 pytestmark = pytest.mark.heavy
-DEFINITIONS = dict.fromkeys(ENGINES, 20) | {"spark": 8}
+DEFINITIONS = dict.fromkeys(ENGINES, 14) | {"spark": 5}
 """How many random definitions each engine runs; Spark takes ten seconds for one."""
 EXAMPLES = sorted((ROOT / "examples/generated").glob("*/sessions.json"))
 WORTH = ("last_us", "events", "active_us", "ended_us", "closes_us", "billable", "judgeable")
