@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: demo test test-heavy check docs bench drift-bench clean
+.PHONY: demo test test-heavy heavy-installed check docs bench drift-bench clean
 
 demo: $(VENV)/.installed
 	@echo "== build examples/ =="
@@ -22,8 +22,11 @@ test: $(VENV)/.tested check
 
 # Needs a browser, Graphviz, Java 17 and PostgreSQL 15, as Debian's `chromium`, `chromium-driver`, `graphviz`,
 # `openjdk-17-jre-headless` and `postgresql-15` install them.
-test-heavy: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
+test-heavy: heavy-installed
 	$(BIN)/python -m pytest -m heavy -n 2
+
+# Each in a folder of its own, so that several can be installed at once.
+heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench
