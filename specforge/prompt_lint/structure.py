@@ -29,7 +29,7 @@ FILE = re.compile(
     r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b"
 )
 EXTENSION = re.compile(r"\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b")
-HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t]*$)", re.MULTILINE)
+HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t\r]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 CLOSING = ".,;:!?"
 """What ends a sentence rather than an address."""

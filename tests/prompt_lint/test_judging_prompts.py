@@ -398,9 +398,16 @@ def test_cases_cost_little_where_a_prompt_has_nothing_of_them(shop: Path) -> Non
 def test_a_repair_changes_nothing_but_the_prompt(shop: Path, program: str, repaired: str | None) -> None:
     path = shop / "prompts/b.py"
     path.write_text(program)
-    said = lint(shop, fix=True).said
+    lint(shop, fix=True)
     assert path.read_text() == (repaired or program)
-    assert any(one.startswith("prompts/b.py was not repaired: the file would say something else") for one in said) is (repaired is None)
+
+
+def test_a_repair_is_refused_that_makes_a_file_say_something_else(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specforge.prompt_lint.rules.hidden_character._is_inside_prose", lambda text, position: True)
+    path, program = shop / "prompts/b.py", 'PROMPT = "You help with things\\\u200bn in a shop."\n'
+    path.write_text(program)
+    assert any(one.startswith("prompts/b.py was not repaired: the file would say something else") for one in lint(shop, fix=True).said)
+    assert path.read_text() == program
 
 
 def test_a_repair_goes_where_a_link_leads_and_leaves_files_that_somebody_protects(shop: Path) -> None:

@@ -16,6 +16,8 @@ TAGS = "\U000e0000", "\U000e007f"
 BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs, by their category, that show nothing."""
 UNUSUAL = re.compile(r"[^\t\n\f\r -~]")
+NEAR = 80
+"""How far a letter is looked for before a character, on its line."""
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
@@ -39,7 +41,7 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     for found in UNUSUAL.finditer(text):
         position, char = found.start(), found[0]
-        if unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cn", "Cs"} and char not in BLANKS:
+        if not _is_unseen(char):
             continue
         if TAGS[0] <= char <= TAGS[1]:
             continue
@@ -47,5 +49,23 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue
         name = unicodedata.name(char, "").lower() or "a control character" if char < "\xa0" else unicodedata.name(char, "no name").lower()
         what = "turns the direction of the text" if char in BIDI else "cannot be seen"
-        fix = Fix(((position, position + 1, ""),), "take the character out", safe=char not in BIDI and char not in JOINERS)
+        safe = char not in BIDI and char not in JOINERS and _is_inside_prose(text, position)
+        fix = Fix(((position, position + 1, ""),), "take the character out", safe=safe)
         yield Hit(position, position + 1, f"U+{ord(char):04X} ({name}) {what}", "take it out", fix, key=f"U+{ord(char):04X}")
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn", "Cs"} or char in BLANKS
+
+
+def _is_inside_prose(text: str, position: int) -> bool:
+    """Whether a character stands behind a letter of its line and beside one: beside a mark of a heading, an item or a fence it can undo it."""
+    start = max(text.rfind("\n", 0, position) + 1, position - NEAR)
+    before = "".join(char for char in text[start:position] if not _is_unseen(char))
+    after = next((char for char in text[position + 1 : position + NEAR] if char.isspace() or not _is_unseen(char)), "\n")
+    beside = before[-1:], after
+    return (
+        any(char.isalpha() for char in before)
+        and any(map(str.isalpha, beside))
+        and all(char.isalpha() or char.isspace() for char in beside)
+    )
