@@ -90,7 +90,7 @@ def test_a_block_that_never_ends_costs_no_more_than_its_length(text: str) -> Non
     prompt = whole(File("p.j2", "{{ name }} is here.\n" + text), syntax=Syntax.JINJA)
     begun = time.process_time()
     rendered(prompt, {"name": ""})
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < 5
 
 
 def test_long_values_do_not_multiply() -> None:
