@@ -12,8 +12,8 @@ from specforge.errors import UsageError
 from specforge.project import View
 from specforge.revision import open_commit
 from specforge.spec.model import nearest
-from specforge.tracing.affecting import base_side, this_side
 from specforge.tracing.compiling import Opened, open_features
+from specforge.tracing.sides import base_side, this_side
 
 
 @dataclass(frozen=True, slots=True)

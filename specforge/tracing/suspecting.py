@@ -23,7 +23,6 @@ from specforge.results.kept import Kept
 from specforge.revision import last_commit, open_revision
 from specforge.spec.documents import Feature
 from specforge.spec.model import nearest
-from specforge.tracing.affecting import base_side
 from specforge.tracing.chain.answer import MOVES, ROLES, TELLING, Artifact, Clause, Green, Link, Move, Role, Why
 from specforge.tracing.chain.compiled import Compiled, Made
 from specforge.tracing.chain.judging import Chain, judge
@@ -34,6 +33,7 @@ from specforge.tracing.chain.recalling import case_move, commit_of, last_green, 
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 from specforge.tracing.outcomes.keeping import kept_of, named_now
+from specforge.tracing.sides import base_side
 from specforge.writing import read_locks_of
 
 

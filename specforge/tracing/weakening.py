@@ -19,8 +19,8 @@ from specforge.spec.checks import Bound, Check
 from specforge.spec.model import Element, Model, Refers
 from specforge.spec.rules import Constraint, Criterion
 from specforge.spec.walking import walk, written
-from specforge.tracing.affecting import base_side, reached, this_side
 from specforge.tracing.crossing import crossings
+from specforge.tracing.sides import base_side, reached, this_side
 
 Kind = Literal["weakened-together", "weakened-eval", "removed-eval", "moved-case", "replaced-eval"]
 KINDS: tuple[Kind, ...] = ("weakened-together", "weakened-eval", "removed-eval", "moved-case", "replaced-eval")

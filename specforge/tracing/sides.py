@@ -1,0 +1,157 @@
+"""The two sides of a comparison: the project as it is now, and as it was in a git revision, with the config that it had."""
+
+import posixpath
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.building import check_output
+from specforge.config import FILES, Config, read_config
+from specforge.errors import InvalidSpecError
+from specforge.globs import matches
+from specforge.loading import Reader, read_inside, settings_of
+from specforge.project import Settings
+from specforge.revision import Revision
+from specforge.tracing.compiling import Opened, open_features
+from specforge.tracing.finding_specs import Index, index
+
+
+@dataclass(frozen=True)
+class Side:
+    """The project as it is now, or as it was in the base."""
+
+    root: Path
+    config: Config
+    index: Index
+    reader: Reader
+    settings: Settings
+    named: str = ""
+    """How messages about it begin."""
+
+    def open(self, features: Iterable[str]) -> Opened | None:
+        """Load the features that there are on this side; `None` when there is none of them."""
+        there = [feature for feature in features if feature in self.index.features]
+        if not there:
+            return None
+        try:
+            return open_features(self.root, self.config, there, self.index, self.reader, self.settings)
+        except InvalidSpecError as error:
+            raise InvalidSpecError(f"{self.named}{error}", error.report) from None
+
+
+def this_side(root: Path, config: Config) -> Side:
+    """Give the project as it is now."""
+    return Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
+
+
+def base_side(revision: Revision, root: Path, config: Config, known: Index, file: Path | None) -> Side:
+    """Give the project as it was in a revision, with the config and the templates that it had.
+
+    Args:
+        revision: The base.
+        root: The project.
+        config: Its settings now; they stand in for a config file that lies outside the project, or that the base does not have.
+        known: Its spec files now: what did not change is not read again.
+        file: The config file, where it is not one of the usual ones.
+    """
+    reader = _reader(revision, known, root)
+    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
+        old, settings = _settings(revision, root, config, Path(folder), file)
+    return Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
+
+
+def _settings(revision: Revision, root: Path, config: Config, folder: Path, file: Path | None) -> tuple[Config, Settings]:
+    """The settings of the revision, read from a copy of its config and templates."""
+    names = FILES if file is None else (posixpath.relpath(file.resolve().as_posix(), root.resolve().as_posix()),)
+    if file is not None and names[0].startswith(".."):
+        return config, settings_of(root, config)
+    _copy(revision, names, folder)
+    old = read_config(folder) if file is None else read_config(folder, folder / names[0]) if names[0] in revision.entries else config
+    _copy(revision, old.templates.values(), folder)
+    return old, settings_of(folder, old)
+
+
+def _copy(revision: Revision, paths: Iterable[str], folder: Path) -> None:
+    for path in paths:
+        if path in revision.entries:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(revision.read(path))
+
+
+def _differ(now: Side, then: Side) -> bool:
+    """Whether the settings differ in something that every artifact can depend on."""
+    what = {"templates", "caps", "plugins", "output"}
+    return now.config.model_dump(include=what) != then.config.model_dump(include=what) or now.settings != then.settings
+
+
+def _reader(revision: Revision, now: Index, root: Path) -> Reader:
+    """Read files of the revision, taking those that are still the same from the working tree."""
+    working = read_inside(root)
+
+    def read(path: str) -> bytes:
+        if path in revision.entries:
+            try:
+                content = now.texts.get(path) or working(path)
+            except OSError:
+                content = b""
+            if revision.same(path, content):
+                return content
+        return revision.read(path)
+
+    return read
+
+
+def _specs(revision: Revision, config: Config) -> list[str]:
+    output = check_output(config.output) + "/"
+    paths = (path for path in revision.paths if not path.startswith(output))
+    return sorted(path for path in paths if any(matches(pattern, path) for pattern in config.specs))
+
+
+def _changed_files(revision: Revision, now: Side, then: Side) -> set[str]:
+    """Spec files and linked documents that are not what they were."""
+    new, old = now.index.texts, then.index.texts
+    changed = {path for path in {*new, *old} if new.get(path) != old.get(path)}
+    output = check_output(now.config.output) + "/"
+    for path in sorted({*now.index.linked, *then.index.linked}):
+        if path not in old and not path.startswith(output):
+            try:
+                content: bytes | None = now.reader(path)
+            except OSError:
+                content = None
+            there = path in revision.paths
+            if (content is None) is there or (content is not None and there and content != _content(revision, path, content)):
+                changed.add(path)
+    return changed
+
+
+def _content(revision: Revision, path: str, working: bytes) -> bytes | None:
+    try:
+        return working if revision.same(path, working) else revision.read(path)
+    except OSError:
+        return None
+
+
+def _features(changed: Iterable[str], now: Index, then: Index, *, everything: bool) -> dict[str, str]:
+    """The features that a change can reach, each with the reason in words."""
+    if everything:
+        return dict.fromkeys({*now.features, *then.features}, "the settings or a template changed")
+    why: dict[str, str] = {}
+    for found in (now, then):
+        declared = {path: owner for owner, path in found.owners.items()}
+        for path in sorted(changed):
+            owner = declared.get(path)
+            if owner in found.features:
+                why.setdefault(str(owner), f"{path} changed")
+            else:
+                for feature in sorted(found.users_of(path)):
+                    why.setdefault(feature, f"it uses {path}, which changed")
+    for found in (now, then):
+        for feature in sorted(found.takers_of(why) - set(why)):
+            why.setdefault(feature, "it takes what one of these gives")
+    return why
+
+
+def reached(revision: Revision, now: "Side", then: "Side") -> dict[str, str]:
+    """Give the features that what changed since a revision can reach, each with the reason in words."""
+    return _features(_changed_files(revision, now, then), now.index, then.index, everything=_differ(now, then))
