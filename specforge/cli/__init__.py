@@ -15,6 +15,7 @@ from specforge.cli import (
     mutation,
     prompt_lint,
     results,
+    reviewing,
     sessions,
     settling,
     stress,
