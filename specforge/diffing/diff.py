@@ -60,7 +60,7 @@ def _accepted(
     for change in changes:
         one = change
         for owner, decision, _ in decisions:
-            if decision.change != name_of(one.ref) or owner != one.ref.split("/")[0] or one.fingerprint not in decision.changes:
+            if one.ref != full_ref(owner, decision.change or "") or one.fingerprint not in decision.changes:
                 continue
             used.add(one.fingerprint)
             holds = decision.expires is None or decision.expires >= as_of
@@ -68,13 +68,15 @@ def _accepted(
                 until = decision.expires.isoformat() if decision.expires is not None else ""
                 one = replace(one, accepted=Accepted(decision.owner, decision.reason, until))
         marked.append(one)
-    left = tuple((at, f"{owner}/{decision.change}") for owner, decision, at in decisions if not used.issuperset(decision.changes))
+    left = tuple((at, full_ref(owner, decision.change or "")) for owner, decision, at in decisions if not used.issuperset(decision.changes))
     return tuple(marked), left
 
 
-def name_of(ref: str) -> str:
-    """Give the name of an element as decisions write it: `kind/id`, or `feature` for a feature itself."""
-    return ref.partition("/")[2] or "feature"
+def full_ref(owner: str, name: str) -> str:
+    """Give the ref of what a decision in a spec names: `feature`, `role`, `kind/id`, or the whole ref of a module's element."""
+    if name == "feature":
+        return owner
+    return name if name.count("/") > 1 else f"{owner}/{name}"
 
 
 def _decisions(opened: Opened) -> Iterator[tuple[str, Decision, Location]]:
