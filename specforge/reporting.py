@@ -3,6 +3,7 @@
 import json
 
 from specforge.amounts import many
+from specforge.credentials import masked
 from specforge.finding import Finding, Report, Severity
 
 FORMAT = "specforge-report/1"
@@ -33,7 +34,7 @@ def as_text(
         lines += _finding(finding)
     if not quiet:
         lines += [_summary(report), f"not seen: {'; '.join(report.unseen)}"]
-    return "".join(line + "\n" for line in lines)
+    return masked("".join(line + "\n" for line in lines))
 
 
 def _finding(finding: Finding) -> list[str]:
@@ -87,7 +88,7 @@ def as_json(
         "diffs": list(diffs),
         "unseen": list(report.unseen),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return masked(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def report_schema() -> dict[str, object]:

@@ -39,6 +39,7 @@ tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask w
 
 RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
+BaseOption = Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the report.")]
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print what was found.")]
 OutputOption = Annotated[

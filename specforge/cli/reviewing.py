@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import AsOfOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, settings_at
+from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, settings_at
 from specforge.errors import UsageError
 
 
@@ -38,9 +38,6 @@ class About(StrEnum):
     BEHAVIOR = "behavior"
     EVAL = "eval"
     TEXT = "text"
-
-
-BaseOption = Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")]
 
 
 @app.command()
@@ -79,7 +76,12 @@ def diff(
             text = telling.as_markdown(told)
         case DiffFormat.CHANGELOG:
             text = telling.as_changelog(told)
-    _print(text, output)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
+
+        write_file(output, text)
     if fail_on is not ChangeGate.NEVER and told.at_least(Level[fail_on.name]):
         sys.exit(1)
 
@@ -107,13 +109,3 @@ def diff_driver(
 
 UNMERGED, DRIVEN = 1, (7, 9)
 """How many arguments git gives: of a file with a conflict its name alone, of a renamed one the new name and what is alike, too."""
-
-
-def _print(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}", "name a file in an existing folder") from None

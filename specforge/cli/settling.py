@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, inside, lines_of, settings_at
+from specforge.cli.options import (
+    AsOfOption,
+    BaseOption,
+    ConfigOption,
+    Format,
+    FormatOption,
+    RootOption,
+    app,
+    day,
+    inside,
+    lines_of,
+    settings_at,
+)
 from specforge.opening import Recall
 
 if TYPE_CHECKING:
@@ -100,7 +112,7 @@ def accept_change(
         list[str],
         typer.Argument(metavar="CHANGE...", help="The ref of an element that changed, or the name that `specforge diff` gives the change."),
     ],
-    base: Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")],
+    base: BaseOption,
     reason: ReasonOption,
     owner: OwnerOption,
     expires: ExpiresOption = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, lines_of, settings_at
+from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, Format, FormatOption, RootOption, app, day, lines_of, settings_at
 from specforge.errors import UsageError
 
 
@@ -112,7 +112,7 @@ MERMAID_EDGES = 500
 
 @app.command()
 def affected(
-    base: Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")],
+    base: BaseOption,
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
@@ -133,7 +133,7 @@ def affected(
 
 @app.command()
 def weakening(
-    base: Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")],
+    base: BaseOption,
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,

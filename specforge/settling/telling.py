@@ -2,6 +2,7 @@
 
 import json
 
+from specforge.credentials import masked
 from specforge.settling.promote import Promotion
 
 FORMAT = "specforge-promotion/1"
@@ -29,7 +30,7 @@ def promotion_text(found: Promotion, *, planned: bool) -> str:
         counts += f"; run `specforge build`: the artifacts follow what {' and '.join(found.changed)} now say{'s' if len(found.changed) == 1 else ''}"
     if not found.promoted and not found.refused:
         counts = "nothing was edited by hand"
-    return "".join(f"{line}\n" for line in (*lines, counts))
+    return masked("".join(f"{line}\n" for line in (*lines, counts)))
 
 
 def promotion_json(found: Promotion, *, planned: bool) -> str:
@@ -55,7 +56,7 @@ def promotion_json(found: Promotion, *, planned: bool) -> str:
         "changed": list(found.changed),
         "diffs": list(found.diffs),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return masked(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def promotion_schema() -> dict[str, object]:
