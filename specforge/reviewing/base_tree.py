@@ -1,0 +1,52 @@
+"""The base of a change as a folder: the files of a project that a check looks at, as they stood in a revision."""
+
+import os
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from specforge.building import check_output
+from specforge.config import FILES
+from specforge.globs import matches
+from specforge.lock import FOLDER
+from specforge.revision import Revision
+from specforge.tracing.finding_specs import LINKED
+from specforge.tracing.sides import Side
+
+MOST_BYTES = 268_435_456
+"""The most bytes that are taken out of a revision."""
+
+
+def write_base(revision: Revision, then: Side, folder: Path) -> int:
+    """Write what a check of the project looks at into a folder; gives how many files were left out for their size.
+
+    Args:
+        revision: The base.
+        then: The project as it was there.
+        folder: An empty folder outside of the project.
+    """
+    left, skipped = MOST_BYTES, 0
+    for path, content in revision.contents(dict.fromkeys(_paths(revision, then))):
+        if len(content) > left:
+            skipped += 1
+            continue
+        left -= len(content)
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return skipped
+
+
+def _paths(revision: Revision, then: Side) -> Iterator[str]:
+    config = then.config
+    yield from FILES
+    yield from config.templates.values()
+    for path, text in then.index.texts.items():
+        yield path
+        for name in {os.fsdecode(name).strip() for names in LINKED.findall(text) for name in names if name}:
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+            yield posixpath.normpath(name)
+    folders = (f"{check_output(config.output)}/", f"{FOLDER}/")
+    for path in revision.paths:
+        if path.startswith(folders) or any(matches(pattern, path) for pattern in config.specs):
+            yield path
