@@ -28,7 +28,7 @@ _FORK = (
     "a pull request from a fork has a token that only reads: the step summary and the annotations say the same; "
     "for a comment, post in a second workflow on `workflow_run`"
 )
-_NO_JOB = "CI_NO_JOB cannot write notes: set SPECFORGE_GITLAB_TOKEN to a project access token with the scope `api`, as a masked variable"
+_NO_JOB = "CI_JOB_TOKEN cannot write notes: set SPECFORGE_GITLAB_TOKEN to a project access token with the scope `api`, as a masked variable"
 
 
 class ForgeName(StrEnum):

@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -64,6 +65,19 @@ class Fault:
         return True
 
 
+class Gate:
+    """Where the first requests whose line matches wait for each other before they are answered."""
+
+    def __init__(self, line: str, parties: int = 2) -> None:
+        self.line, self.left, self.barrier = line, parties, threading.Barrier(parties)
+
+    def takes(self, request: Request) -> bool:
+        if not self.left or not re.fullmatch(self.line, request.line):
+            return False
+        self.left -= 1
+        return True
+
+
 class Forge:
     """What both forges have: requests, faults, gates where several requests wait for each other."""
 
@@ -71,7 +85,7 @@ class Forge:
         self.lock = threading.Lock()
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
-        self.gates: dict[str, threading.Barrier] = {}
+        self.gates: list[Gate] = []
         self.next_id = 1000
         self.seen: Callable[[Request, int, Document], None] = lambda request, status, document: None
         """Called for every exchange without a fault."""
@@ -109,7 +123,12 @@ class GitHubForge(Forge):
         """What the published schema asks for besides, by the kind of a document."""
 
     def end(self, owner: str, ref: str, sha: str) -> Document:
-        return {"label": f"{owner}:{ref}", "ref": ref, "sha": sha, "repo": {"id": 5 if owner == "octo" else 6, "full_name": f"{owner}/shop"}}
+        return {
+            "label": f"{owner}:{ref}",
+            "ref": ref,
+            "sha": sha,
+            "repo": {"id": 5 if owner == "octo" else 6, "full_name": f"{owner}/shop"},
+        }
 
     def comment(self, body: str, account: Document = None, reactions: int = 0) -> Document:
         id = self.new_id()
@@ -219,7 +238,9 @@ class GitHubForge(Forge):
         output = {key: value for key, value in run["output"].items() if key != "annotations"}
         shown = {key: run[key] for key in ("id", "name", "head_sha", "external_id", "status", "conclusion")}
         url = f"https://forge.example/octo/shop/runs/{run['id']}"
-        return self.dressed("check", {**shown, "html_url": url, "output": {**output, "annotations_count": len(run["output"]["annotations"])}})
+        return self.dressed(
+            "check", {**shown, "html_url": url, "output": {**output, "annotations_count": len(run["output"]["annotations"])}}
+        )
 
 
 class GitLabForge(Forge):
@@ -264,7 +285,9 @@ class GitLabForge(Forge):
 def merged(template: Document, document: Document) -> Document:
     if not (isinstance(template, dict) and isinstance(document, dict)):
         return deepcopy(document)
-    return {key: merged(template.get(key), document[key]) if key in document else deepcopy(template[key]) for key in {**template, **document}}
+    return {
+        key: merged(template.get(key), document[key]) if key in document else deepcopy(template[key]) for key in {**template, **document}
+    }
 
 
 def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
@@ -275,7 +298,7 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
 
         def log_message(self, *_: object) -> None: ...
 
-        def any(self) -> None:
+        def respond(self) -> None:
             parts = urlsplit(self.path)
             content = self.rfile.read(int(self.headers.get("content-length", 0)))
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
@@ -284,7 +307,7 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
             with forge.lock:
                 forge.requests.append(request)
                 fault = next((one for one in forge.faults if one.takes(request)), None)
-                gate = next((gate for line, gate in forge.gates.items() if re.fullmatch(line, request.line)), None)
+                gate = next((one for one in forge.gates if one.takes(request)), None)
             if fault and fault.delay:
                 time.sleep(fault.delay)
             status, more, document = 0, {}, None
@@ -294,7 +317,7 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
                 if fault is None:
                     forge.seen(request, status, document)
             if gate is not None:
-                gate.wait(10)
+                gate.barrier.wait(30)
             if fault and fault.cut:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -315,15 +338,22 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = any
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = respond  # noqa: N815  the names that the server calls
 
     return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked may be gone; every other error is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
 def served(forge: Forge) -> Iterator[str]:
     """Serve a forge, and give its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(forge))
+    server = _Server(("127.0.0.1", 0), _handler(forge))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

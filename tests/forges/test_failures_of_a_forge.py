@@ -4,8 +4,8 @@ import logging
 import pickle
 import traceback
 from dataclasses import replace
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -93,7 +93,9 @@ SOON = 1000.0
     ],
 )
 @pytest.mark.parametrize("line", [LIST, CREATE])
-def test_what_passes_is_waited_for_as_long_as_it_says(status: int, headers: dict[str, str], document: object, waits: list[float], line: str) -> None:
+def test_what_passes_is_waited_for_as_long_as_it_says(
+    status: int, headers: dict[str, str], document: object, waits: list[float], line: str
+) -> None:
     clock = Clock()
     forge, outcome = faulty(Fault(line, status, headers, document), clock=clock)
     assert outcome.state is State.CREATED
@@ -148,7 +150,9 @@ STRANGE = {
 
 
 @pytest.mark.parametrize("name", STRANGE)
-def test_a_forge_that_lies_is_told_and_nothing_is_written(name: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_forge_that_lies_is_told_and_nothing_is_written(
+    name: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     caplog.set_level(logging.DEBUG)
     forge, outcome = faulty(replace(STRANGE[name]), read=0.1 if "slow" in name else 5)
     assert outcome.state in {State.FAILED, State.REFUSED}
@@ -248,7 +252,9 @@ def test_an_address_that_would_show_the_token_is_refused(url: str) -> None:
     assert "pass" not in str(raised.value)
 
 
-@pytest.mark.parametrize("url", ["https://api.github.com", "https://x.example/api/v3/", "http://127.0.0.1:8/", "http://[::1]:8", "http://localhost:1"])
+@pytest.mark.parametrize(
+    "url", ["https://api.github.com", "https://x.example/api/v3/", "http://127.0.0.1:8/", "http://[::1]:8", "http://localhost:1"]
+)
 def test_an_address_that_does_not_is_taken(url: str) -> None:
     assert checked_url(url, "X") == url.rstrip("/")
 
@@ -298,7 +304,9 @@ def test_annotations_are_sent_in_batches_of_fifty(count: int, requests: int) -> 
     assert all(len(one.body["output"]["annotations"]) <= 50 for one in forge.requests)
 
 
-@pytest.mark.parametrize("fault", [{"cut": True, "done": True}, {"cut": True}, {"status": 502, "done": True}, {"status": 429, "headers": {"Retry-After": "1"}}])
+@pytest.mark.parametrize(
+    "fault", [{"cut": True, "done": True}, {"cut": True}, {"status": 502, "done": True}, {"status": 429, "headers": {"Retry-After": "1"}}]
+)
 @pytest.mark.parametrize("line", [r"POST .*/check-runs", r"PATCH .*/check-runs/\d+"])
 def test_no_annotation_is_sent_twice(line: str, fault: dict[str, object]) -> None:
     forge = GitHubForge()
@@ -326,7 +334,10 @@ def test_an_annotation_fits_what_github_takes() -> None:
     assert (second["start_line"], second["end_line"]) == (3, 9)
 
 
-@pytest.mark.parametrize("wrong", [Annotation("/etc/passwd", 1, Level.NOTICE, "x"), Annotation("a", 0, Level.NOTICE, "x"), Annotation("../a", 1, Level.NOTICE, "x")])
+@pytest.mark.parametrize(
+    "wrong",
+    [Annotation("/etc/passwd", 1, Level.NOTICE, "x"), Annotation("a", 0, Level.NOTICE, "x"), Annotation("../a", 1, Level.NOTICE, "x")],
+)
 def test_an_annotation_at_no_place_is_refused(wrong: Annotation) -> None:
     with pytest.raises(ValueError, match="no place"):
         checked(GitHubForge(), replace(CHECK, annotations=(wrong,)))

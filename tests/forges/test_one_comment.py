@@ -195,7 +195,7 @@ def test_an_edit_that_was_cut_is_looked_at_again(place: Place) -> None:
     place.forge.faults.append(Fault(EDIT, cut=True, done=True))
     assert place.post("Another.", run=501).state is State.EDITED
     assert [content(one) for one in place.bodies] == ["Another."]
-    assert len([one for one in place.forge.lines("PATCH", "PUT")]) == 1
+    assert len(place.forge.lines("PATCH", "PUT")) == 1
 
 
 def test_a_text_that_is_too_long_is_refused_before_anything_is_sent(place: Place) -> None:
