@@ -58,7 +58,7 @@ class GitLab:
         try:
             return comment.touched or any(True for _ in pages(self.connection, f"{self._request}/notes/{comment.id}/award_emoji", {}))
         except Trouble as trouble:
-            if trouble.kind in {Kind.FORBIDDEN, Kind.MISSING}:
+            if trouble.kind is Kind.FORBIDDEN:
                 return True  # what is not known is not deleted
             raise
 

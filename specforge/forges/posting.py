@@ -271,10 +271,22 @@ class _Sticky:
         keep, *others = ours
         body = body or self._newest(ours).body
         if body != keep.body:
-            self._forge.edit(keep, body)
+            self._edit(keep, body)
         for other in others:
-            if self._forge.answered(other) or not self._deleted(other):
-                self._forge.edit(other, moved(keep.url))
+            try:
+                if self._forge.answered(other) or not self._deleted(other):
+                    self._forge.edit(other, moved(keep.url))
+            except Trouble as trouble:
+                if trouble.kind is not Kind.MISSING:  # another run has removed it
+                    raise
+
+    def _edit(self, comment: Comment, body: str) -> None:
+        try:
+            self._forge.edit(comment, body)
+        except Trouble as trouble:
+            if trouble.kind is not Kind.MISSING or any(one.id == comment.id for one in self._ours()):
+                raise
+            raise Trouble(Kind.MISSING, trouble.said, trouble.status, wait=0) from None  # it went meanwhile, so there is reason to look again
 
     def _deleted(self, comment: Comment) -> bool:
         try:

@@ -198,6 +198,42 @@ def test_an_edit_that_was_cut_is_looked_at_again(place: Place) -> None:
     assert len(place.forge.lines("PATCH", "PUT")) == 1
 
 
+def test_a_comment_that_went_before_it_was_edited_is_written_anew(place: Place) -> None:
+    place.post()
+    gone = place.forge.comments if isinstance(place.forge, GitHubForge) else place.forge.notes
+    answer = place.forge.answer
+
+    def going(request: Any) -> Any:
+        if request.method in {"PATCH", "PUT"}:
+            gone.clear()
+        return answer(request)
+
+    place.forge.answer = going
+    assert place.post("Another.", run=501).is_there
+    assert [content(one) for one in place.bodies] == ["Another."]
+
+
+def test_a_comment_that_is_there_and_cannot_be_edited_is_tried_once(place: Place) -> None:
+    place.post()
+    place.forge.faults.append(Fault(EDIT, 404, document={"message": "Not found"}, times=99))
+    clock = Clock()
+    assert place.post("Another.", clock, run=501).state is State.REFUSED
+    assert clock.waits == []
+
+
+@pytest.mark.parametrize("fault", [Fault(r"DELETE .*", 404, document={}), Fault(r".*award_emoji", 404, document={}), Fault(r"DELETE .*", 403, document={})])
+def test_another_run_may_have_removed_the_second_one_or_nobody_may(place: Place, fault: Fault) -> None:
+    place.write(stamped(Stamp("review", SHA, 400, 1), "older"))
+    place.write(stamped(Stamp("review", SHA, 450, 1), "newer"))
+    place.forge.faults.append(replace(fault))
+    assert place.post().state is State.EDITED
+    assert content(place.bodies[0]) == BODY.strip()
+    assert len([one for one in place.bodies if one.startswith("<!-- specforge: review")]) <= 2
+    place.forge.faults.clear()
+    place.post(run=501)
+    assert len([one for one in place.bodies if one.startswith("<!-- specforge: review")]) == 1
+
+
 def test_a_text_that_is_too_long_is_refused_before_anything_is_sent(place: Place) -> None:
     most = limit_of(place.asked.forge)
     with pytest.raises(ValueError, match="characters of at most"):
