@@ -22,6 +22,7 @@ pytestmark = pytest.mark.heavy
 ROOT = Path(__file__).parents[2]
 INSTALLED = Path(os.environ.get("SPECFORGE_TEST_FORGES", ROOT / ".runners/forges"))
 OPENAPI = INSTALLED / "node_modules/@octokit/openapi/generated/api.github.com.json"
+REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 EXAMPLES = INSTALLED / "node_modules/@octokit/webhooks-examples/api.github.com/index.json"
 
 
@@ -31,12 +32,14 @@ class Recorded:
     def __init__(self) -> None:
         examples = json.loads(OPENAPI.read_text(encoding="utf-8"))["components"]["examples"]
         self.forge = GitHubForge()
+        # The published examples are themselves not all that the published schemas ask for: their teams have no type.
+        teams: dict[str, Any] = {"requested_teams": []}
         self.forge.templates = {
-            "comment": examples["issue-comment"]["value"],
-            "pull": examples["pull-request"]["value"],
-            "pull-simple": examples["pull-request-simple-items"]["value"][0],
+            "comment": {**examples["issue-comment"]["value"], "reactions": {"url": "https://api.example/reactions", **dict.fromkeys(REACTIONS, 0)}},
+            "pull": {**examples["pull-request"]["value"], **teams},
+            "pull-simple": {**examples["pull-request-simple-items"]["value"][0], **teams},
             "check": {**examples["check-run"]["value"], "pull_requests": []},
-            "user": examples["public-user-default-response"]["value"],
+            "user": {**examples["public-user-default-response"]["value"], "user_view_type": "public"},
         }
         self.exchanges: list[dict[str, Any]] = []
         self.forge.seen = self.record
