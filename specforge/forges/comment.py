@@ -55,6 +55,8 @@ class Stamp:
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key) or len(self.key) > 64 or self.key == "moved":
             raise ValueError(f"{self.key!r} is no key of a comment: up to 64 of a-z and 0-9, in parts joined by one of `-._`")
+        if _STAMP.fullmatch(str(self)) is None:
+            raise ValueError(f"{self.head!r} or {self.run}.{self.attempt} cannot stand in a comment")
 
     def __str__(self) -> str:
         head = f" head={self.head}" if self.head else ""

@@ -19,7 +19,8 @@ from specforge.location import CONTROLS, printable
 LARGEST = 25 * 1024 * 1024
 """The most bytes of an event; GitHub sends no larger one."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
-_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""The id of a commit."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _PULLS = ("pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment")
 _EVENT_HELP = "run this in a job of the forge's CI, which writes the event; do not write or copy it yourself"
@@ -274,7 +275,7 @@ class _Event:
 
     def sha(self, key: str) -> str:
         value = self.fields.get(key)
-        if not isinstance(value, str) or not _SHA.fullmatch(value):
+        if not isinstance(value, str) or not SHA.fullmatch(value):
             raise self._wrong(key, "the id of a commit")
         return value
 
@@ -320,7 +321,7 @@ def _positive(environ: Mapping[str, str], name: str) -> int:
 
 def _sha(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
-    if value and not _SHA.fullmatch(value):
+    if value and not SHA.fullmatch(value):
         raise UsageError(f"{name} is {_shown(value)}, not the id of a commit", _EVENT_HELP)
     return value
 

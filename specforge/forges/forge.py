@@ -5,7 +5,7 @@ from typing import Protocol
 
 from specforge.forges.comment import Author, Comment
 from specforge.forges.connection import Connection, Kind, Trouble
-from specforge.forges.events import Asked
+from specforge.forges.events import SHA, Asked
 
 PAGE = 100
 """How many comments a page has; no forge gives more."""
@@ -94,6 +94,17 @@ def number(value: object) -> int:
     """
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise strange("a number of the forge")
+    return value
+
+
+def commit(value: object) -> str:
+    """The id of a commit in an answer.
+
+    Raises:
+        Trouble: when it is none.
+    """
+    if not isinstance(value, str) or not SHA.fullmatch(value):
+        raise strange("the id of a commit")
     return value
 
 

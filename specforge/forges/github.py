@@ -9,7 +9,7 @@ from specforge.amounts import shortened
 from specforge.forges.comment import Author, Comment, plain
 from specforge.forges.connection import Answer, Connection, Kind, Trouble
 from specforge.forges.events import Asked
-from specforge.forges.forge import number, pages, strange, table, text
+from specforge.forges.forge import commit, number, pages, strange, table, text
 from specforge.location import is_inner
 
 LIMIT = 65_536
@@ -146,9 +146,9 @@ class GitHub:
         head_project = text(table(origin).get("full_name")) if origin is not None else ""
         return replace(
             asked,
-            base_sha=asked.base_sha or text(base.get("sha")),
+            base_sha=asked.base_sha or commit(base.get("sha")),
             base_ref=asked.base_ref or text(base.get("ref")),
-            head_sha=asked.head_sha or text(head.get("sha")),
+            head_sha=asked.head_sha or commit(head.get("sha")),
             head_ref=asked.head_ref or text(head.get("ref")),
             head_project=asked.head_project or head_project,
             is_fork=head_project.lower() != asked.project.lower(),

@@ -290,6 +290,29 @@ def test_where_nobody_says_who_we_are_the_comment_that_we_wrote_does() -> None:
     assert [content(one["body"]) for one in forge.comments] == ["mine, says Mallory", "Another."]
 
 
+def test_what_nobody_knows_to_be_ours_is_not_written_twice() -> None:
+    forge = GitHubForge()
+    forge.graph = False
+    forge.faults.append(Fault(CREATE, cut=True, done=True))
+    with served(forge) as url:
+        assert posted(url).state is State.FAILED
+    assert len(forge.comments) == 1
+
+
+@pytest.mark.parametrize("head", ["--> x", "A" * 40, "a" * 39])
+def test_a_stamp_holds_a_commit_and_nothing_else(head: str) -> None:
+    with pytest.raises(ValueError, match="cannot stand"):
+        Stamp("review", head)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<!-- specforge: review --> x", " <!-- specforge: review -->", "<!-- specforge: moved -->", "<!-- specforge: Review -->"]
+)
+def test_a_line_that_is_no_stamp_is_none(body: str) -> None:
+    assert Stamp.of(body) is None
+    assert Stamp.of("<!-- specforge: review -->\r\ntext") == Stamp("review")
+
+
 def test_accounts_are_told_apart_by_their_numbers() -> None:
     forge = GitHubForge()
     with served(forge) as url:

@@ -153,6 +153,13 @@ def test_a_comment_on_a_pull_request_is_filled_by_the_forge(read: Read) -> None:
     assert read("issue_comment", {"issue": {"number": 7}}).why == "the comment stands at an issue, not at a pull request"
 
 
+def test_a_forge_that_lies_about_a_commit_is_not_believed(read: Read) -> None:
+    forge = GitHubForge()
+    forge.pulls[7]["head"]["sha"] = "--> x"
+    with served(forge) as url, reviewing(url, read("issue_comment", {"issue": {"number": 7, "pull_request": {}}})) as review:
+        assert (review.asked.head_sha, "the id of a commit" in review.asked.why) == ("", True)
+
+
 @pytest.mark.parametrize("name", ["push", "merge_group", "schedule", "workflow_dispatch", ""])
 def test_other_events_are_about_no_pull_request(read: Read, name: str) -> None:
     event = {

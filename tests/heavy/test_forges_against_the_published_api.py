@@ -2,12 +2,16 @@
 
 import json
 import os
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from specforge.errors import UsageError
@@ -22,6 +26,7 @@ pytestmark = pytest.mark.heavy
 ROOT = Path(__file__).parents[2]
 INSTALLED = Path(os.environ.get("SPECFORGE_TEST_FORGES", ROOT / ".runners/forges"))
 OPENAPI = INSTALLED / "node_modules/@octokit/openapi/generated/api.github.com.json"
+VENDOR = "application/vnd.github+json"
 REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 EXAMPLES = INSTALLED / "node_modules/@octokit/webhooks-examples/api.github.com/index.json"
 
@@ -35,7 +40,10 @@ class Recorded:
         # The published examples are themselves not all that the published schemas ask for: their teams have no type.
         teams: dict[str, Any] = {"requested_teams": []}
         self.forge.templates = {
-            "comment": {**examples["issue-comment"]["value"], "reactions": {"url": "https://api.example/reactions", **dict.fromkeys(REACTIONS, 0)}},
+            "comment": {
+                **examples["issue-comment"]["value"],
+                "reactions": {"url": "https://api.example/reactions", **dict.fromkeys(REACTIONS, 0)},
+            },
             "pull": {**examples["pull-request"]["value"], **teams},
             "pull-simple": {**examples["pull-request-simple-items"]["value"][0], **teams},
             "check": {**examples["check-run"]["value"], "pull_requests": []},
@@ -124,6 +132,52 @@ def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
     assert all(request for request, _ in judged(wrong, tmp_path))
     lies = [{**comment, "document": {**comment["document"], "id": "7"}}, {**comment, "document": []}]
     assert all(answer for _, answer in judged(lies, tmp_path))
+
+
+def vendored(value: Any) -> Any:
+    """A document in which each answer is given under the type that clients of GitHub ask for, too."""
+    if isinstance(value, dict):
+        done = {key: vendored(one) for key, one in value.items()}
+        return {**done, VENDOR: done["application/json"]} if "application/json" in done else done
+    return [vendored(one) for one in value] if isinstance(value, list) else value
+
+
+@contextmanager
+def prism(document: Path) -> Iterator[str]:
+    """Another judge, which answers 422 to every request that the document does not allow."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {**os.environ, "PATH": f"{INSTALLED / 'bin'}:{os.environ['PATH']}"}
+    command = [INSTALLED / "node_modules/.bin/prism", "mock", "--errors", "-p", str(port), document]
+    server = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        assert server.stdout is not None
+        assert any("is listening" in line for line in server.stdout)
+        threading.Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would stop it
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def test_a_second_judge_takes_every_request(tmp_path: Path) -> None:
+    recorded = Recorded()
+    story(recorded)
+    published = [one for one in recorded.exchanges if one["path"] != "/graphql"]
+    judged(published, tmp_path)
+    (tmp_path / "vendored.json").write_text(json.dumps(vendored(json.loads((tmp_path / "cut.json").read_text()))))
+    (made,) = [one for one in published if one["method"] == "POST" and one["path"].endswith("/check-runs")][:1]
+    wrong = json.loads(json.dumps(made))
+    wrong["body"]["output"]["annotations"][0]["annotation_level"] = "error"
+    with prism(tmp_path / "vendored.json") as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+
+        def status(one: dict[str, Any]) -> int:
+            headers = {"Accept": one["headers"]["accept"], "Authorization": f"Bearer {TOKEN}"}
+            return client.request(one["method"], one["path"], params=one["query"], json=one["body"], headers=headers).status_code
+
+        assert [(one["path"], answer) for one in published if (answer := status(one)) >= 300] == []
+        assert status(wrong) == 422
 
 
 def payloads(name: str) -> Iterator[dict[str, Any]]:
