@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from specforge.amounts import many, shortened
@@ -179,12 +179,6 @@ class Connection:
             trust_env=not is_loopback(urlsplit(url).hostname or ""),  # no proxy stands between a machine and itself
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Let go of the sockets."""
         self._client.close()
@@ -222,7 +216,10 @@ class Connection:
                 return self._followed(method, (base or self.url) + path, query, body)
             except Trouble as trouble:
                 tried += 1
-                if once or not self.again(trouble, tried):
+                if once:
+                    raise
+                if not self.again(trouble, tried):
+                    trouble.wait, trouble.unclear = None, False  # it was tried often enough for whoever asks, too
                     raise
 
     def again(self, trouble: Trouble, tried: int) -> bool:

@@ -71,7 +71,7 @@ class Asked:
     run: int = 0
     """The number of the run that looked at the commit, rising with time; 0 where it is not known."""
     attempt: int = 0
-    """The how manieth try of that run it is."""
+    """Which try of that run it is, from 1; on GitLab the number of the job. 0 where it is not known."""
 
 
 def read_event(environ: Mapping[str, str]) -> Asked:

@@ -1,6 +1,7 @@
 """What every forge can do with the comments of one pull request, and how its answers are read."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from specforge.forges.comment import Author, Comment
@@ -71,8 +72,18 @@ def pages(connection: Connection, path: str, query: dict[str, str | int]) -> Ite
 
 
 def strange(what: str) -> Trouble:
-    """An answer that is not what it should be; whatever was asked may have been done."""
-    return Trouble(Kind.STRANGE, f"the forge answered something that is not {what}", unclear=True)
+    """An answer that is not what it should be."""
+    return Trouble(Kind.STRANGE, f"the forge answered something that is not {what}")
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Reads the answer to something that was written: where it is not what it should be, that may have been done all the same."""
+    try:
+        yield
+    except Trouble as trouble:
+        trouble.unclear = True
+        raise
 
 
 def table(value: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ from specforge.amounts import shortened
 from specforge.forges.comment import Author, Comment, plain
 from specforge.forges.connection import Answer, Connection, Kind, Trouble
 from specforge.forges.events import Asked
-from specforge.forges.forge import commit, number, pages, strange, table, text
+from specforge.forges.forge import commit, number, pages, strange, table, text, written
 from specforge.location import is_inner
 
 LIMIT = 65_536
@@ -174,7 +174,9 @@ class GitHub:
     def create(self, body: str) -> Comment:
         """Write a new comment."""
         path = f"{self._repository}/issues/{self._asked.number}/comments"
-        return _comment(table(self.connection.ask("POST", path, body={"body": body}, once=True).document))
+        answer = self.connection.ask("POST", path, body={"body": body}, once=True)
+        with written():
+            return _comment(table(answer.document))
 
     def edit(self, comment: Comment, body: str) -> None:
         """Put another text into a comment."""

@@ -3,7 +3,7 @@
 from specforge.forges.comment import Author, Comment
 from specforge.forges.connection import Connection, Kind, Trouble
 from specforge.forges.events import Asked
-from specforge.forges.forge import number, pages, table, text
+from specforge.forges.forge import number, pages, table, text, written
 
 LIMIT = 1_000_000
 """The most characters of a note."""
@@ -39,7 +39,9 @@ class GitLab:
 
     def create(self, body: str) -> Comment:
         """Write a new note."""
-        return _note(table(self.connection.ask("POST", f"{self._request}/notes", body={"body": body}, once=True).document))
+        answer = self.connection.ask("POST", f"{self._request}/notes", body={"body": body}, once=True)
+        with written():
+            return _note(table(answer.document))
 
     def edit(self, comment: Comment, body: str) -> None:
         """Put another text into a note."""

@@ -119,6 +119,16 @@ def test_tries_and_time_are_bounded() -> None:
     assert clock.waits == [1, 2, 4]
     assert len(forge.requests) == 4
     clock = Clock()
+    forge, outcome = faulty(Fault(LIST, 500, document={}, times=999), clock=clock)
+    assert outcome.state is State.FAILED
+    assert clock.waits == [1, 2, 4]
+    assert len(forge.lines("GET")) == 5
+    clock = Clock()
+    forge, outcome = faulty(Fault(CREATE, 500, document={}, times=999), clock=clock)
+    assert outcome.state is State.FAILED
+    assert clock.waits == [1, 2, 4]
+    assert len([one for one in forge.lines("POST") if one.endswith("comments")]) == 4
+    clock = Clock()
     _, outcome = faulty(Fault(r".*", 429, {"Retry-After": "50"}, {}, times=999), clock=clock)
     assert outcome.state is State.LIMITED
     assert clock.waits == [50, 50]
@@ -163,6 +173,7 @@ def test_a_forge_that_lies_is_told_and_nothing_is_written(
     assert "\n" not in outcome.said
     assert "##[" not in outcome.said
     assert "\u202e" not in outcome.said
+    assert len(forge.requests) < 70
     assert "steal" not in "".join(forge.lines())
 
 
