@@ -46,7 +46,7 @@ class Forge(Protocol):
         ...
 
     def delete(self, comment: Comment) -> None:
-        """Remove a comment; one that is gone already is no trouble."""
+        """Remove a comment."""
         ...
 
     def answered(self, comment: Comment) -> bool:

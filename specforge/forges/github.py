@@ -183,12 +183,8 @@ class GitHub:
         self.connection.ask("PATCH", f"{self._repository}/issues/comments/{comment.id}", body={"body": body}, once=True)
 
     def delete(self, comment: Comment) -> None:
-        """Remove a comment; one that is gone already is no trouble."""
-        try:
-            self.connection.ask("DELETE", f"{self._repository}/issues/comments/{comment.id}")
-        except Trouble as trouble:
-            if trouble.kind is not Kind.MISSING:
-                raise
+        """Remove a comment."""
+        self.connection.ask("DELETE", f"{self._repository}/issues/comments/{comment.id}")
 
     def answered(self, comment: Comment) -> bool:
         """Whether somebody reacted to a comment; GitHub has no replies to comments of a pull request."""

@@ -48,12 +48,8 @@ class GitLab:
         self.connection.ask("PUT", f"{self._request}/notes/{comment.id}", body={"body": body}, once=True)
 
     def delete(self, comment: Comment) -> None:
-        """Remove a note; one that is gone already is no trouble."""
-        try:
-            self.connection.ask("DELETE", f"{self._request}/notes/{comment.id}")
-        except Trouble as trouble:
-            if trouble.kind is not Kind.MISSING:
-                raise
+        """Remove a note."""
+        self.connection.ask("DELETE", f"{self._request}/notes/{comment.id}")
 
     def answered(self, comment: Comment) -> bool:
         """Whether somebody replied to a note, which makes a thread of it, or gave it an emoji."""

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from specforge.errors import UsageError
-from specforge.forges.connection import Connection, Patience, checked_url
+from specforge.forges.connection import Connection, Patience, Trouble, checked_url
 from specforge.forges.github import Annotation, Check, Conclusion, Level
 from specforge.forges.posting import Outcome, State, open_review
 from specforge.forges.token import Token, read_token
@@ -140,9 +140,9 @@ STRANGE = {
     "another scheme": Fault(LIST, 302, {"Location": "https://127.0.0.1/steal"}, times=99),
     "no address": Fault(LIST, 302, {"Location": "http://[::bad/"}, times=99),
     "a circle": Fault(LIST, 302, {"Location": "?x"}, times=99),
-    "a write that is redirected": Fault(CREATE, 302, {"Location": "/elsewhere"}, times=99),
-    "huge": Fault(LIST, 200, content=b" " * (11 * 1024 * 1024), times=99),
-    "packed": Fault(LIST, 200, {"Content-Encoding": "gzip"}, content=b"\x1f\x8b", times=99),
+    "a write that is redirected": Fault(CREATE, 302, {"Location": "/repos/octo/shop/issues/7/comments?again"}),
+    "huge": Fault(LIST, 200, content=b"[]" + b" " * (11 * 1024 * 1024), times=99),
+    "packed": Fault(LIST, 200, {"Content-Encoding": "gzip"}, content=b"[]", times=99),
     "HTML": Fault(LIST, 200, content=b"<html>log in</html>", times=99),
     "nested": Fault(LIST, 200, content=b"[" * 100_000, times=99),
     "a text for a list": Fault(LIST, 200, document="x", times=99),
@@ -277,18 +277,22 @@ def test_without_httpx_the_command_that_installs_it_is_told(monkeypatch: pytest.
     assert "specforge-compiler[review]" in raised.value.help
 
 
-def test_a_slow_drip_ends() -> None:
-    """Time passes at each look at the clock here, as it does while bytes drip."""
-
+def test_an_answer_that_drips_ends() -> None:
     class Dripping(Clock):
+        """Half a minute passes between two looks at it, as it does while bytes drip."""
+
         def now(self) -> float:
             self.at += 31
             return self.at
 
-    forge = GitHubForge()
-    clock = Dripping()
-    with served(forge) as url, reviewing(url, clock=clock) as review:
-        assert review.comment("review", BODY).state is State.FAILED
+    forge, clock = GitHubForge(), Dripping()
+    forge.faults.append(Fault(r".*", 200, content=b"[]" + b" " * 1_000_000, times=99))
+    with served(forge) as url:
+        connection = Connection(url, Token(TOKEN), {}, Patience(total=300), clock=clock.now, now=clock.now, sleep=clock.sleep)
+        with pytest.raises(Trouble, match="longer than 60 seconds"):
+            connection.ask("GET", "/user")
+        connection.close()
+    assert len(forge.requests) <= 4
 
 
 # Check runs.

@@ -70,6 +70,11 @@ def test_it_is_written_edited_in_place_and_left_alone(place: Place) -> None:
     assert len(sent) == 2
 
 
+def test_a_forge_may_keep_other_ends_of_lines(place: Place) -> None:
+    place.write(stamped(Stamp("review", SHA, 1, 1), BODY).rstrip("\n").replace("\n", "\r\n"))
+    assert place.post().state is State.UNCHANGED
+
+
 def test_comments_of_others_and_of_other_keys_are_left_alone(place: Place) -> None:
     stamp = str(Stamp("review", SHA, 1, 1))
     before = [f"{stamp}\nmine, says Mallory", f"text\n{stamp}\nnot on the first line", f"{Stamp('review-2', SHA, 1, 1)}\nanother key"]
