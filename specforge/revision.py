@@ -148,16 +148,25 @@ def _is_cut_off(root: Path, asked: str, parted: str) -> bool:
     return not ends.isdisjoint(between) or (parted in ends and len(between) == 0 and asked != parted)
 
 
+def prefix_of(root: Path) -> str:
+    """Give the project's folder inside its repository: empty, or ending in a slash.
+
+    Raises:
+        BaseError: when it is in no repository.
+    """
+    try:
+        return os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
+    except BaseError as error:
+        raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
+
+
 def open_commit(root: Path, name: str) -> Revision:
     """Open a revision itself, wherever it parted from the current one.
 
     Raises:
         BaseError: when there is no such revision, or no repository to read it from.
     """
-    try:
-        prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
-    except BaseError as error:
-        raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
+    prefix = prefix_of(root)
     if "\0" in name or not name:
         raise BaseError(f"{name!r} is not the name of a revision", "name a branch, a tag or a commit")
     try:

@@ -1,8 +1,7 @@
-"""What is said where the token may not write: the summary of a step, and annotations by commands in its log."""
+"""What is said where the token may not write: the summary of a step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
 
 from specforge.forges.comment import plain
 from specforge.forges.posting import Outcome, State
@@ -38,17 +37,3 @@ def write_summary(environ: Mapping[str, str], markdown: str) -> Outcome:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it has an impossible name"
         return Outcome(State.FAILED, f"the summary was not written: {reason}", "leave GITHUB_STEP_SUMMARY as the runner sets it")
     return Outcome(State.CREATED, "the summary of the step says it")
-
-
-def write_commands(lines: Iterable[str], log: TextIO) -> None:
-    """Write workflow commands that are ready, each on a line of its own, so that the runner sees none twice or in two.
-
-    Args:
-        lines: The commands, as `outputs.github` makes them.
-        log: The standard output of the step.
-    """
-    for line in lines:
-        for one in line.split("\n"):
-            if one:
-                log.write(one.rstrip("\r") + "\n")
-    log.flush()

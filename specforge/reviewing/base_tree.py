@@ -2,12 +2,14 @@
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from specforge.building import check_output
 from specforge.config import FILES
 from specforge.globs import matches
+from specforge.location import is_inner
 from specforge.lock import FOLDER
 from specforge.revision import Revision
 from specforge.tracing.finding_specs import LINKED
@@ -26,7 +28,8 @@ def write_base(revision: Revision, then: Side, folder: Path) -> int:
         folder: An empty folder outside of the project.
     """
     left, skipped = MOST_BYTES, 0
-    for path, content in revision.contents(dict.fromkeys(_paths(revision, then))):
+    paths = [path for path in dict.fromkeys(_paths(revision, then)) if is_inner(path)]
+    for path, content in (*_linked(revision, then, paths, folder), *revision.contents(paths)):
         if len(content) > left:
             skipped += 1
             continue
@@ -35,6 +38,21 @@ def write_base(revision: Revision, then: Side, folder: Path) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     return skipped
+
+
+def _linked(revision: Revision, then: Side, paths: Iterable[str], folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Follow what is a link in the revision; one in the place of an artifact stays one, that leads nowhere."""
+    output = f"{check_output(then.config.output)}/"
+    for path in paths:
+        entry = revision.entries.get(path)
+        if entry is not None and entry[0] != "120000":
+            continue
+        if entry is not None and path.startswith(output):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).symlink_to("nowhere")
+            continue
+        with suppress(OSError):
+            yield path, revision.read(path)
 
 
 def _paths(revision: Revision, then: Side) -> Iterator[str]:

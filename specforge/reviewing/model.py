@@ -1,20 +1,45 @@
 """What a review holds, in the form in which one job hands it to another: as data that nobody has to trust."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from specforge.credentials import masked
+from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange, Step
+from specforge.diffing.telling import NOUNS
 from specforge.errors import UsageError
+from specforge.finding import Severity
+from specforge.location import Location
+from specforge.outputs.inert import clipped
+from specforge.spec.policy import Category, Level
 
 FORM = "specforge-review/1"
 MOST_BYTES = 8_388_608
 """The most bytes of a review that is read."""
 MANY = 5_000
 """The most of one kind of thing that a review holds; what is beyond is counted."""
+LONGEST = 4_000
+"""The most characters of one text in a review; longer ones are cut."""
 
-Text = Annotated[str, Field(max_length=20_000)]
+
+def _kept(value: object) -> object:
+    """A text without keys and tokens, and not longer than a review holds."""
+    if not isinstance(value, str):
+        return value
+    return clipped(masked(value.encode("utf-8", "backslashreplace").decode()), LONGEST)
+
+
+Text = Annotated[str, BeforeValidator(_kept)]
 Number = Annotated[int, Field(ge=0, le=10**9)]
+Severities = Literal["error", "warning", "note"]
+Categories = Literal["contract", "boundary", "behavior", "eval", "text"]
+Levels = Literal["note", "warning", "danger", "error"]
+SEVERITIES: Mapping[Severity, Severities] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+CATEGORIES: Mapping[Category, Categories] = {
+    Category.CONTRACT: "contract", Category.BOUNDARY: "boundary", Category.BEHAVIOR: "behavior", Category.EVAL: "eval", Category.TEXT: "text",
+}  # fmt: skip
+LEVELS: Mapping[Level, Levels] = {Level.NOTE: "note", Level.WARNING: "warning", Level.DANGER: "danger", Level.ERROR: "error"}
 
 
 class Part(BaseModel):
@@ -28,69 +53,170 @@ class At(Part):
 
     path: Text
     line: Number = 0
+    column: Number = 0
+
+    @classmethod
+    def of(cls, at: Location) -> Self:
+        """Hold a place."""
+        return cls(path=at.path, line=at.line, column=at.column)
+
+    @property
+    def location(self) -> Location:
+        """The place again."""
+        return Location(self.path, self.line, self.column)
 
 
 class Told(Part):
     """A finding of a check."""
 
     check: Text
-    severity: Literal["error", "warning", "note"]
+    severity: Severities
     message: Text
     at: At
     help: Text = ""
     ref: Text = ""
 
 
-class Field_(Part):
+class ChangedField(Part):
     """A field of an element that changed."""
 
     field: Text
+    action: Action
+    category: Categories
+    level: Levels
     before: Text
     after: Text
     says: Text
-    shown: bool
-    """Whether `before` and `after` say more than `says` does."""
+
+
+class Acceptance(Part):
+    """That somebody accepted a change."""
+
+    owner: Text
+    reason: Text
+    expires: Text
 
 
 class Changed(Part):
-    """An element that means something else now."""
+    """An element that means something else now, as `specforge diff --format json` says it."""
 
     ref: Text
-    was: Text = ""
-    noun: Text
-    action: Text
-    category: Literal["contract", "boundary", "behavior", "eval", "text"]
-    level: Literal["note", "warning", "danger", "error"]
+    was: Text
+    kind: Text
+    action: Action
+    category: Categories
+    level: Levels
     breaking: bool
     says: Text
     at: At
-    owner: Text = ""
-    protected: bool = False
-    features: tuple[Text, ...] = ()
-    through: Text = ""
-    fingerprint: Text
-    accepted: Text = ""
-    """Who accepted it until when and why, as a sentence; empty when nobody did."""
-    fields: tuple[Field_, ...] = ()
+    was_at: At
+    owner: Text
+    protected: bool
+    features: tuple[Text, ...]
+    through: Text
+    fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
+    accepted: Acceptance | None
+    fields: tuple[ChangedField, ...]
+
+    @classmethod
+    def of(cls, one: ElementChange) -> Self:
+        """Hold a change."""
+        accepted = one.accepted
+        return cls(
+            ref=one.ref,
+            was=one.was,
+            kind=one.kind,
+            action=one.action,
+            category=CATEGORIES[one.category],
+            level=LEVELS[one.level],
+            breaking=one.breaking,
+            says=one.says,
+            at=At.of(one.at),
+            was_at=At.of(one.was_at),
+            owner=one.owner,
+            protected=one.protected,
+            features=one.features,
+            through=one.through,
+            fingerprint=one.fingerprint,
+            accepted=Acceptance(owner=accepted.owner, reason=accepted.reason, expires=accepted.expires) if accepted is not None else None,
+            fields=tuple(
+                ChangedField(
+                    field=each.name,
+                    action=each.action,
+                    category=CATEGORIES[each.category],
+                    level=LEVELS[each.level],
+                    before=each.before,
+                    after=each.after,
+                    says=each.says,
+                )
+                for each in one.fields
+            ),
+        )
+
+    @property
+    def change(self) -> ElementChange:
+        """The change again, for what tells changes."""
+        return ElementChange(
+            self.ref,
+            self.was,
+            self.kind if self.kind in NOUNS else "feature",
+            self.action,
+            Category[self.category.upper()],
+            Level[self.level.upper()],
+            self.says,
+            tuple(
+                FieldChange(
+                    tuple(each.field.split(".")),
+                    each.action,
+                    Category[each.category.upper()],
+                    Level[each.level.upper()],
+                    each.before,
+                    each.after,
+                    each.says,
+                )
+                for each in self.fields
+            ),
+            self.at.location,
+            self.was_at.location,
+            self.owner,
+            self.protected,
+            self.features,
+            self.through,
+            self.fingerprint,
+            Accepted(self.accepted.owner, self.accepted.reason, self.accepted.expires) if self.accepted is not None else None,
+        )
+
+
+class Concerned(Part):
+    """An element behind a piece of text."""
+
+    ref: Text
+    owner: Text
+    """The role that answers for it; empty when nobody does."""
+    protected: bool
 
 
 class Edit(Part):
     """A piece of an artifact that was edited by hand, and the ways out."""
 
     at: At
-    refs: tuple[Text, ...]
+    says: Text
+    """What was edited, in words."""
+    concerns: tuple[Concerned, ...]
     """The elements behind it, the likeliest first."""
-    owners: tuple[Text, ...]
-    """The roles that answer for them."""
-    protected: bool
+    between: bool
+    """Whether it stands between them, and none of them wrote it."""
     before: Text
     """What a build writes there."""
     after: Text
-    introduced: bool
     promotes: Text = ""
-    """What promoting it changes in the spec; empty when it cannot be promoted as it is."""
+    """What promoting it does to the spec; empty when it cannot be promoted."""
+    agreeing: bool = False
+    """Whether somebody has to agree to that."""
+    loud: tuple[Text, ...] = ()
+    """In what that asks for less than before, or touches what is protected."""
     refused: Text = ""
-    """Why it cannot."""
+    """Why it cannot be promoted, and what to do; empty when it can, or when that was not tried."""
 
 
 class Approval(Part):
@@ -101,10 +227,23 @@ class Approval(Part):
     """Whom the spec names for the role."""
     handles: tuple[Text, ...] = ()
     """The names that the forge knows them by."""
-    categories: tuple[Text, ...] = ()
+    categories: tuple[Categories, ...] = ()
     refs: tuple[Text, ...] = ()
+    """What changed."""
     signs: tuple[Text, ...] = ()
-    """Protected elements among them whose sign-off fell, or was never given."""
+    """Protected elements among them."""
+
+
+class Allowance(Part):
+    """Something that a change tolerates from now on: a waiver, or a decision in a spec."""
+
+    what: Text
+    """As `the waiver of unbounded-list`."""
+    who: Text
+    reason: Text
+    until: Text = ""
+    """The last day, as `2027-01-31`; empty for none."""
+    at: At
 
 
 class Run(Part):
@@ -115,13 +254,21 @@ class Run(Part):
     why: Text
 
 
+class Lost(Part):
+    """One thing that is not asked any more."""
+
+    was: Text
+    now: Text
+    """What is asked instead; empty when nothing is."""
+
+
 class Weaker(Part):
     """An eval that asks for less."""
 
     kind: Text
     ref: Text
     at: At
-    lost: tuple[Text, ...]
+    lost: tuple[Lost, ...]
     says: Text
 
 
@@ -129,8 +276,9 @@ class Covered(Part):
     """The coverage of a feature before and after, in percent, and the must-rules that no case tests."""
 
     feature: Text
-    before: float | None
-    after: float | None
+    before: Annotated[float, Field(ge=0, le=100)] | None
+    """Nothing for a feature that was not there."""
+    after: Annotated[float, Field(ge=0, le=100)] | None
     untested: tuple[Text, ...] = ()
     """Must-rules that a change brought and no case tests."""
 
@@ -157,9 +305,6 @@ class Edge(Part):
     why: Text = ""
 
 
-Texts = Annotated[tuple[Text, ...], Field(max_length=MANY)]
-
-
 class Review(Part):
     """Everything that a pull request is told."""
 
@@ -167,22 +312,30 @@ class Review(Part):
     version: Text
     """The version of specforge."""
     base: Text
+    """The revision, as it was named."""
     commit: Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
     """The commit that was compared with."""
-    head: Annotated[str, Field(pattern=r"^([0-9a-f]{40}([0-9a-f]{24})?)?$")]
-    """The commit that was looked at; empty when the tree holds more than that."""
     root: Text
     """The project's folder inside the repository, empty or ending in a slash."""
     as_of: Text
-    gate: Literal["error", "warning", "note", "never"]
-    change_gate: Literal["error", "danger", "warning", "note", "never"]
-    step: Literal["major", "minor", "patch", "none"]
+    gate: Severities | Literal["never"]
+    """The least severity of an introduced finding that blocks."""
+    change_gate: Levels | Literal["never"]
+    """The least level of a change that nobody accepted which blocks."""
+    mermaid: bool
+    """Whether the graph is drawn."""
+    step: Step
     introduced: Annotated[tuple[Told, ...], Field(max_length=MANY)]
     resolved: Annotated[tuple[Told, ...], Field(max_length=MANY)]
     existing: Number
     """Findings that were there before, and still are."""
     changes: Annotated[tuple[Changed, ...], Field(max_length=MANY)]
     edits: Annotated[tuple[Edit, ...], Field(max_length=MANY)]
+    """Those that this change brought."""
+    patches: Annotated[tuple[Text, ...], Field(max_length=MANY)]
+    """What promoting them changes in each spec, as unified diffs."""
+    allowances: Annotated[tuple[Allowance, ...], Field(max_length=MANY)]
+    """Those that are new."""
     approvals: Annotated[tuple[Approval, ...], Field(max_length=MANY)]
     run: Annotated[tuple[Run, ...], Field(max_length=MANY)]
     others: Number
@@ -191,7 +344,7 @@ class Review(Part):
     coverage: Annotated[tuple[Covered, ...], Field(max_length=MANY)]
     prompts: Annotated[tuple[Prompt, ...], Field(max_length=MANY)]
     graph: Annotated[tuple[Edge, ...], Field(max_length=MANY)]
-    unseen: Texts
+    unseen: Annotated[tuple[Text, ...], Field(max_length=MANY)]
     """Sentences about what could not be seen."""
     beyond: Mapping[Text, Number] = {}
     """How many of each kind of thing there are beyond those that are held."""
@@ -199,18 +352,14 @@ class Review(Part):
     @property
     def blocking(self) -> tuple[Told, ...]:
         """The findings that this change introduced at or above the gate."""
-        order = ("note", "warning", "error")
-        if self.gate == "never":
-            return ()
-        return tuple(one for one in self.introduced if order.index(one.severity) >= order.index(self.gate))
+        counted = {name for severity, name in SEVERITIES.items() if self.gate != "never" and severity >= Severity[self.gate.upper()]}
+        return tuple(one for one in self.introduced if one.severity in counted)
 
     @property
     def blocking_changes(self) -> tuple[Changed, ...]:
         """The changes at or above their gate that nobody accepted."""
-        order = ("note", "warning", "danger", "error")
-        if self.change_gate == "never":
-            return ()
-        return tuple(one for one in self.changes if not one.accepted and order.index(one.level) >= order.index(self.change_gate))
+        counted = {name for level, name in LEVELS.items() if self.change_gate != "never" and level >= Level[self.change_gate.upper()]}
+        return tuple(one for one in self.changes if one.accepted is None and one.level in counted)
 
     @property
     def blocks(self) -> bool:

@@ -1,14 +1,11 @@
 """What is said where the token may not write."""
 
-import io
 from pathlib import Path
 
 import pytest
 
-from specforge.forges.fallback import LIMIT, write_commands, write_summary
+from specforge.forges.fallback import LIMIT, write_summary
 from specforge.forges.posting import State
-from specforge.outputs.github import as_commands
-from tests.outputs.samples import SAMPLE
 
 
 def test_a_summary_is_appended(tmp_path: Path) -> None:
@@ -34,12 +31,3 @@ def test_a_summary_that_cannot_be_written_is_told(name: str, tmp_path: Path) -> 
     outcome = write_summary({"GITHUB_STEP_SUMMARY": str(tmp_path / name) if name else ""}, "x")
     assert not outcome.is_there
     assert outcome.said
-
-
-def test_commands_stand_on_lines_of_their_own() -> None:
-    log = io.StringIO()
-    write_commands(as_commands(SAMPLE).split("\n"), log)
-    assert log.getvalue() == as_commands(SAMPLE)
-    log = io.StringIO()
-    write_commands(["::error::a\r", "", "::error::b\n::error::c"], log)
-    assert log.getvalue() == "::error::a\n::error::b\n::error::c\n"

@@ -1,0 +1,145 @@
+"""The review of a change: what it introduced, what it means, whom it concerns, and what to run. It calls no network and no model."""
+
+import datetime
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from specforge import verbs
+from specforge.config import Config
+from specforge.diffing.changes import changes_between
+from specforge.diffing.diff import accepted_in
+from specforge.diffing.model import Action, Diff
+from specforge.drift import State
+from specforge.errors import BaseError, TemplateError, UsageError
+from specforge.finding import Finding
+from specforge.opening import Recall
+from specforge.reviewing.approving import allowances_between, approvals_of
+from specforge.reviewing.base_tree import write_base
+from specforge.reviewing.edits import edits_between
+from specforge.reviewing.findings import names_between, split
+from specforge.reviewing.measuring import covered, edges, prompts
+from specforge.reviewing.model import SEVERITIES, At, Changed, Lost, Review, Run, Severities, Told, Weaker
+from specforge.reviewing.sides import Sides, open_both, open_sides
+from specforge.tracing.affecting import compared
+from specforge.tracing.weakening import weakened
+from specforge.verbs import LOOKED_AT
+from specforge.version import __version__
+
+EDITED = frozenset(state.value for state in LOOKED_AT) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
+"""The findings behind which somebody's text is looked for."""
+
+
+def review(
+    root: Path,
+    config: Config,
+    base: str,
+    as_of: datetime.date,
+    *,
+    gate: Severities | Literal["never"] | None = None,
+    file: Path | None = None,
+    own_config: bool = False,
+    recall: Recall | None = None,
+) -> Review:
+    """Review what changed in a project since a revision.
+
+    Args:
+        root: The project.
+        config: Its settings now; what judges is the config of the base.
+        base: The revision; what is compared with is the commit where it and the current one part.
+        as_of: The day that waivers and decisions are judged by.
+        gate: The least severity of an introduced finding that blocks; that of the config when left out.
+        file: The config file, where it is not one of the usual ones.
+        own_config: Judge by the settings as they are now.
+        recall: How what is remembered of features is used for the project as it is.
+
+    Raises:
+        BaseError: when there is no such revision, no common past with it, or nothing there to compare with.
+        UsageError: when the config is wrong, or no spec matches.
+        TemplateError: when a template does not render.
+    """
+    sides = open_sides(root, config, base, file, own_config=own_config)
+    now = verbs.check(root, sides.config, as_of, recall)
+    _refuse_newer(now, "")
+    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
+        skipped = write_base(sides.revision, sides.then, Path(folder))
+        then = _base_findings(sides, Path(folder), as_of)
+        both = open_both(sides)
+        changes, _ = accepted_in(changes_between(both.then, both.now), both.now, as_of)
+        renamed = {one.was: one.ref for one in changes if one.action is Action.RENAMED}
+        names = names_between(sides.now, sides.then, renamed)
+        found = split(now.report.findings, then, names)
+        edited = {one.at.path for one in found.introduced if one.check in EDITED}
+        was = {names.path(path): path for path in sides.revision.entries}
+        edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
+    affected = compared(sides.revision, both.why, both.now, both.then)
+    left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
+    return Review(
+        version=__version__,
+        base=sides.revision.name,
+        commit=sides.revision.commit,
+        root=sides.revision.prefix,
+        as_of=as_of.isoformat(),
+        gate=gate or sides.config.fail_on,
+        change_gate=sides.config.review.fail_on_change,
+        mermaid=sides.config.review.mermaid,
+        step=Diff(base, "", changes).step,
+        introduced=_told(found.introduced),
+        resolved=_told(found.resolved),
+        existing=found.existing,
+        changes=tuple(Changed.of(one) for one in changes),
+        edits=edits.edits,
+        patches=edits.patches,
+        allowances=allowances_between(both.then, both.now),
+        approvals=approvals_of(changes, edits.edits, (both.now, both.then), sides.config.review),
+        run=tuple(Run(id=one.id, feature=one.feature, why=one.why) for one in affected.run),
+        others=affected.others,
+        weaker=tuple(
+            Weaker(
+                kind=one.kind,
+                ref=one.ref,
+                at=At.of(one.at),
+                lost=tuple(Lost(was=each.was, now=each.now) for each in one.lost),
+                says=one.says,
+            )
+            for one in weakened(both.now, both.then)
+            if one.weaker
+        ),
+        coverage=tuple(covered(both, affected, changes)),
+        prompts=tuple(prompts(sides, both)),
+        graph=tuple(edges(changes, affected)),
+        unseen=(*sides.unseen, *both.unseen, *edits.unseen, *left_out, *now.report.unseen),
+    )
+
+
+def _base_findings(sides: Sides, folder: Path, as_of: datetime.date) -> tuple[Finding, ...]:
+    """Check the base; nothing was wrong where there was no spec."""
+    if not sides.then.index.specs:
+        return ()
+    try:
+        outcome = verbs.check(folder, sides.then.config, as_of)
+    except (UsageError, TemplateError) as error:
+        raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
+    _refuse_newer(outcome, "in the base, ")
+    return outcome.report.findings
+
+
+def _refuse_newer(outcome: verbs.Outcome, where: str) -> None:
+    if outcome.newer:
+        one = next(one for one in outcome.report.findings if "newer" in one.message)
+        raise BaseError(f"{where}{one.at}: {one.message}", one.help)
+
+
+def _told(findings: Iterable[Finding]) -> tuple[Told, ...]:
+    return tuple(
+        Told(
+            check=one.check,
+            severity=SEVERITIES[one.severity],
+            message=one.message,
+            at=At.of(one.at),
+            help=one.help,
+            ref=one.ref,
+        )
+        for one in findings
+    )
