@@ -13,7 +13,6 @@ import typer
 from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, here, settings_at
 from specforge.config import Config
 from specforge.errors import SpecforgeError, UsageError
-from specforge.forges.events import ForgeName
 from specforge.opening import Recall
 
 if TYPE_CHECKING:
@@ -80,6 +79,15 @@ ReviewGateOption = Annotated[
     ReviewGate | None,
     typer.Option("--fail-on", help="The least severity of what the change introduced that fails. Default: that of the config."),
 ]
+
+
+class ForgeOption(StrEnum):
+    """Where a pull request stands."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
 OwnConfigOption = Annotated[
     bool, typer.Option("--own-config", help="Judge by the config and the plugins of the change itself, not by those of the base.")
 ]
@@ -197,7 +205,7 @@ def pr_comment(
         Path | None, typer.Option("--event", metavar="FILE", help="The event that began the job. Default: what GITHUB_EVENT_PATH names.")
     ] = None,
     forge: Annotated[
-        ForgeName | None, typer.Option("--forge", help="The forge that this has to be. Default: what the environment says.")
+        ForgeOption | None, typer.Option("--forge", help="The forge that this has to be. Default: what the environment says.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Post nothing, and print the comment.")] = False,
     fail_on: ReviewGateOption = None,
@@ -213,7 +221,11 @@ def pr_comment(
         raise UsageError(
             "`--from` takes a review as it is, with its base and its gate", "leave `--base`, `--fail-on` and `--own-config` out"
         )
-    asked = None if dry_run and (base or from_) and not event else commenting.asked_by(os.environ, event, forge)
+    asked = (
+        None
+        if dry_run and (base or from_) and not event
+        else commenting.asked_by(os.environ, event, forge.value if forge is not None else "")
+    )
     if from_ is not None:
         found = commenting.read_file(from_)
     else:

@@ -36,20 +36,20 @@ class Spoken:
     """Workflow commands for the log of the step, where nothing else annotates."""
 
 
-def asked_by(environ: Mapping[str, str], event: Path | None, forge: ForgeName | None) -> Asked:
+def asked_by(environ: Mapping[str, str], event: Path | None, forge: str) -> Asked:
     """Give the pull request that this is about.
 
     Args:
         environ: The environment of the job.
         event: The file with the event, where the environment does not name it.
-        forge: The forge that it has to be.
+        forge: The forge that it has to be; any when empty.
 
     Raises:
         UsageError: when no forge runs this, it is another one, or the event says what cannot be.
     """
     named = {**environ, "GITHUB_EVENT_PATH": str(event)} if event is not None else environ
     asked = read_event(named)
-    if forge is not None and asked.forge is not forge:
+    if forge and asked.forge != forge:
         raise UsageError(
             f"`--forge {forge}` was given, and this is a job of {asked.forge}", "leave the option out: the environment says it"
         )
