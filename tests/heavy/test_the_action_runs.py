@@ -13,7 +13,7 @@ import pytest
 from specforge.config import Config
 from specforge.verbs import build
 from tests.conftest import AS_OF, ROOT
-from tests.heavy.workflows.acting import HERE, TOKEN, Forge, Ran, commit, example, git
+from tests.heavy.workflows.acting import HERE, TOKEN, Forge, Ran, commit, copied, example, git
 
 pytestmark = pytest.mark.heavy
 RECIPES = {
@@ -38,15 +38,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
     at = text.index("\n  version:\n")
     action.write_text(text[:at] + text[at:].replace('default: ""', "default: installed", 1), encoding="utf-8")
     return folder
-
-
-def copied(folder: Path) -> None:
-    for name in ("action.yml", ".github", "specforge", "pyproject.toml", "README.md", "LICENSE"):
-        path = ROOT / name
-        if path.is_dir():
-            shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(path, folder / name)
 
 
 @pytest.fixture

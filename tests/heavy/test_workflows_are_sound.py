@@ -14,6 +14,8 @@ pytestmark = pytest.mark.heavy
 BLOCKS = re.findall(r"^```yaml\n# (\S+)\n(.*?)^```", (ROOT / "docs/pull-requests.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 WORKFLOWS = [text for path, text in BLOCKS if path.startswith(".github/workflows/")]
 
+PERMISSIONS = r"    permissions:\n      contents: read.*\n      pull-requests: write.*\n"
+
 
 @pytest.fixture
 def everything(tmp_path: Path) -> Path:
@@ -87,7 +89,7 @@ def test_pre_commit_takes_the_hooks_and_the_recipe(everything: Path) -> None:
         ("action.yml", r"set -euo pipefail\n", 'set -euo pipefail; echo "${{ github.head_ref }}"\n', "template-injection"),
         (".github/workflows/review.yml", r"actions/checkout@[0-9a-f]{40} # v7\.0\.1", "actions/checkout@main", "unpinned-uses"),
         (".github/workflows/review.yml", r"          persist-credentials: false\n", "", "artipacked"),
-        (".github/workflows/recipe-1.yml", r"permissions: \{\}", "permissions: write-all", "excessive-permissions"),
+        (".github/workflows/recipe-1.yml", PERMISSIONS, "    permissions: write-all\n", "excessive-permissions"),
         (".github/workflows/recipe-0.yml", r"on: pull_request", "on: pull_request_target", "dangerous-triggers"),
         (".github/workflows/recipe-1.yml", r"        id: review\n", "      - run: echo ${{ github.event.pull_request.title }}\n", "template-injection"),
         (".github/workflows/recipe-3.yml", r" # zizmor: ignore.*\n", "\n", "dangerous-triggers"),

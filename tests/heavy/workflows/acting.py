@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -143,6 +144,16 @@ def example(kind: str, **at: str) -> dict[str, object]:
     known = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     (examples,) = (one["examples"] for one in known if one["name"] == kind)
     return next(one for one in examples if all(one.get(name) == value for name, value in at.items()))
+
+
+def copied(folder: Path) -> None:
+    """Put into a folder what the action and the hooks are installed from."""
+    for name in ("action.yml", ".github", ".pre-commit-hooks.yaml", "specforge", "pyproject.toml", "README.md", "LICENSE"):
+        path = ROOT / name
+        if path.is_dir():
+            shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(path, folder / name)
 
 
 def git(folder: Path, *words: str) -> str:
