@@ -92,7 +92,8 @@ def test_a_clean_pull_request_passes_and_is_commented(forge: Forge) -> None:
     ran = run(forge, OWN, pulled(forge, respecified))
     assert (ran.result, ran.outputs["exit-code"], ran.outputs["introduced"]) == ("success", "0", "0")
     assert json.loads(ran.calls[-1].read or "") == {"introduced": []}
-    assert "specforge" in ran.summary
+    assert "**specforge:" in ran.summary
+    assert "told by the comment" not in ran.summary, "it is there already"
     assert ran.outputs["comment-url"] == "https://github.com/acme/prompts/pull/7#issuecomment-1"
     assert [call.command for call in ran.calls] == ["review", "review", "review", "pr-comment"]
     assert not [text for kind, text in ran.annotations if kind != "notice"]
@@ -117,7 +118,9 @@ def test_a_shallow_clone_is_told_and_never_judged(forge: Forge) -> None:
 
 
 def test_a_spec_that_cannot_be_read_is_told(forge: Forge) -> None:
-    ran = run(forge, OWN.replace("        id: review\n", "        id: review\n        with:\n          root: nowhere\n"), pulled(forge, edited))
+    ran = run(
+        forge, OWN.replace("        id: review\n", "        id: review\n        with:\n          root: nowhere\n"), pulled(forge, edited)
+    )
     assert (ran.result, ran.outputs["exit-code"]) == ("failure", "2")
     assert "there is no folder nowhere" in ran.summary
 
@@ -136,7 +139,7 @@ def test_what_a_pull_request_says_is_data(forge: Forge, ref: str) -> None:
     assert not (forge.folder / "owned").exists()
 
 
-@pytest.mark.parametrize("base", [HOSTILE.split("\n")[0], "--help", "--output=owned", "a b"])
+@pytest.mark.parametrize("base", [HOSTILE.split("\n", maxsplit=1)[0], "--help", "--output=owned", "a b"])
 def test_a_base_is_a_name_whatever_it_looks_like(forge: Forge, base: str) -> None:
     given = f"        id: review\n        with:\n          base: {json.dumps(base)}\n"
     ran = run(forge, OWN.replace("        id: review\n", given), pulled(forge, respecified))
@@ -225,7 +228,8 @@ def test_the_reusable_workflow_runs_its_own_action_over_the_change(forge: Forge)
         for name in ("specforge", "project"):
             (project / name).mkdir()
             (project / f"{name}/action.yml").write_text(
-                "name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: touch $FORGE/owned}\n", encoding="utf-8"
+                "name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: touch $FORGE/owned}\n",
+                encoding="utf-8",
             )
 
     ran = run(forge, reusable(told=True), pulled(forge, change))

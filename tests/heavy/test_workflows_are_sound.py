@@ -42,7 +42,11 @@ def audited(folder: Path) -> list[tuple[str, str]]:
     done = tool(folder, "zizmor", "--offline", "--no-progress", "--strict-collection", "--collect", "all", "--format", "json", ".")
     assert "completed ./action.yml" in done.stderr, done.stderr
     assert done.returncode in {0, 11, 12, 13, 14}, done.stderr
-    return [(one["ident"], one["locations"][0]["symbolic"]["key"]["Local"]["verbatim_path"]) for one in json.loads(done.stdout) if not one["ignored"]]
+    return [
+        (one["ident"], one["locations"][0]["symbolic"]["key"]["Local"]["verbatim_path"])
+        for one in json.loads(done.stdout)
+        if not one["ignored"]
+    ]
 
 
 def linted(folder: Path) -> list[str]:
@@ -91,7 +95,12 @@ def test_pre_commit_takes_the_hooks_and_the_recipe(everything: Path) -> None:
         (".github/workflows/review.yml", r"          persist-credentials: false\n", "", "artipacked"),
         (".github/workflows/recipe-1.yml", PERMISSIONS, "    permissions: write-all\n", "excessive-permissions"),
         (".github/workflows/recipe-0.yml", r"on: pull_request", "on: pull_request_target", "dangerous-triggers"),
-        (".github/workflows/recipe-1.yml", r"        id: review\n", "      - run: echo ${{ github.event.pull_request.title }}\n", "template-injection"),
+        (
+            ".github/workflows/recipe-1.yml",
+            r"        id: review\n",
+            "      - run: echo ${{ github.event.pull_request.title }}\n",
+            "template-injection",
+        ),
         (".github/workflows/recipe-3.yml", r" # zizmor: ignore.*\n", "\n", "dangerous-triggers"),
     ],
 )
@@ -125,4 +134,6 @@ def test_the_schemas_see_what_is_planted(everything: Path) -> None:
     planted(everything / "action.yml", "using: composite", "using: compost")
     assert tool(everything, "check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml").returncode == 1
     planted(everything / ".github/workflows/review.yml", "timeout-minutes: 15", "timeout-minute: 15")
-    assert tool(everything, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/review.yml").returncode == 1
+    assert (
+        tool(everything, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/review.yml").returncode == 1
+    )

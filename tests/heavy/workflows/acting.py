@@ -16,7 +16,7 @@ TOOLS = Path(os.environ.get("SPECFORGE_TEST_WORKFLOWS", ROOT / ".runners/workflo
 EXAMPLES = TOOLS / "node_modules/@octokit/webhooks-examples/api.github.com/index.json"
 COMMAND = "stand_in_command.py"
 """What the action calls as `specforge`."""
-TOKEN = "a-token-that-nobody-may-see"  # noqa: S105  it opens nothing
+TOKEN = "a-token-that-nobody-may-see"
 HERE = Path(__file__).parent
 PINNED = re.compile(r"uses: (?P<name>[^\s@]+)@(?P<commit>[0-9a-f]{40})")
 

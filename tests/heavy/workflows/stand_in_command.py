@@ -21,8 +21,7 @@ def main() -> int:
         case "review":
             return review(options)
         case "pr-comment":
-            print("::error::an annotation that must not act")
-            print("https://github.com/acme/prompts/pull/7#issuecomment-1")
+            sys.stdout.write("::error::an annotation that must not act\nhttps://github.com/acme/prompts/pull/7#issuecomment-1\n")
             with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
                 file.write("told by the comment\n")
             return min(len(json.loads(call["from"])["introduced"]), 1)
