@@ -4,7 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import NamedTuple
 
+from specforge.prompt_lint.references import Reference, references_of
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
@@ -15,24 +18,12 @@ LABEL = re.compile(r"[A-Z][^\n.!?:]{0,60}:[ \t]*")
 BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*:?[ \t]*|__([^_\n]{1,80})__:?[ \t]*")
 EXAMPLE = re.compile(r"\b(?:example|examples|sample|few[- ]?shot|demonstration)s?\b", re.IGNORECASE)
 SENTENCE = re.compile(r"[.!?][\"')\]]*(?=\s|$)")
-ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|no|approx|Mr|Mrs|Ms|Dr|St|fig|cf)|\b[A-Z])\.$")
-CODE = re.compile(r"`([^`\n]{1,200})`")
-URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
-SECTION = re.compile(
-    r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)"
-    r"|\b(?:see|in|under|per|follow|apply)\s+the\s+(?-i:([A-Z][\w&/-]{1,30}(?:[ ](?:[A-Z][\w&/-]{1,30}|and|of|for|to|the|&)){1,6}))\s+section\b"
-    r"|\bsee\s+[\"“]([^\"”\n]{2,60})[\"”]\s+(?:above|below|for\s+(?:the\s+)?details)\b"
-    r"|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]|\b(?:see|to|in|follow)\s+the\s+section\s+(?:titled|called|named)\s+[\"“]([^\"”\n]{2,60})[\"”]",
-    re.IGNORECASE,
-)
-FILE = re.compile(
-    r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b"
-)
-EXTENSION = re.compile(r"\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b")
+ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "Dr", "St", "fig", "cf")
+ABBREVIATED = re.compile(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")
+SHORT = tuple(f"{one}." for one in (*ABBREVIATIONS, *ascii_uppercase))
+"""How what may be an abbreviation ends; whether it is one is looked at then."""
 HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t\r]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
-CLOSING = ".,;:!?"
-"""What ends a sentence rather than an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +41,7 @@ class Section:
     """Where the next section of the same level, or above it, begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A sentence of prose, or an item of a list: the least that can be a rule."""
 
     start: int
@@ -60,17 +50,6 @@ class Clause:
     """The index of the innermost section."""
     item: bool
     """Whether it is an item of a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Something that the prompt names elsewhere."""
-
-    kind: str
-    """`section`, `file`, `url`, or `code`: a name in code style, which may be a tool."""
-    target: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,25 +228,27 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _clauses(text: str, sections: Sequence[Section], hidden: Sequence[tuple[int, int]]) -> Iterator[Clause]:
     starts = [one.start for one in sections]
-    bodies = {one.start: one.body for one in sections[1:]}
+    heads = {one.start for one in sections[1:]}
     paragraph: tuple[int, int, bool] | None = None
-    index = 0
-    for start in _line_starts(text):
-        stop = text.find("\n", start)
+    index = position = 0
+    while position < len(text):
+        start, stop = position, text.find("\n", position)
         stop = len(text) if stop < 0 else stop
+        position = stop + 1
         while index < len(hidden) and hidden[index][1] <= start:
             index += 1
-        covered = index < len(hidden) and hidden[index][0] <= start
-        blank = not text[start:stop].strip()
-        item = None if covered or blank else ITEM.match(text, start, stop)
-        if covered or blank or start in bodies or item is not None:
-            if paragraph is not None:
-                yield from _sentences(text, *paragraph, starts)
-                paragraph = None
-            if item is not None:
-                paragraph = (item.end(), stop, True)
+        line = text[start:stop]
+        if not line or line.isspace() or start in heads or (index < len(hidden) and hidden[index][0] <= start):
+            item, ends = None, True
+        else:
+            item = ITEM.match(line)
+            ends = item is not None
+        if not ends:
+            paragraph = (start, stop, False) if paragraph is None else (paragraph[0], stop, paragraph[2])
             continue
-        paragraph = (paragraph[0], stop, paragraph[2]) if paragraph is not None else (start, stop, False)
+        if paragraph is not None:
+            yield from _sentences(text, *paragraph, starts)
+        paragraph = None if item is None else (start + item.end(), stop, True)
     if paragraph is not None:
         yield from _sentences(text, *paragraph, starts)
 
@@ -276,38 +257,28 @@ def _sentences(text: str, start: int, stop: int, item: bool, starts: Sequence[in
     section = max(0, bisect_right(starts, start) - 1)
     begin = start
     for found in SENTENCE.finditer(text, start, stop):
-        if ABBREVIATED.search(text, max(begin, found.end() - 12), found.end()):
+        end = found.end()
+        if text.endswith(SHORT, begin, end) and ABBREVIATED.search(text, max(begin, end - 12), end):
             continue
-        if (clause := _trimmed(text, begin, found.end(), section, item)) is not None:
+        if (clause := _trimmed(text, begin, end, section, item)) is not None:
             yield clause
-        begin = found.end()
-    if (clause := _trimmed(text, begin, stop, section, item)) is not None:
+        begin = end
+    if begin < stop and (clause := _trimmed(text, begin, stop, section, item)) is not None:
         yield clause
 
 
 def _trimmed(text: str, start: int, stop: int, section: int, item: bool) -> Clause | None:
-    piece = text[start:stop]
-    lead = len(piece) - len(piece.lstrip())
-    body = piece.strip()
-    return Clause(start + lead, start + lead + len(body), section, item) if any(char.isalnum() for char in body) else None
+    piece = text[start:stop].rstrip()
+    body = piece.lstrip()
+    if not body or not (body[0].isalnum() or any(map(str.isalnum, body))):
+        return None
+    start += len(piece) - len(body)
+    return Clause(start, start + len(body), section, item)
 
 
 def _references(text: str, fences: Sequence[_Fence]) -> Iterator[Reference]:
-    found = list[Reference]()
-    if "://" in text:
-        for url in URL.finditer(text):
-            target = url[0].rstrip(CLOSING)
-            found.append(Reference("url", target, url.start(), url.start() + len(target)))
-    if any(word in text for word in ("ection", "eading", "SECTION", "HEADING", "See ", "see ")):
-        found += [Reference("section", one[one.lastindex], *one.span(one.lastindex)) for one in SECTION.finditer(text) if one.lastindex]
-    if "`" in text:
-        found += [Reference("code", one[1], *one.span(1)) for one in CODE.finditer(text)]
-    if EXTENSION.search(text):
-        found += [Reference("file", one[0], *one.span()) for one in FILE.finditer(text)]
-    if not found:
-        return
     spans, index = [(one.start, one.end) for one in fences], 0
-    for reference in sorted(found, key=lambda each: (each.start, each.end)):
+    for reference in references_of(text):
         while index < len(spans) and spans[index][1] <= reference.start:
             index += 1
         if not (index < len(spans) and spans[index][0] <= reference.start):

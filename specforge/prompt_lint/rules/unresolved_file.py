@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.references import FILE
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.structure import FILE
 
 
 @rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
