@@ -148,6 +148,18 @@ def test_a_base_is_a_name_whatever_it_looks_like(forge: Forge, base: str) -> Non
     assert not list(forge.folder.rglob("owned"))
 
 
+def test_an_entry_of_a_merge_queue_is_compared_with_what_it_is_merged_into(forge: Forge) -> None:
+    event = pulled(forge, edited)
+    pull = event["pull_request"]
+    assert isinstance(pull, dict)
+    queued = OWN.replace("on: pull_request", "on: merge_group")
+    base, head = pull["base"]["sha"], pull["head"]["sha"]
+    ran = run(forge, queued, {"merge_group": {"base_sha": base, "head_sha": head}}, "merge_group")
+    assert (ran.result, ran.outputs["exit-code"], ran.outputs["introduced"]) == ("failure", "1", "1")
+    assert ran.calls[0].words[1] == f"--base={base}"
+    assert {call.command for call in ran.calls} == {"review"}, "there is no pull request to comment"
+
+
 def test_an_event_without_a_base_is_told(forge: Forge) -> None:
     pulled(forge, respecified)
     ran = run(forge, OWN.replace("on: pull_request", "on: push"), {"ref": "refs/heads/main"}, "push")
@@ -222,25 +234,27 @@ def reusable(*, told: bool) -> str:
     return f"name: tried\non: pull_request\njobs:\n  review:\n    runs-on: ubuntu-latest\n    steps:\n{steps}"
 
 
-def test_the_reusable_workflow_runs_its_own_action_over_the_change(forge: Forge) -> None:
-    def change(project: Path) -> None:
-        edited(project)
-        for name in ("specforge", "project"):
-            (project / name).mkdir()
-            (project / f"{name}/action.yml").write_text(
-                "name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: touch $FORGE/owned}\n",
-                encoding="utf-8",
-            )
+def taking_over(project: Path) -> None:
+    """A change with an edit by hand, and with actions of its own wherever one might be looked for."""
+    edited(project)
+    for folder in (project, project / "specforge", project / "project"):
+        folder.mkdir(exist_ok=True)
+        (folder / "action.yml").write_text(
+            "name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: touch $FORGE/owned}\n", encoding="utf-8"
+        )
 
-    ran = run(forge, reusable(told=True), pulled(forge, change))
+
+def test_the_reusable_workflow_runs_its_own_action_over_the_change(forge: Forge) -> None:
+    ran = run(forge, reusable(told=True), pulled(forge, taking_over))
     assert (ran.result, ran.outputs["exit-code"], ran.outputs["introduced"]) == ("failure", "1", "1")
     assert not (forge.folder / "owned").exists()
 
 
 def test_the_reusable_workflow_stops_where_it_cannot_know_its_own_action(forge: Forge) -> None:
-    ran = run(forge, reusable(told=False), pulled(forge, edited))
+    ran = run(forge, reusable(told=False), pulled(forge, taking_over))
     assert (ran.result, ran.calls) == ("failure", ())
     assert "does not say where a reusable workflow is from" in ran.annotations[0][1]
+    assert not (forge.folder / "owned").exists()
 
 
 def test_the_recipe_calls_the_reusable_workflow() -> None:
