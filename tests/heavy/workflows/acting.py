@@ -14,8 +14,6 @@ from tests.conftest import ROOT
 
 TOOLS = Path(os.environ.get("SPECFORGE_TEST_WORKFLOWS", ROOT / ".runners/workflows"))
 EXAMPLES = TOOLS / "node_modules/@octokit/webhooks-examples/api.github.com/index.json"
-COMMAND = "stand_in_command.py"
-"""What the action calls as `specforge`."""
 TOKEN = "a-token-that-nobody-may-see"
 HERE = Path(__file__).parent
 PINNED = re.compile(r"uses: (?P<name>[^\s@]+)@(?P<commit>[0-9a-f]{40})")
@@ -71,7 +69,7 @@ class Forge:
         commit(scene, "the default branch")
         bin = scene / "bin"
         bin.mkdir()
-        (bin / "specforge").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / COMMAND}" "$@"\n', encoding="utf-8")
+        (bin / "specforge").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "stand_in_command.py"}" "$@"\n', encoding="utf-8")
         (bin / "specforge").chmod(0o755)
         calls = scene / "calls.jsonl"
         calls.touch()

@@ -1,6 +1,7 @@
-"""Stands in for `specforge review` and `specforge pr-comment` in tests of what calls them; git and the project are real.
+"""The `specforge` that the action calls in tests: the real one, but for the commands that it stands in for.
 
-What the change introduced are the errors of `specforge check`. Each call is written to the file that `CALLS` names.
+Each call of a review is written to the file that `CALLS` names. In its own review, what a change introduced are the errors of
+`specforge check`.
 """
 
 import json
@@ -9,22 +10,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+RECORDED = ("review", "pr-comment")
+STANDS_IN = ("review", "pr-comment")
+"""The commands that are not the real ones."""
+
 
 def main() -> int:
     name, *given = sys.argv[1:]
     options = dict(word.removeprefix("--").split("=", 1) for word in given if word.startswith("--") and "=" in word)
-    if name in {"review", "pr-comment"}:
+    if name in RECORDED:
         call = {"command": name, "words": given, "token": os.environ.get("GITHUB_TOKEN", ""), "from": read(options.get("from"))}
         with Path(os.environ["CALLS"]).open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(call)}\n")
-    match name:
+    match name if name in STANDS_IN else None:
         case "review":
             return review(options)
         case "pr-comment":
             sys.stdout.write("::error::an annotation that must not act\nhttps://github.com/acme/prompts/pull/7#issuecomment-1\n")
             with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
                 file.write("told by the comment\n")
-            return min(len(json.loads(call["from"])["introduced"]), 1)
+            return int(bool(json.loads(call["from"])["introduced"]))
         case _:
             return specforge(*sys.argv[1:]).returncode
 
