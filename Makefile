@@ -41,7 +41,7 @@ docs: $(VENV)/.tested
 # What the action installs, for every system and Python, by version and hash: made anew when the dependencies change.
 requirements: $(VENV)/.installed
 	$(PIP) install --quiet "uv==0.13.9"
-	echo "hatchling>=1.25" | $(BIN)/uv pip compile pyproject.toml - --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	echo "hatchling>=1.25" | $(BIN)/uv pip compile pyproject.toml - --extra review --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --output-file .github/action/requirements.txt
 
 bench: $(VENV)/.tested

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, here, settings_at
-from specforge.config import Config
 from specforge.errors import SpecforgeError, UsageError
 from specforge.opening import Recall
 
@@ -75,6 +74,10 @@ class ReviewFormat(StrEnum):
     GITHUB = "github"
 
 
+FromOption = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="A review in JSON that was made before; nothing of the tree is looked at."),
+]
 ReviewGateOption = Annotated[
     ReviewGate | None,
     typer.Option("--fail-on", help="The least severity of what the change introduced that fails. Default: that of the config."),
@@ -141,7 +144,8 @@ def diff(
 
 @app.command()
 def review(
-    base: BaseOption,
+    base: Annotated[str | None, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")] = None,
+    from_: FromOption = None,
     fail_on: ReviewGateOption = None,
     root: RootOption = None,
     config: ConfigOption = None,
@@ -154,8 +158,7 @@ def review(
     """Say what a change introduced and what it means, whom it concerns, and what to run. Only what is new can fail it."""
     from specforge.reviewing import markdown, telling  # noqa: PLC0415  only this question needs it
 
-    folder, settings = settings_at(root, config)
-    found = _reviewed(folder, settings, base, config, fail_on, as_of, own_config=own_config)
+    found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config)
     match format:
         case ReviewFormat.TEXT:
             text = telling.as_text(found, quiet=quiet)
@@ -174,11 +177,29 @@ def review(
     sys.exit(1 if found.blocks else 0)
 
 
-def _reviewed(
-    folder: Path, settings: Config, base: str, file: Path | None, fail_on: ReviewGate | None, as_of: str | None, *, own_config: bool
+def _found(
+    base: str | None,
+    from_: Path | None,
+    root: Path | None,
+    file: Path | None,
+    fail_on: ReviewGate | None,
+    as_of: str | None,
+    *,
+    own_config: bool,
 ) -> "Review":
+    """Read a review, or make one."""
+    if from_ is not None:
+        from specforge.reviewing.model import read_file  # noqa: PLC0415  only this option needs it
+
+        if base is not None or own_config or fail_on is not None or as_of is not None:
+            help = "leave `--base`, `--fail-on`, `--as-of` and `--own-config` out"
+            raise UsageError("`--from` takes a review as it is, with its base and its gate", help)
+        return read_file(from_)
+    if base is None:
+        raise UsageError("there is nothing to compare with", "name a revision with `--base`, or a review in JSON with `--from`")
     from specforge.reviewing.review import review as reviewed  # noqa: PLC0415  only this question needs it
 
+    folder, settings = settings_at(root, file)
     recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
     gate = GATES[fail_on] if fail_on is not None else None
     return reviewed(folder, settings, base, day(as_of), gate=gate, file=file, own_config=own_config, recall=recall)
@@ -197,10 +218,7 @@ def pr_comment(
     base: Annotated[
         str | None, typer.Option("--base", help="The revision to compare with. Default: what the pull request is to be merged into.")
     ] = None,
-    from_: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="A review in JSON that another job made; nothing of the tree is looked at."),
-    ] = None,
+    from_: FromOption = None,
     event: Annotated[
         Path | None, typer.Option("--event", metavar="FILE", help="The event that began the job. Default: what GITHUB_EVENT_PATH names.")
     ] = None,
@@ -217,28 +235,19 @@ def pr_comment(
     """Tell the review in the pull request that a job of CI is about: one comment, edited in place. Exits by what was found, never by the forge."""
     from specforge.reviewing import commenting, markdown  # noqa: PLC0415  only this question needs it
 
-    if from_ is not None and (base is not None or own_config or fail_on is not None):
-        raise UsageError(
-            "`--from` takes a review as it is, with its base and its gate", "leave `--base`, `--fail-on` and `--own-config` out"
-        )
-    asked = (
-        None
-        if dry_run and (base or from_) and not event
-        else commenting.asked_by(os.environ, event, forge.value if forge is not None else "")
-    )
-    if from_ is not None:
-        found = commenting.read_file(from_)
-    else:
-        against = base or (asked.base_sha if asked is not None else "")
-        if not against:
+    named = "" if forge is None else forge.value
+    outside = dry_run and event is None and (base is not None or from_ is not None)
+    asked = None if outside else commenting.asked_by(os.environ, event, named)
+    if base is None and from_ is None and asked is not None:
+        if not asked.base_sha:
             raise UsageError("the event names nothing to compare with", "name it with `--base`")
-        try:
-            folder, settings = settings_at(root, config)
-            found = _reviewed(folder, settings, against, config, fail_on, as_of, own_config=own_config)
-        except SpecforgeError as error:
-            if asked is not None and not dry_run:
-                _say(commenting.tell_error(error, root or here(), asked, os.environ))
-            raise
+        base = asked.base_sha
+    try:
+        found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config)
+    except SpecforgeError as error:
+        if asked is not None and not dry_run and from_ is None:
+            _say(commenting.tell_error(error, root or here(), asked, os.environ))
+        raise
     if asked is None or dry_run:
         sys.stdout.write(markdown.as_markdown(found, head=asked.head_sha if asked is not None else ""))
     else:

@@ -17,7 +17,7 @@ from specforge.outputs.inert import one_line
 from specforge.outputs.markdown_words import code, said
 from specforge.outputs.text import headline as found_in_a_line
 from specforge.reviewing.markdown import as_markdown
-from specforge.reviewing.model import MOST_BYTES, Review, read_review
+from specforge.reviewing.model import Review
 from specforge.reviewing.telling import MOST, as_github, headline, results_of
 from specforge.revision import prefix_of
 
@@ -54,21 +54,6 @@ def asked_by(environ: Mapping[str, str], event: Path | None, forge: str) -> Aske
             f"`--forge {forge}` was given, and this is a job of {asked.forge}", "leave the option out: the environment says it"
         )
     return asked
-
-
-def read_file(path: Path) -> Review:
-    """Read a review that another job made, as data that nobody has to trust.
-
-    Raises:
-        UsageError: when there is none, or it is not what a review is.
-    """
-    try:
-        if not path.is_file():
-            raise UsageError(f"there is no file {path}", "name what `specforge review --format json --output FILE` wrote")
-        with path.open("rb") as file:
-            return read_review(file.read(MOST_BYTES + 1))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions") from None
 
 
 def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: bool) -> Spoken:

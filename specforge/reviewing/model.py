@@ -1,6 +1,7 @@
 """What a review holds, in the form in which one job hands it to another: as data that nobody has to trust."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -384,6 +385,21 @@ def read_review(content: bytes) -> Review:
         raise UsageError(f"the review cannot be read: {where or 'it'}: {first['msg']}", help) from None
     except (ValueError, RecursionError):
         raise UsageError("the review cannot be read", help) from None
+
+
+def read_file(path: Path) -> Review:
+    """Read a review that another job made, as data that nobody has to trust.
+
+    Raises:
+        UsageError: when there is none, or it is not what a review is.
+    """
+    try:
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}", "name what `specforge review --format json --output FILE` wrote")
+        with path.open("rb") as file:
+            return read_review(file.read(MOST_BYTES + 1))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions") from None
 
 
 def schema() -> dict[str, object]:
