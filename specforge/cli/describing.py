@@ -36,6 +36,7 @@ class Described(StrEnum):
     LINT = "lint"
     PROBE = "probe"
     DIFF = "diff"
+    REVIEW = "review"
 
 
 @app.command()
@@ -130,6 +131,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.diffing.telling import schema as diff_schema  # noqa: PLC0415  the same
 
         return diff_schema()
+    if what is Described.REVIEW:
+        from specforge.reviewing.model import schema as review_schema  # noqa: PLC0415  the same
+
+        return review_schema()
     if what is Described.PROBE:
         from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
 
