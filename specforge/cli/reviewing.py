@@ -258,6 +258,39 @@ def pr_comment(
     sys.exit(1 if found.blocks else 0)
 
 
+@app.command()
+def owners(
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="FILE", help="Put the fragment into this file, in the place of the one it has. Default: print it."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="With --into, write nothing, and fail when the file would change.")] = False,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print who owns each spec and what is made from it, as lines of CODEOWNERS."""
+    from specforge.reviewing import owning  # noqa: PLC0415  only this question needs it
+
+    if check and into is None:
+        raise UsageError("`--check` looks at a file, and none was named", "name it with `--into`")
+    found = owning.owners(*settings_at(root, config))
+    for one in found.unknown:
+        sys.stderr.write(f"specforge: no forge knows {one}: name somebody in `[review.handles]` of the config\n")
+    if into is None:
+        sys.stdout.write(found.text)
+        return
+    from specforge.outputs.filing import read_text, write_file  # noqa: PLC0415  only this option needs it
+
+    before = read_text(into)
+    after = owning.put_into(before, found.text)
+    if before != after and check:
+        sys.stdout.write(f"{into} does not say who owns what; run `specforge owners --into {into}`\n")
+        sys.exit(1)
+    if before != after:
+        write_file(into, after)
+        sys.stdout.write(f"wrote {into}\n")
+
+
 @app.command("diff-driver")
 def diff_driver(
     arguments: Annotated[
