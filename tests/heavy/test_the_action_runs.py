@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ import pytest
 from specforge.config import Config
 from specforge.verbs import build
 from tests.conftest import AS_OF, ROOT
-from tests.heavy.workflows.acting import HERE, TOKEN, Forge, Ran, commit, copied, example, git
+from tests.forges.served import BASE, served
+from tests.heavy.workflows.acting import HERE, TOKEN, Forge, Pulls, Ran, commit, copied, example, git
 
 pytestmark = pytest.mark.heavy
 RECIPES = {
@@ -41,7 +42,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def forge(tmp_path: Path, product: Path) -> Forge:
+def forge(tmp_path: Path, product: Path) -> Iterator[Forge]:
     """A forge with the product, and with a project whose branch `main` is built."""
     shutil.copytree(product, tmp_path / "acme/specforge")
     project = tmp_path / "acme/prompts"
@@ -53,7 +54,9 @@ def forge(tmp_path: Path, product: Path) -> Forge:
         git(folder, "init", "-q", "-b", "main")
         git(folder, "config", "uploadpack.allowAnySHA1InWant", "true")
         commit(folder, "one")
-    return Forge(tmp_path)
+    pulls = Pulls()
+    with served(pulls) as api:
+        yield Forge(tmp_path, pulls, api)
 
 
 def edited(project: Path) -> None:
@@ -80,6 +83,7 @@ def pulled(forge: Forge, change: Callable[[Path], None], *, ref: str = "change",
     pull["title"] = title
     pull["base"]["sha"] = base
     pull["head"] |= {"sha": head, "ref": ref}
+    forge.pulls.opened(base, head, ref, "acme")
     return event
 
 
@@ -91,10 +95,11 @@ def run(forge: Forge, workflow: str, event: Mapping[str, object], kind: str = "p
 def test_a_clean_pull_request_passes_and_is_commented(forge: Forge) -> None:
     ran = run(forge, OWN, pulled(forge, respecified))
     assert (ran.result, ran.outputs["exit-code"], ran.outputs["introduced"]) == ("success", "0", "0")
-    assert json.loads(ran.calls[-1].read or "") == {"introduced": []}
-    assert "**specforge:" in ran.summary
-    assert "told by the comment" not in ran.summary, "it is there already"
-    assert ran.outputs["comment-url"] == "https://github.com/acme/prompts/pull/7#issuecomment-1"
+    assert json.loads(ran.calls[-1].read or "")["introduced"] == []
+    assert ran.summary.count("**specforge: nothing blocks") == 1, "the comment does not say it there again"
+    (comment,) = forge.pulls.comments
+    assert re.search(r"^- (\*\*\w+\*\* )?\w+ rule `shop/constraint/short`", comment["body"], re.MULTILINE)
+    assert ran.outputs["comment-url"] == comment["html_url"]
     assert [call.command for call in ran.calls] == ["review", "review", "review", "pr-comment"]
     assert not [text for kind, text in ran.annotations if kind != "notice"]
 
@@ -105,6 +110,7 @@ def test_what_a_pull_request_introduced_fails_it(forge: Forge) -> None:
     assert "hand-edited" in (ran.calls[-1].read or "")
     assert "generated/shop/prompt.md" in ran.summary
     assert [kind for kind, _ in ran.annotations] == ["error", "notice"], "those of the comment do not act: they are there already"
+    assert "generated/shop/prompt.md" in forge.pulls.comments[0]["body"]
     assert [call.command for call in ran.calls][-1] == "pr-comment"
 
 
@@ -135,7 +141,11 @@ def hostile(project: Path) -> None:
 @pytest.mark.parametrize("ref", [HOSTILE, "--help", "a b", "main\n::stop-commands::x"])
 def test_what_a_pull_request_says_is_data(forge: Forge, ref: str) -> None:
     ran = run(forge, OWN, pulled(forge, hostile, ref=ref, title=HOSTILE))
-    assert (ran.result, ran.outputs["exit-code"], ran.outputs["introduced"]) == ("success", "0", "0"), ran.log
+    lies = "\n" in ref  # no branch is called like this
+    assert (ran.result, ran.outputs["exit-code"], ran.outputs["introduced"]) == (*(("failure", "2") if lies else ("success", "0")), "0"), (
+        ran.log
+    )
+    assert bool(forge.pulls.comments) is not lies
     assert not (forge.folder / "owned").exists()
 
 
@@ -186,7 +196,10 @@ def finished(forge: Forge) -> Mapping[str, object]:
     event = example("workflow_run", action="completed")
     of = event["workflow_run"]
     assert isinstance(of, dict)
-    of |= {"event": "pull_request", "conclusion": "failure", "head_branch": HOSTILE, "pull_requests": []}
+    branch = HOSTILE.split("\n", maxsplit=1)[0]
+    of |= {"event": "pull_request", "conclusion": "failure", "head_branch": branch, "pull_requests": []}
+    of["head_repository"]["full_name"] = "somebody/prompts"
+    forge.pulls.opened(BASE, of["head_sha"], branch, "somebody")
     return event
 
 
@@ -196,8 +209,10 @@ def test_two_workflows_review_a_fork_and_comment(forge: Forge) -> None:
     assert {call.command for call in first.calls} == {"review"}
     second = run(forge, COMMENT, finished(forge), "workflow_run")
     assert second.result == "success", "the first one failed for what the review says"
-    assert (second.outputs["exit-code"], second.outputs["comment-url"]) == ("1", "https://github.com/acme/prompts/pull/7#issuecomment-1")
-    assert second.summary == "told by the comment\n"
+    (comment,) = forge.pulls.comments
+    assert (second.outputs["exit-code"], second.outputs["comment-url"]) == ("1", comment["html_url"])
+    assert "**specforge: blocked by 1 finding" in second.summary
+    assert comment["body"].partition("\n")[2].strip() == second.summary.strip()
     (call,) = second.calls
     assert (call.command, call.token) == ("pr-comment", TOKEN)
     assert "hand-edited" in (call.read or "")

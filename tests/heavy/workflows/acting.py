@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.forges.served import BASE, SHA, TOKEN, Document, GitHubForge
 
 TOOLS = Path(os.environ.get("SPECFORGE_TEST_WORKFLOWS", ROOT / ".runners/workflows"))
 EXAMPLES = TOOLS / "node_modules/@octokit/webhooks-examples/api.github.com/index.json"
-TOKEN = "a-token-that-nobody-may-see"
 HERE = Path(__file__).parent
 PINNED = re.compile(r"uses: (?P<name>[^\s@]+)@(?P<commit>[0-9a-f]{40})")
 
@@ -42,11 +42,39 @@ class Ran:
     calls: tuple[Call, ...] = ()
 
 
+class Pulls(GitHubForge):
+    """The API of the forge, with one pull request."""
+
+    repository = "acme/prompts"
+    number = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pulls = {}
+        self.opened(BASE, SHA, "change", "acme")
+
+    def opened(self, base: str, head: str, ref: str, owner: str) -> None:
+        ends = (("acme", "main", base), (owner, ref, head))
+        there, proposed = (self.end(*one) for one in ends)
+        self.pulls = {self.number: {"number": self.number, "state": "open", "base": there, "head": proposed}}
+
+    def end(self, owner: str, ref: str, sha: str) -> Document:
+        return super().end(owner, ref, sha) | {"repo": {"id": 5, "full_name": f"{owner}/prompts"}}
+
+    def comment(self, body: str, account: Document = None, reactions: int = 0) -> Document:
+        made = super().comment(body, account, reactions)
+        made["html_url"] = f"https://github.com/acme/prompts/pull/{self.number}#issuecomment-{made['id']}"
+        return made
+
+
 @dataclass(frozen=True)
 class Forge:
     """Repositories on this machine, by their owner and name, and the artifacts of runs."""
 
     folder: Path
+    pulls: Pulls
+    api: str
+    """The address of the API."""
 
     def repository(self, name: str) -> Path:
         return self.folder / name
@@ -69,7 +97,7 @@ class Forge:
         commit(scene, "the default branch")
         bin = scene / "bin"
         bin.mkdir()
-        (bin / "specforge").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "stand_in_command.py"}" "$@"\n', encoding="utf-8")
+        (bin / "specforge").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "recorded_command.py"}" "$@"\n', encoding="utf-8")
         (bin / "specforge").chmod(0o755)
         calls = scene / "calls.jsonl"
         calls.touch()
@@ -82,7 +110,14 @@ class Forge:
                 *(f"--local-repository={repository(name)}@{at}={actions[repository(name)]}" for name, at in places.items()),
             ],
             cwd=scene,
-            env={**os.environ, "PATH": f"{bin}:{os.environ['PATH']}", "FORGE": str(self.folder), "CALLS": str(calls), "HOME": str(scene)},
+            env={
+                **os.environ,
+                "PATH": f"{bin}:{os.environ['PATH']}",
+                "FORGE": str(self.folder),
+                "API": self.api,
+                "CALLS": str(calls),
+                "HOME": str(scene),
+            },
             capture_output=True,
             text=True,
             timeout=600,
@@ -141,7 +176,9 @@ def example(kind: str, **at: str) -> dict[str, object]:
     """
     known = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     (examples,) = (one["examples"] for one in known if one["name"] == kind)
-    return next(one for one in examples if all(one.get(name) == value for name, value in at.items()))
+    found = next(one for one in examples if all(one.get(name) == value for name, value in at.items()))
+    renamed: dict[str, object] = json.loads(json.dumps(found).replace(found["repository"]["full_name"], "acme/prompts"))
+    return renamed
 
 
 def copied(folder: Path) -> None:
