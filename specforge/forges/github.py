@@ -1,5 +1,7 @@
 """GitHub: comments and check runs of a pull request, by its REST API."""
 
+import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -70,6 +72,36 @@ class Check:
     """Markdown; at most `SUMMARY` characters."""
     conclusion: Conclusion
     annotations: Sequence[Annotation] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Lines of a file of the commit, and what could stand in their place; people take it with a click."""
+
+    path: str
+    """From the root of the repository."""
+    first: int
+    """1-based, as the last line is."""
+    last: int
+    lines: tuple[str, ...]
+    """What could stand there; none takes the lines out."""
+    says: str
+    """Markdown above it, harmless already."""
+
+    @property
+    def key(self) -> str:
+        """Names it, wherever its lines move."""
+        return hashlib.sha256("\0".join((self.path, self.says, *self.lines)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def body(self) -> str:
+        """The comment, with the hidden line by which it is found again."""
+        fence = "`" * max(3, *(len(run) + 1 for line in self.lines for run in re.findall("`+", line)), 3)
+        lines = "".join(f"{line}\n" for line in self.lines)
+        return f"<!-- specforge: suggestion {self.key} -->\n{self.says}\n\n{fence}suggestion\n{lines}{fence}\n"
+
+
+_SUGGESTED = re.compile(r"<!-- specforge: suggestion ([0-9a-f]{16}) -->\r?\n")
 
 
 class GitHub:
@@ -221,6 +253,43 @@ class GitHub:
         for start in range(BATCH, len(annotations), BATCH):
             self._append(f"{path}/{id}", said, annotations[start : start + BATCH], start)
         return text(made.get("html_url"))
+
+    def suggest(self, suggestions: Sequence[Suggestion], me: Author) -> int:
+        """Make suggestions at lines of the commit, and give how many stand there; those of before that nobody answered leave.
+
+        A line that the pull request does not show takes none: that one is left out.
+
+        Args:
+            suggestions: All that should stand there.
+            me: Who the token writes as.
+
+        Raises:
+            Trouble: when a request came to nothing; what was done before it is kept.
+        """
+        path = f"{self._repository}/pulls/{self._asked.number}/comments"
+        every = list(pages(self.connection, path, {}))
+        replied = {one.get("in_reply_to_id") for one in every}
+        wanted = {one.key: one for one in suggestions}
+        for one in every:
+            comment = _comment(one)
+            found = _SUGGESTED.match(comment.body)
+            if found is None or not me.wrote(comment):
+                continue
+            if found[1] in wanted and one.get("line") is not None:
+                del wanted[found[1]]
+            elif not comment.touched and comment.id not in replied:
+                self.connection.ask("DELETE", f"{self._repository}/pulls/comments/{comment.id}")
+        left = 0
+        for each in wanted.values():
+            start = {"start_line": each.first, "start_side": "RIGHT"} if each.first < each.last else {}
+            body = {"body": each.body, "commit_id": self._asked.head_sha, "path": each.path, "line": each.last, "side": "RIGHT", **start}
+            try:
+                self.connection.ask("POST", path, body=body, once=True)
+            except Trouble as trouble:
+                if trouble.kind is not Kind.INVALID:
+                    raise
+                left += 1
+        return len(suggestions) - left
 
     def _append(self, path: str, said: dict[str, str], annotations: list[dict[str, object]], after: int) -> None:
         body = {"output": {**said, "annotations": annotations}}

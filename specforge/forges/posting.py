@@ -1,17 +1,18 @@
 """One comment that stays one: found by its hidden line and its author, edited in place, never overwritten by an older run."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from specforge.amounts import many
 from specforge.forges import github, gitlab
 from specforge.forges.comment import ROOM, Author, Comment, Stamp, content, length, moved, plain, stamped
 from specforge.forges.connection import Connection, Kind, Patience, Trouble
 from specforge.forges.events import Asked, ForgeName
 from specforge.forges.forge import Forge
-from specforge.forges.github import Check, GitHub
+from specforge.forges.github import Check, GitHub, Suggestion
 from specforge.forges.gitlab import GitLab
 from specforge.forges.token import read_token
 
@@ -179,6 +180,33 @@ class Review(AbstractContextManager["Review"]):
         except Trouble as trouble:
             return _outcome(trouble, asked, "the check run was not written", "checks")
         return Outcome(State.CREATED, "the check run was written", url=url)
+
+    def suggest(self, suggestions: Sequence[Suggestion]) -> Outcome:
+        """Make suggestions at lines of the commit that was looked at; on GitHub alone. Those of before that do not hold leave.
+
+        Args:
+            suggestions: All that should stand there.
+        """
+        asked = self.asked
+        if (outcome := self._nothing_sent()) is not None:
+            return outcome
+        if not isinstance(self._forge, GitHub):
+            return Outcome(State.NOWHERE, "suggestions are made on GitHub alone")
+        self._begin()
+        try:
+            head, me = self._forge.head(), self._forge.me()
+            if head != asked.head_sha:
+                return Outcome(State.OUTDATED, "the pull request has another commit, so that no line of it was suggested on")
+            if me is None:
+                return Outcome(State.REFUSED, "no suggestion was made: the forge does not say who the token writes as")
+            standing = self._forge.suggest(suggestions, me)
+        except Trouble as trouble:
+            return _outcome(trouble, asked, "the suggestions were not made")
+        left = len(suggestions) - standing
+        beside = (
+            f"; {many(left, 'one')} at lines that the pull request does not show {'was' if left == 1 else 'were'} left out" if left else ""
+        )
+        return Outcome(State.CREATED, f"{many(standing, 'suggestion')} {'stands' if standing == 1 else 'stand'} at the lines{beside}")
 
     def _begin(self) -> None:
         if self._connection is not None:
