@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.prompt import Prompt
@@ -60,7 +60,7 @@ def _part(numbers: tuple[int, int]) -> list[_Row]:
     found: list[_Row] = []
     order = {id(one): number for number, one in enumerate(_work.chosen)}
     for number in range(*numbers):
-        prompt = _work.prompts[number]
+        prompt = replace(_work.prompts[number])  # what is read of it goes when it is judged
         found += (
             (number, order[id(one.chosen)], one.hit, one.when, None if one.prompt is prompt else one.prompt)
             for one in run(_work.chosen, [prompt], _work.known)
