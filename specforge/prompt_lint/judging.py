@@ -22,6 +22,7 @@ from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.linting import Linted, ReadFile, grown, lint, read, shown
 from specforge.prompt_lint.prompt import File
 from specforge.prompt_lint.reading.files import matching_files, read_prompts
+from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found
 from specforge.revision import open_revision
@@ -52,6 +53,8 @@ class Request:
     """The last day of a baseline that is written."""
     config: str | None = None
     """What the file of the settings is called, when it is not that of the project."""
+    plugins: tuple[str, ...] | None = None
+    """The files of plugins, where what was found in prompts that have not changed is taken from memory; nothing when all are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,18 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     by_pattern = not request.paths and any(WILD.intersection(one) for one in settings.paths)
     looked: list[Path] = []
 
+    memory = None if request.plugins is None else Memory(root, chosen, knowledge, request.plugins)
+
     def run() -> Linted:
-        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept, whole=not request.paths)
+        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept, whole=not request.paths, memory=memory)
 
     linted = run()
     said: list[str] = []
     if request.fix:
         compiled = f"{config.output}/" if (root / FOLDER).is_dir() else None
         linted = _repaired(linted, run, compiled, said)
+    if memory is not None:
+        memory.save()
     if request.write_baseline:
         linted = replace(linted, results=_begun(place, linted, request.until, said))
     elif request.update_baseline and kept is not None:

@@ -17,6 +17,8 @@ from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import Reading, find_files, read_file
+from specforge.prompt_lint.recalling import Memory
+from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found, fingerprint, results_of
 from specforge.prompt_lint.spreading import found_in
@@ -24,6 +26,8 @@ from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering,
 from specforge.revision import Revision
 from specforge.spec.model import nearest
 
+MOST_TOLD = 3
+"""The most prompts of which it is told that variables were filled in together."""
 IN_CONFIG_ONLY = frozenset({2})
 """Numbers of rules about protected clauses: whoever edits a prompt may not take the protection away in the same file."""
 
@@ -89,6 +93,7 @@ def lint(
     baseline: Baseline | None,
     *,
     whole: bool = False,
+    memory: Memory | None = None,
 ) -> Linted:
     """Run rules over prompts, and mark what does not count.
 
@@ -99,10 +104,11 @@ def lint(
         knowledge: What is known beside the prompts.
         baseline: The findings that were there before.
         whole: Whether these are all files that the settings name.
+        memory: What was found the last time; nothing when everything is judged.
     """
     settings, as_of = knowledge.settings, knowledge.as_of
     prompts = [prompt for one in files for prompt in one.prompts]
-    found = results_of(found_in(chosen, prompts, knowledge.known))
+    found = results_of(found_in(chosen, prompts, knowledge.known) if memory is None else memory.found_in(chosen, prompts))
     known = {one.name for one in rules}
     ran = {one.rule.name for one in chosen}
     own: list[Result] = [
@@ -148,7 +154,9 @@ def lint(
     )
     documented = [one.described() for one in chosen] + [described(name, severity, short) for name, (severity, short) in OWN.items()]
     covered = f"{many(len(prompts), 'prompt')} in {many(len(files), 'file')}, {many(len(chosen), 'rule')}, as of {as_of}"
-    return Linted(Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules)), tuple(files), marked, vanished)
+    return Linted(
+        Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished
+    )
 
 
 def _own(name: str, message: str, at: Span, key: str, help: str = "") -> Result:
@@ -263,7 +271,7 @@ def grown(results: Results, kept: Baseline, base: Revision, settings: LintConfig
     return replace(results, results=(*results.results, *_configured([found], settings)))
 
 
-def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule]) -> tuple[str, ...]:
+def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule], prompts: Sequence[Prompt]) -> tuple[str, ...]:
     silent = len(rules) - len(chosen)
     return tuple(
         one
@@ -272,6 +280,17 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
             f"{many(silent, 'rule')} that did not run" if silent else "",
             "" if knowledge.base else "what was there before, since no base was named",
             *(f"whether examples keep to {name}: {wrong}" for name, wrong in knowledge.unusable_schemas()),
+            *_together(knowledge, prompts),
         )
         if one
     )
+
+
+def _together(knowledge: Knowledge, prompts: Sequence[Prompt]) -> Iterator[str]:
+    """What was not seen of values that were filled in together."""
+    many_filled = [(one, names) for one in prompts if (names := filled_together(one, knowledge.known(one)))]
+    for prompt, names in many_filled[:MOST_TOLD]:
+        called = f"`{prompt.name}` of {prompt.file.path}" if prompt.name else prompt.file.path
+        yield f"what {many(len(names), 'variable')} of {called} do by themselves: it is long or has many, and they were filled in together"
+    if len(many_filled) > MOST_TOLD:
+        yield f"the same in {many(len(many_filled) - MOST_TOLD, 'other prompt')}"

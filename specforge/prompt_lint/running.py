@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from specforge.amounts import many
 from specforge.outputs.result import Repair, Replacement, Result, Span
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.prompt import Prompt
@@ -15,6 +16,8 @@ from specforge.prompt_lint.rule import Fix, Hit, Known
 WORDS = re.compile(r"\w+")
 OF_TEMPLATES = frozenset({4})
 """Numbers of rules about variables, which a rendered prompt has not any more."""
+QUOTED = re.compile(r"`[^`]*`|\d+")
+"""What differs in the messages about one value in several variables: names and lines."""
 LONGEST = 2_000
 """Characters of a finding's text that its fingerprint is made of."""
 
@@ -28,6 +31,8 @@ class Found:
     hit: Hit
     when: str = ""
     """The value of a variable that it was found with, as `when `context` is empty`; empty when it is there without."""
+    rendering: int = 0
+    """The number of the rendering that `prompt` is, from 1; 0 when it is the prompt itself."""
 
 
 def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Prompt], Known]) -> Iterator[Found]:
@@ -38,12 +43,18 @@ def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Pr
         found = list(_of(each, prompt, beside))
         yield from found
         seen = {(one.chosen.rule.name, one.hit.key or one.hit.message) for one in found}
-        for rendering in renderings(prompt, beside):
+        alike: dict[tuple[str, str, str], list[Found]] = {}
+        for number, rendering in enumerate(renderings(prompt, beside), 1):
             for one in _of(each, rendering.prompt, beside):
-                identity = (one.chosen.rule.name, one.hit.key or one.hit.message)
-                if one.chosen.rule.number not in OF_TEMPLATES and identity not in seen:
-                    seen.add(identity)
-                    yield replace(one, when=rendering.when)
+                name, key = one.chosen.rule.name, one.hit.key or one.hit.message
+                if one.chosen.rule.number in OF_TEMPLATES or (name, key) in seen:
+                    continue
+                seen.add((name, key))
+                shape = QUOTED.sub("", one.hit.message) if rendering.kind == "hostile" else key
+                alike.setdefault((rendering.kind, name, shape), []).append(replace(one, when=rendering.when, rendering=number))
+        for same in alike.values():
+            more = f", and {many(len(same) - 1, 'other finding')} like this one with other variables" if len(same) > 1 else ""
+            yield replace(same[0], when=f"{same[0].when}{more}")
 
 
 def _of(chosen: Iterable[Chosen], prompt: Prompt, known: Known) -> Iterator[Found]:

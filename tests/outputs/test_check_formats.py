@@ -52,8 +52,8 @@ def answer(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     """What a call gives, in this process, and not remembered."""
     monkeypatch.setenv("CI", "1")
     monkeypatch.chdir(root)
+    declare(arguments[0])
     with pytest.raises(SystemExit) as ended:
-        declare(arguments[0])
         app([*arguments], standalone_mode=False)
     assert isinstance(ended.value.code, int)
     return ended.value.code, capsys.readouterr().out
