@@ -9,7 +9,6 @@ the baseline and severities are applied to what is taken again.
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,14 +70,13 @@ class Memory:
         files: dict[int, list[int]] = {}
         for number, prompt in enumerate(prompts):
             files.setdefault(id(prompt.file), []).append(number)
-        called = Counter(prompts[numbers[0]].file.path for numbers in files.values())
         rows: dict[int, list[Row]] = {}
         missed: list[tuple[list[int], str, str | None]] = []
         by_name = {one.rule.name: number for number, one in enumerate(chosen)}
         for numbers in files.values():
             first = prompts[numbers[0]]
             path, digest = first.file.path, digest_bytes(first.file.text.encode(errors="surrogatepass"))
-            mark = self.knowledge.mark(first) if called[path] == 1 else None
+            mark = self.knowledge.mark(first)
             taken = None if mark is None else _rows(self.old.get(path), digest, mark, len(numbers), by_name)
             if taken is None:
                 missed.append((numbers, digest, mark))

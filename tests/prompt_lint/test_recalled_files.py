@@ -19,6 +19,7 @@ CONFIG = """
 paths = ["prompts"]
 [lint.facts]
 bound = ["friendly"]
+deprecated = [{name = "get_orders", until = 2026-11-28}]
 render = ["empty", "hostile"]
 [[lint.prompts]]
 files = ["prompts/t/*"]
@@ -40,7 +41,7 @@ LINES = (
     "My parcel arrived broken and I want my money back today.",
     "<!-- specforge: ignore[vague-word] by us until 2027-01-01: said elsewhere -->",
     "```json\n{}",
-    "d\u0435lete it; \ud83d\ude00",
+    "d\u0435lete it; \U0001f600",
 )
 
 
@@ -65,7 +66,9 @@ def judged_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of prompts that are judged from now on."""
     seen: list[str] = []
     run = spreading.run
-    monkeypatch.setattr(spreading, "run", lambda chosen, prompts, known: run(chosen, [seen.append(one.file.path) or one for one in prompts], known))
+    monkeypatch.setattr(
+        spreading, "run", lambda chosen, prompts, known: run(chosen, [seen.append(one.file.path) or one for one in prompts], known)
+    )
     return seen
 
 
@@ -78,9 +81,13 @@ def written(root: Path, chance: random.Random) -> None:
     elif what == 1:
         (root / "tools.json").write_text(json.dumps([{"name": chance.choice(["get_order", "get_orders"])}]))
     elif what == 2:
-        (root / "cases.txt").write_text(chance.choice(["", "Be friendly and concise to all of them.\n"]) + "My parcel arrived broken and I want my money\n")
+        (root / "cases.txt").write_text(
+            chance.choice(["", "Be friendly and concise to all of them.\n"]) + "My parcel arrived broken and I want my money\n"
+        )
     elif what == 3:
-        extra = chance.choice(["", '[lint.severities]\nvague-word = "error"\n', '[[lint.house]]\nname = "no-todo"\nmessage = "m"\nforbid = "TODO|parcel"\n'])
+        pattern = chance.choice(["TODO", "parcel"])
+        house = f'[[lint.house]]\nname = "no-word"\nmessage = "m"\nforbid = "{pattern}"\n'
+        extra = chance.choice(["", '[lint.severities]\nvague-word = "error"\n', house, house])
         (root / "specforge.toml").write_text(CONFIG.replace("friendly", chance.choice(["friendly", "concise"])) + extra)
     else:
         text = "\n".join(chance.choices(LINES, k=chance.randrange(1, 12)))
@@ -92,7 +99,7 @@ def test_after_any_changes_the_same_is_found_as_by_judging_everything(shop: Path
     chance = random.Random(seed)
     (shop / "prompts/s/x.md").write_text("# A\nTODO: x\n")
     for number in range(40):
-        for _ in range(chance.randrange(3)):
+        for _ in range(chance.randrange(4)):
             written(shop, chance)
         if any(one.is_file() for one in (shop / "prompts").rglob("*")):
             day = DAY + datetime.timedelta(days=number // 20)
@@ -137,7 +144,9 @@ def test_it_is_bounded(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(json.loads(kept.read_text().partition("\n")[2])) == 3
 
 
-def test_files_that_are_called_the_same_are_not_taken_for_each_other(shop: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_are_called_the_same_are_not_taken_for_each_other(
+    shop: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "prompts/s").mkdir(parents=True)
     (elsewhere / "prompts/s/a.md").write_text("Be kind.\n")
