@@ -4,6 +4,7 @@ import datetime
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
 from specforge.amounts import many
@@ -16,7 +17,7 @@ from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, pars
 from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.reading.files import Reading, find_files, read_file
+from specforge.prompt_lint.reading.files import Reading, find_files, is_excluded, read_file
 from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
@@ -30,6 +31,17 @@ MOST_TOLD = 3
 """The most prompts of which it is told that variables were filled in together."""
 IN_CONFIG_ONLY = frozenset({2})
 """Numbers of rules about protected clauses: whoever edits a prompt may not take the protection away in the same file."""
+
+
+class Reach(Enum):
+    """Which files a run is over."""
+
+    NAMED = auto()
+    """Those that the call names."""
+    PART = auto()
+    """Those that the settings name, but for some that the call leaves out."""
+    WHOLE = auto()
+    """All that the settings name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ def lint(
     knowledge: Knowledge,
     baseline: Baseline | None,
     *,
-    whole: bool = False,
+    reach: Reach = Reach.NAMED,
     memory: Memory | None = None,
 ) -> Linted:
     """Run rules over prompts, and mark what does not count.
@@ -103,7 +115,7 @@ def lint(
         rules: Every rule that there is.
         knowledge: What is known beside the prompts.
         baseline: The findings that were there before.
-        whole: Whether these are all files that the settings name.
+        reach: Which files these are.
         memory: What was found the last time; nothing when everything is judged.
     """
     settings, as_of = knowledge.settings, knowledge.as_of
@@ -142,10 +154,10 @@ def lint(
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
     own += ignoring.findings([one.path for one in files], ran)
-    own += _unmatched([one.path for one in files], knowledge) if whole else ()
+    own += _unmatched([one.path for one in files], knowledge) if reach is not Reach.NAMED else ()
     looked = {one.path for one in files}
     if baseline is not None:
-        looked |= {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
+        looked |= {one.path for one in baseline.entries if reach is Reach.WHOLE or _left_out(knowledge, one.path)}
     vanished = frozenset() if baseline is None else gone(baseline, found, looked, ran)
     if baseline is not None:
         own += _of_baseline(baseline, len(vanished), as_of, settings.baseline)
@@ -157,6 +169,11 @@ def lint(
     return Linted(
         Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished
     )
+
+
+def _left_out(knowledge: Knowledge, path: str) -> bool:
+    """Whether no run can find anything in a file any more: it is not there, or the settings exclude it."""
+    return not os.path.lexists(knowledge.root / path) or is_excluded(path, knowledge.settings.exclude)
 
 
 def _own(name: str, message: str, at: Span, key: str, help: str = "") -> Result:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from specforge.amounts import many
@@ -13,6 +13,8 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rendering import renderings
 from specforge.prompt_lint.rule import Fix, Hit, Known
 
+Edit = tuple[int, int, str]
+"""Start, end and the new text."""
 WORDS = re.compile(r"\w+")
 OF_TEMPLATES = frozenset({4})
 """Numbers of rules about variables, which a rendered prompt has not any more."""
@@ -122,4 +124,20 @@ def repair_of(prompt: Prompt, fix: Fix) -> Repair | None:
     """A fix in the file; nothing where the file writes the text otherwise than the prompt has it."""
     if not all(prompt.exact(start, end) for start, end, _ in fix.edits):
         return None
-    return Repair(fix.says, tuple(Replacement(span_of(prompt, start, end), text) for start, end, text in fix.edits), fix.safe)
+    safe = fix.safe and bool(edits_in_file(prompt, fix.edits))
+    return Repair(fix.says, tuple(Replacement(span_of(prompt, start, end), text) for start, end, text in fix.edits), safe)
+
+
+def edits_in_file(prompt: Prompt, edits: Sequence[Edit]) -> list[Edit]:
+    """Edits of a prompt as edits of its file; nothing where one cannot be made there word for word, or where code is filled in."""
+    if not all(prompt.exact(start, end) for start, end, _ in edits):
+        return []
+    if any(start < last and first < max(end, start + 1) for start, end, _ in edits for first, last in prompt.interpolated):
+        return []
+    if prompt.name and any(_needs_escaping(text) for _, _, text in edits):
+        return []
+    return [(prompt.offset(start), prompt.offset(start) + end - start, text) for start, end, text in edits]
+
+
+def _needs_escaping(text: str) -> bool:
+    return any(char in "\"'\\\n\r{}#:" or not char.isprintable() for char in text)
