@@ -58,11 +58,15 @@ class Memory:
             self.about = digest_bytes(json.dumps([own, sys.version, os.environ.get("PYTHONPATH", ""), installed()]).encode())
             with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
                 whole = file.read(MOST_BYTES + 1_000) if os.fstat(file.fileno()).st_uid == os.getuid() else b""
-            head, _, body = whole.partition(b"\n")
-            if head.decode() == f"{self.about} {digest_bytes(body)}":
+            body = whole[len(self._head(b"")) : -1]
+            if whole.startswith(self._head(body)):
                 self.old = json.loads(body)
         except (OSError, ValueError, RecursionError):
             pass
+
+    def _head(self, body: bytes) -> bytes:
+        """What stands in the file before the entries: what they depend on, and their digest, as a damaged file is a miss."""
+        return f'{{"about": "{self.about}", "digest": "{digest_bytes(body)}", "files": '.encode()
 
     def found_in(self, chosen: Sequence[Chosen], prompts: Sequence[Prompt]) -> list[Found]:
         """Run rules over prompts, those of each file together: what `run` gives, in the same order."""
@@ -104,7 +108,7 @@ class Memory:
         body = json.dumps(kept, separators=(",", ":"))
         if len(body) <= MOST_BYTES:
             try:
-                write_whole(self.path, f"{self.about} {digest_bytes(body.encode())}\n{body}")
+                write_whole(self.path, f"{self._head(body.encode()).decode()}{body}}}")
             except OSError:
                 return
 

@@ -141,7 +141,7 @@ def test_it_is_bounded(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (shop / "prompts/s" / f"{number}.md").write_text("TODO: more.\n")
         told(shop, remembering=True, paths=(shop / "prompts/s" / f"{number}.md",))
     (kept,) = (shop / ".cache/specforge/prompts").iterdir()
-    assert len(json.loads(kept.read_text().partition("\n")[2])) == 3
+    assert len(json.loads(kept.read_text())["files"]) == 3
 
 
 def test_files_that_are_called_the_same_are_not_taken_for_each_other(
