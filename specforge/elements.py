@@ -93,15 +93,20 @@ def _sentences(model: type[Model]) -> tuple[str, ...]:
     return tuple(name for name in SENTENCES if hasattr(model, name) or name in model.model_fields)
 
 
-def _known(owned: Owned[Model]) -> Known:
-    value = owned.value
+def says_of(value: Model) -> str:
+    """What a model says, in a line; empty when it is known by its id alone."""
     says = next((text for name in _sentences(type(value)) if isinstance(text := getattr(value, name), str)), "")
     if isinstance(value, Fact) and not says:
         says = str(value.is_.text or next(iter(value.is_.by.values()))) if value.is_ is not None else ", ".join(value.one_of)
+    return " ".join(says.split())
+
+
+def _known(owned: Owned[Model]) -> Known:
+    value = owned.value
     return Known(
         str(owned.ref),
         owned.place,
-        " ".join(says.split()),
+        says_of(value),
         value,
         owned.scope,
         owned.because,

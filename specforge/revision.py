@@ -102,17 +102,35 @@ class Revision:
 
 
 def open_revision(root: Path, name: str) -> Revision:
-    """Open the commit where a revision and the current one part, or the revision itself when they have no common past.
+    """Open the commit where a revision and the current one part.
 
     Raises:
-        BaseError: when there is no such revision, or no repository to read it from.
+        BaseError: when there is no such revision, no repository to read it from, no common past, or too little of the past
+            is here to tell.
     """
     asked = open_commit(root, name)
     try:
         commit = _git(root, "merge-base", asked.commit, "HEAD").decode().split()[0]
     except (BaseError, IndexError):
-        return asked
+        commit = ""
+    if _is_cut_off(root, asked.commit, commit):
+        message = f"this clone is shallow: it does not hold the history in which `{name}` and the current commit part"
+        raise BaseError(message, "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out")
+    if not commit:
+        help = "name a revision of this history; `git merge-base` finds where two part"
+        raise BaseError(f"`{name}` and the current commit have no common past", help)
     return replace(asked, commit=commit)
+
+
+def _is_cut_off(root: Path, asked: str, parted: str) -> bool:
+    """Whether the history between two commits and where they part ends early, so that they may part elsewhere."""
+    file = Path(os.fsdecode(_git(root, "rev-parse", "--git-path", "shallow")).removesuffix("\n"))
+    file = file if file.is_absolute() else root / file
+    if not file.is_file():
+        return False
+    ends = frozenset(file.read_text(encoding="ascii", errors="replace").split())
+    between = _git(root, "rev-list", asked, "HEAD", *([f"^{parted}"] if parted else [])).decode().split()
+    return not ends.isdisjoint(between) or (parted in ends and len(between) == 0 and asked != parted)
 
 
 def open_commit(root: Path, name: str) -> Revision:

@@ -29,6 +29,7 @@ def declare(name: str) -> None:
             mutation,
             prompt_lint,
             results,
+            reviewing,
             sessions,
             settling,
             stress,

@@ -94,6 +94,29 @@ def accept(
         sys.stdout.write(f"{path} says so now\n")
 
 
+@app.command(name="accept-change")
+def accept_change(
+    changes: Annotated[
+        list[str],
+        typer.Argument(metavar="CHANGE...", help="The ref of an element that changed, or the name that `specforge diff` gives the change."),
+    ],
+    base: Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")],
+    reason: ReasonOption,
+    owner: OwnerOption,
+    expires: ExpiresOption = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Accept what a change of the specs means for a while, by a decision in the spec: it does not fail a review."""
+    from specforge.settling import deciding  # noqa: PLC0415  only settling needs it
+
+    folder, settings = settings_at(root, config)
+    grounds = deciding.Grounds(reason, owner, day(expires) if expires else None)
+    for path in deciding.accept_change(folder, settings, day(as_of), base, changes, grounds):
+        sys.stdout.write(f"{path} says so now\n")
+
+
 @app.command()
 def detach(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An artifact.")],

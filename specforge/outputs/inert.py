@@ -4,6 +4,7 @@ import json
 import re
 
 from specforge.amounts import many
+from specforge.credentials import masked
 from specforge.finding import Severity
 from specforge.outputs.result import Results, Span
 
@@ -16,8 +17,8 @@ _HIDDEN = re.compile(
 
 
 def visible(text: str) -> str:
-    """A text whose hidden characters are named: `<U+202E>`; lines stay lines."""
-    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    """A text whose hidden characters are named: `<U+202E>`; lines stay lines, and keys and tokens are said by what they are."""
+    return masked(_HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text))
 
 
 def one_line(text: str, most: int = 0) -> str:
@@ -65,7 +66,7 @@ def json_text(document: object) -> str:
 
     The sequence `##[` is spelled otherwise for the same reason as in `logged`.
     """
-    text = json.dumps(document, indent=2, ensure_ascii=False)
+    text = masked(json.dumps(document, indent=2, ensure_ascii=False))
     return _HIDDEN.sub(_escape, text).replace("##[", "##\\u005b") + "\n"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from specforge.building import check_output
 from specforge.comparing import decided_of, edited
 from specforge.config import Config
+from specforge.diffing.diff import diff, may_accept
 from specforge.drift import State
 from specforge.edits import traced_texts
 from specforge.elements import elements_of, fingerprints, kind_of
@@ -82,6 +83,50 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
             _decide(root, path, decision)
             written.append(path)
     return tuple(dict.fromkeys(written))
+
+
+def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, names: Sequence[str], grounds: Grounds) -> tuple[str, ...]:
+    """Accept what a change means for a while; gives the specs that say so now.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day of the decision.
+        base: The revision that is compared with.
+        names: The changes: the ref of an element for all of its, or the name that `specforge diff` gives one.
+        grounds: Why, who, and until when.
+
+    Raises:
+        UsageError: when nothing of that name changed, or it is not for this owner to accept.
+        BaseError: when the base cannot be compared with.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    if grounds.expires is None or grounds.expires <= as_of:
+        raise UsageError("an accepted change needs a day in the future on which it is looked at again", "add `--expires 2027-01-31`")
+    found, owners = diff(root, config, base, as_of).changes, index(root, config).owners
+    decided: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        mine = [one for one in found if name in {one.ref, one.fingerprint}]
+        if not mine:
+            known = [one.ref for one in found] + [one.fingerprint for one in found]
+            raise UsageError(f"{printable(name)} did not change since `{printable(base)}`", nearest(name, known))
+        for one in (each for each in mine if each.accepted is None):
+            if not may_accept(one, grounds.owner):
+                raise UsageError(
+                    f"this change of {one.ref} is for {one.owner} to accept, not for {grounds.owner}", f"say `--owner {one.owner}`"
+                )
+            owner = one.features[0] if one.through else one.ref.split("/")[0]
+            if owner not in owners:
+                raise UsageError(f"{owner} is gone, and no spec is left that could say so", "let its reviewers decide")
+            decided.setdefault((owners[owner], one.ref if one.through else one.ref.partition("/")[2] or "feature"), []).append(
+                one.fingerprint
+            )
+    if not decided:
+        raise UsageError("all of this is accepted already", "to extend that, change `expires` in the spec")
+    with exclusive(root):
+        for (path, name), prints in decided.items():
+            _decide(root, path, {"change": name, "changes": [*dict.fromkeys(prints)], **_said(grounds)})
+    return tuple(dict.fromkeys(path for path, _ in decided))
 
 
 def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds: Grounds) -> str:

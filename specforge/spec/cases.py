@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from specforge.amounts import many
 from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
-from specforge.spec.policy import JUDGED, RECORD, WORDING
+from specforge.spec.policy import JUDGED, JUDGED_UP, RECORD, WORDING
 from specforge.spec.stress import PLAIN
 
 
@@ -80,9 +80,9 @@ class Case(Element):
     """Rubrics for a person or a judge model."""
     reworded: Annotated[Mapping[Slug, Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]]], JUDGED] = {}
     """What the user says instead at a level of an axis of `stress`, word for word: a text for each message that the agent answers."""
-    samples: Annotated[Positive, JUDGED] = 1
+    samples: Annotated[Positive, JUDGED_UP] = 1
     """How often it is run."""
-    pass_rate: Annotated[Percent, JUDGED] = 100
+    pass_rate: Annotated[Percent, JUDGED_UP] = 100
     """The share of its runs that must pass."""
 
     @property

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from specforge.spec.cases import Case, Example
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
-from specforge.spec.policy import BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
+from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.stress import MOST_AXES, Axis
@@ -47,7 +47,7 @@ class Waiver(Model):
 
 
 class Decision(Model):
-    """What somebody decided about text that was edited by hand, or about a change of a protected element: exactly one of three."""
+    """What somebody decided about text that was edited by hand, or about a change of an element: exactly one of four."""
 
     accept: Annotated[Verbatim | None, RECORD] = None
     """The artifact whose edit is kept, as a path below the feature's output folder, such as `prompt.md`."""
@@ -55,8 +55,10 @@ class Decision(Model):
     """The artifact that no build writes any more."""
     sign_off: Annotated[Verbatim | None, RECORD] = None
     """The protected element whose present form its owner stands behind, as `kind/id`."""
+    change: Annotated[Verbatim | None, RECORD] = None
+    """The element whose change is accepted for a while, as `kind/id`; `feature` for the feature itself."""
     changes: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], RECORD] = ()
-    """For `accept`: the changes that are accepted, by the names that `specforge check` gives them."""
+    """For `accept` and `change`: the changes that are accepted, by the names that `specforge check` and `specforge diff` give them."""
     seen: Annotated[Verbatim | None, RECORD] = None
     """For `sign_off`: the fingerprint of the element when it was signed off."""
     reason: Annotated[Text, RECORD]
@@ -64,16 +66,21 @@ class Decision(Model):
     owner: Annotated[Phrase, RECORD]
     """Who decided it."""
     expires: Annotated[Day | None, RECORD] = None
-    """The last day it holds; an accepted edit always has one."""
+    """The last day it holds; what is accepted always has one."""
 
     @model_validator(mode="after")
     def _one_decision(self) -> Self:
-        given = [name for name in ("accept", "detach", "sign_off") if getattr(self, name) is not None]
+        given = [name for name in ("accept", "detach", "sign_off", "change") if getattr(self, name) is not None]
         if len(given) != 1:
             found = " and ".join(f"`{name}`" for name in given) or "none of them"
             raise mistake(
-                f"a decision needs exactly one of `accept`, `detach` and `sign_off`; this has {found}", "write one decision for each"
+                f"a decision needs exactly one of `accept`, `detach`, `sign_off` and `change`; this has {found}",
+                "write one decision for each",
             )
+        if self.change is not None and not self.changes:
+            raise mistake("the decision accepts no change", "let `specforge accept-change` write it, which names the changes in `changes`")
+        if self.change is not None and self.expires is None:
+            raise mistake("an accepted change needs a day on which it is looked at again", "write `expires: 2027-01-31`")
         if self.accept is not None and not self.changes:
             raise mistake("the decision accepts no change", "let `specforge accept` write it, which names the changes in `changes`")
         if self.accept is not None and self.expires is None:
@@ -144,7 +151,7 @@ class Shared(Model):
     """The modules that are used."""
     where: Annotated[Where, BEHAVES] = Alias(default={})
     """Only in these variants of a feature; makes a module, with those that it uses, an overlay."""
-    variables: Annotated[tuple[Variable, ...], CONTRACTED] = ()
+    variables: Annotated[tuple[Variable, ...], ACCEPTS] = ()
     """Values that are filled in at run time."""
     facts: Annotated[tuple[Fact, ...], BEHAVES] = ()
     """What is true of the world."""

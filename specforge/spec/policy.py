@@ -28,7 +28,7 @@ class Level(IntEnum):
     DANGER = 2
     """Suppressible, with a reason."""
     ERROR = 3
-    """Never suppressible."""
+    """Only the owner of the element can accept it."""
 
 
 class Bigger(StrEnum):
@@ -49,6 +49,8 @@ class Change:
     remove: Level = Level.WARNING
     change: Level = Level.WARNING
     bigger: Bigger = Bigger.NEITHER
+    order: tuple[str, ...] = ()
+    """For words that ask for more or less: all of them, the least demanding one first; of a bool, `true` counts as the bigger."""
 
 
 RECORD = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
@@ -59,18 +61,24 @@ WORDING = Change(Category.TEXT, Level.NOTE, Level.NOTE, Level.NOTE)
 """Words shown to the model that state no rule of their own."""
 JUDGED = Change(Category.EVAL, Level.NOTE, Level.WARNING, Level.WARNING)
 """What is judged; losing it loses cover."""
+JUDGED_UP = Change(Category.EVAL, Level.NOTE, Level.WARNING, Level.WARNING, Bigger.TIGHTENS)
+"""How much is judged; less lets more pass."""
 BEHAVES = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.WARNING)
 """What the feature does."""
 IDENTITY = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.ERROR)
 """An id: a rename that is not declared is a removal and an addition."""
-GUARDS = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.DANGER)
+GUARDS = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.TIGHTENS)
 """A protection; removing it needs its owner."""
+BINDS = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.DANGER, order=("may", "should", "must"))
+"""How binding a rule is."""
 BOUNDS = Change(Category.BOUNDARY, Level.WARNING, Level.DANGER, Level.DANGER)
 """A session boundary: moving it re-bases revenue, pass rates and retention."""
 BOUNDS_UP = Change(Category.BOUNDARY, Level.WARNING, Level.DANGER, Level.DANGER, Bigger.LOOSENS)
 """A session limit; a larger one makes sessions longer."""
-ACCEPTS = Change(Category.CONTRACT, Level.DANGER, Level.ERROR, Level.DANGER)
+ACCEPTS = Change(Category.CONTRACT, Level.DANGER, Level.ERROR, Level.DANGER, Bigger.TIGHTENS)
 """Something demanded of callers; asking for more breaks them."""
+ACCEPTS_UP = Change(Category.CONTRACT, Level.DANGER, Level.ERROR, Level.DANGER, Bigger.LOOSENS)
+"""An upper bound on what callers may give; a smaller one breaks them."""
 PROMISES_UP = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.LOOSENS)
 """An upper bound promised to callers; a larger one promises less."""
 CONTRACTED = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER)

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from specforge.spec.checks import Checks, Samples
 from specforge.spec.model import Bool, Element, Model, OneOrMany, Refers, Slug, Slugs, Text, Texts, ToolNames, Verbatim, mistake
-from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, JUDGED, RECORD, WORDING
+from specforge.spec.policy import BEHAVES, BINDS, GUARDS, IDENTITY, JUDGED, JUDGED_UP, RECORD, WORDING
 
 Channel = Literal["prompt", "tools", "schema", "guard", "eval", "policy"]
 
@@ -24,7 +24,7 @@ class Criterion(Model):
     """An answer or transcript that passes."""
     fails: Annotated[Samples, JUDGED]
     """An answer or transcript that fails."""
-    always: Annotated[Bool, JUDGED] = False
+    always: Annotated[Bool, JUDGED_UP] = False
     """Judge it in every case of the constraint's scope, not only in those that cover the constraint."""
 
 
@@ -33,7 +33,7 @@ class Constraint(Element):
 
     rule: Annotated[Text, BEHAVES]
     """The rule, as a sentence to the agent."""
-    level: Annotated[Literal["must", "should", "may"], GUARDS] = "must"
+    level: Annotated[Literal["must", "should", "may"], BINDS] = "must"
     """How binding it is."""
     for_: Annotated[Slugs, BEHAVES, Refers(("intent",))] = Field(default=(), alias="for")
     """The intents it holds for; it is printed under each."""

@@ -261,7 +261,7 @@ class Purpose(Boundary):
     """The column of its session ids; `<purpose>_session_id` when left out, `<purpose>_thread_id` for a memory."""
     bills_when: Annotated[Selection | None, BOUNDS] = None
     """Which sessions are billed."""
-    quota: Annotated[Count | None, BOUNDS] = None
+    quota: Annotated[Count | None, BOUNDS_UP] = None
     """How many sessions one user may have in a day."""
     unit: Annotated[Phrase | None, BOUNDS] = None
     """What a session is called on the bill."""
@@ -271,7 +271,7 @@ class Purpose(Boundary):
     """What an eval of this purpose judges."""
     judged_when: Annotated[Selection | None, BOUNDS] = None
     """Which sessions are judged: the denominator of a pass rate."""
-    keeps: Annotated[Mapping[Slug, Duration], BOUNDS] = {}
+    keeps: Annotated[Mapping[Slug, Duration], BOUNDS_UP] = {}
     """How long each class of memory is kept."""
     effective_from: Annotated[Day | None, BOUNDS] = None
     """The first day of this definition, from midnight UTC; sessions open then finish under the one before."""

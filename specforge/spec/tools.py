@@ -27,7 +27,7 @@ from specforge.spec.model import (
     mistake,
     nearest,
 )
-from specforge.spec.policy import ACCEPTS, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
+from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, BEHAVES, CONTRACTED, IDENTITY, JUDGED, PROMISES_UP, WORDING
 from specforge.spec.probes import Probe
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
@@ -81,7 +81,7 @@ class Field(Model):
     """For a string: the most characters it has."""
     min: Annotated[Int | None, ACCEPTS] = None
     """For a number: the smallest value."""
-    max: Annotated[Int | None, ACCEPTS] = None
+    max: Annotated[Int | None, ACCEPTS_UP] = None
     """For a number: the largest value."""
     unique: Annotated[Bool, CONTRACTED] = False
     """No two rows have the same value."""

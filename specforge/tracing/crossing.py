@@ -23,6 +23,8 @@ class Crossing:
     place: Location
     """Where it is shown, or was."""
     says: str
+    shown: bool
+    """Whether it is shown now, and was judged; otherwise the other way round."""
 
 
 def crossings(old: Opened, new: Opened) -> Iterator[Crossing]:
@@ -34,19 +36,19 @@ def crossings(old: Opened, new: Opened) -> Iterator[Crossing]:
     then, now = _judged(old), _judged(new)
     for one, place in shown_now.having(then):
         if shown_then.place_of(one) is None:
-            yield _crossing(old.project, one, place, f"it was judged in the base, and {place} shows it to the model now")
+            yield _crossing(old.project, one, place, f"it was judged in the base, and {place} shows it to the model now", shown=True)
     judged = {one.text for one in then}
     for one, place in shown_then.having([one for one in now if one.text not in judged]):
-        yield _crossing(new.project, one, place, f"in the base {place} showed it to the model, and it is judged now")
+        yield _crossing(new.project, one, place, f"in the base {place} showed it to the model, and it is judged now", shown=False)
 
 
 def _judged(opened: Opened) -> list[Judged]:
     return [one for view in opened.folders.values() for one in judged_inputs(view)]
 
 
-def _crossing(project: Project, one: Judged, place: Location, says: str) -> Crossing:
+def _crossing(project: Project, one: Judged, place: Location, says: str, *, shown: bool) -> Crossing:
     at = locate(project, Place(one.case.place.path, (*one.case.place.route, *one.route)))
-    return Crossing(str(one.case.ref), at, place, says)
+    return Crossing(str(one.case.ref), at, place, says, shown)
 
 
 class _Shown:

@@ -20,7 +20,7 @@ from specforge.outputs import sarif
 from specforge.outputs.fingerprints import Fingerprints, loose
 from specforge.outputs.forms import FORMS
 from specforge.outputs.json_form import lint_schema
-from specforge.outputs.markdown import LIMIT
+from specforge.outputs.markdown_words import LIMIT
 from specforge.outputs.result import IN_BASELINE, Described, Repair, Replacement, Result, Results, Span
 from specforge.outputs.sarif import uri_of
 from specforge.outputs.text import full

@@ -1,0 +1,304 @@
+"""The elements of two sides of a project that are not the same, each with what that means."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from specforge.diffing.declared import Declared, declared, sections_of
+from specforge.diffing.fields import compare
+from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
+from specforge.elements import elements_of
+from specforge.linting import locate
+from specforge.location import Location, Place
+from specforge.project import Project, SpecFile
+from specforge.spec.documents import Feature
+from specforge.spec.policy import GUARDS, Category, Level
+from specforge.spec.rules import Constraint
+from specforge.tracing.compiling import Opened
+from specforge.tracing.crossing import crossings
+
+SINGLES = {"role": "role", "summary": "summary", "output_format": "output-format"}
+"""Fields of a feature that have a ref of their own."""
+NOBODY = frozenset[str]()
+
+
+def changes_between(old: Opened | None, new: Opened | None) -> tuple[ElementChange, ...]:
+    """Give every element that is not what it was, the heaviest first.
+
+    Args:
+        old: The features that a change can reach, in the base; nothing when it has none of them.
+        new: The same features now.
+    """
+    sides = _Sides(_project(old), _project(new), _having(old), _having(new))
+    crossed = _crossed_cases(old, new, sides) if old is not None and new is not None else ()
+    return _ordered((*sides.changes(), *crossed))
+
+
+def changes_of_files(old: Project, new: Project) -> tuple[ElementChange, ...]:
+    """Give every element of single spec files that is not what it was, whatever uses them."""
+    return _ordered(_Sides(old, new, {}, {}).changes())
+
+
+def _ordered(changes: Iterable[ElementChange]) -> tuple[ElementChange, ...]:
+    return tuple(sorted(changes, key=lambda one: (-one.category, -one.level, one.ref, one.action)))
+
+
+Having = Mapping[str, set[str]]
+"""The features that have each element, in some variant."""
+
+
+class _Sides:
+    def __init__(self, old: Project, new: Project, having_then: Having, having: Having) -> None:
+        self.old, self.new, self.having_then, self.having = old, new, having_then, having
+        self.files, self.files_then = ({file.owner: file for file in project.files} for project in (new, old))
+        self.renamed = {
+            former: owner
+            for owner, file in self.files.items()
+            if isinstance(file.document, Feature)
+            for former in file.document.was
+            if former not in self.files and former in self.files_then
+        }
+
+    def changes(self) -> Iterator[ElementChange]:
+        for owner, file in self.files_then.items():
+            if owner not in self.files and owner not in self.renamed and isinstance(file.document, Feature):
+                yield self._whole(declared(file)[owner], Action.REMOVED)
+        former = {now: then for then, now in self.renamed.items()}
+        for owner, file in self.files.items():
+            then = self.files_then.get(former.get(owner, owner))
+            if then is not None:
+                yield from self._file(then, file)
+            elif isinstance(file.document, Feature):
+                yield self._whole(declared(file)[owner], Action.ADDED)
+        yield from self._crossed_modules()
+
+    def _file(self, old: SpecFile, new: SpecFile) -> Iterator[ElementChange]:
+        before, after = declared(old), declared(new)
+        if old.owner != new.owner:  # every ref begins otherwise; what is compared is what they say
+            before = {new.owner + ref.removeprefix(old.owner): one for ref, one in before.items()}
+        names = {former: ref for ref, one in after.items() for former in one.former if former in before and former not in after}
+        gone_with = {ref for ref in before if ref not in after and ref not in names}
+        for ref, was in before.items():
+            if ref in gone_with and not (was.ref.kind == "criterion" and _rule(ref) in gone_with):
+                yield self._one_sided(was, Action.REMOVED)
+        former_of = {ref: former for former, ref in names.items()}
+        for ref, one in after.items():
+            former = before.get(former_of.get(ref, ref))
+            if former is None:
+                if not (one.ref.kind == "criterion" and _rule(ref) not in before and _rule(ref) not in former_of):
+                    yield self._one_sided(one, Action.ADDED)
+            else:
+                yield from self._both(former, one)
+
+    def _whole(self, one: Declared, action: Action) -> ElementChange:
+        """A feature that is on one side only: what is in it comes and goes with it."""
+        features = (one.ref.owner,)
+        gone = action is Action.REMOVED
+        at = self._at(one.place, gone=gone)
+        number = sum(ref.startswith(f"{one.ref.owner}/") for ref in (self.having_then if gone else self.having))
+        says = f"the feature with its {number} elements"
+        level, category = (Level.ERROR, Category.CONTRACT) if gone else (Level.NOTE, Category.BEHAVIOR)
+        return _named(_element(one, action, level, at, features, category=category, says=says))
+
+    def _one_sided(self, one: Declared, action: Action) -> ElementChange:
+        gone = action is Action.REMOVED
+        features = (self.having_then if gone else self.having).get(str(one.ref), NOBODY)
+        return _named(_element(one, action, _level(one, gone=gone), self._at(one.place, gone=gone), features), one)
+
+    def _both(self, was: Declared, one: Declared) -> Iterator[ElementChange]:
+        renamed = str(was.ref) != str(one.ref)
+        skip = sections_of(one.value) if not one.ref.kind else NOBODY  # type: ignore[arg-type]  # it is a document
+        fields = [change for change in compare(was.value, one.value) if change.route[0] not in skip]
+        if one.ref.kind == "document":
+            fields += self._linked(was, one)
+        singles = [change for change in fields if not one.ref.kind and change.route[0] in SINGLES]
+        for key, kind in SINGLES.items():
+            if mine := [change for change in singles if change.route[0] == key]:
+                yield self._changed(was, one, f"{one.ref.owner}/{kind}", kind, mine, key)
+        rest = [change for change in fields if change not in singles]
+        renamed = renamed and one.ref.kind != "criterion" and bool(one.ref.kind or one.ref.owner != was.ref.owner)
+        if renamed and one.ref.kind and was.ref.owner != one.ref.owner and was.ref.id == one.ref.id:
+            renamed = False  # its feature was renamed, and that is told once
+        if renamed:
+            callers = one.ref.kind in {"tool", "gives"} or not one.ref.kind
+            rest.insert(
+                0,
+                FieldChange(
+                    ("id",) if one.ref.kind else ("feature",),
+                    Action.RENAMED,
+                    Category.CONTRACT if callers else Category.BEHAVIOR,
+                    Level.DANGER if callers else Level.NOTE,
+                    was.ref.id or was.ref.owner,
+                    one.ref.id or one.ref.owner,
+                    "is another one: whoever names it must follow" if callers else "is another one",
+                ),
+            )
+        if rest:
+            yield self._changed(was, one, str(one.ref), one.ref.kind or "feature", rest, "")
+
+    def _changed(self, was: Declared, one: Declared, ref: str, kind: str, fields: list[FieldChange], below: str) -> ElementChange:
+        top = max(fields, key=lambda each: (each.level, each.category, WEIGHT.index(each.action)))
+        action = next((Action.RENAMED for each in fields if each.action is Action.RENAMED), top.action)
+        if action in {Action.ADDED, Action.REMOVED}:
+            action = Action.CHANGED  # a part of it came or went, not the element
+        at, was_at = self._field_at(one, top, self.new), self._field_at(was, top, self.old)
+        features = tuple(sorted(self.having.get(ref, NOBODY) | self.having_then.get(str(was.ref), NOBODY))) or (
+            (one.ref.owner,) if not one.ref.kind and isinstance(one.value, Feature) else ()
+        )
+        former = str(was.ref) + (f"/{kind}" if below else "")
+        says = str(getattr(one.value, below)) if below and isinstance(getattr(one.value, below), str) else one.says
+        return _named(
+            ElementChange(
+                ref,
+                former if former != ref else "",
+                kind,
+                action,
+                max(each.category for each in fields),
+                top.level,
+                says,
+                tuple(fields),
+                at,
+                was_at,
+                one.owner or was.owner,
+                one.protected or was.protected,
+                features,
+            )
+        )
+
+    def _linked(self, was: Declared, one: Declared) -> Iterator[FieldChange]:
+        """A document whose file says something else."""
+        before, after = (
+            project.linked.get(f"{each.place.path}:{getattr(each.value, 'file', '')}", "")
+            for each, project in ((was, self.old), (one, self.new))
+        )
+        if before != after:
+            lines = len(set(before.splitlines()) ^ set(after.splitlines()))
+            level = Level.WARNING
+            yield FieldChange(
+                ("file",), Action.CHANGED, Category.BEHAVIOR, level, "", "", f"says something else: {lines} of its lines are others"
+            )
+
+    def _crossed_modules(self) -> Iterator[ElementChange]:
+        """What features gained or lost without anybody having written or removed it: by a `use`, an `except` or a `where`."""
+        sides = (
+            (Action.GAINED, self.having, self.having_then, self.files),
+            (Action.LOST, self.having_then, self.having, self.files_then),
+        )
+        for action, here, there, files in sides:
+            owners = {owner: declared(file) for owner, file in files.items() if not isinstance(file.document, Feature)}
+            kept = self.files if action is Action.LOST else self.files_then
+            known = {ref for owner, file in kept.items() if owner in owners for ref in declared(file)}
+            for ref, features in here.items():
+                owner = ref.split("/")[0]
+                if owner not in owners or ref not in owners[owner]:
+                    continue
+                crossed = {one for one in self._now(features) - self._now(there.get(ref, set())) if self._on_both_sides(one)}
+                # In a module that both sides have, what came and went in all that use it is told of the module.
+                if crossed and (owner not in kept or ref in known):
+                    yield self._crossed(owners[owner][ref], action, crossed, files[owner].path)
+
+    def _now(self, features: set[str]) -> set[str]:
+        """Features by the ids that they have now."""
+        return {self.renamed.get(one, one) for one in features}
+
+    def _on_both_sides(self, feature: str) -> bool:
+        former = {now: then for then, now in self.renamed.items()}
+        return feature in self.files and former.get(feature, feature) in self.files_then
+
+    def _crossed(self, one: Declared, action: Action, features: Iterable[str], path: str) -> ElementChange:
+        gone = action is Action.LOST
+        return _named(_element(one, action, _level(one, gone=gone), self._at(one.place, gone=gone), features, through=path), one)
+
+    def _at(self, place: Place, *, gone: bool) -> Location:
+        return locate(self.old if gone else self.new, place)
+
+    @staticmethod
+    def _field_at(one: Declared, change: FieldChange, project: Project) -> Location:
+        return locate(project, Place(one.place.path, (*one.place.route, *change.route)))
+
+
+def _element(
+    one: Declared,
+    action: Action,
+    level: Level,
+    at: Location,
+    features: Iterable[str],
+    *,
+    category: Category | None = None,
+    says: str = "",
+    through: str = "",
+) -> ElementChange:
+    """A change of an element that is on one side only."""
+    return ElementChange(
+        str(one.ref),
+        was="",
+        kind=one.ref.kind or "feature",
+        action=action,
+        category=one.policy.category if category is None else category,
+        level=level,
+        says=says or one.says,
+        fields=(),
+        at=at,
+        was_at=at,
+        owner=one.owner,
+        protected=one.protected,
+        features=tuple(sorted(features)),
+        through=through,
+    )
+
+
+def _level(one: Declared, *, gone: bool) -> Level:
+    """How loud the coming or going of an element is."""
+    if gone and one.protected:
+        return GUARDS.remove
+    if gone and isinstance(one.value, Constraint) and one.value.level != "must":
+        return Level.WARNING
+    return one.policy.remove if gone else one.policy.add
+
+
+def _crossed_cases(old: Opened, new: Opened, sides: _Sides) -> Iterator[ElementChange]:
+    for one in crossings(old, new):
+        yield _named(
+            ElementChange(
+                one.ref,
+                was="",
+                kind="case",
+                action=Action.SHOWN if one.shown else Action.JUDGED,
+                category=Category.EVAL,
+                level=Level.DANGER,
+                says=one.says,
+                fields=(),
+                at=one.at,
+                was_at=one.place,
+                owner="",
+                protected=False,
+                features=tuple(sorted(sides.having.get(one.ref, set()) | sides.having_then.get(one.ref, set()))),
+            )
+        )
+
+
+def _project(opened: Opened | None) -> Project:
+    return opened.project if opened is not None else Project()
+
+
+def _having(opened: Opened | None) -> Having:
+    found: dict[str, set[str]] = defaultdict(set)
+    for view in opened.folders.values() if opened is not None else ():
+        for ref in elements_of(view):
+            found[ref].add(view.id)
+    return found
+
+
+def _rule(criterion: str) -> str:
+    owner, _, id = criterion.partition("/criterion/")
+    return f"{owner}/constraint/{id.partition('.')[0]}"
+
+
+def _named(change: ElementChange, one: Declared | None = None) -> ElementChange:
+    """A change with its name: what is stated counts, where it stands does not."""
+    parts = [[each.name, each.action, each.before, each.after] for each in change.fields]
+    stated = one.value.model_dump_json(exclude_defaults=True) if one is not None else ""
+    text = json.dumps([change.ref, change.was, change.action, parts, stated, change.through and sorted(change.features)])
+    return replace(change, fingerprint=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12])

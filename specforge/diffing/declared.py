@@ -1,0 +1,104 @@
+"""Everything that a spec file declares, as its elements are compared: each with its form, its policy and its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from specforge.elements import says_of
+from specforge.location import Place, Ref
+from specforge.project import SpecFile
+from specforge.spec.documents import Feature, Module
+from specforge.spec.model import Element, Model
+from specforge.spec.policy import Change
+from specforge.spec.rules import Constraint, Intent
+from specforge.spec.sessions import Purpose, Sessions
+
+SECTIONS: Mapping[str, str] = {
+    "variables": "variable", "facts": "fact", "documents": "document", "constraints": "constraint", "intents": "intent",
+    "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "stress": "axis",
+    "takes": "takes", "gives": "gives",
+}  # fmt: skip
+"""The kind of the elements of each section."""
+WHOLE = ("sessions", "decisions", "waivers", "links")
+"""Fields of a spec that are compared elsewhere, or that say nothing about what the feature does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One element of a spec file."""
+
+    ref: Ref
+    value: Model
+    place: Place
+    policy: Change
+    """What its coming and going means."""
+    former: tuple[str, ...] = ()
+    """Its refs before."""
+
+    @property
+    def says(self) -> str:
+        """What it says, in a line."""
+        return says_of(self.value)
+
+    @property
+    def owner(self) -> str:
+        """The role that answers for it."""
+        value = self.value
+        return (value.owner or "") if isinstance(value, Element) else (value.decided_by or "") if isinstance(value, Purpose) else ""
+
+    @property
+    def protected(self) -> bool:
+        """Whether a change of it needs its owner."""
+        return isinstance(self.value, Element) and self.value.protected
+
+
+def declared(file: SpecFile) -> dict[str, Declared]:
+    """Give every element of a spec file by its ref, the feature or module itself first."""
+    own = Declared(
+        Ref(file.owner),
+        file.document,
+        Place(file.path),
+        policy_of(type(file.document), "feature" if isinstance(file.document, Feature) else "module"),
+    )
+    return {str(one.ref): one for one in (own, *_elements(file), *_sessions(file))}
+
+
+def sections_of(document: Feature | Module) -> frozenset[str]:
+    """The fields of a spec that hold elements of their own, or are no part of what it does."""
+    return frozenset((*(name for name in SECTIONS if hasattr(document, name)), *WHOLE))
+
+
+def _elements(file: SpecFile) -> Iterator[Declared]:
+    for section, kind in SECTIONS.items():
+        elements: Sequence[Element] = getattr(file.document, section, ())
+        for index, element in enumerate(elements):
+            policy = policy_of(type(file.document), section)
+            yield from _element(file.owner, kind, element, Place(file.path) / section / index, policy)
+
+
+def _element(owner: str, kind: str, element: Element, place: Place, policy: Change) -> Iterator[Declared]:
+    yield Declared(Ref(owner, kind, element.id), element, place, policy, tuple(str(Ref(owner, kind, id)) for id in element.was))
+    if isinstance(element, Constraint):
+        for index, criterion in enumerate(element.criteria):
+            former = tuple(str(Ref(owner, "criterion", f"{id}.{criterion.id}")) for id in element.was)
+            at = place / "criteria" / index
+            yield Declared(
+                Ref(owner, "criterion", f"{element.id}.{criterion.id}"), criterion, at, policy_of(Constraint, "criteria"), former
+            )
+    if isinstance(element, Intent):
+        for index, rule in enumerate(element.constraints):
+            yield from _element(owner, "constraint", rule, place / "constraints" / index, policy_of(Intent, "constraints"))
+
+
+def _sessions(file: SpecFile) -> Iterator[Declared]:
+    sessions = file.document.sessions
+    if sessions is None:
+        return
+    place = Place(file.path) / "sessions"
+    yield Declared(Ref(file.owner, "session"), sessions, place, policy_of(type(file.document), "sessions"))
+    for name, purpose in sessions.purposes.items():
+        yield Declared(Ref(file.owner, "session", name), purpose, place / "purposes" / name, policy_of(Sessions, "purposes"))
+
+
+def policy_of(model: type[Model], name: str) -> Change:
+    """Give the policy of a field."""
+    return next(one for one in model.model_fields[name].metadata if isinstance(one, Change))

@@ -1,0 +1,91 @@
+"""The semantic diff of a project: what its specs mean now, against what they meant in a git revision."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from specforge.config import Config
+from specforge.diffing.changes import changes_between
+from specforge.diffing.model import Accepted, Diff, ElementChange
+from specforge.errors import UsageError
+from specforge.linting import locate
+from specforge.location import Location, Place
+from specforge.revision import open_revision
+from specforge.spec.documents import Decision
+from specforge.spec.model import nearest
+from specforge.spec.policy import Level
+from specforge.tracing.compiling import Opened
+from specforge.tracing.sides import base_side, reached, this_side
+
+
+def diff(root: Path, config: Config, base: str, as_of: date, *, features: tuple[str, ...] = (), file: Path | None = None) -> Diff:
+    """Say what the change since a revision means.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        base: The revision; what is compared with is the commit where it and the current one part.
+        as_of: The day that acceptances are judged by.
+        features: Those whose changes are told; all when left out.
+        file: The config file, where it is not one of the usual ones.
+
+    Raises:
+        BaseError: when there is no such revision, or no common past with it.
+        UsageError: when there is no such feature, now or then.
+        InvalidSpecError: when a spec that changed cannot be understood, now or then.
+    """
+    revision = open_revision(root, base)
+    now = this_side(root, config)
+    then = base_side(revision, root, config, now.index, file)
+    known = {*now.index.features, *then.index.features}
+    for feature in features:
+        if feature not in known:
+            raise UsageError(f"there is no feature `{feature}`, now or in the base", nearest(feature, known))
+    why = reached(revision, now, then)
+    opened = now.open(why)
+    found = tuple(changes_between(then.open(why), opened))
+    accepted, unmatched = _accepted(found, opened, as_of)
+    told = tuple(one for one in accepted if not features or not {*one.features, one.ref.split("/")[0]}.isdisjoint(features))
+    return Diff(revision.name, revision.commit, told, unmatched)
+
+
+def _accepted(
+    changes: tuple[ElementChange, ...], opened: Opened | None, as_of: date
+) -> tuple[tuple[ElementChange, ...], tuple[tuple[Location, str], ...]]:
+    """Mark the changes that somebody accepted, and give the acceptances that no change needs."""
+    decisions = list(_decisions(opened)) if opened is not None else []
+    used: set[str] = set()
+    marked = []
+    for change in changes:
+        one = change
+        for owner, decision, _ in decisions:
+            if one.ref != full_ref(owner, decision.change or "") or one.fingerprint not in decision.changes:
+                continue
+            used.add(one.fingerprint)
+            holds = decision.expires is None or decision.expires >= as_of
+            if holds and (may_accept(one, decision.owner)):
+                until = decision.expires.isoformat() if decision.expires is not None else ""
+                one = replace(one, accepted=Accepted(decision.owner, decision.reason, until))
+        marked.append(one)
+    left = tuple((at, full_ref(owner, decision.change or "")) for owner, decision, at in decisions if not used.issuperset(decision.changes))
+    return tuple(marked), left
+
+
+def may_accept(change: ElementChange, role: str) -> bool:
+    """Whether a role can accept a change: one that breaks a promise, or of a protected element, is for its owner."""
+    return not change.owner or role == change.owner or (change.level < Level.ERROR and not change.protected)
+
+
+def full_ref(owner: str, name: str) -> str:
+    """Give the ref of what a decision in a spec names: `feature`, `role`, `kind/id`, or the whole ref of a module's element."""
+    if name == "feature":
+        return owner
+    return name if name.count("/") > 1 else f"{owner}/{name}"
+
+
+def _decisions(opened: Opened) -> Iterator[tuple[str, Decision, Location]]:
+    for file in opened.project.files:
+        for index, decision in enumerate(file.document.decisions):
+            if decision.change is not None:
+                yield file.owner, decision, locate(opened.project, Place(file.path) / "decisions" / index)

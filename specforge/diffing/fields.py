@@ -1,0 +1,337 @@
+"""Two forms of one element compared field by field, by the policies that stand on the fields of the language."""
+
+import datetime
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import get_args
+
+from specforge.diffing.model import Action, FieldChange
+from specforge.grading.loosening import Atom, atoms, loosened
+from specforge.location import Route
+from specforge.spec.checks import Bound, Check
+from specforge.spec.documents import Gives, Takes
+from specforge.spec.model import Model, Quotes, spoken
+from specforge.spec.policy import GUARDS, RECORD, Bigger, Category, Change, Level
+from specforge.spec.rules import Constraint, Intent
+from specforge.spec.sessions import Sessions
+from specforge.spec.tools import Tool
+from specforge.spec.walking import written
+from specforge.wordings import NUMBER, weaker
+
+ELEMENTS: Mapping[type[Model], frozenset[str]] = {
+    Intent: frozenset(("constraints",)),
+    Constraint: frozenset(("criteria",)),
+    Sessions: frozenset(("purposes",)),
+}
+"""Fields that hold elements of their own, which are compared as such."""
+GIVEN, PROMISED = {(Tool, "input"), (Takes, "fields")}, {(Tool, "item"), (Gives, "fields")}
+"""Where fields are given by a caller, and where they are promised to one: that turns the sign of a change."""
+SCOPES = frozenset(("for", "where", "part_of"))
+NO_POLICY = Change(Category.TEXT)
+MEANS: Mapping[str, tuple[str, str]] = {
+    "idle": ("a longer pause stays within one session", "a shorter pause ends a session"),
+    "longest": ("sessions can last longer", "sessions are cut earlier"),
+    "turns": ("sessions can have more turns", "sessions are cut after fewer turns"),
+    "resumes_within": ("more is taken up again in the same session", "more begins a new session"),
+    "within": ("an ended session can be reopened for longer", "an ended session can be reopened for less long"),
+    "keeps": ("memory is kept for longer", "memory is kept for less long"),
+    "quota": ("one user may have more sessions in a day", "one user may have fewer sessions in a day"),
+    "size.max": ("a page can be larger", "a page is smaller at most"),
+    "bytes_per_page": ("a page can cost more", "a page costs less at most"),
+    "bytes_per_item": ("a row can cost more", "a row costs less at most"),
+    "at_most": ("a result can hold more", "a result holds less at most"),
+    "level": ("it binds less", "it binds more"),
+    "protected": ("it can be changed without its owner", "a change needs its owner"),
+    "required": ("it can be left out", "it must be given"),
+}
+"""What more and less of a field mean, by the end of its route."""
+
+
+def compare(old: Model, new: Model) -> Iterator[FieldChange]:
+    """Give every field in which two forms of one element differ; its id, and what is an element of its own, are left out."""
+    yield from _Comparison(given=False, promised=False).models(old, new, (), skip={"id", "was", "feature", "module"})
+
+
+class _Comparison:
+    """A comparison inside a field that is given by callers, promised to them, or neither."""
+
+    def __init__(self, *, given: bool, promised: bool) -> None:
+        self.given, self.promised = given, promised
+
+    def models(self, old: Model, new: Model, route: Route, skip: set[str] | frozenset[str] = frozenset()) -> Iterator[FieldChange]:
+        if isinstance(old, Check) and isinstance(new, Check):
+            yield from _checks((old,), (new,), route)
+            return
+        left_out = skip | ELEMENTS.get(type(new), frozenset())
+        for name, key, policy, quotes in _fields(type(new)):
+            if name not in left_out and (before := getattr(old, name)) != (after := getattr(new, name)):
+                inner = self
+                if (type(new), name) in GIVEN | PROMISED:
+                    inner = _Comparison(given=(type(new), name) in GIVEN, promised=(type(new), name) in PROMISED)
+                # A bare value fills this field; its key is not written.
+                bare = name == new.short and all(len(written(one)) == 1 for one in (old, new))
+                yield from inner.values(before, after, route if bare else (*route, key), policy, quotes=quotes)
+
+    def values(self, old: object, new: object, route: Route, policy: Change, *, quotes: bool) -> Iterator[FieldChange]:
+        if old == new:
+            return
+        if _is_nothing(old) or _is_nothing(new):
+            yield self._on_one_side(old, new, route, policy)
+        elif isinstance(old, Model) and type(old) is type(new):
+            yield from self.models(old, new, route)
+        elif isinstance(old, Mapping) and isinstance(new, Mapping):
+            for key in (*old, *(key for key in new if key not in old)):
+                one, other = old.get(key), new.get(key)
+                yield from self.values(one, other, (*route, str(key)), policy, quotes=quotes)
+        elif isinstance(old, tuple) and isinstance(new, tuple):
+            yield from self._lists(old, new, route, policy, quotes=quotes)
+        elif isinstance(old, str) and isinstance(new, str) and quotes:
+            yield _texts(old, new, route, policy)
+        else:
+            yield self._scalars(old, new, route, policy)
+
+    def _on_one_side(self, old: object, new: object, route: Route, policy: Change) -> FieldChange:
+        there = _is_nothing(old)
+        value = new if there else old
+        action, level = (Action.ADDED, policy.add) if there else (Action.REMOVED, policy.remove)
+        says = "is new" if there else "is gone"
+        limits = policy.bigger is Bigger.LOOSENS or (policy.bigger is Bigger.TIGHTENS and isinstance(value, int))
+        if route[-1] in SCOPES:
+            action, level, says = Action.RESCOPED, policy.change, f"is {shown(new) or 'everywhere'}, and was {shown(old) or 'everywhere'}"
+        elif limits and not isinstance(value, bool):
+            # A limit that was not there has been no limit at all.
+            action = Action.TIGHTENED if there else Action.LOOSENED
+            says = f"is {shown(value)}, and there was no limit" if there else f"was {shown(value)}, and there is no limit now"
+            level = self._level(policy, action, level)
+        elif isinstance(value, bool):
+            action = self._toward(value, policy)
+            level = self._level(policy, action, policy.change)
+        elif self.given and there:
+            required = getattr(value, "required", False)
+            says = "must be given now" if required else "can be given now"
+            action = Action.TIGHTENED if required else Action.ADDED
+            level = Level.DANGER if required else Level.NOTE
+        elif self.given:
+            says = "is not taken any more"
+        elif self.promised and there:
+            says = "is promised now"
+        elif self.promised:
+            says = "is not promised any more"
+        return FieldChange(route, action, policy.category, level, shown(old), shown(new), says)
+
+    @staticmethod
+    def _toward(more: bool, policy: Change) -> Action:
+        if policy.bigger is Bigger.NEITHER:
+            return Action.CHANGED
+        return Action.LOOSENED if more is (policy.bigger is Bigger.LOOSENS) else Action.TIGHTENED
+
+    def _level(self, policy: Change, action: Action, level: Level) -> Level:
+        """What is asked of callers hurts them when there is more of it, and what is promised to them when there is less."""
+        if policy.category is not Category.CONTRACT or action not in {Action.LOOSENED, Action.TIGHTENED}:
+            return level
+        harmless = Action.LOOSENED if self.given else Action.TIGHTENED
+        return Level.NOTE if action is harmless else max(level, Level.DANGER)
+
+    def _scalars(self, old: object, new: object, route: Route, policy: Change) -> FieldChange:
+        before, after = shown(old), shown(new)
+        says, action = f"went from {before} to {after}", Action.CHANGED
+        if isinstance(new, bool):
+            says = f"is {after} now"
+            action = self._toward(new, policy)
+        elif policy.order and before in policy.order and after in policy.order:
+            action = Action.TIGHTENED if policy.order.index(after) > policy.order.index(before) else Action.LOOSENED
+        elif isinstance(old, int | float | datetime.timedelta) and type(old) is type(new):
+            action = self._toward(new > old, policy)  # type: ignore[operator]  # they are of one type
+        if route[-1] in SCOPES:
+            action = Action.RESCOPED
+        if action in {Action.LOOSENED, Action.TIGHTENED} and (means := _means(route)):
+            says += f": {means[action is Action.TIGHTENED]}"
+        lost = policy is GUARDS and new is False  # a protection that is switched off is one that is removed
+        level = policy.remove if lost else self._level(policy, action, policy.change)
+        return FieldChange(route, action, policy.category, level, before, after, says)
+
+    def _lists(
+        self, old: tuple[object, ...], new: tuple[object, ...], route: Route, policy: Change, *, quotes: bool
+    ) -> Iterator[FieldChange]:
+        if all(isinstance(one, Check) for one in (*old, *new)):
+            yield from _checks(old, new, route)  # type: ignore[arg-type]  # all of them are
+        elif quotes and any(" " in str(one) for one in (*old, *new) if isinstance(one, str)):
+            yield from self._sequences(old, new, route, policy)
+        elif all(isinstance(one, str) for one in (*old, *new)):
+            yield from self._sets(old, new, route, policy)  # type: ignore[arg-type]  # all of them are
+        elif (names := _names(old)) is not None and (others := _names(new)) is not None:
+            for name in (*names, *(name for name in others if name not in names)):
+                before = old[names[name]] if name in names else None
+                after = new[others[name]] if name in others else None
+                at: Route = (*route, others.get(name, names.get(name, 0)))
+                yield from self.values(before, after, at, policy, quotes=quotes)
+            if [name for name in names if name in others] != [name for name in others if name in names]:
+                yield FieldChange(
+                    route, Action.CHANGED, policy.category, policy.change, _listed(names), _listed(others), "stands in another order"
+                )
+        else:
+            yield from self._sequences(old, new, route, policy)
+
+    def _sets(self, old: tuple[str, ...], new: tuple[str, ...], route: Route, policy: Change) -> Iterator[FieldChange]:
+        gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+        before, after = ", ".join(old), ", ".join(new)
+        if route[-1] in SCOPES or (len(route) > 1 and route[-2] in SCOPES):
+            yield FieldChange(route, Action.RESCOPED, policy.category, policy.change, before, after, f"is {after}, and was {before}")
+        elif not gone and not come:
+            yield FieldChange(route, Action.CHANGED, policy.category, policy.change, before, after, "stands in another order")
+        else:
+            says = " and ".join(
+                f"{'gained' if come is some else 'lost'} {', '.join(f'`{one}`' for one in some)}" for some in (come, gone) if some
+            )
+            action, level = Action.CHANGED, policy.remove if gone else policy.add
+            if policy.bigger is Bigger.TIGHTENS and not (gone and come):
+                action, level = (Action.LOOSENED, policy.remove) if gone else (Action.TIGHTENED, policy.add)
+            elif self.given and not (gone and come):
+                action = Action.TIGHTENED if gone else Action.LOOSENED
+                level = self._level(policy, action, level)
+            elif self.promised and not (gone and come):
+                action = Action.LOOSENED if come else Action.TIGHTENED
+                level = self._level(policy, action, level)
+            yield FieldChange(route, action, policy.category, level, before, after, says)
+
+    def _sequences(self, old: tuple[object, ...], new: tuple[object, ...], route: Route, policy: Change) -> Iterator[FieldChange]:
+        """Steps, turns and sentences, which have an order and no names."""
+        before, after = [shown(one) for one in old], [shown(one) for one in new]
+        for tag, first, last, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+            if tag == "equal":
+                continue
+            pairs = min(last - first, end - start)
+            for index in range(pairs):
+                one, other = old[first + index], new[start + index]
+                at: Route = (*route, start + index)
+                if isinstance(one, str) and isinstance(other, str):
+                    yield _texts(one, other, at, policy)
+                else:
+                    yield from self.values(one, other, at, policy, quotes=True)
+            for index in range(first + pairs, last):
+                yield FieldChange((*route, index), Action.REMOVED, policy.category, policy.remove, before[index], "", "is gone")
+            for index in range(start + pairs, end):
+                yield FieldChange((*route, index), Action.ADDED, policy.category, policy.add, "", after[index], "is new")
+
+
+def _texts(old: str, new: str, route: Route, policy: Change) -> FieldChange:
+    """Two wordings: bounds and binding words tell more from less, and numbers tell another rule from other words."""
+    before, after = " ".join(old.split()), " ".join(new.split())
+    if before == after:
+        return FieldChange(route, Action.REWORDED, Category.TEXT, Level.NOTE, before, after, "is laid out otherwise, in the same words")
+    if policy is RECORD or policy.category is Category.TEXT:
+        return FieldChange(route, Action.REWORDED, policy.category, policy.change, before, after, "is worded otherwise")
+    less, more = weaker(before, after), weaker(after, before)
+    if less and not more:
+        return FieldChange(
+            route, Action.LOOSENED, policy.category, max(policy.change, Level.DANGER), before, after, f"asks for less: {'; '.join(less)}"
+        )
+    if more and not less:
+        return FieldChange(
+            route, Action.TIGHTENED, policy.category, policy.change, before, after, f"asks for more: {'; '.join(map(_turned, more))}"
+        )
+    numbers = [sorted(NUMBER.findall(text)) for text in (before, after)]
+    if less or numbers[0] != numbers[1]:
+        gone = [one for one in numbers[0] if one not in numbers[1]]
+        come = [one for one in numbers[1] if one not in numbers[0]]
+        told = f"{_listed(gone) or 'no number'} became {_listed(come) or 'no number'}" if gone or come else "binding words are others"
+        return FieldChange(route, Action.CHANGED, policy.category, policy.change, before, after, f"says something else: {told}")
+    return FieldChange(
+        route,
+        Action.REWORDED,
+        policy.category,
+        policy.change,
+        before,
+        after,
+        "is worded otherwise; a person has to say whether it means the same",
+    )
+
+
+def _turned(told: str) -> str:
+    """What `weaker` says of the way back, said of the way there."""
+    if found := re.fullmatch(r"(`[^`]*`) became (`[^`]*`)", told):
+        return f"{found[2]} became {found[1]}"
+    return told.replace(" is gone", " is new")
+
+
+def _checks(old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:
+    found = loosened(old, new)
+    if found.relation == "same":
+        return
+    action = {"looser": Action.LOOSENED, "tighter": Action.TIGHTENED}.get(found.relation, Action.CHANGED)
+    level = Level.NOTE if action is Action.TIGHTENED else Level.WARNING
+    before, after = ([one for check in some for one in atoms(check)] for some in (old, new))
+    told = []
+    for lost in found.lost:
+        instead = [one for one in after if one.key == lost.key and one not in before]
+        told.append(
+            f"asks for {'; '.join(map(_asked, instead))}, and asked for {_asked(lost)}" if instead else f"does not ask for {_asked(lost)}"
+        )
+    keys = {one.key for one in found.lost}
+    told += [f"asks for {_asked(one)}, too" for one in found.gained if one.key not in keys]
+    texts = ["; ".join(map(_asked, some)) for some in (before, after)]
+    yield FieldChange(route, action, Category.EVAL, level, texts[0], texts[1], "; ".join(told) or "asks for something else")
+
+
+def _asked(atom: Atom) -> str:
+    return f"`{atom.key}: {shown(atom.value)}`"
+
+
+def shown(value: object) -> str:
+    """A value as one line, nearly as an author would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.timedelta):
+        return spoken(value)
+    if isinstance(value, Bound):
+        return str(value)
+    if isinstance(value, Model):
+        short = value.short and getattr(value, value.short, None)
+        one = written(value)
+        return shown(short) if short and len(one) == 1 else json.dumps(one, ensure_ascii=False, default=shown)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=lambda one: written(one) if isinstance(one, Model) else shown(one))
+    if isinstance(value, tuple | list):
+        return ", ".join(map(shown, value))
+    return " ".join(str(value).split())
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, tuple | Mapping) and not value)
+
+
+def _means(route: Route) -> tuple[str, str] | None:
+    words = [str(one) for one in route]
+    for size in (2, 1):
+        if found := MEANS.get(".".join(words[-size:])):
+            return found
+    return MEANS.get(words[0]) if len(words) == 2 else None
+
+
+def _names(items: tuple[object, ...]) -> dict[str, int] | None:
+    """The positions of items by their ids, where all have one."""
+    found = {name: index for index, one in enumerate(items) if isinstance(name := getattr(one, "id", None), str)}
+    return found if len(found) == len(items) else None
+
+
+def _listed(names: Sequence[str] | Mapping[str, int]) -> str:
+    return ", ".join(f"`{one}`" for one in names)
+
+
+@cache
+def _fields(model: type[Model]) -> tuple[tuple[str, str, Change, bool], ...]:
+    """Every field: its name, its key, its policy, and whether its texts are prose."""
+    found = []
+    for name, field in model.model_fields.items():
+        policy = next((one for one in field.metadata if isinstance(one, Change)), NO_POLICY)
+        found.append((name, field.alias or name, policy, _is_prose((field.annotation, *field.metadata))))
+    return tuple(found)
+
+
+def _is_prose(markers: Sequence[object]) -> bool:
+    return any(isinstance(one, Quotes) or _is_prose(get_args(one)) for one in markers)

@@ -1,0 +1,138 @@
+"""What a semantic diff consists of."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from specforge.location import Location, Route
+from specforge.spec.policy import Category, Level
+
+
+class Action(StrEnum):
+    """What became of an element, or of a field of one."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    GAINED = "gained"
+    """A feature has an element now that a module declares."""
+    LOST = "lost"
+    """A feature has an element of a module no more."""
+    RENAMED = "renamed"
+    LOOSENED = "loosened"
+    """It asks for less, promises less, or lets a session last longer."""
+    TIGHTENED = "tightened"
+    RESCOPED = "re-scoped"
+    """It holds elsewhere: for other intents, in other variants."""
+    REWORDED = "reworded"
+    """Other words; no number and no binding word is another one."""
+    CHANGED = "changed"
+    """Neither more nor less, or nothing that can be told from the spec."""
+    SHOWN = "shown"
+    """What was judged is shown to the model now."""
+    JUDGED = "judged"
+    """What was shown to the model is judged now."""
+
+
+WEIGHT = (
+    Action.REWORDED, Action.CHANGED, Action.RESCOPED, Action.TIGHTENED, Action.LOOSENED, Action.RENAMED,
+    Action.ADDED, Action.GAINED, Action.REMOVED, Action.LOST, Action.SHOWN, Action.JUDGED,
+)  # fmt: skip
+"""Which of several actions an element is known by: the last one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of an element that is not what it was."""
+
+    route: Route
+    """The keys from the element to the field, as they are written."""
+    action: Action
+    category: Category
+    level: Level
+    before: str
+    """What it was, as one text; empty where there was nothing."""
+    after: str
+    says: str
+    """What it means, as the rest of a sentence about the field."""
+
+    @property
+    def name(self) -> str:
+        """The field as people point at it: `pages.size.max`."""
+        return ".".join(str(key) for key in self.route)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """That somebody accepted a change."""
+
+    owner: str
+    reason: str
+    expires: str
+    """The last day, as `2027-01-31`; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementChange:
+    """One element that is not what it was."""
+
+    ref: str
+    was: str
+    """Its ref in the base, where that was another one."""
+    kind: str
+    action: Action
+    category: Category
+    level: Level
+    says: str
+    """What it is about, in a line: what is stated now, or was."""
+    fields: tuple[FieldChange, ...]
+    """What changed in it; empty for one that is on one side only."""
+    at: Location
+    """Where it stands; for one that is gone, where it stood."""
+    was_at: Location
+    """Where it stood in the base; for a new one, where it stands."""
+    owner: str
+    """The role that answers for it; empty when nobody does."""
+    protected: bool
+    """Whether it is protected, now or in the base."""
+    features: tuple[str, ...]
+    """The features that have it, now or in the base."""
+    through: str = ""
+    """For one that was gained or lost: the module that declares it, as a path."""
+    fingerprint: str = ""
+    """The name of this very change: another change of the same element has another one; lines and paths do not count."""
+    accepted: Accepted | None = None
+
+    @property
+    def breaking(self) -> bool:
+        """Whether somebody who relies on the feature can be hurt."""
+        return self.level >= Level.DANGER and self.category >= Category.BEHAVIOR
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Everything that a change means."""
+
+    base: str
+    """The name that was asked for."""
+    commit: str
+    """The commit that was compared with."""
+    changes: tuple[ElementChange, ...]
+    """The heaviest first."""
+    unmatched: tuple[tuple[Location, str], ...] = ()
+    """Acceptances in the specs that no change of this diff needs: where, and of what."""
+
+    @property
+    def step(self) -> str:
+        """The step that a version has to take: `major`, `minor`, `patch`, or `none`."""
+        if any(one.breaking for one in self.changes):
+            return "major"
+        if any(one.category >= Category.BEHAVIOR for one in self.changes):
+            return "minor"
+        return "patch" if self.changes else "none"
+
+    def at_least(self, level: Level) -> tuple[ElementChange, ...]:
+        """The changes of a level or above that nobody accepted."""
+        return tuple(one for one in self.changes if one.level >= level and one.accepted is None)
+
+    def of_category(self, least: Category) -> "Diff":
+        """The same with the changes of a category and those that more people notice."""
+        return replace(self, changes=tuple(one for one in self.changes if one.category >= least))
