@@ -61,7 +61,6 @@ def lint(
     begun = time.time_ns()
     folder, settings = settings_at(root, config)
     least = gate_of(fail_on, settings)
-    rules = find_rules(settings.plugins)
     request = Request(
         paths=tuple(paths or ()),
         rules=tuple(rule or ()),
@@ -75,10 +74,10 @@ def lint(
         update_baseline=update_baseline,
         until=None if until is None else day(until),
         config=None if config is None else config.as_posix(),
-        plugins=plugin_files(settings.plugins) if usable(["lint"]) else None,
+        recalling=usable(["lint"]),
     )
     with _alone(folder) if fix or write_baseline or update_baseline else nullcontext():
-        judged = judge(folder, settings, rules, day(as_of), request)
+        judged = judge(folder, settings, find_rules(settings.plugins), day(as_of), request)
     for sentence in judged.said:
         sys.stderr.write(f"specforge: {one_line(sentence)}\n")
     results = replace(judged.results, gate=least)

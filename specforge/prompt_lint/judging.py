@@ -53,8 +53,8 @@ class Request:
     """The last day of a baseline that is written."""
     config: str | None = None
     """What the file of the settings is called, when it is not that of the project."""
-    plugins: tuple[str, ...] | None = None
-    """The files of plugins, where what was found in prompts that have not changed is taken from memory; nothing when all are judged."""
+    recalling: bool = False
+    """Whether what was found in prompts that have not changed is taken from memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     by_pattern = not request.paths and any(WILD.intersection(one) for one in settings.paths)
     looked: list[Path] = []
 
-    memory = None if request.plugins is None else Memory(root, chosen, knowledge, request.plugins)
-
+    # What the rules of a plugin depend on is known only after they ran, as a module that one imports when it is called.
+    memory = Memory(root, chosen, knowledge) if request.recalling and not config.plugins else None
     reach = Reach.NAMED if request.paths else Reach.PART if request.exclude else Reach.WHOLE
 
     def run() -> Linted:

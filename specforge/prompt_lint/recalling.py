@@ -9,7 +9,7 @@ the baseline and severities are applied to what is taken again.
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit
 from specforge.prompt_lint.running import Found
 from specforge.prompt_lint.spreading import Row, found_by, refound
-from specforge.verdicts import cache_folder, digest_bytes, digest_of, installed, write_whole
+from specforge.verdicts import cache_folder, digest_bytes, installed, write_whole
 
 FORMAT = 1
 MOST_FILES = 20_000
@@ -36,14 +36,13 @@ Entry = list[Any]
 class Memory:
     """What is remembered of the prompts of one project."""
 
-    def __init__(self, root: Path, chosen: Sequence[Chosen], knowledge: Knowledge, plugins: Iterable[str] = ()) -> None:
+    def __init__(self, root: Path, chosen: Sequence[Chosen], knowledge: Knowledge) -> None:
         """Read it.
 
         Args:
             root: The project.
-            chosen: The rules that run.
+            chosen: The rules that run, none of them of a plugin.
             knowledge: What is known beside the prompts.
-            plugins: The files of plugins, absolute.
         """
         names = sorted(one.rule.name for one in chosen)
         self.knowledge = knowledge
@@ -54,8 +53,10 @@ class Memory:
         self.about = ""
         try:
             house = [one.model_dump(mode="json") for one in knowledge.settings.house]
-            own = [FORMAT, str(root), names, house, str(knowledge.as_of), [[one, digest_of("/", one)] for one in plugins]]
-            self.about = digest_bytes(json.dumps([own, sys.version, os.environ.get("PYTHONPATH", ""), installed()]).encode())
+            own = [FORMAT, str(root), names, house, str(knowledge.as_of)]
+            self.about = digest_bytes(
+                json.dumps([own, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]).encode()
+            )
             with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
                 whole = file.read(MOST_BYTES + 1_000) if os.fstat(file.fileno()).st_uid == os.getuid() else b""
             body = whole[len(self._head(b"")) : -1]

@@ -3,13 +3,17 @@
 import datetime
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from specforge.config import read_config
+from specforge.finding import Severity
 from specforge.prompt_lint import recalling, spreading
 from specforge.prompt_lint.judging import Request, judge
+from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.rule import Confidence, Hit, Known, Rule
 from specforge.registry import find_rules
 
 DAY = datetime.date(2026, 11, 27)
@@ -57,7 +61,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told(root: Path, *, remembering: bool, as_of: datetime.date = DAY, **asked: object) -> object:
-    request = Request(every=True, plugins=() if remembering else None, **asked)  # type: ignore[arg-type]
+    request = Request(every=True, recalling=remembering, **asked)  # type: ignore[arg-type]
     judged = judge(root, read_config(root, None), RULES, as_of, request)
     return judged.results
 
@@ -155,3 +159,22 @@ def test_files_that_are_called_the_same_are_not_taken_for_each_other(
     paths = (Path("prompts/s/a.md"), shop / "prompts/s/a.md")
     for _ in range(2):
         assert told(shop, remembering=True, paths=paths) == told(shop, remembering=False, paths=paths)
+
+
+def test_what_a_rule_of_a_plugin_found_is_not_taken_again(shop: Path) -> None:
+    (shop / "prompts/s/a.md").write_text("You answer.\n")
+    word = "first"
+
+    def run(prompt: Prompt, known: Known) -> Iterator[Hit]:
+        yield Hit(0, 3, word)
+
+    rules = [*RULES, Rule("said-by-a-plugin", 900, Severity.WARNING, Confidence.LIKELY, run, on=True)]
+    config = read_config(shop, None).model_copy(update={"plugins": ("acme",)})
+
+    def said() -> list[str]:
+        results = judge(shop, config, rules, DAY, Request(recalling=True)).results.results
+        return [one.message for one in results if one.rule == "said-by-a-plugin"]
+
+    assert said() == ["first"]
+    word = "second"
+    assert said() == ["second"], "what it depends on cannot be told"
