@@ -122,10 +122,10 @@ class Knowledge:
             return None
         if id(facts) not in self._marks:
             read = [known.tools, known.schema, known.held_out]
-            said = json.dumps([facts.model_dump(mode="json"), *read], default=asdict, sort_keys=True)
+            said = json.dumps([facts.model_dump(mode="json"), *read], default=asdict)
             self._marks[id(facts)] = digest_bytes(said.encode())
         mark = self._marks[id(facts)]
-        return digest_bytes(json.dumps([mark, known.siblings], sort_keys=True).encode()) if known.siblings else mark
+        return digest_bytes(json.dumps([mark, known.siblings]).encode()) if known.siblings else mark
 
 
 def _at_base(base: Revision, path: str, now: str) -> str | None:

@@ -2,7 +2,7 @@
 
 Rules are functions of one prompt and of what is known beside it, so that a finding depends on the text of its file, on the
 path, on the rules, and on the facts of the settings. It is kept in the user's cache, never in the project, and not used
-when `CI` is set. Any doubt is a miss, and a miss costs judging that file. Files are read each time, and suppressions,
+when `CI` is set; nothing is kept of a file with a key or a token in it. Any doubt is a miss, and a miss costs judging that file. Files are read each time, and suppressions,
 the baseline and severities are applied to what is taken again.
 """
 
@@ -10,9 +10,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from specforge.credentials import masked
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
@@ -92,9 +94,10 @@ class Memory:
         rows.update(zip(left, found_by(chosen, [prompts[one] for one in left], known), strict=True))
         for numbers, digest, mark in missed:
             own = [rows[one] for one in numbers]
-            if mark is not None and sum(map(len, own)) <= MOST_ROWS:
-                self.new[prompts[numbers[0]].file.path] = [digest, mark, [[_plain(chosen, row) for row in some] for some in own]]
-                self.learned = True
+            if mark is None or sum(map(len, own)) > MOST_ROWS or _has_secret([prompts[one] for one in numbers], own):
+                continue
+            self.new[prompts[numbers[0]].file.path] = [digest, mark, [[_plain(chosen, row) for row in some] for some in own]]
+            self.learned = True
         return [each for number, prompt in enumerate(prompts) for each in refound(chosen, prompt, known, rows[number])]
 
     def save(self) -> None:
@@ -112,6 +115,17 @@ class Memory:
                 write_whole(self.path, f"{self._head(body.encode()).decode()}{body}}}")
             except OSError:
                 return
+
+
+def _has_secret(prompts: Sequence[Prompt], rows: Sequence[Sequence[Row]]) -> bool:
+    """Whether what was found may repeat a key or a token, whole or in part."""
+    if not any(rows):
+        return False
+    texts = [one.text for one in prompts]
+    for row in chain.from_iterable(rows):
+        fix = () if row.hit.fix is None else (row.hit.fix.says, *(text for _, _, text in row.hit.fix.edits))
+        texts += [row.when, row.hit.message, row.hit.help, row.hit.key, *fix]
+    return any(masked(one) != one for one in texts)
 
 
 def _plain(chosen: Sequence[Chosen], row: Row) -> list[Any]:

@@ -178,3 +178,33 @@ def test_what_a_rule_of_a_plugin_found_is_not_taken_again(shop: Path) -> None:
     assert said() == ["first"]
     word = "second"
     assert said() == ["second"], "what it depends on cannot be told"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "TODO: call with {}.\nSee the section \"{}\".\n"),
+        ("c.yaml", 'prompt: "TODO: call it.\\n{}\\nSee the section \\"{}\\"."\n'),
+        ("b.py", 'PROMPT = "You help.\\nTODO: call it with " "{}" ", and say why."\n'),
+    ],
+)
+def test_nothing_is_kept_of_a_file_with_a_token(shop: Path, name: str, text: str) -> None:
+    token = "ghp_" + "aB3x" * 9
+    (shop / "prompts/s/clean.md").write_text("TODO: more.\n")
+    (shop / "prompts/s" / name).write_text(text.format(token, token))
+    first = told(shop, remembering=True)
+    (kept,) = (shop / ".cache/specforge/prompts").iterdir()
+    assert list(json.loads(kept.read_text())["files"]) == ["prompts/s/clean.md"]
+    assert told(shop, remembering=True) == told(shop, remembering=False) == first
+
+
+def test_the_order_of_a_schema_counts(shop: Path) -> None:
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["prompts"]\n[lint.facts]\nanswer = "answer.json"\n')
+    (shop / "prompts/s/a.md").write_text("Answer in JSON.\n")
+    marks = set()
+    for names in ("ab", "ba"):
+        (shop / "answer.json").write_text(json.dumps({"type": "object", "properties": {one: {} for one in names}}))
+        told(shop, remembering=True)
+        (kept,) = (shop / ".cache/specforge/prompts").iterdir()
+        marks.add(json.loads(kept.read_text())["files"]["prompts/s/a.md"][1])
+    assert len(marks) == 2, "a rule may name what comes first"
