@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from specforge.credentials import masked
 from specforge.prompt_lint.filled import within
 from specforge.prompt_lint.prompt import Piece, Prompt
 from specforge.prompt_lint.rule import Known
@@ -101,7 +102,8 @@ def _split(prompt: Prompt, known: Known) -> tuple[list[str], list[str]]:
 def _values(name: str, prompt: Prompt, known: Known) -> Iterator[tuple[str, str, str]]:
     """The kind of each value of a variable, the value, and how it is called."""
     for value in known.values.get(name, ()):
-        shown = value if len(value) <= 30 else f"{value[:29]}…"
+        shown = masked(value)
+        shown = shown if len(shown) <= 30 else f"{shown[:29]}…"
         yield "", value, f"is `{shown}`" if value.strip() else "is empty"
     for kind in known.render:
         yield kind, _value(kind, name, prompt), KINDS[kind][1]

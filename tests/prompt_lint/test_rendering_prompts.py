@@ -94,6 +94,11 @@ def test_a_block_that_never_ends_costs_no_more_than_its_length(text: str) -> Non
     assert time.process_time() - begun < 5
 
 
+def test_a_token_among_the_values_is_not_repeated_in_part() -> None:
+    (made,) = renderings(jinja("{{ key }}\n"), Known(values={"key": ("ghp_" + "aB3x" * 9,)}))
+    assert made.when == "when `key` is `<a token of GitHub>`"
+
+
 def test_long_values_do_not_multiply() -> None:
     prompt = jinja("{{ a }}" * 1_000)
     text = rendered(prompt, {"a": "x" * 20_000}).text
