@@ -1,6 +1,7 @@
 """Sections without a text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from specforge.finding import Severity
@@ -10,8 +11,6 @@ from specforge.prompt_lint.structure import EXAMPLE, Section
 
 LONGEST = 8
 """Words of a heading; what is longer is a comment, as in a script."""
-
-
 LEAST = 3
 """Headings behind an empty line, from which it is the custom of a prompt."""
 MOSTLY = 0.75
@@ -88,13 +87,14 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     sections = prompt.structure.sections
     last = len(prompt.text.rstrip())
     empty = [1 <= one.level <= 6 and not prompt.text[one.body : one.end].strip() for one in sections]
+    apart = _levels_apart(prompt.text, sections) if any(empty) else frozenset()
     for number, one in enumerate(sections):
         if not empty[number] or one.body >= last or not _announces(one) or empty[number + 1] or empty[number - 1]:
             continue
         after = sections[number + 1]
         # Below a heading of an example, the headings are those of the example.
         same = after.level == one.level or (after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None)
-        if same and (one.body < one.end or _apart(prompt.text, sections, after)):
+        if same and (one.body < one.end or after.level in apart):
             yield Hit(
                 one.start,
                 one.body,
@@ -108,8 +108,10 @@ def _announces(section: Section) -> bool:
     return FORM.search(section.title.rstrip(": ")) is None and len(section.title.split()) <= LONGEST
 
 
-def _apart(text: str, sections: Sequence[Section], but: Section) -> bool:
-    """Whether headings of a level mostly stand behind an empty line: one that does not has lost what stood before it."""
-    others = [one for one in sections if one.level == but.level and one.start and one is not but]
-    behind = sum(text.endswith("\n\n", 0, one.start) for one in others)
-    return behind >= LEAST and behind >= MOSTLY * len(others)
+def _levels_apart(text: str, sections: Sequence[Section]) -> frozenset[int]:
+    """The levels whose headings mostly stand behind an empty line: one that does not has lost what stood before it."""
+    there = [one for one in sections if one.start]
+    every = Counter(one.level for one in there)
+    behind = Counter(one.level for one in there if text.endswith("\n\n", 0, one.start))
+    # The one that does not is none of those that make the custom.
+    return frozenset(level for level, number in behind.items() if number >= LEAST and number >= MOSTLY * (every[level] - 1))
