@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -12,6 +12,7 @@ from specforge.credentials import masked
 from specforge.prompt_lint.filled import within
 from specforge.prompt_lint.prompt import Piece, Prompt
 from specforge.prompt_lint.rule import Known
+from specforge.prompt_lint.structure import Block
 from specforge.prompt_lint.variables import Syntax
 
 NEUTRAL = "a value"
@@ -70,13 +71,14 @@ def renderings(prompt: Prompt, known: Known) -> list[Rendering]:
     filled in all at once.
     """
     alone, together = _split(prompt, known)
+    tags = _tags_around(prompt) if alone or together else {}
     made = [
         Rendering(prompt, {name: value}, f"when `{name}` {said}", kind)
         for name in alone
-        for kind, value, said in _values(name, prompt, known)
+        for kind, value, said in _values(known, name, tags[name])
     ]
     if together:
-        made += _at_once(prompt, known, together)
+        made += _at_once(prompt, known, {name: tags[name] for name in together})
     return made
 
 
@@ -99,33 +101,44 @@ def _split(prompt: Prompt, known: Known) -> tuple[list[str], list[str]]:
     return names, []
 
 
-def _values(name: str, prompt: Prompt, known: Known) -> Iterator[tuple[str, str, str]]:
+def _tags_around(prompt: Prompt) -> dict[str, str]:
+    """The tag that the first place of each variable stands in; `system` where it stands in none."""
+    tags = sorted((one for one in prompt.structure.blocks if one.kind == "tag"), key=lambda one: one.body[0])
+    found, around, number = dict[str, str](), list[Block](), 0
+    for one in sorted(prompt.structure.variables, key=lambda one: one.start):
+        while number < len(tags) and tags[number].body[0] <= one.start:
+            around.append(tags[number])
+            number += 1
+        while around and around[-1].body[1] <= one.start:
+            around.pop()
+        found.setdefault(one.name, around[-1].name if around else "system")
+    return found
+
+
+def _values(known: Known, name: str, tag: str) -> Iterator[tuple[str, str, str]]:
     """The kind of each value of a variable, the value, and how it is called."""
     for value in known.values.get(name, ()):
         shown = masked(value)
         shown = shown if len(shown) <= 30 else f"{shown[:29]}…"
         yield "", value, f"is `{shown}`" if value.strip() else "is empty"
     for kind in known.render:
-        yield kind, _value(kind, name, prompt), KINDS[kind][1]
+        yield kind, _value(kind, tag), KINDS[kind][1]
 
 
-def _value(kind: str, name: str, prompt: Prompt) -> str:
-    value = KINDS[kind][0]
-    if kind != "hostile":
-        return value
-    place = next(one for one in prompt.structure.variables if one.name == name)
-    around = [one for one in prompt.structure.blocks if one.kind == "tag" and one.body[0] <= place.start < one.body[1]]
-    return value.format(tag=around[-1].name if around else "system")
+def _value(kind: str, tag: str) -> str:
+    return HOSTILE.format(tag=tag) if kind == "hostile" else KINDS[kind][0]
 
 
-def _at_once(prompt: Prompt, known: Known, names: Sequence[str]) -> Iterator[Rendering]:
+def _at_once(prompt: Prompt, known: Known, tags: Mapping[str, str]) -> Iterator[Rendering]:
+    """Fill several variables in at once; `tags` has the tag around each."""
+    names = list(tags)
     called = f"{', '.join(f'`{one}`' for one in names[:NAMED])}{f' and {len(names) - NAMED} more' if len(names) > NAMED else ''}"
     given = {name: told for name in names if (told := known.values.get(name))}
     for number in range(max(map(len, given.values()), default=0)):
         chosen = {name: told[number] for name, told in given.items() if number < len(told)}
         yield Rendering(prompt, chosen, f"when {called} have values of the settings", "")
     for kind in known.render:
-        values = {name: _value(kind, name, prompt) for name in names}
+        values = {name: _value(kind, tag) for name, tag in tags.items()}
         if kind == "hostile":
             # A fence would close the one before it, and hide what stands between them: only the last value opens one.
             values = {name: value if name == names[-1] else value.replace(FENCES, "") for name, value in values.items()}

@@ -55,7 +55,7 @@ def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Pr
                 shape = QUOTED.sub("", one.hit.message) if rendering.kind == "hostile" else key
                 alike.setdefault((rendering.kind, name, shape), []).append(replace(one, when=rendering.when, rendering=number))
         for same in alike.values():
-            more = f", and {many(len(same) - 1, 'other finding')} like this one with other variables" if len(same) > 1 else ""
+            more = f", and {many(len(same) - 1, 'other finding')} like this one with such values" if len(same) > 1 else ""
             yield replace(same[0], when=f"{same[0].when}{more}")
 
 

@@ -115,6 +115,22 @@ def test_thousands_of_blocks_are_not_compared_with_each_other() -> None:
     assert time.process_time() - begun < 1
 
 
+def test_thousands_of_variables_are_not_compared_with_all_tags() -> None:
+    prompt = jinja("".join(f"<t{number}>\n{{{{ v{number} }}}}\n</t{number}>\n" for number in range(12_000)))
+    prompt.structure  # noqa: B018  what is read of a prompt is not measured here
+    begun = time.process_time()
+    made = renderings(prompt, Known(render=("hostile",)))
+    assert time.process_time() - begun < 3
+    assert "</t11999>" in made[-1].values["v11999"]
+
+
+def test_a_hostile_value_closes_the_innermost_tag_around_it() -> None:
+    prompt = jinja("{{ a }}\n<out>\n{{ b }}\n<in>\n{{ c }}\n{{ a }}\n</in>\n{{ d }}\n</out>\n{{ e }}\n")
+    made = renderings(prompt, Known(render=("hostile",)))
+    closed = [value.split("</")[1].split(">")[0] for one in made for value in one.values.values()]
+    assert closed == ["system", "out", "in", "out", "system"]
+
+
 def many_variables(number: int, before: str = "") -> Prompt:
     return jinja(
         before
@@ -160,4 +176,4 @@ def test_one_finding_stands_for_the_same_one_with_other_hostile_values() -> None
     rule = Rule("closing", 900, Severity.WARNING, Confidence.LIKELY, only, on=True)
     found = results_of(run([Chosen(rule, Severity.WARNING)], [jinja(text)], lambda _: Known(render=("hostile",))))
     assert len(found) == 1
-    assert next(iter(found)).message.endswith("when `v0` holds marks of structure, and 3 other findings like this one with other variables")
+    assert next(iter(found)).message.endswith("when `v0` holds marks of structure, and 3 other findings like this one with such values")
