@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -109,12 +110,11 @@ class Memory:
             if len(kept) >= MOST_FILES:
                 break
             kept.setdefault(path, entry)
-        body = json.dumps(kept, separators=(",", ":"))
-        if len(body) <= MOST_BYTES:
-            try:
+        bodies = (json.dumps(one, separators=(",", ":")) for one in (kept, self.new))
+        body = next((one for one in bodies if len(one) <= MOST_BYTES), None)
+        if body is not None:
+            with suppress(OSError):
                 write_whole(self.path, f"{self._head(body.encode()).decode()}{body}}}")
-            except OSError:
-                return
 
 
 def _has_secret(prompts: Sequence[Prompt], rows: Sequence[Sequence[Row]]) -> bool:

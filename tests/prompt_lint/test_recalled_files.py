@@ -148,6 +148,17 @@ def test_it_is_bounded(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(json.loads(kept.read_text())["files"]) == 3
 
 
+def test_files_that_are_gone_leave_room(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recalling, "MOST_BYTES", 1_500)
+    for number in range(9):
+        place = shop / "prompts/s" / f"{number}.md"
+        place.write_text("TODO: more.\n")
+        told(shop, remembering=True)
+        (kept,) = (shop / ".cache/specforge/prompts").iterdir()
+        assert f"prompts/s/{number}.md" in json.loads(kept.read_text())["files"]
+        place.unlink()
+
+
 def test_files_that_are_called_the_same_are_not_taken_for_each_other(
     shop: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
