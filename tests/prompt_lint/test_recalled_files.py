@@ -194,7 +194,7 @@ def test_what_a_rule_of_a_plugin_found_is_not_taken_again(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.md", "TODO: call with {}.\nSee the section \"{}\".\n"),
+        ("a.md", 'TODO: call with {}.\nSee the section "{}".\n'),
         ("c.yaml", 'prompt: "TODO: call it.\\n{}\\nSee the section \\"{}\\"."\n'),
         ("b.py", 'PROMPT = "You help.\\nTODO: call it with " "{}" ", and say why."\n'),
     ],

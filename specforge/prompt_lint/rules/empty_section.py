@@ -112,6 +112,6 @@ def _levels_apart(text: str, sections: Sequence[Section]) -> frozenset[int]:
     """The levels whose headings mostly stand behind an empty line: one that does not has lost what stood before it."""
     there = [one for one in sections if one.start]
     every = Counter(one.level for one in there)
-    behind = Counter(one.level for one in there if text.endswith("\n\n", 0, one.start))
+    behind = Counter(one.level for one in there if text.endswith(("\n\n", "\n\r\n"), 0, one.start))
     # The one that does not is none of those that make the custom.
     return frozenset(level for level, number in behind.items() if number >= LEAST and number >= MOSTLY * (every[level] - 1))
