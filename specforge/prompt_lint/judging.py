@@ -25,6 +25,7 @@ from specforge.prompt_lint.reading.files import matching_files, read_prompts
 from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found
+from specforge.prompt_lint.spreading import is_spread
 from specforge.revision import open_revision
 from specforge.verdicts import Seen
 
@@ -123,7 +124,9 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     results = linted.results
     if base is not None and kept is not None:
         results = grown(results, kept, base, settings)
-    return Judged(results, tuple(said), None if said or base is not None or by_pattern else _seen(root, settings, place, linted, looked))
+    unknown = bool(config.plugins) and is_spread([prompt for one in linted.files for prompt in one.prompts])
+    on_more = said or base is not None or by_pattern or unknown
+    return Judged(results, tuple(said), None if on_more else _seen(root, settings, place, linted, looked))
 
 
 def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:

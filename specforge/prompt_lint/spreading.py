@@ -49,11 +49,22 @@ def found_in(chosen: Sequence[Chosen], prompts: Sequence[Prompt], known: Callabl
     return [each for prompt, rows in zip(prompts, found, strict=True) for each in refound(chosen, prompt, known, rows)]
 
 
+def is_spread(prompts: Sequence[Prompt]) -> bool:
+    """Whether rules run over some prompts in other processes: which modules they import there is not seen here."""
+    return _workers(prompts) > 1
+
+
+def _workers(prompts: Sequence[Prompt]) -> int:
+    if sys.platform != "linux" or sum(len(one.text) for one in prompts) < LEAST:
+        return 1
+    return len(os.sched_getaffinity(0))
+
+
 def found_by(chosen: Sequence[Chosen], prompts: Sequence[Prompt], known: Callable[[Prompt], Known]) -> list[list[Row]]:
     """Run rules over prompts, and give for each prompt what was found in it."""
     global _work  # noqa: PLW0603  a process that is forked finds it there, and nothing has to be sent
-    workers = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    if workers < 2 or sum(len(one.text) for one in prompts) < LEAST:
+    workers = _workers(prompts)
+    if workers < 2:
         return [_rows(chosen, prompt, known) for prompt in prompts]
     for prompt in prompts:
         known(prompt)  # what is wrong with a file that the settings name is told here

@@ -219,3 +219,16 @@ def test_the_order_of_a_schema_counts(shop: Path) -> None:
         (kept,) = (shop / ".cache/specforge/prompts").iterdir()
         marks.add(json.loads(kept.read_text())["files"]["prompts/s/a.md"][1])
     assert len(marks) == 2, "a rule may name what comes first"
+
+
+def test_an_answer_that_rules_of_plugins_gave_in_other_processes_is_not_kept(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they imported there would be missed among what it depends on."""
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["prompts"]\n')
+    (shop / "prompts/s/a.md").write_text("You answer.\n")
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
+    config = read_config(shop, None)
+    with_plugin = config.model_copy(update={"plugins": ("acme",)})
+    assert all(judge(shop, one, RULES, DAY, Request()).seen is not None for one in (config, with_plugin))
+    monkeypatch.setattr(spreading, "LEAST", 0)
+    assert judge(shop, config, RULES, DAY, Request()).seen is not None
+    assert judge(shop, with_plugin, RULES, DAY, Request()).seen is None
