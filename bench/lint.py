@@ -36,6 +36,7 @@ PEERS = {"context-lint": ["context-lint==0.1.0", "click==8.5.1"], "agnix": ["agn
 """What each is installed with: without its client of a model, which only its repairs call, the first one starts the same."""
 UNCHANGED = "specforge, nothing changed"
 """The same call as the one before, which is answered from memory."""
+CHANGED = "specforge, one file changed"
 PARTS = ("structure", "statements", "repeats")
 """What a prompt works out once, for all rules; each needs those before it."""
 HEADING = re.compile(r"^(?=## )", re.MULTILINE)
@@ -131,9 +132,11 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
             (root / "named" / f"p{number:04}").mkdir(parents=True)
             (root / "named" / f"p{number:04}" / "CLAUDE.md").write_text(text, encoding="utf-8")
         files = [path.relative_to(root).as_posix() for path in sorted((root / "prompts").iterdir())]
+        every = [sys.executable, "-m", "specforge", "lint", "prompts", "--all", "--format", "concise"]
         commands = {
-            "specforge": [sys.executable, "-m", "specforge", "lint", "prompts", "--all", "--format", "concise"],
-            "specforge, nothing changed": [sys.executable, "-m", "specforge", "lint", "prompts", "--all", "--format", "concise"],
+            "specforge": every,
+            CHANGED: every,
+            UNCHANGED: every,
             "specforge, one file": [sys.executable, "-m", "specforge", "lint", files[0], "--all", "--format", "concise"],
             "context-lint": [str(peers["context-lint"]), *files],
             "agnix": [str(peers["agnix"]), "--max-files", "0", "named"],
@@ -142,7 +145,10 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
         told = {}
         for number in range(rounds + 1):
             for name, command in commands.items():
-                seconds, told[name] = timed(command, root, remembering=name == UNCHANGED)
+                if name == CHANGED:
+                    (root / files[0]).write_text(variation(texts, amount + number), encoding="utf-8")
+                    time.sleep(0.2)  # a run does not remember what was written as it began
+                seconds, told[name] = timed(command, root, remembering=name in {CHANGED, UNCHANGED})
                 if number:
                     spent[name].append(seconds)
         size = sum(len(variation(texts, number).encode()) for number in range(amount))
@@ -151,7 +157,7 @@ def thousand(chosen: Sequence[Chosen], amount: int, rounds: int, peers: dict[str
             row(f"{name}: wall", [wall for wall, _ in values], "s", f"{told[name]:,} lines told")
             row(f"{name}: CPU", [cpu for _, cpu in values], "s")
         for name in peers:
-            for own in ("specforge", UNCHANGED):
+            for own in ("specforge", CHANGED, UNCHANGED):
                 share = statistics.median(other / mine for (other, _), (mine, _) in zip(spent[name], spent[own], strict=True))
                 print(f"{'':46} {name} / {own}, wall: {share:.2f} (goal: at least 5)")
 

@@ -194,8 +194,23 @@ EXPECTED = {
 def _lines(error: ValidationError) -> Iterator[str]:
     """Say what is wrong with the settings, each in a line."""
     for one in error.errors(include_url=False):
-        key = ".".join(str(part) for part in one["loc"])
-        yield f"`{key}`: {_said(one)}" if key else "`specforge` is no table"
+        yield f"{_called(one['loc'])}: {_said(one)}" if one["loc"] else "`specforge` is no table"
+
+
+def _called(route: tuple[str | int, ...]) -> str:
+    """A setting as people count: `owner` of entry 1 of `lint.ignore`."""
+    names: list[list[str]] = [[]]
+    said = ""
+    for step in route:
+        if isinstance(step, int):
+            said, names = f"entry {step + 1} of {_within(names[-1], said)}", [[]]
+        else:
+            names[-1].append(step)
+    return _within(names[-1], said) if names[-1] else said
+
+
+def _within(names: list[str], around: str) -> str:
+    return f"`{'.'.join(names)}`{f' of {around}' if around else ''}"
 
 
 def _said(one: ErrorDetails) -> str:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from specforge.artifact import Artifact
 from specforge.errors import PluginError
 from specforge.finding import Problem, Severity
-from specforge.project import Project, View
 
 if TYPE_CHECKING:
+    from specforge.project import Project, View
     from specforge.prompt_lint.rule import Rule
 
 CHECKS = "specforge.checks"
@@ -41,7 +41,7 @@ class Check:
 
     name: str
     severity: Severity
-    run: Callable[[Project], Iterator[Problem]]
+    run: Callable[["Project"], Iterator[Problem]]
     reach: Reach = Reach.PROJECT
 
     @property
@@ -55,7 +55,7 @@ class Compiler:
     """A target: one feature in one variant in, artifacts out."""
 
     name: str
-    run: Callable[[View], Iterator[Artifact]]
+    run: Callable[["View"], Iterator[Artifact]]
     revision: int = 1
     """Raised when the same spec gives another text, so that the lock can say why an artifact is stale."""
 
@@ -68,7 +68,7 @@ class Compiler:
 Plugin = TypeVar("Plugin", Check, Compiler, "Rule")
 
 
-def check(severity: Severity, reach: Reach = Reach.PROJECT) -> Callable[[Callable[[Project], Iterator[Problem]]], Check]:
+def check(severity: Severity, reach: Reach = Reach.PROJECT) -> Callable[[Callable[["Project"], Iterator[Problem]]], Check]:
     """Make a check of a function from `Project` to problems; its name is the function's, with dashes.
 
     Args:
@@ -76,13 +76,13 @@ def check(severity: Severity, reach: Reach = Reach.PROJECT) -> Callable[[Callabl
         reach: How much of the project it has to see at once; less is faster.
     """
 
-    def make(run: Callable[[Project], Iterator[Problem]]) -> Check:
+    def make(run: Callable[["Project"], Iterator[Problem]]) -> Check:
         return Check(run.__name__.replace("_", "-"), severity, run, reach)
 
     return make
 
 
-Compile = Callable[[View], Iterator[Artifact]]
+Compile = Callable[["View"], Iterator[Artifact]]
 
 
 @overload

@@ -213,9 +213,10 @@ def _path(arguments: Sequence[str]) -> str:
 
 
 def cache_folder() -> str:
-    """The folder of all that is remembered, in the user's cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    return f"{base}/specforge"
+    """The folder of all that is remembered, in the user's cache; where there is none, a path at which nothing can be."""
+    folders = (os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~/.cache"), os.devnull)  # noqa: PTH111
+    # One that is relative would lie in the project, where whoever proposes a change could put what is believed.
+    return f"{next(filter(os.path.isabs, folders))}/specforge"
 
 
 def write_whole(path: str, text: str) -> None:

@@ -330,6 +330,22 @@ def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path: Path, monkeypat
     assert asked(root) == asked(root)
 
 
+@pytest.mark.parametrize("told", ["", ".cache", "./cache", "~/.cache"])
+def test_a_cache_never_lies_in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    """Whoever proposes a change could put there what is believed."""
+    monkeypatch.setenv("XDG_CACHE_HOME", told)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert verdicts.cache_folder() == f"{tmp_path}/home/.cache/specforge"
+    monkeypatch.setenv("HOME", ".")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert Path(verdicts.cache_folder()).is_absolute()
+    root = tmp_path / "project"
+    write(root, FILES)
+    assert asked(root) == asked(root), "without a cache it works all the same"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["project"]
+
+
 def test_the_command_answers_from_memory_without_importing_anything_heavy(cache: Path, tmp_path: Path) -> None:
     root = tmp_path / "project"
     write(root, FILES)

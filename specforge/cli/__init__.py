@@ -8,26 +8,37 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from specforge.cli import (
-    building,
-    describing,
-    evals,
-    mutation,
-    prompt_lint,
-    results,
-    reviewing,
-    sessions,
-    settling,
-    stress,
-    tool_files,
-    tool_import,
-    tool_lint,
-    tools,
-    tracing,
-)
 from specforge.cli.options import app
 from specforge.errors import SpecforgeError
 from specforge.version import __version__
+
+
+def declare(name: str) -> None:
+    """Add the commands to the app: all of them, in the order in which they are listed, or one that starts quicker without the others.
+
+    Args:
+        name: The command that is called; empty when it is not known.
+    """
+    if name == "lint":
+        from specforge.cli import prompt_lint  # noqa: PLC0415  the others import the language and all that compiles it
+    else:
+        from specforge.cli import (  # noqa: PLC0415  the same
+            building,
+            describing,
+            evals,
+            mutation,
+            prompt_lint,
+            results,
+            reviewing,
+            sessions,
+            settling,
+            stress,
+            tool_files,
+            tool_import,
+            tool_lint,
+            tools,
+            tracing,
+        )
 
 
 def run() -> NoReturn:
@@ -41,6 +52,7 @@ def run() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         try:
+            declare("".join(sys.argv[1:2]))
             app()
         finally:
             sys.stdout.flush()

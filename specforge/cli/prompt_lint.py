@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +25,7 @@ from specforge.cli.options import (
     settings_at,
 )
 from specforge.config import config_files
-from specforge.verdicts import remember
+from specforge.verdicts import remember, usable
 
 
 @app.command("lint")
@@ -73,8 +74,10 @@ def lint(
         update_baseline=update_baseline,
         until=None if until is None else day(until),
         config=None if config is None else config.as_posix(),
+        recalling=usable(["lint"]),
     )
-    judged = judge(folder, settings, find_rules(settings.plugins), day(as_of), request)
+    with _alone(folder) if fix or write_baseline or update_baseline else nullcontext():
+        judged = judge(folder, settings, find_rules(settings.plugins), day(as_of), request)
     for sentence in judged.said:
         sys.stderr.write(f"specforge: {one_line(sentence)}\n")
     results = replace(judged.results, gate=least)
@@ -89,3 +92,10 @@ def lint(
         files = (*config_files((root or here()).resolve(), folder, config), *plugin_files(settings.plugins))
         remember(sys.argv[1:], code, text, replace(judged.seen, config=files), begun)
     sys.exit(code)
+
+
+def _alone(folder: Path) -> AbstractContextManager[None]:
+    """Let one run at a time write to a project."""
+    from specforge.writing import exclusive  # noqa: PLC0415  only a run that writes needs it
+
+    return exclusive(folder)

@@ -61,7 +61,9 @@ def parse(text: str, name: str) -> Baseline:
         conflicted = "<<<<<<<" in text
         raise UsageError(
             f"{name} is not JSON: {'it holds the marks of a merge conflict' if conflicted else error}",
-            "keep the lines that both sides have" if conflicted else cure,
+            "keep the lines of both sides without the marks, and run `specforge lint --update-baseline`, which takes out what is gone"
+            if conflicted
+            else cure,
         ) from None
     if not isinstance(document, dict) or not str(document.get("format", "")).startswith("specforge-lint-baseline/"):
         raise UsageError(f"{name} is no baseline", "name another file with `--baseline`")

@@ -10,10 +10,8 @@ from pathlib import Path
 from specforge.outputs.result import Result
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import Reading, read_file
-from specforge.prompt_lint.running import Found
+from specforge.prompt_lint.running import Edit, Found, edits_in_file
 
-Edit = tuple[int, int, str]
-"""Start, end and the new text."""
 MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 """What a file of an encoding begins with, beside its text."""
 PART = ".specforge-"
@@ -43,7 +41,7 @@ def fixed(found: Iterable[tuple[Result, Found]]) -> Fixed | None:
         fix = one.hit.fix
         if result.waived or fix is None or not fix.safe:
             continue
-        edits = _in_file(one.prompt, fix.edits)
+        edits = edits_in_file(one.prompt, fix.edits)
         if not edits or any(_touches(edit, taken) for edit in edits):
             continue
         text = one.prompt.file.text
@@ -59,21 +57,6 @@ def _touches(edit: Edit, taken: Sequence[Edit]) -> bool:
     """Whether an edit overlaps one of some that ascend, or begins where one does."""
     at = bisect_left(taken, (edit[0],))
     return (at > 0 and taken[at - 1][1] > edit[0]) or (at < len(taken) and (taken[at][0] < edit[1] or taken[at][0] == edit[0]))
-
-
-def _in_file(prompt: Prompt, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits of a prompt as edits of its file; nothing where one cannot be made there word for word, or where code is filled in."""
-    if not all(prompt.exact(start, end) for start, end, _ in edits):
-        return []
-    if any(start < last and first < max(end, start + 1) for start, end, _ in edits for first, last in prompt.interpolated):
-        return []
-    if prompt.name and any(_needs_escaping(text) for _, _, text in edits):
-        return []
-    return [(prompt.offset(start), prompt.offset(start) + end - start, text) for start, end, text in edits]
-
-
-def _needs_escaping(text: str) -> bool:
-    return any(char in "\"'\\\n\r{}#:" or not char.isprintable() for char in text)
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from specforge.prompt_lint.baseline import Baseline
 from specforge.prompt_lint.choosing import choose, rules_of
 from specforge.prompt_lint.fixing import Fixed, fixed, keeps, write
 from specforge.prompt_lint.knowing import Knowledge
-from specforge.prompt_lint.linting import Linted, ReadFile, grown, lint, read, shown
+from specforge.prompt_lint.linting import Linted, Reach, ReadFile, grown, lint, read, shown
 from specforge.prompt_lint.prompt import File
 from specforge.prompt_lint.reading.files import matching_files, read_prompts
+from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found
+from specforge.prompt_lint.spreading import is_spread
 from specforge.revision import open_revision
 from specforge.verdicts import Seen
 
@@ -52,6 +54,8 @@ class Request:
     """The last day of a baseline that is written."""
     config: str | None = None
     """What the file of the settings is called, when it is not that of the project."""
+    recalling: bool = False
+    """Whether what was found in prompts that have not changed is taken from memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,20 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     by_pattern = not request.paths and any(WILD.intersection(one) for one in settings.paths)
     looked: list[Path] = []
 
+    # What the rules of a plugin depend on is known only after they ran, as a module that one imports when it is called.
+    memory = Memory(root, chosen, knowledge) if request.recalling and not config.plugins else None
+    reach = Reach.NAMED if request.paths else Reach.PART if request.exclude else Reach.WHOLE
+
     def run() -> Linted:
-        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept, whole=not request.paths)
+        return lint(read(root, paths, exclude, looked), chosen, every, knowledge, kept, reach=reach, memory=memory)
 
     linted = run()
     said: list[str] = []
     if request.fix:
         compiled = f"{config.output}/" if (root / FOLDER).is_dir() else None
         linted = _repaired(linted, run, compiled, said)
+    if memory is not None:
+        memory.save()
     if request.write_baseline:
         linted = replace(linted, results=_begun(place, linted, request.until, said))
     elif request.update_baseline and kept is not None:
@@ -114,7 +124,9 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     results = linted.results
     if base is not None and kept is not None:
         results = grown(results, kept, base, settings)
-    return Judged(results, tuple(said), None if said or base is not None or by_pattern else _seen(root, settings, place, linted, looked))
+    unknown = bool(config.plugins) and is_spread([prompt for one in linted.files for prompt in one.prompts])
+    on_more = said or base is not None or by_pattern or unknown
+    return Judged(results, tuple(said), None if on_more else _seen(root, settings, place, linted, looked))
 
 
 def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:
@@ -149,6 +161,9 @@ def _configured(root: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _check(request: Request, as_of: datetime.date) -> None:
+    for one in request.exclude:
+        if not one.strip("./ "):
+            raise UsageError(f"`--exclude {one!r}` names no file", "write a glob as in `drafts/*.md`, or leave it out")
     if request.write_baseline and request.update_baseline:
         raise UsageError("a baseline is either written or updated", "name one of `--write-baseline` and `--update-baseline`")
     if request.write_baseline and (request.rules or request.every):
@@ -193,7 +208,19 @@ def _repaired(linted: Linted, run: Callable[[], Linted], compiled: str | None, s
     said += [f"{path} was not repaired: {why}" for path, why in list(left.items())[:MOST_TOLD]]
     if len(left) > MOST_TOLD:
         said.append(f"{many(len(left) - MOST_TOLD, 'file')} more were not repaired")
-    return linted
+    return _by_hand(linted, left)
+
+
+def _by_hand(linted: Linted, paths: Container[str]) -> Linted:
+    """Offer no repair again that was refused."""
+
+    def told(one: Result) -> Result:
+        if one.repair is None or one.at.path not in paths:
+            return one
+        return replace(one, repair=replace(one.repair, safe=False))
+
+    results = replace(linted.results, results=tuple(map(told, linted.results.results)))
+    return replace(linted, results=results, found={told(result): one for result, one in linted.found.items()})
 
 
 def _unwritten(file: ReadFile, made: Fixed, compiled: str | None) -> str:

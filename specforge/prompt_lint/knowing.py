@@ -5,7 +5,7 @@ import datetime
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from specforge.prompt_lint.reading.tracing import Unreadable
 from specforge.prompt_lint.rule import LONG_PROMPT, Deprecated, Known, Tool
 from specforge.prompt_lint.tokens import USUAL
 from specforge.revision import Revision
+from specforge.verdicts import digest_bytes
 
 MOST_BYTES = 32 << 20
 """The largest file of tools, of cases or of a schema."""
@@ -40,6 +41,8 @@ class Knowledge:
     _read: dict[str, Known] = field(default_factory=dict)
     _files: dict[tuple[Callable[[Path, str], Any], str], Any] = field(default_factory=dict)
     _held: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _told: dict[tuple[int, ...], Facts] = field(default_factory=dict)
+    _marks: dict[int, str] = field(default_factory=dict)
 
     def known(self, prompt: Prompt) -> Known:
         """What is known beside a prompt.
@@ -100,11 +103,29 @@ class Knowledge:
         return self._held[patterns]
 
     def _facts(self, path: str) -> Facts:
-        told = self.settings.facts.model_dump(exclude_unset=True)
-        for one in self.settings.prompts:
-            if any(matches(pattern, path) for pattern in one.files):
-                told |= one.model_dump(exclude_unset=True, exclude={"files"})
-        return Facts.model_validate(told)
+        entries = tuple(number for number, one in enumerate(self.settings.prompts) if any(matches(pattern, path) for pattern in one.files))
+        if entries not in self._told:
+            told = self.settings.facts.model_dump(exclude_unset=True)
+            for number in entries:
+                told |= self.settings.prompts[number].model_dump(exclude_unset=True, exclude={"files"})
+            self._told[entries] = Facts.model_validate(told)
+        return self._told[entries]
+
+    def mark(self, prompt: Prompt) -> str | None:
+        """What tells whether the same is known beside a prompt as another time; nothing where that cannot be told.
+
+        Raises:
+            UsageError: as `known`.
+        """
+        facts, known = self._facts(prompt.file.path), self.known(prompt)
+        if self.base is not None or known.exists is not None:
+            return None
+        if id(facts) not in self._marks:
+            read = [known.tools, known.schema, known.held_out]
+            said = json.dumps([facts.model_dump(mode="json"), *read], default=asdict)
+            self._marks[id(facts)] = digest_bytes(said.encode())
+        mark = self._marks[id(facts)]
+        return digest_bytes(json.dumps([mark, known.siblings]).encode()) if known.siblings else mark
 
 
 def _at_base(base: Revision, path: str, now: str) -> str | None:

@@ -4,6 +4,7 @@ import datetime
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
 from specforge.amounts import many
@@ -16,7 +17,9 @@ from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, pars
 from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.reading.files import Reading, find_files, read_file
+from specforge.prompt_lint.reading.files import Reading, find_files, is_excluded, read_file
+from specforge.prompt_lint.recalling import Memory
+from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found, fingerprint, results_of
 from specforge.prompt_lint.spreading import found_in
@@ -24,8 +27,21 @@ from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering,
 from specforge.revision import Revision
 from specforge.spec.model import nearest
 
+MOST_TOLD = 3
+"""The most prompts of which it is told that variables were filled in together."""
 IN_CONFIG_ONLY = frozenset({2})
 """Numbers of rules about protected clauses: whoever edits a prompt may not take the protection away in the same file."""
+
+
+class Reach(Enum):
+    """Which files a run is over."""
+
+    NAMED = auto()
+    """Those that the call names."""
+    PART = auto()
+    """Those that the settings name, but for some that the call leaves out."""
+    WHOLE = auto()
+    """All that the settings name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,8 @@ def lint(
     knowledge: Knowledge,
     baseline: Baseline | None,
     *,
-    whole: bool = False,
+    reach: Reach = Reach.NAMED,
+    memory: Memory | None = None,
 ) -> Linted:
     """Run rules over prompts, and mark what does not count.
 
@@ -98,11 +115,12 @@ def lint(
         rules: Every rule that there is.
         knowledge: What is known beside the prompts.
         baseline: The findings that were there before.
-        whole: Whether these are all files that the settings name.
+        reach: Which files these are.
+        memory: What was found the last time; nothing when everything is judged.
     """
     settings, as_of = knowledge.settings, knowledge.as_of
     prompts = [prompt for one in files for prompt in one.prompts]
-    found = results_of(found_in(chosen, prompts, knowledge.known))
+    found = results_of(found_in(chosen, prompts, knowledge.known) if memory is None else memory.found_in(chosen, prompts))
     known = {one.name for one in rules}
     ran = {one.rule.name for one in chosen}
     own: list[Result] = [
@@ -136,10 +154,10 @@ def lint(
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
     own += ignoring.findings([one.path for one in files], ran)
-    own += _unmatched([one.path for one in files], knowledge) if whole else ()
+    own += _unmatched([one.path for one in files], knowledge) if reach is not Reach.NAMED else ()
     looked = {one.path for one in files}
     if baseline is not None:
-        looked |= {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
+        looked |= {one.path for one in baseline.entries if reach is Reach.WHOLE or _left_out(knowledge, one.path)}
     vanished = frozenset() if baseline is None else gone(baseline, found, looked, ran)
     if baseline is not None:
         own += _of_baseline(baseline, len(vanished), as_of, settings.baseline)
@@ -148,7 +166,14 @@ def lint(
     )
     documented = [one.described() for one in chosen] + [described(name, severity, short) for name, (severity, short) in OWN.items()]
     covered = f"{many(len(prompts), 'prompt')} in {many(len(files), 'file')}, {many(len(chosen), 'rule')}, as of {as_of}"
-    return Linted(Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules)), tuple(files), marked, vanished)
+    return Linted(
+        Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished
+    )
+
+
+def _left_out(knowledge: Knowledge, path: str) -> bool:
+    """Whether no run can find anything in a file any more: it is not there, or the settings exclude it."""
+    return not os.path.lexists(knowledge.root / path) or is_excluded(path, knowledge.settings.exclude)
 
 
 def _own(name: str, message: str, at: Span, key: str, help: str = "") -> Result:
@@ -263,7 +288,7 @@ def grown(results: Results, kept: Baseline, base: Revision, settings: LintConfig
     return replace(results, results=(*results.results, *_configured([found], settings)))
 
 
-def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule]) -> tuple[str, ...]:
+def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule], prompts: Sequence[Prompt]) -> tuple[str, ...]:
     silent = len(rules) - len(chosen)
     return tuple(
         one
@@ -272,6 +297,17 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
             f"{many(silent, 'rule')} that did not run" if silent else "",
             "" if knowledge.base else "what was there before, since no base was named",
             *(f"whether examples keep to {name}: {wrong}" for name, wrong in knowledge.unusable_schemas()),
+            *_together(knowledge, prompts),
         )
         if one
     )
+
+
+def _together(knowledge: Knowledge, prompts: Sequence[Prompt]) -> Iterator[str]:
+    """What was not seen of values that were filled in together."""
+    many_filled = [(one, names) for one in prompts if (names := filled_together(one, knowledge.known(one)))]
+    for prompt, names in many_filled[:MOST_TOLD]:
+        called = f"`{prompt.name}` of {prompt.file.path}" if prompt.name else prompt.file.path
+        yield f"what {many(len(names), 'variable')} of {called} do by themselves: it is long or has many, and they were filled in together"
+    if len(many_filled) > MOST_TOLD:
+        yield f"the same in {many(len(many_filled) - MOST_TOLD, 'other prompt')}"

@@ -73,15 +73,17 @@ def repeats_of(read: Statements) -> Iterator[tuple[Repeat, Repeat]]:
     counts = Counter[str]()
     for _, _, own in long:
         counts.update(own)
+    common = {word for word, count in counts.items() if count > 1}
+    numbers = {word for word in counts if word.isdigit() or word in NUMBERS}
     having: dict[str, list[tuple[int, Repeat]]] = {}
     for index, one, own in long:
-        words = frozenset(word for word in own if not (word.isdigit() or word in NUMBERS))
-        slots = len(words) - int(SHARE * len(words)) + 1
-        shared = sorted((count, word) for word in words if (count := counts[word]) > 1)
+        words = own - numbers
+        shared = words & common
         # The rarest words come first: those that no other clause has take their places.
-        rare = shared[: max(0, slots - (len(words) - len(shared)))]
-        if not rare:
+        places = len(shared) - int(SHARE * len(words)) + 1
+        if places <= 0 or not shared:
             continue
+        rare = sorted((counts[word], word) for word in shared)[:places]
         this = Repeat(one, words, tuple(word for word in one.words if word not in words))
         found: tuple[float, Repeat] | None = None
         for _, word in rare:

@@ -3,18 +3,23 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from specforge.amounts import many
 from specforge.outputs.result import Repair, Replacement, Result, Span
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rendering import renderings
 from specforge.prompt_lint.rule import Fix, Hit, Known
 
+Edit = tuple[int, int, str]
+"""Start, end and the new text."""
 WORDS = re.compile(r"\w+")
 OF_TEMPLATES = frozenset({4})
 """Numbers of rules about variables, which a rendered prompt has not any more."""
+QUOTED = re.compile(r"`[^`]*`|\d+")
+"""What differs in the messages about one value in several variables: names and lines."""
 LONGEST = 2_000
 """Characters of a finding's text that its fingerprint is made of."""
 
@@ -28,6 +33,8 @@ class Found:
     hit: Hit
     when: str = ""
     """The value of a variable that it was found with, as `when `context` is empty`; empty when it is there without."""
+    rendering: int = 0
+    """The number of the rendering that `prompt` is, from 1; 0 when it is the prompt itself."""
 
 
 def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Prompt], Known]) -> Iterator[Found]:
@@ -38,12 +45,18 @@ def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Pr
         found = list(_of(each, prompt, beside))
         yield from found
         seen = {(one.chosen.rule.name, one.hit.key or one.hit.message) for one in found}
-        for rendering in renderings(prompt, beside):
+        alike: dict[tuple[str, str, str], list[Found]] = {}
+        for number, rendering in enumerate(renderings(prompt, beside), 1):
             for one in _of(each, rendering.prompt, beside):
-                identity = (one.chosen.rule.name, one.hit.key or one.hit.message)
-                if one.chosen.rule.number not in OF_TEMPLATES and identity not in seen:
-                    seen.add(identity)
-                    yield replace(one, when=rendering.when)
+                name, key = one.chosen.rule.name, one.hit.key or one.hit.message
+                if one.chosen.rule.number in OF_TEMPLATES or (name, key) in seen:
+                    continue
+                seen.add((name, key))
+                shape = QUOTED.sub("", one.hit.message) if rendering.kind == "hostile" else key
+                alike.setdefault((rendering.kind, name, shape), []).append(replace(one, when=rendering.when, rendering=number))
+        for same in alike.values():
+            more = f", and {many(len(same) - 1, 'other finding')} like this one with such values" if len(same) > 1 else ""
+            yield replace(same[0], when=f"{same[0].when}{more}")
 
 
 def _of(chosen: Iterable[Chosen], prompt: Prompt, known: Known) -> Iterator[Found]:
@@ -111,4 +124,20 @@ def repair_of(prompt: Prompt, fix: Fix) -> Repair | None:
     """A fix in the file; nothing where the file writes the text otherwise than the prompt has it."""
     if not all(prompt.exact(start, end) for start, end, _ in fix.edits):
         return None
-    return Repair(fix.says, tuple(Replacement(span_of(prompt, start, end), text) for start, end, text in fix.edits), fix.safe)
+    safe = fix.safe and bool(edits_in_file(prompt, fix.edits))
+    return Repair(fix.says, tuple(Replacement(span_of(prompt, start, end), text) for start, end, text in fix.edits), safe)
+
+
+def edits_in_file(prompt: Prompt, edits: Sequence[Edit]) -> list[Edit]:
+    """Edits of a prompt as edits of its file; nothing where one cannot be made there word for word, or where code is filled in."""
+    if not all(prompt.exact(start, end) for start, end, _ in edits):
+        return []
+    if any(start < last and first < max(end, start + 1) for start, end, _ in edits for first, last in prompt.interpolated):
+        return []
+    if prompt.name and any(_needs_escaping(text) for _, _, text in edits):
+        return []
+    return [(prompt.offset(start), prompt.offset(start) + end - start, text) for start, end, text in edits]
+
+
+def _needs_escaping(text: str) -> bool:
+    return any(char in "\"'\\\n\r{}#:" or not char.isprintable() for char in text)

@@ -92,18 +92,13 @@ class Statements:
     """The sections that hold everywhere."""
 
     @cached_property
-    def _having(self) -> dict[str, list[int]]:
-        having: dict[str, list[int]] = {}
-        for index, one in enumerate(self.statements):
-            for word in one.words:
-                having.setdefault(word, []).append(index)
-        return having
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset().union(*(one.words for one in self.statements))
 
     def holding(self, words: Iterable[str]) -> list[Statement]:
         """Give the clauses in which at least one of some words in lower case stands, in their order."""
-        having = self._having
-        found = {index for word in words for index in having.get(word, ())}
-        return [self.statements[index] for index in sorted(found)]
+        there = self._vocabulary.intersection(words)
+        return [one for one in self.statements if not there.isdisjoint(one.words)] if there else []
 
     def meet(self, one: Statement, other: Statement) -> bool:
         """Whether two clauses without a condition can hold at once: in one section, or where one of them holds everywhere."""

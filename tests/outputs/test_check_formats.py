@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from specforge import verdicts
-from specforge.cli import app
+from specforge.cli import app, declare
 from specforge.cli.options import ReportFormat
 from specforge.config import Config
 from specforge.finding import Finding, Report, Severity
@@ -52,6 +52,7 @@ def answer(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     """What a call gives, in this process, and not remembered."""
     monkeypatch.setenv("CI", "1")
     monkeypatch.chdir(root)
+    declare(arguments[0])
     with pytest.raises(SystemExit) as ended:
         app([*arguments], standalone_mode=False)
     assert isinstance(ended.value.code, int)

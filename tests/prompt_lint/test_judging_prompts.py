@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from specforge.errors import UsageError
 from specforge.prompt_lint.choosing import OWN
 from specforge.prompt_lint.judging import Judged, Request, judge
 from specforge.registry import find_rules
+from specforge.writing import exclusive
 
 DAY = datetime.date(2026, 12, 1)
 TODO = "# Role\nYou help in a shop.\n\n# Refunds\nTODO: ask legal.\n"
@@ -534,3 +536,59 @@ def test_a_schema_of_draft_7_is_used_and_one_that_cannot_be_is_told(shop: Path) 
     schema["properties"] = {"a": {"type": "objekt"}}
     (shop / "answer.json").write_text(json.dumps(schema))
     assert any("whether examples keep to answer.json: /properties/a/type" in one for one in lint(shop, settings).results.unseen)
+
+
+def repairs(judged: Judged) -> list[tuple[str, bool]]:
+    """The places of repairs, and whether `--fix` is offered for each."""
+    return [(one.at.path, one.repair.safe) for one in judged.results.counting if one.repair is not None]
+
+
+def test_a_repair_that_was_refused_is_not_offered_again(shop: Path) -> None:
+    (shop / "prompts/a.md").write_text(HIDDEN)
+    (shop / "prompts/b.md").write_text(HIDDEN)
+    (shop / "prompts/b.md").chmod(0o444)
+    assert repairs(lint(shop)) == [("prompts/a.md", True), ("prompts/b.md", True)]
+    assert repairs(lint(shop, fix=True)) == [("prompts/b.md", False)]
+
+
+def test_fix_is_offered_only_where_it_can_be_made(shop: Path) -> None:
+    (shop / "prompts/a.md").unlink()
+    text = "You help in a shop.\r\nNever give refunds to users.\nAlways say why.\n"
+    (shop / "prompts/b.prompt").write_bytes(f'{{{{role "system"}}}}\r\n{text}{{{{role "user"}}}}\nHi.\n'.encode())
+    (shop / "prompts/c.md").write_bytes(text.encode())
+    assert repairs(lint(shop)) == [("prompts/b.prompt", False), ("prompts/c.md", True)]
+    assert repairs(lint(shop, fix=True)) == [("prompts/b.prompt", False)]
+
+
+@pytest.mark.parametrize("pattern", ["", " ", ".", "./"])
+def test_a_pattern_that_names_nothing_excludes_nothing(shop: Path, pattern: str) -> None:
+    with pytest.raises(UsageError, match="names no file"):
+        lint(shop, exclude=(pattern,))
+
+
+def test_what_is_not_looked_at_any_more_leaves_the_baseline(shop: Path) -> None:
+    (shop / "prompts/drafts").mkdir()
+    (shop / "prompts/drafts/b.md").write_text(TODO)
+    lint(shop, write_baseline=True)
+    kept = shop / "lint-baseline.json"
+    assert "drafts/b.md" in kept.read_text()
+    assert found(lint(shop, exclude=("drafts",))) == [], "the call alone leaves it out"
+    assert found(lint(shop, paths=(shop / "prompts/a.md",))) == [], "this run is not over it"
+    stale = [("stale-baseline", "lint-baseline.json", 0)]
+    for settings in (config(exclude=["drafts"]), config(exclude=["prompts/drafts/*"])):
+        assert found(lint(shop, settings)) == stale
+        assert found(lint(shop, settings, paths=(shop / "prompts",))) == stale
+    assert found(lint(shop, config(paths=["prompts/a.md"]))) == stale
+    lint(shop, config(exclude=["drafts"]), update_baseline=True)
+    assert "drafts/b.md" not in kept.read_text()
+    assert "prompts/a.md" in kept.read_text()
+
+
+def test_a_run_that_writes_waits_for_another_one(shop: Path) -> None:
+    call = [sys.executable, "-m", "specforge", "lint", "prompts", "--write-baseline"]
+    with exclusive(shop):
+        run = subprocess.Popen(call, cwd=shop, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            run.communicate(timeout=3)
+        (shop / "lint-baseline.json").write_text("{}")
+    assert "is there already" in run.communicate(timeout=60)[1], "it sees what the other one wrote"

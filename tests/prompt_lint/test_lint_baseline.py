@@ -44,6 +44,12 @@ def test_what_is_no_baseline_is_refused_in_words(text: str, said: str) -> None:
         parse(text, "b.json")
 
 
+def test_a_conflicted_baseline_can_be_settled() -> None:
+    with pytest.raises(UsageError) as refused:
+        parse("<<<<<<< ours\n{}", "b.json")
+    assert "specforge lint --update-baseline" in refused.value.help
+
+
 def test_gone_is_what_was_looked_at_and_not_found() -> None:
     entries = frozenset({Entry("a.md", "r", "1"), Entry("a.md", "r", "2"), Entry("b.md", "r", "3"), Entry("a.md", "other", "4")})
     found = Result("r", Severity.WARNING, "m", Span("a.md", 1), fingerprint="1")

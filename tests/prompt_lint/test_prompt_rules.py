@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -63,3 +64,19 @@ def test_each_rule_has_its_own_file_and_name() -> None:
 def test_no_rule_fails_on_texts_that_mean_nothing(name: str) -> None:
     for text in ("", "\n", "\x00\ufeff\u202e", "`" * 999, "<a>" * 99, "# \n" * 99, "{{" * 99, "\ud800", "TODO" * 200):
         list(RULES[name].run(whole(File("prompt.md", text)), Known()))
+
+
+def test_a_section_is_empty_whatever_ends_its_lines() -> None:
+    text = "# Role\nYou help.\n\n# Refunds\nAsk.\n\n# Safety\n# Tone\nBe warm.\n\n# Answer\nBe brief.\n\n## Limits:\n\n# End\nSay so.\n"
+    for ending in ("\n", "\r\n"):
+        hits = RULES["empty-section"].run(whole(File("prompt.md", text.replace("\n", ending))), Known())
+        assert [one.key for one in hits] == ["Safety", "Limits:"], repr(ending)
+
+
+def test_thousands_of_empty_sections_are_not_compared_with_all_headings() -> None:
+    rule = RULES["empty-section"]
+    prompt = whole(File("prompt.md", "".join(f"# A{number}\n# B{number}\nBe kind.\n\n" for number in range(6_000))))
+    prompt.structure  # noqa: B018  what is read of a prompt is not measured here
+    begun = time.process_time()
+    assert not list(rule.run(prompt, Known()))
+    assert time.process_time() - begun < 3

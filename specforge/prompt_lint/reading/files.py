@@ -275,6 +275,12 @@ def _excluded(names: Iterable[str], exclude: Sequence[str]) -> bool:
     )
 
 
+def is_excluded(path: str, exclude: Sequence[str]) -> bool:
+    """Whether globs exclude a file of the project, or a folder that it is in; `path` is relative to the project."""
+    parts = path.split("/")
+    return any(_excluded(("/".join(parts[:end]), parts[end - 1]), exclude) for end in range(1, len(parts) + 1))
+
+
 def _walk(root: Path, exclude: Sequence[str], called: Callable[[Path], str], looked: list[Path]) -> Iterator[Path]:
     folders = [root]
     while folders:

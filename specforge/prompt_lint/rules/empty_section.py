@@ -1,18 +1,22 @@
 """Sections without a text."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.structure import EXAMPLE, Section
 
 LONGEST = 8
 """Words of a heading; what is longer is a comment, as in a script."""
-
-
+LEAST = 3
+"""Headings behind an empty line, from which it is the custom of a prompt."""
+MOSTLY = 0.75
+"""The share of them."""
 FORM = re.compile(r"[:{}\[\]<>]")
-"""What stands in the title of a form that is filled in."""
+"""What stands in the title of a form that is filled in, but for a colon at its end."""
 
 
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
@@ -30,6 +34,35 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Be warm.
     ```
 
+    Fires on:
+
+    ```text
+    # Role
+    You help in a shop.
+
+    ## Limits:
+
+    # Tone
+    Be warm.
+    ```
+
+    Fires on:
+
+    ```text
+    # Role
+    You help in a shop.
+
+    # Refunds
+    Ask for the order.
+
+    # Safety
+    # Tone
+    Be warm.
+
+    # Answer
+    Be brief.
+    ```
+
     Silent on:
 
     ```text
@@ -43,18 +76,25 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ### Facts
     - one in each line
 
+    ### Example 1
+
+    # Domain
+    Shoes.
+
     # Answer
     ```
     """
     sections = prompt.structure.sections
     last = len(prompt.text.rstrip())
     empty = [1 <= one.level <= 6 and not prompt.text[one.body : one.end].strip() for one in sections]
+    apart = _levels_apart(prompt.text, sections) if any(empty) else frozenset()
     for number, one in enumerate(sections):
-        if not empty[number] or one.body >= last or FORM.search(one.title) or len(one.title.split()) > LONGEST:
+        if not empty[number] or one.body >= last or not _announces(one) or empty[number + 1] or empty[number - 1]:
             continue
         after = sections[number + 1]
-        row = empty[number + 1] or empty[number - 1]
-        if one.body < one.end and after.level == one.level and not row:
+        # Below a heading of an example, the headings are those of the example.
+        same = after.level == one.level or (after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None)
+        if same and (one.body < one.end or after.level in apart):
             yield Hit(
                 one.start,
                 one.body,
@@ -62,3 +102,16 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 "write what belongs there, or take the heading out",
                 key=one.title,
             )
+
+
+def _announces(section: Section) -> bool:
+    return FORM.search(section.title.rstrip(": ")) is None and len(section.title.split()) <= LONGEST
+
+
+def _levels_apart(text: str, sections: Sequence[Section]) -> frozenset[int]:
+    """The levels whose headings mostly stand behind an empty line: one that does not has lost what stood before it."""
+    there = [one for one in sections if one.start]
+    every = Counter(one.level for one in there)
+    behind = Counter(one.level for one in there if text.endswith(("\n\n", "\n\r\n"), 0, one.start))
+    # The one that does not is none of those that make the custom.
+    return frozenset(level for level, number in behind.items() if number >= LEAST and number >= MOSTLY * (every[level] - 1))

@@ -20,7 +20,7 @@ DOMAIN = re.compile(r"@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
 PREFIX = re.compile(r"\+[1-9]")
 EIGHT = re.compile(r"\d{4}[ -]?\d{4}")
 LOCAL = re.compile(r"\([2-9]\d{2}\) ")
-SERIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
+SERIAL = re.compile(r"-\d{2}-\d{4}")
 BANK = re.compile(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}")
 """What an address, a telephone number, a card, a US number of either kind, and an account hold: quick to look for, and seldom there."""
 
@@ -115,13 +115,13 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
             digits = _digits(found[0])
             if 9 <= len(digits) <= 15 and not FICTION.match(digits) and not _counting(digits):
                 yield found, "a telephone number", "+1 202 555 0143"
-    if FOUR.search(text) is None:
+    if (four := FOUR.search(text)) is None:
         return
     for found in TELEPHONE_US.finditer(text) if "(" in text and LOCAL.search(text) else ():
         digits = _digits(found[0])
         if not FICTION.match(digits) and not FICTION.match(f"1{digits}") and digits[3:6] != "555" and not _counting(digits):
             yield found, "a telephone number", "+1 202 555 0143"
-    for found in CARD.finditer(text) if EIGHT.search(text) else ():
+    for found in CARD.finditer(text) if EIGHT.search(text, four.start()) else ():
         digits = _digits(found[0])
         if digits not in CARDS and 13 <= len(digits) <= 19 and len(set(digits)) > 3 and _luhn(digits):
             yield found, "a card number", "4242 4242 4242 4242"
