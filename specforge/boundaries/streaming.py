@@ -227,7 +227,7 @@ class Segmenter:
         """The events come in order of arrival, and wait until no other one can come before them."""
         at_column, id_column, kind_column, seq_column, arrived_column = self._named()
         assert arrived_column is not None
-        ignores, ties, ahead, wait, held, next_held = self._ignores, self._ties, self._ahead, self._wait, self._held, self._next
+        ignores, ties, ahead, wait, held, take = self._ignores, self._ties, self._ahead, self._wait, self._held, self._take
         due = self._clock - wait
         for event in events:
             at, id, kind, arrived = event.get(at_column), event.get(id_column), event.get(kind_column), event.get(arrived_column)
@@ -249,7 +249,8 @@ class Segmenter:
                 seq = 0 if seq_column is None else event.get(seq_column) or 0
                 self._given += 1
                 entry = (at, seq, ties.get(kind, 0), id, self._given, kind, event)
-                if at > self._last[0] or entry[:4] > self._last[:4]:
+                last = self._last
+                if at > last[0] or entry[:4] > last[:4]:
                     heappush(held, entry)
                 else:
                     self._leave_out_seen(at, id)
@@ -257,19 +258,27 @@ class Segmenter:
                 self._clock = arrived
                 due = arrived - wait
             while held and held[0][0] < due:
-                placed = next_held()
+                entry = heappop(held)
+                first = entry[0]
+                if first == self._last[0] or (held and held[0][0] == first):
+                    placed = self._next(entry)
+                else:  # as most are: nothing else happened at its instant, so that it is no copy
+                    self._last, self._ids = entry, None
+                    self._until_sweep -= 1
+                    if not self._until_sweep:
+                        self._sweep(min(self._clock - wait, first))
+                    placed = take(entry[6], first, entry[5], entry[3], None)
                 if placed is not None:
                     yield placed
 
     def _due(self, limit: int) -> Iterator[Placed]:
         while self._held and self._held[0][0] < limit:
-            if (placed := self._next()) is not None:
+            if (placed := self._next(heappop(self._held))) is not None:
                 yield placed
 
-    def _next(self) -> Placed | None:
-        """Take the first event that waits; none when it is left out."""
+    def _next(self, entry: Held) -> Placed | None:
+        """Take the first event of those that waited; none when it is left out."""
         held = self._held
-        entry = heappop(held)
         at, _, _, id, _, kind, event = entry
         while held and held[0][0] == at and held[0][:4] == entry[:4]:
             self.counts["duplicate"] += 1

@@ -75,11 +75,8 @@ def _alone(stage: Stage, partitions: Partitions, counts: Counter[str], tally: Ta
             counts[stage.missing(event)] += 1
             return None
         state = partitions.get(key)
-        if state is None:
-            state = partitions[key] = State()
-        elif isinstance(state, bytes):
-            state = partitions[key] = unpacked(state)
-        assert isinstance(state, State)
+        if not isinstance(state, State):
+            state = partitions[key] = unpacked(state) if isinstance(state, bytes) else State()
         if order is not None:
             if _is_copy(state, order):
                 counts["duplicate"] += 1
