@@ -223,7 +223,8 @@ def steps(revision: Revision, paths: Iterable[str], most: int, *, since: str = "
     Raises:
         BaseError: when the history cannot be read.
     """
-    wanted = [f":(top,literal){revision.prefix}{path}" for path in paths] or [f":(top,literal){revision.prefix or '.'}"]
+    wanted = [f":(top,literal){revision.prefix}{path}" for path in paths]
+    wanted = wanted or ([f":(top,literal){revision.prefix}"] if revision.prefix else [])
     listed = _git(
         revision.root, "log", f"--max-count={most}", "--format=%x01%H%x02%cs%x02%an", "--raw", "-z", "--no-abbrev", "--no-renames", "-m",
         "--no-ext-diff", "--no-textconv", "--no-show-signature", *(["--first-parent"] if first_parent else ["--full-history"]),
@@ -257,6 +258,8 @@ OBJECT = re.compile(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
 def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
     """Give the content of objects by their names, or `COMMIT:PATH` from the top of the repository; `None` for one that is no file."""
     asked = tuple(names)
+    if not asked:
+        return
     lines = "".join(f"{name}\n" for name in asked if "\n" not in name)
     answer, at = _git(root, "cat-file", "--batch", input=os.fsencode(lines)), 0
     for name in asked:
@@ -280,3 +283,12 @@ def ends_early(root: Path) -> frozenset[str]:
 def count_between(root: Path, old: str, new: str) -> int:
     """How many commits the history of one commit has that another's has not."""
     return int(_git(root, "rev-list", "--count", new, f"^{old}"))
+
+
+def parents_of(root: Path, commits: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give the parents of commits by their object names; in a shallow clone, a commit at which the history ends has none."""
+    lines = "".join(f"{one}\n" for one in commits)
+    if not lines:
+        return {}
+    listed = _git(root, "rev-list", "--parents", "--no-walk=unsorted", "--stdin", input=lines.encode()).decode()
+    return {id: tuple(parents) for id, *parents in (line.split() for line in listed.splitlines())}

@@ -1,4 +1,4 @@
-"""Commands about what runs: a served text compared with what was written, and the stamp that telemetry carries."""
+"""Commands about what runs and how it came about: served texts, the stamps of telemetry, and how changes entered."""
 
 import sys
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, settings_at
+from specforge.cli.options import ConfigOption, Format, FormatOption, QuietOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 
 
@@ -89,3 +89,27 @@ def stamp(
     attributes = stamping.stamp_of(asked) if served is None else stamping.of_served(asked, serving.read_served(file=served))
     forms = {StampFormat.TEXT: stamping.as_text, StampFormat.ENV: stamping.as_env, StampFormat.JSON: stamping.as_json}
     sys.stdout.write(forms[format](attributes))
+
+
+@app.command()
+def entries(
+    features: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to look at; all when left out.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="REF", help="Look at what came after this revision: a branch, a tag or a commit.")
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option("--last", metavar="N", min=1, help="Look at the last commits that changed the project.")
+    ] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Say how many changes entered through spec, prompt or evals first, and what became of those made by hand. Reads git only."""
+    from specforge.entries import telling, walking  # noqa: PLC0415  only this question needs it
+
+    folder, settings = settings_at(root, config)
+    found = walking.entries(folder, settings, features or (), since=since, last=last)
+    sys.stdout.write(telling.as_json(found) if format is Format.JSON else telling.as_text(found, quiet=quiet))

@@ -37,6 +37,7 @@ class Described(StrEnum):
     PROBE = "probe"
     VERIFY_DEPLOYED = "verify-deployed"
     STAMP = "stamp"
+    ENTRIES = "entries"
 
 
 @app.command()
@@ -139,6 +140,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.deployed.stamping import schema as stamp_schema  # noqa: PLC0415  the same
 
         return stamp_schema()
+    if what is Described.ENTRIES:
+        from specforge.entries.telling import schema as entries_schema  # noqa: PLC0415  the same
+
+        return entries_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])
