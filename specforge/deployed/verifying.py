@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from specforge.attributing import Expected, Hunk, Kind, hunks, hunks_by_hash, same_values
+from specforge.credentials import masked
 from specforge.deployed.openings import Closed, close
 from specforge.deployed.serving import Served, strings
 from specforge.deployed.verdict import Answer, Difference, Element, Value, Verdict
@@ -17,7 +18,7 @@ from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError
 from specforge.location import Place
 from specforge.lock import line_hash
-from specforge.outputs.inert import one_line
+from specforge.outputs.inert import one_line, visible
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Origin
 from specforge.revision import Commit, Revision, open_commit
@@ -27,6 +28,8 @@ LONG = 20_000
 """Of a longer line, only the beginning is held against what was written, word by word."""
 HALF = 2
 """A text is foreign when fewer than one line in so many is known."""
+
+FOREIGN = "check that it is the prompt that is served; `specforge lint` judges a prompt that no spec knows"
 
 
 def verify(asked: Asked, served: Served) -> Answer:
@@ -213,13 +216,15 @@ class _Comparison:
         if lack[1]:
             found = self._differences(closed, ())
             return replace(answer, verdict=Verdict.DIFFERS, differences=found, unseen=tuple(unseen), next=lack[1])
-        if HALF * known < len(hashes):
-            return replace(answer, verdict=Verdict.FOREIGN, filled=(), unseen=tuple(unseen), next=self._elsewhere(text))
         found = self._differences(closed, versions)
+        if HALF * (known + _reworded(found)) < len(hashes):
+            return replace(answer, verdict=Verdict.FOREIGN, filled=(), unseen=tuple(unseen), next=self._inside(text) or FOREIGN)
         path = self.locked.version.path
         cure = f"serve {path} again; to keep the edit, write what is served over that file and run `specforge promote {path}`"
         near = self._nearest(hashes, versions)
-        return replace(answer, verdict=Verdict.EDITED, differences=found, nearest=near, unseen=tuple(unseen), next=cure)
+        return replace(
+            answer, verdict=Verdict.EDITED, differences=found, nearest=near, unseen=tuple(unseen), next=self._inside(text) or cure
+        )
 
     def _best(self) -> tuple[str, Closed]:
         """Of the ways to read what is served, the one of which the most is known, with its variables taken out."""
@@ -239,7 +244,8 @@ class _Comparison:
         return {line_hash(line) for line, number in zip(closed.text.split("\n"), closed.numbers, strict=False) if number in numbers}
 
     def _differences(self, closed: Closed, versions: tuple[Version, ...]) -> tuple[Difference, ...]:
-        text = "\n".join(line[:LONG] for line in closed.text.split("\n"))
+        # Cut before it is masked, a key would not be known by its shape any more.
+        text = "\n".join(line if len(line) <= LONG else masked(line)[:LONG] for line in closed.text.split("\n"))
         written, path = self.locked.text, self.locked.version.path
         found = hunks(path, self._expected(written), text) if written is not None else hunks_by_hash(self.locked.version.regions, text)
         known = self.compiled.elements
@@ -261,8 +267,9 @@ class _Comparison:
     def _difference(self, hunk: Hunk, closed: Closed, known: dict[str, Known], versions: tuple[Version, ...]) -> Difference:
         elements = tuple(_element(ref, known.get(ref)) for ref in hunk.refs)
         commit = _wrote(hunk, versions) if not hunk.pointer else None
+        shown = replace(hunk, before=None if hunk.before is None else visible(hunk.before), after=visible(hunk.after))
         return Difference(
-            str(hunk.kind), closed.place(hunk.line), hunk.before, hunk.after, words_of(hunk), elements, hunk.border, hunk.pointer, commit
+            str(hunk.kind), closed.place(hunk.line), hunk.before, hunk.after, words_of(shown), elements, hunk.border, hunk.pointer, commit
         )
 
     def _nearest(self, hashes: list[str], versions: tuple[Version, ...]) -> Commit | None:
@@ -276,18 +283,17 @@ class _Comparison:
         best = min(versions, key=apart)
         return best.commit if apart(best) < apart(self.locked.version) else None
 
-    def _elsewhere(self, text: str) -> str:
-        """What to do about a text that is none of ours: often it holds the prompt among other things."""
+    def _inside(self, text: str) -> str:
+        """How to pick the prompt out of JSON that holds it among other things; nothing when it does not."""
+        if self.locked.version.path.endswith((".json", ".jsonl")):
+            return ""
         try:
             inside = [(where, one) for where, one in strings(json.loads(text)) if where]
         except (ValueError, RecursionError):
-            inside = []
-        best = max(
-            ((sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)), where) for where, one in inside), default=(0, "")
-        )
-        if best[0]:
-            return f"it is JSON; `--pointer {shlex.quote(one_line(best[1], 200))}` picks the text that looks like the prompt"
-        return "check that it is the prompt that is served; `specforge lint` judges a prompt that no spec knows"
+            return ""
+        counts = ((sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)), where) for where, one in inside)
+        known, where = max(counts, default=(0, ""))
+        return f"it is JSON; `--pointer {shlex.quote(one_line(where, 200))}` picks the text that looks like the prompt" if known else ""
 
 
 @dataclass(frozen=True)
@@ -351,6 +357,21 @@ def _wrote(hunk: Hunk, versions: tuple[Version, ...]) -> Commit | None:
     if not lines or hunk.kind is Kind.DELETED:
         return None
     return next((one.commit for one in versions if one.commit is not None and lines <= one.hashes), None)
+
+
+def _reworded(found: tuple[Difference, ...]) -> int:
+    """How many lines are those that were written in other words: they are no more foreign than those that are known."""
+    lines: set[int] = set()
+    for one in found:
+        if one.kind == Kind.REWORDED and one.before is not None:
+            mine, other = (Counter(text[:LONG].split()) for text in (one.before, one.after))
+            if (
+                one.pointer
+                or (one.before.count("\n") == one.after.count("\n")
+                and HALF * (mine & other).total() >= max(mine.total(), other.total()))
+            ):
+                lines.update(range(one.line, one.line + 1 + one.after.count("\n")))
+    return len(lines)
 
 
 def _laid_out(text: str, written: str | None) -> str:
