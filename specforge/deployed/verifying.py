@@ -365,10 +365,8 @@ def _reworded(found: tuple[Difference, ...]) -> int:
     for one in found:
         if one.kind == Kind.REWORDED and one.before is not None:
             mine, other = (Counter(text[:LONG].split()) for text in (one.before, one.after))
-            if (
-                one.pointer
-                or (one.before.count("\n") == one.after.count("\n")
-                and HALF * (mine & other).total() >= max(mine.total(), other.total()))
+            if one.pointer or (
+                one.before.count("\n") == one.after.count("\n") and HALF * (mine & other).total() >= max(mine.total(), other.total())
             ):
                 lines.update(range(one.line, one.line + 1 + one.after.count("\n")))
     return len(lines)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from specforge.amounts import many
 from specforge.config import Config
 from specforge.entries.model import Ended, Entries, Entry, Fate, First
 from specforge.errors import BaseError, LockError, UsageError
@@ -40,6 +41,7 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
     Raises:
         UsageError: when it is not said where to begin, or there is no such feature.
         BaseError: when there is no repository or revision, or too little of the history is here.
+        LockError: when a newer version wrote a lock.
     """
     if (since is None) is (last is None):
         what = "nothing says how far to go back" if since is None else "`--since` and `--last` both say how far to go back"
@@ -60,7 +62,7 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
     if walked and len(walked) >= MOST:
         unseen.append(f"what is before the last {MOST:,} commits")
     if walk.unread:
-        unseen.append(f"{walk.unread:,} locks or artifacts that cannot be read")
+        unseen.append(f"{many(walk.unread, 'lock')} that cannot be read")
     named = f"since `{one_line(since, 100)}`" if since is not None else f"the last {len(walked):,}"
     merges = sum(len(parents.get(one.commit.id, ())) > 1 for one in walked)
     return Entries(named, head.commit, len(walked), tuple(told), walk.rebuilt, walk.settled, merges, tuple(unseen))
@@ -151,7 +153,9 @@ class _Walk:
     def _lock(self, path: str, raw: bytes | None) -> Lock | None:
         try:
             return parse(raw.decode(errors="replace").replace("\r\n", "\n"), path) if raw is not None else None
-        except LockError:
+        except LockError as error:
+            if error.newer:
+                raise
             self.unread += 1
             return None
 
@@ -162,7 +166,9 @@ class _Walk:
         specs = {path: names for path, names in step.files.items() if self._is_spec(path)}
         known_paths = {path for state in self.states.values() for path in state.lock.artifacts}
         new_locks = dict(zip(locks, contents(self.root, (changed[path] or "-" for path in locks.values())), strict=True))
-        next_locks = {feature: self._lock(locks[feature], raw) if changed[locks[feature]] else None for feature, raw in new_locks.items()}
+        parsed = {feature: self._lock(locks[feature], raw) for feature, raw in new_locks.items()}
+        # What a damaged lock said before holds on; only one that is deleted ends a feature.
+        next_locks = {feature: lock for feature, lock in parsed.items() if lock is not None or not changed[locks[feature]]}
         known_paths |= {path for lock in next_locks.values() if lock is not None for path in lock.artifacts}
         touched = [path for path in changed if path in known_paths]
         raws = dict(zip(touched, contents(self.root, (changed[path] or "-" for path in touched)), strict=True))
@@ -248,10 +254,10 @@ class _Walk:
         Returns the artifacts in which something became what a build writes.
         """
         promoted = set()
+        sides = {path: (_hashes(state.texts.get(path)), _locked(state.lock, path)) for path in {hand.path for hand in state.hands}}
 
         def ended(hand: _Hand) -> Ended | None:
-            there = _hashes(state.texts.get(hand.path))
-            locked = _locked(state.lock, hand.path)
+            there, locked = sides[hand.path]
             if hand.taken_out:
                 if hand.hash not in locked:
                     promoted.add(hand.path)
@@ -328,6 +334,8 @@ Hand = tuple[str, str, bool]
 def _by_hand(before: _State | None, after: _State) -> Iterator[Hand]:
     """What is by hand in the artifacts now and was not before."""
     for path in after.lock.artifacts:
+        if before is not None and before.texts.get(path) == after.texts.get(path) and before.lock is after.lock:
+            continue
         old = Counter(_apart(before, path)) if before is not None else Counter()
         yield from (Counter(_apart(after, path)) - old).elements()
 
