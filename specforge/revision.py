@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from specforge.errors import BaseError
@@ -226,7 +227,7 @@ def steps(revision: Revision, paths: Iterable[str], most: int, *, since: str = "
     wanted = [f":(top,literal){revision.prefix}{path}" for path in paths]
     wanted = wanted or ([f":(top,literal){revision.prefix}"] if revision.prefix else [])
     listed = _git(
-        revision.root, "log", f"--max-count={most}", "--format=%x01%H%x02%cs%x02%an", "--raw", "-z", "--no-abbrev", "--no-renames", "-m",
+        revision.root, "log", f"--max-count={most}", "--format=%x01%H%x02%cs%x02%an", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-color", "-m",
         "--no-ext-diff", "--no-textconv", "--no-show-signature", *(["--first-parent"] if first_parent else ["--full-history"]),
         revision.commit, *([f"^{since}"] if since else []), "--", *wanted,
     )  # fmt: skip
@@ -255,11 +256,17 @@ OBJECT = re.compile(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
 """How git announces the content of an object."""
 
 
+BATCH = 64
+"""How many objects are read at once."""
+
+
 def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
     """Give the content of objects by their names, or `COMMIT:PATH` from the top of the repository; `None` for one that is no file."""
-    asked = tuple(names)
-    if not asked:
-        return
+    for asked in _batches(names, BATCH):
+        yield from _contents(root, asked)
+
+
+def _contents(root: Path, asked: tuple[str, ...]) -> Iterator[bytes | None]:
     lines = "".join(f"{name}\n" for name in asked if "\n" not in name)
     answer, at = _git(root, "cat-file", "--batch", input=os.fsencode(lines)), 0
     for name in asked:
@@ -271,6 +278,12 @@ def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
         size = int(found[2]) if found is not None else -1
         yield answer[at : at + size] if found is not None and found[1] == b"blob" else None
         at += size + 1
+
+
+def _batches(names: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    left = iter(names)
+    while batch := tuple(islice(left, size)):
+        yield batch
 
 
 def ends_early(root: Path) -> frozenset[str]:

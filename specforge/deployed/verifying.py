@@ -88,6 +88,18 @@ class _Comparison:
     def _readable(self) -> bool:
         return not self.served.broken
 
+    @cached_property
+    def likeliest(self) -> str:
+        """Of the ways to read what is served, the one of which the most lines are known."""
+        texts = [_unified(text) for text in self.served.texts]
+        return max(texts, key=lambda one: sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)))
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The texts that say the same as what is served."""
+        laid_out = [_laid_out(self.likeliest, self.locked.text)] if self.locked.version.path.endswith(".json") else []
+        return tuple(one for text in (*self.served.texts, *laid_out) for one in _ends(text))
+
     # --- the version that is asked about ---
 
     def _present(self) -> Answer | None:
@@ -139,8 +151,8 @@ class _Comparison:
             answer = replace(
                 self.blank,
                 verdict=Verdict.NEWER if later else Verdict.OLDER,
-                lines=_count(self.served.texts[0]),
-                known=_count(self.served.texts[0]),
+                lines=_count(self.likeliest),
+                known=_count(self.likeliest),
                 at=wrote.commit,
                 behind=past.behind(version),
                 changes=max(past.changes(version), 1),
@@ -153,9 +165,8 @@ class _Comparison:
         return None
 
     def _exactly(self, past: Past) -> tuple[Version, tuple[Value, ...]] | None:
-        forms = [one for text in self.served.texts for one in _ends(text)] if self._readable else []
-        for version in past.versions:
-            if version.marks != self.locked.version.marks and any(version.holds(one) for one in forms):
+        for version in past.versions if self._readable else ():
+            if version.marks != self.locked.version.marks and any(version.holds(one) for one in self.forms):
                 return version, ()
         return None
 
@@ -177,11 +188,10 @@ class _Comparison:
     def _other(self) -> Answer | None:
         if not self._readable:
             return None
-        forms = [one for text in self.served.texts for one in _ends(text)]
         for name, version in self.locked.others:
-            if any(version.holds(one) for one in forms):
+            if any(version.holds(one) for one in self.forms):
                 return self._of_another(name, version)
-        hashes = [line_hash(line) for line in _lines(self.served.texts[0])]
+        hashes = [line_hash(line) for line in _lines(self.likeliest)]
         own = sum(one in self.locked.version.hashes for one in hashes)
         best = max(((sum(one in version.hashes for one in hashes), name) for name, version in self.locked.others), default=(0, ""))
         if HALF * best[0] >= len(hashes) > 0 and HALF * own < len(hashes):
@@ -189,7 +199,7 @@ class _Comparison:
         return None
 
     def _of_another(self, name: str, version: Version) -> Answer:
-        hashes = [line_hash(line) for line in _lines(self.served.texts[0])]
+        hashes = [line_hash(line) for line in _lines(self.likeliest)]
         known = sum(one in version.hashes for one in hashes)
         cure = f"`specforge verify-deployed {shlex.quote(name)}` compares it with what was written there"
         return replace(self.blank, verdict=Verdict.ANOTHER, lines=len(hashes), known=known, other=name, next=cure)
@@ -227,14 +237,11 @@ class _Comparison:
         )
 
     def _best(self) -> tuple[str, Closed]:
-        """Of the ways to read what is served, the one of which the most is known, with its variables taken out."""
-        written = self.locked.text
-        if self.locked.version.path.endswith(".json"):
-            text = _laid_out(self.served.texts[0], written)
-            return text, Closed(text, tuple(range(1, text.count("\n") + 2)), ())
-        texts = [_unified(text) for text in self.served.texts]
-        text = max(texts, key=lambda one: sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)))
-        if written is None or self.locked.version.path.endswith(".jsonl"):
+        """What is served in the layout of what was written, and the same with its variables taken out."""
+        written, path, text = self.locked.text, self.locked.version.path, self.likeliest
+        if path.endswith(".json"):
+            text = _laid_out(text, written)
+        if written is None or path.endswith((".json", ".jsonl")):
             return text, Closed(text, tuple(range(1, text.count("\n") + 2)), ())
         return text, close(written, text if text.endswith("\n") else text + "\n", self.variables)
 

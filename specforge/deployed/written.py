@@ -85,7 +85,7 @@ class Locked:
     @property
     def name(self) -> str:
         """The feature, with its variant."""
-        return f"{self.asked.feature}/{self.variant}" if self.variant else self.asked.feature
+        return _full(self.asked.feature, self.variant)
 
     @cached_property
     def text(self) -> str | None:
@@ -104,26 +104,20 @@ class Locked:
         """The other artifacts of this name at the same revision: the feature, with its variant, and what its lock says."""
         found = []
         for feature in self._features():
-            with suppress(LockError, BaseError, OSError):
-                lock = _lock(self.asked.root, self.revision, feature)
-                named = _artifacts(lock, self.asked.config, self.asked.artifact) if lock is not None else {}
-                found += [
-                    (f"{feature}/{variant}" if variant else feature, Version(feature, path, named_by.artifacts[path]))
-                    for named_by in ([lock] if lock is not None else [])
-                    for variant, path in named.items()
-                    if (feature, variant) != (self.asked.feature, self.variant)
-                ]
-        return tuple(found)
+            with suppress(LockError):
+                if (lock := _lock(self.asked.root, self.revision, feature)) is not None:
+                    named = _artifacts(lock, self.asked.config, self.asked.artifact)
+                    found += [(_full(feature, variant), Version(feature, path, lock.artifacts[path])) for variant, path in named.items()]
+        return tuple(one for one in found if one[0] != self.name)
 
     def _features(self) -> tuple[str, ...]:
         if self.revision is None:
             return tuple(sorted(locked_features(self.asked.root)))
         return _locked_in(self.revision)
 
-    def siblings(self) -> tuple[str, ...]:
-        """The names of the other artifacts of the same lock."""
-        lock = _lock(self.asked.root, self.revision, self.asked.feature)
-        return tuple(lock.artifacts) if lock is not None else ()
+
+def _full(feature: str, variant: str) -> str:
+    return f"{feature}/{variant}" if variant else feature
 
 
 def open_locked(asked: Asked) -> Locked:
@@ -307,16 +301,17 @@ def past_of(locked: Locked, head: Revision) -> Past:
 
 
 def _versions(locked: Locked, walked: list[Step], path: str, root: Path) -> Iterator[Version]:
-    names = [(step.commit, step.files[path][1]) for step in walked if path in step.files and step.files[path][1]]
-    unique = list({(commit.id, name): (commit, name) for commit, name in names}.values())
-    raws = dict(zip(dict.fromkeys(name for _, name in unique), contents(root, dict.fromkeys(name for _, name in unique)), strict=True))
-    for commit, name in unique:
-        raw = raws[name]
+    there = dict.fromkeys((step.commit, step.files[path][1]) for step in walked if path in step.files and step.files[path][1])
+    names = tuple(dict.fromkeys(name for _, name in there))
+    found = dict[str, tuple[str, Written]]()
+    for name, raw in zip(names, contents(root, names), strict=True):
         with suppress(LockError):
             lock = parse((raw or b"").decode(errors="replace").replace("\r\n", "\n"), path)
-            found = _artifacts(lock, locked.asked.config, locked.asked.artifact).get(locked.variant)
-            if found is not None:
-                yield Version(lock.feature, found, lock.artifacts[found], commit)
+            if (artifact := _artifacts(lock, locked.asked.config, locked.asked.artifact).get(locked.variant)) is not None:
+                found[name] = artifact, lock.artifacts[artifact]
+    for commit, name in there:
+        if name in found:
+            yield Version(locked.asked.feature, *found[name], commit)
 
 
 def head_of(locked: Locked) -> str:

@@ -227,6 +227,14 @@ def test_tools_are_compared_as_values(made: Path) -> None:
     assert (hunk.pointer, [one.ref for one in hunk.elements]) == ("/tools/0/description", ["shop/tool/cancel_order"])
 
 
+def test_an_older_contract_in_another_layout_is_older(project: Path) -> None:
+    old = json.dumps(json.loads(read(project, TOOLS)))
+    edit(project, SPEC, "purpose: Cancel an order", "purpose: Cancel one order")
+    built(project)
+    commit(project)
+    assert ask(project, old, artifact="tools.json").verdict is Verdict.OLDER
+
+
 def test_cases_are_compared_by_their_ids(made: Path) -> None:
     found = ask(made, read(made, EVALS).replace("W1", "W2", 1), artifact="evals.jsonl")
     assert found.verdict is Verdict.EDITED
