@@ -38,6 +38,7 @@ class Described(StrEnum):
     VERIFY_DEPLOYED = "verify-deployed"
     STAMP = "stamp"
     ENTRIES = "entries"
+    DIFF = "diff"
 
 
 @app.command()
@@ -128,6 +129,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.outputs.json_form import lint_schema as prompt_lint_schema  # noqa: PLC0415  the same
 
         return prompt_lint_schema()
+    if what is Described.DIFF:
+        from specforge.diffing.telling import schema as diff_schema  # noqa: PLC0415  the same
+
+        return diff_schema()
     if what is Described.PROBE:
         from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
 

@@ -194,10 +194,14 @@ class _Sides:
                 owner = ref.split("/")[0]
                 if owner not in owners or ref not in owners[owner]:
                     continue
-                crossed = {one for one in features - there.get(ref, NOBODY) if self._on_both_sides(one)}
+                crossed = {one for one in self._now(features) - self._now(there.get(ref, set())) if self._on_both_sides(one)}
                 # In a module that both sides have, what came and went in all that use it is told of the module.
                 if crossed and (owner not in kept or ref in known):
                     yield self._crossed(owners[owner][ref], action, crossed, files[owner].path)
+
+    def _now(self, features: set[str]) -> set[str]:
+        """Features by the ids that they have now."""
+        return {self.renamed.get(one, one) for one in features}
 
     def _on_both_sides(self, feature: str) -> bool:
         former = {now: then for then, now in self.renamed.items()}

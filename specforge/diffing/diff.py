@@ -64,12 +64,17 @@ def _accepted(
                 continue
             used.add(one.fingerprint)
             holds = decision.expires is None or decision.expires >= as_of
-            if holds and (one.level < Level.ERROR or not one.owner or decision.owner == one.owner):
+            if holds and (may_accept(one, decision.owner)):
                 until = decision.expires.isoformat() if decision.expires is not None else ""
                 one = replace(one, accepted=Accepted(decision.owner, decision.reason, until))
         marked.append(one)
     left = tuple((at, full_ref(owner, decision.change or "")) for owner, decision, at in decisions if not used.issuperset(decision.changes))
     return tuple(marked), left
+
+
+def may_accept(change: ElementChange, role: str) -> bool:
+    """Whether a role can accept a change: one that breaks a promise, or of a protected element, is for its owner."""
+    return not change.owner or role == change.owner or (change.level < Level.ERROR and not change.protected)
 
 
 def full_ref(owner: str, name: str) -> str:

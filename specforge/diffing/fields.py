@@ -14,7 +14,7 @@ from specforge.location import Route
 from specforge.spec.checks import Bound, Check
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.model import Model, Quotes, spoken
-from specforge.spec.policy import RECORD, Bigger, Category, Change, Level
+from specforge.spec.policy import GUARDS, RECORD, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.tools import Tool
@@ -52,7 +52,7 @@ MEANS: Mapping[str, tuple[str, str]] = {
 
 def compare(old: Model, new: Model) -> Iterator[FieldChange]:
     """Give every field in which two forms of one element differ; its id, and what is an element of its own, are left out."""
-    yield from _Comparison(given=False, promised=False).models(old, new, (), skip={"id", "was"})
+    yield from _Comparison(given=False, promised=False).models(old, new, (), skip={"id", "was", "feature", "module"})
 
 
 class _Comparison:
@@ -149,7 +149,9 @@ class _Comparison:
             action = Action.RESCOPED
         if action in {Action.LOOSENED, Action.TIGHTENED} and (means := _means(route)):
             says += f": {means[action is Action.TIGHTENED]}"
-        return FieldChange(route, action, policy.category, self._level(policy, action, policy.change), before, after, says)
+        lost = policy is GUARDS and new is False  # a protection that is switched off is one that is removed
+        level = policy.remove if lost else self._level(policy, action, policy.change)
+        return FieldChange(route, action, policy.category, level, before, after, says)
 
     def _lists(
         self, old: tuple[object, ...], new: tuple[object, ...], route: Route, policy: Change, *, quotes: bool

@@ -61,6 +61,8 @@ BOUND = re.compile(
     """,
     re.VERBOSE,
 )
+COUNTED = re.compile(rf"\ (?={UNIT})(?:(?<=\d\ )|{'|'.join(f'(?<={word}[ ])' for word in WORDS[1:])})", re.VERBOSE)
+"""Between a number and its unit; every limit has that. It begins with a space, so that few places are looked at."""
 ANSWERING = frozenset(
     WORD.findall(
         "a an the your you it its for on by from at is are be must should shall always please all every each of in with to and or than that this no not only"
@@ -88,7 +90,7 @@ class Limit:
 def limits_of(read: Statements) -> Iterator[Limit]:
     """Give the limits of clauses without a condition."""
     for one in read.holding((*UNITS, "points", "point")):
-        if one.conditional:
+        if one.conditional or COUNTED.search(one.text) is None:
             continue
         for found in islice(BOUND.finditer(one.text), MOST_IN_CLAUSE):
             most, least, exactly, number, unit, low, high, ranged, limit, limited, more, at_least = found.groups()

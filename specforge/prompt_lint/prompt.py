@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from specforge.prompt_lint.limits import Limit, limits_of
 from specforge.prompt_lint.repeats import Repeat, repeats_of
 from specforge.prompt_lint.statements import Statements, statements_of
 from specforge.prompt_lint.structure import Structure, structure_of
@@ -84,6 +85,11 @@ class Prompt:
     def repeats(self) -> tuple[tuple[Repeat, Repeat], ...]:
         """Sentences that nearly repeat one before them, with that one."""
         return tuple(repeats_of(self.statements))
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """How many words, sentences or items its clauses allow."""
+        return tuple(limits_of(self.statements))
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:

@@ -31,7 +31,9 @@ SMALL = frozenset(
     )
 )
 """Words that can change without another thing being meant."""
-SIGNS = re.compile(r"[{}\[\]<>=|\\_/$#;@~^]|\w\.\w|--|\([^()]{0,40}\)[^()]{0,80}\(")
+SIGNS = re.compile(r"[{}\[\]<>=|\\_/$#;@~^]")
+DOTTED = re.compile(r"\.(?<=\w\.)\w")
+ASIDES = re.compile(r"\([^()]{0,40}\)[^()]{0,80}\(")
 """What code, data and tables have."""
 
 
@@ -62,24 +64,28 @@ def repeats_of(read: Statements) -> Iterator[tuple[Repeat, Repeat]]:
     one list are not.
     """
     long = [
-        (index, one)
+        (index, one, frozenset(one.words))
         for index, one in enumerate(read.statements)
-        if LEAST <= len(one.words) <= MOST and one.text[-1] != "?" and SIGNS.search(one.text) is None
+        if LEAST <= len(one.words) <= MOST and one.text[-1] != "?" and not _is_data(one.text)
     ]
     if len(long) < 2:
         return
-    counts = Counter(word for _, one in long for word in set(one.words))
+    counts = Counter[str]()
+    for _, _, own in long:
+        counts.update(own)
     having: dict[str, list[tuple[int, Repeat]]] = {}
-    for index, one in long:
-        numbers = tuple(word for word in one.words if word.isdigit() or word in NUMBERS)
-        words = frozenset(one.words).difference(numbers)
-        this = Repeat(one, words, numbers)
-        if all(counts[word] == 1 for word in words):
+    for index, one, own in long:
+        words = frozenset(word for word in own if not (word.isdigit() or word in NUMBERS))
+        slots = len(words) - int(SHARE * len(words)) + 1
+        shared = sorted((count, word) for word in words if (count := counts[word]) > 1)
+        # The rarest words come first: those that no other clause has take their places.
+        rare = shared[: max(0, slots - (len(words) - len(shared)))]
+        if not rare:
             continue
-        rare = sorted((counts[word], word) for word in words)[: len(words) - int(SHARE * len(words)) + 1]
+        this = Repeat(one, words, tuple(word for word in one.words if word not in words))
         found: tuple[float, Repeat] | None = None
-        for count, word in rare:
-            for before, other in having.get(word, ())[-RECENT:] if count > 1 else ():
+        for _, word in rare:
+            for before, other in having.get(word, ())[-RECENT:]:
                 if abs(len(words) - len(other.words)) > len(words) // 4 or _parallel(index, one, before, other.by):
                     continue
                 share = len(words & other.words) / len(words | other.words)
@@ -89,9 +95,17 @@ def repeats_of(read: Statements) -> Iterator[tuple[Repeat, Repeat]]:
                     found = (share, other)
         if found is not None:
             yield this, found[1]
-        for count, word in rare:
-            if count > 1:
-                having.setdefault(word, []).append((index, this))
+        for _, word in rare:
+            having.setdefault(word, []).append((index, this))
+
+
+def _is_data(text: str) -> bool:
+    return (
+        SIGNS.search(text) is not None
+        or "--" in text
+        or ("." in text and DOTTED.search(text) is not None)
+        or (text.count("(") > 1 and ASIDES.search(text) is not None)
+    )
 
 
 def _parallel(index: int, one: Statement, before: int, other: Statement) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from specforge.prompt_lint.structure import EXAMPLE, Structure
 
@@ -49,8 +50,9 @@ GENERAL = frozenset(
 """Words of titles of sections that hold everywhere."""
 
 
-TURN = re.compile(r"^[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:", re.MULTILINE)
-"""Where a user speaks in a dialogue that the prompt shows."""
+TURN = re.compile(r"[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:")
+"""Where a user speaks in a dialogue that the prompt shows: the beginning of a line."""
+NEXT_TURN = re.compile(rf"\n{TURN.pattern}")
 
 
 class Force(StrEnum):
@@ -63,8 +65,7 @@ class Force(StrEnum):
     """An imperative, or no instruction at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A clause, read."""
 
     start: int
@@ -130,7 +131,10 @@ def statements_of(text: str, structure: Structure) -> Statements:
 
 def _turns(lower: str) -> tuple[int, int]:
     """From the first turn of a user to the end of the paragraph of the last one; nothing where fewer than two speak."""
-    starts = [one.start() for one in TURN.finditer(lower)] if ":" in lower else []
+    if ":" not in lower:
+        return 0, 0
+    starts = [0] if TURN.match(lower) else []
+    starts += [one.start() + 1 for one in NEXT_TURN.finditer(lower)]
     if len(starts) < 2:
         return 0, 0
     end = lower.find("\n\n", starts[-1])

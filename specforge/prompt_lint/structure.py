@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
+from typing import NamedTuple
 
 from specforge.prompt_lint.references import Reference, references_of
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
@@ -40,8 +41,7 @@ class Section:
     """Where the next section of the same level, or above it, begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A sentence of prose, or an item of a list: the least that can be a rule."""
 
     start: int

@@ -8,7 +8,7 @@ from pathlib import Path
 from specforge.building import check_output
 from specforge.comparing import decided_of, edited
 from specforge.config import Config
-from specforge.diffing.diff import diff
+from specforge.diffing.diff import diff, may_accept
 from specforge.drift import State
 from specforge.edits import traced_texts
 from specforge.elements import elements_of, fingerprints, kind_of
@@ -20,7 +20,6 @@ from specforge.settling.proving import Workshop
 from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target
 from specforge.spec.model import Element, nearest
-from specforge.spec.policy import Level
 from specforge.splicing import Insert, SetValue, Value, splice
 from specforge.tracing.compiling import open_features
 from specforge.tracing.finding_specs import Index, index
@@ -112,7 +111,7 @@ def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, n
             known = [one.ref for one in found] + [one.fingerprint for one in found]
             raise UsageError(f"{printable(name)} did not change since `{printable(base)}`", nearest(name, known))
         for one in (each for each in mine if each.accepted is None):
-            if one.level is Level.ERROR and one.owner and grounds.owner != one.owner:
+            if not may_accept(one, grounds.owner):
                 raise UsageError(
                     f"this change of {one.ref} is for {one.owner} to accept, not for {grounds.owner}", f"say `--owner {one.owner}`"
                 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.finding import Severity
-from specforge.prompt_lint.limits import Limit, limits_of
+from specforge.prompt_lint.limits import Limit
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
@@ -34,7 +34,7 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     read = prompt.statements
     seen: dict[str, list[Limit]] = {}
-    for one in limits_of(read):
+    for one in prompt.limits:
         before = seen.setdefault(one.unit, [])
         other = next((each for each in before if _clash(one, each) and read.meet(one.by, each.by)), None)
         if other is not None:

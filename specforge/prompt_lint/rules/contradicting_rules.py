@@ -24,8 +24,9 @@ REFUSED = re.compile(
 )
 """The titles of sections that list what is not wanted."""
 CODE = re.compile(r"`[^`\n]+`")
-ASIDE = re.compile(r"^\W{0,3}(?:[\"'\u201c\u2018\u274c\u2717\u2716`]|(?:what|which|how|whether|why|who|where)\b)|\?$|<[/\w]")
-"""Clauses that quote, ask, or hold markup."""
+ASIDE = re.compile(r"\W{0,3}(?:[\"'\u201c\u2018\u274c\u2717\u2716`]|(?:what|which|how|whether|why|who|where)\b)")
+"""How clauses begin that quote or ask."""
+MARKUP = re.compile(r"<[/\w]")
 LEAST = 2
 """The fewest words in common that are a verb and an object."""
 
@@ -57,14 +58,16 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
     forbidden: dict[frozenset[str], list[Statement]] = {}
     wanted: dict[frozenset[str], list[Statement]] = {}
     refusing = {index for index, one in enumerate(prompt.structure.sections) if REFUSED.search(one.title)}
-    if not any(one.force is Force.FORBID for one in read.statements):
+    forbidding = [one for one in read.statements if one.force is Force.FORBID]
+    if not forbidding:
         return
+    named = frozenset().union(*map(_stems, forbidding))
     for one in read.statements:
-        if one.section in refusing or ASIDE.search(one.text) or (one.force is not Force.FORBID and not NEGATIVE.isdisjoint(one.words)):
+        if one.section in refusing or (one.force is not Force.FORBID and not NEGATIVE.isdisjoint(one.words)):
             continue
-        stems = frozenset(
-            (*(_stem(word) for word in one.words if word not in FILLING), *(CODE.findall(one.text) if "`" in one.text else ()))
-        )
+        if any(_stem(word) not in named for word in one.words if word not in FILLING) or _aside(one.text):
+            continue
+        stems = _stems(one)
         if len(stems) < LEAST:
             continue
         same, others = (forbidden, wanted) if one.force is Force.FORBID else (wanted, forbidden)
@@ -77,6 +80,16 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
             message = f"this {what} line {line} {verb}: {said!r}"
             yield Hit(one.start, one.end, message, "keep one, or say when each of them holds", key=" ".join(sorted(stems)))
         same.setdefault(stems, []).append(one)
+
+
+def _aside(text: str) -> bool:
+    """Whether a clause quotes, asks, or holds markup."""
+    return text.endswith("?") or ASIDE.match(text) is not None or ("<" in text and MARKUP.search(text) is not None)
+
+
+def _stems(one: Statement) -> frozenset[str]:
+    code = CODE.findall(one.text) if "`" in one.text else ()
+    return frozenset((*(_stem(word) for word in one.words if word not in FILLING), *code))
 
 
 @lru_cache(maxsize=4096)

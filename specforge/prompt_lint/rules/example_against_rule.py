@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from specforge.finding import Severity
-from specforge.prompt_lint.limits import limits_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force, Statement
@@ -129,7 +128,7 @@ def _answers(prompt: Prompt) -> Iterator[tuple[int, int]]:
 
 def _checks(prompt: Prompt) -> Iterator[Check]:
     read = prompt.statements
-    for limit in limits_of(read):
+    for limit in prompt.limits:
         count = COUNTS.get(limit.unit)
         if count is not None and not limit.subject and limit.by.section in read.general and not ASKING.isdisjoint(limit.by.words):
             yield Check(_counting(count, limit.unit, limit.least, limit.most), limit.by)

@@ -17,7 +17,9 @@ LOOKS_LIKE = dict(
     )
 )
 """Letters of Cyrillic, Greek and Armenian, and the Latin letter that nobody can tell from each. Letters that formulas use are left out."""
-WORD = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f\u0531-\u0587][^\W\d_]*")
+FOREIGN = r"[\u0370-\u03ff\u0400-\u052f\u0531-\u0587]"
+STRANGE = re.compile(FOREIGN)
+WORD = re.compile(rf"[^\W\d_]*{FOREIGN}[^\W\d_]*")
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)
@@ -39,7 +41,7 @@ def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
-    if text.isascii():
+    if text.isascii() or STRANGE.search(text) is None:
         return
     for found in WORD.finditer(text):
         word = found[0]

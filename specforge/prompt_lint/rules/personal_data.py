@@ -16,6 +16,14 @@ IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"
 CARD = re.compile(r"(?<![\w.-])(?<!\d )[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,4}(?![\w-]|\.\d| \d)")
 SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 
+DOMAIN = re.compile(r"@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
+PREFIX = re.compile(r"\+[1-9]")
+EIGHT = re.compile(r"\d{4}[ -]?\d{4}")
+LOCAL = re.compile(r"\([2-9]\d{2}\) ")
+SERIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
+BANK = re.compile(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}")
+"""What an address, a telephone number, a card, a US number of either kind, and an account hold: quick to look for, and seldom there."""
+
 ROLES = frozenset(
     WORDS.findall(
         "abuse all employees staff everyone team server monitor login strategy board alerts updates account accounts bot ai "
@@ -98,29 +106,29 @@ def personal_data(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 def _found(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
     """What can be somebody's own: where, what it is, and what to write instead."""
-    if "@" in text:
+    if "@" in text and DOMAIN.search(text):
         for found in ADDRESS.finditer(text):
             if _somebody(found[0]):
                 yield found, "an e-mail address of a person", "somebody@example.com"
-    if "+" in text:
+    if "+" in text and PREFIX.search(text):
         for found in TELEPHONE.finditer(text):
             digits = _digits(found[0])
             if 9 <= len(digits) <= 15 and not FICTION.match(digits) and not _counting(digits):
                 yield found, "a telephone number", "+1 202 555 0143"
     if FOUR.search(text) is None:
         return
-    for found in TELEPHONE_US.finditer(text) if "(" in text else ():
+    for found in TELEPHONE_US.finditer(text) if "(" in text and LOCAL.search(text) else ():
         digits = _digits(found[0])
         if not FICTION.match(digits) and not FICTION.match(f"1{digits}") and digits[3:6] != "555" and not _counting(digits):
             yield found, "a telephone number", "+1 202 555 0143"
-    for found in CARD.finditer(text):
+    for found in CARD.finditer(text) if EIGHT.search(text) else ():
         digits = _digits(found[0])
         if digits not in CARDS and 13 <= len(digits) <= 19 and len(set(digits)) > 3 and _luhn(digits):
             yield found, "a card number", "4242 4242 4242 4242"
-    for found in SSN.finditer(text) if "-" in text else ():
+    for found in SSN.finditer(text) if "-" in text and SERIAL.search(text) else ():
         if found[0] not in SSNS and len(set(found[0])) > 3:
             yield found, "a US social security number", "000-00-0000"
-    for found in IBAN.finditer(text):
+    for found in IBAN.finditer(text) if BANK.search(text) else ():
         number = found[0].replace(" ", "")
         if number not in IBANS and _mod97(number):
             yield found, "an IBAN", "DE00 0000 0000 0000 0000 00"

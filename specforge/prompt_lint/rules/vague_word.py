@@ -49,7 +49,7 @@ DEFINING = re.compile(
     rf"\d|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
 )
 """What says what a word means: a number, an example, a definition."""
-HINTS = frozenset((*STEMS, "quality", "user"))
+HINTS = frozenset((*STEMS, "quality"))
 FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
 """A clause that tells of somebody, as of a role to play."""
 
@@ -84,9 +84,10 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
     defined: dict[int, bool] = {}
     bound = {STEMS.get(word.lower(), word.lower()) for word in known.bound}
     for one in read.holding(HINTS):
-        if one.force is Force.FORBID or FIRST_PERSON.search(one.text):
+        uses = () if one.force is Force.FORBID else tuple(USE.finditer(one.text))
+        if not uses or FIRST_PERSON.search(one.text):
             continue
-        for use in USE.finditer(one.text):
+        for use in uses:
             place = next(group for group in range(1, 4) if use[group])
             word = STEMS.get(use[place], use[place])
             if "[" in one.text[: use.start()] and "]" in one.text[use.end() :]:
@@ -95,9 +96,9 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 defined[one.section] = _defines(prompt, one.section)
             if word not in bound and not defined[one.section]:
                 found.setdefault(word, []).append((one, *use.span(place)))
-    for word, uses in found.items():
-        one, start, end = uses[0]
-        times = f", {len(uses)} times in this prompt" if len(uses) > 1 else ""
+    for word, places in found.items():
+        one, start, end = places[0]
+        times = f", {len(places)} times in this prompt" if len(places) > 1 else ""
         help = "say what it means here: a number, an example, or what not to do"
         yield Hit(one.start + start, one.start + end, f"`{word}` is not explained{times}", help, key=word)
 

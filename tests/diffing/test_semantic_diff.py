@@ -1,0 +1,403 @@
+"""What a change of the specs means, asked as a user asks it, in real repositories."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from specforge.diffing.telling import schema
+
+SHOP = """\
+specforge: 1
+feature: shop
+owners: {legal: legal-review, product: shop-pm}
+use: [words.yaml, extra.yaml]
+variables:
+  - {id: now, type: datetime, sample: "2026-03-27T16:30:00+01:00"}
+facts:
+  - {id: state, says: The state of an order, one_of: [open, sent]}
+constraints:
+  - id: brief
+    rule: Answer in at most 3 sentences.
+    criteria:
+      - {id: short, check: {sentences: {at_most: 3}}, passes: Yes., fails: A. B. C. D.}
+  - id: own-orders
+    for: [cancel]
+    rule: Act only on orders of the user.
+    owner: legal
+    protected: true
+  - {id: kind, level: should, rule: Be kind.}
+intents:
+  - id: cancel
+    when: The user wants to cancel.
+    do: Ask for the reason.
+    tools: [find]
+  - {id: chat, when: The user wants to chat., do: Chat.}
+tools:
+  - id: find
+    purpose: Find orders.
+    does: read
+    input: {status: {type: state, required: false}, text: {type: string, max_chars: 100}}
+    returns: many
+    item: {id: {type: string, unique: true, max_chars: 9}, status: state}
+    pages: {style: cursor, size: {default: 20, max: 100}, order_by: [id asc]}
+cases:
+  - {id: asks, covers: [cancel], input: "I want to cancel my order, please", samples: 10, pass_rate: 90%, expect: [{says: [reason, order]}]}
+"""
+WORDS = """\
+specforge: 1
+module: words
+constraints:
+  - {id: plain, rule: Use plain words.}
+"""
+EXTRA = """\
+specforge: 1
+module: extra
+owners: {finance: billing-desk}
+sessions:
+  events: {table: events, columns: {user: user_id, at: ts, id: event_id, kind: event}}
+  purposes:
+    billing: {per: [user], ends: {idle: 30m}, decided_by: finance}
+"""
+Change = dict[str, object]
+
+
+def git(root: Path, *arguments: str) -> str:
+    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    told = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "protocol.file.allow=always")
+    return subprocess.run(["git", *told, *arguments], cwd=root, check=True, capture_output=True, text=True, env=env).stdout
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    root = tmp_path / "shop"
+    root.mkdir()
+    (root / "specforge.toml").write_text('specs = ["*.yaml"]\n')
+    for name, text in (("shop", SHOP), ("words", WORDS), ("extra", EXTRA)):
+        (root / f"{name}.yaml").write_text(text)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "base")
+    return root
+
+
+def specforge(root: Path, *arguments: str, code: int = 0) -> str:
+    done = subprocess.run([sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def edit(root: Path, *pairs: tuple[str, str], name: str = "shop.yaml") -> None:
+    text = (root / name).read_text()
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after, 1)
+    (root / name).write_text(text)
+
+
+def changes(root: Path, *arguments: str) -> list[dict[str, object]]:
+    document = json.loads(specforge(root, "diff", "--base", "main", "--format", "json", *arguments))
+    jsonschema.validate(document, schema())
+    return document["changes"]
+
+
+def told(root: Path) -> list[str]:
+    """Each change as `level action ref: fields`."""
+    return [
+        f"{one['level']} {one['action']} {one['ref']}" + "".join(f" | {field['field']} {field['says']}" for field in one["fields"])  # type: ignore[attr-defined]
+        for one in changes(root)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            "at most 3 sentences",
+            "at most 5 sentences",
+            "danger loosened shop/constraint/brief | rule asks for less: `at most 3` became `at most 5`",
+        ),
+        (
+            "at most 3 sentences",
+            "at most 2 sentences",
+            "warning tightened shop/constraint/brief | rule asks for more: `at most 3` became `at most 2`",
+        ),
+        ("Act only on orders", "Act on orders", "danger loosened shop/constraint/own-orders | rule asks for less: `only` is gone"),
+        (
+            "Be kind.",
+            "Stay kind.",
+            "warning reworded shop/constraint/kind | rule is worded otherwise; a person has to say whether it means the same",
+        ),
+        ("level: should", "level: must", "danger tightened shop/constraint/kind | level went from should to must: it binds more"),
+        ("level: should", "level: may", "danger loosened shop/constraint/kind | level went from should to may: it binds less"),
+        ("for: [cancel]", "for: [chat]", "warning re-scoped shop/constraint/own-orders | for is chat, and was cancel"),
+        (
+            "    owner: legal\n    protected: true\n",
+            "    owner: legal\n",
+            "error loosened shop/constraint/own-orders | protected is false now: it can be changed without its owner",
+        ),
+        ("  - {id: kind, level: should, rule: Be kind.}\n", "", "warning removed shop/constraint/kind"),
+        (
+            "  - id: own-orders\n    for: [cancel]\n    rule: Act only on orders of the user.\n    owner: legal\n    protected: true\n",
+            "",
+            "error removed shop/constraint/own-orders",
+        ),
+        ("id: kind, level", "id: nice, was: kind, level", "note renamed shop/constraint/nice | id is another one"),
+        ("max: 100}", "max: 200}", "danger loosened shop/tool/find | pages.size.max went from 100 to 200: a page can be larger"),
+        ("max: 100}", "max: 50}", "note tightened shop/tool/find | pages.size.max went from 100 to 50: a page is smaller at most"),
+        ("required: false", "required: true", "danger tightened shop/tool/find | input.status.required is true now: it must be given"),
+        ("text: {type: string, max_chars: 100}", "text: {type: string, max_chars: 50}", "danger tightened shop/tool/find | input.text.max_chars went from 100 to 50"),
+        ("text: {type: string, max_chars: 100}", "text: {type: string, max_chars: 200}", "note loosened shop/tool/find | input.text.max_chars went from 100 to 200"),
+        ("max_chars: 9}", "max_chars: 19}", "danger loosened shop/tool/find | item.id.max_chars went from 9 to 19"),
+        (", status: state}", "}", "error changed shop/tool/find | item.status is not promised any more"),
+        ("text: {type: string, max_chars: 100}}", "text: {type: string, max_chars: 100}, sort: string}", "danger tightened shop/tool/find | input.sort must be given now"),
+        ("at_most: 3", "at_most: 4", "warning loosened shop/criterion/brief.short | check asks for `sentences: at most 4`, and asked for `sentences: at most 3`"),
+        ("says: [reason, order]", "says: [reason]", "warning loosened shop/case/asks | expect does not ask for `says: order`"),
+        ("pass_rate: 90%", "pass_rate: 80%", "warning loosened shop/case/asks | pass_rate went from 90 to 80"),
+        ("one_of: [open, sent]", "one_of: [open, sent, lost]", "note changed shop/fact/state | one_of gained `lost`"),
+        ("specforge: 1\nfeature: shop\n", "specforge: 1\nfeature: shop\nrole: You sell.\n", "note changed shop/role | role is new"),
+    ],
+)  # fmt: skip
+def test_a_change_says_what_it_means(shop: Path, before: str, after: str, expected: str) -> None:
+    edit(shop, (before, after))
+    assert told(shop) == [expected]
+
+
+def test_a_boundary_that_moves_says_which_way(shop: Path) -> None:
+    edit(shop, ("idle: 30m", "idle: 45m"), name="extra.yaml")
+    (one,) = changes(shop)
+    assert one["category"] == "boundary"
+    assert one["owner"] == "finance"
+    assert one["features"] == ["shop"]
+    assert told(shop) == [
+        "danger loosened extra/session/billing | ends.idle went from 30 minutes to 45 minutes: a longer pause stays within one session"
+    ]
+
+
+def test_a_module_brings_its_rules_into_a_feature_and_takes_them_along(shop: Path) -> None:
+    (shop / "more.yaml").write_text("specforge: 1\nmodule: more\nconstraints:\n  - {id: polite, rule: Thank the user.}\n")
+    edit(shop, ("use: [words.yaml, extra.yaml]", "use: [more.yaml, extra.yaml]"))
+    found = {(one["action"], one["ref"], one["through"]) for one in changes(shop)}
+    assert {("gained", "more/constraint/polite", "more.yaml"), ("lost", "words/constraint/plain", "words.yaml")} <= found
+
+
+def test_an_exception_takes_a_rule_out_of_one_feature(shop: Path) -> None:
+    edit(shop, ("use: [words.yaml, extra.yaml]", "use: [{module: words.yaml, except: [plain]}, extra.yaml]"))
+    found = {(one["action"], one["ref"], tuple(one["features"])) for one in changes(shop)}  # type: ignore[arg-type]
+    assert ("lost", "words/constraint/plain", ("shop",)) in found
+
+
+def test_a_rule_that_a_module_gains_is_told_once_with_the_features_that_have_it(shop: Path) -> None:
+    edit(shop, ("constraints:\n", "constraints:\n  - {id: calm, rule: Stay calm.}\n"), name="words.yaml")
+    assert [(one["action"], one["ref"], one["features"]) for one in changes(shop)] == [("added", "words/constraint/calm", ["shop"])]
+
+
+def test_comments_layout_and_the_order_of_sections_mean_nothing(shop: Path) -> None:
+    text = (shop / "shop.yaml").read_text()
+    head, _, tools = text.partition("tools:\n")
+    tools, _, cases = tools.partition("cases:\n")
+    (shop / "shop.yaml").write_text(f"# A comment.\n{head}cases:\n{cases}tools:\n{tools}")
+    said = specforge(shop, "diff", "--base", "main")
+    assert said.startswith("nothing means anything else than in `main`")
+
+
+def test_a_case_that_is_shown_to_the_model_crossed(shop: Path) -> None:
+    edit(
+        shop,
+        (
+            "cases:\n",
+            'examples:\n  - {id: hello, shows: cancel, turns: [{user: "I want to cancel my order, please"}, {agent: Why?}]}\ncases:\n',
+        ),
+    )
+    assert ("shown", "shop/case/asks") in {(one["action"], one["ref"]) for one in changes(shop)}
+
+
+def test_a_feature_that_is_renamed_is_told_once(shop: Path) -> None:
+    edit(shop, ("feature: shop\n", "feature: store\nwas: shop\n"))
+    assert told(shop) == ["danger renamed store | feature is another one: whoever names it must follow"]
+
+
+def test_a_feature_that_comes_or_goes_is_one_change(shop: Path) -> None:
+    (shop / "new.yaml").write_text("specforge: 1\nfeature: new\nrole: You are new.\nconstraints:\n  - {id: a, rule: Be new.}\n")
+    (shop / "shop.yaml").unlink()
+    assert told(shop) == ["error removed shop", "note added new"]
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("error", 0), ("danger", 1), ("note", 1)])
+def test_a_gate_fails_on_the_level_of_a_change(shop: Path, fail_on: str, code: int) -> None:
+    edit(shop, ("at most 3 sentences", "at most 5 sentences"))
+    specforge(shop, "diff", "--base", "main", "--fail-on", fail_on, code=code)
+
+
+def test_what_somebody_accepted_does_not_fail_until_it_is_another_change(shop: Path) -> None:
+    edit(shop, ("at most 3 sentences", "at most 5 sentences"))
+    accept = ("accept-change", "shop/constraint/brief", "--base", "main", "--owner", "product", "--reason", "Tried on users.")
+    assert "needs a day in the future" in specforge(shop, *accept, code=2)
+    specforge(shop, *accept, "--expires", "2027-01-31", "--as-of", "2026-12-01")
+    gate = ("diff", "--base", "main", "--fail-on", "danger")
+    assert "accepted by product until 2027-01-31: Tried on users." in specforge(shop, *gate, "--as-of", "2026-12-01")
+    specforge(shop, *gate, "--as-of", "2027-02-01", code=1)
+    edit(shop, ("at most 5 sentences", "at most 6 sentences"))
+    assert "the acceptance of shop/constraint/brief accepts nothing" in specforge(shop, *gate, "--as-of", "2026-12-01", code=1)
+
+
+def test_a_protected_element_is_for_its_owner_to_accept(shop: Path) -> None:
+    edit(shop, ("Act only on orders", "Act on orders"))
+    accept = ("accept-change", "shop/constraint/own-orders", "--base", "main", "--reason", "x", "--expires", "2099-01-31", "--owner")
+    assert "is for legal to accept, not for product" in specforge(shop, *accept, "product", code=2)
+    specforge(shop, *accept, "legal")
+    specforge(shop, "diff", "--base", "main", "--fail-on", "danger")
+
+
+def test_an_acceptance_by_another_that_was_written_by_hand_does_not_count(shop: Path) -> None:
+    edit(shop, ("Act only on orders", "Act on orders"))
+    (one,) = changes(shop)
+    with (shop / "shop.yaml").open("a") as file:
+        file.write(
+            f"decisions:\n  - {{change: constraint/own-orders, changes: [{one['fingerprint']}], reason: x, owner: product, expires: 2099-01-31}}\n"
+        )
+    specforge(shop, "diff", "--base", "main", "--fail-on", "danger", code=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--base", "nope"), 3, "there is no revision `nope`"),
+        (("--base", "--help-me"), 3, "there is no revision `--help-me`"),
+        (("--base", "main", "shpo"), 2, "did you mean `shop`?"),
+        (("--base", "main", "--output", "no/such/folder.md"), 2, "name a file in an existing folder"),
+        (("--base", "main", "--as-of", "tomorrow"), 2, "tomorrow"),
+    ],
+)
+def test_a_mistake_is_told_with_its_cure(shop: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    assert said in specforge(shop, "diff", *arguments, code=code)
+
+
+def test_without_a_repository_nothing_is_compared(tmp_path: Path) -> None:
+    (tmp_path / "specforge.toml").write_text('specs = ["*.yaml"]\n')
+    (tmp_path / "shop.yaml").write_text("specforge: 1\nfeature: a\nrole: b\n")
+    env = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", "diff", "--base", "main"], cwd=tmp_path, capture_output=True, text=True, check=False, env=env
+    )
+    assert done.returncode == 3
+    assert "is not in a git repository" in done.stderr
+
+
+def test_a_shallow_clone_is_told_instead_of_a_confident_answer(shop: Path, tmp_path: Path) -> None:
+    git(shop, "checkout", "-qb", "change")
+    for number in range(3):
+        edit(shop, ("Be kind", f"{number} Be kind"))
+        git(shop, "commit", "-qam", str(number))
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth", "1", "--no-single-branch", shop.as_uri(), str(clone))
+    said = specforge(clone, "diff", "--base", "origin/main", code=3)
+    assert "this clone is shallow" in said
+    assert "fetch-depth: 0" in said
+    git(clone, "fetch", "-q", "--unshallow")
+    assert "1 change since `origin/main`" in specforge(clone, "diff", "--base", "origin/main")
+
+
+def test_histories_without_a_common_past_are_not_compared(shop: Path) -> None:
+    git(shop, "checkout", "-q", "--orphan", "fresh")
+    git(shop, "commit", "-qm", "fresh")
+    assert "have no common past" in specforge(shop, "diff", "--base", "main", code=3)
+
+
+def test_a_detached_head_is_compared_as_any_other(shop: Path) -> None:
+    git(shop, "checkout", "-q", "--detach")
+    edit(shop, ("max: 100}", "max: 200}"))
+    assert "1 change since `main`" in specforge(shop, "diff", "--base", "main")
+
+
+def test_a_spec_with_a_mistake_on_either_side_is_told(shop: Path) -> None:
+    edit(shop, ("level: should", "level: shoud"))
+    assert "could not be understood" in specforge(shop, "diff", "--base", "main", code=2)
+    git(shop, "commit", "-qam", "broken")
+    edit(shop, ("level: shoud", "level: should"))
+    assert "in the base" in specforge(shop, "diff", "--base", "HEAD", code=2)
+
+
+HOSTILE = (
+    "Ask @everyone ![x](http://evil.example/a) <script>alert(1)</script> ``` \u202e ::error::x ##[error]y ghp_{} [l](javascript:x)".format(
+        "a1B2" * 9
+    )
+)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "changelog"])
+def test_hostile_words_of_a_spec_are_inert_and_keys_are_not_repeated(shop: Path, form: str) -> None:
+    edit(shop, ("Be kind.}", f"{json.dumps(HOSTILE)}}}"))
+    said = specforge(shop, "diff", "--base", "main", "--format", form)
+    assert "ghp_" not in said
+    assert "a token of GitHub" in said
+    assert form == "json" or "\u202e" not in said
+    assert not any(line.lstrip().startswith("::") for line in said.splitlines())
+    assert form == "json" or "##[error]" not in said
+
+
+@pytest.mark.parametrize("form", ["markdown", "changelog"])
+def test_markdown_acts_on_nothing_of_a_spec(shop: Path, form: str) -> None:
+    from markdown_it import MarkdownIt
+
+    edit(shop, ("Be kind.}", f"{json.dumps(HOSTILE)}}}"))
+    page = MarkdownIt("commonmark").enable("table").parse(specforge(shop, "diff", "--base", "main", "--format", form))
+    kinds = {child.type for token in page for child in (token, *(token.children or ()))}
+    assert kinds.isdisjoint({"link_open", "image", "html_block", "html_inline", "fence", "code_block"})
+    texts = "".join(child.content for token in page for child in (token.children or ()) if child.type == "text")
+    assert "@everyone" not in texts
+
+
+def test_a_changelog_speaks_to_those_who_use_a_feature(shop: Path) -> None:
+    edit(shop, ("max: 100}", "max: 200}"), ("at_most: 3", "at_most: 4"), ("  - {id: kind, level: should, rule: Be kind.}\n", ""))
+    assert specforge(shop, "diff", "--base", "main", "--format", "changelog") == (
+        "## `shop`\n\n### Breaking\n\n- Tool `find`: `pages.size.max` went from 100 to 200: a page can be larger.\n\n"
+        "### Changed\n\n- Rule `kind` is gone: Be kind.\n"
+    )
+
+
+@pytest.mark.parametrize(("category", "number"), [("contract", 1), ("behavior", 2), ("eval", 3), ("text", 3)])
+def test_a_category_includes_those_that_more_people_notice(shop: Path, category: str, number: int) -> None:
+    edit(shop, ("max: 100}", "max: 200}"), ("at_most: 3", "at_most: 4"), ("Be kind", "Stay kind"))
+    assert len(changes(shop, "--category", category)) == number
+
+
+@pytest.mark.parametrize(
+    ("pairs", "step"),
+    [
+        ([("max: 100}", "max: 200}")], "major"),
+        ([("Be kind", "Stay kind")], "minor"),
+        ([("at_most: 3", "at_most: 4")], "patch"),
+        ([], "none"),
+    ],
+)
+def test_a_version_has_to_take_the_step_of_its_heaviest_change(shop: Path, pairs: list[tuple[str, str]], step: str) -> None:
+    edit(shop, *pairs)
+    assert json.loads(specforge(shop, "diff", "--base", "main", "--format", "json"))["step"] == step
+
+
+def test_the_name_of_a_change_does_not_move_with_its_line(shop: Path) -> None:
+    edit(shop, ("at most 3 sentences", "at most 5 sentences"))
+    (before,) = changes(shop)
+    edit(shop, ("specforge: 1\n", "# one\n# two\nspecforge: 1\n"))
+    (after,) = changes(shop)
+    assert before["fingerprint"] == after["fingerprint"]
+    assert before["at"] != after["at"]
+
+
+def test_git_shows_what_a_change_means(shop: Path) -> None:
+    driver = f"{sys.executable} -m specforge diff-driver"
+    git(shop, "config", "diff.specforge.command", driver)
+    (shop / ".gitattributes").write_text("*.yaml diff=specforge\n")
+    edit(shop, ("at most 3 sentences", "at most 5 sentences"))
+    edit(shop, ("specforge: 1\n", "# a comment\nspecforge: 1\n"), name="words.yaml")
+    (shop / "extra.yaml").write_text("no: spec\n")
+    said = git(shop, "diff")
+    assert "danger loosened shop/constraint/brief" in said
+    assert "specforge diff words.yaml\n  comments, layout or order alone: nothing means anything else\n" in said
+    assert "+no: spec" in said
+    assert "git hands 7 or 9 arguments" in specforge(shop, "diff-driver", "a", "b", code=2)
