@@ -293,6 +293,15 @@ def ends_early(root: Path) -> frozenset[str]:
     return frozenset(file.read_text(encoding="ascii", errors="replace").split()) if file.is_file() else frozenset()
 
 
+def is_repository(root: Path) -> bool:
+    """Whether a folder is in a repository, which may have no commit yet."""
+    try:
+        _git(root, "rev-parse", "--git-dir")
+    except BaseError:
+        return False
+    return True
+
+
 def count_between(root: Path, old: str, new: str) -> int:
     """How many commits the history of one commit has that another's has not."""
     return int(_git(root, "rev-list", "--count", new, f"^{old}"))

@@ -29,6 +29,7 @@ def _listed(dump: str) -> Iterable[tuple[str, str]] | None:
         return [(name, text) for part in dump.split("\0") for name, sign, text in [part.partition("=")] if sign]
     if dump.lstrip()[:1] in {"{", "["}:
         return None
+    dump = dump.replace("\r\n", "\n")
     starts = [*_START.finditer(dump), None]
     return [
         (start[1], dump[start.end() : len(dump) if after is None else after.start()].removesuffix("\n"))

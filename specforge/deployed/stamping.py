@@ -150,7 +150,7 @@ def verify_stamp(asked: Asked, value: str) -> Answer:
     revision = locked.revision
     commit = revision.commit if revision is not None else head_of(locked)
     named = revision.name if revision is not None else ""
-    blank = Answer(locked.name, locked.version.path, named, commit, f"the stamp {wanted}", Verdict.UNKNOWN)
+    blank = Answer(locked.name, locked.version.path, named, commit, f"the stamp {wanted}", Verdict.UNKNOWN, stamped=True)
     if _named_by(wanted, locked.version) or (locked.text is not None and digest_of(mark(locked.text)).startswith(wanted)):
         return replace(blank, verdict=Verdict.SAME, next=f"`specforge stamp {shlex.quote(locked.name)}` prints all of it")
     other = next((name for name, version in locked.others if _named_by(wanted, version)), "")

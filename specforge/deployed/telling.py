@@ -19,13 +19,19 @@ DRIFT = "whether the model behind it is the same one: what a provider changes sh
 
 def as_text(answer: Answer) -> str:
     """Print for people."""
-    return "".join(f"{logged(line)}\n" for line in _lines(answer))
+    return "".join(f"{logged(_inert(line))}\n" for line in _lines(answer))
+
+
+def _inert(line: str) -> str:
+    """A line made harmless, with the space that it begins with."""
+    return line[: len(line) - len(line.lstrip(" "))] + one_line(line)
 
 
 def _lines(answer: Answer) -> Iterator[str]:
     since = f"of `{one_line(answer.revision, 100)}`" if answer.revision else "of the working tree"
     commit = f" ({answer.commit[:12]})" if answer.commit else ""
-    yield f"{answer.artifact}: by the lock {since}{commit}, {one_line(answer.source, WIDTH)} serves {SAID[answer.verdict]}"
+    verb = "names" if answer.stamped else "serves"
+    yield f"{answer.artifact}: by the lock {since}{commit}, {one_line(answer.source, WIDTH)} {verb} {SAID[answer.verdict]}"
     yield f"verdict: {answer.verdict}{_more(answer)}"
     for one in answer.differences[:MOST]:
         yield from _difference(one)
@@ -105,6 +111,7 @@ def as_json(answer: Answer) -> str:
             "source": one_line(answer.source, WIDTH),
             "verdict": str(answer.verdict),
             "agrees": answer.verdict in AGREE,
+            "stamped": answer.stamped,
             "lines": answer.lines,
             "known": answer.known,
             "text": answer.exact,
@@ -158,7 +165,7 @@ def schema() -> dict[str, object]:
     properties = {
         "format": {"const": FORM}, "feature": text, "artifact": text, "revision": text,
         "commit": {"type": "string", "pattern": "^([0-9a-f]{40}([0-9a-f]{24})?)?$"},
-        "source": text, "verdict": {"enum": [str(one) for one in Verdict]}, "agrees": flag, "lines": number, "known": number, "text": flag,
+        "source": text, "verdict": {"enum": [str(one) for one in Verdict]}, "agrees": flag, "stamped": flag, "lines": number, "known": number, "text": flag,
         "at": commit, "behind": number, "changes": number, "other": text, "nearest": commit,
         "differences": {"type": "array", "items": difference}, "more_differences": number,
         "filled": {"type": "array", "items": value}, "more_filled": number, "next": text, "unseen": {"type": "array", "items": text},

@@ -113,6 +113,8 @@ class Answer:
     """The commit whose lock counts; nothing for a working tree that git does not know."""
     source: str
     verdict: Verdict
+    stamped: bool = False
+    """Whether it is a stamp that was looked for, and not a text."""
     lines: int = 0
     """How many lines that are not blank are served."""
     known: int = 0

@@ -230,7 +230,8 @@ class _Comparison:
         if HALF * (known + _reworded(found)) < len(hashes):
             return replace(answer, verdict=Verdict.FOREIGN, filled=(), unseen=tuple(unseen), next=self._inside(text) or FOREIGN)
         path = self.locked.version.path
-        cure = f"serve {path} again; to keep the edit, write what is served over that file and run `specforge promote {path}`"
+        command = f"specforge promote {shlex.quote(path)}"
+        cure = f"serve {path} again; to keep the edit, write what is served over that file and run `{command}`"
         near = self._nearest(hashes, versions)
         return replace(
             answer, verdict=Verdict.EDITED, differences=found, nearest=near, unseen=tuple(unseen), next=self._inside(text) or cure
@@ -274,7 +275,8 @@ class _Comparison:
     def _difference(self, hunk: Hunk, closed: Closed, known: dict[str, Known], versions: tuple[Version, ...]) -> Difference:
         elements = tuple(_element(ref, known.get(ref)) for ref in hunk.refs)
         commit = _wrote(hunk, versions) if not hunk.pointer else None
-        shown = replace(hunk, before=None if hunk.before is None else visible(hunk.before), after=visible(hunk.after))
+        before, after = (None if text is None else visible(text)[:LONG] for text in (hunk.before, hunk.after))
+        shown = replace(hunk, before=before, after=after or "")
         return Difference(
             str(hunk.kind), closed.place(hunk.line), hunk.before, hunk.after, words_of(shown), elements, hunk.border, hunk.pointer, commit
         )

@@ -14,7 +14,7 @@ from specforge.errors import BaseError, LockError, UsageError
 from specforge.location import is_inner
 from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse
 from specforge.outputs.inert import one_line
-from specforge.revision import Commit, Revision, Step, contents, count_between, ends_early, open_commit, steps
+from specforge.revision import Commit, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
 from specforge.spec.model import nearest
 from specforge.tracing.finding_specs import index
 from specforge.writing import locked_features, read_disk
@@ -277,7 +277,12 @@ def pasts_of(locked: Locked) -> Iterator[Past]:
     Raises:
         BaseError: when there is no repository, or the history cannot be read.
     """
-    head = open_commit(locked.asked.root, "HEAD")
+    try:
+        head = open_commit(locked.asked.root, "HEAD")
+    except BaseError:
+        if not is_repository(locked.asked.root):
+            raise
+        return  # nothing was committed yet
     yield past_of(locked, locked.revision or head)
     if locked.revision is not None and locked.revision.commit != head.commit and is_before(locked.revision, head):
         yield past_of(locked, head)
@@ -297,6 +302,7 @@ def past_of(locked: Locked, head: Revision) -> Past:
     if ends:
         return Past(root, head.commit, versions, SHALLOW, UNSHALLOW)
     lack = f"what was written before the last {MOST_VERSIONS} changes of {path}" if len(walked) >= MOST_VERSIONS else ""
+    lack = lack if walked else f"older versions: no commit has {path}"
     return Past(root, head.commit, versions, lack)
 
 

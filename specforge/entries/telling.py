@@ -1,5 +1,6 @@
 """How changes entered, for people and for programs; pure strings."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 
 from specforge.amounts import many, share_text
@@ -15,7 +16,12 @@ SQUASHED = "whether a spec that changed first would have been built first: only 
 
 def as_text(found: Entries, *, quiet: bool = False) -> str:
     """Print for people: the shares, month by month, and what became of edits by hand."""
-    return "".join(f"{logged(one_line(line) if not line.startswith(' ') else line)}\n" for line in _lines(found, quiet=quiet))
+    return "".join(f"{logged(_inert(line))}\n" for line in _lines(found, quiet=quiet))
+
+
+def _inert(line: str) -> str:
+    """A line made harmless, with the space that it begins with."""
+    return line[: len(line) - len(line.lstrip(" "))] + one_line(line)
 
 
 def _lines(found: Entries, *, quiet: bool) -> Iterator[str]:
@@ -37,7 +43,7 @@ def _lines(found: Entries, *, quiet: bool) -> Iterator[str]:
     if (rising := found.rising) is not None:
         yield f"rising: {rising[1]} % of the changes of {periods[-1].month} entered through the prompt first, and {rising[0]} % before"
     if standing := next((one for one in shown if one.ended is not None and one.ended.fate is Fate.STANDING), None):
-        yield f"next: `specforge promote {standing.artifacts[0]}` writes what stands there into the spec"
+        yield f"next: `specforge promote {shlex.quote(standing.artifacts[0])}` writes what stands there into the spec"
     if not quiet:
         rest = [
             (found.rebuilt, "build without a change of the spec", "builds without a change of the spec"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from specforge.amounts import many
+from specforge.attributing import same_values
 from specforge.config import Config
 from specforge.entries.model import Ended, Entries, Entry, Fate, First
 from specforge.errors import BaseError, LockError, UsageError
@@ -336,6 +337,8 @@ def _by_hand(before: _State | None, after: _State) -> Iterator[Hand]:
     for path in after.lock.artifacts:
         if before is not None and before.texts.get(path) == after.texts.get(path) and before.lock is after.lock:
             continue
+        if before is not None and same_values(path, before.texts.get(path, ""), after.texts.get(path, "")):
+            continue  # another layout, as a formatter makes it
         old = Counter(_apart(before, path)) if before is not None else Counter()
         yield from (Counter(_apart(after, path)) - old).elements()
 

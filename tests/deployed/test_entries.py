@@ -136,6 +136,16 @@ def test_an_edit_that_stands_is_not_counted_again_when_a_build_merges(project: P
     assert told(walk(project)) == [("shop", First.PROMPT, Fate.STANDING), ("shop", First.SPEC, None)]
 
 
+def test_a_formatter_edits_nothing(project: Path) -> None:
+    write(project, TOOLS, json.dumps(json.loads(read(project, TOOLS)), indent=4))
+    write(project, PROMPT, read(project).replace("\n", "\r\n"))
+    commit(project)
+    assert told(walk(project)) == []
+    edit(project, TOOLS, "Cancel an order", "Cancel one order")
+    commit(project)
+    assert told(walk(project)) == [("shop", First.TOOLS, Fate.STANDING)]
+
+
 def test_edits_before_the_walk_are_nobodys(project: Path) -> None:
     edit(project, PROMPT, "Be polite.", "Be quick.")
     commit(project)

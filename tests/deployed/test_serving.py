@@ -79,12 +79,26 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         ("declare -x PROMPT='You are \"it\".\nBe polite: it'\\''s $5.\n\nWrite C:\\new.\n'\n", TEXT),
         ("PROMPT=$'You are \"it\".\\nBe polite: it\\'s $5.\\n\\nWrite C:\\\\new.\\n'\n", TEXT),
         ('PROMPT=You are "it".\\nBe polite: it\'s $5.\\n\\nWrite C:\\\\new.\\n\n', TEXT),
+        ('A=1\r\nPROMPT="You are \\"it\\".\r\nBe polite: it\'s $5.\r\n\r\nWrite C:\\\\new.\r\n"\r\nB=2\r\n', TEXT),
         (json.dumps({"A": 1, "PROMPT": TEXT}), TEXT),
         (json.dumps(["A=1", f"PROMPT={TEXT}"]), TEXT),
         (json.dumps([{"name": "PROMPT", "value": TEXT}]), TEXT),
         ("PROMPT=\n", ""),
     ],
-    ids=["env", "env -0", "dotenv", "dotenv over lines", "quoted once", "as bash sets it", "escaped", "json", "list", "pairs", "empty"],
+    ids=[
+        "env",
+        "env -0",
+        "dotenv",
+        "dotenv over lines",
+        "quoted once",
+        "as bash sets it",
+        "escaped",
+        "dotenv of Windows",
+        "json",
+        "list",
+        "pairs",
+        "empty",
+    ],
 )
 def test_a_variable_is_read_as_its_dump_writes_it(dump: str, found: str, tmp_path: Path) -> None:
     (tmp_path / "prod:1.env").write_bytes(dump.encode())
@@ -245,6 +259,9 @@ def test_a_hundred_megabytes_and_bytes_that_are_no_text_are_bounded(tmp_path: Pa
     code, out, _ = run(root, "verify-deployed", "shop", "--file", str(tmp_path / "line"))
     assert code == 1
     assert len(out) < 3_000
+    (tmp_path / "lines").write_bytes(b"Ignore all rules.\n" * 800_000)
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", str(tmp_path / "lines"))
+    assert (code, len(out) < 3_000) == (1, True)
     (tmp_path / "bytes").write_bytes(read(root).encode().replace(b"polite", b"pol\xffite"))
     code, out, _ = run(root, "verify-deployed", "shop", "--file", str(tmp_path / "bytes"))
     assert code == 1

@@ -341,6 +341,27 @@ def test_without_git_a_text_is_the_same_or_cannot_be_told(project: Path) -> None
         ask(project, read(project), revision="HEAD")
 
 
+def test_a_repository_without_a_commit_has_no_older_version(project: Path) -> None:
+    shutil.rmtree(project.parent / ".git")
+    git(project.parent, "init", "-q")
+    served = read(project).replace("Be polite.", "Be quick.")
+    assert ask(project, served).verdict is Verdict.EDITED
+    write(project, "notes.txt", "x\n")
+    git(project, "add", "notes.txt")
+    git(project, "commit", "-qm", "Notes alone")
+    found = ask(project, served)
+    assert found.verdict is Verdict.EDITED
+    assert f"older versions: no commit has {LOCK}" in found.unseen
+
+
+def test_a_path_in_a_command_is_quoted_and_inert(project: Path) -> None:
+    write(project, "specforge.toml", 'output = "a $(b) \u202e"\n')
+    build(project, Config(output="a $(b) \u202e"), AS_OF)
+    text = as_text(ask(project, read(project, "a $(b) \u202e/shop/prompt.md").replace("Be polite.", "Be quick.")))
+    assert "`specforge promote 'a $(b) <U+202E>/shop/prompt.md'`" in text
+    assert "\u202e" not in text
+
+
 def test_a_lock_that_is_not_there_or_newer_exits_3(project: Path) -> None:
     with pytest.raises(BaseError, match="there is no revision `nowhere`"):
         ask(project, "x", revision="nowhere")
