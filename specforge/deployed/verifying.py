@@ -110,6 +110,8 @@ class _Comparison:
         for text in self.served.texts:
             if any(version.holds(one) for one in _ends(text)):
                 return self._agreed(Verdict.LINE_ENDINGS, text)
+        if any(version.holds(one) for one in self.forms):
+            return self._agreed(Verdict.REFORMATTED, self.likeliest)
         written = self.locked.text
         for text in self.served.texts if written is not None else ():
             if same_values(version.path, str(written), _unified(text)):
@@ -166,7 +168,7 @@ class _Comparison:
 
     def _exactly(self, past: Past) -> tuple[Version, tuple[Value, ...]] | None:
         for version in past.versions if self._readable else ():
-            if version.marks != self.locked.version.marks and any(version.holds(one) for one in self.forms):
+            if any(version.holds(one) for one in self.forms):
                 return version, ()
         return None
 

@@ -256,14 +256,11 @@ class Past:
         return self.versions[at]
 
     def behind(self, version: Version) -> int:
-        """By how many commits the head is past the last commit that still had this version."""
-        at = self.versions.index(version)
-        while at > 0 and self.versions[at - 1].marks == version.marks:
-            at -= 1
-        if at == 0:
+        """How many commits came after the one that wrote a version; 0 when the head has it still."""
+        wrote = self.writer(version).commit
+        if wrote is None or version.marks == self.versions[0].marks:
             return 0
-        later = self.versions[at - 1].commit
-        return count_between(self.root, later.id, self.head) + 1 if later is not None else 0
+        return count_between(self.root, wrote.id, self.head)
 
     def changes(self, version: Version) -> int:
         """How often the artifact was written anew since."""

@@ -114,9 +114,25 @@ def test_an_older_text_is_named_by_the_commit_that_wrote_it_first(project: Path)
     built(project)
     commit(project, "Refund still later", "2026-03-07")
     found = ask(project, now)
-    assert (found.verdict, found.behind, found.changes) == (Verdict.OLDER, 1, 1)
+    assert (found.verdict, found.behind, found.changes) == (Verdict.OLDER, 2, 1)
     assert found.at is not None
     assert found.at.id == wrote
+
+
+def test_the_texts_of_both_sides_of_a_merge_are_older(project: Path) -> None:
+    git(project, "checkout", "-qb", "branch")
+    edit(project, SPEC, "is: 7 days", "is: 9 days")
+    built(project)
+    branch, on_branch = commit(project, day="2026-03-06"), read(project)
+    git(project, "checkout", "-q", "main")
+    edit(project, "specs/modules/style.yaml", "Be polite.", "Be kind.")
+    built(project)
+    main, on_main = commit(project, day="2026-03-07"), read(project)
+    git(project, "merge", "-q", "--no-ff", "-m", "Merge", "branch", day="2026-03-08")
+    assert ask(project, read(project)).verdict is Verdict.SAME
+    for wrote, text in ((branch, on_branch), (main, on_main)):
+        found = ask(project, text)
+        assert (found.verdict, found.at and found.at.id, found.behind) == (Verdict.OLDER, wrote, 2)
 
 
 def test_a_later_text_is_told_when_an_older_revision_is_asked_about(made: Path) -> None:
@@ -139,13 +155,14 @@ def test_an_uncommitted_build_makes_the_committed_text_an_older_one(project: Pat
 
 def test_an_edit_is_told_hunk_by_hunk_with_protected_elements_first(made: Path) -> None:
     served = read(made).replace("never on others", "or on others").replace("Be polite.", "Be quick.")
-    served = served.replace("takes 7 days.", "takes 8 days.")
+    served = served.replace("takes 7 days.", "takes 8 days.").replace("a web shop", "a book shop")
     found = ask(made, served)
     assert found.verdict is Verdict.EDITED
     told = [(one.line, [each.ref for each in one.elements]) for one in found.differences]
     lines = served.split("\n")
     assert told == [
         (lines.index("- Act only on orders of the user, or on others.") + 1, ["shop/constraint/own-orders"]),
+        (1, ["shop/role"]),
         (lines.index("- Be quick.") + 1, ["style/constraint/polite"]),
         (lines.index("Afterwards: The order is cancelled, and the refund takes 8 days.") + 1, ["shop/fact/refund"]),
     ]
@@ -220,6 +237,10 @@ def test_tools_are_compared_as_values(made: Path) -> None:
     document = json.loads(read(made, TOOLS))
     minified = json.dumps(document)
     assert ask(made, minified, artifact="tools.json").verdict is Verdict.REFORMATTED
+    text = read(made, TOOLS)
+    (made / TOOLS).unlink()
+    assert ask(made, minified, artifact="tools.json").verdict is Verdict.REFORMATTED
+    write(made, TOOLS, text)
     document["tools"][0]["description"] = "Cancel everything."
     found = ask(made, json.dumps(document), artifact="tools.json")
     assert found.verdict is Verdict.EDITED
