@@ -4,6 +4,7 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -114,7 +115,7 @@ class _Comparison:
             return self._agreed(Verdict.REFORMATTED, self.likeliest)
         written = self.locked.text
         for text in self.served.texts if written is not None else ():
-            if same_values(version.path, str(written), _unified(text)):
+            if same_values(version.path, str(written), _unified(text)) and not _says_twice(text):
                 return self._agreed(Verdict.REFORMATTED, text)
             if (closed := self._filled(str(written), text, self.variables)) is not None:
                 return replace(self._agreed(Verdict.FILLED, text), filled=_values(closed))
@@ -229,7 +230,8 @@ class _Comparison:
             found = self._differences(closed, ())
             return replace(answer, verdict=Verdict.DIFFERS, differences=found, unseen=tuple(unseen), next=lack[1])
         found = self._differences(closed, versions)
-        if HALF * (known + _reworded(found)) < len(hashes):
+        alike = self.locked.text is not None and same_values(self.locked.version.path, self.locked.text, text)
+        if HALF * (known + _reworded(found)) < len(hashes) and not alike:
             return replace(answer, verdict=Verdict.FOREIGN, filled=(), unseen=tuple(unseen), next=self._inside(text) or FOREIGN)
         path = self.locked.version.path
         command = f"specforge promote {shlex.quote(path)}"
@@ -260,6 +262,10 @@ class _Comparison:
         found = hunks(path, self._expected(written), text) if written is not None else hunks_by_hash(self.locked.version.regions, text)
         known = self.compiled.elements
         told = [self._difference(one, closed, known, versions) for one in found]
+        if path.endswith((".json", ".jsonl")) and any(map(_says_twice, self.served.texts)):
+            told.append(
+                Difference(str(Kind.BROKEN), 1, None, "", "a key stands in it twice, so that it says different things to different readers")
+            )
         return tuple(sorted(told, key=lambda one: (one.weight, one.line)))
 
     def _expected(self, written: str) -> Expected:
@@ -383,11 +389,27 @@ def _reworded(found: tuple[Difference, ...]) -> int:
     return len(lines)
 
 
+def _says_twice(text: str) -> bool:
+    """Whether an object in JSON has a key twice, of which readers take either."""
+    twice = False
+
+    def pairs(found: list[tuple[str, object]]) -> None:
+        nonlocal twice
+        twice = twice or len({key for key, _ in found}) < len(found)
+
+    for line in (text, *text.split("\n")):
+        with suppress(ValueError, RecursionError):
+            json.loads(line, object_pairs_hook=pairs)
+    return twice
+
+
 def _laid_out(text: str, written: str | None) -> str:
     """JSON in the layout of what was written, as far as it can be read."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
+        return _unified(text)
+    if _says_twice(text):
         return _unified(text)
     indent = next((len(line) - len(line.lstrip(" ")) for line in (written or "").split("\n")[1:2]), 2) or 2
     return json.dumps(value, indent=indent, ensure_ascii=False) + "\n"

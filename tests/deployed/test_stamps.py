@@ -84,6 +84,7 @@ def test_no_stamp_is_given_for_a_prompt_that_was_edited(project: Path) -> None:
 def test_a_served_text_can_be_stamped_instead(project: Path) -> None:
     written = specforge.stamp("shop", path=project)
     assert specforge.stamp("shop", path=project, served=read(project).rstrip("\n").replace("\n", "\r\n")) == written
+    assert "vcs.ref.head.revision" not in specforge.stamp("shop", path=project, served="Be quick.\n")
     edit(project, PROMPT, "Be polite.", "Be quick.")
     code, out, _ = run(project, "stamp", "shop", "--served", PROMPT, "--format", "json")
     document = json.loads(out)

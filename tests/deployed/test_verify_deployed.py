@@ -187,6 +187,7 @@ def test_an_edit_of_an_older_version_says_which_is_nearest(project: Path) -> Non
     assert found.nearest is not None
     assert found.nearest.id == git(project, "rev-parse", "old")
     assert "most of it is what commit" in as_text(found)
+    assert ask(project, read(project).replace("Be polite.", "Be quick."), revision="now").nearest is None
 
 
 def test_a_line_that_was_taken_out_is_named_by_its_element(made: Path) -> None:
@@ -231,6 +232,9 @@ def test_a_variable_alone_in_its_line_may_be_filled_with_several(project: Path) 
     found = ask(project, read(project).replace("{{now}}", "one\ntwo\nthree"))
     assert found.verdict is Verdict.FILLED
     assert [(one.line, one.lines, one.value) for one in found.filled] == [(2, 3, "one\ntwo\nthree")]
+    served = read(project).replace("{{now}}", "one\ntwo\nthree").replace("Be polite.", "Be quick.")
+    (hunk,) = ask(project, served).differences
+    assert hunk.line == served.split("\n").index("- Be quick.") + 1
 
 
 def test_tools_are_compared_as_values(made: Path) -> None:
@@ -246,6 +250,16 @@ def test_tools_are_compared_as_values(made: Path) -> None:
     assert found.verdict is Verdict.EDITED
     (hunk,) = found.differences
     assert (hunk.pointer, [one.ref for one in hunk.elements]) == ("/tools/0/description", ["shop/tool/cancel_order"])
+
+
+@pytest.mark.parametrize(("path", "name"), [(TOOLS, "tools.json"), (EVALS, "evals.jsonl")])
+def test_json_with_a_key_twice_is_not_the_same_values(made: Path, path: str, name: str) -> None:
+    """Some readers take the first of two values, and others the last."""
+    text = read(made, path)
+    at = text.index("{") + 1
+    found = ask(made, f'{text[:at]}"feature": "evil", {text[at:]}', artifact=name)
+    assert found.verdict is Verdict.EDITED
+    assert "a key stands in it twice" in as_text(found)
 
 
 def test_an_older_contract_in_another_layout_is_older(project: Path) -> None:
