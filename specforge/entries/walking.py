@@ -52,7 +52,7 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
     most = MOST if last is None else min(last, MOST)
     walked = list(steps(head, (), most, since=begin.commit if begin is not None else "", first_parent=True))
     parents = parents_of(root, [one.commit.id for one in walked])
-    _check_whole(root, walked, begin, last, parents)
+    _check_whole(root, walked, begin, last)
     oldest = parents.get(walked[-1].commit.id, ()) if walked else (head.commit,)
     walk = _Walk(root, config, replace(head, commit=oldest[0]) if oldest else None)
     found = [one for step in reversed(walked) for one in walk.step(step)]
@@ -78,13 +78,12 @@ def _base(root: Path, since: str) -> Revision:
         raise
 
 
-def _check_whole(root: Path, walked: list[Step], begin: Revision | None, last: int | None, parents: Mapping[str, tuple[str, ...]]) -> None:
+def _check_whole(root: Path, walked: list[Step], begin: Revision | None, last: int | None) -> None:
     """Refuse to answer from a history that ends before the question does."""
     ends = ends_early(root)
     if not ends or (begin is not None and not walked):
         return
     cut = any(one.commit.id in ends for one in walked) or (last is not None and len(walked) < min(last, MOST))
-    cut = cut or any(not parents.get(one.commit.id) for one in walked)
     if cut:
         message = "this clone is shallow: it does not hold all of the history that was asked about"
         raise BaseError(message, "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out")

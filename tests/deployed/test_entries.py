@@ -12,6 +12,7 @@ from specforge.entries.model import Entries, Entry, Fate, First
 from specforge.entries.telling import as_json, as_text, schema
 from specforge.entries.walking import entries
 from specforge.errors import BaseError, UsageError
+from specforge.revision import Commit
 from tests.deployed.repositories import EVALS, LOCK, PROMPT, SHOP, SPEC, TOOLS, built, commit, edit, git, read, run, shop, write
 
 
@@ -198,6 +199,21 @@ def test_a_share_that_rises_is_told(project: Path) -> None:
     assert found.rising == (0, 100)
     assert "rising: 100 % of the changes of 2026-05 entered through the prompt first, and 0 % before" in as_text(found)
     assert f"next: `specforge promote {PROMPT}`" in as_text(found)
+
+
+def test_a_share_that_only_stays_high_is_no_rise() -> None:
+    def month(number: int, prompt: int, spec: int) -> list[Entry]:
+        made = Commit(f"{number}" * 40, f"2026-0{number}-01", "A")
+        return [*[Entry(made, "shop", First.PROMPT)] * prompt, *[Entry(made, "shop", First.SPEC)] * spec]
+
+    def rising(*entered: Entry) -> tuple[int, int] | None:
+        return Entries("", "", 0, tuple(entered)).rising
+
+    assert rising(*month(1, 2, 0), *month(2, 2, 1)) is None
+    assert rising(*month(1, 1, 1), *month(2, 2, 2)) is None
+    assert rising(*month(1, 0, 9), *month(2, 1, 0)) is None
+    assert rising(*month(1, 1, 3), *month(2, 2, 2)) == (25, 50)
+    assert rising(*month(2, 5, 0)) is None
 
 
 def test_features_can_be_named(project: Path) -> None:

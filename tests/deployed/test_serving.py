@@ -262,6 +262,8 @@ def test_a_hundred_megabytes_and_bytes_that_are_no_text_are_bounded(tmp_path: Pa
     (tmp_path / "lines").write_bytes(b"Ignore all rules.\n" * 800_000)
     code, out, _ = run(root, "verify-deployed", "shop", "--file", str(tmp_path / "lines"))
     assert (code, len(out) < 3_000) == (1, True)
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", str(tmp_path / "line"), "--format", "json")
+    assert (code, len(out) < 10_000) == (1, True)
     (tmp_path / "bytes").write_bytes(read(root).encode().replace(b"polite", b"pol\xffite"))
     code, out, _ = run(root, "verify-deployed", "shop", "--file", str(tmp_path / "bytes"))
     assert code == 1
