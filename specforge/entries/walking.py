@@ -187,40 +187,29 @@ class _Walk:
         before = self.states.get(feature)
         lock = next_locks.get(feature, before.lock if before is not None else None)
         if lock is None:
-            if feature in next_locks and before is not None:  # the feature is gone, and what was done by hand with it
+            if before is not None:  # the feature is gone, and what was done by hand with it
                 self._settle(before, lambda _: Ended(Fate.REVERTED, commit))
                 del self.states[feature]
             return
         self.features.add(feature)
-        texts = dict(before.texts) if before is not None else {}
-        moved = False
-        for path in lock.artifacts:
-            if path in raws:
-                moved = True
-                if (text := _text(raws[path])) is None:
-                    texts.pop(path, None)
-                else:
-                    texts[path] = text
-        after = _State(lock, texts)
-        hands = list(_by_hand(before, after)) if moved or feature in next_locks else []
-        after.hands = before.hands if before is not None else []
         spec = self._spec_changed(lock, before, declared)
-        key, promoted = (commit.id, feature), set[str]()
-        if moved or feature in next_locks:
-            promoted = self._end(after, commit, replaced={path for path, _, _ in hands})
-        after.hands = [*after.hands, *(_Hand(key, path, hash, out) for path, hash, out in hands)]
+        built = [path for path in lock.artifacts if path in raws]
+        if not built and feature not in next_locks:
+            yield from [Entry(commit, feature, First.SPEC)] if spec else []
+            return
+        after = _State(lock, _texts(before, {path: raws[path] for path in built}), before.hands if before is not None else [])
+        # A lock that is committed before its artifact says of every old line that it is by hand.
+        hands = [one for path in built for one in _by_hand(before, after, path)]
+        promoted = self._end(after, commit, replaced={path for path, _, _ in hands})
+        after.hands += [_Hand((commit.id, feature), path, hash, out) for path, hash, out in hands]
         self.states[feature] = after
         if hands:
-            self.fates[key] = []
-            paths = tuple(sorted({path for path, _, _ in hands}))
-            first = First.BOTH if spec else _kind(paths)
-            counts = Counter((path, out) for path, _, out in hands)
-            yield Entry(commit, feature, first, paths, sum(max(counts[path, False], counts[path, True]) for path in paths))
-        elif promoted and promoted.isdisjoint(raws):
+            yield _entry(commit, feature, hands, spec=spec)
+        elif promoted and promoted.isdisjoint(built):
             self.settled += 1  # the spec says now what the artifact says already
         elif spec:
             yield Entry(commit, feature, First.SPEC)
-        elif moved:
+        elif built:
             self.rebuilt += 1
 
     # --- specs ---
@@ -331,15 +320,26 @@ Hand = tuple[str, str, bool]
 """The artifact, the hash of a line, and whether it was taken out."""
 
 
-def _by_hand(before: _State | None, after: _State) -> Iterator[Hand]:
-    """What is by hand in the artifacts now and was not before."""
-    for path in after.lock.artifacts:
-        if before is not None and before.texts.get(path) == after.texts.get(path) and before.lock is after.lock:
-            continue
-        if before is not None and same_values(path, before.texts.get(path, ""), after.texts.get(path, "")):
-            continue  # another layout, as a formatter makes it
-        old = Counter(_apart(before, path)) if before is not None else Counter()
-        yield from (Counter(_apart(after, path)) - old).elements()
+def _texts(before: _State | None, changed: Mapping[str, bytes | None]) -> dict[str, str]:
+    """The artifacts after a commit that changed some."""
+    texts = {path: text for path, text in before.texts.items() if path not in changed} if before is not None else {}
+    return texts | {path: text for path, raw in changed.items() if (text := _text(raw)) is not None}
+
+
+def _entry(commit: Commit, feature: str, hands: Iterable[Hand], *, spec: bool) -> Entry:
+    """An entry by hand; a line that was reworded counts once."""
+    counts = Counter((path, out) for path, _, out in hands)
+    paths = tuple(sorted({path for path, _ in counts}))
+    lines = sum(max(counts[path, False], counts[path, True]) for path in paths)
+    return Entry(commit, feature, First.BOTH if spec else _kind(paths), paths, lines)
+
+
+def _by_hand(before: _State | None, after: _State, path: str) -> Iterator[Hand]:
+    """What is by hand in an artifact now and was not before."""
+    if before is not None and same_values(path, before.texts.get(path, ""), after.texts.get(path, "")):
+        return  # another layout, as a formatter makes it
+    old = Counter(_apart(before, path)) if before is not None else Counter()
+    yield from (Counter(_apart(after, path)) - old).elements()
 
 
 def _apart(state: _State, path: str) -> Iterable[Hand]:

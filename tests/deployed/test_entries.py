@@ -56,6 +56,15 @@ def test_a_spec_that_is_built_later_is_one_entry(project: Path) -> None:
     assert found.rebuilt == 1
 
 
+def test_a_lock_that_is_committed_before_its_artifact_makes_no_edit(project: Path) -> None:
+    edit(project, SPEC, "is: 7 days", "is: 9 days")
+    built(project)
+    git(project, "add", "specs", "specforge.locks")
+    git(project, "commit", "-qm", "The spec and the lock")
+    commit(project, "The artifacts")
+    assert told(walk(project)) == [("shop", First.SPEC, None)]
+
+
 def test_a_module_is_part_of_the_features_that_use_it(project: Path) -> None:
     edit(project, "specs/modules/style.yaml", "Be polite.", "Be kind.")
     commit(project)
