@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import time
 import urllib.error
@@ -171,7 +172,7 @@ def _shown(url: str) -> str:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        return one_line(url.partition("?")[0], 100)
+        return one_line(re.sub("//[^/]*@", "//", url.partition("?")[0]), 100)
     return one_line(f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}", 300)
 
 
@@ -220,6 +221,8 @@ def _pieces(answer: HTTPResponse, until: float, shown: str) -> Iterator[bytes]:
                 f"{shown} took more than {SECONDS:g} seconds to answer", "try again, or save the answer and name it with `--file`"
             )
         yield piece
+    if size <= MOST_BYTES and answer.length:
+        raise BaseError(f"{shown} was cut off: {answer.length:,} bytes are missing", "try again")
 
 
 def _checked(url: str) -> str:

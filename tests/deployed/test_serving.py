@@ -11,6 +11,7 @@ import pytest
 
 from specforge.deployed import serving
 from specforge.deployed.dumps import values
+from specforge.deployed.openings import opening
 from specforge.deployed.serving import MOST_BYTES, read_served
 from specforge.errors import BaseError, UsageError
 from tests.deployed.repositories import PROMPT, read, run, shop
@@ -114,6 +115,16 @@ def test_a_value_full_of_quotes_is_read_in_time() -> None:
         assert time.monotonic() - began < 5
 
 
+def test_open_places_are_found_in_time() -> None:
+    line = "{{a |" + " " * 200_000
+    began = time.monotonic()
+    assert opening(line * 3, None) is None
+    assert time.monotonic() - began < 2
+    found = opening("At {{ now | upper }}, {{b}} and {c}: ${d}.", {"now", "c", "d"})
+    assert found is not None
+    assert (found.names, found.values("At 9, {{b}} and 1: x.")) == (("now", "c", "d"), ("9", "1", "x"))
+
+
 def test_a_variable_of_this_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_PROMPT", TEXT)
     assert read_served(env="SHOP_PROMPT").texts == (TEXT,)
@@ -144,6 +155,7 @@ def test_a_missing_variable_does_not_list_the_others(tmp_path: Path) -> None:
         ({"url": "file:///etc/passwd"}, "is no address of http or https"),
         ({"url": "https://example.org:x/"}, "is no address of http or https"),
         ({"url": "https://example.org/a\r\nHost: b"}, "is no address of http or https"),
+        ({"url": "https://user:secret@example.org:x/"}, "is no address of http or https"),
         ({"url": "https://user:secret@example.org/"}, "the address holds a user name or a password"),
         ({"url": "http://127.0.0.1:1/", "headers": ["no colon"]}, "a `--header` is not of the form"),
         ({"url": "http://127.0.0.1:1/", "headers": ["A: b\nC: d"]}, "a `--header` is not of the form"),
@@ -206,6 +218,12 @@ def test_an_address_that_refuses_is_told_with_its_code(server: Server, code: int
         read_served(url=server.at("/prompt"))
     assert cure in told.value.help
     assert told.value.exit_code == 3
+
+
+def test_an_answer_that_is_cut_off_is_no_shorter_prompt(server: Server) -> None:
+    server.answers["/prompt"] = (200, {"Content-Length": "1000"}, TEXT.encode())
+    with pytest.raises(BaseError, match="was cut off"):
+        read_served(url=server.at("/prompt"))
 
 
 def test_an_address_where_nobody_answers_is_told() -> None:
