@@ -2,9 +2,10 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specforge.attributing import Expected, Hunk, Kind, word_changes
+from specforge.credentials import masked
 from specforge.elements import Known, elements_of
 from specforge.finding import Finding, Severity
 from specforge.linting import locate
@@ -135,7 +136,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def words_of(hunk: Hunk) -> str:
-    """Say in a few words what was changed."""
+    """Say in a few words what was changed; keys and tokens are masked while they are whole, since a part of one has no shape."""
+    hunk = replace(hunk, before=None if hunk.before is None else masked(hunk.before), after=masked(hunk.after))
     at = f" at {hunk.pointer}" if hunk.pointer else ""
     if hunk.kind is Kind.BROKEN:
         return BROKEN
