@@ -10,6 +10,7 @@ import typer
 
 from specforge.cli import (
     building,
+    deploying,
     describing,
     evals,
     mutation,
