@@ -153,17 +153,18 @@ def open_commit(root: Path, name: str) -> Revision:
     return Revision(root, name, asked, prefix)
 
 
-def _git(root: Path, *arguments: str, input: bytes | None = None) -> bytes:
+def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
     # A hook is told which repository it runs for in ways that name no working tree; the project's folder says it better.
     env = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
     env |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(["git", *SAFE, *arguments], cwd=root, env=env, input=input, capture_output=True, check=False)  # noqa: S603, S607  git of the user's path
+        done = subprocess.run(["git", *SAFE, *arguments], cwd=root, env=env, capture_output=True, check=False, input=given)  # noqa: S603, S607  git of the user's path
     except OSError as error:
         raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
     if done.returncode:
         said = os.fsdecode(done.stderr).strip().splitlines()
-        raise BaseError(said[0].removeprefix("fatal: ") if said else f"git {arguments[0]} failed")
+        fatal = next((line for line in said if line.startswith("fatal: ")), said[0] if said else f"git {arguments[0]} failed")
+        raise BaseError(fatal.removeprefix("fatal: "))
     return done.stdout
 
 
@@ -227,8 +228,8 @@ def steps(revision: Revision, paths: Iterable[str], most: int, *, since: str = "
     wanted = [f":(top,literal){revision.prefix}{path}" for path in paths]
     wanted = wanted or ([f":(top,literal){revision.prefix}"] if revision.prefix else [])
     listed = _git(
-        revision.root, "log", f"--max-count={most}", "--format=%x01%H%x02%cs%x02%an", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-color", "-m",
-        "--no-ext-diff", "--no-textconv", "--no-show-signature", *(["--first-parent"] if first_parent else ["--full-history"]),
+        revision.root, "log", f"--max-count={most}", "--format=%x01%H%x02%cs%x02%an", "--raw", "--root", "-z", "--no-abbrev", "--no-renames",
+        "--no-relative", "--no-color", "-m", "--no-ext-diff", "--no-textconv", "--no-show-signature", *(["--first-parent"] if first_parent else ["--full-history"]),
         revision.commit, *([f"^{since}"] if since else []), "--", *wanted,
     )  # fmt: skip
     about, files = Commit("", "", ""), dict[str, tuple[str, str]]()
@@ -241,9 +242,10 @@ def steps(revision: Revision, paths: Iterable[str], most: int, *, since: str = "
             id, day, author = (*row[1:].split("\x02", 2), "", "")[:3]
             about, files = Commit(id, day, printable(author)), {}
         elif row.startswith(":"):
-            old, new = row.split()[2:4]
             path = os.fsdecode(next(parts)).removeprefix(revision.prefix)
-            files[path] = (_named(old), _named(new))
+            before, after, old, new = row.split()[:4]
+            if REPOSITORY not in {before.removeprefix(":"), after}:
+                files[path] = (_named(old), _named(new))
     if about.id:
         yield Step(about, files)
 
@@ -254,27 +256,39 @@ def _named(name: str) -> str:
 
 OBJECT = re.compile(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
 """How git announces the content of an object."""
-
-
-BATCH = 64
+REPOSITORY = "160000"
+"""The mode of a folder that is another repository, whose content is not here."""
+NAME = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+PARTIAL = "this clone does not hold all of the history"
+WHOLE = "clone the repository without `--filter`, and look there"
+READ_AT_ONCE = 64
 """How many objects are read at once."""
 
 
 def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
-    """Give the content of objects by their names, or `COMMIT:PATH` from the top of the repository; `None` for one that is no file."""
-    for asked in _batches(names, BATCH):
+    """Give the content of objects by their names, or `COMMIT:PATH` from the top of the repository; `None` for one that is no file.
+
+    Raises:
+        BaseError: when an object is not here that has this name, as in a clone that left some out.
+    """
+    for asked in _batches(names, READ_AT_ONCE):
         yield from _contents(root, asked)
 
 
 def _contents(root: Path, asked: tuple[str, ...]) -> Iterator[bytes | None]:
     lines = "".join(f"{name}\n" for name in asked if "\n" not in name)
-    answer, at = _git(root, "cat-file", "--batch", input=os.fsencode(lines)), 0
+    try:
+        answer, at = _git(root, "cat-file", "--batch", given=os.fsencode(lines)), 0
+    except BaseError as error:  # of a clone that left files out, and fetches none
+        raise BaseError(f"{PARTIAL}: {error}", WHOLE) from None
     for name in asked:
         if "\n" in name:
             yield None
             continue
         end = answer.index(b"\n", at)
         found, at = OBJECT.fullmatch(answer[at:end]), end + 1
+        if found is None and NAME.fullmatch(name):
+            raise BaseError(f"{PARTIAL}: the object {name[:12]} is not here", WHOLE)
         size = int(found[2]) if found is not None else -1
         yield answer[at : at + size] if found is not None and found[1] == b"blob" else None
         at += size + 1
@@ -312,5 +326,5 @@ def parents_of(root: Path, commits: Iterable[str]) -> dict[str, tuple[str, ...]]
     lines = "".join(f"{one}\n" for one in commits)
     if not lines:
         return {}
-    listed = _git(root, "rev-list", "--parents", "--no-walk=unsorted", "--stdin", input=lines.encode()).decode()
+    listed = _git(root, "rev-list", "--parents", "--no-walk=unsorted", "--stdin", given=lines.encode()).decode()
     return {id: tuple(parents) for id, *parents in (line.split() for line in listed.splitlines())}

@@ -83,7 +83,7 @@ class Entries:
     """How the changes of a project entered."""
 
     since: str
-    """Where the walk began, in words."""
+    """Where the walk began, in words; nothing when so many commits were asked for."""
     head: str
     """The commit where it ended."""
     commits: int

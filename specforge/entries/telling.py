@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.amounts import many, share_text
 from specforge.entries.model import Ended, Entries, Entry, Fate, First, Period, counted
-from specforge.outputs.inert import json_text, logged, one_line
+from specforge.outputs.inert import json_text, logged_line, one_line
 
 FORM = "specforge-entries/1"
 MOST = 30
@@ -16,18 +16,14 @@ SQUASHED = "whether a spec that changed first would have been built first: only 
 
 def as_text(found: Entries, *, quiet: bool = False) -> str:
     """Print for people: the shares, month by month, and what became of edits by hand."""
-    return "".join(f"{logged(_inert(line))}\n" for line in _lines(found, quiet=quiet))
-
-
-def _inert(line: str) -> str:
-    """A line made harmless, with the space that it begins with."""
-    return line[: len(line) - len(line.lstrip(" "))] + one_line(line)
+    return "".join(f"{logged_line(line)}\n" for line in _lines(found, quiet=quiet))
 
 
 def _lines(found: Entries, *, quiet: bool) -> Iterator[str]:
     if not quiet:
         merges = f", {many(found.merges, 'merge')} among them" if found.merges else ""
-        yield f"{many(found.commits, 'commit')} {found.since} to {found.head[:12]}{merges}: {many(len(found.entries), 'change')} of features entered"
+        walked = f"{many(found.commits, 'commit')} {found.since}" if found.since else f"the last {many(found.commits, 'commit')}"
+        yield f"{walked} to {found.head[:12]}{merges}: {many(len(found.entries), 'change')} of features entered"
     for first, count in counted(found.entries):
         yield f"  {NAMED.get(first, f'{first} first')}: {count:,} ({share_text(count, len(found.entries))})"
     periods = found.periods

@@ -64,7 +64,7 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
         unseen.append(f"what is before the last {MOST:,} commits")
     if walk.unread:
         unseen.append(f"{many(walk.unread, 'lock')} that cannot be read")
-    named = f"since `{one_line(since, 100)}`" if since is not None else f"the last {len(walked):,}"
+    named = f"since `{one_line(since, 100)}`" if since is not None else ""
     merges = sum(len(parents.get(one.commit.id, ())) > 1 for one in walked)
     return Entries(named, head.commit, len(walked), tuple(told), walk.rebuilt, walk.settled, merges, tuple(unseen))
 

@@ -193,6 +193,20 @@ def test_a_feature_that_is_gone_takes_its_edits_along(project: Path) -> None:
     assert told(walk(project)) == [("shop", First.PROMPT, Fate.REVERTED)]
 
 
+def test_another_repository_inside_of_the_project_is_no_file(project: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "other")
+    git(tmp_path / "other", "commit", "-qm", "x", "--allow-empty")
+    git(project, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "other"), "specs/other.yaml")
+    commit(project)
+    assert told(walk(project)) == []
+
+
+def test_the_first_commit_counts_whatever_git_is_set_to_show(project: Path) -> None:
+    git(project, "config", "log.showRoot", "false")
+    assert len(walk(project, last=10).entries) == 3
+    assert as_text(walk(project, last=10)).startswith("the last 2 commits to ")
+
+
 def test_a_share_that_rises_is_told(project: Path) -> None:
     for day, count in ((10, 1), (11, 2), (12, 3)):
         edit(project, SPEC, "is: " + read(project, SPEC).split("is: ")[1].split("}")[0], f"is: {count + 9} days")
