@@ -4,16 +4,18 @@ import json
 import os
 import re
 import sys
-import time
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage, HTTPResponse
+from dataclasses import dataclass, field, replace
+from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from specforge.credentials import masked
 from specforge.deployed.dumps import NAME, readings, values
 from specforge.errors import BaseError, UsageError
 from specforge.location import CONTROLS
@@ -41,6 +43,8 @@ class Served:
     """Whether some of its bytes are no UTF-8; they are shown as `U+FFFD`."""
     marked: bool = False
     """Whether a byte order mark stood before it."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What was given to be let in, which what is served may repeat and no output may."""
 
 
 def read_served(
@@ -70,7 +74,7 @@ def read_served(
     if env is not None:
         return _variable(env)
     raw, source = (_fetched(url, headers), _shown(url)) if url is not None else _file(str(file))
-    served = _decoded(raw, source)
+    served = replace(_decoded(raw, source), secrets=_secrets(url, headers) if url is not None else ())
     return served if pointer is None else _picked(served, pointer)
 
 
@@ -92,7 +96,7 @@ def _bounded(raw: bytes, source: str) -> bytes:
 def _file(path: str) -> tuple[bytes, str]:
     if path == "-":
         return _bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "the standard input"), "the standard input"
-    shown = one_line(path, 300)
+    shown = one_line(path, 300) or "''"
     if Path(path).is_dir():
         raise UsageError(f"{shown} is a folder", "name the file that holds the served text")
     try:
@@ -142,6 +146,20 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
     max_redirections = REDIRECTS
 
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        """Keep what no message may repeat, also where a redirect does."""
+        self.secrets = secrets
+
+    def http_error_302(self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage) -> Any:
+        """Follow a redirect, and close what told of it when that is to no address at all."""
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:
+            fp.close()
+            raise BaseError(f"{_shown(req.full_url)} redirects to no address", "check the address") from None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
@@ -149,7 +167,8 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         why = _elsewhere(req.full_url, newurl)
         if why:
             fp.close()
-            raise BaseError(f"{_shown(req.full_url)} redirects to {why}, {_shown(newurl)}", "name that address when you trust it")
+            there = masked(_shown(newurl), self.secrets)
+            raise BaseError(f"{_shown(req.full_url)} redirects to {why}, {there}", "name that address when you trust it")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -172,29 +191,55 @@ def _shown(url: str) -> str:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        return one_line(re.sub("//[^/]*@", "//", url.partition("?")[0]), 100)
+        return one_line(url.partition(":")[0], 20) + ":..."
     return one_line(f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}", 300)
 
 
+def _secrets(url: str, headers: Sequence[str]) -> tuple[str, ...]:
+    """The values of headers and of the query, as a whole and word by word: an answer may repeat either."""
+    given = [urlsplit(url).query, *(value for _, value in parse_qsl(urlsplit(url).query))]
+    values = [value for _, value in map(_header, headers)]
+    return tuple(dict.fromkeys((*given, *values, *(word for value in values for word in re.split(r"[\s,;=]+", value)))))
+
+
 def _fetched(url: str, headers: Sequence[str]) -> bytes:
+    """The answer of an address, all of which has to come in time: to names, redirects and each byte, however slowly they arrive."""
     request = urllib.request.Request(_checked(url), headers={"Accept": "*/*", "User-Agent": "specforge", **dict(map(_header, headers))})  # noqa: S310  the scheme is checked
+    secrets, shown = _secrets(url, headers), _shown(url)
+    done: list[bytes | Exception] = []
+
+    def ask() -> None:
+        try:
+            done.append(_answer(request, shown, secrets))
+        except Exception as error:  # noqa: BLE001  raised again where it was asked
+            done.append(error)
+
+    # A timeout of a socket is one for each byte, and there is none for names: a thread is what can be left behind.
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(SECONDS)
+    if not done:
+        raise BaseError(f"{shown} took more than {SECONDS:g} seconds to answer", "try again, or save the answer and name it with `--file`")
+    if isinstance(done[0], Exception):
+        raise done[0]
+    return done[0]
+
+
+def _answer(request: urllib.request.Request, shown: str, secrets: tuple[str, ...]) -> bytes:
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler(), urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(), _SameHost(),
+        urllib.request.HTTPDefaultErrorHandler(), _SameHost(secrets),
     ):  # fmt: skip
         opener.add_handler(handler)
-    until = time.monotonic() + SECONDS
-    shown = _shown(url)
     try:
-        answer = opener.open(request, timeout=SECONDS)
-        with answer:
-            packed = answer.headers.get("Content-Encoding", "identity")
-            if packed.lower() != "identity":
+        with opener.open(request, timeout=SECONDS) as answer:
+            packed = ", ".join(answer.headers.get_all("Content-Encoding", []))
+            if packed.lower() not in {"", "identity"}:
                 raise BaseError(
                     f"{shown} answers with a packed text ({one_line(packed, 40)}), although none was asked for", "serve it plain"
                 )
-            return _bounded(b"".join(_pieces(answer, until, shown)), shown)
+            return _bounded(b"".join(_pieces(answer, shown)), shown)
     except urllib.error.HTTPError as error:
         error.close()
         why = "redirects to where nothing can be read" if error.code in {301, 302, 303, 307, 308} else f"answers {error.code}"
@@ -202,24 +247,24 @@ def _fetched(url: str, headers: Sequence[str]) -> bytes:
             "name what it asks for with `--header`, as in `Authorization: Bearer ...`" if error.code in {401, 403} else "check the address"
         )
         raise BaseError(f"{shown} {why}", cure) from None
-    except (OSError, HTTPException) as error:
+    except IncompleteRead:
+        raise BaseError(f"{shown} was cut off", "try again") from None
+    except (OSError, HTTPException, ValueError) as error:  # a name of a host that cannot be one is a `ValueError`
         reason = getattr(error, "reason", error)
         why = (
             "it took too long"
             if isinstance(reason, TimeoutError)
             else getattr(reason, "strerror", None) or str(reason) or type(error).__name__
         )
-        raise BaseError(f"{shown} cannot be read: {one_line(why, 200)}", "check the address, and that it is reached from here") from None
+        raise BaseError(
+            f"{shown} cannot be read: {one_line(masked(why, secrets), 200)}", "check the address, and that it is reached from here"
+        ) from None
 
 
-def _pieces(answer: HTTPResponse, until: float, shown: str) -> Iterator[bytes]:
+def _pieces(answer: HTTPResponse, shown: str) -> Iterator[bytes]:
     size = 0
     while size <= MOST_BYTES and (piece := answer.read1(65_536)):
         size += len(piece)
-        if time.monotonic() > until:
-            raise BaseError(
-                f"{shown} took more than {SECONDS:g} seconds to answer", "try again, or save the answer and name it with `--file`"
-            )
         yield piece
     if size <= MOST_BYTES and answer.length:
         raise BaseError(f"{shown} was cut off: {answer.length:,} bytes are missing", "try again")
@@ -258,11 +303,13 @@ def _picked(served: Served, pointer: str) -> Served:
         raise UsageError(f"{served.source} is no JSON, so `--pointer` picks nothing out of it", "leave `--pointer` out") from None
     found = _at(document, pointer)
     if found is _ABSENT:
-        known = [where for where, _ in strings(document)]
-        raise UsageError(f"{served.source} has nothing at `{one_line(pointer, 200)}`", one_line(nearest(pointer, known[:200]), 400))
+        known = [masked(where, served.secrets) for where, _ in islice(strings(document), 200)]
+        help = nearest(pointer, known) if known else "there is no text in it"
+        raise UsageError(f"{served.source} has nothing at `{one_line(pointer, 200)}`", one_line(help, 400))
     text = found if isinstance(found, str) else json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     broken = served.broken or any("\ud800" <= one <= "\udfff" for one in text)
-    return Served(f"{one_line(pointer, 200)} of {served.source}", (text.encode(errors="replace").decode(),), broken=broken)
+    source = f"{one_line(pointer, 200)} of {served.source}"
+    return Served(source, (text.encode(errors="replace").decode(),), broken=broken, secrets=served.secrets)
 
 
 def _at(value: Any, pointer: str) -> Any:

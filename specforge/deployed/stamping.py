@@ -12,7 +12,7 @@ from specforge.config import find_root, read_config
 from specforge.deployed.serving import Served
 from specforge.deployed.telling import closed
 from specforge.deployed.verdict import Answer, Verdict
-from specforge.deployed.written import Asked, Locked, Past, Version, head_of, open_locked, pasts_of
+from specforge.deployed.written import CLONE, Asked, Locked, Past, Version, head_of, open_locked, pasts_of
 from specforge.errors import BaseError, SpecforgeError, UsageError
 from specforge.lock import mark
 from specforge.outputs.inert import one_line
@@ -93,6 +93,8 @@ def of_served(asked: Asked, served: Served) -> dict[str, str]:
     """Give the stamp of a text that was read from where it is served."""
     if served.broken:
         raise UsageError(f"{served.source} is no UTF-8", "name the text that is sent to the model")
+    if not served.texts[0].strip():
+        raise UsageError(f"{served.source} is empty, so that there is nothing to stamp", "name the text that is sent to the model")
     return stamp_of(asked, served.texts[0])
 
 
@@ -163,7 +165,7 @@ def verify_stamp(asked: Asked, value: str) -> Answer:
             lack += [past.lack] if past.lack else []
             cure = cure or past.cure
     except BaseError as error:
-        lack, cure = [str(error)], error.help
+        lack, cure = [str(error)], error.help or CLONE
     if other:
         return replace(
             blank, verdict=Verdict.ANOTHER, other=other, next=f"`specforge verify-deployed {shlex.quote(other)} --stamp {wanted}`"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.amounts import many
 from specforge.deployed.verdict import AGREE, SAID, Answer, Difference, Verdict
-from specforge.outputs.inert import json_text, logged, one_line
+from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.revision import Commit
 
 FORM = "specforge-verify-deployed/1"
@@ -19,12 +19,7 @@ DRIFT = "whether the model behind it is the same one: what a provider changes sh
 
 def as_text(answer: Answer) -> str:
     """Print for people."""
-    return "".join(f"{logged(_inert(line))}\n" for line in _lines(answer))
-
-
-def _inert(line: str) -> str:
-    """A line made harmless, with the space that it begins with."""
-    return line[: len(line) - len(line.lstrip(" "))] + one_line(line)
+    return "".join(f"{logged_line(line)}\n" for line in _lines(answer))
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -34,7 +29,7 @@ def _lines(answer: Answer) -> Iterator[str]:
     yield f"{answer.artifact}: by the lock {since}{commit}, {one_line(answer.source, WIDTH)} {verb} {SAID[answer.verdict]}"
     yield f"verdict: {answer.verdict}{_more(answer)}"
     for one in answer.differences[:MOST]:
-        yield from _difference(one)
+        yield from _difference(one, history=answer.verdict is not Verdict.DIFFERS)
     if len(answer.differences) > MOST:
         yield f"  {many(len(answer.differences) - MOST, 'more difference')}; `--format json` lists up to {MOST_JSON}"
     for value in answer.filled[:MOST]:
@@ -61,7 +56,7 @@ def _more(answer: Answer) -> str:
             return f": {_commit(answer.at)} wrote it, after the revision"
         case Verdict.ANOTHER:
             return f": {one_line(answer.other, 100)}; {answer.known} of its {many(answer.lines, 'line')} stand there"
-        case Verdict.EDITED | Verdict.DIFFERS:
+        case Verdict.EDITED | Verdict.DIFFERS if not answer.stamped:
             near = f"; most of it is what {_commit(answer.nearest)} wrote" if answer.nearest is not None else ""
             return f": {many(len(answer.differences), 'difference')}, {answer.known} of {many(answer.lines, 'line')} known{near}{_broken(answer)}"
         case Verdict.FOREIGN:
@@ -86,7 +81,7 @@ def _commit(commit: Commit | None) -> str:
     )
 
 
-def _difference(one: Difference) -> Iterator[str]:
+def _difference(one: Difference, *, history: bool) -> Iterator[str]:
     where = f"line {one.line}" + (f" ({one_line(one.pointer, 100)})" if one.pointer else "")
     yield f"  {where}: {one_line(one.says, WIDTH)}"
     told = []
@@ -95,7 +90,8 @@ def _difference(one: Difference) -> Iterator[str]:
         told.append(one_line(element.ref, 200) + (f" ({', '.join(about)})" if about else ""))
     named = (" and " if one.between else ", ").join(told)
     place = f"between {named}" if one.between and len(told) > 1 else named or "no element wrote what stood there"
-    stands = f"; {_commit(one.commit)} wrote that" if one.commit is not None else "; it stands in no version" if one.after.strip() else ""
+    nowhere = "; it stands in no version" if history and one.after.strip() else ""
+    stands = f"; {_commit(one.commit)} wrote that" if one.commit is not None else nowhere
     yield f"    {place}{stands}"
 
 

@@ -13,7 +13,7 @@ from specforge.credentials import masked
 from specforge.deployed.openings import Closed, close
 from specforge.deployed.serving import Served, strings
 from specforge.deployed.verdict import Answer, Difference, Element, Value, Verdict
-from specforge.deployed.written import Asked, Locked, Past, Version, head_of, open_locked, pasts_of
+from specforge.deployed.written import CLONE, Asked, Locked, Past, Version, head_of, open_locked, pasts_of
 from specforge.edits import words_of
 from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError
@@ -81,7 +81,7 @@ class _Comparison:
         try:
             pasts = tuple(pasts_of(self.locked))
         except BaseError as error:
-            lack = (str(error), error.help)
+            lack = (str(error), error.help or CLONE)
             return self._other() or self._told((), lack)
         return self._found_in(pasts) or self._other() or self._told(pasts, self._lack(pasts))
 
@@ -118,7 +118,7 @@ class _Comparison:
             if same_values(version.path, str(written), _unified(text)) and not _says_twice(text):
                 return self._agreed(Verdict.REFORMATTED, text)
             if (closed := self._filled(str(written), text, self.variables)) is not None:
-                return replace(self._agreed(Verdict.FILLED, text), filled=_values(closed))
+                return replace(self._agreed(Verdict.FILLED, text), filled=self._values(closed))
         return None
 
     def _agreed(self, verdict: Verdict, text: str) -> Answer:
@@ -183,7 +183,7 @@ class _Comparison:
             seen.add(written)
             for text in self.served.texts:
                 if (closed := self._filled(written, text, self.variables)) is not None:
-                    return version, _values(closed)
+                    return version, self._values(closed)
         return None
 
     # --- something else ---
@@ -209,6 +209,13 @@ class _Comparison:
 
     # --- an edit ---
 
+    def _safe(self, text: str) -> str:
+        """A text that is served, without keys, tokens and what was given to be let in: known by their shape only while they are whole."""
+        return masked(text, self.served.secrets)
+
+    def _values(self, closed: Closed) -> tuple[Value, ...]:
+        return tuple(Value(one.line, one.last - one.line + 1, one.name, self._safe(one.value)) for one in closed.filled)
+
     @staticmethod
     def _lack(pasts: tuple[Past, ...]) -> tuple[str, str]:
         """What of the history was not seen because it is not here, and the cure."""
@@ -220,7 +227,7 @@ class _Comparison:
         hashes = [line_hash(line) for line in _lines(closed.text)]
         everything: set[str] = {one for version in versions for one in version.hashes} | self._values_known(closed)
         known = sum(one in everything for one in hashes)
-        answer = replace(self.blank, lines=len(hashes), known=known, filled=_values(closed))
+        answer = replace(self.blank, lines=len(hashes), known=known, filled=self._values(closed))
         unseen = [lack[0]] if lack[0] else [past.lack for past in pasts if past.lack]
         if self.compiled.lack:
             unseen.append(self.compiled.lack)
@@ -256,8 +263,7 @@ class _Comparison:
         return {line_hash(line) for line, number in zip(closed.text.split("\n"), closed.numbers, strict=False) if number in numbers}
 
     def _differences(self, closed: Closed, versions: tuple[Version, ...]) -> tuple[Difference, ...]:
-        # Cut before it is masked, a key would not be known by its shape any more.
-        text = "\n".join(line if len(line) <= LONG else masked(line)[:LONG] for line in closed.text.split("\n"))
+        text = "\n".join(line if len(line) <= LONG else self._safe(line)[:LONG] for line in closed.text.split("\n"))
         written, path = self.locked.text, self.locked.version.path
         found = hunks(path, self._expected(written), text) if written is not None else hunks_by_hash(self.locked.version.regions, text)
         known = self.compiled.elements
@@ -283,11 +289,10 @@ class _Comparison:
     def _difference(self, hunk: Hunk, closed: Closed, known: dict[str, Known], versions: tuple[Version, ...]) -> Difference:
         elements = tuple(_element(ref, known.get(ref)) for ref in hunk.refs)
         commit = _wrote(hunk, versions) if not hunk.pointer else None
-        before, after = (None if text is None else visible(text)[:LONG] for text in (hunk.before, hunk.after))
-        shown = replace(hunk, before=before, after=after or "")
-        return Difference(
-            str(hunk.kind), closed.place(hunk.line), hunk.before, hunk.after, words_of(shown), elements, hunk.border, hunk.pointer, commit
-        )
+        before = None if hunk.before is None else visible(hunk.before)[:LONG]
+        after, pointer = self._safe(hunk.after), self._safe(hunk.pointer)
+        says = words_of(replace(hunk, before=before, after=visible(after)[:LONG], pointer=pointer))
+        return Difference(str(hunk.kind), closed.place(hunk.line), hunk.before, after, says, elements, hunk.border, pointer, commit)
 
     def _nearest(self, hashes: list[str], versions: tuple[Version, ...]) -> Commit | None:
         """The commit whose version differs in the fewest lines; none when no version is nearer than the one asked about."""
@@ -310,7 +315,11 @@ class _Comparison:
             return ""
         counts = ((sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)), where) for where, one in inside)
         known, where = max(counts, default=(0, ""))
-        return f"it is JSON; `--pointer {shlex.quote(one_line(where, 200))}` picks the text that looks like the prompt" if known else ""
+        return (
+            f"it is JSON; `--pointer {shlex.quote(one_line(self._safe(where), 200))}` picks the text that looks like the prompt"
+            if known
+            else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -346,10 +355,6 @@ def _compiled(locked: Locked) -> _Compiled:
 def _prefix(locked: Locked, past: Past) -> str:
     revision = locked.revision or Revision(locked.asked.root, "HEAD", past.head, "")
     return open_commit(revision.root, past.head).prefix
-
-
-def _values(closed: Closed) -> tuple[Value, ...]:
-    return tuple(Value(one.line, one.last - one.line + 1, one.name, one.value) for one in closed.filled)
 
 
 def _lines(text: str) -> list[str]:

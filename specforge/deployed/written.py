@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from specforge.amounts import many
 from specforge.attributing import ordered
 from specforge.bases import base_of
 from specforge.config import Config
@@ -23,6 +24,7 @@ MOST_VERSIONS = 400
 """The most commits of a lock that are looked at."""
 SHALLOW = "the history before the commits that this shallow clone holds"
 UNSHALLOW = "fetch all of the history: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out"
+CLONE = "run it in a clone that holds the history, or look into what git says"
 MOST_TEXTS = 100
 """The most versions of an artifact whose texts are read, to see whether they were filled in."""
 
@@ -276,9 +278,9 @@ def pasts_of(locked: Locked) -> Iterator[Past]:
     """
     try:
         head = open_commit(locked.asked.root, "HEAD")
-    except BaseError:
+    except BaseError as error:
         if not is_repository(locked.asked.root):
-            raise
+            raise BaseError(str(error), CLONE) from None
         return  # nothing was committed yet
     yield past_of(locked, locked.revision or head)
     if locked.revision is not None and locked.revision.commit != head.commit and is_before(locked.revision, head):
@@ -294,7 +296,10 @@ def past_of(locked: Locked, head: Revision) -> Past:
     root, feature = locked.asked.root, locked.asked.feature
     path = Lock(feature, "").path
     walked = list(steps(head, [path], MOST_VERSIONS))
-    versions = tuple(_versions(locked, walked, path, root))
+    newer: list[LockError] = []
+    versions = tuple(_versions(locked, walked, path, root, newer))
+    if newer:
+        return Past(root, head.commit, versions, f"what a newer specforge wrote: {many(len(newer), 'lock')} of the history", newer[0].help)
     ends = ends_early(root)
     if ends:
         return Past(root, head.commit, versions, SHALLOW, UNSHALLOW)
@@ -303,15 +308,19 @@ def past_of(locked: Locked, head: Revision) -> Past:
     return Past(root, head.commit, versions, lack)
 
 
-def _versions(locked: Locked, walked: list[Step], path: str, root: Path) -> Iterator[Version]:
+def _versions(locked: Locked, walked: list[Step], path: str, root: Path, newer: list[LockError]) -> Iterator[Version]:
+    """The versions that can be read; what a damaged lock said is nobody's, and locks that only a newer specforge reads are kept apart."""
     there = dict.fromkeys((step.commit, step.files[path][1]) for step in walked if path in step.files and step.files[path][1])
     names = tuple(dict.fromkeys(name for _, name in there))
     found = dict[str, tuple[str, Written]]()
     for name, raw in zip(names, contents(root, names), strict=True):
-        with suppress(LockError):
+        try:
             lock = parse((raw or b"").decode(errors="replace").replace("\r\n", "\n"), path)
-            if (artifact := _artifacts(lock, locked.asked.config, locked.asked.artifact).get(locked.variant)) is not None:
-                found[name] = artifact, lock.artifacts[artifact]
+        except LockError as error:
+            newer += [error] if error.newer else []
+            continue
+        if (artifact := _artifacts(lock, locked.asked.config, locked.asked.artifact).get(locked.variant)) is not None:
+            found[name] = artifact, lock.artifacts[artifact]
     for commit, name in there:
         if name in found:
             yield Version(locked.asked.feature, *found[name], commit)

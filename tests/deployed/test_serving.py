@@ -1,9 +1,12 @@
 """Where served texts are read from: files, addresses, environments; and that nothing in them acts."""
 
+import gc
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -45,7 +48,9 @@ class Asked(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         try:
-            if headers.get("X-Slow"):
+            if headers.get("X-Echo"):
+                self.wfile.write(body + f"I heard {self.path} with {dict(self.headers)}.\n".encode())
+            elif headers.get("X-Slow"):
                 for byte in body:
                     self.wfile.write(bytes([byte]))
                     time.sleep(0.1)
@@ -156,6 +161,8 @@ def test_a_missing_variable_does_not_list_the_others(tmp_path: Path) -> None:
         ({"url": "https://example.org:x/"}, "is no address of http or https"),
         ({"url": "https://example.org/a\r\nHost: b"}, "is no address of http or https"),
         ({"url": "https://user:secret@example.org:x/"}, "is no address of http or https"),
+        ({"url": "https://user:se/secret@example.org:x/"}, "is no address of http or https"),
+        ({"url": "http://[bad#secret"}, "is no address of http or https"),
         ({"url": "https://user:secret@example.org/"}, "the address holds a user name or a password"),
         ({"url": "http://127.0.0.1:1/", "headers": ["no colon"]}, "a `--header` is not of the form"),
         ({"url": "http://127.0.0.1:1/", "headers": ["A: b\nC: d"]}, "a `--header` is not of the form"),
@@ -190,6 +197,10 @@ def test_a_pointer_picks_the_text_out_of_json(server: Server) -> None:
     server.answers["/prompt"] = (200, {}, b"plain")
     with pytest.raises(UsageError, match="is no JSON"):
         read_served(url=server.at("/prompt"), pointer="/a")
+    server.answers["/prompt"] = (200, {}, b"[1]")
+    with pytest.raises(UsageError, match="has nothing at `/a`") as told:
+        read_served(url=server.at("/prompt"), pointer="/a")
+    assert told.value.help == "there is no text in it"
 
 
 def test_redirects_stay_with_the_host(server: Server) -> None:
@@ -200,6 +211,8 @@ def test_redirects_stay_with_the_host(server: Server) -> None:
         "/port": (302, {"Location": "http://127.0.0.1:1/prompt"}, b""),
         "/round": (302, {"Location": "/round"}, b""),
         "/file": (302, {"Location": "file:///etc/passwd"}, b""),
+        "/broken": (302, {"Location": "http://[::1"}, b""),
+        "/told": (302, {"Location": server.at("/hunter2hunter2", "localhost")}, b""),
     }
     assert read_served(url=server.at("/here")).texts == (TEXT,)
     for path in ("/there", "/port"):
@@ -209,6 +222,12 @@ def test_redirects_stay_with_the_host(server: Server) -> None:
         with pytest.raises(BaseError, match="redirects to where nothing can be read"):
             read_served(url=server.at(path))
     assert [path for path, _ in server.asked].count("/prompt") == 1
+    with pytest.raises(BaseError, match="redirects to no address"):
+        read_served(url=server.at("/broken"))
+    gc.collect()  # what is not closed is told here
+    with pytest.raises(BaseError, match="redirects to another host") as told:
+        read_served(url=server.at("/told?key=hunter2hunter2"))
+    assert "hunter2" not in str(told.value)
 
 
 @pytest.mark.parametrize(("code", "cure"), [(401, "--header"), (403, "--header"), (404, "check the address"), (500, "check the address")])
@@ -226,15 +245,23 @@ def test_an_answer_that_is_cut_off_is_no_shorter_prompt(server: Server) -> None:
         read_served(url=server.at("/prompt"))
 
 
-def test_an_address_where_nobody_answers_is_told() -> None:
-    with pytest.raises(BaseError, match="cannot be read"):
-        read_served(url="http://127.0.0.1:1/prompt")
+def test_a_piece_that_is_cut_off_is_no_shorter_prompt(server: Server) -> None:
+    server.answers["/prompt"] = (200, {"Transfer-Encoding": "chunked"}, b"5\r\nhello\r\n9\r\nbro")
+    with pytest.raises(BaseError, match="was cut off"):
+        read_served(url=server.at("/prompt"))
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/prompt", f"http://{'a' * 70}.example/", "http://a..b/"])
+def test_an_address_where_nobody_answers_is_told(url: str) -> None:
+    with pytest.raises(BaseError, match="cannot be read") as told:
+        read_served(url=url)
+    assert told.value.exit_code == 3
 
 
 def test_a_large_a_packed_and_a_slow_answer_are_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.answers |= {
         "/large": (200, {}, b"x" * (MOST_BYTES + 2)),
-        "/packed": (200, {"Content-Encoding": "gzip"}, b"x"),
+        "/packed": (200, {"Content-Encoding": "identity, gzip"}, b"x"),
         "/slow": (200, {"X-Slow": "yes"}, b"x" * 100),
     }
     with pytest.raises(BaseError, match="has more than 16,000,000 bytes"):
@@ -246,6 +273,48 @@ def test_a_large_a_packed_and_a_slow_answer_are_not_waited_for(server: Server, m
     with pytest.raises(BaseError, match="took more than 1 seconds"):
         read_served(url=server.at("/slow"))
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("drip", [b"H", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 60])
+def test_an_answer_that_drips_before_it_begins_is_not_waited_for(drip: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, and the answer never does."""
+    monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setattr(serving, "SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def speak() -> None:
+            asked, _ = listener.accept()
+            with asked, suppress(OSError):
+                for byte in drip * 100:
+                    asked.sendall(bytes([byte]))
+                    time.sleep(0.1)
+
+        threading.Thread(target=speak, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(BaseError, match="took more than 1 seconds"):
+            read_served(url=f"http://127.0.0.1:{listener.getsockname()[1]}/prompt")
+        assert time.monotonic() - began < 5
+
+
+def test_what_was_given_to_be_let_in_stands_in_no_output(tmp_path: Path, server: Server) -> None:
+    root = shop(tmp_path)
+    server.answers["/echo"] = (200, {"X-Echo": "yes"}, read(root).replace("{{now}}", "xyzzyxyzzy").encode())
+    given = ("hunter2hunter2", "s3cr3tvalue12345", "abcdefgh12345", "xyzzyxyzzy")
+    url = server.at(f"/echo?api_key={given[0]}")
+    headers = (
+        "--header",
+        f"Authorization: Bearer {given[1]}",
+        "--header",
+        f"Cookie: sid={given[2]}; b=c",
+        "--header",
+        f"X-Key: {given[3]}",
+    )
+    for format in ("text", "json"):
+        code, out, err = run(root, "verify-deployed", "shop", "--url", url, *headers, "--format", format)
+        assert (code, err) == (1, "")
+        assert "I heard" in out
+        assert "<a secret>" in out
+        assert [one for one in given if one in out] == []
 
 
 HOSTILE = (

@@ -11,8 +11,9 @@ import pytest
 import specforge
 from specforge.config import read_config
 from specforge.deployed.stamping import StampError, as_env, schema, verify_stamp
+from specforge.deployed.telling import as_text
 from specforge.deployed.verdict import Answer, Verdict
-from specforge.deployed.written import Asked
+from specforge.deployed.written import CLONE, Asked
 from specforge.errors import UsageError
 from tests.deployed.repositories import LOCK, PROMPT, SPEC, STORES, built, commit, edit, git, read, run, shop, write
 
@@ -140,6 +141,13 @@ def test_a_stamp_is_not_called_unknown_by_a_shallow_clone(made: Path, tmp_path: 
     assert "git fetch --unshallow" in found.next
 
 
+def test_a_stamp_is_not_called_unknown_when_git_reads_no_history(project: Path) -> None:
+    git(project, "config", "diff.orderFile", "nowhere")
+    found = ask(project, "0" * 32)
+    assert (found.verdict, found.next) == (Verdict.DIFFERS, CLONE)
+    assert "0 of 0" not in as_text(found)
+
+
 def test_a_variant_has_a_stamp_of_its_own(project: Path) -> None:
     write(project, "specs/stores.yaml", STORES)
     built(project)
@@ -159,6 +167,7 @@ def test_a_variant_has_a_stamp_of_its_own(project: Path) -> None:
         (["stamp"], 2, "Missing argument"),
         (["stamp", "shopp"], 2, "did you mean `shop`?"),
         (["stamp", "shop", "--served", "nowhere.md"], 2, "nowhere.md cannot be read"),
+        (["stamp", "shop", "--served", "-"], 2, "the standard input is empty"),
         (["stamp", "shop", "--variant", "outlet"], 2, "leave `--variant` out"),
         (["stamp", "shop", "--format", "yaml"], 2, "yaml"),
         (["verify-deployed", "shop"], 2, "nothing names what is served"),

@@ -12,7 +12,8 @@ from specforge.deployed.serving import MARK, Served
 from specforge.deployed.telling import DRIFT, as_json, as_text, schema
 from specforge.deployed.verdict import Answer, Verdict
 from specforge.deployed.verifying import verify
-from specforge.deployed.written import Asked
+from specforge.deployed.written import CLONE, Asked
+from specforge.entries.walking import entries
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.verbs import build
 from tests.conftest import AS_OF
@@ -367,11 +368,40 @@ def test_a_shallow_clone_is_never_called_edited(made: Path, tmp_path: Path) -> N
     assert ask(clone, old).verdict is Verdict.OLDER
 
 
+def test_a_text_is_not_called_edited_when_a_newer_tool_wrote_an_older_lock(project: Path) -> None:
+    text = read(project, LOCK)
+    write(project, LOCK, text.replace("version 2\n", "version 9\n"))
+    commit(project)
+    write(project, LOCK, text)
+    commit(project)
+    found = ask(project, read(project).replace("Be polite.", "Be quick."))
+    assert (found.verdict, found.next) == (Verdict.DIFFERS, "upgrade specforge")
+    assert found.unseen[0] == "what a newer specforge wrote: 1 lock of the history"
+
+
+@pytest.mark.parametrize(("setting", "verdict"), [("log.showRoot=false", Verdict.OLDER), ("diff.orderFile=nowhere", Verdict.DIFFERS)])
+def test_no_setting_of_git_makes_an_older_text_an_edited_one(project: Path, setting: str, verdict: Verdict) -> None:
+    old = git(project, "show", "old:./generated/shop/prompt.md") + "\n"
+    git(project, "config", *setting.split("="))
+    assert ask(project, old).verdict is verdict
+
+
+def test_a_clone_without_its_files_is_never_called_edited(made: Path, tmp_path: Path) -> None:
+    git(made, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{made.parent}", "partial")
+    clone = tmp_path / "partial" / made.name
+    found = ask(clone, git(made, "show", "old:./generated/shop/prompt.md") + "\n")
+    assert (found.verdict, "without `--filter`" in found.next) == (Verdict.DIFFERS, True)
+    with pytest.raises(BaseError, match="does not hold all of the history"):
+        entries(clone, Config(), last=5)
+
+
 def test_without_git_a_text_is_the_same_or_cannot_be_told(project: Path) -> None:
     shutil.rmtree(project.parent / ".git")
     assert ask(project, read(project)).verdict is Verdict.SAME
     found = ask(project, read(project) + "More.\n")
-    assert (found.verdict, found.next) == (Verdict.DIFFERS, "what it is compared with is a revision of git")
+    assert (found.verdict, found.next) == (Verdict.DIFFERS, CLONE)
+    assert "stands in no version" not in as_text(found)
     with pytest.raises(BaseError, match="not in a git repository"):
         ask(project, read(project), revision="HEAD")
 
