@@ -57,6 +57,9 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
     walk = _Walk(root, config, replace(head, commit=oldest[0]) if oldest else None)
     found = [one for step in reversed(walked) for one in walk.step(step)]
     walk.finish()
+    if not walk.features:
+        message = "no commit that was looked at has a lock, so that nothing tells a build from an edit by hand"
+        raise BaseError(message, f"commit `{FOLDER}` with the specs; changes count from there on")
     asked = _asked(features, walk)
     told = [walk.ended(one) for one in found if not asked or one.feature in asked]
     unseen = ["the order of changes inside of one commit: a merge that was squashed, and a merge, count as one change each"]
@@ -64,6 +67,8 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
         unseen.append(f"what is before the last {MOST:,} commits")
     if walk.unread:
         unseen.append(f"{many(walk.unread, 'lock')} that cannot be read")
+    if walk.absent:
+        unseen.append(f"edits in {many(len(walk.absent), 'artifact')} that git does not hold as text, as {one_line(walk.absent[0], 200)}")
     named = f"since `{one_line(since, 100)}`" if since is not None else ""
     merges = sum(len(parents.get(one.commit.id, ())) > 1 for one in walked)
     return Entries(named, head.commit, len(walked), tuple(told), walk.rebuilt, walk.settled, merges, tuple(unseen))
@@ -273,6 +278,11 @@ class _Walk:
             else:
                 self.fates.setdefault(hand.entry, []).append(fate)
         state.hands = left
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Artifacts of the last locks in which no edit could be seen: they are not committed, too large, or no text."""
+        return tuple(sorted(path for state in self.states.values() for path in state.lock.artifacts if path not in state.texts))
 
     def finish(self) -> None:
         """Say of everything that is left that it stands."""

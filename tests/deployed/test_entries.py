@@ -329,6 +329,19 @@ def test_a_mistake_of_the_call_is_told(made: Path, arguments: list[str], code: i
     assert said in err
 
 
+def test_a_history_without_locks_is_no_answer(project: Path) -> None:
+    git(project, "checkout", "-q", "--orphan", "fresh")
+    git(project, "rm", "-rqf", "--cached", ".")
+    git(project, "add", "specs", "specforge.toml")
+    git(project, "commit", "-qm", "Specs alone")
+    with pytest.raises(BaseError, match="has a lock") as found:
+        walk(project, last=5)
+    assert "commit `specforge.locks`" in found.value.help
+    git(project, "add", "specforge.locks")
+    git(project, "commit", "-qm", "Locks, and no artifacts")
+    assert "edits in 4 artifacts that git does not hold as text, as generated/bill/prompt.md" in walk(project, last=5).unseen
+
+
 def test_without_git_there_is_no_answer(project: Path) -> None:
     shutil.rmtree(project.parent / ".git")
     code, _, err = run(project, "entries", "--last", "3")
