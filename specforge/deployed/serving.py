@@ -7,7 +7,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
 from itertools import islice
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.deployed.dumps import NAME, readings, values
 from specforge.errors import BaseError, UsageError
@@ -127,15 +128,26 @@ def _variable(named: str) -> Served:
     dump = _decoded(raw, source)
     known = values(dump.texts[0])
     if name not in known:
-        said = _near(name, known) if known else "it is no list of `NAME=value`, and no JSON object"
-        raise UsageError(f"{source} has no variable `{name}`", said)
-    return Served(f"the variable {name} in {source}", known[name], broken=dump.broken)
+        raise UsageError(f"{source} has no variable `{name}`", _lacking(name, dump, known))
+    broken = dump.broken and any("\ufffd" in text for text in known[name])
+    return Served(f"the variable {name} in {source}", known[name], broken=broken)
 
 
-def _near(name: str, known: Sequence[str] | Any) -> str:
+def _lacking(name: str, dump: Served, known: Mapping[str, object]) -> str:
+    """What to do about a dump that has no such variable."""
+    if dump.broken:
+        return "some of its bytes are no UTF-8; write the dump as UTF-8"
+    if dump.texts[0].lstrip()[:1] in {"{", "["}:
+        return (
+            "of JSON, an object, a list of `NAME=value` or one of `{name, value}` is read; name another place with `--file` and `--pointer`"
+        )
+    return _near(name, known) if known else "it is no list of `NAME=value`, and no JSON object"
+
+
+def _near(name: str, known: Mapping[str, object]) -> str:
     """What the help says about names that there are; what is not alike is not listed, since a dump is full of secrets."""
     said = nearest(name, known)
-    return said if said.startswith("did you mean") else f"it has {len(known):,} other names"
+    return said if said.startswith("did you mean") else f"it has {many(len(known), 'other name')}"
 
 
 # --- addresses ---

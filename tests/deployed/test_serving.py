@@ -146,6 +146,27 @@ def test_a_missing_variable_does_not_list_the_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("dump", "help"),
+    [
+        ("A=1\nPROMPT=x\n".encode("utf-16"), "write the dump as UTF-8"),
+        (json.dumps({"kind": "ConfigMap", "data": {"PROMPT": TEXT}}).encode(), "with `--file` and `--pointer`"),
+        (b"just text\n", "it is no list of `NAME=value`"),
+    ],
+)
+def test_a_dump_in_another_form_is_told_with_its_cure(dump: bytes, help: str, tmp_path: Path) -> None:
+    (tmp_path / "dump").write_bytes(dump)
+    with pytest.raises(UsageError, match="has no variable `PROMPT`") as told:
+        read_served(env=f"{tmp_path / 'dump'}:PROMPT")
+    assert help in told.value.help
+
+
+def test_a_broken_byte_of_another_variable_breaks_none(tmp_path: Path) -> None:
+    (tmp_path / "dump").write_bytes(b"NAME=caf\xe9\nPROMPT=Be polite.\nOTHER=x\xff\n")
+    assert not read_served(env=f"{tmp_path / 'dump'}:PROMPT").broken
+    assert read_served(env=f"{tmp_path / 'dump'}:NAME").broken
+
+
+@pytest.mark.parametrize(
     ("named", "message"),
     [
         ({}, "nothing names what is served"),
