@@ -17,6 +17,7 @@ from specforge.location import printable
 
 LINKS = 8
 """The most links that are followed one after the other, as in a working tree."""
+UNSHALLOW = "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out"
 ELSEWHERE = frozenset(
     ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
 )
@@ -117,7 +118,7 @@ def open_revision(root: Path, name: str) -> Revision:
         commit = ""
     if _is_cut_off(root, asked.commit, commit):
         message = f"this clone is shallow: it does not hold the history in which `{name}` and the current commit part"
-        raise BaseError(message, "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out")
+        raise BaseError(message, UNSHALLOW)
     if not commit:
         help = "name a revision of this history; `git merge-base` finds where two part"
         raise BaseError(f"`{name}` and the current commit have no common past", help)

@@ -15,7 +15,7 @@ from specforge.errors import BaseError, LockError, UsageError
 from specforge.location import is_inner
 from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse
 from specforge.outputs.inert import one_line
-from specforge.revision import Commit, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
+from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
 from specforge.spec.model import nearest
 from specforge.tracing.finding_specs import index
 from specforge.writing import locked_features, read_disk
@@ -23,7 +23,6 @@ from specforge.writing import locked_features, read_disk
 MOST_VERSIONS = 400
 """The most commits of a lock that are looked at."""
 SHALLOW = "the history before the commits that this shallow clone holds"
-UNSHALLOW = "fetch all of the history: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out"
 CLONE = "run it in a clone that holds the history, or look into what git says"
 MOST_TEXTS = 100
 """The most versions of an artifact whose texts are read, to see whether they were filled in."""

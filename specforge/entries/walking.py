@@ -17,7 +17,7 @@ from specforge.errors import BaseError, LockError, UsageError
 from specforge.globs import matches
 from specforge.lock import FOLDER, PROJECT, Lock, known, line_hash, parse
 from specforge.outputs.inert import one_line
-from specforge.revision import Commit, Revision, Step, contents, ends_early, open_commit, parents_of, steps
+from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, ends_early, open_commit, parents_of, steps
 from specforge.spec.model import nearest
 
 MOST = 5_000
@@ -91,7 +91,7 @@ def _check_whole(root: Path, walked: list[Step], begin: Revision | None, last: i
     cut = any(one.commit.id in ends for one in walked) or (last is not None and len(walked) < min(last, MOST))
     if cut:
         message = "this clone is shallow: it does not hold all of the history that was asked about"
-        raise BaseError(message, "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out")
+        raise BaseError(message, UNSHALLOW)
 
 
 def _asked(features: Collection[str], walk: "_Walk") -> frozenset[str]:
