@@ -10,6 +10,7 @@ from specforge.version import __version__
 
 if TYPE_CHECKING:
     from specforge.artifact import Artifact, Omission
+    from specforge.deployed.stamping import stamp
     from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
     from specforge.finding import Finding, Problem, Report, Severity
     from specforge.grading.scoring import Score
@@ -43,6 +44,7 @@ __all__ = [
     "check",
     "compiler",
     "load",
+    "stamp",
 ]
 
 _HOMES = {
@@ -67,6 +69,7 @@ _HOMES = {
     "check": "registry",
     "compiler": "registry",
     "load": "library",
+    "stamp": "deployed.stamping",
 }
 
 

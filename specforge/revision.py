@@ -3,11 +3,13 @@
 import hashlib
 import os
 import posixpath
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from specforge.errors import BaseError
@@ -17,6 +19,7 @@ BATCH = 500
 """How many files are read from git at once."""
 LINKS = 8
 """The most links that are followed one after the other, as in a working tree."""
+UNSHALLOW = "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out"
 ELSEWHERE = frozenset(
     ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
 )
@@ -130,7 +133,7 @@ def open_revision(root: Path, name: str) -> Revision:
         commit = ""
     if _is_cut_off(root, asked.commit, commit):
         message = f"this clone is shallow: it does not hold the history in which `{name}` and the current commit part"
-        raise BaseError(message, "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out")
+        raise BaseError(message, UNSHALLOW)
     if not commit:
         help = "name a revision of this history; `git merge-base` finds where two part"
         raise BaseError(f"`{name}` and the current commit have no common past", help)
@@ -139,11 +142,9 @@ def open_revision(root: Path, name: str) -> Revision:
 
 def _is_cut_off(root: Path, asked: str, parted: str) -> bool:
     """Whether the history between two commits and where they part ends early, so that they may part elsewhere."""
-    file = Path(os.fsdecode(_git(root, "rev-parse", "--git-path", "shallow")).removesuffix("\n"))
-    file = file if file.is_absolute() else root / file
-    if not file.is_file():
+    ends = ends_early(root)
+    if not ends:
         return False
-    ends = frozenset(file.read_text(encoding="ascii", errors="replace").split())
     between = _git(root, "rev-list", asked, "HEAD", *([f"^{parted}"] if parted else [])).decode().split()
     return not ends.isdisjoint(between) or (parted in ends and len(between) == 0 and asked != parted)
 
@@ -187,7 +188,8 @@ def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
         raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
     if done.returncode:
         said = os.fsdecode(done.stderr).strip().splitlines()
-        raise BaseError(said[0].removeprefix("fatal: ") if said else f"git {arguments[0]} failed")
+        fatal = next((line for line in said if line.startswith("fatal: ")), said[0] if said else f"git {arguments[0]} failed")
+        raise BaseError(fatal.removeprefix("fatal: "))
     return done.stdout
 
 
@@ -224,3 +226,130 @@ def last_commit(root: Path, path: str) -> Commit | None:
     id, _, rest = said.removesuffix("\n").partition("\0")
     day, _, author = rest.partition("\0")
     return Commit(id, day, printable(author)) if id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit, and the files below some paths that it changed against one of its parents."""
+
+    commit: Commit
+    files: Mapping[str, tuple[str, str]]
+    """The object names of each file before and after, by its path inside the project; nothing where there was or is none."""
+
+
+def steps(revision: Revision, paths: Iterable[str], most: int, *, since: str = "", first_parent: bool = False) -> Iterator[Step]:
+    """Give the commits that changed files, the latest first; a merge once for each parent that it differs from.
+
+    Args:
+        revision: Where the walk begins.
+        paths: Files or folders inside the project; all of it when there are none.
+        most: How many commits are looked at.
+        since: The object name of a commit that is not looked at, and neither is what comes before it.
+        first_parent: Whether branches that were merged are not walked: a merge counts as one change.
+
+    Raises:
+        BaseError: when the history cannot be read.
+    """
+    wanted = [f":(top,literal){revision.prefix}{path}" for path in paths]
+    wanted = wanted or ([f":(top,literal){revision.prefix}"] if revision.prefix else [])
+    listed = _git(
+        revision.root, "log", f"--max-count={most}", "--format=%x01%H%x02%cs%x02%an", "--raw", "--root", "-z", "--no-abbrev", "--no-renames",
+        "--no-relative", "--no-color", "-m", "--no-ext-diff", "--no-textconv", "--no-show-signature", *(["--first-parent"] if first_parent else ["--full-history"]),
+        revision.commit, *([f"^{since}"] if since else []), "--", *wanted,
+    )  # fmt: skip
+    about, files = Commit("", "", ""), dict[str, tuple[str, str]]()
+    parts = iter(listed.split(b"\0"))
+    for part in parts:
+        row = os.fsdecode(part.lstrip(b"\n"))
+        if row.startswith("\x01"):
+            if about.id:
+                yield Step(about, files)
+            id, day, author = (*row[1:].split("\x02", 2), "", "")[:3]
+            about, files = Commit(id, day, printable(author)), {}
+        elif row.startswith(":"):
+            path = os.fsdecode(next(parts)).removeprefix(revision.prefix)
+            before, after, old, new = row.split()[:4]
+            if REPOSITORY not in {before.removeprefix(":"), after}:
+                files[path] = (_named(old), _named(new))
+    if about.id:
+        yield Step(about, files)
+
+
+def _named(name: str) -> str:
+    return name if name.strip("0") else ""
+
+
+OBJECT = re.compile(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
+"""How git announces the content of an object."""
+REPOSITORY = "160000"
+"""The mode of a folder that is another repository, whose content is not here."""
+NAME = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+PARTIAL = "this clone does not hold all of the history"
+WHOLE = "clone the repository without `--filter`, and look there"
+READ_AT_ONCE = 64
+"""How many objects are read at once."""
+
+
+def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
+    """Give the content of objects by their names, or `COMMIT:PATH` from the top of the repository; `None` for one that is no file.
+
+    Raises:
+        BaseError: when an object is not here that has this name, as in a clone that left some out.
+    """
+    for asked in _batches(names, READ_AT_ONCE):
+        yield from _contents(root, asked)
+
+
+def _contents(root: Path, asked: tuple[str, ...]) -> Iterator[bytes | None]:
+    lines = "".join(f"{name}\n" for name in asked if "\n" not in name)
+    try:
+        answer, at = _git(root, "cat-file", "--batch", given=os.fsencode(lines)), 0
+    except BaseError as error:  # of a clone that left files out, and fetches none
+        raise BaseError(f"{PARTIAL}: {error}", WHOLE) from None
+    for name in asked:
+        if "\n" in name:
+            yield None
+            continue
+        end = answer.index(b"\n", at)
+        found, at = OBJECT.fullmatch(answer[at:end]), end + 1
+        if found is None and NAME.fullmatch(name):
+            raise BaseError(f"{PARTIAL}: the object {name[:12]} is not here", WHOLE)
+        size = int(found[2]) if found is not None else -1
+        yield answer[at : at + size] if found is not None and found[1] == b"blob" else None
+        at += size + 1
+
+
+def _batches(names: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    left = iter(names)
+    while batch := tuple(islice(left, size)):
+        yield batch
+
+
+def ends_early(root: Path) -> frozenset[str]:
+    """The commits at which the history of a shallow clone ends; none when all of it is here."""
+    file = Path(os.fsdecode(_git(root, "rev-parse", "--git-path", "shallow")).removesuffix("\n"))
+    file = file if file.is_absolute() else root / file
+    return frozenset(file.read_text(encoding="ascii", errors="replace").split()) if file.is_file() else frozenset()
+
+
+def is_repository(root: Path) -> bool:
+    """Whether a folder is in a repository, which may have no commit yet."""
+    try:
+        _git(root, "rev-parse", "--git-dir")
+    except BaseError:
+        return False
+    return True
+
+
+def count_between(root: Path, old: str, new: str) -> int:
+    """How many commits the history of one commit has that another's has not."""
+    return int(_git(root, "rev-list", "--count", new, f"^{old}"))
+
+
+def parents_of(root: Path, commits: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give the parents of commits by their object names; in a shallow clone, a commit at which the history ends has none."""
+    lines = "".join(f"{one}\n" for one in commits)
+    if not lines:
+        return {}
+    listed = _git(root, "rev-list", "--parents", "--no-walk=unsorted", "--stdin", given=lines.encode()).decode()
+    return {id: tuple(parents) for id, *parents in (line.split() for line in listed.splitlines())}

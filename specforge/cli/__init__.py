@@ -24,6 +24,7 @@ def declare(name: str) -> None:
     else:
         from specforge.cli import (  # noqa: PLC0415  the same
             building,
+            deploying,
             describing,
             evals,
             mutation,

@@ -35,6 +35,9 @@ class Described(StrEnum):
     TOOL_LINT = "tool-lint"
     LINT = "lint"
     PROBE = "probe"
+    VERIFY_DEPLOYED = "verify-deployed"
+    STAMP = "stamp"
+    ENTRIES = "entries"
     DIFF = "diff"
     REVIEW = "review"
 
@@ -139,6 +142,18 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
 
         return probe_schema()
+    if what is Described.VERIFY_DEPLOYED:
+        from specforge.deployed.telling import schema as deployed_schema  # noqa: PLC0415  the same
+
+        return deployed_schema()
+    if what is Described.STAMP:
+        from specforge.deployed.stamping import schema as stamp_schema  # noqa: PLC0415  the same
+
+        return stamp_schema()
+    if what is Described.ENTRIES:
+        from specforge.entries.telling import schema as entries_schema  # noqa: PLC0415  the same
+
+        return entries_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
     return telling.answer_schema(telling.ANSWERS[what.value])

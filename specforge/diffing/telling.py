@@ -7,7 +7,7 @@ from itertools import groupby
 from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
-from specforge.outputs.inert import logged, one_line
+from specforge.outputs.inert import logged_line, one_line
 from specforge.outputs.markdown_words import code, said
 from specforge.spec.policy import Category, Level
 
@@ -44,12 +44,7 @@ def as_text(diff: Diff, *, quiet: bool = False) -> str:
             f"{at}: the acceptance of {ref} accepts nothing of this change; remove it when the change is in the base"
             for at, ref in diff.unmatched
         ]
-    return "".join(f"{logged(one_line_kept(line))}\n" for line in lines)
-
-
-def one_line_kept(line: str) -> str:
-    """A line made harmless, with the space that it begins with."""
-    return line[: len(line) - len(line.lstrip(" "))] + one_line(line)
+    return "".join(f"{logged_line(line)}\n" for line in lines)
 
 
 def _told(one: ElementChange) -> Iterator[str]:

@@ -28,8 +28,8 @@ def one_line(text: str, most: int = 0) -> str:
         text: What was found.
         most: The most characters that are kept, of which the last say how many are not; 0 keeps all.
     """
-    if most and len(text) > 2 * most:  # nothing behind that can be seen, and it may be a megabyte
-        return clipped(visible(_BREAKS.sub(" ", text[: 2 * most])).strip(" "), most, len(text))
+    if most and len(text) > 2 * most:  # nothing behind that can be seen, and it may be a megabyte; a key that is cut has no shape
+        return clipped(visible(_BREAKS.sub(" ", masked(text)[: 2 * most])).strip(" "), most, len(text))
     return clipped(visible(_BREAKS.sub(" ", text)).strip(" "), most)
 
 
@@ -53,6 +53,11 @@ def logged(line: str) -> str:
     line = line.replace("##[", "##\\u005b")
     rest = line.lstrip()
     return line[: len(line) - len(rest)] + "\\u003a" + rest[1:] if rest.startswith("::") else line
+
+
+def logged_line(line: str) -> str:
+    """A line of an output made harmless for a log, with the spaces that it begins with."""
+    return logged(line[: len(line) - len(line.lstrip(" "))] + one_line(line))
 
 
 def place(at: Span) -> str:

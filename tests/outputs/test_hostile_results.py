@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from specforge.finding import Severity
 from specforge.outputs.forms import FORMS
+from specforge.outputs.inert import one_line
 from specforge.outputs.json_form import lint_schema
 from specforge.outputs.result import IN_BASELINE, Described, Repair, Replacement, Result, Results, Span
 from tests.outputs.commands import commands
@@ -165,6 +166,14 @@ def test_a_message_of_a_megabyte_is_printed_in_a_moment(unit: str) -> None:
     json.loads(printed["gitlab"])
     ElementTree.fromstring(printed["junit"])
     shows_words_only(printed["markdown"])
+
+
+def test_a_key_at_which_a_long_text_is_cut_is_not_shown_in_part() -> None:
+    """A token before it takes less room masked than it did, so that what was out of sight comes into it."""
+    token = f"eyJ{'a' * 390}.eyJ{'b' * 150}.{'c' * 20}"
+    shown = one_line(f"{token} key ghp_{'a1B2' * 9} and so on, {'word ' * 200}", 300)
+    assert "<a token of GitHub> and so on" in shown
+    assert "ghp_" not in shown
 
 
 def test_what_is_hidden_is_named() -> None:

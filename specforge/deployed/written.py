@@ -1,0 +1,341 @@
+"""What the locks of a project say was written: in the working tree or a revision, and in the commits before it."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from specforge.amounts import many
+from specforge.attributing import ordered
+from specforge.bases import base_of
+from specforge.config import Config
+from specforge.errors import BaseError, LockError, UsageError
+from specforge.location import is_inner
+from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse
+from specforge.outputs.inert import one_line
+from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
+from specforge.spec.model import nearest
+from specforge.tracing.finding_specs import index
+from specforge.writing import locked_features, read_disk
+
+MOST_VERSIONS = 400
+"""The most commits of a lock that are looked at."""
+SHALLOW = "the history before the commits that this shallow clone holds"
+CLONE = "run it in a clone that holds the history, or look into what git says"
+MOST_TEXTS = 100
+"""The most versions of an artifact whose texts are read, to see whether they were filled in."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One artifact as a lock says it was written."""
+
+    feature: str
+    path: str
+    """The artifact, inside the project."""
+    written: Written
+    commit: Commit | None = None
+    """The commit of the lock; `None` for the working tree."""
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What its whole text may have been."""
+        return self.written.marks - {""}
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """Its regions in the order of the text; none when only a digest of it is known."""
+        return () if self.written.block.startswith("sha256 ") else ordered(self.written.regions)
+
+    @cached_property
+    def hashes(self) -> frozenset[str]:
+        """The hashes of its lines, but for blank ones."""
+        return frozenset(one for region in self.regions for one in region.lines if one != "-")
+
+    def holds(self, text: str) -> bool:
+        """Whether it is this text, byte for byte, as far as the hashes of lines tell."""
+        return known(text, self.marks)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which artifact is asked about."""
+
+    root: Path
+    config: Config
+    feature: str
+    artifact: str = "prompt.md"
+    variant: str | None = None
+    revision: str | None = None
+    """The revision whose lock counts; that of the working tree when left out."""
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What the locks of one revision, or of the working tree, say."""
+
+    asked: Asked
+    revision: Revision | None
+    """`None` for the working tree."""
+    version: Version
+    variant: str
+    """The values of the variant, as in `outlet/en-US`; nothing for a feature without."""
+
+    @property
+    def name(self) -> str:
+        """The feature, with its variant."""
+        return _full(self.asked.feature, self.variant)
+
+    @cached_property
+    def text(self) -> str | None:
+        """The text itself, proven by the lock; `None` when it is nowhere to be found."""
+        path, root = self.version.path, self.asked.root
+        if self.revision is None:
+            disk = read_disk(root, path).text
+            if disk is not None and self.version.holds(disk):
+                return disk
+        elif (found := _decoded(_read(self.revision, path))) is not None and self.version.holds(found):
+            return found
+        return base_of(root, self.asked.feature, path, self.version.marks)
+
+    @cached_property
+    def others(self) -> tuple[tuple[str, Version], ...]:
+        """The other artifacts of this name at the same revision: the feature, with its variant, and what its lock says."""
+        found = []
+        for feature in self._features():
+            with suppress(LockError):
+                if (lock := _lock(self.asked.root, self.revision, feature)) is not None:
+                    named = _artifacts(lock, self.asked.config, self.asked.artifact)
+                    found += [(_full(feature, variant), Version(feature, path, lock.artifacts[path])) for variant, path in named.items()]
+        return tuple(one for one in found if one[0] != self.name)
+
+    def _features(self) -> tuple[str, ...]:
+        if self.revision is None:
+            return tuple(sorted(locked_features(self.asked.root)))
+        return _locked_in(self.revision)
+
+
+def _full(feature: str, variant: str) -> str:
+    return f"{feature}/{variant}" if variant else feature
+
+
+def open_locked(asked: Asked) -> Locked:
+    """Find what the lock says of the artifact that is asked about.
+
+    Raises:
+        UsageError: when there is no such feature, variant or artifact.
+        BaseError: when there is no lock, no revision, or no repository to read it from.
+        LockError: when the lock is damaged, or a newer version wrote it.
+    """
+    feature, variant = _named(asked)
+    revision = open_commit(asked.root, asked.revision) if asked.revision is not None else None
+    lock = _lock(asked.root, revision, feature)
+    where = f"in the revision `{one_line(revision.name, 100)}`" if revision is not None else "in the working tree"
+    if lock is None:
+        raise _no_lock(asked.root, asked.config, revision, feature, where)
+    found = _artifacts(lock, asked.config, asked.artifact)
+    if not found:
+        names = sorted({path.rpartition("/")[2] for path in lock.artifacts})
+        raise UsageError(f"no build wrote `{one_line(asked.artifact, 100)}` for feature `{feature}`", nearest(asked.artifact, names))
+    if variant is None:
+        if len(found) > 1:
+            raise UsageError(
+                f"feature `{feature}` has {len(found)} variants", f"name one with `--variant`, for instance `--variant {min(found)}`"
+            )
+        variant = next(iter(found))
+    if variant not in found:
+        known_ones = [one for one in found if one]
+        help = nearest(variant, known_ones) if known_ones else "leave `--variant` out: it has none"
+        raise UsageError(f"feature `{feature}` has no variant `{one_line(variant, 100)}`", help)
+    path = found[variant]
+    commit = Commit(revision.commit, "", "") if revision is not None else None
+    version = Version(feature, path, lock.artifacts[path], commit)
+    if not version.marks:
+        raise BaseError(f"{lock.path} {where} does not say in which order {path} was written, as after a merge", "run `specforge build`")
+    return Locked(Asked(asked.root, asked.config, feature, asked.artifact, variant, asked.revision), revision, version, variant)
+
+
+def _named(asked: Asked) -> tuple[str, str | None]:
+    """The feature and the variant, which may be named together as in `shop/outlet`."""
+    feature, slash, variant = asked.feature.partition("/")
+    if slash and asked.variant is not None and asked.variant != variant:
+        raise UsageError(f"`{one_line(asked.feature, 100)}` and `--variant {one_line(asked.variant, 100)}` name two variants", "name one")
+    if not feature or not is_inner(feature) or feature == PROJECT:
+        raise UsageError(f"{one_line(asked.feature, 100)!r} is no feature", "name one by its id, as in `shop` or `shop/outlet`")
+    return feature, variant if slash else asked.variant
+
+
+def _no_lock(root: Path, config: Config, revision: Revision | None, feature: str, where: str) -> UsageError | BaseError:
+    declared = set(index(root, config).features)
+    locked = set(_locked_in(revision)) if revision is not None else set(locked_features(root))
+    if feature not in declared:
+        return UsageError(f"there is no feature `{one_line(feature, 100)}`", one_line(nearest(feature, declared | locked), 300))
+    cure = "name a later revision" if revision is not None else "run `specforge build`, and commit what it writes"
+    return BaseError(f"there is no lock of feature `{feature}` {where}, so that nothing says what was written", cure)
+
+
+def _locked_in(revision: Revision) -> tuple[str, ...]:
+    start = f"{FOLDER}/"
+    names = (path.removeprefix(start) for path in revision.entries if path.startswith(start) and path.endswith(".lock"))
+    return tuple(sorted(name.removesuffix(".lock") for name in names if name != f"{PROJECT}.lock" and "/" not in name))
+
+
+def _lock(root: Path, revision: Revision | None, feature: str) -> Lock | None:
+    path = Lock(feature, "").path
+    if revision is None:
+        disk = read_disk(root, path)
+        if disk.unreadable:
+            raise LockError(path, f"cannot be read: {disk.unreadable}", "restore it from version control")
+        return parse(disk.text, path) if disk.text is not None else None
+    raw = _read(revision, path)
+    return parse(raw.decode(errors="replace").replace("\r\n", "\n"), path) if raw is not None else None
+
+
+def _read(revision: Revision, path: str) -> bytes | None:
+    if path not in revision.entries:
+        return None
+    try:
+        return revision.read(path)
+    except OSError:
+        return None
+
+
+def _decoded(raw: bytes | None) -> str | None:
+    try:
+        return raw.decode().replace("\r\n", "\n") if raw is not None else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _artifacts(lock: Lock, config: Config, name: str) -> dict[str, str]:
+    """The artifacts of a name, by their variants, as in `outlet/en-US`; nothing for a feature without."""
+    found = {}
+    for path in lock.artifacts:
+        folder, _, file = path.rpartition("/")
+        if file == name:
+            found[_variant(f"{folder}/", config, lock.feature)] = path
+    return found
+
+
+def _variant(folder: str, config: Config, feature: str) -> str:
+    own = f"{config.output.strip('/')}/{feature}/"
+    rest = folder.removeprefix(own) if folder.startswith(own) else f"/{folder}".partition(f"/{feature}/")[2]
+    return rest.strip("/")
+
+
+# --- the history ---
+
+
+@dataclass(frozen=True)
+class Past:
+    """Versions of one artifact in the history of a commit, the latest first."""
+
+    root: Path
+    head: str
+    versions: tuple[Version, ...]
+    lack: str = ""
+    """What of it was not seen."""
+    cure: str = ""
+    """How it can be, when it is not here."""
+
+    def texts(self, prefix: str) -> Iterator[tuple[Version, str]]:
+        """The versions whose texts are in the repository, with these."""
+        asked = self.versions[:MOST_TEXTS]
+        names = [f"{one.commit.id}:{prefix}{one.path}" for one in asked if one.commit is not None]
+        for one, raw in zip(asked, contents(self.root, names), strict=True):
+            text = _decoded(raw)
+            if text is not None and one.holds(text):
+                yield one, text
+
+    def writer(self, version: Version) -> Version:
+        """The earliest version of those in a row that say the same: the commit that wrote it."""
+        at = self.versions.index(version)
+        while at + 1 < len(self.versions) and self.versions[at + 1].marks == version.marks:
+            at += 1
+        return self.versions[at]
+
+    def behind(self, version: Version) -> int:
+        """How many commits came after the one that wrote a version; 0 when the head has it still."""
+        wrote = self.writer(version).commit
+        if wrote is None or version.marks == self.versions[0].marks:
+            return 0
+        return count_between(self.root, wrote.id, self.head)
+
+    def changes(self, version: Version) -> int:
+        """How often the artifact was written anew since."""
+        marks = [one.marks for one in self.versions[: self.versions.index(version) + 1]]
+        return sum(one != other for one, other in pairwise(marks))
+
+
+def pasts_of(locked: Locked) -> Iterator[Past]:
+    """Give the history of the revision; and where a later one is checked out, that of it.
+
+    Raises:
+        BaseError: when there is no repository, or the history cannot be read.
+    """
+    try:
+        head = open_commit(locked.asked.root, "HEAD")
+    except BaseError as error:
+        if not is_repository(locked.asked.root):
+            raise BaseError(str(error), CLONE) from None
+        return  # nothing was committed yet
+    yield past_of(locked, locked.revision or head)
+    if locked.revision is not None and locked.revision.commit != head.commit and is_before(locked.revision, head):
+        yield past_of(locked, head)
+
+
+def past_of(locked: Locked, head: Revision) -> Past:
+    """Give what the lock said of an artifact in the history of a commit.
+
+    Raises:
+        BaseError: when the history cannot be read.
+    """
+    root, feature = locked.asked.root, locked.asked.feature
+    path = Lock(feature, "").path
+    walked = list(steps(head, [path], MOST_VERSIONS))
+    newer: list[LockError] = []
+    versions = tuple(_versions(locked, walked, path, root, newer))
+    if newer:
+        return Past(root, head.commit, versions, f"what a newer specforge wrote: {many(len(newer), 'lock')} of the history", newer[0].help)
+    ends = ends_early(root)
+    if ends:
+        return Past(root, head.commit, versions, SHALLOW, UNSHALLOW)
+    lack = f"what was written before the last {MOST_VERSIONS} changes of {path}" if len(walked) >= MOST_VERSIONS else ""
+    lack = lack if walked else f"older versions: no commit has {path}"
+    return Past(root, head.commit, versions, lack)
+
+
+def _versions(locked: Locked, walked: list[Step], path: str, root: Path, newer: list[LockError]) -> Iterator[Version]:
+    """The versions that can be read; what a damaged lock said is nobody's, and locks that only a newer specforge reads are kept apart."""
+    there = dict.fromkeys((step.commit, step.files[path][1]) for step in walked if path in step.files and step.files[path][1])
+    names = tuple(dict.fromkeys(name for _, name in there))
+    found = dict[str, tuple[str, Written]]()
+    for name, raw in zip(names, contents(root, names), strict=True):
+        try:
+            lock = parse((raw or b"").decode(errors="replace").replace("\r\n", "\n"), path)
+        except LockError as error:
+            newer += [error] if error.newer else []
+            continue
+        if (artifact := _artifacts(lock, locked.asked.config, locked.asked.artifact).get(locked.variant)) is not None:
+            found[name] = artifact, lock.artifacts[artifact]
+    for commit, name in there:
+        if name in found:
+            yield Version(locked.asked.feature, *found[name], commit)
+
+
+def head_of(locked: Locked) -> str:
+    """The commit that is checked out, when its lock and its artifact are those of the working tree; nothing when they are not."""
+    root = locked.asked.root
+    try:
+        head = open_commit(root, "HEAD")
+        same = (head.same(path, (root / path).read_bytes()) for path in (Lock(locked.asked.feature, "").path, locked.version.path))
+        return head.commit if all(same) else ""
+    except (BaseError, OSError):
+        return ""
+
+
+def is_before(one: Revision, other: Revision) -> bool:
+    """Whether a commit is in the history of another."""
+    return count_between(one.root, other.commit, one.commit) == 0
