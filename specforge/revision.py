@@ -15,8 +15,6 @@ from pathlib import Path
 from specforge.errors import BaseError
 from specforge.location import printable
 
-BATCH = 500
-"""How many files are read from git at once."""
 LINKS = 8
 """The most links that are followed one after the other, as in a working tree."""
 UNSHALLOW = "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out"
@@ -104,19 +102,6 @@ class Revision:
                 raise OSError("it does not exist")
             path = posixpath.normpath(posixpath.join(self._target(link), path[len(link) + 1 :]))
         raise OSError("it is a link that leads back to itself")
-
-    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Give the content of many files of the revision in one go; links, and what is not there, are left out."""
-        wanted = [path for path in paths if path in self.entries and self.entries[path][0] != "120000"]
-        for start in range(0, len(wanted), BATCH):
-            some = wanted[start : start + BATCH]
-            asked = "".join(f"{self.entries[path][1]}\n" for path in some).encode()
-            answer = memoryview(_git(self.root, "cat-file", "--batch", given=asked))
-            for path in some:
-                end = bytes(answer[:200]).index(b"\n")
-                size = int(bytes(answer[:end]).split()[2])
-                yield path, bytes(answer[end + 1 : end + 1 + size])
-                answer = answer[end + 2 + size :]
 
 
 def open_revision(root: Path, name: str) -> Revision:

@@ -11,10 +11,12 @@ from specforge.config import FILES
 from specforge.globs import matches
 from specforge.location import is_inner
 from specforge.lock import FOLDER
-from specforge.revision import Revision
+from specforge.revision import Revision, contents
 from specforge.tracing.finding_specs import LINKED
 from specforge.tracing.sides import Side
 
+LINK = "120000"
+"""The mode of a link in a tree of git."""
 MOST_BYTES = 268_435_456
 """The most bytes that are taken out of a revision."""
 
@@ -29,7 +31,7 @@ def write_base(revision: Revision, then: Side, folder: Path) -> int:
     """
     left, skipped = MOST_BYTES, 0
     paths = [path for path in dict.fromkeys(_paths(revision, then)) if is_inner(path)]
-    for path, content in (*_linked(revision, then, paths, folder), *revision.contents(paths)):
+    for path, content in (*_linked(revision, then, paths, folder), *_files(revision, paths)):
         if len(content) > left:
             skipped += 1
             continue
@@ -40,12 +42,19 @@ def write_base(revision: Revision, then: Side, folder: Path) -> int:
     return skipped
 
 
+def _files(revision: Revision, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    there = [path for path in paths if path in revision.entries and revision.entries[path][0] != LINK]
+    for path, content in zip(there, contents(revision.root, (revision.entries[path][1] for path in there)), strict=True):
+        if content is not None:
+            yield path, content
+
+
 def _linked(revision: Revision, then: Side, paths: Iterable[str], folder: Path) -> Iterator[tuple[str, bytes]]:
     """Follow what is a link in the revision; one in the place of an artifact stays one, that leads nowhere."""
     output = f"{check_output(then.config.output)}/"
     for path in paths:
         entry = revision.entries.get(path)
-        if entry is not None and entry[0] != "120000":
+        if entry is not None and entry[0] != LINK:
             continue
         if entry is not None and path.startswith(output):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from specforge.diffing import telling as diffs
 from specforge.diffing.model import Action, Diff
 from specforge.finding import Severity
 from specforge.outputs.github import as_commands
-from specforge.outputs.inert import json_text, logged, one_line
+from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.outputs.result import Result, Results, Span
 from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Edit, Prompt, Review, Told
 from specforge.spec.policy import Level
@@ -90,7 +90,7 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
             lines += [title, *(f"  {line}" for line in body[:SHOWN])]
         if len(body) > SHOWN and not quiet:
             lines.append(f"  and {len(body) - SHOWN:,} more")
-    told = "".join(f"{logged(diffs.one_line_kept(line[: 4 * MOST]))}\n" for line in lines)
+    told = "".join(f"{logged_line(line[: 4 * MOST])}\n" for line in lines)
     if review.changes and not quiet:
         told += diffs.as_text(_diff(review), quiet=True)
     edited = {(one.at.path, one.at.line) for one in review.edits}
@@ -105,7 +105,7 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
         last += [f"    take it back, or `{accepting(change, review)}`"]
     if not quiet:
         last += [f"{headline(review)}; {compared(review)}", f"not seen: {'; '.join(review.unseen)}"]
-    return told + "".join(f"{logged(diffs.one_line_kept(line))}\n" for line in last)
+    return told + "".join(f"{logged_line(line)}\n" for line in last)
 
 
 def _diff(review: Review) -> Diff:
