@@ -10,25 +10,20 @@ from specforge import verbs
 from specforge.config import Config
 from specforge.diffing.changes import changes_between
 from specforge.diffing.diff import accepted_in
-from specforge.diffing.model import Action, Diff
-from specforge.drift import State
+from specforge.diffing.model import Diff
 from specforge.errors import BaseError, TemplateError, UsageError
 from specforge.finding import Finding
 from specforge.opening import Recall
 from specforge.reviewing.approving import allowances_between, approvals_of
 from specforge.reviewing.base_tree import write_base
-from specforge.reviewing.edits import edits_between
+from specforge.reviewing.edits import by_hunk, edits_between, touched
 from specforge.reviewing.findings import names_between, split
 from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Sides, open_both, open_sides
 from specforge.tracing.affecting import compared
 from specforge.tracing.weakening import weakened
-from specforge.verbs import LOOKED_AT
 from specforge.version import __version__
-
-EDITED = frozenset(state.value for state in LOOKED_AT) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
-"""The findings behind which somebody's text is looked for."""
 
 
 def review(
@@ -67,12 +62,13 @@ def review(
         then = _base_findings(sides, Path(folder), as_of)
         both = open_both(sides)
         changes, _ = accepted_in(changes_between(both.then, both.now), both.now, as_of)
-        renamed = {one.was: one.ref for one in changes if one.action is Action.RENAMED}
+        renamed = {one.was: one.ref for one in changes if one.was}
         names = names_between(sides.now, sides.then, renamed)
         found = split(now.report.findings, then, names)
-        edited = {one.at.path for one in found.introduced if one.check in EDITED}
         was = {names.path(path): path for path in sides.revision.entries}
+        edited = touched(root, Path(folder), found, was)
         edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
+        found = by_hunk(found, edits)
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
@@ -87,7 +83,7 @@ def review(
         step=Diff(base, "", changes).step,
         introduced=_told(found.introduced),
         resolved=_told(found.resolved),
-        existing=found.existing,
+        existing=len(found.existing),
         changes=tuple(Changed.of(one) for one in changes),
         edits=edits.edits,
         patches=edits.patches,
