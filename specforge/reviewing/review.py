@@ -2,11 +2,13 @@
 
 import datetime
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from specforge import verbs
+from specforge.building import check_output
 from specforge.config import Config
 from specforge.diffing.changes import changes_between
 from specforge.diffing.diff import accepted_in
@@ -22,6 +24,7 @@ from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Sides, open_both, open_sides
 from specforge.tracing.affecting import compared
+from specforge.tracing.sides import Side
 from specforge.tracing.weakening import weakened
 from specforge.version import __version__
 
@@ -69,6 +72,8 @@ def review(
         edited = touched(root, Path(folder), found, was)
         edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
         found = by_hunk(found, edits)
+        if now.broken:
+            found = replace(found, resolved=tuple(_seen_gone(found.resolved, sides.now, both.broken)))
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
@@ -87,8 +92,8 @@ def review(
         changes=tuple(Changed.of(one) for one in changes),
         edits=edits.edits,
         patches=edits.patches,
-        allowances=allowances_between(both.then, both.now),
-        approvals=approvals_of(changes, edits.edits, (both.now, both.then), sides.config.review),
+        allowances=allowances_between(both.then, both.now, names),
+        approvals=approvals_of(changes, edits.edits, (both.then, both.now), sides.config.review),
         run=tuple(Run(id=one.id, feature=one.feature, why=one.why) for one in affected.run),
         others=affected.others,
         weaker=tuple(
@@ -102,8 +107,8 @@ def review(
             for one in weakened(both.now, both.then)
             if one.weaker
         ),
-        coverage=tuple(covered(both, affected, changes)),
-        prompts=tuple(prompts(sides, both)),
+        coverage=tuple(covered(both, affected, changes, names)),
+        prompts=tuple(prompts(sides, both, names)),
         graph=tuple(edges(changes, affected)),
         unseen=(*sides.unseen, *both.unseen, *edits.unseen, *left_out, *now.report.unseen),
     )
@@ -119,6 +124,16 @@ def _base_findings(sides: Sides, folder: Path, as_of: datetime.date) -> tuple[Fi
         raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
     _refuse_newer(outcome, "in the base, ")
     return outcome.report.findings
+
+
+def _seen_gone(resolved: Iterable[Finding], now: Side, broken: Collection[str]) -> Iterator[Finding]:
+    """Leave out what is gone because nobody could look: what is in a feature that cannot be understood, or in a module of one."""
+    features = set(now.index.features) - set(broken)
+    for one in resolved:
+        inside = one.at.path.removeprefix(f"{check_output(now.config.output)}/")
+        owner = next((owner for owner, path in now.index.owners.items() if path == one.at.path), inside.partition("/")[0])
+        if (one.ref.partition("/")[0] or owner) in features:
+            yield one
 
 
 def _refuse_newer(outcome: verbs.Outcome, where: str) -> None:
