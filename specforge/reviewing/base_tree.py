@@ -45,9 +45,9 @@ def _linked(revision: Revision, then: Side, paths: Iterable[str], folder: Path) 
     output = f"{check_output(then.config.output)}/"
     for path in paths:
         entry = revision.entries.get(path)
-        if entry is not None and entry[0] != "120000":
+        if (entry is not None and entry[0] != "120000") or (entry is None and path.startswith(output)):
             continue
-        if entry is not None and path.startswith(output):
+        if path.startswith(output):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).symlink_to("nowhere")
             continue
@@ -66,5 +66,5 @@ def _paths(revision: Revision, then: Side) -> Iterator[str]:
             yield posixpath.normpath(name)
     folders = (f"{check_output(config.output)}/", f"{FOLDER}/")
     for path in revision.paths:
-        if path.startswith(folders) or any(matches(pattern, path) for pattern in config.specs):
+        if path.startswith(folders) or any(matches(pattern, path, revision.links) for pattern in config.specs):
             yield path

@@ -13,7 +13,7 @@ from specforge.config import Config
 from specforge.diffing.changes import changes_between
 from specforge.diffing.diff import accepted_in
 from specforge.diffing.model import Diff
-from specforge.errors import BaseError, TemplateError, UsageError
+from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
 from specforge.opening import Recall
 from specforge.reviewing.approving import allowances_between, approvals_of
@@ -58,7 +58,12 @@ def review(
         TemplateError: when a template does not render.
     """
     sides = open_sides(root, config, base, file, own_config=own_config)
-    now = verbs.check(root, sides.config, as_of, recall)
+    try:
+        now = verbs.check(root, sides.config, as_of, recall)
+    except (UsageError, PluginError) as error:
+        if not sides.by_base:
+            raise
+        raise BaseError(f"by the config of the base, {error}", f"{error.help}; `--own-config` judges by the new one") from None
     _refuse_newer(now, "")
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         skipped = write_base(sides.revision, sides.then, Path(folder))
@@ -120,7 +125,7 @@ def _base_findings(sides: Sides, folder: Path, as_of: datetime.date) -> tuple[Fi
         return ()
     try:
         outcome = verbs.check(folder, sides.then.config, as_of)
-    except (UsageError, TemplateError) as error:
+    except (UsageError, PluginError, TemplateError) as error:
         raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
     _refuse_newer(outcome, "in the base, ")
     return outcome.report.findings

@@ -27,6 +27,11 @@ class Sides:
     """Sentences about what of the change does not count yet."""
 
     @property
+    def by_base(self) -> bool:
+        """Whether what judges is not what the config says now."""
+        return bool(self.unseen)
+
+    @property
     def config(self) -> Config:
         """The settings that both sides are judged by."""
         return self.now.config
@@ -46,8 +51,9 @@ def open_sides(root: Path, config: Config, base: str, file: Path | None, *, own_
         BaseError: when there is no such revision, no common past with it, or its config cannot be read.
     """
     revision = open_revision(root, base)
+    known = this_side(root, config).index
     try:
-        then = base_side(revision, root, config, this_side(root, config).index, file)
+        then = base_side(revision, root, config, known, file)
     except UsageError as error:
         raise BaseError(f"in the base, {error}", "settle the config in the base first; `specforge check` judges what is there") from None
     if own_config:

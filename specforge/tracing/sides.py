@@ -128,7 +128,7 @@ def _reader(revision: Revision, now: Index, root: Path) -> Reader:
 def _specs(revision: Revision, config: Config) -> list[str]:
     output = check_output(config.output) + "/"
     paths = (path for path in revision.paths if not path.startswith(output))
-    return sorted(path for path in paths if any(matches(pattern, path) for pattern in config.specs))
+    return sorted(path for path in paths if any(matches(pattern, path, revision.links) for pattern in config.specs))
 
 
 def _changed_files(revision: Revision, now: Side, then: Side) -> set[str]:
