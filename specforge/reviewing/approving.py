@@ -8,7 +8,7 @@ from specforge.config import ReviewConfig
 from specforge.diffing.model import ElementChange
 from specforge.linting import locate
 from specforge.location import Place
-from specforge.project import SpecFile
+from specforge.project import Project, SpecFile
 from specforge.reviewing.findings import Names
 from specforge.reviewing.model import CATEGORIES, Allowance, Approval, At, Categories, Edit
 from specforge.tracing.compiling import Opened
@@ -24,7 +24,7 @@ class _Needed:
 
 
 def approvals_of(
-    changes: Iterable[ElementChange], edits: Iterable[Edit], opened: Iterable[Opened | None], config: ReviewConfig
+    changes: Iterable[ElementChange], edits: Iterable[Edit], projects: Iterable[Project], config: ReviewConfig
 ) -> tuple[Approval, ...]:
     """Give whose word a change needs: the owner of each element, and the roles that the config names for its category.
 
@@ -33,10 +33,10 @@ def approvals_of(
     Args:
         changes: What the change means.
         edits: The edits by hand that it brought.
-        opened: The features on both sides, the base first: a change does not say who is asked about it.
+        projects: What says who holds a role, the base first: a change does not say who is asked about it.
         config: The settings.
     """
-    people = _people(opened)
+    people = _people(projects)
     needed: dict[tuple[str, str], _Needed] = {}
     for change in changes:
         names = _names(people, change)
@@ -51,7 +51,8 @@ def approvals_of(
     for edit in edits:
         for each in edit.concerns:
             if each.owner:
-                who = people.get(each.ref.partition("/")[0], {}).get(each.owner, "")
+                held = (owner for owner in people if f"/{owner}/" in edit.at.path)
+                who = next((name for owner in (each.ref.partition("/")[0], *held) if (name := people.get(owner, {}).get(each.owner))), "")
                 one = needed.setdefault((each.owner, who), _Needed())
                 one.refs[each.ref] = None
                 if each.protected:
@@ -75,11 +76,11 @@ def _owners(change: ElementChange) -> list[str]:
     return [role for role in dict.fromkeys((change.owner, *former)) if role]
 
 
-def _people(opened: Iterable[Opened | None]) -> dict[str, Mapping[str, str]]:
+def _people(projects: Iterable[Project]) -> dict[str, Mapping[str, str]]:
     """Who holds each role, by the feature or module that says so."""
     found: dict[str, Mapping[str, str]] = {}
-    for one in opened:
-        for file in one.project.files if one is not None else ():
+    for project in projects:
+        for file in project.files:
             found[file.owner] = {**file.document.owners, **found.get(file.owner, {})}
     return found
 

@@ -14,6 +14,7 @@ from specforge.elements import elements_of
 from specforge.errors import SpecforgeError
 from specforge.finding import Finding
 from specforge.location import Location
+from specforge.project import Project
 from specforge.reviewing.findings import Split
 from specforge.reviewing.model import At, Concerned, Edit
 from specforge.settling.promote import Promoted, Promotion, Refused, Wishes, promote
@@ -58,6 +59,12 @@ class Edits:
     then: tuple[Hand, ...] = ()
     """Those that were there in the base."""
 
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """What was opened to find them, the base first; the spec of an edit need not have changed."""
+        opened = (one.walked.opened for one in (*self.then, *self.now))
+        return tuple({id(one.project): one.project for one in opened if one is not None}.values())
+
 
 def touched(root: Path, base: Path, found: Split, names: Mapping[str, str]) -> frozenset[str]:
     """Give the artifacts in which somebody's text is new: those with a new finding, and those edited on since the base.
@@ -98,19 +105,27 @@ def edits_between(
     brought = [one for one in now if one not in known]
     tried = brought[:MOST_TRIED]
     unseen = [f"whether {len(brought) - len(tried)} more edits by hand can be promoted"] if len(tried) < len(brought) else []
-    promotion = Promotion((), (), (), (), ())
+    promotion = agreed = Promotion((), (), (), (), ())
     if tried:
         targets = [Target(one.path, max(one.hunk.line, 1), max(one.hunk.last, one.hunk.line, 1)) for one in tried]
         try:
-            promotion = promote(root, config, as_of, targets, Wishes(plan=True))
+            promotion = agreed = promote(root, config, as_of, targets, Wishes(plan=True))
             if any(one.agreeing for one in promotion.refused):
-                promotion = replace(promotion, diffs=promote(root, config, as_of, targets, Wishes(plan=True, yes=True)).diffs)
+                agreed = promote(root, config, as_of, targets, Wishes(plan=True, yes=True))
         except SpecforgeError as error:
             unseen.append(f"whether the edits by hand can be promoted: {error}")
+    ways, ways_then = _ways(promotion), _ways(agreed)
+    told = (((Location(one.path, one.hunk.line, 1), one.words), one) for one in brought)
+    edits = tuple(_edit(one, ways.get(at), ways_then.get(at)) for at, one in told)
+    return Edits(edits, agreed.diffs, tuple(unseen), now, then)
+
+
+Way = Promoted | Refused | None
+
+
+def _ways(promotion: Promotion) -> dict[tuple[Location, str], Way]:
     every: list[Promoted | Refused] = [*promotion.promoted, *promotion.refused]
-    ways = {(one.at, one.words): one for one in every}
-    edits = tuple(_edit(one, ways.get((Location(one.path, one.hunk.line, 1), one.words))) for one in brought)
-    return Edits(edits, promotion.diffs, tuple(unseen), now, then)
+    return {(one.at, one.words): one for one in every}
 
 
 class _Known:
@@ -179,11 +194,13 @@ def _hands(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str
         return  # what cannot be understood is a finding, and no edit
 
 
-def _edit(one: Hand, way: Promoted | Refused | None) -> Edit:
+def _edit(one: Hand, way: Way, agreed: Way) -> Edit:
+    """Tell an edit and its ways out: that of promoting it, and that of promoting it when somebody agrees."""
     hunk, walked = one.hunk, one.walked
     assert walked.opened is not None
     known = {ref: each for view in walked.opened.project.views if view.id == walked.feature for ref, each in elements_of(view).items()}
-    agreeing = isinstance(way, Refused) and way.agreeing
+    agreeing = isinstance(way, Refused) and way.agreeing and isinstance(agreed, Promoted)
+    refused = agreed if isinstance(agreed, Refused) else way if isinstance(way, Refused) and not agreeing else None
     promotes = way.what if isinstance(way, Promoted) else way.reason.removeprefix("it ") if isinstance(way, Refused) and agreeing else ""
     return Edit(
         at=At(path=one.path, line=max(hunk.line, 1), column=1),
@@ -194,6 +211,6 @@ def _edit(one: Hand, way: Promoted | Refused | None) -> Edit:
         after=hunk.after,
         promotes=promotes,
         agreeing=agreeing,
-        loud=way.loud if isinstance(way, Promoted) else (),
-        refused="; ".join(part for part in (way.reason, way.help) if part) if isinstance(way, Refused) and not agreeing else "",
+        loud=agreed.loud if isinstance(agreed, Promoted) and promotes else (),
+        refused="; ".join(part for part in (refused.reason, refused.help) if part) if refused is not None and not promotes else "",
     )

@@ -98,7 +98,7 @@ def review(
         edits=edits.edits,
         patches=edits.patches,
         allowances=allowances_between(both.then, both.now, names),
-        approvals=approvals_of(changes, edits.edits, (both.then, both.now), sides.config.review),
+        approvals=approvals_of(changes, edits.edits, (*both.projects, *edits.projects), sides.config.review),
         run=tuple(Run(id=one.id, feature=one.feature, why=one.why) for one in affected.run),
         others=affected.others,
         weaker=tuple(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from specforge.config import Config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
+from specforge.project import Project
 from specforge.revision import Revision, open_revision
 from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import Side, base_side, name_of, reached, this_side
@@ -83,6 +84,11 @@ class Both:
     unseen: tuple[str, ...] = ()
     broken: frozenset[str] = frozenset()
     """The features that cannot be understood now."""
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """What was opened, the base first."""
+        return tuple(one.project for one in (self.then, self.now) if one is not None)
 
 
 def open_both(sides: Sides) -> Both:
