@@ -59,11 +59,15 @@ class Revision:
         return found
 
     @cached_property
+    def links(self) -> frozenset[str]:
+        """The paths that are links."""
+        return frozenset(path for path, (mode, _) in self.entries.items() if mode == "120000")
+
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """Every path below the project's folder, also through links to folders."""
         found = dict.fromkeys(self.entries)
-        links = [path for path, (mode, _) in self.entries.items() if mode == "120000"]
-        for link in links:
+        for link in sorted(self.links):
             with suppress(OSError):
                 target = f"{self._target(link)}/"
                 found.update((link + path[len(target) - 1 :], None) for path in self.entries if path.startswith(target))

@@ -4,6 +4,7 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from specforge.building import check_output
@@ -31,7 +32,7 @@ def write_base(revision: Revision, then: Side, folder: Path) -> int:
     """
     left, skipped = MOST_BYTES, 0
     paths = [path for path in dict.fromkeys(_paths(revision, then)) if is_inner(path)]
-    for path, content in (*_linked(revision, then, paths, folder), *_files(revision, paths)):
+    for path, content in chain(_linked(revision, then, paths, folder), _files(revision, paths)):
         if len(content) > left:
             skipped += 1
             continue
@@ -54,9 +55,9 @@ def _linked(revision: Revision, then: Side, paths: Iterable[str], folder: Path) 
     output = f"{check_output(then.config.output)}/"
     for path in paths:
         entry = revision.entries.get(path)
-        if entry is not None and entry[0] != LINK:
+        if (entry is not None and entry[0] != LINK) or (entry is None and path.startswith(output)):
             continue
-        if entry is not None and path.startswith(output):
+        if path.startswith(output):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).symlink_to("nowhere")
             continue
@@ -75,5 +76,5 @@ def _paths(revision: Revision, then: Side) -> Iterator[str]:
             yield posixpath.normpath(name)
     folders = (f"{check_output(config.output)}/", f"{FOLDER}/")
     for path in revision.paths:
-        if path.startswith(folders) or any(matches(pattern, path) for pattern in config.specs):
+        if path.startswith(folders) or any(matches(pattern, path, revision.links) for pattern in config.specs):
             yield path

@@ -8,17 +8,42 @@ from pathlib import Path
 from specforge.attributing import Hunk
 from specforge.comparing import decided_of, edited
 from specforge.config import Config
-from specforge.edits import traced_texts, words_of
+from specforge.drift import State
+from specforge.edits import MOST_TOLD, traced_texts, words_of
 from specforge.elements import elements_of
 from specforge.errors import SpecforgeError
+from specforge.finding import Finding
 from specforge.location import Location
+from specforge.project import Project
+from specforge.reviewing.findings import Split
 from specforge.reviewing.model import At, Concerned, Edit
 from specforge.settling.promote import Promoted, Promotion, Refused, Wishes, promote
 from specforge.settling.targets import Target
-from specforge.verbs import Walked, edits_in
+from specforge.verbs import LOOKED_AT, Walked, edits_in
+from specforge.writing import read_disk
 
 MOST_TRIED = 40
 """The most edits that are tried to be promoted: each is proven by compiling."""
+EDITED = frozenset(state.value for state in LOOKED_AT) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
+"""The findings behind which somebody's text is looked for."""
+BY_HUNK = frozenset((State.HAND_EDITED.value, State.DIVERGED.value))
+"""The findings that are told edit by edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """An edit on one side, as a finding tells it."""
+
+    path: str
+    """The artifact, as it is called now."""
+    state: str
+    hunk: Hunk
+    walked: Walked
+
+    @property
+    def words(self) -> str:
+        """What was edited."""
+        return words_of(self.hunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +54,32 @@ class Edits:
     patches: tuple[str, ...] = ()
     """What promoting them changes in each spec, as unified diffs."""
     unseen: tuple[str, ...] = ()
+    now: tuple[Hand, ...] = ()
+    """Every edit in the artifacts that were looked into."""
+    then: tuple[Hand, ...] = ()
+    """Those that were there in the base."""
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """What was opened to find them, the base first; the spec of an edit need not have changed."""
+        opened = (one.walked.opened for one in (*self.then, *self.now))
+        return tuple({id(one.project): one.project for one in opened if one is not None}.values())
+
+
+def touched(root: Path, base: Path, found: Split, names: Mapping[str, str]) -> frozenset[str]:
+    """Give the artifacts in which somebody's text is new: those with a new finding, and those edited on since the base.
+
+    A finding quotes the beginning of an edit, so that what was written further on shows in the file alone.
+
+    Args:
+        root: The project.
+        base: The base, as a folder.
+        found: The findings of both sides.
+        names: What each artifact was called in the base.
+    """
+    new = {one.at.path for one in found.introduced if one.check in EDITED}
+    old = {one.at.path for one in found.existing if one.check in BY_HUNK} - new
+    return frozenset(new | {path for path in old if read_disk(root, path).text != read_disk(base, names.get(path, path)).text})
 
 
 def edits_between(
@@ -48,26 +99,88 @@ def edits_between(
     if not paths:
         return Edits()
     before = {names.get(path, path): path for path in paths}
-    known = {(before[path], hunk.key) for path, hunk, _ in _hunks(base, base_config, as_of, before)}
-    brought = [one for one in _hunks(root, config, as_of, paths) if (one[0], one[1].key) not in known]
+    then = tuple(replace(one, path=before[one.path]) for one in _hands(base, base_config, as_of, before))
+    now = tuple(_hands(root, config, as_of, paths))
+    known = _Known(then)
+    brought = [one for one in now if one not in known]
     tried = brought[:MOST_TRIED]
     unseen = [f"whether {len(brought) - len(tried)} more edits by hand can be promoted"] if len(tried) < len(brought) else []
-    promotion = Promotion((), (), (), (), ())
+    promotion = agreed = Promotion((), (), (), (), ())
     if tried:
-        targets = [Target(path, max(hunk.line, 1), max(hunk.last, hunk.line, 1)) for path, hunk, _ in tried]
+        targets = [Target(one.path, max(one.hunk.line, 1), max(one.hunk.last, one.hunk.line, 1)) for one in tried]
         try:
-            promotion = promote(root, config, as_of, targets, Wishes(plan=True))
+            promotion = agreed = promote(root, config, as_of, targets, Wishes(plan=True))
             if any(one.agreeing for one in promotion.refused):
-                promotion = replace(promotion, diffs=promote(root, config, as_of, targets, Wishes(plan=True, yes=True)).diffs)
+                agreed = promote(root, config, as_of, targets, Wishes(plan=True, yes=True))
         except SpecforgeError as error:
             unseen.append(f"whether the edits by hand can be promoted: {error}")
+    ways, ways_then = _ways(promotion), _ways(agreed)
+    told = (((Location(one.path, one.hunk.line, 1), one.words), one) for one in brought)
+    edits = tuple(_edit(one, ways.get(at), ways_then.get(at)) for at, one in told)
+    return Edits(edits, agreed.diffs, tuple(unseen), now, then)
+
+
+Way = Promoted | Refused | None
+
+
+def _ways(promotion: Promotion) -> dict[tuple[Location, str], Way]:
     every: list[Promoted | Refused] = [*promotion.promoted, *promotion.refused]
-    ways = {(one.at, one.words): one for one in every}
-    edits = tuple(_edit(path, hunk, walked, ways.get((Location(path, hunk.line, 1), words_of(hunk)))) for path, hunk, walked in brought)
-    return Edits(edits, promotion.diffs, tuple(unseen))
+    return {(one.at, one.words): one for one in every}
 
 
-def _hunks(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str]) -> Iterator[tuple[str, Hunk, Walked]]:
+class _Known:
+    """The edits that were there in the base; once a spec has changed, what an edit replaced is not known any more."""
+
+    def __init__(self, then: Iterable[Hand]) -> None:
+        every = tuple(then)
+        self.keys = {(one.path, one.hunk.key) for one in every}
+        self.texts = {(one.path, one.hunk.after, one.hunk.pointer) for one in every if one.hunk.after.strip()}
+
+    def __contains__(self, one: Hand) -> bool:
+        said = (one.path, one.hunk.after, one.hunk.pointer)
+        return (one.path, one.hunk.key) in self.keys or (one.hunk.before is None and said in self.texts)
+
+
+def by_hunk(found: Split, edits: Edits) -> Split:
+    """Tell the findings about edits by hand apart by what was edited, where that was looked into.
+
+    Args:
+        found: The findings of both sides.
+        edits: The edits that were looked into.
+    """
+    now, then = _Side(edits.now), _Side(edits.then)
+    new = {id(one) for one in found.introduced if not now.all_of(one, then, otherwise=False)}
+    new |= {id(one) for one in found.existing if not now.all_of(one, then, otherwise=True)}
+    every = sorted((*found.introduced, *found.existing), key=lambda one: (one.at.path, one.at.line, one.at.column))
+    return Split(
+        tuple(one for one in every if id(one) in new),
+        tuple(one for one in found.resolved if not then.all_of(one, now, otherwise=False)),
+        tuple(one for one in every if id(one) not in new),
+    )
+
+
+class _Side:
+    """The edits on one side, by the findings that tell them."""
+
+    def __init__(self, hands: Iterable[Hand]) -> None:
+        self.hands: dict[tuple[str, str], list[Hand]] = {}
+        for one in hands:
+            self.hands.setdefault((one.state, one.path), []).append(one)
+
+    def all_of(self, finding: Finding, other: "_Side", *, otherwise: bool) -> bool:
+        """Whether all that a finding tells is on the other side too; `otherwise` when what it tells was not looked into."""
+        where = (finding.check, finding.at.path)
+        hands = self.hands.get(where, [])
+        if finding.at.line:
+            told = [one for one in hands if one.hunk.line == finding.at.line]
+            told = [one for one in told if one.words in finding.message] if len(told) > 1 else told
+        else:
+            told = hands[MOST_TOLD:]
+        there = {one.hunk.key for one in other.hands.get(where, ())}
+        return all(one.hunk.key in there for one in told) if told else otherwise
+
+
+def _hands(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str]) -> Iterator[Hand]:
     try:
         for walked in edits_in(root, config, as_of, frozenset(paths)):
             assert walked.opened is not None
@@ -76,25 +189,28 @@ def _hunks(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str
             for each in walked.standing:
                 for hunk in edited(each, texts[each.path], walked.known):
                     if hunk.key not in accepted.accepts(each.path):
-                        yield each.path, hunk, walked
+                        yield Hand(each.path, each.state.value, hunk, walked)
     except SpecforgeError:
         return  # what cannot be understood is a finding, and no edit
 
 
-def _edit(path: str, hunk: Hunk, walked: Walked, way: Promoted | Refused | None) -> Edit:
+def _edit(one: Hand, way: Way, agreed: Way) -> Edit:
+    """Tell an edit and its ways out: that of promoting it, and that of promoting it when somebody agrees."""
+    hunk, walked = one.hunk, one.walked
     assert walked.opened is not None
-    known = {ref: one for view in walked.opened.project.views if view.id == walked.feature for ref, one in elements_of(view).items()}
-    agreeing = isinstance(way, Refused) and way.agreeing
+    known = {ref: each for view in walked.opened.project.views if view.id == walked.feature for ref, each in elements_of(view).items()}
+    agreeing = isinstance(way, Refused) and way.agreeing and isinstance(agreed, Promoted)
+    refused = agreed if isinstance(agreed, Refused) else way if isinstance(way, Refused) and not agreeing else None
     promotes = way.what if isinstance(way, Promoted) else way.reason.removeprefix("it ") if isinstance(way, Refused) and agreeing else ""
     return Edit(
-        at=At(path=path, line=max(hunk.line, 1), column=1),
-        says=words_of(hunk),
+        at=At(path=one.path, line=max(hunk.line, 1), column=1),
+        says=one.words,
         concerns=tuple(Concerned(ref=ref, owner=known[ref].owner, protected=known[ref].protected) for ref in hunk.refs if ref in known),
         between=hunk.border,
         before=hunk.before or "",
         after=hunk.after,
         promotes=promotes,
         agreeing=agreeing,
-        loud=way.loud if isinstance(way, Promoted) else (),
-        refused="; ".join(part for part in (way.reason, way.help) if part) if isinstance(way, Refused) and not agreeing else "",
+        loud=agreed.loud if isinstance(agreed, Promoted) and promotes else (),
+        refused="; ".join(part for part in (refused.reason, refused.help) if part) if refused is not None and not promotes else "",
     )

@@ -13,6 +13,8 @@ from specforge.tracing.sides import Side
 
 _LINES = re.compile(r"\(line \d+\)|\blines? \d+\b|:\d+\b")
 _NAMES = re.compile(r"`([^`\n]{1,200})`")
+_PATHS = re.compile(r"(?<![\w./-])[\w.-]+(?:/[\w.-]+)+")
+"""Refs and paths, as messages name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Split:
 
     introduced: tuple[Finding, ...]
     resolved: tuple[Finding, ...]
-    existing: int
+    """As they would read now."""
+    existing: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,16 @@ class Names:
         if ref in self.refs:
             return self.refs[ref]
         owner, slash, rest = ref.partition("/")
+        kind, _, id = rest.partition("/")
+        rule, dot, name = id.partition(".")
+        if kind == "criterion" and (renamed := self.refs.get(f"{owner}/constraint/{rule}")):
+            rest = f"criterion/{renamed.rpartition('/')[2]}{dot}{name}"  # it is called after its rule
         return f"{self.features.get(owner, owner)}{slash}{rest}"
 
     def message(self, message: str) -> str:
         """A message about the base as it would read now."""
-        return _NAMES.sub(lambda found: f"`{self.ids.get(found[1], found[1])}`", message)
+        named = _NAMES.sub(lambda found: f"`{self.ids.get(found[1], found[1])}`", message)
+        return _PATHS.sub(lambda found: path if (path := self.path(found[0])) != found[0] else self.ref(found[0]), named)
 
 
 def names_between(now: Side, then: Side, renamed: Mapping[str, str]) -> Names:
@@ -85,7 +93,7 @@ def split(now: Iterable[Finding], then: Iterable[Finding], names: Names) -> Spli
     left = [one for one in findings if id(one) not in exact]
     loosely, gone = _paired(left, left_then, _loosely)
     introduced = tuple(one for one in left if id(one) not in loosely)
-    return Split(introduced, tuple(gone), len(findings) - len(introduced))
+    return Split(introduced, tuple(gone), tuple(one for one in findings if id(one) in exact or id(one) in loosely))
 
 
 def _renamed(one: Finding, names: Names) -> Finding:

@@ -63,7 +63,7 @@ def _sections(review: Review) -> Iterator[tuple[str, str]]:
             ("What is tolerated from now on", _list(_allowances(review))),
             ("Evals", _evals(review)),
             ("What it costs", _costs(review)),
-            ("Also introduced", _list(_finding(one) for one in review.introduced if one not in review.blocking)),
+            ("Also introduced", _list(_finding(one) for one in review.below)),
             ("Resolved", _away("finding", [_finding(one) for one in review.resolved])),
             ("What is affected", _graph(review)),
             ("Not seen", _away("thing that this cannot tell", [f"- {said(one_line(one, MOST))}" for one in review.unseen])),

@@ -33,6 +33,8 @@ def _kept(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_kept)]
 Number = Annotated[int, Field(ge=0, le=10**9)]
+Held = Field(json_schema_extra={"maxItems": MANY})
+"""Of what can be many: more is found than is handed on, and no more than that is read."""
 Severities = Literal["error", "warning", "note"]
 Categories = Literal["contract", "boundary", "behavior", "eval", "text"]
 Levels = Literal["note", "warning", "danger", "error"]
@@ -326,26 +328,26 @@ class Review(Part):
     mermaid: bool
     """Whether the graph is drawn."""
     step: Step
-    introduced: Annotated[tuple[Told, ...], Field(max_length=MANY)]
-    resolved: Annotated[tuple[Told, ...], Field(max_length=MANY)]
+    introduced: Annotated[tuple[Told, ...], Held]
+    resolved: Annotated[tuple[Told, ...], Held]
     existing: Number
     """Findings that were there before, and still are."""
-    changes: Annotated[tuple[Changed, ...], Field(max_length=MANY)]
-    edits: Annotated[tuple[Edit, ...], Field(max_length=MANY)]
+    changes: Annotated[tuple[Changed, ...], Held]
+    edits: Annotated[tuple[Edit, ...], Held]
     """Those that this change brought."""
-    patches: Annotated[tuple[Text, ...], Field(max_length=MANY)]
+    patches: Annotated[tuple[Text, ...], Held]
     """What promoting them changes in each spec, as unified diffs."""
-    allowances: Annotated[tuple[Allowance, ...], Field(max_length=MANY)]
+    allowances: Annotated[tuple[Allowance, ...], Held]
     """Those that are new."""
-    approvals: Annotated[tuple[Approval, ...], Field(max_length=MANY)]
-    run: Annotated[tuple[Run, ...], Field(max_length=MANY)]
+    approvals: Annotated[tuple[Approval, ...], Held]
+    run: Annotated[tuple[Run, ...], Held]
     others: Number
     """Further cases of features whose prompt moved."""
-    weaker: Annotated[tuple[Weaker, ...], Field(max_length=MANY)]
-    coverage: Annotated[tuple[Covered, ...], Field(max_length=MANY)]
-    prompts: Annotated[tuple[Prompt, ...], Field(max_length=MANY)]
-    graph: Annotated[tuple[Edge, ...], Field(max_length=MANY)]
-    unseen: Annotated[tuple[Text, ...], Field(max_length=MANY)]
+    weaker: Annotated[tuple[Weaker, ...], Held]
+    coverage: Annotated[tuple[Covered, ...], Held]
+    prompts: Annotated[tuple[Prompt, ...], Held]
+    graph: Annotated[tuple[Edge, ...], Held]
+    unseen: Annotated[tuple[Text, ...], Held]
     """Sentences about what could not be seen."""
     beyond: Mapping[Text, Number] = {}
     """How many of each kind of thing there are beyond those that are held."""
@@ -353,8 +355,17 @@ class Review(Part):
     @property
     def blocking(self) -> tuple[Told, ...]:
         """The findings that this change introduced at or above the gate."""
-        counted = {name for severity, name in SEVERITIES.items() if self.gate != "never" and severity >= Severity[self.gate.upper()]}
-        return tuple(one for one in self.introduced if one.severity in counted)
+        return tuple(one for one in self.introduced if one.severity in self._counted)
+
+    @property
+    def below(self) -> tuple[Told, ...]:
+        """The findings that this change introduced below the gate."""
+        return tuple(one for one in self.introduced if one.severity not in self._counted)
+
+    @property
+    def _counted(self) -> frozenset[Severities]:
+        least = None if self.gate == "never" else Severity[self.gate.upper()]
+        return frozenset(name for severity, name in SEVERITIES.items() if least is not None and severity >= least)
 
     @property
     def blocking_changes(self) -> tuple[Changed, ...]:
@@ -378,13 +389,16 @@ def read_review(content: bytes) -> Review:
     if len(content) > MOST_BYTES:
         raise UsageError(f"the review has {len(content):,} bytes; at most {MOST_BYTES:,} are read", help)
     try:
-        return Review.model_validate_json(content)
+        found = Review.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(one) for one in first["loc"])
         raise UsageError(f"the review cannot be read: {where or 'it'}: {first['msg']}", help) from None
     except (ValueError, RecursionError):
         raise UsageError("the review cannot be read", help) from None
+    if large := next((name for name, value in found if isinstance(value, tuple) and len(value) > MANY), ""):
+        raise UsageError(f"the review cannot be read: {large}: it has more than {MANY:,}", help)
+    return found
 
 
 def read_file(path: Path) -> Review:

@@ -2,33 +2,31 @@
 
 import datetime
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from specforge import verbs
+from specforge.building import check_output
 from specforge.config import Config
 from specforge.diffing.changes import changes_between
 from specforge.diffing.diff import accepted_in
-from specforge.diffing.model import Action, Diff
-from specforge.drift import State
-from specforge.errors import BaseError, TemplateError, UsageError
+from specforge.diffing.model import Diff
+from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
 from specforge.opening import Recall
 from specforge.reviewing.approving import allowances_between, approvals_of
 from specforge.reviewing.base_tree import write_base
-from specforge.reviewing.edits import edits_between
+from specforge.reviewing.edits import by_hunk, edits_between, touched
 from specforge.reviewing.findings import names_between, split
 from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Sides, open_both, open_sides
 from specforge.tracing.affecting import compared
+from specforge.tracing.sides import Side
 from specforge.tracing.weakening import weakened
-from specforge.verbs import LOOKED_AT
 from specforge.version import __version__
-
-EDITED = frozenset(state.value for state in LOOKED_AT) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
-"""The findings behind which somebody's text is looked for."""
 
 
 def review(
@@ -60,19 +58,27 @@ def review(
         TemplateError: when a template does not render.
     """
     sides = open_sides(root, config, base, file, own_config=own_config)
-    now = verbs.check(root, sides.config, as_of, recall)
+    try:
+        now = verbs.check(root, sides.config, as_of, recall)
+    except (UsageError, PluginError) as error:
+        if not sides.by_base:
+            raise
+        raise BaseError(f"by the config of the base, {error}", f"{error.help}; `--own-config` judges by the new one") from None
     _refuse_newer(now, "")
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         skipped = write_base(sides.revision, sides.then, Path(folder))
         then = _base_findings(sides, Path(folder), as_of)
         both = open_both(sides)
         changes, _ = accepted_in(changes_between(both.then, both.now), both.now, as_of)
-        renamed = {one.was: one.ref for one in changes if one.action is Action.RENAMED}
+        renamed = {one.was: one.ref for one in changes if one.was}
         names = names_between(sides.now, sides.then, renamed)
         found = split(now.report.findings, then, names)
-        edited = {one.at.path for one in found.introduced if one.check in EDITED}
         was = {names.path(path): path for path in sides.revision.entries}
+        edited = touched(root, Path(folder), found, was)
         edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
+        found = by_hunk(found, edits)
+        if now.broken:
+            found = replace(found, resolved=tuple(_seen_gone(found.resolved, sides.now, both.broken)))
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
@@ -87,12 +93,12 @@ def review(
         step=Diff(base, "", changes).step,
         introduced=_told(found.introduced),
         resolved=_told(found.resolved),
-        existing=found.existing,
+        existing=len(found.existing),
         changes=tuple(Changed.of(one) for one in changes),
         edits=edits.edits,
         patches=edits.patches,
-        allowances=allowances_between(both.then, both.now),
-        approvals=approvals_of(changes, edits.edits, (both.now, both.then), sides.config.review),
+        allowances=allowances_between(both.then, both.now, names),
+        approvals=approvals_of(changes, edits.edits, (*both.projects, *edits.projects), sides.config.review),
         run=tuple(Run(id=one.id, feature=one.feature, why=one.why) for one in affected.run),
         others=affected.others,
         weaker=tuple(
@@ -106,8 +112,8 @@ def review(
             for one in weakened(both.now, both.then)
             if one.weaker
         ),
-        coverage=tuple(covered(both, affected, changes)),
-        prompts=tuple(prompts(sides, both)),
+        coverage=tuple(covered(both, affected, changes, names)),
+        prompts=tuple(prompts(sides, both, names)),
         graph=tuple(edges(changes, affected)),
         unseen=(*sides.unseen, *both.unseen, *edits.unseen, *left_out, *now.report.unseen),
     )
@@ -119,10 +125,20 @@ def _base_findings(sides: Sides, folder: Path, as_of: datetime.date) -> tuple[Fi
         return ()
     try:
         outcome = verbs.check(folder, sides.then.config, as_of)
-    except (UsageError, TemplateError) as error:
+    except (UsageError, PluginError, TemplateError) as error:
         raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
     _refuse_newer(outcome, "in the base, ")
     return outcome.report.findings
+
+
+def _seen_gone(resolved: Iterable[Finding], now: Side, broken: Collection[str]) -> Iterator[Finding]:
+    """Leave out what is gone because nobody could look: what is in a feature that cannot be understood, or in a module of one."""
+    features = set(now.index.features) - set(broken)
+    for one in resolved:
+        inside = one.at.path.removeprefix(f"{check_output(now.config.output)}/")
+        owner = next((owner for owner, path in now.index.owners.items() if path == one.at.path), inside.partition("/")[0])
+        if (one.ref.partition("/")[0] or owner) in features:
+            yield one
 
 
 def _refuse_newer(outcome: verbs.Outcome, where: str) -> None:

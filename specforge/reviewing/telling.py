@@ -29,7 +29,7 @@ def headline(review: Review) -> str:
         *([f"{many(len(review.blocking), 'finding')} that this change introduced"] if review.blocking else []),
         *([f"{many(len(review.blocking_changes), 'change')} that nobody accepted"] if review.blocking_changes else []),
     ]
-    below = len(review.introduced) - len(review.blocking)
+    below = len(review.below)
     rest = [
         *([many(len(review.changes), "change") + " of the specs"] if review.changes else []),
         *([many(len(review.edits), "edit") + " by hand"] if review.edits else []),
@@ -71,7 +71,7 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
     lines: list[str] = []
     for title, body in (
         ("resolved", [_finding(one) for one in review.resolved]),
-        ("introduced", [_finding(one) for one in review.introduced if one not in review.blocking]),
+        ("introduced", [_finding(one) for one in review.below]),
         ("edited by hand", [line for one in review.edits[:SHOWN] for line in _edit(one)]),
         (
             "tolerated from now on",
@@ -186,18 +186,31 @@ def budget(one: Prompt) -> str:
 def as_json(review: Review) -> str:
     """Print for programs, and for another job; `specforge schema review` describes it. It is never longer than what is read back."""
     limit = MANY
-    while len((text := json_text(limited(review, limit).model_dump(mode="json"))).encode()) > MOST_BYTES:
+    while len((text := json_text(limited(review, limit).model_dump(mode="json"))).encode()) > MOST_BYTES and limit:
         limit //= 2
     return text
 
 
 def limited(review: Review, most: int) -> Review:
-    """The same with at most so many of each kind of thing; `beyond` counts the others."""
+    """The same with at most so many of each kind of thing; `beyond` counts the others.
+
+    What blocks is kept before what does not, and one thing that blocks is always kept, without what changed in it.
+    """
+    blocking, changes = set(map(id, review.blocking)), set(map(id, review.blocking_changes))
     cut = {name: value for name, value in review if isinstance(value, tuple) and len(value) > most}
     if not cut:
         return review
     beyond = dict(review.beyond) | {name: review.beyond.get(name, 0) + len(value) - most for name, value in cut.items()}
-    return review.model_copy(update={name: value[:most] for name, value in cut.items()} | {"beyond": beyond})
+    kept: dict[str, object] = {name: value[:most] for name, value in cut.items()}
+    for name, first in (("introduced", blocking), ("changes", changes)):
+        if name in cut:
+            room = max(most, 1 if first else 0)
+            chosen = set(sorted(range(len(cut[name])), key=lambda at: id(cut[name][at]) not in first)[:room])
+            kept[name] = tuple(one for at, one in enumerate(cut[name]) if at in chosen)
+            beyond[name] += most - len(chosen)
+    if most == 0 and isinstance(few := kept.get("changes"), tuple):
+        kept["changes"] = tuple(one.model_copy(update={"fields": (), "features": ()}) for one in few)
+    return review.model_copy(update=kept | {"beyond": beyond})
 
 
 def as_github(review: Review) -> str:
