@@ -78,6 +78,8 @@ class ReviewConfig(BaseModel):
     """The names that the forge knows people by, for a role or for whom a spec names for it, as `@org/team`."""
     mermaid: bool = True
     """Whether the comment draws the affected part of the graph."""
+    suggestions: bool = False
+    """Whether edits by hand get a suggestion at their lines that drops them, beside the comment; on GitHub."""
 
 
 class Config(BaseModel):

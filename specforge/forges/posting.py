@@ -203,9 +203,7 @@ class Review(AbstractContextManager["Review"]):
         except Trouble as trouble:
             return _outcome(trouble, asked, "the suggestions were not made")
         left = len(suggestions) - standing
-        beside = (
-            f"; {many(left, 'one')} at lines that the pull request does not show {'was' if left == 1 else 'were'} left out" if left else ""
-        )
+        beside = f"; {left:,} at lines that the pull request does not show {'was' if left == 1 else 'were'} left out" if left else ""
         return Outcome(State.CREATED, f"{many(standing, 'suggestion')} {'stands' if standing == 1 else 'stand'} at the lines{beside}")
 
     def _begin(self) -> None:

@@ -10,17 +10,19 @@ from specforge.errors import SpecforgeError, UsageError
 from specforge.finding import Severity
 from specforge.forges.events import Asked, ForgeName, read_event
 from specforge.forges.fallback import write_summary
-from specforge.forges.github import Annotation, Check, Conclusion, Level
+from specforge.forges.github import Annotation, Check, Conclusion, Level, Suggestion
 from specforge.forges.posting import Outcome, State, limit_of, open_review
 from specforge.forges.posting import Review as Posting
-from specforge.outputs.inert import one_line
+from specforge.outputs.inert import one_line, visible
 from specforge.outputs.markdown_words import code, said
 from specforge.outputs.text import headline as found_in_a_line
 from specforge.reviewing.markdown import as_markdown
 from specforge.reviewing.model import Review
-from specforge.reviewing.telling import MOST, as_github, headline, results_of
+from specforge.reviewing.telling import MOST, as_github, headline, results_of, settling
 from specforge.revision import prefix_of
 
+MOST_SUGGESTED = 10
+"""The most suggestions that are made: each is a comment of its own."""
 LEVELS = {Severity.ERROR: Level.FAILURE, Severity.WARNING: Level.WARNING, Severity.NOTE: Level.NOTICE}
 
 
@@ -75,6 +77,9 @@ def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: 
         others, commands = [], ""
         if known.forge is ForgeName.GITHUB:
             others = [write_summary(environ, text)] if environ.get("GITHUB_STEP_SUMMARY") else []
+            # In any other job the review is that of a job which ran elsewhere, and nobody has to trust it.
+            if review.suggests and outcome.is_there and known.event == "pull_request":
+                others += [posting.suggest(suggestions(review))]
             if annotate and not outcome.is_there:
                 checked = _checked(review, posting) if outcome.state is State.REFUSED and known.may_write is not False else None
                 others += [checked] if checked is not None else []
@@ -102,6 +107,18 @@ def key_of(root: str) -> str:
     name = re.sub("[^a-z0-9]+", "-", root.lower())[:40].strip("-")
     digest = hashlib.sha256(root.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return "-".join(part for part in ("review", name, digest) if part)
+
+
+def suggestions(review: Review) -> list[Suggestion]:
+    """Give what drops each edit by hand of lines, where a suggestion can say it character by character."""
+    found = []
+    for one in review.edits:
+        exact = one.restores is not None and visible("\n".join(one.restores)) == "\n".join(one.restores)
+        if one.restores is not None and exact and one.at.line <= one.last:
+            promote, revert = settling(one)
+            says = f"This was edited by hand. {code(revert)} drops it as this does; {code(promote)} writes it into the spec instead."
+            found.append(Suggestion(review.root + one.at.path, one.at.line, one.last, one.restores, says))
+    return found[:MOST_SUGGESTED]
 
 
 def _checked(review: Review, posting: Posting) -> Outcome:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specforge.attributing import Hunk
+from specforge.attributing import Hunk, Kind
 from specforge.comparing import decided_of, edited
 from specforge.config import Config
 from specforge.drift import State
@@ -212,5 +212,20 @@ def _edit(one: Hand, way: Way, agreed: Way) -> Edit:
         promotes=promotes,
         agreeing=agreeing,
         loud=agreed.loud if isinstance(agreed, Promoted) and promotes else (),
+        last=hunk.last,
+        restores=tuple(hunk.lines_before) if _is_of_lines(one) else None,
         refused="; ".join(part for part in (refused.reason, refused.help) if part) if refused is not None and not promotes else "",
     )
+
+
+def _is_of_lines(one: Hand) -> bool:
+    """Whether other lines in the place of those that were edited drop the edit."""
+    hunk = one.hunk
+    if (
+        not one.path.endswith(".md")
+        or hunk.kind not in {Kind.REWORDED, Kind.INSERTED}
+        or (hunk.before is None and hunk.kind is Kind.REWORDED)
+    ):
+        return False
+    disk = next((each.disk.text or "" for each in one.walked.standing if each.path == one.path), "")
+    return "\n".join(disk.split("\n")[hunk.line - 1 : hunk.last]) == hunk.after

@@ -220,6 +220,10 @@ class Edit(Part):
     """In what that asks for less than before, or touches what is protected."""
     refused: Text = ""
     """Why it cannot be promoted, and what to do; empty when it can, or when that was not tried."""
+    last: Number = 0
+    """The last line of it; before the first one where nothing of it is left."""
+    restores: tuple[Text, ...] | None = None
+    """The lines that drop it when they stand in the place of those; nothing where lines cannot say that."""
 
 
 class Approval(Part):
@@ -327,6 +331,8 @@ class Review(Part):
     """The least level of a change that nobody accepted which blocks."""
     mermaid: bool
     """Whether the graph is drawn."""
+    suggests: bool
+    """Whether suggestions are made at lines of the change."""
     step: Step
     introduced: Annotated[tuple[Told, ...], Held]
     resolved: Annotated[tuple[Told, ...], Held]

@@ -90,6 +90,7 @@ def review(
         gate=gate or sides.config.fail_on,
         change_gate=sides.config.review.fail_on_change,
         mermaid=sides.config.review.mermaid,
+        suggests=sides.config.review.suggestions,
         step=Diff(base, "", changes).step,
         introduced=_told(found.introduced),
         resolved=_told(found.resolved),

@@ -201,7 +201,7 @@ def test_a_review_changes_nothing_in_the_tree(tmp_path: Path, recall: bool) -> N
     for format in ("text", "json", "markdown", "github") if recall else ("text",):
         specforge(root, "review", "--base", "main", "--format", format, code=1, env={"CI": "" if recall else "1"})
     assert tree(root) == before
-    assert [one for one in tmp_path.iterdir()] == [root]
+    assert list(tmp_path.iterdir()) == [root]
 
 
 @contextmanager
