@@ -117,7 +117,8 @@ def _where(at: At) -> str:
 
 
 def _finding(one: Told) -> str:
-    cure = f" *{said(one_line(one.help, MOST))}*" if one.help else ""
+    help = one_line(one.help, MOST)
+    cure = f" *{said(help)}*" if help else ""
     return f"- **{one.severity}** {_where(one.at)} {code(one_line(one.check, MOST))}: {said(one_line(one.message, 2 * MOST))}{cure}"
 
 
@@ -161,7 +162,7 @@ def _edit(one: Edit) -> str:
         else " No element wrote what stands there."
     )
     if one.promotes:
-        loud = "".join(f"; **{said(one_line(each, MOST))}**" for each in one.loud)
+        loud = "".join(f"; **{said(each)}**" for each in (one_line(each, MOST) for each in one.loud) if each)
         way = f"{code(promote)} {said(one_line(one.promotes, MOST))}{loud}; {code(revert)} drops it"
     elif one.refused:
         way = f"it cannot be promoted: {said(one_line(one.refused, MOST))}; {code(revert)} drops it"
@@ -251,7 +252,9 @@ def _graph(review: Review) -> str:
     arrows = review.graph[:ARROWS]
     names = {name: f"n{index}" for index, name in enumerate(dict.fromkeys(end for one in arrows for end in (one.source, one.target)))}
     lines = ["graph LR", *(f'  {id}["{_label(name)}"]' for name, id in names.items())]
-    lines += [f"  {names[one.source]} -->{f'|{_label(one.why)}|' if one.why else ''} {names[one.target]}" for one in arrows]
+    for one in arrows:
+        why = f'|"{_label(one.why)}"|' if one.why else ""
+        lines.append(f"  {names[one.source]} -->{why} {names[one.target]}")
     further = f"\n\nAnd {len(review.graph) - ARROWS:,} more arrows." if len(review.graph) > ARROWS else ""
     return folded("The changed elements, and what is made from them", fenced("\n".join(lines), "mermaid") + further)
 
