@@ -6,6 +6,7 @@ from specforge.outputs.inert import visible
 
 LIMIT = 65_536
 """The most characters of a comment on GitHub, counted in UTF-16, which is never less than what it counts in."""
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _QUOTED = re.compile("`([^`]+)`")
 _PLAIN = re.compile(
     r"(?!.*(?:\bwww\.|\b[A-Z]{2,}-\d|!\d|\b[0-9a-fA-F]{7,40}\b))(?:[^\W_]|[ ,;.'\"()?!\u2013\u2014\u2018\u2019\u201c\u201d\u2026-]|: |:$)*"
@@ -55,7 +56,8 @@ def length(line: str) -> int:
 
 def fenced(text: str, language: str = "") -> str:
     """Lines of others as a block of code, in a fence that is longer than every one in them; a log takes none for a command."""
-    text = visible(text).replace("##[", "## [")
+    text = visible(text.replace("\r\n", "\n")).replace("\r", "<U+000D>").replace("##[", "## [")
+    text = _COMMAND.sub(r"\1\\u003a:", text)
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
     return f"{fence}{language}\n{text.rstrip(chr(10))}\n{fence}"
 

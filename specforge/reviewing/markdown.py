@@ -9,7 +9,7 @@ from specforge.diffing import telling as diffs
 from specforge.outputs.inert import one_line
 from specforge.outputs.markdown_words import LIMIT, code, fenced, folded, length, said
 from specforge.reviewing.model import At, Concerned, Edit, Review, Told
-from specforge.reviewing.telling import FEW, MOST, accepting, again, budget, compared, headline, kept, more, settling, to_run
+from specforge.reviewing.telling import FEW, MOST, accepting, again, budget, compared, headline, kept, more, promoting, settling, to_run
 
 FIRST = 10
 """How many of one kind of thing are shown at once; more are folded away."""
@@ -21,6 +21,11 @@ ARROWS = 40
 """The most arrows that are drawn."""
 FOOT = 600
 """The room that is kept for the line about what was left out."""
+WEAKER = {
+    "weakened-together": "asks for less, and so does what it guards",
+    "weakened-eval": "asks for less, and what it guards stays as it was",
+}
+"""What happened to an eval that asks for less, by its kind; the other kinds say it themselves."""
 
 
 def as_markdown(review: Review, limit: int = LIMIT, head: str = "") -> str:
@@ -112,7 +117,8 @@ def _where(at: At) -> str:
 
 
 def _finding(one: Told) -> str:
-    cure = f" *{said(one_line(one.help, MOST))}*" if one.help else ""
+    help = one_line(one.help, MOST)
+    cure = f" *{said(help)}*" if help else ""
     return f"- **{one.severity}** {_where(one.at)} {code(one_line(one.check, MOST))}: {said(one_line(one.message, 2 * MOST))}{cure}"
 
 
@@ -140,6 +146,8 @@ def _edits(review: Review) -> str:
     if not review.edits:
         return ""
     told = _list(_edit(one) for one in review.edits)
+    if every := promoting(review):
+        told += f"\n\nTo write into the specs what can be: {code(every)}"
     patches = "\n".join(review.patches)
     if patches:
         told += f"\n\n{folded('What promoting changes in the specs', fenced(patches[:LONGEST], 'diff'))}"
@@ -154,7 +162,7 @@ def _edit(one: Edit) -> str:
         else " No element wrote what stands there."
     )
     if one.promotes:
-        loud = "".join(f"; **{said(one_line(each, MOST))}**" for each in one.loud)
+        loud = "".join(f"; **{said(each)}**" for each in (one_line(each, MOST) for each in one.loud) if each)
         way = f"{code(promote)} {said(one_line(one.promotes, MOST))}{loud}; {code(revert)} drops it"
     elif one.refused:
         way = f"it cannot be promoted: {said(one_line(one.refused, MOST))}; {code(revert)} drops it"
@@ -169,6 +177,7 @@ def _concerned(one: Concerned) -> str:
 
 
 def _asked(review: Review) -> Iterator[str]:
+    accepted = {(one.accepted.owner, one.ref) for one in review.changes if one.accepted is not None}
     for one in review.approvals:
         who = (
             f" ({', '.join(code(one_line(each, 100)) for each in (*([one.who] if one.who else []), *one.handles))})"
@@ -176,8 +185,13 @@ def _asked(review: Review) -> Iterator[str]:
             else ""
         )
         about = f" for {', '.join(one.categories)}" if one.categories else ""
-        signs = f"; **to sign off** {_named(one.signs)}" if one.signs else ""
-        yield f"- {code(one_line(one.role, 100))}{who}{about}: {_named(one.refs)}{signs}"
+        # Whoever proposes a change writes the acceptance, too, so that the one in whose name it stands has to be asked.
+        confirms = [ref for ref in one.refs if (one.role, ref) in accepted]
+        signs = [ref for ref in one.signs if ref not in confirms]
+        about += f": {_named(one.refs)}"
+        about += f"; **to sign off** {_named(signs)}" if signs else ""
+        about += f"; **to confirm** what is accepted in this name: {_named(confirms)}" if confirms else ""
+        yield f"- {code(one_line(one.role, 100))}{who}{about}"
 
 
 def _named(names: Sequence[str]) -> str:
@@ -187,7 +201,7 @@ def _named(names: Sequence[str]) -> str:
 def _allowances(review: Review) -> Iterator[str]:
     for one in review.allowances:
         until = f" until {one_line(one.until, 20)}" if one.until else ""
-        yield f"- {_where(one.at)} {said(one_line(one.what, MOST))}, by {code(one_line(one.who, 100))}{said(until)}: {said(one_line(one.reason, MOST))}"
+        yield f"- {_where(one.at)}: {said(one_line(one.what, MOST))}, by {code(one_line(one.who, 100))}{said(until)}: {said(one_line(one.reason, MOST))}"
 
 
 def _evals(review: Review) -> str:
@@ -198,11 +212,11 @@ def _evals(review: Review) -> str:
         found = to_run(review)
         number = len({id for _, ids in found for id in ids})
         others = (
-            f" {many(review.others, 'further case')} of the same features ask{'s' if review.others == 1 else ''} of a prompt that moved."
+            f" {many(review.others, 'further case')} of the same features ask{'s' if review.others == 1 else ''} with a prompt that changed."
             if review.others
             else ""
         )
-        items = _list(f"- {many(len(ids), 'case')}, {said(one_line(why, MOST))}: {_named(ids)}" for why, ids in found)
+        items = _list(f"- {many(len(ids), 'case')}, because {said(one_line(why, MOST))}: {_named(ids)}" for why, ids in found)
         select = code(f"specforge affected --base {again(review).rpartition(' --base ')[2]} --select ids")
         parts.append(f"**To run again**: {many(number, 'case')}, by name: {select}.{others}\n\n{items}")
     return "\n\n".join(parts)
@@ -215,15 +229,15 @@ def _weaker(review: Review) -> Iterator[str]:
             + (f"became {code(one_line(each.now, MOST))}" if each.now else "is not asked any more")
             for each in one.lost[:5]
         )
-        says = f": {said(one_line(one.says, MOST))}" if one.says else ""
-        yield f"- {_where(one.at)} {said(one_line(one.kind, 40))} {code(one_line(one.ref, MOST))}{says}{lost}"
+        how = f": {said(one_line(one.says, MOST))}" if one.says else f" {WEAKER.get(one.kind) or said(one_line(one.kind, 40))}"
+        yield f"- {_where(one.at)}: {code(one_line(one.ref, MOST))}{how}{lost}"
 
 
 def _costs(review: Review) -> str:
     items = []
     for one in review.coverage:
         before, after = (f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after))
-        untested = f"; no case tests {_named(one.untested)}" if one.untested else ""
+        untested = f"; no case would fail without {_named(one.untested)}" if one.untested else ""
         items.append(f"- coverage of {code(one_line(one.feature, 100))}: {before} before, {after} now{untested}")
     items += [
         f"- {code(one_line(one.path, MOST))}: {one.before:,} tokens before, {one.after:,} now (estimated, ±{one.margin:,}); {kept(one)}{budget(one)}"
@@ -238,7 +252,9 @@ def _graph(review: Review) -> str:
     arrows = review.graph[:ARROWS]
     names = {name: f"n{index}" for index, name in enumerate(dict.fromkeys(end for one in arrows for end in (one.source, one.target)))}
     lines = ["graph LR", *(f'  {id}["{_label(name)}"]' for name, id in names.items())]
-    lines += [f"  {names[one.source]} -->{f'|{_label(one.why)}|' if one.why else ''} {names[one.target]}" for one in arrows]
+    for one in arrows:
+        why = f'|"{_label(one.why)}"|' if one.why else ""
+        lines.append(f"  {names[one.source]} -->{why} {names[one.target]}")
     further = f"\n\nAnd {len(review.graph) - ARROWS:,} more arrows." if len(review.graph) > ARROWS else ""
     return folded("The changed elements, and what is made from them", fenced("\n".join(lines), "mermaid") + further)
 

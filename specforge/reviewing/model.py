@@ -12,7 +12,7 @@ from specforge.diffing.telling import NOUNS
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.location import Location
-from specforge.outputs.inert import clipped
+from specforge.outputs.inert import clipped, one_line
 from specforge.spec.policy import Category, Level
 
 FORM = "specforge-review/1"
@@ -393,13 +393,14 @@ def read_review(content: bytes) -> Review:
     """
     help = "it must be what `specforge review --format json` of this version wrote"
     if len(content) > MOST_BYTES:
-        raise UsageError(f"the review has {len(content):,} bytes; at most {MOST_BYTES:,} are read", help)
+        raise UsageError(f"the review has more than {MOST_BYTES:,} bytes, and no review has", help)
     try:
         found = Review.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(one) for one in first["loc"])
-        raise UsageError(f"the review cannot be read: {where or 'it'}: {first['msg']}", help) from None
+        told = f"`{one_line(where, 100)}`: " if where else ""
+        raise UsageError(f"the review cannot be read: {told}{one_line(first['msg'], 200)}", help) from None
     except (ValueError, RecursionError):
         raise UsageError("the review cannot be read", help) from None
     if large := next((name for name, value in found if isinstance(value, tuple) and len(value) > MANY), ""):

@@ -1,5 +1,6 @@
 """A review for people in a terminal, for programs, and as annotations; pure strings."""
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -19,6 +20,7 @@ FEW = 5
 """The most names that are given in one line."""
 SHOWN = 50
 """The most of one kind of thing that are listed in a terminal."""
+_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 ANNOTATED = Level.DANGER
 """The least level of a change that is annotated."""
 
@@ -29,9 +31,14 @@ def headline(review: Review) -> str:
         *([f"{many(len(review.blocking), 'finding')} that this change introduced"] if review.blocking else []),
         *([f"{many(len(review.blocking_changes), 'change')} that nobody accepted"] if review.blocking_changes else []),
     ]
+    accepted = sum(one.accepted is not None for one in review.changes)
     below = len(review.below)
     rest = [
-        *([many(len(review.changes), "change") + " of the specs"] if review.changes else []),
+        *(
+            [f"{many(len(review.changes), 'change')} of the specs{f' ({accepted:,} accepted)' if accepted else ''}"]
+            if review.changes
+            else []
+        ),
         *([many(len(review.edits), "edit") + " by hand"] if review.edits else []),
         *([f"{many(below, 'finding')} below the gate"] if below else []),
         *([f"{many(len(review.resolved), 'finding')} resolved"] if review.resolved else []),
@@ -43,10 +50,11 @@ def headline(review: Review) -> str:
 def compared(review: Review) -> str:
     """What was compared, and what stays as it was."""
     there = f"; {many(review.existing, 'finding')} {'was' if review.existing == 1 else 'were'} there before" if review.existing else ""
-    return (
-        f"compared with `{review.commit[:12]}`, where `{one_line(review.base, MOST).replace(chr(96), chr(39))}` and this tree part, as of {one_line(review.as_of, 20)}"
-        f"; the next version is {diffs.STEPS[review.step]}{there}"
-    )
+    base = one_line(review.base, MOST).replace("`", "'")
+    base = base[:12] if _COMMIT.fullmatch(base) else base
+    parts = f", where `{base}` and this tree part" if base != review.commit[:12] else ""
+    step = "no new version is needed" if review.step == "none" else f"the next version is {diffs.STEPS[review.step]}"
+    return f"compared with `{review.commit[:12]}`{parts}, as of {one_line(review.as_of, 20)}; {step}{there}"
 
 
 def again(review: Review) -> str:
@@ -64,6 +72,21 @@ def settling(one: Edit) -> tuple[str, str]:
     """The commands that write an edit into the spec, and that drop it."""
     where = shlex.quote(f"{one_line(one.at.path, MOST)}:{one.at.line}")
     return f"specforge promote {'--yes ' if one.agreeing else ''}{where}", f"specforge revert {where}"
+
+
+def promoting(review: Review) -> str:
+    """The command that writes all edits at once into the specs, and builds; empty when none can be written.
+
+    One by one, a build is needed after each: what is compared with the spec must have been built from it.
+    """
+    found = [one for one in review.edits if one.promotes]
+    if not found:
+        return ""
+    # The whole files, where the places would fill a screen.
+    places = [f"{one_line(one.at.path, MOST)}:{one.at.line}" for one in found]
+    named = places if len(places) <= FEW else [one_line(path, MOST) for path in dict.fromkeys(one.at.path for one in found)][:FEW]
+    yes = "--yes " if any(one.agreeing for one in found) else ""
+    return f"specforge promote {yes}{shlex.join(named)} && specforge build"
 
 
 def as_text(review: Review, *, quiet: bool = False) -> str:
@@ -161,7 +184,7 @@ def _coverage(review: Review) -> Iterator[str]:
     for one in review.coverage:
         sides = [f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after)]
         yield f"{one.feature}: {sides[0]} before, {sides[1]} now"
-        yield from (f"  no case tests {ref}" for ref in one.untested)
+        yield from (f"  no case would fail without {ref}" for ref in one.untested)
 
 
 def _prompt(one: Prompt) -> str:

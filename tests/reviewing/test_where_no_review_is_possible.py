@@ -1,6 +1,5 @@
 """Repositories that are not as one wishes: what is told, with which exit code, and what works all the same."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -266,7 +265,7 @@ def test_a_clone_that_lacks_the_objects_is_told(tmp_path: Path) -> None:
     blob = git(root, "rev-parse", f"main:{SPEC}").strip()
     edit(root, SPEC, ("Be polite.", "Be kind."))
     target = root / ".git/objects" / blob[:2] / blob[2:]
-    os.chmod(target, 0o644)
+    target.chmod(0o644)
     target.unlink()
     done = subprocess.run(["git", "cat-file", "-e", blob], cwd=root, check=False, capture_output=True)
     assert done.returncode
