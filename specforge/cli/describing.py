@@ -130,10 +130,6 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.outputs.json_form import lint_schema as prompt_lint_schema  # noqa: PLC0415  the same
 
         return prompt_lint_schema()
-    if what is Described.REVIEW:
-        from specforge.reviewing.model import schema as review_schema  # noqa: PLC0415  the same
-
-        return review_schema()
     if what is Described.DIFF:
         from specforge.diffing.telling import schema as diff_schema  # noqa: PLC0415  the same
 

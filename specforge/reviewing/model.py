@@ -331,7 +331,7 @@ class Review(Part):
     """The least level of a change that nobody accepted which blocks."""
     mermaid: bool
     """Whether the graph is drawn."""
-    suggests: bool
+    suggests: bool = False
     """Whether suggestions are made at lines of the change."""
     step: Step
     introduced: Annotated[tuple[Told, ...], Held]
