@@ -36,7 +36,7 @@ def test_what_is_new_blocks(tmp_path: Path) -> None:
     built(root)
     found = reviewed(root)
     assert introduced(found) == ["untested-must-rule shop/constraint/twice"]
-    assert (found.existing, found.blocks) == (1, True)
+    assert (found.existing, found.blocks, found.below) == (1, True, ())
 
 
 def test_what_is_new_below_the_gate_does_not_block(tmp_path: Path) -> None:
