@@ -13,8 +13,6 @@ from specforge.tracing.sides import Side
 
 _LINES = re.compile(r"\(line \d+\)|\blines? \d+\b|:\d+\b")
 _NAMES = re.compile(r"`([^`\n]{1,200})`")
-_PATHS = re.compile(r"(?<![\w./-])[\w.-]+(?:/[\w.-]+)+")
-"""Refs and paths, as messages name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,7 @@ class Names:
 
     def message(self, message: str) -> str:
         """A message about the base as it would read now."""
-        named = _NAMES.sub(lambda found: f"`{self.ids.get(found[1], found[1])}`", message)
-        return _PATHS.sub(lambda found: path if (path := self.path(found[0])) != found[0] else self.ref(found[0]), named)
+        return _NAMES.sub(lambda found: f"`{self.ids.get(found[1], found[1])}`", message)
 
 
 def names_between(now: Side, then: Side, renamed: Mapping[str, str]) -> Names:

@@ -36,7 +36,7 @@ def test_what_is_new_blocks(tmp_path: Path) -> None:
     built(root)
     found = reviewed(root)
     assert introduced(found) == ["untested-must-rule shop/constraint/twice"]
-    assert (found.existing, found.blocks) == (1, True)
+    assert (found.existing, found.blocks, found.below) == (1, True, ())
 
 
 def test_what_is_new_below_the_gate_does_not_block(tmp_path: Path) -> None:
@@ -264,3 +264,44 @@ def test_a_feature_whose_module_was_broken_is_told_as_unseen(tmp_path: Path) -> 
     assert [one for one in introduced(found) if one.startswith("invalid-spec")] == ["invalid-spec specs/words.yaml"]
     assert resolved(found) == []
     assert any(one.startswith("what the change means for shop:") for one in found.unseen)
+
+
+def test_of_two_that_read_otherwise_now_one_is_new(tmp_path: Path) -> None:
+    root = shop(tmp_path, SHOP.replace("do: Chat with them.", "do: 'Chat with {one}.'"))
+    edit(root, SPEC, ("{one}.", "{two} and {three}."))
+    assert introduced(reviewed(root)) == ["dangling-reference shop/intent/chat"]
+
+
+def owing(root: Path) -> Path:
+    """A base in which a change of the spec was not built."""
+    shop(root)
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    commit(root)
+    git(root, "branch", "-f", "main")
+    return root
+
+
+def test_what_was_not_built_before_is_not_new(tmp_path: Path) -> None:
+    root = owing(tmp_path)
+    unchanged(reviewed(root), 2)
+    edit(root, SPEC, ("role:", "# a comment\nrole:"))
+    unchanged(reviewed(root), 2)
+
+
+def test_an_artifact_that_is_older_in_more_than_before_is_new(tmp_path: Path) -> None:
+    root = owing(tmp_path)
+    edit(root, SPEC, ("do: Chat with them.", "do: Chat gladly."))
+    found = reviewed(root)
+    assert [one.check for one in found.introduced] == ["stale"]
+    assert "shop/intent/chat" in found.introduced[0].message
+
+
+def test_an_edit_that_is_written_on_is_new_beside_another_one(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    long = "This was put in by hand and it is a text that goes on for very many words before it comes to what it says, "
+    (root / PROMPT).write_text(f"{(root / PROMPT).read_text()}\n{long}namely nothing.\n")
+    commit(root)
+    git(root, "branch", "-f", "main")
+    edit(root, PROMPT, ("namely nothing.", "namely all."))
+    edit(root, "generated/shop/tools.json", ("The id of the order.", "Its id."))
+    assert [one.at.path for one in reviewed(root).edits] == [PROMPT, "generated/shop/tools.json"]

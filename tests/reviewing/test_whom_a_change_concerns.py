@@ -78,6 +78,12 @@ def test_what_is_protected_is_signed_off_by_its_owner(tmp_path: Path) -> None:
     }
 
 
+def test_what_has_an_owner_and_is_not_protected_needs_no_sign_off(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP.replace("    protected: true\n", "")})
+    found = changed(root, ("Act only on orders of the user.", "Act on orders of the user."))
+    assert asked(found)["legal"] == ("legal-review", ("behavior",), ("shop/constraint/own-orders",), ())
+
+
 @pytest.mark.parametrize("gone", [True, False])
 def test_a_change_that_takes_an_element_over_asks_who_had_it(tmp_path: Path, gone: bool) -> None:
     mine = ("    owner: legal\n    protected: true\n", "" if gone else "    owner: product\n")
