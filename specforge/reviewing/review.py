@@ -2,8 +2,9 @@
 
 import datetime
 import tempfile
+import time
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from specforge.diffing.model import Diff
 from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
 from specforge.opening import Recall
+from specforge.remembering import Carried, Memory
 from specforge.reviewing.approving import allowances_between, approvals_of
 from specforge.reviewing.base_tree import write_base
 from specforge.reviewing.edits import by_hunk, edits_between, touched
@@ -27,6 +29,24 @@ from specforge.tracing.affecting import compared
 from specforge.tracing.sides import Side
 from specforge.tracing.weakening import weakened
 from specforge.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Recall):
+    """What is remembered of a project, for the check of it and then for that of its base: what is the same there is not made again."""
+
+    lasting: bool = False
+    """Whether the first is remembered beyond this process."""
+    first: list[Memory] = field(default_factory=list)
+
+    def memory(self, root: str, about: object) -> Memory:
+        """Give what is remembered of the first project; of the second what was found in the first, where the same judges."""
+        lasting = self.lasting and not self.first
+        made = Memory(root, about, self.begun, trusting=self.trusting, lasting=lasting)
+        if self.first and self.first[0].about == made.about:
+            return Carried(root, self.first[0])
+        self.first.append(made)
+        return made
 
 
 def review(
@@ -57,9 +77,10 @@ def review(
         UsageError: when the config is wrong, or no spec matches.
         TemplateError: when a template does not render.
     """
+    pair = Pair(time.time_ns()) if recall is None else Pair(recall.begun, recall.trusting, lasting=True)
     sides = open_sides(root, config, base, file, own_config=own_config)
     try:
-        now = verbs.check(root, sides.config, as_of, recall)
+        now = verbs.check(root, sides.config, as_of, pair)
     except (UsageError, PluginError) as error:
         if not sides.by_base:
             raise
@@ -67,7 +88,7 @@ def review(
     _refuse_newer(now, "")
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         skipped = write_base(sides.revision, sides.then, Path(folder))
-        then = _base_findings(sides, Path(folder), as_of)
+        then = _base_findings(sides, Path(folder), as_of, pair)
         both = open_both(sides)
         changes, _ = accepted_in(changes_between(both.then, both.now), both.now, as_of)
         renamed = {one.was: one.ref for one in changes if one.was}
@@ -120,12 +141,12 @@ def review(
     )
 
 
-def _base_findings(sides: Sides, folder: Path, as_of: datetime.date) -> tuple[Finding, ...]:
+def _base_findings(sides: Sides, folder: Path, as_of: datetime.date, recall: Recall) -> tuple[Finding, ...]:
     """Check the base; nothing was wrong where there was no spec."""
     if not sides.then.index.specs:
         return ()
     try:
-        outcome = verbs.check(folder, sides.then.config, as_of)
+        outcome = verbs.check(folder, sides.then.config, as_of, recall)
     except (UsageError, PluginError, TemplateError) as error:
         raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
     _refuse_newer(outcome, "in the base, ")
