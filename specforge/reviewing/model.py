@@ -352,8 +352,18 @@ class Review(Part):
     @property
     def blocking(self) -> tuple[Told, ...]:
         """The findings that this change introduced at or above the gate."""
-        counted = {name for severity, name in SEVERITIES.items() if self.gate != "never" and severity >= Severity[self.gate.upper()]}
-        return tuple(one for one in self.introduced if one.severity in counted)
+        return tuple(one for one in self.introduced if one.severity in self._counted)
+
+    @property
+    def below(self) -> tuple[Told, ...]:
+        """The other findings that it introduced."""
+        return tuple(one for one in self.introduced if one.severity not in self._counted)
+
+    @property
+    def _counted(self) -> frozenset[Severities]:
+        if self.gate == "never":
+            return frozenset()
+        return frozenset(name for severity, name in SEVERITIES.items() if severity >= Severity[self.gate.upper()])
 
     @property
     def blocking_changes(self) -> tuple[Changed, ...]:
