@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from specforge.credentials import SHAPES
+from specforge.credentials import SHAPES, masked
 from specforge.reviewing.model import LONGEST, read_review
 from tests.forges.served import Fault, GitHubForge, served
 from tests.outputs.commands import commands
@@ -15,17 +15,17 @@ from tests.reviewing.whole import acts_on_nothing
 
 KEYS = {
     "an access key of AWS": "AKIA" + "QWERTYUIOPASDFGH",
-    "a token of GitHub": "ghp_" + "Canary0Canary1Canary2Canary3Canary45",
-    "a key of OpenAI or Anthropic": "sk-" + "canary0canary1canary2canary3canary4canary5",
-    "a token of Slack": "xoxb-" + "123456789012-canarycanary",
-    "a key of Google": "AIza" + "Canary0Canary1Canary2Canary3Canary4",
-    "a key of Stripe": "sk_live_" + "Canary0Canary1Canary2Canary3",
-    "a token of Hugging Face": "hf_" + "CanaryCanaryCanaryCanaryCanaryCana",
-    "a token of GitLab": "glpat-" + "Canary0Canary1Canary2",
-    "a token of npm": "npm_" + "Canary0Canary1Canary2Canary3Canary45",
-    "a key of SendGrid": "SG." + "Canary0Canary1Canary23" + "." + "Canary0Canary1Canary2Canary3Canary4Canary567",
-    "a private key": "-----BEGIN RSA PRIVATE KEY----- MIIECanaryCanaryCanary -----END RSA PRIVATE KEY-----",
-    "a JSON web token": "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiJjYW5hcnkifQ." + "CanaryCanaryCanary",
+    "a token of GitHub": "ghp_" + "Canarc0Canarc1Canarc2Canarc3Canarc45",
+    "a key of OpenAI or Anthropic": "sk-" + "canard0canard1canard2canard3canard4canard5",
+    "a token of Slack": "xoxb-" + "123456789012-canarecanare",
+    "a key of Google": "AIza" + "Canarf0Canarf1Canarf2Canarf3Canarf4",
+    "a key of Stripe": "sk_live_" + "Canarg0Canarg1Canarg2Canarg3",
+    "a token of Hugging Face": "hf_" + "CanarhCanarhCanarhCanarhCanarhCana",
+    "a token of GitLab": "glpat-" + "Canari0Canari1Canari2",
+    "a token of npm": "npm_" + "Canarj0Canarj1Canarj2Canarj3Canarj45",
+    "a key of SendGrid": "SG." + "Canark0Canark1Canark23" + "." + "Canark0Canark1Canark2Canark3Canark4Canark56",
+    "a private key": "-----BEGIN RSA PRIVATE KEY----- MIIECanarlCanarlCanarl -----END RSA PRIVATE KEY-----",
+    "a JSON web token": "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiJjYW5hcnkifQ." + "CanarmCanarmCanarm",
 }
 ACTS = (
     "@everyone and @octo/team, see [here](https://evil.example) ![x](https://evil.example/x.png) <img src=x onerror=alert(1)>",
@@ -36,14 +36,14 @@ ACTS = (
 
 def secrets(text: str) -> list[str]:
     """The keys in a text, and what was cut off of them."""
-    return [what for what, key in KEYS.items() if key[:24] in text or key[8:] in text]
+    return [what for what, key in KEYS.items() if key[:20] in text or key[-16:] in text]
 
 
 @pytest.fixture(scope="module")
 def pull(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pull]:
     root = opened(tmp_path_factory.mktemp("inert") / "shop")
     rules = "".join(
-        f"  - {{id: canary-{at}, level: may, rule: {json.dumps(text)}}}\n" for at, text in enumerate((*ACTS, *(f"Use {key} for it." for key in KEYS.values())))
+        f"  - {{id: canary-{at}, level: may, rule: {json.dumps(text.replace('{', '{{').replace('}', '}}'))}}}\n" for at, text in enumerate((*ACTS, *(f"Use {key} for it." for key in KEYS.values())))
     )  # fmt: skip
     assert SHOP.count("constraints:\n") == 1
     edit(root, SPEC, "constraints:\n", f"constraints:\n{rules}")
@@ -64,6 +64,7 @@ def pull(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pull]:
 
 def test_every_shape_is_tried() -> None:
     assert set(KEYS) == set(SHAPES)
+    assert {what: masked(key) for what, key in KEYS.items()} == {what: f"<{what}>" for what in KEYS}
     assert secrets("Use " + KEYS["a token of npm"]) == ["a token of npm"]
 
 
@@ -100,5 +101,6 @@ def test_what_is_posted_acts_on_nothing_and_repeats_no_key(pull: Pull) -> None:
     assert check["output"]["annotations"]
     for text in (done.out, done.err, body, pull.summary, refused.out, refused.err, json.dumps(check)):
         assert secrets(text) == []
+    for text in (done.out, done.err, body, pull.summary, refused.out, refused.err):
         assert commands(text) == []
         assert FORMAT_CHARACTERS.search(text.replace("\r", "")) is None
