@@ -29,7 +29,8 @@ def one_line(text: str, most: int = 0) -> str:
         most: The most characters that are kept, of which the last say how many are not; 0 keeps all.
     """
     if most and len(text) > 2 * most:  # nothing behind that can be seen, and it may be a megabyte
-        return clipped(visible(_BREAKS.sub(" ", text[: 2 * most])).strip(" "), most, len(text))
+        # Keys are masked first: one that is cut in two is none that anybody would know.
+        return clipped(visible(_BREAKS.sub(" ", masked(text)[: 2 * most])).strip(" "), most, len(text))
     return clipped(visible(_BREAKS.sub(" ", text)).strip(" "), most)
 
 

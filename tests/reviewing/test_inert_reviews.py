@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from specforge.credentials import SHAPES, masked
+from specforge.outputs.inert import one_line
 from specforge.reviewing.model import LONGEST, read_review
 from tests.forges.served import Fault, GitHubForge, served
 from tests.outputs.commands import commands
@@ -104,3 +105,11 @@ def test_what_is_posted_acts_on_nothing_and_repeats_no_key(pull: Pull) -> None:
     for text in (done.out, done.err, body, pull.summary, refused.out, refused.err):
         assert commands(text) == []
         assert FORMAT_CHARACTERS.search(text.replace("\r", "")) is None
+
+
+@pytest.mark.parametrize("what", KEYS)
+def test_a_key_is_not_shown_in_part_where_a_long_text_is_cut(what: str) -> None:
+    # What is masked before it makes a text shorter, and brings what was cut off behind it into sight.
+    before = "-----BEGIN PRIVATE KEY-----" + "A" * 600 + "-----END PRIVATE KEY-----"
+    for at in range(700, 800, 3):
+        assert secrets(one_line(f"{before} {'x' * (at - len(before))} {KEYS[what]}{' more' * 100}", 400)) == []
