@@ -1,16 +1,17 @@
 """A review as the comment of a pull request: sections, the most urgent first, cut where one ends; nothing in it acts."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from specforge.amounts import many
 from specforge.diffing import telling as diffs
 from specforge.outputs.inert import one_line
 from specforge.outputs.markdown_words import LIMIT, code, fenced, folded, length, said
-from specforge.reviewing.model import At, Concerned, Edit, Review, Told
+from specforge.reviewing.model import CATEGORIES, Allowance, Approval, At, Changed, Concerned, Covered, Edit, Prompt, Review, Told, Weaker
 from specforge.reviewing.telling import FEW, MOST, accepting, again, budget, compared, headline, kept, more, promoting, settling, to_run
 
+One = TypeVar("One")
 FIRST = 10
 """How many of one kind of thing are shown at once; more are folded away."""
 FOLDED = 100
@@ -61,50 +62,49 @@ def _sections(review: Review) -> Iterator[tuple[str, str]]:
     yield from (
         (title, body)
         for title, body in (
-            ("What blocks", _list(_blocking(review))),
+            ("What blocks", _blocking(review)),
             ("What the change means", _changes(review)),
             ("Edited by hand", _edits(review)),
-            ("Whom to ask", _list(_asked(review))),
-            ("What is tolerated from now on", _list(_allowances(review))),
+            ("Whom to ask", _asked(review)),
+            ("What is tolerated from now on", _list(_allowance, review.allowances)),
             ("Evals", _evals(review)),
             ("What it costs", _costs(review)),
-            ("Also introduced", _list(_finding(one) for one in review.below)),
-            ("Resolved", _away("finding", [_finding(one) for one in review.resolved])),
+            ("Also introduced", _list(_finding, review.below)),
+            ("Resolved", _away("finding", _finding, review.resolved)),
             ("What is affected", _graph(review)),
-            ("Not seen", _away("thing that this cannot tell", [f"- {said(one_line(one, MOST))}" for one in review.unseen])),
+            ("Not seen", _away("thing that this cannot tell", lambda one: f"- {said(one_line(one, MOST))}", review.unseen)),
         )
         if body
     )
 
 
-def _list(items: Iterable[str]) -> str:
-    """Items of a list, those beyond the first ones folded away, and those beyond that counted."""
-    every = list(items)
-    first, rest = every[:FIRST], every[FIRST : FIRST + FOLDED]
-    room = LONGEST - sum(length(one) for one in first)
-    kept_items: list[str] = []
-    for one in rest:
-        room -= length(one)
-        if room < 0:
+def _list(write: Callable[[One], str], values: Sequence[One]) -> str:
+    """Items of a list, those beyond the first ones folded away, and those beyond that counted; none is written to be only counted."""
+    room, items = LONGEST, list[str]()
+    for one in values[: FIRST + FOLDED]:
+        item = write(one)
+        room -= length(item)
+        if room < 0 and items:
             break
-        kept_items.append(one)
-    beyond = len(every) - len(first) - len(kept_items)
-    further = [f"\n{folded(f'{len(kept_items)} more', chr(10).join(kept_items))}"] if kept_items else []
+        items.append(item)
+    first, rest, beyond = items[:FIRST], items[FIRST:], len(values) - len(items)
+    further = [f"\n{folded(f'{len(rest)} more', chr(10).join(rest))}"] if rest else []
     further += [f"\nAnd {beyond:,} more."] if beyond else []
     return "\n".join([*first, *further])
 
 
-def _away(noun: str, items: Sequence[str]) -> str:
-    if not items:
+def _away(noun: str, write: Callable[[One], str], values: Sequence[One]) -> str:
+    if not values:
         return ""
-    shown, room = [], LONGEST
-    for one in items[:FOLDED]:
-        room -= length(one)
+    shown, room = list[str](), LONGEST
+    for one in values[:FOLDED]:
+        item = write(one)
+        room -= length(item)
         if room < 0:
             break
-        shown.append(one)
-    further = f"\n\nAnd {len(items) - len(shown):,} more." if len(shown) < len(items) else ""
-    return folded(many(len(items), noun, _plural(noun)), "\n".join(shown) + further)
+        shown.append(item)
+    further = f"\n\nAnd {len(values) - len(shown):,} more." if len(shown) < len(values) else ""
+    return folded(many(len(values), noun, _plural(noun)), "\n".join(shown) + further)
 
 
 def _plural(noun: str) -> str:
@@ -122,30 +122,38 @@ def _finding(one: Told) -> str:
     return f"- **{one.severity}** {_where(one.at)} {code(one_line(one.check, MOST))}: {said(one_line(one.message, 2 * MOST))}{cure}"
 
 
-def _blocking(review: Review) -> Iterator[str]:
+def _blocking(review: Review) -> str:
     edited = {(one.at.path, one.at.line) for one in review.edits}
     others = [one for one in review.blocking if (one.at.path, one.at.line) not in edited]
-    if by_hand := len(review.blocking) - len(others):
-        yield f"- {many(by_hand, 'edit')} by hand, told below with the ways out"
-    yield from map(_finding, others)
-    for one in review.blocking_changes:
-        owner = f" Only {code(one_line(one.owner, 100))} can accept it." if one.owner and (one.level == "error" or one.protected) else ""
-        noun = diffs.NOUNS.get(one.kind, "element")
-        yield f"- **{one.level}** {_where(one.at)} {one.action} {noun} {code(one_line(one.ref, MOST))}: take it back, or accept it: {code(accepting(one, review))}.{owner}"
+    by_hand = len(review.blocking) - len(others)
+    told = f"- {many(by_hand, 'edit')} by hand, told below with the ways out" if by_hand else ""
+
+    def item(one: Told | Changed) -> str:
+        return _finding(one) if isinstance(one, Told) else _unaccepted(one, review)
+
+    every: list[Told | Changed] = [*others, *review.blocking_changes]
+    return "\n".join(part for part in (told, _list(item, every)) if part)
+
+
+def _unaccepted(one: Changed, review: Review) -> str:
+    owner = f" Only {code(one_line(one.owner, 100))} can accept it." if one.owner and (one.level == "error" or one.protected) else ""
+    what = f"{one.action} {diffs.NOUNS.get(one.kind, 'element')} {code(one_line(one.ref, MOST))}"
+    return f"- **{one.level}** {_where(one.at)} {what}: take it back, or accept it: {code(accepting(one, review))}.{owner}"
 
 
 def _changes(review: Review) -> str:
     parts: list[str] = []
-    for _, changes in groupby(review.changes, lambda one: one.category):
-        found = [one.change for one in changes]
-        parts.append(f"**{diffs.HEADINGS[found[0].category]}**\n\n{_list(chr(10).join(diffs.markdown_items(one)) for one in found)}")
+    for category, heading in diffs.HEADINGS.items():
+        if found := [one for one in review.changes if one.category == CATEGORIES[category]]:
+            told = _list(lambda one: "\n".join(diffs.markdown_items(one.change)), found)
+            parts.append(f"**{heading}**\n\n{told}")
     return "\n\n".join(parts)
 
 
 def _edits(review: Review) -> str:
     if not review.edits:
         return ""
-    told = _list(_edit(one) for one in review.edits)
+    told = _list(_edit, review.edits)
     if every := promoting(review):
         told += f"\n\nTo write into the specs what can be: {code(every)}"
     patches = "\n".join(review.patches)
@@ -176,14 +184,12 @@ def _concerned(one: Concerned) -> str:
     return code(one_line(one.ref, MOST)) + (f" ({', '.join(about)})" if about else "")
 
 
-def _asked(review: Review) -> Iterator[str]:
+def _asked(review: Review) -> str:
     accepted = {(one.accepted.owner, one.ref) for one in review.changes if one.accepted is not None}
-    for one in review.approvals:
-        who = (
-            f" ({', '.join(code(one_line(each, 100)) for each in (*([one.who] if one.who else []), *one.handles))})"
-            if one.who or one.handles
-            else ""
-        )
+
+    def item(one: Approval) -> str:
+        names = (*([one.who] if one.who else []), *one.handles)
+        who = f" ({_named(names)})" if names else ""
         about = f" for {', '.join(one.categories)}" if one.categories else ""
         # Whoever proposes a change writes the acceptance, too, so that the one in whose name it stands has to be asked.
         confirms = [ref for ref in one.refs if (one.role, ref) in accepted]
@@ -191,23 +197,25 @@ def _asked(review: Review) -> Iterator[str]:
         about += f": {_named(one.refs)}"
         about += f"; **to sign off** {_named(signs)}" if signs else ""
         about += f"; **to confirm** what is accepted in this name: {_named(confirms)}" if confirms else ""
-        yield f"- {code(one_line(one.role, 100))}{who}{about}"
+        return f"- {code(one_line(one.role, 100))}{who}{about}"
+
+    return _list(item, review.approvals)
 
 
 def _named(names: Sequence[str]) -> str:
     return ", ".join(code(one_line(one, MOST)) for one in names[:FEW]) + more(names)
 
 
-def _allowances(review: Review) -> Iterator[str]:
-    for one in review.allowances:
-        until = f" until {one_line(one.until, 20)}" if one.until else ""
-        yield f"- {_where(one.at)}: {said(one_line(one.what, MOST))}, by {code(one_line(one.who, 100))}{said(until)}: {said(one_line(one.reason, MOST))}"
+def _allowance(one: Allowance) -> str:
+    until = f" until {one_line(one.until, 20)}" if one.until else ""
+    who = f"by {code(one_line(one.who, 100))}{said(until)}"
+    return f"- {_where(one.at)}: {said(one_line(one.what, MOST))}, {who}: {said(one_line(one.reason, MOST))}"
 
 
 def _evals(review: Review) -> str:
     parts = []
     if review.weaker:
-        parts.append(f"**Asked for less than before**\n\n{_list(_weaker(review))}")
+        parts.append(f"**Asked for less than before**\n\n{_list(_weaker, review.weaker)}")
     if review.run:
         found = to_run(review)
         number = len({id for _, ids in found for id in ids})
@@ -216,34 +224,35 @@ def _evals(review: Review) -> str:
             if review.others
             else ""
         )
-        items = _list(f"- {many(len(ids), 'case')}, because {said(one_line(why, MOST))}: {_named(ids)}" for why, ids in found)
+        items = _list(lambda one: f"- {many(len(one[1]), 'case')}, because {said(one_line(one[0], MOST))}: {_named(one[1])}", found)
         select = code(f"specforge affected --base {again(review).rpartition(' --base ')[2]} --select ids")
         parts.append(f"**To run again**: {many(number, 'case')}, by name: {select}.{others}\n\n{items}")
     return "\n\n".join(parts)
 
 
-def _weaker(review: Review) -> Iterator[str]:
-    for one in review.weaker:
-        lost = "".join(
-            f"\n  - {code(one_line(each.was, MOST))} "
-            + (f"became {code(one_line(each.now, MOST))}" if each.now else "is not asked any more")
-            for each in one.lost[:5]
-        )
-        how = f": {said(one_line(one.says, MOST))}" if one.says else f" {WEAKER.get(one.kind) or said(one_line(one.kind, 40))}"
-        yield f"- {_where(one.at)}: {code(one_line(one.ref, MOST))}{how}{lost}"
+def _weaker(one: Weaker) -> str:
+    lost = "".join(
+        f"\n  - {code(one_line(each.was, MOST))} " + (f"became {code(one_line(each.now, MOST))}" if each.now else "is not asked any more")
+        for each in one.lost[:FEW]
+    )
+    how = f": {said(one_line(one.says, MOST))}" if one.says else f" {WEAKER.get(one.kind) or said(one_line(one.kind, 40))}"
+    return f"- {_where(one.at)}: {code(one_line(one.ref, MOST))}{how}{lost}"
 
 
 def _costs(review: Review) -> str:
-    items = []
-    for one in review.coverage:
-        before, after = (f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after))
-        untested = f"; no case would fail without {_named(one.untested)}" if one.untested else ""
-        items.append(f"- coverage of {code(one_line(one.feature, 100))}: {before} before, {after} now{untested}")
-    items += [
-        f"- {code(one_line(one.path, MOST))}: {one.before:,} tokens before, {one.after:,} now (estimated, ±{one.margin:,}); {kept(one)}{budget(one)}"
-        for one in review.prompts
-    ]
-    return _list(items)
+    every: list[Covered | Prompt] = [*review.coverage, *review.prompts]
+    return _list(lambda one: _coverage(one) if isinstance(one, Covered) else _prompt(one), every)
+
+
+def _coverage(one: Covered) -> str:
+    before, after = (f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after))
+    untested = f"; no case would fail without {_named(one.untested)}" if one.untested else ""
+    return f"- coverage of {code(one_line(one.feature, 100))}: {before} before, {after} now{untested}"
+
+
+def _prompt(one: Prompt) -> str:
+    sizes = f"{one.before:,} tokens before, {one.after:,} now (estimated, ±{one.margin:,})"
+    return f"- {code(one_line(one.path, MOST))}: {sizes}; {kept(one)}{budget(one)}"
 
 
 def _graph(review: Review) -> str:

@@ -83,8 +83,8 @@ def promoting(review: Review) -> str:
     if not found:
         return ""
     # The whole files, where the places would fill a screen.
-    places = [f"{one_line(one.at.path, MOST)}:{one.at.line}" for one in found]
-    named = places if len(places) <= FEW else [one_line(path, MOST) for path in dict.fromkeys(one.at.path for one in found)][:FEW]
+    places = [f"{one.at.path}:{one.at.line}" for one in found] if len(found) <= FEW else list(dict.fromkeys(one.at.path for one in found))
+    named = [one_line(one, MOST) for one in places[:FEW]]
     yes = "--yes " if any(one.agreeing for one in found) else ""
     return f"specforge promote {yes}{shlex.join(named)} && specforge build"
 
@@ -209,6 +209,8 @@ def budget(one: Prompt) -> str:
 def as_json(review: Review) -> str:
     """Print for programs, and for another job; `specforge schema review` describes it. It is never longer than what is read back."""
     limit = MANY
+    while len(limited(review, limit).model_dump_json()) > MOST_BYTES and limit:  # it never takes more bytes than what is printed
+        limit //= 2
     while len((text := json_text(limited(review, limit).model_dump(mode="json"))).encode()) > MOST_BYTES and limit:
         limit //= 2
     return text

@@ -21,6 +21,7 @@ from specforge.forges.github import Annotation, Check, Conclusion, Level
 from specforge.forges.posting import State, limit_of
 from tests.forges.reviews import GITHUB, posted, reviewing
 from tests.forges.served import SHA, TOKEN, Fault, GitHubForge, Request, served
+from tests.reviewing.pulls import AS_OF, PROMPT, SPEC, Pull, edit, opened, run
 
 pytestmark = pytest.mark.heavy
 ROOT = Path(__file__).parents[2]
@@ -68,9 +69,9 @@ def judged(exchanges: list[dict[str, Any]], folder: Path) -> list[list[str]]:
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    told: list[list[str]] = json.loads(done.stdout)
-    assert len(told) == len(exchanges)
-    return told
+    found: list[list[str]] = json.loads(done.stdout)
+    assert len(found) == len(exchanges)
+    return found
 
 
 def story(recorded: Recorded) -> None:
@@ -107,8 +108,41 @@ def test_every_request_and_every_answer_is_what_github_publishes(tmp_path: Path)
     assert {one["body"]["query"] for one in beside} == {"{viewer{login databaseId}}"}
     kinds = {(one["method"], one["path"].rstrip("0123456789")) for one in published}
     assert len(kinds) == 11, sorted(kinds)
-    told = judged(published, tmp_path)
-    assert [(one["method"], one["path"], said) for one, said in zip(published, told, strict=True) if any(said)] == []
+    wrong = judged(published, tmp_path)
+    assert [(one["method"], one["path"], said) for one, said in zip(published, wrong, strict=True) if any(said)] == []
+
+
+def test_what_the_command_says_in_a_pull_request_is_what_github_publishes(tmp_path: Path) -> None:
+    recorded = Recorded()
+    forge = recorded.forge
+    forge.graph, forge.user_status = False, 200
+    root = opened(tmp_path / "shop")
+    edit(root, PROMPT, "Act only on orders of the user.", "Act on orders of the user.")
+    with served(forge) as url:
+        pull = Pull(root, url, forge)
+        pull.push("Edit by hand")
+        assert "the comment was written" in pull.comment().out
+        edit(root, SPEC, "max: 100}, order_by", "max: 200}, order_by")
+        assert run(root, "build", "--as-of", AS_OF).code == 1  # the edit by hand stays
+        pull.push("Larger pages")
+        assert "the comment was edited" in pull.comment().out
+        assert "nothing was written" in pull.comment().out
+        forge.faults.append(
+            Fault(r"(POST|PATCH) .*/comments.*", 403, document={"message": "Resource not accessible by integration"}, times=9)
+        )
+        edit(root, SPEC, "rule: Be kind.", "rule: Be kind and calm.")
+        assert run(root, "build", "--as-of", AS_OF).code == 1  # the edit by hand stays
+        pull.push("Calm")
+        done = pull.comment()
+        assert done.code == 1
+        assert "the check run was written" in done.out
+    (check,) = forge.checks
+    assert check["output"]["annotations"]
+    published = [one for one in recorded.exchanges if one["path"] != "/graphql"]
+    assert {"POST", "PATCH", "GET"} == {one["method"] for one in published}
+    assert any(one["path"].endswith("/check-runs") for one in published)
+    found = judged(published, tmp_path)
+    assert [(one["method"], one["path"], said) for one, said in zip(published, found, strict=True) if any(said)] == []
 
 
 def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
