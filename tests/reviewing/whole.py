@@ -43,7 +43,7 @@ WHOLE: dict[str, Any] = {
     "edits": [
         {"at": {**_AT, "path": "generated/shop/prompt.md"}, "says": "a line became another", "between": False, "before": "old", "after": "new",
          "concerns": [{"ref": "shop/constraint/kind", "owner": "legal", "protected": True}],
-         "promotes": "changes a rule", "agreeing": True, "loud": ["it asks for less"]},
+         "promotes": "changes a rule", "agreeing": True, "loud": ["it asks for less"], "last": 3, "restores": ["what a build writes"]},
         {"at": {**_AT, "path": "generated/shop/tools.json"}, "says": "a line is new", "between": True, "before": "", "after": "new",
          "concerns": [], "refused": "it comes from a template"},
         {"at": {**_AT, "path": "generated/shop/evals.jsonl"}, "says": "a line is gone", "between": True, "before": "", "after": "new", "concerns": []},
