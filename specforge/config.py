@@ -62,6 +62,26 @@ class Cap(BaseModel):
 Dialects = Literal["duckdb", "postgres", "spark", "clickhouse", "snowflake", "bigquery", "trino"]
 
 
+Roles = Mapping[Literal["contract", "boundary", "behavior", "eval", "text"], tuple[str, ...]]
+
+
+class ReviewConfig(BaseModel):
+    """What can be set for the review of pull requests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fail_on_change: Literal["note", "warning", "danger", "error", "never"] = "error"
+    """The least level of a change of the specs that nobody accepted which blocks."""
+    approvals: Roles = {"contract": ("product", "prompt"), "behavior": ("product",), "eval": ("evals",), "text": ("prompt",)}
+    """The roles whose word a change needs, by the category of the change, beside the owner of the element."""
+    handles: Mapping[str, tuple[str, ...]] = {}
+    """The names that the forge knows people by, for a role or for whom a spec names for it, as `@org/team`."""
+    mermaid: bool = True
+    """Whether the comment draws the affected part of the graph."""
+    suggestions: bool = False
+    """Whether edits by hand get a suggestion at their lines that drops them, beside the comment; on GitHub."""
+
+
 class Config(BaseModel):
     """What can be set for a project. Everything has a default."""
 
@@ -85,6 +105,8 @@ class Config(BaseModel):
     """The engines that session boundaries are written for as SQL."""
     lint: LintConfig = LintConfig()
     """How prompts are linted."""
+    review: ReviewConfig = ReviewConfig()
+    """How pull requests are reviewed."""
 
 
 def find_root(start: Path) -> Path:

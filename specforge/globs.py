@@ -8,7 +8,7 @@ import fnmatch
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -84,18 +84,27 @@ def _compiled(part: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(part))
 
 
-def matches(pattern: str, path: str) -> bool:
-    """Whether a pattern matches a path, by the names alone."""
-    return _match([part for part in pattern.split("/") if part not in {"", "."}], path.split("/"))
+def matches(pattern: str, path: str, links: Collection[str] = ()) -> bool:
+    """Whether a pattern matches a path, by the names alone; `links` are the paths that are links, through which `**` does not go."""
+    return _match([part for part in pattern.split("/") if part not in {"", "."}], path.split("/"), links)
 
 
-def _match(parts: list[str], names: list[str]) -> bool:
+def _match(parts: list[str], names: list[str], links: Collection[str]) -> bool:
     """Match from the left, keeping every position that the parts so far can have reached."""
     reached = {0}
     for number, part in enumerate(parts):
         if part == "**":
-            reached = set(range(min(reached, default=len(names)), len(names))) if number < len(parts) - 1 else set()
+            reached = _below(reached, names, links) if number < len(parts) - 1 else set()
         else:
             fits = _compiled(part).fullmatch
             reached = {at + 1 for at in reached if at < len(names) and fits(names[at])}
     return len(names) in reached
+
+
+def _below(reached: set[int], names: list[str], links: Collection[str]) -> set[int]:
+    """The positions below those that were reached, but for what lies behind a link."""
+    found: set[int] = set()
+    for at in range(len(names)):
+        if at in reached or (at - 1 in found and (not links or "/".join(names[:at]) not in links)):
+            found.add(at)
+    return found

@@ -94,6 +94,10 @@ class Recall:
     trusting: bool = True
     """Whether the times of files are trusted where they can be."""
 
+    def memory(self, root: str, about: object) -> Memory:
+        """Give what is remembered of a project; `about` is what everything in it depends on beside its files."""
+        return Memory(root, about, self.begun, trusting=self.trusting)
+
 
 def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None) -> Setup:
     """Find what a project is opened with.
@@ -120,7 +124,7 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
     templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
     plugins = [[path, *state_of("/", path)] for path in plugin_files(config.plugins)]
     about = [config.model_dump(mode="json"), as_of.isoformat(), templates, plugins, sys.version, sys.executable, __file__]
-    memory = Memory(str(root), about, recall.begun, trusting=recall.trusting)
+    memory = recall.memory(str(root), about)
     return replace(setup, reader=memory.reading(setup.reader), memory=memory)
 
 

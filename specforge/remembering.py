@@ -48,7 +48,7 @@ class Remembered:
 class Memory:
     """What is remembered of one project."""
 
-    def __init__(self, root: str, about: object, begun: int, *, trusting: bool = True) -> None:
+    def __init__(self, root: str, about: object, begun: int, *, trusting: bool = True, lasting: bool = True) -> None:
         """Read it.
 
         Args:
@@ -56,8 +56,9 @@ class Memory:
             about: What everything depends on beside files of the project: a value that JSON can hold.
             begun: The time before the project was first looked at, in nanoseconds.
             trusting: Whether times are trusted where they can be.
+            lasting: Whether it is read from the user's cache and written there; else it is of this process alone.
         """
-        self.root, self.begun, self.trusting = root, begun, trusting
+        self.root, self.begun, self.trusting, self.lasting = root, begun, trusting, lasting
         self.about = json.loads(json.dumps([FORMAT, about, installed()]))
         self.path = f"{cache_folder()}/features/{digest_bytes(os.fsencode(root))}.json"
         self.digests: dict[str, str] = {}
@@ -65,6 +66,8 @@ class Memory:
         self.old, self.new = _Record({}, {}, {}, {}), _Record({}, {}, {}, {})
         self.same: dict[str, bool] = {}
         self.learned = False
+        if not lasting:
+            return
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
                 record = json.loads(file.read()) if os.fstat(file.fileno()).st_uid == os.getuid() else {}
@@ -131,6 +134,9 @@ class Memory:
 
     def save(self, looks: Mapping[str, list[Any]]) -> None:
         """Write down what was learned, if anything was."""
+        self.new.looks.update((path, look) for path, look in looks.items() if path in self.new.files)
+        if not self.lasting:
+            return
         if not self.learned and self.new.features.keys() == self.old.features.keys():
             return
         new = self.new
@@ -139,7 +145,7 @@ class Memory:
             "files": new.files,
             "folders": new.folders,
             "features": new.features,
-            "looks": {path: look for path, look in looks.items() if path in new.files},
+            "looks": new.looks,
         }
         try:
             write_whole(self.path, json.dumps(record))
@@ -192,6 +198,33 @@ class Memory:
                 break
             found[folder] = state_of(self.root, folder)[:3]
         return found
+
+
+class Carried(Memory):
+    """What a check of one folder found, for a check of another one that holds mostly the same files; contents alone decide."""
+
+    def __init__(self, root: str, other: Memory) -> None:
+        """Take what was found there.
+
+        Args:
+            root: The other folder.
+            other: What is remembered after the check of the first one.
+        """
+        super().__init__(root, None, other.begun, lasting=False)
+        self.old = other.new
+
+    def keep(self, paths: Iterable[str], found: Remembered, written: Mapping[str, str]) -> None:
+        """Remember nothing further."""
+
+    def _is_same(self, path: str) -> bool:
+        row = self.old.files.get(path)
+        if row is None:
+            return False
+        mode = state_of(self.root, path)[2]
+        return row[6] == ABSENT if mode is None else stat.S_ISREG(mode) and digest_of(self.root, path) == row[6]
+
+    def _is_reached(self, folder: str) -> bool:  # noqa: ARG002  contents alone decide
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,15 @@ class Revision:
         return found
 
     @cached_property
+    def links(self) -> frozenset[str]:
+        """The paths that are links."""
+        return frozenset(path for path, (mode, _) in self.entries.items() if mode == "120000")
+
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """Every path below the project's folder, also through links to folders."""
         found = dict.fromkeys(self.entries)
-        links = [path for path, (mode, _) in self.entries.items() if mode == "120000"]
-        for link in links:
+        for link in sorted(self.links):
             with suppress(OSError):
                 target = f"{self._target(link)}/"
                 found.update((link + path[len(target) - 1 :], None) for path in self.entries if path.startswith(target))
@@ -134,16 +138,25 @@ def _is_cut_off(root: Path, asked: str, parted: str) -> bool:
     return not ends.isdisjoint(between) or (parted in ends and len(between) == 0 and asked != parted)
 
 
+def prefix_of(root: Path) -> str:
+    """Give the project's folder inside its repository: empty, or ending in a slash.
+
+    Raises:
+        BaseError: when it is in no repository.
+    """
+    try:
+        return os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
+    except BaseError as error:
+        raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
+
+
 def open_commit(root: Path, name: str) -> Revision:
     """Open a revision itself, wherever it parted from the current one.
 
     Raises:
         BaseError: when there is no such revision, or no repository to read it from.
     """
-    try:
-        prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
-    except BaseError as error:
-        raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
+    prefix = prefix_of(root)
     if "\0" in name or not name:
         raise BaseError(f"{name!r} is not the name of a revision", "name a branch, a tag or a commit")
     try:

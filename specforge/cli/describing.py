@@ -39,6 +39,7 @@ class Described(StrEnum):
     STAMP = "stamp"
     ENTRIES = "entries"
     DIFF = "diff"
+    REVIEW = "review"
 
 
 @app.command()
@@ -133,6 +134,10 @@ def _schema(what: Described) -> dict[str, object]:
         from specforge.diffing.telling import schema as diff_schema  # noqa: PLC0415  the same
 
         return diff_schema()
+    if what is Described.REVIEW:
+        from specforge.reviewing.model import schema as review_schema  # noqa: PLC0415  the same
+
+        return review_schema()
     if what is Described.PROBE:
         from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
 

@@ -1,14 +1,22 @@
 """Commands about a change as a whole: what it means, and the review of it that a pull request is told."""
 
+import os
 import sys
+import time
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, settings_at
-from specforge.errors import UsageError
+from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, here, settings_at
+from specforge.errors import SpecforgeError, UsageError
+from specforge.opening import Recall
+
+if TYPE_CHECKING:
+    from specforge.forges.posting import Outcome
+    from specforge.reviewing.model import Review
 
 
 class DiffFormat(StrEnum):
@@ -38,6 +46,54 @@ class About(StrEnum):
     BEHAVIOR = "behavior"
     EVAL = "eval"
     TEXT = "text"
+
+
+class ReviewGate(StrEnum):
+    """The least severity of an introduced finding that fails."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+GATES: Mapping[ReviewGate, Literal["error", "warning", "note", "never"]] = {
+    ReviewGate.ERROR: "error",
+    ReviewGate.WARNING: "warning",
+    ReviewGate.NOTE: "note",
+    ReviewGate.NEVER: "never",
+}
+
+
+class ReviewFormat(StrEnum):
+    """How a review is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
+FromOption = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="A review in JSON that was made before; nothing of the tree is looked at."),
+]
+ReviewGateOption = Annotated[
+    ReviewGate | None,
+    typer.Option("--fail-on", help="The least severity of what the change introduced that fails. Default: that of the config."),
+]
+
+
+class ForgeOption(StrEnum):
+    """Where a pull request stands."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+OwnConfigOption = Annotated[
+    bool, typer.Option("--own-config", help="Judge by the config and the plugins of the change itself, not by those of the base.")
+]
 
 
 @app.command()
@@ -84,6 +140,155 @@ def diff(
         write_file(output, text)
     if fail_on is not ChangeGate.NEVER and told.at_least(Level[fail_on.name]):
         sys.exit(1)
+
+
+@app.command()
+def review(
+    base: Annotated[str | None, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")] = None,
+    from_: FromOption = None,
+    fail_on: ReviewGateOption = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    own_config: OwnConfigOption = False,
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.TEXT,
+    output: OutputOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what a change introduced and what it means, whom it concerns, and what to run. Only what is new can fail it."""
+    from specforge.reviewing import markdown, telling  # noqa: PLC0415  only this question needs it
+
+    found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config)
+    match format:
+        case ReviewFormat.TEXT:
+            text = telling.as_text(found, quiet=quiet)
+        case ReviewFormat.JSON:
+            text = telling.as_json(found)
+        case ReviewFormat.MARKDOWN:
+            text = markdown.as_markdown(found)
+        case ReviewFormat.GITHUB:
+            text = telling.as_github(found)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
+
+        write_file(output, text)
+    sys.exit(1 if found.blocks else 0)
+
+
+def _found(
+    base: str | None,
+    from_: Path | None,
+    root: Path | None,
+    file: Path | None,
+    fail_on: ReviewGate | None,
+    as_of: str | None,
+    *,
+    own_config: bool,
+) -> "Review":
+    """Read a review, or make one."""
+    if from_ is not None:
+        from specforge.reviewing.model import read_file  # noqa: PLC0415  only this option needs it
+
+        if base is not None or own_config or fail_on is not None or as_of is not None:
+            help = "leave `--base`, `--fail-on`, `--as-of` and `--own-config` out"
+            raise UsageError("`--from` takes a review as it is, with its base and its gate", help)
+        return read_file(from_)
+    if base is None:
+        raise UsageError("there is nothing to compare with", "name a revision with `--base`, or a review in JSON with `--from`")
+    from specforge.reviewing.review import review as reviewed  # noqa: PLC0415  only this question needs it
+
+    folder, settings = settings_at(root, file)
+    recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
+    gate = GATES[fail_on] if fail_on is not None else None
+    return reviewed(folder, settings, base, day(as_of), gate=gate, file=file, own_config=own_config, recall=recall)
+
+
+def _say(outcome: "Outcome") -> None:
+    from specforge.outputs.inert import logged, one_line  # noqa: PLC0415  only this question needs it
+
+    for line in (f"{outcome.said}{f'; {outcome.help}' if outcome.help else ''}", outcome.url):
+        if line:
+            sys.stdout.write(f"{logged(one_line(line))}\n")
+
+
+@app.command("pr-comment")
+def pr_comment(
+    base: Annotated[
+        str | None, typer.Option("--base", help="The revision to compare with. Default: what the pull request is to be merged into.")
+    ] = None,
+    from_: FromOption = None,
+    event: Annotated[
+        Path | None, typer.Option("--event", metavar="FILE", help="The event that began the job. Default: what GITHUB_EVENT_PATH names.")
+    ] = None,
+    forge: Annotated[
+        ForgeOption | None, typer.Option("--forge", help="The forge that this has to be. Default: what the environment says.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Post nothing, and print the comment.")] = False,
+    fail_on: ReviewGateOption = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    own_config: OwnConfigOption = False,
+    as_of: AsOfOption = None,
+) -> None:
+    """Tell the review in the pull request that a job of CI is about: one comment, edited in place. Exits by what was found, never by the forge."""
+    from specforge.reviewing import commenting, markdown  # noqa: PLC0415  only this question needs it
+
+    named = "" if forge is None else forge.value
+    outside = dry_run and event is None and (base is not None or from_ is not None)
+    asked = None if outside else commenting.asked_by(os.environ, event, named)
+    if base is None and from_ is None and asked is not None:
+        if not asked.base_sha:
+            raise UsageError("the event names nothing to compare with", "name it with `--base`")
+        base = asked.base_sha
+    try:
+        found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config)
+    except SpecforgeError as error:
+        if asked is not None and not dry_run and from_ is None:
+            _say(commenting.tell_error(error, root or here(), asked, os.environ))
+        raise
+    if asked is None or dry_run:
+        sys.stdout.write(markdown.as_markdown(found, head=asked.head_sha if asked is not None else ""))
+    else:
+        told = commenting.tell(found, asked, os.environ, annotate=from_ is None)
+        sys.stdout.write(told.commands)
+        for one in (*told.others, told.outcome):
+            _say(one)
+    sys.exit(1 if found.blocks else 0)
+
+
+@app.command()
+def owners(
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="FILE", help="Put the fragment into this file, in the place of the one it has. Default: print it."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="With --into, write nothing, and fail when the file would change.")] = False,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print who owns each spec and what is made from it, as lines of CODEOWNERS."""
+    from specforge.reviewing import owning  # noqa: PLC0415  only this question needs it
+
+    if check and into is None:
+        raise UsageError("`--check` looks at a file, and none was named", "name it with `--into`")
+    found = owning.owners(*settings_at(root, config))
+    for one in found.unknown:
+        sys.stderr.write(f"specforge: no forge knows {one}: name somebody in `[review.handles]` of the config\n")
+    if into is None:
+        sys.stdout.write(found.text)
+        return
+    from specforge.outputs.filing import read_text, write_file  # noqa: PLC0415  only this option needs it
+
+    before = read_text(into)
+    after = owning.put_into(before, found.text)
+    if before != after and check:
+        sys.stdout.write(f"{into} does not say who owns what; run `specforge owners --into {into}`\n")
+        sys.exit(1)
+    if before != after:
+        write_file(into, after)
+        sys.stdout.write(f"wrote {into}\n")
 
 
 @app.command("diff-driver")

@@ -45,12 +45,12 @@ def diff(root: Path, config: Config, base: str, as_of: date, *, features: tuple[
     why = reached(revision, now, then)
     opened = now.open(why)
     found = tuple(changes_between(then.open(why), opened))
-    accepted, unmatched = _accepted(found, opened, as_of)
+    accepted, unmatched = accepted_in(found, opened, as_of)
     told = tuple(one for one in accepted if not features or not {*one.features, one.ref.split("/")[0]}.isdisjoint(features))
     return Diff(revision.name, revision.commit, told, unmatched)
 
 
-def _accepted(
+def accepted_in(
     changes: tuple[ElementChange, ...], opened: Opened | None, as_of: date
 ) -> tuple[tuple[ElementChange, ...], tuple[tuple[Location, str], ...]]:
     """Mark the changes that somebody accepted, and give the acceptances that no change needs."""

@@ -138,6 +138,8 @@ class _Comparison:
     def _scalars(self, old: object, new: object, route: Route, policy: Change) -> FieldChange:
         before, after = shown(old), shown(new)
         says, action = f"went from {before} to {after}", Action.CHANGED
+        if isinstance(old, str) and isinstance(new, str) and " " in before + after:
+            says = "is another text"  # sentences in a sentence do not read; both are shown beside it
         if isinstance(new, bool):
             says = f"is {after} now"
             action = self._toward(new, policy)

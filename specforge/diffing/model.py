@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Literal
 
 from specforge.location import Location, Route
 from specforge.spec.policy import Category, Level
+
+Step = Literal["major", "minor", "patch", "none"]
+"""The step that a version has to take."""
 
 
 class Action(StrEnum):
@@ -121,7 +125,7 @@ class Diff:
     """Acceptances in the specs that no change of this diff needs: where, and of what."""
 
     @property
-    def step(self) -> str:
+    def step(self) -> Step:
         """The step that a version has to take: `major`, `minor`, `patch`, or `none`."""
         if any(one.breaking for one in self.changes):
             return "major"

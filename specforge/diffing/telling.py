@@ -201,12 +201,13 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
     """A change as an item of a list, with its fields as items below."""
     level = f"**{one.level.name.lower()}** " if one.level >= Level.WARNING else ""
     about = [
-        f"in {', '.join(map(code, one.features[:5]))}" if one.through else "",
-        f"owner {code(one.owner)}" if one.owner else "",
+        f"in {', '.join(code(one_line(each, 100)) for each in one.features[:5])}" if one.through else "",
+        f"owner {code(one_line(one.owner, 100))}" if one.owner else "",
         "**protected**" if one.protected else "",
     ]
     if one.accepted is not None:
-        about.append(f"accepted by {code(one.accepted.owner)} until {one.accepted.expires}: {said(one_line(one.accepted.reason, MOST))}")
+        by, until = code(one_line(one.accepted.owner, 100)), said(one_line(one.accepted.expires, 20))
+        about.append(f"accepted by {by} until {until}: {said(one_line(one.accepted.reason, MOST))}")
     tail = "".join(f"; {part}" for part in about if part)
     word = f": {said(one_line(one.says, MOST))}" if one.says and not one.fields else ""
     yield f"- {level}{one.action} {NOUNS[one.kind]} {code(one_line(one.ref, MOST))}{word}{tail}"

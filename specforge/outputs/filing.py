@@ -6,6 +6,27 @@ from pathlib import Path
 
 from specforge.errors import UsageError
 
+MOST_BYTES = 16_777_216
+"""The most bytes of a file that is read to be changed."""
+
+
+def read_text(path: Path) -> str:
+    """Read a file that is to be changed; one that does not exist is empty.
+
+    Raises:
+        UsageError: when it is no file of a usual size in UTF-8.
+    """
+    try:
+        if not path.exists():
+            return ""
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path} is no file of at most {MOST_BYTES:,} bytes", "name the file that is meant")
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8", "save it as UTF-8") from None
+
 
 def write_file(path: Path, text: str) -> None:
     """Put a text in the place of a file; into a device or a pipe it is written as it is.

@@ -6,11 +6,14 @@ from specforge.outputs.inert import visible
 
 LIMIT = 65_536
 """The most characters of a comment on GitHub, counted in UTF-16, which is never less than what it counts in."""
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _QUOTED = re.compile("`([^`]+)`")
 _PLAIN = re.compile(
     r"(?!.*(?:\bwww\.|\b[A-Z]{2,}-\d|!\d|\b[0-9a-fA-F]{7,40}\b))(?:[^\W_]|[ ,;.'\"()?!\u2013\u2014\u2018\u2019\u201c\u201d\u2026-]|: |:$)*"
 )
 """Words that no forge makes a link, a mention, a formatting or a command of; everything else is put into code."""
+_NAME = re.compile(r"(?<![^\s(])(?=[\w.-]*[/_])[\w-]+(?:[./-]+[\w-]+)*(?:\.[a-z]+)?(?::\d+)*(?![^\s),;.:])")
+"""A name of an element, a path or a place: it is put into code alone, and the words around it stay words."""
 
 
 def said(text: str) -> str:
@@ -30,6 +33,9 @@ def said(text: str) -> str:
 def _words(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
+    names, rest = _NAME.findall(text), _NAME.split(text)
+    if names and all(_PLAIN.fullmatch(one) for one in rest):
+        return "".join(f"{one}{code(name)}" for one, name in zip(rest, names, strict=False)) + rest[-1]
     inner = text.strip(" ")
     before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
     return f"{before}{code(inner)}{after}"
@@ -50,7 +56,8 @@ def length(line: str) -> int:
 
 def fenced(text: str, language: str = "") -> str:
     """Lines of others as a block of code, in a fence that is longer than every one in them; a log takes none for a command."""
-    text = visible(text).replace("##[", "## [")
+    text = visible(text.replace("\r\n", "\n")).replace("\r", "<U+000D>").replace("##[", "## [")
+    text = _COMMAND.sub(r"\1\\u003a:", text)
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
     return f"{fence}{language}\n{text.rstrip(chr(10))}\n{fence}"
 

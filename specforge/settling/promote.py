@@ -51,6 +51,8 @@ class Refused:
     words: str
     reason: str
     help: str = ""
+    agreeing: bool = False
+    """Whether it is promoted as soon as somebody agrees to what moves with it."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,8 @@ class _Work:
             return
         consent = candidate.consent or self._moves(site, candidate, together)
         if consent and not self.wishes.yes:
-            self.refused.append(Refused(at, words, f"{candidate.what}, and {consent}", "run it with `--yes` to agree"))
+            told = consent if consent == f"it {candidate.what}" else f"{candidate.what}, and {consent}"
+            self.refused.append(Refused(at, words, told, "run it with `--yes` to agree", agreeing=True))
             return
         if broken := self._wrong_elsewhere(together):
             self.refused.append(Refused(at, words, f"it {candidate.what}, and then {broken}", "change the specs, where both can be said"))

@@ -20,7 +20,7 @@ from specforge.location import Location
 from specforge.project import View
 from specforge.revision import Revision, open_revision
 from specforge.tracing.compiling import Opened
-from specforge.tracing.sides import Side, base_side, reached, this_side
+from specforge.tracing.sides import base_side, reached, this_side
 
 LONGEST = 100_000
 """The most characters of an argument; Linux refuses one of 128 KiB."""
@@ -101,14 +101,22 @@ def affected(root: Path, config: Config, base: str, file: Path | None = None) ->
     revision = open_revision(root, base)
     now = this_side(root, config)
     then = base_side(revision, root, config, now.index, file)
-    return _compared(revision, reached(revision, now, then), now, then)
+    why = reached(revision, now, then)
+    return compared(revision, why, now.open(why), then.open(why))
 
 
-def _compared(revision: Revision, why: Mapping[str, str], now: Side, then: Side) -> Affected:
-    opened_now, opened_then = now.open(why), then.open(why)
+def compared(revision: Revision, why: Mapping[str, str], opened_now: Opened | None, opened_then: Opened | None) -> Affected:
+    """Say what moved between two sides.
+
+    Args:
+        revision: The base.
+        why: The features that the change can reach, each with the reason.
+        opened_now: They as they are now; nothing when there is none of them.
+        opened_then: They as they were.
+    """
     new, old = _texts(opened_now), _texts(opened_then)
     moved = [one for path in sorted({*new, *old}) for one in _moved(path, old.get(path, []), new.get(path, []))]
-    output, output_then = check_output(now.config.output), check_output(then.config.output)
+    output, output_then = (check_output(one.config.output) if one is not None else "" for one in (opened_now, opened_then))
     changed: dict[str, Changed] = {}
     run: list[ToRun] = []
     others = 0

@@ -90,11 +90,12 @@ def coverage(root: Path, config: Config, features: Iterable[str] = ()) -> tuple[
     """
     found = index(root, config)
     opened = open_features(root, config, tuple(features) or None, found)
-    views = [view for view in opened.project.views if view.id in opened.asked]
-    return tuple(
-        Coverage(view.id, view.variant, tuple(_covered(view)), dict(sorted(Counter(case.origin for case in eval_cases(view)).items())))
-        for view in views
-    )
+    return tuple(coverage_of(view) for view in opened.project.views if view.id in opened.asked)
+
+
+def coverage_of(view: View) -> Coverage:
+    """Give the coverage of one feature in one variant."""
+    return Coverage(view.id, view.variant, tuple(_covered(view)), dict(sorted(Counter(case.origin for case in eval_cases(view)).items())))
 
 
 def share(found: Iterable[Coverage]) -> float:

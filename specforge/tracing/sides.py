@@ -1,6 +1,6 @@
 """The two sides of a comparison: the project as it is now, and as it was in a git revision, with the config that it had."""
 
-import posixpath
+import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
-from specforge.errors import InvalidSpecError
+from specforge.errors import InvalidSpecError, UsageError
 from specforge.globs import matches
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.project import Settings
@@ -45,6 +45,19 @@ def this_side(root: Path, config: Config) -> Side:
     return Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
 
 
+def base_config(revision: Revision, root: Path, config: Config, file: Path | None) -> Config:
+    """Give the settings that a project had in a revision; those it has now where the revision has none.
+
+    Args:
+        revision: The base.
+        root: The project.
+        config: Its settings now.
+        file: The config file, where it is not one of the usual ones.
+    """
+    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
+        return _settings(revision, root, config, Path(folder), file)[0]
+
+
 def base_side(revision: Revision, root: Path, config: Config, known: Index, file: Path | None) -> Side:
     """Give the project as it was in a revision, with the config and the templates that it had.
 
@@ -63,20 +76,30 @@ def base_side(revision: Revision, root: Path, config: Config, known: Index, file
 
 def _settings(revision: Revision, root: Path, config: Config, folder: Path, file: Path | None) -> tuple[Config, Settings]:
     """The settings of the revision, read from a copy of its config and templates."""
-    names = FILES if file is None else (posixpath.relpath(file.resolve().as_posix(), root.resolve().as_posix()),)
-    if file is not None and names[0].startswith(".."):
+    name = None if file is None else name_of(root, file)
+    if file is not None and name is None:
         return config, settings_of(root, config)
-    _copy(revision, names, folder)
-    old = read_config(folder) if file is None else read_config(folder, folder / names[0]) if names[0] in revision.entries else config
+    _copy(revision, FILES if name is None else (name,), folder)
+    old = read_config(folder) if name is None else read_config(folder, folder / name) if name in revision.paths else config
     _copy(revision, old.templates.values(), folder)
     return old, settings_of(folder, old)
 
 
+def name_of(root: Path, file: Path) -> str | None:
+    """Give what a file is called inside the project, as its path is written, wherever links lead; `None` for one outside."""
+    path, inside = Path(os.path.abspath(file)), root.resolve()  # noqa: PTH100  a link is not followed: it is what the base may not have
+    above = next((one for one in reversed(path.parents) if one.resolve() == inside), None)
+    return None if above is None else path.relative_to(above).as_posix()
+
+
 def _copy(revision: Revision, paths: Iterable[str], folder: Path) -> None:
     for path in paths:
-        if path in revision.entries:
+        if path in revision.paths:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(revision.read(path))
+            try:
+                (folder / path).write_bytes(revision.read(path))
+            except OSError as error:
+                raise UsageError(f"{path} cannot be read: {error}", "make it a file") from None
 
 
 def _differ(now: Side, then: Side) -> bool:
@@ -105,7 +128,7 @@ def _reader(revision: Revision, now: Index, root: Path) -> Reader:
 def _specs(revision: Revision, config: Config) -> list[str]:
     output = check_output(config.output) + "/"
     paths = (path for path in revision.paths if not path.startswith(output))
-    return sorted(path for path in paths if any(matches(pattern, path) for pattern in config.specs))
+    return sorted(path for path in paths if any(matches(pattern, path, revision.links) for pattern in config.specs))
 
 
 def _changed_files(revision: Revision, now: Side, then: Side) -> set[str]:

@@ -19,6 +19,7 @@ from specforge.spec.checks import Bound, Check
 from specforge.spec.model import Element, Model, Refers
 from specforge.spec.rules import Constraint, Criterion
 from specforge.spec.walking import walk, written
+from specforge.tracing.compiling import Opened
 from specforge.tracing.crossing import crossings
 from specforge.tracing.sides import base_side, reached, this_side
 
@@ -94,7 +95,11 @@ def weakening(root: Path, config: Config, base: str, file: Path | None = None) -
     now = this_side(root, config)
     then = base_side(revision, root, config, now.index, file)
     features = reached(revision, now, then)
-    new, old = now.open(features), then.open(features)
+    return Weakened(revision.name, revision.commit, weakened(now.open(features), then.open(features)))
+
+
+def weakened(new: Opened | None, old: Opened | None) -> tuple[Weakening, ...]:
+    """Compare the evals of some features with those they had, the worst first; nothing where one side has none of them."""
     found: dict[tuple[Kind, str], Weakening] = {}
     if new is not None and old is not None:
         views = old.folders
@@ -104,8 +109,7 @@ def weakening(root: Path, config: Config, base: str, file: Path | None = None) -
         for crossed in crossings(old, new):
             one = Weakening("moved-case", crossed.ref, crossed.at, crossed.place, says=crossed.says)
             found.setdefault((one.kind, one.ref), one)
-    ordered = sorted(found.values(), key=lambda one: (KINDS.index(one.kind), one.ref))
-    return Weakened(revision.name, revision.commit, tuple(ordered))
+    return tuple(sorted(found.values(), key=lambda one: (KINDS.index(one.kind), one.ref)))
 
 
 def _of_view(old: View, new: View) -> Iterator[Weakening]:

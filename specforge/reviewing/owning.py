@@ -1,0 +1,122 @@
+"""A fragment of CODEOWNERS, made from who answers for the elements of each spec."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specforge.building import check_output
+from specforge.config import Config, ReviewConfig
+from specforge.diffing.declared import declared
+from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
+from specforge.finding import Report, Severity
+from specforge.loading import load
+from specforge.project import SpecFile
+from specforge.reviewing.model import Categories
+from specforge.revision import prefix_of
+from specforge.spec.documents import Feature
+
+BEGIN, END = "# specforge owners: begin", "# specforge owners: end"
+ARTIFACTS: tuple[tuple[str, Categories], ...] = (
+    ("prompt.md", "text"), ("evals.jsonl", "eval"), ("tools.json", "contract"), ("sessions.*", "boundary"),
+)  # fmt: skip
+"""The artifacts of a feature that have owners of their own, and the category of a change whose approvers they are."""
+_HANDLE = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
+_SPECIAL = re.compile(r"([ \\#*?])")
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The lines of a fragment, and who is named in the specs and known to no forge."""
+
+    lines: tuple[str, ...]
+    unknown: tuple[str, ...]
+    """As `legal (legal-review)`."""
+
+    @property
+    def text(self) -> str:
+        """The fragment, between the lines by which it is found again."""
+        return "".join(f"{line}\n" for line in (BEGIN, *self.lines, END))
+
+
+def owners(root: Path, config: Config) -> Owned:
+    """Give who owns each spec, and the artifacts that are made from it.
+
+    A spec is owned by the roles that answer for its elements and those whose word a change of it needs; where there is none, by
+    all of its `owners`. An artifact is owned by the roles whose word a change of its kind needs. GitHub and GitLab read the
+    same: a path from the root of the repository, then names; the last line that matches counts, and any one of its names will do.
+
+    Raises:
+        UsageError: when a handle is none.
+        InvalidSpecError: when a spec cannot be understood.
+    """
+    for names in config.review.handles.values():
+        for name in names:
+            if not _HANDLE.fullmatch(name):
+                raise UsageError(
+                    f"{name!r} is no name that a forge knows somebody by", "write `@person`, `@org/team` or an address in `handles`"
+                )
+    try:
+        prefix = prefix_of(root)
+    except SpecforgeError:
+        prefix = ""
+    lines: list[str] = []
+    unknown: dict[str, None] = {}
+    output = check_output(config.output)
+    loaded = load(root, config, datetime.date.min)
+    files = sorted(loaded.project.files, key=lambda one: one.path)
+    if wrong := [one for one in loaded.findings if one.severity is Severity.ERROR and one.at.path not in {file.path for file in files}]:
+        raise InvalidSpecError(f"{wrong[0].at}: {wrong[0].message}", Report(findings=loaded.findings))
+    for file in files:
+        lines += _line(f"{prefix}{file.path}", _handles(file, _roles(file, config.review), config, unknown))
+    for file in files:
+        if isinstance(file.document, Feature):
+            for name, category in ARTIFACTS:
+                roles = [role for role in config.review.approvals.get(category, ()) if role in file.document.owners]
+                lines += _line(f"{prefix}{output}/{file.owner}", _handles(file, roles, config, unknown), name)
+    return Owned(tuple(lines), tuple(unknown))
+
+
+def _roles(file: SpecFile, config: ReviewConfig) -> list[str]:
+    """The roles that answer for elements of a spec, and those that a change of it needs; all of its `owners` where there is none."""
+    own = file.document.owners
+    answering = [one.owner for one in declared(file).values() if one.owner]
+    needed = [role for roles in config.approvals.values() for role in roles if role in own]
+    return list(dict.fromkeys([*answering, *needed])) or list(own)
+
+
+def _handles(file: SpecFile, roles: Iterable[str], config: Config, unknown: dict[str, None]) -> list[str]:
+    found: dict[str, None] = {}
+    for role in roles:
+        who = file.document.owners.get(role, "")
+        names = config.review.handles.get(who) or config.review.handles.get(role, ())
+        found.update(dict.fromkeys(names))
+        if not names:
+            unknown[f"{role} ({who})" if who else role] = None
+    return list(found)
+
+
+def _line(path: str, names: Sequence[str], name: str = "") -> Iterator[str]:
+    if names:
+        yield f"/{_escaped(path)}{f'/**/{name}' if name else ''} {' '.join(names)}"
+
+
+def _escaped(path: str) -> str:
+    return _SPECIAL.sub(r"\\\1", path)
+
+
+def put_into(text: str, fragment: str) -> str:
+    """Put a fragment in the place of the one that a file has; at its end, where it has none.
+
+    Raises:
+        UsageError: when the file has the beginning of one and no end, or several.
+    """
+    lines = text.splitlines(keepends=True)
+    begins, ends = ([index for index, line in enumerate(lines) if line.strip() == mark] for mark in (BEGIN, END))
+    if not begins and not ends:
+        gap = "" if not text or text.endswith("\n\n") else "\n" if text.endswith("\n") else "\n\n"
+        return f"{text}{gap}{fragment}"
+    if len(begins) != 1 or len(ends) != 1 or begins[0] > ends[0]:
+        raise UsageError(f"the file does not have one line `{BEGIN}` and one `{END}` after it", "leave one of each, in this order, or none")
+    return "".join([*lines[: begins[0]], fragment, *lines[ends[0] + 1 :]])

@@ -1,0 +1,271 @@
+"""A review for people in a terminal, for programs, and as annotations; pure strings."""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+
+from specforge.amounts import many
+from specforge.diffing import telling as diffs
+from specforge.diffing.model import Action, Diff
+from specforge.finding import Severity
+from specforge.outputs.github import as_commands
+from specforge.outputs.inert import json_text, logged_line, one_line
+from specforge.outputs.result import Result, Results, Span
+from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Edit, Prompt, Review, Told
+from specforge.spec.policy import Level
+
+MOST = 400
+"""The most characters of one text that is shown."""
+FEW = 5
+"""The most names that are given in one line."""
+SHOWN = 50
+"""The most of one kind of thing that are listed in a terminal."""
+_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+ANNOTATED = Level.DANGER
+"""The least level of a change that is annotated."""
+
+
+def headline(review: Review) -> str:
+    """The review in a line: whether it blocks and by what, and how much there is beside that."""
+    blocking = [
+        *([f"{many(len(review.blocking), 'finding')} that this change introduced"] if review.blocking else []),
+        *([f"{many(len(review.blocking_changes), 'change')} that nobody accepted"] if review.blocking_changes else []),
+    ]
+    accepted = sum(one.accepted is not None for one in review.changes)
+    below = len(review.below)
+    rest = [
+        *(
+            [f"{many(len(review.changes), 'change')} of the specs{f' ({accepted:,} accepted)' if accepted else ''}"]
+            if review.changes
+            else []
+        ),
+        *([many(len(review.edits), "edit") + " by hand"] if review.edits else []),
+        *([f"{many(below, 'finding')} below the gate"] if below else []),
+        *([f"{many(len(review.resolved), 'finding')} resolved"] if review.resolved else []),
+    ]
+    head = f"blocked by {' and '.join(blocking)}" if blocking else "nothing blocks"
+    return f"{head}; {', '.join(rest) or 'nothing changed that counts'}"
+
+
+def compared(review: Review) -> str:
+    """What was compared, and what stays as it was."""
+    there = f"; {many(review.existing, 'finding')} {'was' if review.existing == 1 else 'were'} there before" if review.existing else ""
+    base = one_line(review.base, MOST).replace("`", "'")
+    base = base[:12] if _COMMIT.fullmatch(base) else base
+    parts = f", where `{base}` and this tree part" if base != review.commit[:12] else ""
+    step = "no new version is needed" if review.step == "none" else f"the next version is {diffs.STEPS[review.step]}"
+    return f"compared with `{review.commit[:12]}`{parts}, as of {one_line(review.as_of, 20)}; {step}{there}"
+
+
+def again(review: Review) -> str:
+    """The command that says all of it."""
+    return f"specforge review --base {shlex.quote(one_line(review.base, MOST))}"
+
+
+def accepting(one: Changed, review: Review) -> str:
+    """The command by which a change is accepted."""
+    owner = shlex.quote(one_line(one.owner, 100)) if one.owner else "ROLE"
+    return f"specforge accept-change {one.fingerprint} --base {shlex.quote(one_line(review.base, MOST))} --owner {owner} --reason WHY --expires DAY"
+
+
+def settling(one: Edit) -> tuple[str, str]:
+    """The commands that write an edit into the spec, and that drop it."""
+    where = shlex.quote(f"{one_line(one.at.path, MOST)}:{one.at.line}")
+    return f"specforge promote {'--yes ' if one.agreeing else ''}{where}", f"specforge revert {where}"
+
+
+def promoting(review: Review) -> str:
+    """The command that writes all edits at once into the specs, and builds; empty when none can be written.
+
+    One by one, a build is needed after each: what is compared with the spec must have been built from it.
+    """
+    found = [one for one in review.edits if one.promotes]
+    if not found:
+        return ""
+    # The whole files, where the places would fill a screen.
+    places = [f"{one.at.path}:{one.at.line}" for one in found] if len(found) <= FEW else list(dict.fromkeys(one.at.path for one in found))
+    named = [one_line(one, MOST) for one in places[:FEW]]
+    yes = "--yes " if any(one.agreeing for one in found) else ""
+    return f"specforge promote {yes}{shlex.join(named)} && specforge build"
+
+
+def as_text(review: Review, *, quiet: bool = False) -> str:
+    """Print for people, what blocks last, where a terminal shows it."""
+    lines: list[str] = []
+    for title, body in (
+        ("resolved", [_finding(one) for one in review.resolved]),
+        ("introduced", [_finding(one) for one in review.below]),
+        ("edited by hand", [line for one in review.edits[:SHOWN] for line in _edit(one)]),
+        (
+            "tolerated from now on",
+            [f"{one.what}, by {one.who}{f' until {one.until}' if one.until else ''}: {one.reason}" for one in review.allowances],
+        ),
+        ("to be asked", list(_asked(review))),
+        ("to run again", [f"{many(len(ids), 'case')}: {why}: {', '.join(ids[:FEW])}{more(ids)}" for why, ids in to_run(review)]),
+        (
+            "evals that ask for less",
+            [f"{one.kind} {one.ref} {one.at.location}{f': {one.says}' if one.says else ''}" for one in review.weaker],
+        ),
+        ("coverage", list(_coverage(review))),
+        ("prompts", [_prompt(one) for one in review.prompts]),
+    ):
+        if body and not quiet:
+            lines += [title, *(f"  {line}" for line in body[:SHOWN])]
+        if len(body) > SHOWN and not quiet:
+            lines.append(f"  and {len(body) - SHOWN:,} more")
+    told = "".join(f"{logged_line(line[: 4 * MOST])}\n" for line in lines)
+    if review.changes and not quiet:
+        told += diffs.as_text(_diff(review), quiet=True)
+    edited = {(one.at.path, one.at.line) for one in review.edits}
+    last = []
+    for one in review.blocking:
+        told_above = not quiet and (one.at.path, one.at.line) in edited
+        last += [_finding(one), *([f"    {one.help}"] if one.help and not told_above else [])]
+    for change in review.blocking_changes:
+        last += [
+            f"{change.at.location}: {change.level}[{change.action} {diffs.NOUNS.get(change.kind, change.kind)}]: {change.ref}: nobody accepted it"
+        ]
+        last += [f"    take it back, or `{accepting(change, review)}`"]
+    if not quiet:
+        last += [f"{headline(review)}; {compared(review)}", f"not seen: {'; '.join(review.unseen)}"]
+    return told + "".join(f"{logged_line(line)}\n" for line in last)
+
+
+def _diff(review: Review) -> Diff:
+    return Diff(review.base, review.commit, tuple(one.change for one in review.changes))
+
+
+def _finding(one: Told) -> str:
+    return f"{one.at.location}: {one.severity}[{one.check}]: {one.message}"
+
+
+def _edit(one: Edit) -> Iterator[str]:
+    concerns = (
+        f"; it {'stands between' if one.between else 'concerns'} {', '.join(map(_concerned, one.concerns[:FEW]))}{more(one.concerns)}"
+        if one.concerns
+        else ""
+    )
+    yield f"{one.at.location}: {one.says}{concerns}"
+    promote, revert = settling(one)
+    if one.promotes:
+        loud = "".join(f"; {each}" for each in one.loud)
+        yield f"  `{promote}` {one.promotes}{loud}; `{revert}` drops it"
+    else:
+        yield f"  it cannot be promoted: {one.refused}; `{revert}` drops it" if one.refused else f"  `{revert}` drops it"
+
+
+def _concerned(one: Concerned) -> str:
+    about = [*([f"of {one.owner}"] if one.owner else []), *(["protected"] if one.protected else [])]
+    return f"{one.ref} ({', '.join(about)})" if about else one.ref
+
+
+def _asked(review: Review) -> Iterator[str]:
+    for one in review.approvals:
+        who = f" ({one.who})" if one.who else ""
+        signs = f"; to sign off: {', '.join(one.signs[:FEW])}{more(one.signs)}" if one.signs else ""
+        about = f" for {', '.join(one.categories)}" if one.categories else ""
+        yield f"{one.role}{who}{about}: {', '.join(one.refs[:FEW])}{more(one.refs)}{signs}"
+
+
+def to_run(review: Review) -> list[tuple[str, list[str]]]:
+    """The cases to run again, by why; one that is there in several variants is named once."""
+    found: dict[str, dict[str, None]] = {}
+    for one in review.run:
+        found.setdefault(one.why, {})[one.id] = None
+    return [(why, list(ids)) for why, ids in found.items()]
+
+
+def more(names: Sequence[object]) -> str:
+    """How many there are beside the few that are named."""
+    return f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+
+
+def _coverage(review: Review) -> Iterator[str]:
+    for one in review.coverage:
+        sides = [f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after)]
+        yield f"{one.feature}: {sides[0]} before, {sides[1]} now"
+        yield from (f"  no case would fail without {ref}" for ref in one.untested)
+
+
+def _prompt(one: Prompt) -> str:
+    return f"{one.path}: {one.before:,} tokens before, {one.after:,} now (an estimate, off by {one.margin:,} at most as a rule); {kept(one)}{budget(one)}"
+
+
+def kept(one: Prompt) -> str:
+    """What a cache of prefixes still serves, in words."""
+    share = 100 * one.kept // one.after if one.after else 0
+    return (
+        f"the first {one.kept:,} stay as they were, {share} % of it"
+        if one.kept
+        else "its first words changed, so that no cache of prefixes serves it"
+    )
+
+
+def budget(one: Prompt) -> str:
+    """What a budget says, where there is one."""
+    return f"; its budget is {one.budget:,}" if one.budget else ""
+
+
+def as_json(review: Review) -> str:
+    """Print for programs, and for another job; `specforge schema review` describes it. It is never longer than what is read back."""
+    limit = MANY
+    while len(limited(review, limit).model_dump_json()) > MOST_BYTES and limit:  # it never takes more bytes than what is printed
+        limit //= 2
+    while len((text := json_text(limited(review, limit).model_dump(mode="json"))).encode()) > MOST_BYTES and limit:
+        limit //= 2
+    return text
+
+
+def limited(review: Review, most: int) -> Review:
+    """The same with at most so many of each kind of thing; `beyond` counts the others.
+
+    What blocks is kept before what does not, and one thing that blocks is always kept, without what changed in it.
+    """
+    blocking, changes = set(map(id, review.blocking)), set(map(id, review.blocking_changes))
+    cut = {name: value for name, value in review if isinstance(value, tuple) and len(value) > most}
+    if not cut:
+        return review
+    beyond = dict(review.beyond) | {name: review.beyond.get(name, 0) + len(value) - most for name, value in cut.items()}
+    kept: dict[str, object] = {name: value[:most] for name, value in cut.items()}
+    for name, first in (("introduced", blocking), ("changes", changes)):
+        if name in cut:
+            room = max(most, 1 if first else 0)
+            chosen = set(sorted(range(len(cut[name])), key=lambda at: id(cut[name][at]) not in first)[:room])
+            kept[name] = tuple(one for at, one in enumerate(cut[name]) if at in chosen)
+            beyond[name] += most - len(chosen)
+    if most == 0 and isinstance(few := kept.get("changes"), tuple):
+        kept["changes"] = tuple(one.model_copy(update={"fields": (), "features": ()}) for one in few)
+    return review.model_copy(update=kept | {"beyond": beyond})
+
+
+def as_github(review: Review) -> str:
+    """Print as workflow commands of GitHub Actions, which annotate what this change introduced and the changes that are loud."""
+    return as_commands(results_of(review))
+
+
+def results_of(review: Review) -> Results:
+    """What this change introduced and the changes that are loud, as results at places of the repository."""
+    blocking = set(review.blocking_changes)
+    results = [
+        Result(
+            one.check,
+            Severity[one.severity.upper()],
+            one.message,
+            Span(review.root + one.at.path, one.at.line, one.at.column),
+            one.help,
+            one.ref,
+        )
+        for one in review.introduced
+    ]
+    for one in review.changes:
+        change = one.change
+        if change.level < ANNOTATED or change.accepted is not None:
+            continue
+        says = "; ".join(f"`{each.name}` {each.says}" for each in change.fields) or change.says
+        gone = change.action in {Action.REMOVED, Action.LOST}
+        at = Span(review.root + one.at.path, 0 if gone else one.at.line, 0 if gone else one.at.column)
+        severity = Severity.ERROR if one in blocking else Severity.WARNING
+        name = f"{change.action} {diffs.NOUNS[change.kind]}"
+        results.append(Result(name, severity, f"{change.ref}: {says}", at, f"{accepting(one, review)}", change.ref))
+    ordered = sorted(results, key=lambda one: (one.at.path, one.at.line))
+    return Results(tuple(ordered), (), headline(review), review.unseen)

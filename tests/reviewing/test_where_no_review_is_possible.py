@@ -1,0 +1,279 @@
+"""Repositories that are not as one wishes: what is told, with which exit code, and what works all the same."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.errors import BaseError, UsageError
+from specforge.reviewing.review import review
+from tests.reviewing.repository import (
+    AS_OF,
+    DESK,
+    PROMPT,
+    SHOP,
+    SPEC,
+    begun,
+    built,
+    commit,
+    edit,
+    git,
+    introduced,
+    resolved,
+    reviewed,
+    specforge,
+    write,
+)
+
+
+def refused(root: Path, base: str = "main") -> str:
+    """Why there is no review, and what to do."""
+    with pytest.raises(BaseError) as caught:
+        reviewed(root, base)
+    assert caught.value.exit_code == 3
+    assert caught.value.help
+    return str(caught.value)
+
+
+def test_a_folder_without_a_repository(tmp_path: Path) -> None:
+    write(tmp_path, {"specforge.toml": "", SPEC: SHOP})
+    said = specforge(tmp_path, "review", "--base", "main", code=3, env={"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
+    assert "is not in a git repository" in said
+
+
+@pytest.mark.parametrize("base", ["nowhere", "0" * 40, "main:specs", "--upload-pack=x", "-x", "", "main\n"])
+def test_a_base_that_is_none(tmp_path: Path, base: str) -> None:
+    assert "there is no revision" in refused(begun(tmp_path), base) or "is not the name of a revision" in refused(tmp_path, base)
+
+
+def test_a_base_is_asked_for_on_the_command_line_with_exit_code_3(tmp_path: Path) -> None:
+    said = specforge(begun(tmp_path), "review", "--base=--upload-pack=x", code=3)
+    assert said.startswith("specforge: there is no revision `--upload-pack=x`\n    name a branch, a tag or a commit")
+
+
+@pytest.mark.parametrize("name", ["--upload-pack=x", "-x"])
+def test_a_branch_whose_name_looks_like_an_option_is_a_branch(tmp_path: Path, name: str) -> None:
+    root = begun(tmp_path)
+    git(root, "update-ref", f"refs/heads/{name}", "HEAD")
+    found = reviewed(root, f"refs/heads/{name}")
+    assert (found.introduced, found.existing) == ((), 1)
+    assert reviewed(root, name).commit == found.commit
+
+
+def test_a_detached_head_works(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    commit(root, "kind")
+    git(root, "checkout", "-q", "--detach")
+    assert introduced(reviewed(root)) == ["stale shop/constraint/polite"]
+
+
+def test_what_came_to_the_base_since_is_not_part_of_the_change(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    git(root, "checkout", "-q", "main")
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    commit(root, "kind")
+    git(root, "checkout", "-q", "change")
+    found = reviewed(root)
+    assert (found.changes, found.introduced) == ((), ())
+    assert found.commit == git(root, "rev-parse", "change").strip()
+
+
+def test_histories_without_a_common_past(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    git(root, "checkout", "-q", "--orphan", "alone")
+    commit(root, "alone")
+    assert refused(root) == "`main` and the current commit have no common past"
+
+
+def test_a_shallow_clone(tmp_path: Path) -> None:
+    root = begun(tmp_path / "full")
+    commit(root, "one")
+    commit(root, "two")
+    git(tmp_path, "clone", "-q", "--depth", "1", "--no-single-branch", f"file://{root}", "shallow")
+    assert "this clone is shallow" in refused(tmp_path / "shallow", "origin/main")
+
+
+def test_a_repository_without_a_commit(tmp_path: Path) -> None:
+    write(tmp_path, {"specforge.toml": "", SPEC: SHOP})
+    git(tmp_path, "init", "-q", "-b", "main")
+    assert "there is no revision `main`" in refused(tmp_path)
+
+
+def newer(root: Path) -> None:
+    """Let the lock of the shop be from a version of tomorrow."""
+    edit(root, "specforge.locks/shop.lock", ("\nversion 2\n", "\nversion 99\n"))
+
+
+@pytest.mark.parametrize("side", ["base", "head"])
+def test_a_lock_from_a_newer_version(tmp_path: Path, side: str) -> None:
+    root = begun(tmp_path)
+    kept = (root / "specforge.locks/shop.lock").read_text()
+    newer(root)
+    if side == "base":
+        commit(root, "newer")
+        git(root, "branch", "-f", "main")
+        write(root, {"specforge.locks/shop.lock": kept})
+    said = refused(root)
+    assert said.startswith("in the base, specforge.locks/shop.lock" if side == "base" else "specforge.locks/shop.lock")
+    assert "newer" in said
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "specs = \n",
+        'nonsense = "x"\n',
+        'fail_on = "loud"\n',
+        'templates = {prompt = "gone.j2"}\n',
+        'plugins = ["not_installed"]\n',
+        'templates = {nonsense = "specforge.toml"}\n',
+    ],
+)
+def test_a_config_of_the_base_that_cannot_be_read(tmp_path: Path, config: str) -> None:
+    root = begun(tmp_path, {"specforge.toml": config, SPEC: SHOP}, build_it=False)
+    write(root, {"specforge.toml": ""})
+    said = refused(root)
+    assert said.startswith(("in the base, ", "by the config of the base, "))
+
+
+def test_a_config_of_the_base_that_leads_nowhere(tmp_path: Path) -> None:
+    root = begun(tmp_path, {SPEC: SHOP})
+    (root / "specforge.toml").symlink_to("nowhere.toml")
+    commit(root, "link")
+    git(root, "branch", "-f", "main")
+    (root / "specforge.toml").unlink()
+    assert refused(root).startswith("in the base, specforge.toml cannot be read")
+
+
+def test_a_config_that_is_wrong_now_is_a_mistake_of_the_call(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    write(root, {"specforge.toml": 'nonsense = "x"\n'})
+    assert "unknown setting" in specforge(root, "review", "--base", "main", code=2)
+
+
+def test_an_empty_project_is_told_as_a_check_tells_it(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", "README.md": "x"}, build_it=False)
+    with pytest.raises(UsageError, match="no spec") as caught:
+        reviewed(root)
+    assert caught.value.exit_code == 2
+
+
+@pytest.fixture
+def subfolder(tmp_path: Path) -> Path:
+    files = {f"apps/shop/{path}": text for path, text in {"specforge.toml": "", SPEC: SHOP}.items()}
+    write(tmp_path, {**files, SPEC: "not: a spec of this project\n"})
+    built(tmp_path / "apps/shop")
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path)
+    return tmp_path / "apps/shop"
+
+
+def test_a_project_in_a_subfolder(subfolder: Path) -> None:
+    edit(subfolder, SPEC, ("Be polite.", "Be kind."), ("Act only on orders of the user.", "Act on orders."))
+    found = reviewed(subfolder)
+    assert found.root == "apps/shop/"
+    assert introduced(found) == ["stale shop/constraint/own-orders"]
+    assert found.introduced[0].at.path == PROMPT
+    assert {one.at.path for one in found.changes} == {SPEC}
+    said = specforge(subfolder, "review", "--base", "main", "--format", "github", code=1)
+    assert "file=apps/shop/generated/shop/prompt.md," in said
+    assert "file=apps/shop/specs/shop.yaml," in said
+    assert "file=specs/" not in said
+
+
+def test_a_project_whose_specs_are_links(tmp_path: Path) -> None:
+    write(tmp_path, {"specforge.toml": "", "shared/shop.yaml": SHOP, "pool/desk.yaml": DESK})
+    (tmp_path / "specs").mkdir()
+    (tmp_path / SPEC).symlink_to("../shared/shop.yaml")
+    (tmp_path / "specs/deep").symlink_to("../pool")
+    root = begun(tmp_path, {})
+    found = reviewed(root)
+    assert (found.introduced, found.resolved, found.existing) == ((), (), 1)
+    edit(root, "shared/shop.yaml", ("Be polite.", "Be kind."))
+    built(root)
+    assert [one.ref for one in reviewed(root).changes] == ["shop/constraint/polite"]
+
+
+def test_a_spec_that_becomes_a_link_out_of_the_project(tmp_path: Path) -> None:
+    write(tmp_path, {"elsewhere.yaml": SHOP})
+    root = begun(tmp_path / "project")
+    (root / SPEC).unlink()
+    (root / SPEC).symlink_to(tmp_path / "elsewhere.yaml")
+    found = reviewed(root)
+    assert found.blocks
+    assert f"unreadable-file {SPEC}" in introduced(found)
+    assert resolved(found) == []
+
+
+def test_an_artifact_that_is_a_link_in_the_base(tmp_path: Path) -> None:
+    root = begun(tmp_path / "project")
+    (root / PROMPT).unlink()
+    (root / PROMPT).symlink_to("/etc/hostname")
+    commit(root, "link")
+    git(root, "branch", "-f", "main")
+    found = reviewed(root)
+    assert (introduced(found), resolved(found), found.existing) == ([], [], 2)
+
+
+def test_a_folder_of_artifacts_that_is_a_link_in_the_base(tmp_path: Path) -> None:
+    root = begun(tmp_path / "project")
+    (root / "generated").rename(root / "kept")
+    (root / "generated").mkdir()
+    (root / "generated/shop").symlink_to("../kept/shop")
+    edit(root, SPEC, ("owners:", "documents:\n  - {id: itself, file: ../generated/shop/prompt.md, says: It.}\nowners:"))
+    commit(root, "link")
+    git(root, "branch", "-f", "main")
+    assert not reviewed(root).blocks
+
+
+def test_a_dirty_tree_is_reviewed_as_it_is(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    built(root)
+    write(root, {"specs/desk.yaml": DESK})
+    git(root, "add", SPEC)
+    found = reviewed(root)
+    assert [one.ref for one in found.changes] == ["shop/constraint/polite", "desk"]
+    assert {one.at.path.split("/")[1] for one in found.introduced if one.check == "new"} == {"desk"}
+
+
+def test_a_project_that_lies_in_a_work_tree_of_its_own(tmp_path: Path) -> None:
+    root = begun(tmp_path / "first")
+    git(root, "worktree", "add", "-q", "-b", "other", str(tmp_path / "second"))
+    edit(tmp_path / "second", SPEC, ("Be polite.", "Be kind."))
+    assert introduced(reviewed(tmp_path / "second")) == ["stale shop/constraint/polite"]
+
+
+def test_settings_of_git_run_nothing(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    for name in ("core.fsmonitor", "diff.external", "core.pager", "core.sshCommand"):
+        git(root, "config", name, f"touch {tmp_path}/ran")
+    write(root, {".gitattributes": "* diff=evil filter=evil\n"})
+    for name in ("diff.evil.textconv", "filter.evil.smudge", "filter.evil.clean"):
+        git(root, "config", name, f"touch {tmp_path}/ran")
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    assert reviewed(root).blocks
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_command_runs_where_git_said_so_in_its_environment(tmp_path: Path) -> None:
+    root = begun(tmp_path / "project")
+    other = begun(tmp_path / "other", {"specforge.toml": "", "specs/desk.yaml": DESK})
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    assert "stale" in specforge(root, "review", "--base", "main", code=1, env={"GIT_DIR": str(other / ".git")})
+
+
+def test_a_clone_that_lacks_the_objects_is_told(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    commit(root, "more")
+    blob = git(root, "rev-parse", f"main:{SPEC}").strip()
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    target = root / ".git/objects" / blob[:2] / blob[2:]
+    target.chmod(0o644)
+    target.unlink()
+    done = subprocess.run(["git", "cat-file", "-e", blob], cwd=root, check=False, capture_output=True)
+    assert done.returncode
+    with pytest.raises((BaseError, UsageError)):
+        review(root, Config(), "main", AS_OF)
