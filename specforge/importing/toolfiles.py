@@ -206,7 +206,7 @@ def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, o
     properties = inputs.get("properties")
     schemas = {name: reader.resolved(inner) for name, inner in properties.items()} if isinstance(properties, dict) else {}
     texts = {_folded(name): name for name, inner in schemas.items() if inner.get("type", "string") == "string" and "format" not in inner}
-    numbers = {_folded(name): name for name, inner in schemas.items() if inner.get("type", "integer") in {"integer", "number"}}
+    numbers = {_folded(name): name for name, inner in schemas.items() if inner.get("type", "integer") in ("integer", "number")}
     style, place = next(
         (
             (style, names[one])

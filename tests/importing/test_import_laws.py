@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from specforge.elements import elements_of
@@ -205,6 +205,7 @@ def test_every_test_is_in_a_link_or_a_leftover(tests: list[object]) -> None:
     assert told == {number + 2 for number in range(len(tests))}
 
 
+@example([{"name": "get_a", "input_schema": {"type": "object", "properties": {"a": {"type": {}}}}}])
 @given(st.lists(TOOL | JSON, min_size=1, max_size=4))
 @settings(max_examples=150, deadline=None)
 def test_every_tool_is_in_a_link_or_a_leftover(tools: list[object]) -> None:
