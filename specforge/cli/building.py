@@ -26,6 +26,7 @@ from specforge.cli.options import (
     gate_of,
     here,
     inside,
+    put,
     settings_at,
 )
 from specforge.config import Config, config_files
@@ -71,13 +72,7 @@ def _formed(outcome: verbs.Outcome, format: ReportFormat, config: Config, gate: 
 
 def _finish(outcome: verbs.Outcome, text: str, gate: Severity, begun: int, output: Path | None = None) -> NoReturn:
     report = outcome.report
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    else:
-        from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
-
-        write_file(output, text)
+    put(text, output)
     code = 2 if outcome.broken else 3 if outcome.newer else 1 if outcome.kept or report.at_or_above(gate) else 0
     if outcome.planned and (outcome.written or outcome.deleted):
         code = max(code, 1)

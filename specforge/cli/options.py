@@ -1,6 +1,7 @@
 """What commands have in common: options, and how their words are read."""
 
 import datetime
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -108,6 +109,17 @@ def gate_of(text: str | None, config: Config) -> Severity:
     if name not in {"error", "warning", "note"}:
         raise UsageError(f"{name!r} is not a severity", "it is one of error, warning, note")
     return Severity[name.upper()]
+
+
+def put(text: str, output: Path | None) -> None:
+    """Print what was found, or write it to the file that was named for it."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
+
+    write_file(output, text)
 
 
 def inside(folder: Path, path: Path) -> str:

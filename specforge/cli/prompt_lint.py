@@ -22,6 +22,7 @@ from specforge.cli.options import (
     day,
     gate_of,
     here,
+    put,
     settings_at,
 )
 from specforge.config import config_files
@@ -52,8 +53,7 @@ def lint(
     quiet: QuietOption = False,
 ) -> None:
     """Judge the structure of prompts: in files of text, in data and in programs. No spec is needed; no model is called."""
-    from specforge.outputs.filing import write_file  # noqa: PLC0415  only this command needs it
-    from specforge.outputs.forms import form  # noqa: PLC0415  the same
+    from specforge.outputs.forms import form  # noqa: PLC0415  only this command needs it
     from specforge.outputs.inert import one_line  # noqa: PLC0415  the same
     from specforge.prompt_lint.judging import Request, judge  # noqa: PLC0415  the same
     from specforge.registry import find_rules, plugin_files  # noqa: PLC0415  the same
@@ -82,11 +82,7 @@ def lint(
         sys.stderr.write(f"specforge: {one_line(sentence)}\n")
     results = replace(judged.results, gate=least)
     text = form(results, format.value, quiet=quiet)
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    else:
-        write_file(output, text)
+    put(text, output)
     code = 1 if any(one.severity >= least for one in results.counting) else 0
     if judged.seen is not None:
         files = (*config_files((root or here()).resolve(), folder, config), *plugin_files(settings.plugins))

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, OutputOption, QuietOption, RootOption, app, day, here, settings_at
+from specforge.cli.options import (
+    AsOfOption,
+    BaseOption,
+    ConfigOption,
+    OutputOption,
+    QuietOption,
+    RootOption,
+    app,
+    day,
+    here,
+    put,
+    settings_at,
+)
 from specforge.errors import SpecforgeError, UsageError
 from specforge.opening import Recall
 
@@ -91,6 +103,8 @@ class ForgeOption(StrEnum):
     GITLAB = "gitlab"
 
 
+JOBS = ("GITHUB_ACTIONS", "GITHUB_EVENT_PATH", "GITLAB_CI", "CI_API_V4_URL")
+"""Variables of which one is set in the jobs of the forges that are known."""
 OwnConfigOption = Annotated[
     bool, typer.Option("--own-config", help="Judge by the config and the plugins of the change itself, not by those of the base.")
 ]
@@ -132,12 +146,7 @@ def diff(
             text = telling.as_markdown(told)
         case DiffFormat.CHANGELOG:
             text = telling.as_changelog(told)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
-
-        write_file(output, text)
+    put(text, output)
     if fail_on is not ChangeGate.NEVER and told.at_least(Level[fail_on.name]):
         sys.exit(1)
 
@@ -168,12 +177,7 @@ def review(
             text = markdown.as_markdown(found)
         case ReviewFormat.GITHUB:
             text = telling.as_github(found)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        from specforge.outputs.filing import write_file  # noqa: PLC0415  only this option needs it
-
-        write_file(output, text)
+    put(text, output)
     sys.exit(1 if found.blocks else 0)
 
 
@@ -236,7 +240,8 @@ def pr_comment(
     from specforge.reviewing import commenting, markdown  # noqa: PLC0415  only this question needs it
 
     named = "" if forge is None else forge.value
-    outside = dry_run and event is None and (base is not None or from_ is not None)
+    in_job = any(os.environ.get(name) for name in JOBS)
+    outside = dry_run and event is None and (base is not None or from_ is not None or not in_job)
     asked = None if outside else commenting.asked_by(os.environ, event, named)
     if base is None and from_ is None and asked is not None:
         if not asked.base_sha:
