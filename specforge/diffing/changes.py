@@ -81,13 +81,13 @@ class _Sides:
         names = {former: ref for ref, one in after.items() for former in one.former if former in before and former not in after}
         gone_with = {ref for ref in before if ref not in after and ref not in names}
         for ref, was in before.items():
-            if ref in gone_with and not (was.ref.kind == "criterion" and _rule(ref) in gone_with):
+            if ref in gone_with and not (was.ref.kind == "criterion" and rule_of(ref) in gone_with):
                 yield self._one_sided(was, Action.REMOVED)
         former_of = {ref: former for former, ref in names.items()}
         for ref, one in after.items():
             former = before.get(former_of.get(ref, ref))
             if former is None:
-                if not (one.ref.kind == "criterion" and _rule(ref) not in before and _rule(ref) not in former_of):
+                if not (one.ref.kind == "criterion" and rule_of(ref) not in before and rule_of(ref) not in former_of):
                     yield self._one_sided(one, Action.ADDED)
             else:
                 yield from self._both(former, one)
@@ -291,9 +291,10 @@ def _having(opened: Opened | None) -> Having:
     return found
 
 
-def _rule(criterion: str) -> str:
-    owner, _, id = criterion.partition("/criterion/")
-    return f"{owner}/constraint/{id.partition('.')[0]}"
+def rule_of(ref: str) -> str:
+    """Give the rule of a criterion by its ref; anything else is its own."""
+    owner, _, id = ref.partition("/criterion/")
+    return f"{owner}/constraint/{id.partition('.')[0]}" if id else ref
 
 
 def _named(change: ElementChange, one: Declared | None = None) -> ElementChange:

@@ -33,6 +33,8 @@ class Declared:
     """What its coming and going means."""
     former: tuple[str, ...] = ()
     """Its refs before."""
+    rule: Constraint | None = None
+    """The rule that a criterion belongs to, whose owner and protection are its own."""
 
     @property
     def says(self) -> str:
@@ -42,13 +44,14 @@ class Declared:
     @property
     def owner(self) -> str:
         """The role that answers for it."""
-        value = self.value
+        value = self.rule or self.value
         return (value.owner or "") if isinstance(value, Element) else (value.decided_by or "") if isinstance(value, Purpose) else ""
 
     @property
     def protected(self) -> bool:
         """Whether a change of it needs its owner."""
-        return isinstance(self.value, Element) and self.value.protected
+        value = self.rule or self.value
+        return isinstance(value, Element) and value.protected
 
 
 def declared(file: SpecFile) -> dict[str, Declared]:
@@ -81,9 +84,8 @@ def _element(owner: str, kind: str, element: Element, place: Place, policy: Chan
         for index, criterion in enumerate(element.criteria):
             former = tuple(str(Ref(owner, "criterion", f"{id}.{criterion.id}")) for id in element.was)
             at = place / "criteria" / index
-            yield Declared(
-                Ref(owner, "criterion", f"{element.id}.{criterion.id}"), criterion, at, policy_of(Constraint, "criteria"), former
-            )
+            ref = Ref(owner, "criterion", f"{element.id}.{criterion.id}")
+            yield Declared(ref, criterion, at, policy_of(Constraint, "criteria"), former, element)
     if isinstance(element, Intent):
         for index, rule in enumerate(element.constraints):
             yield from _element(owner, "constraint", rule, place / "constraints" / index, policy_of(Intent, "constraints"))

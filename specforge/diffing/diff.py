@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from specforge.config import Config
-from specforge.diffing.changes import changes_between
+from specforge.diffing.changes import changes_between, rule_of
 from specforge.diffing.model import Accepted, Diff, ElementChange
+from specforge.elements import fingerprints
 from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location, Place
@@ -53,8 +54,12 @@ def diff(root: Path, config: Config, base: str, as_of: date, *, features: tuple[
 def accepted_in(
     changes: tuple[ElementChange, ...], opened: Opened | None, as_of: date
 ) -> tuple[tuple[ElementChange, ...], tuple[tuple[Location, str], ...]]:
-    """Mark the changes that somebody accepted, and give the acceptances that no change needs."""
+    """Mark the changes that somebody accepted, and give the acceptances that no change needs.
+
+    What is guarded is accepted, too, by a sign-off of the element as it is now.
+    """
     decisions = list(_decisions(opened)) if opened is not None else []
+    signed = _signed(opened) if opened is not None and any(one.guarded for one in changes) else {}
     used: set[str] = set()
     marked = []
     for change in changes:
@@ -67,6 +72,9 @@ def accepted_in(
             if holds and (may_accept(one, decision.owner)):
                 until = decision.expires.isoformat() if decision.expires is not None else ""
                 one = replace(one, accepted=Accepted(decision.owner, decision.reason, until))
+        sign_off = signed.get(rule_of(one.ref)) if one.guarded and one.accepted is None else None
+        if sign_off is not None and may_accept(one, sign_off.owner):
+            one = replace(one, accepted=Accepted(sign_off.owner, sign_off.reason, ""))
         marked.append(one)
     left = tuple((at, full_ref(owner, decision.change or "")) for owner, decision, at in decisions if not used.issuperset(decision.changes))
     return tuple(marked), left
@@ -82,6 +90,19 @@ def full_ref(owner: str, name: str) -> str:
     if name == "feature":
         return owner
     return name if name.count("/") > 1 else f"{owner}/{name}"
+
+
+def _signed(opened: Opened) -> dict[str, Decision]:
+    """The sign-offs of elements that are what was signed off, by ref."""
+    found: dict[str, Decision] = {}
+    for view in opened.project.views:
+        now = fingerprints(view)
+        for part in view.included:
+            for one in part.file.document.decisions:
+                ref = f"{part.file.owner}/{one.sign_off}"
+                if one.sign_off is not None and now.get(ref) == one.seen:
+                    found[ref] = one
+    return found
 
 
 def _decisions(opened: Opened) -> Iterator[tuple[str, Decision, Location]]:

@@ -151,8 +151,10 @@ class _Comparison:
             action = Action.RESCOPED
         if action in {Action.LOOSENED, Action.TIGHTENED} and (means := _means(route)):
             says += f": {means[action is Action.TIGHTENED]}"
-        lost = policy is GUARDS and new is False  # a protection that is switched off is one that is removed
-        level = policy.remove if lost else self._level(policy, action, policy.change)
+        if policy is GUARDS and isinstance(new, bool):  # a protection that is switched comes or goes
+            level = policy.add if new else policy.remove
+        else:
+            level = self._level(policy, action, policy.change)
         return FieldChange(route, action, policy.category, level, before, after, says)
 
     def _lists(

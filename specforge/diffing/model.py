@@ -110,6 +110,16 @@ class ElementChange:
         """Whether somebody who relies on the feature can be hurt."""
         return self.level >= Level.DANGER and self.category >= Category.BEHAVIOR
 
+    @property
+    def guarded(self) -> bool:
+        """Whether it changes what was protected, in more than words for readers: that needs the owner, whatever its level."""
+        fresh = any(each.name == "protected" and each.level is Level.NOTE for each in self.fields)
+        return self.protected and self.category > Category.TEXT and self.action not in {Action.ADDED, Action.GAINED} and not fresh
+
+    def counts(self, least: Level) -> bool:
+        """Whether it is at a level or above, or guarded, and nobody accepted it."""
+        return self.accepted is None and (self.level >= least or self.guarded)
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
@@ -134,8 +144,8 @@ class Diff:
         return "patch" if self.changes else "none"
 
     def at_least(self, level: Level) -> tuple[ElementChange, ...]:
-        """The changes of a level or above that nobody accepted."""
-        return tuple(one for one in self.changes if one.level >= level and one.accepted is None)
+        """The changes of a level or above, and those of what was protected, that nobody accepted."""
+        return tuple(one for one in self.changes if one.counts(level))
 
     def of_category(self, least: Category) -> "Diff":
         """The same with the changes of a category and those that more people notice."""

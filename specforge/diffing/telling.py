@@ -60,7 +60,8 @@ def _told(one: ElementChange) -> Iterator[str]:
         if field.action is not Action.RENAMED and field.before != field.after and not _says_both(field):
             yield from (f"      {sign} {one_line(text, MOST)}" for sign, text in (("-", field.before), ("+", field.after)) if text)
     if one.accepted is not None:
-        yield f"    accepted by {one.accepted.owner} until {one.accepted.expires}: {one.accepted.reason}"
+        until = f" until {one.accepted.expires}" if one.accepted.expires else ""
+        yield f"    accepted by {one.accepted.owner}{until}: {one.accepted.reason}"
     yield f"    {one.at}{_about(one)}  {one.fingerprint}"
 
 
@@ -206,8 +207,8 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
         "**protected**" if one.protected else "",
     ]
     if one.accepted is not None:
-        by, until = code(one_line(one.accepted.owner, 100)), said(one_line(one.accepted.expires, 20))
-        about.append(f"accepted by {by} until {until}: {said(one_line(one.accepted.reason, MOST))}")
+        until = said(f" until {one_line(one.accepted.expires, 20)}") if one.accepted.expires else ""
+        about.append(f"accepted by {code(one_line(one.accepted.owner, 100))}{until}: {said(one_line(one.accepted.reason, MOST))}")
     tail = "".join(f"; {part}" for part in about if part)
     word = f": {said(one_line(one.says, MOST))}" if one.says and not one.fields else ""
     yield f"- {level}{one.action} {NOUNS[one.kind]} {code(one_line(one.ref, MOST))}{word}{tail}"

@@ -9,7 +9,21 @@ from specforge.diffing import telling as diffs
 from specforge.outputs.inert import one_line
 from specforge.outputs.markdown_words import LIMIT, code, fenced, folded, length, said
 from specforge.reviewing.model import CATEGORIES, Allowance, Approval, At, Changed, Concerned, Covered, Edit, Prompt, Review, Told, Weaker
-from specforge.reviewing.telling import FEW, MOST, accepting, again, budget, compared, headline, kept, more, promoting, settling, to_run
+from specforge.reviewing.telling import (
+    FEW,
+    MOST,
+    accepting,
+    again,
+    budget,
+    compared,
+    headline,
+    kept,
+    more,
+    promoting,
+    settling,
+    signable,
+    to_run,
+)
 
 One = TypeVar("One")
 FIRST = 10
@@ -136,9 +150,10 @@ def _blocking(review: Review) -> str:
 
 
 def _unaccepted(one: Changed, review: Review) -> str:
-    owner = f" Only {code(one_line(one.owner, 100))} can accept it." if one.owner and (one.level == "error" or one.protected) else ""
+    word, way = ("sign", "protected: take it back, or let it be signed off") if signable(one) else ("accept", "take it back, or accept it")
+    owner = f" Only {code(one_line(one.owner, 100))} can {word} it." if one.owner and (one.level == "error" or one.protected) else ""
     what = f"{one.action} {diffs.NOUNS.get(one.kind, 'element')} {code(one_line(one.ref, MOST))}"
-    return f"- **{one.level}** {_where(one.at)} {what}: take it back, or accept it: {code(accepting(one, review))}.{owner}"
+    return f"- **{one.level}** {_where(one.at)} {what}: {way}: {code(accepting(one, review))}.{owner}"
 
 
 def _changes(review: Review) -> str:

@@ -375,9 +375,11 @@ class Review(Part):
 
     @property
     def blocking_changes(self) -> tuple[Changed, ...]:
-        """The changes at or above their gate that nobody accepted."""
-        counted = {name for level, name in LEVELS.items() if self.change_gate != "never" and level >= Level[self.change_gate.upper()]}
-        return tuple(one for one in self.changes if one.accepted is None and one.level in counted)
+        """The changes at or above their gate, and those of what was protected, that nobody accepted."""
+        if self.change_gate == "never":
+            return ()
+        least = Level[self.change_gate.upper()]
+        return tuple(one for one in self.changes if one.change.counts(least))
 
     @property
     def blocks(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from specforge.amounts import many
 from specforge.diffing import telling as diffs
+from specforge.diffing.changes import rule_of
 from specforge.diffing.model import Action, Diff
 from specforge.finding import Severity
 from specforge.outputs.github import as_commands
@@ -20,6 +21,8 @@ FEW = 5
 """The most names that are given in one line."""
 SHOWN = 50
 """The most of one kind of thing that are listed in a terminal."""
+MOST_BLOCKING = 200
+"""The most findings, and the most changes, that block and are listed in a terminal."""
 _COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 ANNOTATED = Level.DANGER
 """The least level of a change that is annotated."""
@@ -62,9 +65,16 @@ def again(review: Review) -> str:
     return f"specforge review --base {shlex.quote(one_line(review.base, MOST))}"
 
 
+def signable(one: Changed) -> bool:
+    """Whether a change is settled by a sign-off of the element, which is there and still protected."""
+    return one.change.guarded and one.level != "error"
+
+
 def accepting(one: Changed, review: Review) -> str:
-    """The command by which a change is accepted."""
+    """The command by which a change is accepted; what is protected is signed off, for as long as it stays as it is."""
     owner = shlex.quote(one_line(one.owner, 100)) if one.owner else "ROLE"
+    if signable(one):
+        return f"specforge sign-off {shlex.quote(one_line(rule_of(one.ref), MOST))} --owner {owner} --reason WHY"
     return f"specforge accept-change {one.fingerprint} --base {shlex.quote(one_line(review.base, MOST))} --owner {owner} --reason WHY --expires DAY"
 
 
@@ -118,14 +128,17 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
         told += diffs.as_text(_diff(review), quiet=True)
     edited = {(one.at.path, one.at.line) for one in review.edits}
     last = []
-    for one in review.blocking:
+    for one in review.blocking[:MOST_BLOCKING]:
         told_above = not quiet and (one.at.path, one.at.line) in edited
         last += [_finding(one), *([f"    {one.help}"] if one.help and not told_above else [])]
-    for change in review.blocking_changes:
-        last += [
-            f"{change.at.location}: {change.level}[{change.action} {diffs.NOUNS.get(change.kind, change.kind)}]: {change.ref}: nobody accepted it"
-        ]
+    for change in review.blocking_changes[:MOST_BLOCKING]:
+        name = f"{change.action} {diffs.NOUNS.get(change.kind, change.kind)}"
+        why = "it is protected, and nobody signed it off" if signable(change) else "nobody accepted it"
+        last += [f"{change.at.location}: {change.level}[{name}]: {change.ref}: {why}"]
         last += [f"    take it back, or `{accepting(change, review)}`"]
+    for noun, of_a_kind in (("finding", review.blocking), ("change", review.blocking_changes)):
+        if beyond := len(of_a_kind) - len(of_a_kind[:MOST_BLOCKING]):
+            last.append(f"and {many(beyond, f'further {noun}')} that {'blocks' if beyond == 1 else 'block'}; `--format json` lists them")
     if not quiet:
         last += [f"{headline(review)}; {compared(review)}", f"not seen: {'; '.join(review.unseen)}"]
     return told + "".join(f"{logged_line(line)}\n" for line in last)
@@ -259,7 +272,7 @@ def results_of(review: Review) -> Results:
     ]
     for one in review.changes:
         change = one.change
-        if change.level < ANNOTATED or change.accepted is not None:
+        if (change.level < ANNOTATED and one not in blocking) or change.accepted is not None:
             continue
         says = "; ".join(f"`{each.name}` {each.says}" for each in change.fields) or change.says
         gone = change.action in {Action.REMOVED, Action.LOST}

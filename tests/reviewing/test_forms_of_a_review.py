@@ -132,6 +132,27 @@ def test_what_blocks_is_kept_when_a_review_is_cut() -> None:
     assert len(read.changes) + read.beyond["changes"] == 5000
 
 
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_terminal_is_not_flooded_by_what_blocks(quiet: bool) -> None:
+    found = made(
+        introduced=tuple(finding(number, "error") for number in range(3000)),
+        changes=tuple(change(number, "error") for number in range(201)),
+    )
+    lines = telling.as_text(found, quiet=quiet).splitlines()
+    assert sum("error[odd-rule]" in line for line in lines) == 200
+    assert "and 2,800 further findings that block; `--format json` lists them" in lines
+    assert "and 1 further change that blocks; `--format json` lists them" in lines
+    assert "further" not in telling.as_text(made(introduced=(finding(1, "error"),)))
+
+
+def test_what_is_protected_is_annotated_whatever_its_level() -> None:
+    one = change(1, "warning").model_copy(update={"protected": True})
+    assert telling.as_github(made(changes=(change(2, "warning"),))).count("::error") == 0
+    told = telling.as_github(made(changes=(one,)))
+    assert told.count("::error") == 1
+    assert "specforge sign-off shop/constraint/r1" in told
+
+
 def test_one_thing_that_is_too_large_is_cut_and_blocks_all_the_same() -> None:
     refs = tuple("r" * 3900 + str(number) for number in range(3000))
     found = made(

@@ -6,6 +6,7 @@ import pytest
 
 from specforge.prompt_lint.tokens import estimate
 from specforge.reviewing.model import Review
+from specforge.reviewing.telling import as_text
 from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, git, reviewed, specforge, write
 
 
@@ -76,6 +77,51 @@ def test_what_is_protected_is_signed_off_by_its_owner(tmp_path: Path) -> None:
         "legal": ("legal-review", ("behavior",), (ref,), (ref,)),
         "product": ("shop-pm", ("behavior",), (ref,), ()),
     }
+
+
+def test_a_change_of_what_is_protected_blocks_until_its_owner_signs_it_off(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, ("Act only on orders of the user.", "Act on orders of the user."))
+    built(root)
+    found = reviewed(root)
+    (one,) = found.blocking_changes
+    assert (one.ref, one.level, found.change_gate) == ("shop/constraint/own-orders", "danger", "error")
+    assert specforge(root, "review", "--base", "main", code=1)
+    assert specforge(root, "diff", "--base", "main", "--fail-on", "error", code=1)
+    sign_off = ("sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read.")
+    assert f"`specforge {' '.join(sign_off[:4])} --reason WHY`" in as_text(found)
+    specforge(root, *sign_off)
+    built(root)
+    found = reviewed(root)
+    assert ([one.accepted.reason for one in found.changes if one.accepted], found.blocking_changes) == (["Read."], ())
+    assert "accepted by legal: Read." in specforge(root, "diff", "--base", "main", "--fail-on", "error")
+    edit(root, SPEC, ("Act on orders of the user.", "Act on all orders."))
+    built(root)
+    assert [one.ref for one in reviewed(root).blocking_changes] == ["shop/constraint/own-orders"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "blocks"),
+    [
+        ("    protected: true\n", "    protected: true\n    because: Shop policy.\n", False),
+        ("    rule: Act only on orders of the user.\n", "    rule: Act only on orders of the user.\n    for: [cancel]\n", True),
+        ("words: {at_most: 40}", "words: {at_most: 50}", True),
+        ("words: {at_most: 40}", "words: {at_most: 30}", True),
+    ],
+)
+def test_words_for_readers_need_no_owner_and_the_criteria_of_a_rule_do(tmp_path: Path, before: str, after: str, blocks: bool) -> None:
+    criteria = (
+        f"    protected: true\n    criteria: [{{id: brief, check: {{words: {{at_most: 40}}}}, passes: Done., fails: '{'no ' * 60}'}}]\n"
+    )
+    found = changed(begun(tmp_path, {"specforge.toml": "", SPEC: SHOP.replace("    protected: true\n", criteria)}), (before, after))
+    assert found.changes
+    assert bool(found.blocking_changes) is blocks
+
+
+def test_what_is_protected_from_now_on_needs_nobody_yet(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP.replace("    protected: true\n", "")})
+    found = changed(root, ("    owner: legal\n", "    owner: legal\n    protected: true\n"), ("Act only on orders", "Act on orders"))
+    assert ([one.protected for one in found.changes], found.blocking_changes) == ([True], ())
 
 
 def test_what_has_an_owner_and_is_not_protected_needs_no_sign_off(tmp_path: Path) -> None:
