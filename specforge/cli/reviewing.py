@@ -27,6 +27,7 @@ from specforge.errors import SpecforgeError, UsageError
 from specforge.opening import Recall
 
 if TYPE_CHECKING:
+    from specforge.forges.events import Asked
     from specforge.forges.posting import Outcome
     from specforge.reviewing.model import Review
 
@@ -86,6 +87,10 @@ class ReviewFormat(StrEnum):
     GITHUB = "github"
 
 
+ReviewBaseOption = Annotated[
+    str | None,
+    typer.Option("--base", help="The revision to compare with. Default, in a job of CI: what the pull request is to be merged into."),
+]
 FromOption = Annotated[
     Path | None,
     typer.Option("--from", metavar="FILE", help="A review in JSON that was made before; nothing of the tree is looked at."),
@@ -103,8 +108,6 @@ class ForgeOption(StrEnum):
     GITLAB = "gitlab"
 
 
-JOBS = ("GITHUB_ACTIONS", "GITHUB_EVENT_PATH", "GITLAB_CI", "CI_API_V4_URL")
-"""Variables of which one is set in the jobs of the forges that are known."""
 OwnConfigOption = Annotated[
     bool, typer.Option("--own-config", help="Judge by the config and the plugins of the change itself, not by those of the base.")
 ]
@@ -153,7 +156,7 @@ def diff(
 
 @app.command()
 def review(
-    base: Annotated[str | None, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")] = None,
+    base: ReviewBaseOption = None,
     from_: FromOption = None,
     fail_on: ReviewGateOption = None,
     root: RootOption = None,
@@ -181,6 +184,13 @@ def review(
     sys.exit(1 if found.blocks else 0)
 
 
+def in_job() -> bool:
+    """Whether a job of a forge that is known runs this."""
+    from specforge.reviewing.asking import JOBS  # noqa: PLC0415  only these questions need it
+
+    return any(os.environ.get(name) for name in JOBS)
+
+
 def _found(
     base: str | None,
     from_: Path | None,
@@ -190,6 +200,7 @@ def _found(
     as_of: str | None,
     *,
     own_config: bool,
+    asked: "Asked | None" = None,
 ) -> "Review":
     """Read a review, or make one."""
     if from_ is not None:
@@ -199,11 +210,15 @@ def _found(
             help = "leave `--base`, `--fail-on`, `--as-of` and `--own-config` out"
             raise UsageError("`--from` takes a review as it is, with its base and its gate", help)
         return read_file(from_)
-    if base is None:
+    if base is None and asked is None and not in_job():
         raise UsageError("there is nothing to compare with", "name a revision with `--base`, or a review in JSON with `--from`")
     from specforge.reviewing.review import review as reviewed  # noqa: PLC0415  only this question needs it
 
     folder, settings = settings_at(root, file)
+    if base is None:
+        from specforge.reviewing import asking  # noqa: PLC0415  only this default needs it
+
+        base = asking.base_of(asked or asking.asked_by(os.environ, None, ""), folder)
     recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
     gate = GATES[fail_on] if fail_on is not None else None
     return reviewed(folder, settings, base, day(as_of), gate=gate, file=file, own_config=own_config, recall=recall)
@@ -219,9 +234,7 @@ def _say(outcome: "Outcome") -> None:
 
 @app.command("pr-comment")
 def pr_comment(
-    base: Annotated[
-        str | None, typer.Option("--base", help="The revision to compare with. Default: what the pull request is to be merged into.")
-    ] = None,
+    base: ReviewBaseOption = None,
     from_: FromOption = None,
     event: Annotated[
         Path | None, typer.Option("--event", metavar="FILE", help="The event that began the job. Default: what GITHUB_EVENT_PATH names.")
@@ -237,18 +250,13 @@ def pr_comment(
     as_of: AsOfOption = None,
 ) -> None:
     """Tell the review in the pull request that a job of CI is about: one comment, edited in place. Exits by what was found, never by the forge."""
-    from specforge.reviewing import commenting, markdown  # noqa: PLC0415  only this question needs it
+    from specforge.reviewing import asking, commenting, markdown  # noqa: PLC0415  only this question needs it
 
     named = "" if forge is None else forge.value
-    in_job = any(os.environ.get(name) for name in JOBS)
-    outside = dry_run and event is None and (base is not None or from_ is not None or not in_job)
-    asked = None if outside else commenting.asked_by(os.environ, event, named)
-    if base is None and from_ is None and asked is not None:
-        if not asked.base_sha:
-            raise UsageError("the event names nothing to compare with", "name it with `--base`")
-        base = asked.base_sha
+    outside = dry_run and event is None and (base is not None or from_ is not None or not in_job())
+    asked = None if outside else asking.asked_by(os.environ, event, named)
     try:
-        found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config)
+        found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config, asked=asked)
     except SpecforgeError as error:
         if asked is not None and not dry_run and from_ is None:
             _say(commenting.tell_error(error, root or here(), asked, os.environ))

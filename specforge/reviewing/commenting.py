@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from specforge.errors import SpecforgeError, UsageError
+from specforge.errors import SpecforgeError
 from specforge.finding import Severity
-from specforge.forges.events import Asked, ForgeName, read_event
+from specforge.forges.events import Asked, ForgeName
 from specforge.forges.fallback import write_summary
 from specforge.forges.github import Annotation, Check, Conclusion, Level, Suggestion
 from specforge.forges.posting import Outcome, State, limit_of, open_review
@@ -36,26 +36,6 @@ class Spoken:
     """What became of what was tried beside it."""
     commands: str = ""
     """Workflow commands for the log of the step, where nothing else annotates."""
-
-
-def asked_by(environ: Mapping[str, str], event: Path | None, forge: str) -> Asked:
-    """Give the pull request that this is about.
-
-    Args:
-        environ: The environment of the job.
-        event: The file with the event, where the environment does not name it.
-        forge: The forge that it has to be; any when empty.
-
-    Raises:
-        UsageError: when no forge runs this, it is another one, or the event says what cannot be.
-    """
-    named = {**environ, "GITHUB_EVENT_PATH": str(event)} if event is not None else environ
-    asked = read_event(named)
-    if forge and asked.forge != forge:
-        raise UsageError(
-            f"`--forge {forge}` was given, and this is a job of {asked.forge}", "leave the option out: the environment says it"
-        )
-    return asked
 
 
 def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: bool) -> Spoken:

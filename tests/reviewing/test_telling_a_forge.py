@@ -11,9 +11,16 @@ import pytest
 
 from tests.forges.served import SHA, TOKEN, Fault, Gate, GitHubForge, GitLabForge, served
 from tests.outputs.commands import commands
-from tests.reviewing.pulls import AS_OF, IMPATIENT, PROMPT, SPEC, Done, Pull, clean, edit, git, opened, run, told
+from tests.reviewing.pulls import AS_OF, IMPATIENT, PROMPT, SPEC, Done, Pull, clean, edit, git, opened, run, told, write
 from tests.reviewing.whole import WHOLE
 
+DESK = """\
+specforge: 1
+feature: desk
+role: You are the desk of a library.
+constraints: [{id: brief, level: should, rule: Be brief.}]
+intents: [{id: greet, when: The user says hello., do: Greet them.}]
+"""
 LIST, CREATE, CHECK = r"GET .*/comments", r"POST .*/comments", r"POST .*/check-runs"
 
 
@@ -271,6 +278,33 @@ def test_a_push_is_about_no_pull_request_and_is_reviewed_all_the_same(blocked: P
     assert "`push` is about no pull request" in done.out
     assert PROMPT in blocked.summary
     assert writes(blocked.forge) == []
+
+
+def test_what_came_into_the_base_after_the_event_is_no_part_of_the_change(pull: Pull) -> None:
+    """GitHub checks out the change merged into the newest base, and its event can name an older one."""
+    root, env = pull.root, pull.environ()
+    git(root, "checkout", "-q", "main")
+    write(root, {"specs/desk.yaml": DESK})
+    told(root, "build", "--as-of", AS_OF)
+    edit(root, "generated/desk/prompt.md", "Be brief", "Be quick")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "A second feature, edited by hand")
+    git(root, "checkout", "-q", "--detach")
+    git(root, "merge", "-q", "--no-ff", "-m", "Merge", "change")
+    assert run(root, "review", "--base", pull.payload["pull_request"]["base"]["sha"], "--as-of", AS_OF).code == 1
+    ends(run(root, "pr-comment", "--as-of", AS_OF, env=env), 0)
+    assert f"compared with `{git(root, 'rev-parse', 'main')[:12]}`" in pull.bodies[0]
+    assert "desk" not in pull.bodies[0]
+    in_job = run(root, "review", "--as-of", AS_OF, env=env)
+    ends(in_job, 0)
+    assert "desk" not in in_job.out
+
+
+def test_a_job_about_nothing_has_nothing_to_compare_with(pull: Pull) -> None:
+    pull.env = {"GITHUB_EVENT_NAME": "schedule"}
+    done = run(pull.root, "review", env=pull.environ({"repository": pull.payload["repository"]}))
+    ends(done, 2)
+    assert "the event names nothing to compare with" in done.err
 
 
 def test_a_review_of_another_job_is_told_as_it_is(blocked: Pull) -> None:
