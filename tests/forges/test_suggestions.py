@@ -1,44 +1,18 @@
 """Suggestions at lines of a commit: made once, taken away when they do not hold, and never made by a review that ran elsewhere."""
 
-import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from specforge.forges.events import Asked
 from specforge.forges.github import Suggestion
 from specforge.forges.posting import Outcome, State
+from tests.forges.lines import Lines
 from tests.forges.reviews import GITHUB, GITLAB, reviewing
-from tests.forges.served import NEWER, SHA, Fault, GitHubForge, GitLabForge, Request, served
+from tests.forges.served import NEWER, SHA, Fault, GitLabForge, served
 
 ONE = Suggestion("generated/shop/prompt.md", 3, 4, ("- Answer in two sentences.",), "This was edited by hand.")
 OTHER = Suggestion("generated/shop/prompt.md", 9, 9, (), "This was put in by hand.")
-
-
-class Lines(GitHubForge):
-    """A forge with comments at lines, of which the lines up to ten are shown by the pull request."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.at_lines: list[dict[str, Any]] = []
-
-    def answer(self, request: Request) -> tuple[int, dict[str, str], Any]:
-        root = f"/repos/{self.repository}/pulls"
-        if request.line == f"GET {root}/7/comments":
-            return 200, {}, self.at_lines
-        if request.line == f"POST {root}/7/comments":
-            body = request.body
-            if body["line"] > 10 or not body.get("start_line", 1) < body["line"] + (body.get("start_line") is None):
-                return 422, {}, {"message": "Validation Failed", "errors": [{"message": "line must be part of the diff"}]}
-            made = self.comment(body["body"])
-            self.comments.remove(made)
-            self.at_lines.append({**made, **{key: body[key] for key in ("path", "line", "commit_id")}})
-            return 201, {}, self.at_lines[-1]
-        if found := re.fullmatch(rf"DELETE {root}/comments/(\d+)", request.line):
-            self.at_lines = [one for one in self.at_lines if one["id"] != int(found[1])]
-            return 204, {}, None
-        return super().answer(request)
 
 
 def suggest(url: str, *suggestions: Suggestion, asked: Asked = GITHUB) -> Outcome:

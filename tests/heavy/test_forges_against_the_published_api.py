@@ -17,10 +17,11 @@ import pytest
 from specforge.errors import UsageError
 from specforge.forges.comment import Stamp, stamped
 from specforge.forges.events import Asked, read_event
-from specforge.forges.github import Annotation, Check, Conclusion, Level
+from specforge.forges.github import Annotation, Check, Conclusion, Level, Suggestion
 from specforge.forges.posting import State, limit_of
+from tests.forges.lines import Lines
 from tests.forges.reviews import GITHUB, posted, reviewing
-from tests.forges.served import SHA, TOKEN, Fault, GitHubForge, Request, served
+from tests.forges.served import SHA, TOKEN, Fault, Request, served
 from tests.reviewing.pulls import AS_OF, PROMPT, SPEC, Pull, edit, opened, run
 
 pytestmark = pytest.mark.heavy
@@ -37,14 +38,13 @@ class Recorded:
 
     def __init__(self) -> None:
         examples = json.loads(OPENAPI.read_text(encoding="utf-8"))["components"]["examples"]
-        self.forge = GitHubForge()
+        self.forge = Lines()
         # The published examples are themselves not all that the published schemas ask for: their teams have no type.
         teams: dict[str, Any] = {"requested_teams": []}
+        reactions = {"reactions": {"url": "https://api.example/reactions", **dict.fromkeys(REACTIONS, 0)}}
         self.forge.templates = {
-            "comment": {
-                **examples["issue-comment"]["value"],
-                "reactions": {"url": "https://api.example/reactions", **dict.fromkeys(REACTIONS, 0)},
-            },
+            "comment": {**examples["issue-comment"]["value"], **reactions},
+            "line-comment": {**examples["pull-request-review-comment"]["value"], **reactions},
             "pull": {**examples["pull-request"]["value"], **teams},
             "pull-simple": {**examples["pull-request-simple-items"]["value"][0], **teams},
             "check": {**examples["check-run"]["value"], "pull_requests": []},
@@ -93,6 +93,10 @@ def story(recorded: Recorded) -> None:
         forge.faults += [Fault(r"POST .*/check-runs", cut=True, done=True), Fault(r"PATCH .*/check-runs/\d+", cut=True, done=True)]
         with reviewing(url, replace(GITHUB, run=501)) as review:
             assert review.check(check).state is State.CREATED
+        several, gone = Suggestion("a.md", 3, 5, ("- Be brief.",), "Edited."), Suggestion("a.md", 7, 7, (), "Edited.")
+        for suggested in ((several, gone), (several, replace(gone, first=90, last=90)), ()):
+            with reviewing(url) as review:
+                assert review.suggest(suggested).state is State.CREATED
         asked = replace(GITHUB, number=0, base_sha="", is_fork=None, event="workflow_run")
         with reviewing(url, asked) as review:
             assert review.asked.number == 7
@@ -107,7 +111,7 @@ def test_every_request_and_every_answer_is_what_github_publishes(tmp_path: Path)
     published = [one for one in recorded.exchanges if one["path"] != "/graphql"]
     assert {one["body"]["query"] for one in beside} == {"{viewer{login databaseId}}"}
     kinds = {(one["method"], one["path"].rstrip("0123456789")) for one in published}
-    assert len(kinds) == 11, sorted(kinds)
+    assert len(kinds) == 14, sorted(kinds)
     wrong = judged(published, tmp_path)
     assert [(one["method"], one["path"], said) for one, said in zip(published, wrong, strict=True) if any(said)] == []
 
