@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from specforge.reporting import report_schema
+from tests.command import run_specforge
 
 Project = Callable[[Mapping[str, str]], Path]
 SPEC = """\
@@ -27,9 +28,7 @@ UNSEEN = "not seen: whether a model follows the prompt: no model was called; whe
 
 def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     env = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False
-    )
+    done = run_specforge(*arguments, cwd=cwd, env=env, timeout=120)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -330,7 +329,7 @@ def test_a_plugin_that_fails_is_named(project_of: Project, module: str, code: in
         }
     )
     env = {**os.environ, "PYTHONPATH": str(root / "site")}
-    done = subprocess.run([sys.executable, "-m", "specforge", "build"], cwd=root, env=env, capture_output=True, text=True, check=False)
+    done = run_specforge("build", cwd=root, env=env)
     assert done.returncode == code
     assert said in done.stderr.splitlines()[:2]
     assert not (root / "generated").exists()
@@ -422,7 +421,7 @@ def test_the_doctor_names_a_foreign_package_of_the_same_name(tmp_path: Path) -> 
     (info / "RECORD").write_text("specforge/__init__.py,,\n", encoding="utf-8")
     (info / "top_level.txt").write_text("specforge\n", encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": str(site)}
-    done = subprocess.run([sys.executable, "-m", "specforge", "doctor"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    done = run_specforge("doctor", cwd=tmp_path, env=env)
     assert done.returncode == 1
     assert "bad  specforge installs a `specforge` too" in done.stdout
     clean = run("doctor", cwd=tmp_path)

@@ -1,11 +1,11 @@
 """What of a case may not stand in what the model is shown, wherever it stands; asked of `specforge check`."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
+from tests.command import run_specforge
 
 SAID = "Please cancel order seven, I bought it by mistake on Sunday."
 SPEC = """\
@@ -44,7 +44,7 @@ Project = Callable[[Mapping[str, str]], Path]
 
 
 def leaks(root: Path) -> list[str]:
-    done = subprocess.run([sys.executable, "-m", "specforge", "check", "--root", str(root)], capture_output=True, text=True, check=False)
+    done = run_specforge("check", "--root", str(root))
     return [line for line in done.stdout.splitlines() if "leaked-case" in line]
 
 

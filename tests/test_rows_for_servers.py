@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from specforge.contracts.rows import Rows, RowShape, asked_for, fixing
 from specforge.grading.json_schemas import instance_error
+from tests.command import run_specforge
 from tests.test_generated_rows import listed
 
 SPEC: dict[str, Any] = {
@@ -72,9 +72,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "specforge", "tools", "rows", "desk", *arguments], cwd=root, capture_output=True, text=True, check=False
-    )
+    return run_specforge("tools", "rows", "desk", *arguments, cwd=root)
 
 
 def rows_of(root: Path, *arguments: str) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from specforge.drift import Disk, State, classify
 from specforge.lock import mark, sides
 from specforge.reporting import report_schema
 from specforge.verbs import build, check
+from tests.command import run_specforge
 from tests.conftest import AS_OF
 
 Project = Callable[[Mapping[str, str]], Path]
@@ -23,9 +23,7 @@ LOCK = "specforge.locks/shop.lock"
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = run_specforge(*arguments, cwd=root)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from specforge.compilers.tools import tools
 from specforge.contracts.rows import Rows, RowShape
 from specforge.contracts.shapes import SHAPES, Shape, shaped
 from specforge.grading.json_schemas import schema_error
+from tests.command import run_specforge
 from tests.conftest import ROOT, load_texts
 
 SPEC = """\
@@ -184,9 +184,7 @@ def test_every_limit_that_is_known_is_told_at_one_more(shape: Shape) -> None:
 
 
 def run(root: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "tools", *arguments, "--root", str(root)], capture_output=True, text=True, check=False, cwd=ROOT
-    )
+    done = run_specforge("tools", *arguments, "--root", str(root), cwd=ROOT)
     assert not check or done.returncode == 0, done.stderr
     return done
 

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from specforge.config import Config
 from specforge.verbs import build
+from tests.command import run_specforge
 from tests.conftest import AS_OF
 
 SHOP = """\
@@ -103,8 +103,5 @@ def shop(root: Path) -> Path:
 
 def run(root: Path, *arguments: str, given: bytes = b"", env: dict[str, str] | None = None) -> tuple[int, str, str]:
     """Run a command in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments],
-        cwd=root, input=given, env={**os.environ, "NO_COLOR": "1", **(env or {})}, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    done = run_specforge(*arguments, cwd=root, given=given, env={**os.environ, "NO_COLOR": "1", **(env or {})})
+    return done.returncode, done.stdout, done.stderr

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from specforge.diffing.telling import schema
+from tests.command import run_specforge
 
 SHOP = """\
 specforge: 1
@@ -86,7 +87,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def specforge(root: Path, *arguments: str, code: int = 0) -> str:
-    done = subprocess.run([sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    done = run_specforge(*arguments, cwd=root)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -281,9 +282,7 @@ def test_without_a_repository_nothing_is_compared(tmp_path: Path) -> None:
     (tmp_path / "specforge.toml").write_text('specs = ["*.yaml"]\n')
     (tmp_path / "shop.yaml").write_text("specforge: 1\nfeature: a\nrole: b\n")
     env = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "diff", "--base", "main"], cwd=tmp_path, capture_output=True, text=True, check=False, env=env
-    )
+    done = run_specforge("diff", "--base", "main", cwd=tmp_path, env=env)
     assert done.returncode == 3
     assert "is not in a git repository" in done.stderr
 

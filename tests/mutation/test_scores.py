@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,6 +19,7 @@ from specforge.mutation.exporting import export
 from specforge.mutation.retiring import retirement
 from specforge.mutation.scoring import Column, Scored, percent, score
 from specforge.mutation.telling import mutation_json, mutation_schema, mutation_text
+from tests.command import run_specforge
 from tests.conftest import ROOT
 from tests.mutation.shop import EMPTY, SHOP
 
@@ -27,8 +27,7 @@ Project = Callable[[Mapping[str, str]], Path]
 
 
 def run(root: Path, *arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "specforge", "mutate", "--root", str(root), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+    done = run_specforge("mutate", "--root", root, *arguments, cwd=root)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -57,7 +56,7 @@ def test_the_json_form_is_what_its_schema_says(shop: Path) -> None:
         code, out, error = run(shop, "--format", "json", *options)
         assert (code, error) == (0, "")
         jsonschema.Draft202012Validator(mutation_schema()).validate(json.loads(out))
-    done = subprocess.run([sys.executable, "-m", "specforge", "schema", "mutation"], capture_output=True, text=True, check=True)
+    done = run_specforge("schema", "mutation", check=True)
     assert json.loads(done.stdout) == mutation_schema()
     jsonschema.Draft202012Validator.check_schema(mutation_schema())
 

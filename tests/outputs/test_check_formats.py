@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +20,7 @@ from specforge.outputs.forms import FORMS
 from specforge.registry import find_checks
 from specforge.resulting import OTHERS, described, results_of
 from specforge.verbs import build, check
+from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.outputs.commands import commands
 from tests.outputs.test_output_forms import SARIF
@@ -42,9 +41,7 @@ RULES = described(find_checks(), (), Config())
 
 
 def run(root: Path, *arguments: str, **env: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments], cwd=root, env={**os.environ, **env}, capture_output=True, text=True, check=False
-    )
+    done = run_specforge(*arguments, cwd=root, env={**os.environ, **env})
     return done.returncode, done.stdout, done.stderr
 
 

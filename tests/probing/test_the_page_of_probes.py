@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.command import run_specforge
 from tests.conftest import ROOT, split_files
 
 PAGE = ROOT / "docs/probing.md"
@@ -26,8 +27,7 @@ def files() -> dict[str, str]:
 
 
 def run(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "specforge", "tools", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env={**os.environ, **environment})
+    return run_specforge("tools", *arguments, cwd=root, env={**os.environ, **environment})
 
 
 def timeless(text: str) -> str:
@@ -59,7 +59,7 @@ def test_a_probe_that_was_kept_is_compared(project_of: Project) -> None:
     source.write_text(source.read_text(encoding="utf-8").replace("n * 7,", "n * 7 / 100,"), encoding="utf-8")
     changed = run(root, "probe", "shop", "list_refunds", "--python", "shop:list_refunds", "--against", "probe.json")
     whole = run(root, "probe", "shop", "--python", "shop:list_refunds", "--against", "probe.json", "--format", "json")
-    schema = subprocess.run([sys.executable, "-m", "specforge", "schema", "probe"], cwd=root, capture_output=True, text=True, check=True)
+    schema = run_specforge("schema", "probe", cwd=root, check=True)
     for document in (told.stdout, whole.stdout):
         jsonschema.validate(json.loads(document), json.loads(schema.stdout))
     assert any(one["worse"] for one in json.loads(whole.stdout)["since"])

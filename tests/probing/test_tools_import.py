@@ -10,6 +10,7 @@ import pytest
 from specforge.errors import UsageError
 from specforge.importing.drafting import draft_tool_section
 from specforge.spec.tools import Tool
+from tests.command import run_specforge
 from tests.conftest import load_texts
 
 SERVER = """
@@ -126,7 +127,7 @@ def test_a_tool_that_is_not_there_is_named_with_the_nearest_one(tmp_path: Path) 
 
 @pytest.mark.parametrize("arguments", [[], ["--mcp", "a", "--mcp-url", "http://b/"]])
 def test_exactly_one_server_is_named(arguments: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "specforge", "tools", "import", *arguments], capture_output=True, text=True, check=False)
+    done = run_specforge("tools", "import", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("name it with `--mcp` or `--mcp-url`\n")
 

@@ -17,6 +17,7 @@ from specforge.results.kept import Kept, entries_of, folded, later, written
 from specforge.results.records import Result, ResultsError
 from specforge.tracing.outcomes.joining import outcomes
 from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
+from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.results.test_outcomes import as_verdict, command, edit, file, only, project, runs_of  # noqa: F401  a fixture
 from tests.tracing.test_affected import git
@@ -188,9 +189,7 @@ def test_a_case_that_was_renamed_keeps_its_runs_and_its_last_green(project: Path
     assert one.green is not None
     assert one.green.case == "shop-agent/case/says-hello"
     edit(project, "Say hello.", "Say goodbye.")
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "why", "says-hello", "--root", str(project)], capture_output=True, text=True, check=True
-    )
+    done = run_specforge("why", "says-hello", "--root", str(project), check=True)
     assert "compared with the last green run" in done.stdout
     assert "since the last green run changed: `shop-agent/intent/greet" in done.stdout
 

@@ -16,6 +16,7 @@ from specforge.grading.verdict import Verdict
 from specforge.results.kept import entries_of
 from specforge.results.records import Result
 from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
+from tests.command import run_specforge
 from tests.results.test_outcomes import as_verdict, command, edit, file, only, runs_of, write
 from tests.tracing.test_affected import git
 
@@ -48,9 +49,7 @@ def keep(root: Path, results: Iterable[Result], name: str = "results.jsonl") -> 
 
 
 def why(root: Path, case: str = "refunds") -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "why", case, "--root", str(root)], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = run_specforge("why", case, "--root", str(root))
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -206,9 +205,7 @@ def test_a_kept_line_that_was_changed_is_told_by_its_place_and_is_not_taken_for_
     (green / KEPT).write_text(passed + failed.replace(old, new, 1), encoding="utf-8")
     asked = file(green, only(runs_of(green), "greets"))
     for arguments in (["why", "refunds"], ["results", str(asked)], ["results", str(asked), "--save"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "specforge", *arguments, "--root", str(green)], capture_output=True, text=True, check=False
-        )
+        done = run_specforge(*arguments, "--root", str(green))
         assert (done.returncode, done.stdout) == (2, ""), arguments
         at, cure = done.stderr.splitlines()
         assert at.startswith(f"specforge: {KEPT}:2 "), done.stderr

@@ -22,6 +22,7 @@ from specforge.results.tallies import SURE, enough
 from specforge.tracing.outcomes.answer import CaseOutcome, FeatureOutcome, Outcomes
 from specforge.tracing.outcomes.joining import outcomes
 from specforge.tracing.outcomes.telling import results_json, results_schema, results_text
+from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.results import shop
 
@@ -88,8 +89,7 @@ def as_verdict(results: Iterable[Result], verdict: Verdict | None) -> list[Resul
 
 
 def command(root: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "specforge", "results", *map(str, arguments), "--root", str(root), "--as-of", "2026-11-26"]
-    return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False)
+    return run_specforge("results", *map(str, arguments), "--root", root, "--as-of", "2026-11-26")
 
 
 # --- rates ---

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.command import run_specforge
 from tests.forges.served import TOKEN, GitHubForge
 
 AS_OF = "2026-11-27"
@@ -96,10 +97,12 @@ class Done:
 
 def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None, start: tuple[str, ...] = ("-m", "specforge")) -> Done:
     """Run the command line in a folder."""
-    done = subprocess.run(
-        [sys.executable, *start, *arguments], cwd=root, capture_output=True, env=clean(env), timeout=240, check=False,
-    )  # fmt: skip
-    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+    if start == ("-m", "specforge"):
+        done = run_specforge(*arguments, cwd=root, env=clean(env))
+    else:
+        words = [sys.executable, *start, *arguments]
+        done = subprocess.run(words, cwd=root, capture_output=True, encoding="utf-8", env=clean(env), timeout=240, check=False)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def told(root: Path, *arguments: str) -> str:

@@ -4,7 +4,6 @@ import datetime
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from specforge.config import read_config
 from specforge.reviewing.model import Review
 from specforge.reviewing.review import review
 from specforge.verbs import build
+from tests.command import run_specforge
 
 AS_OF = datetime.date(2026, 11, 25)
 SPEC, PROMPT, EVALS = "specs/shop.yaml", "generated/shop/prompt.md", "generated/shop/evals.jsonl"
@@ -123,14 +123,7 @@ def resolved(found: Review) -> list[str]:
 def specforge(root: Path, *arguments: str, code: int = 0, env: Mapping[str, str] | None = None) -> str:
     """What a command prints, with the exit code that it has to have."""
     day = ("--as-of", AS_OF.isoformat()) if arguments[0] == "review" else ()
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments, *day],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **(env or {})},
-    )
+    done = run_specforge(*arguments, *day, cwd=root, env={**os.environ, **(env or {})})
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr

@@ -1,7 +1,6 @@
 """A fragment of CODEOWNERS, made from who answers for what, and kept in its place."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from specforge.config import read_config
 from specforge.errors import UsageError
 from specforge.reviewing.owning import BEGIN, END, owners, put_into
+from tests.command import run_specforge
 
 SHOP = """
 specforge: 1
@@ -41,9 +41,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "specforge", "owners", "--root", str(root), *words], capture_output=True, text=True, check=False
-    )
+    return run_specforge("owners", "--root", str(root), *words)
 
 
 def test_specs_belong_to_those_who_answer_and_artifacts_to_those_who_are_asked(project: Path) -> None:

@@ -2,8 +2,6 @@
 
 import datetime
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from specforge.runners.clean import DriftError
 from specforge.runners.exporting import suites
 from specforge.runners.suite import metadata_of, score_record
 from specforge.verbs import build
+from tests.command import run_specforge
 from tests.settling.shop import PROMPT, edit, made
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -89,9 +88,7 @@ def test_a_project_that_was_never_built_is_not_clean(tmp_path: Path) -> None:
 
 
 def specforge_in(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = run_specforge(*arguments, cwd=root)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -1,7 +1,6 @@
 """Texts that quote the boundaries of sessions: what the prompt says, what depends on it, and what an edit by hand becomes."""
 
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from specforge.registry import find_checks
 from specforge.spec.model import spoken, unspoken
 from specforge.tracing.graphing import graph
 from specforge.tracing.reaching import trace
+from tests.command import run_specforge
 from tests.conftest import load_texts
 
 SPEC = """\
@@ -42,7 +42,7 @@ sessions:
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str]:
-    done = subprocess.run([sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    done = run_specforge(*arguments, cwd=root)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -5,13 +5,13 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.command import run_specforge
 from tests.conftest import ROOT
 
 SPEC = """\
@@ -45,15 +45,7 @@ e5,v,2026-03-01T12:00:00Z,user_message
 
 def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     env = {**os.environ, "NO_COLOR": "1", "GIT_CONFIG_GLOBAL": os.devnull, "TZ": "America/New_York"}
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "sessions", *arguments],
-        cwd=cwd,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = run_specforge("sessions", *arguments, cwd=cwd, env=env, timeout=300)
     return done.returncode, done.stdout, done.stderr
 
 

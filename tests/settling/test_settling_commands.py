@@ -2,8 +2,6 @@
 
 import datetime
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
@@ -11,15 +9,14 @@ import pytest
 
 from specforge.config import Config
 from specforge.verbs import build, check
+from tests.command import run_specforge
 from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, edit, made, text
 
 LATER = datetime.date(2027, 3, 1)
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = run_specforge(*arguments, cwd=root)
     return done.returncode, done.stdout, done.stderr
 
 

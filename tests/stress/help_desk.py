@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tests.command import run_specforge
+
 CASES = 40
 HEAD = """\
 specforge: 1
@@ -57,9 +59,7 @@ def written(root: Path, spec: str = SPEC) -> Path:
 
 def command(root: Path, *arguments: str) -> tuple[int, str, str]:
     """Run specforge as a user does."""
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = run_specforge(*arguments, cwd=root)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import jsonschema
 import pytest
 
 from specforge.tracing.telling import answer_schema
+from tests.command import run_specforge
 
 SHOP = """\
 specforge: 1
@@ -78,10 +78,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "affected", *arguments, "--root", str(root)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = run_specforge("affected", *arguments, "--root", str(root))  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
 

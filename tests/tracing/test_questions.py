@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import jsonschema
 import pytest
 
 from specforge.tracing.telling import ANSWERS, answer_schema
+from tests.command import run_specforge
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -50,9 +50,7 @@ cases:
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", *arguments, "--root", str(root)], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = run_specforge(*arguments, "--root", str(root))
     return done.returncode, done.stdout, done.stderr
 
 
@@ -419,7 +417,7 @@ def test_every_answer_has_a_schema() -> None:
 
 
 def subprocess_schema(answer: str) -> tuple[int, str, str]:
-    done = subprocess.run([sys.executable, "-m", "specforge", "schema", answer], capture_output=True, text=True, check=False)
+    done = run_specforge("schema", answer)
     return done.returncode, done.stdout, done.stderr
 
 

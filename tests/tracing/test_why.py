@@ -1,8 +1,6 @@
 """`specforge why CASE --base REF`, in real repositories."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.tracing.chain.answer import VERDICTS, Why
 from specforge.tracing.suspecting import why
 from specforge.tracing.telling import answer_schema, why_json, why_text
+from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.tracing.test_affected import edit, git, write
 
@@ -154,10 +153,7 @@ def test_it_is_told_in_words(shop: Path) -> None:
     edit(shop, PROMPT, "we open at 9", "we open at 8")
     commit, day = git(shop, "log", "-1", "--format=%H %as").split()
     last = f"last commit of the file: {commit[:12]}, {day}, A"
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "why", "asks-hours", "--base", "main", "--root", str(shop)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = run_specforge("why", "asks-hours", "--base", "main", "--root", str(shop))  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     text = (shop / PROMPT).read_text(encoding="utf-8").splitlines()
     at = {
@@ -640,10 +636,7 @@ def test_a_case_that_is_not_there_is_told_with_the_nearest(shop: Path, case: str
     ],
 )
 def test_a_wrong_call_says_what_to_do(shop: Path, arguments: tuple[str, ...], code: int, says: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "specforge", "why", *arguments, "--root", str(shop)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = run_specforge("why", *arguments, "--root", str(shop))  # fmt: skip
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.startswith(says)
 
