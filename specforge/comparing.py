@@ -8,9 +8,10 @@ from pathlib import Path
 from specforge import toolchain
 from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, same_values
 from specforge.bases import base_of
-from specforge.decisions import Decisions, decisions_of, overtaken
+from specforge.decisions import Decisions, decisions_of, overtaken, unowned
 from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
+from specforge.elements import elements_of
 from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.location import printable
@@ -277,7 +278,7 @@ def edited(each: Standing, text: TracedText, locks: Locks) -> tuple[Hunk, ...]:
     return hunks(each.path, text.expected, each.disk.text or "")
 
 
-def decision_findings(opened: Opened | None, feature: str, standing: Iterable[Standing]) -> Iterator[Finding]:
+def decision_findings(opened: Opened | None, feature: str, standing: Collection[Standing]) -> Iterator[Finding]:
     """What is wrong with the decisions about a feature's artifacts.
 
     Args:
@@ -289,6 +290,18 @@ def decision_findings(opened: Opened | None, feature: str, standing: Iterable[St
         return
     changed = {each.path: _changes(each.path, each.expected, each.disk) for each in standing if each.state in {*EDITED, State.ACCEPTED}}
     yield from overtaken(decided, opened.project, opened.setup.config, tuple(opened.texts[feature]), changed)
+    kept = {each.path: each for each in standing if each.state in {*EDITED, State.ACCEPTED, State.DETACHED}}
+    guards = {
+        ref: one.owner
+        for view in opened.project.views_of(opened.project.features_by_id[feature])
+        for ref, one in (elements_of(view).items() if kept else ())
+        if one.protected and one.owner
+    }
+    for path, text in traced_texts(opened, feature, {one.path for one in decided.standing} & kept.keys()) if guards else ():
+        edits = hunks(path, text.expected, kept[path].disk.text or "") if kept[path].state is not State.DETACHED else ()
+        parts = {ref for line in text.expected.lines for ref in line.refs}
+        mine = {ref: owner for ref, owner in guards.items() if ref in parts}
+        yield from unowned(decided, opened.project, opened.setup.config, path, ((one.key, one.refs) for one in edits), mine)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from specforge.config import Config
@@ -12,7 +12,7 @@ from specforge.location import Place
 from specforge.project import Project, SpecFile
 from specforge.spec.documents import Decision
 
-EXPIRED, OVERTAKEN = "expired-decision", "overtaken-decision"
+EXPIRED, OVERTAKEN, UNOWNED = "expired-decision", "overtaken-decision", "unowned-decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,21 @@ class Decisions:
             for change in one.decision.changes
         )
 
+    def acceptances(self, path: str, change: str) -> tuple[Standing, ...]:
+        """The decisions that accept a change of an artifact."""
+        return tuple(
+            one
+            for one in self.standing
+            if one.path == path and one.decision.accept is not None and change in one.decision.changes and one.holds(self.as_of)
+        )
+
+    def detachments(self, path: str) -> tuple[Standing, ...]:
+        """The decisions by which no build writes an artifact."""
+        return tuple(one for one in self.standing if one.path == path and one.decision.detach is not None and one.holds(self.as_of))
+
     def detached(self, path: str) -> bool:
         """Whether no build writes an artifact."""
-        return any(one.path == path and one.decision.detach is not None and one.holds(self.as_of) for one in self.standing)
+        return bool(self.detachments(path))
 
 
 def decisions_of(file: SpecFile, output: str, as_of: datetime.date) -> Decisions:
@@ -90,3 +102,30 @@ def overtaken(
             help = "run `specforge check` to see what differs now; accept that, or remove the decision"
         if check and (severity := severity_of(check, Severity.WARNING, config)) is not None:
             yield located(project, check, severity, Problem(message, one.place, help))
+
+
+def unowned(
+    decided: Decisions, project: Project, config: Config, path: str, edits: Iterable[tuple[str, Iterable[str]]], guards: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Say which decisions keep what is protected from the one who answers for it.
+
+    Args:
+        decided: The decisions of a feature.
+        project: The project that has it.
+        config: Its settings.
+        path: An artifact of it.
+        edits: What was edited in it by hand, by name, each with the elements behind it.
+        guards: The owner of each protected element that has a part in the artifact, by ref.
+    """
+    kept = [(decided.acceptances(path, name), [ref for ref in refs if ref in guards], "keeps an edit of") for name, refs in edits]
+    severity = severity_of(UNOWNED, Severity.ERROR, config)
+    told: set[Place] = set()
+    for decisions, refs, what in (*kept, (decided.detachments(path), list(guards), "takes out of management what is made of")):
+        others = [ref for ref in refs if guards[ref] not in {one.decision.owner for one in decisions}]
+        if decisions and others and severity is not None and decisions[0].place not in told:
+            told.add(decisions[0].place)
+            owner, more = guards[others[0]], f" and {len(others) - 1} more" if len(others) > 1 else ""
+            name = decisions[0].decision.owner
+            message = f"the decision {what} {others[0]}{more}, which is protected and belongs to {owner}; {name} decided it"
+            help = f"let {owner} decide it, under that name in `owner`, or remove the decision"
+            yield located(project, UNOWNED, severity, Problem(message, decisions[0].place, help, others[0]))

@@ -13,7 +13,16 @@ from specforge.registry import Check
 from specforge.spec.model import nearest
 
 OMISSION = "omission"
-OWN_CHECKS = ("hidden-comment", OMISSION, "unused-waiver", "expired-waiver", "unknown-waiver", "expired-decision", "overtaken-decision")
+OWN_CHECKS = (
+    "hidden-comment",
+    OMISSION,
+    "unused-waiver",
+    "expired-waiver",
+    "unknown-waiver",
+    "expired-decision",
+    "overtaken-decision",
+    "unowned-decision",
+)
 """Names of findings that are not made by a check of the registry, but can be configured like one."""
 
 

@@ -317,7 +317,7 @@ class Tally:
                 Severity.ERROR,
                 f"feature `{owner}` could not be compiled, so its artifacts were not looked at",
                 Location(path),
-                "settle the errors above first",
+                "settle the other errors first",
             )
             for path, owner in partition.owners.items()
             if owner not in self.compiled and path not in told

@@ -60,6 +60,7 @@ OTHERS = {
     "undecided": (Severity.ERROR, "A feature that could not be looked at, because of other errors."),
     "unknown-variant": (Severity.ERROR, "A variant that no axis has."),
     "unknown-waiver": (Severity.WARNING, "A waiver of a check that does not exist."),
+    "unowned-decision": (Severity.ERROR, "A decision about what is protected by somebody who does not answer for it."),
     "unreadable-file": (Severity.ERROR, "A file or folder that cannot be read."),
     "unusable-document": (Severity.ERROR, "A document of a spec that cannot be used."),
     "unused-waiver": (Severity.WARNING, "A waiver that waives nothing."),

@@ -335,7 +335,13 @@ def _diff(change: Change) -> str:
 def _fresh(one: "Walked", standing: Iterable[Standing]) -> Record | None:
     """What the lock of a feature will keep; nothing when it keeps what it has."""
     if not any(
-        each.adopted or each.origin or each.merged is not None or each.state in WRITES or each.state in RECORDS for each in standing
+        each.adopted
+        or each.origin
+        or each.merged is not None
+        or each.state in WRITES
+        or each.state in RECORDS
+        or (each.state is State.DETACHED and each.path in one.known.artifacts)  # what it alone was made from is not forgotten
+        for each in standing
     ):
         return None
     assert one.opened is not None

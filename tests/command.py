@@ -24,7 +24,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import specforge
 from specforge import __main__ as command
@@ -78,30 +78,56 @@ def _at_start(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _forked(words: list[str], cwd: str, environ: dict[str, str], given: bytes, timeout: float) -> "subprocess.CompletedProcess[str]":
-    with (
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as err,
-        tempfile.TemporaryFile() as standing,
-        socket.socket(socket.AF_UNIX) as asking,
-    ):
+    with tempfile.TemporaryFile() as standing, _Pipe() as out, _Pipe() as err, socket.socket(socket.AF_UNIX) as asking:
         standing.write(given)
         standing.seek(0)
         asking.connect(str(_server()))
         asking.settimeout(timeout)
         request = json.dumps({"arguments": words[3:], "cwd": cwd, "environ": environ}).encode("utf-8", "surrogateescape")
-        socket.send_fds(asking, [b"%10d" % len(request)], [standing.fileno(), out.fileno(), err.fileno()])
+        socket.send_fds(asking, [b"%10d" % len(request)], [standing.fileno(), out.end, err.end])
         asking.sendall(request)
+        out.read()
+        err.read()
         try:
             code = int(asking.recv(16))
         except TimeoutError:
             asking.shutdown(socket.SHUT_RDWR)  # it is told, and kills what it began
             asking.recv(16)
             raise subprocess.TimeoutExpired(words, timeout) from None
-        said = []
-        for stream in (out, err):
-            stream.seek(0)
-            said.append(stream.read().decode().replace("\r\n", "\n").replace("\r", "\n"))
-    return subprocess.CompletedProcess(words, code, *said)
+        return subprocess.CompletedProcess(words, code, out.text(), err.text())
+
+
+class _Pipe:
+    """A pipe that is read while something writes into it."""
+
+    def __init__(self) -> None:
+        self.begin, self.end = os.pipe()
+        self.said: list[bytes] = []
+        self.reading = threading.Thread(target=self._read)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            os.close(self.end)
+        if self.reading.ident is not None:
+            self.reading.join()
+        os.close(self.begin)
+
+    def read(self) -> None:
+        """Begin to read, once whoever writes has the other end."""
+        os.close(self.end)
+        self.reading.start()
+
+    def _read(self) -> None:
+        while more := os.read(self.begin, 65_536):
+            self.said.append(more)
+
+    def text(self) -> str:
+        """All that was written, when nobody can write any more."""
+        self.reading.join()
+        return b"".join(self.said).decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _server() -> Path:

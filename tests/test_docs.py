@@ -13,6 +13,7 @@ import specforge
 from specforge.config import Config, read_config
 from specforge.reporting import as_text
 from specforge.verbs import build, check
+from tests.command import run_specforge
 from tests.conftest import AS_OF, ROOT, split_files
 from tests.generated_docs import pages
 
@@ -96,8 +97,10 @@ def test_a_page_of_commands_shows_real_output(page: str, tmp_path: Path) -> None
 
 def answered(root: Path, line: str) -> str:
     words = shlex.split(line.removeprefix("$ "))
-    command = [sys.executable, "-m", *words] if words[0] == "specforge" else words
-    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if words[0] == "specforge":
+        said = run_specforge(*words[1:], cwd=root)
+    else:
+        said = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False)
     assert said.stderr == ""
     shown = re.sub(r"compared with [0-9a-f]{12}", "compared with 1d52a84f4f0f", said.stdout)
     return re.sub(r"(last commit of the file:) [0-9a-f]{12}, [0-9-]{10}", r"\1 44d5c6a36f36, 2026-11-26", shown)

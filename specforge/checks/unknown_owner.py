@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
+from specforge.location import Place
 from specforge.project import Project
 from specforge.registry import Reach, check
 from specforge.spec.model import nearest
@@ -12,7 +13,8 @@ from specforge.spec.model import nearest
 def unknown_owner(project: Project) -> Iterator[Problem]:
     """Flag an element whose `owner` is no role of the spec's `owners`, and a protected one that nobody owns.
 
-    A sign-off that can be asked of nobody is given by nobody.
+    A sign-off that can be asked of nobody is given by nobody. In a spec with `owners`, decisions and waivers are of one of
+    them, too.
 
     Fires on:
 
@@ -60,3 +62,11 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
             elif owner is None and element.value.protected and not roles:
                 help = "name its `owner`, one of the spec's `owners`"
                 yield Problem(f"`{element.id}` is protected, and nobody owns it", element.place / "protected", help, str(element.ref))
+        for part in view.included if roles else ():
+            document = part.file.document
+            decided = {("decisions", at): one.owner for at, one in enumerate(document.decisions)}
+            decided |= {("waivers", at): one.owner for at, one in enumerate(document.waivers)}
+            for (section, index), owner in decided.items():
+                if owner not in roles:
+                    place = Place(part.file.path) / section / index / "owner"
+                    yield Problem(f"`{owner}` is no role of the spec's `owners`", place, nearest(owner, roles))

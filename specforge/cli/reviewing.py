@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -78,6 +79,35 @@ GATES: Mapping[ReviewGate, Literal["error", "warning", "note", "never"]] = {
 }
 
 
+CHANGE_GATES: Mapping[ChangeGate, Literal["error", "danger", "warning", "note", "never"]] = {
+    ChangeGate.ERROR: "error",
+    ChangeGate.DANGER: "danger",
+    ChangeGate.WARNING: "warning",
+    ChangeGate.NOTE: "note",
+    ChangeGate.NEVER: "never",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What makes a review fail, where the call says it."""
+
+    fail_on: ReviewGate | None = None
+    fail_on_change: ChangeGate | None = None
+
+    @property
+    def finding(self) -> Literal["error", "warning", "note", "never"] | None:
+        """The least severity of what was introduced."""
+        return None if self.fail_on is None else GATES[self.fail_on]
+
+    @property
+    def change(self) -> Literal["error", "danger", "warning", "note", "never"] | None:
+        """The least level of a change; where findings never fail it and nothing is said of changes, these never do."""
+        if self.fail_on_change is None:
+            return "never" if self.fail_on is ReviewGate.NEVER else None
+        return CHANGE_GATES[self.fail_on_change]
+
+
 class ReviewFormat(StrEnum):
     """How a review is printed."""
 
@@ -97,7 +127,14 @@ FromOption = Annotated[
 ]
 ReviewGateOption = Annotated[
     ReviewGate | None,
-    typer.Option("--fail-on", help="The least severity of what the change introduced that fails. Default: that of the config."),
+    typer.Option(
+        "--fail-on",
+        help="The least severity of a finding that the change introduced which fails; never: nothing does. Default: the config's.",
+    ),
+]
+ReviewChangeGateOption = Annotated[
+    ChangeGate | None,
+    typer.Option("--fail-on-change", help="The least level of a change that nobody accepted which fails. Default: the config's."),
 ]
 
 
@@ -159,6 +196,7 @@ def review(
     base: ReviewBaseOption = None,
     from_: FromOption = None,
     fail_on: ReviewGateOption = None,
+    fail_on_change: ReviewChangeGateOption = None,
     root: RootOption = None,
     config: ConfigOption = None,
     own_config: OwnConfigOption = False,
@@ -170,7 +208,7 @@ def review(
     """Say what a change introduced and what it means, whom it concerns, and what to run. Only what is new can fail it."""
     from specforge.reviewing import markdown, telling  # noqa: PLC0415  only this question needs it
 
-    found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config)
+    found = _found(base, from_, root, config, Gates(fail_on, fail_on_change), as_of, own_config=own_config)
     match format:
         case ReviewFormat.TEXT:
             text = telling.as_text(found, quiet=quiet)
@@ -196,7 +234,7 @@ def _found(
     from_: Path | None,
     root: Path | None,
     file: Path | None,
-    fail_on: ReviewGate | None,
+    gates: "Gates",
     as_of: str | None,
     *,
     own_config: bool,
@@ -206,8 +244,8 @@ def _found(
     if from_ is not None:
         from specforge.reviewing.model import read_file  # noqa: PLC0415  only this option needs it
 
-        if base is not None or own_config or fail_on is not None or as_of is not None:
-            help = "leave `--base`, `--fail-on`, `--as-of` and `--own-config` out"
+        if base is not None or own_config or gates != Gates() or as_of is not None:
+            help = "leave `--base`, `--fail-on`, `--fail-on-change`, `--as-of` and `--own-config` out"
             raise UsageError("`--from` takes a review as it is, with its base and its gate", help)
         return read_file(from_)
     if base is None and asked is None and not in_job():
@@ -220,8 +258,17 @@ def _found(
 
         base = asking.base_of(asked or asking.asked_by(os.environ, None, ""), folder)
     recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
-    gate = GATES[fail_on] if fail_on is not None else None
-    return reviewed(folder, settings, base, day(as_of), gate=gate, file=file, own_config=own_config, recall=recall)
+    return reviewed(
+        folder,
+        settings,
+        base,
+        day(as_of),
+        gate=gates.finding,
+        change_gate=gates.change,
+        file=file,
+        own_config=own_config,
+        recall=recall,
+    )
 
 
 def _say(outcome: "Outcome") -> None:
@@ -244,6 +291,7 @@ def pr_comment(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Post nothing, and print the comment.")] = False,
     fail_on: ReviewGateOption = None,
+    fail_on_change: ReviewChangeGateOption = None,
     root: RootOption = None,
     config: ConfigOption = None,
     own_config: OwnConfigOption = False,
@@ -252,11 +300,13 @@ def pr_comment(
     """Tell the review in the pull request that a job of CI is about: one comment, edited in place. Exits by what was found, never by the forge."""
     from specforge.reviewing import asking, commenting, markdown  # noqa: PLC0415  only this question needs it
 
-    named = "" if forge is None else forge.value
+    named, gates = "" if forge is None else forge.value, Gates(fail_on, fail_on_change)
     outside = dry_run and event is None and (base is not None or from_ is not None or not in_job())
     asked = None if outside else asking.asked_by(os.environ, event, named)
     try:
-        found = _found(base, from_, root, config, fail_on, as_of, own_config=own_config, asked=asked)
+        if asked is not None and from_ is None:
+            asking.check_head(asked, root or here())
+        found = _found(base, from_, root, config, gates, as_of, own_config=own_config, asked=asked)
     except SpecforgeError as error:
         if asked is not None and not dry_run and from_ is None:
             _say(commenting.tell_error(error, root or here(), asked, os.environ))
@@ -300,6 +350,8 @@ def owners(
         sys.stdout.write(f"{into} does not say who owns what; run `specforge owners --into {into}`\n")
         sys.exit(1)
     if before != after:
+        if into.parent.parent.is_dir() and not into.parent.exists():
+            into.parent.mkdir()  # forges look for the file in a folder that may have nothing else
         write_file(into, after)
         sys.stdout.write(f"wrote {into}\n")
 

@@ -65,6 +65,10 @@ class _Sides:
         for owner, file in self.files_then.items():
             if owner not in self.files and owner not in self.renamed and isinstance(file.document, Feature):
                 yield self._whole(declared(file)[owner], Action.REMOVED)
+                # Who answers for what is protected answers for its going, too.
+                yield from (
+                    self._one_sided(one, Action.REMOVED) for one in declared(file).values() if one.protected and one.ref.kind != "criterion"
+                )
         former = {now: then for then, now in self.renamed.items()}
         for owner, file in self.files.items():
             then = self.files_then.get(former.get(owner, owner))
@@ -161,7 +165,7 @@ class _Sides:
                 tuple(fields),
                 at,
                 was_at,
-                one.owner or was.owner,
+                was.owner or one.owner,
                 one.protected or was.protected,
                 features,
             )

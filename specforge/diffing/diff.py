@@ -86,9 +86,11 @@ def may_accept(change: ElementChange, role: str) -> bool:
 
 
 def full_ref(owner: str, name: str) -> str:
-    """Give the ref of what a decision in a spec names: `feature`, `role`, `kind/id`, or the whole ref of a module's element."""
+    """Give the ref of what a decision in a spec names: `feature`, `role`, `kind/id`, or in full what another spec has or had."""
     if name == "feature":
         return owner
+    if name.startswith("feature/"):
+        return name.removeprefix("feature/")
     return name if name.count("/") > 1 else f"{owner}/{name}"
 
 

@@ -94,7 +94,7 @@ class ElementChange:
     was_at: Location
     """Where it stood in the base; for a new one, where it stands."""
     owner: str
-    """The role that answers for it; empty when nobody does."""
+    """The role that answers for it, as the base says, since a change does not say who judges it; empty when nobody does."""
     protected: bool
     """Whether it is protected, now or in the base."""
     features: tuple[str, ...]
@@ -114,7 +114,18 @@ class ElementChange:
     def guarded(self) -> bool:
         """Whether it changes what was protected, in more than words for readers: that needs the owner, whatever its level."""
         fresh = any(each.name == "protected" and each.level is Level.NOTE for each in self.fields)
-        return self.protected and self.category > Category.TEXT and self.action not in {Action.ADDED, Action.GAINED} and not fresh
+        counts = self.category > Category.TEXT or self.moved
+        return self.protected and counts and self.action not in {Action.ADDED, Action.GAINED} and not fresh
+
+    @property
+    def moved(self) -> bool:
+        """Whether it gives the element to another owner."""
+        return any(each.name == "owner" for each in self.fields)
+
+    @property
+    def signable(self) -> bool:
+        """Whether a sign-off of the element settles it: it is there, still protected, and its owner's."""
+        return self.guarded and self.level < Level.ERROR and not self.moved
 
     def counts(self, least: Level) -> bool:
         """Whether it is at a level or above, or guarded, and nobody accepted it."""

@@ -62,7 +62,8 @@ def _told(one: ElementChange) -> Iterator[str]:
     if one.accepted is not None:
         until = f" until {one.accepted.expires}" if one.accepted.expires else ""
         yield f"    accepted by {one.accepted.owner}{until}: {one.accepted.reason}"
-    yield f"    {one.at}{_about(one)}  {one.fingerprint}"
+    gone = " of the base" if one.action in {Action.REMOVED, Action.LOST} else ""
+    yield f"    {one.at}{gone}{_about(one)}  {one.fingerprint}"
 
 
 def _mark(one: ElementChange) -> str:

@@ -46,7 +46,7 @@ def approvals_of(
         for role in dict.fromkeys([*owners, *asked]):
             one = needed.setdefault((role, names.get(role, "")), _Needed())
             one.categories[category] = one.refs[change.ref] = None
-            if change.protected and role in owners:
+            if change.guarded and change.accepted is None and role == change.owner:
                 one.signs[change.ref] = None
     for edit in edits:
         for each in edit.concerns:
@@ -55,7 +55,7 @@ def approvals_of(
                 who = next((name for owner in (each.ref.partition("/")[0], *held) if (name := people.get(owner, {}).get(each.owner))), "")
                 one = needed.setdefault((each.owner, who), _Needed())
                 one.refs[each.ref] = None
-                if each.protected:
+                if each.protected and (edit.accepted is None or edit.accepted.owner != each.owner):
                     one.signs[each.ref] = None
     return tuple(
         Approval(
@@ -71,9 +71,10 @@ def approvals_of(
 
 
 def _owners(change: ElementChange) -> list[str]:
-    """The roles that answer for an element, now and before the change gave it to another one."""
-    former = (one.before for one in change.fields if one.name in {"owner", "decided_by"})
-    return [role for role in dict.fromkeys((change.owner, *former)) if role]
+    """The roles that answer for an element, before and after the change gave it to another one, and those that it gave to others."""
+    moved = [role for one in change.fields if one.name in {"owner", "decided_by"} for role in (one.before, one.after)]
+    held = [str(one.route[1]) for one in change.fields if one.route[0] == "owners" and len(one.route) > 1]
+    return [role for role in dict.fromkeys((change.owner, *moved, *held)) if role]
 
 
 def _people(projects: Iterable[Project]) -> dict[str, Mapping[str, str]]:
@@ -94,19 +95,22 @@ def _names(people: Mapping[str, Mapping[str, str]], change: ElementChange) -> di
     return found
 
 
-def allowances_between(then: Opened | None, now: Opened | None, names: Names) -> tuple[Allowance, ...]:
-    """Give the waivers and decisions that are new, that last longer, or that tolerate more.
+def allowances_between(then: Opened | None, now: Opened | None, names: Names, as_of: datetime.date) -> tuple[Allowance, ...]:
+    """Give the waivers and decisions that are new, that last longer, or that tolerate more; not those that have run out.
 
     Args:
         then: The features in the base.
         now: The same features now.
         names: What things of the base are called now.
+        as_of: The day that they are judged by.
     """
     before = [key for file in (then.project.files if then is not None else ()) for key, _ in _allowances(then, file, names)]
     found = []
     for file in now.project.files if now is not None else ():
         for key, one in _allowances(now, file):
             covering = next((each for each in sorted(before, key=lambda each: each.until) if each.covers(key)), None)
+            if key.until < as_of:
+                continue
             if covering is None:
                 found.append(one)
             else:
@@ -152,7 +156,7 @@ def _allowances(opened: Opened | None, file: SpecFile, names: Names | None = Non
         yield (
             _Tolerated(owner, what, element, one.owner, one.seen or "", frozenset(one.changes), until),
             Allowance(
-                what=f"{what} `{target}`",
+                what=what.format(f"`{target}`"),
                 who=one.owner,
                 reason=one.reason,
                 until=one.expires.isoformat() if one.expires else "",
@@ -167,9 +171,9 @@ def _element(owner: str, element: str, names: Names | None) -> str:
 
 
 _KINDS = {
-    "that the edit is kept of": "accept",
-    "that no build writes": "detach",
-    "the sign-off of": "sign_off",
-    "the acceptance of the change of": "change",
+    "an edit by hand in {}": "accept",
+    "{}, which no build writes": "detach",
+    "the sign-off of {}": "sign_off",
+    "the acceptance of the change of {}": "change",
 }
 """What a decision says, and the key that says it."""

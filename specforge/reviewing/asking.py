@@ -31,6 +31,23 @@ def asked_by(environ: Mapping[str, str], event: Path | None, forge: str) -> Aske
     return asked
 
 
+def check_head(asked: Asked, root: Path) -> None:
+    """Refuse to review another commit than that of the pull request.
+
+    Raises:
+        BaseError: when the commit that is checked out is neither that one nor a merge of it.
+    """
+    if not asked.number or not asked.head_sha:
+        return
+    try:
+        commit, parents = next(iter(parents_of(root, ["HEAD"]).items()), ("", ()))
+    except BaseError:
+        return  # what compares with the base says what is wrong
+    if commit and asked.head_sha not in {commit, *parents}:
+        message = f"the commit that is checked out, {commit[:12]}, is not that of the pull request, {asked.head_sha[:12]}"
+        raise BaseError(f"{message}, nor a merge of it", "check out what is proposed: on `pull_request`, a checkout does that by itself")
+
+
 def base_of(asked: Asked, root: Path) -> str:
     """Give the commit that a pull request is compared with: the one that it is to be merged into.
 

@@ -94,7 +94,7 @@ def suggestions(review: Review) -> list[Suggestion]:
     found = []
     for one in review.edits:
         exact = one.restores is not None and visible("\n".join(one.restores)) == "\n".join(one.restores)
-        if one.restores is not None and exact and one.at.line <= one.last:
+        if one.restores is not None and exact and one.at.line <= one.last and one.accepted is None:
             promote, revert = settling(one)
             says = f"This was edited by hand. {code(revert)} drops it as this does; {code(promote)} writes it into the spec instead."
             found.append(Suggestion(review.root + one.at.path, one.at.line, one.last, one.restores, says))

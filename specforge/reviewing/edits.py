@@ -16,9 +16,10 @@ from specforge.finding import Finding
 from specforge.location import Location
 from specforge.project import Project
 from specforge.reviewing.findings import Split
-from specforge.reviewing.model import At, Concerned, Edit
+from specforge.reviewing.model import Acceptance, At, Concerned, Edit
 from specforge.settling.promote import Promoted, Promotion, Refused, Wishes, promote
 from specforge.settling.targets import Target
+from specforge.spec.documents import Decision
 from specforge.verbs import LOOKED_AT, Walked, edits_in
 from specforge.writing import read_disk
 
@@ -39,6 +40,8 @@ class Hand:
     state: str
     hunk: Hunk
     walked: Walked
+    accepted: Decision | None = None
+    """The decision that keeps it for a while."""
 
     @property
     def words(self) -> str:
@@ -101,10 +104,11 @@ def edits_between(
     before = {names.get(path, path): path for path in paths}
     then = tuple(replace(one, path=before[one.path]) for one in _hands(base, base_config, as_of, before))
     now = tuple(_hands(root, config, as_of, paths))
-    known = _Known(then)
-    brought = [one for one in now if one not in known]
-    tried = brought[:MOST_TRIED]
-    unseen = [f"whether {len(brought) - len(tried)} more edits by hand can be promoted"] if len(tried) < len(brought) else []
+    open_then, kept_then = _Known(one for one in then if one.accepted is None), _Known(one for one in then if one.accepted is not None)
+    brought = [one for one in now if one not in open_then and (one.accepted is None or one not in kept_then)]
+    left = [one for one in brought if one.accepted is None]
+    tried = left[:MOST_TRIED]
+    unseen = [f"whether {len(left) - len(tried)} more edits by hand can be promoted"] if len(tried) < len(left) else []
     promotion = agreed = Promotion((), (), (), (), ())
     if tried:
         targets = [Target(one.path, max(one.hunk.line, 1), max(one.hunk.last, one.hunk.line, 1)) for one in tried]
@@ -184,12 +188,15 @@ def _hands(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str
     try:
         for walked in edits_in(root, config, as_of, frozenset(paths)):
             assert walked.opened is not None
-            accepted = decided_of(walked.opened, walked.feature)
+            decided = decided_of(walked.opened, walked.feature)
             texts = dict(traced_texts(walked.opened, walked.feature, [each.path for each in walked.standing]))
             for each in walked.standing:
                 for hunk in edited(each, texts[each.path], walked.known):
-                    if hunk.key not in accepted.accepts(each.path):
+                    kept = next(iter(decided.acceptances(each.path, hunk.key)), None)
+                    if kept is None:
                         yield Hand(each.path, each.state.value, hunk, walked)
+                    else:
+                        yield Hand(each.path, State.ACCEPTED.value, hunk, walked, kept.decision)
     except SpecforgeError:
         return  # what cannot be understood is a finding, and no edit
 
@@ -214,6 +221,13 @@ def _edit(one: Hand, way: Way, agreed: Way) -> Edit:
         loud=agreed.loud if isinstance(agreed, Promoted) and promotes else (),
         last=hunk.last,
         restores=tuple(hunk.lines_before) if _is_of_lines(one) else None,
+        accepted=Acceptance(
+            owner=one.accepted.owner,
+            reason=one.accepted.reason,
+            expires=one.accepted.expires.isoformat() if one.accepted.expires is not None else "",
+        )
+        if one.accepted is not None
+        else None,
         refused="; ".join(part for part in (refused.reason, refused.help) if part) if refused is not None and not promotes else "",
     )
 

@@ -21,7 +21,6 @@ from specforge.reviewing.telling import (
     more,
     promoting,
     settling,
-    signable,
     to_run,
 )
 
@@ -150,7 +149,9 @@ def _blocking(review: Review) -> str:
 
 
 def _unaccepted(one: Changed, review: Review) -> str:
-    word, way = ("sign", "protected: take it back, or let it be signed off") if signable(one) else ("accept", "take it back, or accept it")
+    word, way = (
+        ("sign", "protected: take it back, or let it be signed off") if one.change.signable else ("accept", "take it back, or accept it")
+    )
     owner = f" Only {code(one_line(one.owner, 100))} can {word} it." if one.owner and (one.level == "error" or one.protected) else ""
     what = f"{one.action} {diffs.NOUNS.get(one.kind, 'element')} {code(one_line(one.ref, MOST))}"
     return f"- **{one.level}** {_where(one.at)} {what}: {way}: {code(accepting(one, review))}.{owner}"
@@ -184,7 +185,10 @@ def _edit(one: Edit) -> str:
         if one.concerns
         else " No element wrote what stands there."
     )
-    if one.promotes:
+    if (kept := one.accepted) is not None:
+        until = f" until {one_line(kept.expires, 20)}" if kept.expires else ""
+        way = f"kept by {code(one_line(kept.owner, 100))}{said(until)}: {said(one_line(kept.reason, MOST))}; {code(revert)} drops it"
+    elif one.promotes:
         loud = "".join(f"; **{said(each)}**" for each in (one_line(each, MOST) for each in one.loud) if each)
         way = f"{code(promote)} {said(one_line(one.promotes, MOST))}{loud}; {code(revert)} drops it"
     elif one.refused:
@@ -210,7 +214,7 @@ def _asked(review: Review) -> str:
         confirms = [ref for ref in one.refs if (one.role, ref) in accepted]
         signs = [ref for ref in one.signs if ref not in confirms]
         about += f": {_named(one.refs)}"
-        about += f"; **to sign off** {_named(signs)}" if signs else ""
+        about += f"; **to agree to** {_named(signs)}" if signs else ""
         about += f"; **to confirm** what is accepted in this name: {_named(confirms)}" if confirms else ""
         return f"- {code(one_line(one.role, 100))}{who}{about}"
 

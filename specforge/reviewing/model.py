@@ -220,6 +220,8 @@ class Edit(Part):
     """In what that asks for less than before, or touches what is protected."""
     refused: Text = ""
     """Why it cannot be promoted, and what to do; empty when it can, or when that was not tried."""
+    accepted: Acceptance | None = None
+    """The decision of the change that keeps it for a while."""
     last: Number = 0
     """The last line of it; before the first one where nothing of it is left."""
     restores: tuple[Text, ...] | None = None
@@ -238,7 +240,7 @@ class Approval(Part):
     refs: tuple[Text, ...] = ()
     """What changed."""
     signs: tuple[Text, ...] = ()
-    """Protected elements among them."""
+    """What is protected among them, and waits for this word."""
 
 
 class Allowance(Part):
@@ -353,6 +355,8 @@ class Review(Part):
     coverage: Annotated[tuple[Covered, ...], Held]
     prompts: Annotated[tuple[Prompt, ...], Held]
     graph: Annotated[tuple[Edge, ...], Held]
+    untold: Annotated[tuple[Text, ...], Held] = ()
+    """The features of which nobody can say what the change means, as a spec of theirs cannot be understood on one side."""
     unseen: Annotated[tuple[Text, ...], Held]
     """Sentences about what could not be seen."""
     beyond: Mapping[Text, Number] = {}

@@ -23,7 +23,7 @@ from specforge.reviewing.base_tree import write_base
 from specforge.reviewing.edits import by_hunk, edits_between, touched
 from specforge.reviewing.findings import names_between, split
 from specforge.reviewing.measuring import covered, edges, prompts
-from specforge.reviewing.model import SEVERITIES, At, Changed, Lost, Review, Run, Severities, Told, Weaker
+from specforge.reviewing.model import SEVERITIES, At, Changed, Levels, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Sides, open_both, open_sides
 from specforge.tracing.affecting import compared
 from specforge.tracing.sides import Side
@@ -56,6 +56,7 @@ def review(
     as_of: datetime.date,
     *,
     gate: Severities | Literal["never"] | None = None,
+    change_gate: Levels | Literal["never"] | None = None,
     file: Path | None = None,
     own_config: bool = False,
     recall: Recall | None = None,
@@ -68,6 +69,7 @@ def review(
         base: The revision; what is compared with is the commit where it and the current one part.
         as_of: The day that waivers and decisions are judged by.
         gate: The least severity of an introduced finding that blocks; that of the config when left out.
+        change_gate: The least level of a change that nobody accepted which blocks; that of the config when left out.
         file: The config file, where it is not one of the usual ones.
         own_config: Judge by the settings as they are now.
         recall: How what is remembered of features is used for the project as it is.
@@ -109,7 +111,7 @@ def review(
         root=sides.revision.prefix,
         as_of=as_of.isoformat(),
         gate=gate or sides.config.fail_on,
-        change_gate=sides.config.review.fail_on_change,
+        change_gate=change_gate or sides.config.review.fail_on_change,
         mermaid=sides.config.review.mermaid,
         suggests=sides.config.review.suggestions,
         step=Diff(base, "", changes).step,
@@ -119,7 +121,7 @@ def review(
         changes=tuple(Changed.of(one) for one in changes),
         edits=edits.edits,
         patches=edits.patches,
-        allowances=allowances_between(both.then, both.now, names),
+        allowances=allowances_between(both.then, both.now, names, as_of),
         approvals=approvals_of(changes, edits.edits, (*both.projects, *edits.projects), sides.config.review),
         run=tuple(Run(id=one.id, feature=one.feature, why=one.why) for one in affected.run),
         others=affected.others,
@@ -137,6 +139,7 @@ def review(
         coverage=tuple(covered(both, affected, changes, names)),
         prompts=tuple(prompts(sides, both, names)),
         graph=tuple(edges(changes, affected)),
+        untold=both.untold,
         unseen=(*sides.unseen, *both.unseen, *edits.unseen, *left_out, *now.report.unseen),
     )
 

@@ -84,6 +84,8 @@ class Both:
     unseen: tuple[str, ...] = ()
     broken: frozenset[str] = frozenset()
     """The features that cannot be understood now."""
+    untold: tuple[str, ...] = ()
+    """Those that cannot be understood on one of the sides."""
 
     @property
     def projects(self) -> tuple[Project, ...]:
@@ -99,12 +101,12 @@ def open_both(sides: Sides) -> Both:
     except InvalidSpecError:
         if len(why) > MOST_ALONE:
             sentence = "what the change means: a spec of it cannot be understood, now or in the base"
-            return Both({}, None, None, (sentence,), frozenset(why))
+            return Both({}, None, None, (sentence,), frozenset(why), tuple(why))
     broken_now = frozenset(feature for feature in why if _is_broken(sides.now, feature))
     broken = sorted(broken_now | {feature for feature in why if _is_broken(sides.then, feature)})
     left = {feature: reason for feature, reason in why.items() if feature not in broken}
     sentence = f"what the change means for {', '.join(broken[:5])}{' and others' if len(broken) > 5 else ''}: a spec cannot be understood, now or in the base"
-    return Both(left, sides.now.open(left), sides.then.open(left), (sentence,), broken_now)
+    return Both(left, sides.now.open(left), sides.then.open(left), (sentence,), broken_now, tuple(broken))
 
 
 def _is_broken(side: Side, feature: str) -> bool:

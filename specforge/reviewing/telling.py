@@ -35,6 +35,7 @@ def headline(review: Review) -> str:
         *([f"{many(len(review.blocking_changes), 'change')} that nobody accepted"] if review.blocking_changes else []),
     ]
     accepted = sum(one.accepted is not None for one in review.changes)
+    kept = sum(one.accepted is not None for one in review.edits)
     below = len(review.below)
     rest = [
         *(
@@ -42,12 +43,18 @@ def headline(review: Review) -> str:
             if review.changes
             else []
         ),
-        *([many(len(review.edits), "edit") + " by hand"] if review.edits else []),
+        *([f"{many(len(review.edits), 'edit')} by hand{f' ({kept:,} accepted)' if kept else ''}"] if review.edits else []),
         *([f"{many(below, 'finding')} below the gate"] if below else []),
         *([f"{many(len(review.resolved), 'finding')} resolved"] if review.resolved else []),
     ]
-    head = f"blocked by {' and '.join(blocking)}" if blocking else "nothing blocks"
-    return f"{head}; {', '.join(rest) or 'nothing changed that counts'}"
+    head = f"blocked by {' and '.join(blocking)}" if blocking else "nothing blocks" if not review.untold else "nothing that was seen blocks"
+    parts = [f"what changed in {_few(review.untold)} could not be told"] if review.untold else []
+    parts += [", ".join(rest)] if rest else [] if review.untold else ["nothing changed that counts"]
+    return "; ".join((head, *parts))
+
+
+def _few(names: Sequence[str]) -> str:
+    return f"{', '.join(one_line(one, 100) for one in names[:FEW])}{more(names)}"
 
 
 def compared(review: Review) -> str:
@@ -56,7 +63,12 @@ def compared(review: Review) -> str:
     base = one_line(review.base, MOST).replace("`", "'")
     base = base[:12] if _COMMIT.fullmatch(base) else base
     parts = f", where `{base}` and this tree part" if base != review.commit[:12] else ""
-    step = "no new version is needed" if review.step == "none" else f"the next version is {diffs.STEPS[review.step]}"
+    if review.untold:
+        step = "which version is next could not be told"
+    elif review.step == "none":
+        step = "no new version is needed" if not review.edits else "by the specs, no new version is needed"
+    else:
+        step = f"the next version is {diffs.STEPS[review.step]}"
     return f"compared with `{review.commit[:12]}`{parts}, as of {one_line(review.as_of, 20)}; {step}{there}"
 
 
@@ -65,15 +77,10 @@ def again(review: Review) -> str:
     return f"specforge review --base {shlex.quote(one_line(review.base, MOST))}"
 
 
-def signable(one: Changed) -> bool:
-    """Whether a change is settled by a sign-off of the element, which is there and still protected."""
-    return one.change.guarded and one.level != "error"
-
-
 def accepting(one: Changed, review: Review) -> str:
     """The command by which a change is accepted; what is protected is signed off, for as long as it stays as it is."""
     owner = shlex.quote(one_line(one.owner, 100)) if one.owner else "ROLE"
-    if signable(one):
+    if one.change.signable:
         return f"specforge sign-off {shlex.quote(one_line(rule_of(one.ref), MOST))} --owner {owner} --reason WHY"
     return f"specforge accept-change {one.fingerprint} --base {shlex.quote(one_line(review.base, MOST))} --owner {owner} --reason WHY --expires DAY"
 
@@ -105,10 +112,13 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
     for title, body in (
         ("resolved", [_finding(one) for one in review.resolved]),
         ("introduced", [_finding(one) for one in review.below]),
-        ("edited by hand", [line for one in review.edits[:SHOWN] for line in _edit(one)]),
+        ("edited by hand", [*(line for one in review.edits[:SHOWN] for line in _edit(one)), *_all_at_once(review)]),
         (
             "tolerated from now on",
-            [f"{one.what}, by {one.who}{f' until {one.until}' if one.until else ''}: {one.reason}" for one in review.allowances],
+            [
+                f"{one.at.location}: {one.what}, by {one.who}{f' until {one.until}' if one.until else ''}: {one.reason}"
+                for one in review.allowances
+            ],
         ),
         ("to be asked", list(_asked(review))),
         ("to run again", [f"{many(len(ids), 'case')}: {why}: {', '.join(ids[:FEW])}{more(ids)}" for why, ids in to_run(review)]),
@@ -133,7 +143,7 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
         last += [_finding(one), *([f"    {one.help}"] if one.help and not told_above else [])]
     for change in review.blocking_changes[:MOST_BLOCKING]:
         name = f"{change.action} {diffs.NOUNS.get(change.kind, change.kind)}"
-        why = "it is protected, and nobody signed it off" if signable(change) else "nobody accepted it"
+        why = "it is protected, and nobody signed it off" if change.change.signable else "nobody accepted it"
         last += [f"{change.at.location}: {change.level}[{name}]: {change.ref}: {why}"]
         last += [f"    take it back, or `{accepting(change, review)}`"]
     for noun, of_a_kind in (("finding", review.blocking), ("change", review.blocking_changes)):
@@ -160,11 +170,18 @@ def _edit(one: Edit) -> Iterator[str]:
     )
     yield f"{one.at.location}: {one.says}{concerns}"
     promote, revert = settling(one)
-    if one.promotes:
+    if (kept := one.accepted) is not None:
+        yield f"  kept by {kept.owner}{f' until {kept.expires}' if kept.expires else ''}: {kept.reason}; `{revert}` drops it"
+    elif one.promotes:
         loud = "".join(f"; {each}" for each in one.loud)
         yield f"  `{promote}` {one.promotes}{loud}; `{revert}` drops it"
     else:
         yield f"  it cannot be promoted: {one.refused}; `{revert}` drops it" if one.refused else f"  `{revert}` drops it"
+
+
+def _all_at_once(review: Review) -> list[str]:
+    """How several edits are written into the specs: after one of them, the next would need a build first."""
+    return [f"to write into the specs what can be: `{promoting(review)}`"] if sum(bool(one.promotes) for one in review.edits) > 1 else []
 
 
 def _concerned(one: Concerned) -> str:
@@ -175,7 +192,7 @@ def _concerned(one: Concerned) -> str:
 def _asked(review: Review) -> Iterator[str]:
     for one in review.approvals:
         who = f" ({one.who})" if one.who else ""
-        signs = f"; to sign off: {', '.join(one.signs[:FEW])}{more(one.signs)}" if one.signs else ""
+        signs = f"; to agree to: {', '.join(one.signs[:FEW])}{more(one.signs)}" if one.signs else ""
         about = f" for {', '.join(one.categories)}" if one.categories else ""
         yield f"{one.role}{who}{about}: {', '.join(one.refs[:FEW])}{more(one.refs)}{signs}"
 
@@ -206,7 +223,9 @@ def _prompt(one: Prompt) -> str:
 
 def kept(one: Prompt) -> str:
     """What a cache of prefixes still serves, in words."""
-    share = 100 * one.kept // one.after if one.after else 0
+    if not one.before or not one.after:
+        return "it is new" if not one.before else "it is gone"
+    share = 100 * one.kept // one.after
     return (
         f"the first {one.kept:,} stay as they were, {share} % of it"
         if one.kept

@@ -39,6 +39,8 @@ class Grounds:
         """Refuse what a spec could not hold."""
         if not self.reason.strip() or not self.owner.strip():
             raise UsageError("a decision needs a reason and an owner", 'say both: `--reason "..." --owner ...`')
+        if self.reason.strip() == "WHY" or self.owner.strip() == "ROLE":
+            raise UsageError("WHY and ROLE stand for a reason and an owner", 'write them: `--reason "..." --owner ...`')
 
 
 def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], grounds: Grounds) -> tuple[str, ...]:
@@ -74,6 +76,15 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
                     )
                 accepted = decided_of(walked.opened, walked.feature).accepts(each.path)
                 keys = [key for key in keys if key not in accepted]
+                known = {
+                    ref: one for view in walked.opened.project.views if view.id == walked.feature for ref, one in elements_of(view).items()
+                }
+                guarded = [known[ref] for one in found if one.key in keys for ref in one.refs if ref in known and known[ref].protected]
+                if other := next((one for one in guarded if one.owner not in {"", grounds.owner}), None):
+                    raise UsageError(
+                        f"{each.path} was edited where {other.ref} stands, which is protected and belongs to {other.owner}, not to {grounds.owner}",
+                        f"its owner decides: `--owner {other.owner}`",
+                    )
                 if not keys:
                     raise UsageError(f"what was edited in {each.path} is accepted already", "to extend that, change `expires` in the spec")
                 decided.append((file.path, {"accept": each.path.removeprefix(folder), "changes": [*keys], **_said(grounds)}))
@@ -116,11 +127,13 @@ def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, n
                     f"this change of {one.ref} is for {one.owner} to accept, not for {grounds.owner}", f"say `--owner {one.owner}`"
                 )
             owner = one.features[0] if one.through else one.ref.split("/")[0]
-            if owner not in owners:
+            said = one.ref if one.through else one.ref.partition("/")[2] or "feature"
+            if owner not in owners:  # its spec is gone with it, so another one says so
+                said = one.ref if "/" in one.ref else f"feature/{one.ref}"
+            path = owners.get(owner) or min(owners.values(), default="")
+            if not path:
                 raise UsageError(f"{owner} is gone, and no spec is left that could say so", "let its reviewers decide")
-            decided.setdefault((owners[owner], one.ref if one.through else one.ref.partition("/")[2] or "feature"), []).append(
-                one.fingerprint
-            )
+            decided.setdefault((path, said), []).append(one.fingerprint)
     if not decided:
         raise UsageError("all of this is accepted already", "to extend that, change `expires` in the spec")
     with exclusive(root):

@@ -56,7 +56,7 @@ class Decision(Model):
     sign_off: Annotated[Verbatim | None, RECORD] = None
     """The protected element whose present form its owner stands behind, as `kind/id`."""
     change: Annotated[Verbatim | None, RECORD] = None
-    """The element whose change is accepted for a while, as `kind/id`; `feature` for the feature itself."""
+    """The element whose change is accepted for a while, as `kind/id`; `feature` for the feature itself, `feature/id` for one that is gone."""
     changes: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], RECORD] = ()
     """For `accept` and `change`: the changes that are accepted, by the names that `specforge check` and `specforge diff` give them."""
     seen: Annotated[Verbatim | None, RECORD] = None

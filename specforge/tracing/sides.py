@@ -9,6 +9,7 @@ from pathlib import Path
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
 from specforge.errors import InvalidSpecError, UsageError
+from specforge.finding import Report
 from specforge.globs import matches
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.project import Settings
@@ -30,8 +31,17 @@ class Side:
     """How messages about it begin."""
 
     def open(self, features: Iterable[str]) -> Opened | None:
-        """Load the features that there are on this side; `None` when there is none of them."""
-        there = [feature for feature in features if feature in self.index.features]
+        """Load the features that there are on this side; `None` when there is none of them.
+
+        Raises:
+            InvalidSpecError: when one cannot be understood, or one that is not there may be in a file that cannot.
+        """
+        asked = tuple(features)
+        there = [feature for feature in asked if feature in self.index.features]
+        if len(there) < len(asked) and self.index.nameless:
+            path, lost = self.index.nameless[0], next(feature for feature in asked if feature not in self.index.features)
+            message = f"{path} does not say which feature or module it declares, so that nobody can tell what became of `{lost}`"
+            raise InvalidSpecError(f"{self.named}{message}", Report())
         if not there:
             return None
         try:

@@ -222,10 +222,10 @@ def test_a_feature_that_is_renamed_is_told_once(shop: Path) -> None:
     assert told(shop) == ["danger renamed store | feature is another one: whoever names it must follow"]
 
 
-def test_a_feature_that_comes_or_goes_is_one_change(shop: Path) -> None:
+def test_a_feature_that_comes_or_goes_is_one_change_and_its_protected_rules_are_told(shop: Path) -> None:
     (shop / "new.yaml").write_text("specforge: 1\nfeature: new\nrole: You are new.\nconstraints:\n  - {id: a, rule: Be new.}\n")
     (shop / "shop.yaml").unlink()
-    assert told(shop) == ["error removed shop", "note added new"]
+    assert told(shop) == ["error removed shop", "error removed shop/constraint/own-orders", "note added new"]
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("error", 0), ("danger", 1), ("note", 1)])

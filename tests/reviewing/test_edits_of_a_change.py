@@ -11,8 +11,10 @@ import pytest
 from specforge.config import Config
 from specforge.opening import Recall
 from specforge.reviewing import edits as edits_module
-from specforge.reviewing.model import Edit
+from specforge.reviewing.markdown import as_markdown
+from specforge.reviewing.model import Acceptance, Edit
 from specforge.reviewing.review import review
+from specforge.reviewing.telling import as_text
 from tests.reviewing.repository import (
     AS_OF,
     EVALS,
@@ -134,18 +136,23 @@ def test_a_tool_contract_and_an_eval_are_told_by_their_values(tmp_path: Path) ->
     ]
 
 
-def test_an_accepted_edit_is_not_told_but_its_decision_is(tmp_path: Path) -> None:
+def test_an_accepted_edit_is_told_with_its_decision_and_does_not_block(tmp_path: Path) -> None:
     root = begun(tmp_path)
     edit(root, PROMPT, ("Be polite.", "Be very polite."))
     specforge(root, "accept", f"{PROMPT}", "--owner", "shop-pm", "--reason", "A trial.", "--expires", "2027-01-31")
     found = reviewed(root)
-    assert (found.edits, found.blocks) == ((), False)
+    (one,) = found.edits
+    assert (one.accepted, one.promotes, found.blocks) == (Acceptance(owner="shop-pm", reason="A trial.", expires="2027-01-31"), "", False)
+    told = as_text(found)
+    assert "1 edit by hand (1 accepted)" in told
+    assert f"kept by shop-pm until 2027-01-31: A trial.; `specforge revert {PROMPT}:9` drops it" in told
+    assert "kept by `shop-pm` until 2027-01-31: A trial.; `specforge revert" in as_markdown(found)
     assert [(one.what, one.who, one.until, one.reason) for one in found.allowances] == [
-        ("that the edit is kept of `prompt.md`", "shop-pm", "2027-01-31", "A trial.")
+        ("an edit by hand in `prompt.md`", "shop-pm", "2027-01-31", "A trial.")
     ]
     edit(root, PROMPT, ("Chat with them.", "Chat gladly."))
     found = reviewed(root)
-    assert [one.after for one in found.edits] == ["Chat gladly."]
+    assert [one.after for one in found.edits if one.accepted is None] == ["Chat gladly."]
     assert introduced(found) == ["hand-edited shop/intent/chat"]
 
 

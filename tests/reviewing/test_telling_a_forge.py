@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.forges.served import SHA, TOKEN, Fault, Gate, GitHubForge, GitLabForge, served
+from tests.forges.served import TOKEN, Fault, Gate, GitHubForge, GitLabForge, served
 from tests.outputs.commands import commands
 from tests.reviewing.pulls import AS_OF, IMPATIENT, PROMPT, SPEC, Done, Pull, clean, edit, git, opened, run, told, write
 from tests.reviewing.whole import WHOLE
@@ -177,12 +177,24 @@ def test_an_older_run_and_an_older_commit_write_nothing(pull: Pull) -> None:
     assert "a newer run has written the comment" in done.out
     git(pull.root, "checkout", "-q", "--", ".")
     stale = pull.payload
-    stale["pull_request"]["head"]["sha"] = SHA
+    edit(pull.root, SPEC, "Be kind and patient.", "Be kind and calm.")
+    pull.push("Newer")
+    git(pull.root, "checkout", "-q", "--detach", "HEAD^")
     pull.run_id = 901
     done = pull.comment(payload=stale)
     ends(done, 0)
     assert "the pull request has a newer commit" in done.out
     assert pull.bodies == [before]
+
+
+def test_another_commit_than_that_of_the_pull_request_is_not_reviewed(pull: Pull) -> None:
+    """On `pull_request_target` a checkout takes the base, of which every review says that nothing changed."""
+    git(pull.root, "checkout", "-q", "main")
+    done = pull.comment()
+    ends(done, 3)
+    assert "is not that of the pull request" in done.err
+    assert "no review" in pull.bodies[0]
+    ends(pull.comment("--dry-run"), 3)
 
 
 @pytest.mark.parametrize(

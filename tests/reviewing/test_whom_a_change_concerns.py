@@ -204,12 +204,12 @@ def test_a_decision_that_accepts_more_is_told_and_one_that_accepts_less_is_not(t
     }.items():
         write(root, {SPEC: SHOP + after})
         told[name] = [(one.what, one.until) for one in reviewed(root).allowances]
-    what = "that the edit is kept of `prompt.md`"
+    what = "an edit by hand in `prompt.md`"
     assert told == {
         "less": [],
         "more": [(what, "2027-01-31")],
         "longer": [(what, "2027-02-01")],
-        "detached": [("that no build writes `tools.json`", "")],
+        "detached": [("`tools.json`, which no build writes", "")],
     }
 
 
@@ -306,6 +306,13 @@ def test_the_step_of_the_version(tmp_path: Path) -> None:
     edit(root, SPEC, ("feature: shop", "feature: store"))
     built(root)
     found = reviewed(root)
-    assert (found.step, {(one.ref, one.action) for one in found.changes}) == ("major", {("shop", "removed"), ("store", "added")})
+    assert (found.step, {(one.ref, one.action) for one in found.changes}) == (
+        "major",
+        {
+            ("shop", "removed"),
+            ("shop/constraint/own-orders", "removed"),
+            ("store", "added"),
+        },
+    )
     commit(root)
     assert git(root, "status", "--porcelain") == ""

@@ -63,7 +63,7 @@ WHOLE: dict[str, Any] = {
     "coverage": [{"feature": "shop", "before": 50.0, "after": None, "untested": ["shop/constraint/brief"]}],
     "prompts": [{"path": "generated/shop/prompt.md", "before": 5, "after": 2000, "margin": 2, "kept": 3, "budget": 100}],
     "graph": [{"source": "shop/constraint/brief", "target": "generated/shop/prompt.md", "why": "two lines"}],
-    "unseen": ["whether it is right"],
+    "unseen": ["whether it is right"], "untold": ["desk"],
     "beyond": {"introduced": 4},
 }  # fmt: skip
 """Valid, with a text in every field that takes one."""

@@ -1,0 +1,172 @@
+"""What is protected stays so: whoever changes it, keeps an edit of it or hands it on is not the one who decides that."""
+
+from pathlib import Path
+
+import pytest
+
+from specforge.reviewing.telling import as_text
+from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, git, reviewed, specforge, write
+
+RULE, REF = "Act only on orders of the user.", "shop/constraint/own-orders"
+SIGN = ("sign-off", REF, "--reason", "Mine.", "--owner")
+KEEP = ("--reason", "A trial.", "--expires", "2099-01-31", "--owner")
+BOTH = {"specforge.toml": "", SPEC: SHOP, "specs/desk.yaml": DESK}
+
+
+def test_a_rule_that_was_taken_over_is_still_its_former_owners(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, (RULE, "Act on all orders."), ("owner: legal", "owner: product"))
+    specforge(root, *SIGN, "product")
+    built(root)
+    found = reviewed(root)
+    (one,) = found.blocking_changes
+    assert (one.ref, one.owner, one.accepted) == (REF, "legal", None)
+    assert {each.role: each.signs for each in found.approvals} == {"legal": (REF,), "product": ()}
+    accept = ("accept-change", REF, "--base", "main", *KEEP)
+    assert "is for legal to accept, not for product" in specforge(root, *accept, "product", code=2)
+    specforge(root, *accept, "legal")
+    assert reviewed(root).blocking_changes == ()
+
+
+def test_handing_a_protected_rule_on_is_for_whoever_has_it(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, ("owner: legal", "owner: product"))
+    (one,) = reviewed(root).blocking_changes
+    assert (one.ref, one.level) == (REF, "note")
+    assert "accept-change" in as_text(reviewed(root))
+
+
+def test_appointing_somebody_else_asks_who_held_the_role(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, ("legal: legal-review", "legal: me"))
+    assert [(one.role, one.who) for one in reviewed(root).approvals if one.role == "legal"] == [("legal", "legal-review")]
+
+
+def test_an_edit_of_what_is_protected_is_kept_by_its_owner_alone(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, PROMPT, (RULE, "Act on all orders."))
+    assert "protected and belongs to legal, not to product" in specforge(root, "accept", PROMPT, *KEEP, "product", code=2)
+    specforge(root, "accept", PROMPT, *KEEP, "legal")
+    found = reviewed(root)
+    assert ([each.accepted.owner for each in found.edits if each.accepted], found.blocks) == (["legal"], False)
+    edit(root, SPEC, ("    reason: A trial.\n    owner: legal\n", "    reason: A trial.\n    owner: bob\n"))
+    found = reviewed(root)
+    (one,) = found.blocking
+    assert (one.check, one.ref) == ("unowned-decision", REF)
+    assert "keeps an edit of shop/constraint/own-orders, which is protected and belongs to legal; bob decided it" in one.message
+    assert {each.role: each.signs for each in found.approvals} == {"legal": (REF,)}
+
+
+def test_a_file_in_which_something_protected_stands_leaves_management_by_its_owner_alone(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    specforge(root, "detach", PROMPT, "--reason", "Ours.", "--owner", "product")
+    (root / PROMPT).write_text("Act on all orders.\n", encoding="utf-8")
+    (one,) = reviewed(root).blocking
+    assert (one.check, one.ref) == ("unowned-decision", REF)
+    edit(root, SPEC, ("    reason: Ours.\n    owner: product\n", "    reason: Ours.\n    owner: legal\n"))
+    assert not reviewed(root).blocks
+
+
+def test_a_decision_about_what_nobody_protects_is_anybodys(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, PROMPT, ("Be polite.", "Be very polite."))
+    specforge(root, "accept", PROMPT, *KEEP, "product")
+    specforge(root, "detach", "generated/shop/tools.json", "--reason", "Ours.", "--owner", "product")
+    assert not reviewed(root).blocks
+
+
+def test_the_owner_of_a_rule_answers_for_a_feature_that_goes_and_another_spec_says_so(tmp_path: Path) -> None:
+    root = begun(tmp_path, BOTH)
+    write(root, {SPEC: None})
+    specforge(root, "build", "--prune", "-q")
+    found = reviewed(root)
+    assert [(one.ref, one.owner) for one in found.blocking_changes] == [("shop", ""), (REF, "legal")]
+    assert ("legal", (REF,)) in {(one.role, one.signs) for one in found.approvals}
+    accept = ("accept-change", "--base", "main", *KEEP)
+    assert "specs/desk.yaml says so now" in specforge(root, *accept, "product", "shop")
+    assert "is for legal to accept" in specforge(root, *accept, "product", REF, code=2)
+    specforge(root, *accept, "legal", REF)
+    built(root)
+    assert "change: feature/shop" in (root / "specs/desk.yaml").read_text()
+    assert "(2 accepted)" in specforge(root, "review", "--base", "main")
+
+
+def test_where_no_feature_is_left_a_module_says_so(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    write(root, {SPEC: None, "specs/words.yaml": "specforge: 1\nmodule: words\n"})
+    assert "words.yaml says so now" in specforge(root, "accept-change", "--base", "main", *KEEP, "product", "shop")
+
+
+@pytest.mark.parametrize(("owner", "reason"), [("ROLE", "Agreed."), ("legal", "WHY")])
+def test_what_stands_for_something_in_a_command_is_not_decided(tmp_path: Path, owner: str, reason: str) -> None:
+    said = specforge(begun(tmp_path), "sign-off", REF, "--owner", owner, "--reason", reason, code=2)
+    assert "WHY and ROLE stand for a reason and an owner" in said
+
+
+def test_a_change_beside_a_spec_that_cannot_be_understood_says_that_it_is_not_told(tmp_path: Path) -> None:
+    root = begun(tmp_path, BOTH)
+    edit(root, SPEC, ("role: You are", "rol: You are"))
+    edit(root, "specs/desk.yaml", ("Be kind to everybody.", "Be kind."))
+    found = reviewed(root)
+    assert found.untold == ("shop",)
+    text = as_text(found)
+    assert "what changed in shop could not be told; 1 change of the specs" in text
+    assert "which version is next could not be told" in text
+    commit(root)
+    git(root, "branch", "-qf", "main")
+    edit(root, SPEC, ("rol: You are", "role: You are"))
+    found = reviewed(root)
+    assert (found.untold, found.blocks) == (("shop",), False)
+    assert (
+        as_text(found)
+        .splitlines()[-2]
+        .startswith("nothing that was seen blocks; what changed in shop could not be told; 1 finding below the gate, 1 finding resolved")
+    )
+
+
+@pytest.mark.parametrize("command", ["diff", "affected", "weakening"])
+def test_a_file_that_says_no_more_what_it_declares_is_no_feature_that_was_removed(tmp_path: Path, command: str) -> None:
+    root = begun(tmp_path, BOTH)
+    edit(root, SPEC, ("feature: shop", "feature shop"))
+    said = specforge(root, command, "--base", "main", code=2)
+    assert f"{SPEC} does not say which feature or module it declares, so that nobody can tell what became of `shop`" in said
+    found = reviewed(root)
+    assert (found.untold, [one.ref for one in found.changes], found.blocks) == (("shop",), [], True)
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [((), 1), (("--fail-on", "never"), 0), (("--fail-on-change", "never"), 0), (("--fail-on", "never", "--fail-on-change", "danger"), 1)],
+)
+def test_a_call_says_what_fails(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, (RULE, "Act on all orders."))
+    built(root)
+    specforge(root, "review", "--base", "main", *options, code=code)
+
+
+def test_what_ran_out_tolerates_nothing(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    waiver = "waivers:\n  - {{check: untested-must-rule, reason: Later., owner: product, expires: {}}}\n"
+    spec = (root / SPEC).read_text()
+    for day, count in (("2026-11-24", 0), ("2026-11-25", 1)):
+        write(root, {SPEC: spec + waiver.format(day)})
+        assert len(reviewed(root).allowances) == count
+
+
+def test_several_edits_are_promoted_at_once(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, PROMPT, ("Be polite.", "Be kind."), ("Chat with them.", "Chat gladly."))
+    (command,) = [line for line in as_text(reviewed(root)).splitlines() if "to write into the specs what can be" in line]
+    specforge(root, *command.split("`specforge ")[1].split(" && ")[0].split())
+    built(root)
+    assert {"Be kind.", "Chat gladly."} <= {one.after for change in reviewed(root).changes for one in change.fields}
+
+
+def test_a_prompt_that_comes_or_goes_is_told_as_that(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    write(root, {"specs/desk.yaml": DESK})
+    built(root)
+    assert "now (an estimate, off by" in (text := as_text(reviewed(root)))
+    assert "; it is new" in text
+    assert "no cache" not in text
