@@ -1,13 +1,13 @@
 """The verdict of a lint is given again only when nothing changed."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from tests.command import run_specforge
 
 TODO = "# Role\nYou help in a shop.\n\n# Refunds\nTODO: ask legal.\n"
 CONFIG = '[lint]\npaths = ["prompts"]\n'
@@ -29,7 +29,9 @@ def lint(root: Path, *arguments: str) -> tuple[int, str]:
         if path.is_file() and not path.is_relative_to(root / ".cache"):
             os.utime(path, ns=(LONG_AGO, LONG_AGO))
     env = {key: value for key, value in os.environ.items() if key != "CI"} | {"XDG_CACHE_HOME": str(root / ".cache")}
-    done = run_specforge("lint", *arguments, cwd=root, env=env)
+    done = subprocess.run(
+        [sys.executable, "-m", "specforge", "lint", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout
 
 

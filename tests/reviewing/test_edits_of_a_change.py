@@ -139,16 +139,16 @@ def test_a_tool_contract_and_an_eval_are_told_by_their_values(tmp_path: Path) ->
 def test_an_accepted_edit_is_told_with_its_decision_and_does_not_block(tmp_path: Path) -> None:
     root = begun(tmp_path)
     edit(root, PROMPT, ("Be polite.", "Be very polite."))
-    specforge(root, "accept", f"{PROMPT}", "--owner", "shop-pm", "--reason", "A trial.", "--expires", "2027-01-31")
+    specforge(root, "accept", f"{PROMPT}", "--owner", "product", "--reason", "A trial.", "--expires", "2027-01-31")
     found = reviewed(root)
     (one,) = found.edits
-    assert (one.accepted, one.promotes, found.blocks) == (Acceptance(owner="shop-pm", reason="A trial.", expires="2027-01-31"), "", False)
+    assert (one.accepted, one.promotes, found.blocks) == (Acceptance(owner="product", reason="A trial.", expires="2027-01-31"), "", False)
     told = as_text(found)
     assert "1 edit by hand (1 accepted)" in told
-    assert f"kept by shop-pm until 2027-01-31: A trial.; `specforge revert {PROMPT}:9` drops it" in told
-    assert "kept by `shop-pm` until 2027-01-31: A trial.; `specforge revert" in as_markdown(found)
+    assert f"kept by product until 2027-01-31: A trial.; `specforge revert {PROMPT}:9` drops it" in told
+    assert "kept by `product` until 2027-01-31: A trial.; `specforge revert" in as_markdown(found)
     assert [(one.what, one.who, one.until, one.reason) for one in found.allowances] == [
-        ("an edit by hand in `prompt.md`", "shop-pm", "2027-01-31", "A trial.")
+        ("an edit by hand in `prompt.md`", "product", "2027-01-31", "A trial.")
     ]
     edit(root, PROMPT, ("Chat with them.", "Chat gladly."))
     found = reviewed(root)
