@@ -17,7 +17,7 @@ from specforge.errors import BaseError, LockError, UsageError
 from specforge.globs import matches
 from specforge.lock import FOLDER, PROJECT, Lock, known, line_hash, parse
 from specforge.outputs.inert import one_line
-from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, ends_early, open_commit, parents_of, steps
+from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, ends_early, open_commit, open_revision, parents_of, steps
 from specforge.spec.model import nearest
 
 MOST = 5_000
@@ -76,6 +76,8 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
 
 def _base(root: Path, since: str) -> Revision:
     try:
+        if not ends_early(root):
+            open_revision(root, since)  # of an unrelated history every commit would count
         return open_commit(root, since)
     except BaseError as error:
         if _DAY.fullmatch(since):

@@ -342,6 +342,12 @@ def test_a_history_without_locks_is_no_answer(project: Path) -> None:
     assert "edits in 4 artifacts that git does not hold as text, as generated/bill/prompt.md" in walk(project, last=5).unseen
 
 
+def test_an_unrelated_history_is_no_beginning(project: Path) -> None:
+    tree = git(project, "commit-tree", "-m", "alone", "HEAD^{tree}").strip()
+    with pytest.raises(BaseError, match="no common past"):
+        walk(project, since=tree)
+
+
 def test_without_git_there_is_no_answer(project: Path) -> None:
     shutil.rmtree(project.parent / ".git")
     code, _, err = run(project, "entries", "--last", "3")
