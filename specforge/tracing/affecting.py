@@ -10,7 +10,7 @@ from typing import Literal
 
 from specforge.building import check_output
 from specforge.config import Config
-from specforge.elements import elements_of, fingerprints, parts_of, rule_of
+from specforge.elements import elements_of, fingerprints, parts_of, renames, rule_of
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
@@ -131,7 +131,7 @@ def compared(revision: Revision, why: Mapping[str, str], opened_now: Opened | No
             reached.add(folder.split("/")[0])
         if view is not None:
             cases = eval_cases(view)
-            chosen = list(to_run(view, was, cases, differs, f"{output}/{folder}/evals.jsonl"))
+            chosen = list(to_run(view, was or _former(view, views_then), cases, differs, f"{output}/{folder}/evals.jsonl"))
             run += chosen
             # The model reads the prompt and the descriptions of its tools.
             others += len(cases) - len(chosen) if {path.name for path in here} & {"prompt.md", "tools.json"} else 0
@@ -184,6 +184,7 @@ def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]
 def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
     """The cases that are new, that changed, or that are about something that changed."""
     before = {case.id: _fixed(case, old) for case in eval_cases(old)} if old is not None else {}
+    former = {_now(id, view, old) for id in before} if old is not None else set()
     reached = _reached(view, changed)
     rules = [rule for one in (view, old) if one is not None for rule in one.constraints if str(rule.ref) in {*reached, *changed}]
     refs = {intent.id: str(intent.ref) for intent in view.intents}
@@ -192,7 +193,7 @@ def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Map
     writes = sorted(catalog_of(view).writes ^ catalog_of(old).writes) if old is not None else []
     for case in cases:
         if case.id not in before:
-            why = "it is new"
+            why = "it has another name now" if case.id in former else "it is new"
         elif before[case.id] != _fixed(case, view):
             why = "it changed"
         elif about := [ref for ref in case.refs if ref in reached]:
@@ -209,6 +210,17 @@ def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Map
         else:
             continue
         yield ToRun(case.id, view.id, path, case.mode, why)
+
+
+def _former(view: View, views_then: Mapping[str, View]) -> View | None:
+    """What a view was when its feature had another id."""
+    rest = view.folder.partition("/")[1:]
+    return next((views_then[name] for id in view.feature.was if (name := "".join((id, *rest))) in views_then), None)
+
+
+def _now(id: str, view: View, old: View) -> str:
+    """The id that a case of the base has now, when what it is called after was renamed."""
+    return renames(view).of(view.id + id.removeprefix(old.id) if id.startswith(f"{old.id}/") else id)
 
 
 def _fixed(case: EvalCase, view: View | None) -> str:

@@ -78,7 +78,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = run_specforge("affected", *arguments, "--root", str(root))  # fmt: skip
+    done = run_specforge("affected", *arguments, "--root", str(root))
     return done.returncode, done.stdout, done.stderr
 
 
@@ -378,3 +378,18 @@ def test_the_base_is_read_through_links(shop: Path) -> None:
 def test_nothing_to_run_is_not_everything(shop: Path) -> None:
     shown = {runner: specforge(shop, "--base", "main", "--select", runner)[1] for runner in ("ids", "inspect", "promptfoo", "pytest")}
     assert shown == {"ids": "", "inspect": "nothing-to-run\n", "promptfoo": "(?!)\n", "pytest": "nothing-to-run\n"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ids"),
+    [
+        ("feature: shop-agent\n", "feature: store-agent\nwas: shop-agent\n", {"store-agent"}),
+        ("  - id: own-orders\n", "  - id: own\n    was: [own-orders]\n", {"shop-agent"}),
+    ],
+)
+def test_a_case_of_something_that_was_renamed_is_not_new(shop: Path, old: str, new: str, ids: set[str]) -> None:
+    edit(shop, "specs/shop.yaml", old, new)
+    found = run(affected(shop))
+    assert {id.partition("/")[0] for id in found} == ids
+    assert set(found.values()) >= {"it has another name now"}
+    assert "it is new" not in found.values()

@@ -97,7 +97,7 @@ def edit(root: Path, *pairs: tuple[str, str], path: str = "specs/shop.yaml") -> 
 
 
 def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = run_specforge("weakening", *arguments, "--root", str(root))  # fmt: skip
+    done = run_specforge("weakening", *arguments, "--root", str(root))
     return done.returncode, done.stdout, done.stderr
 
 

@@ -153,7 +153,7 @@ def test_it_is_told_in_words(shop: Path) -> None:
     edit(shop, PROMPT, "we open at 9", "we open at 8")
     commit, day = git(shop, "log", "-1", "--format=%H %as").split()
     last = f"last commit of the file: {commit[:12]}, {day}, A"
-    done = run_specforge("why", "asks-hours", "--base", "main", "--root", str(shop))  # fmt: skip
+    done = run_specforge("why", "asks-hours", "--base", "main", "--root", str(shop))
     assert (done.returncode, done.stderr) == (0, "")
     text = (shop / PROMPT).read_text(encoding="utf-8").splitlines()
     at = {
@@ -636,7 +636,7 @@ def test_a_case_that_is_not_there_is_told_with_the_nearest(shop: Path, case: str
     ],
 )
 def test_a_wrong_call_says_what_to_do(shop: Path, arguments: tuple[str, ...], code: int, says: str) -> None:
-    done = run_specforge("why", *arguments, "--root", str(shop))  # fmt: skip
+    done = run_specforge("why", *arguments, "--root", str(shop))
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.startswith(says)
 
