@@ -233,7 +233,7 @@ def read_written(text: str) -> tuple[list[object], Mistake | None]:
         return [], Mistake(message, help, Location("", line, column))
 
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*+\s*+)*+")
+_PROPERTIES = re.compile(r"(?>(?:[&!]\S*+\s*+)*)")
 """The anchor and the tag of a value."""
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _START = re.compile(r"^(?:export[ \t]+|declare[ \t]+-[a-z-]+[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=", re.MULTILINE)
-_DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*+)"[ \t]*(?:#[^\n]*)?\n*\Z', re.DOTALL)
+_DOUBLE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*(?:#[^\n]*)?\n*\Z', re.DOTALL)
 _SINGLE = re.compile(r"'([^']*+(?:'\\''[^']*+)*+)'[ \t]*(?:#[^\n]*)?\n*\Z")
-_ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*+)'\n*\Z", re.DOTALL)
+_ANSI = re.compile(r"\$'([^'\\]*+(?:\\.[^'\\]*+)*+)'\n*\Z", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specforge.attributing import line_opcodes
 
-_OPEN = re.compile(r"\{\{-?\s*+([A-Za-z_][\w.-]*+)(?:\s*+\|[^{}\n]*+)?+\s*+-?\}\}|\$?\{([A-Za-z_][\w.-]*+)\}", re.ASCII)
+_OPEN = re.compile(r"\{\{-?\s*+([A-Za-z_][\w.-]*+)(?>(?:\s*+\|[^{}\n]*+)?)\s*+-?\}\}|\$?\{([A-Za-z_][\w.-]*+)\}", re.ASCII)
 LONG = 100_000
 """The longest line that is held against a line with open places."""
 

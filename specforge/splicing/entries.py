@@ -12,7 +12,7 @@ from specforge.splicing.file import BY_HAND, Edit, File, Spot, shown
 from specforge.splicing.planning import Change
 from specforge.splicing.spelling import quotes, spelled_behind, spelled_flow, spelled_key
 
-_COMMA = re.compile(r"(?:[ \t\n]|#[^\n]*)*+,")
+_COMMA = re.compile(r"(?>(?:[ \t\n]|#[^\n]*)*),")
 _REST = re.compile(r"[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
 

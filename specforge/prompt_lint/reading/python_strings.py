@@ -9,7 +9,7 @@ from functools import cache
 
 from specforge.prompt_lint.reading.tracing import BREAK, SURROGATE, Traced, Tracer, character, copy_lines, standing_for
 
-GAP = re.compile(r"(?:[ \t\f\r\n]++|\\\r?\n|#[^\r\n]*+)*+")
+GAP = re.compile(r"(?>(?:[ \t\f\r\n]++|\\\r?\n|#[^\r\n]*+)*)")
 OPENED = re.compile(r"([rRbBuUfFtT]{0,2})('''|\"\"\"|'|\")")
 SPECIAL = r"\\(?:N\{[^}\n]{0,200}\}|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n|[\s\S])"
 IN_FIELD = re.compile(r"[rRbBuUfFtT]{0,2}(?:'''|\"\"\"|'|\")|[()\[\]{}:#]|!=")
@@ -27,9 +27,9 @@ def _stop(quote: str, *, formatted: bool) -> re.Pattern[str]:
 @cache
 def _end(quote: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:[^\\{quote[0]}]++|\\[\s\S]|{quote[0]}(?!{quote[1:]}))*+{quote}"
+        rf"(?>(?:[^\\{quote[0]}]++|\\[\s\S]|{quote[0]}(?!{quote[1:]}))*){quote}"
         if len(quote) == 3
-        else rf"(?:[^\\\n{quote}]++|\\[\s\S])*+{quote}"
+        else rf"[^\\\n{quote}]*+(?:\\[\s\S][^\\\n{quote}]*+)*+{quote}"
     )
 
 

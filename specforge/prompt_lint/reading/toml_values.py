@@ -10,10 +10,10 @@ MAX_CHARACTERS = 1_000_000
 LONG_KEY = re.compile(r"(?:[\w\"'-]{1,60}+[ \t]{0,9}+\.[ \t]{0,9}+){200}")
 """The standard library's reader takes the square of the number of a key's parts."""
 TOKEN = re.compile(
-    r"(?:[ \t\r]++|#[^\n]*+)*+(?:"
-    r'"""(?:\r?\n)?((?:[^"\\]++|\\[\s\S]|"(?!""))*+"{0,2}?)"""(?!")'
-    r"|'''(?:\r?\n)?((?:[^']++|'(?!''))*+'{0,2}?)'''(?!')"
-    r'|"((?:[^"\\\n]++|\\.)*+)"'
+    r"(?>(?:[ \t\r]++|#[^\n]*+)*)(?:"
+    r'"""(?:\r?\n)?((?>(?:[^"\\]++|\\[\s\S]|"(?!""))*)"{0,2}?)"""(?!")'
+    r"|'''(?:\r?\n)?((?>(?:[^']++|'(?!''))*)'{0,2}?)'''(?!')"
+    r'|"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"'
     r"|'([^'\n]*+)'"
     r"|([\[\]{}=,.\n])"
     r"|([^\s\[\]{}=,.\"'#]++)"
@@ -125,10 +125,16 @@ class _Reader:
             self.at += 1
         return text
 
+    def _inner(self) -> str:
+        """The next sign inside of brackets, which a text that is TOML closes."""
+        if self.at >= len(self.tokens):
+            raise Unreadable("is not readable as TOML: something in it is not closed")
+        return self._sign()
+
     def _array(self) -> Value:
         self.at += 1
         found: list[Value] = []
-        while (sign := self._sign()) != "]":
+        while (sign := self._inner()) != "]":
             if sign in {",", "\n"}:
                 self.at += 1
             else:
@@ -139,7 +145,7 @@ class _Reader:
     def _inline(self) -> Value:
         self.at += 1
         found: dict[str, Value] = {}
-        while (sign := self._sign()) != "}":
+        while (sign := self._inner()) != "}":
             if sign in {",", "\n"}:
                 self.at += 1
                 continue
