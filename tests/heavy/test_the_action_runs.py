@@ -158,6 +158,18 @@ def test_a_base_is_a_name_whatever_it_looks_like(forge: Forge, base: str) -> Non
     assert not list(forge.folder.rglob("owned"))
 
 
+def test_what_came_into_the_base_after_the_event_is_no_part_of_the_change(forge: Forge) -> None:
+    event = pulled(forge, respecified)
+    project = forge.repository("acme/prompts")
+    git(project, "checkout", "-q", "-b", "newer", "HEAD^")
+    edited(project)
+    newer = commit(project, "newer")
+    git(project, "-c", "user.name=A", "-c", "user.email=a@example.org", "merge", "-q", "--no-ff", "-X", "ours", "-m", "Merge", "pulled")
+    merge = git(project, "rev-parse", "HEAD")
+    ran = run(forge, OWN.replace("fetch-depth: 0\n", f"fetch-depth: 0\n          ref: {merge}\n"), event)
+    assert ran.calls[0].words[1] == f"--base={newer}", ran.log
+
+
 def test_an_entry_of_a_merge_queue_is_compared_with_what_it_is_merged_into(forge: Forge) -> None:
     event = pulled(forge, edited)
     pull = event["pull_request"]
