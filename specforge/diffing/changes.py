@@ -9,7 +9,7 @@ from dataclasses import replace
 from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import compare
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
-from specforge.elements import elements_of
+from specforge.elements import elements_of, parts_of
 from specforge.linting import locate
 from specforge.location import Location, Place
 from specforge.project import Project, SpecFile
@@ -33,7 +33,24 @@ def changes_between(old: Opened | None, new: Opened | None) -> tuple[ElementChan
     """
     sides = _Sides(_project(old), _project(new), _having(old), _having(new))
     crossed = _crossed_cases(old, new, sides) if old is not None and new is not None else ()
-    return _ordered((*sides.changes(), *crossed))
+    return _ordered(_with_quotes((*sides.changes(), *crossed), old))
+
+
+def _with_quotes(changes: tuple[ElementChange, ...], old: Opened | None) -> Iterator[ElementChange]:
+    """Say of facts which protected element says them: what it says is another thing when they are."""
+    facts = {one.was or one.ref for one in changes if one.kind == "fact" and one.action is not Action.ADDED}
+    quoted: dict[str, tuple[str, str]] = {}
+    for view in old.folders.values() if facts and old is not None else ():
+        known = elements_of(view)
+        guarded = {ref: one.owner for ref, one in known.items() if one.protected}
+        ids = {parts_of(ref)[2]: ref for ref in known if ref in facts}
+        for reference in view.references if guarded and ids else ():
+            source, name = str(reference.source), reference.name.rpartition("/")[2]
+            if source in guarded and name in ids and not {"fact", "enum"}.isdisjoint(reference.kinds):
+                quoted.setdefault(ids[name], (source, guarded[source]))
+    for one in changes:
+        element, owner = quoted.get(one.was or one.ref, ("", ""))
+        yield replace(one, quoted_by=element, owner=owner or one.owner) if element and element != one.ref else one
 
 
 def changes_of_files(old: Project, new: Project) -> tuple[ElementChange, ...]:

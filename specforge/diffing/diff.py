@@ -82,7 +82,7 @@ def accepted_in(
 
 def may_accept(change: ElementChange, role: str) -> bool:
     """Whether a role can accept a change: one that breaks a promise, or of a protected element, is for its owner."""
-    return not change.owner or role == change.owner or (change.level < Level.ERROR and not change.protected)
+    return not change.owner or role == change.owner or (change.level < Level.ERROR and not change.protected and not change.quoted_by)
 
 
 def full_ref(owner: str, name: str) -> str:

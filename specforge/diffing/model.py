@@ -104,6 +104,8 @@ class ElementChange:
     fingerprint: str = ""
     """The name of this very change: another change of the same element has another one; lines and paths do not count."""
     accepted: Accepted | None = None
+    quoted_by: str = ""
+    """For a fact: a protected element that says it in the base, whose owner answers for it."""
 
     @property
     def breaking(self) -> bool:
@@ -115,7 +117,7 @@ class ElementChange:
         """Whether it changes what was protected, in more than words for readers: that needs the owner, whatever its level."""
         fresh = any(each.name == "protected" and each.level is Level.NOTE for each in self.fields)
         counts = self.category > Category.TEXT or self.moved
-        return self.protected and counts and self.action not in {Action.ADDED, Action.GAINED} and not fresh
+        return (self.protected or bool(self.quoted_by)) and counts and self.action not in {Action.ADDED, Action.GAINED} and not fresh
 
     @property
     def moved(self) -> bool:
@@ -125,7 +127,7 @@ class ElementChange:
     @property
     def signable(self) -> bool:
         """Whether a sign-off of the element settles it: it is there, still protected, and its owner's."""
-        return self.guarded and self.level < Level.ERROR and not self.moved
+        return self.guarded and self.protected and self.level < Level.ERROR and not self.moved and not self.quoted_by
 
     def counts(self, least: Level) -> bool:
         """Whether it is at a level or above, or guarded, and nobody accepted it."""

@@ -72,6 +72,7 @@ def _mark(one: ElementChange) -> str:
 
 def _about(one: ElementChange) -> str:
     parts = [f"owner {one.owner}" if one.owner else "", "protected" if one.protected else ""]
+    parts += [f"said by {one.quoted_by}, which is protected"] if one.quoted_by else []
     if one.features and one.features != (one.ref.split("/")[0],) and not one.through:
         parts.append(f"in {', '.join(one.features[:5])}{f' and {len(one.features) - 5} more' if len(one.features) > 5 else ''}")
     return "".join(f"; {part}" for part in parts if part)
@@ -132,6 +133,7 @@ def _change(one: ElementChange) -> dict[str, object]:
         "was_at": was_at,
         "owner": one.owner,
         "protected": one.protected,
+        "quoted_by": one.quoted_by,
         "features": list(one.features),
         "through": one.through,
         "fingerprint": one.fingerprint,
@@ -173,7 +175,7 @@ def shape() -> dict[str, object]:
     accepted = closed({"owner": text, "reason": text, "expires": text})
     change = {
         "ref": text, "was": text, "kind": {"enum": list(NOUNS)}, **kinds, "breaking": flag, "says": text, "at": closed(place), "was_at": closed(place),
-        "owner": text, "protected": flag, "features": {"type": "array", "items": text}, "through": text,
+        "owner": text, "protected": flag, "quoted_by": text, "features": {"type": "array", "items": text}, "through": text,
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
         "accepted": {"anyOf": [accepted, {"type": "null"}]}, "fields": {"type": "array", "items": closed(field)},
     }  # fmt: skip
@@ -206,6 +208,7 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
         f"in {', '.join(code(one_line(each, 100)) for each in one.features[:5])}" if one.through else "",
         f"owner {code(one_line(one.owner, 100))}" if one.owner else "",
         "**protected**" if one.protected else "",
+        f"said by {code(one_line(one.quoted_by, 100))}, which is **protected**" if one.quoted_by else "",
     ]
     if one.accepted is not None:
         until = said(f" until {one_line(one.accepted.expires, 20)}") if one.accepted.expires else ""

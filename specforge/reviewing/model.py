@@ -115,6 +115,7 @@ class Changed(Part):
     was_at: At
     owner: Text
     protected: bool
+    quoted_by: Text = ""
     features: tuple[Text, ...]
     through: Text
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
@@ -138,6 +139,7 @@ class Changed(Part):
             was_at=At.of(one.was_at),
             owner=one.owner,
             protected=one.protected,
+            quoted_by=one.quoted_by,
             features=one.features,
             through=one.through,
             fingerprint=one.fingerprint,
@@ -187,6 +189,7 @@ class Changed(Part):
             self.through,
             self.fingerprint,
             Accepted(self.accepted.owner, self.accepted.reason, self.accepted.expires) if self.accepted is not None else None,
+            self.quoted_by,
         )
 
 

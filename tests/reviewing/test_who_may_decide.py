@@ -36,6 +36,25 @@ def test_handing_a_protected_rule_on_is_for_whoever_has_it(tmp_path: Path) -> No
     assert "accept-change" in as_text(reviewed(root))
 
 
+def test_a_fact_that_a_protected_rule_says_is_its_owners_too(tmp_path: Path) -> None:
+    spec = SHOP.replace(RULE, "Refund within {refund-time}.").replace(
+        "intents:\n", "facts:\n  - {id: refund-time, is: 5 days}\n  - {id: open, is: at 9}\nintents:\n", 1
+    )
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: spec.replace("do: Chat with them.", 'do: "Chat with them {open}."')})
+    edit(root, SPEC, ("is: 5 days", "is: 50 days"), ("is: at 9", "is: at 8"))
+    built(root)
+    found = reviewed(root)
+    (one,) = found.blocking_changes
+    assert (one.ref, one.quoted_by, one.owner) == ("shop/fact/refund-time", REF, "legal")
+    text = as_text(found)
+    assert f"said by {REF}, which is protected" in text
+    accept = ("accept-change", one.ref, "--base", "main", *KEEP)
+    assert "is for legal to accept, not for product" in specforge(root, *accept, "product", code=2)
+    specforge(root, *accept, "legal")
+    built(root)
+    assert not reviewed(root).blocks
+
+
 def test_appointing_somebody_else_asks_who_held_the_role(tmp_path: Path) -> None:
     root = begun(tmp_path)
     edit(root, SPEC, ("legal: legal-review", "legal: me"))
