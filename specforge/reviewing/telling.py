@@ -169,14 +169,17 @@ def _edit(one: Edit) -> Iterator[str]:
         else ""
     )
     yield f"{one.at.location}: {one.says}{concerns}"
+    yield f"  {_ways(one)}"
+
+
+def _ways(one: Edit) -> str:
+    """The ways out of an edit, in a line."""
     promote, revert = settling(one)
     if (kept := one.accepted) is not None:
-        yield f"  kept by {kept.owner}{f' until {kept.expires}' if kept.expires else ''}: {kept.reason}; `{revert}` drops it"
-    elif one.promotes:
-        loud = "".join(f"; {each}" for each in one.loud)
-        yield f"  `{promote}` {one.promotes}{loud}; `{revert}` drops it"
-    else:
-        yield f"  it cannot be promoted: {one.refused}; `{revert}` drops it" if one.refused else f"  `{revert}` drops it"
+        return f"kept by {kept.owner}{f' until {kept.expires}' if kept.expires else ''}: {kept.reason}; `{revert}` drops it"
+    if one.promotes:
+        return f"`{promote}` {one.promotes}{''.join(f'; {each}' for each in one.loud)}; `{revert}` drops it"
+    return f"it cannot be promoted: {one.refused}; `{revert}` drops it" if one.refused else f"`{revert}` drops it"
 
 
 def _all_at_once(review: Review) -> list[str]:
@@ -278,13 +281,14 @@ def as_github(review: Review) -> str:
 def results_of(review: Review) -> Results:
     """What this change introduced and the changes that are loud, as results at places of the repository."""
     blocking = set(review.blocking_changes)
+    tried = {(one.at.path, one.at.line): one for one in review.edits if one.accepted is None and (one.promotes or one.refused)}
     results = [
         Result(
             one.check,
             Severity[one.severity.upper()],
             one.message,
             Span(review.root + one.at.path, one.at.line, one.at.column),
-            one.help,
+            _ways(edit) if one.check == "hand-edited" and (edit := tried.get((one.at.path, one.at.line))) is not None else one.help,
             one.ref,
         )
         for one in review.introduced

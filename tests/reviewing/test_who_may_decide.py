@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specforge.reviewing.telling import as_text
+from specforge.reviewing.telling import as_github, as_text
 from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, git, reviewed, specforge, write
 
 RULE, REF = "Act only on orders of the user.", "shop/constraint/own-orders"
@@ -189,3 +189,11 @@ def test_a_prompt_that_comes_or_goes_is_told_as_that(tmp_path: Path) -> None:
     assert "now (an estimate, off by" in (text := as_text(reviewed(root)))
     assert "; it is new" in text
     assert "no cache" not in text
+
+
+def test_an_annotation_gives_the_command_that_settles_the_edit(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, PROMPT, (RULE, "Act on orders of the user."))
+    said = as_github(reviewed(root))
+    assert f"`specforge promote {PROMPT}:8` changes `rule` of {REF}" in said
+    assert f"`specforge revert {PROMPT}:8` drops it" in said
