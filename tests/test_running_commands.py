@@ -1,5 +1,6 @@
 """Commands that tests run by a fork do what a new interpreter does, and no module needs another one to be imported before it."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -12,13 +13,9 @@ from tests.reviewing.repository import begun, edit
 
 SPEC, PROMPT = "specs/shop.yaml", "generated/shop/prompt.md"
 IMPORTING = """
-import importlib, os, pkgutil, sys
+import importlib, os, sys
 import jinja2, jsonschema, networkx, pydantic, typer, yaml
-import specforge
-left = [one.name for one in pkgutil.walk_packages(specforge.__path__, "specforge.", onerror=lambda name: None)]
-for name in [name for name in sys.modules if name.partition(".")[0] == "specforge"]:
-    del sys.modules[name]
-for name in left:
+for name in sys.argv[1:]:
     pid = os.fork()
     if pid == 0:
         try:
@@ -30,6 +27,21 @@ for name in left:
     if os.waitpid(pid, 0)[1]:
         print(name)
 """
+
+
+def imported_late() -> set[str]:
+    """The modules that something imports when it runs; all others are imported by these, or by what starts the command line."""
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in (ROOT / "specforge").rglob("*.py")}
+    found = set()
+    for path in modules.values():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = (node for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) for node in ast.walk(one))
+        for node in inside:
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            elif isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+    return found & {*modules, *(name.removesuffix(".__init__") for name in modules)}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +74,9 @@ def test_a_fork_that_takes_too_long_is_ended(tmp_path: Path) -> None:
         run_specforge("check", cwd=begun(tmp_path), timeout=0.001)
 
 
-def test_every_module_can_be_imported_first() -> None:
-    done = subprocess.run([sys.executable, "-c", IMPORTING], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+def test_what_is_imported_late_can_be_imported_first() -> None:
+    names = sorted(imported_late())
+    assert len(names) > 50
+    assert "specforge.reviewing.review" in names
+    done = subprocess.run([sys.executable, "-c", IMPORTING, *names], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert (done.stdout, done.stderr) == ("", "")
