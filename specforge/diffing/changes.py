@@ -50,7 +50,7 @@ def _with_quotes(changes: tuple[ElementChange, ...], old: Opened | None) -> Iter
                 quoted.setdefault(ids[name], (source, guarded[source]))
     for one in changes:
         element, owner = quoted.get(one.was or one.ref, ("", ""))
-        yield replace(one, quoted_by=element, owner=owner or one.owner) if element and element != one.ref else one
+        yield replace(one, quoted_by=element, owner=owner or one.owner) if element and not one.protected else one
 
 
 def changes_of_files(old: Project, new: Project) -> tuple[ElementChange, ...]:

@@ -105,7 +105,7 @@ class ElementChange:
     """The name of this very change: another change of the same element has another one; lines and paths do not count."""
     accepted: Accepted | None = None
     quoted_by: str = ""
-    """For a fact: a protected element that says it in the base, whose owner answers for it."""
+    """For a fact that is not protected itself: a protected element that says it in the base, whose owner answers for it."""
 
     @property
     def breaking(self) -> bool:
@@ -127,7 +127,7 @@ class ElementChange:
     @property
     def signable(self) -> bool:
         """Whether a sign-off of the element settles it: it is there, still protected, and its owner's."""
-        return self.guarded and self.protected and self.level < Level.ERROR and not self.moved and not self.quoted_by
+        return self.guarded and self.protected and self.level < Level.ERROR and not self.moved
 
     def counts(self, least: Level) -> bool:
         """Whether it is at a level or above, or guarded, and nobody accepted it."""
