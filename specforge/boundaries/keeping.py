@@ -25,6 +25,11 @@ def partitions_of(values: Iterable[tuple[object, Any]]) -> Partitions:
     return {_key_of(key): one if isinstance(one, int) else from_json(one) for key, one in values}
 
 
+def latest(state: Sequence[Any] | int) -> int:
+    """The instant of the latest event in a state that `as_json` gave."""
+    return state if isinstance(state, int) else from_json(state).previous
+
+
 def from_json(values: Sequence[Any]) -> State:
     """Give the state that `as_json` gave."""
     state = State()

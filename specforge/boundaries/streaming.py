@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Any, NoReturn, Self
 
-from specforge.boundaries.keeping import as_json, packed, partitions_of
+from specforge.boundaries.keeping import as_json, latest, packed, partitions_of
 from specforge.boundaries.ordering import ranks
 from specforge.boundaries.placing import Closed, Placed
 from specforge.boundaries.staging import staged
@@ -163,6 +163,9 @@ class Segmenter:
     def restore(cls, document: Mapping[str, Any], purpose: str, state: bytes) -> Self:
         """Give the segmenter that gave this snapshot; what was placed before it is not placed again.
 
+        The definition can have new rules for a day to come, with those of the snapshot as what held `before`: the stream then
+        goes on in them, if the purpose is inside of none, as long as no event of their time had its turn.
+
         Raises:
             UsageError: When it is no snapshot, or one of another purpose or of another version of the boundary.
         """
@@ -173,11 +176,10 @@ class Segmenter:
         if not isinstance(kept, dict) or kept.get("format") != STATE:
             raise UsageError(f"this is no snapshot of the format `{STATE}`", "give the bytes that `snapshot` gave")
         made = cls(document, purpose, closes=kept["closes"], forget=kept["forget"])
-        versions = _versions(made._stages)
-        if kept["versions"] != versions:
+        if not _goes_on(kept, made._stages):
             told, now = (
                 ", ".join(f"{name} {version}" + (f" from {day}" if day else "") for name, version, day in one)
-                for one in (kept["versions"], versions)
+                for one in (kept["versions"], _versions(made._stages))
             )
             raise UsageError(
                 f"the snapshot is of {told}, and the definition is {now}",
@@ -189,7 +191,7 @@ class Segmenter:
         if made._tally is not None:
             made._tally.closed.extend(Closed(one[0], tuple(one[1]), *one[2:]) for one in kept["closed"])
         made._held.extend((at, seq, tie, id, number, kind, event) for at, seq, tie, id, number, kind, event in kept["held"])
-        for partitions, states in zip(made._partitions, kept["partitions"], strict=True):
+        for partitions, states in zip(made._partitions, kept["partitions"], strict=False):  # new rules have read nothing yet
             partitions.update(partitions_of(states))
         return made
 
@@ -341,6 +343,17 @@ class Segmenter:
 def _versions(stages: Iterable[Stage]) -> list[list[object]]:
     """What a snapshot is of: the purpose and version of each stage, and the day from which it holds where another one held before."""
     return [[stage.name, stage.version, stage.since_day] for stage in stages]
+
+
+def _goes_on(kept: Mapping[str, Any], stages: list[Stage]) -> bool:
+    """Whether stages can go on from a snapshot: they are its own, or its only one and rules of which no time has come yet."""
+    versions = _versions(stages)
+    if kept["versions"] == versions:
+        return True
+    if kept["versions"] != versions[:1] or len(stages) != 2 or any(stage.inside is not None for stage in stages):
+        return False
+    reached: int = max([kept["last"][0], *(latest(state) for _, state in kept["partitions"][0])])
+    return reached < stages[1].since
 
 
 def _require_possible(stream: Mapping[str, Any], stages: Iterable[Stage], *, forget: bool) -> None:

@@ -249,6 +249,46 @@ def test_a_snapshot_is_of_one_day_of_change(tmp_path: Path) -> None:
         Segmenter.restore(later, "billing", state)
 
 
+@settings(max_examples=150, deadline=None)
+@given(boundaries(inside=""), boundaries(inside=""), about_the_change(), st.integers(0, 99), st.booleans())
+def test_a_stream_goes_on_in_new_rules_for_a_day_to_come(old: str, new: str, events: list[Event], seed: int, waits: bool) -> None:
+    former, changed = document({"eval": old}), document({"eval": f"{new}, effective_from: {DAY}, before: {{{old}}}"})
+    if waits:
+        events = sorted(events, key=lambda one: one["ts"] if one["received"] is None else one["received"])
+    else:
+        former, changed = ({**one, "events": {**one["events"], "late": None}} for one in (former, changed))
+        keyed = [one for one in events if one["user_id"] is not None and one["thread"] is not None]
+        events = in_total_order(changed, [one for place, one in enumerate(keyed) if one not in keyed[:place]])
+    segmenter, placed, at = Segmenter(former, "eval", closes=seed % 2 == 0), list[Placed](), Random(seed).randint(0, len(events))
+    for event in events[:at]:
+        placed += segmenter.push(event)
+    state = segmenter.snapshot()
+    try:
+        segmenter = Segmenter.restore(changed, "eval", state)
+    except UsageError:
+        if all(one["ts"] < CHANGE for one in events[:at]):
+            raise
+        return
+    assert all(one.event["ts"] < CHANGE for one in placed)
+    for event in events[at:]:
+        placed += segmenter.push(event)
+    sessions, aside = expected(changed, "eval", events)
+    assert told([*placed, *segmenter.flush()]) == sessions
+    segmenter.counts.pop("after_final", None)
+    assert segmenter.counts == aside
+    if seed % 2 == 0:
+        whole = {one.id: one for one in segment(changed, "eval", events)}
+        for one in segmenter.final(1 << 62):
+            assert (one.start, one.boundary_version) == (whole[one.session_id].start, whole[one.session_id].boundary_version)
+
+
+def test_new_rules_inside_of_others_begin_a_new_stream() -> None:
+    around, inner = "per: user, ends: {idle: 9h}", "per: user, inside: visit, ends: {idle: 1h}"
+    state = Segmenter(made(visit=around, eval=inner), "eval").snapshot()
+    with pytest.raises(UsageError, match=r"^the snapshot is of visit"):
+        Segmenter.restore(made(visit=around, eval=f"{inner[:-3]}2h}}, effective_from: {DAY}, before: {{{inner}}}"), "eval", state)
+
+
 def made(**bodies: str) -> Document:
     """A definition without `late`, of purposes given as the inside of a flow mapping."""
     found = dict(document(bodies))
