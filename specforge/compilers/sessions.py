@@ -49,6 +49,12 @@ def _sql(view: View, document: Mapping[str, object], dialect: Dialect) -> str:
         "",
     )
     parts = [view.told("\n".join(head), view.sessions.at())]
+    events = view.sessions.value.events
+    if events.zone != "refuse" and events.instants == "timestamp":
+        warning = (
+            f"-- A timestamp without a zone is taken for UTC here, and for {events.zone} by `specforge sessions`: convert it before.\n"
+        )
+        parts.append(view.told(warning, view.sessions.at("events")))
     for name, text in parts_of(document, dialect):
         told = (
             f"\n-- {view.sessions.ref}/{name}, version {versions[name]['boundary_version']}"

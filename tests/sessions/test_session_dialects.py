@@ -55,3 +55,17 @@ def test_the_first_lines_say_how_far_it_was_tried(name: str) -> None:
     tried = text.splitlines()[1]
     expected = {"executed": "itself when it is tested", "stand-in": "on a stand-in for", "parsed": "Not executed"}
     assert expected[DIALECTS[name].runs] in tried
+
+
+@pytest.mark.parametrize(
+    ("events", "warns"), [("zone: Europe/Berlin", True), ("zone: refuse", False), ("zone: Europe/Berlin, instants: microseconds", False)]
+)
+def test_a_zone_that_the_sql_does_not_apply_is_said_in_it(events: str, warns: bool) -> None:
+    spec = (
+        f"specforge: 1\nfeature: shop\nsessions:\n  events: {{table: t, columns: {{user: u, at: a, id: i, kind: k}}, {events}}}\n"
+        "  purposes: {billing: {per: user, ends: {idle: 30m}}}\n"
+    )
+    view = load_texts({"shop.yaml": spec}).project.views[0]
+    compiler = next(one for one in find_compilers() if one.name == "sessions")
+    text = next(one.text for one in compiler.run(view) if one.path.endswith(".sql"))
+    assert ("is taken for UTC here, and for Europe/Berlin by `specforge sessions`" in text) is warns
