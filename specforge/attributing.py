@@ -118,6 +118,13 @@ def hunks(path: str, expected: Expected, found: str) -> tuple[Hunk, ...]:
     return tuple(_placed(_attributed(_line_hunks(expected.text, found), expected), expected, _heading))
 
 
+def refs_behind(hunk: Hunk, expected: Expected) -> tuple[str, ...]:
+    """Give every element behind what was edited: those that wrote it, and those whose lines it stood in."""
+    before = set((hunk.before or "").split("\n")) - {""}
+    beside = (ref for line in expected.lines if line.text in before for ref in line.refs)
+    return tuple(dict.fromkeys((*hunk.refs, *beside)))
+
+
 def _placed(found: Iterable[Hunk], expected: Expected, name: Callable[[str], str]) -> Iterator[Hunk]:
     """Tell changes that are alike from each other: by the last line before each that has a name, and by their number there."""
     named = [(start, told) for start, line in zip(expected.starts, expected.text.split("\n"), strict=False) if (told := name(line))]

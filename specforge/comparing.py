@@ -6,12 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from specforge import toolchain
-from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, same_values
+from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
 from specforge.bases import base_of
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
 from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
-from specforge.elements import elements_of
+from specforge.elements import guarded_in
 from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.location import printable
@@ -294,14 +294,15 @@ def decision_findings(opened: Opened | None, feature: str, standing: Collection[
     guards = {
         ref: one.owner
         for view in opened.project.views_of(opened.project.features_by_id[feature])
-        for ref, one in (elements_of(view).items() if kept else ())
-        if one.protected and one.owner
+        for ref, one in (guarded_in(view).items() if kept else ())
+        if one.owner
     }
     for path, text in traced_texts(opened, feature, {one.path for one in decided.standing} & kept.keys()) if guards else ():
         edits = hunks(path, text.expected, kept[path].disk.text or "") if kept[path].state is not State.DETACHED else ()
         parts = {ref for line in text.expected.lines for ref in line.refs}
         mine = {ref: owner for ref, owner in guards.items() if ref in parts}
-        yield from unowned(decided, opened.project, opened.setup.config, path, ((one.key, one.refs) for one in edits), mine)
+        told = ((one.key, refs_behind(one, text.expected)) for one in edits)
+        yield from unowned(decided, opened.project, opened.setup.config, path, told, mine)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -115,6 +115,12 @@ def _known(owned: Owned[Model]) -> Known:
     )
 
 
+def guarded_in(view: View) -> dict[str, Known]:
+    """Give what is protected in a view, by ref, and the criteria of protected rules, each with the element that is protected."""
+    known = elements_of(view)
+    return {ref: one for ref in known if (one := known.get(rule_of(ref))) is not None and one.protected}
+
+
 def fingerprints(view: View) -> dict[str, str]:
     """What anything can depend on in each element of a view, by ref, as 8 characters of base64url.
 

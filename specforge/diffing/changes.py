@@ -9,11 +9,12 @@ from dataclasses import replace
 from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import compare
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
-from specforge.elements import elements_of, parts_of
+from specforge.elements import elements_of, parts_of, rule_of
 from specforge.linting import locate
 from specforge.location import Location, Place
-from specforge.project import Project, SpecFile
+from specforge.project import Project, SpecFile, View
 from specforge.spec.documents import Feature
+from specforge.spec.model import Element
 from specforge.spec.policy import GUARDS, Category, Level
 from specforge.spec.rules import Constraint
 from specforge.tracing.compiling import Opened
@@ -33,24 +34,79 @@ def changes_between(old: Opened | None, new: Opened | None) -> tuple[ElementChan
     """
     sides = _Sides(_project(old), _project(new), _having(old), _having(new))
     crossed = _crossed_cases(old, new, sides) if old is not None and new is not None else ()
-    return _ordered(_with_quotes((*sides.changes(), *crossed), old))
+    found = (*sides.changes(), *crossed)
+    if old is not None and new is not None:
+        gone = frozenset(one.was or one.ref for one in found if one.action in {Action.REMOVED, Action.LOST, Action.RENAMED})
+        found = (*found, *_lost_in_variants(old, new, gone))
+    return _ordered(_with_quotes(found, old))
 
 
 def _with_quotes(changes: tuple[ElementChange, ...], old: Opened | None) -> Iterator[ElementChange]:
-    """Say of facts which protected element says them: what it says is another thing when they are."""
+    """Say of facts which protected element says them, be it through other facts: what it says is another thing when they are.
+
+    Where elements of several owners say a fact, its change is told once for each of them.
+    """
     facts = {one.was or one.ref for one in changes if one.kind == "fact" and one.action is not Action.ADDED}
-    quoted: dict[str, tuple[str, str]] = {}
+    quoted: dict[str, dict[str, str]] = defaultdict(dict)
     for view in old.folders.values() if facts and old is not None else ():
         known = elements_of(view)
-        guarded = {ref: one.owner for ref, one in known.items() if one.protected}
-        ids = {parts_of(ref)[2]: ref for ref in known if ref in facts}
-        for reference in view.references if guarded and ids else ():
-            source, name = str(reference.source), reference.name.rpartition("/")[2]
-            if source in guarded and name in ids and not {"fact", "enum"}.isdisjoint(reference.kinds):
-                quoted.setdefault(ids[name], (source, guarded[source]))
+        ids = {parts_of(ref)[2]: ref for ref in known if parts_of(ref)[1] == "fact"}
+        todo = [(one.place, (ref, one.owner)) for ref, one in known.items() if one.protected]
+        while todo:
+            place, guard = todo.pop()
+            for reference in view.references:
+                inside = reference.place.path == place.path and reference.place.route[: len(place.route)] == place.route
+                fact = ids.get(reference.name.rpartition("/")[2]) if inside and not {"fact", "enum"}.isdisjoint(reference.kinds) else None
+                if fact is not None and guard[1] not in quoted[fact] and fact != guard[0]:
+                    quoted[fact][guard[1]] = guard[0]
+                    todo.append((known[fact].place, guard))
     for one in changes:
-        element, owner = quoted.get(one.was or one.ref, ("", ""))
-        yield replace(one, quoted_by=element, owner=owner or one.owner) if element and not one.protected else one
+        held = one.protected and not one.fresh
+        guards = {} if held else quoted.get(one.was or one.ref, {})
+        if not guards:
+            yield one
+        for number, (owner, element) in enumerate(guards.items()):
+            name = hashlib.sha256(f"{one.fingerprint} {owner}".encode()).hexdigest()[:12] if number else one.fingerprint
+            yield replace(one, quoted_by=element, owner=owner or one.owner, fingerprint=name)
+
+
+def _lost_in_variants(old: Opened, new: Opened, told: frozenset[str]) -> Iterator[ElementChange]:
+    """Tell of protected elements that are gone from some variants of a feature that still has them in others."""
+    before: dict[str, dict[str, View]] = defaultdict(dict)
+    for folder, view in old.folders.items():
+        before[view.id][folder] = view
+    lost: dict[str, list[str]] = defaultdict(list)
+    for folder, view in new.folders.items():
+        was = before.get(view.id, {})
+        here, then = elements_of(view), [was[folder]] if folder in was else list(was.values())
+        kept = {f"{ref.rpartition('/')[0]}/{id}" for ref, one in here.items() if isinstance(one.model, Element) for id in one.model.was}
+        for ref in set.intersection(*(set(elements_of(one)) for one in then)) if then else ():
+            known = elements_of(then[0])[ref]
+            if known.protected and ref not in here and ref not in kept and ref not in told:
+                lost[ref].append(folder)
+    for ref, folders in sorted(lost.items()):
+        view = next(view for view in old.folders.values() if ref in elements_of(view))
+        known = elements_of(view)[ref]
+        at = locate(old.project, known.place)
+        says = f"it is gone from {', '.join(sorted(folders)[:5])}{' and others' if len(folders) > 5 else ''}"
+        yield _named(
+            ElementChange(
+                ref,
+                was="",
+                kind=known.kind,
+                action=Action.LOST,
+                category=Category.BEHAVIOR,
+                level=Level.ERROR,
+                says=says,
+                fields=(),
+                at=at,
+                was_at=at,
+                owner=known.owner,
+                protected=True,
+                features=(view.id,),
+                through=known.place.path,
+            )
+        )
 
 
 def changes_of_files(old: Project, new: Project) -> tuple[ElementChange, ...]:
@@ -111,7 +167,7 @@ class _Sides:
                 if not (one.ref.kind == "criterion" and rule_of(ref) not in before and rule_of(ref) not in former_of):
                     yield self._one_sided(one, Action.ADDED)
             else:
-                yield from self._both(former, one)
+                yield from self._both(former, one, names)
 
     def _whole(self, one: Declared, action: Action) -> ElementChange:
         """A feature that is on one side only: what is in it comes and goes with it."""
@@ -128,12 +184,16 @@ class _Sides:
         features = (self.having_then if gone else self.having).get(str(one.ref), NOBODY)
         return _named(_element(one, action, _level(one, gone=gone), self._at(one.place, gone=gone), features), one)
 
-    def _both(self, was: Declared, one: Declared) -> Iterator[ElementChange]:
+    def _both(self, was: Declared, one: Declared, names: Mapping[str, str]) -> Iterator[ElementChange]:
         renamed = str(was.ref) != str(one.ref)
         skip = sections_of(one.value) if not one.ref.kind else NOBODY  # type: ignore[arg-type]  # it is a document
         fields = [change for change in compare(was.value, one.value) if change.route[0] not in skip]
         if one.ref.kind == "document":
             fields += self._linked(was, one)
+        if one.ref.kind == "constraint" and (held := names.get(was.holder, was.holder)) != one.holder:
+            before, after = (parts_of(each)[2] if each else "every intent that it is for" for each in (held, one.holder))
+            says = f"stands in {after} now, and stood in {before}" if one.holder else f"stands in no intent now, and stood in {before}"
+            fields.append(FieldChange(("for",), Action.RESCOPED, Category.BEHAVIOR, Level.WARNING, before, after, says))
         singles = [change for change in fields if not one.ref.kind and change.route[0] in SINGLES]
         for key, kind in SINGLES.items():
             if mine := [change for change in singles if change.route[0] == key]:
@@ -310,12 +370,6 @@ def _having(opened: Opened | None) -> Having:
         for ref in elements_of(view):
             found[ref].add(view.id)
     return found
-
-
-def rule_of(ref: str) -> str:
-    """Give the rule of a criterion by its ref; anything else is its own."""
-    owner, _, id = ref.partition("/criterion/")
-    return f"{owner}/constraint/{id.partition('.')[0]}" if id else ref
 
 
 def _named(change: ElementChange, one: Declared | None = None) -> ElementChange:

@@ -35,6 +35,8 @@ class Declared:
     """Its refs before."""
     rule: Constraint | None = None
     """The rule that a criterion belongs to, whose owner and protection are its own."""
+    holder: str = ""
+    """The ref of the intent that a rule stands in."""
 
     @property
     def says(self) -> str:
@@ -78,8 +80,9 @@ def _elements(file: SpecFile) -> Iterator[Declared]:
             yield from _element(file.owner, kind, element, Place(file.path) / section / index, policy)
 
 
-def _element(owner: str, kind: str, element: Element, place: Place, policy: Change) -> Iterator[Declared]:
-    yield Declared(Ref(owner, kind, element.id), element, place, policy, tuple(str(Ref(owner, kind, id)) for id in element.was))
+def _element(owner: str, kind: str, element: Element, place: Place, policy: Change, holder: str = "") -> Iterator[Declared]:
+    former = tuple(str(Ref(owner, kind, id)) for id in element.was)
+    yield Declared(Ref(owner, kind, element.id), element, place, policy, former, holder=holder)
     if isinstance(element, Constraint):
         for index, criterion in enumerate(element.criteria):
             former = tuple(str(Ref(owner, "criterion", f"{id}.{criterion.id}")) for id in element.was)
@@ -88,7 +91,8 @@ def _element(owner: str, kind: str, element: Element, place: Place, policy: Chan
             yield Declared(ref, criterion, at, policy_of(Constraint, "criteria"), former, element)
     if isinstance(element, Intent):
         for index, rule in enumerate(element.constraints):
-            yield from _element(owner, "constraint", rule, place / "constraints" / index, policy_of(Intent, "constraints"))
+            at, held = place / "constraints" / index, str(Ref(owner, "intent", element.id))
+            yield from _element(owner, "constraint", rule, at, policy_of(Intent, "constraints"), held)
 
 
 def _sessions(file: SpecFile) -> Iterator[Declared]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from specforge.config import Config
-from specforge.diffing.changes import changes_between, rule_of
+from specforge.diffing.changes import changes_between
 from specforge.diffing.model import Accepted, Diff, ElementChange
 from specforge.elements import fingerprints
 from specforge.errors import UsageError
@@ -45,21 +45,22 @@ def diff(root: Path, config: Config, base: str, as_of: date, *, features: tuple[
             raise UsageError(f"there is no feature `{feature}`, now or in the base", nearest(feature, known))
     why = reached(revision, now, then)
     opened = now.open(why)
-    found = tuple(changes_between(then.open(why), opened))
-    accepted, unmatched = accepted_in(found, opened, as_of)
+    before = then.open(why)
+    found = tuple(changes_between(before, opened))
+    accepted, unmatched = accepted_in(found, opened, as_of, before)
     told = tuple(one for one in accepted if not features or not {*one.features, one.ref.split("/")[0]}.isdisjoint(features))
     return Diff(revision.name, revision.commit, told, unmatched)
 
 
 def accepted_in(
-    changes: tuple[ElementChange, ...], opened: Opened | None, as_of: date
+    changes: tuple[ElementChange, ...], opened: Opened | None, as_of: date, before: Opened | None
 ) -> tuple[tuple[ElementChange, ...], tuple[tuple[Location, str], ...]]:
     """Mark the changes that somebody accepted, and give the acceptances that no change needs.
 
-    What is guarded is accepted, too, by a sign-off of the element as it is now.
+    What is protected is accepted, too, by a sign-off of the element as it is now, which the base does not have.
     """
     decisions = list(_decisions(opened)) if opened is not None else []
-    signed = _signed(opened) if opened is not None and any(one.guarded for one in changes) else {}
+    signed = _signed(opened, before) if opened is not None and any(one.signable for one in changes) else {}
     used: set[str] = set()
     marked = []
     for change in changes:
@@ -72,7 +73,7 @@ def accepted_in(
             if holds and (may_accept(one, decision.owner)):
                 until = decision.expires.isoformat() if decision.expires is not None else ""
                 one = replace(one, accepted=Accepted(decision.owner, decision.reason, until))
-        sign_off = signed.get(rule_of(one.ref)) if one.guarded and one.accepted is None else None
+        sign_off = signed.get(one.ref) if one.signable and one.accepted is None else None
         if sign_off is not None and may_accept(one, sign_off.owner):
             one = replace(one, accepted=Accepted(sign_off.owner, sign_off.reason, ""))
         marked.append(one)
@@ -94,15 +95,17 @@ def full_ref(owner: str, name: str) -> str:
     return name if name.count("/") > 1 else f"{owner}/{name}"
 
 
-def _signed(opened: Opened) -> dict[str, Decision]:
-    """The sign-offs of elements that are what was signed off, by ref."""
+def _signed(opened: Opened, before: Opened | None) -> dict[str, Decision]:
+    """The new sign-offs of elements that are what was signed off, by ref; one of before was given without what changed since."""
     found: dict[str, Decision] = {}
+    files = before.project.files if before is not None else ()
+    known = {(one.sign_off, one.seen) for file in files for one in file.document.decisions if one.sign_off is not None}
     for view in opened.project.views:
         now = fingerprints(view)
         for part in view.included:
             for one in part.file.document.decisions:
                 ref = f"{part.file.owner}/{one.sign_off}"
-                if one.sign_off is not None and now.get(ref) == one.seen:
+                if one.sign_off is not None and now.get(ref) == one.seen and (one.sign_off, one.seen) not in known:
                     found[ref] = one
     return found
 

@@ -64,6 +64,10 @@ class FieldChange:
         return ".".join(str(key) for key in self.route)
 
 
+FOR_READERS = frozenset(("because", "claim", "was"))
+"""Fields of an element that say nothing to a model and judge nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """That somebody accepted a change."""
@@ -115,9 +119,14 @@ class ElementChange:
     @property
     def guarded(self) -> bool:
         """Whether it changes what was protected, in more than words for readers: that needs the owner, whatever its level."""
-        fresh = any(each.name == "protected" and each.level is Level.NOTE for each in self.fields)
-        counts = self.category > Category.TEXT or self.moved
-        return (self.protected or bool(self.quoted_by)) and counts and self.action not in {Action.ADDED, Action.GAINED} and not fresh
+        counts = not self.fields or any(each.route[0] not in FOR_READERS for each in self.fields)
+        held = bool(self.quoted_by) or (self.protected and not self.fresh)
+        return held and counts and self.action not in {Action.ADDED, Action.GAINED}
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is protected from this change on."""
+        return any(each.name == "protected" and each.level is Level.NOTE for each in self.fields)
 
     @property
     def moved(self) -> bool:
@@ -127,7 +136,8 @@ class ElementChange:
     @property
     def signable(self) -> bool:
         """Whether a sign-off of the element settles it: it is there, still protected, and its owner's."""
-        return self.guarded and self.protected and self.level < Level.ERROR and not self.moved
+        own = self.protected and not self.quoted_by and self.kind != "criterion"
+        return self.guarded and own and self.level < Level.ERROR and not self.moved
 
     def counts(self, least: Level) -> bool:
         """Whether it is at a level or above, or guarded, and nobody accepted it."""

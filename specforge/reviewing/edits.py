@@ -10,7 +10,7 @@ from specforge.comparing import decided_of, edited
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import MOST_TOLD, traced_texts, words_of
-from specforge.elements import elements_of
+from specforge.elements import elements_of, guarded_in
 from specforge.errors import SpecforgeError
 from specforge.finding import Finding
 from specforge.location import Location
@@ -205,7 +205,8 @@ def _edit(one: Hand, way: Way, agreed: Way) -> Edit:
     """Tell an edit and its ways out: that of promoting it, and that of promoting it when somebody agrees."""
     hunk, walked = one.hunk, one.walked
     assert walked.opened is not None
-    known = {ref: each for view in walked.opened.project.views if view.id == walked.feature for ref, each in elements_of(view).items()}
+    views = [view for view in walked.opened.project.views if view.id == walked.feature]
+    known = {ref: each for view in views for ref, each in {**elements_of(view), **guarded_in(view)}.items()}
     agreeing = isinstance(way, Refused) and way.agreeing and isinstance(agreed, Promoted)
     refused = agreed if isinstance(agreed, Refused) else way if isinstance(way, Refused) and not agreeing else None
     promotes = way.what if isinstance(way, Promoted) else way.reason.removeprefix("it ") if isinstance(way, Refused) and agreeing else ""

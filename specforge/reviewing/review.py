@@ -92,7 +92,7 @@ def review(
         skipped = write_base(sides.revision, sides.then, Path(folder))
         then = _base_findings(sides, Path(folder), as_of, pair)
         both = open_both(sides)
-        changes, _ = accepted_in(changes_between(both.then, both.now), both.now, as_of)
+        changes, _ = accepted_in(changes_between(both.then, both.now), both.now, as_of, both.then)
         renamed = {one.was: one.ref for one in changes if one.was}
         names = names_between(sides.now, sides.then, renamed)
         found = split(now.report.findings, then, names)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from specforge.amounts import many
 from specforge.diffing import telling as diffs
-from specforge.diffing.changes import rule_of
 from specforge.diffing.model import Action, Diff
 from specforge.finding import Severity
 from specforge.outputs.github import as_commands
@@ -81,7 +80,7 @@ def accepting(one: Changed, review: Review) -> str:
     """The command by which a change is accepted; what is protected is signed off, for as long as it stays as it is."""
     owner = shlex.quote(one_line(one.owner, 100)) if one.owner else "ROLE"
     if one.change.signable:
-        return f"specforge sign-off {shlex.quote(one_line(rule_of(one.ref), MOST))} --owner {owner} --reason WHY"
+        return f"specforge sign-off {shlex.quote(one_line(one.ref, MOST))} --owner {owner} --reason WHY"
     return f"specforge accept-change {one.fingerprint} --base {shlex.quote(one_line(review.base, MOST))} --owner {owner} --reason WHY --expires DAY"
 
 

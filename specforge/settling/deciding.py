@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from specforge.attributing import refs_behind
 from specforge.building import check_output
 from specforge.comparing import decided_of, edited
 from specforge.config import Config
 from specforge.diffing.diff import diff, may_accept
 from specforge.drift import State
 from specforge.edits import traced_texts
-from specforge.elements import elements_of, fingerprints, kind_of
+from specforge.elements import elements_of, fingerprints, guarded_in, kind_of
 from specforge.errors import UsageError
 from specforge.loading import settings_of
 from specforge.location import printable
@@ -76,10 +77,10 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
                     )
                 accepted = decided_of(walked.opened, walked.feature).accepts(each.path)
                 keys = [key for key in keys if key not in accepted]
-                known = {
-                    ref: one for view in walked.opened.project.views if view.id == walked.feature for ref, one in elements_of(view).items()
-                }
-                guarded = [known[ref] for one in found if one.key in keys for ref in one.refs if ref in known and known[ref].protected]
+                views = [view for view in walked.opened.project.views if view.id == walked.feature]
+                known = {ref: one for view in views for ref, one in guarded_in(view).items()}
+                behind = [ref for one in found if one.key in keys for ref in refs_behind(one, texts[each.path].expected)]
+                guarded = [known[ref] for ref in behind if ref in known]
                 if other := next((one for one in guarded if one.owner not in {"", grounds.owner}), None):
                     raise UsageError(
                         f"{each.path} was edited where {other.ref} stands, which is protected and belongs to {other.owner}, not to {grounds.owner}",
@@ -117,7 +118,7 @@ def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, n
     found, owners = diff(root, config, base, as_of).changes, index(root, config).owners
     decided: dict[tuple[str, str], list[str]] = {}
     for name in names:
-        mine = [one for one in found if name in {one.ref, one.fingerprint}]
+        mine = [one for one in found if name.removeprefix("feature/") in {one.ref, one.fingerprint}]
         if not mine:
             known = [one.ref for one in found] + [one.fingerprint for one in found]
             raise UsageError(f"{printable(name)} did not change since `{printable(base)}`", nearest(name, known))

@@ -197,3 +197,128 @@ def test_an_annotation_gives_the_command_that_settles_the_edit(tmp_path: Path) -
     said = as_github(reviewed(root))
     assert f"`specforge promote {PROMPT}:8` changes `rule` of {REF}" in said
     assert f"`specforge revert {PROMPT}:8` drops it" in said
+
+
+CRITERION = "    protected: true\n    criteria: [{id: few, check: {words: {at_most: 40}}, passes: Done., fails: '" + "no " * 60 + "'}]\n"
+GUARDED = SHOP.replace("    protected: true\n", CRITERION)
+NESTED = (
+    SHOP.replace(f"  - id: own-orders\n    rule: {RULE}\n    owner: legal\n    protected: true\n", "")
+    .replace(
+        "    do: Cancel the order.\n",
+        "    do: Cancel the order.\n    constraints:\n      - {id: own-orders, rule: 'Act within {most}.', owner: legal, protected: true}\n",
+    )
+    .replace("intents:\n", "facts:\n  - {id: days, is: 5 days}\n  - {id: most, is: 'at most {days}'}\nintents:\n", 1)
+)
+VARIANTS = SHOP.replace("feature: shop\n", "feature: shop\nuse: [{module: privacy.yaml}]\nvariants: {plan: [free, pro]}\n")
+PRIVACY = "specforge: 1\nmodule: privacy\nowners: {legal: legal-review}\nconstraints:\n  - {id: no-share, rule: Never share an address., owner: legal, protected: true}\n"
+FACT = SHOP.replace(RULE, "Refund only within {window}.").replace(
+    "intents:\n", "facts:\n  - {id: window, is: 14 days, owner: product}\nintents:\n", 1
+)
+
+
+def blocked(root: Path) -> list[tuple[str, str]]:
+    """What blocks for legal's word, each with what became of it."""
+    found = reviewed(root)
+    assert found.blocks
+    return [(one.ref, str(one.action)) for one in found.blocking_changes if one.owner == "legal"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "ref"),
+    [
+        (("at_most: 40", "at_most: 50"), "shop/criterion/own-orders.few"),
+        (("    owner: legal\n    protected", "    owner: product\n    protected"), REF),
+        ((f"    criteria: {CRITERION.partition('criteria: ')[2]}", ""), "shop/criterion/own-orders.few"),
+    ],
+)
+def test_a_sign_off_that_was_there_accepts_nothing_that_came_later(tmp_path: Path, pair: tuple[str, str], ref: str) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: GUARDED})
+    specforge(root, *SIGN, "legal")
+    built(root)
+    commit(root)
+    git(root, "branch", "-qf", "main")
+    edit(root, SPEC, pair)
+    assert ref in {one for one, _ in blocked(root)}
+
+
+def test_moving_a_protected_rule_to_another_intent_is_a_change_of_it(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: NESTED})
+    rule = "    constraints:\n      - {id: own-orders, rule: 'Act within {most}.', owner: legal, protected: true}\n"
+    edit(
+        root,
+        SPEC,
+        (rule, ""),
+        (
+            "  - {id: chat, when: The user wants to chat., do: Chat with them.}\n",
+            f"  - id: chat\n    when: The user wants to chat.\n    do: Chat with them.\n{rule}",
+        ),
+    )
+    built(root)
+    assert blocked(root) == [(REF, "re-scoped")]
+    assert "`for` stands in chat now, and stood in cancel" in specforge(root, "diff", "--base", "main", "--format", "markdown")
+
+
+@pytest.mark.parametrize("fact", [("is: 5 days", "is: 50 days"), ("at most {days}", "at most twice {days}")])
+def test_a_fact_counts_through_others_and_in_a_rule_of_an_intent(tmp_path: Path, fact: tuple[str, str]) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: NESTED})
+    edit(root, SPEC, fact)
+    assert [ref for ref, _ in blocked(root)] == [f"shop/fact/{'days' if '5' in fact[0] else 'most'}"]
+
+
+def test_a_fact_that_rules_of_two_owners_say_needs_both(tmp_path: Path) -> None:
+    other = "  - {id: brief-refund, rule: 'Name the {window}.', owner: product, protected: true}\nfacts:\n"
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: FACT.replace("facts:\n", other, 1)})
+    edit(root, SPEC, ("is: 14 days", "is: 900 days"))
+    first, second = sorted(reviewed(root).blocking_changes, key=lambda one: one.owner)
+    assert [(one.ref, one.owner) for one in (first, second)] == [("shop/fact/window", "legal"), ("shop/fact/window", "product")]
+    specforge(root, "accept-change", first.fingerprint, "--base", "main", *KEEP, "legal")
+    assert [one.owner for one in reviewed(root).blocking_changes] == ["product"]
+    specforge(root, "accept-change", second.fingerprint, "--base", "main", *KEEP, "product")
+    assert reviewed(root).blocking_changes == ()
+
+
+def test_a_fact_that_is_protected_from_now_on_is_still_the_rules_owners(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: FACT})
+    edit(root, SPEC, ("is: 14 days, owner: product", "is: 900 days, owner: product, protected: true"))
+    assert [ref for ref, _ in blocked(root)] == ["shop/fact/window"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "module"),
+    [
+        (("{module: privacy.yaml}", "{module: privacy.yaml, where: {plan: [pro]}}"), ("", "")),
+        (("feature: shop", "feature: shop"), ("module: privacy\n", "module: privacy\nwhere: {plan: [pro]}\n")),
+    ],
+)
+def test_a_protected_rule_that_is_gone_from_a_variant_is_lost(tmp_path: Path, spec: tuple[str, str], module: tuple[str, str]) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: VARIANTS, "specs/privacy.yaml": PRIVACY})
+    edit(root, SPEC, spec)
+    if module[0]:
+        edit(root, "specs/privacy.yaml", module)
+    built(root)
+    assert ("privacy/constraint/no-share", "lost") in blocked(root)
+    assert "it is gone from shop/free" in specforge(root, "diff", "--base", "main")
+
+
+def test_what_is_shown_instead_of_a_protected_rule_is_a_change_of_it(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, SPEC, (f"    rule: {RULE}\n", f"    rule: {RULE}\n    wording: Act on all orders.\n"))
+    assert [ref for ref, _ in blocked(root)] == [REF]
+
+
+def test_an_edit_of_the_evals_of_a_protected_rule_is_its_owners_to_keep(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: GUARDED})
+    path = "generated/shop/evals.jsonl"
+    lines = (root / path).read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if "criterion/own-orders.few/positive" in line)
+    (root / path).write_text("".join(lines[:at] + lines[at + 1 :]), encoding="utf-8")
+    assert "belongs to legal, not to product" in specforge(root, "accept", path, *KEEP, "product", code=2)
+
+
+def test_an_edit_of_a_fact_inside_of_a_protected_line_is_the_rules_owners_to_keep(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: FACT})
+    edit(root, PROMPT, ("within 14 days", "within 900 days"))
+    assert "belongs to legal, not to product" in specforge(root, "accept", PROMPT, *KEEP, "product", code=2)
+    specforge(root, "accept", PROMPT, *KEEP, "legal")
+    edit(root, SPEC, ("    reason: A trial.\n    owner: legal\n", "    reason: A trial.\n    owner: product\n"))
+    assert [one.check for one in reviewed(root).blocking] == ["unowned-decision"]
