@@ -9,10 +9,10 @@ from dataclasses import replace
 from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import compare
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
-from specforge.elements import elements_of, parts_of, rule_of
+from specforge.elements import Known, elements_of, parts_of, rule_of
 from specforge.linting import locate
 from specforge.location import Location, Place
-from specforge.project import Project, SpecFile, View
+from specforge.project import Project, SpecFile
 from specforge.spec.documents import Feature
 from specforge.spec.model import Element
 from specforge.spec.policy import GUARDS, Category, Level
@@ -72,28 +72,28 @@ def _with_quotes(changes: tuple[ElementChange, ...], old: Opened | None) -> Iter
 
 def _lost_in_variants(old: Opened, new: Opened, told: frozenset[str]) -> Iterator[ElementChange]:
     """Tell of protected elements that are gone from some variants of a feature that still has them in others."""
-    before: dict[str, dict[str, View]] = defaultdict(dict)
+    guards: dict[str, dict[str, dict[str, Known]]] = defaultdict(dict)
     for folder, view in old.folders.items():
-        before[view.id][folder] = view
+        guards[view.id][folder] = {ref: one for ref, one in elements_of(view).items() if one.protected}
     lost: dict[str, list[str]] = defaultdict(list)
+    known: dict[str, Known] = {}
     for folder, view in new.folders.items():
-        was = before.get(view.id, {})
-        here, then = elements_of(view), [was[folder]] if folder in was else list(was.values())
+        was = guards.get(view.id, {})
+        then = [was[folder]] if folder in was else list(was.values())  # a variant that is new has what all of them had
+        wanted = set.intersection(*map(set, then)) - told if then else NOBODY
+        here = elements_of(view) if wanted else {}
         kept = {f"{ref.rpartition('/')[0]}/{id}" for ref, one in here.items() if isinstance(one.model, Element) for id in one.model.was}
-        for ref in set.intersection(*(set(elements_of(one)) for one in then)) if then else ():
-            known = elements_of(then[0])[ref]
-            if known.protected and ref not in here and ref not in kept and ref not in told:
-                lost[ref].append(folder)
+        for ref in wanted - here.keys() - kept:
+            lost[ref].append(folder)
+            known[ref] = then[0][ref]
     for ref, folders in sorted(lost.items()):
-        view = next(view for view in old.folders.values() if ref in elements_of(view))
-        known = elements_of(view)[ref]
-        at = locate(old.project, known.place)
+        one, at = known[ref], locate(old.project, known[ref].place)
         says = f"it is gone from {', '.join(sorted(folders)[:5])}{' and others' if len(folders) > 5 else ''}"
         yield _named(
             ElementChange(
                 ref,
                 was="",
-                kind=known.kind,
+                kind=one.kind,
                 action=Action.LOST,
                 category=Category.BEHAVIOR,
                 level=Level.ERROR,
@@ -101,10 +101,10 @@ def _lost_in_variants(old: Opened, new: Opened, told: frozenset[str]) -> Iterato
                 fields=(),
                 at=at,
                 was_at=at,
-                owner=known.owner,
+                owner=one.owner,
                 protected=True,
-                features=(view.id,),
-                through=known.place.path,
+                features=tuple(sorted({folder.partition("/")[0] for folder in folders})),
+                through=one.place.path,
             )
         )
 
