@@ -22,6 +22,7 @@ from specforge.reviewing.telling import (
     promoting,
     settling,
     to_run,
+    unsettled,
 )
 
 One = TypeVar("One")
@@ -149,9 +150,8 @@ def _blocking(review: Review) -> str:
 
 
 def _unaccepted(one: Changed, review: Review) -> str:
-    word, way = (
-        ("sign", "protected: take it back, or let it be signed off") if one.change.signable else ("accept", "take it back, or accept it")
-    )
+    word, way = ("sign", "take it back, or let it be signed off") if one.change.signable else ("accept", "take it back, or accept it")
+    way = f"{said(unsettled(one))}; {way}" if one.change.guarded else way
     owner = f" Only {code(one_line(one.owner, 100))} can {word} it." if one.owner and (one.level == "error" or one.change.guarded) else ""
     what = f"{one.action} {diffs.NOUNS.get(one.kind, 'element')} {code(one_line(one.ref, MOST))}"
     return f"- **{one.level}** {_where(one.at)} {what}: {way}: {code(accepting(one, review))}.{owner}"

@@ -76,6 +76,15 @@ def again(review: Review) -> str:
     return f"specforge review --base {shlex.quote(one_line(review.base, MOST))}"
 
 
+def unsettled(one: Changed) -> str:
+    """Why a change waits for somebody's word, though its level may be below the gate."""
+    if one.change.signable:
+        return "it is protected, and nobody signed it off"
+    if one.quoted_by:
+        return f"{one_line(one.quoted_by, MOST)} says it, which is protected, and nobody accepted it"
+    return "it is protected, and nobody accepted it" if one.change.guarded else "nobody accepted it"
+
+
 def accepting(one: Changed, review: Review) -> str:
     """The command by which a change is accepted; what is protected is signed off, for as long as it stays as it is."""
     owner = shlex.quote(one_line(one.owner, 100)) if one.owner else "ROLE"
@@ -142,8 +151,7 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
         last += [_finding(one), *([f"    {one.help}"] if one.help and not told_above else [])]
     for change in review.blocking_changes[:MOST_BLOCKING]:
         name = f"{change.action} {diffs.NOUNS.get(change.kind, change.kind)}"
-        why = "it is protected, and nobody signed it off" if change.change.signable else "nobody accepted it"
-        last += [f"{change.at.location}: {change.level}[{name}]: {change.ref}: {why}"]
+        last += [f"{change.at.location}: {change.level}[{name}]: {change.ref}: {unsettled(change)}"]
         last += [f"    take it back, or `{accepting(change, review)}`"]
     for noun, of_a_kind in (("finding", review.blocking), ("change", review.blocking_changes)):
         if beyond := len(of_a_kind) - len(of_a_kind[:MOST_BLOCKING]):

@@ -48,6 +48,7 @@ def test_a_fact_that_a_protected_rule_says_is_its_owners_too(tmp_path: Path) -> 
     assert (one.ref, one.quoted_by, one.owner) == ("shop/fact/refund-time", REF, "legal")
     text = as_text(found)
     assert f"said by {REF}, which is protected" in text
+    assert f"{one.ref}: {REF} says it, which is protected, and nobody accepted it" in text
     accept = ("accept-change", one.ref, "--base", "main", *KEEP)
     assert "is for legal to accept, not for product" in specforge(root, *accept, "product", code=2)
     specforge(root, *accept, "legal")
