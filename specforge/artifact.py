@@ -1,12 +1,11 @@
 """What a compiler makes: artifacts, and omissions where a target could not say something."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from specforge.location import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(Struct, frozen=True):
     """Something of the spec that an artifact could not express; it becomes a finding."""
 
     message: str
@@ -15,8 +14,7 @@ class Omission:
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A file to be: its path below the output folder (POSIX, relative) and its whole text."""
 
     path: str

@@ -7,11 +7,13 @@ from base64 import urlsafe_b64encode
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.lock import Region, line_hash
 from specforge.merging.sequences import matches
@@ -43,8 +45,7 @@ class Kind(StrEnum):
     """A document that cannot be read any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """One piece of a text that differs from what a build would write."""
 
     kind: Kind
@@ -86,8 +87,7 @@ class Hunk:
         return urlsafe_b64encode(blake2b(said.encode(), digest_size=6).digest()).decode()
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(Struct, frozen=True, dict=True):
     """The text that a build would write, with what owns its lines."""
 
     text: str
@@ -199,8 +199,7 @@ def ordered(regions: Iterable[Region]) -> tuple[Region, ...]:
 # --- lines of text ---
 
 
-@dataclass(frozen=True)
-class _Text:
+class _Text(Struct, frozen=True, dict=True):
     """A text with the places of its lines."""
 
     text: str

@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.artifact import Artifact
 from specforge.errors import PluginError, SpecforgeError, UsageError
@@ -16,8 +17,7 @@ TAKEN = frozenset((".git", FOLDER))
 """Folders of a project that artifacts have no place in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What the compilers made of one feature: texts by path below the output folder, and what they could not say."""
 
     texts: dict[str, str]

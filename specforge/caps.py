@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 BYTES_PER_TOKEN = 2
 """JSON rows hold 1.5 to 2.4 bytes per token in the tokenizers in use; the usual four undercounts them by half."""
@@ -11,8 +12,7 @@ MARGIN_PERCENT = 15
 """Added to every estimate of tokens; local counts have been found 11 % below what was billed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Struct, frozen=True):
     """What one runtime does to a result that is too large. `None` means that there is no such limit."""
 
     bytes: int | None = None
@@ -39,8 +39,7 @@ PROFILES: Mapping[str, Cap] = {
 """The profiles that `runs_in` can name without further settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What is left of a result under a cap."""
 
     whole: bool
@@ -76,8 +75,7 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What a provider or a client allows in the definition of a tool."""
 
     of: Literal["name", "description", "argument"]

@@ -1,9 +1,11 @@
 """How the artifacts of a feature stand: what a build would write, what it last wrote, and what is on disk."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
@@ -24,8 +26,7 @@ from specforge.repeating import repeat
 from specforge.writing import read_disk
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One artifact as it stands."""
 
     path: str
@@ -52,8 +53,7 @@ EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH))
 """States whose cause is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """How the artifacts of a feature stand."""
 
     standing: tuple[Standing, ...]
@@ -123,8 +123,7 @@ def _changes(path: str, expected: str | None, disk: Disk) -> frozenset[str]:
     return frozenset(one.key for one in plain_hunks(path, expected or "", disk.text or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(Struct, frozen=True):
     """Where an artifact was written before its output folder or its feature's id changed."""
 
     path: str

@@ -3,7 +3,8 @@
 import datetime
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.finding import Finding, Problem, Severity
@@ -15,8 +16,7 @@ from specforge.spec.documents import Decision
 EXPIRED, OVERTAKEN, UNOWNED = "expired-decision", "overtaken-decision", "unowned-decision"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A decision about an artifact, and where it stands."""
 
     decision: Decision
@@ -29,8 +29,7 @@ class Standing:
         return self.decision.expires is None or self.decision.expires >= as_of
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """What was decided about the artifacts of one feature."""
 
     standing: tuple[Standing, ...] = ()

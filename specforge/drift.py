@@ -1,8 +1,9 @@
 """Drift: the difference between what a build would write (E), what it last wrote (L), and what is on disk (D)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from specforge.finding import Finding, Severity
 from specforge.location import Location
@@ -41,8 +42,7 @@ class State(StrEnum):
     CONFLICTED_EDITED = "conflicted-edited"
 
 
-@dataclass(frozen=True, slots=True)
-class Disk:
+class Disk(Struct, frozen=True):
     """What stands at a path: a text, nothing, or something that is no readable file."""
 
     text: str | None = None

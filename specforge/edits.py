@@ -2,7 +2,9 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.attributing import Expected, Hunk, Kind, word_changes
 from specforge.credentials import masked
@@ -25,8 +27,7 @@ BROKEN = "it cannot be read as JSON any more"
 """What is said of a document that was JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class TracedText:
+class TracedText(Struct, frozen=True):
     """One artifact as a build would write it, with provenance."""
 
     text: str

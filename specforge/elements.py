@@ -3,11 +3,13 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
@@ -21,8 +23,7 @@ SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because",
 """Where the sentence stands that an element is known by, by the names of its fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """One element."""
 
     ref: str
@@ -150,8 +151,7 @@ def _fingerprint(owned: Owned[Model], view: View) -> str:
     return _short("\n".join([_dump(owned.value), *owned.scope, linked]))
 
 
-@dataclass(frozen=True, slots=True)
-class Renames:
+class Renames(Struct, frozen=True):
     """The names that the elements of a view had before."""
 
     refs: Mapping[str, str]

@@ -1,8 +1,9 @@
 """What a run has to say: problems from checks, findings with severity and place, and the report of a run."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from specforge.location import Location, Place
 
@@ -19,8 +20,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a check yields: what is wrong, where, and what to do. It knows no severity and no line."""
 
     message: str
@@ -30,8 +30,7 @@ class Problem:
     """The element concerned, as `owner/kind/id`; empty when no element can be named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A problem with its check, severity and location."""
 
     check: str
@@ -47,8 +46,7 @@ class Finding:
         return (self.check == "undecided", self.at, self.check, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything a run found, sorted, with what it covered and what it could not see."""
 
     findings: tuple[Finding, ...] = ()

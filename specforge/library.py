@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from specforge.caps import Cap
 from specforge.config import find_root, read_config
 from specforge.elements import fingerprints
@@ -187,8 +189,7 @@ class Case:
         )
 
 
-@dataclass(frozen=True)
-class LoadedFeature:
+class LoadedFeature(Struct, frozen=True, dict=True):
     """One feature in one variant, compiled."""
 
     view: View

@@ -4,10 +4,11 @@ import json
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.elements import Known
 from specforge.errors import SpecforgeError
@@ -28,8 +29,7 @@ SMALL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A piece of a linked file."""
 
     line: int
@@ -130,8 +130,7 @@ def refs_of(link: Link, owner: str) -> tuple[str, ...]:
     return tuple(name if name.count("/") > 1 else f"{owner}/{name}" for name in link.to)
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Something that a linked text says otherwise than an element."""
 
     says: str
@@ -171,8 +170,7 @@ def _stated(known: Known, view: View) -> str:
     return "\n".join([*texts, json.dumps(written(known.model), default=str)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(Struct, frozen=True):
     """A number and the word that it counts, as they stand in a text."""
 
     number: str

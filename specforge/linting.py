@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.errors import UsageError
@@ -71,8 +72,7 @@ def locate(project: Project, place: Place) -> Location:
     return source.locate(place.route) if source else Location(place.path)
 
 
-@dataclass(frozen=True, slots=True)
-class StandingWaiver:
+class StandingWaiver(Struct, frozen=True):
     """A waiver as it stands in a spec."""
 
     check: str

@@ -8,8 +8,9 @@ import posixpath
 import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config
@@ -46,8 +47,7 @@ SECTIONS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(Struct, frozen=True):
     """An element as it is declared in a file."""
 
     kind: str
@@ -73,8 +73,7 @@ class _Declared:
         return tuple(where for where in wheres if where)
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True, dict=True):
     """What loading gives: the project, and what is wrong with files that are not part of it."""
 
     project: Project

@@ -2,8 +2,9 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 Route = tuple[str | int, ...]
 
@@ -30,8 +31,7 @@ def printable(path: str) -> str:
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in a file. `line` and `column` are 1-based, in code points; 0 means the whole file."""
 
     path: str
@@ -58,8 +58,7 @@ class Place(NamedTuple):
         return Place(self.path, (*self.route, key))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(Struct, frozen=True, order=True):
     """The stable address of an element: `owner/kind/id`, or `owner/kind` for a singleton."""
 
     owner: str

@@ -9,9 +9,10 @@ import re
 import tomllib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b, sha256
+
+from msgspec import Struct, field
 
 from specforge.errors import LockError
 from specforge.location import CONTROLS, is_inner, printable
@@ -40,8 +41,7 @@ def known(text: str, marks: Iterable[str]) -> bool:
     return mark(text) in marks or any(one.startswith("sha256 ") and one == f"sha256 {sha256(text.encode()).hexdigest()}" for one in marks)
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A run of lines that one element wrote."""
 
     name: str
@@ -59,8 +59,7 @@ class Region:
         return "\n".join((f"region {self.name}", f"after {self.after or '-'}", *reads, "wrote", *self.lines)) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One artifact as it was written: the text of its block."""
 
     block: str
@@ -120,8 +119,7 @@ def _laid_out(following: Mapping[str, list[Region]], count: int, *, backwards: b
     return " ".join(lines) if seen == count else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """The lock of one feature."""
 
     feature: str
@@ -145,8 +143,7 @@ class Lock:
         return "\n".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Locks:
+class Locks(Struct, frozen=True):
     """What is known of one feature's files: the lock of the last build, and that of a build which was interrupted."""
 
     last: Lock | None = None

@@ -5,10 +5,13 @@ import gc
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
@@ -52,8 +55,7 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True)
-class Setup:
+class Setup(Struct, frozen=True, dict=True):
     """What every part of a project is opened with."""
 
     root: Path
@@ -85,8 +87,7 @@ class Setup:
         return (*checks, *own_rule_names(), *(one.name for one in self.config.lint.house))
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(Struct, frozen=True):
     """How what is remembered of features is used."""
 
     begun: int
@@ -128,16 +129,14 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
     return replace(setup, reader=memory.reading(setup.reader), memory=memory)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What a lock can keep of a feature as it is now."""
 
     written: dict[str, Written]
     fingerprints: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True, dict=True):
     """A part of a project that was linted and compiled."""
 
     setup: Setup

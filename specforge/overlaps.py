@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Grade = Literal["exact", "normalised", "run", "shingles"]
 
@@ -20,8 +21,7 @@ SHARE = 0.5
 """The share of a text's shingles that is told. Examples and cases of one subject have less than a third in common."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """How one text stands in another."""
 
     grade: Grade

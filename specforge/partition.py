@@ -7,8 +7,10 @@ not tell apart, are loaded together; all others one by one. What is found in a f
 import datetime
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.finding import Finding, Severity
@@ -25,8 +27,7 @@ class Entangled(Exception):
     """A look at a spec was wrong, or two files that no glob finds declare one id: the project has to be loaded as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a look at a spec tells."""
 
     kind: str
@@ -45,8 +46,7 @@ def look(text: bytes) -> Look:
     return Look(declared[0][0].decode(), declared[0][1].decode(), any(hands for _, _, hands in found))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Some features that are compiled together, mostly one; none when it holds the modules that no feature uses."""
 
     project: Project

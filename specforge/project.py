@@ -3,10 +3,12 @@
 import datetime
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
+
+from msgspec import Struct, field
 
 from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
@@ -22,6 +24,7 @@ from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool
 from specforge.spec.walking import walk
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Element)
 Variant = Mapping[str, str]
@@ -29,8 +32,7 @@ Values = tuple[str, ...]
 """A variant as the value of each axis, in the order of the axes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owned(Generic[T_co]):
+class Owned(Struct, Generic[T_co], frozen=True):
     """An element with its ref and the place where it is written."""
 
     value: T_co
@@ -51,8 +53,7 @@ class Owned(Generic[T_co]):
         return Origin(str(self.ref), Place(self.place.path, (*self.place.route, *route)))
 
 
-@dataclass(frozen=True, slots=True)
-class SpecFile:
+class SpecFile(Struct, frozen=True):
     """One spec file: its path inside the project and what it says."""
 
     path: str
@@ -64,8 +65,7 @@ class SpecFile:
         return self.document.feature if isinstance(self.document, Feature) else self.document.module
 
 
-@dataclass(frozen=True, slots=True)
-class Included:
+class Included(Struct, frozen=True):
     """A spec file that is part of a feature: the feature's own, or a module with what is left out of it."""
 
     file: SpecFile
@@ -73,8 +73,7 @@ class Included:
     """The variants it is part of, by the values of their axes, each with the ids that are left out there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A name in a spec that must be the id of something."""
 
     name: str
@@ -84,8 +83,7 @@ class Reference:
     source: Ref
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True, dict=True):
     """What the config contributes to checks and compilers."""
 
     templates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -96,8 +94,7 @@ class Settings:
     """The engines that session boundaries are written for as SQL."""
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True, dict=True):
     """All specs, loaded together."""
 
     files: tuple[SpecFile, ...] = ()
@@ -228,6 +225,16 @@ class View:
     variant: Variant
     tracing: bool = False
     """Whether texts remember where they came from."""
+
+    @cached_property
+    def _made(self) -> dict[Callable[["View"], object], object]:
+        return {}
+
+    def once(self, make: Callable[["View"], T]) -> T:
+        """Give what is made of this view, which several ask for; it is made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     @property
     def id(self) -> str:

@@ -107,8 +107,16 @@ def layout(view: View) -> dict[str, Plain]:
     }
 
 
-def shown_texts(view: View) -> Iterator[tuple[Place | str, str]]:
+def shown_texts(view: View) -> tuple[tuple[Place | str, str], ...]:
     """Give every text that the model is shown, with the place or the file where it stands: what the prompt and the tools say, filled."""
+    return view.once(_shown_texts)
+
+
+def _shown_texts(view: View) -> tuple[tuple[Place | str, str], ...]:
+    return tuple(_each_shown(view))
+
+
+def _each_shown(view: View) -> Iterator[tuple[Place | str, str]]:
     models = (*view.facts, *view.intents, *view.scaffolds, *view.tools, *view.gives, *view.takes)
     for one in models:
         for route, marker, text in walk(one.value):

@@ -5,11 +5,12 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, overload
+
+from msgspec import Struct
 
 from specforge.artifact import Artifact
 from specforge.errors import PluginError
@@ -35,8 +36,7 @@ class Reach(StrEnum):
     """What is found can depend on all features, so that they are loaded together: more memory, and nothing is remembered of a single one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A rule over a project: what it is called, how bad a finding is, what it does, and how much it has to see."""
 
     name: str
@@ -50,8 +50,7 @@ class Check:
         return inspect.getdoc(self.run) or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(Struct, frozen=True):
     """A target: one feature in one variant in, artifacts out."""
 
     name: str

@@ -11,8 +11,9 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.finding import Finding, Severity
 from specforge.linting import StandingWaiver
@@ -27,8 +28,7 @@ Row = list[Any]
 """Of a file: device, inode, mode, size, times of modification and of change, digest of the content, whether its times are to be trusted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What was found in some features that are compiled together, mostly one."""
 
     features: tuple[tuple[str, str], ...]
@@ -227,8 +227,7 @@ class Carried(Memory):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     files: dict[str, Row]
     folders: dict[str, Row]
     features: dict[str, dict[str, Any]]

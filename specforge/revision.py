@@ -7,10 +7,12 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.errors import BaseError
 from specforge.location import printable
@@ -25,8 +27,7 @@ ELSEWHERE = frozenset(
 SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit, as it is told to people."""
 
     id: str
@@ -34,8 +35,7 @@ class Commit:
     author: str
 
 
-@dataclass(frozen=True)
-class Revision:
+class Revision(Struct, frozen=True, dict=True):
     """One commit, seen from the project's folder."""
 
     root: Path
@@ -217,8 +217,7 @@ def last_commit(root: Path, path: str) -> Commit | None:
     return Commit(id, day, printable(author)) if id else None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A commit, and the files below some paths that it changed against one of its parents."""
 
     commit: Commit

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.errors import UsageError
 from specforge.location import Location, Route
@@ -22,8 +23,7 @@ FAST = Loader is not yaml.SafeLoader
 """Whether libyaml is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """Something that makes a file unreadable, or a warning about how it will be read."""
 
     message: str
@@ -32,8 +32,7 @@ class Mistake:
     warning: bool = False
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A spec file: its text, and where every key and item of it stands."""
 
     path: str
@@ -201,8 +200,7 @@ def _bounded(text: str) -> None:
         loader.dispose()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A scalar as it stands in a text that need not be a spec."""
 
     value: str
@@ -310,14 +308,17 @@ def _constructed(loader: yaml.SafeLoader, node: yaml.Node, route: Route, spans: 
     return text if node.style or node.tag.endswith(":str") else None if text == "" else to_json(Plain(text))
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A mapping or sequence that is being read."""
 
     container: dict[str, object] | list[object]
     route: Route
     in_flow: bool
     key: str | None = None
+
+
+_NODES = frozenset((yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent))
+_ENDS = frozenset((yaml.MappingEndEvent, yaml.SequenceEndEvent))
 
 
 class _Builder:
@@ -335,32 +336,31 @@ class _Builder:
 
     def build(self) -> object:
         nodes = documents = 0
-        for event in self._events():
-            if isinstance(event, yaml.NodeEvent):
-                nodes += 1
-                if nodes > MAX_NODES:
-                    raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it into modules", *_start(event))
-                self._node(event)
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                self.stack.pop()
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    cure = "one file is one spec; remove the `---` line, or split the file"
-                    raise _Refused("the file holds a second document", cure, *_start(event))
-        return self.root[0] if self.root else None
-
-    def _events(self) -> Iterator[yaml.Event]:
+        stack, node = self.stack, self._node
         loader = Loader(self.text)
         try:
             get_event = loader.get_event
             while (event := get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-                yield event
+                kind = type(event)
+                if kind in _NODES:
+                    nodes += 1
+                    if nodes > MAX_NODES:
+                        raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it into modules", *_start(event))
+                    node(event)
+                elif kind in _ENDS:
+                    stack.pop()
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        cure = "one file is one spec; remove the `---` line, or split the file"
+                        raise _Refused("the file holds a second document", cure, *_start(event))
         finally:
             loader.dispose()
+        return self.root[0] if self.root else None
 
     def _node(self, event: yaml.NodeEvent) -> None:
-        self._plain_yaml_only(event)
+        if event.anchor is not None or getattr(event, "tag", None) is not None:
+            self._refuse_properties(event)
         frame = self.stack[-1]
         container, key = frame.container, frame.key
         if key is None and isinstance(container, dict):
@@ -378,7 +378,7 @@ class _Builder:
             frame.key = None
         elif isinstance(container, list):
             container.append(value)
-        if isinstance(value, dict | list):
+        if type(value) is dict or type(value) is list:
             self.stack.append(_Frame(value, route, frame.in_flow or bool(getattr(event, "flow_style", False))))
 
     def _value(self, event: yaml.NodeEvent, frame: _Frame) -> object:
@@ -388,9 +388,8 @@ class _Builder:
             raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
         return {} if isinstance(event, yaml.MappingStartEvent) else []
 
-    def _plain_yaml_only(self, event: yaml.NodeEvent) -> None:
-        if event.anchor is None and getattr(event, "tag", None) is None:
-            return
+    @staticmethod
+    def _refuse_properties(event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent):
             what, sign = f"the alias `*{event.anchor}`", "*"
         elif event.anchor is not None:
@@ -469,8 +468,7 @@ class _Builder:
                 self.warnings.append((message, help, number + 1, len(line) - len(written) + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """Where a value stands in a text, as indices of code points."""
 
     entry: int
@@ -486,8 +484,7 @@ class Node:
     """Whether it stands inside brackets."""
 
 
-@dataclass(slots=True)
-class _Opened:
+class _Opened(Struct):
     """A collection whose end was not seen yet; as a mapping, the entry that is being read."""
 
     route: Route
@@ -505,7 +502,7 @@ def nodes(text: str) -> Mapping[Route, Node]:
     found: dict[Route, Node] = {}
     stack: list[_Opened] = []
     last = 0
-    for event in _Builder(text)._events():  # noqa: SLF001 -- the same parser, for the other thing that it knows
+    for event in _events(text):
         if isinstance(event, yaml.NodeEvent):
             start, end = _index(event.start_mark), _index(event.end_mark)
             opened = stack[-1] if stack else None
@@ -532,6 +529,15 @@ def nodes(text: str) -> Mapping[Route, Node]:
             last = _index(event.end_mark) if opened.flow else last
             found[opened.route] = replace(opened.node, end=last)
     return found
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = Loader(text)
+    try:
+        while (event := loader.get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+            yield event
+    finally:
+        loader.dispose()
 
 
 def _index(mark: yaml.error.Mark | yaml._yaml.Mark | None) -> int:

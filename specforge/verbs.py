@@ -4,8 +4,11 @@ import datetime
 import difflib
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.bases import keep, kept
@@ -51,8 +54,7 @@ from specforge.verdicts import Seen, digest_bytes
 from specforge.writing import Change, commit, exclusive, locked_features, read_locks_of, sweep
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True, dict=True):
     """What a verb found and did."""
 
     report: Report
@@ -152,8 +154,7 @@ def _conflicted(path: str) -> Finding:
     return Finding(State.CONFLICTED.value, Severity.ERROR, message, Location(path), "run `specforge build` to settle it")
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(Struct, frozen=True, dict=True):
     """What a build is told beside what it does anyway."""
 
     prune: bool = False
@@ -382,8 +383,7 @@ def _settled(one: "Walked", standing: tuple[Standing, ...], fresh: Record | None
     return Lock(one.feature, spec, artifacts, unheard), tuple(changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(Struct, frozen=True):
     """One feature, and how its artifacts stand."""
 
     feature: str

@@ -5,15 +5,22 @@ a full run. Compared are the call, the day, Python, every installed distribution
 globs find, the locks that there are, every file that was read, and the folders that lead to them.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+
+TYPE_CHECKING = False  # as type checkers take it; `typing` and `dataclasses` cost as much as the rest of an answer
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    Row = list[Any]
+    """Path, device, inode, mode, size, times of modification and of change, digest of the content; nulls where nothing stands."""
 
 VERBS = frozenset({"build", "check", "lint"})
 FORMAT = 2
@@ -27,27 +34,37 @@ NO_STAT = "--no-stat"
 OUTPUT = "--output"
 """The option that writes the answer to a file: it is not repeated, because more than a text would have to be."""
 
-Row = list[Any]
-"""Path, device, inode, mode, size, times of modification and of change, digest of the content; nulls where nothing stands."""
 
-
-@dataclass(frozen=True)
 class Seen:
     """What a run depended on."""
 
-    root: str
-    """The project's folder; other paths are relative to it."""
-    config: tuple[str, ...]
-    """Every config file that was looked for, there or not, and the files of plugins; absolute."""
-    patterns: tuple[str, ...]
-    specs: tuple[str, ...]
-    """What the globs found."""
-    listed: tuple[str, ...]
-    """Folders in which a file that comes or goes makes a difference: relative to the project, or absolute."""
-    files: tuple[str, ...]
-    """Every file that was read or looked for."""
-    digests: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    """Of files whose content is known: the first six of a row, and the digest."""
+    def __init__(
+        self,
+        root: str,
+        config: tuple[str, ...],
+        patterns: tuple[str, ...],
+        specs: tuple[str, ...],
+        listed: tuple[str, ...],
+        files: tuple[str, ...],
+        digests: Mapping[str, Sequence[Any]] | None = None,
+    ) -> None:
+        """Put together what is to be compared.
+
+        Args:
+            root: The project's folder; other paths are relative to it.
+            config: Every config file that was looked for, there or not, and the files of plugins; absolute.
+            patterns: The globs.
+            specs: What the globs found.
+            listed: Folders in which a file that comes or goes makes a difference: relative to the project, or absolute.
+            files: Every file that was read or looked for.
+            digests: Of files whose content is known: the first six of a row, and the digest.
+        """
+        self.root, self.config, self.patterns, self.specs = root, config, patterns, specs
+        self.listed, self.files, self.digests = listed, files, digests or {}
+
+    def with_config(self, config: tuple[str, ...]) -> Seen:
+        """Give the same with other config files."""
+        return Seen(self.root, config, self.patterns, self.specs, self.listed, self.files, self.digests)
 
 
 def usable(arguments: Sequence[str]) -> bool:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,7 @@ def asked(root: Path, *more: str) -> tuple[str, bool]:
     begun = time.time_ns()
     outcome = check(root, read_config(root), AS_OF)
     if outcome.seen is not None:
-        verdicts.remember(call, 0, answer(outcome), replace(outcome.seen, config=config_files(root, root)), begun)
+        verdicts.remember(call, 0, answer(outcome), outcome.seen.with_config(config_files(root, root)), begun)
     return answer(outcome), False
 
 

@@ -1,8 +1,10 @@
 """What happens in the streams that try a purpose, before it has columns: at, just inside and just outside every rule."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.boundaries.zones import midnight
 
@@ -19,8 +21,7 @@ OTHER = "another_event"
 """A kind that no purpose names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(Struct, frozen=True):
     """An event before it has columns."""
 
     at: int
@@ -34,8 +35,7 @@ Trial = tuple[str, str, list[Beat]]
 """A name, the rule it is about, and what happens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beats:
+class Beats(Struct, frozen=True):
     """Makes beats from the start of the stream on, of the purpose's activity unless another kind is named."""
 
     kind: str

@@ -1,8 +1,9 @@
 """Streams about the day on which a boundary changed: what held before it, and sessions on both sides of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from specforge.boundaries.beats import DAY, START, Beat, Beats, Document, Trial, beats_of, trials_of_rules
 from specforge.boundaries.zones import midnight

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.boundaries.beats import OTHER
 from specforge.boundaries.segmenting import Document, Event, segment
@@ -13,8 +14,7 @@ from specforge.boundaries.telling import told
 from specforge.spec.sessions import Purpose, Relation, Sessions
 
 
-@dataclass(frozen=True, slots=True)
-class Refutation:
+class Refutation(Struct, frozen=True):
     """A stream in which a claim does not hold."""
 
     stream: str

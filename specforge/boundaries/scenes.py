@@ -1,9 +1,11 @@
 """What happens to people: a coffee break, two tabs, a night, a request to forget, and what a purpose has to say about each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.boundaries.beats import DAY, HOUR, MINUTE, OTHER, SECOND, Beat, Beats, Document, beats_of, is_activity, rules_of
 from specforge.boundaries.zones import local_time
@@ -24,8 +26,7 @@ class Scene(NamedTuple):
     """Other rules that may act in it, and leave it telling."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(Struct, frozen=True):
     """One purpose, with what its scenes are made of."""
 
     document: Document

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from specforge.boundaries.beats import Beat, Trial, crossing, trials
 from specforge.boundaries.changing import before, over
@@ -24,8 +25,7 @@ Where the purpose says which are, whether it is `billed` and `judged`; where a b
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """One stream for one purpose."""
 
     name: str

@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.contracts.schemas import enum_of, object_schema
 from specforge.finding import Problem, Severity
@@ -84,8 +85,7 @@ def _wrong_sample(gives: Owned[Gives], view: View) -> Iterator[Problem]:
             yield Problem(message, gives.place / "sample", "correct the sample, or the fields", str(gives.ref))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """What a field can hold in one variant."""
 
     kind: str

@@ -71,7 +71,7 @@ def leaked_case(project: Project) -> Iterator[Problem]:
         inputs = tuple(judged_inputs(view))
         if not inputs:
             continue
-        shown = tuple(shown_texts(view))
+        shown = shown_texts(view)
         found = Texts(text for _, text in shown).overlaps([one.text for one in inputs])
         for one, overlap in zip(inputs, found, strict=True):
             if overlap is not None and (one.verbatim or overlap.grade != "shingles"):

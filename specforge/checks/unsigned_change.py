@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.elements import elements_of, fingerprints
 from specforge.finding import Problem, Severity
@@ -62,8 +63,7 @@ def unsigned_change(project: Project) -> Iterator[Problem]:
             yield from _left_out(view, part.file)
 
 
-@dataclass(frozen=True, slots=True)
-class _SignedOff:
+class _SignedOff(Struct, frozen=True):
     """A sign-off and where it stands."""
 
     name: str

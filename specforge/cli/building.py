@@ -2,11 +2,11 @@
 
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from msgspec.structs import replace
 
 from specforge import verbs
 from specforge.building import check_output
@@ -49,7 +49,7 @@ def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None)
     if outcome.seen is None:
         return outcome
     files = config_files((root or here()).resolve(), Path(outcome.seen.root), config)
-    return replace(outcome, seen=replace(outcome.seen, config=(*outcome.seen.config, *files)))
+    return replace(outcome, seen=outcome.seen.with_config((*outcome.seen.config, *files)))
 
 
 def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:

@@ -3,11 +3,11 @@
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from specforge.cli.options import (
     AsOfOption,
@@ -86,7 +86,7 @@ def lint(
     code = 1 if any(one.severity >= least for one in results.counting) else 0
     if judged.seen is not None:
         files = (*config_files((root or here()).resolve(), folder, config), *plugin_files(settings.plugins))
-        remember(sys.argv[1:], code, text, replace(judged.seen, config=files), begun)
+        remember(sys.argv[1:], code, text, judged.seen.with_config(files), begun)
     sys.exit(code)
 
 

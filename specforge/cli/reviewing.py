@@ -4,12 +4,12 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from msgspec import Struct
 
 from specforge.cli.options import (
     AsOfOption,
@@ -88,8 +88,7 @@ CHANGE_GATES: Mapping[ChangeGate, Literal["error", "danger", "warning", "note", 
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gates:
+class Gates(Struct, frozen=True):
     """What makes a review fail, where the call says it."""
 
     fail_on: ReviewGate | None = None

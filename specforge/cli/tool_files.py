@@ -2,10 +2,10 @@
 
 import json
 import sys
-from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from specforge.cli.options import ConfigOption, RootOption, settings_at, tools_app
 from specforge.errors import UsageError

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 NOUNS = ("rows", "row", "results", "items", "entries", "records", "hits", "matches", "lines", "elements")
 """Words for rows beside the one in the name of the tool."""
@@ -15,8 +16,7 @@ _WHOLE = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What a contract says of a list, as numbers."""
 
     tool: str
@@ -41,8 +41,7 @@ class Stated:
         return cls(tool, isinstance(pages, Mapping), rows, most if isinstance(most, int) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(Struct, frozen=True):
     """Words that a contract says otherwise than."""
 
     words: str

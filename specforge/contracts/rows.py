@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
 from typing import Any
+
+from msgspec import Struct, field
 
 from specforge.contracts.values import Domain, Draw, Schema, accepts, domain_of, object_of, type_of, value_of
 from specforge.errors import SpecforgeError
@@ -21,8 +22,7 @@ class RowsError(SpecforgeError):
     """There are no such rows."""
 
 
-@dataclass(frozen=True)
-class RowShape:
+class RowShape(Struct, frozen=True, dict=True):
     """What rows of one tool are like."""
 
     tool: str
@@ -199,6 +199,14 @@ class Rows:
         Raises:
             IndexError: when there is no such row.
         """
+        return object_of(self.shape.schema, Draw(f"{self.shape.tool}\0{number}", lean=lean), self.names(number))
+
+    def names(self, number: int) -> dict[str, Any]:
+        """Give those fields of a row by which rows are ordered and told apart.
+
+        Raises:
+            IndexError: when there is no such row.
+        """
         if not 1 <= number <= self.count:
             raise IndexError(number)
         given = {**self.shape.fixed, **self._keys(number - 1)}
@@ -208,7 +216,7 @@ class Rows:
         for name in self._behind:
             # They order nothing, and yet a cursor is made of them.
             given[name] = value_of(_positive(self._fields[name], self.count), self._draw(name, number))
-        return object_of(self.shape.schema, Draw(f"{self.shape.tool}\0{number}", lean=lean), given)
+        return given
 
     def _draw(self, *parts: str | int) -> Draw:
         return Draw("\0".join(map(str, (self.shape.tool, *parts))))
@@ -253,8 +261,7 @@ def _positive(schema: Schema, count: int) -> Schema:
     return {**schema, "minimum": 1} if free else schema
 
 
-@dataclass(frozen=True)
-class _Shuffle:
+class _Shuffle(Struct, frozen=True, dict=True):
     """A permutation of so many numbers that is worked out for each alone."""
 
     count: int
@@ -272,8 +279,7 @@ class _Shuffle:
         return (number * self.factor + self.offset) % self.count
 
 
-@dataclass(frozen=True)
-class _Ties:
+class _Ties(Struct, frozen=True, dict=True):
     """Which rows belong together: groups of 1, 2 and 5, and one group wherever a page ends, of rows on both sides."""
 
     page: int

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
+
+from msgspec import Struct
 
 from specforge.caps import DEFINITIONS
 
@@ -31,8 +32,7 @@ As of 2026-11, from the OpenAI guide to structured outputs, supported schemas.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What a shape says otherwise than the contract, or not at all."""
 
     ref: str

@@ -3,9 +3,10 @@
 import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -53,8 +54,7 @@ class Draw:
         return Draw(f"{self._key}\0{part}", lean=self.lean)
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """The values of a field, as many as they are, in ascending order."""
 
     size: int

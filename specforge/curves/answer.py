@@ -1,7 +1,8 @@
 """What `specforge stress` answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.grading.rates import Rate
 from specforge.location import Location
@@ -9,8 +10,7 @@ from specforge.results.records import File
 from specforge.stress.comparing import Compared, Seen
 
 
-@dataclass(frozen=True, slots=True)
-class AtLevel:
+class AtLevel(Struct, frozen=True):
     """One level of an axis."""
 
     name: str
@@ -25,8 +25,7 @@ class AtLevel:
     seen: Seen
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """One axis."""
 
     ref: str
@@ -45,8 +44,7 @@ class Curve:
         return self.ref.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Curves:
+class Curves(Struct, frozen=True):
     """All axes of one feature in one variant, by the results of one model."""
 
     feature: str
@@ -81,8 +79,7 @@ class Curves:
         return sum(level.compared.of for curve in self.curves for level in curve.levels)
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """Runs of cases that the project does not have."""
 
     name: str
@@ -91,8 +88,7 @@ class Gone:
     runs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stress:
+class Stress(Struct, frozen=True):
     """The curves of the features that were asked about, and what the results do not say."""
 
     features: tuple[Curves, ...]

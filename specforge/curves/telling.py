@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.attributing import line_opcodes
 
@@ -11,8 +12,7 @@ LONG = 100_000
 """The longest line that is held against a line with open places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A line with one or more places that are open, cut at these."""
 
     names: tuple[str, ...]
@@ -39,8 +39,7 @@ class Opening:
         return (*found, line[at:end])
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """One line that was filled in."""
 
     line: int
@@ -50,8 +49,7 @@ class Filled:
     value: str
 
 
-@dataclass(frozen=True)
-class Closed:
+class Closed(Struct, frozen=True, dict=True):
     """A served text whose filled lines are what was written again."""
 
     text: str

@@ -4,9 +4,10 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from specforge.config import find_root, read_config
 from specforge.deployed.serving import Served

@@ -1,8 +1,9 @@
 """What can be said of a served text: the verdicts, and all that an answer holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from specforge.revision import Commit
 
@@ -55,8 +56,7 @@ SAID = {
 """What is served, by verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """An element that a difference concerns."""
 
     ref: str
@@ -64,8 +64,7 @@ class Element:
     protected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One piece of the served text that is not what was written."""
 
     kind: str
@@ -89,8 +88,7 @@ class Difference:
         return not any(one.protected for one in self.elements), not any(one.owner for one in self.elements)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value that was filled in for a variable."""
 
     line: int
@@ -99,8 +97,7 @@ class Value:
     value: str
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True, dict=True):
     """What is served, and how it stands to what was written."""
 
     feature: str

@@ -5,8 +5,10 @@ import shlex
 from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.attributing import Expected, Hunk, Kind, hunks, hunks_by_hash, same_values
 from specforge.credentials import masked
@@ -58,8 +60,7 @@ def _ends(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((plain, bare + "\n", bare, bare + "\n\n")))
 
 
-@dataclass(frozen=True)
-class _Comparison:
+class _Comparison(Struct, frozen=True, dict=True):
     locked: Locked
     served: Served
 
@@ -322,8 +323,7 @@ class _Comparison:
         )
 
 
-@dataclass(frozen=True)
-class _Compiled:
+class _Compiled(Struct, frozen=True, dict=True):
     """What the specs of a revision say; nothing of it counts for whether a text is the one that was written."""
 
     elements: dict[str, Known]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.amounts import many
 from specforge.attributing import ordered
@@ -28,8 +29,7 @@ MOST_TEXTS = 100
 """The most versions of an artifact whose texts are read, to see whether they were filled in."""
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True, dict=True):
     """One artifact as a lock says it was written."""
 
     feature: str
@@ -59,8 +59,7 @@ class Version:
         return known(text, self.marks)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True, dict=True):
     """Which artifact is asked about."""
 
     root: Path
@@ -72,8 +71,7 @@ class Asked:
     """The revision whose lock counts; that of the working tree when left out."""
 
 
-@dataclass(frozen=True)
-class Locked:
+class Locked(Struct, frozen=True, dict=True):
     """What the locks of one revision, or of the working tree, say."""
 
     asked: Asked
@@ -228,8 +226,7 @@ def _variant(folder: str, config: Config, feature: str) -> str:
 # --- the history ---
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Struct, frozen=True, dict=True):
     """Versions of one artifact in the history of a commit, the latest first."""
 
     root: Path

@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import compare

@@ -1,7 +1,8 @@
 """Everything that a spec file declares, as its elements are compared: each with its form, its policy and its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.elements import says_of
 from specforge.location import Place, Ref
@@ -22,8 +23,7 @@ WHOLE = ("sessions", "decisions", "waivers", "links")
 """Fields of a spec that are compared elsewhere, or that say nothing about what the feature does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One element of a spec file."""
 
     ref: Ref

@@ -1,9 +1,10 @@
 """The semantic diff of a project: what its specs mean now, against what they meant in a git revision."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.diffing.changes import changes_between

@@ -1,8 +1,10 @@
 """What a semantic diff consists of."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.location import Location, Route
 from specforge.spec.policy import Category, Level
@@ -43,8 +45,7 @@ WEIGHT = (
 """Which of several actions an element is known by: the last one of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field of an element that is not what it was."""
 
     route: Route
@@ -68,8 +69,7 @@ FOR_READERS = frozenset(("because", "claim", "was"))
 """Fields of an element that say nothing to a model and judge nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """That somebody accepted a change."""
 
     owner: str
@@ -78,8 +78,7 @@ class Accepted:
     """The last day, as `2027-01-31`; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ElementChange:
+class ElementChange(Struct, frozen=True):
     """One element that is not what it was."""
 
     ref: str
@@ -144,8 +143,7 @@ class ElementChange:
         return self.accepted is None and (self.level >= least or self.guarded)
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(Struct, frozen=True):
     """Everything that a change means."""
 
     base: str

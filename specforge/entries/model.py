@@ -1,8 +1,9 @@
 """What is said of how changes entered: the entries, what became of those made by hand, and the periods they fall into."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from specforge.revision import Commit
 
@@ -33,16 +34,14 @@ class Fate(StrEnum):
     STANDING = "standing"
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """How a change that was made by hand ended, and with which commit."""
 
     fate: Fate
     commit: Commit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A change of one feature that entered with one commit."""
 
     commit: Commit
@@ -61,8 +60,7 @@ class Entry:
         return self.first is not First.SPEC
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The entries of a month."""
 
     month: str
@@ -78,8 +76,7 @@ class Period:
         return dict(self.counts).get(first, 0)
 
 
-@dataclass(frozen=True)
-class Entries:
+class Entries(Struct, frozen=True, dict=True):
     """How the changes of a project entered."""
 
     since: str

@@ -6,8 +6,10 @@ Git is read and nothing is compiled: the lock of a commit says which lines a bui
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from specforge.amounts import many
 from specforge.attributing import same_values

@@ -9,7 +9,8 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.evaluation.cases import EvalCase, Recorded, digest
 from specforge.evaluation.expecting import expectations
@@ -32,8 +33,7 @@ Make = Callable[[int], Transcript | None]
 """Makes a conversation in which the bounded thing counts this many; `None` where that cannot be."""
 
 
-@dataclass(frozen=True)
-class _Bound:
+class _Bound(Struct, frozen=True, dict=True):
     """One bound of a check."""
 
     name: str

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.location import Place
 from specforge.project import View
@@ -17,8 +18,7 @@ Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusa
 Mode = Literal["single", "turns", "simulated", "recorded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """A check, and the element that asks for it."""
 
     origin: Origin
@@ -30,16 +30,14 @@ class Expectation:
         return self.origin.ref
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A conversation that is known to pass or to fail; it tests the grader, not the model."""
 
     turns: Transcript
     verdict: Literal["pass", "fail"]
 
 
-@dataclass(frozen=True, slots=True)
-class Serves:
+class Serves(Struct, frozen=True):
     """What a list tool serves while the case runs; rows count from 1."""
 
     tool: str
@@ -54,8 +52,7 @@ class Serves:
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class AtLevel:
+class AtLevel(Struct, frozen=True):
     """A level of an axis of stress at which a case is tried."""
 
     origin: Origin
@@ -63,8 +60,7 @@ class AtLevel:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class EvalCase:
+class EvalCase(Struct, frozen=True):
     """One case, ready to be run or replayed."""
 
     id: str

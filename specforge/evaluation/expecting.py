@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from specforge.evaluation.cases import Expectation
+from specforge.location import Ref
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin
 from specforge.spec.cases import Case
@@ -37,10 +38,21 @@ def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
 
 def expectations(criterion: Owned[Criterion], view: View) -> tuple[Expectation, ...]:
     """Give the checks of a criterion with facts and sample values filled in."""
-    return tuple(
+    made = view.once(_made)
+    known = made.get(criterion.ref)
+    if known is not None and known[0] is criterion.value:
+        return known[1]
+    found = tuple(
         Expectation(criterion.at("check", index), fill_check(check, view, {}, criterion.at("check", index)))
         for index, check in enumerate(criterion.value.check)
     )
+    made[criterion.ref] = (criterion.value, found)
+    return found
+
+
+def _made(_: View) -> dict[Ref, tuple[Criterion, tuple[Expectation, ...]]]:
+    """What is expected by each criterion that was asked about; several cases and checks ask about each."""
+    return {}
 
 
 def fill_check(check: Check, view: View, values: Mapping[str, object], origin: Origin) -> Check:

@@ -1,15 +1,15 @@
 """What users say in cases that are judged."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.location import Route
 from specforge.project import Owned, View
 from specforge.spec.cases import Case
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A text that a case is judged on."""
 
     case: Owned[Case]

@@ -1,9 +1,10 @@
 """Cases from list tools: what an agent does at every point where a list can surprise it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.schemas import object_schema
@@ -29,8 +30,7 @@ AT_ONCE = 2
 """The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(Struct, frozen=True, dict=True):
     """One point at which a list can surprise."""
 
     name: str
@@ -47,12 +47,13 @@ def from_lists(view: View) -> Iterator[EvalCase]:
     for tool in view.tools:
         if tool.value.pages is not None and not tool.value.ranges and not tool.value.writes and tool.value.used_by == "agent":
             intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
+            covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
+            beside = tuple(standing(view, covered))
             for point in _List(tool, tool.value.pages, view).points():
-                yield _case(tool, intent, point, view)
+                yield _case(tool, intent, point, view, beside)
 
 
-@dataclass(frozen=True)
-class _List:
+class _List(Struct, frozen=True, dict=True):
     """A list tool, and what follows from its contract."""
 
     tool: Owned[Tool]
@@ -138,9 +139,9 @@ class _List:
         return RowShape(self.tool.id, schema, unique, order, self.pages.size.default) if item else None
 
     def row(self, number: int, rows: int) -> Mapping[str, object] | None:
-        """A row as the list will serve it; nothing where there cannot be so many."""
+        """The fields by which a row that the list will serve is told apart; nothing where there cannot be so many."""
         try:
-            return None if self.shape is None else Rows(self.shape, rows).row(number)
+            return None if self.shape is None else Rows(self.shape, rows).names(number)
         except RowsError:
             return None
 
@@ -211,8 +212,7 @@ def _truncated(tool: Tool, serves: Serves) -> _Point | None:
     return _Point("truncated", serves, (_calls(tool.id, 1, 1),), said)
 
 
-def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View) -> EvalCase:
-    covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
+def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
     place = tool.at("pages")
     wants = filled_text(intent.value.when or "", view, {}, intent.at("when")) if intent else f"Wants what `{tool.id}` lists."
     about = f" {point.wants}" if point.wants else ""
@@ -220,10 +220,10 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         id=f"{tool.ref}/{point.name}",
         kind="list",
         mode="simulated",
-        refs=(str(tool.ref), *refs_of(covered - {f"tool/{tool.id}"}, view)),
+        refs=(str(tool.ref), *refs_of(frozenset({f"intent/{intent.id}"} if intent else ()), view)),
         origin="generated",
         place=place.place,
-        expect=(*(Expectation(place, check) for check in point.checks), *standing(view, covered)),
+        expect=(*(Expectation(place, check) for check in point.checks), *beside),
         user={"wants": f"{wants}{about}"},
         variables=dict(view.samples) or None,
         judged=(Judged(rubric=point.hopes),) if point.hopes else (),

@@ -1,7 +1,8 @@
 """Cases from messages that are sent word for word."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.expecting import filled_text

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from specforge.caps import Cap
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import served
@@ -28,8 +30,7 @@ class PlayError(SpecforgeError):
     """A case cannot be played as it is asked for, or the agent answered in no known form."""
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Struct, frozen=True, dict=True):
     """Where cases of one feature are played."""
 
     prompt: str
@@ -77,8 +78,7 @@ def prompt_of(prompt: str, case: Mapping[str, object]) -> str:
     return prompt
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """A piece of the case: a message that the agent answers, or history."""
 
     turn: Mapping[str, object]

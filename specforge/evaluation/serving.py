@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
+
+from msgspec import Struct, field
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, ENVELOPE
@@ -20,8 +21,7 @@ class ServingError(SpecforgeError):
     """A list cannot be served as the case says."""
 
 
-@dataclass(frozen=True)
-class Keeps:
+class Keeps(Struct, frozen=True, dict=True):
     """What of its contract a list keeps, beside its style."""
 
     most: int | None = None
@@ -62,8 +62,7 @@ class Keeps:
         )
 
 
-@dataclass
-class ServedList:
+class ServedList(Struct, dict=True):
     """A list as a case serves it; it remembers its cursors, and which fault it has shown already."""
 
     tool: str

@@ -1,8 +1,9 @@
 """The one comment: its hidden first line, by which it is found again, and who wrote it."""
 
 import re
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 ROOM = 256
 """How many characters the hidden line and what follows it take at most."""
@@ -14,8 +15,7 @@ _STAMP = re.compile(
 _GONE = "<!-- specforge: moved -->"
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Whoever a token writes as. Two are the same when their ids are, or, where one has none, their names."""
 
     id: int
@@ -29,8 +29,7 @@ class Author:
         return bool(self.login) and self.login == comment.author.login
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment of a pull request."""
 
     id: int
@@ -41,8 +40,7 @@ class Comment:
     """Whether somebody reacted to it or replied, as far as the forge tells with the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """The hidden first line: whose comment it is, and which run wrote it."""
 
     key: str

@@ -5,12 +5,13 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from specforge.amounts import many, shortened
 from specforge.errors import UsageError
@@ -59,8 +60,7 @@ class Trouble(Exception):
         self.kind, self.said, self.status, self.unclear, self.wait = kind, said, status, unclear, wait
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a forge answered."""
 
     status: int
@@ -70,8 +70,7 @@ class Answer:
     """Whether it says that there is a next page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long a forge is waited for. All of it is in seconds, but for `tries`."""
 
     tries: int = 4

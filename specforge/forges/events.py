@@ -8,8 +8,10 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import shortened
 from specforge.errors import UsageError
@@ -39,8 +41,7 @@ class ForgeName(StrEnum):
     GITLAB = "gitlab"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The pull request that a run is about; `number` is 0 where it is about none, and `why` says so."""
 
     forge: ForgeName
@@ -239,8 +240,7 @@ def _gitlab(environ: Mapping[str, str]) -> Asked:
     return asked
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     """A table of an event. What is not of its type is an error that names where it stands."""
 
     fields: Mapping[str, object]

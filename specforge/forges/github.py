@@ -3,9 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import shortened
 from specforge.forges.comment import Author, Comment, plain
@@ -44,8 +46,7 @@ class Conclusion(StrEnum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """Something said at lines of a file of the commit."""
 
     path: str
@@ -62,8 +63,7 @@ class Annotation:
     end_column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """What a check run says about a commit."""
 
     name: str
@@ -74,8 +74,7 @@ class Check:
     annotations: Sequence[Annotation] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Lines of a file of the commit, and what could stand in their place; people take it with a click."""
 
     path: str

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import many
 from specforge.forges import github, gitlab
@@ -38,8 +40,7 @@ class State(StrEnum):
     """The forge could not be reached, or its answer was none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of it, for people. It holds no token, and no outcome decides how a run exits."""
 
     state: State

@@ -1,13 +1,13 @@
 """What grading has to know about a feature: which tools write, and what its handoffs send and call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specforge.project import View
 
 
-@dataclass(frozen=True, slots=True)
-class Handoff:
+class Handoff(Struct, frozen=True):
     """What an intent of kind `handoff` declares."""
 
     sends: str | None = None
@@ -16,8 +16,7 @@ class Handoff:
     """The tools that hand over."""
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Struct, frozen=True, dict=True):
     """The tools and the handoffs of a feature in one variant."""
 
     writes: frozenset[str] = frozenset()

@@ -25,15 +25,24 @@ def conversation(value: object) -> Conversation:
         return Conversation((Message("agent", value),))
     if not isinstance(value, list | tuple):
         raise TranscriptError(f"a transcript is a text or a list of turns, found {_named(value)}", KNOWN)
-    if any("role" in one if isinstance(one, Mapping) else hasattr(one, "model_dump") and hasattr(one, "role") for one in value):
+    if any(_in_a_chat(one) for one in value):
         return Conversation(chat_events(value))
     return Conversation(tuple(_turn(one, f"turn {number}") for number, one in enumerate(value, start=1)))
+
+
+def _in_a_chat(value: object) -> bool:
+    """Whether it is a message of a chat rather than a turn."""
+    if isinstance(value, Turn):
+        return False
+    return "role" in value if isinstance(value, Mapping) else hasattr(value, "model_dump") and hasattr(value, "role")
 
 
 def _turn(value: object, where: str) -> Event:
     if isinstance(value, Message | Call):
         return value
     if isinstance(value, Turn):
+        if value.call is None:
+            return Message("user", value.user) if value.user is not None else Message("agent", value.agent or "")
         value = value.model_dump(by_alias=True, exclude_defaults=True)
     if not isinstance(value, Mapping):
         raise TranscriptError(f"{where} is {_named(value)}, not a turn", KNOWN)

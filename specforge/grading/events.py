@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from msgspec import Struct
+
 from specforge.errors import SpecforgeError
 
 Side = Literal["user", "agent"]
@@ -14,8 +16,7 @@ class TranscriptError(SpecforgeError):
     """A transcript has a shape that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What one side says."""
 
     role: Side
@@ -45,8 +46,7 @@ class Call:
 Event = Message | Call
 
 
-@dataclass(frozen=True)
-class Conversation:
+class Conversation(Struct, frozen=True, dict=True):
     """Messages and calls in the order in which they happen."""
 
     events: tuple[Event, ...] = ()

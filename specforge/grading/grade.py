@@ -9,13 +9,15 @@ from specforge.grading.events import Conversation, Message
 from specforge.grading.verdict import Outcome, all_of, any_of, failed, not_, quote, undecided
 from specforge.spec.checks import Check
 
+DEFAULTS = tuple((name, field.default) for name, field in Check.model_fields.items())
+"""Every key of a check, in order, with what it is when it is not written."""
 Grader = Callable[[Check, Conversation, Catalog], Outcome]
 
 
 def grade(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """Grade a conversation by one check, all of whose keys must hold; its texts have their facts filled in already."""
     said = check.model_fields_set
-    asked = [name for name, field in Check.model_fields.items() if name in said and getattr(check, name) != field.default]
+    asked = [name for name, default in DEFAULTS if name in said and getattr(check, name) != default]
     if not asked:
         return undecided("the check asks nothing")
     return all_of(GRADERS[name](check, conversation, catalog) for name in asked)

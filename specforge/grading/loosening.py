@@ -1,8 +1,9 @@
 """Whether an expectation asks for less than it did: what of it provably follows from what, and what does not."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from specforge.grading.calls import pairing
 from specforge.grading.json_values import same_json
@@ -17,8 +18,7 @@ STEPS = 20_000
 """The most steps of a comparison; what is not proven by then counts as a difference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(Struct, frozen=True):
     """One thing that is asked: a key of a check, of lists a single item where each is asked on its own."""
 
     key: str
@@ -26,8 +26,7 @@ class Atom:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Loosened:
+class Loosened(Struct, frozen=True):
     """How what is expected now compares with what was expected."""
 
     lost: tuple[Atom, ...]

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.grading.verdict import Outcome, Verdict, failed, passed, undecided
 
@@ -10,8 +11,7 @@ Z = 1.959963984540054
 """The standard normal quantile of a two-sided interval of 95 %."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """A number of passes, with the interval of 95 % that their share lies in."""
 
     passed: int

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from specforge.errors import SpecforgeError
 from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.events import Conversation
@@ -19,8 +21,7 @@ class CaseError(SpecforgeError):
     """What was given as a case is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One question of a case and its answer."""
 
     ref: str
@@ -53,8 +54,7 @@ class Score:
         return self.outcome.reason
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """What one case asks of a conversation."""
 
     expect: tuple[tuple[str, Check], ...] = ()

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.importing.sketch import fits
 from specforge.importing.yaml_text import Free, plain
@@ -21,8 +22,7 @@ _READ = frozenset({"type", "value", "transform", "contextTransform"})
 Text = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What an assertion becomes: a check, a rubric, or nothing with the reason why."""
 
     shown: str

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from specforge.importing.sketch import Span, fits
 
 _TURN = re.compile(
@@ -18,8 +20,7 @@ _USER = frozenset({"user", "customer", "human", "client", "question", "input", "
 _CALL = re.compile(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """Turns as the language writes them, and the lines that hold them."""
 
     turns: tuple[dict[str, object], ...]

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.importing.assertions import read_assertion, unread_keys
@@ -34,8 +35,7 @@ MOST_TOLD = 6
 """The most keys that one leftover names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Evals:
+class _Evals(Struct, frozen=True):
     """What a file of evals holds."""
 
     tests: tuple[Located, ...]

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.importing.classifying import ACTION, MODAL, is_label, label_of, label_words, level_of
 from specforge.importing.ids import slug
@@ -35,8 +38,7 @@ class _Reading:
         self.spans.append(span)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an intent stands: its id, what it is a part of, and what it does."""
 
     id: str

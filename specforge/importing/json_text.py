@@ -4,7 +4,8 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.importing.pieces import SourceText
@@ -16,8 +17,7 @@ _BETWEEN = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
 _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A value and the lines it stands on."""
 
     value: object

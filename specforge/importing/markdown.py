@@ -4,8 +4,10 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 WRAP = 50
 """A line of at least so many characters goes on in the next one; a shorter one was ended on purpose."""
@@ -27,8 +29,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A paragraph, an item of a list with what is nested in it, a table, a fenced block, or a line that says nothing."""
 
     kind: Kind
@@ -40,8 +41,7 @@ class Block:
     """Of a fenced block: what stands after the opening fence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading, the blocks below it, and the sections below it."""
 
     title: str
@@ -55,8 +55,7 @@ class Section:
     """Whether the line below the heading only underlines it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(Struct, frozen=True):
     level: int
     title: str
     line: int

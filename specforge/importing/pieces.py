@@ -1,10 +1,9 @@
 """What a draft is made of: the spec as text, links from the sources into it, and what found no place."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A piece of a source that found a home in the draft; unconfirmed until a person confirms it."""
 
     file: str
@@ -16,8 +15,7 @@ class Link:
     """The lines as they stand in the source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(Struct, frozen=True):
     """A piece of a source that the draft does not hold, or does not hold as it was."""
 
     file: str
@@ -26,8 +24,7 @@ class Leftover:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A drafted spec, and where every piece of the sources went."""
 
     spec: str
@@ -36,8 +33,7 @@ class Draft:
     leftovers: tuple[Leftover, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A source by its lines."""
 
     file: str

@@ -3,7 +3,9 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.importing.classifying import (
     MODAL,
@@ -70,8 +72,7 @@ MOST_LINES = 12
 _REPEATED = re.compile(r'For ("[^"]+"(?:(?:, | and )"[^"]+")*): (.+)', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A section with what it is; for an intent, with its id."""
 
     section: Section

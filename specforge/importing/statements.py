@@ -3,7 +3,8 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from specforge.importing.classifying import MODAL, Kind, binds, is_label, label_words, level_of
 from specforge.importing.conversations import read_json

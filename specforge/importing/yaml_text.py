@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.location import INVISIBLE
 
@@ -18,16 +19,14 @@ _SHORT = frozenset({"covers", "tools", "for", "shows", "one_of", "says_any", "co
 """Keys whose lists of words stand on one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Struct, frozen=True):
     """A value that is not stated in the sources, with the comment that says so."""
 
     value: str
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(Struct, frozen=True):
     """Free data, in which a text must not turn into a number."""
 
     value: object

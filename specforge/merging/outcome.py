@@ -1,19 +1,18 @@
 """What a merge takes and gives: the pieces of the new text, the merged text, and what could not be merged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A region of the text that a build would write; the lines of all pieces, joined by line feeds, are that text."""
 
     name: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A place that the spec and somebody's hand changed in different ways; an empty side is one that removed it."""
 
     base: str | None
@@ -30,8 +29,7 @@ class Conflict:
     """In JSON, the value: a pointer into the document on disk, or into the record of the line; into the new one where that has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What came of a merge."""
 
     text: str | None
@@ -41,8 +39,7 @@ class Merged:
     """With conflicts, the text with what could be merged, and conflict markers as git writes them; nothing for a JSON document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """The lines of a conflict, to be written between markers."""
 
     base: tuple[str, ...] | None

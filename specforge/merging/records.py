@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined, text_of, whole
@@ -11,8 +12,7 @@ from specforge.merging.sequences import Block, Changes, blocks, changes, fits, l
 from specforge.merging.values import MISSING, UNKNOWN, Absent, Json, clash, key_of, merged_values, read
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """A record, as its line prints it."""
 
     line: str

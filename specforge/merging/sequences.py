@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -142,8 +143,7 @@ def paired(count: int, others: int, likeness: Callable[[int, int], float] | None
     return sorted(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A stretch of a sequence that a side changed, by places, and what stands there on that side."""
 
     start: int
@@ -162,8 +162,7 @@ class Edit:
         return self.first == self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a side made of a sequence."""
 
     kept: Mapping[int, int]
@@ -190,8 +189,7 @@ def _edits(low: int, high: int, first: int, last: int, likeness: Callable[[int, 
             yield Edit(low + at + 1, low + end, first + to + 1, first + stop)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A stretch that one side changed, or both did."""
 
     start: int

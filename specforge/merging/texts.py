@@ -5,8 +5,9 @@ A region and the empty lines after it are two parts, so that a line added at the
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined
@@ -17,8 +18,7 @@ EMPTY = line_hash("")
 Likeness = Callable[[int, int], float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A region as it was written last without the empty lines at its end, or those."""
 
     name: str
@@ -31,8 +31,7 @@ class _Part:
     """What a build would write for it; nothing when it is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line of the merged text, with the sides that have it."""
 
     text: str
@@ -42,8 +41,7 @@ class _Line:
     """The two lines whose words were merged."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Clash:
+class _Clash(Struct, frozen=True):
     """A conflict, before it is put into words."""
 
     base: tuple[str, ...] | None
@@ -62,8 +60,7 @@ class _Clash:
 Out = _Line | _Clash
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """The lines on disk by the parts that they belong to; lines by their places, parts by their numbers."""
 
     inside: Mapping[int, list[int]]

@@ -9,6 +9,8 @@ from enum import Enum
 from hashlib import blake2b
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from specforge.merging.sequences import Block, Edit, blocks, changes, fits, left, order, stretch
 
 
@@ -25,8 +27,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Abs
 MISSING, UNKNOWN = Absent.MISSING, Absent.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A value that both sides changed in different ways."""
 
     pointer: str

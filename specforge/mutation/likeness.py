@@ -1,7 +1,8 @@
 """Cases that ask nearly the same: by likeness of what their users say, as `rapidfuzz` measures it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.mutation.scoring import Column
@@ -10,8 +11,7 @@ MOST = 2_000
 """More different texts than this are not compared with each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Cases that ask nearly the same, each like some other of them."""
 
     cases: tuple[str, ...]

@@ -1,7 +1,8 @@
 """The case that is missing where a mutant survives: in words, and as it could stand in the spec."""
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.evaluation.cases import digest
 from specforge.mutation.mutants import Mutant
@@ -15,8 +16,7 @@ GAP = "<"
 """What a place begins with that only the author can fill."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A case to write."""
 
     words: str

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.grading.events import Conversation
@@ -30,8 +32,7 @@ OPERATORS: Mapping[Operator, str] = {
 Derivation: TypeAlias = Callable[[View], Iterator[EvalCase]]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One element replaced."""
 
     place: Place
@@ -40,8 +41,7 @@ class Change:
     """What stands there instead; nothing when the element is taken out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
+class Contrast(Struct, frozen=True):
     """Conversations of agents that obey the spec, beside those of an agent that obeys the mutant."""
 
     of: Literal["rule", "intent", "tool"]
@@ -61,8 +61,7 @@ class Contrast:
     """Elements that tell nothing here: a case about one of them stays out of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retelling:
+class Retelling(Struct, frozen=True):
     """An agent that obeys the mutant says one text, or calls with one value, where the spec has another."""
 
     refs: frozenset[str]
@@ -75,8 +74,7 @@ class Retelling:
     """The tool whose calls alone count, where it is about one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """One mutant of a feature."""
 
     ref: str

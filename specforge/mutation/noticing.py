@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from specforge.boundaries.definitions import document_of
 from specforge.boundaries.segmenting import Document
@@ -34,8 +35,7 @@ LOOSE = frozenset({"drop", "weaken"})
 LENGTHS = ("words", "sentences", "characters")
 
 
-@dataclass(frozen=True, slots=True)
-class Kill:
+class Kill(Struct, frozen=True):
     """A case that notices a mutant."""
 
     case: str
@@ -45,8 +45,7 @@ class Kill:
     """What an agent that obeys the mutant does, and what the expectation says of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Struct, frozen=True):
     """What the suite of a feature says of a mutant."""
 
     kills: tuple[Kill, ...] = ()
@@ -63,8 +62,7 @@ class Noticed:
         return "killed" if self.kills else "judged" if self.judged else "survived"
 
 
-@dataclass(frozen=True)
-class Suite:
+class Suite(Struct, frozen=True, dict=True):
     """The cases of one feature in one variant, as the original spec has them."""
 
     view: View

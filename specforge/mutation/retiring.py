@@ -1,13 +1,13 @@
 """Which cases notice nothing that others do not, and which derived ones could go without losing a kill."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.mutation.scoring import Scored
 
 
-@dataclass(frozen=True, slots=True)
-class Retired:
+class Retired(Struct, frozen=True):
     """A derived case that could go."""
 
     case: str
@@ -15,8 +15,7 @@ class Retired:
     """Cases that stay and notice, together, every mutant that it notices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(Struct, frozen=True):
     """What the kill matrix says of the cases of a feature."""
 
     redundant: tuple[str, ...]

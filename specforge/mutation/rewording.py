@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.wordings import BOUND, WORDS
 
@@ -26,8 +27,7 @@ TENTH = 20
 """From this number on, a tenth of it is another number than one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A number of a sentence, and what it becomes."""
 
     old: str

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.errors import UsageError
@@ -22,8 +24,7 @@ SAMPLE = 500
 """How many mutants of a feature are tried unless the caller says; above that a part of them is drawn, and that is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One case of the original suite, in all variants that have it."""
 
     id: str
@@ -36,8 +37,7 @@ class Column:
     """What the user says or wants; nothing for a stream of events."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One mutant, and what the suite says of it."""
 
     mutant: Mutant
@@ -54,8 +54,7 @@ class Result:
         return self.noticed.state
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """The mutants of one feature, and what became of them."""
 
     feature: str

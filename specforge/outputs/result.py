@@ -1,6 +1,6 @@
 """What every output is made from: results with a place, the rules behind them, and what a run covered."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from specforge.finding import Severity
 
@@ -8,8 +8,7 @@ IN_BASELINE = "in the baseline"
 """Why a result does not count that was there when the baseline was drawn up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a file; lines and columns count from 1, in characters, and the end is exclusive."""
 
     path: str
@@ -21,16 +20,14 @@ class Span:
     end_column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """Text that a repair puts in the place of a span."""
 
     at: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A repair of a result, as the replacements that make it up."""
 
     says: str
@@ -40,8 +37,7 @@ class Repair:
     """Whether it changes no meaning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """Something that was found."""
 
     rule: str
@@ -62,8 +58,7 @@ class Result:
     repair: Repair | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """A rule as outputs describe it."""
 
     name: str
@@ -78,8 +73,7 @@ class Described:
     """Words that results can be filtered by, at most ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """Everything that a run found, in the order of paths and lines."""
 
     results: tuple[Result, ...]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from specforge.paging.spills import Spill
 
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -18,8 +20,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 """What each style of paging is asked by: first how many rows, then where to go on; the names that compiled schemas have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """One key that rows are ordered by."""
 
     field: str

@@ -5,8 +5,9 @@ import os
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.paging.failures import ToolFailure
 
@@ -15,8 +16,7 @@ LENGTHS = (32, 48, 64)
 """How many bytes a key can have: AES-SIV takes two keys of AES in one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a cursor goes on."""
 
     after: tuple[Any, ...]

@@ -5,8 +5,10 @@ import decimal
 import uuid
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.paging.contract import Contract
 from specforge.paging.keysets import Key, Row, compare, key_of, read_key, unordered
@@ -21,8 +23,7 @@ ABSENT = object()
 """What stands for a field that a row lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sorted:
+class _Sorted(Struct, frozen=True):
     """The order of rows with such keys."""
 
     columns: Sequence[Sequence[Any]]

@@ -11,9 +11,10 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.paging.failures import ToolFailure
 
@@ -26,8 +27,7 @@ LEFT = 3600.0
 """Seconds without a byte after which such a file was left by a process that was killed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spill:
+class Spill(Struct, frozen=True):
     """How a contract says that a result is kept."""
 
     reads_with: str

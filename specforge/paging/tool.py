@@ -3,9 +3,11 @@
 import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.paging.arguments import checked
 from specforge.paging.contract import Contract
@@ -298,8 +300,7 @@ class PagedTool:
                 return self.count(**self._given(page.place))
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """A page before it is known whether it fits."""
 
     rows: Sequence[Any]

@@ -1,9 +1,10 @@
 """What a list costs a model, whole and by the page, and what each runtime would have shown of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.caps import Cap, Seen, estimate_tokens, seen_of
 from specforge.contracts.sizes import ENVELOPE
@@ -12,8 +13,7 @@ from specforge.probing.target import compact
 from specforge.probing.tool import ProbedTool
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What one runtime shows of a result."""
 
     runtime: str
@@ -26,8 +26,7 @@ class Shown:
     """When the cap was looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """The size of one result, and what becomes of it."""
 
     what: str
@@ -41,8 +40,7 @@ class Cost:
     shown: tuple[Shown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The sizes of the rows that came, in bytes of compact JSON."""
 
     count: int

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.caps import Cap
 from specforge.config import Config
@@ -17,8 +18,7 @@ MAX_KNOWN = 200_000_000
 """The most bytes of a file of known rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """The tools of a feature, ready to be tried."""
 
     entries: tuple[Mapping[str, Any], ...]

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
+from msgspec import Struct
+
 from specforge.grading.json_values import canonical
 from specforge.paging.envelopes import rows_of_lines
 from specforge.probing.session import Exchange
@@ -20,8 +22,7 @@ PATTERN = 7
 """The fewest rows of a page that repeats itself only by a mistake."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """A result, read as the contract says where its parts stand."""
 
     exchange: Exchange

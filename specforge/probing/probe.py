@@ -1,8 +1,9 @@
 """Asks a running tool for every promise of its contract, within bounds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from specforge.caps import Cap
 from specforge.probing import promises  # noqa: F401  they register themselves
@@ -15,16 +16,14 @@ from specforge.probing.target import Target
 from specforge.probing.tool import ProbedTool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A promise, and what is said of it."""
 
     promise: Promise
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Probed:
+class Probed(Struct, frozen=True, dict=True):
     """What is known of one tool after it was tried."""
 
     tool: str
@@ -51,8 +50,7 @@ class Probed:
         return tuple(one for one in self.asked if one.verdict.state == "breaks")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something that is not as it was when the tool was probed before."""
 
     tool: str
@@ -63,8 +61,7 @@ class Change:
     """Whether a promise that was kept is kept no more, or can no more be told."""
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(Struct, frozen=True, dict=True):
     """How a tool is tried."""
 
     limits: Limits = field(default_factory=Limits)

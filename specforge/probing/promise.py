@@ -1,9 +1,10 @@
 """Promises: what a tool's contract says and a walk can ask, each a named check that says how far it can be decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from specforge.probing.session import Exchange
 
@@ -41,8 +42,7 @@ DECIDES: dict[Kind, str] = {
 """What each kind of promise is decided by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is said of a promise."""
 
     state: State
@@ -76,8 +76,7 @@ Decide = Callable[["Evidence"], Verdict | None]
 """Says what is to be said of a promise; nothing where the contract does not make it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A named check of a running tool."""
 
     id: str

@@ -9,10 +9,11 @@ import shlex
 import threading
 import time
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from specforge.probing.excerpts import excerpt
 from specforge.probing.target import ABSENT, Answer, Bounds, TargetError, read_json

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from specforge.grading.json_values import canonical
 from specforge.probing.target import ABSENT, Answer, Bounds, Target
@@ -12,8 +14,7 @@ PATIENCE = 3
 """How often a tool may give no answer at all before it is called no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a walk of one tool may take."""
 
     calls: int = 400
@@ -24,8 +25,7 @@ class Limits:
     """What one call may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """A call and what came back."""
 
     number: int
@@ -39,8 +39,7 @@ class Spent(Exception):
     """No further call can be made; the text says why."""
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """The calls of one tool, and of those that change its rows."""
 
     target: Target

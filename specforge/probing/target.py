@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
+
+from msgspec import Struct
 
 from specforge.errors import SpecforgeError
 from specforge.grading import json_values
@@ -20,16 +21,14 @@ class TargetError(SpecforgeError):
     """What is to be walked cannot be reached at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What one call may take."""
 
     seconds: float = 10.0
     bytes: int = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back from one call."""
 
     state: State

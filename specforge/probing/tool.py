@@ -2,9 +2,10 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.grading.json_values import canonical
 from specforge.paging import envelopes
@@ -12,8 +13,7 @@ from specforge.paging.contract import Contract, Order
 from specforge.probing.target import ABSENT
 
 
-@dataclass(frozen=True)
-class ProbedTool:
+class ProbedTool(Struct, frozen=True, dict=True):
     """A tool of a feature, and what it promises."""
 
     entry: Mapping[str, Any]

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.variables import Syntax
@@ -37,8 +38,7 @@ LONGEST = 20_000
 DEEPEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """An example of an object in JSON."""
 
     start: int
@@ -109,8 +109,7 @@ def is_answer(prompt: Prompt, shown: Shown, names: frozenset[str]) -> bool:
     return share > 0 and not asks and (says or (bool(OUTPUT.search(title)) and not INPUT.search(title)))
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field that a list names."""
 
     name: str
@@ -137,8 +136,7 @@ def listed_fields(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
         yield section, tuple(one for indent, one in fields if indent == outer)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Something in an example that a schema does not have it say."""
 
     kind: str

@@ -3,9 +3,10 @@
 import datetime
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.outputs.result import Result
@@ -16,8 +17,7 @@ FORMAT = "specforge-lint-baseline/1"
 MOST_BYTES = 64 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A finding of the baseline."""
 
     path: str
@@ -25,8 +25,7 @@ class Entry:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Findings that were there before."""
 
     entries: frozenset[Entry]

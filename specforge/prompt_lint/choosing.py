@@ -1,7 +1,9 @@
 """Which rules run, and how much their findings matter in a project."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.errors import UsageError
 from specforge.finding import Severity
@@ -31,8 +33,7 @@ OWN = {
 """What the linter itself finds: its severity, and what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A rule, and how much its findings matter in this project."""
 
     rule: Rule

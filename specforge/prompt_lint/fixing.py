@@ -4,8 +4,9 @@ import os
 import tempfile
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.outputs.result import Result
 from specforge.prompt_lint.prompt import Prompt
@@ -18,8 +19,7 @@ PART = ".specforge-"
 """How the name of a file begins that is not yet whole; it is hidden, so that none is read that a killed run left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """What was repaired in a file."""
 
     text: str

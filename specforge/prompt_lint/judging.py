@@ -3,8 +3,10 @@
 import datetime
 import os
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import many
 from specforge.config import Config
@@ -35,8 +37,7 @@ MOST_TOLD = 10
 """The most files of which it is told why they were not repaired."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What was asked for."""
 
     paths: tuple[Path, ...] = ()
@@ -58,8 +59,7 @@ class Request:
     """Whether what was found in prompts that have not changed is taken from memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What came of it."""
 
     results: Results

@@ -5,9 +5,11 @@ import datetime
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from specforge.errors import SpecforgeError, UsageError
 from specforge.globs import Walk, matches
@@ -28,8 +30,7 @@ LEAST_WORDS = 5
 """A text of a case of fewer words is quoted by chance."""
 
 
-@dataclass(frozen=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True, dict=True):
     """What the settings of a project say of its prompts."""
 
     root: Path

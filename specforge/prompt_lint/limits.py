@@ -3,8 +3,9 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
 from specforge.wordings import LOWER, UPPER, WORDS
@@ -74,8 +75,7 @@ ANSWERING = frozenset(
 """Words that do not say what a limit is for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """How many of a unit a clause allows."""
 
     least: float

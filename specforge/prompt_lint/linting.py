@@ -3,9 +3,11 @@
 import datetime
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import many
 from specforge.errors import UsageError
@@ -44,8 +46,7 @@ class Reach(Enum):
     """All that the settings name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(Struct, frozen=True):
     """A file that was looked at."""
 
     where: Path
@@ -59,8 +60,7 @@ class ReadFile:
         return self.reading.prompts
 
 
-@dataclass(frozen=True)
-class Linted:
+class Linted(Struct, frozen=True, dict=True):
     """What a run over prompts gives."""
 
     results: Results

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Prompt
 
@@ -14,8 +15,7 @@ MARK = re.compile(
 KINDS = {1: "comment", 2: "bracket", 3: "brace"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An id that stands in the prompt."""
 
     id: str

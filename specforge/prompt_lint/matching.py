@@ -3,7 +3,8 @@
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.structure import Block
@@ -30,8 +31,7 @@ def tag_words(name: str) -> str:
     return title_words(HUMP.sub(" ", name))
 
 
-@dataclass(frozen=True, slots=True)
-class Titled:
+class Titled(Struct, frozen=True):
     """A heading, or a tag that stands for one."""
 
     words: str
@@ -110,8 +110,7 @@ def without_comments(prompt: Prompt) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """The stretch of a prompt that comes nearest to a clause."""
 
     start: int

@@ -1,9 +1,10 @@
 """A prompt as its file holds it: its text, where each stretch of it stands, and what it is for."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from specforge.prompt_lint.limits import Limit, limits_of
 from specforge.prompt_lint.repeats import Repeat, repeats_of
@@ -24,8 +25,7 @@ class Role(StrEnum):
     """A file that holds a prompt and does not say for whom."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a prompt and the stretch of its file that it came from."""
 
     start: int
@@ -37,8 +37,7 @@ class Piece:
     """Character by character; else any place in it is told as its beginning, as where the file escapes characters."""
 
 
-@dataclass(frozen=True)
-class File:
+class File(Struct, frozen=True, dict=True):
     """A file that was read."""
 
     path: str
@@ -54,8 +53,7 @@ class File:
         return tuple(found)
 
 
-@dataclass(frozen=True)
-class Prompt:
+class Prompt(Struct, frozen=True, dict=True):
     """One prompt: a file can hold several."""
 
     file: File

@@ -6,7 +6,8 @@ tried only near what they must hold: the word `section` or `heading`, `see` befo
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CODE = re.compile(r"`([^`\n]{1,200})`")
 URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
@@ -35,8 +36,7 @@ CLOSING = ".,;:!?"
 """What ends a sentence rather than an address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Something that the prompt names elsewhere."""
 
     kind: str

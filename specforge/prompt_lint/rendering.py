@@ -4,9 +4,11 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.credentials import masked
 from specforge.prompt_lint.filled import within
@@ -46,8 +48,7 @@ BLOCK = re.compile(r"\{%[-+]?\s*+(\w++)([^%]{0,400}+)%\}|\{\{\{?\s{0,9}([#^/])\s
 """Possessive, so that each place is tried once."""
 
 
-@dataclass(frozen=True)
-class Rendering:
+class Rendering(Struct, frozen=True, dict=True):
     """A prompt with values in it."""
 
     template: Prompt

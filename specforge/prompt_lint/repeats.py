@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
 from specforge.wordings import WORDS
@@ -37,8 +38,7 @@ ASIDES = re.compile(r"\([^()]{0,40}\)[^()]{0,80}\(")
 """What code, data and tables have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """A clause that says nearly what another one says."""
 
     by: Statement

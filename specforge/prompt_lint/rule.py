@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -21,8 +22,7 @@ class Confidence(StrEnum):
     """Worth a look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Replacements in the prompt's text; none overlaps another."""
 
     edits: tuple[tuple[int, int, str], ...]
@@ -33,8 +33,7 @@ class Fix:
     """Whether it changes no meaning, so that `--fix` applies it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """What a rule yields: where, what is wrong, what to do. It knows no severity and no line."""
 
     start: int
@@ -48,8 +47,7 @@ class Hit:
     """When it is not that of the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A tool that the model has."""
 
     name: str
@@ -57,8 +55,7 @@ class Tool:
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecated:
+class Deprecated(Struct, frozen=True):
     """An identifier that should not be used any more."""
 
     name: str
@@ -71,8 +68,7 @@ LONG_PROMPT = 800
 """Words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known beside a prompt: from a config, from files beside it, or from a spec. A rule that needs what is not known is silent."""
 
     tools: tuple[Tool, ...] | None = None
@@ -117,8 +113,7 @@ class Known:
     """Whether a file that the prompt names exists, relative to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule over one prompt."""
 
     name: str

@@ -4,7 +4,9 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import many
 from specforge.outputs.result import Repair, Replacement, Result, Span
@@ -24,8 +26,7 @@ LONGEST = 2_000
 """Characters of a finding's text that its fingerprint is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a rule found in a prompt."""
 
     chosen: Chosen

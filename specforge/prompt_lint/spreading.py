@@ -4,8 +4,10 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.prompt import Prompt
@@ -19,8 +21,7 @@ PARTS = 8
 """Parts for each process: some prompts take longer than others."""
 
 
-@dataclass(frozen=True)
-class _Work:
+class _Work(Struct, frozen=True, dict=True):
     chosen: Sequence[Chosen]
     prompts: Sequence[Prompt]
     known: Callable[[Prompt], Known]

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from specforge.prompt_lint.structure import EXAMPLE, Structure
 
@@ -80,8 +81,7 @@ class Statement(NamedTuple):
     """Whether it, or a section that it stands in, names a condition."""
 
 
-@dataclass(frozen=True)
-class Statements:
+class Statements(Struct, frozen=True, dict=True):
     """The clauses of a prompt, read."""
 
     lower: str

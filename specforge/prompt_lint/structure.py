@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from specforge.prompt_lint.references import Reference, references_of
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
@@ -26,8 +27,7 @@ HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t\r]
 """How the line of a heading begins; whether it is one is looked at then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading, or a tag that holds several lines, and what stands under it."""
 
     title: str
@@ -52,8 +52,7 @@ class Clause(NamedTuple):
     """Whether it is an item of a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A fence or a tag, with what it holds."""
 
     kind: str
@@ -68,8 +67,7 @@ class Block:
     """Whether it, or the section that it stands in, is called an example."""
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """What a prompt consists of."""
 
     sections: tuple[Section, ...]
@@ -100,8 +98,7 @@ def structure_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int],
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fence:
+class _Fence(Struct, frozen=True):
     name: str
     start: int
     end: int

@@ -4,7 +4,8 @@ import datetime
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.prompt_lint.prompt import File, Prompt
 
@@ -15,8 +16,7 @@ ALONE = re.compile(r"[\s#/*;<!\-{%\"']*$")
 FORM = "write it as `specforge: ignore[rule] by OWNER until 2027-01-31: REASON`"
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """A comment in a file that suppresses findings of some rules."""
 
     line: int

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 USUAL = "o200k_base"
 """The encoding that is meant when none is named."""
@@ -73,8 +74,7 @@ LEAST_MARGIN = 3
 """In tokens; short texts are estimated worse."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """A number of tokens, and how far it can be trusted."""
 
     number: int

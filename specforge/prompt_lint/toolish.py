@@ -3,9 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from specforge.prompt_lint.matching import HUMP
 from specforge.prompt_lint.prompt import Prompt
@@ -54,8 +55,7 @@ NOUNS = frozenset((
 NEAR = 0.82
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A name that may be that of a tool."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 JINJA = re.compile(r"\{\{([^{}]{0,400})\}\}|\{%[-+]?\s*(\w+)([^%]{0,400})%\}|\{#[^#]{0,2000}#\}")
 MUSTACHE = re.compile(r"\{\{\{?\s{0,9}([#^/!>&]?)\s{0,9}([@\w.$-]{1,80})?([^{}]{0,200})\}?\}\}")
@@ -51,8 +52,7 @@ class Syntax(StrEnum):
     """Braces mean nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A place that a value is filled into."""
 
     name: str

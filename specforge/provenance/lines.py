@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.provenance.traced import Origin, Span, plain, spans_of
 
 HEADING = re.compile(r"#{1,6} (.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line, with the spans in it; their positions count from the beginning of the line."""
 
     number: int

@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.grading.verdict import Verdict
 from specforge.results.records import ResultsError, instant
@@ -14,8 +16,7 @@ MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 HELP = "take the line from git again, or remove it: only what is kept of one case is lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """How the runs of a case came out that were made together, of one model and one state of the spec."""
 
     case: str

@@ -3,8 +3,9 @@
 import datetime
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.errors import SpecforgeError
 from specforge.grading.verdict import Verdict
@@ -25,8 +26,7 @@ class CaseError(ResultsError):
     """What a runner kept of a case is not what an export gives; the file is not named yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What became of one run of one case."""
 
     case: str
@@ -72,8 +72,7 @@ class Result:
         ) + "\n"  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a file of results holds."""
 
     source: str
@@ -231,8 +230,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
 """How each field of a line is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of results."""
 
     path: str

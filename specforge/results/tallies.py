@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.grading.rates import Rate
 from specforge.grading.verdict import Verdict
@@ -12,8 +13,7 @@ SURE = 0.8
 """A case is saturated when its pass rate is at least this: the lower end of its interval, with no run that did not pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many runs came out how."""
 
     passed: int = 0

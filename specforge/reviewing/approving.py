@@ -2,7 +2,10 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.config import ReviewConfig
 from specforge.diffing.model import ElementChange
@@ -118,8 +121,7 @@ def allowances_between(then: Opened | None, now: Opened | None, names: Names, as
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tolerated:
+class _Tolerated(Struct, frozen=True):
     """What a waiver or a decision tolerates, and how long."""
 
     owner: str

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.attributing import Hunk, Kind
 from specforge.comparing import decided_of, edited
@@ -31,8 +33,7 @@ BY_HUNK = frozenset((State.HAND_EDITED.value, State.DIVERGED.value))
 """The findings that are told edit by edit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """An edit on one side, as a finding tells it."""
 
     path: str
@@ -49,8 +50,7 @@ class Hand:
         return words_of(self.hunk)
 
 
-@dataclass(frozen=True, slots=True)
-class Edits:
+class Edits(Struct, frozen=True):
     """The edits that a change brought."""
 
     edits: tuple[Edit, ...] = ()

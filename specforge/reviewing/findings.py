@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specforge.building import check_output
 from specforge.drift import TOLD
@@ -15,8 +16,7 @@ _LINES = re.compile(r"\(line \d+\)|\blines? \d+\b|:\d+\b")
 _NAMES = re.compile(r"`([^`\n]{1,200})`")
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """The findings of two sides, told apart."""
 
     introduced: tuple[Finding, ...]
@@ -25,8 +25,7 @@ class Split:
     existing: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True, dict=True):
     """What things of the base are called now, so that a finding that only moved is the same."""
 
     paths: Mapping[str, str]

@@ -3,8 +3,9 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config, ReviewConfig
@@ -26,8 +27,7 @@ _HANDLE = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,10
 _SPECIAL = re.compile(r"([ \\#*?])")
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """The lines of a fragment, and who is named in the specs and known to no forge."""
 
     lines: tuple[str, ...]

@@ -4,9 +4,11 @@ import datetime
 import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import field
+from msgspec.structs import replace
 
 from specforge import verbs
 from specforge.building import check_output
@@ -31,8 +33,7 @@ from specforge.tracing.weakening import weakened
 from specforge.version import __version__
 
 
-@dataclass(frozen=True, slots=True)
-class Pair(Recall):
+class Pair(Recall, frozen=True):
     """What is remembered of a project, for the check of it and then for that of its base: what is the same there is not made again."""
 
     lasting: bool = False

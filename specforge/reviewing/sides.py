@@ -1,8 +1,10 @@
 """The two sides of a review, and the settings that both are judged by: those of the base, since a change must not judge itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
@@ -17,8 +19,7 @@ MOST_ALONE = 200
 """The most features that are opened one by one, to find those that cannot be understood."""
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(Struct, frozen=True, dict=True):
     """The project as it is and as it was."""
 
     revision: Revision
@@ -73,8 +74,7 @@ def _judged_by(config: Config, judge: Config) -> Config:
     return config.model_copy(update={name: getattr(judge, name) for name in JUDGES})
 
 
-@dataclass(frozen=True)
-class Both:
+class Both(Struct, frozen=True, dict=True):
     """The features that a change can reach, opened on both sides."""
 
     why: Mapping[str, str]

@@ -1,8 +1,9 @@
 """What an exporter gives: files for a runner, and what of the cases the runner cannot express."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Means(StrEnum):
@@ -16,8 +17,7 @@ class Means(StrEnum):
     """Not at all: the case is left out and listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expressed:
+class Expressed(Struct, frozen=True):
     """How one thing that a case can have is expressed in a runner."""
 
     means: Means
@@ -31,8 +31,7 @@ FEATURES = (
 """What a case can have beside its checks: its modes and its parts; `end_state` is the `ends_with` of the case itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """A case, or a part of one, that is not in an export."""
 
     case: str
@@ -43,8 +42,7 @@ class Loss:
     """Whether the case is left out as a whole."""
 
 
-@dataclass(frozen=True)
-class Exported:
+class Exported(Struct, frozen=True, dict=True):
     """The files of one export."""
 
     files: Mapping[str, str]

@@ -4,9 +4,10 @@ import datetime
 import importlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.errors import InvalidSpecError, UsageError
@@ -35,8 +36,7 @@ MANIFEST = "specforge-export.json"
 FORMAT = "specforge-export/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """What was written for one runner."""
 
     written: tuple[str, ...]
@@ -50,8 +50,7 @@ class Export:
     """The commands that run it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What a person agrees to."""
 
     force: bool = False

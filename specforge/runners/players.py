@@ -1,15 +1,15 @@
 """Who takes part when a case is run: the agent, the tools, the user and the judge, as a program gives them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.evaluation.playing import Agent, RunTool, User
 from specforge.grading.scoring import Judge
 from specforge.seen.watching import Watch
 
 
-@dataclass(frozen=True)
-class Players:
+class Players(Struct, frozen=True, dict=True):
     """Who takes part in one run of one case."""
 
     agent: Agent

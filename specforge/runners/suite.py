@@ -1,7 +1,8 @@
 """What is handed to an eval runner: the prompt, the tools and the cases of one feature, each case with all that grades it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.elements import fingerprints
 from specforge.evaluation.cases import EvalCase, case_json
@@ -20,8 +21,7 @@ from specforge.version import __version__
 FORMAT = "specforge-case/1"
 
 
-@dataclass(frozen=True)
-class Suite:
+class Suite(Struct, frozen=True, dict=True):
     """One feature in one variant, ready for a runner."""
 
     name: str

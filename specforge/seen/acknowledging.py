@@ -1,8 +1,9 @@
 """Whether an agent goes on, or says so, where it was not shown all: deterministic, and a judge is asked where words do not decide."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
@@ -171,8 +172,7 @@ def _settled(outcome: Outcome, rubric: str, heard: Conversation, judge: Judge | 
     return asked(judge, Judged.model_validate({"rubric": rubric}, context=FILLED), heard)
 
 
-@dataclass(frozen=True, slots=True)
-class _After:
+class _After(Struct, frozen=True):
     """What the agent does and says after a call, before the user speaks again."""
 
     calls: tuple[Call, ...]

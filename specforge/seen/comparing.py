@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct
+
 from specforge.caps import PROFILES, Cap, seen_of
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
@@ -228,8 +230,7 @@ def _leaves(value: object) -> Iterator[object]:
             yield one
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
+class _Pieces(Struct, frozen=True):
     """What of a text is shown: so many characters of its beginning and of its end, and where they stand."""
 
     text: str

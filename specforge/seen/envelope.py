@@ -1,14 +1,14 @@
 """The parts of a result that say how much of a list it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.grading.json_values import read_json
 from specforge.paging.envelopes import OURS, at, rows_of_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """What a result says about itself; `None` where it says nothing."""
 
     rows: tuple[object, ...] | None = None

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from specforge.caps import estimate_tokens
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation, Message
@@ -19,8 +21,7 @@ LEAST_NUMBER = 1000
 StopReason = Literal["satisfied", "budget", "end", "error", "could_not_ask", "unread"]
 
 
-@dataclass(frozen=True, slots=True)
-class ListCall:
+class ListCall(Struct, frozen=True):
     """One call of a list tool, with what is known of the chain of pages that it belongs to.
 
     The reason why a chain of pages stopped, by its last call:
@@ -119,8 +120,7 @@ def list_calls(chat: object, tools_json: Mapping[str, Any]) -> tuple[ListCall, .
     return tuple(sorted(found, key=lambda one: one.event))
 
 
-@dataclass(frozen=True)
-class _ListTool:
+class _ListTool(Struct, frozen=True, dict=True):
     """What a list tool's contract says of how it is asked."""
 
     name: str
@@ -145,8 +145,7 @@ def _list_tools(document: Mapping[str, Any]) -> Iterator[_ListTool]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     place: int
     call: Call
     said: Envelope

@@ -4,11 +4,11 @@ Instants are whole microseconds since 1970-01-01 UTC, lengths whole microseconds
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How something is spread over the sessions of a purpose; all zero when there is none."""
 
     median: int
@@ -18,8 +18,7 @@ class Spread:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """An amount of money, added up exactly."""
 
     amount: str
@@ -27,8 +26,7 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What one purpose sees."""
 
     name: str
@@ -68,8 +66,7 @@ class Seen:
     """The longest endless ones, at most ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Endless:
+class Endless(Struct, frozen=True):
     """A session that no rule can close until another event comes."""
 
     session: str
@@ -80,8 +77,7 @@ class Endless:
     events: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """How the sessions of one purpose lie over those of another; one for each ordered pair."""
 
     first: str
@@ -98,8 +94,7 @@ class Overlap:
     """The most sessions of the second that one of the first is spread over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One session that violates a relation."""
 
     session: str
@@ -109,8 +104,7 @@ class Violation:
     events: int
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A relation that the spec claims, on these events."""
 
     text: str
@@ -124,8 +118,7 @@ class Related:
     """At most ten, earliest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Twice:
+class Twice(Struct, frozen=True):
     """Two billed sessions of one partition, so close to each other that a customer may take them for one."""
 
     first: str
@@ -137,8 +130,7 @@ class Twice:
     """The rule that opened the second."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoubleBilling:
+class DoubleBilling(Struct, frozen=True):
     """Candidates for being billed twice."""
 
     purpose: str
@@ -153,8 +145,7 @@ class DoubleBilling:
     """At most ten, those with the smallest gap first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One session on a timeline."""
 
     session: str
@@ -165,8 +156,7 @@ class Span:
     billed: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """What one user did, and what each purpose made of it."""
 
     user: tuple[str, ...]
@@ -180,8 +170,7 @@ class Timeline:
     """Sessions by purpose, of the events that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """One purpose by the old and by the new definition, on the same events."""
 
     name: str
@@ -195,8 +184,7 @@ class Changed:
     """What the change leaves unsaid, in words: no new `effective_from`, no `decided_by`, no `replayed`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """Old and new definitions on the same events."""
 
     against: str
@@ -204,8 +192,7 @@ class Replay:
     purposes: tuple[Changed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Events that are in no session of any purpose, for one cause."""
 
     cause: str
@@ -215,8 +202,7 @@ class Refused:
     """At most five: where it stands in the file, and the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """The events that were read."""
 
     path: str
@@ -231,8 +217,7 @@ class Log:
     last: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What each purpose makes of one event stream."""
 
     feature: str

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.boundaries.definitions import document_of
 from specforge.config import Config
@@ -16,8 +17,7 @@ from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.sides import base_side, this_side
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """Boundaries of one feature in one variant."""
 
     view: View

@@ -7,10 +7,11 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.sessions.engine import engine, literal, quoted
@@ -37,8 +38,7 @@ BLOCK = 1 << 20
 ATTACHED = "specforge_log"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file that can be read."""
 
     path: Path

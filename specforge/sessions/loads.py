@@ -1,8 +1,9 @@
 """The statements that make a table of events of a file: its declared columns, and until the end what could not be read of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.sessions.engine import quoted
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A declared column, as it is read and as it is made."""
 
     name: str
@@ -29,8 +29,7 @@ class Column:
     """The column, quoted, that holds what could not be read of a role other than `text`, as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How a file becomes a table."""
 
     target: str

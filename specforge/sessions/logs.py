@@ -1,9 +1,10 @@
 """Reads a log of events into the table that SQL over sessions reads; whatever is left out is named and counted."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from specforge.boundaries.zones import known_zone
 from specforge.errors import UsageError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 YEAR_1980 = 315_532_800_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What became of a log."""
 
     path: str

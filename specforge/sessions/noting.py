@@ -1,8 +1,9 @@
 """What there is to say about the rows of a log: which of them are no events and why, and what else a reader should know."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from specforge.amounts import many
 from specforge.sessions.answer import Refused
@@ -18,8 +19,7 @@ REPEATED = quoted("specforge repeated")
 ALL = f"arg_min(struct_pack(place := place, value := value), place, {EXAMPLES})"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something about the events that drops none of them."""
 
     name: str

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.amounts import instant_text, length_text, many
 from specforge.html_pages.frame import text_of
@@ -22,8 +23,7 @@ FINE = 10_000
 """Into how many steps the width of a picture of events is divided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What is wrong with sessions, or may be."""
 
     mark: str

@@ -1,7 +1,8 @@
 """The session of every event, written to a file: records stamped with the id and the version of each purpose."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.sessions.answer import Refused
@@ -13,8 +14,7 @@ from specforge.sessions.writing import confirm, unusable, written
 FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """What became of the rows of a log."""
 
     events: int

@@ -3,9 +3,10 @@
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from specforge.amounts import SECOND, instant_text
 
@@ -22,8 +23,7 @@ LABEL = 66
 STEPS = tuple(60 * SECOND * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080))
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A pause that is shortened; its ends as per cent of the axis."""
 
     left: float
@@ -32,8 +32,7 @@ class Band:
     """Microseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """An instant that is written at the axis; `place` is in per cent."""
 
     place: float
@@ -44,8 +43,7 @@ class Tick:
     """Whether the label stands on the left of it, for want of room on the right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """An axis: where instants lie, in per cent of its width."""
 
     knots: tuple[int, ...]

@@ -4,9 +4,10 @@ The SQL is that of `sessions.duckdb.sql`, statement by statement; each view is m
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from specforge.boundaries.sql import DIALECTS, events_view, parts_of, sessions_view
 from specforge.boundaries.sql.parts import keys_of, summed
@@ -24,8 +25,7 @@ EXAMPLES = 5
 BIGGEST = (1 << 63) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """One definition, run on one log."""
 
     connection: "DuckDBPyConnection"

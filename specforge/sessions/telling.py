@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from specforge.amounts import instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
 from specforge.location import printable
@@ -238,8 +239,7 @@ def _replay(replay: Replay) -> Iterator[str]:
         yield from (f"  {line}" for line in effects(one))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One figure of a purpose, by its old and by its new definition."""
 
     what: str
@@ -323,12 +323,12 @@ def as_json(found: Comparison) -> str:
 
 
 def _members(value: object) -> dict[str, object]:
-    assert is_dataclass(value)
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    assert isinstance(value, Struct)
+    return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         return _members(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}

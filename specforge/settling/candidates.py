@@ -4,9 +4,10 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.attributing import Expected, Hunk, Kind, word_changes
 from specforge.elements import Known, elements_of, kind_of
@@ -24,8 +25,7 @@ Json = Any
 BULLET = re.compile(r"(?:- |\d+\. )")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A change that could make an edit."""
 
     changes: Changes
@@ -37,8 +37,7 @@ class Candidate:
     """Whether it was found by the value alone, so that another one that makes the edit too rules it out."""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True, dict=True):
     """One artifact as a build would write it, the spec files behind it, and what a person wants to be done."""
 
     path: str
@@ -79,8 +78,7 @@ class Site:
         return self.text.count("\n", 0, at) + 1
 
 
-@dataclass(frozen=True)
-class _Lengths(Lengths):
+class _Lengths(Struct, Lengths, frozen=True, dict=True):
     specs: Specs
 
     def of(self, place: Place) -> int | None:

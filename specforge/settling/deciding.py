@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.attributing import refs_behind
 from specforge.building import check_output
@@ -28,8 +29,7 @@ from specforge.verbs import edits_in
 from specforge.writing import exclusive
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """Why something is decided, by whom, and until when."""
 
     reason: str

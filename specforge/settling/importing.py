@@ -4,8 +4,10 @@ import datetime
 import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.errors import UsageError
@@ -25,8 +27,7 @@ WAIVED = datetime.timedelta(days=60)
 """How long errors of a draft are waived."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What came of an import."""
 
     spec: str

@@ -3,9 +3,12 @@
 import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.attributing import Hunk, Kind
 from specforge.comparing import edited
@@ -29,8 +32,7 @@ from specforge.wordings import weaker
 from specforge.writing import exclusive
 
 
-@dataclass(frozen=True, slots=True)
-class Promoted:
+class Promoted(Struct, frozen=True):
     """An edit that has a place in the spec."""
 
     at: Location
@@ -43,8 +45,7 @@ class Promoted:
     """In what it asks for less than before, or touches what is protected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """An edit that was not promoted."""
 
     at: Location
@@ -55,8 +56,7 @@ class Refused:
     """Whether it is promoted as soon as somebody agrees to what moves with it."""
 
 
-@dataclass(frozen=True)
-class Promotion:
+class Promotion(Struct, frozen=True, dict=True):
     """What came of promoting."""
 
     promoted: tuple[Promoted, ...]
@@ -69,8 +69,7 @@ class Promotion:
     """The specs that were changed, or would be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What a person agrees to."""
 
     yes: bool = False

@@ -3,9 +3,10 @@
 import datetime
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from specforge.attributing import Hunk, line_opcodes
 from specforge.building import build_feature, check_output
@@ -25,8 +26,7 @@ from specforge.tracing.finding_specs import Index
 Json = Any
 
 
-@dataclass(frozen=True)
-class Workshop:
+class Workshop(Struct, frozen=True, dict=True):
     """What a feature is compiled with, again and again, from specs that are changed in memory."""
 
     root: Path
@@ -173,8 +173,7 @@ def _id(line: str) -> str:
     return value["id"] if isinstance(value, dict) and isinstance(value.get("id"), str) else line.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A line that changes beside the edits."""
 
     path: str

@@ -2,14 +2,14 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.location import Place
 from specforge.provenance.traced import Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TextEdit:
+class TextEdit(Struct, frozen=True, order=True):
     """A stretch of one scalar's text, and what stands there instead; positions count in the text as the models hold it."""
 
     path: str
@@ -19,8 +19,7 @@ class TextEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A stretch of an artifact that one scalar wrote; `offset` is the position in the scalar."""
 
     start: int
@@ -31,8 +30,7 @@ class _Piece:
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A change of an artifact: from, to, and what stands there instead."""
 
     start: int

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.errors import SpliceError, UsageError
 from specforge.location import Place, Route
@@ -71,8 +74,7 @@ class Specs:
 _NOTHING = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What is to be changed in the specs."""
 
     texts: tuple[TextEdit, ...] = ()

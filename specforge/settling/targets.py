@@ -1,12 +1,11 @@
 """What a command about edits is asked about: artifacts, or lines of them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from specforge.attributing import Hunk
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A file, or some lines of it."""
 
     path: str

@@ -6,11 +6,11 @@ import inspect
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
+from msgspec import Struct
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -327,8 +327,7 @@ def _finite(written: str, number: float, at: tuple[str | int, ...]) -> float:
 _SCALAR_TEXT = WithJsonSchema({"type": ["string", "number", "boolean"]})
 
 
-@dataclass(frozen=True, slots=True)
-class Refers:
+class Refers(Struct, frozen=True):
     """Marks a field whose text must be the id of something; the walk over a view collects and checks them."""
 
     kinds: tuple[str, ...]

@@ -1,10 +1,11 @@
 """The walk over models: every text that quotes, and every name that refers, with the route to it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import ForwardRef, TypeVar, get_args
+
+from msgspec import Struct
 
 from specforge.location import Route
 from specforge.spec.model import QUOTES, Model, Quotes, Refers
@@ -29,8 +30,7 @@ def as_written(route: Route, stands: Callable[[Route], bool]) -> Route:
     return max(here, key=len)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     name: str
     key: str
     quotes: bool

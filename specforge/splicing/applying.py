@@ -1,7 +1,8 @@
 """Changes applied to a file, and the proof that the changed file says what is wanted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.errors import SpliceError
 from specforge.location import Route
@@ -41,8 +42,7 @@ def splice(raw: bytes, splices: Sequence[Splice]) -> bytes:
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
+class _New(Struct, frozen=True):
     value: Value
 
 

@@ -1,6 +1,6 @@
 """The changes that can be asked for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from specforge.location import Route
 
@@ -8,16 +8,14 @@ Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 """A value to be written; a `Plain` is written without quotes, any other text so that it stays a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(Struct, frozen=True):
     """Replaces the value at a route; of a text, only the characters that differ where that is possible."""
 
     route: Route
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """Removes an item or a key, with its lines and the comment lines directly above it.
 
     A list that becomes empty is removed with its key; a mapping that becomes empty stays as `{}`.
@@ -26,8 +24,7 @@ class Remove:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Struct, frozen=True):
     """Inserts a value into the list at a route, before the item that has this index now; the list's key may be missing."""
 
     route: Route
@@ -37,8 +34,7 @@ class Insert:
     """Whether a single text that stands where a list could is turned into one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Adds a key that its mapping does not have yet, after the mapping's last key."""
 
     route: Route

@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.errors import SpliceError
 from specforge.location import Route
@@ -20,8 +22,7 @@ def shown(route: Route) -> str:
     return f"`{'.'.join(map(str, route))}`" if route else "the whole file"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A stretch of the text, and what is put in its place."""
 
     start: int
@@ -31,8 +32,7 @@ class Edit:
     """At one place, what belongs to the deeper value comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """What decides how a value is read: the column of its entry, the sign before it, and what ends its last line."""
 
     column: int
@@ -40,8 +40,7 @@ class Spot:
     tail: str = "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A spec file, with where everything stands in it."""
 
     mark: str

@@ -1,7 +1,8 @@
 """The changes as one plan: what is replaced, and what each mapping or list loses and gains."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specforge.errors import SpliceError
 from specforge.location import Route
@@ -10,16 +11,14 @@ from specforge.splicing.changes import Insert, Put, Remove, SetValue, Splice, Va
 from specforge.splicing.file import File, shown
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What is removed from a mapping or list, and what is added before which position."""
 
     removed: set[str | int] = field(default_factory=set)
     added: list[tuple[int, str, Value]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The values that are replaced, and the changes of what mappings and lists hold."""
 
     values: dict[Route, Value] = field(default_factory=dict)

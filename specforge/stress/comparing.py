@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from specforge.grading.rates import Rate
 
@@ -20,8 +21,7 @@ class Seen(StrEnum):
     NOT_RUN = "not run"
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Cases that were run both as they were written and at a level: how many passed in both, in one, in none."""
 
     both: int = 0

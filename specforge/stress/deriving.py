@@ -1,10 +1,10 @@
 """Written cases at the levels of the axes of stress: each at every level alone, and pairs of levels over all of them."""
 
-import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from msgspec import Struct, structs
 
 from specforge.evaluation.cases import AtLevel, EvalCase
 from specforge.evaluation.written_cases import from_cases
@@ -18,8 +18,7 @@ from specforge.stress.pairing import pairs
 from specforge.stress.transforms import reworked, surrounded, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """A level at which a case can be tried: by a rule, or as its author reworded it."""
 
     axis: Owned[Axis]
@@ -32,8 +31,7 @@ class _Choice:
         return self.axis.id, self.name
 
 
-@dataclass(frozen=True, slots=True)
-class _Stressed:
+class _Stressed(Struct, frozen=True):
     """A written case with everything that can be done to it."""
 
     case: Owned[Case]
@@ -74,7 +72,7 @@ def stress_cases(view: View) -> tuple[EvalCase, ...]:
     """
     if not view.axes:
         return ()
-    found = [dataclasses.replace(one, choices=tuple(choice for choice in one.choices if _changes(one, choice))) for one in _stressed(view)]
+    found = [structs.replace(one, choices=tuple(choice for choice in one.choices if _changes(one, choice))) for one in _stressed(view)]
     combined = _combined(found)
     return tuple(
         _at(one, choices) for one in found for choices in (*((choice,) for choice in one.choices), *combined.get(one.plain.id, ()))
@@ -139,7 +137,7 @@ def _at(one: _Stressed, choices: Sequence[_Choice]) -> EvalCase:
     else:
         new = dict(zip(asked_at(turns), said, strict=True))
         turns = tuple(Turn(user=new[index]) if index in new else turn for index, turn in enumerate(turns))
-    return dataclasses.replace(
+    return structs.replace(
         plain,
         id=f"{plain.id}@{','.join(f'{axis}={name}' for axis, name in (choice.named for choice in choices))}",
         kind="stress",

@@ -5,7 +5,8 @@ later version of a library would be an edit of everybody's files.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Named = tuple[str, str]
 """A level, by its axis and its name."""
@@ -40,8 +41,7 @@ def pairs(axes: Mapping[str, Sequence[str]], alone: Collection[Named] = frozense
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """All levels by their place; a set of them is a number with a bit for each, because the largest grid has 18,000 pairs."""
 
     levels: Sequence[Named]

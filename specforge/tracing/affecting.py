@@ -4,9 +4,10 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config
@@ -26,8 +27,7 @@ LONGEST = 100_000
 """The most characters of an argument; Linux refuses one of 128 KiB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """An element that is not what it was."""
 
     ref: str
@@ -37,16 +37,14 @@ class Changed:
     """Where it is written; for a removed one, where it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a feature can be moved."""
 
     feature: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A line of an artifact that a build writes differently now."""
 
     path: str
@@ -57,8 +55,7 @@ class Moved:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToRun:
+class ToRun(Struct, frozen=True):
     """A case whose verdict can be another one now."""
 
     id: str
@@ -69,8 +66,7 @@ class ToRun:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """Everything a change can move."""
 
     base: str

@@ -1,8 +1,9 @@
 """Which element wrote a line, and where it is written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config
@@ -18,8 +19,7 @@ from specforge.spec.model import nearest
 from specforge.tracing.compiling import TracedArtifact, open_features
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A part of a line, the element it came from, and where that is written."""
 
     text: str
@@ -31,8 +31,7 @@ class Stretch:
     """The elements that quote it, the outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blame:
+class Blame(Struct, frozen=True):
     """What wrote one line."""
 
     path: str

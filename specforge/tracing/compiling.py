@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config
@@ -18,8 +19,7 @@ from specforge.spec.model import nearest
 from specforge.tracing.finding_specs import Index, index
 
 
-@dataclass(frozen=True)
-class TracedArtifact:
+class TracedArtifact(Struct, frozen=True, dict=True):
     """One artifact of one view, its text with provenance."""
 
     path: str
@@ -32,8 +32,7 @@ class TracedArtifact:
         return lines_of(self.text, Origin(self.view.id, self.view.place))
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True, dict=True):
     """Some features of a project, loaded for questions."""
 
     root: Path

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.boundaries.definitions import document_of
 from specforge.boundaries.streams import streams
@@ -36,8 +37,7 @@ GENERATED = "generated"
 """The origin of cases that are made from the spec."""
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """One element and the cases that name it: that are about it or, for a tool, that expect a call of it."""
 
     ref: str
@@ -61,8 +61,7 @@ class Covered:
         return any(origin != GENERATED for origin in self.origins)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The coverage of one feature in one variant."""
 
     feature: str

@@ -1,7 +1,8 @@
 """Texts that crossed between what is judged and what the model is shown."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.evaluation.inputs import Judged, judged_inputs
 from specforge.linting import locate
@@ -12,8 +13,7 @@ from specforge.prompting import shown_texts
 from specforge.tracing.compiling import Opened
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(Struct, frozen=True):
     """One text of a case that is on the other side now."""
 
     ref: str

@@ -5,9 +5,10 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.loading import Reader, find_specs, no_spec, read_inside
@@ -21,8 +22,7 @@ USED = re.compile(rb"[^\s\"'\[\]{},]+\.ya?ml\b")
 LINKED = re.compile(rb"\bfile[\"']?[ \t]*:[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{},\[\]#][^\n{},\[\]#]*))")
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Struct, frozen=True, dict=True):
     """The spec files of a project by a look at their text."""
 
     texts: Mapping[str, bytes]

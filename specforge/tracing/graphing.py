@@ -6,9 +6,10 @@ An edge leads from what is changed to what that can move. `networkx` answers the
 import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.elements import Known, elements_of, kind_of, parts_of, rule_of
@@ -25,8 +26,7 @@ Detail = Literal["features", "elements", "regions"]
 FEATURES = frozenset({"file", "module", "feature", "gives", "takes", "artifact"})
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """Something that can change, or be moved by a change."""
 
     id: str
@@ -44,8 +44,7 @@ class Node:
     protected: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edge:
+class Edge(Struct, frozen=True, order=True):
     """A change of `source` can move `target`."""
 
     source: str
@@ -53,8 +52,7 @@ class Edge:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """Nodes and edges, in a stable order."""
 
     nodes: tuple[Node, ...]

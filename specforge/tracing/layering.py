@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.tracing.graphing import Graph
 
@@ -30,8 +31,7 @@ SWEEPS = 8
 """How often every layer is ordered by its neighbours; more of them hardly change an order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A place for each node, in their order; x grows to the right and y downwards, in steps of a column and of a row."""
 
     places: tuple[tuple[float, float], ...]

@@ -1,9 +1,10 @@
 """What an element reached: lines of prompts, cases, tools, session rules."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.elements import Known, elements_of, parts_of, rule_of
@@ -20,8 +21,7 @@ Part = Literal["writes", "quoted", "about", "expected"]
 """The part an element has in a line: it writes it, is quoted in it, or a case in it is about the element or expects it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """One line that an element had a part in."""
 
     path: str
@@ -37,8 +37,7 @@ class Reached:
         return PurePosixPath(self.path).name.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """Everything an element reached."""
 
     ref: str

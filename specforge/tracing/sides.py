@@ -3,8 +3,9 @@
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
@@ -18,8 +19,7 @@ from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True, dict=True):
     """The project as it is now, or as it was in the base."""
 
     root: Path

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
 
 from specforge.comparing import Again, Standing, compare
 from specforge.config import Config

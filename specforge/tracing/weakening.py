@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.config import Config
 from specforge.evaluation.expecting import covered_by
@@ -28,8 +29,7 @@ KINDS: tuple[Kind, ...] = ("weakened-together", "weakened-eval", "removed-eval",
 """What can be found, worst first; the last one is no weakening that could be proven."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """One thing that is not asked any more."""
 
     was: str
@@ -37,16 +37,14 @@ class Lost:
     """What is asked instead; nothing when nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """What an eval guards and what changed with it."""
 
     ref: str
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Weakening:
+class Weakening(Struct, frozen=True):
     """One eval that a reviewer has to look at."""
 
     kind: Kind
@@ -69,8 +67,7 @@ class Weakening:
         return self.kind != "replaced-eval"
 
 
-@dataclass(frozen=True, slots=True)
-class Weakened:
+class Weakened(Struct, frozen=True):
     """Everything that was found."""
 
     base: str

@@ -1,13 +1,14 @@
 """Whatever a forge does, posting ends in time with a sentence, and the token is nowhere but in the header of requests to its host."""
 
+import dataclasses
 import logging
 import pickle
 import traceback
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.errors import UsageError
 from specforge.forges.connection import Connection, Patience, Trouble, checked_url
@@ -164,7 +165,7 @@ def test_a_forge_that_lies_is_told_and_nothing_is_written(
     name: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    forge, outcome = faulty(replace(STRANGE[name]), read=0.1 if "slow" in name else 5)
+    forge, outcome = faulty(dataclasses.replace(STRANGE[name]), read=0.1 if "slow" in name else 5)
     assert outcome.state in {State.FAILED, State.REFUSED}
     assert forge.comments == []
     assert outcome.help

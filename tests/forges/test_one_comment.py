@@ -1,10 +1,12 @@
 """One comment for each key: found again, edited in place, kept from older runs and from those of others."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.forges.comment import Stamp, content, length, stamped
 from specforge.forges.events import Asked, ForgeName
@@ -164,7 +166,7 @@ UNCLEAR = {
 
 @pytest.mark.parametrize("name", UNCLEAR)
 def test_after_an_unclear_create_there_is_one_comment(place: Place, name: str) -> None:
-    place.forge.faults.append(replace(UNCLEAR[name]))
+    place.forge.faults.append(dataclasses.replace(UNCLEAR[name]))
     outcome = place.post()
     assert outcome.state is State.CREATED
     assert [content(one) for one in place.bodies] == [BODY.strip()]
@@ -232,7 +234,7 @@ def test_a_comment_that_is_there_and_cannot_be_edited_is_tried_once(place: Place
 def test_another_run_may_have_removed_the_second_one_or_nobody_may(place: Place, fault: Fault) -> None:
     place.write(stamped(Stamp("review", SHA, 400, 1), "older"))
     place.write(stamped(Stamp("review", SHA, 450, 1), "newer"))
-    place.forge.faults.append(replace(fault))
+    place.forge.faults.append(dataclasses.replace(fault))
     assert place.post().state is State.EDITED
     assert content(place.bodies[0]) == BODY.strip()
     assert len([one for one in place.bodies if one.startswith("<!-- specforge: review")]) <= 2

@@ -1,8 +1,7 @@
 """Suggestions at lines of a commit: made once, taken away when they do not hold, and never made by a review that ran elsewhere."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from specforge.forges.events import Asked
 from specforge.forges.github import Suggestion

@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.forges.comment import content
 from specforge.forges.posting import State
@@ -17,7 +17,7 @@ from tests.forges.served import NEWER, TOKEN, Fault, Forge, Gate, GitHubForge, G
 
 POST = """
 import os, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from specforge.forges.posting import open_review
 from tests.forges.reviews import GITHUB, GITLAB
 asked = replace(GITHUB if sys.argv[1] == "github" else GITLAB, api_url=sys.argv[2], run=int(sys.argv[3]), head_sha=sys.argv[4])

@@ -37,7 +37,7 @@ cases:
 """
 DRIVER = """\
 import json, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from pydantic_ai.messages import ModelResponse, TextPart, ThinkingPart, ToolCallPart, ToolReturnPart
 from pydantic_ai.models.function import FunctionModel
 from pydantic_evals.reporting import EvaluationReportAdapter

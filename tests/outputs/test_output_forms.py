@@ -6,7 +6,6 @@ import os
 import random
 import re
 import string
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from specforge.finding import Severity
 from specforge.outputs import sarif

@@ -9,10 +9,10 @@ import string
 import unicodedata
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.paging import Contract, Cursors, Spills, ToolFailure, paged
 from specforge.probing.target import Answer, Bounds

@@ -1,12 +1,12 @@
 """Every rule does what its documentation shows."""
 
-import dataclasses
 import json
 import re
 import time
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Deprecated, Known, Rule, Tool
@@ -40,7 +40,7 @@ def examples(rule: Rule) -> Iterator[tuple[bool, Known, Prompt]]:
         given = json.loads(told) if told else {}
         prompt = whole(File("prompt.md", text), role=Role(given.pop("role", "unknown")), syntax=Syntax(given.pop("syntax", "none")))
         declared = given.pop("declared", None)
-        prompt = prompt if declared is None else dataclasses.replace(prompt, declared=frozenset(declared))
+        prompt = prompt if declared is None else structs.replace(prompt, declared=frozenset(declared))
         yield word == "Fires", known(given), prompt
 
 

@@ -1,8 +1,7 @@
 """Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Confidence, Deprecated, Fix, Hit, Known, Tool

@@ -1,9 +1,10 @@
 """Every setting about prompts reaches the rules, and every thing that rules ask for can be set."""
 
-import dataclasses
 import datetime
 import json
 from pathlib import Path
+
+from msgspec import structs
 
 from specforge.lint_config import Facts, LintConfig
 from specforge.prompt_lint.knowing import Knowledge
@@ -16,7 +17,7 @@ NAMED = {"schema": "answer", "section_budgets": "budgets", "siblings": "locales"
 
 
 def test_every_fact_that_rules_know_can_be_set_and_is_documented() -> None:
-    known = {NAMED.get(one.name, one.name) for one in dataclasses.fields(Known)} - {"base", "as_of"}
+    known = {NAMED.get(one.name, one.name) for one in structs.fields(Known)} - {"base", "as_of"}
     assert known == set(Facts.model_fields)
     page = (ROOT / "docs/prompt-lint.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in Facts.model_fields)

@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.grading.verdict import Verdict
 from specforge.results.kept import entries_of
@@ -272,7 +272,7 @@ def test_a_save_that_is_killed_while_it_writes_leaves_the_old_file(green: Path) 
         "import os, signal, sys\nfrom pathlib import Path\n"
         "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from specforge.results.kept import entries_of\nfrom specforge.tracing.outcomes.keeping import save\n"
-        "from dataclasses import replace\n"
+        "from msgspec.structs import replace\n"
         f"root = Path({str(green)!r})\n"
         f"(run,) = entries_of((root / {KEPT!r}).read_text(), '')\n"
         "save(root, {'shop-agent': [replace(run, model='large')]})\n"

@@ -1,10 +1,10 @@
 """The SQL of every dialect is SQL of that dialect, and says how far it was tried."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlglot
+from msgspec.structs import replace
 from sqlglot import exp
 
 from specforge.boundaries.sql import DIALECTS, events_view, sessions_view, statements

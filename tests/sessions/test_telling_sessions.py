@@ -1,10 +1,10 @@
 """A comparison of sessions as text for people and as JSON for programs."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.sessions.answer import Comparison, Money, Spread, Violation
 from specforge.sessions.telling import as_json, tell

@@ -1,7 +1,8 @@
 """Daily cuts as arithmetic: between two changes of the clock they are a day apart, so that a division finds the last one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.boundaries.sql.dialects import Dialect
 
@@ -9,8 +10,7 @@ DAY = 86_400_000_000
 """Microseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Cuts that are exactly a day apart."""
 
     first: int

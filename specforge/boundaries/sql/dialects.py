@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.boundaries.sql.reserved import RESERVED
 
@@ -11,8 +12,7 @@ UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """One engine's SQL."""
 
     name: str

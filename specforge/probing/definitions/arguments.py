@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.probing.definitions.english import is_plural, says_ranked, states_maximum
 from specforge.probing.definitions.shape import INTEGERS, Definition, Json, text_of, words
@@ -50,8 +51,7 @@ _UPPER = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(Struct, frozen=True):
     """How a definition lets its caller page."""
 
     size: str | None

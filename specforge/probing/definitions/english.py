@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 def these(words: str) -> frozenset[str]:
@@ -133,8 +134,7 @@ _PAGED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What one clause says is returned."""
 
     verb: str

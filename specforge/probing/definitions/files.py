@@ -5,8 +5,9 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.location import Location, printable
@@ -19,16 +20,14 @@ _CONSTANTS = re.compile(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
 _HOLDERS = ("tools", "functions", "function")
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A definition of a tool, and where it stands."""
 
     tool: Mapping[str, object]
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ToolFile:
+class ToolFile(Struct, frozen=True):
     """What a file holds."""
 
     tools: tuple[Defined, ...]

@@ -1,6 +1,6 @@
 """Whether a definition returns many rows, and what shows it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from specforge.probing.definitions import english
 from specforge.probing.definitions.english import Said, these
@@ -15,8 +15,7 @@ _ENVELOPE = these(
 """Words of properties that stand beside rows and are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """What shows that many rows come back."""
 
     shown_by: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.caps import DESCRIPTIONS
 from specforge.finding import Severity
@@ -18,8 +19,7 @@ Confidence = Literal["certain", "likely", "guess"]
 at least four findings of five were right. `guess`: fewer were; such a rule must be asked for. `docs/tool-lint.md` has the figures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a rule found in one definition."""
 
     rule: str
@@ -27,8 +27,7 @@ class Problem:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """What the rules read: a definition, and what it shows of its rows and pages."""
 
     definition: Definition
@@ -56,8 +55,7 @@ Found = Iterator[tuple[str, str]]
 """What is wrong, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule."""
 
     name: str

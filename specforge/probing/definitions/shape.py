@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 INPUTS = ("parameters", "input_schema", "inputSchema")
 OUTPUTS = ("outputSchema", "output_schema", "response")
@@ -29,8 +30,7 @@ def text_of(value: object) -> str:
     return " ".join(value[:MOST_READ].split()) if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """What a definition says, whatever its dialect."""
 
     name: str
@@ -45,8 +45,7 @@ class Definition:
     """Whether the definition declares that a call changes something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """A part of a JSON Schema, with the whole that its references lead into."""
 
     part: Json

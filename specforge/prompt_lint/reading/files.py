@@ -5,9 +5,10 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from specforge.globs import Walk, matches
 from specforge.prompt_lint.prompt import File, Prompt
@@ -92,8 +93,7 @@ ABOUT = re.compile(
 """Files about a project, which no model is told; they are read when they are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A file that was not read, or only partly."""
 
     path: str
@@ -104,8 +104,7 @@ class Unread:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a file holds."""
 
     prompts: tuple[Prompt, ...] = ()

@@ -1,7 +1,8 @@
 """What a format finds in its file, and prompts made of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.prompt_lint.prompt import File, Prompt, Role
 from specforge.prompt_lint.reading.telling import syntax_of
@@ -9,8 +10,7 @@ from specforge.prompt_lint.reading.tracing import Traced
 from specforge.prompt_lint.variables import Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A text that is a prompt."""
 
     name: str

@@ -2,8 +2,10 @@
 
 import ast
 import re
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.telling import (
@@ -119,8 +121,7 @@ class Kind(Enum):
     """They are for people or other programs: logs, errors, help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """What the surroundings of an expression say of the text in it."""
 
     name: str = ""

@@ -5,8 +5,10 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.found import Found
@@ -39,8 +41,7 @@ WORTH = re.compile(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|fro
 LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a statement stands."""
 
     names: tuple[str, ...] = ()

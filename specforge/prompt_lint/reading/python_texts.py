@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
 from specforge.prompt_lint.reading.tracing import Traced, cleaned, dedented, joined, standing_for
@@ -12,8 +14,7 @@ KEPT = frozenset(["replace", "encode", "expandtabs", "removeprefix", "removesuff
 TEMPLATES = frozenset(["Template", "from_string"])
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A text, and what the source says of its variables."""
 
     traced: Traced

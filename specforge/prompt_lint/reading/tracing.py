@@ -4,8 +4,9 @@ import inspect
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Piece
 
@@ -23,8 +24,7 @@ class Unreadable(Exception):
         self.line, self.column = line, column
 
 
-@dataclass(frozen=True)
-class Traced:
+class Traced(Struct, frozen=True, dict=True):
     """A text, and the stretch of the file that each stretch of it came from."""
 
     text: str

@@ -1,8 +1,9 @@
 """Values of a structured file: mappings, lists and texts, where each text knows its place."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from specforge.prompt_lint.reading.tracing import Traced
 
@@ -10,8 +11,7 @@ MAX_DEPTH = 64
 """How deep values may be nested; no file of prompts comes near it."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """A text of the file; it is decoded when it is asked for."""
 
     source: Traced

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -19,8 +20,7 @@ LANGUAGES = WORD.findall(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A question that a prompt answers once."""
 
     name: str
@@ -137,8 +137,7 @@ LANGUAGE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A clause that sets a slot."""
 
     value: str

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -46,8 +47,7 @@ COUNTS: dict[str, Callable[[str], int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """What can be counted or looked for in an answer."""
 
     broken: Callable[[str], str]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -13,8 +14,7 @@ MOST = 200
 """Sections; longer prompts are not compared, since every section is held against every other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a section has in every language."""
 
     level: int

@@ -1,7 +1,8 @@
 """What is answered about a failing case: its chain and the verdict, as values."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.location import Location
 from specforge.results.kept import Kept
@@ -22,8 +23,7 @@ TELLING = ("prompt.md", "tools.json")
 """The artifacts that the model reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A line that an element reached."""
 
     path: str
@@ -37,8 +37,7 @@ class Clause:
     """What stands there on disk instead, in words; nothing when the line is as the spec says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One element that the case hangs on."""
 
     ref: str
@@ -63,8 +62,7 @@ class Link:
     last: Commit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(Struct, frozen=True):
     """The line of the case in a list of cases."""
 
     path: str
@@ -74,8 +72,7 @@ class CaseLine:
     """How the line on disk differs, in words; nothing when it is as the spec says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """How an artifact of the feature stands on disk."""
 
     path: str
@@ -86,8 +83,7 @@ class Artifact:
     """What to do about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Green:
+class Green(Struct, frozen=True):
     """The last run that is known in which the case passed, and how this tree was compared with it."""
 
     run: Kept
@@ -101,8 +97,7 @@ class Green:
     """Why only fingerprints are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """The chain of a case, and the verdict."""
 
     case: str

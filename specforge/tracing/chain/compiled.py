@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from specforge.attributing import Expected, Hunk
 from specforge.elements import Known, elements_of, fingerprints, rule_of
@@ -22,8 +23,7 @@ HEARD = re.compile(r"/tools/\d+/(?:name|description|inputSchema)(?:/|$)")
 """What of a tool contract the model reads, by its JSON pointer."""
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True, dict=True):
     """One artifact with its lines."""
 
     artifact: TracedArtifact
@@ -65,8 +65,7 @@ class Made:
         return range(first - 2, first + 2) if hunk.start == hunk.end else range(first, last + 1)
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(Struct, frozen=True, dict=True):
     """One view with everything that is compiled of it."""
 
     view: View
@@ -128,8 +127,7 @@ class Compiled:
         return any(self.tells(str(tool.ref)) for tool in tools)
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(Struct, frozen=True, dict=True):
     """A line that an element reached."""
 
     made: Made

@@ -1,8 +1,9 @@
 """The verdict on a chain: which link is to be suspected first, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from specforge.drift import State
 from specforge.elements import kind_of
@@ -19,8 +20,7 @@ FINE = frozenset(
 """States in which a file says what the spec says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """What a verdict rests on."""
 
     pairs: Sequence[Pair]

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from specforge.elements import kind_of, rule_of, written
 from specforge.evaluation.cases import EvalCase, case_json
@@ -16,8 +17,7 @@ from specforge.tracing.chain.compiled import Compiled
 from specforge.tracing.chain.quoting import SHOWN
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True, dict=True):
     """One view as it is now, and as it was in the base."""
 
     id: str

@@ -1,8 +1,9 @@
 """How an artifact stands on disk: at the clauses of a case, and at the line of the case itself."""
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from specforge.attributing import Expected, Hunk, Kind, hunks
 from specforge.comparing import Standing
@@ -14,8 +15,7 @@ from specforge.tracing.chain.compiled import Made, Reached
 from specforge.tracing.chain.quoting import joined, quoted
 
 
-@dataclass(frozen=True)
-class OnDisk:
+class OnDisk(Struct, frozen=True, dict=True):
     """One artifact as a build writes it, and what stands in its place."""
 
     made: Made

@@ -1,8 +1,9 @@
 """What is answered about results: files, features, elements and cases, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from specforge.location import Location
 from specforge.results.kept import Kept
@@ -17,8 +18,7 @@ Moved = Literal["changed", "new", "gone"]
 MOVED: tuple[Moved, ...] = ("changed", "new", "gone")
 
 
-@dataclass(frozen=True, slots=True)
-class CaseOutcome:
+class CaseOutcome(Struct, frozen=True):
     """How the runs of a case came out that are of the spec as it is now."""
 
     id: str
@@ -36,8 +36,7 @@ class CaseOutcome:
     """The last green run that is known of, kept or from these files."""
 
 
-@dataclass(frozen=True, slots=True)
-class ElementOutcome:
+class ElementOutcome(Struct, frozen=True):
     """How the cases came out that are about an element."""
 
     ref: str
@@ -46,8 +45,7 @@ class ElementOutcome:
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Struct, frozen=True):
     """An element, or the prompt, that runs were made against as it is no more."""
 
     ref: str
@@ -57,8 +55,7 @@ class Stale:
     runs: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeatureOutcome:
+class FeatureOutcome(Struct, frozen=True):
     """The results of a feature in one variant."""
 
     feature: str
@@ -80,8 +77,7 @@ class FeatureOutcome:
         return "/".join((self.feature, *self.variant.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """Results of a case that there is no more."""
 
     feature: str
@@ -91,8 +87,7 @@ class Gone:
     runs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
+class Outcomes(Struct, frozen=True):
     """Everything that files of results say about a project."""
 
     files: tuple[File, ...]

@@ -3,8 +3,10 @@
 import datetime
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.config import FILES, Config
 from specforge.elements import Renames, elements_of, fingerprints, renames, rule_of
@@ -34,8 +36,7 @@ Key = tuple[str, tuple[tuple[str, str], ...], str]
 """A case: the feature, the variant, and the id."""
 
 
-@dataclass(frozen=True)
-class Present:
+class Present(Struct, frozen=True, dict=True):
     """A case as it is now."""
 
     case: EvalCase
@@ -46,8 +47,7 @@ class Present:
     """The fingerprint of each element that the case hangs on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """A run, and how the case that it is of differs from what was run."""
 
     result: Result

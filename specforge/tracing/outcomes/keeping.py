@@ -1,8 +1,9 @@
 """The files in which a project keeps the last green run of each case: one for each feature, for all who work on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from specforge.elements import renames
 from specforge.project import View

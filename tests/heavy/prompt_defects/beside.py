@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
+
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Deprecated, Known, Tool

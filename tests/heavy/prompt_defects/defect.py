@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from random import Random
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import File, Prompt, whole
 from specforge.prompt_lint.rule import Hit, Known, Rule
@@ -18,8 +20,7 @@ Span = tuple[int, int]
 """Start and end in a text, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(Struct, frozen=True):
     """A prompt before and after somebody made a mistake in it, with what is known beside both."""
 
     before: Prompt

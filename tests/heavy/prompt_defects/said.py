@@ -1,8 +1,9 @@
 """Defects of what clauses say: contradictions, repetitions, words, and what does not belong into a prompt."""
 
 import re
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Known

@@ -1,7 +1,8 @@
 """Defects of variables and braces."""
 
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Prompt, Role
 from specforge.prompt_lint.rule import Known
