@@ -6,7 +6,7 @@ not tell apart, are loaded together; all others one by one. What is found in a f
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -44,6 +44,14 @@ def look(text: bytes) -> Look:
     if len(declared) != 1:
         return Look("")
     return Look(declared[0][0].decode(), declared[0][1].decode(), any(hands for _, _, hands in found))
+
+
+class Settled(Struct, frozen=True):
+    """What is to be remembered of a part in which all is as it should be."""
+
+    remembered: Remembered
+    digests: dict[str, str]
+    """Of the files that it depends on."""
 
 
 class Part(Struct, frozen=True):
@@ -84,6 +92,10 @@ class Partition:
         self.complete = not self.hidden
         self.told: dict[Finding, None] = {}
         """What is remembered of files that were not loaded."""
+        self.alone = tuple(path for path, seen in self.looks.items() if seen.kind == "feature" and not seen.hands)
+        """The specs that are loaded one by one."""
+        self.ahead: Callable[[str], Settled | None] = lambda _: None
+        """What another process found in one of these."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -110,8 +122,7 @@ class Partition:
         Raises:
             Entangled: when that is not possible.
         """
-        alone = [path for path, seen in self.looks.items() if seen.kind == "feature" and not seen.hands]
-        for path in alone:
+        for path in self.alone:
             if only is None or self.looks[path].owner in only:
                 yield from self._load([path], self.looks[path])
         together = [path for path, seen in self.looks.items() if seen.hands or not seen.kind]
@@ -129,8 +140,24 @@ class Partition:
         project = self.assembly.project(unused, self.as_of, self.settings)
         yield Part(replace(project, complete=self.complete and project.complete), (), tuple(unused))
 
+    def one(self, path: str) -> Iterator[Part | Remembered]:
+        """Load one of those that are loaded one by one; it is forgotten when the next one is asked for.
+
+        Raises:
+            Entangled: when that is not possible.
+        """
+        return self._load([path], self.looks[path])
+
+    def unknown(self, paths: Iterable[str]) -> list[str]:
+        """Give those of the specs that are loaded one by one of which nothing is remembered."""
+        return [path for path in paths if self.memory is None or not self.memory.knows([path])]
+
     def _load(self, paths: list[str], seen: Look | None = None) -> Iterator[Part | Remembered]:
         known = self.memory.recall(paths) if self.memory is not None else None
+        if known is None and (found := self.ahead(paths[0])) is not None:
+            known = found.remembered
+            if self.memory is not None:
+                self.memory.keep(paths, known, found.digests)
         if known is not None and self._still(known):
             self.owners.update(known.features)
             self.modules.update(path for path, _ in known.modules)

@@ -91,6 +91,11 @@ class Memory:
         found = self.old.looks.get(path)
         return found if found is not None and self._unchanged(path) else None
 
+    def knows(self, paths: Iterable[str]) -> bool:
+        """Whether something is remembered of some specs, and nothing has changed since."""
+        entry = self.old.features.get("\n".join(paths))
+        return entry is not None and all(map(self._unchanged, entry["paths"]))
+
     def recall(self, paths: Iterable[str]) -> Remembered | None:
         """What was found in the features of some specs, when nothing has changed since."""
         key = "\n".join(paths)

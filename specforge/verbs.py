@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge import toolchain
+from specforge.ahead import Ahead
 from specforge.bases import keep, kept
 from specforge.building import build_feature
 from specforge.comparing import (
@@ -45,7 +46,7 @@ from specforge.opening import (
     recorded,
     set_up,
 )
-from specforge.partition import Entangled, Part, Partition
+from specforge.partition import Entangled, Part, Partition, Settled
 from specforge.recording import silent
 from specforge.registry import plugin_files
 from specforge.remembering import ABSENT, Remembered
@@ -88,25 +89,29 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
     """
     setup = set_up(root, config, as_of, recall)
     with no_garbage_collection():
-        walk = _Walk(setup, prepare=False)
+        walk = _Walk(setup, prepare=False, hurried=True)
         drift: list[Finding] = []
         looked = 0
         for one in walk:
+            if (lock := _as_it_should_be(one)) is not None:
+                walk.settle(one, lock)
+                continue
             told = findings(one.opened, one.feature, one.standing, one.known, elements=looked < LOOKED_INTO, gone=one.cure)
             told += decision_findings(one.opened, one.feature, one.standing)
-            if (
-                one.known.last is not None
-                and not one.known.conflicted
-                and all(each.state is State.CLEAN for each in one.standing)
-                and not told
-                and _declared_where(one) == one.known.last.spec  # a build would write where it is now
-            ):
-                walk.settle(one, one.known.last)
-                continue
             drift += told
             looked += any(each.state in CONCERNING for each in one.standing)
             drift += [_conflicted(Lock(one.feature, "").path)] if one.known.conflicted else []
         return walk.outcome(drift)
+
+
+def _as_it_should_be(one: "Walked") -> Lock | None:
+    """The lock of a feature of which nothing is to be told, and which a build would leave as it is."""
+    last = one.known.last
+    if last is None or one.known.next is not None or one.known.conflicted or any(each.state is not State.CLEAN for each in one.standing):
+        return None
+    if _declared_where(one) != last.spec:  # a build would write where it is now
+        return None
+    return None if any(decision_findings(one.opened, one.feature, one.standing)) else last
 
 
 def _declared_where(one: "Walked") -> str | None:
@@ -195,7 +200,7 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         if not wishes.plan:
             sweep(root, setup.output)
         done = _Done([], [], [], [], [])
-        walk = _Walk(setup, prepare=True)
+        walk = _Walk(setup, prepare=True, hurried=True)
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
@@ -399,6 +404,14 @@ class Walked(Struct, frozen=True):
     """For one that is gone: how to settle that."""
 
 
+class _Elsewhere(Again):
+    """Of a process that only looks for what is as it should be."""
+
+    def repeats(self, path: str, expected: str | None) -> bool:
+        """Leave it to the process that tells what it means: everything is made once more for it."""
+        raise NotImplementedError(path, expected)
+
+
 @dataclass
 class _Walk:
     """Goes through a project: every feature that compiles, then what the locks know beside them."""
@@ -408,10 +421,13 @@ class _Walk:
     """Whether the first lock of a feature is prepared while it is compiled."""
     only: Collection[str] | None = None
     """The features to look at; all when left out."""
+    hurried: bool = False
+    """Whether other processors look for features in which all is as it should be, which are passed over then."""
     locks: frozenset[str] = frozenset()
     """The features that have a lock."""
     settled: dict[str, Lock] = field(default_factory=dict)
     """The lock of each feature in which all is as it should be, until its part is done with."""
+    ahead: Ahead[str, Settled] | None = None
     partition: Partition = field(init=False)
     tally: Tally = field(init=False)
     seen: set[str] = field(default_factory=set)
@@ -443,6 +459,9 @@ class _Walk:
         except Entangled:
             self._begin()
             yield from self._through(iter((self.partition.whole(),)), again)
+        finally:
+            if self.ahead is not None:
+                self.ahead.close()
         if self.partition.broken or self.only is not None:
             return  # which features the specs declare is not known, or not asked
         for feature in sorted(self.locks - set(self.partition.owners.values())):
@@ -465,25 +484,52 @@ class _Walk:
             self.seen.update(opened.project.sources, (_linked(one) for one in opened.project.linked))
             for feature in sorted(opened.texts):
                 yield from self._walked(opened, feature, again)
-            if part.features and all(file.owner in self.settled for file in part.features):
-                self._keep(opened)
-            self.settled.clear()
+            if (found := self._settled_in(opened)) is not None and self.partition.memory is not None:
+                self.partition.memory.keep((path for path, _ in found.remembered.features), found.remembered, found.digests)
+            if self.hurried and self.ahead is None and len(part.features) == 1:
+                # Now that this process has imported and compiled what a feature needs, others have it from the start.
+                self._look_ahead(part.features[0].path)
 
-    def _keep(self, opened: Opened) -> None:
-        """Remember a part in which all is as it should be."""
-        if self.partition.memory is None:
-            return
+    def _look_ahead(self, path: str) -> None:
+        """Let other processors go through what follows after a feature, as far as there are locks."""
+        alone, looks = self.partition.alone, self.partition.looks
+        left = alone[alone.index(path) + 1 :] if path in alone else ()
+        left = tuple(one for one in left if looks[one].owner in self.locks)
+        self.ahead = Ahead(self.partition.unknown(left), self._find)
+        self.partition.ahead = self.ahead.find
+
+    def _find(self, path: str) -> Settled | None:
+        """Go through one feature in another process; gives nothing when there is something to be told or done."""
+        again = _Elsewhere(self.setup)
+        for part in self.partition.one(path):
+            if isinstance(part, Part):
+                opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
+                for feature in sorted(opened.texts):
+                    for one in self._walked(opened, feature, again):
+                        # A lock of an id that it had before is dealt with by whoever goes through the whole project.
+                        if (lock := _as_it_should_be(one)) is not None and not one.former:
+                            self.settle(one, lock)
+                found = self._settled_in(opened)
+                part.project.forget()
+                return found
+        return None
+
+    def _settled_in(self, opened: Opened) -> Settled | None:
+        """What is to be remembered of a part in which all is as it should be; what is settled in it is done with."""
+        settled, self.settled = self.settled, {}
+        if not opened.part.features or not all(file.owner in settled for file in opened.part.features):
+            return None
         project, features = opened.project, opened.part.features
         used = {(one.file.path, one.file.owner) for parts in project.includes.values() for one in parts[1:]}
         written = {path: digest_bytes(text.encode()) for texts in opened.texts.values() for path, text in texts.items()}
-        for lock in self.settled.values():
+        for lock in settled.values():
             written |= {lock.path: digest_bytes(lock.dump().encode()), f"{lock.path}.next": ABSENT}
         for file in features:
             # An id that a feature had before must have no lock: whether it is that feature's depends on other specs.
             former = file.document.was if isinstance(file.document, Feature) else ()
             written |= {f"{Lock(id, '').path}{end}": ABSENT for id in former for end in ("", ".next")}
         told = tuple(one for path in project.sources for one in self.partition.assembly.told.get(path, ()))
-        found = Remembered(
+        remembered = Remembered(
             tuple((file.path, file.owner) for file in features),
             tuple(sorted(used)),
             (*project.sources, *map(_linked, project.linked), *written),
@@ -492,7 +538,10 @@ class _Walk:
             told,
             opened.waivers,
         )
-        self.partition.memory.keep((path for path, _ in found.features), found, written)
+        read = self.partition.memory.digests if self.partition.memory is not None else {}
+        return Settled(
+            remembered, {path: digest for path in remembered.paths if (digest := written.get(path) or read.get(path)) is not None}
+        )
 
     def _unlocked(self, feature: str) -> bool:
         return not (self.setup.root / Lock(feature, "").path).exists()

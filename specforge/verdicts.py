@@ -62,6 +62,12 @@ class Seen:
         self.root, self.config, self.patterns, self.specs = root, config, patterns, specs
         self.listed, self.files, self.digests = listed, files, digests or {}
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same that is compared."""
+        return isinstance(other, Seen) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds may be large
+
     def with_config(self, config: tuple[str, ...]) -> Seen:
         """Give the same with other config files."""
         return Seen(self.root, config, self.patterns, self.specs, self.listed, self.files, self.digests)

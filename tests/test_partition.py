@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from specforge import opening, verbs
 from specforge.config import Config, read_config
@@ -155,5 +156,5 @@ def test_a_check_that_has_to_see_all_of_a_project_does(project_of: Project, monk
     setup = set_up(root, Config(), AS_OF)
     assert [len(part.features) for part in opening.parts_of(setup, partition_of(setup))] == [1, 1, 1, 0]
     counting = Check("counting", Severity.NOTE, lambda project: iter(()))
-    setup = opening.Setup(**{**vars(setup), "checks": (*setup.checks, counting)})
+    setup = replace(setup, checks=(*setup.checks, counting))
     assert [len(part.features) for part in opening.parts_of(setup, partition_of(setup))] == [3]

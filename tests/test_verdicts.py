@@ -20,6 +20,7 @@ from specforge.opening import Recall
 from specforge.reporting import as_text
 from specforge.verbs import Outcome, build, check
 from tests.conftest import AS_OF
+from tests.processors import several
 
 SPEC = "specforge: 1\nfeature: {name}\nuse: [m.yaml]\nrole: You are {name}.\nfacts:\n  - {{id: days, is: 5 days}}\nconstraints:\n  - {{id: soon, rule: 'It takes {{days}}.'}}\n"
 MODULE = "specforge: 1\nmodule: m\nconstraints:\n  - {id: polite, rule: Be polite.}\n"
@@ -178,13 +179,14 @@ class Tree(RuleBasedStateMachine):
         for module in (verdicts, remembering):
             module.installed = lambda: [["specforge", version]]
 
-    @rule(remembering=st.booleans())
-    def build(self, remembering: bool) -> None:
+    @rule(remembering=st.booleans(), processors=st.integers(1, 3))
+    def build(self, remembering: bool, processors: int) -> None:
         if any((self.root / "specs").rglob("*.yaml")):
             config, copy = read_config(self.root), self.root.with_name(f"{self.root.name}-copy")
             shutil.copytree(self.root, copy, symlinks=True)
             clean = build(copy, config, AS_OF)
-            outcome = build(self.root, config, AS_OF, recall=Recall(time.time_ns()) if remembering else None)
+            with several(processors):
+                outcome = build(self.root, config, AS_OF, recall=Recall(time.time_ns()) if remembering else None)
             assert answer(outcome) == answer(clean)
             assert contents(self.root) == contents(copy)
             shutil.rmtree(copy)
@@ -200,6 +202,9 @@ class Tree(RuleBasedStateMachine):
             full = answer(check(self.root, config, AS_OF))
             for trusting in (True, False):
                 assert answer(check(self.root, config, AS_OF, Recall(time.time_ns(), trusting=trusting))) == full
+            with several(3):
+                assert answer(check(self.root, config, AS_OF)) == full
+                assert answer(check(self.root, config, AS_OF, Recall(time.time_ns()))) == full
             first, _ = asked(self.root)
             second, again = asked(self.root)
             assert first == full
@@ -418,6 +423,6 @@ def test_a_check_between_a_renamed_spec_and_a_build_hides_nothing(cache: Path, t
     tree.start()
     tree.rename_a_spec()
     tree.a_remembered_answer_is_that_of_a_full_run()
-    tree.build(remembering=True)
+    tree.build(remembering=True, processors=1)
     assert b'spec "specs/a2.yaml"' in contents(tree.root)["specforge.locks/a.lock"]
     tree.teardown()

@@ -212,6 +212,17 @@ class Pull:
         return [one["body"] for one in self.forge.comments]
 
 
-_LESS = "from specforge.forges.connection import Patience; Patience.__init__.__defaults__ = (2, 6.0, 1.0, 1.0, 2.0)"
-IMPATIENT = ("-c", f"{_LESS}; from specforge.__main__ import main; main()")
+_LESS = """\
+from specforge.forges import connection
+
+class Less(connection.Patience, frozen=True):
+    tries: int = 2
+    total: float = 6.0
+    connect: float = 1.0
+    read: float = 1.0
+    answer: float = 2.0
+
+connection.Patience = Less
+"""
+IMPATIENT = ("-c", f"{_LESS}\nfrom specforge.__main__ import main\nmain()")
 """The command line, for tests in which a forge is silent: it waits a second, where it usually waits twenty."""

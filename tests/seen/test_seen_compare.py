@@ -212,7 +212,7 @@ def test_what_is_shown_wholly_is_never_told_as_cut(value: object, indent: int | 
 @given(st.data(), st.text(min_size=1, max_size=200) | JSON.map(json.dumps), st.sampled_from(["", "\u2060[… omitted …]\u2060"]))
 def test_every_cut_of_a_text_is_told(data: st.DataObject, text: str, marker: str) -> None:
     text = text.replace("\u2060", "")
-    if not text:
+    if text.strip() in marker:  # it stands in what is said of the cut
         return
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))

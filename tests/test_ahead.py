@@ -1,0 +1,220 @@
+"""Work that other processes do ahead changes nothing but the time: whatever becomes of them, the answer is the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from specforge import ahead, verbs
+from specforge.ahead import Ahead, processors
+from specforge.config import Config
+from specforge.errors import LockError
+from specforge.verbs import Outcome, build, check
+from tests.conftest import AS_OF, ROOT
+from tests.processors import several
+
+SPEC = """\
+specforge: 1
+feature: f{number}
+use: [style.yaml]
+role: You are assistant {number}.
+facts:
+  - {{id: days, is: {number} days}}
+constraints:
+  - {{id: soon, level: should, rule: "It takes {{days}}."}}
+"""
+STYLE = "specforge: 1\nmodule: style\nfacts:\n  - {id: fee, is: 3 EUR}\nconstraints:\n  - {id: polite, level: should, rule: Be polite.}\n"
+COUNT = 12
+
+
+def children() -> set[int]:
+    """The processes that this one has begun and not yet waited for."""
+    found = Path(f"/proc/self/task/{os.getpid()}/children")
+    return {int(one) for one in found.read_text(encoding="ascii").split()}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "specs").mkdir()
+    for number in range(COUNT):
+        (tmp_path / f"specs/f{number}.yaml").write_text(SPEC.format(number=number), encoding="utf-8")
+    (tmp_path / "specs/style.yaml").write_text(STYLE, encoding="utf-8")
+    assert len(build(tmp_path, Config(), AS_OF).written) == COUNT * 1
+    return tmp_path
+
+
+def test_items_are_found_by_whoever_has_them_and_the_first_are_left_to_this_process() -> None:
+    before = children()
+    with several(3):
+        found = Ahead(range(9), lambda item: (item * item, os.getpid()))
+        assert len(children() - before) == 2
+        answers = [found.find(item) for item in range(9)]
+    assert [one and one[0] for one in answers] == [None, None, None, 9, 16, 25, 36, 49, 64]
+    assert len({one[1] for one in answers if one}) == 2
+    assert os.getpid() not in {one[1] for one in answers if one}
+    assert [found.find(item) for item in (3, 99)] == [None, None], "an answer is given once"
+    found.close()
+    assert children() == before
+
+
+def test_few_items_are_worth_no_process() -> None:
+    before = children()
+    found = Ahead(range(2 * ahead.LEAST - 1), str)
+    assert children() == before
+    assert found.find(ahead.LEAST) is None
+
+
+def test_no_process_is_forked_from_one_with_threads() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert processors() == 1
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_what_raises_dies_or_cannot_be_sent_is_no_answer() -> None:
+    def work(item: int) -> object:
+        if item == 2:
+            raise ValueError(item)
+        return item
+
+    def dies(item: int) -> int:
+        if item == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    with several(2):
+        assert [Ahead(range(4), work).find(item) for item in (2, 3)] == [None, 3]
+        assert [Ahead(range(4), dies).find(item) for item in (2, 3)] == [None, None]
+        assert [Ahead(range(4), lambda _: threading.Lock()).find(item) for item in (2, 3)] == [None, None]
+
+
+def test_what_is_not_asked_for_is_ended() -> None:
+    before = children()
+    with several(4):
+        found = Ahead(range(8), lambda _: time.sleep(60))
+    begun = time.monotonic()
+    found.close()
+    assert children() == before
+    assert time.monotonic() - begun < 30
+
+
+def test_a_process_does_not_outlive_the_one_that_began_it(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
+        "from tests.processors import several\n"
+        "from specforge.ahead import Ahead\n"
+        "def work(item):\n"
+        "    Path(sys.argv[1], f'{os.getpid()}').write_text('', encoding='ascii')\n"
+        "    time.sleep(0.05)\n"
+        "with several(3):\n"
+        "    found = Ahead(range(100_000), work)\n"
+        "while len(os.listdir(sys.argv[1])) < 2:\n"
+        "    time.sleep(0.01)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, check=False, timeout=60)
+    left = [Path("/proc", one.name) for one in tmp_path.iterdir()]
+    assert len(left) == 2
+    end = time.monotonic() + 30
+    while any(one.exists() and "Z" not in (one / "stat").read_text(encoding="utf-8").split()[2] for one in left):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def same(root: Path) -> Outcome:
+    """The answer of a check, which is the same on any number of processors."""
+    alone = check(root, Config(), AS_OF)
+    for count in (2, 3, 5):
+        with several(count):
+            found = check(root, Config(), AS_OF)
+        assert found.report == alone.report
+        assert (found.broken, found.newer) == (alone.broken, alone.newer)
+        assert found.seen == alone.seen
+    return alone
+
+
+def test_features_in_which_all_is_well_are_passed_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    open_part = verbs.open_part
+    monkeypatch.setattr(verbs, "open_part", lambda setup, part, *more: opened.append(part.features[:1]) or open_part(setup, part, *more))
+    with several(3):
+        report = check(root, Config(), AS_OF).report
+    assert report.features == COUNT
+    # A third, and the modules that no feature uses; the first one is done before others begin.
+    assert len(opened) <= COUNT // 3 + 2
+    opened.clear()
+    assert [one.check for one in check(root, Config(), AS_OF).report.findings] == ["unused-fact"]
+    assert len(opened) == COUNT + 1
+
+
+@pytest.mark.parametrize("number", [0, 5, 11])
+def test_every_state_is_told_alike_wherever_the_feature_stands(root: Path, number: int) -> None:
+    prompt, spec, lock = root / f"generated/f{number}/prompt.md", root / f"specs/f{number}.yaml", root / f"specforge.locks/f{number}.lock"
+    kept, said, locked = prompt.read_text(encoding="utf-8"), spec.read_text(encoding="utf-8"), lock.read_text(encoding="utf-8")
+    told: list[tuple[str, ...]] = []
+
+    def look() -> None:
+        told.append(tuple(sorted({one.check for one in same(root).report.findings if one.check != "unused-fact"})))
+        spec.write_text(said, encoding="utf-8")
+        prompt.write_text(kept, encoding="utf-8")
+        lock.write_text(locked, encoding="utf-8")
+
+    prompt.write_text(kept.replace("takes", "may take"), encoding="utf-8")
+    look()
+    spec.write_text(said.replace(" days}", " weeks}"), encoding="utf-8")
+    look()
+    spec.write_text(said.replace("role", "rolle"), encoding="utf-8")
+    look()
+    spec.write_text(said + "summary: The fee is {fee}.\n", encoding="utf-8")
+    look()
+    spec.write_text(said.replace(f"feature: f{number}", "feature: f3"), encoding="utf-8")
+    look()
+    spec.write_text(said.replace(f"feature: f{number}", f"feature: g\nwas: f{number}"), encoding="utf-8")
+    look()
+    lock.write_text(locked.replace("wrote", "wrot", 1), encoding="utf-8")
+    look()
+    lock.write_text(locked.replace("version 2", "version 99"), encoding="utf-8")
+    look()
+    lock.unlink()
+    look()
+    prompt.unlink()
+    look()
+    assert told[:2] == [("hand-edited",), ("stale",)]
+    assert len(set(told)) > 6
+    assert same(root).report.findings[0].check == "unused-fact"
+
+
+def test_a_build_passes_over_what_is_as_it_should_be_and_writes_the_rest(root: Path) -> None:
+    (root / "specs/f11.yaml").write_text(SPEC.format(number=99).replace("f99", "f11"), encoding="utf-8")
+    (root / "generated/f7/prompt.md").unlink()
+    with several(3):
+        assert sorted(build(root, Config(), AS_OF).written) == ["generated/f11/prompt.md", "generated/f7/prompt.md"]
+        assert build(root, Config(), AS_OF).written == ()
+
+
+def test_a_check_that_crashes_elsewhere_crashes_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = verbs.read_locks_of
+
+    def broken(folder: Path, feature: str) -> object:
+        if feature == "f9":
+            raise RuntimeError("a defect")
+        return read(folder, feature)
+
+    monkeypatch.setattr(verbs, "read_locks_of", broken)
+    before = children()
+    with several(3), pytest.raises(RuntimeError, match="a defect"):
+        check(root, Config(), AS_OF)
+    assert children() == before
+    monkeypatch.setattr(verbs, "read_locks_of", lambda *_: (_ for _ in ()).throw(LockError("x", "is odd", "")))
+    with several(3):
+        assert check(root, Config(), AS_OF).broken
