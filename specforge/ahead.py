@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections.abc import Callable, Hashable, Sequence
@@ -32,8 +33,8 @@ class _Worker(Struct):
 class Ahead(Generic[K, V]):
     """What becomes of items, worked out by processes that are forked when this is made.
 
-    A process that dies, or is killed, has done nothing: what it would have answered is worked out by whoever asks. No process
-    outlives the one that started it by more than an item.
+    What a process that dies would have answered is worked out by whoever asks. No process outlives the one that started it by
+    more than an item, and none is ended in the middle of one.
     """
 
     def __init__(self, items: Sequence[K], work: Callable[[K], V | None]) -> None:
@@ -63,12 +64,14 @@ class Ahead(Generic[K, V]):
         return self._found.pop(item, None)
 
     def close(self) -> None:
-        """End what is still at work."""
+        """End what is still at work, when it has done with its item."""
         for worker in self._open:
             with suppress(OSError):
-                os.close(worker.pipe)
+                os.kill(worker.process, signal.SIGTERM)
             with suppress(OSError):
-                os.kill(worker.process, 9)
+                os.close(worker.pipe)
+        for worker in self._open:
+            with suppress(OSError):
                 os.waitpid(worker.process, 0)
         self._open.clear()
 
@@ -88,9 +91,12 @@ def _started(items: Sequence[K], work: Callable[[K], V | None]) -> _Worker:
         return _Worker(process, read)
     try:
         os.close(read)
+        ended: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that began, which ends this one
         found: dict[K, V] = {}
         for item in items:
-            if os.getppid() != here:
+            if ended or os.getppid() != here:
                 break
             with suppress(Exception):
                 if (value := work(item)) is not None:

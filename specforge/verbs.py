@@ -5,6 +5,7 @@ import difflib
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -200,10 +201,12 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         if not wishes.plan:
             sweep(root, setup.output)
         done = _Done([], [], [], [], [])
-        walk = _Walk(setup, prepare=True, hurried=True)
+        bring = None if wishes.plan else partial(_brought, setup, wishes)
+        walk = _Walk(setup, prepare=True, hurried=True, bring=bring, written=done.written)
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
+        done.wrote |= walk.wrote
         if done.wrote and toolchain.PATH not in walk.unusable:
             toolchain.record(root, toolchain.current(config.plugins))
         outcome = walk.outcome([*done.kept, *done.told])
@@ -217,6 +220,17 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         # A run that changed something, or would, is no measure for the next one.
         seen=None if done.wrote or wishes.plan else outcome.seen,
     )
+
+
+def _brought(setup: Setup, wishes: Wishes, one: "Walked", done: "_Done") -> Lock | None:
+    """Bring a feature to its next state where that is only to write what nobody has touched; gives its lock when all is as it should be."""
+    if one.former or one.known.next is not None or one.known.conflicted or any(each.state not in BROUGHT for each in one.standing):
+        return None
+    return _build_feature(setup, one, wishes, done)
+
+
+BROUGHT = frozenset((State.NEW, State.MISSING, State.STALE, State.LOCK_REFRESH, State.CLEAN))
+"""States in which a feature is brought on by any process."""
 
 
 def _build_feature(setup: Setup, one: "Walked", wishes: Wishes, done: "_Done") -> Lock | None:
@@ -404,6 +418,15 @@ class Walked(Struct, frozen=True):
     """For one that is gone: how to settle that."""
 
 
+class _Ahead(Struct, frozen=True):
+    """What another process found in a feature, and did."""
+
+    settled: Settled | None
+    """Nothing when the feature is to be gone through here."""
+    written: tuple[str, ...] = ()
+    wrote: bool = False
+
+
 class _Elsewhere(Again):
     """Of a process that only looks for what is as it should be."""
 
@@ -423,11 +446,17 @@ class _Walk:
     """The features to look at; all when left out."""
     hurried: bool = False
     """Whether other processors look for features in which all is as it should be, which are passed over then."""
+    bring: "Callable[[Walked, _Done], Lock | None] | None" = None
+    """What they do before, so that all is as it should be."""
+    written: list[str] = field(default_factory=list)
+    """What they wrote."""
+    wrote: bool = False
+    """Whether they wrote anything, locks included."""
     locks: frozenset[str] = frozenset()
     """The features that have a lock."""
     settled: dict[str, Lock] = field(default_factory=dict)
     """The lock of each feature in which all is as it should be, until its part is done with."""
-    ahead: Ahead[str, Settled] | None = None
+    ahead: Ahead[str, _Ahead] | None = None
     partition: Partition = field(init=False)
     tally: Tally = field(init=False)
     seen: set[str] = field(default_factory=set)
@@ -494,25 +523,37 @@ class _Walk:
         """Let other processors go through what follows after a feature, as far as there are locks."""
         alone, looks = self.partition.alone, self.partition.looks
         left = alone[alone.index(path) + 1 :] if path in alone else ()
-        left = tuple(one for one in left if looks[one].owner in self.locks)
+        left = tuple(one for one in left if self.bring is not None or looks[one].owner in self.locks)
         self.ahead = Ahead(self.partition.unknown(left), self._find)
-        self.partition.ahead = self.ahead.find
+        self.partition.ahead = self._found
 
-    def _find(self, path: str) -> Settled | None:
-        """Go through one feature in another process; gives nothing when there is something to be told or done."""
-        again = _Elsewhere(self.setup)
+    def _found(self, path: str) -> Settled | None:
+        """What another process found in a feature, and did."""
+        assert self.ahead is not None
+        if (found := self.ahead.find(path)) is None:
+            return None
+        self.written += found.written
+        self.wrote |= found.wrote
+        return found.settled
+
+    def _find(self, path: str) -> "_Ahead":
+        """Go through one feature in another process, which says nothing when there is something to be told or decided."""
+        again, done = _Elsewhere(self.setup), _Done([], [], [], [], [])
         for part in self.partition.one(path):
             if isinstance(part, Part):
                 opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
                 for feature in sorted(opened.texts):
                     for one in self._walked(opened, feature, again):
+                        lock = _as_it_should_be(one)
+                        if lock is None and self.bring is not None:
+                            lock = self.bring(one, done)
                         # A lock of an id that it had before is dealt with by whoever goes through the whole project.
-                        if (lock := _as_it_should_be(one)) is not None and not one.former:
+                        if lock is not None and not one.former:
                             self.settle(one, lock)
-                found = self._settled_in(opened)
+                settled = self._settled_in(opened)
                 part.project.forget()
-                return found
-        return None
+                return _Ahead(settled, tuple(done.written), done.wrote)
+        return _Ahead(None)
 
     def _settled_in(self, opened: Opened) -> Settled | None:
         """What is to be remembered of a part in which all is as it should be; what is settled in it is done with."""

@@ -1,6 +1,7 @@
 """Work that other processes do ahead changes nothing but the time: whatever becomes of them, the answer is the same."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from specforge import ahead, verbs
 from specforge.ahead import Ahead, processors
 from specforge.config import Config
 from specforge.errors import LockError
-from specforge.verbs import Outcome, build, check
+from specforge.verbs import Outcome, Wishes, build, check
 from tests.conftest import AS_OF, ROOT
 from tests.processors import several
 
@@ -30,6 +31,13 @@ constraints:
 """
 STYLE = "specforge: 1\nmodule: style\nfacts:\n  - {id: fee, is: 3 EUR}\nconstraints:\n  - {id: polite, level: should, rule: Be polite.}\n"
 COUNT = 12
+DETACHED = """\
+decisions:
+  - detach: prompt.md
+    reason: A person writes it.
+    owner: pm
+    expires: 2027-01-31
+"""
 
 
 def children() -> set[int]:
@@ -97,14 +105,23 @@ def test_what_raises_dies_or_cannot_be_sent_is_no_answer() -> None:
         assert [Ahead(range(4), lambda _: threading.Lock()).find(item) for item in (2, 3)] == [None, None]
 
 
-def test_what_is_not_asked_for_is_ended() -> None:
-    before = children()
-    with several(4):
-        found = Ahead(range(8), lambda _: time.sleep(60))
-    begun = time.monotonic()
+def test_what_is_not_asked_for_is_ended_when_it_has_done_with_its_item(tmp_path: Path) -> None:
+    before, begun, done = children(), tmp_path / "begun", tmp_path / "done"
+
+    def work(item: int) -> None:
+        with begun.open("a", encoding="ascii") as file:
+            file.write(f"{item}\n")
+        time.sleep(0.2)
+        with done.open("a", encoding="ascii") as file:
+            file.write(f"{item}\n")
+
+    with several(3):
+        found = Ahead(range(100_000), work)
+    while not done.exists():
+        time.sleep(0.01)
     found.close()
     assert children() == before
-    assert time.monotonic() - begun < 30
+    assert sorted(begun.read_text(encoding="ascii").split()) == sorted(done.read_text(encoding="ascii").split())
 
 
 def test_a_process_does_not_outlive_the_one_that_began_it(tmp_path: Path) -> None:
@@ -200,6 +217,55 @@ def test_a_build_passes_over_what_is_as_it_should_be_and_writes_the_rest(root: P
     with several(3):
         assert sorted(build(root, Config(), AS_OF).written) == ["generated/f11/prompt.md", "generated/f7/prompt.md"]
         assert build(root, Config(), AS_OF).written == ()
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_first_build_writes_the_same_in_the_same_order(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = tmp_path_factory.mktemp("made")
+    shutil.copytree(root / "specs", made / "specs")
+    (made / "specs/f4.yaml").write_text(SPEC.format(number=4).replace("role", "rolle"), encoding="utf-8")
+    (made / "generated/f8").mkdir(parents=True)
+    (made / "generated/f8/prompt.md").write_text("Mine.\n", encoding="utf-8")
+    (made / "specs/f9.yaml").write_text(SPEC.format(number=9) + DETACHED, encoding="utf-8")
+    alone = tmp_path_factory.mktemp("alone")
+    shutil.copytree(made, alone, dirs_exist_ok=True)
+    first = build(alone, Config(), AS_OF)
+    with several(3):
+        second = build(made, Config(), AS_OF)
+    assert (second.written, second.deleted, second.kept, second.report) == (first.written, first.deleted, first.kept, first.report)
+    assert tree(made) == tree(alone)
+    # One cannot be read, one is in the way of a file, and one is no longer managed.
+    assert len(first.written) == COUNT - 3
+
+
+def test_an_upgrade_is_built_alike(root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(COUNT):
+        spec = root / f"specs/f{number}.yaml"
+        spec.write_text(spec.read_text(encoding="utf-8").replace("assistant", "helper"), encoding="utf-8")
+    (root / "generated/f10/prompt.md").write_text("Mine.\n", encoding="utf-8")
+    alone = tmp_path_factory.mktemp("alone")
+    shutil.copytree(root, alone, dirs_exist_ok=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(alone / "no texts of before"))
+    first = build(alone, Config(), AS_OF)
+    shutil.rmtree(alone / "no texts of before")
+    with several(4):
+        second = build(root, Config(), AS_OF)
+    assert (second.written, second.kept, second.report) == (first.written, first.kept, first.report)
+    shutil.rmtree(alone / "no texts of before")
+    assert tree(root) == tree(alone)
+    assert len(first.written) == COUNT - 1
+
+
+def test_a_plan_changes_nothing_on_any_number_of_processors(root: Path) -> None:
+    (root / "generated/f10/prompt.md").unlink()
+    before = tree(root)
+    with several(3):
+        outcome = build(root, Config(), AS_OF, Wishes(plan=True))
+    assert outcome.written == ("generated/f10/prompt.md",)
+    assert tree(root) == before
 
 
 def test_a_check_that_crashes_elsewhere_crashes_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
