@@ -18,7 +18,6 @@ from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.location import printable
 from specforge.lock import Lock, Locks, known, mark
-from specforge.merging.merge import merge
 from specforge.merging.outcome import Conflict, Merged, Piece
 from specforge.opening import Opened, Setup
 from specforge.recording import Reads, fingerprints_of, made_with, moved, reads_of, regions_of
@@ -347,6 +346,8 @@ def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, featur
         root: The project.
         feature: The feature.
     """
+    from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
+
     base = base_of(root, feature, each.path, locks.marks(each.path))
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
     return merge(each.path, base, ordered(locks.artifacts[each.path].regions), pieces, each.disk.text or "")

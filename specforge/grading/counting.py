@@ -4,10 +4,10 @@ import re
 import unicodedata
 from itertools import pairwise
 
-IDEOGRAPH = re.compile(
-    "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
-)
-"""An ideograph or a kana, which counts as a word of its own."""
+from specforge.grading.texts import within
+
+IDEOGRAPHS = "\u3005\u3007\u3040\u30ff\u31f0\u31ff\u3400\u4dbf\u4e00\u9fff\uf900\ufaff\uff66\uff9f\U0001b000\U0001b16f\U00020000\U0003ffff"
+"""The first and last of the ideographs and kana, each of which counts as a word of its own."""
 INNER = frozenset("'\u2019\u02bc-\u2010\u2011")
 """What can stand inside a word."""
 
@@ -25,7 +25,7 @@ def words(text: str) -> int:
     """
     count, inside = 0, False
     for index, character in enumerate(text):
-        if IDEOGRAPH.match(character):
+        if within(character, IDEOGRAPHS):
             count, inside = count + 1, False
         elif _in_word(character):
             count, inside = count + (not inside), True
@@ -35,7 +35,7 @@ def words(text: str) -> int:
 
 
 def _in_word(character: str) -> bool:
-    return (character.isalnum() or unicodedata.category(character)[0] in "LMN" or character == "_") and not IDEOGRAPH.match(character)
+    return (character.isalnum() or unicodedata.category(character)[0] in "LMN" or character == "_") and not within(character, IDEOGRAPHS)
 
 
 def _joins(text: str, index: int) -> bool:
@@ -105,7 +105,7 @@ def _is_end(block: str, found: re.Match[str]) -> bool:
     if not after:
         return True
     if after[0] != " ":
-        return bool(IDEOGRAPH.match(after[0])) and mark[-1] != "."
+        return within(after[0], IDEOGRAPHS) and mark[-1] != "."
     following = after[1:2]
     if following.islower() and (closed or mark[-1] == "\u2026" or mark.startswith("..")):
         return False

@@ -1,7 +1,7 @@
 """How texts are compared: folded for phrases, exact for whole answers."""
 
-import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 
 ALIKE = str.maketrans(
@@ -14,11 +14,11 @@ ALIKE = str.maketrans(
 )
 """Typographic quotes and dashes that stand for a plain one, and characters that are not seen."""
 
-UNSPACED = re.compile(
-    "[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u318f\u31f0-\u31ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
-    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+UNSPACED = (
+    "\u0e00\u109f\u1100\u11ff\u1780\u17ff\u2e80\u318f\u31f0\u31ff\u3400\u9fff\ua960\ua97f\uac00\ud7ff\uf900\ufaff\uff66\uff9f"
+    "\U0001b000\U0001b16f\U00020000\U0003ffff"
 )
-"""Letters of scripts that write words without spaces, and Hangul, where particles are written onto words."""
+"""The first and last letters of scripts that write words without spaces, and of Hangul, where particles are written onto words."""
 
 
 @lru_cache(maxsize=256)
@@ -71,4 +71,10 @@ def _ends(text: str, end: int) -> bool:
 
 def is_letter(character: str) -> bool:
     """Whether a character is part of a word of a script that puts spaces between words."""
-    return bool(character) and unicodedata.category(character)[0] in "LM" and not UNSPACED.match(character)
+    return bool(character) and unicodedata.category(character)[0] in "LM" and not within(character, UNSPACED)
+
+
+def within(character: str, ranges: str) -> bool:
+    """Whether a character is in one of some ranges: the first and the last character of each, in order. A pattern of such takes long to compile."""
+    place = bisect_left(ranges, character)
+    return place < len(ranges) and (place % 2 == 1 or ranges[place] == character)

@@ -42,15 +42,16 @@ FREQUENT = frozenset(
 ENGLISH = 0.18
 """The share of frequent words from which a text is read as English prose, whose words are tokens, whatever their length."""
 SCRIPTS = {
-    "latin": re.compile(r"[\u00a1-\u00ff]+"),
-    "extended": re.compile(r"[\u0100-\u024f]+"),
-    "vietnamese": re.compile(r"[\u1ea0-\u1ef9]+"),
-    "greek": re.compile(r"[\u0370-\u03ff]+"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]+"),
-    "kana": re.compile(r"[\u3040-\u30ff]+"),
-    "han": re.compile(r"[\u3400-\u9fff]+"),
-    "hangul": re.compile(r"[\uac00-\ud7a3]+"),
+    "latin": r"[\u00a1-\u00ff]+",
+    "extended": r"[\u0100-\u024f]+",
+    "vietnamese": r"[\u1ea0-\u1ef9]+",
+    "greek": r"[\u0370-\u03ff]+",
+    "cyrillic": r"[\u0400-\u052f]+",
+    "kana": r"[\u3040-\u30ff]+",
+    "han": r"[\u3400-\u9fff]+",
+    "hangul": r"[\uac00-\ud7a3]+",
 }
+"""Patterns that are compiled when a text has such letters."""
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "o200k_base": {
@@ -165,7 +166,7 @@ def _amounts(text: str) -> dict[str, int]:
         "blank": len(BREAK.findall(text)) + (len(GAP.findall(text)) if "  " in text or "\t" in text else 0),
     }
     if not text.isascii():
-        found |= {name: sum(map(len, script.findall(text))) for name, script in SCRIPTS.items()}
+        found |= {name: sum(map(len, re.findall(script, text))) for name, script in SCRIPTS.items()}
         found["other"] = sum(map(len, FOREIGN.findall(text))) - sum(found[name] for name in SCRIPTS)
     return found
 

@@ -172,13 +172,15 @@ def _cut(text: Traced, start: int, end: int, piece: str) -> str:
 
 def join(parts: Iterable[str]) -> str:
     """Put texts one after the other."""
-    position, spans, pieces = 0, [], []
-    for part in parts:
-        pieces.append(part)
+    pieces = list(parts)
+    if Traced not in set(map(type, pieces)):
+        return "".join(pieces)
+    position, spans = 0, []
+    for part in pieces:
         if isinstance(part, Traced):
             spans += [span.moved(position) for span in part.spans]
         position += len(part)
-    text = "".join(map(plain, pieces)) if spans else "".join(pieces)
+    text = "".join(map(plain, pieces))
     return Traced(text, tuple(spans)) if spans else text
 
 

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
-from specforge.grading.texts import UNSPACED, fold
+from specforge.grading.texts import UNSPACED, fold, within
 from specforge.spec.stress import Level
 from specforge.stress.levels import SMALL_TALK
 
@@ -161,7 +161,7 @@ def _may_be_misspelt(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if (folded := fold(word)) in DECIDES or folded.endswith("n't"):
         return False
-    if end - start < FEWEST_LETTERS or UNSPACED.search(word) or word[0].isupper():
+    if end - start < FEWEST_LETTERS or any(within(one, UNSPACED) for one in word) or word[0].isupper():
         return False
     # An accent of its own would end up on another letter.
     return not ACCENT.search(word) and unicodedata.category(text[end : end + 1] or " ")[0] != "M"

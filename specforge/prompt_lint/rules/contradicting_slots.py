@@ -1,7 +1,8 @@
 """Two answers to one question of style."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -20,21 +21,25 @@ LANGUAGES = WORD.findall(
 )
 
 
-class Slot(Struct, frozen=True):
+class Slot(Struct, frozen=True, dict=True):
     """A question that a prompt answers once."""
 
     name: str
     hints: tuple[str, ...]
     """One of these words is in every clause that sets the slot."""
-    values: tuple[tuple[str, re.Pattern[str]], ...]
-    """What it can be, and how that is said; the first that matches is taken."""
+    values: Mapping[str, str]
+    """What it can be, and a pattern of how that is said; the first that matches is taken."""
     agree: frozenset[frozenset[str]] = frozenset()
     """Values that can both hold."""
 
+    @cached_property
+    def patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The same, compiled when a clause has a hint."""
+        return tuple((value, re.compile(pattern, re.VERBOSE)) for value, pattern in self.values.items())
+
 
 def _slot(name: str, hints: str, values: dict[str, str], *agree: tuple[str, str]) -> Slot:
-    patterns = tuple((value, re.compile(pattern, re.VERBOSE)) for value, pattern in values.items())
-    return Slot(name, tuple(hints.split()), patterns, frozenset(frozenset(pair) for pair in agree))
+    return Slot(name, tuple(hints.split()), values, frozenset(frozenset(pair) for pair in agree))
 
 
 SLOTS = (
@@ -196,7 +201,7 @@ def _hit(prompt: Prompt, slot: str, one: Setting, other: Setting) -> Hit:
 def _clashes(slot: Slot, read: Statements) -> Iterator[tuple[Setting, Setting]]:
     settings = []
     for one in read.holding(slot.hints):
-        value = next((value for value, pattern in slot.values if pattern.search(one.text)), None)
+        value = next((value for value, pattern in slot.patterns if pattern.search(one.text)), None)
         if value is not None and BALANCING.isdisjoint(one.words) and (one.force is not Force.FORBID or value in REFUSING):
             settings.append(Setting(value, one))
     for first, second in _pairs(settings, read):
