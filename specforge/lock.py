@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b, sha256
 
@@ -78,8 +78,8 @@ class Written(Struct, frozen=True):
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """Its regions, by name; taken apart each time, since those of a whole project are large."""
-        return tuple(_regions(self.block))
+        """Its regions, by name; only of a few they are kept, since those of a whole project are large."""
+        return _regions(self.block)
 
     @property
     def marks(self) -> frozenset[str]:
@@ -95,13 +95,16 @@ class Written(Struct, frozen=True):
         return frozenset(_laid_out(following, len(regions), backwards=backwards) for backwards in (False, True))
 
 
-def _regions(block: str) -> Iterator[Region]:
+@lru_cache(maxsize=16)
+def _regions(block: str) -> tuple[Region, ...]:
+    found: list[Region] = []
     for part in block.split("\n\n"):
         rows = part.strip("\n").split("\n")
         if rows[0].startswith("region "):
             at = rows.index("wrote")
             reads = tuple(zip((row[5:] for row in rows[2:at:2]), (row[2:] for row in rows[3:at:2]), strict=True))
-            yield Region(rows[0][7:], rows[1][6:].removeprefix("-"), reads, tuple(rows[at + 1 :]))
+            found.append(Region(rows[0][7:], rows[1][6:].removeprefix("-"), reads, tuple(rows[at + 1 :])))
+    return tuple(found)
 
 
 def _laid_out(following: Mapping[str, list[Region]], count: int, *, backwards: bool) -> str:

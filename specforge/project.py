@@ -526,6 +526,10 @@ class View:
         """Words of ours that an element gave rise to; they are not written in the spec."""
         return trace(text, origin, None) if self.tracing else text
 
+    def say(self, text: str, element: "Owned[Element]", *route: str | int) -> str:
+        """Fill a text of an element, which is written there, as `fill` does."""
+        return self.fill(text, element.at(*route) if self.tracing else None)
+
     def fill(self, text: str, origin: Origin | None = None) -> str:
         """Replace `{fact}` by its value, keep variables for run time as `{{name}}`, and unescape literal braces.
 

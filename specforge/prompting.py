@@ -91,7 +91,7 @@ def layout(view: View) -> dict[str, Plain]:
         "gives": [
             {
                 "id": view.told(given.id, given.at("id")),
-                "says": view.fill(given.value.says or "", given.at("says")),
+                "says": view.say(given.value.says or "", given, "says"),
                 "fields": _fields(view, given.value.fields, given.at("fields")),
             }
             for given in view.gives
@@ -148,7 +148,7 @@ def _words(id: str) -> str:
 def _tuned(view: View, element: Owned[Element], text: str, key: str) -> str:
     """The tuned wording of an element, or else what it states."""
     wording = element.value.wording
-    return view.fill(text, element.at(key)) if wording is None else view.fill(wording, element.at("wording"))
+    return view.say(text, element, key) if wording is None else view.say(wording, element, "wording")
 
 
 def _clause(view: View, text: str, tools: tuple[Owned[Tool], ...]) -> str:
@@ -160,7 +160,7 @@ def _clause(view: View, text: str, tools: tuple[Owned[Tool], ...]) -> str:
 
 def _title(view: View, intent: Owned[Intent]) -> str:
     if intent.value.title:
-        return view.fill(intent.value.title, intent.at("title"))
+        return view.say(intent.value.title, intent, "title")
     return view.told(_words(intent.id), intent.at("id"))
 
 
@@ -194,7 +194,7 @@ def _top(view: View, kind: str) -> list[Owned[Intent]]:
 
 
 def _texts(view: View, element: Owned[Element], key: str, texts: tuple[str, ...]) -> list[Plain]:
-    return [view.fill(text, element.at(key, index)) for index, text in enumerate(texts)]
+    return [view.say(text, element, key, index) for index, text in enumerate(texts)]
 
 
 def _intent(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
@@ -204,13 +204,13 @@ def _intent(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
         "title": _title(view, intent),
         "when": _tuned(view, intent, value.when or "", "when"),
         "only_if": _conditions(view, intent),
-        "otherwise": view.fill(value.otherwise or "", intent.at("otherwise")),
+        "otherwise": view.say(value.otherwise or "", intent, "otherwise"),
         "ask": _texts(view, intent, "ask", value.ask),
         "rules": [_rule(view, rule) for rule in view.scoped.get(intent.id, ()) if "prompt" in rule.value.enforce],
         "do": _texts(view, intent, "do", value.do),
         "steps": [_step(view, intent, index) for index in range(len(value.steps))],
         "tools": [view.told(name, intent.at("tools", index)) for index, name in enumerate(value.tools)],
-        "sends": view.fill(value.sends or "", intent.at("sends")),
+        "sends": view.say(value.sends or "", intent, "sends"),
         "then": _texts(view, intent, "then", value.then),
         "parts": [_intent(view, part) for part in view.parts.get(intent.id, ())],
     }
@@ -222,7 +222,7 @@ def _conditions(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
         return {"all_of": [], "any_of": []}
 
     def filled(key: str, texts: tuple[str, ...]) -> list[Plain]:
-        return [view.fill(text, intent.at("only_if", key, index)) for index, text in enumerate(texts)]
+        return [view.say(text, intent, "only_if", key, index) for index, text in enumerate(texts)]
 
     return {"all_of": filled("all_of", conditions.all_of), "any_of": filled("any_of", conditions.any_of)}
 
@@ -239,12 +239,12 @@ def _step(view: View, intent: Owned[Intent], index: int) -> dict[str, Plain]:
             goes = f"step {numbers[branch.go]}" if branch.go in numbers else f'"{plain(_title(view, target))}"' if target else branch.go
         branches.append(
             {
-                "is": view.fill(branch.is_, intent.at("steps", index, "if", number, "is")),
-                "do": view.fill(branch.do or "", intent.at("steps", index, "if", number, "do")),
+                "is": view.say(branch.is_, intent, "steps", index, "if", number, "is"),
+                "do": view.say(branch.do or "", intent, "steps", index, "if", number, "do"),
                 "go": view.told(goes, origin),
             }
         )
-    return {"do": view.fill(step.do, intent.at("steps", index, "do")), "branches": branches}
+    return {"do": view.say(step.do, intent, "steps", index, "do"), "branches": branches}
 
 
 def _background(view: View) -> list[Plain]:
@@ -253,7 +253,7 @@ def _background(view: View) -> list[Plain]:
     names: dict[str, str] = {}
     for fact in view.facts:
         if fact.value.says is not None or fact.value.topic is not None:
-            topic = view.fill(fact.value.topic or "", fact.at("topic"))
+            topic = view.say(fact.value.topic or "", fact, "topic")
             names.setdefault(topic, topic)
             topics.setdefault(plain(topic), []).append(_fact(view, fact))
     return [{"topic": names.get(topic, ""), "facts": facts} for topic, facts in topics.items() if facts]
@@ -282,7 +282,7 @@ def _cell(view: View, text: str, origin: Origin) -> str:
 
 def _document(view: View, document: Owned[Document]) -> dict[str, Plain]:
     text = view.project.linked.get(f"{document.place.path}:{document.value.file}", "").strip("\n")
-    return {"title": view.fill(document.value.title, document.at("title")), "text": view.told(text, document.at("file"))}
+    return {"title": view.say(document.value.title, document, "title"), "text": view.told(text, document.at("file"))}
 
 
 def _output(view: View) -> dict[str, Plain]:

@@ -598,8 +598,9 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     context = str(getattr(error, "context", ""))
     here = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None) or here
-    line, column = (here.line + 1, here.column + 1) if here else (1, 1)
-    opening = (opened.line + 1, opened.column + 1) if opened else (line, column)
+    # A mark counts as lines what other signs of Unicode end, and no editor does.
+    line, column = _at(text, here.index) if here else (1, 1)
+    opening = _at(text, opened.index) if opened else (line, column)
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
     before = written[: column - 1].rstrip()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from specforge.source import read
+from specforge.errors import UsageError
+from specforge.source import read, read_plain
 
 
 def refused(text: str | bytes) -> str:
@@ -15,6 +16,11 @@ def refused(text: str | bytes) -> str:
 def test_texts_stay_what_the_author_wrote() -> None:
     _, data, _ = read("f.yaml", b"a: no\nb: 12:30\nc: 1.10\nd: 2026-01-01\ne: 010\nf: on\n")
     assert data == {"a": "no", "b": "12:30", "c": "1.10", "d": "2026-01-01", "e": "010", "f": "on"}
+
+
+def test_a_line_is_what_an_editor_takes_for_one() -> None:
+    with pytest.raises(UsageError, match=r"^f.yaml:1:4: this line has no"):
+        read_plain("f.yaml", "- \u2028prompt")
 
 
 def test_every_value_has_a_position() -> None:

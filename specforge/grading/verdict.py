@@ -47,18 +47,16 @@ def decided(holds: bool, expected: str, found: str) -> Outcome:
 def all_of(outcomes: Iterable[Outcome]) -> Outcome:
     """Kleene's and: a fail wins over an undecided one, and that over a pass; nothing at all passes."""
     found = list(outcomes)
-    for verdict in (Verdict.FAIL, Verdict.UNDECIDED):
-        if decisive := [one for one in found if one.verdict is verdict]:
-            return decisive[0]
-    return passed(_joined(found) or "nothing is expected")
+    if (decisive := _first(found, Verdict.FAIL) or _first(found, Verdict.UNDECIDED)) is not None:
+        return decisive
+    return found[0] if len(found) == 1 else passed(_joined(found) or "nothing is expected")
 
 
 def any_of(outcomes: Iterable[Outcome]) -> Outcome:
     """Kleene's or: a pass wins over an undecided one, and that over a fail; nothing at all fails."""
     found = list(outcomes)
-    for verdict in (Verdict.PASS, Verdict.UNDECIDED):
-        if decisive := [one for one in found if one.verdict is verdict]:
-            return decisive[0]
+    if (decisive := _first(found, Verdict.PASS) or _first(found, Verdict.UNDECIDED)) is not None:
+        return decisive
     return failed(f"none holds: {_joined(found)}" if found else "none holds: there is none")
 
 
@@ -71,6 +69,13 @@ def not_(outcome: Outcome) -> Outcome:
             return passed(f"does not hold, as it must not: {outcome.reason}")
         case Verdict.UNDECIDED:
             return outcome
+
+
+def _first(outcomes: list[Outcome], verdict: Verdict) -> Outcome | None:
+    for one in outcomes:
+        if one.verdict is verdict:
+            return one
+    return None
 
 
 def _joined(outcomes: list[Outcome], most: int = 3) -> str:
