@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import gc
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from specforge.finding import Finding, Report, Severity
 from specforge.location import Location, is_inner, printable
 from specforge.lock import FOLDER, Lock, Locks, Written, known
 from specforge.opening import (
+    COLLECTED,
     Opened,
     Recall,
     Record,
@@ -457,6 +459,8 @@ class _Walk:
     settled: dict[str, Lock] = field(default_factory=dict)
     """The lock of each feature in which all is as it should be, until its part is done with."""
     ahead: Ahead[str, _Ahead] | None = None
+    looked: int = 0
+    """How many features another process has gone through."""
     partition: Partition = field(init=False)
     tally: Tally = field(init=False)
     seen: set[str] = field(default_factory=set)
@@ -552,6 +556,9 @@ class _Walk:
                             self.settle(one, lock)
                 settled = self._settled_in(opened)
                 part.project.forget()
+                self.looked += 1
+                if self.looked % COLLECTED == 0:
+                    gc.collect()
                 return _Ahead(settled, tuple(done.written), done.wrote)
         return _Ahead(None)
 
