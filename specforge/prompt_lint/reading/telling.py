@@ -230,9 +230,10 @@ STATEMENT = re.compile(
 )
 MUSTACHES = re.compile(r"\{\{\{|\{\{[#^/>!&]\s{0,9}[\w.-]")
 SINGLE = re.compile(
-    r"(?<![\w{}\\^$/=#%@&)\]])\{[A-Za-z_]\w{0,60}(?:\[\w{1,40}\]|\.\w{1,40}){0,4}(?:![rsa])?(?::[<>=^+\-.,\d]{0,9}[a-z%]?)?\}(?!\})"
+    # The brace first, so that only braces are looked at.
+    r"\{(?<![\w{}\\^$/=#%@&)\]]\{)[A-Za-z_]\w{0,60}(?:\[\w{1,40}\]|\.\w{1,40}){0,4}(?:![rsa])?(?::[<>=^+\-.,\d]{0,9}[a-z%]?)?\}(?!\})"
 )
-OBJECT = re.compile(r"(?<!\{)\{\s{0,200}[\"'][^\"'\n]{0,100}[\"']\s{0,20}:")
+OBJECT = re.compile(r"\{(?<!\{\{)\s{0,200}[\"'][^\"'\n]{0,100}[\"']\s{0,20}:")
 MATHS = re.compile(r"\\(?:frac|begin|boxed|text|sqrt|sum|mathbb|left)\b")
 
 
