@@ -18,6 +18,7 @@ import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from specforge.config import Config
 from specforge.loading import assemble, find_specs, read_inside, settings_of
@@ -86,7 +87,8 @@ def project(root: Path, count: int) -> None:
 
 
 LAUNCH = """\
-import json, os, sys
+import json, os, sys, time
+began = time.perf_counter()
 process = os.fork()
 if not process:
     null = os.open(os.devnull, os.O_RDWR)
@@ -94,22 +96,34 @@ if not process:
     os.dup2(null, 2)
     os.execv(sys.argv[1], sys.argv[1:])
 _, status, usage = os.wait4(process, 0)
-print(json.dumps([usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)]))
+spent = [usage.ru_utime + usage.ru_stime, usage.ru_maxrss, time.perf_counter() - began]
+print(json.dumps([*spent, os.waitstatus_to_exitcode(status)]))
 """
 """Runs a command from a small process: the peak memory of a process counts that of the one it was forked from."""
 
 
-def cpu(command: list[str], cwd: Path, *, remember: bool = False, code: int | None = None) -> tuple[float, int]:
-    """Run a command to its end, without remembered verdicts unless asked; CPU seconds and peak memory in KiB of the whole process."""
+class Spent(NamedTuple):
+    """What a command took, with every process that it started."""
+
+    cpu: float
+    """In seconds."""
+    peak: int
+    """The memory of the largest process, in KiB."""
+    wall: float
+    """In seconds."""
+
+
+def cpu(command: list[str], cwd: Path, *, remember: bool = False, code: int | None = None) -> Spent:
+    """Run a command to its end, without remembered verdicts unless asked."""
     env = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTHONDONTWRITEBYTECODE"}} | {
         "XDG_CACHE_HOME": str(cwd / "cache")
     }
     env |= {} if remember else {"CI": "true"}
     told = subprocess.run([sys.executable, "-S", "-c", LAUNCH, *command], cwd=cwd, env=env, capture_output=True, check=True)
-    spent, peak, exited = json.loads(told.stdout)
+    *spent, exited = json.loads(told.stdout)
     if code is not None and exited != code:
         raise RuntimeError(f"{' '.join(command)} exited with {exited}")
-    return spent, peak
+    return Spent(*spent)
 
 
 LOOP = """\
@@ -131,9 +145,9 @@ def no_op(root: Path, python: str, count: int, rounds: int) -> None:
         cpu(command, root, remember=True)
     spent: dict[str, list[float]] = {"loop": [], "stat": [], "content": []}
     for _ in range(rounds * 2):
-        spent["loop"].append(cpu([python, "-c", LOOP, "specs", "generated", "specforge.locks"], root)[0])
-        spent["stat"].append(cpu(check, root, remember=True)[0])
-        spent["content"].append(cpu([*check, "--no-stat"], root, remember=True)[0])
+        spent["loop"].append(cpu([python, "-c", LOOP, "specs", "generated", "specforge.locks"], root).cpu)
+        spent["stat"].append(cpu(check, root, remember=True).cpu)
+        spent["content"].append(cpu([*check, "--no-stat"], root, remember=True).cpu)
     row(f"{count} features: bare loop that reads and hashes", spent["loop"])
     GROWTH.setdefault("no-op", {})[count] = row(f"{count} features: no-op check", spent["stat"])
     row(f"{count} features: no-op check --no-stat", spent["content"])
@@ -221,7 +235,7 @@ def startup(base: Path, python: str, rounds: int) -> None:
     spent: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds * 4):
         for name, command in commands.items():
-            spent[name].append(cpu(command, base)[0])
+            spent[name].append(cpu(command, base).cpu)
     bare = row("bare interpreter", spent["bare interpreter"])
     ours = row("specforge --version", spent["specforge --version"])
     print(f"{'':46} ratio {ours / bare:.2f} (goal: at most 2.5)")
@@ -235,21 +249,25 @@ def builds(root: Path, python: str, count: int, rounds: int) -> None:
         return [python, "-m", "specforge", verb, "--quiet"]
 
     cpu([python, "-m", "specforge", "explain"], root)  # compiles the modules
-    spent: dict[str, list[float]] = {name: [] for name in ("cold", "full", "again", "floor")}
+    spent: dict[str, list[float]] = {name: [] for name in ("cold", "full", "again", "floor", "cold, wall", "full, wall")}
     peak = 0
     for _ in range(rounds if count <= 1000 else 1):
         for folder in ("generated", "specforge.locks"):
             shutil.rmtree(root / folder, ignore_errors=True)
-        cold, used = cpu(command("build"), root, code=0)
-        peak = max(peak, used)
-        spent["cold"].append(cold)
-        spent["full"].append(cpu(command("check"), root, code=0)[0])
-        spent["again"].append(cpu(command("build"), root, code=0)[0])
+        cold, full = cpu(command("build"), root, code=0), cpu(command("check"), root, code=0)
+        peak = max(peak, cold.peak)
+        spent["cold"].append(cold.cpu)
+        spent["full"].append(full.cpu)
+        spent["cold, wall"].append(cold.wall)
+        spent["full, wall"].append(full.wall)
+        spent["again"].append(cpu(command("build"), root, code=0).cpu)
         spent["floor"].append(floor_of(root))
     row(f"{count} features: parse, validate, render, write", spent["floor"])
     GROWTH.setdefault("cold", {})[count] = row(f"{count} features: cold build", spent["cold"], note=f"peak {peak // 1024} MiB")
     row(f"{count} features: full check", spent["full"])
     row(f"{count} features: build again", spent["again"])
+    for name in ("cold, wall", "full, wall"):
+        row(f"{count} features: {name}", spent[name])
     cold, full = (ratio(spent[name], spent["floor"]) for name in ("cold", "full"))
     print(f"{'':46} cold build / steps {cold:.2f} (goal: at most 2.5), full check / steps {full:.2f} (goal: at most 1.5)")
     print(f"{'':46} peak {peak // 1024} MiB (goal: at most {150 if count <= 1000 else 500})")
@@ -265,9 +283,9 @@ def one_changed(root: Path, python: str, count: int, rounds: int) -> None:
     changed, text = root / "specs" / "f7.yaml", (root / "specs" / "f7.yaml").read_text(encoding="utf-8")
     for number in range(rounds * 2):
         changed.write_text(text.replace("Never promise", f"Never ever {number} promise", 1), encoding="utf-8")
-        spent["start"].append(cpu([python, "-m", "specforge", "explain"], root)[0])
-        spent["build"].append(cpu(build, root, remember=True, code=0)[0])
-        spent["check"].append(cpu(check, root, remember=True, code=0)[0])
+        spent["start"].append(cpu([python, "-m", "specforge", "explain"], root).cpu)
+        spent["build"].append(cpu(build, root, remember=True, code=0).cpu)
+        spent["check"].append(cpu(check, root, remember=True, code=0).cpu)
     row(f"{count} features: start of the program (explain)", spent["start"])
     row(f"{count} features: one changed, build", spent["build"])
     row(f"{count} features: one changed, check after it", spent["check"])
@@ -329,7 +347,7 @@ def questions(root: Path, python: str, count: int, rounds: int) -> None:
     spent: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(rounds):
         for name, arguments in asked.items():
-            spent[name].append(cpu([python, "-m", "specforge", *arguments], root)[0])
+            spent[name].append(cpu([python, "-m", "specforge", *arguments], root).cpu)
     start = statistics.median(spent["start of the program (explain)"])
     for name, values in spent.items():
         middle = row(f"{count} features: {name}", values)
@@ -360,7 +378,7 @@ def reviews(root: Path, python: str, count: int, rounds: int) -> None:
     spent: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(rounds):
         for name, (arguments, code) in asked.items():
-            spent[name].append(cpu([python, "-m", "specforge", *arguments], root, code=code)[0])
+            spent[name].append(cpu([python, "-m", "specforge", *arguments], root, code=code).cpu)
     for name, values in spent.items():
         row(f"{count} features: {name} of one spec and one edit", values)
     print(f"{'':46} review / full check {ratio(spent['review'], spent['full check']):.2f}")
