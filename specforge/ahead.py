@@ -16,6 +16,8 @@ V = TypeVar("V")
 
 LEAST = 32
 """The fewest items that a process of its own is started for: some tenths of a second of work."""
+MOST = 8
+"""The most processes: each needs memory of its own, and beyond these the first stretch is what is waited for."""
 
 
 def processors() -> int:
@@ -47,7 +49,7 @@ class Ahead(Generic[K, V]):
         self._whose: dict[K, _Worker] = {}
         self._open: list[_Worker] = []
         self._found: dict[K, V] = {}
-        count = min(processors(), len(items) // LEAST)
+        count = min(processors(), len(items) // LEAST, MOST)
         for number in range(1, count):
             stretch = items[len(items) * number // count : len(items) * (number + 1) // count]
             with suppress(OSError):  # no process more, or no file

@@ -542,7 +542,7 @@ class _Walk:
 
     def _find(self, path: str) -> "_Ahead":
         """Go through one feature in another process, which says nothing when there is something to be told or decided."""
-        again, done = _Elsewhere(self.setup), _Done([], [], [], [], [])
+        again, done, settled = _Elsewhere(self.setup), _Done([], [], [], [], []), None
         for part in self.partition.one(path):
             if isinstance(part, Part):
                 opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
@@ -559,8 +559,8 @@ class _Walk:
                 self.looked += 1
                 if self.looked % COLLECTED == 0:
                     gc.collect()
-                return _Ahead(settled, tuple(done.written), done.wrote)
-        return _Ahead(None)
+        # Only now that it has been asked for another part, the partition has let go of this one.
+        return _Ahead(settled, tuple(done.written), done.wrote)
 
     def _settled_in(self, opened: Opened) -> Settled | None:
         """What is to be remembered of a part in which all is as it should be; what is settled in it is done with."""

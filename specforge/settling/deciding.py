@@ -15,10 +15,7 @@ from specforge.drift import State
 from specforge.edits import traced_texts
 from specforge.elements import elements_of, fingerprints, guarded_in, kind_of
 from specforge.errors import UsageError
-from specforge.loading import settings_of
 from specforge.location import printable
-from specforge.registry import find_compilers
-from specforge.settling.proving import Workshop
 from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target
 from specforge.spec.model import Element, nearest
@@ -147,7 +144,7 @@ def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds:
     """Take an artifact out of management; gives the spec that says so now.
 
     Raises:
-        UsageError: when no build makes it, when it is detached already, or the day has passed.
+        UsageError: when no build makes it, when it is detached already, the day has passed, or it is for somebody else to decide.
         InvalidSpecError: when a spec has a mistake.
     """
     if grounds.expires is not None and grounds.expires <= as_of:
@@ -156,14 +153,22 @@ def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds:
     feature = path.removeprefix(f"{output}/").partition("/")[0]
     if feature not in found.features or not path.startswith(f"{output}/"):
         raise UsageError(f"{printable(path)} is not an artifact that a build writes", "name one, as in `generated/my-agent/prompt.md`")
-    shop = Workshop(root, config, settings_of(root, config), found, feature, find_compilers(config.plugins))
-    made = shop.texts({})
+    opened = open_features(root, config, [feature], found)
+    made = {one.path: one for one in opened.artifacts()}
     if path not in made:
         raise UsageError(f"{printable(path)} is not an artifact that a build writes", nearest(path, made))
+    parts = {ref for line in made[path].lines() for ref in line.refs}
+    guarded = [one for ref, one in guarded_in(made[path].view).items() if ref in parts and one.owner]
+    # Where several owners have a part, each of them says so.
+    if guarded and grounds.owner not in {one.owner for one in guarded}:
+        raise UsageError(
+            f"{path} is made of {guarded[0].ref}, which is protected and belongs to {guarded[0].owner}, not to {grounds.owner}",
+            f"its owner decides: `--owner {guarded[0].owner}`",
+        )
     spec, name = found.owners[feature], path.removeprefix(f"{output}/{feature}/")
     with exclusive(root):
         decisions = Specs({spec: (root / spec).read_bytes()}).value(spec, ("decisions",)) or ()
-        if any(isinstance(one, dict) and one.get("detach") == name for one in decisions):
+        if any(isinstance(one, dict) and one.get("detach") == name and one.get("owner") == grounds.owner for one in decisions):
             raise UsageError(f"{path} is detached already", f"to change until when, change the decision in {spec}")
         _decide(root, spec, {"detach": name, **_said(grounds)})
     return spec

@@ -79,7 +79,9 @@ def test_an_edit_of_what_is_protected_is_kept_by_its_owner_alone(tmp_path: Path)
 
 def test_a_file_in_which_something_protected_stands_leaves_management_by_its_owner_alone(tmp_path: Path) -> None:
     root = begun(tmp_path)
-    specforge(root, "detach", PROMPT, "--reason", "Ours.", "--owner", "product")
+    assert "which is protected and belongs to legal" in specforge(root, "detach", PROMPT, "--reason", "Ours.", "--owner", "product", code=2)
+    specforge(root, "detach", PROMPT, "--reason", "Ours.", "--owner", "legal")
+    edit(root, SPEC, ("    reason: Ours.\n    owner: legal\n", "    reason: Ours.\n    owner: product\n"))
     (root / PROMPT).write_text("Act on all orders.\n", encoding="utf-8")
     (one,) = reviewed(root).blocking
     assert (one.check, one.ref) == ("unowned-decision", REF)

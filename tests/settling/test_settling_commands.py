@@ -136,9 +136,15 @@ def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
 
 def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    assert specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")[0] == 0
+    code, _, error = specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")
+    wrong = f"{PROMPT} is made of shop/constraint/own-orders, which is protected and belongs to legal, not to product"
+    assert (code, error.splitlines()[0]) == (2, f"specforge: {wrong}")
+    assert "`--owner legal`" in error
+    assert text(shop) == SHOP
+    assert specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")[0] == 0
     assert drift(shop) == [(PROMPT, 0, "detached")]
-    code, _, error = specforge(shop, "detach", PROMPT, "--reason", "Again.", "--owner", "product")
+    assert "unowned-decision" not in told(shop)
+    code, _, error = specforge(shop, "detach", PROMPT, "--reason", "Again.", "--owner", "legal")
     assert (code, error.splitlines()[0]) == (2, f"specforge: {PROMPT} is detached already")
     assert build(shop, Config(), AS_OF).kept == ()
     assert PROMPT not in text(shop, "specforge.locks/shop.lock")
