@@ -182,8 +182,8 @@ class _Causes:
         self.found: dict[str, tuple[str, ...]] = {}
 
     @cached_property
-    def locks(self) -> tuple[tuple[Lock, Reads], ...]:
-        return tuple((lock, reads_of(lock)) for lock in (self.known.last, self.known.next) if lock is not None)
+    def reads(self) -> tuple[Reads, ...]:
+        return tuple(reads_of(lock) for lock in (self.known.last, self.known.next) if lock is not None)
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -194,7 +194,7 @@ class _Causes:
         if path not in self.found:
             assert self.opened is not None
             made = made_with(self.opened.makers[path], self.opened.project)
-            found = (moved(lock, reads, path, self.fingerprints, made, elsewhere=elsewhere) for lock, reads in self.locks if path in reads)
+            found = (moved(one, path, self.fingerprints, made, elsewhere=elsewhere) for one in self.reads if path in one.each)
             self.found[path] = next(found, ())
         return self.found[path]
 

@@ -79,6 +79,11 @@ class Setup(Struct, frozen=True, dict=True):
         return chosen_rules(rules_of(self.config.lint, find_rules(self.config.plugins)), self.config)
 
     @cached_property
+    def of_modules(self) -> frozenset[str]:
+        """The names of the checks whose findings in a module hold only when every feature that uses it has them."""
+        return frozenset(check.name for check in self.checks if check.reach is Reach.MODULE)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the checks, and of the rules over prompts."""
         checks = tuple(check.name for check in self.checks)
@@ -294,7 +299,7 @@ class Tally:
         self.artifacts += found.artifacts
 
     def _add(self, modules: set[str], findings: Iterable[Finding], waivers: Iterable[StandingWaiver]) -> None:
-        shared = {check.name for check in self.setup.checks if check.reach is Reach.MODULE}
+        shared = self.setup.of_modules
         for path in modules:
             self.users[path] = self.users.get(path, 0) + 1
         for one in findings:

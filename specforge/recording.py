@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from specforge.caps import PROFILES
 from specforge.elements import fingerprints
@@ -102,32 +105,44 @@ def silent(written: Mapping[str, Written], known: Mapping[str, str]) -> dict[str
     return {ref: value for ref, value in known.items() if ref not in heard}
 
 
-Reads = Mapping[str, list[tuple[str, str]]]
-"""What each artifact of a lock read: refs and their fingerprints, by the path of the artifact."""
+class Reads(Struct, frozen=True, dict=True):
+    """What the artifacts of a lock read."""
+
+    lock: Lock
+    each: Mapping[str, list[tuple[str, str]]]
+    """Refs and their fingerprints, by the path of the artifact."""
+
+    @cached_property
+    def everywhere(self) -> list[tuple[str, str]]:
+        """The same of all artifacts."""
+        return [read for one in self.each.values() for read in one]
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The refs that the lock knows."""
+        return frozenset((*(ref for ref, _ in self.everywhere), *self.lock.silent))
 
 
 def reads_of(lock: Lock) -> Reads:
     """Give what each artifact of a lock read."""
-    return {path: [read for region in written.regions for read in region.reads] for path, written in lock.artifacts.items()}
+    return Reads(lock, {path: [read for region in written.regions for read in region.reads] for path, written in lock.artifacts.items()})
 
 
-def moved(lock: Lock, reads: Reads, path: str, known: Mapping[str, str], made: Mapping[str, str], *, elsewhere: bool) -> tuple[str, ...]:
+def moved(reads: Reads, path: str, known: Mapping[str, str], made: Mapping[str, str], *, elsewhere: bool) -> tuple[str, ...]:
     """Say what differs between what an artifact was made from and what it is made from now; nothing when nothing does.
 
     The elements that had a part in the artifact come first. An element that wrote nothing or that is new can be the cause
     too, and with `elsewhere`, where nothing else is, one that had a part in another artifact: what is left out was read.
     """
-    if not reads[path]:
+    if not reads.each[path]:
         return ("the format of the lock",)
-    found = list(_moved(reads[path], known))
-    everywhere = [read for one in reads.values() for read in one]
-    listed = {ref for ref, _ in everywhere} | lock.silent.keys()
-    added = [f"{ref} is new" for ref in known if ref not in listed]
-    found += [] if found else _moved(lock.silent.items(), known)
+    found = list(_moved(reads.each[path], known))
+    added = [f"{ref} is new" for ref in known if ref not in reads.listed]
+    found += [] if found else _moved(reads.lock.silent.items(), known)
     if elsewhere and not found and not added:
-        found += _moved(everywhere, known)
+        found += _moved(reads.everywhere, known)
     found += added
-    before = lock.artifacts[path].made_with
+    before = reads.lock.artifacts[path].made_with
     for key in sorted({*made, *before}):
         if (old := before.get(key)) != (new := made.get(key)):
             found.append(_changed(key, old, new))

@@ -8,7 +8,6 @@ a file are trusted only when it was last changed well before it was read; else i
 import datetime
 import json
 import os
-import posixpath
 import stat
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -160,7 +159,7 @@ class Memory:
     def _unchanged(self, path: str) -> bool:
         if path not in self.same:
             try:
-                self.same[path] = self._is_same(path) and self._is_reached(posixpath.dirname(path))
+                self.same[path] = self._is_same(path) and self._is_reached(path.rpartition("/")[0])
             except (OSError, ValueError, TypeError, IndexError):
                 self.same[path] = False
         return self.same[path]
@@ -190,7 +189,7 @@ class Memory:
         key = f"{folder}/"
         if key not in self.same:
             self.same[key] = state_of(self.root, folder)[:3] == self.old.folders.get(folder) and (
-                not folder or self._is_reached(posixpath.dirname(folder))
+                not folder or self._is_reached(folder.rpartition("/")[0])
             )
         return self.same[key]
 
@@ -198,7 +197,7 @@ class Memory:
         found: dict[str, Row] = {}
         folder = path
         while folder:
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]
             if folder in self.new.folders:
                 break
             found[folder] = state_of(self.root, folder)[:3]

@@ -24,5 +24,5 @@ def evals(view: View) -> Iterator[Artifact]:
     cases = eval_cases(view)
     if not cases:
         return
-    lines = [join((dumps(case_json(case, view), tracing=view.tracing), "\n")) for case in cases]
-    yield Artifact(f"{view.folder}/evals.jsonl", join(lines))
+    lines = (dumps(case_json(case, view), tracing=view.tracing) for case in cases)
+    yield Artifact(f"{view.folder}/evals.jsonl", join(part for line in lines for part in (line, "\n")))

@@ -175,10 +175,10 @@ def join(parts: Iterable[str]) -> str:
     pieces = list(parts)
     if Traced not in set(map(type, pieces)):
         return "".join(pieces)
-    position, spans = 0, []
+    position, spans = 0, list[Span]()
     for part in pieces:
         if isinstance(part, Traced):
-            spans += [span.moved(position) for span in part.spans]
+            spans += [span.moved(position) for span in part.spans] if position else part.spans
         position += len(part)
     text = "".join(map(plain, pieces))
     return Traced(text, tuple(spans)) if spans else text
