@@ -259,6 +259,48 @@ def test_an_upgrade_is_built_alike(root: Path, tmp_path_factory: pytest.TempPath
     assert len(first.written) == COUNT - 1
 
 
+BUILD = """\
+import os, sys
+from tests.processors import several
+sys.argv = ["specforge", "build", "-q", "--root", sys.argv[1]]
+with several(3):
+    from specforge.cli import run
+    run()
+"""
+
+
+@pytest.mark.parametrize("whom", ["itself", "another", "interrupted"])
+def test_a_build_that_is_killed_loses_nothing_and_the_next_one_ends_it(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, whom: str
+) -> None:
+    killed = tmp_path_factory.mktemp("killed")
+    shutil.copytree(root / "specs", killed / "specs")
+    for number in range(COUNT, 90):
+        for folder in (root, killed):
+            (folder / f"specs/f{number}.yaml").write_text(SPEC.format(number=number), encoding="utf-8")
+    assert build(root, Config(), AS_OF).written
+    env = {**os.environ, "XDG_CACHE_HOME": str(killed.parent / "cache"), "CI": "true"}
+    building = subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(killed)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    others: list[str] = []
+    last = [killed / f"generated/{name}/prompt.md" for name in sorted(f"f{number}" for number in range(90))[40:]]
+    while len(others) < 2 or not any(one.exists() for one in last):  # these are other processes'
+        assert building.poll() is None, "it was over before it could be killed"
+        others = Path(f"/proc/{building.pid}/task/{building.pid}/children").read_text(encoding="ascii").split() or others
+    match whom:
+        case "itself":
+            building.kill()
+        case "another":
+            os.kill(int(others[0]), signal.SIGKILL)
+        case _:
+            building.send_signal(signal.SIGINT)
+    assert building.wait(60) in {0, 130, -signal.SIGKILL}
+    again = [subprocess.Popen([sys.executable, "-c", BUILD, str(killed)], cwd=ROOT, env=env) for _ in range(2)]
+    assert [one.wait(60) for one in again] == [0, 0]
+    assert tree(killed) == tree(root)
+
+
 def test_a_plan_changes_nothing_on_any_number_of_processors(root: Path) -> None:
     (root / "generated/f10/prompt.md").unlink()
     before = tree(root)
