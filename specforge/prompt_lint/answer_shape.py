@@ -30,6 +30,50 @@ STANDS_FOR = re.compile(
 LISTED = re.compile(
     r"(?:`(\w{1,60})`|\*\*`?\"?(\w{1,60})\"?`?\*\*|\"(\w{1,60})\"|([a-z]{1,40}_\w{1,40}))(?=\s{0,3}(?:[:(=,\u2013\u2014-]|$|\*\*))"
 )
+NAME = r"[A-Za-z_]\w{0,40}"
+SEPARATED = r"(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)"
+SAID = re.compile(
+    rf"\b(?:keys|fields|properties|attributes)(?:\sare|\scalled|\snamed)?:?\s"
+    rf"([\"'`*]{{0,3}}{NAME}[\"'`*]{{0,3}}(?:{SEPARATED}[\"'`*]{{0,3}}{NAME}[\"'`*]{{0,3}}){{1,20}})"
+    rf"|\b(?:with|has|having|contains|containing|of)\s((?:\"{NAME}\"|`{NAME}`)(?:{SEPARATED}(?:\"{NAME}\"|`{NAME}`)){{1,20}})"
+)
+"""Fields in a sentence: `the keys are answer, urgency and sources`, or in quotes behind `an object with`."""
+WORDED = re.compile(NAME)
+NO_NAMES = frozenset(
+    [
+        "and",
+        "or",
+        "all",
+        "any",
+        "both",
+        "each",
+        "every",
+        "other",
+        "others",
+        "more",
+        "so",
+        "optional",
+        "required",
+        "present",
+        "empty",
+        "null",
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "as",
+        "not",
+    ]
+)
+"""Words that stand where names of fields do."""
+ROW = re.compile(rf"(?m)^[ \t]*\|[ \t]*[`\"*]{{0,3}}({NAME})[`\"*]{{0,3}}[ \t]*\|")
+TABLE = re.compile(
+    r"(?im)^[ \t]{0,9}\|[ \t]{0,9}[*`]{0,3}(?:json[ \t])?(?:field|key|name|property|attribute)s?(?:[ \t]name)?[*`]{0,3}[ \t]{0,9}\|[^\n]{0,400}\n"
+    r"[ \t]{0,9}\|[-:| \t]{1,400}\n((?:[ \t]{0,9}\|[^\n]{0,1000}(?:\n|\Z)){1,40})"
+)
+LINED = re.compile(rf"(?m)^({NAME}):[ \t]\S")
+LINES = re.compile(rf"(?m)(?:^{NAME}:[ \t][^\n]{{1,1000}}(?:\n|\Z)){{2,40}}")
 TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.){0,4000}\"")
 TEXT_OR_BRACE = re.compile(rf"{TEXT.pattern}|[{{}}]")
 DOTS = re.compile(r"\.\.\.|…")
@@ -118,6 +162,39 @@ class Field(Struct, frozen=True):
 
 
 def listed_fields(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
+    """Give the fields that a prompt lists, each time with the section: as items, in a sentence, a table, or line by line."""
+    yield from _of_items(prompt)
+    yield from _of_sentences(prompt)
+    yield from _of_lines(prompt)
+
+
+def _is_about_the_answer(prompt: Prompt, place: int) -> bool:
+    """Whether the line at a place speaks of the answer, or stands in a section that does."""
+    line = prompt.text[prompt.text.rfind("\n", 0, place) + 1 : place]
+    title = prompt.structure.sections[prompt.structure.section_at(place)].title
+    if INPUT.search(line):
+        return False
+    return bool(OUTPUT.search(line)) or (bool(OUTPUT.search(title)) and not INPUT.search(title))
+
+
+def _of_sentences(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
+    for found in SAID.finditer(prompt.text):
+        if _is_about_the_answer(prompt, found.start(1) if found[1] else found.start(2)):
+            names = WORDED.finditer(prompt.text, *found.span(1 if found[1] else 2))
+            fields = tuple(Field(one[0], *one.span()) for one in names if one[0].lower() not in NO_NAMES)
+            yield prompt.structure.section_at(found.start()), fields
+
+
+def _of_lines(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
+    """Names in the first column of a table, and those that lines begin with which follow each other."""
+    for block, group, names in ((TABLE, 1, ROW), (LINES, 0, LINED)):
+        for found in block.finditer(prompt.text):
+            if _is_about_the_answer(prompt, max(0, found.start() - 1)):
+                fields = tuple(Field(one[1], *one.span(1)) for one in names.finditer(prompt.text, *found.span(group)))
+                yield prompt.structure.section_at(found.start()), fields
+
+
+def _of_items(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
     """Give the fields that items name first, for each section about the answer; items further in are left out."""
     text, sections = prompt.text, prompt.structure.sections
     found: dict[int, list[tuple[int, Field]]] = {}

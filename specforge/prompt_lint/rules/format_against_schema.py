@@ -28,7 +28,8 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an example of the answer, or a list of its fields, that the answer's schema contradicts.
 
     The prompt asks for one thing and the program that reads the answer for another: names of fields, values of a list, fields that are
-    required, types. An example counts as one of the answer by its fields and by the words before it.
+    required, types. An example counts as one of the answer by its fields and by the words before it; a list of fields, in items,
+    in a sentence, a table or line by line, by the words before it and by the fields in it that the schema has.
 
     Fires on:
 
@@ -47,6 +48,12 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
     - `answer`: one sentence
     - `sources`: ids of documents
     - `confidence`: between 0 and 1
+    ```
+
+    Fires on:
+
+    ```text {"schema": {"type": "object", "properties": {"answer": {}, "sources": {}}, "additionalProperties": false}}
+    The JSON has the keys answer, sources and confidence.
     ```
 
     Silent on:

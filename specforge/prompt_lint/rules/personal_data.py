@@ -12,6 +12,14 @@ WORDS = re.compile(r"\S+")
 ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}\b")
 TELEPHONE = re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w-])")
 TELEPHONE_US = re.compile(r"(?<![\w+])\([2-9]\d{2}\) [2-9]\d{2}-\d{4}(?![\w-])")
+TELEPHONE_LOCAL = re.compile(r"(?<![\w+.,/-])(?<!\d )(?:00[1-9]\d{0,2}|0[1-9]\d{1,4})(?:[ ./-]?\(?\d{2,8}\)?){1,5}(?![\w-]|[.,]\d)")
+CALLED = re.compile(r"\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bcell\b|\bcall\b|\bring\b|\bwhatsapp\b|\btext\b|\breached?\b", re.IGNORECASE)
+"""Before a number that begins with a zero, as numbers of a country are written in it."""
+REACH = 40
+"""In characters: no farther before such a number it is said what it is."""
+PASSPORT = re.compile(
+    r"\bpassport(?:[ \t](?:number|no|nr|id))?[.:#]?[ \t](?:is[ \t]|number[ \t])?([A-Z](?=[A-Z0-9]{0,7}\d{2})[A-Z0-9]{7,8})\b", re.IGNORECASE
+)
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 CARD = re.compile(r"(?<![\w.-])(?<!\d )[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,4}(?![\w-]|\.\d| \d)")
 SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
@@ -64,6 +72,8 @@ CARDS = frozenset(
 """Numbers that payment providers publish for tests."""
 SSNS = frozenset(("078-05-1120", "219-09-9999", "123-45-6789", "111-11-1111", "555-55-5555"))
 IBANS = frozenset(("DE89370400440532013000", "GB82WEST12345698765432", "GB29NWBK60161331926819", "FR1420041010050500013M02606"))
+SERVICE = re.compile(r"(?:0|0044|0049)(?:800|808|900|137|18[0-9]|30[03]|33[03]|34[345]|37[01]|84[345]|87[0-3])")
+"""Numbers of hotlines, as they begin in Britain and Germany."""
 FICTION = re.compile(r"^1[2-9]\d\d55501\d\d$|^44(?:7700900|20794600)\d{2,3}$|^(?:1?(?:555|123456|800|888|877|866)\d*|\d{0,3}(\d)\1{6,})$")
 """Numbers of stories and of companies: 555-01xx, those that Ofcom keeps for drama, toll-free ones, and rows of one digit."""
 
@@ -73,9 +83,9 @@ def personal_data(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag addresses, telephone numbers, IBANs, card numbers and US social security numbers that can be somebody's own.
 
     A prompt goes to a provider, into logs and into answers; a person's data in it was mostly pasted in as an example.
-    An address counts that has a first and a family name, or that is of a provider of mailboxes. Those of roles and of
-    example domains, published test numbers, and numbers with a wrong checksum are left alone. Each is told once, and is
-    not repeated in the finding.
+    An address counts that has a first and a family name, or that is of a provider of mailboxes; a telephone number that
+    begins with a zero where the text says that it is one. Those of roles, hotlines and example domains, published test
+    numbers, and numbers with a wrong checksum are left alone. Each is told once, and is not repeated in the finding.
 
     Fires on:
 
@@ -87,6 +97,12 @@ def personal_data(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     ```text
     Example: the user pays with 4539 5787 6362 1486.
+    ```
+
+    Fires on:
+
+    ```text
+    When the depot is closed, call Anna Berg on 030 901820467.
     ```
 
     Silent on:
@@ -115,11 +131,20 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
             digits = _digits(found[0])
             if 9 <= len(digits) <= 15 and not FICTION.match(digits) and not _counting(digits):
                 yield found, "a telephone number", "+1 202 555 0143"
+    for found in PASSPORT.finditer(text):
+        number = found[1]
+        if number == number.upper() and sum(map(str.isdigit, number)) >= 4 and not _counting(number) and len(set(number)) > 3:
+            yield found, "the number of a passport", "C00000000"
     if (four := FOUR.search(text)) is None:
         return
     for found in TELEPHONE_US.finditer(text) if "(" in text and LOCAL.search(text) else ():
         digits = _digits(found[0])
         if not FICTION.match(digits) and not FICTION.match(f"1{digits}") and digits[3:6] != "555" and not _counting(digits):
+            yield found, "a telephone number", "+1 202 555 0143"
+    for found in TELEPHONE_LOCAL.finditer(text) if CALLED.search(text) else ():
+        digits = _digits(found[0])
+        said = CALLED.search(text, max(0, found.start() - REACH), found.start()) is not None
+        if said and 9 <= len(digits) <= 15 and not SERVICE.match(digits) and not FICTION.match(digits) and not _counting(digits):
             yield found, "a telephone number", "+1 202 555 0143"
     for found in CARD.finditer(text) if EIGHT.search(text, four.start()) else ():
         digits = _digits(found[0])
