@@ -445,6 +445,8 @@ class Assembly:
                 )
             seen.setdefault(key, place)
         for one in self.declared[file.path]:
+            if one.element.id in one.element.was:
+                self._names_itself(one.kind, one.element.id, one.place)
             constraint, place = one.element, one.place
             names = [criterion.id for criterion in constraint.criteria] if isinstance(constraint, Constraint) else []
             for index, name in enumerate(names):
@@ -456,9 +458,15 @@ class Assembly:
                         "give one of them another id",
                     )
 
+    def _names_itself(self, kind: str, id: str, place: Place) -> None:
+        message = f"`was` of the {kind} `{id}` names the id that it has now"
+        self._report("invalid-spec", message, place / "was", "name an id that it had before, or remove the key")
+
     def _unique_owners(self, files: Iterable[SpecFile]) -> None:
         for file in files:
             kind = "feature" if isinstance(file.document, Feature) else "module"
+            if isinstance(file.document, Feature) and file.owner in file.document.was:
+                self._names_itself(kind, file.owner, Place(file.path))
             if file.owner in RESERVED:
                 self._report(
                     "reserved-name", f"`{file.owner}` is a reserved file name on some systems", Place(file.path) / kind, "choose another id"
