@@ -144,7 +144,8 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
     for found in TELEPHONE_LOCAL.finditer(text) if CALLED.search(text) else ():
         digits = _digits(found[0])
         said = CALLED.search(text, max(0, found.start() - REACH), found.start()) is not None
-        if said and 9 <= len(digits) <= 15 and not SERVICE.match(digits) and not FICTION.match(digits) and not _counting(digits):
+        least, most = (12, 17) if digits.startswith("00") else (9, 12)
+        if said and least <= len(digits) <= most and not SERVICE.match(digits) and not FICTION.match(digits) and not _counting(digits):
             yield found, "a telephone number", "+1 202 555 0143"
     for found in CARD.finditer(text) if EIGHT.search(text, four.start()) else ():
         digits = _digits(found[0])
