@@ -1,7 +1,7 @@
 """References to sections that are not there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -11,6 +11,17 @@ from specforge.spec.model import nearest
 LINK = re.compile(r"\]\(#([\w.%-]{1,100})\)")
 MARKED = re.compile(r"(?:\b(?:id|name)=[\"']|\{#)([\w.-]{1,100})")
 """What gives a place an anchor of its own."""
+PLAIN = re.compile(
+    r"""
+    \b(?:[Ss]ee|[Ii]n|[Uu]nder|[Pp]er|[Ff]ollow|[Aa]pply)\ the\ ([A-Z]\w{2,30})\ section\b
+    | \b[Ss]ee\ (?:the\ )?(?!(?:Figure|Table|Example|Note|Step|Rule|Instruction|List|Point|Item)s?\b)
+        ([A-Z][\w&/-]{1,30}(?:\ [\w&/-]{1,30}){0,4})\ (?:above|below)\b
+    | \b(?:[Ss]ee|in|of|under|to)\ section\ ([A-Z][a-z]\w{1,30}(?:\ (?:[A-Z]\w{1,30}|and\b|of\b|for\b|to\b|the\b)){0,5})
+    | \bunder\ \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A section that is named without quotes; it counts in a prompt with headings, where no line begins with the same words."""
 
 
 @rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -18,7 +29,7 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a section that the prompt names and does not have.
 
     The heading was renamed, or the part that it stood in was moved to another prompt. A section is named as `the "Refunds"
-    section`, and by a link to its anchor.
+    section`, and by a link to its anchor; in a prompt with headings also as `the Refunds section` or `see Refunds above`.
 
     Fires on:
 
@@ -27,6 +38,15 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     At most 30 days.
     # Hand over
     For anything else, see the "Refunds" section.
+    ```
+
+    Fires on:
+
+    ```text
+    # Refund rules
+    At most 30 days.
+    # Hand over
+    For anything else, see Refunds above.
     ```
 
     Silent on:
@@ -44,12 +64,22 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         name = one.target.strip().casefold()
         if one.kind == "section" and not any(title.startswith(name) for title in titles) and name.replace(" ", "_") not in tags:
             yield Hit(one.start, one.end, f"there is no section `{one.target}`", nearest(one.target, titles.values()), key=one.target)
+    if len(titles) > 1:
+        yield from _plain(prompt, titles)
     if "](#" not in prompt.text:
         return
     anchors = {_anchor(title) for title in titles} | {one.casefold() for one in MARKED.findall(prompt.text)}
     for link in LINK.finditer(prompt.text):
         if link[1].casefold() not in anchors and re.sub(r"-\d{1,3}$", "", link[1].casefold()) not in anchors:
             yield Hit(*link.span(1), f"no heading has the anchor `#{link[1]}`", nearest(link[1], anchors), key=f"#{link[1]}")
+
+
+def _plain(prompt: Prompt, titles: Mapping[str, str]) -> Iterator[Hit]:
+    for found in PLAIN.finditer(prompt.text):
+        name, span = next((found[group], found.span(group)) for group in range(1, 5) if found[group])
+        begins = re.compile(rf"^\W{{0,9}}{re.escape(name)}\b", re.IGNORECASE | re.MULTILINE)
+        if not any(title.startswith(name.casefold()) for title in titles) and begins.search(prompt.text) is None:
+            yield Hit(*span, f"there is no section `{name}`", nearest(name, titles.values()), key=name)
 
 
 def _anchor(title: str) -> str:
