@@ -26,6 +26,19 @@ NO_EMOJI = re.compile(r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,3
 NO_MARKDOWN = re.compile(
     r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,30}\bmarkdown\b(?! (?:code|fence|block|table|head|link|quot|backtick))"
 )
+NO_APOLOGY = re.compile(
+    r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,20}\bapolog(?:i[sz]e|i[sz]ing|ies|y)\b(?! (?:more|twice|repeatedly|excessively|too))"
+)
+APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]e|apologies)\b", re.IGNORECASE)
+NO_QUESTION = re.compile(
+    r"\b(?:no|never|not|avoid|don['\u2019]t)\b[^.]{0,12}\bask(?:ing)?\b(?: the user| them| back| any| a| follow-?up| clarifying| further)*"
+    r" questions?(?: back| of (?:the user|your own))?\W{0,9}$"
+)
+SAYING = re.compile(
+    r"\b(?:for example|e\.g\.|for instance)[^\n]{0,200}?\b(?:say|answer|reply|respond|write)(?: with)?:? [\"\u201c]([^\"\u201d\n]{2,400})[\"\u201d]",
+    re.IGNORECASE,
+)
+"""An example in a sentence: `for example, when the user asks for more, say "..."`."""
 MARKED = re.compile(r"\*\*\w|^#{1,6} \w|^```", re.MULTILINE)
 QUOTED = r"[\"\u201c`]([^\"\u201d`\n]{2,80})[\"\u201d`]"
 UNSAID = re.compile(
@@ -59,9 +72,9 @@ class Check(Struct, frozen=True):
 def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an answer in an example that breaks a rule of the same prompt which can be checked.
 
-    A model does as the example does. Checked are limits of words, sentences, characters and lines, JSON only, no emoji, no Markdown, what may
-    not be said and how an answer begins and ends, where they hold always and for the answer as such; in examples what stands
-    after `Assistant:`, `Answer:` or `Output:`, or in a tag of such a name.
+    A model does as the example does. Checked are limits of words, sentences, characters and lines, JSON only, no emoji, no Markdown, no
+    apology, no question, what may not be said and how an answer begins and ends, where they hold always and for the answer as such; in
+    examples what stands after `Assistant:`, `Answer:` or `Output:`, in a tag of such a name, or in quotes behind `for example`.
 
     Fires on:
 
@@ -81,7 +94,9 @@ def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Assistant: Yes. We open at nine.
     ```
     """
-    if not any(word in prompt.statements.lower for word in ("example", "sample", "demonstration", "few-shot", "few shot")):
+    if not any(
+        word in prompt.statements.lower for word in ("example", "sample", "demonstration", "few-shot", "few shot", "for instance", "e.g.")
+    ):
         return
     answers = list(_answers(prompt))
     if not answers:
@@ -110,6 +125,7 @@ def _answers(prompt: Prompt) -> Iterator[tuple[int, int]]:
         ):
             found.add(one.body)
     tags = sorted(found)
+    found.update(one.span(1) for one in SAYING.finditer(text))
     for start, end in regions:
         for turn in TURN.finditer(text, start, end):
             inside = bisect_right(tags, (turn.start(), len(text))) - 1
@@ -133,7 +149,10 @@ def _checks(prompt: Prompt) -> Iterator[Check]:
         if count is not None and not limit.subject and limit.by.section in read.general and not ASKING.isdisjoint(limit.by.words):
             yield Check(_counting(count, limit.unit, limit.least, limit.most), limit.by)
     for one in read.holding(
-        ("json", "markdown", "emoji", "emojis", "mention", "say", "use", "write", "end", "finish", "close", "start", "begin", "open")
+        (
+            *("json", "markdown", "emoji", "emojis", "mention", "say", "use", "write", "end", "finish", "close", "start", "begin", "open"),
+            *("apologise", "apologize", "apologising", "apologizing", "apologies", "apology", "question", "questions"),
+        )
     ):
         if one.conditional or one.section not in read.general:
             continue
@@ -142,6 +161,10 @@ def _checks(prompt: Prompt) -> Iterator[Check]:
             yield Check(lambda answer: "" if answer.lstrip("`jsonJSON \n")[:1] in {"{", "["} else "is no JSON", one)
         if NO_EMOJI.search(one.text):
             yield Check(lambda answer: "has an emoji" if EMOJI.search(answer) else "", one)
+        if NO_APOLOGY.search(one.text):
+            yield Check(lambda answer: "apologises" if APOLOGY.search(answer) else "", one)
+        if NO_QUESTION.search(one.text):
+            yield Check(lambda answer: "asks a question" if answer.rstrip().endswith("?") else "", one)
         if NO_MARKDOWN.search(one.text):
             yield Check(lambda answer: "has Markdown" if MARKED.search(answer) else "", one)
         for pattern, make in ((UNSAID, _unsaid), (ENDING, _ending), (STARTING, _starting)):
