@@ -4,7 +4,6 @@ import os
 import pickle
 import signal
 import sys
-import threading
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
@@ -22,8 +21,14 @@ MOST = 8
 
 def processors() -> int:
     """How many processors this process may use, where others can be forked from it; else one."""
-    # A thread may hold what a forked process would wait for without end.
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" and threading.active_count() == 1 else 1
+    if sys.platform != "linux":
+        return 1
+    try:
+        # A thread, also one that a library began, may hold what a forked process would wait for without end.
+        alone = len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  no path is needed
+    except OSError:
+        alone = False
+    return len(os.sched_getaffinity(0)) if alone else 1
 
 
 class _Worker(Struct):
@@ -65,17 +70,16 @@ class Ahead(Generic[K, V]):
             self._found.update(_answer(worker))
         return self._found.pop(item, None)
 
-    def close(self) -> None:
-        """End what is still at work, when it has done with its item."""
+    def close(self) -> list[V]:
+        """End what is still at work, when it has done with its item; gives what nobody asked for."""
         for worker in self._open:
             with suppress(OSError):
                 os.kill(worker.process, signal.SIGTERM)
-            with suppress(OSError):
-                os.close(worker.pipe)
         for worker in self._open:
-            with suppress(OSError):
-                os.waitpid(worker.process, 0)
+            self._found.update(_answer(worker))
         self._open.clear()
+        left, self._found = list(self._found.values()), {}
+        return left
 
 
 def _started(items: Sequence[K], work: Callable[[K], V | None]) -> _Worker:

@@ -490,11 +490,11 @@ class _Walk:
         try:
             yield from self._through(parts_of(self.setup, self.partition, self.only), again)
         except Entangled:
+            self._stop()  # before this process does the same
             self._begin()
             yield from self._through(iter((self.partition.whole(),)), again)
         finally:
-            if self.ahead is not None:
-                self.ahead.close()
+            self._stop()
         if self.partition.broken or self.only is not None:
             return  # which features the specs declare is not known, or not asked
         for feature in sorted(self.locks - set(self.partition.owners.values())):
@@ -517,11 +517,19 @@ class _Walk:
             self.seen.update(opened.project.sources, (_linked(one) for one in opened.project.linked))
             for feature in sorted(opened.texts):
                 yield from self._walked(opened, feature, again)
-            if (found := self._settled_in(opened)) is not None and self.partition.memory is not None:
-                self.partition.memory.keep((path for path, _ in found.remembered.features), found.remembered, found.digests)
+            memory = self.partition.memory
+            if memory is not None and (found := self._settled_in(opened)) is not None:
+                memory.keep((path for path, _ in found.remembered.features), found.remembered, found.digests)
+            self.settled = {}
             if self.hurried and self.ahead is None and len(part.features) == 1:
                 # Now that this process has imported and compiled what a feature needs, others have it from the start.
                 self._look_ahead(part.features[0].path)
+
+    def _stop(self) -> None:
+        """End what other processes are at, and take down what they did."""
+        for one in self.ahead.close() if self.ahead is not None else ():
+            self.written += one.written
+            self.wrote |= one.wrote
 
     def _look_ahead(self, path: str) -> None:
         """Let other processors go through what follows after a feature, as far as there are locks."""
@@ -569,9 +577,12 @@ class _Walk:
             return None
         project, features = opened.project, opened.part.features
         used = {(one.file.path, one.file.owner) for parts in project.includes.values() for one in parts[1:]}
-        written = {path: digest_bytes(text.encode()) for texts in opened.texts.values() for path, text in texts.items()}
+        memory = self.partition.memory
+        written = {
+            path: "" if memory is None else digest_bytes(text.encode()) for one in opened.texts.values() for path, text in one.items()
+        }
         for lock in settled.values():
-            written |= {lock.path: digest_bytes(lock.dump().encode()), f"{lock.path}.next": ABSENT}
+            written |= {lock.path: "" if memory is None else digest_bytes(lock.dump().encode()), f"{lock.path}.next": ABSENT}
         for file in features:
             # An id that a feature had before must have no lock: whether it is that feature's depends on other specs.
             former = file.document.was if isinstance(file.document, Feature) else ()
@@ -586,10 +597,8 @@ class _Walk:
             told,
             opened.waivers,
         )
-        read = self.partition.memory.digests if self.partition.memory is not None else {}
-        return Settled(
-            remembered, {path: digest for path in remembered.paths if (digest := written.get(path) or read.get(path)) is not None}
-        )
+        read = {} if memory is None else memory.digests
+        return Settled(remembered, {path: digest for path in remembered.paths if (digest := written.get(path) or read.get(path))})
 
     def _unlocked(self, feature: str) -> bool:
         return not (self.setup.root / Lock(feature, "").path).exists()

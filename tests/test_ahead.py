@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from specforge import ahead, verbs
-from specforge.ahead import Ahead, processors
+from specforge.ahead import Ahead
 from specforge.config import Config
 from specforge.errors import LockError
 from specforge.verbs import Outcome, Wishes, build, check
@@ -78,14 +78,14 @@ def test_few_items_are_worth_no_process() -> None:
 
 
 def test_no_process_is_forked_from_one_with_threads() -> None:
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    try:
-        assert processors() == 1
-    finally:
-        done.set()
-        thread.join()
+    program = (
+        "import os, threading\n"
+        "from specforge.ahead import processors\n"
+        "assert processors() == len(os.sched_getaffinity(0))\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "assert processors() == 1\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)
 
 
 def test_what_raises_dies_or_cannot_be_sent_is_no_answer() -> None:
@@ -105,6 +105,16 @@ def test_what_raises_dies_or_cannot_be_sent_is_no_answer() -> None:
         assert [Ahead(range(4), lambda _: threading.Lock()).find(item) for item in (2, 3)] == [None, None]
 
 
+def test_what_was_done_and_nobody_asked_for_is_given_at_the_end() -> None:
+    with several(3):
+        found = Ahead(range(9), str)
+        assert found.find(3) == "3"
+    while any("Z" not in Path(f"/proc/{one.process}/stat").read_text(encoding="utf-8").split()[2] for one in found._open):
+        time.sleep(0.01)
+    assert found.close() == ["4", "5", "6", "7", "8"]
+    assert found.close() == []
+
+
 def test_what_is_not_asked_for_is_ended_when_it_has_done_with_its_item(tmp_path: Path) -> None:
     before, begun, done = children(), tmp_path / "begun", tmp_path / "done"
 
@@ -119,7 +129,7 @@ def test_what_is_not_asked_for_is_ended_when_it_has_done_with_its_item(tmp_path:
         found = Ahead(range(100_000), work)
     while not done.exists():
         time.sleep(0.01)
-    found.close()
+    assert found.close() == []
     assert children() == before
     assert sorted(begun.read_text(encoding="ascii").split()) == sorted(done.read_text(encoding="ascii").split())
 
@@ -308,6 +318,20 @@ def test_a_plan_changes_nothing_on_any_number_of_processors(root: Path) -> None:
         outcome = build(root, Config(), AS_OF, Wishes(plan=True))
     assert outcome.written == ("generated/f10/prompt.md",)
     assert tree(root) == before
+
+
+def test_a_spec_that_is_another_than_it_looks_is_built_once(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = tmp_path_factory.mktemp("made")
+    shutil.copytree(root / "specs", made / "specs")
+    (made / "specs/zz.yaml").write_text('specforge: 1\n"module": zz\nsource: "\n\nfeature: x\n"\n', encoding="utf-8")
+    alone = tmp_path_factory.mktemp("alone")
+    shutil.copytree(made, alone, dirs_exist_ok=True)
+    first = build(alone, Config(), AS_OF)
+    with several(3):
+        second = build(made, Config(), AS_OF)
+    assert (sorted(second.written), second.report) == (sorted(first.written), first.report)
+    assert tree(made) == tree(alone)
+    assert len(first.written) == COUNT
 
 
 def test_a_check_that_crashes_elsewhere_crashes_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
