@@ -1,7 +1,6 @@
 """Runs an exported dataset in pydantic-evals: counts every case, also those whose task failed, and says with its exit code how it went."""
 
 import argparse
-import dataclasses
 import datetime
 import sys
 import time
@@ -10,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from pydantic_evals.reporting import EvaluationReport, EvaluationReportAdapter
 
 from specforge.errors import SpecforgeError, UsageError
@@ -128,11 +128,11 @@ def _players(agent: Path, model: str | None, judge: str | None, user: str | None
     def players(case: Mapping[str, Any]) -> Players:
         found = plugged(case)
         if model is not None:
-            found = dataclasses.replace(found, agent=model_agent(models[model]), model=model)
+            found = structs.replace(found, agent=model_agent(models[model]), model=model)
         if judge is not None:
-            found = dataclasses.replace(found, judge=model_judge(models[judge]))
+            found = structs.replace(found, judge=model_judge(models[judge]))
         if user is not None:
-            found = dataclasses.replace(found, user=model_user(models[user], case))
+            found = structs.replace(found, user=model_user(models[user], case))
         return found
 
     return players
