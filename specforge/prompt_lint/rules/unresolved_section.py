@@ -11,17 +11,23 @@ from specforge.spec.model import nearest
 LINK = re.compile(r"\]\(#([\w.%-]{1,100})\)")
 MARKED = re.compile(r"(?:\b(?:id|name)=[\"']|\{#)([\w.-]{1,100})")
 """What gives a place an anchor of its own."""
-PLAIN = re.compile(
-    r"""
-    \b(?:[Ss]ee|[Ii]n|[Uu]nder|[Pp]er|[Ff]ollow|[Aa]pply)\ the\ ([A-Z]\w{2,30})\ section\b
-    | \b[Ss]ee\ (?:the\ )?(?!(?:Figure|Table|Example|Note|Step|Rule|Instruction|List|Point|Item)s?\b)
-        ([A-Z][\w&/-]{1,30}(?:\ [\w&/-]{1,30}){0,4})\ (?:above|below)\b
-    | \b(?:[Ss]ee|in|of|under|to)\ section\ ([A-Z][a-z]\w{1,30}(?:\ (?:[A-Z]\w{1,30}|and\b|of\b|for\b|to\b|the\b)){0,5})
-    | \bunder\ \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)
-    """,
-    re.VERBOSE | re.MULTILINE,
+WORDS = r"[A-Z][\w&/-]{1,30}(?: [\w&/-]{1,30}){0,4}"
+SEE = re.compile(
+    rf"\b[Ss]ee (?:the )?(?!(?:Figure|Table|Example|Note|Step|Rule|Instruction|List|Point|Item)s?\b)({WORDS}) (?:above|below)\b"
 )
-"""A section that is named without quotes; it counts in a prompt with headings, where no line begins with the same words."""
+PLAIN = (
+    (" section", re.compile(r"\b(?:[Ss]ee|[Ii]n|[Uu]nder|[Pp]er|[Ff]ollow|[Aa]pply) the ([A-Z]\w{2,30}) section\b")),
+    (
+        " section ",
+        re.compile(r"\b(?:[Ss]ee|in|of|under|to) section ([A-Z][a-z]\w{1,30}(?: (?:[A-Z]\w{1,30}|and\b|of\b|for\b|to\b|the\b)){0,5})"),
+    ),
+    (" above", SEE),
+    (" below", SEE),
+    ("under **", re.compile(r"\bunder \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)", re.MULTILINE)),
+)
+"""A section that is named without quotes, and what is near it; it counts in a prompt with headings, where no line begins with its words."""
+NEAR = 200
+"""In characters."""
 
 
 @rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -75,11 +81,20 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 
 def _plain(prompt: Prompt, titles: Mapping[str, str]) -> Iterator[Hit]:
-    for found in PLAIN.finditer(prompt.text):
-        name, span = next((found[group], found.span(group)) for group in range(1, 5) if found[group])
+    text = prompt.text
+    spans: dict[tuple[int, int], None] = {}
+    for near, pattern in PLAIN:
+        place = text.find(near)
+        while place >= 0:
+            end = place + NEAR
+            # What ends where it was cut is found once more from the next place on.
+            spans.update((found.span(1), None) for found in pattern.finditer(text, max(0, place - NEAR), end) if found.end() != end)
+            place = text.find(near, place + 1)
+    for start, end in sorted(spans):
+        name = text[start:end]
         begins = re.compile(rf"^\W{{0,9}}{re.escape(name)}\b", re.IGNORECASE | re.MULTILINE)
-        if not any(title.startswith(name.casefold()) for title in titles) and begins.search(prompt.text) is None:
-            yield Hit(*span, f"there is no section `{name}`", nearest(name, titles.values()), key=name)
+        if not any(title.startswith(name.casefold()) for title in titles) and begins.search(text) is None:
+            yield Hit(start, end, f"there is no section `{name}`", nearest(name, titles.values()), key=name)
 
 
 def _anchor(title: str) -> str:
