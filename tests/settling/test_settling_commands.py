@@ -154,6 +154,22 @@ def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     assert drift(shop) == [(PROMPT, 0, "collision")]
 
 
+def test_a_file_of_several_owners_is_detached_by_each(shop: Path) -> None:
+    edit(
+        shop,
+        "specs/shop.yaml",
+        "  - id: brief",
+        "  - id: no-advice\n    rule: Never give legal advice.\n    owner: privacy\n    protected: true\n  - id: brief",
+    )
+    build(shop, Config(), AS_OF)
+    detach = ("detach", PROMPT, "--reason", "Growth runs it.", "--owner")
+    assert specforge(shop, *detach, "privacy")[0] == 0
+    assert "own-orders, which is protected and belongs to legal; privacy decided it" in told(shop)["unowned-decision"]
+    assert specforge(shop, *detach, "privacy")[0] == 2
+    assert specforge(shop, *detach, "legal")[0] == 0
+    assert "unowned-decision" not in told(shop)
+
+
 def test_a_change_of_what_was_signed_off_is_an_error(shop: Path) -> None:
     ref = "shop/constraint/own-orders"
     assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read for the launch.")[0] == 0
