@@ -565,7 +565,7 @@ class _Walk:
                 settled = self._settled_in(opened)
                 part.project.forget()
                 self.looked += 1
-                if self.looked % COLLECTED == 0:
+                if self.looked % (COLLECTED // 4) == 0:  # there may be several of such processes
                     gc.collect()
         # Only now that it has been asked for another part, the partition has let go of this one.
         return _Ahead(settled, tuple(done.written), done.wrote)
