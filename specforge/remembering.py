@@ -12,7 +12,8 @@ import stat
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct
+from msgspec.json import decode
 
 from specforge.finding import Finding, Severity
 from specforge.linting import StandingWaiver
@@ -69,11 +70,11 @@ class Memory:
             return
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
-                record = json.loads(file.read()) if os.fstat(file.fileno()).st_uid == os.getuid() else {}
-            if record["about"] == self.about:
-                self.old = _Record(record["files"], record["folders"], record["features"], record["looks"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            pass
+                saved = decode(file.read() if os.fstat(file.fileno()).st_uid == os.getuid() else b"", type=_Saved)
+            if saved.about == self.about:
+                self.old = _Record(saved.files, saved.folders, saved.features, saved.looks)
+        except (OSError, MsgspecError, RecursionError):
+            pass  # nothing there, or damaged
 
     def reading(self, reader: Reader) -> Reader:
         """Take down what a reader reads."""
@@ -88,20 +89,25 @@ class Memory:
     def look(self, path: str) -> list[Any] | None:
         """What a look at a spec told, when it has not changed since."""
         found = self.old.looks.get(path)
-        return found if found is not None and self._unchanged(path) else None
+        return found if found is not None and len(found) == 3 and self._unchanged(path) else None
 
     def knows(self, paths: Iterable[str]) -> bool:
         """Whether something is remembered of some specs, and nothing has changed since."""
-        entry = self.old.features.get("\n".join(paths))
-        return entry is not None and all(map(self._unchanged, entry["paths"]))
+        return self._entry("\n".join(paths)) is not None
+
+    def _entry(self, key: str) -> dict[str, Any] | None:
+        try:
+            entry = self.old.features.get(key)
+            return entry if entry is not None and all(map(self._unchanged, entry["paths"])) else None
+        except (AttributeError, KeyError, TypeError):
+            return None  # it is damaged
 
     def recall(self, paths: Iterable[str]) -> Remembered | None:
         """What was found in the features of some specs, when nothing has changed since."""
         key = "\n".join(paths)
-        entry = self.old.features.get(key)
+        if (entry := self._entry(key)) is None:
+            return None
         try:
-            if entry is None or not all(map(self._unchanged, entry["paths"])):
-                return None
             found = _remembered(entry)
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
@@ -236,6 +242,16 @@ class _Record(Struct, frozen=True):
     folders: dict[str, Row]
     features: dict[str, dict[str, Any]]
     looks: dict[str, list[Any]]
+
+
+class _Saved(Struct, frozen=True):
+    """What stands in the file."""
+
+    about: Any
+    files: dict[str, list[int | str | bool | None]]
+    folders: dict[str, list[int | None]]
+    features: dict[str, dict[str, Any]]
+    looks: dict[str, list[str | bool]]
 
 
 def _entry(found: Remembered) -> dict[str, Any]:

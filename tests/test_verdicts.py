@@ -313,6 +313,17 @@ def test_a_damaged_memory_is_no_memory(tree: Path, cache: Path, content: str) ->
     assert asked(tree)[1]
 
 
+@pytest.mark.parametrize("part", ["files", "folders", "features", "looks"])
+@pytest.mark.parametrize("content", [[], None, 1, {"specs/a.yaml": 1, "specs/b.yaml": {}, "specs/a.yaml\nx": None}])
+def test_what_is_remembered_of_features_and_damaged_is_no_memory(tree: Path, cache: Path, part: str, content: object) -> None:
+    config, full = read_config(tree), answer(check(tree, read_config(tree), AS_OF))
+    check(tree, config, AS_OF, Recall(time.time_ns()))
+    (path,) = cache.rglob("features/*.json")
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), part: content}), encoding="utf-8")
+    with several(3):
+        assert answer(check(tree, config, AS_OF, Recall(time.time_ns()))) == full
+
+
 def test_a_cut_memory_is_no_memory(tree: Path, cache: Path) -> None:
     path = next(cache.rglob("*.json"))
     content = path.read_bytes()

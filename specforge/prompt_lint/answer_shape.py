@@ -78,6 +78,8 @@ TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.){0,4000}\"")
 TEXT_OR_BRACE = re.compile(rf"{TEXT.pattern}|[{{}}]")
 DOTS = re.compile(r"\.\.\.|…")
 MOST_EXAMPLES = 20
+WIDEST = 400
+"""Characters before a list of fields in which it is said what has them."""
 LONGEST = 20_000
 DEEPEST = 20
 
@@ -170,7 +172,7 @@ def listed_fields(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
 
 def _is_about_the_answer(prompt: Prompt, place: int) -> bool:
     """Whether the line at a place speaks of the answer, or stands in a section that does."""
-    line = prompt.text[prompt.text.rfind("\n", 0, place) + 1 : place]
+    line = prompt.text[max(0, place - WIDEST) : place].rpartition("\n")[2]
     title = prompt.structure.sections[prompt.structure.section_at(place)].title
     if INPUT.search(line):
         return False

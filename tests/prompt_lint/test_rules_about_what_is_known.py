@@ -572,6 +572,34 @@ def test_a_list_of_fields_that_its_schema_contradicts() -> None:
     assert [(one.key, at(text, one)) for one in hits] == [("unknown confidence", "confidence"), ("missing answer", "# Response format\n")]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The JSON has the keys urgency, mood and sources.",
+        "Return an object with `urgency`, `mood` and `sources`.",
+        "Output format:\nurgency: low or high\nmood: a word\nsources: ids",
+        "Answer with:\n| field | meaning |\n|---|---|\n| urgency | low |\n| mood | a word |\n| sources | ids |",
+    ],
+)
+def test_a_list_of_fields_is_read_in_sentences_lines_and_tables(said: str) -> None:
+    assert [at(said, one) for one in run("format-against-schema", said, Known(schema=SCHEMA)) if one.key.startswith("unknown")] == ["mood"]
+    for other in (
+        said.replace("mood", "answer"),
+        f"The tool is called with the keys {said}".replace("Output", "Input").replace("Answer", "Call"),
+    ):
+        assert not [
+            one for one in run("format-against-schema", other, Known(schema=SCHEMA)) if "mood" in one.key and "keys The" not in other
+        ]
+
+
+def test_many_lists_of_fields_and_names_of_sections_cost_what_their_text_does() -> None:
+    prompt = whole(File("p.md", "# A\n# B\n" + "JSON fields a, in section Abc " * 20_000), role=Role.SYSTEM)
+    assert not list(RULES["format-against-schema"].run(prompt, Known(schema=SCHEMA)))
+    names = " ".join(f"See {one}x above." for one in map("N{:06}".format, range(30_000)))
+    prompt = whole(File("p.md", f"# A\n# B\n{names}"), role=Role.SYSTEM)
+    assert 0 < len(list(RULES["unresolved-section"].run(prompt, Known()))) < 100
+
+
 def test_a_schema_that_cannot_be_used_says_nothing_of_examples() -> None:
     broken = {"properties": {"answer": {"type": "strin"}}}
     assert not run("format-against-schema", shown('{"answer": "Hello."}'), Known(schema=broken))

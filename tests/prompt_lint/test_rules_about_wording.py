@@ -631,6 +631,10 @@ def test_every_character_that_shows_nothing_is_told(char: str) -> None:
         "only json ",
         "Always ask now twice.\nNever ask now twice.\n",
         "\ufe00\U000e0041",
+        "# Abc\nSee Def above in section Ghi ",
+        "call 030 901820467 ",
+        'for example, say "a" ',
+        "??? PLACEHOLDER ",
     ],
 )
 def test_no_rule_hangs_on_hostile_texts(piece: str) -> None:

@@ -28,6 +28,8 @@ PLAIN = (
 """A section that is named without quotes, and what is near it; it counts in a prompt with headings, where no line begins with its words."""
 NEAR = 200
 """In characters."""
+MOST = 50
+"""Names that are looked for in the whole prompt; what has more is no prompt with sections."""
 
 
 @rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -82,16 +84,17 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 def _plain(prompt: Prompt, titles: Mapping[str, str]) -> Iterator[Hit]:
     text = prompt.text
-    spans: dict[tuple[int, int], None] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for near, pattern in PLAIN:
         place = text.find(near)
         while place >= 0:
             end = place + NEAR
             # What ends where it was cut is found once more from the next place on.
-            spans.update((found.span(1), None) for found in pattern.finditer(text, max(0, place - NEAR), end) if found.end() != end)
-            place = text.find(near, place + 1)
-    for start, end in sorted(spans):
-        name = text[start:end]
+            for found in pattern.finditer(text, max(0, place - NEAR), end):
+                if found.end() != end:
+                    spans.setdefault(found[1], found.span(1))
+            place = text.find(near, place + 1) if len(spans) < MOST else -1
+    for name, (start, end) in sorted(spans.items(), key=lambda one: one[1]):
         begins = re.compile(rf"^\W{{0,9}}{re.escape(name)}\b", re.IGNORECASE | re.MULTILINE)
         if not any(title.startswith(name.casefold()) for title in titles) and begins.search(text) is None:
             yield Hit(start, end, f"there is no section `{name}`", nearest(name, titles.values()), key=name)
