@@ -154,7 +154,11 @@ class Project(Struct, frozen=True, dict=True):
 
     def traced(self, view: "View") -> "View":
         """The same view, with texts that remember where they came from."""
-        return View(self, view.file, view.feature, view.variant, tracing=True)
+        twin = View(self, view.file, view.feature, view.variant, tracing=True)
+        if view.project is self:
+            known = vars(view)
+            vars(twin).update({name: known[name] for name in _ALIKE if name in known})
+        return twin
 
     def given(self, name: str) -> "Owned[Gives] | None":
         """Find what a feature gives, by `feature/id`."""
@@ -213,6 +217,23 @@ def _lost(views: tuple["View", ...]) -> Iterator["Lost"]:
     for reference, found in missing.items():
         elsewhere = len(found) < len(views) and any(view.names(reference) for view in views)
         yield Lost(reference, tuple(found), elsewhere)
+
+
+_ALIKE = (
+    "values",
+    "included",
+    "facts",
+    "variables",
+    "documents",
+    "intents",
+    "tools",
+    "scaffolds",
+    "examples",
+    "cases",
+    "axes",
+    "constraints",
+)
+"""What a view works out that is the same when it traces: elements as they are in the spec."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -505,17 +526,17 @@ class View:
         """The text a fact is quoted as, filled; `None` when it cannot be quoted."""
         value = fact.value
         if value.is_ is not None and value.is_.text is not None:
-            return self.fill(value.is_.text, fact.at("is"))
+            return self.say(value.is_.text, fact, "is")
         if value.is_ is not None:
             key = self.value_by(value.is_)
-            return None if key is None or key not in value.is_.by else self.fill(value.is_.by[key], fact.at("is", "by", key))
+            return None if key is None or key not in value.is_.by else self.say(value.is_.by[key], fact, "is", "by", key)
         if value.one_of:
             return self.listed(fact, " or ")
-        return self.fill(value.says, fact.at("says")) if value.says is not None and value.table is None else None
+        return self.say(value.says, fact, "says") if value.says is not None and value.table is None else None
 
     def listed(self, fact: Owned[Fact], last: str = ", ") -> str:
         """The values of a fact with `one_of`, with commas between them and `last` before the last one."""
-        items = [self.fill(text, fact.at("one_of", index)) for index, text in enumerate(fact.value.one_of)]
+        items = [self.say(text, fact, "one_of", index) for index, text in enumerate(fact.value.one_of)]
         parts: list[str] = []
         for number, item in enumerate(items):
             between = last if number == len(items) - 1 else ", "
@@ -561,7 +582,7 @@ class View:
         if isinstance(element.value, Variable):
             value: str | None = self.told(f"{{{{{name}}}}}", element.at("id"))
         else:
-            value = self.value_of(Owned(element.value, element.ref, element.place))
+            value = self.value_of(element)
         if value is None:
             return written
         return value if origin is None else quoted_in(value, origin)

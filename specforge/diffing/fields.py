@@ -18,7 +18,7 @@ from specforge.spec.policy import GUARDS, RECORD, Bigger, Category, Change, Leve
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.tools import Tool
-from specforge.spec.walking import written
+from specforge.spec.walking import same, written
 from specforge.wordings import NUMBER, weaker
 
 ELEMENTS: Mapping[type[Model], frozenset[str]] = {
@@ -67,7 +67,7 @@ class _Comparison:
             return
         left_out = skip | ELEMENTS.get(type(new), frozenset())
         for name, key, policy, quotes in _fields(type(new)):
-            if name not in left_out and (before := getattr(old, name)) != (after := getattr(new, name)):
+            if name not in left_out and not same(before := getattr(old, name), after := getattr(new, name)):
                 inner = self
                 if (type(new), name) in GIVEN | PROMISED:
                     inner = _Comparison(given=(type(new), name) in GIVEN, promised=(type(new), name) in PROMISED)
@@ -76,7 +76,7 @@ class _Comparison:
                 yield from inner.values(before, after, route if bare else (*route, key), policy, quotes=quotes)
 
     def values(self, old: object, new: object, route: Route, policy: Change, *, quotes: bool) -> Iterator[FieldChange]:
-        if old == new:
+        if same(old, new):
             return
         if _is_nothing(old) or _is_nothing(new):
             yield self._on_one_side(old, new, route, policy)
@@ -270,7 +270,7 @@ def _checks(old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterato
     before, after = ([one for check in some for one in atoms(check)] for some in (old, new))
     told = []
     for lost in found.lost:
-        instead = [one for one in after if one.key == lost.key and one not in before]
+        instead = [one for one in after if one.key == lost.key and not one.among(before)]
         told.append(
             f"asks for {'; '.join(map(_asked, instead))}, and asked for {_asked(lost)}" if instead else f"does not ask for {_asked(lost)}"
         )

@@ -10,6 +10,7 @@ from specforge.grading.json_values import same_json
 from specforge.grading.texts import exact, fold
 from specforge.grading.texts import says as contains
 from specforge.spec.checks import Bound, Check, ExpectedCall
+from specforge.spec.walking import same
 
 Relation = Literal["same", "looser", "tighter", "other"]
 
@@ -24,6 +25,10 @@ class Atom(Struct, frozen=True):
     key: str
     """As it is written: `not`, not `not_`."""
     value: Any
+
+    def among(self, others: "Iterable[Atom]") -> bool:
+        """Whether the same is one of others."""
+        return any(self.key == one.key and same(self.value, one.value) for one in others)
 
 
 class Loosened(Struct, frozen=True):
@@ -71,7 +76,7 @@ def atoms(check: Check) -> Iterator[Atom]:
 def _all(checks: Iterable[Check]) -> list[Atom]:
     found: list[Atom] = []
     for check in checks:
-        found += [one for one in atoms(check) if one not in found]
+        found += [one for one in atoms(check) if not one.among(found)]
     return found
 
 
@@ -102,7 +107,7 @@ class _Proof:
         return False
 
     def implies(self, given: Atom, wanted: Atom) -> bool:
-        if given == wanted:
+        if wanted.among((given,)):
             return True
         if given.key != wanted.key:
             return bool((across := _ACROSS.get((given.key, wanted.key))) and across(given.value, wanted.value))

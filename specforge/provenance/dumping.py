@@ -1,9 +1,10 @@
 """JSON with provenance: printed exactly as the standard library prints it, every character belonging to an element."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from json.encoder import encode_basestring as encode
+from typing import cast
 
 from msgspec import DecodeError
 from msgspec.json import format as with_line_breaks
@@ -27,15 +28,33 @@ class Node(dict[str, object]):
 def dumps(value: object, *, indent: int | None = None, tracing: bool) -> str:
     """Print a value as JSON, exactly as `json.dumps(value, indent=indent, ensure_ascii=False)` does; keep provenance when tracing."""
     if not tracing:
-        line = _LINE(value)
-        if indent is None:
-            return line
-        with suppress(DecodeError):  # it does not take every number
-            return with_line_breaks(line, indent=indent)
-        return json.dumps(value, indent=indent, ensure_ascii=False)  # a program in Python, ten times as slow
+        return _without(value, indent)
     printer = _Printer(indent)
     printer.print(value, 0, None)
     return printer.result()
+
+
+def _without(value: object, indent: int | None) -> str:
+    line = _LINE(value)
+    if indent is None:
+        return line
+    with suppress(DecodeError):  # it does not take every number
+        return with_line_breaks(line, indent=indent)
+    return json.dumps(value, indent=indent, ensure_ascii=False)  # a program in Python, ten times as slow
+
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+
+
+def _has_one_origin(value: dict[str, object] | Sequence[object]) -> bool:
+    """Whether nothing in it says where it came from."""
+    for item in value.values() if isinstance(value, dict) else value:
+        kind = type(item)
+        if kind in _SCALARS:
+            continue
+        if kind not in {dict, list, tuple} or not _has_one_origin(cast("list[object]", item)):
+            return False
+    return True
 
 
 class _Printer:
@@ -67,21 +86,28 @@ class _Printer:
         self.position += len(text)
 
     def print(self, value: object, depth: int, origin: Origin | None) -> None:
-        if type(value) is str:
-            self.own(encode(value), origin)
+        if isinstance(value, Node):
+            origin = value.origin
+        if (text := self.at_once(value, depth)) is not None:
+            self.own(text, origin)
         elif isinstance(value, Traced):
             self.string(value)
-        elif value is None or type(value) in {int, bool}:
-            self.own(json.dumps(value), origin)
-        elif isinstance(value, str):
-            self.own(encode(value), origin)
         elif isinstance(value, (dict, Mapping)):
-            origin = value.origin if isinstance(value, Node) else origin
             self.block("{", "}", [(f"{encode(str(key))}: ", item) for key, item in value.items()], depth, origin)
         elif isinstance(value, (list, tuple)):
             self.block("[", "]", [("", item) for item in value], depth, origin)
         else:
             self.own(json.dumps(value, ensure_ascii=False), origin)
+
+    def at_once(self, value: object, depth: int) -> str | None:
+        """What is printed for a value in which nothing says where it came from; none for any other."""
+        kind = type(value)
+        if kind in _SCALARS:
+            return _LINE(value)
+        if not isinstance(value, (dict, list, tuple)) or not _has_one_origin(value):
+            return None
+        text = _without(value, self.indent)
+        return text.replace("\n", "\n" + " " * self.indent * depth) if self.indent and depth else text
 
     def block(self, opening: str, closing: str, entries: list[tuple[str, object]], depth: int, origin: Origin | None) -> None:
         if not entries:
@@ -93,9 +119,12 @@ class _Printer:
             if isinstance(item, Node):
                 self.own(between, origin)
                 self.own(line + key, item.origin)
+                self.print(item, depth + 1, origin)
+            elif (text := self.at_once(item, depth + 1)) is not None:
+                self.own(between + line + key + text, origin)
             else:
                 self.own(between + line + key, origin)
-            self.print(item, depth + 1, origin)
+                self.print(item, depth + 1, origin)
             between = before
         self.own(closing if self.indent is None else "\n" + " " * self.indent * depth + closing, origin)
 

@@ -168,6 +168,21 @@ def _filled(value: object, fill: Callable[[str], str], quotes: bool) -> object:
     return value
 
 
+def same(one: object, other: object) -> bool:
+    """Whether two values of a spec are the same as JSON compares them: `true` is not `1`, although Python says so."""
+    if one != other:
+        return False
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, Model):
+        return all(same(getattr(one, name), getattr(other, name)) for name in type(one).model_fields)
+    if isinstance(one, HOLDERS) and isinstance(other, HOLDERS):
+        return all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return all(map(same, one, other))
+    return True
+
+
 def written(model: Model) -> dict[str, object]:
     """Give a model as it is written in a spec, without what is left at its default; texts stay the very objects they are."""
     shown: dict[str, object] = {}

@@ -47,7 +47,7 @@ tools:
     item: {id: {type: string, unique: true, max_chars: 9}, status: state}
     pages: {style: cursor, size: {default: 20, max: 100}, order_by: [id asc]}
 cases:
-  - {id: asks, covers: [cancel], input: "I want to cancel my order, please", samples: 10, pass_rate: 90%, expect: [{says: [reason, order]}]}
+  - {id: asks, covers: [cancel], input: "I want to cancel my order, please", given: {state: {found: 1}}, samples: 10, pass_rate: 90%, expect: [{says: [reason, order]}]}
 """
 WORDS = """\
 specforge: 1
@@ -159,6 +159,7 @@ def told(root: Path) -> list[str]:
         ("at_most: 3", "at_most: 4", "warning loosened shop/criterion/brief.short | check asks for `sentences: at most 4`, and asked for `sentences: at most 3`"),
         ("says: [reason, order]", "says: [reason]", "warning loosened shop/case/asks | expect does not ask for `says: order`"),
         ("pass_rate: 90%", "pass_rate: 80%", "warning loosened shop/case/asks | pass_rate went from 90 to 80"),
+        ("found: 1", "found: true", "warning changed shop/case/asks | given.state.found is true now"),
         ("one_of: [open, sent]", "one_of: [open, sent, lost]", "note changed shop/fact/state | one_of gained `lost`"),
         ("specforge: 1\nfeature: shop\n", "specforge: 1\nfeature: shop\nrole: You sell.\n", "note changed shop/role | role is new"),
     ],

@@ -50,6 +50,7 @@ def checks(*values: object) -> tuple[Check, ...]:
         ({"calls": {"call": "find", "with": {"id": 1}}}, {"calls": "find"}, "looser"),
         ({"calls": {"call": "find", "without": ["id"]}}, {"calls": "find"}, "looser"),
         ({"calls": {"call": "find", "with": {"id": 1}}}, {"calls": {"call": "find", "with": {"id": 2}}}, "other"),
+        ({"calls": {"call": "find", "with": {"id": 1}}}, {"calls": {"call": "find", "with": {"id": True}}}, "other"),
         ({"calls": {"call": "find", "times": {"at_most": 1}}}, {"calls": {"call": "find", "times": {"at_most": 2}}}, "looser"),
         ({"calls": {"call": "find", "times": {"at_least": 2}}}, {"calls": "find"}, "looser"),
         ({"calls": "find"}, {"calls": {"call": "find", "times": {"at_least": 1}}}, "same"),
@@ -73,6 +74,7 @@ def checks(*values: object) -> tuple[Check, ...]:
         ({"any_of": [{"says": ["a", "b"]}, {"says": ["a", "c"]}]}, {"says": "a"}, "looser"),
         ({"judged": {"rubric": "Kind."}, "says": "a"}, {"says": "a"}, "looser"),
         ({"json_schema": {"type": "object"}}, {"json_schema": {"type": "array"}}, "other"),
+        ({"json_schema": {"const": 1}}, {"json_schema": {"const": True}}, "other"),
     ],
 )  # fmt: skip
 def test_what_a_reviewer_calls_looser_is_called_so(old: object, new: object, relation: str) -> None:
