@@ -68,6 +68,7 @@ def classify(
     repeats: Callable[[], bool] = lambda: True,
     same: Callable[[], bool] = lambda: False,
     accepted: Callable[[], bool] = lambda: False,
+    merged: Callable[[], bool] = lambda: False,
     detached: bool = False,
 ) -> State | None:
     """Name the state of one artifact; `None` when the path is none of ours.
@@ -83,6 +84,7 @@ def classify(
         repeats: Whether the artifact comes out the same when it is made once more; asked only where it decides.
         same: Whether what is there says the same as the expected text in another layout; asked only where it decides.
         accepted: Whether decisions accept every difference from the expected text; asked only where it decides.
+        merged: Whether what is there comes from builds on the sides of a merge, and nothing of it from a hand; asked only where it decides.
         detached: Whether a decision took the artifact out of management.
     """
     if detached and expected is not None:
@@ -100,7 +102,8 @@ def classify(
             return State.ORPHANED_ELSEWHERE
         return State.ORPHANED if known(disk.text, locked) else State.ORPHANED_EDITED
     if disk.text is not None and disk.text != expected and (both := sides(disk.text)) is not None:
-        return State.CONFLICTED if all(side == expected or known(side, locked) for side in both) else State.CONFLICTED_EDITED
+        built = all(side == expected or known(side, locked) for side in both) or merged()
+        return State.CONFLICTED if built else State.CONFLICTED_EDITED
     if not locked:
         if disk.text is None:
             return State.NEW
@@ -116,8 +119,12 @@ def classify(
     recorded, ours_still = known(expected, locked), known(disk.text, locked)
     if not ours_still and same():
         return State.REFORMATTED if recorded and settled else State.CONVERGED
+    if recorded and not ours_still and accepted():
+        return State.ACCEPTED
+    if not ours_still and merged():
+        return State.STALE
     if recorded:
-        return State.STALE if ours_still else State.ACCEPTED if accepted() else State.HAND_EDITED
+        return State.STALE if ours_still else State.HAND_EDITED
     if not moved():
         if not repeats():
             return State.NONDETERMINISTIC

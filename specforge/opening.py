@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.branches import Branches
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.errors import UsageError
@@ -77,6 +78,11 @@ class Setup(Struct, frozen=True, dict=True):
         from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
 
         return chosen_rules(rules_of(self.config.lint, find_rules(self.config.plugins)), self.config)
+
+    @cached_property
+    def branches(self) -> Branches:
+        """The sides of the merge that the project is in, if it is in one."""
+        return Branches(self.root)
 
     @cached_property
     def of_modules(self) -> frozenset[str]:

@@ -320,6 +320,37 @@ def ends_early(root: Path) -> frozenset[str]:
     return frozenset(file.read_text(encoding="ascii", errors="replace").split()) if file.is_file() else frozenset()
 
 
+class Merge(Struct, frozen=True):
+    """Commits that are brought together."""
+
+    sides: tuple[str, ...]
+    """The object name of each, that of the current branch first."""
+    committed: str | None
+    """The commit that brought them together; none while that is under way."""
+
+
+HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD")
+"""Where git keeps what it is bringing together with the current commit."""
+
+
+def merge_of(root: Path) -> Merge | None:
+    """Give the merge, cherry-pick, rebase or revert that is under way, else the merge that the current commit is, else nothing.
+
+    Raises:
+        BaseError: when there is no repository to read it from, or no commit yet.
+    """
+    folder = Path(os.fsdecode(_git(root, "rev-parse", "--absolute-git-dir")).removesuffix("\n"))
+    ((here, parents),) = parents_of(root, ["HEAD"]).items()
+    for name in HEADS:
+        with suppress(OSError):
+            others = tuple(one for one in (folder / name).read_text(encoding="ascii", errors="replace").split() if NAME.fullmatch(one))
+            if name == "REVERT_HEAD":  # what comes in is what was there before it
+                others = tuple(before[0] for before in parents_of(root, others).values() if before)
+            if others:
+                return Merge((here, *others), None)
+    return Merge(parents, here) if len(parents) > 1 else None
+
+
 def is_repository(root: Path) -> bool:
     """Whether a folder is in a repository, which may have no commit yet."""
     try:

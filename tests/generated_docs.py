@@ -111,6 +111,7 @@ def states() -> str:
 YES = {True: "yes", False: "no"}
 EXPECTED = {"": None, "e": "e\n"}
 LOCKED = {"": (), "e": ("e\n",), "l": ("l\n",), "e or l": ("e\n", "l\n")}
+MERGED = "a d that builds wrote on the sides of a merge"
 CONFLICT = "<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n"
 DISKS = {
     "": (Disk(), None),
@@ -120,6 +121,8 @@ DISKS = {
     "d": (Disk("d\n"), None),
     "a conflict of e and l": (Disk(CONFLICT.format("e\n", "l\n")), None),
     "a conflict of e and d": (Disk(CONFLICT.format("e\n", "d\n")), None),
+    MERGED: (Disk("d\n"), None),
+    f"a conflict of e and {MERGED}": (Disk(CONFLICT.format("e\n", "d\n")), None),
     "no readable file": (Disk(unreadable="it is a folder"), None),
     "any text, at its former place": (Disk(), Disk("d\n")),
     "d, and a text at its former place": (Disk("d\n"), Disk("d\n")),
@@ -154,7 +157,16 @@ def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) 
     marks = frozenset(map(mark, LOCKED[locked]))
     settled = locked != "e or l"
     there, before = DISKS[disk]
-    state = classify(EXPECTED[expected], marks, there, before=before, settled=settled, moved=lambda: moved, repeats=lambda: repeats)
+    state = classify(
+        EXPECTED[expected],
+        marks,
+        there,
+        before=before,
+        settled=settled,
+        moved=lambda: moved,
+        repeats=lambda: repeats,
+        merged=lambda: MERGED in disk,
+    )
     return state.value if state else "none of ours"
 
 

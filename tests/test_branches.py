@@ -1,0 +1,178 @@
+"""What builds wrote on both sides of a merge is no edit by hand, in real repositories; what a hand did there is one."""
+
+import datetime
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.verbs import build, check
+
+DAY = datetime.date(2026, 7, 1)
+PROMPT = "generated/shop/prompt.md"
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+constraints:
+  - id: short
+    level: should
+    rule: Answer in at most 5 sentences.
+    because: People skim.
+  - id: plain
+    level: should
+    rule: Never use emojis.
+intents:
+  - {id: hours, when: The user asks when the shop is open., do: Tell the opening hours.}
+"""
+FEWER, PLAINER = ("at most 5", "at most 3"), ("Never use", "Avoid")
+
+
+def git(root: Path, *arguments: str, code: int = 0) -> None:
+    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true"}
+    told = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "merge.conflictStyle=merge")
+    done = subprocess.run(["git", *told, *arguments], cwd=root, check=False, capture_output=True, text=True, env=env)
+    assert done.returncode == code, done.stdout + done.stderr
+
+
+def states(root: Path) -> list[str]:
+    return [f"{one.at.path}: {one.check}" for one in check(root, Config(), DAY).report.findings]
+
+
+def edit(root: Path, file: str, *pairs: tuple[str, str]) -> None:
+    text = (root / file).read_text()
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after, 1)
+    (root / file).write_text(text)
+
+
+def changed(root: Path, branch: str, pair: tuple[str, str], *, by_hand: tuple[str, str] | None = None) -> None:
+    """A branch with a change of the spec, built and committed."""
+    git(root, "checkout", "-q", "-b", branch, "main")
+    edit(root, "specs/shop.yaml", pair)
+    build(root, Config(), DAY)
+    if by_hand:
+        edit(root, PROMPT, by_hand)
+    git(root, "commit", "-qam", branch)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A repository with two branches that change neighbouring rules."""
+    root = tmp_path / "shop"
+    (root / "specs").mkdir(parents=True)
+    (root / "specs/shop.yaml").write_text(SPEC)
+    build(root, Config(), DAY)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "base")
+    changed(root, "plainer", PLAINER)
+    changed(root, "fewer", FEWER)
+    return root
+
+
+@pytest.fixture
+def merging(shop: Path) -> Path:
+    """The same in the middle of a merge, which stops at the prompt only."""
+    git(shop, "merge", "plainer", code=1)
+    assert "<<<<<<<" in (shop / PROMPT).read_text()
+    return shop
+
+
+def settled(root: Path) -> None:
+    build(root, Config(), DAY)
+    text = (root / PROMPT).read_text()
+    assert "at most 3" in text
+    assert "Avoid emojis" in text
+    assert states(root) == []
+
+
+def test_a_conflict_of_two_builds_is_written_again(merging: Path) -> None:
+    assert states(merging) == [f"{PROMPT}: conflicted"]
+    settled(merging)
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_one_side_of_a_merge_is_an_older_build(merging: Path, side: str) -> None:
+    git(merging, "checkout", f"--{side}", PROMPT)
+    assert states(merging) == [f"{PROMPT}: stale"]
+    git(merging, "commit", "-qam", "merged")
+    assert states(merging) == [f"{PROMPT}: stale"]
+    settled(merging)
+
+
+def test_lines_of_both_sides_are_an_older_build(merging: Path) -> None:
+    text = (merging / PROMPT).read_text()
+    (merging / PROMPT).write_text("".join(line for line in text.splitlines(keepends=True) if not line.startswith(("<<<", "===", ">>>"))))
+    assert states(merging) == [f"{PROMPT}: stale"]
+
+
+@pytest.mark.parametrize("style", ["diff3", "zdiff3"])
+def test_markers_with_the_base_are_understood(shop: Path, style: str) -> None:
+    git(shop, "-c", f"merge.conflictStyle={style}", "merge", "plainer", code=1)
+    assert "|||||||" in (shop / PROMPT).read_text()
+    assert states(shop) == [f"{PROMPT}: conflicted"]
+    settled(shop)
+
+
+@pytest.mark.parametrize("verb", ["rebase", "cherry-pick"])
+def test_other_ways_to_bring_commits_together(shop: Path, verb: str) -> None:
+    git(shop, verb, "plainer", code=1)
+    assert states(shop) == [f"{PROMPT}: conflicted"]
+    settled(shop)
+
+
+def test_a_revert_brings_back_what_was_there_before(shop: Path) -> None:
+    git(shop, "checkout", "-q", "plainer")
+    edit(shop, "specs/shop.yaml", FEWER)
+    build(shop, Config(), DAY)
+    git(shop, "commit", "-qam", "both")
+    git(shop, "revert", "--no-edit", "HEAD~1", code=1)
+    assert states(shop) == [f"{PROMPT}: conflicted"]
+    build(shop, Config(), DAY)
+    assert "Never use emojis" in (shop / PROMPT).read_text()
+    assert states(shop) == []
+
+
+def test_what_a_hand_wrote_on_one_side_stays(shop: Path) -> None:
+    git(shop, "branch", "-D", "plainer")
+    changed(shop, "plainer", PLAINER, by_hand=("Avoid emojis.", "Avoid emojis, please."))
+    git(shop, "merge", "fewer", code=1)
+    assert states(shop) == [f"{PROMPT}: conflicted-edited"]
+    git(shop, "checkout", "--ours", PROMPT)
+    assert states(shop) == [f"{PROMPT}: hand-edited"] * 2
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("You are the assistant of a shop.", "You are the helpful assistant of a shop."),
+        ("You are the assistant of a shop.\n", ""),
+    ],
+    ids=["added", "taken out"],
+)
+def test_what_a_hand_does_during_the_merge_is_an_edit(merging: Path, pair: tuple[str, str]) -> None:
+    edit(merging, PROMPT, pair)
+    assert states(merging) == [f"{PROMPT}: conflicted-edited"]
+    git(merging, "checkout", "--ours", PROMPT)
+    edit(merging, PROMPT, pair)
+    assert f"{PROMPT}: hand-edited" in states(merging)
+
+
+def test_what_is_brought_back_after_the_merge_is_an_edit(merging: Path) -> None:
+    build(merging, Config(), DAY)
+    git(merging, "commit", "-qam", "merged")
+    assert states(merging) == []
+    git(merging, "checkout", "HEAD^1", "--", PROMPT)
+    assert states(merging) == [f"{PROMPT}: hand-edited"]
+
+
+def test_a_shallow_clone_cannot_tell(merging: Path) -> None:
+    git(merging, "checkout", "--ours", PROMPT)
+    git(merging, "commit", "-qam", "merged")
+    clone = merging.parent / "clone"
+    git(merging.parent, "clone", "-q", "--depth", "1", f"file://{merging}", str(clone))
+    assert states(clone) == [f"{PROMPT}: hand-edited"]
