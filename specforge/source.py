@@ -62,6 +62,7 @@ class _Refused(Exception):
 
 
 _CUTTING_HASH = re.compile(r"[ \t]+#(?=[^\s#])(\S+)")
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -89,6 +90,9 @@ def decode(raw: bytes) -> str:
         )
     if found := _CONTROLS.search(text):
         raise _Refused(f"the control character U+{ord(found[0]):04X} is not allowed", "remove it", *_at(text, found.start()))
+    if (found := _CONFLICT.search(text)) and 0 < text.find("\n=======\n", found.end()) < text.rfind("\n>>>>>>> "):
+        help = "settle the conflict: keep what is right of both, and take out the lines with `<<<<<<<`, `=======` and `>>>>>>>`"
+        raise _Refused("git left both sides of a merge here", help, *_at(text, found.start()))
     return text
 
 

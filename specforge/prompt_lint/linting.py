@@ -195,7 +195,7 @@ def _of_suppression(path: str, one: Suppression, known: set[str], ran: set[str],
             return
     if not one.whole:
         lacks = [word for word, there in (("an owner", one.owner), ("a day", one.until), ("a reason", one.reason)) if not there]
-        yield _own("incomplete-suppression", f"it names not {' and not '.join(lacks)}, so it ignores nothing", at, key, FORM)
+        yield _own("incomplete-suppression", f"it does not name {' or '.join(lacks)}, so it ignores nothing", at, key, FORM)
     elif one.until is not None and one.until < as_of:
         yield _own(
             "expired-suppression", f"it held until {one.until}", at, key, f"mend what it ignores, or let {one.owner} decide on another day"

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
+from specforge.prompt_lint.comments import without_comments
 from specforge.prompt_lint.limits import Limit, limits_of
 from specforge.prompt_lint.repeats import Repeat, repeats_of
 from specforge.prompt_lint.statements import Statements, statements_of
@@ -72,12 +73,17 @@ class Prompt(Struct, frozen=True, dict=True):
     @cached_property
     def structure(self) -> Structure:
         """Sections, clauses, variables, references, examples and tags."""
-        return structure_of(self.text, self.syntax, self.interpolated)
+        return structure_of(self._said, self.syntax, self.interpolated)
 
     @cached_property
     def statements(self) -> Statements:
         """The clauses, each with its words and how it binds."""
-        return statements_of(self.text, self.structure)
+        return statements_of(self._said, self.structure)
+
+    @cached_property
+    def _said(self) -> str:
+        """What it says to the model; not why a finding is ignored."""
+        return without_comments(self.text)
 
     @cached_property
     def repeats(self) -> tuple[tuple[Repeat, Repeat], ...]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from specforge.prompt_lint.comments import CLOSERS, MARK
 from specforge.prompt_lint.prompt import File, Prompt
 
-MARK = re.compile(r"specforge:[ \t]{0,4}ignore(-file)?\[([^\]\n]{0,400})\]([^\n]{0,400})")
-TERMS = re.compile(r"[ \t]*by[ \t]+([^\s:][^:\n]{0,80}?)[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*:[ \t]*(\S.*)")
-CLOSERS = ("-->", "#}", "*/", "%}")
+OWNER = re.compile(r"(?:^|[ \t])by[ \t]+(\S.{0,80}?)(?=[ \t]+until\b|[ \t]*$)")
+UNTIL = re.compile(r"\buntil[ \t]+(\d{4}-\d{2}-\d{2})\b")
 ALONE = re.compile(r"[\s#/*;<!\-{%\"']*$")
 FORM = "write it as `specforge: ignore[rule] by OWNER until 2027-01-31: REASON`"
 
@@ -68,9 +68,9 @@ def _suppressions(file: File, prompts: Sequence[Prompt]) -> Iterator[Suppression
                     end = prompt.pieces[-1]
                     last = max(last, bisect_right(starts, end.offset + end.length))
         rules = tuple(name for part in found[2].split(",") if (name := part.strip()))
-        terms = TERMS.fullmatch(_without_closer(found[3]))
-        owner, until, reason = ("", None, "") if terms is None else (terms[1], _day(terms[2]), terms[3].strip())
-        yield Suppression(line, column, rules, first, last, owner, until, reason)
+        head, _, reason = _without_closer(found[3]).partition(":")
+        owner, until = OWNER.search(head), UNTIL.search(head)
+        yield Suppression(line, column, rules, first, last, owner[1] if owner else "", _day(until[1]) if until else None, reason.strip())
 
 
 def _paragraph_end(file: File, starts: Sequence[int], line: int) -> int:

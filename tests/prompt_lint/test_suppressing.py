@@ -1,11 +1,18 @@
 """Comments that suppress findings: what they are for, and what they have to say."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 
+from specforge.lint_config import LintConfig
+from specforge.prompt_lint.choosing import severities
+from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import File, Piece, Prompt, whole
+from specforge.prompt_lint.running import results_of, run
 from specforge.prompt_lint.suppressing import first_covering, suppressions_of
+from specforge.registry import find_rules
+from tests.command import run_specforge
 
 
 def of(text: str, *prompts: Prompt) -> list[tuple[tuple[str, ...], int, int]]:
@@ -66,3 +73,27 @@ def test_a_whole_comment_goes_before_one_that_lacks_something() -> None:
     assert found is not None
     assert found.whole
     assert first_covering(suppressions_of(file, (whole(file),)), "b", 2) is None
+
+
+def test_why_a_finding_is_ignored_explains_nothing_to_the_model() -> None:
+    comment = "<!-- specforge: ignore[vague-word] by product until 2027-06-30: the brand book says what it is -->"
+    known = Knowledge(Path(), LintConfig(), datetime.date(2026, 1, 1)).known
+    rules = [one for one in severities(find_rules(), {}) if one.rule.name == "vague-word"]
+    prompt = whole(File("prompt.md", f"# Tone\n- Be friendly. {comment}\n- Be concise.\n"))
+    assert [one.message for one in results_of(run(rules, [prompt], known))] == ["`friendly` is not explained", "`concise` is not explained"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "lacks"),
+    [
+        ("by legal: theirs", "a day"),
+        ("by legal until 2027-01-31", "a reason"),
+        ("until 2027-01-31: theirs", "an owner"),
+        ("by legal until soon", "a day or a reason"),
+        ("", "an owner or a day or a reason"),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_else(tmp_path: Path, terms: str, lacks: str) -> None:
+    (tmp_path / "prompt.md").write_text(f"# Tone\nBe friendly. <!-- specforge: ignore[vague-word] {terms} -->\n", encoding="utf-8")
+    done = run_specforge("lint", "prompt.md", "--quiet", "--format", "concise", cwd=tmp_path)
+    assert f"it does not name {lacks}, so it ignores nothing" in done.stdout
