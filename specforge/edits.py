@@ -84,8 +84,9 @@ def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], loc
         parts.append(f"{_listed(others)} made from it too, and say{'s' if len(others) == 1 else ''} what the spec says")
     where = f"{path}:{hunk.line}"
     spec = locate(opened.project, elements[0].place) if elements else None
+    agreeing = " --yes" if hunk.kind is Kind.INSERTED else ""  # what is new is a new element
     target = (
-        f"specforge promote {where}` writes it into {spec.path}"
+        f"specforge promote {where}{agreeing}` writes it into {spec.path}"
         if spec
         else f"specforge promote {where}` says why it has no place in the spec"
     )

@@ -4,6 +4,15 @@ import re
 
 STRONG = ("must", "never", "always", "only", "not", "no", "exactly", "before", "at most", "at least", "every", "all")
 """Words that carry the force of a rule."""
+ALIKE = (
+    (("not", "no"), re.compile(r"\b(?:not|never|no|cannot|none|nor|neither|without)\b|n['\u2019]t\b", re.IGNORECASE)),
+    (("never",), re.compile(r"\b(?:never|at no time|(?:under|in) no circumstances?)\b", re.IGNORECASE)),
+    (("every", "all"), re.compile(r"\b(?:every|all|each)\b", re.IGNORECASE)),
+    (("must",), re.compile(r"\b(?:must|shall|(?:has|have|needs?|required) to)\b", re.IGNORECASE)),
+    (("only",), re.compile(r"\b(?:only|solely|exclusively|nothing but)\b", re.IGNORECASE)),
+    (("exactly",), re.compile(r"\b(?:exactly|precisely)\b", re.IGNORECASE)),
+)
+"""Binding words, and all the words that say as much as they do, or more."""
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 BOUND = re.compile(
@@ -24,7 +33,7 @@ def lost(stated: str, wording: str) -> list[str]:
 
 def weaker(before: str, after: str) -> list[str]:
     """In what a text asks for less than before, in words: binding words that are gone, bounds that were moved outwards."""
-    gone = [word for word in STRONG if _has(word, before) and not _has(word, after)]
+    gone = [word for word in STRONG if _has(word, before) and not _has(word, after) and not _said_otherwise(word, before, after)]
     same = {"at most": UPPER, "at least": LOWER}
     told = [f"`{word}` is gone" for word in gone if not any(_has(other, after) for other in same.get(word, ()))]
     for (name, old), (other, new) in zip(BOUND.findall(before), BOUND.findall(after), strict=False):
@@ -32,6 +41,11 @@ def weaker(before: str, after: str) -> list[str]:
         if (name.lower() in UPPER) == (other.lower() in UPPER) and looser:
             told.append(f"`{name} {old}` became `{other} {new}`")
     return told
+
+
+def _said_otherwise(word: str, before: str, after: str) -> bool:
+    """Whether other words that say as much as a binding word stand in a text, at least as often as in the one before."""
+    return any(word in words and len(form.findall(after)) >= len(form.findall(before)) for words, form in ALIKE)
 
 
 def _number(text: str) -> float:

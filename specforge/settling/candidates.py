@@ -551,10 +551,34 @@ def _case_added(new: Json, site: Site) -> Iterator[Candidate]:
     id = new["id"].rpartition("/")[2]
     refs = [ref for ref in new.get("refs", []) if isinstance(ref, str) and ref in site.elements]
     covers = [ref.rpartition("/")[2] for ref in refs if kind_of(ref) in {"intent", "constraint", "tool"}]
-    expect = [{key: one for key, one in check.items() if key != "ref"} for check in new.get("expect", []) if isinstance(check, dict)]
-    value = {"id": id, "covers": covers, "origin": new.get("origin"), "input": new.get("input"), "turns": new.get("turns"), "user": new.get("user"),
-             "expect": expect, "ends_with": new.get("ends_with"), "judged": new.get("judged"), "samples": new.get("samples")}  # fmt: skip
+    asked = [check for check in new.get("expect", []) if isinstance(check, dict)]
+    # What the criteria of the rules that it covers ask is printed beside what it asks itself.
+    expect = [
+        {key: one for key, one in check.items() if key != "ref"} for check in asked if kind_of(str(check.get("ref", ""))) != "criterion"
+    ]
+    samples = site.view.samples
+    variables = {name: one for name, one in _mapping(new.get("variables")).items() if name not in samples or samples[name] != one}
+    given = {key: one for key, one in (("state", new.get("state")), ("variables", variables)) if one}
+    rate = new.get("pass_rate")
+    value = {
+        "id": id,
+        "covers": covers,
+        "origin": new.get("origin"),
+        "given": given,
+        "input": new.get("input"),
+        "turns": new.get("turns"),
+        "user": new.get("user"),
+        "expect": expect,
+        "ends_with": new.get("ends_with"),
+        "judged": new.get("judged"),
+        "samples": new.get("samples"),
+        "pass_rate": f"{rate * 100:g}%" if isinstance(rate, float) else None,
+    }
     value = {key: one for key, one in value.items() if one not in (None, [], {}) and (key, one) != ("origin", "human")}
     count = len(site.specs.value(site.view.file.path, ("cases",)) or ())
     change = Changes(splices=((site.view.file.path, Insert(("cases",), count, value)),))
     yield Candidate(change, f"adds the case `{id}`", consent=f"it adds the case `{id}`")
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}

@@ -237,7 +237,7 @@ class _Work:
                 return f"{path} is used by {_few(users)} too"
         moved = moved_lines(self._made(self.changes), self._made(together), self.disk)
         facts = [one for one in owners.values() if kind_of(one.ref) == "fact" and _touches(candidate.changes, one)]
-        other = moved if facts else [one for one in moved if not one.path.endswith((".json", ".jsonl"))]
+        other = moved if facts else [one for one in moved if one.path == site.path or not one.path.endswith((".json", ".jsonl"))]
         if not other:
             return ""
         places = [f"{one.path}:{one.line}" for one in other]
@@ -303,12 +303,19 @@ def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]
                 "run it with `--on-delete remove` to remove the rule, or with `--on-delete unprompt` to keep it as one that is judged only",
             )
         return f"that can mean to remove {known.ref}", "run it with `--on-delete remove` if it does"
+    if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
+        help = (
+            f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"
+        )
+        return "a case that is written in the spec would be printed otherwise", help
     if hunk.kind is Kind.INSERTED:
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: as a rule, a fact or a scaffold"
     if known is not None and isinstance(known.model, Document):
         return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:
         return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
+    if all(kind_of(ref) == "section" for ref in hunk.refs):
+        return "the template wrote what stands there", "change it in a template of your own: docs/templates.md"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
 
 
@@ -352,7 +359,9 @@ def _outcome(root: Path, work: _Work, refused: Sequence[Refused], walked: Walked
         for path, raw in raws.items():
             write_spec(root, path, specs.raws[path], raw)
     diffs = tuple(_diff(path, specs.raws[path], raw) for path, raw in sorted(raws.items()))
-    return Promotion(tuple(work.promoted), (*refused, *work.refused), tuple(moved), diffs, tuple(sorted(raws)))
+    later = "run `specforge build`, and then this with `--yes` to agree"
+    left = (replace(one, help=later) if one.agreeing and not wishes.plan else one for one in work.refused)
+    return Promotion(tuple(work.promoted), (*refused, *left), tuple(moved), diffs, tuple(sorted(raws)))
 
 
 def _moved_there(shop: Workshop, raws: Mapping[str, bytes]) -> list[Moved]:

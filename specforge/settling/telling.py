@@ -6,6 +6,8 @@ from specforge.credentials import masked
 from specforge.settling.promote import Promotion
 
 FORMAT = "specforge-promotion/1"
+LONGEST = 100
+"""So many characters of a line are shown."""
 MOST_MOVED = 20
 
 
@@ -19,7 +21,7 @@ def promotion_text(found: Promotion, *, planned: bool) -> str:
         lines.append(f"{left.at}: not promoted: {left.words}: {left.reason}")
         lines += [f"    {left.help}"] if left.help else []
     lines += [
-        f"{one.path}:{one.line}: {'would follow' if planned else 'follows'}: {one.text.strip()[:100] or 'a line goes'}"
+        f"{one.path}:{one.line}: {'would follow' if planned else 'follows'}: {_shortened(one.text.strip()) or 'a line goes'}"
         for one in found.moved[:MOST_MOVED]
     ]
     if len(found.moved) > MOST_MOVED:
@@ -83,3 +85,7 @@ def promotion_schema() -> dict[str, object]:
         }
     )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge promotion", **schema}
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from specforge.config import Config
 from specforge.settling.targets import Target
@@ -286,3 +287,42 @@ def test_one_level_becomes_another(tmp_path: Path, level: str, before: str, afte
     assert promoted(root).refused == ()
     assert f"    level: {now}\n    rule: Answer in at most {{limit}}." in text(root)
     comes_back(root, PROMPT)
+
+
+def test_a_case_that_covers_a_rule_with_criteria_becomes_one_of_the_spec(shop: Path) -> None:
+    before = text(shop, EVALS)
+    covering = next(one for one in before.splitlines(keepends=True) if "/hurry" in one)
+    assert "shop/criterion/" in covering
+    (shop / EVALS).write_text(before.replace(covering, covering + covering.replace("hurry", "again").replace("W2", "W4")))
+    assert [one.what for one in promoted(shop, yes=True).promoted] == ["adds the case `again`"]
+    (added,) = yaml.safe_load(text(shop))["cases"][2:]
+    assert added["expect"] == [{"sentences": {"at_most": 3}}]
+    comes_back(shop, EVALS)
+
+
+def test_a_case_that_would_be_printed_otherwise_is_refused_with_the_reason(shop: Path) -> None:
+    line = (
+        '{"id": "shop/case/third", "kind": "case", "mode": "single", "feature": "shop", "refs": ["shop/case/third"], "input": "Stop W3."}\n'
+    )
+    (shop / EVALS).write_text(text(shop, EVALS) + line)
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.reason == "a case that is written in the spec would be printed otherwise"
+    assert "what the criteria of these rules ask" in refused.help
+
+
+def test_what_is_left_for_consent_waits_for_a_build(shop: Path) -> None:
+    edit(shop, PROMPT, "Think before", "Think twice before")
+    edit(shop, PROMPT, "never on others.\n", "never on others.\n- Do not guess.\n")
+    found = promoted(shop)
+    assert (len(found.promoted), [one.help for one in found.refused]) == (1, ["run `specforge build`, and then this with `--yes` to agree"])
+    build(shop, Config(), AS_OF)
+    assert [one.what for one in promoted(shop, yes=True).promoted] == ["adds the constraint `do-not-guess`"]
+
+
+def test_a_heading_of_the_template_is_for_a_template(shop: Path) -> None:
+    edit(shop, PROMPT, "## Always\n", "## Rules\n")
+    (refused,) = promoted(shop, yes=True).refused
+    assert (refused.reason, refused.help) == (
+        "the template wrote what stands there",
+        "change it in a template of your own: docs/templates.md",
+    )
