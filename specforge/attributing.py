@@ -6,11 +6,11 @@ import re
 from base64 import urlsafe_b64encode
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -112,7 +112,7 @@ def hunks(path: str, expected: Expected, found: str) -> tuple[Hunk, ...]:
         found: The text that is there.
     """
     if path.endswith(".jsonl"):
-        return tuple(_placed(_json_lines(expected, found), expected, _name))
+        return tuple(_placed(_json_lines(expected, found), expected, name_of))
     if path.endswith(".json"):
         return tuple(_json(expected, found))
     return tuple(_placed(_attributed(_line_hunks(expected.text, found), expected), expected, _heading))
@@ -400,6 +400,7 @@ def _near(owned: dict[int, Line], start: int) -> Iterator[str]:
 # --- JSON ---
 
 Json = Any
+K = TypeVar("K", bound=Hashable)
 _MISSING = object()
 
 
@@ -430,10 +431,10 @@ def _of_values(
     expected: Expected, found: str, wanted: Json, there: Json, places: dict[str, tuple[int, int]], stands: dict[str, tuple[int, int]]
 ) -> Iterator[Hunk]:
     """Give the differences between two values, each with its place in both texts."""
-    for pointer, other, before, after in _differences(wanted, there, "", ""):
+    for pointer, other, before, after, moved in _differences(wanted, there, "", ""):
         start, end = places.get(pointer) or _put_after(places, pointer)
         begin, stop = stands.get(other) or _put_after(stands, other)
-        kind = Kind.INSERTED if before is _MISSING else Kind.DELETED if after is _MISSING else Kind.REWORDED
+        kind = Kind.MOVED if moved else Kind.INSERTED if before is _MISSING else Kind.DELETED if after is _MISSING else Kind.REWORDED
         first = found.count("\n", 0, begin) + 1
         last = first + found.count("\n", begin, stop) if kind is not Kind.DELETED else first - 1
         said, new = expected.text[start:end] if before is not _MISSING else "", found[begin:stop] if after is not _MISSING else ""
@@ -462,16 +463,19 @@ def _around(expected: Expected, hunk: Hunk) -> Iterator[str]:
     yield from found
 
 
-def _differences(wanted: Json, there: Json, pointer: str, other: str) -> Iterator[tuple[str, str, Json, Json]]:
-    """Give the smallest values that differ: the pointer in each text, and both values."""
+def _differences(wanted: Json, there: Json, pointer: str, other: str) -> Iterator[tuple[str, str, Json, Json, bool]]:
+    """Give the smallest values that differ: the pointer in each text, both values, and whether one only stands in another place."""
     if isinstance(wanted, dict) and isinstance(there, dict):
         for key in dict.fromkeys((*wanted, *there)):
             step = escaped(key)
-            yield from _differences(
-                wanted.get(key, _MISSING) if key in wanted else _MISSING, there.get(key, _MISSING), f"{pointer}/{step}", f"{other}/{step}"
-            )
+            yield from _differences(wanted.get(key, _MISSING), there.get(key, _MISSING), f"{pointer}/{step}", f"{other}/{step}")
     elif isinstance(wanted, list) and isinstance(there, list):
-        for mine, its in _paired(wanted, there):
+        pairs = list(_paired(wanted, there))
+        both = sorted((its, mine) for mine, its in pairs if mine is not None and its is not None)
+        rising = set(_rising(both, {pair: pair[1] for pair in both}))
+        for mine, its in pairs:
+            if mine is not None and its is not None and (its, mine) not in rising:
+                yield f"{pointer}/{mine}", f"{other}/{its}", wanted[mine], there[its], True
             yield from _differences(
                 _MISSING if mine is None else wanted[mine],
                 _MISSING if its is None else there[its],
@@ -479,7 +483,63 @@ def _differences(wanted: Json, there: Json, pointer: str, other: str) -> Iterato
                 f"{other}/{len(there) if its is None else its}",
             )
     elif wanted is _MISSING or there is _MISSING or type(wanted) is not type(there) or wanted != there:
-        yield pointer, other, wanted, there
+        yield pointer, other, wanted, there, False
+
+
+def without(wanted: Json, there: Json, dropped: Iterable[Hunk]) -> Json:
+    """Give a value as it was found, but for some edits: what they are about is as a build would write it.
+
+    Args:
+        wanted: What a build would write.
+        there: What was found.
+        dropped: Some of the differences between the two.
+    """
+    return _without(wanted, there, "", "", {_named(one) for one in dropped})
+
+
+def _named(hunk: Hunk) -> tuple[str, str, bool]:
+    return hunk.wanted, "" if hunk.kind is Kind.DELETED else hunk.pointer, hunk.kind is Kind.MOVED
+
+
+def _without(wanted: Json, there: Json, pointer: str, other: str, dropped: set[tuple[str, str, bool]]) -> Json:
+    if isinstance(wanted, dict) and isinstance(there, dict):
+        found = {
+            key: _without(wanted.get(key, _MISSING), there.get(key, _MISSING), f"{pointer}/{step}", f"{other}/{step}", dropped)
+            for key in _in_place(list(wanted), list(there))
+            for step in (escaped(key),)
+        }
+        return {key: value for key, value in found.items() if value is not _MISSING}
+    if isinstance(wanted, list) and isinstance(there, list):
+        pairs = list(_paired(wanted, there))
+        partner = {its: mine for mine, its in pairs if its is not None}
+        moved = [mine for mine, its in pairs if (f"{pointer}/{mine}", f"{other}/{its}", True) in dropped]
+        kept: list[tuple[int | None, int | None]] = [(partner[its], its) for its in range(len(there)) if partner[its] not in moved]
+        order = _in_place([(mine, its) for mine, its in pairs if mine is not None], kept)
+        items = (
+            _without(
+                _MISSING if mine is None else wanted[mine],
+                _MISSING if its is None else there[its],
+                f"{pointer}/{len(wanted) if mine is None else mine}",
+                f"{other}/{len(there) if its is None else its}",
+                dropped,
+            )
+            for mine, its in order
+        )
+        return [item for item in items if item is not _MISSING]
+    named = pointer, "" if there is _MISSING else other, False
+    return wanted if named in dropped else there
+
+
+def _in_place(wanted: Iterable[K], there: Iterable[K]) -> list[K]:
+    """What stands there, and what is wanted and does not: each behind the one that it is wanted behind."""
+    found, last = list(there), -1
+    for one in wanted:
+        if one in there:
+            last = found.index(one)
+        else:
+            last += 1
+            found.insert(last, one)
+    return found
 
 
 def _paired(wanted: Sequence[Json], there: Sequence[Json]) -> Iterator[tuple[int | None, int | None]]:
@@ -510,13 +570,14 @@ def _names(items: Sequence[Json]) -> list[str] | None:
 def _json_lines(expected: Expected, found: str) -> Iterator[Hunk]:
     """Give the differences between two lists of JSON values, one a line: by their ids."""
     wanted, there = _Text(expected.text), _Text(found)
-    mine, others = ({key: at for at, key in enumerate(map(_name, one.lines)) if key} for one in (wanted, there))
+    mine, others = _places(wanted), _places(there)
     shared = [key for key in others if key in mine]
-    moved = set(shared) - set(_rising(shared, mine))
+    rising = set(_rising(shared, mine))
+    moved = set(shared) - rising
     owned = {line.number: line for line in expected.lines}
     before = -1
     for at, line in enumerate(there.lines):
-        key = _name(line)
+        key = name_of(line)
         if key in mine and others[key] == at:
             before = mine[key]
             yield from _one_line(expected, wanted, before, line, at)
@@ -536,6 +597,10 @@ def _json_lines(expected: Expected, found: str) -> Iterator[Hunk]:
             yield Hunk(Kind.DELETED, place, place - 1, line, "", start, start + len(line), refs)
 
 
+def _places(text: _Text) -> dict[str, int]:
+    return {key: at for at, key in enumerate(map(name_of, text.lines)) if key}
+
+
 def _owner(owned: dict[int, Line], at: int) -> tuple[str, ...]:
     """The owner of a line, by its position."""
     return (owned[at + 1].owner.ref,) if at + 1 in owned else ()
@@ -550,7 +615,7 @@ def _one_line(expected: Expected, wanted: _Text, at: int, line: str, number: int
         yield replace(hunk, line=number + 1, last=number + 1, start=hunk.start + start, end=hunk.end + start)
 
 
-def _name(line: str) -> str:
+def name_of(line: str) -> str:
     """What a line is known by; nothing when it is no JSON."""
     if not line.strip():
         return ""
@@ -562,7 +627,7 @@ def _name(line: str) -> str:
     return name if isinstance(name, str) else line.strip()
 
 
-def _rising(keys: Sequence[str], places: dict[str, int]) -> Iterator[str]:
+def _rising(keys: Sequence[K], places: Mapping[K, int]) -> Iterator[K]:
     """The longest run of keys that are in their order: what is not among them was moved."""
     ends: list[int] = []
     order = [places[key] for key in keys]

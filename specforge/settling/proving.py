@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.attributing import Hunk, line_opcodes
+from specforge.attributing import Hunk, Kind, line_opcodes, name_of
 from specforge.building import build_feature, check_output
 from specforge.config import Config
 from specforge.errors import InvalidSpecError
@@ -91,7 +91,7 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
         made: What a build would write.
     """
     if path.endswith(".json"):
-        return _same_value(_parsed(found), _parsed(made), hunk)
+        return hunk.kind is not Kind.MOVED and _same_value(_parsed(found), _parsed(made), hunk)  # no change of a spec moves a value
     if path.endswith(".jsonl"):
         return _line_comes_back(hunk, found, made)
     lines = found.split("\n")
@@ -158,19 +158,18 @@ def _at(value: Json, pointer: str) -> Json:
 
 
 def _line_comes_back(hunk: Hunk, found: str, made: str) -> bool:
-    known = {_id(line): line for line in made.split("\n") if line.strip()}
+    lines = {name_of(line): line for line in made.split("\n") if line.strip()}
     if hunk.last < hunk.line:
-        return _id(hunk.before or "") not in known
-    line = found.split("\n")[hunk.line - 1]
-    other = known.get(_id(line))
-    if other is None:
+        return name_of(hunk.before or "") not in lines
+    there = [name_of(line) for line in found.split("\n")]
+    name, line = there[hunk.line - 1], found.split("\n")[hunk.line - 1]
+    if name not in lines:
         return False
-    return other == line if not hunk.wanted else _same_value(_parsed(line), _parsed(other), hunk)
-
-
-def _id(line: str) -> str:
-    value = _parsed(line)
-    return value["id"] if isinstance(value, dict) and isinstance(value.get("id"), str) else line.strip()
+    if hunk.wanted:
+        return _same_value(_parsed(line), _parsed(lines[name]), hunk)
+    if hunk.kind is Kind.MOVED:
+        return [one for one in lines if one in there] == [one for one in there if one in lines]
+    return lines[name] == line and there.count(name) == 1
 
 
 class Moved(Struct, frozen=True):

@@ -1,10 +1,11 @@
 """Edits that are dropped: what a build would write stands in their place again."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from specforge.attributing import Hunk, Kind
+from specforge.attributing import Hunk, Kind, name_of, without
 from specforge.comparing import Standing, edited
 from specforge.config import Config
 from specforge.drift import State
@@ -66,7 +67,7 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
     chosen += [hunk for hunk in found if hunk.kind is Kind.MOVED and hunk not in chosen and (hunk.after or hunk.before) in moved]
     there = each.disk.text or ""
     if each.path.endswith(".json"):
-        left = _without_values(each.path, there, chosen)
+        left = _without_values(each.path, each.expected, there, chosen)
     elif each.path.endswith(".jsonl"):
         left = _without_cases(each.expected, there, chosen)
     else:
@@ -82,23 +83,47 @@ def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:
     return "\n".join(lines)
 
 
-def _without_values(path: str, text: str, hunks: Iterable[Hunk]) -> str:
-    for hunk in sorted(hunks, key=lambda one: (one.line, one.pointer), reverse=True):
-        if hunk.kind is not Kind.REWORDED or hunk.before is None:
-            raise UsageError(
-                f"{path} has values that were put in or taken out, which are not reverted alone", f"run `specforge revert {path}`"
-            )
-        start, end = positions(text)[hunk.pointer]
-        text = text[:start] + hunk.before + text[end:]
-    return text
+def _without_values(path: str, expected: str, text: str, hunks: Collection[Hunk]) -> str:
+    if any(hunk.kind is Kind.BROKEN for hunk in hunks):
+        raise UsageError(f"{path} is no JSON any more, so no part of it can be reverted alone", f"run `specforge revert {path}`")
+    if all(hunk.kind is Kind.REWORDED for hunk in hunks):
+        for hunk in sorted(hunks, key=lambda one: (one.line, one.pointer), reverse=True):
+            start, end = positions(text)[hunk.pointer]
+            text = text[:start] + (hunk.before or "") + text[end:]
+        return text
+    there = json.loads(text)
+    if text != _printed(there):
+        message = f"{path} is laid out by hand, so values that were put in, taken out or moved are not reverted alone"
+        raise UsageError(message, f"run `specforge revert {path}`")
+    return _printed(without(json.loads(expected), there, hunks))
+
+
+def _printed(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _without_cases(expected: str, text: str, hunks: Iterable[Hunk]) -> str:
     """Whole lines: a case is as the spec says it, or as somebody edited it."""
-    lines, wanted = text.split("\n"), expected.split("\n")
-    for hunk in sorted(hunks, key=lambda one: (one.line, one.last), reverse=True):
-        before = [wanted[expected.count("\n", 0, hunk.start)]] if hunk.before else []
-        if hunk.kind is Kind.MOVED:
+    wanted = {name_of(line): line for line in expected.split("\n") if line.strip()}
+    lines: list[str | None] = list(text.split("\n"))
+    missing: set[str] = set()
+    for hunk in hunks:
+        at = hunk.line - 1
+        if hunk.kind is Kind.DELETED and not hunk.wanted:
+            missing.add(name_of(hunk.before or ""))
             continue
-        lines[hunk.line - 1 : max(hunk.last, hunk.line - 1)] = before
-    return "\n".join(lines)
+        name = name_of(text.split("\n")[at])
+        if hunk.kind is Kind.MOVED and not hunk.wanted:
+            missing.add(name)
+            lines[at] = None
+        elif hunk.wanted:
+            lines[at] = lines[at] and wanted[name]
+        else:
+            lines[at] = None
+    left = [line for line in lines if line is not None]
+    names, order = [name_of(line) for line in left], list(wanted)
+    for name in sorted(missing, key=order.index):
+        before = next((names.index(one) for one in reversed(order[: order.index(name)]) if one in names), -1)
+        names.insert(before + 1, name)
+        left.insert(before + 1, wanted[name])
+    return "\n".join(left)

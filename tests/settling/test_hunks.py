@@ -78,7 +78,7 @@ DOCUMENT = {"tools": [{"name": "a", "max": 3}, {"name": "b", "items": ["x", "y"]
     ("change", "expected"),
     [
         (lambda value: value["tools"][0].update(max=4), [("reworded", "/tools/0/max")]),
-        (lambda value: value["tools"].reverse(), []),
+        (lambda value: value["tools"].reverse(), [("moved", "/tools/0")]),
         (lambda value: value["tools"].pop(0), [("deleted", "/tools/0")]),
         (lambda value: value["tools"].insert(0, {"name": "c"}), [("inserted", "/tools/0")]),
         (lambda value: value["tools"][1]["items"].insert(1, "z"), [("inserted", "/tools/1/items/1")]),
