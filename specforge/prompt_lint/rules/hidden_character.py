@@ -15,6 +15,17 @@ TAGS = "\U000e0000", "\U000e007f"
 """What they say is told by `smuggled-text`."""
 BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs, by their category, that show nothing."""
+VISIBLE = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U00013455]")
+"""Format characters that show a sign: marks around numbers in Arabic and Syriac, joints of hieroglyphs."""
+IGNORABLE = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
+"""Characters without a name that show nothing; the others are likely those of a Unicode later than this program's."""
+MARKS = frozenset("\u200e\u200f\u061c")
+"""They keep words of the other direction in their place, in a line of a script that is written from the right."""
+FROM_THE_RIGHT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters of scripts that are written from the right: Hebrew, Arabic, Syriac and others."""
+SPACE = "\u200b"
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
+"""Letters of scripts that write no spaces: Thai, Lao, Burmese, Khmer, Tai. There `SPACE` says where a line may break."""
 UNUSUAL = re.compile(r"[^\t\n\f\r -~]")
 NEAR = 80
 """How far a letter is looked for before a character, on its line."""
@@ -45,7 +56,7 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue
         if TAGS[0] <= char <= TAGS[1]:
             continue
-        if char in JOINERS and position and not text[position - 1].isascii():
+        if _belongs(char, text, position):
             continue
         name = unicodedata.name(char, "").lower() or "a control character" if char < "\xa0" else unicodedata.name(char, "no name").lower()
         what = "turns the direction of the text" if char in BIDI else "cannot be seen"
@@ -55,7 +66,22 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 
 def _is_unseen(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn", "Cs"} or char in BLANKS
+    kind = unicodedata.category(char)
+    if kind == "Cn":
+        return IGNORABLE.match(char) is not None or ord(char) & 0xFFFE == 0xFFFE
+    return (kind in {"Cc", "Cf", "Co", "Cs"} and VISIBLE.match(char) is None) or char in BLANKS
+
+
+def _belongs(char: str, text: str, position: int) -> bool:
+    """Whether the writing of a language needs a character where it stands."""
+    if char in JOINERS:
+        return position > 0 and not text[position - 1].isascii() and text[position - 1] not in JOINERS
+    if char == SPACE:
+        return UNSPACED.match(text[position - 1 : position]) is not None or UNSPACED.match(text, position + 1) is not None
+    if char in MARKS:
+        start, end = text.rfind("\n", max(0, position - NEAR), position) + 1, text.find("\n", position, position + NEAR)
+        return FROM_THE_RIGHT.search(text, max(start, position - NEAR), min(len(text) if end < 0 else end, position + NEAR)) is not None
+    return False
 
 
 def _is_inside_prose(text: str, position: int) -> bool:
