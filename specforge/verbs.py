@@ -502,7 +502,9 @@ class _Walk:
 
     def settle(self, one: Walked, lock: Lock) -> None:
         """Say that all is as it should be in a feature."""
-        self.settled[one.feature] = lock
+        # What was recorded as it is can have other line ends, or another layout, which the next check tells.
+        if not any(each.state in RECORDS and (each.disk.crlf or each.disk.text != each.expected) for each in one.standing):
+            self.settled[one.feature] = lock
 
     def _through(self, parts: Iterator[Part | Remembered], again: Again) -> Iterator[Walked]:
         for part in parts:

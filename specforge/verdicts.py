@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     """Path, device, inode, mode, size, times of modification and of change, digest of the content; nulls where nothing stands."""
 
 VERBS = frozenset({"build", "check", "lint"})
-FORMAT = 2
+FORMAT = 3
 GRAIN_NS = 2_000_000_000
 """Two changes within this time can leave one time stamp, on coarse file systems; such a file is compared by content."""
 CLOCK_NS = 50_000_000
@@ -87,14 +87,20 @@ def recall(arguments: Sequence[str]) -> tuple[int, str] | None:
             if os.fstat(file.fileno()).st_uid != os.getuid():
                 return None
             record = json.loads(file.read())
-        same = record["format"] == FORMAT and record["about"] == _about(arguments) and _same(record, trusting=NO_STAT not in arguments)
+        same = (
+            record["format"] == FORMAT
+            and record["about"] == _about(arguments, time.time_ns())
+            and _same(record, trusting=NO_STAT not in arguments)
+        )
         return (int(record["code"]), str(record["text"])) if same else None
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
 
 
 def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: int) -> None:
-    """Keep a verdict, unless a file changed since the run began, or is a link.
+    """Keep a verdict, unless a file or a folder changed since the run began, or a file is a link.
+
+    What came, went or was moved while it ran is told by the folder: a file that is not there has no time, and one that was moved keeps its.
 
     Args:
         arguments: The call.
@@ -109,16 +115,21 @@ def remember(arguments: Sequence[str], code: int, text: str, seen: Seen, begun: 
         rows, config = [_row(seen.root, path, seen.digests.get(path)) for path in seen.files], [_row("/", path) for path in seen.config]
         if any(row[6] is not None and (row[6] >= begun - CLOCK_NS or not stat.S_ISREG(row[3])) for row in (*rows, *config)):
             return
+        folders: list[Row] = [[path, *state_of(seen.root, path)] for path in folders_to(seen.files)]
+        # Above a project others come and go all the time.
+        near = {os.path.dirname(path) for path in seen.files} if seen.root == "/" else {row[0] for row in folders}  # noqa: PTH120
+        if any((state_of(seen.root, path)[5] or 0) >= begun - CLOCK_NS for path in (*near, *seen.listed)):
+            return
         record = {
             "format": FORMAT,
-            "about": _about(arguments),
+            "about": _about(arguments, begun),
             "at": begun,
             "root": seen.root,
             "patterns": seen.patterns,
             "specs": seen.specs,
             "listed": [[folder, _names(seen.root, folder)] for folder in seen.listed],
             "config": config,
-            "folders": [[path, *state_of(seen.root, path)[:3]] for path in folders_to(seen.files)],
+            "folders": [row[:4] for row in folders],
             "files": rows,
             "code": code,
             "text": text,
@@ -132,10 +143,11 @@ def _files(arguments: Sequence[str]) -> bool:
     return any(one.partition("=")[0] == OUTPUT for one in arguments)
 
 
-def _about(arguments: Sequence[str]) -> list[object]:
-    """The call, and what an answer depends on outside of the project."""
-    today = time.strftime("%Y-%m-%d", time.gmtime())
-    return [os.getcwd(), list(arguments), today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]  # noqa: PTH109
+def _about(arguments: Sequence[str], now: int) -> list[object]:
+    """The call and where its paths lead, the day of a time in nanoseconds, and what else an answer depends on outside of the project."""
+    today = time.strftime("%Y-%m-%d", time.gmtime(now // 1_000_000_000))
+    paths = [os.path.realpath(one.rpartition("=")[2]) for one in arguments[1:]]
+    return [os.getcwd(), list(arguments), paths, today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]  # noqa: PTH109
 
 
 @cache
@@ -212,8 +224,10 @@ def digest_bytes(content: bytes) -> str:
 
 
 def _names(root: str, folder: str) -> list[str]:
+    """What stands in a folder: names, with a sign behind those of folders and of links."""
     try:
-        return sorted(os.listdir(os.path.join(root, folder)))  # noqa: PTH118, PTH208
+        with os.scandir(os.path.join(root, folder)) as entries:  # noqa: PTH118
+            return sorted(f"{one.name}{'@' if one.is_symlink() else '/' if one.is_dir() else ''}" for one in entries)
     except (FileNotFoundError, NotADirectoryError):
         return []
 

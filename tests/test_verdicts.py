@@ -296,7 +296,7 @@ def test_another_call_another_day_and_another_version_are_other_verdicts(tree: P
         patch.setattr(sys, "version", "other")
         assert verdicts.recall(call) is None
     with monkeypatch.context() as patch:
-        patch.setattr(verdicts.time, "gmtime", lambda: (2030, 1, 1, 0, 0, 0, 0, 1, 0))
+        patch.setattr(verdicts.time, "gmtime", lambda _: (2030, 1, 1, 0, 0, 0, 0, 1, 0))
         assert verdicts.recall(call) is None
     with monkeypatch.context() as patch:
         patch.setenv("CI", "true")
@@ -437,3 +437,57 @@ def test_a_check_between_a_renamed_spec_and_a_build_hides_nothing(cache: Path, t
     tree.build(remembering=True, processors=1)
     assert b'spec "specs/a2.yaml"' in contents(tree.root)["specforge.locks/a.lock"]
     tree.teardown()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "generated/a/prompt.md").unlink(),
+        lambda root: (root / "generated").rename(root / "elsewhere"),
+        lambda root: (root / "specforge.locks/a.lock.next").write_text(""),
+    ],
+    ids=["gone", "moved", "come"],
+)
+def test_what_changes_while_a_check_runs_is_not_remembered(tree: Path, change: Callable[[Path], object]) -> None:
+    call = ("check", "--root", str(tree))
+    time.sleep(CLOCK)
+    begun = time.time_ns()
+    outcome = check(tree, read_config(tree), AS_OF)
+    assert outcome.seen is not None
+    time.sleep(CLOCK)
+    change(tree)
+    verdicts.remember(call, 0, answer(outcome), outcome.seen.with_config(config_files(tree, tree)), begun)
+    assert verdicts.recall(call) is None
+
+
+def test_the_day_of_an_answer_is_the_one_on_which_its_run_began() -> None:
+    noon = 1_800_000_000_000_000_000
+    assert verdicts._about(("check",), noon) == verdicts._about(("check",), noon + 1)
+    assert verdicts._about(("check",), noon) != verdicts._about(("check",), noon + 86_400_000_000_000)
+
+
+def test_a_link_that_leads_elsewhere_is_another_call(tree: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(tree, other)
+    (other / "generated/a/prompt.md").write_text("Edited.\n")
+    link = tmp_path / "link"
+    link.symlink_to(tree)
+    assert asked(link) == (asked(tree)[0], False)
+    assert asked(link)[1]
+    link.unlink()
+    link.symlink_to(other)
+    told, remembered = asked(link)
+    assert not remembered
+    assert "hand-edited" in told
+
+
+def test_line_ends_are_told_again_after_a_build_that_recorded_them(tree: Path) -> None:
+    prompt = tree / "generated/a/prompt.md"
+    prompt.write_bytes(prompt.read_bytes().replace(b"\n", b"\r\n"))
+    (tree / "specforge.locks/a.lock").unlink()
+    config = read_config(tree)
+    recall = Recall(time.time_ns() + verdicts.GRAIN_NS * 2)  # as long after the files were written
+    build(tree, config, AS_OF, recall=recall)
+    found = [one.check for one in check(tree, config, AS_OF, recall).report.findings]
+    assert found == [one.check for one in check(tree, config, AS_OF).report.findings]
+    assert "line-endings" in found

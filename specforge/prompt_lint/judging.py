@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
-from specforge.globs import WILD
+from specforge.globs import WILD, matches
 from specforge.lint_config import LintConfig
 from specforge.lock import FOLDER
 from specforge.outputs.filing import write_file
@@ -126,16 +126,21 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
         results = grown(results, kept, base, settings)
     unknown = bool(config.plugins) and is_spread([prompt for one in linted.files for prompt in one.prompts])
     on_more = said or base is not None or by_pattern or unknown
-    return Judged(results, tuple(said), None if on_more else _seen(root, settings, place, linted, looked))
+    return Judged(results, tuple(said), None if on_more else _seen(root, settings, place, kept, linted, looked))
 
 
-def _seen(root: Path, settings: LintConfig, baseline: Path, linted: Linted, looked: Sequence[Path]) -> Seen | None:
+def _seen(root: Path, settings: LintConfig, baseline: Path, kept: Baseline | None, linted: Linted, looked: Sequence[Path]) -> Seen | None:
     """What a run depended on; nothing where that is more than the files that it names."""
+    named = [one.files for one in settings.prompts] + [one.files for one in settings.house] + [one.files for one in settings.ignore]
+    patterns = {pattern for files in named for pattern in files}
+    if any(not any(matches(pattern, file.path) for file in linted.files) for pattern in patterns):
+        return None  # whether a file matches one was looked for elsewhere
     scopes = (settings.facts, *settings.prompts)
     if any(one.held_out or one.locales or one.files_exist for one in scopes) or any(one.reading.unread for one in linted.files):
         return None
     facts = [root / name for one in scopes for name in (one.tools, one.answer) if name is not None]
-    files = [_absolute(one) for one in (baseline, *facts, *(file.where for file in linted.files))]
+    gone = [root / one.path for one in kept.entries] if kept is not None else []  # whether a file is there decides what is left of them
+    files = [_absolute(one) for one in (baseline, *facts, *gone, *(file.where for file in linted.files))]
     return Seen("/", (), (), (), tuple(sorted({_absolute(one) for one in looked})), tuple(sorted(set(files))))
 
 

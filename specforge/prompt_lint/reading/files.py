@@ -243,7 +243,7 @@ def find_files(
         exclude: Globs over paths as they are called, over paths below a folder that is named, and over names; they hold for files that
             are named, too.
         called: What a path is called, as in findings.
-        looked: Is given every folder that was looked into.
+        looked: Is given every folder that was looked into, also those that were left out for a file in them.
     """
     found: dict[str, Path] = {}
     for path in paths:
@@ -299,7 +299,9 @@ def _walk(root: Path, exclude: Sequence[str], called: Callable[[Path], str], loo
                 continue
             if one.is_dir(follow_symlinks=False):
                 environment = os.path.isfile(path / "pyvenv.cfg")  # noqa: PTH113  false where `Path.is_file` raises
-                if one.name not in SKIPPED and not one.name.endswith((".egg-info", ".dist-info")) and not environment:
+                if environment:
+                    looked.append(path)  # it counts as long as the file is there
+                elif one.name not in SKIPPED and not one.name.endswith((".egg-info", ".dist-info")):
                     folders.append(path)
             elif path.suffix.lower() in ENDINGS and not ABOUT.fullmatch(one.name.lower()) and one.is_file(follow_symlinks=False):
                 yield path
