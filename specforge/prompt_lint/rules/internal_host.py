@@ -11,6 +11,8 @@ NAME = re.compile(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.
 PRIVATE = re.compile(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
 ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
 SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")
+ROUTERS = frozenset(("192.168.0.1", "192.168.1.1", "192.168.1.254", "192.168.178.1"))
+"""Addresses that routers have when they are bought."""
 
 
 @rule(17, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -45,6 +47,6 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 continue
             if any(sample in host for sample in SAMPLES) or any(start <= found.start() < end for start, end in fences):
                 continue
-            if shape is PRIVATE and any(int(part) > 255 for part in host.split(".")):
+            if shape is PRIVATE and (host in ROUTERS or any(int(part) > 255 for part in host.split("."))):
                 continue
             yield Hit(*found.span(), f"`{host}` is known inside a network only", "take it out, or have a variable filled in", key=host)

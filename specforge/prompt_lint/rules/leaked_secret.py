@@ -1,11 +1,15 @@
 """Secrets in a prompt."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 
 from specforge.credentials import SHAPES
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+
+SHORTEST, FEWEST = 16, 2
+"""A key has at least so many signs, and more than so many different ones."""
 
 
 @rule(17, severity=Severity.ERROR, confidence=Confidence.LIKELY)
@@ -29,4 +33,14 @@ def leaked_secret(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     for what, (hints, shape) in SHAPES.items():
         for found in shape.finditer(prompt.text) if any(hint in prompt.text for hint in hints) else ():
-            yield Hit(*found.span(), f"this has the shape of {what}", "take it out, and have it replaced where it was issued", key=what)
+            if _is_sample(found[0]):
+                continue
+            # Another secret in its place is another finding; what is kept of it tells nothing about it.
+            key = f"{what} {blake2b(found[0].encode(), digest_size=6).hexdigest()}"
+            yield Hit(*found.span(), f"this has the shape of {what}", "take it out, and have it replaced where it was issued", key=key)
+
+
+def _is_sample(secret: str) -> bool:
+    """Whether a key is one that documentation shows: it says so, or is one sign again and again."""
+    body = secret.rpartition("_")[2].rpartition("-")[2]
+    return secret.endswith("EXAMPLE") or (len(body) >= SHORTEST and len(set(body.lower())) <= FEWEST)

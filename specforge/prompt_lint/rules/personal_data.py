@@ -52,13 +52,13 @@ MAILBOXES = frozenset(
 """Providers at which people have addresses of their own."""
 RESERVED = ("example", "test", "invalid", "localhost", "local")
 SAMPLES = re.compile(
-    r"^(?:(?:my|your|some|the|foo|bar|acme|domain|company|email|mail|test|sample|demo|dummy|fake|xyz|abc)-?)+"
+    r"^(?:(?:my|your|some|the|foo|bar|acme|domain|company|email|mail|test|sample|demo|dummy|fake|xyz|abc|beispiel|muster|exemple|ejemplo|esempio|exemplo|voorbeeld)-?)+"
     r"(?:company|corp|domain|email|mail|host|site|org|inc|server|example)?$"
 )
 """Names of domains that only samples have."""
 NAMES = frozenset(
     WORDS.findall(
-        "alice bob carol eve john jane doe johndoe janedoe john.doe jane.doe john.smith jane.smith foo bar first.last firstname.lastname"
+        "alice bob carol eve john jane doe johndoe janedoe john.doe jane.doe john.smith jane.smith max.mustermann erika.mustermann jean.dupont mario.rossi jan.jansen foo bar first.last firstname.lastname"
     )
 )
 CARDS = frozenset(

@@ -12,7 +12,7 @@ PARTS = re.compile(
 )
 """One of these is in every mark. Each begins with one letter, so that few places are looked at."""
 MARKS = re.compile(
-    r"(?<!\{)\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
+    r"(?<![{\"'\u201c\u2018\u00ab])\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
@@ -20,6 +20,9 @@ MARKS = re.compile(
     r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
     re.MULTILINE,
 )
+
+BEFORE = " \t-*#"
+"""What a line can begin with before a mark."""
 
 
 @rule(11, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -49,4 +52,5 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     for found in MARKS.finditer(prompt.text):
         if any(start <= found.start() < end for start, end in (*code, *fences)):
             continue
-        yield Hit(*found.span(), f"`{found[0].strip()}` was meant to be replaced", "say what belongs there, or take it out")
+        mark = found[0].lstrip(BEFORE)
+        yield Hit(found.end() - len(mark), found.end(), f"`{mark}` was meant to be replaced", "say what belongs there, or take it out")
