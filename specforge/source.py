@@ -218,8 +218,8 @@ class Written(Struct, frozen=True):
 def read_written(text: str) -> tuple[list[object], Mistake | None]:
     """Read the documents of any YAML for the places of their scalars.
 
-    Mappings and lists are as Python has them, and a scalar is a `Written`. An alias is `None`, since what it names stands elsewhere;
-    tags are ignored, and so is an entry whose key is not a scalar. Of a key that stands twice the last one counts.
+    Mappings and lists are as Python has them, and a scalar is a `Written`. An alias of a scalar is that scalar, with the place where it
+    stands, and one of anything else is `None`, since a few lines of such can stand for a large value; tags are ignored, and so is an entry whose key is not a scalar. Of a key that stands twice the last one counts.
 
     Returns:
         The documents; or none and what is wrong with them.
@@ -242,6 +242,7 @@ _PROPERTIES = re.compile(r"(?>(?:[&!]\S*+\s*+)*)")
 def _written_documents(text: str) -> list[object]:
     roots: list[object] = []
     stack: list[tuple[dict[str, object] | list[object], list[object]]] = [(roots, [])]
+    named: dict[str, Written] = {}
     count = 0
     loader = Loader(text)
     try:
@@ -261,6 +262,10 @@ def _written_documents(text: str) -> list[object]:
                 if event.anchor is not None or event.tag is not None:
                     start = _PROPERTIES.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
                 value = Written(event.value, start, end, event.style or "")
+                if event.anchor is not None:
+                    named[event.anchor] = value
+            elif isinstance(event, yaml.AliasEvent):
+                value = named.get(event.anchor or "")
             elif isinstance(event, yaml.CollectionStartEvent):
                 value = {} if isinstance(event, yaml.MappingStartEvent) else []
             if isinstance(container, list):

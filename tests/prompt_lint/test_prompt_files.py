@@ -226,3 +226,26 @@ def test_the_prompts_of_a_large_suite_are_read() -> None:
             one.line_column(len(one.text))
         count += len(reading.prompts)
     assert count > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("promptfooconfig.yaml", "x-text: &p |\n  You are a clerk of a shop.\n  TODO: say more\nprompts: [*p]\n"),
+        ("chat.yaml", "x: &p |\n  You are a clerk of a shop.\n  TODO: say more\nmessages:\n  - {role: system, content: *p}\n"),
+        ("agent.yaml", "x: &p |\n  You are a clerk of a shop.\n  TODO: say more\nsystem_prompt: *p\nuser_prompt: *p\n"),
+        ("agent.yaml", "system_prompt: &p |\n  You are a clerk of a shop.\n  TODO: say more\nother_prompt: *p\n"),
+    ],
+)
+def test_a_text_that_an_alias_stands_for_is_read_once_where_it_stands(name: str, text: str) -> None:
+    (prompt,), unread = read_prompts(File(name, text))
+    assert unread == ()
+    assert prompt.text == "You are a clerk of a shop.\nTODO: say more\n"
+    assert prompt.line_column(prompt.text.index("TODO")) == (3, 3)
+
+
+def test_aliases_of_lists_cannot_explode() -> None:
+    text = "a: &a [x, x]\n" + "".join(
+        f"{two}: &{two} [*{one}, *{one}]\n" for one, two in zip("abcdefghijklmnop", "bcdefghijklmnopq", strict=True)
+    )
+    assert read_prompts(File("a.yaml", text + "prompts: *q\n")) == ((), ())

@@ -23,12 +23,15 @@ class Found(Struct, frozen=True):
 
 
 def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
-    """Give each its own name, in the order of the file; blank ones are none."""
+    """Give each its own name, in the order of the file; blank ones are none, and one that several fields name is told once."""
     prompts: list[Prompt] = []
+    seen: set[tuple[int, str]] = set()
     names: dict[str, int] = {}
     for one in sorted(found, key=lambda each: each.traced.offset(0)):
-        if not one.traced.text.strip():
+        place = one.traced.offset(0), one.traced.text
+        if not one.traced.text.strip() or place in seen:
             continue
+        seen.add(place)
         names[one.name] = count = names.get(one.name, 0) + 1
         name = one.name if count == 1 else f"{one.name}#{count}"
         syntax = one.syntax if one.syntax is not None else _syntax(one)
