@@ -15,7 +15,7 @@ from specforge.errors import InvalidSpecError, UsageError
 from specforge.evaluation.cases import EvalCase, case_json, turn_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
-from specforge.finding import Report, Severity
+from specforge.finding import Finding, Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.rates import sampled
@@ -237,6 +237,8 @@ class Workspace:
     def require_clean(self, *, allow: Collection[str] = ()) -> None:
         """Refuse to go on when an artifact on disk is not what its spec says, so that no stale or edited prompt is scored.
 
+        A spec that has changed since this was loaded is told as well: what would be scored is neither in it nor on disk.
+
         Args:
             allow: States that count as clean too, such as `accepted` for an edit that somebody decided to keep.
 
@@ -244,8 +246,18 @@ class Workspace:
             DriftError: it carries a finding for each such artifact.
         """
         found = drifted(self.setup.root, self.setup.config, self.setup.as_of, {one.id for one in self.features}, allow)
-        if found:
+        if found := (*self._overtaken(), *found):
             raise DriftError(found)
+
+    def _overtaken(self) -> Iterator[Finding]:
+        for path, source in self.project.sources.items():
+            try:
+                text = self.setup.reader(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            except (OSError, UnicodeDecodeError):
+                text = None
+            if text != source.text:
+                message = "the spec has changed since the workspace was loaded"
+                yield Finding("stale", Severity.ERROR, message, Location(path), "load it again, and run `specforge build` before that")
 
     def __iter__(self) -> Iterator[LoadedFeature]:
         return iter(self.features)

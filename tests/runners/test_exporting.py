@@ -77,6 +77,16 @@ def test_artifacts_that_drifted_are_never_scored_by_accident(tmp_path: Path) -> 
     assert caught.value.exit_code == 1
 
 
+def test_a_workspace_that_its_specs_have_overtaken_is_not_clean(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    workspace = specforge.load(root)
+    edit(root, "specs/shop.yaml", "of a web shop", "of a small web shop")
+    build(root, Config(), AS_OF)
+    with pytest.raises(DriftError, match=r"specs/shop\.yaml: stale: the spec has changed since the workspace was loaded"):
+        workspace.require_clean()
+    specforge.load(root).require_clean()
+
+
 def test_a_project_that_was_never_built_is_not_clean(tmp_path: Path) -> None:
     root = made(tmp_path)
     for path in (root / "generated").rglob("*.*"):
