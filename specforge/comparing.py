@@ -15,13 +15,14 @@ from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
 from specforge.elements import guarded_in
 from specforge.errors import LockError
-from specforge.finding import Finding
+from specforge.finding import Finding, Severity
 from specforge.location import printable
 from specforge.lock import Lock, Locks, known, mark
 from specforge.merging.outcome import Conflict, Merged, Piece
 from specforge.opening import Opened, Setup
 from specforge.recording import Reads, fingerprints_of, made_with, moved, reads_of, regions_of
 from specforge.repeating import repeat
+from specforge.spec.documents import Feature
 from specforge.writing import read_disk
 
 
@@ -236,7 +237,7 @@ def findings(
         standing: How its artifacts stand.
         locks: What is known of its files.
         elements: Whether the elements that a difference concerns are named.
-        gone: How to settle artifacts that are orphaned because the feature is gone.
+        gone: How to settle that the feature is gone or new, which may be one thing.
     """
     standing = tuple(standing)
     differing = {each.path for each in standing if each.state in CONCERNING} if elements else set()
@@ -248,18 +249,45 @@ def findings(
         if each in refreshed or one is None:
             continue
         text = traced.get(each.path)
+        if each.state is State.DETACHED and each.disk.text is None and opened is not None:
+            one = _left_behind(one, each.path, opened, feature)
         if each.conflicts and each.state is State.DIVERGED:
             told += conflicts_of(each.path, each.conflicts)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
             told += edits
         else:
             told.append(_concerning(one, each, text))
-    told = [replace(one, help=gone) if gone and one.check == State.ORPHANED else one for one in told]
+    told = [_settled_by(one, gone) for one in told] if gone else told
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
         files = f"{len(refreshed)} artifact{'s' if len(refreshed) > 1 else ''}"
         told.append(replace(one, message=f"{files} would not change, but the lock is older: {_listed(why)}"))
     return told
+
+
+ELSE = "; else "
+"""Stands between what to do where a feature was renamed and what to do where it was not."""
+
+
+def _settled_by(found: Finding, cure: str) -> Finding:
+    if found.check in {State.ORPHANED, State.NEW}:
+        return replace(found, help=cure)
+    renamed, either, _ = cure.partition(ELSE)
+    return replace(found, help=f"{renamed}{either}{found.help}") if either and found.check == State.ORPHANED_EDITED else found
+
+
+def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Finding:
+    """What is said of a detached artifact that is not there: no build moves it when its feature or the output folder is called otherwise."""
+    document, name = opened.project.features_by_id[feature].document, path.removeprefix(f"{opened.setup.output}/{feature}/")
+    former = (f"{opened.setup.output}/{id}/{name}" for id in (document.was if isinstance(document, Feature) else ()))
+    left = next((one for one in former if read_disk(opened.setup.root, one).text is not None), "")
+    message = "a decision in the spec took the artifact out of management, and no file stands here" + (
+        f"; one is left at {left}" if left else ""
+    )
+    help = (
+        f"move it here: `git mv {left} {path}`" if left else "bring the file back, from where its feature or the output folder was before"
+    )
+    return replace(found, severity=Severity.WARNING, message=message, help=f"{help}; or remove the decision and run `specforge build`")
 
 
 def _edits(each: Standing, text: TracedText, locks: Locks, opened: Opened, feature: str) -> list[Finding]:

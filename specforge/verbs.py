@@ -5,8 +5,9 @@ import difflib
 import gc
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from specforge.bases import keep, kept
 from specforge.building import build_feature
 from specforge.comparing import (
     CONCERNING,
+    ELSE,
     LOOKED_INTO,
     Again,
     Standing,
@@ -417,7 +419,7 @@ class Walked(Struct, frozen=True):
     renamed: bool = False
     """For one that no spec declares any more: whether it lives on under another id."""
     cure: str = ""
-    """For one that is gone: how to settle that."""
+    """For one that is gone, or that may be a gone one renamed: how to settle that."""
 
 
 class _Ahead(Struct, frozen=True):
@@ -621,7 +623,7 @@ class _Walk:
         if opened is not None and any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
             self._keep_bases(opened, feature)
         renamed = opened is None and feature in self.renamed
-        cure = "" if opened is not None or renamed else self._cure(feature, known.spec)
+        cure = self._cure_of_new(opened, feature) if opened is not None else "" if renamed else self._cure(feature, known.spec)
         yield Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
 
     def _keep_bases(self, opened: Opened, feature: str) -> None:
@@ -633,9 +635,33 @@ class _Walk:
     def _cure(self, feature: str, spec: str) -> str:
         """How to settle that a feature is gone; its spec may declare another one now."""
         prune = "run `specforge build --prune` to delete it"
+        if self.partition.owners.get(spec) in self.locks:
+            now = self.partition.owners[spec]
+            return f"{spec} declares `{now}` now, which was built before it said `was: {feature}`, so nothing moves; keep what you need, and {prune}"
         if spec in self.partition.owners:
-            return f"when `{feature}` was renamed, say `was: {feature}` in {spec}, and it moves; else {prune}"
+            return f"when `{feature}` was renamed, say `was: {feature}` in {spec}, and it moves{ELSE}{prune}"
         return f"{prune}; or bring back {spec}, which the lock names" if is_inner(spec) else prune
+
+    def _cure_of_new(self, opened: Opened, feature: str) -> str:
+        """How to settle that a feature is new, where it may be one that was renamed: what was built under the old name would stay there."""
+        document = opened.project.features_by_id[feature].document
+        if feature in self.locks or not isinstance(document, Feature):
+            return ""
+        former = self._gone.get(opened.project.features_by_id[feature].path, "")
+        if not former or former in document.was:
+            return ""
+        spec = opened.project.features_by_id[feature].path
+        return f"when `{former}` was renamed, say `was: {former}` in {spec} first, so that edits move along{ELSE}run `specforge build`"
+
+    @cached_property
+    def _gone(self) -> dict[str, str]:
+        """The features that have a lock and no spec, by the spec that the lock names."""
+        declared = {one.owner for one in self.partition.looks.values()}
+        found = {}
+        for feature in sorted(self.locks - declared):
+            with suppress(LockError):  # told of the lock
+                found[read_locks_of(self.setup.root, feature).spec] = feature
+        return found
 
     def _former(self, opened: Opened | None, feature: str) -> list[str]:
         """The ids that a feature had before and that still have a lock; none that a feature has now."""
