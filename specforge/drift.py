@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from shlex import quote
 
 from msgspec import Struct
 
@@ -261,5 +262,5 @@ def finding(state: State, path: str, disk: Disk) -> Finding | None:
     if state is State.CLEAN:
         return None
     severity, message, help = _SAYS[state]
-    help = help.replace("{path}", path)
+    help = help.replace("{path}", quote(path))
     return Finding(state.value, severity, message + (f": {disk.unreadable}" if disk.unreadable else ""), Location(path), help)

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from shlex import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,7 +67,9 @@ def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], lo
     if len(found) > MOST_TOLD:
         message = f"{len(found) - MOST_TOLD} more edits by hand in this file are not listed"
         told.append(
-            Finding(since or "hand-edited", Severity.ERROR, message, Location(path), f"run `specforge promote {path}` to see them all")
+            Finding(
+                since or "hand-edited", Severity.ERROR, message, Location(path), f"run `specforge promote {quote(path)}` to see them all"
+            )
         )
     return told
 
@@ -82,15 +85,11 @@ def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], loc
         parts.append("no element wrote what stands there")
     if others := _elsewhere(path, hunk.refs[:1] if not hunk.border else (), locks):
         parts.append(f"{_listed(others)} made from it too, and say{'s' if len(others) == 1 else ''} what the spec says")
-    where = f"{path}:{hunk.line}"
+    where = quote(f"{path}:{hunk.line}")
     spec = locate(opened.project, elements[0].place) if elements else None
     agreeing = " --yes" if hunk.kind is Kind.INSERTED else ""  # what is new is a new element
-    target = (
-        f"specforge promote {where}{agreeing}` writes it into {spec.path}"
-        if spec
-        else f"specforge promote {where}` says why it has no place in the spec"
-    )
-    help = f"`{target}; `specforge revert {where}` drops it"
+    what = f"writes it into {spec.path}, or says why not" if spec else "says why it has no place in the spec"
+    help = f"`specforge promote {where}{agreeing}` {what}; `specforge revert {where}` drops it"
     if since:
         help = "run `specforge build` to merge the two"
     return Finding(
@@ -108,7 +107,7 @@ def conflicts_of(path: str, conflicts: Sequence[Conflict]) -> list[Finding]:
         refs = tuple(dict.fromkeys(name.partition(" in ")[0].partition(" #")[0] for name in one.refs))
         concerns = f"; it concerns {', '.join(refs[:5])}" if refs else ""
         message = f"the edit and the spec contradict each other{where}: {sides}{base}{concerns}"
-        help = f"make one of them say what the other says and run `specforge build`; `specforge revert {path}` drops the edit, `specforge build --conflict-markers` writes both into the file"
+        help = f"make one of them say what the other says and run `specforge build`; `specforge revert {quote(path)}` drops the edit, `specforge build --conflict-markers` writes both into the file"
         told.append(Finding("diverged", Severity.ERROR, message, Location(path, max(one.line, 1), 1), help, refs[0] if refs else ""))
     return told
 

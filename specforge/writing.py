@@ -141,7 +141,7 @@ def _reason(error: OSError) -> str:
 
 
 def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -> bool:
-    """Write a file so that a reader sees the old one or the new one, never a part.
+    """Write a file so that a reader sees the old one or the new one, never a part; it keeps the rights that it has.
 
     With `found`, only while that still stands there; gives whether the file is now what it should be.
 
@@ -154,8 +154,15 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
         _make_folder(root, target.parent)
         if not inside(root, target):
             raise UsageError(f"{path} leaves the project through a link", "remove the link, or choose another output folder")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            descriptor = os.open(part, flags, 0o666)
+        except PermissionError:  # a killed run may have left one behind, with the rights of a file that nobody writes
+            part.unlink(missing_ok=True)
+            descriptor = os.open(part, flags, 0o666)
         with os.fdopen(descriptor, "wb") as file:
+            if (rights := _rights(target)) is not None:
+                os.fchmod(descriptor, rights)
             file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
@@ -169,6 +176,15 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
         cure = "make room on the disk" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "check the folder and its permissions"
         raise UsageError(f"{path} cannot be written: {_reason(error)}", f"{cure}, and run it again") from None
     return True
+
+
+def _rights(target: Path) -> int | None:
+    """The rights of a file that is replaced; nothing where there is none, or the system knows of no rights."""
+    try:
+        state = target.lstat()
+    except OSError:
+        return None
+    return stat.S_IMODE(state.st_mode) & 0o777 if stat.S_ISREG(state.st_mode) and hasattr(os, "fchmod") else None
 
 
 def _make_folder(root: Path, folder: Path) -> None:

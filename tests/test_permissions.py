@@ -66,3 +66,22 @@ def test_what_may_not_be_touched_is_told_and_nothing_is_lost(
     assert (root / PROMPT).read_text(encoding="utf-8") == before
     run(root, "build")
     assert made(root) == afresh(root)
+
+
+def test_a_file_that_is_written_again_keeps_its_rights(project_of: Callable[[dict[str, str]], Path]) -> None:
+    root = project_of({"specs/shop.yaml": spec()})
+    assert run(root, "build")[0] == 0
+    (root / PROMPT).chmod(0o444)
+    (root / "specs/shop.yaml").chmod(0o600)
+    left = root / "generated/shop/.prompt.md.specforge-part"
+    left.touch(0o444)
+    text = (root / PROMPT).read_text(encoding="utf-8")
+    (root / "specs/shop.yaml").write_text(spec().replace("Be brief", "Be very brief"), encoding="utf-8")
+    assert run(root, "build")[0] == 0
+    assert (root / PROMPT).read_text(encoding="utf-8") != text
+    (root / PROMPT).chmod(0o644)
+    (root / PROMPT).write_text((root / PROMPT).read_text(encoding="utf-8").replace("very brief", "quite brief"), encoding="utf-8")
+    (root / PROMPT).chmod(0o440)
+    assert run(root, "promote", "--yes")[0] == 0
+    assert "quite brief" in (root / "specs/shop.yaml").read_text(encoding="utf-8")
+    assert [(root / path).stat().st_mode & 0o777 for path in (PROMPT, "specs/shop.yaml")] == [0o440, 0o600]

@@ -54,7 +54,7 @@ def test_force_writes_over_an_edit_and_names_the_file_first(shop: Path) -> None:
     code, out, error = specforge(shop, "build")
     assert code == 1
     assert "error[hand-edited]" in out
-    assert f"`specforge promote {PROMPT}:5` writes it into specs/shop.yaml; `specforge revert {PROMPT}:5` drops it" in out
+    assert f"`specforge promote {PROMPT}:5` writes it into specs/shop.yaml, or says why not; `specforge revert {PROMPT}:5` drops it" in out
     code, out, error = specforge(shop, "build", "--force")
     assert code == 0
     assert error == f"specforge: {PROMPT} is replaced; it was hand-edited\n"

@@ -17,7 +17,7 @@ from specforge.elements import elements_of, fingerprints, guarded_in, kind_of
 from specforge.errors import UsageError
 from specforge.location import printable
 from specforge.settling.specs import Specs, write_spec
-from specforge.settling.targets import Target
+from specforge.settling.targets import Target, not_edited
 from specforge.spec.model import Element, nearest
 from specforge.splicing import Insert, SetValue, Value, splice
 from specforge.tracing.compiling import open_features
@@ -87,7 +87,7 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
                     raise UsageError(f"what was edited in {each.path} is accepted already", "to extend that, change `expires` in the spec")
                 decided.append((file.path, {"accept": each.path.removeprefix(folder), "changes": [*keys], **_said(grounds)}))
         if left:
-            raise UsageError(f"{printable(min(left))} was not edited by hand", "name a file that `specforge check` calls hand-edited")
+            raise not_edited(root, min(left))
         for path, decision in decided:
             _decide(root, path, decision)
             written.append(path)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,13 +17,13 @@ from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of
 from specforge.elements import Known, kind_of
-from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
-from specforge.location import Location, printable
+from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError
+from specforge.location import Location
 from specforge.opening import Recall
 from specforge.settling.candidates import Candidate, Site, candidates
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
-from specforge.settling.targets import Target
+from specforge.settling.targets import Target, not_edited
 from specforge.spec.facts import Document
 from specforge.spec.rules import Constraint
 from specforge.splicing import Put, Remove, SetValue
@@ -106,7 +107,7 @@ def promote(
             found = _joined(found, _feature(root, config, walked, targets, wishes))
         for target in targets:
             if target.path not in seen:
-                raise UsageError(f"{printable(target.path)} was not edited by hand", "name a file that `specforge check` calls hand-edited")
+                raise not_edited(root, target.path)
     return found
 
 
@@ -291,12 +292,12 @@ def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]
     known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
     spec = site.view.file.path if known is None else known.place.path
     if hunk.kind is Kind.BROKEN:
-        return "the file is no JSON any more", f"repair it, or run `specforge revert {site.path}`"
+        return "the file is no JSON any more", f"repair it, or run `specforge revert {quote(site.path)}`"
     if hunk.kind is Kind.MOVED:
         return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
     if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
-        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {site.path}`"
-    if hunk.kind is Kind.DELETED and not wishes.on_delete and known is not None and known.model is not None:
+        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(site.path)}`"
+    if hunk.kind is Kind.DELETED and not hunk.wanted and not wishes.on_delete and known is not None and known.model is not None:
         if isinstance(known.model, Constraint):
             return (
                 f"that can mean two things for {known.ref}",

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 
 from specforge.attributing import Hunk, Kind, name_of, without
 from specforge.comparing import Standing, edited
@@ -11,9 +12,8 @@ from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts
 from specforge.errors import UsageError
-from specforge.location import printable
 from specforge.provenance.pointers import positions
-from specforge.settling.targets import Target
+from specforge.settling.targets import Target, not_edited
 from specforge.verbs import Walked, edits_in
 from specforge.writing import exclusive, write
 
@@ -40,7 +40,7 @@ def revert(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
                 left.discard(each.path)
                 texts.append((each, _reverted(walked, each, [target for target in targets if target.path == each.path])))
         if left:
-            raise UsageError(f"{printable(min(left))} was not edited by hand", "name a file that `specforge check` calls hand-edited")
+            raise not_edited(root, min(left))
         for each, text in texts:
             if not write(root, each.path, text, each.disk):
                 raise UsageError(f"{each.path} was changed while this ran, and was left alone", "run `specforge revert` again")
@@ -85,7 +85,7 @@ def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:
 
 def _without_values(path: str, expected: str, text: str, hunks: Collection[Hunk]) -> str:
     if any(hunk.kind is Kind.BROKEN for hunk in hunks):
-        raise UsageError(f"{path} is no JSON any more, so no part of it can be reverted alone", f"run `specforge revert {path}`")
+        raise UsageError(f"{path} is no JSON any more, so no part of it can be reverted alone", f"run `specforge revert {quote(path)}`")
     if all(hunk.kind is Kind.REWORDED for hunk in hunks):
         for hunk in sorted(hunks, key=lambda one: (one.line, one.pointer), reverse=True):
             start, end = positions(text)[hunk.pointer]
@@ -94,7 +94,7 @@ def _without_values(path: str, expected: str, text: str, hunks: Collection[Hunk]
     there = json.loads(text)
     if text != _printed(there):
         message = f"{path} is laid out by hand, so values that were put in, taken out or moved are not reverted alone"
-        raise UsageError(message, f"run `specforge revert {path}`")
+        raise UsageError(message, f"run `specforge revert {quote(path)}`")
     return _printed(without(json.loads(expected), there, hunks))
 
 

@@ -251,7 +251,7 @@ def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("promote", "nothing.md"), "nothing.md was not edited by hand"),
+        (("promote", "nothing.md"), "there is no file nothing.md"),
         (("revert",), "nothing was named"),
         (("revert", "specs/shop.yaml"), "specs/shop.yaml was not edited by hand"),
         (("revert", f"{PROMPT}:4"), f"{PROMPT} has no edit at these lines"),
