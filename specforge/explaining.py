@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from specforge.outputs.result import Described
 from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
 
@@ -21,3 +22,11 @@ def listing(plugins: Iterable[Check | Compiler | Rule]) -> str:
     found = sorted(plugins, key=lambda plugin: (isinstance(plugin, Rule), isinstance(plugin, Compiler), plugin.name))
     width = max(len(plugin.name) for plugin in found)
     return "".join(f"{plugin.name:{width}}  {plugin.documentation.partition(chr(10))[0]}\n" for plugin in found)
+
+
+TAGS = {"drift": "state of an artifact", "spec": "found in specs"}
+
+
+def explain_described(one: Described) -> str:
+    """Give the page of a finding that is no check's: the state of an artifact, or what is found while specs are read."""
+    return f"# {one.name} ({TAGS[one.tags[0]]}, {one.severity})\n\n{one.full}\n"

@@ -41,28 +41,34 @@ def results_of(report: Report, rules: tuple[Described, ...], gate: Severity = Se
 
 
 OTHERS = {
-    "circular-reference": (Severity.ERROR, "Things that are made of each other."),
+    "circular-reference": (Severity.ERROR, "Facts, intents or modules that lead back to themselves."),
     "dangling-reference": (Severity.ERROR, "A name that nothing has."),
     "duplicate-id": (Severity.ERROR, "An id that two things have."),
-    "escaping-path": (Severity.ERROR, "A path that leads out of the project."),
-    "expired-decision": (Severity.ERROR, "A decision about an edit by hand whose day has passed."),
-    "expired-waiver": (Severity.WARNING, "A waiver whose day has passed."),
-    "hidden-comment": (Severity.WARNING, "A `#` that begins a comment where it looks like text."),
-    "invalid-spec": (Severity.ERROR, "A spec that is not what the language says."),
+    "escaping-path": (Severity.ERROR, "A path that leaves the project, or is not written with `/`."),
+    "expired-decision": (Severity.ERROR, "A decision about an edit, a file or a change whose last day is over."),
+    "expired-waiver": (Severity.WARNING, "A waiver whose last day is over: what it let pass counts again."),
+    "hidden-comment": (Severity.WARNING, "A ` #` that cuts a text short, since YAML takes the rest for a comment."),
+    "invalid-spec": (Severity.ERROR, "A key or value that the language does not have; docs/language.md lists what it has."),
     "missing-file": (Severity.ERROR, "A file that a spec names and that does not exist."),
     "missing-module": (Severity.ERROR, "A module that a spec uses and that cannot be had."),
     "omission": (Severity.WARNING, "Something of a spec that an artifact cannot say."),
-    "overtaken-decision": (Severity.ERROR, "A decision about an edit by hand that fits nothing any more."),
-    "oversized-text": (Severity.ERROR, "A text that is longer than is read."),
-    "reserved-name": (Severity.ERROR, "A name that some system or the language keeps for itself."),
-    "too-deep": (Severity.ERROR, "Modules that use each other deeper than is followed."),
+    "overtaken-decision": (Severity.ERROR, "A decision about something that is not there any more, or is not as it was."),
+    "oversized-text": (Severity.ERROR, "A text that is too long once its facts are filled in."),
+    "reserved-name": (Severity.ERROR, "An id or a value that some systems cannot have as the name of a file."),
+    "too-deep": (Severity.ERROR, "Facts, intents or modules that are nested too deeply."),
     "too-many-variants": (Severity.ERROR, "More combinations of variants than are built."),
-    "undecided": (Severity.ERROR, "A feature that could not be looked at, because of other errors."),
+    "undecided": (
+        Severity.ERROR,
+        "A feature that could not be compiled, so that its artifacts were not looked at: settle its other errors first.",
+    ),
     "unknown-variant": (Severity.ERROR, "A variant that no axis has."),
     "unknown-waiver": (Severity.WARNING, "A waiver of a check that does not exist."),
     "unowned-decision": (Severity.ERROR, "A decision about what is protected by somebody who does not answer for it."),
-    "unreadable-file": (Severity.ERROR, "A file or folder that cannot be read."),
-    "unusable-document": (Severity.ERROR, "A document of a spec that cannot be used."),
+    "unreadable-file": (
+        Severity.ERROR,
+        "A spec, or a folder of specs, that cannot be read: for its rights, its encoding, or because it is no YAML.",
+    ),
+    "unusable-document": (Severity.ERROR, "A linked document that is no text, or is too large."),
     "unused-waiver": (Severity.WARNING, "A waiver that waives nothing."),
 }
 """Findings that no check of the registry makes and that are no state of an artifact: how much each matters, and a sentence."""
@@ -71,12 +77,18 @@ OTHERS = {
 def described(checks: Iterable[Check], rules: Iterable[Chosen], config: Config) -> tuple[Described, ...]:
     """Describe whatever a check of a project can find, by name; what the config switched off is left out."""
     found: dict[str, Described] = {one.rule.name: one.described() for one in rules}
-    for one in (*_of_states(), *_of_others(), *_of_checks(checks)):
+    for one in (*told_beside(), *_of_checks(checks)):
         chosen = config.severities.get(one.name)
         if chosen != "off":
             severity = one.severity if chosen is None else Severity[chosen.upper()]
             found[one.name] = Described(one.name, severity, one.short, one.full, tags=one.tags)
     return tuple(found[name] for name in sorted(found))
+
+
+def told_beside() -> Iterator[Described]:
+    """Describe what no check of the registry makes: states of artifacts, and what is found while specs are read."""
+    yield from _of_states()
+    yield from _of_others()
 
 
 def _of_checks(checks: Iterable[Check]) -> Iterator[Described]:

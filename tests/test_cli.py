@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -10,7 +11,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from specforge.drift import TOLD
+from specforge.linting import OWN_CHECKS
+from specforge.registry import find_checks
 from specforge.reporting import report_schema
+from specforge.resulting import told_beside
 from tests.command import run_specforge
 
 Project = Callable[[Mapping[str, str]], Path]
@@ -122,7 +127,7 @@ def test_the_exit_code_does_not_depend_on_the_format(project_of: Project, format
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
         (
             ["explain", "unbounded-lst"],
-            "specforge: there is no check, compiler, rule or promise `unbounded-lst`\n    did you mean `unbounded-list`?\n",
+            "specforge: there is no check, compiler, rule, state or promise `unbounded-lst`\n    did you mean `unbounded-list`?\n",
         ),
         (
             ["init", "My Agent"],
@@ -387,6 +392,18 @@ def test_every_check_and_compiler_can_be_explained(tmp_path: Path) -> None:
     assert code == 0
     assert out.startswith("# unbounded-list (check, error)\n\nFlag a tool that returns many rows and has no pages.\n")
     assert "# unbounded-list (rule of `tools lint`, warning, likely)" in out, "two things have the name"
+
+
+def test_whatever_stands_in_brackets_can_be_explained(tmp_path: Path) -> None:
+    printed = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "specs").glob("*/expected.txt"))
+    names = {*re.findall(r"(?:error|warning|note)\[([a-z-]+)\]", printed), *map(str, TOLD), *OWN_CHECKS}
+    assert len(names) > 40
+    known = {one.name for one in (*find_checks(), *told_beside())}
+    assert [name for name in sorted(names) if name not in known] == []
+    code, out, _ = run("explain", "hand-edited", cwd=tmp_path)
+    assert (code, out.splitlines()[0]) == (0, "# hand-edited (state of an artifact, error)")
+    code, _, err = run("explain", "hand-editd", cwd=tmp_path)
+    assert (code, err.splitlines()[1].strip()) == (2, "did you mean `hand-edited`?")
 
 
 def test_what_lint_finds_about_a_run_can_be_explained(tmp_path: Path) -> None:

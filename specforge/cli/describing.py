@@ -47,7 +47,7 @@ def explain(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A check, a compiler, a rule of `lint` or of `tools lint`, or a promise of `tools probe`; the first three are listed when it is left out."
+            help="What stands in brackets behind a finding: a check, a rule of `lint` or of `tools lint`, the state of an artifact, a mistake in a spec; or a compiler, or a promise of `tools probe`. Checks, compilers and rules of `lint` are listed when it is left out."
         ),
     ] = None,
     root: RootOption = None,
@@ -55,9 +55,10 @@ def explain(
 ) -> None:
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
     from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
-    from specforge.explaining import listing  # noqa: PLC0415  the same
+    from specforge.explaining import explain_described, listing  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
+    from specforge.resulting import told_beside  # noqa: PLC0415  the same
 
     _, settings = settings_at(root, config)
     found: tuple[Check | Compiler | Rule, ...] = (
@@ -72,9 +73,17 @@ def explain(
     about = about_tools()
     for own, (severity, says) in OWN.items():
         about.setdefault(own, []).append(f"# {own} (told by `lint` of a run, {severity})\n\n{says}\n")
-    told = ([explain_plugin(plugins[name])] if name in plugins else []) + about.get(name, [])
+    beside = {one.name: explain_described(one) for one in told_beside()}
+    told = ([explain_plugin(plugins[name])] if name in plugins else []) + ([beside[name]] if name in beside else []) + about.get(name, [])
     if not told:
-        raise UsageError(f"there is no check, compiler, rule or promise `{name}`", nearest(name, {*plugins, *about}))
+        known = {*plugins, *about, *beside}
+        close = nearest(name, known)
+        help = (
+            close
+            if close.startswith("did")
+            else "`specforge explain` lists checks, compilers and rules; docs/drift.md has the states of artifacts"
+        )
+        raise UsageError(f"there is no check, compiler, rule, state or promise `{name}`", help)
     sys.stdout.write("\n".join(told))
 
 
