@@ -13,14 +13,14 @@ from specforge.bases import base_of
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
 from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
-from specforge.elements import guarded_in
+from specforge.elements import guarded_in, renames
 from specforge.errors import LockError
 from specforge.finding import Finding, Severity
 from specforge.location import printable
 from specforge.lock import Lock, Locks, known, mark
 from specforge.merging.outcome import Conflict, Merged, Piece
 from specforge.opening import Opened, Setup
-from specforge.recording import Reads, fingerprints_of, made_with, moved, reads_of, regions_of
+from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of, regions_of
 from specforge.repeating import repeat
 from specforge.spec.documents import Feature
 from specforge.writing import read_disk
@@ -197,8 +197,22 @@ class _Causes:
             assert self.opened is not None
             made = made_with(self.opened.makers[path], self.opened.project)
             found = (moved(one, path, self.fingerprints, made, elsewhere=elsewhere) for one in self.reads if path in one.each)
-            self.found[path] = next(found, ())
+            causes = next(found, ())
+            self.found[path] = tuple(self._named(causes)) if any(one.endswith(GONE) for one in causes) else causes
         return self.found[path]
+
+    def _named(self, causes: Iterable[str]) -> Iterator[str]:
+        """Say of what was renamed that it was, instead of that one thing is gone and another one is new."""
+        assert self.opened is not None
+        views = self.opened.project.views_of(self.opened.project.features_by_id[self.feature])
+        now = {former: ref for view in views for former, ref in renames(view).refs.items()}
+        causes = tuple(causes)
+        renamed = {ref: now[ref] for one in causes if one.endswith(GONE) and (ref := one.removesuffix(GONE)) in now}
+        for one in causes:
+            if (ref := one.removesuffix(GONE)) in renamed:
+                yield f"{ref} is called {renamed[ref]} now"
+            elif one.removesuffix(NEW) not in renamed.values() or not one.endswith(NEW):
+                yield one
 
 
 class Again:

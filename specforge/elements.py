@@ -1,9 +1,10 @@
 """The elements of a feature by their refs, each with what it says in a line."""
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
@@ -151,7 +152,11 @@ def _fingerprint(owned: Owned[Model], view: View) -> str:
     return _short("\n".join([_dump(owned.value), *owned.scope, linked]))
 
 
-class Renames(Struct, frozen=True):
+NAMED = re.compile(r"([{\"])([a-z0-9][\w./-]*)([}\"])")
+"""A name in braces, or a JSON text that is nothing else."""
+
+
+class Renames(Struct, frozen=True, dict=True):
     """The names that the elements of a view had before."""
 
     refs: Mapping[str, str]
@@ -167,6 +172,18 @@ class Renames(Struct, frozen=True):
             return self.refs[name]
         former = max((one for one in self.refs if name.startswith(f"{one}/")), key=len, default="")
         return f"{self.refs[former]}{name[len(former) :]}" if former else name
+
+    def within(self, text: str) -> str:
+        """Give a text with the names that are in it as they are now: ids in braces, and ids and refs that are a whole JSON text."""
+        return NAMED.sub(lambda found: f"{found[1]}{self._names.get(found[2], found[2])}{found[3]}", text) if self.refs else text
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        for former, now in self.refs.items():
+            (_, kind, id), (_, _, new) = parts_of(former), parts_of(now)
+            names |= {former: now, f"{kind}/{id}": f"{kind}/{new}", id: new}
+        return names
 
     def fingerprints(self, then: Mapping[str, str]) -> dict[str, str]:
         """Give fingerprints under the refs that elements have now; what was renamed only has the one that it has now."""

@@ -128,6 +128,10 @@ def reads_of(lock: Lock) -> Reads:
     return Reads(lock, {path: [read for region in written.regions for read in region.reads] for path, written in lock.artifacts.items()})
 
 
+GONE, NEW = " is gone", " is new"
+"""What is said of an element that a lock knows and the spec does not, and the other way round."""
+
+
 def moved(reads: Reads, path: str, known: Mapping[str, str], made: Mapping[str, str], *, elsewhere: bool) -> tuple[str, ...]:
     """Say what differs between what an artifact was made from and what it is made from now; nothing when nothing does.
 
@@ -137,7 +141,7 @@ def moved(reads: Reads, path: str, known: Mapping[str, str], made: Mapping[str, 
     if not reads.each[path]:
         return ("the format of the lock",)
     found = list(_moved(reads.each[path], known))
-    added = [f"{ref} is new" for ref in known if ref not in reads.listed]
+    added = [f"{ref}{NEW}" for ref in known if ref not in reads.listed]
     found += [] if found else _moved(reads.lock.silent.items(), known)
     if elsewhere and not found and not added:
         found += _moved(reads.everywhere, known)
@@ -152,7 +156,7 @@ def moved(reads: Reads, path: str, known: Mapping[str, str], made: Mapping[str, 
 def _moved(reads: Iterable[tuple[str, str]], known: Mapping[str, str]) -> Iterator[str]:
     for ref, value in reads:
         if value != "-" and known.get(ref) != value:
-            yield f"{ref} changed" if ref in known else f"{ref} is gone"
+            yield f"{ref} changed" if ref in known else f"{ref}{GONE}"
 
 
 def _changed(key: str, old: str | None, new: str | None) -> str:

@@ -369,3 +369,13 @@ def test_without_its_lock_a_tree_loses_nothing(shop: Path) -> None:
     assert said(shop)[PROMPT][0] == "collision"
     build(shop, Config(), AS_OF)
     assert path.read_text(encoding="utf-8").endswith("mine\n")
+
+
+def test_what_was_renamed_is_said_to_be_and_not_to_be_gone(shop: Path) -> None:
+    edit(shop, "{id: delay,", "{id: waiting-time, was: delay,")
+    text = (shop / "specs/shop.yaml").read_text(encoding="utf-8")
+    (shop / "specs/shop.yaml").write_text(text.replace("{delay}", "{waiting-time}"), encoding="utf-8")
+    messages = " ".join(message for _, message in said(shop).values())
+    assert "shop/fact/delay is called shop/fact/waiting-time now" in messages
+    assert "is gone" not in messages
+    assert "is new" not in messages

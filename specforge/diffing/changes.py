@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -135,6 +136,16 @@ class _Sides:
             if former not in self.files and former in self.files_then
         }
 
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """The ids that elements have now, by their former ones, which nothing has any more."""
+        if not any("was:" in source.text for source in self.new.sources.values()):
+            return {}
+        every = [one for file in self.new.files for one in declared(file).values()]
+        taken = {one.ref.id for one in every}
+        found = {parts_of(former)[2]: one.ref.id for one in every for former in one.former}
+        return {former: id for former, id in found.items() if former and former not in taken}
+
     def changes(self) -> Iterator[ElementChange]:
         for owner, file in self.files_then.items():
             if owner not in self.files and owner not in self.renamed and isinstance(file.document, Feature):
@@ -188,7 +199,7 @@ class _Sides:
     def _both(self, was: Declared, one: Declared, names: Mapping[str, str]) -> Iterator[ElementChange]:
         renamed = str(was.ref) != str(one.ref)
         skip = sections_of(one.value) if not one.ref.kind else NOBODY  # type: ignore[arg-type]  # it is a document
-        fields = [change for change in compare(was.value, one.value) if change.route[0] not in skip]
+        fields = [change for change in compare(was.value, one.value, self.ids) if change.route[0] not in skip]
         if one.ref.kind == "document":
             fields += self._linked(was, one)
         if one.ref.kind == "constraint" and (held := names.get(was.holder, was.holder)) != one.holder:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import get_args
 
 from specforge.diffing.model import Action, FieldChange
@@ -29,6 +30,9 @@ ELEMENTS: Mapping[type[Model], frozenset[str]] = {
 """Fields that hold elements of their own, which are compared as such."""
 GIVEN, PROMISED = {(Tool, "input"), (Takes, "fields")}, {(Tool, "item"), (Gives, "fields")}
 """Where fields are given by a caller, and where they are promised to one: that turns the sign of a change."""
+NOBODY: Mapping[str, str] = MappingProxyType({})
+NAMED = re.compile(r"(?<!\{)\{([a-z0-9][a-z0-9-]*)\}(?!\})")
+"""A fact or variable that a text names."""
 SCOPES = frozenset(("for", "where", "part_of"))
 NO_POLICY = Change(Category.TEXT)
 MEANS: Mapping[str, tuple[str, str]] = {
@@ -50,16 +54,22 @@ MEANS: Mapping[str, tuple[str, str]] = {
 """What more and less of a field mean, by the end of its route."""
 
 
-def compare(old: Model, new: Model) -> Iterator[FieldChange]:
-    """Give every field in which two forms of one element differ; its id, and what is an element of its own, are left out."""
-    yield from _Comparison(given=False, promised=False).models(old, new, (), skip={"id", "was", "feature", "module"})
+def compare(old: Model, new: Model, renamed: Mapping[str, str] = NOBODY) -> Iterator[FieldChange]:
+    """Give every field in which two forms of one element differ; its id, and what is an element of its own, are left out.
+
+    Args:
+        old: The element as it was.
+        new: It as it is.
+        renamed: The ids that elements have now, by their former ones; a text that only names one of them anew is no other text.
+    """
+    yield from _Comparison(given=False, promised=False, renamed=renamed).models(old, new, (), skip={"id", "was", "feature", "module"})
 
 
 class _Comparison:
     """A comparison inside a field that is given by callers, promised to them, or neither."""
 
-    def __init__(self, *, given: bool, promised: bool) -> None:
-        self.given, self.promised = given, promised
+    def __init__(self, *, given: bool, promised: bool, renamed: Mapping[str, str]) -> None:
+        self.given, self.promised, self.renamed = given, promised, renamed
 
     def models(self, old: Model, new: Model, route: Route, skip: set[str] | frozenset[str] = frozenset()) -> Iterator[FieldChange]:
         if isinstance(old, Check) and isinstance(new, Check):
@@ -70,13 +80,13 @@ class _Comparison:
             if name not in left_out and not same(before := getattr(old, name), after := getattr(new, name)):
                 inner = self
                 if (type(new), name) in GIVEN | PROMISED:
-                    inner = _Comparison(given=(type(new), name) in GIVEN, promised=(type(new), name) in PROMISED)
+                    inner = _Comparison(given=(type(new), name) in GIVEN, promised=(type(new), name) in PROMISED, renamed=self.renamed)
                 # A bare value fills this field; its key is not written.
                 bare = name == new.short and all(len(written(one)) == 1 for one in (old, new))
                 yield from inner.values(before, after, route if bare else (*route, key), policy, quotes=quotes)
 
     def values(self, old: object, new: object, route: Route, policy: Change, *, quotes: bool) -> Iterator[FieldChange]:
-        if same(old, new):
+        if same(old, new) or (self.renamed and same(self._now(old), new)):
             return
         if _is_nothing(old) or _is_nothing(new):
             yield self._on_one_side(old, new, route, policy)
@@ -92,6 +102,12 @@ class _Comparison:
             yield _texts(old, new, route, policy)
         else:
             yield self._scalars(old, new, route, policy)
+
+    def _now(self, value: object) -> object:
+        """A text, or several, with the names that are in it as they are now."""
+        if isinstance(value, str):
+            return self.renamed.get(value, NAMED.sub(lambda found: f"{{{self.renamed.get(found[1], found[1])}}}", value))
+        return tuple(map(self._now, value)) if isinstance(value, tuple) else value
 
     def _on_one_side(self, old: object, new: object, route: Route, policy: Change) -> FieldChange:
         there = _is_nothing(old)
@@ -211,7 +227,7 @@ class _Comparison:
             for index in range(pairs):
                 one, other = old[first + index], new[start + index]
                 at: Route = (*route, start + index)
-                if isinstance(one, str) and isinstance(other, str):
+                if isinstance(one, str) and isinstance(other, str) and self._now(one) != other:
                     yield _texts(one, other, at, policy)
                 else:
                     yield from self.values(one, other, at, policy, quotes=True)

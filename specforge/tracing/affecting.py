@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config
-from specforge.elements import elements_of, fingerprints, parts_of, renames, rule_of
+from specforge.elements import elements_of, fingerprints, parts_of, renames, rule_of, written
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
@@ -165,13 +165,19 @@ def _moved(path: str, before: list[tuple[str, str]], after: list[tuple[str, str]
 
 
 def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]]:
-    """Give the elements of a view that are not what they were, by ref; of a feature that is on one side only, all."""
+    """Give the elements of a view that are not what they were, by ref; of a feature that is on one side only, all.
+
+    What was only renamed, or names something by its new name, is what it was.
+    """
     elements, before = elements_of(view) if view else {}, elements_of(was) if was else {}
     prints, old_prints = fingerprints(view) if view else {}, fingerprints(was) if was else {}
+    names = renames(view) if view is not None else None
+    if names is not None:
+        before, old_prints = {names.of(ref): one for ref, one in before.items()}, names.fingerprints(old_prints)
     for ref in sorted({*elements, *before}):
         new, old = elements.get(ref), before.get(ref)
-        if view is not None and new is not None:
-            if old is None or prints[ref] != old_prints[ref]:
+        if view is not None and names is not None and new is not None:
+            if old is None or (prints[ref] != old_prints[ref] and not (names.refs and written(new) == names.within(written(old)))):
                 yield ref, Changed(ref, "changed" if old else "added", new.says, locate(view.project, new.place))
         elif was is not None and old is not None:
             yield ref, Changed(ref, "removed", old.says, locate(was.project, old.place))
@@ -179,7 +185,8 @@ def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]
 
 def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
     """The cases that are new, that changed, or that are about something that changed."""
-    before = {case.id: _fixed(case, old) for case in eval_cases(old)} if old is not None else {}
+    now = renames(view)
+    before = {case.id: now.within(_fixed(case, old)) for case in eval_cases(old)} if old is not None else {}
     former = {_now(id, view, old) for id in before} if old is not None else set()
     reached = _reached(view, changed)
     rules = [rule for one in (view, old) if one is not None for rule in one.constraints if str(rule.ref) in {*reached, *changed}]

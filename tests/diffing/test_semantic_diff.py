@@ -401,3 +401,33 @@ def test_git_shows_what_a_change_means(shop: Path) -> None:
     assert "specforge diff words.yaml\n  comments, layout or order alone: nothing means anything else\n" in said
     assert "+no: spec" in said
     assert "git hands 7 or 9 arguments" in specforge(shop, "diff-driver", "a", "b", code=2)
+
+
+def test_texts_that_name_something_by_its_new_name_are_no_change(shop: Path) -> None:
+    quoting = "rule: Answer in at most 3 sentences.", "rule: Answer in at most 3 sentences, and name {state} {now}."
+    edit(shop, quoting)
+    git(shop, "commit", "-qam", "quotes")
+    edit(
+        shop,
+        ("id: state, says", "id: status, was: state, says"),
+        ("name {state}", "name {status}"),
+        ("type: state,", "type: status,"),
+        ("status: state}", "status: status}"),
+    )
+    assert told(shop) == ["note renamed shop/fact/status | id is another one"]
+    edit(shop, ("and name {status}", "and say {status}"))
+    assert [one.split(" | ")[0] for one in told(shop)] == ["warning reworded shop/constraint/brief", "note renamed shop/fact/status"]
+
+
+def test_a_name_that_something_else_has_taken_over_is_a_change(shop: Path) -> None:
+    edit(shop, ("rule: Answer in at most 3 sentences.", "rule: Answer in at most 3 sentences, and name {state}."))
+    git(shop, "commit", "-qam", "quotes")
+    edit(
+        shop,
+        (
+            "  - {id: state, says: The state of an order,",
+            "  - {id: state, says: A state, one_of: [alive, dead]}\n  - {id: status, was: state, says: The state of an order,",
+        ),
+        ("name {state}", "name {status}"),
+    )
+    assert any("shop/constraint/brief" in one for one in told(shop))

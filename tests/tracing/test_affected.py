@@ -393,3 +393,15 @@ def test_a_case_of_something_that_was_renamed_is_not_new(shop: Path, old: str, n
     assert {id.partition("/")[0] for id in found} == ids
     assert set(found.values()) >= {"it has another name now"}
     assert "it is new" not in found.values()
+
+
+def test_what_is_only_renamed_moves_nothing_that_names_it(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "- {id: refund-time, is", "- {id: refund-days, was: refund-time, is")
+    edit(shop, "specs/shop.yaml", "{refund-time}", "{refund-days}")
+    edit(shop, "specs/shop.yaml", "  - id: brief\n", "  - id: short\n    was: brief\n")
+    found = affected(shop)
+    assert found["changed"] == []
+    assert set(run(found).values()) == {"it has another name now"}
+    edit(shop, "specs/shop.yaml", "is: 5 days", "is: 6 days")
+    assert [one["ref"] for one in affected(shop)["changed"]] == ["shop-agent/fact/refund-days"]
+    assert "cancels" in " ".join(run(affected(shop)))

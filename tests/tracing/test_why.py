@@ -330,6 +330,7 @@ def test_a_number_that_the_spec_states_otherwise_makes_the_eval_suspected(shop: 
 
 
 def test_a_value_that_a_tool_does_not_take_makes_the_eval_suspected(shop: Path) -> None:
+    (shop / "specforge.toml").write_text('[severities]\nimpossible-call = "off"\n')  # else it is found before any run
     edit(shop, SPEC, "expect: {says: money}", "expect: {calls: {call: cancel_order, with: {reason: too expensive}}}")
     build(shop)
     found = ask(shop, "cancels", base=None)
