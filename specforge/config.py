@@ -111,13 +111,13 @@ class Config(BaseModel):
 
 def find_root(start: Path) -> Path:
     """Find the project that a folder belongs to: the nearest one upwards with a config, else the folder itself."""
-    for folder in (start, *start.parents):
-        if (folder / "specforge.toml").is_file():
-            return folder
-        pyproject = folder / "pyproject.toml"
-        if pyproject.is_file() and _shared(pyproject) is not None:
-            return folder
-    return start
+    return next((folder for folder in (start, *start.parents) if has_settings(folder)), start)
+
+
+def has_settings(folder: Path) -> bool:
+    """Whether a folder has a config, which makes it a project."""
+    pyproject = folder / "pyproject.toml"
+    return (folder / "specforge.toml").is_file() or (pyproject.is_file() and _shared(pyproject) is not None)
 
 
 def config_files(start: Path, root: Path, file: Path | None = None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from specforge.config import has_settings
 from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
 from specforge.loading import RESERVED
@@ -81,6 +82,12 @@ def start(root: Path, name: str) -> Iterator[str]:
     if not well:
         yield f"warning: {line}"
     yield "next: edit the spec, then run `specforge build`"
+
+
+def mark(root: Path) -> Iterator[str]:
+    """Write a config where there is none, so that the project is found from its folders too; give a line for what was done."""
+    if not has_settings(root):
+        yield from _new(root, "specforge.toml", CONFIG)
 
 
 def checked_id(name: str) -> str:

@@ -175,14 +175,18 @@ def import_(
     as_of: AsOfOption = None,
 ) -> None:
     """Draft a spec from a prompt, eval cases and tools that were written by hand, and link every piece to its element."""
-    from specforge.settling import importing  # noqa: PLC0415  only settling needs it
+    from specforge.amounts import many  # noqa: PLC0415  only settling needs it
+    from specforge.settling import importing  # noqa: PLC0415  the same
+    from specforge.starting import mark  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
     found = importing.import_feature(folder, settings, day(as_of), prompt, evals, tools, feature)
     for one in found.leftovers:
         sys.stdout.write(f"{one.file}:{one.line}: left over: {one.text.strip()[:100]!r}: {one.why}\n")
+    if config is None:
+        sys.stdout.writelines(f"{line}\n" for line in mark(folder))
     sys.stdout.write(
-        f"{found.spec} was drafted: {found.links} links to confirm, {len(found.leftovers)} left over; read it, run `specforge check`, and confirm the links\n"
+        f"{found.spec} was drafted: {many(found.links, 'link')} to confirm, {len(found.leftovers)} left over; read it, run `specforge check`, and confirm the links\n"
     )
 
 

@@ -14,6 +14,8 @@ _TURN = re.compile(
     r"(?:\*\*|__)? ?:(?:\*\*|__)?(?:[ \t]+(\S.*)|[ \t]*)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:[-*] +)?(?:\*\*|__)?([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)(?:\*\*|__)? ?:(?:\*\*|__)?[ \t]+(\S.*)")
+"""What somebody with a name of their own says."""
 _END = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 """A line that ends a conversation, and belongs to none."""
 _USER = frozenset({"user", "customer", "human", "client", "question", "input", "q", "kunde", "kundin", "nutzer", "nutzerin"})
@@ -45,7 +47,7 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
     """Read the conversations between two lines; unless they are one, each begins with the user after an empty line."""
     said: list[_Said] = []
     unread: list[int] = []
-    begin = first
+    begin, agent = first, _agent_in(lines[first - 1 : last])
     for number in range(first, last + 1):
         line = lines[number - 1]
         if _END.fullmatch(line) and said:
@@ -53,6 +55,9 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
             said, unread, begin = [], [number], number
             continue
         found = _TURN.fullmatch(line)
+        if found is None and agent and (label := _LABEL.fullmatch(line)) and label[1] == agent:
+            said.append(_Said("agent", number, [label[2]]))
+            continue
         if found is None:
             if said:
                 said[-1].lines.append(line)
@@ -67,6 +72,22 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
         said.append(_Said(who, number, [found[2] or ""]))
     if said or unread:
         yield _conversation(said, begin, last, unread)
+
+
+def _agent_in(lines: Sequence[str]) -> str:
+    """The name under which the agent speaks, where no usual word says so: the one that follows upon the user, each time that it stands."""
+    last, names, others = "", list[str](), set[str]()
+    for line in lines:
+        if (turn := _TURN.fullmatch(line)) is not None:
+            who = turn[1].lower()
+            if who not in _USER:
+                return ""
+            last = "user"
+        elif (label := _LABEL.fullmatch(line)) is not None:
+            (names.append if last == "user" else others.add)(label[1])
+            last = label[1]
+    found = set(names) - others
+    return found.pop() if len(found) == 1 and not others else ""
 
 
 def is_conversation(text: str) -> bool:

@@ -23,6 +23,8 @@ from specforge.starting import checked_id
 from specforge.writing import exclusive, write
 
 MOST_BYTES = 5_000_000
+DATA = frozenset((".json", ".jsonl", ".toml", ".yaml", ".yml"))
+"""Endings of files that hold a prompt among other things."""
 WAIVED = datetime.timedelta(days=60)
 """How long errors of a draft are waived."""
 
@@ -59,7 +61,18 @@ def import_feature(
         raise UsageError(f"{target} exists already", "name another feature with `--feature`, or move it away")
     texts = [None if path is None else _read(path) for path in (prompt, evals, tools)]
     names = [None if path is None else _inside(root, path) for path in (prompt, evals, tools)]
-    made = draft(texts[0] or "", texts[1], texts[2], id, prompt_file=names[0] or "", evals_file=names[1] or "", tools_file=names[2] or "")
+    if prompt.suffix.lower() in DATA:
+        help = "name a prompt in a text or Markdown file; the tests of a runner are given with `--evals`, tools with `--tools`"
+        raise UsageError(f"{prompt} holds data, and no prompt as a text", help)
+    try:
+        made = draft(
+            texts[0] or "", texts[1], texts[2], id, prompt_file=names[0] or "", evals_file=names[1] or "", tools_file=names[2] or ""
+        )
+    except UsageError as error:  # the draft calls files as its spec does
+        said = str(error)
+        for name, path in zip(names, (prompt, evals, tools), strict=True):
+            said = said.replace(name, str(path)) if name else said
+        raise UsageError(said, error.help) from None
     known = {name: text for name, text in zip(names, texts, strict=True) if name is not None and text is not None}
     rows = list(_rows(made.links, known, id, names[0] or ""))
     spec = (

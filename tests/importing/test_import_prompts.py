@@ -1,6 +1,7 @@
 """Prompts that people write, as specs: what each kind of section becomes."""
 
 import pytest
+import yaml
 
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
@@ -334,3 +335,16 @@ def test_a_table_without_bars_at_its_sides_is_a_table() -> None:
 def test_a_sentence_above_a_line_of_dashes_is_no_heading() -> None:
     view = spec_of(draft("You sell.\n\nSign with Max.\n---\n\nStock\n---\n\nThe shop has shoes.\n", None, None, "shop"))
     assert ([one.value.rule for one in view.constraints], [one.value.topic for one in view.facts]) == (["Sign with Max."], ["Stock"])
+
+
+@pytest.mark.parametrize("label", ["Juno:", "**Juno**:", "**Juno:**", "- Juno:", "Shop Team:"])
+def test_the_agent_may_speak_under_a_name_of_its_own(label: str) -> None:
+    text = f"You are Juno.\n\n## Example\n\nCustomer: Where is my order?\n{label} I will look it up.\nCustomer: thanks\n{label} bye\n"
+    (example,) = yaml.safe_load(draft(text, None, None, "shop").spec)["examples"]
+    assert example["turns"] == [{"user": "Where is my order?"}, {"agent": "I will look it up."}, {"user": "thanks"}, {"agent": "bye"}]
+
+
+def test_labels_inside_of_what_somebody_says_are_no_speakers() -> None:
+    text = "You are Juno.\n\n## Example\n\nCustomer: Here it is.\nOrder: 12\nDate: May 3\nAgent: Thank you.\n"
+    (example,) = yaml.safe_load(draft(text, None, None, "shop").spec)["examples"]
+    assert example["turns"] == [{"user": "Here it is.\nOrder: 12\nDate: May 3"}, {"agent": "Thank you."}]

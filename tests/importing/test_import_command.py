@@ -1,0 +1,43 @@
+"""`specforge import`, as a user calls it."""
+
+from pathlib import Path
+
+from tests.command import run_specforge
+
+PROMPT = "You are Juno, the assistant of a shop.\n\n## Rules\n\n- Never promise a refund date.\n"
+
+
+def imported(root: Path, *arguments: str, code: int = 0) -> str:
+    done = run_specforge("import", *arguments, cwd=root)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_a_project_is_found_from_its_folders_after_an_import(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "prompt.md").write_text(PROMPT)
+    assert imported(tmp_path, "prompt.md", "--feature", "shop").startswith("wrote   specforge.toml\nspecs/shop.yaml was drafted: ")
+    assert run_specforge("check", cwd=tmp_path / "src").stdout.startswith("1 feature, ")
+
+
+def test_settings_that_there_are_stay(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.specforge]\n")
+    (tmp_path / "prompt.md").write_text(PROMPT)
+    assert "specforge.toml" not in imported(tmp_path, "prompt.md", "--feature", "shop")
+    assert not (tmp_path / "specforge.toml").exists()
+
+
+def test_data_are_no_prompt(tmp_path: Path) -> None:
+    (tmp_path / "promptfooconfig.yaml").write_text("prompts: [prompt.md]\n")
+    told = imported(tmp_path, "promptfooconfig.yaml", code=2)
+    assert told.splitlines()[0] == "specforge: promptfooconfig.yaml holds data, and no prompt as a text"
+    assert "`--evals`" in told
+    assert not (tmp_path / "specs").exists()
+
+
+def test_a_file_that_cannot_be_read_is_called_as_it_was_named(tmp_path: Path) -> None:
+    (tmp_path / "cfg").mkdir()
+    (tmp_path / "prompt.md").write_text(PROMPT)
+    (tmp_path / "cfg/tools.json").write_text("{")
+    told = imported(tmp_path, "prompt.md", "--feature", "shop", "--tools", "cfg/tools.json", code=2)
+    assert told.startswith("specforge: cfg/tools.json")
