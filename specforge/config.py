@@ -176,7 +176,9 @@ def _validated(table: object, name: str) -> Config:
         config = Config.model_validate(table)
     except ValidationError as error:
         lines = "\n".join(f"{name}: {line}" for line in _lines(error))
-        raise UsageError(lines, "settings are listed in docs/config.md") from None
+        of_lint = any(one["loc"][:1] == ("lint",) for one in error.errors(include_url=False))
+        help = "settings are listed in docs/config.md" + (", and those of `[lint]` in docs/prompt-lint.md" if of_lint else "")
+        raise UsageError(lines, help) from None
     if not config.specs:
         raise UsageError(f"{name}: `specs` is empty", 'name the spec files, for instance `specs = ["specs/**/*.yaml"]`')
     return config

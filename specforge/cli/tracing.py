@@ -123,6 +123,8 @@ def affected(
     """Say what a change can move and why, down to the cases to run again. Reads the base from git; nothing is checked out."""
     from specforge.tracing import affecting, telling  # noqa: PLC0415  only a question needs it
 
+    if select is not None and format is not Format.TEXT:
+        raise UsageError("`--select` prints what a runner takes, and `--format` another form of the answer", "leave out one of the two")
     folder, settings = settings_at(root, config)
     found = affecting.affected(folder, settings, base, config)
     if select is not None:

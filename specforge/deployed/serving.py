@@ -204,7 +204,9 @@ def _shown(url: str) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return one_line(url.partition(":")[0], 20) + ":..."
-    return one_line(f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}", 300)
+    if not parts.hostname:
+        return one_line(parts.path.rpartition("@")[2], 300)
+    return one_line(f"{parts.scheme}://{parts.hostname}{port}{parts.path}", 300)
 
 
 def _secrets(url: str, headers: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target, not_edited
 from specforge.spec.model import Element, nearest
 from specforge.splicing import Insert, SetValue, Value, splice
-from specforge.tracing.compiling import open_features
+from specforge.tracing.compiling import open_features, unknown_owner
 from specforge.tracing.finding_specs import Index, index
 from specforge.verbs import edits_in
 from specforge.writing import exclusive
@@ -184,7 +184,7 @@ def sign_off(root: Path, config: Config, ref: str, grounds: Grounds) -> str:
     found = index(root, config)
     owner, _, name = ref.partition("/")
     if owner not in found.owners:
-        raise UsageError(f"there is no feature or module `{owner}`", nearest(owner, found.owners))
+        raise unknown_owner(root, config, ref, found)
     features = [owner] if owner in found.features else sorted(found.users_of(found.owners[owner]))
     if not features:
         raise UsageError(f"no feature uses the module `{owner}`", "a sign-off is about an element that some feature has")

@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config
+from specforge.elements import elements_of
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Report
 from specforge.loading import Loaded, Reader, assemble, read_inside, settings_of
@@ -100,3 +102,19 @@ def open_features(
         what = f"feature `{missing[0]}`" if missing else found.nameless[0]
         raise InvalidSpecError(f"{what} could not be understood", report)
     return Opened(root, config, found, loaded, find_compilers(config.plugins), asked)
+
+
+SEARCHED = 200
+"""The most features in which an element is looked for by the end of its ref."""
+
+
+def unknown_owner(root: Path, config: Config, ref: str, found: Index) -> UsageError:
+    """Say that nothing owns an element; of one that is named without its owner, what it may be."""
+    owner = ref.partition("/")[0]
+    ends: list[str] = []
+    if len(found.features) <= SEARCHED:
+        with suppress(InvalidSpecError):
+            views = open_features(root, config, found.features, found).views()
+            ends = sorted({one for view in views for one in elements_of(view) if one.endswith(f"/{ref}")})
+    help = f"did you mean {' or '.join(f'`{one}`' for one in ends[:3])}?" if ends else nearest(owner, found.owners)
+    return UsageError(f"there is no feature or module `{owner}`", help)

@@ -14,7 +14,7 @@ from specforge.location import Location, Place
 from specforge.project import Project
 from specforge.provenance.lines import Line
 from specforge.spec.model import nearest
-from specforge.tracing.compiling import Opened, TracedArtifact, open_features
+from specforge.tracing.compiling import Opened, TracedArtifact, open_features, unknown_owner
 from specforge.tracing.finding_specs import index
 
 Part = Literal["writes", "quoted", "about", "expected"]
@@ -61,7 +61,7 @@ def trace(root: Path, config: Config, ref: str) -> Trace:
     owner = ref.partition("/")[0]
     owners = found.owners
     if owner not in owners:
-        raise UsageError(f"there is no feature or module `{owner}`", nearest(owner, owners))
+        raise unknown_owner(root, config, ref, found)
     features = {owner} if owner in found.features else found.users_of(owners[owner])
     if f"{owner}/gives/" in ref or ref == owner:
         features = features | found.takers_of(features)

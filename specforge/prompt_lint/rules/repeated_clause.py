@@ -15,7 +15,7 @@ LEAST = 5
 def repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a demand or a prohibition that stands in the prompt twice, but for case and punctuation.
 
-    When one of the two is changed, the model is told both.
+    When one of the two is changed, the model is told both. Of fewer than five words, none is told: such are said again on purpose.
 
     Fires on:
 
