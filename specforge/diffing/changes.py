@@ -147,6 +147,73 @@ class _Sides:
         return {former: id for former, id in found.items() if former and former not in taken}
 
     def changes(self) -> Iterator[ElementChange]:
+        """Every change; what went out of a feature and came into it through a module, as it was, was moved."""
+        for one in self._every():
+            if one.action is Action.REMOVED and (moved := self._moved.get(one.ref)) is not None:
+                yield moved
+            elif one.action not in {Action.ADDED, Action.GAINED} or one.ref not in self._movers:
+                yield one
+            elif left := set(one.features) - {then.ref.owner for then in self._movers[one.ref]}:
+                yield replace(one, features=tuple(sorted(left)))
+
+    @cached_property
+    def _movers(self) -> Mapping[str, list[Declared]]:
+        """What stood in features and stands in a module now, by its ref there."""
+        found: dict[str, list[Declared]] = defaultdict(list)
+        if all(isinstance(file.document, Feature) for file in self.files.values()):
+            return found
+        modules = [declared(file) for file in self.files.values() if not isinstance(file.document, Feature)]
+        for owner, file in self.files_then.items():
+            now = self.files.get(owner)
+            if now is None or not isinstance(file.document, Feature):
+                continue
+            then, here = declared(file), declared(now)
+            for ref, one in then.items():
+                if ref in here or one.ref.kind in {"", "criterion"}:
+                    continue
+                to = next((new for new in modules if (name := self._same(one, then, new)) and owner in self.having.get(name, ())), None)
+                if to is not None:
+                    found[self._same(one, then, to)].append(one)
+        return found
+
+    @staticmethod
+    def _same(one: Declared, then: Mapping[str, Declared], new: Mapping[str, Declared]) -> str:
+        """The ref of an element of a module that is another one in every way but its owner, and so are its criteria; nothing without one."""
+
+        def criteria(of: Declared, known: Mapping[str, Declared]) -> dict[str, Declared]:
+            ref = str(of.ref)
+            return {each.ref.id: each for name, each in known.items() if each.ref.kind == "criterion" and rule_of(name) == ref}
+
+        for ref, other in new.items():
+            if (other.ref.kind, other.ref.id) == (one.ref.kind, one.ref.id) and not any(compare(one.value, other.value)):
+                mine, its = criteria(one, then), criteria(other, new)
+                if mine.keys() == its.keys() and not any(any(compare(mine[id].value, its[id].value)) for id in mine):
+                    return ref
+        return ""
+
+    @cached_property
+    def _moved(self) -> Mapping[str, ElementChange]:
+        """For each of these, by its former ref: that it stands elsewhere now."""
+        files = {ref: one for file in self.files.values() for ref, one in declared(file).items() if ref in self._movers}
+        found = {}
+        for ref, movers in self._movers.items():
+            for was in movers:
+                says = "stands in a module now, and says the same there"
+                field = FieldChange(
+                    (was.ref.kind,), Action.RENAMED, Category.BEHAVIOR, Level.NOTE, was.ref.owner, files[ref].ref.owner, says
+                )
+                at, was_at = self._at(files[ref].place, gone=False), self._at(was.place, gone=True)
+                found[str(was.ref)] = _named(
+                    replace(
+                        _element(files[ref], Action.RENAMED, Level.NOTE, at, (was.ref.owner,), category=Category.BEHAVIOR),
+                        was=str(was.ref),
+                        fields=(field,),
+                        was_at=was_at,
+                    )
+                )
+        return found
+
+    def _every(self) -> Iterator[ElementChange]:
         for owner, file in self.files_then.items():
             if owner not in self.files and owner not in self.renamed and isinstance(file.document, Feature):
                 yield self._whole(declared(file)[owner], Action.REMOVED)

@@ -431,3 +431,35 @@ def test_a_name_that_something_else_has_taken_over_is_a_change(shop: Path) -> No
         ("name {state}", "name {status}"),
     )
     assert any("shop/constraint/brief" in one for one in told(shop))
+
+
+BRIEF = SHOP[SHOP.index("  - id: brief\n") : SHOP.index("  - id: own-orders\n")]
+
+
+def test_what_moves_into_a_module_as_it_is_was_moved(shop: Path) -> None:
+    edit(shop, (BRIEF, ""))
+    edit(shop, ("  - {id: plain, rule: Use plain words.}\n", f"  - {{id: plain, rule: Use plain words.}}\n{BRIEF}"), name="words.yaml")
+    (one,) = changes(shop)
+    assert (one["level"], one["action"], one["ref"], one["was"]) == ("note", "renamed", "words/constraint/brief", "shop/constraint/brief")
+
+
+def test_what_moves_into_a_module_and_asks_for_less_there_is_no_move(shop: Path) -> None:
+    edit(shop, (BRIEF, ""))
+    looser = BRIEF.replace("{at_most: 3}", "{at_most: 4}")
+    edit(shop, ("  - {id: plain, rule: Use plain words.}\n", f"  - {{id: plain, rule: Use plain words.}}\n{looser}"), name="words.yaml")
+    assert sorted((one["action"], one["ref"]) for one in changes(shop)) == [
+        ("added", "words/constraint/brief"),
+        ("removed", "shop/constraint/brief"),
+    ]
+
+
+def test_a_rule_that_moves_into_a_module_comes_to_the_others_that_use_it(shop: Path) -> None:
+    (shop / "other.yaml").write_text("specforge: 1\nfeature: other\nrole: You help.\nuse: [words.yaml]\n")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "another")
+    edit(shop, (BRIEF, ""))
+    edit(shop, ("  - {id: plain, rule: Use plain words.}\n", f"  - {{id: plain, rule: Use plain words.}}\n{BRIEF}"), name="words.yaml")
+    assert sorted((one["action"], one["ref"], tuple(one["features"])) for one in changes(shop)) == [
+        ("added", "words/constraint/brief", ("other",)),
+        ("renamed", "words/constraint/brief", ("shop",)),
+    ]
