@@ -1,8 +1,10 @@
 """Commands that begin, build and check a project."""
 
+import re
 import sys
 import time
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, NoReturn
 
 import typer
@@ -50,6 +52,24 @@ def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None)
         return outcome
     files = config_files((root or here()).resolve(), Path(outcome.seen.root), config)
     return replace(outcome, seen=outcome.seen.with_config((*outcome.seen.config, *files)))
+
+
+PROPOSED = re.compile(r"`specforge (accept|build|check|confirm|detach|promote|revert|sign-off)\b([^`]*)`")
+"""A command that a finding proposes."""
+
+
+def _as_called(outcome: verbs.Outcome, root: Path | None, config: Path | None) -> verbs.Outcome:
+    """Let commands that findings propose be about the project that this one was called for."""
+    options = "".join(f" {name} {quote(str(value))}" for name, value in (("--root", root), ("--config", config)) if value is not None)
+    if not options:
+        return outcome
+    findings = (
+        replace(one, help=PROPOSED.sub(lambda found: f"`specforge {found[1]}{found[2]}{options}`", one.help))
+        if "`specforge " in one.help
+        else one
+        for one in outcome.report.findings
+    )
+    return replace(outcome, report=replace(outcome.report, findings=tuple(findings)))
 
 
 def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:
@@ -119,7 +139,8 @@ def build(
         raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
     adopted = tuple(inside(folder, path) for path in adopt or ())
     wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, markers=conflict_markers, announce=_announce)
-    outcome = _with_config(verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat)), root, config)
+    outcome = verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat))
+    outcome = _as_called(_with_config(outcome, root, config), root, config)
     outcome = outcome if diff else replace(outcome, diffs=())
     _finish(outcome, _told(outcome, machine=format is Format.JSON, quiet=quiet), gate, begun)
 
@@ -148,7 +169,7 @@ def check(
     begun = time.time_ns()
     folder, settings = settings_at(root, config)
     gate = gate_of(fail_on, settings)
-    outcome = verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat))
+    outcome = _as_called(verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat)), root, config)
     text = _formed(outcome, format, settings, gate, quiet=quiet)
     _finish(_with_config(outcome, root, config), text, gate, begun, output)
 

@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import re
+import shlex
 from pathlib import Path
 
 import jsonschema
@@ -317,3 +319,18 @@ def test_the_answer_for_programs_is_as_its_schema_says(shop: Path) -> None:
     jsonschema.Draft202012Validator(json.loads(specforge(shop, "schema", "promotion")[1])).validate(answer)
     assert code == 1
     assert (len(answer["promoted"]), len(answer["refused"]), answer["changed"]) == (2, 1, ["specs/shop.yaml"])
+
+
+def test_a_command_that_is_proposed_can_be_run_as_it_is(tmp_path: Path) -> None:
+    root = tmp_path / "a project"
+    root.mkdir()
+    made(root)
+    (root / "alt.toml").write_text('output = "my out"\n', encoding="utf-8")
+    asked = ("--root", "a project", "--config", "a project/alt.toml")
+    assert specforge(tmp_path, "build", *asked)[0] == 0
+    edit(root, "my out/shop/prompt.md", "a web shop", "a small web shop")
+    _, out, _ = specforge(tmp_path, "check", *asked)
+    (proposed,) = (one for one in re.findall("`(specforge [^`]*)`", out) if " promote " in one and "my out" in one)
+    assert shlex.split(proposed)[1:] == ["promote", "my out/shop/prompt.md:1", *asked]
+    assert specforge(tmp_path, *shlex.split(proposed)[1:])[0] == 0
+    assert "a small web shop" in (root / "specs/shop.yaml").read_text(encoding="utf-8")
