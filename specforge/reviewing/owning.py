@@ -12,7 +12,7 @@ from specforge.config import Config, ReviewConfig
 from specforge.diffing.declared import declared
 from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
 from specforge.finding import Report, Severity
-from specforge.loading import load
+from specforge.loading import load, no_spec
 from specforge.project import SpecFile
 from specforge.reviewing.model import Categories
 from specforge.revision import prefix_of
@@ -48,7 +48,7 @@ def owners(root: Path, config: Config) -> Owned:
     same: a path from the root of the repository, then names; the last line that matches counts, and any one of its names will do.
 
     Raises:
-        UsageError: when a handle is none.
+        UsageError: when a handle is none, or no spec is found.
         InvalidSpecError: when a spec cannot be understood.
     """
     for names in config.review.handles.values():
@@ -68,6 +68,8 @@ def owners(root: Path, config: Config) -> Owned:
     files = sorted(loaded.project.files, key=lambda one: one.path)
     if wrong := [one for one in loaded.findings if one.severity is Severity.ERROR and one.at.path not in {file.path for file in files}]:
         raise InvalidSpecError(f"{wrong[0].at}: {wrong[0].message}", Report(findings=loaded.findings))
+    if not files:
+        raise no_spec(config)
     for file in files:
         lines += _line(f"{prefix}{file.path}", _handles(file, _roles(file, config.review), config, unknown))
     for file in files:

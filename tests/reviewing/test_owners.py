@@ -101,3 +101,9 @@ def test_what_cannot_be_read_or_meant_is_told(project: Path) -> None:
     ):
         done = run(project, *words)
         assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+
+
+def test_outside_of_a_project_nobody_owns_anything_and_that_is_told(tmp_path: Path) -> None:
+    done = run_specforge("owners", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("specforge: no spec matches")
