@@ -436,7 +436,8 @@ def _of_values(
         begin, stop = stands.get(other) or _put_after(stands, other)
         kind = Kind.MOVED if moved else Kind.INSERTED if before is _MISSING else Kind.DELETED if after is _MISSING else Kind.REWORDED
         first = found.count("\n", 0, begin) + 1
-        last = first + found.count("\n", begin, stop) if kind is not Kind.DELETED else first - 1
+        # What was moved is told of its first line, so that what was edited inside of it has lines of its own.
+        last = first - 1 if kind is Kind.DELETED else first if kind is Kind.MOVED else first + found.count("\n", begin, stop)
         said, new = expected.text[start:end] if before is not _MISSING else "", found[begin:stop] if after is not _MISSING else ""
         hunk = Hunk(kind, first, last, said, new, start, end if before is not _MISSING else start)
         refs = tuple(_around(expected, hunk))
@@ -570,7 +571,10 @@ def _names(items: Sequence[Json]) -> list[str] | None:
 def _json_lines(expected: Expected, found: str) -> Iterator[Hunk]:
     """Give the differences between two lists of JSON values, one a line: by their ids."""
     wanted, there = _Text(expected.text), _Text(found)
-    mine, others = _places(wanted), _places(there)
+    mine = _places(wanted)
+    others = _places(there) | {
+        key: at for at, line in enumerate(there.lines) if (key := name_of(line)) in mine and line == wanted.lines[mine[key]]
+    }
     shared = [key for key in others if key in mine]
     rising = set(_rising(shared, mine))
     moved = set(shared) - rising

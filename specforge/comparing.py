@@ -96,7 +96,7 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
             repeats=lambda: again.repeats(path, expected),  # noqa: B023  the same
             same=lambda: same_values(path, expected or "", disk.text or ""),  # noqa: B023  the same
             accepted=lambda: is_accepted(Standing(path, State.HAND_EDITED, disk, expected), decided),  # noqa: B023  the same
-            merged=lambda: setup.branches.wrote(feature, path, expected or "", disk.text or ""),  # noqa: B023  the same
+            merged=lambda: setup.branches.wrote(feature, path, disk.text or ""),  # noqa: B023  the same
             detached=decided.detached(path),
         )
         if state is not None:

@@ -22,9 +22,8 @@ SHAPES = {
 """What each is called, what every text with one has, and its form."""
 _LEAST = 8
 """A value that is shorter stands in ordinary words, too."""
-_BODY = re.compile(
-    r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,20000}(?:-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----)?"
-)
+BODY = re.compile(r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,20000}(?:-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----)?")
+"""All of a private key."""
 
 
 def masked(text: str, secrets: tuple[str, ...] = ()) -> str:
@@ -38,5 +37,5 @@ def masked(text: str, secrets: tuple[str, ...] = ()) -> str:
         text = text.replace(secret, "<a secret>")
     for what, (hints, shape) in SHAPES.items():
         if any(hint in text for hint in hints):
-            text = (_BODY if what == "a private key" else shape).sub(f"<{what}>", text)
+            text = (BODY if what == "a private key" else shape).sub(f"<{what}>", text)
     return text

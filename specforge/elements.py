@@ -19,6 +19,7 @@ from specforge.spec.model import Element, Model
 from specforge.spec.policy import RECORD, WORDING, Change
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Purpose, Sessions
+from specforge.spec.walking import filled
 
 SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because", "text", "title")
 """Where the sentence stands that an element is known by, by the names of its fields."""
@@ -152,8 +153,10 @@ def _fingerprint(owned: Owned[Model], view: View) -> str:
     return _short("\n".join([_dump(owned.value), *owned.scope, linked]))
 
 
-NAMED = re.compile(r"([{\"])([a-z0-9][\w./-]*)([}\"])")
-"""A name in braces, or a JSON text that is nothing else."""
+REF = re.compile(r'"([a-z0-9][\w.-]*/[\w-]+/[\w./-]+)"')
+"""A JSON text that is a ref, and nothing else."""
+QUOTED = re.compile(r"(?<!\{)\{([A-Za-z][\w-]*)\}(?!\})")
+"""A fact or variable that a text quotes."""
 
 
 class Renames(Struct, frozen=True, dict=True):
@@ -174,16 +177,21 @@ class Renames(Struct, frozen=True, dict=True):
         return f"{self.refs[former]}{name[len(former) :]}" if former else name
 
     def within(self, text: str) -> str:
-        """Give a text with the names that are in it as they are now: ids in braces, and ids and refs that are a whole JSON text."""
-        return NAMED.sub(lambda found: f"{found[1]}{self._names.get(found[2], found[2])}{found[3]}", text) if self.refs else text
+        """Give JSON with the refs in it as they are now."""
+        return REF.sub(lambda found: f'"{self.refs.get(found[1], found[1])}"', text) if self.refs else text
+
+    def written(self, known: Known) -> str:
+        """Give what is written in an element, as `written` does, with what its texts quote under the name that it has now."""
+        if known.model is None:
+            return self._quoted(known.says)
+        return written(replace(known, model=filled(known.model, self._quoted)))
+
+    def _quoted(self, text: str) -> str:
+        return QUOTED.sub(lambda found: f"{{{self._ids.get(found[1], found[1])}}}", text)
 
     @cached_property
-    def _names(self) -> Mapping[str, str]:
-        names: dict[str, str] = {}
-        for former, now in self.refs.items():
-            (_, kind, id), (_, _, new) = parts_of(former), parts_of(now)
-            names |= {former: now, f"{kind}/{id}": f"{kind}/{new}", id: new}
-        return names
+    def _ids(self) -> Mapping[str, str]:
+        return {parts_of(former)[2]: parts_of(now)[2] for former, now in self.refs.items() if parts_of(now)[1] in {"fact", "variable"}}
 
     def fingerprints(self, then: Mapping[str, str]) -> dict[str, str]:
         """Give fingerprints under the refs that elements have now; what was renamed only has the one that it has now."""

@@ -84,6 +84,11 @@ class Setup(Struct, frozen=True, dict=True):
         """The sides of the merge that the project is in, if it is in one."""
         return Branches(self.root)
 
+    @property
+    def in_a_merge(self) -> bool:
+        """Whether it was asked for, and there is one."""
+        return "branches" in vars(self) and self.branches.merge is not None
+
     @cached_property
     def of_modules(self) -> frozenset[str]:
         """The names of the checks whose findings in a module hold only when every feature that uses it has them."""

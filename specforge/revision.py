@@ -5,6 +5,7 @@ import os
 import posixpath
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -321,20 +322,27 @@ def ends_early(root: Path) -> frozenset[str]:
 
 
 class Merge(Struct, frozen=True):
-    """Commits that are brought together."""
+    """Two commits that are brought together."""
 
-    sides: tuple[str, ...]
-    """The object name of each, that of the current branch first."""
+    ours: str
+    """The object name of that of the current branch."""
+    theirs: str
+    base: str
+    """What both are compared with."""
     committed: str | None
     """The commit that brought them together; none while that is under way."""
 
 
 HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD")
 """Where git keeps what it is bringing together with the current commit."""
+REBASES = ("rebase-merge", "rebase-apply")
+"""One of these folders is there while a rebase is under way; what it was about is kept longer."""
 
 
 def merge_of(root: Path) -> Merge | None:
     """Give the merge, cherry-pick, rebase or revert that is under way, else the merge that the current commit is, else nothing.
+
+    One of more than two commits, or of two with several common pasts, is none.
 
     Raises:
         BaseError: when there is no repository to read it from, or no commit yet.
@@ -342,13 +350,47 @@ def merge_of(root: Path) -> Merge | None:
     folder = Path(os.fsdecode(_git(root, "rev-parse", "--absolute-git-dir")).removesuffix("\n"))
     ((here, parents),) = parents_of(root, ["HEAD"]).items()
     for name in HEADS:
+        if name == "REBASE_HEAD" and not any((folder / one).is_dir() for one in REBASES):
+            continue
         with suppress(OSError):
-            others = tuple(one for one in (folder / name).read_text(encoding="ascii", errors="replace").split() if NAME.fullmatch(one))
-            if name == "REVERT_HEAD":  # what comes in is what was there before it
-                others = tuple(before[0] for before in parents_of(root, others).values() if before)
-            if others:
-                return Merge((here, *others), None)
-    return Merge(parents, here) if len(parents) > 1 else None
+            others = (folder / name).read_text(encoding="ascii", errors="replace").split()
+            if len(others) != 1 or not NAME.fullmatch(others[0]):
+                return None
+            if name == "MERGE_HEAD":
+                return _merged(root, here, others[0], None)
+            before = parents_of(root, others).get(others[0], ())
+            if len(before) != 1:
+                return None
+            # A revert brings in what was there before a commit.
+            return Merge(here, *((before[0], others[0]) if name == "REVERT_HEAD" else (others[0], before[0])), None)
+    return _merged(root, *parents, here) if len(parents) == 2 else None
+
+
+def _merged(root: Path, ours: str, theirs: str, committed: str | None) -> Merge | None:
+    bases = _git(root, "merge-base", "--all", ours, theirs).decode().split()
+    return Merge(ours, theirs, bases[0], committed) if len(bases) == 1 else None
+
+
+def conflict_of(ours: str, base: str, theirs: str) -> str | None:
+    """Give what git leaves of two texts that it cannot merge, with markers; nothing when it can.
+
+    Raises:
+        BaseError: when git cannot be run.
+    """
+    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
+        for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
+            (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
+        try:
+            done = subprocess.run(  # noqa: S603  as above
+                ["git", *SAFE, "merge-file", "-p", "ours", "base", "theirs"],  # noqa: S607  git of the user's path
+                cwd=folder,
+                env={name: value for name, value in os.environ.items() if name not in ELSEWHERE} | {"LC_ALL": "C"},
+                capture_output=True,
+                check=False,
+            )
+        except OSError as error:
+            raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
+    return done.stdout.decode() if 0 < done.returncode < 128 else None
 
 
 def is_repository(root: Path) -> bool:

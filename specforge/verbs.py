@@ -682,7 +682,8 @@ class _Walk:
             report,
             broken=self.partition.broken or any(not error.newer for error in self.unusable.values()),
             newer=any(error.newer for error in self.unusable.values()),
-            seen=None if self.partition.broken or self.unusable else self._seen(),
+            # What git brings together can change while no file does.
+            seen=None if self.partition.broken or self.unusable or self.setup.in_a_merge else self._seen(),
         )
 
     def _seen(self) -> Seen:

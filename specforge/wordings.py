@@ -5,14 +5,11 @@ import re
 STRONG = ("must", "never", "always", "only", "not", "no", "exactly", "before", "at most", "at least", "every", "all")
 """Words that carry the force of a rule."""
 ALIKE = (
-    (("not", "no"), re.compile(r"\b(?:not|never|no|cannot|none|nor|neither|without)\b|n['\u2019]t\b", re.IGNORECASE)),
+    (("not", "no"), re.compile(r"\b(?:not|never|no|cannot)\b|n['\u2019]t\b", re.IGNORECASE)),
     (("never",), re.compile(r"\b(?:never|at no time|(?:under|in) no circumstances?)\b", re.IGNORECASE)),
-    (("every", "all"), re.compile(r"\b(?:every|all|each)\b", re.IGNORECASE)),
-    (("must",), re.compile(r"\b(?:must|shall|(?:has|have|needs?|required) to)\b", re.IGNORECASE)),
-    (("only",), re.compile(r"\b(?:only|solely|exclusively|nothing but)\b", re.IGNORECASE)),
-    (("exactly",), re.compile(r"\b(?:exactly|precisely)\b", re.IGNORECASE)),
+    (("every", "all"), re.compile(r"(?<!not )\b(?:every|all|each)\b", re.IGNORECASE)),
 )
-"""Binding words, and all the words that say as much as they do, or more."""
+"""Binding words, and all the words that say as much as they do, or more, wherever they stand."""
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 BOUND = re.compile(

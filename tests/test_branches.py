@@ -104,10 +104,50 @@ def test_one_side_of_a_merge_is_an_older_build(merging: Path, side: str) -> None
     settled(merging)
 
 
-def test_lines_of_both_sides_are_an_older_build(merging: Path) -> None:
+def test_what_somebody_made_of_both_sides_is_an_edit(merging: Path) -> None:
     text = (merging / PROMPT).read_text()
     (merging / PROMPT).write_text("".join(line for line in text.splitlines(keepends=True) if not line.startswith(("<<<", "===", ">>>"))))
-    assert states(merging) == [f"{PROMPT}: stale"]
+    assert set(states(merging)) == {f"{PROMPT}: hand-edited"}
+
+
+def test_what_a_hand_takes_out_of_a_clean_merge_is_an_edit(shop: Path) -> None:
+    git(shop, "checkout", "-q", "main")
+    changed(shop, "more", ("intents:", "  - {id: never, rule: Never promise a day.}\nintents:"))
+    git(shop, "checkout", "-q", "main")
+    (shop / "notes.txt").write_text("x")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "notes")
+    git(shop, "merge", "--no-commit", "--no-ff", "more")
+    assert [one for one in states(shop) if "prompt" in one] == []
+    edit(shop, PROMPT, ("- Never promise a day.\n", ""))
+    assert f"{PROMPT}: hand-edited" in states(shop)
+
+
+def test_what_a_rebase_leaves_behind_is_no_merge(shop: Path) -> None:
+    git(shop, "rebase", "plainer", code=1)
+    build(shop, Config(), DAY)
+    git(shop, "add", "-A")
+    git(shop, "rebase", "--continue")
+    before = (shop / PROMPT).read_text()
+    git(shop, "update-ref", "REBASE_HEAD", "fewer@{1}")
+    (shop / PROMPT).write_text(before.replace("Avoid", "Never use"))
+    assert states(shop) == [f"{PROMPT}: hand-edited"]
+
+
+def test_a_stop_in_a_rebase_is_no_conflict(shop: Path) -> None:
+    env = {"GIT_SEQUENCE_EDITOR": "sed -i s/^pick/edit/"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(*next(iter(env.items())))
+        git(shop, "rebase", "-i", "HEAD~1")
+    lines = (shop / PROMPT).read_text().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if "at most 3" in line)
+    lines[at : at + 2] = [lines[at + 1], lines[at]]
+    (shop / PROMPT).write_text("".join(lines))
+    assert set(states(shop)) == {f"{PROMPT}: hand-edited"}
+
+
+def test_a_verdict_in_a_merge_is_not_remembered(merging: Path) -> None:
+    assert check(merging, Config(), DAY).seen is None
 
 
 @pytest.mark.parametrize("style", ["diff3", "zdiff3"])

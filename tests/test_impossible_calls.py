@@ -81,6 +81,8 @@ def test_a_call_that_is_waited_for_is_looked_at_wherever_it_stands(expect: str) 
     [
         "[{calls: {call: pay, with: {cents: 5, state: sent, day: 2026-03-27, ids: [1, 2], note: abc, free: {a: [1]}}}}]",
         "[{calls: {call: find, with: {cursor: abc, page_size: 20}}}]",
+        "[{calls: {call: pay, with: {cents: 5.0, free: null}}}]",
+        "[{calls: {call: find, with: {page_size: 500}}}]",
         "[{not: {calls: {call: pay, with: {user: 5}}}}]",
         "[{calls: {call: pay, with: {user: 5}, times: {at_most: 0}}}]",
         "[{calls: {call: pay, without: [user]}}]",
@@ -90,7 +92,9 @@ def test_calls_that_can_happen_and_those_that_must_not_are_left_alone(expect: st
     assert told(expect) == []
 
 
-@pytest.mark.parametrize(("result", "number"), [("{paid: 5}", 1), ("{error: no such input}", 0)])
+@pytest.mark.parametrize(
+    ("result", "number"), [("{paid: 5}", 1), ("{error: null}", 1), ("{error: no such input}", 0), ("'Error: no such input'", 0)]
+)
 def test_a_call_in_a_transcript_may_only_be_wrong_where_it_was_refused(result: str, number: int) -> None:
     turns = f"turns: [{{user: Money back}}, {{call: pay, with: {{cent: 5}}, result: {result}}}, {{user: And now?}}]"
     assert len(told("[{says: paid}]", turns)) == number

@@ -30,7 +30,7 @@ FORMATS = {
     "date": "a date, as in `2026-03-27`",
     "time": "a time, as in `16:30`",
 }
-ERRORS = frozenset(("error", "errors", "is_error", "isError"))
+ERRORS = ("error", "errors", "is_error", "isError")
 """What a result has where a call was refused: that call may be wrong, and the story goes on from there."""
 
 
@@ -86,13 +86,13 @@ def impossible_call(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
-        inputs: dict[str, Schema] = {}
+        inputs: dict[str, tuple[Schema, frozenset[str]]] = {}
         for name, arguments, place, ref in _calls(view):
             tool = next((tool for tool in view.tools if tool.id == name), None)
             if tool is not None and arguments:
                 if name not in inputs:
-                    inputs[name] = cast("Schema", input_schema(tool, view)["properties"])
-                yield from _problems(name, inputs[name], arguments, place, ref)
+                    inputs[name] = cast("Schema", input_schema(tool, view)["properties"]), frozenset(tool.value.input)
+                yield from _problems(name, *inputs[name], arguments, place, ref)
 
 
 def _calls(view: View) -> Iterator[Arguments]:
@@ -112,8 +112,14 @@ def _calls(view: View) -> Iterator[Arguments]:
 
 def _made(turns: Transcript, place: Place, ref: Ref) -> Iterator[Arguments]:
     for index, turn in enumerate(turns):
-        if turn.call is not None and not (isinstance(turn.result, Mapping) and ERRORS & turn.result.keys()):
+        if turn.call is not None and not _is_error(turn.result):
             yield turn.call, turn.with_, place / index / "with", ref
+
+
+def _is_error(result: object) -> bool:
+    if isinstance(result, Mapping):
+        return any(result.get(key) for key in ERRORS)
+    return isinstance(result, str) and result.lstrip().lower().startswith("error")
 
 
 def _expected(one: Check, place: Place, ref: Ref) -> Iterator[Arguments]:
@@ -127,13 +133,13 @@ def _expected(one: Check, place: Place, ref: Ref) -> Iterator[Arguments]:
         yield from _expected(branch, place / "any_of" / index, ref)
 
 
-def _problems(tool: str, inputs: Schema, arguments: Mapping[str, object], place: Place, ref: Ref) -> Iterator[Problem]:
+def _problems(tool: str, inputs: Schema, own: frozenset[str], arguments: Mapping[str, object], place: Place, ref: Ref) -> Iterator[Problem]:
     for name, value in arguments.items():
         schema = inputs.get(name)
         if not isinstance(schema, Mapping):
             help = nearest(name, inputs) if inputs else f"give `{tool}` an `input`, or leave the argument out"
             yield Problem(f"`{name}` is no input of the tool `{tool}`", place / name, help, str(ref))
-        elif not accepts(schema, value):
+        elif name in own and not accepts(schema, value):  # what a page is asked for can be more than it gives
             message = f"the tool `{tool}` does not take {_shown(value)} as `{name}`"
             yield Problem(message, place / name, f"`{name}` is {_wanted(schema)}", str(ref))
 

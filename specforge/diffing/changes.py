@@ -9,7 +9,8 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from specforge.diffing.declared import Declared, declared, sections_of
-from specforge.diffing.fields import compare
+from specforge.diffing.fields import NOBODY as NOBODY_RENAMED
+from specforge.diffing.fields import Renamed, compare
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
 from specforge.elements import Known, elements_of, parts_of, rule_of
 from specforge.linting import locate
@@ -136,15 +137,15 @@ class _Sides:
             if former not in self.files and former in self.files_then
         }
 
-    @cached_property
-    def ids(self) -> Mapping[str, str]:
-        """The ids that elements have now, by their former ones, which nothing has any more."""
-        if not any("was:" in source.text for source in self.new.sources.values()):
-            return {}
-        every = [one for file in self.new.files for one in declared(file).values()]
-        taken = {one.ref.id for one in every}
-        found = {parts_of(former)[2]: one.ref.id for one in every for former in one.former}
-        return {former: id for former, id in found.items() if former and former not in taken}
+    def _renamed_in(self, file: SpecFile) -> Renamed:
+        """What a file can name that has another id now, which nothing there has any more: its own elements, and those of its modules."""
+        parts = [file, *(part.file for part in self.new.includes.get(file.owner, ()) if part.file.path != file.path)]
+        if not any("was:" in self.new.sources[part.path].text for part in parts):
+            return NOBODY_RENAMED
+        every = [one for part in parts for one in declared(part).values()]
+        taken = {(one.ref.kind, one.ref.id) for one in every}
+        found = {(one.ref.kind, parts_of(former)[2]): one.ref.id for one in every for former in one.former}
+        return {key: id for key, id in found.items() if key[1] and key not in taken}
 
     def changes(self) -> Iterator[ElementChange]:
         """Every change; what went out of a feature and came into it through a module, as it was, was moved."""
@@ -231,7 +232,7 @@ class _Sides:
         yield from self._crossed_modules()
 
     def _file(self, old: SpecFile, new: SpecFile) -> Iterator[ElementChange]:
-        before, after = declared(old), declared(new)
+        before, after, renamed = declared(old), declared(new), self._renamed_in(new)
         if old.owner != new.owner:  # every ref begins otherwise; what is compared is what they say
             before = {new.owner + ref.removeprefix(old.owner): one for ref, one in before.items()}
         names = {former: ref for ref, one in after.items() for former in one.former if former in before and former not in after}
@@ -246,7 +247,7 @@ class _Sides:
                 if not (one.ref.kind == "criterion" and rule_of(ref) not in before and rule_of(ref) not in former_of):
                     yield self._one_sided(one, Action.ADDED)
             else:
-                yield from self._both(former, one, names)
+                yield from self._both(former, one, names, renamed)
 
     def _whole(self, one: Declared, action: Action) -> ElementChange:
         """A feature that is on one side only: what is in it comes and goes with it."""
@@ -263,10 +264,10 @@ class _Sides:
         features = (self.having_then if gone else self.having).get(str(one.ref), NOBODY)
         return _named(_element(one, action, _level(one, gone=gone), self._at(one.place, gone=gone), features), one)
 
-    def _both(self, was: Declared, one: Declared, names: Mapping[str, str]) -> Iterator[ElementChange]:
+    def _both(self, was: Declared, one: Declared, names: Mapping[str, str], renamed_ids: Renamed) -> Iterator[ElementChange]:
         renamed = str(was.ref) != str(one.ref)
         skip = sections_of(one.value) if not one.ref.kind else NOBODY  # type: ignore[arg-type]  # it is a document
-        fields = [change for change in compare(was.value, one.value, self.ids) if change.route[0] not in skip]
+        fields = [change for change in compare(was.value, one.value, renamed_ids) if change.route[0] not in skip]
         if one.ref.kind == "document":
             fields += self._linked(was, one)
         if one.ref.kind == "constraint" and (held := names.get(was.holder, was.holder)) != one.holder:

@@ -14,7 +14,7 @@ from specforge.grading.loosening import Atom, atoms, loosened
 from specforge.location import Route
 from specforge.spec.checks import Bound, Check
 from specforge.spec.documents import Gives, Takes
-from specforge.spec.model import Model, Quotes, spoken
+from specforge.spec.model import Model, Quotes, Refers, spoken
 from specforge.spec.policy import GUARDS, RECORD, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
@@ -30,7 +30,11 @@ ELEMENTS: Mapping[type[Model], frozenset[str]] = {
 """Fields that hold elements of their own, which are compared as such."""
 GIVEN, PROMISED = {(Tool, "input"), (Takes, "fields")}, {(Tool, "item"), (Gives, "fields")}
 """Where fields are given by a caller, and where they are promised to one: that turns the sign of a change."""
-NOBODY: Mapping[str, str] = MappingProxyType({})
+Renamed = Mapping[tuple[str, str], str]
+"""The ids that elements have now, by their kind and a former id."""
+NOBODY: Renamed = MappingProxyType({})
+QUOTED = ("fact", "variable")
+"""The kinds of what a text can name in braces."""
 NAMED = re.compile(r"(?<!\{)\{([a-z0-9][a-z0-9-]*)\}(?!\})")
 """A fact or variable that a text names."""
 SCOPES = frozenset(("for", "where", "part_of"))
@@ -54,13 +58,13 @@ MEANS: Mapping[str, tuple[str, str]] = {
 """What more and less of a field mean, by the end of its route."""
 
 
-def compare(old: Model, new: Model, renamed: Mapping[str, str] = NOBODY) -> Iterator[FieldChange]:
+def compare(old: Model, new: Model, renamed: Renamed = NOBODY) -> Iterator[FieldChange]:
     """Give every field in which two forms of one element differ; its id, and what is an element of its own, are left out.
 
     Args:
         old: The element as it was.
         new: It as it is.
-        renamed: The ids that elements have now, by their former ones; a text that only names one of them anew is no other text.
+        renamed: What the element can name that has another id now; a text that only names it anew is no other text.
     """
     yield from _Comparison(given=False, promised=False, renamed=renamed).models(old, new, (), skip={"id", "was", "feature", "module"})
 
@@ -68,7 +72,7 @@ def compare(old: Model, new: Model, renamed: Mapping[str, str] = NOBODY) -> Iter
 class _Comparison:
     """A comparison inside a field that is given by callers, promised to them, or neither."""
 
-    def __init__(self, *, given: bool, promised: bool, renamed: Mapping[str, str]) -> None:
+    def __init__(self, *, given: bool, promised: bool, renamed: Renamed) -> None:
         self.given, self.promised, self.renamed = given, promised, renamed
 
     def models(self, old: Model, new: Model, route: Route, skip: set[str] | frozenset[str] = frozenset()) -> Iterator[FieldChange]:
@@ -76,8 +80,10 @@ class _Comparison:
             yield from _checks((old,), (new,), route)
             return
         left_out = skip | ELEMENTS.get(type(new), frozenset())
-        for name, key, policy, quotes in _fields(type(new)):
+        for name, key, policy, quotes, kinds in _fields(type(new)):
             if name not in left_out and not same(before := getattr(old, name), after := getattr(new, name)):
+                if self.renamed and same(self._now(before, quotes=quotes, kinds=kinds), after):
+                    continue
                 inner = self
                 if (type(new), name) in GIVEN | PROMISED:
                     inner = _Comparison(given=(type(new), name) in GIVEN, promised=(type(new), name) in PROMISED, renamed=self.renamed)
@@ -86,7 +92,7 @@ class _Comparison:
                 yield from inner.values(before, after, route if bare else (*route, key), policy, quotes=quotes)
 
     def values(self, old: object, new: object, route: Route, policy: Change, *, quotes: bool) -> Iterator[FieldChange]:
-        if same(old, new) or (self.renamed and same(self._now(old), new)):
+        if same(old, new):
             return
         if _is_nothing(old) or _is_nothing(new):
             yield self._on_one_side(old, new, route, policy)
@@ -103,11 +109,20 @@ class _Comparison:
         else:
             yield self._scalars(old, new, route, policy)
 
-    def _now(self, value: object) -> object:
-        """A text, or several, with the names that are in it as they are now."""
-        if isinstance(value, str):
-            return self.renamed.get(value, NAMED.sub(lambda found: f"{{{self.renamed.get(found[1], found[1])}}}", value))
-        return tuple(map(self._now, value)) if isinstance(value, tuple) else value
+    def _now(self, value: object, *, quotes: bool, kinds: tuple[str, ...] = ()) -> object:
+        """A text, or several, with the names that are in it as they are now: in braces where it quotes, and where it is a name."""
+        if isinstance(value, tuple):
+            return tuple(self._now(one, quotes=quotes, kinds=kinds) for one in value)
+        if not isinstance(value, str):
+            return value
+        kind, slash, id = value.rpartition("/")
+        for one in kinds:
+            if (now := self.renamed.get((one, id))) is not None and kind in {"", one}:
+                return f"{kind}{slash}{now}"
+        return NAMED.sub(lambda found: f"{{{self._named(found[1])}}}", value) if quotes else value
+
+    def _named(self, id: str) -> str:
+        return next((now for kind in QUOTED if (now := self.renamed.get((kind, id))) is not None), id)
 
     def _on_one_side(self, old: object, new: object, route: Route, policy: Change) -> FieldChange:
         there = _is_nothing(old)
@@ -227,8 +242,9 @@ class _Comparison:
             for index in range(pairs):
                 one, other = old[first + index], new[start + index]
                 at: Route = (*route, start + index)
-                if isinstance(one, str) and isinstance(other, str) and self._now(one) != other:
-                    yield _texts(one, other, at, policy)
+                if isinstance(one, str) and isinstance(other, str):
+                    if self._now(one, quotes=True) != other:
+                        yield _texts(one, other, at, policy)
                 else:
                     yield from self.values(one, other, at, policy, quotes=True)
             for index in range(first + pairs, last):
@@ -344,12 +360,14 @@ def _listed(names: Sequence[str] | Mapping[str, int]) -> str:
 
 
 @cache
-def _fields(model: type[Model]) -> tuple[tuple[str, str, Change, bool], ...]:
-    """Every field: its name, its key, its policy, and whether its texts are prose."""
+def _fields(model: type[Model]) -> tuple[tuple[str, str, Change, bool, tuple[str, ...]], ...]:
+    """Every field: its name, its key, its policy, whether its texts are prose, and the kinds of what it names."""
     found = []
     for name, field in model.model_fields.items():
         policy = next((one for one in field.metadata if isinstance(one, Change)), NO_POLICY)
-        found.append((name, field.alias or name, policy, _is_prose((field.annotation, *field.metadata))))
+        refers = next((one for one in field.metadata if isinstance(one, Refers)), None)
+        kinds = tuple("fact" if one == "enum" else one for one in refers.kinds) if refers is not None else ()
+        found.append((name, field.alias or name, policy, _is_prose((field.annotation, *field.metadata)), kinds))
     return tuple(found)
 
 

@@ -19,6 +19,13 @@ _LABEL = re.compile(r"(?:[-*] +)?(?:\*\*|__)?([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0
 _END = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 """A line that ends a conversation, and belongs to none."""
 _USER = frozenset({"user", "customer", "human", "client", "question", "input", "q", "kunde", "kundin", "nutzer", "nutzerin"})
+_PEOPLE = _USER - {"question", "input", "q"}
+"""Who speaks; the others are the one side of a table of examples."""
+_FIELDS = frozenset((
+    "category", "class", "context", "date", "intent", "label", "language", "note", "order", "reason", "sentiment", "status", "subject", "summary", "tag", "title",
+    "topic", "type",
+))  # fmt: skip
+"""What stands before a colon in a form, and is nobody's name."""
 _CALL = re.compile(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
 
 
@@ -47,7 +54,7 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
     """Read the conversations between two lines; unless they are one, each begins with the user after an empty line."""
     said: list[_Said] = []
     unread: list[int] = []
-    begin, agent = first, _agent_in(lines[first - 1 : last])
+    begin, agent = first, _agent_in(lines[first - 1 : last], lines)
     for number in range(first, last + 1):
         line = lines[number - 1]
         if _END.fullmatch(line) and said:
@@ -74,20 +81,25 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
         yield _conversation(said, begin, last, unread)
 
 
-def _agent_in(lines: Sequence[str]) -> str:
-    """The name under which the agent speaks, where no usual word says so: the one that follows upon the user, each time that it stands."""
+def _agent_in(lines: Sequence[str], prompt: Sequence[str]) -> str:
+    """The name under which the agent speaks, where no usual word says so.
+
+    It is one that follows upon what a person says, each time that it stands: several times, or the prompt says that the agent has it.
+    """
     last, names, others = "", list[str](), set[str]()
     for line in lines:
         if (turn := _TURN.fullmatch(line)) is not None:
             who = turn[1].lower()
-            if who not in _USER:
+            if who not in _PEOPLE:
                 return ""
             last = "user"
         elif (label := _LABEL.fullmatch(line)) is not None:
             (names.append if last == "user" else others.add)(label[1])
             last = label[1]
-    found = set(names) - others
-    return found.pop() if len(found) == 1 and not others else ""
+    if len(set(names)) != 1 or others or names[0].lower() in _FIELDS:
+        return ""
+    called = re.compile(rf"\b(?:you are|named|called|your name is) (?:the )?{re.escape(names[0])}\b", re.IGNORECASE)
+    return names[0] if len(names) > 1 or any(map(called.search, prompt)) else ""
 
 
 def is_conversation(text: str) -> bool:

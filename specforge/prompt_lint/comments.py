@@ -6,12 +6,12 @@ MARK = re.compile(r"specforge:[ \t]{0,4}ignore(-file)?\[([^\]\n]{0,400})\]([^\n]
 CLOSERS = ("-->", "#}", "*/", "%}")
 
 
+WHOLE = re.compile(
+    r"(?<=<!--)[ \t]{0,8}specforge:[ \t]{0,4}ignore(?:-file)?\[[^\n]{0,800}?(?=-->)|(?<=\{#)[ \t]{0,8}specforge:[ \t]{0,4}ignore(?:-file)?\[[^\n]{0,800}?(?=#\})"
+)
+"""All of such a comment, where it is one in a prompt: between marks of HTML or of Jinja."""
+
+
 def without_comments(text: str) -> str:
     """Put spaces in the place of what such comments say; every other character keeps its place."""
-    return MARK.sub(_blank, text) if "specforge:" in text else text
-
-
-def _blank(found: re.Match[str]) -> str:
-    said = found[0]
-    end = min((at for closer in CLOSERS if (at := said.find(closer)) >= 0), default=len(said))
-    return " " * end + said[end:]
+    return WHOLE.sub(lambda found: " " * len(found[0]), text) if "specforge:" in text else text

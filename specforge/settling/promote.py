@@ -2,7 +2,7 @@
 
 import datetime
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -101,14 +101,20 @@ def promote(
     found = Promotion((), (), (), (), ())
     with exclusive(root):
         features = {target.path for target in targets}
+        if len(features) > 1:  # nothing is written before it is known that every target can be
+            _all_edited(root, features, edits_in(root, config, as_of, features))
         seen: set[str] = set()
         for walked in edits_in(root, config, as_of, features or None, recall):
             seen |= {each.path for each in walked.standing}
             found = _joined(found, _feature(root, config, walked, targets, wishes))
-        for target in targets:
-            if target.path not in seen:
-                raise not_edited(root, target.path)
+        if missing := features - seen:
+            raise not_edited(root, min(missing))
     return found
+
+
+def _all_edited(root: Path, paths: Collection[str], found: Iterable[Walked]) -> None:
+    if missing := set(paths) - {each.path for walked in found for each in walked.standing}:
+        raise not_edited(root, min(missing))
 
 
 def _joined(one: Promotion, other: Promotion) -> Promotion:
@@ -176,7 +182,8 @@ class _Work:
     def add(self, site: Site, hunk: Hunk) -> None:
         """Take up one edit, or say why it cannot be."""
         at, words = Location(site.path, hunk.line, 1), words_of(hunk)
-        if comes_back(site.path, hunk, self.disk[site.path], self._made(self.changes)[site.path]):
+        changed = bool(self.changes.texts or self.changes.splices)
+        if changed and comes_back(site.path, hunk, self.disk[site.path], self._made(self.changes)[site.path]):
             self.done.append((site.path, hunk))  # another edit brought it along
             self.promoted.append(Promoted(at, words, "follows from another edit", hunk.refs))
             return

@@ -177,7 +177,7 @@ def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]
     for ref in sorted({*elements, *before}):
         new, old = elements.get(ref), before.get(ref)
         if view is not None and names is not None and new is not None:
-            if old is None or (prints[ref] != old_prints[ref] and not (names.refs and written(new) == names.within(written(old)))):
+            if old is None or (prints[ref] != old_prints[ref] and not (names.refs and written(new) == names.written(old))):
                 yield ref, Changed(ref, "changed" if old else "added", new.says, locate(view.project, new.place))
         elif was is not None and old is not None:
             yield ref, Changed(ref, "removed", old.says, locate(was.project, old.place))

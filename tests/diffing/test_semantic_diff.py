@@ -463,3 +463,23 @@ def test_a_rule_that_moves_into_a_module_comes_to_the_others_that_use_it(shop: P
         ("added", "words/constraint/brief", ("other",)),
         ("renamed", "words/constraint/brief", ("shop",)),
     ]
+
+
+def test_a_value_that_is_spelt_like_a_former_id_is_no_name(shop: Path) -> None:
+    edit(shop, ("text: {type: string, max_chars: 100}", "text: {type: string, one_of: [kind, rude]}"))
+    git(shop, "commit", "-qam", "values")
+    edit(shop, ("{id: kind, level: should", "{id: nice, was: kind, level: should"), ("one_of: [kind, rude]", "one_of: [nice, rude]"))
+    assert told(shop) == [
+        "error changed shop/tool/find | input.text.one_of gained `nice` and lost `kind`",
+        "note renamed shop/constraint/nice | id is another one",
+    ]
+
+
+def test_fields_that_name_something_by_its_new_name_are_no_change(shop: Path) -> None:
+    edit(
+        shop,
+        ("- id: cancel\n    when", "- id: stop\n    was: cancel\n    when"),
+        ("for: [cancel]", "for: [stop]"),
+        ("covers: [cancel]", "covers: [stop]"),
+    )
+    assert told(shop) == ["note renamed shop/intent/stop | id is another one"]

@@ -348,3 +348,21 @@ def test_labels_inside_of_what_somebody_says_are_no_speakers() -> None:
     text = "You are Juno.\n\n## Example\n\nCustomer: Here it is.\nOrder: 12\nDate: May 3\nAgent: Thank you.\n"
     (example,) = yaml.safe_load(draft(text, None, None, "shop").spec)["examples"]
     assert example["turns"] == [{"user": "Here it is.\nOrder: 12\nDate: May 3"}, {"agent": "Thank you."}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You sort mail.\n\n## Example\n\nInput: I want a refund\nCategory: Refund\nInput: Where is it\nCategory: Status\n",
+        "You help.\n\n## Example\n\nUser: I am angry.\nNote: the user is a VIP.\nUser: Still.\nNote: be kind.\n",
+        "You help.\n\n## Example\n\nUser: I am angry.\nShipping: by post.\n",
+    ],
+)
+def test_a_field_of_a_form_is_nobody(text: str) -> None:
+    for example in yaml.safe_load(draft(text, None, None, "shop").spec).get("examples", []):
+        assert not [turn for turn in example["turns"] if "agent" in turn]
+
+
+def test_the_name_that_a_prompt_gives_speaks_for_the_agent_once() -> None:
+    (example,) = yaml.safe_load(draft("You are Juno.\n\n## Example\n\nUser: Hi.\nJuno: Hello.\n", None, None, "shop").spec)["examples"]
+    assert example["turns"] == [{"user": "Hi."}, {"agent": "Hello."}]

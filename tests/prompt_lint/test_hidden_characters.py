@@ -42,6 +42,7 @@ def test_what_a_language_is_written_with_is_no_finding(text: str) -> None:
         ("Never give\u200f refunds.\n", "U+200F"),
         ("\u05e9\u05dc\u05d5\u05dd\nNever give\u200f refunds.\n", "U+200F"),
         ("\u05e9\u05dc\u05d5\u05dd \u202eabc\n", "U+202E"),
+        ("\u05d0 ok\u200e a\u200f b\n", "U+200F"),
         ("Never\ufdd0 give.\n", "U+FDD0"),
         ("Never\U0001fffe give.\n", "U+1FFFE"),
         ("Never\u2065 give.\n", "U+2065"),
@@ -50,3 +51,7 @@ def test_what_a_language_is_written_with_is_no_finding(text: str) -> None:
 )
 def test_what_nobody_sees_is_told(text: str, expected: str) -> None:
     assert told(text) == [expected]
+
+
+def test_a_run_of_marks_of_direction_hides_something() -> None:
+    assert len(told("\u05d0\u05d1 ok " + "\u200e\u200f\u200e" + " hello\n")) == 3

@@ -7,6 +7,7 @@ import pytest
 
 from specforge.lint_config import LintConfig
 from specforge.prompt_lint.choosing import severities
+from specforge.prompt_lint.comments import without_comments
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import File, Piece, Prompt, whole
 from specforge.prompt_lint.running import results_of, run
@@ -97,3 +98,20 @@ def test_what_is_missing_is_named_and_nothing_else(tmp_path: Path, terms: str, l
     (tmp_path / "prompt.md").write_text(f"# Tone\nBe friendly. <!-- specforge: ignore[vague-word] {terms} -->\n", encoding="utf-8")
     done = run_specforge("lint", "prompt.md", "--quiet", "--format", "concise", cwd=tmp_path)
     assert f"it does not name {lacks}, so it ignores nothing" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "`specforge: ignore[grown-prompt] by me until 2030-01-01: x`. Be friendly.",
+        "specforge: ignore[grown-prompt] by me until 2030-01-01: ok. Be friendly.",
+        "# specforge: ignore[a] Be friendly.",
+        "<!-- specforge: ignore[a] --> Be friendly.",
+        "{# specforge: ignore[a] #} Be friendly. <!-- specforge: ignore[b] -->",
+    ],
+)
+def test_what_is_no_comment_is_read_by_the_rules(line: str) -> None:
+    text = f"# Tone\n{line}\n"
+    said = without_comments(text)
+    assert len(said) == len(text)
+    assert "Be friendly." in said

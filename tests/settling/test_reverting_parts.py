@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from specforge.attributing import Hunk, Kind, plain_hunks, without
 from specforge.config import Config
+from specforge.errors import UsageError
 from specforge.settling.deciding import Grounds, accept
 from specforge.settling.revert import revert
 from specforge.settling.targets import Target
@@ -176,3 +177,46 @@ def test_cases_in_another_order_or_twice_are_not_called_promoted(shop: Path, ord
     put(shop, EVALS, "\n".join([*(before[at] for at in order), *before[3:], ""]))
     found = promoted(shop, yes=True)
     assert (found.promoted, len(found.refused)) == ((), 1)
+
+
+def test_an_edit_inside_of_what_was_moved_is_dropped_alone(tmp_path: Path) -> None:
+    shop = made(tmp_path, SHOP.replace("cases:\n", "  - {id: find, does: read, purpose: Find orders., returns: one}\ncases:\n"))
+    before = text(shop, TOOLS)
+    document = json.loads(before)
+    document["tools"].reverse()
+    moved = printed(document)
+    for one in document["tools"]:
+        one["description"] += " Edited."
+    put(shop, TOOLS, printed(document))
+    for hunk in plain_hunks(TOOLS, before, printed(document)):
+        if hunk.kind is Kind.REWORDED:
+            dropped(shop, TOOLS, hunk.line)
+    assert text(shop, TOOLS) == moved
+
+
+def test_a_case_that_took_the_id_of_another_does_not_replace_it(shop: Path) -> None:
+    before = lines(shop)
+    first, second = (json.loads(line)["id"] for line in before[:2])
+    put(shop, EVALS, "\n".join([before[0], before[1].replace(f'"id": "{second}"', f'"id": "{first}"'), *before[2:], ""]))
+    found = plain_hunks(EVALS, "\n".join([*before, ""]), text(shop, EVALS))
+    assert {(one.kind, one.line) for one in found} == {(Kind.INSERTED, 2), (Kind.DELETED, 2)}
+    dropped(shop, EVALS, 2)
+    assert lines(shop) == before
+
+
+def test_items_in_another_order_are_not_called_promoted(tmp_path: Path) -> None:
+    shop = made(tmp_path, SHOP.replace("says: The id of the order., max_chars: 12}", "says: The id of the order., one_of: [a, b, c]}"))
+    document = json.loads(text(shop, TOOLS))
+    document["tools"][0]["inputSchema"]["properties"]["order_id"]["enum"].reverse()
+    put(shop, TOOLS, printed(document))
+    spec = text(shop)
+    found = promoted(shop)
+    assert bool(found.promoted) is (text(shop) != spec)
+
+
+def test_nothing_is_promoted_when_another_target_was_not_edited(shop: Path) -> None:
+    put(shop, EVALS, text(shop, EVALS).replace("Cancel order W1.", "Cancel my order W1."))
+    spec = text(shop)
+    with pytest.raises(UsageError, match=r"tools\.json was not edited by hand"):
+        promoted(shop, Target(EVALS), Target(TOOLS))
+    assert text(shop) == spec

@@ -405,3 +405,16 @@ def test_what_is_only_renamed_moves_nothing_that_names_it(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "is: 5 days", "is: 6 days")
     assert [one["ref"] for one in affected(shop)["changed"]] == ["shop-agent/fact/refund-days"]
     assert "cancels" in " ".join(run(affected(shop)))
+
+
+def test_a_value_that_is_spelt_like_a_former_id_is_no_name(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "is: nothing}", "is: ask}")
+    edit(shop, "specs/shop.yaml", "input: What is it?, expect: {says: it}", "input: What is it?, expect: {says: ask}")
+    git(shop, "commit", "-qam", "values")
+    edit(shop, "specs/shop.yaml", "{id: ask, when", "{id: question, was: ask, when")
+    edit(shop, "specs/shop.yaml", "covers: ask,", "covers: question,")
+    edit(shop, "specs/shop.yaml", "is: ask}", "is: question}")
+    edit(shop, "specs/shop.yaml", "expect: {says: ask}", "expect: {says: question}")
+    found = affected(shop, "HEAD")
+    assert "shop-agent/fact/unused-so-far" in [one["ref"] for one in found["changed"]]
+    assert run(found)["shop-agent/case/asks"] == "it changed"

@@ -21,8 +21,8 @@ IGNORABLE = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]"
 """Characters without a name that show nothing; the others are likely those of a Unicode later than this program's."""
 MARKS = frozenset("\u200e\u200f\u061c")
 """They keep words of the other direction in their place, in a line of a script that is written from the right."""
-FROM_THE_RIGHT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-"""Letters of scripts that are written from the right: Hebrew, Arabic, Syriac and others."""
+WORDS_FROM_THE_RIGHT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
+"""Words of scripts that are written from the right: Hebrew, Arabic, Syriac and others. A line has at most as many marks of direction."""
 SPACE = "\u200b"
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
 """Letters of scripts that write no spaces: Thai, Lao, Burmese, Khmer, Tai. There `SPACE` says where a line may break."""
@@ -50,13 +50,23 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
+    line_end = left = 0
     for found in UNUSUAL.finditer(text):
         position, char = found.start(), found[0]
         if not _is_unseen(char):
             continue
         if TAGS[0] <= char <= TAGS[1]:
             continue
-        if _belongs(char, text, position):
+        if char in MARKS:
+            if position >= line_end:
+                start, line_end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
+                line_end = len(text) if line_end < 0 else line_end
+                left = len(WORDS_FROM_THE_RIGHT.findall(text, start, line_end))
+            beside = {text[position - 1 : position], text[position + 1 : position + 2]}
+            left -= 1
+            if left >= 0 and not beside & MARKS:
+                continue
+        elif _belongs(char, text, position):
             continue
         name = unicodedata.name(char, "").lower() or "a control character" if char < "\xa0" else unicodedata.name(char, "no name").lower()
         what = "turns the direction of the text" if char in BIDI else "cannot be seen"
@@ -78,9 +88,6 @@ def _belongs(char: str, text: str, position: int) -> bool:
         return position > 0 and not text[position - 1].isascii() and text[position - 1] not in JOINERS
     if char == SPACE:
         return UNSPACED.match(text[position - 1 : position]) is not None or UNSPACED.match(text, position + 1) is not None
-    if char in MARKS:
-        start, end = text.rfind("\n", max(0, position - NEAR), position) + 1, text.find("\n", position, position + NEAR)
-        return FROM_THE_RIGHT.search(text, max(start, position - NEAR), min(len(text) if end < 0 else end, position + NEAR)) is not None
     return False
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from specforge.credentials import SHAPES
+from specforge.credentials import BODY, SHAPES
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
@@ -36,7 +36,8 @@ def leaked_secret(prompt: Prompt, known: Known) -> Iterator[Hit]:
             if _is_sample(found[0]):
                 continue
             # Another secret in its place is another finding; what is kept of it tells nothing about it.
-            key = f"{what} {blake2b(found[0].encode(), digest_size=6).hexdigest()}"
+            secret = body[0] if (body := BODY.match(prompt.text, found.start())) else found[0]
+            key = f"{what} {blake2b(secret.encode(), digest_size=6).hexdigest()}"
             yield Hit(*found.span(), f"this has the shape of {what}", "take it out, and have it replaced where it was issued", key=key)
 
 
