@@ -534,8 +534,9 @@ def _without(wanted: Json, there: Json, pointer: str, other: str, dropped: set[t
 def _in_place(wanted: Iterable[K], there: Iterable[K]) -> list[K]:
     """What stands there, and what is wanted and does not: each behind the one that it is wanted behind."""
     found, last = list(there), -1
+    known = set(found)
     for one in wanted:
-        if one in there:
+        if one in known:
             last = found.index(one)
         else:
             last += 1

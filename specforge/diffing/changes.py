@@ -199,10 +199,8 @@ class _Sides:
         found = {}
         for ref, movers in self._movers.items():
             for was in movers:
-                says = "stands in a module now, and says the same there"
-                field = FieldChange(
-                    (was.ref.kind,), Action.RENAMED, Category.BEHAVIOR, Level.NOTE, was.ref.owner, files[ref].ref.owner, says
-                )
+                says = "is another one: it stands in a module now, and says the same there"
+                field = FieldChange(("ref",), Action.RENAMED, Category.BEHAVIOR, Level.NOTE, was.ref.owner, files[ref].ref.owner, says)
                 at, was_at = self._at(files[ref].place, gone=False), self._at(was.place, gone=True)
                 found[str(was.ref)] = _named(
                     replace(
