@@ -1,5 +1,6 @@
 """What builds wrote on the sides of a merge, read from git: what an artifact has from there was written by nobody's hand."""
 
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from msgspec import Struct
 
 from specforge.errors import BaseError, LockError
 from specforge.lock import Lock, known, parse, sides
-from specforge.revision import Merge, conflict_of, contents, merge_of, prefix_of
+from specforge.revision import Merge, contents, is_conflict, line_changes, merge_of, prefix_of
 
 
 class Branches(Struct, frozen=True, dict=True):
@@ -26,9 +27,9 @@ class Branches(Struct, frozen=True, dict=True):
     def wrote(self, feature: str, path: str, text: str) -> bool:
         """Whether a text is what git left of two builds that conflict, or what one of the two wrote.
 
-        Both sides must be what the lock of their commit says, and git must not be able to merge them. Then a text with markers is none
-        by hand when it has the two sides that git gives it, and one without when it is one of them to the letter. Once the merge is
-        committed, only the text that stands in it counts: what somebody brought back later is an edit.
+        Both sides must be what the lock of their commit says. Then a text with markers is none by hand when each of its lines stands
+        in it as often as a merge of the two can have it, and one without when it is one of the two to the letter and git cannot merge
+        them. Once the merge is committed, only the text that stands in it counts: what somebody brought back later is an edit.
 
         Args:
             feature: The feature whose artifact it is.
@@ -43,11 +44,12 @@ class Branches(Struct, frozen=True, dict=True):
             ours, theirs = (self._built(commit, feature, path) for commit in (self.merge.ours, self.merge.theirs))
             if ours is None or theirs is None:
                 return False
-            left = conflict_of(ours, self._texts(self.merge.base, path)[0] or "", theirs)
+            base = self._texts(self.merge.base, path)[0] or ""
+            if (both := sides(text)) is not None:
+                return _can_come_of(both, ours, base, theirs)
+            return text in {ours, theirs} and is_conflict(ours, base, theirs)
         except (BaseError, LockError, UnicodeDecodeError):
             return False
-        both = sides(text)
-        return left is not None and (text in {ours, theirs} if both is None else both == sides(left))
 
     def _built(self, commit: str, feature: str, path: str) -> str | None:
         """What a commit holds of an artifact; nothing where it is not what the lock in it says."""
@@ -63,3 +65,14 @@ class Branches(Struct, frozen=True, dict=True):
     @cached_property
     def _prefix(self) -> str:
         return prefix_of(self.root)
+
+
+def _can_come_of(texts: tuple[str, str], ours: str, base: str, theirs: str) -> bool:
+    """Whether each line stands in texts at least as often as where all that was taken out on either side is, and at most as where all is put in."""
+    (gone, come), (missing, new) = line_changes(base, ours), line_changes(base, theirs)
+    before = Counter(base.split("\n"))
+    for found in (Counter(text.split("\n")) for text in texts):
+        for line in found | before:
+            if not before[line] - gone[line] - missing[line] <= found[line] <= before[line] + come[line] + new[line]:
+                return False
+    return True

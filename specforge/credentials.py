@@ -22,7 +22,9 @@ SHAPES = {
 """What each is called, what every text with one has, and its form."""
 _LEAST = 8
 """A value that is shorter stands in ordinary words, too."""
-BODY = re.compile(r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,20000}(?:-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----)?")
+BODY = re.compile(
+    r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----(?:[^\0]{0,8000}?-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----|[A-Za-z0-9+/=\s\\]{0,20000})"
+)
 """All of a private key."""
 
 

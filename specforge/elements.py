@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import blake2b
 from types import MappingProxyType
@@ -198,14 +198,19 @@ class Renames(Struct, frozen=True, dict=True):
         return {self.of(ref): self.now[self.of(ref)] if self.prints.get(ref) == value else value for ref, value in then.items()}
 
 
-def renames(view: View) -> Renames:
-    """Read from `was` what the elements of a view were called before; a name that an element has now is nobody's former one."""
+def renames(view: View, then: Collection[str] = ()) -> Renames:
+    """Read from `was` what the elements of a view were called before; a name that an element has now is nobody's former one.
+
+    Args:
+        view: The view now.
+        then: The refs that there were before: who had its ref then was not renamed since.
+    """
     refs, prints, now = dict[str, str](), dict[str, str](), dict[str, str]()
     known = {str(one.ref) for one in _owned(view)}
     for one in _owned(view):
         for id in one.value.was if isinstance(one.value, Element) else ():
             ref = str(Ref(one.ref.owner, one.ref.kind, id))
-            if ref in known:
+            if ref in known or str(one.ref) in then:
                 continue
             refs[ref], now[str(one.ref)] = str(one.ref), _fingerprint(one, view)
             prints[ref] = _fingerprint(replace(one, value=one.value.model_copy(update={"id": id})), view)

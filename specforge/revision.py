@@ -6,6 +6,7 @@ import posixpath
 import re
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -371,26 +372,45 @@ def _merged(root: Path, ours: str, theirs: str, committed: str | None) -> Merge 
     return Merge(ours, theirs, bases[0], committed) if len(bases) == 1 else None
 
 
-def conflict_of(ours: str, base: str, theirs: str) -> str | None:
-    """Give what git leaves of two texts that it cannot merge, with markers; nothing when it can.
+def is_conflict(ours: str, base: str, theirs: str) -> bool:
+    """Whether git cannot merge two texts.
 
     Raises:
         BaseError: when git cannot be run.
     """
+    code, _ = _on_texts({"ours": ours, "base": base, "theirs": theirs}, "merge-file", "-p", "ours", "base", "theirs")
+    return 0 < code < 128
+
+
+def line_changes(old: str, new: str) -> tuple[Counter[str], Counter[str]]:
+    """Give the lines that git calls taken out of a text and put into it, as often as it does, with the comparison that its merges use.
+
+    Raises:
+        BaseError: when git cannot be run.
+    """
+    asked = ("diff", "--no-index", "--histogram", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "old", "new")
+    _, said = _on_texts({"old": old, "new": new}, *asked)
+    found: dict[str, Counter[str]] = {"-": Counter(), "+": Counter()}
+    inside = False
+    for line in said.decode().split("\n"):
+        inside = inside or line.startswith("@@")
+        if inside and line[:1] in found:
+            found[line[0]][line[1:]] += 1
+    return found["-"], found["+"]
+
+
+def _on_texts(texts: Mapping[str, str], *arguments: str) -> tuple[int, bytes]:
+    """Run git on texts, as files of these names outside of any repository."""
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
-        for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
+        for name, text in texts.items():
             (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
+        env = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+        env |= {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": folder}
         try:
-            done = subprocess.run(  # noqa: S603  as above
-                ["git", *SAFE, "merge-file", "-p", "ours", "base", "theirs"],  # noqa: S607  git of the user's path
-                cwd=folder,
-                env={name: value for name, value in os.environ.items() if name not in ELSEWHERE} | {"LC_ALL": "C"},
-                capture_output=True,
-                check=False,
-            )
+            done = subprocess.run(["git", *SAFE, *arguments], cwd=folder, env=env, capture_output=True, check=False)  # noqa: S603, S607  as above
         except OSError as error:
             raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
-    return done.stdout.decode() if 0 < done.returncode < 128 else None
+    return done.returncode, done.stdout
 
 
 def is_repository(root: Path) -> bool:

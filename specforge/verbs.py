@@ -150,7 +150,8 @@ def edits_in(
             seen.update(each.path for each in standing)
             yield replace(one, standing=standing)
     outcome = walk.outcome(())
-    if outcome.broken and paths is not None and not seen >= set(paths):
+    undecided = any(each.check == "undecided" for each in outcome.report.findings)
+    if (outcome.broken or undecided) and paths is not None and not seen >= set(paths):
         first = next(each for each in outcome.report.findings if each.severity is Severity.ERROR)
         raise InvalidSpecError(f"{first.at}: {first.message}", outcome.report)
 

@@ -216,3 +216,35 @@ def test_a_shallow_clone_cannot_tell(merging: Path) -> None:
     clone = merging.parent / "clone"
     git(merging.parent, "clone", "-q", "--depth", "1", f"file://{merging}", str(clone))
     assert states(clone) == [f"{PROMPT}: hand-edited"]
+
+
+TOOLS = "generated/shop/tools.json"
+
+
+def tool(id: str, *fields: str) -> str:
+    return f"  - id: {id}\n    does: read\n    purpose: Do {id}.\n    input: {{{', '.join(f'{one}: string' for one in fields)}}}\n"
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_conflict_in_which_much_was_moved_is_told_from_an_edit(tmp_path: Path, by_hand: bool) -> None:
+    root = tmp_path / "shop"
+    (root / "specs").mkdir(parents=True)
+    git(root.parent, "init", "-q", "-b", "main", "shop")
+
+    def built(branch: str, *tools: str) -> None:
+        (root / "specs/shop.yaml").write_text("specforge: 1\nfeature: shop\nrole: You are the assistant.\ntools:\n" + "".join(tools))
+        build(root, Config(), DAY)
+        git(root, "add", "-A")
+        git(root, "commit", "-qm", branch)
+
+    order, user, ticket = tool("find_order", "order"), tool("find_user", "user"), tool("open_ticket", "text", "user")
+    built("base", order, user, ticket)
+    git(root, "checkout", "-q", "-b", "theirs")
+    built("theirs", user, tool("open_ticket", "text", "user", "code"))
+    git(root, "checkout", "-q", "main")
+    built("ours", order, ticket, user)
+    git(root, "merge", "theirs", code=1)
+    git(root, "checkout", "--ours", "specs/shop.yaml")
+    if by_hand:
+        edit(root, TOOLS, ('"description": "Do find_user."', '"description": "Do open_ticket."'))
+    assert f"{TOOLS}: {'conflicted-edited' if by_hand else 'conflicted'}" in states(root)

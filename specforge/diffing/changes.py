@@ -122,12 +122,22 @@ def _ordered(changes: Iterable[ElementChange]) -> tuple[ElementChange, ...]:
 
 
 Having = Mapping[str, set[str]]
-"""The features that have each element, in some variant."""
+"""The features that have each element, in some variant; or their folders, one for each variant that has it."""
+
+
+MOVABLE = frozenset(("constraint", "fact", "scaffold"))
+"""Kinds of elements that are the same in a module: they say all that they say in themselves."""
+
+
+def _features_of(having: Having) -> Having:
+    return {ref: {folder.partition("/")[0] for folder in folders} for ref, folders in having.items()}
 
 
 class _Sides:
     def __init__(self, old: Project, new: Project, having_then: Having, having: Having) -> None:
-        self.old, self.new, self.having_then, self.having = old, new, having_then, having
+        self.old, self.new = old, new
+        self.folders_then, self.folders = having_then, having
+        self.having_then, self.having = _features_of(having_then), _features_of(having)
         self.files, self.files_then = ({file.owner: file for file in project.files} for project in (new, old))
         self.renamed = {
             former: owner
@@ -144,8 +154,11 @@ class _Sides:
             return NOBODY_RENAMED
         every = [one for part in parts for one in declared(part).values()]
         taken = {(one.ref.kind, one.ref.id) for one in every}
+        then = {now: before for before, now in self.renamed.items()}
+        before = (self.files_then.get(then.get(part.owner, part.owner)) for part in parts)
+        old = {(one.ref.kind, one.ref.id) for file in before if file is not None for one in declared(file).values()}
         found = {(one.ref.kind, parts_of(former)[2]): one.ref.id for one in every for former in one.former}
-        return {key: id for key, id in found.items() if key[1] and key not in taken}
+        return {key: id for key, id in found.items() if key[1] and key not in taken and (key[0], id) not in old}
 
     def changes(self) -> Iterator[ElementChange]:
         """Every change; what went out of a feature and came into it through a module, as it was, was moved."""
@@ -170,12 +183,16 @@ class _Sides:
                 continue
             then, here = declared(file), declared(now)
             for ref, one in then.items():
-                if ref in here or one.ref.kind in {"", "criterion"}:
+                if ref in here or one.ref.kind not in MOVABLE or one.holder:
                     continue
-                to = next((new for new in modules if (name := self._same(one, then, new)) and owner in self.having.get(name, ())), None)
+                to = next((new for new in modules if (name := self._same(one, then, new)) and self._has_wherever(name, ref)), None)
                 if to is not None:
                     found[self._same(one, then, to)].append(one)
         return found
+
+    def _has_wherever(self, ref: str, then: str) -> bool:
+        """Whether each variant that had one element has another one now."""
+        return bool(self.folders_then.get(then)) and self.folders_then[then] <= self.folders.get(ref, set())
 
     @staticmethod
     def _same(one: Declared, then: Mapping[str, Declared], new: Mapping[str, Declared]) -> str:
@@ -186,7 +203,7 @@ class _Sides:
             return {each.ref.id: each for name, each in known.items() if each.ref.kind == "criterion" and rule_of(name) == ref}
 
         for ref, other in new.items():
-            if (other.ref.kind, other.ref.id) == (one.ref.kind, one.ref.id) and not any(compare(one.value, other.value)):
+            if (other.ref.kind, other.ref.id, other.holder) == (one.ref.kind, one.ref.id, "") and not any(compare(one.value, other.value)):
                 mine, its = criteria(one, then), criteria(other, new)
                 if mine.keys() == its.keys() and not any(any(compare(mine[id].value, its[id].value)) for id in mine):
                     return ref
@@ -233,7 +250,12 @@ class _Sides:
         before, after, renamed = declared(old), declared(new), self._renamed_in(new)
         if old.owner != new.owner:  # every ref begins otherwise; what is compared is what they say
             before = {new.owner + ref.removeprefix(old.owner): one for ref, one in before.items()}
-        names = {former: ref for ref, one in after.items() for former in one.former if former in before and former not in after}
+        names = {
+            former: ref
+            for ref, one in after.items()
+            for former in one.former
+            if former in before and former not in after and ref not in before
+        }
         gone_with = {ref for ref in before if ref not in after and ref not in names}
         for ref, was in before.items():
             if ref in gone_with and not (was.ref.kind == "criterion" and rule_of(ref) in gone_with):
@@ -446,7 +468,7 @@ def _having(opened: Opened | None) -> Having:
     found: dict[str, set[str]] = defaultdict(set)
     for view in opened.folders.values() if opened is not None else ():
         for ref in elements_of(view):
-            found[ref].add(view.id)
+            found[ref].add(view.folder)
     return found
 
 

@@ -22,10 +22,13 @@ _USER = frozenset({"user", "customer", "human", "client", "question", "input", "
 _PEOPLE = _USER - {"question", "input", "q"}
 """Who speaks; the others are the one side of a table of examples."""
 _FIELDS = frozenset((
-    "category", "class", "context", "date", "intent", "label", "language", "note", "order", "reason", "sentiment", "status", "subject", "summary", "tag", "title",
+    "address", "amount", "category", "city", "class", "country", "email", "id", "name", "number", "price", "priority", "severity", "total",
+    "class", "context", "date", "intent", "label", "language", "note", "order", "reason", "sentiment", "status", "subject", "summary", "tag", "title",
     "topic", "type",
 ))  # fmt: skip
 """What stands before a colon in a form, and is nobody's name."""
+PERSONA = 200
+"""In so many lines of a prompt it is said who the agent is."""
 _CALL = re.compile(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
 
 
@@ -99,7 +102,7 @@ def _agent_in(lines: Sequence[str], prompt: Sequence[str]) -> str:
     if len(set(names)) != 1 or others or names[0].lower() in _FIELDS:
         return ""
     called = re.compile(rf"\b(?:you are|named|called|your name is) (?:the )?{re.escape(names[0])}\b", re.IGNORECASE)
-    return names[0] if len(names) > 1 or any(map(called.search, prompt)) else ""
+    return names[0] if len(names) > 1 or any(map(called.search, prompt[:PERSONA])) else ""
 
 
 def is_conversation(text: str) -> bool:

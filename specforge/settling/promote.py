@@ -17,7 +17,7 @@ from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of
 from specforge.elements import Known, kind_of
-from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError
+from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
 from specforge.location import Location
 from specforge.opening import Recall
 from specforge.settling.candidates import Candidate, Site, candidates
@@ -101,8 +101,9 @@ def promote(
     found = Promotion((), (), (), (), ())
     with exclusive(root):
         features = {target.path for target in targets}
-        if len(features) > 1:  # nothing is written before it is known that every target can be
-            _all_edited(root, features, edits_in(root, config, as_of, features))
+        if len(features) > 1 or any(target.first is not None for target in targets):
+            # Nothing is written before it is known that every target is an edit.
+            _all_edited(root, targets, edits_in(root, config, as_of, features))
         seen: set[str] = set()
         for walked in edits_in(root, config, as_of, features or None, recall):
             seen |= {each.path for each in walked.standing}
@@ -112,8 +113,20 @@ def promote(
     return found
 
 
-def _all_edited(root: Path, paths: Collection[str], found: Iterable[Walked]) -> None:
-    if missing := set(paths) - {each.path for walked in found for each in walked.standing}:
+def _all_edited(root: Path, targets: Collection[Target], found: Iterable[Walked]) -> None:
+    seen: set[str] = set()
+    for walked in found:
+        seen |= {each.path for each in walked.standing}
+        for each in walked.standing:
+            lines = [target for target in targets if target.path == each.path and target.first is not None]
+            if not lines or each.state not in {State.HAND_EDITED, State.ACCEPTED} or walked.opened is None:
+                continue
+            text = dict(traced_texts(walked.opened, walked.feature, [each.path]))[each.path]
+            edits = edited(each, text, walked.known)
+            if not all(any(target.covers(hunk) for hunk in edits) for target in lines):
+                at = ", ".join(str(hunk.line) for hunk in edits[:10])
+                raise UsageError(f"{each.path} has no edit at these lines", f"it was edited at {at}")
+    if missing := {target.path for target in targets} - seen:
         raise not_edited(root, min(missing))
 
 

@@ -171,7 +171,7 @@ def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]
     """
     elements, before = elements_of(view) if view else {}, elements_of(was) if was else {}
     prints, old_prints = fingerprints(view) if view else {}, fingerprints(was) if was else {}
-    names = renames(view) if view is not None else None
+    names = renames(view, before.keys()) if view is not None else None
     if names is not None:
         before, old_prints = {names.of(ref): one for ref, one in before.items()}, names.fingerprints(old_prints)
     for ref in sorted({*elements, *before}):
@@ -185,7 +185,7 @@ def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]
 
 def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
     """The cases that are new, that changed, or that are about something that changed."""
-    now = renames(view)
+    now = renames(view, elements_of(old).keys() if old is not None else ())
     before = {case.id: now.within(_fixed(case, old)) for case in eval_cases(old)} if old is not None else {}
     former = {_now(id, view, old) for id in before} if old is not None else set()
     reached = _reached(view, changed)

@@ -483,3 +483,29 @@ def test_fields_that_name_something_by_its_new_name_are_no_change(shop: Path) ->
         ("covers: [cancel]", "covers: [stop]"),
     )
     assert told(shop) == ["note renamed shop/intent/stop | id is another one"]
+
+
+def test_an_id_that_was_there_before_is_compared_with_itself(shop: Path) -> None:
+    both = "  - {id: state, says: The state of an order, one_of: [open, sent]}\n"
+    limits = "  - {id: low, says: The limit, is: 50 euros}\n  - {id: high, says: The limit, is: 100 euros}\n"
+    edit(shop, (both, both + limits), ("rule: Be kind.", 'rule: "Offer {low}."'))
+    git(shop, "commit", "-qam", "facts")
+    edit(shop, (limits, "  - {id: high, was: [low], says: The limit, is: 50 euros}\n"), ("Offer {low}.", "Offer {high}."))
+    found = {str(one["ref"]): one["action"] for one in changes(shop)}
+    assert found == {"shop/fact/high": "changed", "shop/fact/low": "removed", "shop/constraint/kind": "reworded"}
+
+
+@pytest.mark.parametrize(
+    ("use", "rule"),
+    [
+        ("{module: words.yaml, where: {tenant: [main]}}", BRIEF),
+        ("words.yaml", BRIEF.replace("  - id: brief\n", "  - id: brief\n    for: [chat]\n")),
+    ],
+    ids=["in some variants", "in another scope"],
+)
+def test_a_rule_that_does_not_hold_as_before_in_a_module_was_not_moved(shop: Path, use: str, rule: str) -> None:
+    edit(shop, ("use: [words.yaml, extra.yaml]\n", "variants: {tenant: [main, outlet]}\nuse: [words.yaml, extra.yaml]\n"))
+    git(shop, "commit", "-qam", "variants")
+    edit(shop, (BRIEF, ""), ("use: [words.yaml,", f"use: [{use},"))
+    edit(shop, ("  - {id: plain, rule: Use plain words.}\n", f"  - {{id: plain, rule: Use plain words.}}\n{rule}"), name="words.yaml")
+    assert "removed shop/constraint/brief" in " ".join(told(shop))
