@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import get_args
+from typing import TypeVar, get_args
 
 from specforge.diffing.model import Action, FieldChange
 from specforge.grading.loosening import Atom, atoms, loosened
@@ -30,6 +30,7 @@ ELEMENTS: Mapping[type[Model], frozenset[str]] = {
 """Fields that hold elements of their own, which are compared as such."""
 GIVEN, PROMISED = {(Tool, "input"), (Takes, "fields")}, {(Tool, "item"), (Gives, "fields")}
 """Where fields are given by a caller, and where they are promised to one: that turns the sign of a change."""
+M = TypeVar("M", bound=Model)
 Renamed = Mapping[tuple[str, str], str]
 """The ids that elements have now, by their kind and a former id."""
 NOBODY: Renamed = MappingProxyType({})
@@ -77,7 +78,7 @@ class _Comparison:
 
     def models(self, old: Model, new: Model, route: Route, skip: set[str] | frozenset[str] = frozenset()) -> Iterator[FieldChange]:
         if isinstance(old, Check) and isinstance(new, Check):
-            yield from _checks((old,), (new,), route)
+            yield from self._checks((old,), (new,), route)
             return
         left_out = skip | ELEMENTS.get(type(new), frozenset())
         for name, key, policy, quotes, kinds in _fields(type(new)):
@@ -120,6 +121,20 @@ class _Comparison:
             if (now := self.renamed.get((one, id))) is not None and kind in {"", one}:
                 return f"{kind}{slash}{now}"
         return NAMED.sub(lambda found: f"{{{self._named(found[1])}}}", value) if quotes else value
+
+    def _checks(self, old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:
+        yield from _checks(tuple(map(self._anew, old)) if self.renamed else old, new, route)
+
+    def _anew(self, model: M) -> M:
+        """A model with what it names under the names that these have now."""
+
+        def of(value: object) -> object:
+            return self._anew(value) if isinstance(value, Model) else tuple(map(of, value)) if isinstance(value, tuple) else value
+
+        values = ((name, getattr(model, name), kinds) for name, _, _, _, kinds in _fields(type(model)))
+        update = {name: self._now(value, quotes=False, kinds=kinds) if kinds else of(value) for name, value, kinds in values if value}
+        changed = {name: value for name, value in update.items() if value != getattr(model, name)}
+        return model.model_copy(update=changed) if changed else model
 
     def _named(self, id: str) -> str:
         return next((now for kind in QUOTED if (now := self.renamed.get((kind, id))) is not None), id)
@@ -192,7 +207,7 @@ class _Comparison:
         self, old: tuple[object, ...], new: tuple[object, ...], route: Route, policy: Change, *, quotes: bool
     ) -> Iterator[FieldChange]:
         if all(isinstance(one, Check) for one in (*old, *new)):
-            yield from _checks(old, new, route)  # type: ignore[arg-type]  # all of them are
+            yield from self._checks(old, new, route)  # type: ignore[arg-type]  # all of them are
         elif quotes and any(" " in str(one) for one in (*old, *new) if isinstance(one, str)):
             yield from self._sequences(old, new, route, policy)
         elif all(isinstance(one, str) for one in (*old, *new)):

@@ -509,3 +509,13 @@ def test_a_rule_that_does_not_hold_as_before_in_a_module_was_not_moved(shop: Pat
     edit(shop, (BRIEF, ""), ("use: [words.yaml,", f"use: [{use},"))
     edit(shop, ("  - {id: plain, rule: Use plain words.}\n", f"  - {{id: plain, rule: Use plain words.}}\n{rule}"), name="words.yaml")
     assert "removed shop/constraint/brief" in " ".join(told(shop))
+
+
+def test_a_tool_that_is_renamed_changes_no_case_that_expects_a_call_of_it(shop: Path) -> None:
+    edit(shop, ("expect: [{says: [reason, order]}]", "expect: [{not: {calls: [find]}}, {calls: {call: find, with: {text: a}}}]"))
+    git(shop, "commit", "-qam", "calls")
+    edit(shop, ("  - id: find\n", "  - id: search\n    was: find\n"), ("tools: [find]", "tools: [search]"))
+    edit(shop, ("calls: [find]", "calls: [search]"), ("call: find", "call: search"))
+    assert [(one["action"], one["ref"]) for one in changes(shop)] == [("renamed", "shop/tool/search")]
+    edit(shop, ("with: {text: a}", "with: {text: b}"))
+    assert ("changed", "shop/case/asks") in [(one["action"], one["ref"]) for one in changes(shop)]
