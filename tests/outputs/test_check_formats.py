@@ -86,7 +86,7 @@ def test_a_project_without_findings_exits_with_0_in_every_format(
 
 
 def test_a_remembered_answer_is_the_one_of_its_format(project_of: Project, tmp_path: Path) -> None:
-    root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": ""})
+    root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": "", "cache/x": ""})
     time.sleep(verdicts.CLOCK_NS / 1e9 + 0.01)
     env = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "CI": ""}
     first = {format: run(root, "check", "--format", format, **env) for format in ("concise", "github")}
