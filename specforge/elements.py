@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import blake2b
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
 from specforge.spec.facts import Document, Fact
-from specforge.spec.model import Element, Model
+from specforge.spec.model import PLACEHOLDER, Element, Model
 from specforge.spec.policy import RECORD, WORDING, Change
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Purpose, Sessions
@@ -155,8 +155,11 @@ def _fingerprint(owned: Owned[Model], view: View) -> str:
 
 REF = re.compile(r'"([a-z0-9][\w.-]*/[\w-]+/[\w./-]+)"')
 """A JSON text that is a ref, and nothing else."""
-QUOTED = re.compile(r"(?<!\{)\{([A-Za-z][\w-]*)\}(?!\})")
-"""A fact or variable that a text quotes."""
+
+
+def quoting(text: str, now: Callable[[str], str]) -> str:
+    """Give a text with each name that it quotes in braces as it is called now; braces that are meant stay."""
+    return PLACEHOLDER.sub(lambda found: f"{{{now(found[1])}}}" if found[1] else found[0], text)
 
 
 class Renames(Struct, frozen=True, dict=True):
@@ -187,7 +190,7 @@ class Renames(Struct, frozen=True, dict=True):
         return written(replace(known, model=filled(known.model, self._quoted)))
 
     def _quoted(self, text: str) -> str:
-        return QUOTED.sub(lambda found: f"{{{self._ids.get(found[1], found[1])}}}", text)
+        return quoting(text, lambda name: self._ids.get(name, name))
 
     @cached_property
     def _ids(self) -> Mapping[str, str]:

@@ -645,14 +645,13 @@ class _Walk:
 
     def _cure_of_new(self, opened: Opened, feature: str) -> str:
         """How to settle that a feature is new, where it may be one that was renamed: what was built under the old name would stay there."""
-        document = opened.project.features_by_id[feature].document
-        if feature in self.locks or not isinstance(document, Feature):
+        file = opened.project.features_by_id[feature]
+        if feature in self.locks or not isinstance(file.document, Feature):
             return ""
-        former = self._gone.get(opened.project.features_by_id[feature].path, "")
-        if not former or former in document.was:
+        former = self._gone.get(file.path, "")
+        if not former or former in file.document.was:
             return ""
-        spec = opened.project.features_by_id[feature].path
-        return f"when `{former}` was renamed, say `was: {former}` in {spec} first, so that edits move along{ELSE}run `specforge build`"
+        return f"when `{former}` was renamed, say `was: {former}` in {file.path} first, so that edits move along{ELSE}run `specforge build`"
 
     @cached_property
     def _gone(self) -> dict[str, str]:

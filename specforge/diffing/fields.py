@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeVar, get_args
 
 from specforge.diffing.model import Action, FieldChange
+from specforge.elements import quoting
 from specforge.grading.loosening import Atom, atoms, loosened
 from specforge.location import Route
 from specforge.spec.checks import Bound, Check
@@ -36,8 +37,6 @@ Renamed = Mapping[tuple[str, str], str]
 NOBODY: Renamed = MappingProxyType({})
 QUOTED = ("fact", "variable")
 """The kinds of what a text can name in braces."""
-NAMED = re.compile(r"(?<!\{)\{([a-z0-9][a-z0-9-]*)\}(?!\})")
-"""A fact or variable that a text names."""
 SCOPES = frozenset(("for", "where", "part_of"))
 NO_POLICY = Change(Category.TEXT)
 MEANS: Mapping[str, tuple[str, str]] = {
@@ -120,7 +119,7 @@ class _Comparison:
         for one in kinds:
             if (now := self.renamed.get((one, id))) is not None and kind in {"", one}:
                 return f"{kind}{slash}{now}"
-        return NAMED.sub(lambda found: f"{{{self._named(found[1])}}}", value) if quotes else value
+        return quoting(value, self._named) if quotes else value
 
     def _checks(self, old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:
         yield from _checks(tuple(map(self._anew, old)) if self.renamed else old, new, route)

@@ -359,8 +359,8 @@ def test_labels_inside_of_what_somebody_says_are_no_speakers() -> None:
     ],
 )
 def test_a_field_of_a_form_is_nobody(text: str) -> None:
-    for example in yaml.safe_load(draft(text, None, None, "shop").spec).get("examples", []):
-        assert not [turn for turn in example["turns"] if "agent" in turn]
+    (example,) = yaml.safe_load(draft(text, None, None, "shop").spec)["examples"]
+    assert {key for turn in example["turns"] for key in turn} == {"user"}
 
 
 def test_the_name_that_a_prompt_gives_speaks_for_the_agent_once() -> None:
