@@ -15,7 +15,9 @@ HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,60})(?:[ \t][^<>\n]{0,200})?(/?)>")
 ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
-LABEL = re.compile(r"[A-Z][^\n.!?:]{0,60}:[ \t]*")
+CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x530))))}]"
+"""A capital letter of Latin, Greek or Cyrillic script."""
+LABEL = re.compile(rf"{CAPITAL}[^\n.!?:]{{0,60}}:[ \t]*")
 BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*:?[ \t]*|__([^_\n]{1,80})__:?[ \t]*")
 EXAMPLE = re.compile(r"\b(?:example|examples|sample|few[- ]?shot|demonstration)s?\b", re.IGNORECASE)
 SENTENCE = re.compile(r"[.!?][\"')\]]*(?=\s|$)")
@@ -23,7 +25,7 @@ ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "
 ABBREVIATED = re.compile(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")
 SHORT = tuple(f"{one}." for one in (*ABBREVIATIONS, *ascii_uppercase))
 """How what may be an abbreviation ends; whether it is one is looked at then."""
-HEAD_LINE = re.compile(r"^(?: {0,3}#{1,6}[ \t]|\*\*|__|[A-Z][^\n]{0,118}:[ \t\r]*$)", re.MULTILINE)
+HEAD_LINE = re.compile(rf"^(?: {{0,3}}#{{1,6}}[ \t]|\*\*|__|{CAPITAL}[^\n]{{0,118}}:[ \t\r]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 
 
@@ -162,7 +164,7 @@ def _sections(text: str, fences: Sequence[_Fence]) -> tuple[Section, ...]:
         if (bold := BOLD.fullmatch(line)) is not None:
             heads.append(((bold[1] or bold[2]).rstrip(":").strip(), 7, start, min(stop + 1, len(text))))
         elif LABEL.fullmatch(line) is not None and not ITEM.match(line):
-            heads.append((line.rstrip().rstrip(":"), 7, start, min(stop + 1, len(text))))
+            heads.append((line.rstrip(":").rstrip(), 7, start, min(stop + 1, len(text))))
     found_sections = [Section("", 0, 0, 0, heads[0][2] if heads else len(text))]
     for number, (title, level, start, body) in enumerate(heads):
         end = next((one[2] for one in heads[number + 1 : number + 200] if one[1] <= level), len(text))

@@ -1,23 +1,31 @@
 """The same thing demanded and forbidden."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import NEGATIVE, WORD, Force, Statement
+from specforge.prompt_lint.statements import CONDITIONS, NEGATIVE, WORD, Force, Statement
 
 FILLING = frozenset(
     WORD.findall(
         "a an the this that these those your their its you it they to of for from in on at by with and or as be is are do does done not never"
         " no don't dont don\u2019t cannot can't can\u2019t can may must mustn't mustn\u2019t should shouldn't shouldn\u2019t shall will always please"
         " ever also just any all each every make sure ensure avoid refrain have need required under circumstances strictly absolutely important note"
-        " forbidden prohibited allowed explicitly simply really"
+        " forbidden prohibited allowed explicitly simply really let into"
     )
 )
 """Words that say how a clause binds, and those without a meaning of their own."""
+ALIKE = {
+    **dict.fromkeys(("tell", "tells", "telling", "told", "inform", "informs", "informing", "know"), "tell"),
+    **dict.fromkeys(("include", "includes", "including", "contain", "contains", "containing", "put", "add", "adding", "adds"), "include"),
+    **dict.fromkeys(("uses", "used", "using"), "use"),
+}
+"""Words that say the same, and forms whose endings do not tell it; `let users know` is to tell them."""
+HAVE = re.compile(r"\b(?:must|should|shall|always|never|not)\s+have\b(?!\s+(?:to|been)\b)")
+"""`Code must have comments`: include them."""
 REFUSED = re.compile(
     r"\b(?:don['\u2019]?ts?|not|never|avoid|avoided|bad|wrong|incorrect|anti|forbidden|prohibited|mistakes?|pitfalls?)\b|\u274c",
     re.IGNORECASE,
@@ -27,13 +35,17 @@ CODE = re.compile(r"`[^`\n]+`")
 ASIDE = re.compile(r"\W{0,3}(?:[\"'\u201c\u2018\u274c\u2717\u2716`]|(?:what|which|how|whether|why|who|where)\b)")
 """How clauses begin that quote or ask."""
 MARKUP = re.compile(r"<[/\w]")
+BETWEEN = re.compile(r"(?P<early>.+?)\s(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b).)+)", re.DOTALL)
+OPENED = re.compile(
+    r"\W*(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b)[^,\n])+),\s(?P<early>(?:(?!\b(?:before|after)\b).)+)$", re.DOTALL
+)
 LEAST = 2
 """The fewest words in common that are a verb and an object."""
 
 
 @rule(9, severity=Severity.WARNING, confidence=Confidence.LIKELY)
 def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag what one clause asks for and another one forbids in the same words.
+    """Flag what one clause asks for and another one forbids in the same words, and two steps each of which comes before the other.
 
     Order, articles, and endings of words make no difference; everything else does, so that a condition, an exception or
     another object is no contradiction. What a section such as `Avoid` lists, quotations and questions are left alone.
@@ -46,6 +58,20 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Never ask for order numbers.
     ```
 
+    Fires on:
+
+    ```text
+    Look up the order before you answer.
+    # Tools
+    Answer before looking up an order.
+    ```
+
+    Silent on:
+
+    ```text
+    Look up the order before you answer. After looking up the order, answer.
+    ```
+
     Silent on:
 
     ```text
@@ -54,6 +80,12 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Never ask for the order number of another user. Never ask for the card number.
     ```
     """
+    yield from _denied(prompt)
+    yield from _turned(prompt)
+
+
+def _denied(prompt: Prompt) -> Iterator[Hit]:
+    """What is asked for and forbidden."""
     read = prompt.statements
     forbidden: dict[frozenset[str], list[Statement]] = {}
     wanted: dict[frozenset[str], list[Statement]] = {}
@@ -82,18 +114,55 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
         same.setdefault(stems, []).append(one)
 
 
+def _turned(prompt: Prompt) -> Iterator[Hit]:
+    """Two steps of which one clause puts the first before the second, and another one the second before the first."""
+    read = prompt.statements
+    told: dict[tuple[frozenset[str], frozenset[str]], Statement] = {}
+    for one in read.holding(("before", "after")):
+        steps = _steps(one)
+        if steps is None:
+            continue
+        other = told.get((steps[1], steps[0]))
+        if other is not None:
+            line, _ = prompt.line_column(other.start)
+            said = " ".join(prompt.text[other.start : other.end].split())
+            key = " ".join(sorted(steps[0] | steps[1]))
+            yield Hit(one.start, one.end, f"this turns the order of line {line} around: {said!r}", "keep one", key=key)
+        told.setdefault(steps, one)
+
+
+def _steps(one: Statement) -> tuple[frozenset[str], frozenset[str]] | None:
+    """What a clause has done first, and then, where it says no more than that."""
+    if one.force is Force.FORBID or not NEGATIVE.isdisjoint(one.words) or not CONDITIONS.isdisjoint(one.words) or _aside(one.text):
+        return None
+    found = OPENED.match(one.text) or BETWEEN.fullmatch(one.text)
+    if found is None:
+        return None
+    early, late = (_stems_of(found[name]) for name in ("early", "late"))
+    if found["when"] == "after":
+        early, late = late, early
+    return (early, late) if early and late and early != late else None
+
+
 def _aside(text: str) -> bool:
     """Whether a clause quotes, asks, or holds markup."""
     return text.endswith("?") or ASIDE.match(text) is not None or ("<" in text and MARKUP.search(text) is not None)
 
 
 def _stems(one: Statement) -> frozenset[str]:
-    code = CODE.findall(one.text) if "`" in one.text else ()
-    return frozenset((*(_stem(word) for word in one.words if word not in FILLING), *code))
+    return _stems_of(one.text, one.words)
+
+
+def _stems_of(text: str, words: Sequence[str] = ()) -> frozenset[str]:
+    code = CODE.findall(text) if "`" in text else ()
+    has = ("include",) if "have" in text and HAVE.search(text) else ()
+    return frozenset((*(_stem(word) for word in words or WORD.findall(text) if word not in FILLING), *code, *has))
 
 
 @lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
+    if word in ALIKE:
+        return ALIKE[word]
     for ending in ("ing", "ies", "es", "s", "ed", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]

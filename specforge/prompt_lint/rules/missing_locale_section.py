@@ -1,5 +1,6 @@
 """Sections that a translation has lost."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,8 @@ from specforge.prompt_lint.structure import ITEM, Section, Structure, structure_
 
 MOST = 200
 """Sections; longer prompts are not compared, since every section is held against every other."""
+_KEPT = re.compile(r"\d+|`[^`\n]+`|https?://\S+|\b[A-Za-z]+(?:_[A-Za-z0-9]+)+\b|\b[A-Z]{2,}\b")
+"""What no translator changes: numbers, code, addresses, names of tools, abbreviations."""
 
 
 class Shape(Struct, frozen=True):
@@ -20,6 +23,7 @@ class Shape(Struct, frozen=True):
     level: int
     items: int
     variables: frozenset[str]
+    kept: frozenset[str]
     length: int
 
 
@@ -28,7 +32,7 @@ def missing_locale_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     r"""Flag a section, or a tag around several lines, that the same prompt in another locale does not have.
 
     A rule was added in one language only. Titles are translated, so that sections are matched by their order and level, the
-    items of their lists and their variables; tags by their names.
+    items of their lists, their variables, and the numbers, code and names in them; tags by their names.
 
     Fires on:
 
@@ -54,13 +58,14 @@ def missing_locale_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     if not known.siblings:
         return
     own = prompt.structure
-    heads = _heads(prompt.text, own)
-    if len(heads) > MOST:
-        return
-    shapes = [_shape(prompt.text, own, one) for one in heads]
     for name, text in sorted(known.siblings.items()):
         other = structure_of(text, prompt.syntax)
-        theirs = [_shape(text, other, one) for one in _heads(text, other)[: 2 * MOST]]
+        labels = _has_cases(prompt.text) and _has_cases(text)
+        heads = _heads(prompt.text, own, labels=labels)
+        if len(heads) > MOST:
+            continue
+        shapes = _shapes(prompt.text, own, heads)
+        theirs = _shapes(text, other, _heads(text, other, labels=labels)[: 2 * MOST])
         for index in _unmatched(shapes, theirs):
             one = heads[index]
             message = f"`{name}` has no section for `{one.title}`"
@@ -74,22 +79,27 @@ def missing_locale_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
                     yield Hit(block.start, block.body[0], message, f"add it to `{name}`", key=f"{name} <{block.name}>")
 
 
-def _heads(text: str, structure: Structure) -> list[Section]:
-    return [one for one in structure.sections if _is_head(text, one)]
+def _has_cases(text: str) -> bool:
+    """Whether a text is written in capital and small letters, as not every script is."""
+    letters = sum(map(str.isalpha, text))
+    return sum(map(str.islower, text)) + sum(map(str.isupper, text)) > letters / 2
 
 
-def _is_head(text: str, section: Section) -> bool:
-    """Headings and lines in bold; a line that ends in a colon begins with a capital letter, which not every script has."""
-    return 1 <= section.level <= 6 or (section.level > 6 and text.startswith(("**", "__"), section.start))
+def _heads(text: str, structure: Structure, *, labels: bool) -> list[Section]:
+    """Headings and lines in bold; and those that end in a colon, of which the structure wants that they begin with a capital letter."""
+    return [one for one in structure.sections if one.level and (labels or one.level <= 6 or text.startswith(("**", "__"), one.start))]
 
 
-def _shape(text: str, structure: Structure, section: Section) -> Shape:
-    index = structure.sections.index(section)
-    following = structure.sections[index + 1 :]
-    end = next((one.start for one in following if _is_head(text, one)), len(text))
+def _shapes(text: str, structure: Structure, heads: Sequence[Section]) -> list[Shape]:
+    ends = (*(one.start for one in heads[1:]), len(text))
+    return [_shape(text, structure, one, end) for one, end in zip(heads, ends, strict=False)]
+
+
+def _shape(text: str, structure: Structure, section: Section, end: int) -> Shape:
     lines = text[section.body : end].splitlines()
     names = frozenset(one.name for one in structure.variables if section.body <= one.start < end)
-    return Shape(section.level, sum(ITEM.match(line) is not None for line in lines), names, end - section.body)
+    kept = frozenset(_KEPT.findall(text, section.start, end))
+    return Shape(section.level, sum(ITEM.match(line) is not None for line in lines), names, kept, end - section.body)
 
 
 def _unmatched(own: Sequence[Shape], theirs: Sequence[Shape]) -> list[int]:
@@ -117,7 +127,11 @@ def _likeness(one: Shape, other: Shape) -> float:
     if one.level != other.level:
         return 0.0
     items = 1 - abs(one.items - other.items) / max(one.items, other.items, 1)
-    named = one.variables | other.variables
-    variables = len(one.variables & other.variables) / len(named) if named else 1.0
     length = min(one.length, other.length) / max(one.length, other.length, 1)
-    return 100 + items + variables + length
+    return 100 + items + _shared(one.variables, other.variables) + 2 * _shared(one.kept, other.kept) + length
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """The part of both that stands in each."""
+    every = one | other
+    return len(one & other) / len(every) if every else 1.0

@@ -32,7 +32,9 @@ STEMS = {
     }.items()
     for form in forms.split()
 }
-THING = r"(?:tone|manner|way|answers?|responses?|repl(?:y|ies)|languages?|style|explanations?|summar(?:y|ies)|messages?|voice|outputs?)"
+THING = (
+    r"(?:tone|manner|way|answers?|responses?|repl(?:y|ies)|languages?|style|length|explanations?|summar(?:y|ies)|messages?|voice|outputs?)"
+)
 ADVERBS = "|".join(form for form in STEMS if form.endswith("ly") and form not in {"friendly", "user-friendly"})
 ADJECTIVES = "|".join(re.escape(form) for form in sorted(STEMS, key=len, reverse=True) if form not in ADVERBS.split("|"))
 BESIDE = r"(?:(?:very|more|as|both|always|also|extremely|highly|\w+,|\w+,?\ and)\ ){0,3}?"
@@ -41,7 +43,10 @@ USE = re.compile(
     (?<!might\ )(?<!may\ )(?<!could\ )(?<!would\ )(?<!built\ to\ )
     \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?|make\ (?:the|your)\ \w+\ )\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b)
     | \b(?:answer|respond|reply|write|speak|explain|communicate|act|behave)\ (?:\w+,?\ (?:and\ )?){{0,2}}?({ADVERBS})\b
-    | \b(?:an?|the|your|in|use|with)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing))
+    | \bhandle\ (?:\w+\ ){{1,3}}?({ADVERBS})\b
+    | \b(?:use|apply)\ (?:your\ )?((?:common|good)\ sense|(?:best|good)\ judge?ment|your\ judge?ment)\b(?!\ (?:of|about|on)\b)
+    | \b(?:where|when|if|as)\ (it\ makes\ sense)(?=[\ .,;]{{0,2}}$)
+    | \b(?:an?|the|your|in|use|with|give|provide|write|produce|choose)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing))
     """,
     re.VERBOSE,
 )
@@ -49,7 +54,7 @@ DEFINING = re.compile(
     rf"\d|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
 )
 """What says what a word means: a number, an example, a definition."""
-HINTS = frozenset((*STEMS, "quality"))
+HINTS = frozenset((*STEMS, "quality", "sense", "judgment", "judgement"))
 FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
 """A clause that tells of somebody, as of a role to play."""
 
@@ -88,7 +93,7 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if not uses or FIRST_PERSON.search(one.text):
             continue
         for use in uses:
-            place = next(group for group in range(1, 4) if use[group])
+            place = next(group for group in range(1, 7) if use[group])
             word = STEMS.get(use[place], use[place])
             if "[" in one.text[: use.start()] and "]" in one.text[use.end() :]:
                 continue  # it is filled in by the model
