@@ -283,6 +283,8 @@ def load(path: str | Path = ".", *, as_of: datetime.date | None = None) -> Works
         InvalidSpecError: when a spec has an error; it carries the whole report.
         UsageError: when the config is wrong or no spec is found.
     """
+    if not Path(path).is_dir():
+        raise UsageError(f"there is no folder {path}", "name the folder of a project, or one inside it")
     root = find_root(Path(path).resolve())
     config = read_config(root)
     opened, report = open_project(root, config, as_of or datetime.datetime.now(tz=datetime.UTC).date())

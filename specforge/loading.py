@@ -352,7 +352,8 @@ class Assembly:
             self._report("invalid-spec", "the file is both a feature and a module", place / "module", "keep one of `feature` and `module`")
             return None
         if not keys.keys() & {"feature", "module"}:
-            close = next((key for key in keys if nearest(key, ("feature", "module")).startswith("did")), None)
+            others = {field.alias or name for kind in (Feature, Module) for name, field in kind.model_fields.items()}
+            close = next((key for key in keys if key not in others and nearest(key, ("feature", "module")).startswith("did")), None)
             hint = (
                 f"did you mean {nearest(close, ('feature', 'module'))[13:-1]} instead of `{close}`?"
                 if close

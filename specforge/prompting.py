@@ -270,9 +270,19 @@ def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
         ]
         return {"says": says or view.told(_words(fact.id), fact.at("id")), "value": "", "columns": columns, "rows": rows}
     if value.is_ is not None:
-        return {"says": says, "value": view.value_of(fact) or "", "columns": [], "rows": []}
+        return {"says": _head(says), "value": view.value_of(fact) or "", "columns": [], "rows": []}
     named = view.told(_words(fact.id), fact.at("id")) if value.one_of else ""
-    return {"says": says or named, "value": view.listed(fact) if value.one_of else "", "columns": [], "rows": []}
+    return {
+        "says": (_head(says) if value.one_of else says) or named,
+        "value": view.listed(fact) if value.one_of else "",
+        "columns": [],
+        "rows": [],
+    }
+
+
+def _head(says: str) -> str:
+    """What stands before a colon and a value, without a stop of its own."""
+    return says[: len(plain(says).rstrip(" .:"))]
 
 
 def _cell(view: View, text: str, origin: Origin) -> str:

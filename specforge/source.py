@@ -594,6 +594,8 @@ def _end(event: yaml.Event) -> tuple[int, int]:
 
 
 _GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*:)(?=\S)")
+_PLAIN = re.compile(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
+"""The text without quotes that a line inside brackets ends with."""
 _COMMENT = re.compile(r"[ \t]#")
 
 
@@ -641,6 +643,11 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
         if found := _COMMENT.search(lines[opening[0] - 1], opening[1]):
             message = "the bracket is not closed before this `#`, and what stands after it is a comment"
             return message, "put the text that contains it in quotes", opening[0], found.end()
+        if (sign := written[column - 1 : column]) in {"{", "["} and (found := _PLAIN.search(written[: column - 1])):
+            message = (
+                f"the `{sign}` inside the text {found[1]!r} opens brackets of its own, since the text stands in brackets without quotes"
+            )
+            return message, "put the whole text in quotes", line, found.start(1) + 1
         return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
     if "did not find expected alphabetic" in problem:
         sign = lines[opening[0] - 1][opening[1] - 1 : opening[1]]

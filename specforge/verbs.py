@@ -138,7 +138,7 @@ def edits_in(
         recall: How what is remembered of features is used, where all are looked at; those in which all was well are passed over.
 
     Raises:
-        InvalidSpecError: when one of the paths was not found because a spec or a lock has a mistake.
+        InvalidSpecError: when one of the paths was not found, or none is, because a spec or a lock has a mistake.
     """
     setup = set_up(root, config, as_of, recall if paths is None else None)
     features = None if paths is None else {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in paths}
@@ -151,7 +151,8 @@ def edits_in(
             yield replace(one, standing=standing)
     outcome = walk.outcome(())
     undecided = any(each.check == "undecided" for each in outcome.report.findings)
-    if (outcome.broken or undecided) and paths is not None and not seen >= set(paths):
+    missing = not seen if paths is None else not seen >= set(paths)
+    if (outcome.broken or undecided) and missing:
         first = next(each for each in outcome.report.findings if each.severity is Severity.ERROR)
         raise InvalidSpecError(f"{first.at}: {first.message}", outcome.report)
 

@@ -207,7 +207,13 @@ def model_lines(model: type[Model], title: str) -> Iterator[str]:
         yield from (f"A bare value stands for `{model.short}`.", "")
     yield from ("| key | value | what it is | on change |", "|---|---|---|---|")
     for name, field in model.model_fields.items():
-        if issubclass(model, Element) and model is not Element and name in Element.model_fields and name != "id":
+        inherited = (
+            issubclass(model, Element)
+            and model is not Element
+            and name in Element.model_fields
+            and name not in vars(model)["__annotations__"]
+        )
+        if inherited and name != "id":
             continue
         policy = policy_of(field)
         star = "*" if field.is_required() else ""

@@ -181,6 +181,24 @@ def test_a_text_that_moved_with_nothing_is_unexplained(shop: Path) -> None:
     assert said(shop) == {}
 
 
+@pytest.mark.parametrize(("old", "new"), [("sample: 17", "sample: 18"), ("origin: incident", "origin: production")])
+def test_what_cases_print_of_a_variable_or_of_themselves_is_stale_when_it_changes(tmp_path: Path, old: str, new: str) -> None:
+    spec = """\
+specforge: 1
+feature: shop
+variables: [{id: count, type: integer, sample: 17}]
+intents: [{id: greet, when: The user greets., do: "Say {count}."}]
+cases: [{id: hello, covers: greet, origin: incident, input: Hi!, expect: {says: hello}}]
+"""
+    path = tmp_path / "specs/shop.yaml"
+    path.parent.mkdir()
+    path.write_text(spec, encoding="utf-8")
+    build(tmp_path, Config(), AS_OF)
+    path.write_text(spec.replace(old, new), encoding="utf-8")
+    states = {one.at.path: one.check for one in check(tmp_path, Config(), AS_OF).report.findings}
+    assert states["generated/shop/evals.jsonl"] == "stale"
+
+
 def test_an_unexplained_text_names_the_versions_that_changed(shop: Path) -> None:
     record = shop / "specforge.locks/project.lock"
     now = record.read_text(encoding="utf-8")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from specforge.elements import elements_of, kind_of
 from specforge.finding import Problem, Severity
-from specforge.project import Lost, Project
+from specforge.project import Lost, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.model import nearest
+from specforge.spec.model import Element, nearest
 from specforge.spec.tools import TYPES
 
 ELSEWHERE = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
@@ -66,4 +67,13 @@ def _words(lost: Lost, project: Project) -> tuple[str, str]:
     what = " or ".join("type, and no fact with `one_of`," if kind == "enum" else kind for kind in kinds)
     if lost.elsewhere:
         return f"`{name}` is no {what} of feature `{view.id}` in {lost.variants}", ELSEWHERE
+    if (now := _renamed(name, kinds, view)) is not None:
+        return f"`{name}` is no {what} of feature `{view.id}`", f"it is called `{now}` now"
     return f"`{name}` is no {what} of feature `{view.id}`", nearest(name, [*known, *(TYPES if "enum" in kinds else ())])
+
+
+def _renamed(name: str, kinds: tuple[str, ...], view: View) -> str | None:
+    """The id that an element has now that once had this one."""
+    wanted = {"fact" if kind == "enum" else kind for kind in kinds}
+    models = (one.model for one in elements_of(view).values() if kind_of(one.ref) in wanted)
+    return next((one.id for one in models if isinstance(one, Element) and name in one.was), None)

@@ -1,20 +1,26 @@
 """Names in braces that stay as they are written."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
+from specforge.prompting import shown_texts
 from specforge.registry import Reach, check
 from specforge.spec.model import Model, placeholders
 from specforge.spec.walking import unquoting
 
+LITERAL = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_.-]*)\}(?!\})")
+"""A name in braces that were not filled in; a variable keeps two of them."""
+
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unfilled_name(project: Project) -> Iterator[Problem]:
-    """Flag a `{name}` of a fact or variable in a text that is taken as it is.
+    """Flag a `{name}` of a fact or variable in a text that is taken as it is, and a `{{name}}`, which prints braces.
 
     Turns, inputs, arguments, results and patterns are word for word: nothing is filled into them, and the braces stay.
+    Elsewhere, doubled braces are braces that are meant.
 
     Fires on:
 
@@ -34,6 +40,21 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
         turns:
           - user: Please cancel my order.
           - agent: That costs {cancel-fee}.
+    ```
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    facts:
+      - id: cancel-fee
+        says: Fee to cancel
+        is: 5 EUR
+    intents:
+      - id: cancel
+        when: The user wants to cancel.
+        do: Cancel the order, and tell that it costs {{cancel-fee}}.
     ```
 
     Silent on:
@@ -66,6 +87,24 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
                         yield Problem(
                             message, place, "write the words themselves, or another name if the braces are meant", str(element.ref)
                         )
+        yield from _doubled(view)
+
+
+def _doubled(view: View) -> Iterator[Problem]:
+    """Braces that were doubled around a name that would be filled in."""
+    for place, text in shown_texts(view):
+        if isinstance(place, str) or "{" not in text:
+            continue
+        for name in dict.fromkeys(LITERAL.findall(text)):
+            # A fact without a value stays in its braces, too.
+            known = (name in view.named or name in view.limits) and view.fill(f"{{{name}}}") != f"{{{name}}}"
+            if known and not _in_example(place, view):
+                message = f"`{{{{{name}}}}}` prints `{{{name}}}` as it stands; nothing is filled in"
+                yield Problem(message, place, f"write `{{{name}}}`, or another name if the braces are meant")
+
+
+def _in_example(place: Place, view: View) -> bool:
+    return any(one.place.path == place.path and one.place.route == place.route[: len(one.place.route)] for one in view.examples)
 
 
 def _judged_or_shown(view: View) -> Iterator[Owned[Model]]:

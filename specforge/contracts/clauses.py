@@ -1,10 +1,11 @@
 """The sentences a tool's contract puts before the model, in its description and in the prompt."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
-from specforge.provenance.traced import join
+from specforge.provenance.traced import join, plain
 from specforge.spec.model import spoken
 from specforge.spec.rules import Constraint
 from specforge.spec.tools import Pages, Tool
@@ -14,13 +15,23 @@ OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total, do not say that something is missing, and say that there is more."
 
+CLOSING = " \n\"'\u201d\u2019)]*_`"
+"""What may stand behind the end of a sentence."""
+ENDS = (".", "!", "?", ":", ";", "\u2026", "\u3002", "\uff01", "\uff1f")
+
 
 def description(tool: Owned[Tool], view: View) -> str:
     """Give the model-facing description of a tool: what it is for, what comes back, what to do then."""
-    parts: list[str] = []
-    for number, sentence in enumerate(_sentences(tool, view)):
-        parts += [view.told(" ", tool.at("purpose")), sentence] if number else [sentence]
+    sentences = list(_sentences(tool, view))
+    parts = sentences[:1]
+    for before, sentence in pairwise(sentences):
+        parts += [view.told(f"{_stop(before)} ", tool.at("purpose")), sentence]
     return join(parts)
+
+
+def _stop(text: str) -> str:
+    """What ends a sentence that another one follows; nothing where it has an end."""
+    return "" if plain(text).rstrip(CLOSING).endswith(ENDS) else "."
 
 
 def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
@@ -40,12 +51,15 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
         yield join((view.told("A failure of the class `absent` means: ", origin), view.fill(value.absent_means, origin)))
     for index, reason in enumerate(value.fails_when):
         origin = tool.at("fails_when", index)
-        yield join((view.told("Fails when ", origin), view.fill(reason, origin), view.told(".", origin)))
-    if value.does == "write-once":
-        yield view.told("Do not repeat this call: a second one does it again.", tool.at("does"))
+        filled = view.fill(reason, origin)
+        lead = "Fails when: " if plain(filled)[:1].isupper() else "Fails when "
+        yield join((view.told(lead, origin), filled, view.told(_stop(filled), origin)))
     if value.once_per:
         names = " and ".join(f"`{name}`" for name in value.once_per)
-        yield view.told(f"A second call with the same {names} changes nothing more.", tool.at("once_per"))
+        again = "; with another one, it is done again" if value.does == "write-once" else ""
+        yield view.told(f"A second call with the same {names} changes nothing more{again}.", tool.at("once_per"))
+    elif value.does == "write-once":
+        yield view.told("Do not repeat this call: a second one does it again.", tool.at("does"))
     for rule in enforced_in(tool, view):
         wording = rule.value.wording
         yield view.fill(rule.value.rule, rule.at("rule")) if wording is None else view.fill(wording, rule.at("wording"))

@@ -234,6 +234,8 @@ def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets:
         value["kind"] = place.kind
     if place.part_of:
         value["part_of"] = place.part_of
+    if place.kind == "opening" and texts.get("when") == ["The conversation begins."]:
+        del texts["when"]  # it is what the kind says
     for key in ("when", "otherwise", "sends"):
         if found := texts.get(key):
             value[key] = found[0] if len(found) == 1 else "\n".join(f"- {one}" for one in found)

@@ -228,7 +228,12 @@ def _does(section: Section, helped: frozenset[str] | None) -> str:
     """Whether an intent answers, declines, hands over or opens every conversation."""
     lines = "\n".join(block.text for block in section.blocks)
     laid_out = re.search(r"^When:", lines, re.MULTILINE) is not None
-    if _OPENING.fullmatch(section.title) or (helped is not None and not laid_out and "Send this message, word for word:" in lines):
+    begins = re.search(r"^When: The conversation begins\.$", lines, re.MULTILINE) is not None
+    if (
+        begins
+        or _OPENING.fullmatch(section.title)
+        or (helped is not None and not laid_out and "Send this message, word for word:" in lines)
+    ):
         return "opening"
     if (helped is None and not _HAND_OFF.search(section.title) and not _REFUSAL.search(section.title)) or (
         helped and section.title in helped

@@ -12,16 +12,19 @@ from msgspec import Struct
 from specforge.attributing import Expected, Hunk, Kind, word_changes
 from specforge.elements import Known, elements_of, kind_of
 from specforge.location import Place, Route
-from specforge.project import View
+from specforge.project import Owned, View
 from specforge.prompting import LEVELS
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span, spans_of
 from specforge.settling.scalars import Lengths, Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, Specs, escaped
+from specforge.spec.facts import Fact
 from specforge.spec.model import is_slug, unspoken
-from specforge.splicing import Insert, Put, Remove, SetValue
+from specforge.splicing import Insert, Put, Remove, SetValue, Splice, Value
 
 Json = Any
+SEPARATOR = re.compile(r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
+"""What stands between values that are listed."""
 BULLET = re.compile(r"(?:- |\d+\. )")
 
 
@@ -105,6 +108,7 @@ def _reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     before, after = hunk.before, hunk.after
     yield from _level(hunk, site)
     yield from _limit(hunk, site)
+    yield from _listing(hunk, site)
     yield from _spliced(hunk.start, before, after, site)
     yield from _title(hunk, site)
     changes = word_changes(before, after)
@@ -121,12 +125,18 @@ def _spliced(start: int, before: str, after: str, site: Site) -> Iterator[Candid
             for first, last, begin, stop in word_changes(before, after)
         ]
         for edits in ways(site.spans, site.text, stretches, site.lengths):
-            yield Candidate(Changes(texts=edits), _words_of(edits, site))
+            if not any(_is_list(one) for one in edits):
+                yield Candidate(Changes(texts=edits), _words_of(edits, site))
         # All of what differs as one change, where its words are in no single scalar.
         if len(stretches) > 1:
             whole = _whole(start, before, after, indent, site)
             for edits in ways(site.spans, site.text, [whole], site.lengths):
                 yield Candidate(Changes(texts=edits), _words_of(edits, site))
+
+
+def _is_list(edit: TextEdit) -> bool:
+    """Whether an edit would put several values into the place of one."""
+    return edit.route[-2:-1] == ("one_of",) and SEPARATOR.search(edit.text) is not None
 
 
 def _whole(start: int, before: str, after: str, indent: int, site: Site) -> Stretch:
@@ -267,6 +277,45 @@ def _refs_in_line(hunk: Hunk, site: Site) -> Iterator[str]:
             # A case of a rule is made from the rule's criteria.
             owner, _, id = ref.rpartition("/")
             yield from (one for one in site.elements if one.startswith(f"{owner.replace('/constraint', '/criterion')}/{id}."))
+
+
+def _listing(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """The values of a fact, which a line lists: one more, one less, or others."""
+    assert hunk.before is not None
+    for fact in site.view.facts:
+        values = [site.view.fill(one) for one in fact.value.one_of]
+        for last in (" or ", ", ") if len(values) > 1 and not any(SEPARATOR.search(one) for one in values) else ():
+            listed = last.join((", ".join(values[:-1]), values[-1]))
+            at = hunk.before.find(listed)
+            lead, tail = hunk.before[:at], hunk.before[at + len(listed) :]
+            if at < 0 or not hunk.after.startswith(lead) or not hunk.after.endswith(tail) or len(hunk.after) < len(lead) + len(tail):
+                continue
+            new = [one.strip() for one in SEPARATOR.split(hunk.after[at : len(hunk.after) - len(tail)])]
+            if len(new) == len(values) or len(new) != len(set(new)) or not all(new):
+                continue
+            what = f"changes what `{fact.id}` can be: {_others(values, new)}"
+            yield Candidate(Changes(splices=_values_changed(fact, values, new, site)), what, f"it {what}")
+
+
+def _values_changed(fact: Owned[Fact], values: Sequence[str], new: Sequence[str], site: Site) -> tuple[tuple[str, Splice], ...]:
+    """One value put in or taken out where it stands; else the whole list, since places move with each."""
+    place, route = fact.place.path, (*site.specs.route(fact.place), "one_of")
+    texts: list[Value] = [escaped(one, site.variables) for one in new]
+    more = [index for index, one in enumerate(new) if one not in values]
+    less = [index for index, one in enumerate(values) if one not in new]
+    if len(more) == 1 and not less and [one for one in new if one in values] == values:
+        return ((place, Insert(route, more[0], texts[more[0]])),)
+    if len(less) == 1 and not more and [one for one in values if one in new] == new:
+        return ((place, Remove((*route, less[0]))),)
+    return ((place, SetValue(route, texts)),)
+
+
+def _others(values: Sequence[str], new: Sequence[str]) -> str:
+    more, less = [one for one in new if one not in values], [one for one in values if one not in new]
+    told = [
+        f"{', '.join(map(repr, ones))} {'is' if len(ones) == 1 else 'are'} {word}" for ones, word in ((more, "new"), (less, "gone")) if ones
+    ]
+    return " and ".join(told) or "in another order"
 
 
 # --- text that was taken out ---

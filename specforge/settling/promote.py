@@ -11,20 +11,22 @@ from shlex import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.attributing import Hunk, Kind
+from specforge.attributing import Hunk, Kind, word_changes
 from specforge.comparing import edited
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of
 from specforge.elements import Known, kind_of
 from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
-from specforge.location import Location
+from specforge.location import Location, Place
 from specforge.opening import Recall
+from specforge.provenance.traced import Origin, Span
 from specforge.settling.candidates import Candidate, Site, candidates
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
 from specforge.settling.targets import Target, not_edited
 from specforge.spec.facts import Document
+from specforge.spec.model import placeholders
 from specforge.spec.rules import Constraint
 from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
@@ -153,7 +155,8 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     traced = dict(traced_texts(walked.opened, walked.feature, [each.path for each in standing]))
     makers = tuple(dict.fromkeys(walked.opened.makers[each.path] for each in standing))
     shop = Workshop(root, config, project.settings, index(root, config), walked.feature, makers, walked.opened.setup.checks)
-    work = _Work(specs, shop, {each.path: each.disk.text or "" for each in standing}, shop.texts({}), wishes)
+    every = replace(shop, compilers=walked.opened.setup.compilers)
+    work = _Work(specs, shop, every, {each.path: each.disk.text or "" for each in standing}, shop.texts({}), wishes)
     for each in standing:
         text = traced[each.path]
         site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
@@ -161,7 +164,7 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
         for hunk in accepted:
             if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
                 work.add(site, hunk)
-    return _outcome(root, work, refused, walked, specs, wishes)
+    return _outcome(root, work, refused, specs, wishes)
 
 
 def _not_now(path: str, state: State) -> Refused:
@@ -177,6 +180,8 @@ class _Work:
 
     specs: Specs
     shop: Workshop
+    every: Workshop
+    """With the compilers of all artifacts, not only of those that were edited."""
     disk: Mapping[str, str]
     before: Mapping[str, str]
     wishes: Wishes
@@ -258,7 +263,10 @@ class _Work:
                 return f"{path} is used by {_few(users)} too"
         moved = moved_lines(self._made(self.changes), self._made(together), self.disk)
         facts = [one for one in owners.values() if kind_of(one.ref) == "fact" and _touches(candidate.changes, one)]
-        other = moved if facts else [one for one in moved if one.path == site.path or not one.path.endswith((".json", ".jsonl"))]
+        other = [one for one in moved if one.path == site.path or not one.path.endswith((".json", ".jsonl"))]
+        if facts:  # what tools take, and what cases say, may hang on it, too
+            raws = [applied(self.specs, one) for one in (self.changes, together)]
+            other = moved_lines(self.every.texts(raws[0]), self.every.texts(raws[1]), self.disk)
         if not other:
             return ""
         places = [f"{one.path}:{one.line}" for one in other]
@@ -316,7 +324,7 @@ def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]
     if hunk.kind is Kind.MOVED:
         return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
     if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
-        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(site.path)}`"
+        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
     if hunk.kind is Kind.DELETED and not hunk.wanted and not wishes.on_delete and known is not None and known.model is not None:
         if isinstance(known.model, Constraint):
             return (
@@ -335,9 +343,33 @@ def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]
         return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:
         return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
-    if all(kind_of(ref) == "section" for ref in hunk.refs):
+    if all(kind_of(ref) == "section" for ref in hunk.refs) or (hunk.kind is Kind.REWORDED and _of_template(hunk, site)):
         return "the template wrote what stands there", "change it in a template of your own: docs/templates.md"
+    if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
+        return f"these words are made from `{_key(origin.place)}` of {origin.ref}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _of_template(hunk: Hunk, site: Site) -> bool:
+    """Whether no word that was changed came from an element."""
+    return not site.path.endswith((".json", ".jsonl")) and not _changed(hunk, site)
+
+
+def _worded(hunk: Hunk, site: Site) -> Origin | None:
+    """What the words that were changed were made from, where none of them is written in a spec."""
+    spans = _changed(hunk, site)
+    return spans[0].origin if spans and all(span.offset is None and not span.outer for span in spans) else None
+
+
+def _changed(hunk: Hunk, site: Site) -> list[Span]:
+    """Where the words that were changed came from."""
+    assert hunk.before is not None
+    changes = [(hunk.start + first, hunk.start + last) for first, last, _, _ in word_changes(hunk.before, hunk.after)]
+    return [span for span in site.spans if any(span.start < max(last, first + 1) and first < span.end for first, last in changes)]
+
+
+def _key(place: Place) -> str:
+    return next((str(step) for step in reversed(place.route) if isinstance(step, str)), "id")
 
 
 def _loud(changes: Changes, site: Site) -> Iterator[str]:
@@ -346,6 +378,7 @@ def _loud(changes: Changes, site: Site) -> Iterator[str]:
         if known.protected and _touches(changes, known):
             yield f"{known.ref} is protected: a change needs the sign-off of {known.owner or 'its owner'}"
     for before, after in reworded(site.specs, changes):
+        yield from (f"the text no longer follows `{name}`" for name in placeholders(before) if name not in placeholders(after))
         yield from (f"it asks for less: {told}" for told in weaker(before, after))
     for path, change in changes.splices:
         if isinstance(change, Remove):
@@ -366,15 +399,13 @@ def _looser(change: SetValue, before: object) -> Iterator[str]:
         yield f"it asks for less: `{key}` was {before}, and is {change.value}"
 
 
-def _outcome(root: Path, work: _Work, refused: Sequence[Refused], walked: Walked, specs: Specs, wishes: Wishes) -> Promotion:
+def _outcome(root: Path, work: _Work, refused: Sequence[Refused], specs: Specs, wishes: Wishes) -> Promotion:
     if not work.done or not (work.changes.texts or work.changes.splices):
         return Promotion(tuple(work.promoted), (*refused, *work.refused), (), (), ())
     raws = applied(specs, work.changes)
-    assert walked.opened is not None
-    every = Workshop(root, work.shop.config, work.shop.settings, work.shop.index, walked.feature, walked.opened.setup.compilers)
     moved = [
-        *moved_lines(every.texts({}), every.texts(raws), work.disk),
-        *(line for shop in _users(every, work.changes.paths) for line in _moved_there(shop, raws)),
+        *moved_lines(work.every.texts({}), work.every.texts(raws), work.disk),
+        *(line for shop in _users(work.every, work.changes.paths) for line in _moved_there(shop, raws)),
     ]
     if not wishes.plan:
         for path, raw in raws.items():

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from specforge.amounts import many
 from specforge.spec.checks import Check, Judged, Transcript, Turn
 from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
-from specforge.spec.policy import JUDGED, JUDGED_UP, RECORD, WORDING
+from specforge.spec.policy import CARRIED, JUDGED, JUDGED_UP, WORDING
 from specforge.spec.stress import PLAIN
 
 
@@ -62,7 +62,7 @@ class Case(Element):
 
     covers: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED, Refers(("intent", "constraint", "tool"))]
     """The intents, constraints or tools it is about: `id`, or `kind/id` where an id is used twice."""
-    origin: Annotated[Literal["human", "incident", "production", "compliance", "red-team"], RECORD] = "human"
+    origin: Annotated[Literal["human", "incident", "production", "compliance", "red-team"], CARRIED] = "human"
     """Where it comes from."""
     given: Annotated[Given | None, JUDGED] = None
     """How things stand when it begins."""

@@ -8,7 +8,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from specforge.spec.model import Element, Json, Model, Phrase, Phrases, Refers, Slugs, Text, Verbatim, mistake
-from specforge.spec.policy import BEHAVES, CONTRACTED, RECORD, WORDING
+from specforge.spec.policy import BEHAVES, CONTRACTED, JUDGED, RECORD, WORDING
 
 
 class Keyed(Model):
@@ -106,7 +106,7 @@ class Variable(Element):
     """The type of the value."""
     says: Annotated[Text | None, WORDING] = None
     """What it is, for the program that fills it."""
-    sample: Annotated[Json, RECORD] = None
+    sample: Annotated[Json, JUDGED] = None
     """A value to build and judge with."""
 
 

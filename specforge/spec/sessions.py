@@ -317,7 +317,7 @@ class Metric(Model):
 
     by: Annotated[Slugs, BOUNDS, NAMES]
     """The purposes whose session ids it may be grouped by."""
-    means: Annotated[Text | None, RECORD] = None
+    means: Annotated[Text | None, CARRIED] = None
     """What it counts."""
 
 

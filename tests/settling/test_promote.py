@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from specforge.config import Config
+from specforge.errors import InvalidSpecError
 from specforge.settling.targets import Target
 from specforge.verbs import build
 from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, comes_back, drift, edit, made, promoted, text
@@ -153,7 +154,8 @@ def test_what_weakens_a_rule_is_said(shop: Path, old: str, new: str, loud: tuple
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("Rules:\n", "The rules:\n", "no change of a single text in the spec makes it"),
+        ("Rules:\n", "The rules:\n", "the template wrote what stands there"),
+        ("## Always\n", "## Always\n\n", "blank lines and line breaks are laid out by the template"),
         ("- Be polite, and say {thanks} where it fits.\n", "", "that can mean two things for shop/constraint/polite"),
         ("## Always\n", "## Always\n\nYou are great.\n", "nothing that is declared in the spec would be printed there like this"),
         ("`cancel_order`", "`remove_order`", "it changes `tools.0` of shop/intent/cancel, and then `remove_order` is no tool"),
@@ -166,6 +168,92 @@ def test_what_has_no_place_in_the_spec_is_refused(shop: Path, old: str, new: str
     assert found.refused[0].reason.startswith(reason)
     assert found.refused[0].help
     assert text(shop) == SHOP
+
+
+KINDS = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a web shop.
+facts:
+  - {id: kind, says: Kinds of loss, one_of: [fire, theft, collision]}   # as the tools spell them
+  - {id: fee, is: 5 EUR}
+intents:
+  - id: cancel
+    when: The user reports a loss.
+    ask: the kind of loss, {kind}
+    do: Say that it costs {fee}.
+    tools: cancel_order
+tools:
+  - id: cancel_order
+    does: read
+    purpose: List the user's losses.
+    input: {kind: kind}
+    returns: many
+    item: {id: {type: string, max_chars: 12, unique: true}}
+    pages: {style: cursor, size: {default: 20, max: 100}, order_by: [id desc], cursor: {lives: 1h}}
+    budget: {bytes_per_page: 9000}
+    overflow: shrink_page
+    empty_means: There is no loss.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "values"),
+    [
+        ("fire, theft or collision", "fire, storm, theft or collision", "'storm' is new", "fire, storm, theft, collision"),
+        ("fire, theft or collision", "fire or collision", "'theft' is gone", "fire, collision"),
+        ("fire, theft or collision", "fire, flood, storm or collision", "'flood', 'storm' are new and 'theft' is gone", "fire, flood, storm, collision"),
+        ("fire, theft, collision", "fire, theft, collision, hail", "'hail' is new", "fire, theft, collision, hail"),
+    ],
+)  # fmt: skip
+def test_a_list_of_values_that_was_edited_changes_the_fact(tmp_path: Path, old: str, new: str, what: str, values: str) -> None:
+    shop = made(tmp_path, KINDS)
+    edit(shop, PROMPT, old, new)
+    (held,) = promoted(shop).refused
+    assert held.agreeing
+    assert held.reason == f"it changes what `kind` can be: {what}"
+    (found,) = promoted(shop, yes=True).promoted
+    assert found.what == f"changes what `kind` can be: {what}"
+    assert text(shop) == KINDS.replace("fire, theft, collision", values)
+    assert not build(shop, Config(), AS_OF).kept
+    assert drift(shop) == []
+
+
+def test_two_values_in_the_place_of_one_are_no_value(tmp_path: Path) -> None:
+    shop = made(tmp_path, KINDS)
+    edit(shop, PROMPT, "the kind of loss, fire, theft or collision", "which kind of loss, fire, theft, storm or collision")
+    (found,) = promoted(shop).promoted
+    assert "the text no longer follows `kind`" in found.loud
+    assert "one_of: [fire, theft, collision]" in text(shop)
+
+
+def test_a_value_that_tools_take_is_changed_when_somebody_agrees(tmp_path: Path) -> None:
+    shop = made(tmp_path, KINDS)
+    edit(shop, PROMPT, "theft or collision", "theft or crash")
+    (held,) = promoted(shop).refused
+    assert TOOLS in held.reason
+    assert held.agreeing
+
+
+def test_words_that_follow_from_a_contract_are_named(tmp_path: Path) -> None:
+    shop = made(tmp_path, KINDS)
+    edit(shop, PROMPT, "Never make up", "Never invent")
+    (found,) = promoted(shop).refused
+    assert found.reason == "these words are made from `pages` of shop/tool/cancel_order"
+
+
+def test_blank_lines_are_reverted_alone(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, PROMPT, "## Always\n\n", "## Always\n")
+    found = promoted(shop)
+    assert [one.help for one in found.refused] == [f"run `specforge revert {PROMPT}:6`"]
+
+
+def test_a_spec_with_a_mistake_is_told_where_nothing_was_named(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    (shop / "specs/shop.yaml").write_text(SHOP.replace("role:", "rolle:"), encoding="utf-8")
+    with pytest.raises(InvalidSpecError, match="rolle"):
+        promoted(shop)
 
 
 def test_a_moved_line_is_named_and_refused(shop: Path) -> None:
