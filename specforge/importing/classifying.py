@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from specforge.importing.binding import forbids, forbids_orders, limits
 from specforge.importing.markdown import Block, Section, with_lists
 
 Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
@@ -79,7 +80,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
     ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten)(?:\b.*)?|about .*"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|verboten|niemals|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 
@@ -91,7 +92,10 @@ def instructs(text: str) -> bool:
 
 def binds(block: Block) -> bool:
     """Whether a paragraph is the first half of the rules below it."""
-    return is_label(block.text) and instructs(block.text) and len(block.text.split()) > 3
+    if not is_label(block.text):
+        return False
+    conditional = limits(label_words(block.text)) and not forbids(label_words(block.text))
+    return conditional or (instructs(block.text) and len(block.text.split()) > 3)
 
 
 def label_of(line: str) -> tuple[str, str] | None:
@@ -128,6 +132,8 @@ def named_kind(section: Section) -> Kind | None:
     for kind, pattern in _TITLES[:2]:
         if pattern.fullmatch(title):
             return kind
+    if forbids_orders(title):
+        return "rules"
     if not title or any(line.startswith("When:") for line in _lines(section.blocks)):
         return None
     for kind, pattern in _TITLES[2:]:
@@ -157,7 +163,8 @@ def _by_content(section: Section) -> Kind:
     texts = [block for block in blocks if block.kind == "text"]
     if section.title and len(texts) >= 3 and len(texts) == len(blocks) and modal * 3 < len(texts) and not section.parts:
         return "reference"
-    return "rules" if blocks and told * 2 >= len(blocks) else "facts"
+    prohibits = not blocks and forbids(label_words(section.title))
+    return "rules" if prohibits or (blocks and told * 2 >= len(blocks)) else "facts"
 
 
 def has_turns(blocks: Iterable[Block]) -> bool:
@@ -176,23 +183,3 @@ def _lines(blocks: Iterable[Block]) -> list[str]:
 
 def _first_line(section: Section) -> str:
     return section.blocks[0].text if section.blocks else ""
-
-
-def level_of(text: str) -> tuple[str, str]:
-    """Give how binding a rule is, and the rule without the words that only say so."""
-    if found := re.match(r"(?:preferably|ideally|if possible)[:,] ?(?=\S)", text, re.IGNORECASE):
-        return "should", _capital(text[found.end() :])
-    if found := re.match(r"you may: (?=\S)", text, re.IGNORECASE):
-        return "may", _capital(text[found.end() :])
-    if found := re.match(r"(?:you|the (?:agent|assistant|bot)) should (?!not\b|only\b|never\b|always\b)(?=[a-z])", text, re.IGNORECASE):
-        return "should", _capital(text[found.end() :])
-    if found := re.match(r"(?:you|the (?:agent|assistant|bot)) (?:may|can) (?!not\b|only\b|never\b)(?=[a-z])", text, re.IGNORECASE):
-        return "may", _capital(text[found.end() :])
-    if re.match(r"(?:try to|prefer)\b", text, re.IGNORECASE):
-        return "should", text
-    binding = re.search(r"\b(?:must|never|always|only|do not|cannot|not)\b", text, re.IGNORECASE)
-    return ("should" if not binding and re.match(r"(?:\S+ ){0,4}should\b", text, re.IGNORECASE) else "must"), text
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.importing.classifying import ACTION, MODAL, is_label, label_of, label_words, level_of
+from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits
+from specforge.importing.classifying import ACTION, MODAL, instructs, is_label, label_of, label_words
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.sketch import Sketch, Span
@@ -19,6 +20,21 @@ ORDER = (
 _BRANCH = re.compile(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
 _CONDITION = re.compile(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
 _SITUATION = re.compile(r"(?:If|When|Whenever|Wenn|Falls) ([^:]{8,200}?),?:", re.IGNORECASE)
+_TRIGGERS = re.compile(
+    r"((?!only\b)[^:]{3,120}?),? (?:(?:if|when|whenever)(?: (?:any|one|at least one) of)?(?: (?:these|the following)(?: (?:things|cases|situations|conditions))?)?"
+    r"(?: (?:happens?|occurs?|holds?|appl(?:y|ies)|(?:is|are) (?:true|met)))?|in (?:any of )?(?:these|the following) (?:cases|situations)|wenn|falls):",
+    re.IGNORECASE,
+)
+"""A line that says what is done, above the list of when it is."""
+_ALL = re.compile(r".*\b(?:if|when) all of (?:these|the following)\b.*:", re.IGNORECASE)
+_WHEN_TO = re.compile(r"when(?:ever)? (?:to|you) .*", re.IGNORECASE)
+"""A heading above the list of when something is done."""
+_PERSON = re.compile(
+    r"(?:the |an? )?(?:users?|customers?|callers?|clients?|guests?|patients?|employees?|members?|kund(?:e|in|en))\b", re.IGNORECASE
+)
+"""How a line begins that says what somebody else does."""
+ANY = "Any of these:"
+"""What stands above the cases in which an intent applies, where there are several."""
 _TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
 
 
@@ -31,6 +47,10 @@ class _Reading:
     texts: dict[str, list[str]] = field(default_factory=dict)
     steps: list[tuple[str, Span]] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    triggered: bool = False
+    """Whether items without a label are cases in which the intent applies, rather than what is done."""
+    heading: str = ""
+    """The label above what is read, where that says how far it holds."""
 
     def put(self, key: str, text: str, span: Span) -> None:
         """Add a text under a key."""
@@ -49,7 +69,8 @@ class Place(Struct, frozen=True):
 
 def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mapping[str, str]) -> None:
     """Add a section as an intent, with its rules; `targets` gives the ids of intents by their headings."""
-    reading = _Reading(place.id, place.kind)
+    cases = place.kind in {"handoff", "refusal"} or _TRIGGERS.fullmatch(f"{section.title}:") or _WHEN_TO.fullmatch(section.title)
+    reading = _Reading(place.id, place.kind, triggered=bool(cases))
     if section.line:
         reading.spans.append((section.line, section.line))
     blocks = list(_cut(section.blocks))
@@ -89,7 +110,8 @@ def _labelled_parts(blocks: list[Block], place: Place, *, laid_out: bool) -> Ite
 
 def _names_an_action(text: str) -> bool:
     words = label_words(text)
-    return label_of(text) is None and len(words.split()) <= 5 and not MODAL.search(words) and ACTION.match(words) is not None
+    torn = limits(words) or _TRIGGERS.fullmatch(f"{words}:")
+    return label_of(text) is None and not torn and len(words.split()) <= 5 and not MODAL.search(words) and ACTION.match(words) is not None
 
 
 def _cut(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -108,7 +130,8 @@ def _cut(blocks: tuple[Block, ...]) -> Iterator[Block]:
 
 def _read(sketch: Sketch, reading: _Reading, blocks: list[Block], *, laid_out: bool) -> None:
     mode = ""
-    blocks = list(with_lists(blocks, _binds))
+    first = next(iter(blocks), None)
+    blocks = list(with_lists(blocks, lambda block: _binds(block, opens=block is first)))
     if laid_out:
         blocks = list(_paragraphs_as_one(sketch, blocks))
     for index, block in enumerate(blocks):
@@ -117,8 +140,12 @@ def _read(sketch: Sketch, reading: _Reading, blocks: list[Block], *, laid_out: b
         if block.kind in {"item", "step"}:
             _read_item(sketch, reading, block, mode)
             continue
+        reading.heading = ""
         label = label_of(block.text) if block.kind == "text" else None
-        if label is not None and label[1]:
+        if label == ("when", ANY) and following is not None and following.kind == "item":
+            mode = "when"
+            reading.spans.append(span)
+        elif label is not None and label[1]:
             mode = ""
             _labelled_text(sketch, reading, label, block)
         elif (
@@ -161,9 +188,22 @@ def _as_one(sketch: Sketch, run: list[Block]) -> Iterator[Block]:
         yield Block("text", text, first, last)
 
 
-def _binds(block: Block) -> bool:
-    """Whether a paragraph is the first half of the rules below it."""
-    return is_label(block.text) and label_of(block.text) is None and MODAL.search(block.text) is not None
+def _binds(block: Block, *, opens: bool) -> bool:
+    """Whether a paragraph is the first half of what stands below it; the one that opens an intent may say when that applies."""
+    if _ALL.fullmatch(block.text):
+        return True
+    if not is_label(block.text) or (opens and (_SITUATION.fullmatch(block.text) or _hands_triggers(block.text))):
+        return False
+    words = label_words(block.text)
+    if (found := _TRIGGERS.fullmatch(block.text)) and (label_of(block.text) is None or instructs(found[1])):
+        return True
+    return label_of(block.text) is None and (MODAL.search(words) is not None or (limits(words) and not forbids(words)))
+
+
+def _hands_triggers(text: str) -> bool:
+    """Whether a line says what is done whenever something of the list below it is the case, and nothing that binds."""
+    found = _TRIGGERS.fullmatch(text)
+    return found is not None and MODAL.search(text) is None and instructs(found[1])
 
 
 def leave_mark(sketch: Sketch, block: Block) -> None:
@@ -175,11 +215,19 @@ def leave_mark(sketch: Sketch, block: Block) -> None:
 def _introduce(sketch: Sketch, reading: _Reading, block: Block, following: Block, label: tuple[str, str] | None) -> str:
     """Read a line that introduces what stands below it; gives how that is to be read."""
     span = (block.first, block.last)
+    if forbids(words := label_words(block.text)) and following.kind in {"item", "step"}:
+        reading.heading = words
+        sketch.leave(sketch.prompt, [span], KEPT_IN_RULES)
+        return "rules"
+    if not reading.texts and (found := _TRIGGERS.fullmatch(block.text)) and _hands_triggers(block.text):
+        reading.put("do", sketch.text_of(found[1][0].upper() + found[1][1:] + "."), span)
+        return "when"
     if label is not None:
         reading.spans.append(span)
         return label[0]
     if (found := _SITUATION.fullmatch(block.text)) and not reading.texts:
         reading.put("when", sketch.text_of(found[1][0].upper() + found[1][1:] + "."), span)
+        reading.triggered = False
     elif len(block.text.split()) > 6 or following.kind in {"fence", "table"}:
         reading.put("do", sketch.text_of(block.text), span)
     else:
@@ -194,8 +242,10 @@ def _read_item(sketch: Sketch, reading: _Reading, block: Block, mode: str) -> No
         reading.spans.append(span)
         return
     text = sketch.text_of(block.text)
-    if mode == "rules" or (not mode and MODAL.search(block.text)):
-        sketch.rule(*level_of(text), span, reading.id)
+    if not mode and reading.triggered and "do" not in reading.texts and (_PERSON.match(block.text) or not instructs(block.text)):
+        reading.put("when", text, span)
+    elif mode == "rules" or (not mode and MODAL.search(block.text)):
+        sketch.rule(*below(sketch.text_of(reading.heading), text), span, reading.id)
     elif mode == "tools" and _TOOL_LIST.fullmatch(block.text):
         _tools(reading, block.text, span)
     else:
@@ -208,7 +258,8 @@ def _labelled_text(sketch: Sketch, reading: _Reading, label: tuple[str, str], bl
     if key == "tools" and _TOOL_LIST.fullmatch(rest):
         _tools(reading, rest, span)
     elif key == "rules":
-        sketch.rule(*level_of(sketch.text_of(rest)), span, reading.id)
+        title = label_words(block.text[: block.text.index(":")])
+        sketch.rule(*below(sketch.text_of(title), sketch.text_of(rest)), span, reading.id)
     elif key == "steps":
         reading.steps.append((rest, span))
         reading.spans.append(span)
@@ -216,6 +267,7 @@ def _labelled_text(sketch: Sketch, reading: _Reading, label: tuple[str, str], bl
         reading.put("do", sketch.text_of(block.text), span)
     else:
         reading.put(key, sketch.text_of(rest), span)
+    reading.triggered &= "when" not in reading.texts
 
 
 def _tools(reading: _Reading, text: str, span: Span) -> None:
@@ -238,7 +290,7 @@ def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets:
         del texts["when"]  # it is what the kind says
     for key in ("when", "otherwise", "sends"):
         if found := texts.get(key):
-            value[key] = found[0] if len(found) == 1 else "\n".join(f"- {one}" for one in found)
+            value[key] = found[0] if len(found) == 1 else "\n".join((*((ANY,) if key == "when" else ()), *(f"- {one}" for one in found)))
     if "when" not in value and not place.part_of and place.kind != "opening":
         value["when"] = Guess(_guessed_when(sketch, title), "guessed from the heading")
     conditions = {key: texts[key] for key in ("all_of", "any_of") if key in texts}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.importing.binding import forbids, level_of, limits
 from specforge.importing.classifying import (
     MODAL,
     Kind,
@@ -17,7 +18,6 @@ from specforge.importing.classifying import (
     is_label,
     label_of,
     label_words,
-    level_of,
     named_kind,
 )
 from specforge.importing.conversations import is_conversation
@@ -193,6 +193,8 @@ def _plan(
     kind = classify(section) if above is None else _below(section, above)
     section = _folded(section) if kind == "intent" else section
     if kind not in {"intent", "reference"}:
+        if kind == "rules" and forbids(label_words(section.title)):
+            return _as_rules(section)
         parts = tuple(_plan(sketch, part, helped, targets, 0, kind) for part in section.parts)
         return _Plan(section, kind, parts=parts)
     id = sketch.new_id("intent", slug(section.title) or short_slug(" ".join(block.text for block in section.blocks[:1])))
@@ -200,6 +202,11 @@ def _plan(
     does = _does(section, helped) if depth == 0 else "answer"
     parts = tuple(_plan(sketch, part, helped, targets, depth + 1, "intent") for part in section.parts)
     return _Plan(section, kind, id, does, parts)
+
+
+def _as_rules(section: Section) -> _Plan:
+    """Take everything below a prohibition for prohibitions, whatever it would be elsewhere."""
+    return _Plan(section, "rules", parts=tuple(map(_as_rules, section.parts)))
 
 
 def _folded(section: Section) -> Section:
@@ -219,6 +226,11 @@ def _below(section: Section, above: Kind) -> Kind:
         named = named_kind(section)
         return "examples" if named == "examples" or has_turns(section.blocks) else named if named in {"rules", "facts"} else "intent"
     kind = classify(section)
+    title = label_words(section.title)
+    if (kind == "rules" and forbids(title) and above != "examples") or (
+        above in {"output", "role", "scaffolds", "tools"} and limits(title)
+    ):
+        return "rules"
     if above in {"examples", "facts", "takes", "gives", "repeated", "output", "scaffolds"}:
         return kind if above == "facts" and kind == "examples" else above
     return kind if kind in {"examples", "facts", "intent", "output"} and above == "rules" else above
@@ -309,7 +321,7 @@ def _with_their_lists(blocks: list[Block]) -> Iterator[tuple[Block, bool]]:
         yield from ((one, rules or (kind == "item" and MODAL.search(one.text) is not None)) for one in run)
 
 
-def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str = "", depth: int = 0) -> None:
+def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str = "", depth: int = 0, above: str = "") -> None:
     section = plan.section
     match plan.kind:
         case "intent":
@@ -317,7 +329,7 @@ def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str 
         case "reference":
             _reference(sketch, plan)
         case "rules":
-            draft_rules(sketch, section, within)
+            draft_rules(sketch, section, within, above)
         case "facts":
             draft_facts(sketch, section)
         case "examples":
@@ -338,11 +350,13 @@ def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str 
         for part in plan.parts:
             _draft(sketch, part, targets, plan.id if depth < PARTS else within, min(depth + 1, PARTS))
         return
+    title = label_words(section.title)
+    above = title if plan.kind == "rules" and limits(title) else above
     for part in plan.parts:
         if part.kind == plan.kind == "examples":
             draft_examples(sketch, part.section, whole=True)
         else:
-            _draft(sketch, part, targets, within)
+            _draft(sketch, part, targets, within, above=above)
 
 
 def _reference(sketch: Sketch, plan: _Plan) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from specforge.importing.classifying import MODAL, Kind, binds, is_label, label_words, level_of
+from specforge.importing.binding import KEPT_IN_RULES, below, limits
+from specforge.importing.classifying import MODAL, Kind, binds, is_label, label_words
 from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
 from specforge.importing.ids import slug
@@ -16,7 +17,6 @@ from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Free, Guess
 from specforge.spec.model import is_slug
 
-_PROHIBITS = re.compile(r"(?:never|do not|don['\u2019]ts?|prohibited|forbidden|must not|you must never|you must not|avoid)", re.IGNORECASE)
 _TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\([^)]*\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
 _ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
 _VALUE = re.compile(r"([^:\n]{2,80}): ([^\n]{1,200})")
@@ -36,28 +36,36 @@ def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[s
         sketch.leave(sketch.prompt, span, f"the heading is not kept; what stands below it goes to `{kept}`")
 
 
-def draft_rules(sketch: Sketch, section: Section, within: str) -> None:
-    """Add what a section says as rules: of one intent, or of every conversation."""
-    place_heading(
-        sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
-    )
-    prohibits = _PROHIBITS.fullmatch(label_words(section.title)) is not None
+def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") -> None:
+    """Add what a section says as rules: of one intent, or of every conversation; `above` is a heading that says how far they hold."""
+    own = label_words(section.title)
+    heading = own if limits(own) else above
+    if section.line and limits(own) and own.casefold() != "never":
+        sketch.leave(sketch.prompt, [(section.line, section.line)], KEPT_IN_RULES)
+    else:
+        place_heading(
+            sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
+        )
+    label = heading
     blocks = list(with_procedures(sketch, with_lists(section.blocks, binds)))
     for index, block in enumerate(blocks):
         span = (block.first, block.last)
         following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
+        if block.kind not in {"item", "step"}:
+            label = heading
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
         elif block.kind == "text" and is_label(block.text) and following in {"item", "step"}:
-            prohibits = _PROHIBITS.fullmatch(label_words(block.text)) is not None
-            sketch.leave(sketch.prompt, [span], "a label; the rules below it stand by themselves")
+            said = label_words(block.text)
+            label = said if limits(said) else heading
+            sketch.leave(sketch.prompt, [span], KEPT_IN_RULES if label == said else "a label; the rules below it stand by themselves")
         elif block.kind == "table":
-            _table(sketch, block, "", label_words(section.title), span)
+            _table(sketch, block, "", own, span)
         elif block.kind == "fence":
             _scaffold(sketch, block, "format")
         else:
             text = sketch.text_of(joined(block.text.split("\n")))
-            sketch.rule(*_prohibited(text, prohibits=prohibits), span, within)
+            sketch.rule(*below(sketch.text_of(label), text), span, within)
 
 
 def with_procedures(sketch: Sketch, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -72,13 +80,6 @@ def with_procedures(sketch: Sketch, blocks: Iterable[Block]) -> Iterator[Block]:
             yield Block("step", text, first, last)
         else:
             yield from run
-
-
-def _prohibited(text: str, *, prohibits: bool) -> tuple[str, str]:
-    """Say in the rule itself what only the heading above it said."""
-    if prohibits and not re.match(r"(?:never|do not|don['\u2019]t|no|not|avoid|you)\b", text, re.IGNORECASE):
-        return "must", f"Never {text if text[1:2].isupper() else text[:1].lower() + text[1:]}"
-    return level_of(text)
 
 
 def draft_facts(sketch: Sketch, section: Section) -> None:

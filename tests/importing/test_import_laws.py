@@ -27,7 +27,7 @@ GENERATED = sorted((ROOT / "examples" / "generated").rglob("prompt.md"))
 
 UNSAID = {
     "you", "should", "may", "can", "the", "agent", "assistant", "bot", "ideally", "preferably", "if", "possible", "when", "user", "customer",
-    "human", "any", "of", "following", "is", "true", "otherwise",
+    "human", "any", "of", "following", "is", "true", "apply", "applies", "otherwise",
 }  # fmt: skip
 """Words that the language says by a key: levels, conditions, speakers."""
 

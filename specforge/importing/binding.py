@@ -1,0 +1,112 @@
+"""How binding a rule is: by its own words, and by what the heading or the label above it says of it."""
+
+import re
+
+KEPT_IN_RULES = "it does not stand by itself; the rules below it say it, each in its own words or in these"
+"""Why a heading is not kept that says how far the rules below it hold."""
+_WHO = r"(?:you|we|i|(?:the |this |an? )?(?:\w+ )?(?:agents?|assistants?|bots?|models?|ai))"
+_REFUSED = (
+    r"(?:(?:must|should|may|can|shall|will|do|does) ?(?:not|never)(?: ever)?|(?:ca|must|should|sha|wo|do|does)n['\u2019]?t|never(?: ever)?|"
+    r"(?:are|is)(?: not| never|n['\u2019]?t) (?:allowed|permitted|supposed|authori[sz]ed)(?: to)?|(?:are|is) (?:forbidden|prohibited)(?: from| to)?)"
+)
+_FORBIDS = re.compile(
+    rf"(?:(?:(?:what|things?|actions?)(?: that)? )?{_WHO} )?{_REFUSED}(?: (?:ever )?do)?(?: (?:this|that|(?:any of )?these(?: things)?|the following))?|"
+    r"(?:the )?don['\u2019]?t(?:['\u2019]?s)?|(?:what|things?) (?:not|never) to do|prohibitions?|"
+    r"(?:(?:strictly |absolutely )?(?:not (?:allowed|permitted)|prohibited|forbidden|disallowed))(?: (?:actions?|behaviou?rs?))?",
+    re.IGNORECASE,
+)
+"""Headings under which an order is a prohibition."""
+_WARNS = re.compile(
+    r"(?:.*\b)?(?:never|do not|don['\u2019]?ts?|not (?:allowed|permitted)|prohibit\w*|forbid(?:den)?|disallow\w*|banned|taboos?|unacceptable|"
+    r"red lines?|off[- ]limits|out of (?:scope|bounds)|no[- ]?gos?|non[- ]goals?|avoid|refrain|verbot\w*|niemals|nie|nicht)(?:\b.*)?",
+    re.IGNORECASE,
+)
+"""Headings of what is not to be done, in words that do not make every line an order."""
+_NARROWS = re.compile(
+    r"(?:.*\b)?(?:restrictions?|restricted|limitations?|limits|boundar(?:y|ies)|einschr\u00e4nkungen)(?:\b.*)?", re.IGNORECASE
+)
+"""Headings of what is not to be done, or is to be done only so."""
+_AT_TIMES = re.compile(
+    r"(?:if|when(?:ever)?|while|during|after|before|unless|until|once|except(?:ions?)?|in case|in the event|for|without|only|wenn|falls|au\u00dfer|ausnahmen?)\b.*|"
+    r".*(?:\b(?:not|no|cannot|without)\b|n['\u2019]t\b).*|.*\b(?:if|when(?:ever)?|unless|until|while|wenn|falls|in (?:these|the following) (?:cases|situations))",
+    re.IGNORECASE,
+)
+"""Labels without which a line below them holds too often, or says the opposite."""
+_REFUSES = re.compile(
+    rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?)\b", re.IGNORECASE
+)
+"""How a line begins that forbids by itself."""
+_BINDS = re.compile(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|should|shall|always|only|may only|can only|at most|no more than)\b", re.IGNORECASE)
+"""How a line begins that says by itself how far something is to be done."""
+_ORDER = re.compile(
+    r"(?!(?:if|when|whenever|unless|not|no|any|all|an?|the|these|this|it|they|there|here|your?|we|our|other|[a-z]+ing)\b)[a-z]+\b(?:[^.!?;:\n]|[.:](?=\S))*[.!]?",
+    re.IGNORECASE,
+)
+"""A line that is one order, and can be turned around."""
+_TWOFOLD = re.compile(r"\b(?:must|never|always|should|not|cannot|only)\b|n['\u2019]t\b", re.IGNORECASE)
+"""Words with which the opposite of a line is not certain."""
+_HARD = re.compile(
+    r"(?:[,;.:\n\u2013\u2014]|\b(?:and|but|though|yet)\b)[^\n]{0,200}?(?:\b(?:must|never|always|do not|cannot|(?<!if and )only|under no circumstances|(?:have|has) to|required)\b|n['\u2019]t\b)",
+    re.IGNORECASE,
+)
+"""A later part of a sentence that binds, whatever its begin says."""
+
+_MARKS = (("should", "Preferably: "), ("may", "You may: "))
+"""What specforge itself prints before a rule, for the whole of it."""
+_SOFT = tuple(
+    (level, re.compile(words, re.IGNORECASE))
+    for level, words in (
+        ("should", r"(?:preferably|ideally|if possible)[:,] ?(?=\S)"),
+        ("may", r"you may: (?=\S)"),
+        ("should", r"(?:you|the (?:agent|assistant|bot)) should (?!not\b|only\b|never\b|always\b)(?=[a-z])"),
+        ("may", r"(?:you|the (?:agent|assistant|bot)) (?:may|can) (?!not\b|only\b|never\b)(?=[a-z])"),
+    )
+)
+"""How a rule begins that binds less, and says so in words that it does not need."""
+
+
+def forbids_orders(title: str) -> bool:
+    """Whether a heading makes a prohibition of every order below it."""
+    return _FORBIDS.fullmatch(title[:200]) is not None
+
+
+def forbids(title: str) -> bool:
+    """Whether a heading says of what is below it that it is not to be done, or only so far."""
+    return any(pattern.fullmatch(title[:200]) is not None for pattern in (_FORBIDS, _WARNS, _NARROWS))
+
+
+def limits(title: str) -> bool:
+    """Whether a line below a heading or a label would say something else without it."""
+    return forbids(title) or _AT_TIMES.fullmatch(title[:200]) is not None
+
+
+def below(title: str, text: str) -> tuple[str, str]:
+    """Give how binding a rule is that stands below a heading, and the rule with what only the heading says of it."""
+    own = forbids(title) and (_REFUSES.match(text) or (_NARROWS.fullmatch(title[:200]) and _BINDS.match(text)))
+    if own or not limits(title):
+        return level_of(text)
+    if forbids_orders(title) and _ORDER.fullmatch(text) and not _TWOFOLD.search(text):
+        return "must", f"Never {text if text[1:2].isupper() else text[:1].lower() + text[1:]}"
+    between = "\n" if re.match(r"(?:[-*]|[0-9]+[.)]) ", text) else " "
+    return level_of(f"{title}:{between}{text}")
+
+
+def level_of(text: str) -> tuple[str, str]:
+    """Give how binding a rule is, and the rule without the words that only say so.
+
+    A rule of which a later part binds is binding as a whole, and keeps its words.
+    """
+    for level, mark in _MARKS:
+        if text.startswith(mark) and text[len(mark) :].strip():
+            return level, _capital(text[len(mark) :])
+    for level, words in _SOFT:
+        if (found := words.match(text)) and not _HARD.search(text, found.end()):
+            return level, _capital(text[found.end() :])
+    if (found := re.match(r"(?:try to|prefer)\b", text, re.IGNORECASE)) and not _HARD.search(text, found.end()):
+        return "should", text
+    binding = re.search(r"\b(?:must|never|always|only|do not|cannot|not)\b", text, re.IGNORECASE)
+    return ("should" if not binding and re.match(r"(?:\S+ ){0,4}should\b", text, re.IGNORECASE) else "must"), text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,148 @@
+"""A draft never says the opposite of a prompt, nor something stronger or weaker: headings, labels and softening words keep their force."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specforge.importing.drafting import draft
+from specforge.prompting import prompt_text
+from tests.importing.test_import_laws import holds
+
+PROHIBITIONS = (
+    "Never", "Don'ts", "DON\u2019T", "Do not", "Do NOT", "You must not", "You must never", "Forbidden", "Prohibited", "What you cannot do", "What you can't do",
+    "What you are not allowed to do", "Things you cannot do", "What not to do", "What you must never do", "You should never", "You are not allowed to",
+    "Not allowed", "You cannot", "You may not", "Prohibited actions", "Prohibitions", "The assistant must not", "What the assistant may not do", "Never do the following",
+)  # fmt: skip
+WARNINGS = (
+    "Restrictions", "Limitations", "Boundaries", "Red lines", "Off limits", "Out of scope", "Avoid", "Things to avoid", "Never say", "Do not mention",
+    "Unacceptable behavior", "Dos and don'ts", "Was du nicht tun darfst", "Verboten", "Non-goals", "Exceptions", "If the customer is angry",
+)  # fmt: skip
+ITEMS = ("Give legal advice.", "Cancel a direct debit.")
+FORMS = {
+    "heading": "You are a bot.\n\n## {title}\n\n{items}",
+    "numbered": "You are a bot.\n\n## {title}\n\n1. Give legal advice.\n2. Cancel a direct debit.\n",
+    "capitals": "You are a bot.\n\n{upper}:\n{items}",
+    "label": "You are a bot.\n\n{title}:\n{items}",
+    "bold label": "You are a bot.\n\n**{title}:**\n\n{items}",
+    "bold": "You are a bot.\n\n**{title}**\n\n{items}",
+    "tag": "You are a bot.\n\n<{tag}>\n{items}</{tag}>\n",
+    "under rules": "You are a bot.\n\n## Rules\n\n- Be kind.\n\n{title}:\n{items}",
+    "part of rules": "You are a bot.\n\n## Rules\n\n### {title}\n\n{items}",
+    "part of formatting": "You are a bot.\n\n## Formatting\n\n- Be brief.\n\n### {title}\n\n{items}",
+    "part with a part": "You are a bot.\n\n## {title}\n\n### Money\n\n{items}",
+    "with a label": "You are a bot.\n\n## {title}\n\nMoney:\n{items}",
+    "in an intent": "You are a bot.\n\n## Cancel an order\n\nAsk for the number.\n\n{title}:\n{items}",
+    "part of an intent": "You are a bot.\n\n## Cancel an order\n\nAsk for the number.\n\n### {title}\n\n{items}",
+}
+
+
+def built(prompt: str) -> list[str]:
+    return prompt_text(holds(draft(prompt, None, None, "drafted"), prompt)).split("\n")
+
+
+def filled(form: str, title: str) -> str:
+    items = "".join(f"- {item}\n" for item in ITEMS)
+    tag = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in title.lower() if sign not in "'\u2019")
+    return FORMS[form].format(title=title, upper=title.upper(), tag=tag, items=items)
+
+
+@pytest.mark.parametrize("title", [*PROHIBITIONS, *WARNINGS])
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_heading_forbids_is_nowhere_an_order(form: str, title: str) -> None:
+    if (form, title) == ("part with a part", "Exceptions"):
+        pytest.skip("a heading above headings, and it is told that it is not kept")
+    lines = built(filled(form, title))
+    for item in ITEMS:
+        (number,) = (number for number, line in enumerate(lines) if item.lower() in line.lower())
+        said = lines[number].strip().removeprefix("- ")
+        bare = said in (item, f"1. {item}", f"2. {item}")
+        above = " ".join(lines[max(0, number - 6) : number]).lower()
+        plain = [re.sub(r"[^a-z ]", "", text.lower().replace("-", " ")) for text in (title, above)]
+        assert not bare or plain[0] in plain[1], "\n".join(lines)
+
+
+@pytest.mark.parametrize("title", PROHIBITIONS)
+def test_an_order_below_a_prohibition_is_turned_around(title: str) -> None:
+    assert "- Never give legal advice." in built(filled("heading", title))
+
+
+@pytest.mark.parametrize(
+    ("title", "item", "rule"),
+    [
+        ("Never", "Share data. Tell the customer why.", "Never: Share data. Tell the customer why."),
+        ("What you cannot do", "Legal advice must come from a lawyer", "What you cannot do: Legal advice must come from a lawyer"),
+        ("Don'ts", "Any legal advice", "Don'ts: Any legal advice"),
+        ("Never", "Always agree", "Never: Always agree"),
+        ("Forbidden", "Never guess.", "Never guess."),
+        ("Forbidden", "No emojis.", "No emojis."),
+        ("Avoid", "Long answers", "Avoid: Long answers"),
+        ("Restrictions", "Only answer in English.", "Only answer in English."),
+        ("Restrictions", "Answers of 3 sentences", "Restrictions: Answers of 3 sentences"),
+        ("Exceptions", "Never refund VIPs.", "Exceptions: Never refund VIPs."),
+    ],
+)
+def test_where_the_opposite_is_not_certain_the_words_of_the_heading_stand_in_the_rule(title: str, item: str, rule: str) -> None:
+    assert f"- {rule}" in built(f"You are a bot.\n\n## {title}\n\n- {item}\n")
+
+
+def test_a_heading_that_only_stands_in_the_rules_below_it_is_told() -> None:
+    drafted = draft("You are a bot.\n\n## What you cannot do\n\n- Give legal advice.\n", None, None, "drafted")
+    assert [(one.line, one.text) for one in drafted.leftovers] == [(3, "## What you cannot do")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "text"),
+    [
+        ("Ideally, end with a question, but never ask for a PIN.", "must", None),
+        ("Try to be brief; you must always give the reference number.", "must", None),
+        ("You should greet, and you must not ask twice.", "must", None),
+        ("You may offer a voucher, but only once.", "must", None),
+        ("Ideally, never ask twice.", "should", "Never ask twice."),
+        ("You should answer in 3 sentences.", "should", "Answer in 3 sentences."),
+        ("Preferably: Be brief, but never rude.", "should", "Be brief, but never rude."),
+        ("Try to be brief.", "should", None),
+    ],
+)
+def test_a_rule_that_binds_in_part_is_a_binding_one_in_its_own_words(rule: str, level: str, text: str | None) -> None:
+    prompt = f"You are a bot.\n\n## Rules\n\n- {rule}\n"
+    (found,) = holds(draft(prompt, None, None, "drafted"), prompt).constraints
+    assert (found.value.level, found.value.rule) == (level, text or rule)
+
+
+CASES = "- the customer asks twice,\n- the customer is angry.\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "## Escalation\n\nHand over to a human if:",
+        "## Escalation\n\nTransfer to a human when:",
+        "## Escalation\n\nEscalate if any of the following apply:",
+        "## When to escalate\n",
+        "## Hand over to a human when\n",
+    ],
+)
+def test_cases_in_which_to_hand_over_are_when_and_not_what_is_done(head: str) -> None:
+    prompt = f"You are a bot.\n\n{head}\n{CASES}"
+    (intent,) = (one.value for one in holds(draft(prompt, None, None, "drafted"), prompt).intents)
+    assert intent.when == f"Any of these:\n{CASES}".strip()
+    assert not set(intent.do) & {"the customer asks twice,", "the customer is angry."}
+
+
+@pytest.mark.parametrize("head", ["", "## Rules\n\n", "## Refunds\n\nAsk for the number.\n\n"])
+@pytest.mark.parametrize(
+    "label", ["Hand over to a human if:", "Escalate when:", "When asked for weather:", "For refunds:", "Before you answer:"]
+)
+def test_a_list_stays_with_the_condition_above_it(head: str, label: str) -> None:
+    lines = built(f"You are a bot.\n\n{head}{label}\n- Use the tool.\n- Say the wind.\n")
+    assert [number for number, line in enumerate(lines) if line.strip() == "- Use the tool."] == [
+        number + 1 for number, line in enumerate(lines) if line.endswith(label)
+    ]
+
+
+@given(st.sampled_from(sorted(FORMS)), st.sampled_from([*PROHIBITIONS, *WARNINGS]), st.sampled_from([*PROHIBITIONS, *WARNINGS]))
+@settings(max_examples=60, deadline=None)
+def test_prohibitions_below_each_other_lose_nothing(form: str, above: str, title: str) -> None:
+    built(f"# Agent\n\n## {above}\n\n" + filled(form, title).removeprefix("You are a bot.\n\n"))
