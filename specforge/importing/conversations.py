@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -18,6 +18,37 @@ _LABEL = re.compile(r"(?:[-*] +)?(?:\*\*|__)?([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0
 """What somebody with a name of their own says."""
 _END = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 """A line that ends a conversation, and belongs to none."""
+_TAG = re.compile(r"[ \t]*</?([A-Za-z][A-Za-z0-9_-]{0,60})>[ \t]*")
+_HEADS = re.compile(
+    r"[ \t]*(?:[-*] +|#+ +|[0-9]{1,3}[.)] +)?(?:\*\*|__)?[^\w*_]{0,3}(?:(?!(?:here|please|these|this|i|we|you)\b)[^:|]{2,80}:|"
+    r"(?:example|sample|case|conversation|dialogue|beispiel)s?(?: #?\d{1,4})?:?)(?:\*\*|__)?:?[ \t]*",
+    re.IGNORECASE,
+)
+"""A line that may stand above a conversation."""
+_NAMES_ONE = re.compile(
+    r"\b(?:examples?|samples?|conversations?|dialogues?|beispiele?|good|better|correct|right|bad|worse|wrong|incorrect|do|don['\u2019]t)\b",
+    re.IGNORECASE,
+)
+"""Words of a label that stands above a conversation wherever it is."""
+_BAD = re.compile(
+    r"(?:^|[\W_])(?:bad|worse|worst|wrong|incorrect|poor|negative|unacceptable|undesired|undesirable|unwanted|forbidden|prohibited|disallowed|schlecht\w*|falsch\w*)"
+    r"(?:[\W_\d]*$|[\W_]+(?:[a-z]+ )?(?:examples?|answers?|repl(?:y|ies)|responses?|conversations?|dialogues?|interactions?|ways?|behaviou?rs?|samples?|outputs?|"
+    r"cases?|practices?|styles?|tones?|beispiele?|antwort(?:en)?)\b|[ _]*[(:,\u2013\u2014-])|"
+    r"(?:^|[\W_])(?:counter-?examples?|anti-?(?:patterns?|examples?)|gegenbeispiele?)\b|\bnot (?:like|to|so|this|that|ok|okay|good|acceptable|allowed|recommended)\b|"
+    r"^[\W\d_]*(?:never|don['\u2019]?ts?|do not|avoid|nicht|nie|niemals|so nicht)\b|\b(?:never|don['\u2019]?t|do not|avoid) (?:do|say|writ\w+|answer\w*|repl\w+|respond\w*|this|these|that|like|it)\b|"
+    r"[\u274c\u2717\u2718\u26d4\U0001f6ab]",
+    re.IGNORECASE,
+)
+"""How a label or a heading says that the agent is not to answer so, rather than what a conversation is about."""
+_FINE = re.compile(
+    r"\b(?:good|better|best|right|correct|ideal|positive|desired|preferred|instead|gut\w*|besser\w*|richtig\w*)\b|[\u2705\u2713\u2714]",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:[-*>] *)?(?:\*\*|__)?(?:important|note|notes|remember|reminder|warning|caution|attention|wichtig|hinweis|achtung)\b[^:]{0,20}:.*",
+    re.IGNORECASE,
+)
+"""A paragraph that speaks to the reader of the prompt, and not in a conversation."""
 _USER = frozenset({"user", "customer", "human", "client", "question", "input", "q", "kunde", "kundin", "nutzer", "nutzerin"})
 _PEOPLE = _USER - {"question", "input", "q"}
 """Who speaks; the others are the one side of a table of examples."""
@@ -39,6 +70,8 @@ class Conversation(Struct, frozen=True):
     span: Span
     unread: tuple[int, ...]
     """Lines inside that are no part of a turn."""
+    bad: bool = False
+    """Whether a label says that the agent is not to answer so."""
 
 
 @dataclass(slots=True)
@@ -53,35 +86,81 @@ class _Said:
         return "\n".join(self.lines).strip()
 
 
-def split_conversations(lines: Sequence[str], first: int, last: int, *, one: bool) -> Iterator[Conversation]:
-    """Read the conversations between two lines; unless they are one, each begins with the user after an empty line."""
+def split_conversations(lines: Sequence[str], first: int, last: int, *, one: bool, bad: bool = False) -> Iterator[Conversation]:
+    """Read the conversations between two lines; unless they are one, each begins with the user after an empty line.
+
+    A label above a conversation ends the one before it. Where a label, or `bad`, says that the agent is not to answer so,
+    that holds until another label says otherwise.
+    """
     said: list[_Said] = []
     unread: list[int] = []
+    aside = False
     begin, agent = first, _agent_in(lines[first - 1 : last], lines)
     for number in range(first, last + 1):
         line = lines[number - 1]
         if _END.fullmatch(line) and said:
-            yield _conversation(said, begin, number - 1, unread)
-            said, unread, begin = [], [number], number
+            yield _conversation(said, begin, number - 1, unread, bad=bad)
+            said, unread, begin, aside = [], [number], number, False
+            continue
+        if _is_above_one(lines, number, last):
+            if said:
+                yield _conversation(said, begin, number - 1, unread, bad=bad)
+                said, unread, begin = [], [], number
+            unread.append(number)
+            bad, aside = _is_bad(line, before=bad), False
             continue
         found = _TURN.fullmatch(line)
         if found is None and agent and (label := _LABEL.fullmatch(line)) and label[1] == agent:
             said.append(_Said("agent", number, [label[2]]))
+            aside = False
             continue
+        empty_before = number > first and not lines[number - 2].strip()
         if found is None:
-            if said:
+            aside = (aside and not empty_before) or (empty_before and _ASIDE.fullmatch(line) is not None)
+            if said and not aside:
                 said[-1].lines.append(line)
             elif line.strip():
                 unread.append(number)
             continue
+        aside = False
         who = found[1].lower()
-        empty_before = number > first and not lines[number - 2].strip()
         if not one and who in _USER and said and said[-1].who not in _USER and empty_before:
-            yield _conversation(said, begin, number - 1, unread)
+            yield _conversation(said, begin, number - 1, unread, bad=bad)
             said, unread, begin = [], [], number
         said.append(_Said(who, number, [found[2] or ""]))
     if said or unread:
-        yield _conversation(said, begin, last, unread)
+        yield _conversation(said, begin, last, unread, bad=bad)
+
+
+def _is_above_one(lines: Sequence[str], number: int, last: int) -> bool:
+    """Whether a line is a tag or a label above a conversation: one that says so, or one after an empty line with a turn below it."""
+    line = lines[number - 1]
+    if (tag := _TAG.fullmatch(line)) is not None:
+        return _NAMES_ONE.search(re.sub("[_-]", " ", tag[1])) is not None
+    if _TURN.fullmatch(line) or not _HEADS.fullmatch(line):
+        return False
+    following = next((lines[below - 1] for below in range(number + 1, last + 1) if lines[below - 1].strip()), "")
+    alone = number == 1 or not lines[number - 2].strip() or _NAMES_ONE.search(line) is not None
+    return alone and any(pattern.fullmatch(following) for pattern in (_TURN, _TAG, _HEADS))
+
+
+def is_bad(label: str) -> bool:
+    """Whether a heading or a label says that the agent is not to answer as in what stands below it."""
+    return _BAD.search(label) is not None
+
+
+def _is_bad(label: str, *, before: bool) -> bool:
+    """Whether conversations below a label are bad ones; a label that does not say so leaves it as it was before."""
+    words = label.replace("_", " ")
+    if is_bad(words):
+        # A tag that closes what is bad.
+        return not label.lstrip().startswith("</")
+    return before and _FINE.search(words) is None
+
+
+def has_turn(texts: Iterable[str]) -> bool:
+    """Whether somebody says something in one of some texts."""
+    return any(_TURN.fullmatch(line) for text in texts for line in text.split("\n"))
 
 
 def _agent_in(lines: Sequence[str], prompt: Sequence[str]) -> str:
@@ -112,7 +191,7 @@ def is_conversation(text: str) -> bool:
     return bool(opens and opens[2] and opens[1].lower() in _USER and any(one[2] and one[1].lower() not in _USER for one in answers))
 
 
-def _conversation(said: list[_Said], first: int, last: int, unread: list[int]) -> Conversation:
+def _conversation(said: list[_Said], first: int, last: int, unread: list[int], *, bad: bool) -> Conversation:
     turns: list[dict[str, object]] = []
     lost = list(unread)
     for one in said:
@@ -121,7 +200,7 @@ def _conversation(said: list[_Said], first: int, last: int, unread: list[int]) -
             lost += range(one.first, one.first + len(one.lines))
         elif turn:
             turns.append(turn)
-    return Conversation(tuple(turns), (first, last), tuple(lost))
+    return Conversation(tuple(turns), (first, last), tuple(lost), bad)
 
 
 def _turn(said: _Said, before: dict[str, object] | None) -> dict[str, object] | None:

@@ -1,20 +1,26 @@
 """Sections of a prompt that show conversations."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from specforge.importing.conversations import Conversation, split_conversations
+from specforge.importing.binding import level_of
+from specforge.importing.classifying import MODAL, is_label
+from specforge.importing.conversations import Conversation, has_turn, is_bad, split_conversations
 from specforge.importing.ids import short_slug, slug
-from specforge.importing.markdown import Section
+from specforge.importing.markdown import Section, joined
 from specforge.importing.matching import Matcher
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.statements import place_heading
 from specforge.importing.yaml_text import Free
 
+BAD = "an example of how not to answer, and a spec shows none: say it as a rule"
 
-def draft_examples(sketch: Sketch, section: Section, *, whole: bool) -> None:
+
+def draft_examples(sketch: Sketch, section: Section, *, whole: bool, above: str = "") -> None:
     """Add the conversations of a section as examples; a section that is `whole` is one conversation with a heading."""
-    first = section.line + 1
-    found = [one for one in split_conversations(sketch.prompt.lines, first, section.last, one=whole) if one.turns or one.unread]
+    first, bad = section.line + 1, is_bad(f"{above} {section.title}")
+    read = split_conversations(sketch.prompt.lines, first, section.last, one=whole, bad=bad)
+    found = [one for one in read if one.turns or one.unread]
     if not whole or not found:
         usual = {"examples", "example", "beispiele", "beispiel"}
         if section.line and (found or section.parts):
@@ -33,18 +39,35 @@ def draft_conversation(sketch: Sketch, first: int, last: int) -> None:
 
 def _example(sketch: Sketch, section: Section | None, found: Conversation) -> None:
     first, last = found.span
+    head = [(section.line, section.line)] if section else []
     if not found.turns:
-        lines = [section.line, *found.unread] if section else [*found.unread]
-        sketch.leave(sketch.prompt, [(number, number) for number in lines], "no turn of a conversation, as `User: ...` or `Agent: ...`")
+        _no_turns(
+            sketch,
+            [*head, *_runs([(number, number) for number in found.unread])],
+            "no turn of a conversation, as `User: ...` or `Agent: ...`",
+        )
+        return
+    if found.bad:
+        sketch.leave(sketch.prompt, [*head, found.span], BAD)
         return
     said = next((str(text) for turn in found.turns for text in (turn.get("user"), turn.get("agent")) if text), "example")
     id = sketch.new_id("example", slug(section.title) if section and slug(section.title) else short_slug(said))
     turns = [{key: Free(item) if key in {"with", "result"} else item for key, item in turn.items()} for turn in found.turns]
     lost = set(found.unread)
     kept = [(number, number) for number in range(first, last + 1) if number not in lost and sketch.prompt.lines[number - 1].strip()]
-    spans = [*([(section.line, section.line)] if section else []), *_runs(kept)]
-    sketch.leave(sketch.prompt, [(number, number) for number in found.unread], f"no turn of the example `{id}`")
+    spans = [*head, *_runs(kept)]
+    _no_turns(sketch, _runs([(number, number) for number in sorted(found.unread)]), f"no turn of the example `{id}`")
     sketch.add("example", {"id": id, "shows": [], "turns": turns}, sketch.prompt, spans)
+
+
+def _no_turns(sketch: Sketch, spans: Iterable[Span], why: str) -> None:
+    """Add paragraphs beside conversations that are rules; leave the others over."""
+    for first, last in spans:
+        text = joined([line.strip() for line in sketch.prompt.lines[first - 1 : last]])
+        if MODAL.search(text) and not is_label(text.split("\n")[-1]) and not has_turn([text]):
+            sketch.rule(*level_of(sketch.text_of(re.sub(r"^(?:[-*>]|[0-9]+[.)]) +", "", text))), (first, last))
+        else:
+            sketch.leave(sketch.prompt, [(first, last)], why)
 
 
 def _runs(spans: list[Span]) -> Iterator[Span]:

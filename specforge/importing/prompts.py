@@ -20,8 +20,8 @@ from specforge.importing.classifying import (
     label_words,
     named_kind,
 )
-from specforge.importing.conversations import is_conversation
-from specforge.importing.examples import draft_conversation, draft_examples, say_what_examples_show
+from specforge.importing.conversations import has_turn, is_bad, is_conversation
+from specforge.importing.examples import BAD, draft_conversation, draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, leave_mark, printed
 from specforge.importing.markdown import Block, Section, joined, read_sections, with_lists
@@ -227,13 +227,18 @@ def _below(section: Section, above: Kind) -> Kind:
         return "examples" if named == "examples" or has_turns(section.blocks) else named if named in {"rules", "facts"} else "intent"
     kind = classify(section)
     title = label_words(section.title)
-    if (kind == "rules" and forbids(title) and above != "examples") or (
-        above in {"output", "role", "scaffolds", "tools"} and limits(title)
-    ):
+    if above == "examples":
+        return above if not section.blocks or _shows(section) else kind
+    if (kind == "rules" and forbids(title)) or (above in {"output", "role", "scaffolds", "tools"} and limits(title)):
         return "rules"
-    if above in {"examples", "facts", "takes", "gives", "repeated", "output", "scaffolds"}:
+    if above in {"facts", "takes", "gives", "repeated", "output", "scaffolds"}:
         return kind if above == "facts" and kind == "examples" else above
     return kind if kind in {"examples", "facts", "intent", "output"} and above == "rules" else above
+
+
+def _shows(section: Section) -> bool:
+    """Whether a section holds what somebody says, or stands above sections that do."""
+    return named_kind(section) == "examples" or has_turn(block.text for block in section.blocks) or any(map(_shows, section.parts))
 
 
 def _does(section: Section, helped: frozenset[str] | None) -> str:
@@ -262,10 +267,18 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
     spans: list[Span] = []
     facts: list[Block] = []
     blocks = with_procedures(sketch, _sentences(with_lists(before.blocks, lambda block: is_label(block.text))))
-    for block, binding in _with_their_lists(list(blocks)):
+    read = list(_with_their_lists(list(blocks)))
+    bad = False
+    for index, (block, binding) in enumerate(read):
         span = (block.first, block.last)
+        following = read[index + 1][0].text if index + 1 < len(read) else ""
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
+        elif block.kind == "text" and is_label(block.text) and is_conversation(following):
+            bad = is_bad(block.text)
+            sketch.leave(sketch.prompt, [span], BAD if bad else "a label; the conversation below it stands by itself")
+        elif bad and block.kind == "text" and is_conversation(block.text):
+            sketch.leave(sketch.prompt, [span], BAD)
         elif (
             (found := _HELPS.fullmatch(block.text))
             and (named := [targets.get(one.casefold()) for one in found[1].split("; ")])
@@ -354,7 +367,7 @@ def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str 
     above = title if plan.kind == "rules" and limits(title) else above
     for part in plan.parts:
         if part.kind == plan.kind == "examples":
-            draft_examples(sketch, part.section, whole=True)
+            draft_examples(sketch, part.section, whole=True, above=section.title)
         else:
             _draft(sketch, part, targets, within, above=above)
 
