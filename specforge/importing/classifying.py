@@ -93,7 +93,7 @@ def instructs(text: str) -> bool:
 def binds(block: Block) -> bool:
     """Whether a paragraph is the first half of the rules below it."""
     if not is_label(block.text):
-        return False
+        return introduces(block)
     conditional = limits(label_words(block.text)) and not forbids(label_words(block.text))
     return conditional or (instructs(block.text) and len(block.text.split()) > 3)
 
@@ -111,6 +111,11 @@ def label_of(line: str) -> tuple[str, str] | None:
 def is_label(text: str) -> bool:
     """Whether a paragraph only introduces the list below it."""
     return "\n" not in text and text.rstrip("*_ ").endswith(":")
+
+
+def introduces(block: Block) -> bool:
+    """Whether a paragraph ends with the begin of the list below it."""
+    return is_label(block.text.rpartition("\n")[2])
 
 
 def label_words(text: str) -> str:

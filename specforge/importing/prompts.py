@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from specforge.importing.classifying import (
     classify,
     has_turns,
     instructs,
+    introduces,
     is_intent_by_layout,
     is_label,
     label_of,
@@ -266,7 +267,7 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
     role: list[str] = []
     spans: list[Span] = []
     facts: list[Block] = []
-    blocks = with_procedures(sketch, _sentences(with_lists(before.blocks, lambda block: is_label(block.text))))
+    blocks = with_procedures(sketch, _sentences(with_lists(tuple(_cut_above_lists(before.blocks)), introduces)))
     read = list(_with_their_lists(list(blocks)))
     bad = False
     for index, (block, binding) in enumerate(read):
@@ -313,6 +314,18 @@ def _is_rule(text: str, *, first: bool) -> bool:
         sentence = "\n" not in text and len(_SENTENCE_END.findall(f"{text} ")) == 1
         return (MODAL.search(text) is not None and text.count("\n") < MOST_LINES) or (sentence and instructs(text))
     return _WHO.match(text) is None and instructs(_SENTENCE_END.split(text, maxsplit=1)[0])
+
+
+def _cut_above_lists(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Cut a paragraph before the line that begins a list, where a sentence ends there: who the agent is stands apart from its rules."""
+    for block, following in itertools.zip_longest(blocks, blocks[1:]):
+        above, _, label = block.text.rpartition("\n")
+        listed = following is not None and following.kind in {"item", "step"}
+        if block.kind == "text" and listed and is_label(label) and _SENTENCE_END.search(f"{above[-4:]} "):
+            yield replace(block, text=above, last=block.last - 1)
+            yield replace(block, text=label, first=block.last)
+        else:
+            yield block
 
 
 def _sentences(blocks: Iterable[Block]) -> Iterator[Block]:

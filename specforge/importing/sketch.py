@@ -144,8 +144,8 @@ class Sketch:
         return bool(found)
 
     def settle(self) -> None:
-        """Put every rule where it holds: for all conversations, for some intents, or inside the only one."""
-        for rule in self._rules.values():
+        """Put every rule where it holds: for all conversations, for some intents, or inside the only one; in their order in the prompt."""
+        for rule in sorted(self._rules.values(), key=lambda rule: rule.spans[0]):
             id = self.id_for("constraint", rule.text)
             value: dict[str, object] = {"id": id}
             if len(rule.scopes) > 1 and not rule.everywhere:

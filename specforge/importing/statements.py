@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from specforge.importing.binding import KEPT_IN_RULES, below, limits
-from specforge.importing.classifying import MODAL, Kind, binds, is_label, label_words
+from specforge.importing.classifying import MODAL, Kind, binds, introduces, is_label, label_words
 from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
 from specforge.importing.ids import slug
@@ -86,7 +86,7 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
     """Add what a section says as facts; its heading is their topic."""
     name = label_words(section.title)
     topic = "" if name.casefold() in {"", "background", "context", "facts"} else sketch.text_of(name)
-    blocks = list(with_lists(section.blocks, lambda block: is_label(block.text) and block.text.count("\n") == 0))
+    blocks = list(with_lists(section.blocks, introduces))
     added: list[str] = []
     index = 0
     while index < len(blocks):
@@ -165,7 +165,7 @@ def _scaffold(sketch: Sketch, block: Block, kind: str) -> None:
 def draft_scaffolds(sketch: Sketch, section: Section) -> None:
     """Add what a section says about the way of working as additions of the engineer."""
     place_heading(sketch, section, "How to work", {"how to work"})
-    for block in with_lists(section.blocks, lambda block: is_label(block.text)):
+    for block in with_lists(section.blocks, introduces):
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
         else:

@@ -146,3 +146,24 @@ def test_a_list_stays_with_the_condition_above_it(head: str, label: str) -> None
 @settings(max_examples=60, deadline=None)
 def test_prohibitions_below_each_other_lose_nothing(form: str, above: str, title: str) -> None:
     built(f"# Agent\n\n## {above}\n\n" + filled(form, title).removeprefix("You are a bot.\n\n"))
+
+
+def test_rules_stand_in_the_order_of_the_prompt() -> None:
+    prompt = "You are a bot.\n\nRULES:\n- Never lie.\n\nEXTRA:\n- Always greet.\n"
+    view = holds(draft(prompt, None, None, "drafted"), prompt)
+    assert [one.value.rule for one in view.constraints] == ["Never lie.", "EXTRA:\n- Always greet."]
+
+
+@pytest.mark.parametrize("head", ["", "## Rules\n\n", "## Background\n\n", "## How to work\n\n"])
+@pytest.mark.parametrize("above", ["OUTPUT:\nAnswer in Markdown, with one bullet per slot:", "Slots are long.\nUse one bullet per slot:"])
+def test_a_list_stays_with_the_sentence_that_it_ends(head: str, above: str) -> None:
+    lines = built(f"You are a bot.\n\n{head}{above}\n* Mon 10:00\n* Tue 11:00\n")
+    number = next(number for number, line in enumerate(lines) if line.strip().endswith("per slot:"))
+    assert [line.strip()[2:] for line in lines[number + 1 : number + 3]] == ["Mon 10:00", "Tue 11:00"]
+
+
+def test_who_the_agent_is_stands_apart_from_the_rules_below_it() -> None:
+    prompt = "You are a bot.\nIn every answer you must:\n- Never lie.\n- Be brief.\n"
+    view = holds(draft(prompt, None, None, "drafted"), prompt)
+    assert view.feature.role == "You are a bot."
+    assert [one.value.rule for one in view.constraints] == ["In every answer you must:\n- Never lie.\n- Be brief."]
