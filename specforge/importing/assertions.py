@@ -63,9 +63,14 @@ def read_assertion(assertion: object, variables: Mapping[str, str], quoting: Tex
     check = _check(kind.removeprefix("not-"), value, quoting)
     if check is None:
         return Expected(shown, why=f"the vocabulary of checks has no equivalent of `{kind}` with this value")
-    check = {"not": check} if negated else check
+    check = _negated(check) if negated else check
     _, told = validate(Check, plain(check))
     return Expected(shown, why=f"`{kind}` would be no check: {told[0][1]}") if told else Expected(shown, check, about=str(plain(check)))
+
+
+def _negated(check: dict[str, object]) -> dict[str, object]:
+    inner = check.get("not")
+    return inner if isinstance(inner, dict) else {"not": check}
 
 
 def unread_keys(assertion: object) -> tuple[str, ...]:
@@ -97,11 +102,19 @@ def _filled(value: object, variables: Mapping[str, str]) -> object:
 def _check(kind: str, value: object, quoting: Text) -> dict[str, object] | None:
     text = _text(value)
     match kind:
-        case "contains" | "icontains" if text:
+        case "contains" if text:
+            return {"pattern": _literally(text)}
+        case "contains-any" if texts := _texts(value):
+            return {"pattern": "|".join(map(_literally, texts))}
+        case "contains-all" if texts := _texts(value):
+            # One check has one pattern: it is not so that one of them is missing.
+            missing: list[object] = [{"not": {"pattern": _literally(one)}} for one in texts]
+            return {"not": {"any_of": missing}} if len(missing) > 1 else {"pattern": _literally(texts[0])}
+        case "icontains" if text:
             return {"says": quoting(text)}
-        case "contains-any" | "icontains-any" if texts := _texts(value):
+        case "icontains-any" if texts := _texts(value):
             return {"says_any": [quoting(one) for one in texts]}
-        case "contains-all" | "icontains-all" if texts := _texts(value):
+        case "icontains-all" if texts := _texts(value):
             return {"says": [quoting(one) for one in texts]}
         case "equals" if text:
             return {"equals": quoting(text)}
@@ -119,6 +132,11 @@ def _check(kind: str, value: object, quoting: Text) -> dict[str, object] | None:
             return {key: Free(item) for key, item in value.items() if key != "ref"}
         case _:
             return None
+
+
+def _literally(text: str) -> str:
+    """A pattern that finds a text as it is, since phrases are found in any letter case."""
+    return re.sub(r"[\\.+*?()|\[\]{}^$]", r"\\\g<0>", text)
 
 
 def _text(value: object) -> str:

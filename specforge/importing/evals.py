@@ -290,7 +290,7 @@ def _assertions(test: Mapping[str, object], default: Mapping[str, object]) -> It
                 yield one
     for key in ("expected", "expected_output"):
         if isinstance(test.get(key), str):
-            yield {"type": "contains", "value": test[key]}
+            yield {"type": "icontains", "value": test[key]}
     own = test.get("expect")
     if isinstance(own, list):
         yield from ({"type": "specforge", "value": one} for one in own)

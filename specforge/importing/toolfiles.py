@@ -1,7 +1,7 @@
 """Tools as OpenAI, Anthropic and MCP describe them, as tools of a spec."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.errors import UsageError
 from specforge.importing.json_text import JsonText, Located
@@ -10,7 +10,7 @@ from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import Free, Guess, plain
 from specforge.mistakes import validate
 from specforge.source import unwanted
-from specforge.spec.tools import PAGE_INPUTS, Field
+from specforge.spec.tools import PAGE_INPUTS, SCALARS, Field
 
 READS = {
     "browse", "calculate", "check", "compare", "compute", "count", "describe", "diff", "estimate", "fetch", "find", "get", "has",
@@ -45,9 +45,16 @@ MAX_FIELDS = 500
 FORMATS = {"date-time": "datetime", "date": "date", "time": "time"}
 KEPT = frozenset(
     {"type", "description", "enum", "const", "items", "properties", "required", "maxLength", "maxItems", "minimum", "maximum", "format",
-     "additionalProperties", "title", "$schema", "$defs", "definitions", "anyOf", "oneOf"}
+     "additionalProperties", "title", "$schema", "$defs", "definitions"}
 )  # fmt: skip
-"""Keywords of a schema that a field holds, or that say nothing to a caller."""
+"""Keywords of a schema that a field holds, at least with some values, or that say nothing to a caller."""
+PAGED = frozenset({"type", "minimum", "maximum", "default", "title"})
+"""Keywords of the input of a page that its contract holds, where it holds their values."""
+TOLD = frozenset(
+    {"name", "description", "parameters", "input_schema", "inputSchema", "outputSchema", "output_schema", "type", "function", "annotations",
+     "title", "icons", "_meta"}
+)  # fmt: skip
+"""Keys of a tool that a draft holds, or that say nothing to a model."""
 
 
 def draft_tools(sketch: Sketch, source: SourceText) -> None:
@@ -95,7 +102,9 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     given = next((tool[key] for key in ("parameters", "input_schema", "inputSchema") if isinstance(tool.get(key), dict)), {})
     inputs = reader.resolved(given, given)
     results, paging = _results(tool, name, inputs, reader)
-    fields = reader.fields(_but(reader.resolved(given, given), paging), 0)
+    whole = reader.resolved(given, given)
+    _tell_whole(reader, {**outer, **tool}, whole)
+    fields = reader.fields(_but(whole, paging), 0)
     described = tool.get("description")
     purpose = _text(sketch, described)
     if isinstance(described, str) and described.strip() and not purpose:
@@ -107,6 +116,14 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     if sketch.add("tool", value, source, [span]):
         for lost in dict.fromkeys(reader.lost):
             sketch.leftovers.append(Leftover(source.file, located.first, name, f"`{name}`: {lost}"))
+
+
+def _tell_whole(reader: "_Reader", tool: Mapping[str, object], schema: Mapping[str, object]) -> None:
+    """Tell what is said of a tool, or of all its inputs together, and has no place."""
+    if unread := [f"`{key[:60]}`" for key in sorted(tool) if key not in TOLD]:
+        reader.lost.append(f"no tool holds {', '.join(unread[:6])}")
+    if unkept := _unkept(schema, "object"):
+        reader.lost.append(f"nothing holds {', '.join(f'`{key}`' for key in unkept[:6])} of all its inputs together")
 
 
 def _leave(sketch: Sketch, source: SourceText, located: Located, why: str) -> None:
@@ -159,15 +176,16 @@ def _results(
     )
     if rows is None and (schema is not None or not (named or shown)):
         return {"item": item} if item else {}, frozenset()
-    properties = inputs.get("properties")
-    for added in sorted(name for name in paging if not isinstance(properties, dict) or name not in properties):
-        reader.lost.append(f"no input says how many rows, so the draft adds `{added}`")
+    if pages:
+        _tell_paging(reader, inputs, paging)
+    elif paging:
+        reader.lost.append(f"pages of the language begin with 1 and those of `{paging[0]}` with 0, so the list has no `pages`")
     return {
         "returns": "many" if schema is not None else Guess("many", f"guessed from the {'name' if named else 'inputs'}"),
         **({"item": item} if item else {}),
         **({"pages": pages} if pages else {}),
         **({"reads": reads} if reads else {}),
-    }, paging
+    }, frozenset(paging if pages else ())
 
 
 def _rows(schema: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, object], Mapping[str, object] | None]:
@@ -201,8 +219,8 @@ def _folded(name: str) -> str:
     return re.sub("[_-]", "", name).casefold()
 
 
-def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, object], frozenset[str]]:
-    """The style of paging that inputs show, and the inputs that it brings."""
+def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, object], tuple[str, ...]]:
+    """The style of paging that inputs show, and the inputs that it brings, first how many rows; the one that counts pages from 0 has no style."""
     properties = inputs.get("properties")
     schemas = {name: reader.resolved(inner) for name, inner in properties.items()} if isinstance(properties, dict) else {}
     texts = {_folded(name): name for name, inner in schemas.items() if inner.get("type", "string") == "string" and "format" not in inner}
@@ -219,8 +237,10 @@ def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, o
     )
     sizes = SIZES if place is None else (*SIZES, *SIZES_BESIDE_A_PLACE)
     size = next((numbers[one] for one in sizes if one in numbers), None)
+    if style == "page" and place is not None and 0 in (schemas[place].get("minimum"), schemas[place].get("default")):
+        return {}, (place,)
     if place is None and size is None:
-        return {}, frozenset()
+        return {}, ()
     named = {
         key: name
         for key, name, usual in zip(("size", "place"), (size, place), PAGE_INPUTS[style], strict=False)
@@ -229,7 +249,28 @@ def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, o
     found: dict[str, object] = {"style": style, "size": _size(schemas[size] if size is not None else {})}
     # A list that cannot go on has one input, the others two.
     asked_by = [own or usual for own, usual in zip((size, place), PAGE_INPUTS[style], strict=False)]
-    return found | ({"inputs": named} if named else {}), frozenset(asked_by)
+    return found | ({"inputs": named} if named else {}), tuple(asked_by)
+
+
+def _tell_paging(reader: "_Reader", inputs: Mapping[str, object], paging: Sequence[str]) -> None:
+    """Tell what the inputs of pages, first how many rows, say for themselves, and the contract of pages does not."""
+    properties, required = inputs.get("properties"), inputs.get("required")
+    for index, name in enumerate(paging):
+        if not isinstance(properties, dict) or name not in properties:
+            reader.lost.append(f"no input says {'where to go on' if index else 'how many rows'}, so the draft adds `{name}`")
+            continue
+        schema = reader.resolved(properties[name])
+        least: set[object] = {0, 1} if index else {1}
+        unheld = {
+            "minimum": schema.get("minimum", 1) not in least,
+            "maximum": "maximum" in schema and (index > 0 or _positive(schema["maximum"]) is None),
+            "default": index > 0 and schema.get("default") not in {None, *least},
+        }
+        lost = {key for key in set(schema) - PAGED if (key, schema[key]) != ("default", None)} | {key for key, one in unheld.items() if one}
+        if lost:
+            reader.lost.append(f"no contract of pages holds {', '.join(f'`{key[:60]}`' for key in sorted(lost)[:6])} of the input `{name}`")
+        if isinstance(required, list) and name in required:
+            reader.lost.append(f"the input `{name}` must be given, and inputs of pages may be left out here")
 
 
 def _size(schema: Mapping[str, object]) -> dict[str, object]:
@@ -303,6 +344,8 @@ class _Reader:
             field = self.field(inner, name, depth)
             if name not in needed:
                 field["required"] = False
+            elif _may_be_null(inner):
+                self.lost.append(f"no field holds that the input `{name}`, which must be given, may be `null`")
             _, told = validate(Field, plain(field))
             if told:
                 self.lost.append(f"the input `{name}` is free data here: {told[0][1]}")
@@ -325,11 +368,10 @@ class _Reader:
         if depth > MAX_NESTING:
             self.lost.append(f"what is nested below the input `{name}` is free data here")
             kind = "any"
-        unkept = sorted(key for key in set(inner) - KEPT if (key, inner[key]) != ("default", None))
-        if unkept:
-            self.lost.append(f"no field holds {', '.join(f'`{key[:60]!s}`' for key in unkept[:6])} of the input `{name}`")
         self._within += followed
         field = self._typed(inner, kind, name, depth)
+        if unkept := _unkept(inner, str(field["type"])):
+            self.lost.append(f"no field holds {', '.join(f'`{key[:60]}`' for key in unkept[:6])} of the input `{name}`")
         del self._within[len(self._within) - len(followed) :]
         says = _text(self.sketch, inner.get("description"))
         return {**field, "says": says} if says else field
@@ -348,12 +390,48 @@ class _Reader:
         form = inner.get("format")
         type_ = FORMATS.get(form, "string") if kind == "string" and isinstance(form, str) else str(kind)
         if type_ not in {"string", "integer", "number", "boolean", "datetime", "date", "time"}:
-            type_ = "string" if enum and all(isinstance(one, str) for one in enum) else "any"
+            type_ = _type_of(enum) if kind is None else "any"
         field: dict[str, object] = {"type": type_}
         if enum and type_ != "any":
             values = [str(one).lower() if isinstance(one, bool) else str(one) for one in enum]
             field["one_of"] = [self.sketch.text_of(one) for one in dict.fromkeys(values)]
         return {**field, **_limits(inner, type_)}
+
+
+def _type_of(values: Sequence[object]) -> str:
+    """The type that all of some values have; any where they have several."""
+    kinds = {"boolean" if isinstance(one, bool) else "integer" if isinstance(one, int) else type(one).__name__ for one in values}
+    named = {"boolean": "boolean", "integer": "integer", "float": "number", "str": "string"}
+    if kinds == {"integer", "float"}:
+        return "number"
+    return named.get(kinds.pop(), "any") if len(kinds) == 1 else "any"
+
+
+def _unkept(inner: Mapping[str, object], type_: str) -> list[str]:
+    """The keywords of a schema that a field of a type does not hold, or not with these values."""
+    unkept = {key for key in set(inner) - KEPT if (key, inner[key]) != ("default", None)}
+    limits = _limits(inner, type_)
+    held = {"maxLength": "max_chars" in limits, "minimum": "min" in limits, "maximum": "max" in limits}
+    unkept |= {key for key, kept in held.items() if key in inner and not kept}
+    others = {
+        "type": isinstance(inner.get("type"), list | dict) or (type_ == "any" and inner.get("type") in SCALARS),
+        "enum": type_ in {"any", "list", "object"},
+        "const": type_ in {"any", "list", "object"},
+        "format": inner.get("type") == "string" and inner.get("format") not in FORMATS,
+        "maxItems": not (isinstance(inner.get("maxItems"), int) and type_ == "list"),
+        "items": not isinstance(inner.get("items"), dict),
+        "additionalProperties": isinstance(inner.get("additionalProperties"), dict) and inner["additionalProperties"] != {},
+    }
+    return sorted(unkept | {key for key, lost in others.items() if key in inner and lost})
+
+
+def _may_be_null(schema: object) -> bool:
+    """Whether a schema accepts null among other values."""
+    if not isinstance(schema, dict):
+        return False
+    kinds = schema.get("type")
+    choices = [one for key in ("anyOf", "oneOf") if isinstance(schema.get(key), list) for one in schema[key]]
+    return (isinstance(kinds, list) and "null" in kinds) or any(isinstance(one, dict) and one.get("type") == "null" for one in choices)
 
 
 def _limits(inner: Mapping[str, object], type_: str) -> dict[str, object]:
@@ -381,5 +459,5 @@ def _without_null(schema: object) -> Mapping[str, object]:
     kinds = schema.get("type")
     if isinstance(kinds, list):
         one = [kind for kind in kinds if kind != "null"]
-        return {**schema, "type": one[0] if len(one) == 1 else "any"}
+        return {**schema, "type": one[0] if len(one) == 1 else kinds}
     return schema

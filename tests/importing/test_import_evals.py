@@ -1,12 +1,20 @@
 """Tests of promptfoo and lists of cases, as cases of a spec."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from specforge.errors import UsageError
+from specforge.grading.catalog import Catalog
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade
+from specforge.importing.assertions import read_assertion
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
+from specforge.importing.yaml_text import plain
 from specforge.project import View
 from specforge.spec.cases import Case
+from specforge.spec.checks import Check
 from specforge.spec.walking import written
 from tests.conftest import load_texts
 
@@ -80,9 +88,9 @@ def test_a_test_is_a_case_with_what_the_user_says_and_what_it_covers() -> None:
 def test_assertions_are_checks_where_the_vocabulary_has_an_equivalent() -> None:
     found = cases(CONFIG, "promptfooconfig.yaml")["cancel-my-subscription"]
     assert [written(one) for one in found.expect] == [
-        {"not": {"says": ["As an AI"]}},
-        {"says_any": ["reason", "why"]},
-        {"says": ["yes", "no"]},
+        {"not": {"pattern": "As an AI"}},
+        {"pattern": "reason|why"},
+        {"not": {"any_of": [{"not": {"pattern": "yes"}}, {"not": {"pattern": "no"}}]}},
         {"pattern": "(?i)cancel"},
         {"equals": "no"},
         {"json_schema": {"type": "object", "required": ["answer"]}},
@@ -153,7 +161,7 @@ def test_checks_in_our_own_vocabulary_stay_as_they_are() -> None:
 
 
 def test_braces_in_an_expected_text_are_literal() -> None:
-    evals = "tests:\n- vars: {question: Hi}\n  assert: [{type: contains, value: '{now}'}]\n"
+    evals = "tests:\n- vars: {question: Hi}\n  assert: [{type: icontains, value: '{now}'}]\n"
     (case,) = cases(evals, "c.yaml").values()
     assert [written(one) for one in case.expect] == [{"says": ["{{now}}"]}]
 
@@ -192,7 +200,7 @@ tests:
 """
     drafted = draft("You greet.", evals, None, "greeter", evals_file="c.yaml")
     (case,) = (one.value for one in view_of(drafted).cases)
-    assert [written(one) for one in case.expect] == [{"says": ["a"]}, {"says": ["b"]}, {"equals": "d"}]
+    assert [written(one) for one in case.expect] == [{"pattern": "a"}, {"pattern": "b"}, {"equals": "d"}]
     assert [one.rubric for one in case.judged] == ["Is kind"]
     assert [(one.line, one.why) for one in drafted.leftovers] == [
         (1, "no part of a case holds `threshold`, `options` of the default test"),
@@ -204,3 +212,20 @@ tests:
         (6, "case `hi`: no part of it holds `metadata`"),
     ]
     assert '"weight": 2' in drafted.leftovers[2].text
+
+
+@given(
+    st.sampled_from(["contains", "contains-any", "contains-all"]),
+    st.lists(st.text("aAbB. 7-*", min_size=1, max_size=3).filter(str.strip), min_size=1, max_size=3),
+    st.text("aAbB. 7-*", min_size=1, max_size=6).filter(str.strip),
+    st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_text_that_an_answer_contains_is_found_as_it_is_written(kind: str, values: list[str], answer: str, negated: bool) -> None:
+    values = [value.strip() for value in values]
+    given_values = values if kind != "contains" else values[0]
+    read = read_assertion({"type": f"not-{kind}" if negated else kind, "value": given_values}, {}, str)
+    found = [value in answer for value in values]
+    holds = found[0] if kind == "contains" else any(found) if kind == "contains-any" else all(found)
+    graded = grade(Check.model_validate(plain(read.check)), conversation(answer), Catalog())
+    assert graded.verdict == ("pass" if holds != negated else "fail")

@@ -114,6 +114,76 @@ def test_what_no_field_holds_is_told() -> None:
     }
 
 
+LOST = {
+    "choices": ({"oneOf": [{"type": "string", "format": "date"}, {"type": "integer"}]}, "any", "`oneOf`"),
+    "types": ({"type": ["string", "integer"]}, "any", "`type`"),
+    "least": ({"type": "number", "minimum": 0.5}, "number", "`minimum`"),
+    "keys": ({"type": "object", "additionalProperties": {"type": "string"}}, "any", "`additionalProperties`"),
+    "mixed": ({"enum": [1, "a"]}, "any", "`enum`"),
+    "form": ({"type": "string", "format": "email"}, "string", "`format`"),
+    "items": ({"type": "array", "items": [{"type": "string"}]}, "list", "`items`"),
+    "long": ({"type": "string", "maxLength": 0.5}, "string", "`maxLength`"),
+}
+
+
+@pytest.mark.parametrize(("schema", "kind", "told"), LOST.values(), ids=LOST.keys())
+@pytest.mark.parametrize("required", [True, False])
+def test_a_keyword_that_a_field_does_not_hold_with_this_value_is_told(
+    schema: dict[str, object], kind: str, told: str, required: bool
+) -> None:
+    inputs = {"type": "object", "properties": {"a": schema}, "required": ["a"] if required else []}
+    found = drafted([{"name": "get_a", "description": "d", "input_schema": inputs}])
+    assert tools_of(found)["get_a"].input["a"].type == kind
+    assert [one.why for one in found.leftovers] == [f"`get_a`: no field holds {told} of the input `a`"]
+
+
+@pytest.mark.parametrize(("values", "kind"), [([1, 2], "integer"), ([1, 0.5], "number"), ([True, False], "boolean"), (["a"], "string")])
+def test_values_without_a_type_have_the_one_that_they_are_of(values: list[object], kind: str) -> None:
+    found = drafted([{"name": "get_a", "description": "d", "input_schema": {"properties": {"a": {"enum": values}}}}])
+    field = tools_of(found)["get_a"].input["a"]
+    assert (field.type, field.one_of) == (kind, tuple(json.dumps(one).strip('"') for one in values))
+    assert found.leftovers == ()
+
+
+def test_null_for_an_input_that_must_be_given_is_told() -> None:
+    fields = {"lang": {"type": ["string", "null"], "enum": ["en", None]}, "day": {"anyOf": [{"type": "string"}, {"type": "null"}]}}
+    schema = {"type": "object", "properties": fields, "required": ["lang"]}
+    found = drafted([{"name": "get_a", "description": "d", "input_schema": schema}])
+    assert tools_of(found)["get_a"].input["lang"].one_of == ("en",)
+    assert [one.why for one in found.leftovers] == ["`get_a`: no field holds that the input `lang`, which must be given, may be `null`"]
+
+
+def test_what_is_said_of_a_whole_tool_and_has_no_place_is_told() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}
+    found = drafted([{"type": "function", "function": {"name": "get_a", "description": "d", "strict": True, "parameters": schema}}])
+    assert [one.why for one in found.leftovers] == [
+        "`get_a`: no tool holds `strict`",
+        "`get_a`: nothing holds `anyOf` of all its inputs together",
+    ]
+
+
+def test_what_inputs_of_pages_say_for_themselves_is_told() -> None:
+    fields = {"limit": {"type": "integer", "description": "How many."}, "offset": {"type": "integer", "default": 7}}
+    schema = {"properties": fields, "required": ["limit"]}
+    found = drafted([{"name": "list_as", "description": "d", "input_schema": schema}])
+    assert [one.why for one in found.leftovers] == [
+        "`list_as`: no contract of pages holds `description` of the input `limit`",
+        "`list_as`: the input `limit` must be given, and inputs of pages may be left out here",
+        "`list_as`: no contract of pages holds `default` of the input `offset`",
+    ]
+
+
+@pytest.mark.parametrize("zero", [{"minimum": 0}, {"default": 0}])
+def test_pages_that_are_counted_from_zero_stay_an_input(zero: dict[str, object]) -> None:
+    schema = {"properties": {"page": {"type": "integer", **zero}, "per_page": {"type": "integer"}}}
+    found = drafted([{"name": "list_as", "description": "d", "input_schema": schema}])
+    tool = tools_of(found)["list_as"]
+    assert (tool.returns.kind, tool.pages, [*tool.input]) == ("many", None, ["page", "per_page"])
+    assert "`list_as`: pages of the language begin with 1 and those of `page` with 0, so the list has no `pages`" in {
+        one.why for one in found.leftovers
+    }
+
+
 def test_a_tool_that_only_the_prompt_describes_is_one_too() -> None:
     prompt = "You help.\n\n## Tools\n\n- `get_order`: Look up an order.\n- **refund**: Refund it.\n"
     found = draft(prompt, None, '[{"name": "get_order", "description": "Get an order."}]', "shop")
