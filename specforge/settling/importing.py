@@ -15,9 +15,9 @@ from specforge.finding import Severity
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Leftover, Link
 from specforge.links import HEADING
-from specforge.linting import lint
-from specforge.loading import assemble, read_inside, settings_of
-from specforge.registry import find_checks
+from specforge.loading import assemble
+from specforge.opening import Setup, open_part, set_up
+from specforge.partition import Part
 from specforge.source import read_plain
 from specforge.starting import checked_id
 from specforge.writing import exclusive, write
@@ -41,7 +41,7 @@ class Imported(Struct, frozen=True):
 def import_feature(
     root: Path, config: Config, as_of: datetime.date, prompt: Path, evals: Path | None, tools: Path | None, feature: str | None
 ) -> Imported:
-    """Draft a spec into `specs/`; what checks call an error in it is waived for some weeks, so that it can be built at once.
+    """Draft a spec into `specs/`; what checks and the prompt lint call an error in it is waived for some weeks, so that it can be built at once.
 
     Args:
         root: The project.
@@ -80,23 +80,35 @@ def import_feature(
         if not rows
         else made.spec.rstrip("\n") + "\n# Not confirmed yet: compare both ends, then run `specforge confirm`.\nlinks:\n" + "".join(rows)
     )
-    spec += "".join(_waivers(root, config, as_of, target, spec))
+    spec += _waivers(root, config, as_of, target, spec)
     with exclusive(root):
         write(root, target, spec)
     left = tuple(replace(one, file=posixpath.normpath(f"specs/{one.file}")) for one in made.leftovers)
     return Imported(target, len(rows), left)
 
 
-def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec: str) -> Iterator[str]:
-    """A waiver for each error that a check finds in a draft."""
-    known = read_inside(root)
-    loaded = assemble((target,), lambda path: spec.encode() if path == target else known(path), as_of, settings_of(root, config))
-    found = lint(loaded.project, find_checks(config.plugins), config)
-    errors = dict.fromkeys((one.check, "/".join(one.ref.split("/")[1:])) for one in found if one.severity is Severity.ERROR)
-    for number, (check, element) in enumerate(errors):
-        yield "# Imported as it was; look at each before its day.\nwaivers:\n" if not number else ""
-        about = f", element: {element}" if element else ""
-        yield f"  - {{check: {check}{about}, reason: It was so before the import., owner: importer, expires: {as_of + WAIVED}}}\n"
+def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec: str) -> str:
+    """A waiver for each error that a check finds in a draft, or the prompt lint in what is compiled of it."""
+    setup = set_up(root, config, as_of)
+    text = _written(_errors(setup, target, spec), as_of)
+    # Prompts are compiled of a spec without other errors.
+    return _written(_errors(setup, target, spec + text), as_of) if text else ""
+
+
+def _errors(setup: Setup, target: str, spec: str) -> Iterable[tuple[str, str]]:
+    """The errors in a draft and its artifacts, waived or not, each by its check and element, once."""
+    loaded = assemble((target,), lambda path: spec.encode() if path == target else setup.reader(path), setup.as_of, setup.settings)
+    opened = open_part(setup, Part(loaded.project, loaded.project.features, ()))
+    return dict.fromkeys((one.check, "/".join(one.ref.split("/")[1:])) for one in opened.findings if one.severity is Severity.ERROR)
+
+
+def _written(errors: Iterable[tuple[str, str]], as_of: datetime.date) -> str:
+    lines = [
+        f"  - {{check: {check}{f', element: {element}' if element else ''}, reason: It was so before the import., "
+        f"owner: importer, expires: {as_of + WAIVED}}}\n"
+        for check, element in errors
+    ]
+    return "".join(("# Imported as it was; look at each before its day.\nwaivers:\n", *lines)) if lines else ""
 
 
 def _id(prompt: Path) -> str:

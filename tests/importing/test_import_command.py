@@ -41,3 +41,20 @@ def test_a_file_that_cannot_be_read_is_called_as_it_was_named(tmp_path: Path) ->
     (tmp_path / "cfg/tools.json").write_text("{")
     told = imported(tmp_path, "prompt.md", "--feature", "shop", "--tools", "cfg/tools.json", code=2)
     assert told.startswith("specforge: cfg/tools.json")
+
+
+TOOLS = '[{"name": "get_order", "description": "Get an order.", "input_schema": {"properties": {"id": {"type": "string"}}, "required": ["id"]}}]'
+
+
+def test_what_the_prompt_lint_calls_an_error_is_waived_so_that_a_draft_can_be_built_at_once(tmp_path: Path) -> None:
+    prompt = "You are a bot.\n\n## Tools\n\n- Use `look_up_order` to look up orders.\n\n## Rules\n\n- Call `check_eligibility` first.\n"
+    (tmp_path / "prompt.md").write_text(prompt)
+    (tmp_path / "tools.json").write_text(TOOLS)
+    imported(tmp_path, "prompt.md", "--feature", "shop", "--tools", "tools.json")
+    built = run_specforge("build", cwd=tmp_path)
+    assert built.returncode == 0, built.stdout + built.stderr
+    assert "2 waived" in built.stdout
+    assert (tmp_path / "generated/shop/prompt.md").exists()
+    spec = (tmp_path / "specs/shop.yaml").read_text()
+    assert spec.count("check: unknown-tool") == 2
+    assert "error[" not in run_specforge("check", cwd=tmp_path).stdout
