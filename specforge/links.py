@@ -25,8 +25,28 @@ TOKEN = re.compile(r"\w+(?:[.,:]\d+)*")
 NEAR = 3
 """How many words may stand between a number and what it counts."""
 SMALL = frozenset(
-    ("the", "and", "for", "than", "that", "with", "most", "least", "more", "less", "from", "into", "your", "user", "each", "must", "should")
+    (
+        "the",
+        "and",
+        "for",
+        "than",
+        "that",
+        "with",
+        "most",
+        "least",
+        "more",
+        "less",
+        "from",
+        "into",
+        "your",
+        "user",
+        "each",
+        "must",
+        "should",
+        "default",
+    )
 )
+"""Words that nobody counts: a default is one of something else, as of pages or of rows."""
 
 
 class Piece(Struct, frozen=True):

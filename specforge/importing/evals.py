@@ -138,7 +138,7 @@ def _is_jsonl(source: SourceText) -> bool:
 def _json_lines(source: SourceText) -> Iterator[Located]:
     for number, line in enumerate(source.lines, 1):
         if line.strip():
-            located = JsonText(SourceText(f"{source.file}, line {number}", (line,)))
+            located = JsonText(SourceText(source.file, (line,)), number)
             yield Located(located.value, number, number)
 
 

@@ -28,8 +28,8 @@ class Located(Struct, frozen=True):
 class JsonText:
     """A text in JSON, read as a whole; its parts can be located."""
 
-    def __init__(self, source: SourceText) -> None:
-        """Read the text.
+    def __init__(self, source: SourceText, line: int = 1) -> None:
+        """Read the text; `line` is the one of its file that it begins on.
 
         Raises:
             UsageError: when it is no JSON, or nested too deeply.
@@ -37,12 +37,12 @@ class JsonText:
         self.text = "\n".join(source.lines)
         self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         self._decoder = json.JSONDecoder()
-        _not_too_deep(source.file, self.text)
+        _not_too_deep(source.file, self.text, line)
         try:
             self.value: object = json.loads(self.text)
         except json.JSONDecodeError as error:
             raise UsageError(
-                f"{source.file}:{error.lineno}:{error.colno}: it is no JSON: {error.msg.lower()}", "correct it there"
+                f"{source.file}:{error.lineno + line - 1}:{error.colno}: it is no JSON: {error.msg.lower()}", "correct it there"
             ) from None
         except (ValueError, RecursionError):
             raise UsageError(f"{source.file} holds a number that is too long", "shorten it") from None
@@ -83,7 +83,7 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     return found.end()
 
 
-def _not_too_deep(file: str, text: str) -> None:
+def _not_too_deep(file: str, text: str, first: int) -> None:
     depth, inside = 0, False
     for found in _TOKENS.finditer(text):
         if found[0] == '"':
@@ -91,7 +91,7 @@ def _not_too_deep(file: str, text: str) -> None:
         elif not inside and found[0] in "[{":
             depth += 1
             if depth > MAX_DEPTH:
-                line = text.count("\n", 0, found.start()) + 1
+                line = text.count("\n", 0, found.start()) + first
                 raise UsageError(f"{file}:{line}: values are nested deeper than {MAX_DEPTH} levels", "flatten them")
         elif not inside and found[0] in "]}":
             depth -= 1

@@ -20,6 +20,9 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
 _ITEM = re.compile(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
 _LETTERED = re.compile(r"\(?[A-Za-z][.)][ \t]")
 _MARKER = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]*")
+_QUOTE = re.compile(r"^(?:>[ \t]?)+(?=\S)")
+_MARKS = re.compile(r"^(?:(?:[-*+\u2022>]|\[[ xX]\])[ \t]+)+(?=\S)")
+"""More marks behind that of an item."""
 _RULER = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
 _DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*)(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
@@ -189,7 +192,12 @@ def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]
     while end < last and not _begins(lines, end + 1, last, closers) and size + len(lines[end]) <= LONGEST:
         size += len(lines[end])
         end += 1
-    return Block("text", "\n".join(one.strip() for one in lines[number - 1 : end]), number, end)
+    return Block("text", "\n".join(_unquoted([one.strip() for one in lines[number - 1 : end]])), number, end)
+
+
+def _unquoted(lines: Sequence[str]) -> Sequence[str]:
+    """Lines without the marks of a quotation, where all of them have one."""
+    return [_QUOTE.sub("", line) for line in lines] if all(_QUOTE.match(line) for line in lines) else lines
 
 
 def _heads_a_table(line: str, below: str) -> bool:
@@ -212,7 +220,7 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
     found = _ITEM.fullmatch(lines[number - 1])
     assert found is not None
     indent, offset = len(found[1].expandtabs(4)), len((found[1] + found[2] + found[3]).expandtabs(4))
-    kept, end, at = [found[4].rstrip()], number, number
+    kept, end, at = [_MARKS.sub("", found[4].rstrip())], number, number
     gap, size = "", len(lines[number - 1])
     while at < last and size + len(lines[at]) <= LONGEST:
         size += len(lines[at])

@@ -17,7 +17,12 @@ from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Free, Guess
 from specforge.spec.model import is_slug
 
-_TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\([^)]*\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
+_TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
+_PARAMETER = re.compile(r"(\[)?([A-Za-z_][A-Za-z0-9_-]{0,63})(\?)? ?(?:: ?([A-Za-z]+))?( ?= ?[^,]+)?(\])?")
+_TYPES = {
+    "str": "string", "string": "string", "int": "integer", "integer": "integer", "float": "number", "number": "number", "bool": "boolean",
+    "boolean": "boolean", "date": "date", "time": "time", "datetime": "datetime",
+}  # fmt: skip
 _ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
 _VALUE = re.compile(r"([^:\n]{2,80}): ([^\n]{1,200})")
 
@@ -220,8 +225,10 @@ def draft_contract(sketch: Sketch, section: Section, kind: Kind) -> None:
 def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None:
     """Tools that only the prompt describes; those of a tools file are declared already."""
     rest: list[Block] = []
+    limited = False
     for block in section.blocks:
-        found = _TOOL.fullmatch(block.text) if block.kind == "item" else None
+        limited = limits(label_words(block.text)) if block.kind == "text" and is_label(block.text) else limited and block.kind == "item"
+        found = _TOOL.fullmatch(block.text) if block.kind == "item" and not limited else None
         span = [(block.first, block.last)]
         if found is None:
             rest.append(block)
@@ -229,7 +236,10 @@ def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None
             sketch.leave(sketch.prompt, span, f"the tools file describes `{found[1]}`, and that is what is kept")
         elif sketch.ids.reserve("intent", found[1]):
             does = Guess("write", "guessed: only the prompt names this tool")
-            sketch.add("tool", {"id": found[1], "purpose": sketch.text_of(found[2]), "does": does}, sketch.prompt, span)
+            inputs, why = _inputs(found[2] or "")
+            value = {"id": found[1], "purpose": sketch.text_of(found[3]), "does": does, **({"input": inputs} if inputs else {})}
+            if sketch.add("tool", value, sketch.prompt, span) and why:
+                sketch.leave(sketch.prompt, [(block.first, block.first)], why)
         else:
             rest.append(block)
     if len(rest) < len(section.blocks) or not section.blocks:
@@ -240,3 +250,19 @@ def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None
         )
         section = replace(section, line=0)
     draft_rules(sketch, replace(section, blocks=tuple(rest)), within)
+
+
+def _inputs(written: str) -> tuple[dict[str, object], str]:
+    """The inputs between the brackets behind a tool's name, and what of them is not kept."""
+    fields: dict[str, object] = {}
+    defaults: list[str] = []
+    for part in written.split(",") if written.strip() else ():
+        found = _PARAMETER.fullmatch(part.strip())
+        if found is None or found[2] in fields or bool(found[1]) != bool(found[6]):
+            return {}, f"`({written})` is read as no inputs"
+        optional = found[1] or found[3] or found[5]
+        type_ = _TYPES.get((found[4] or "").lower(), "any")
+        fields[found[2]] = {"type": type_, "required": False} if optional else type_
+        if found[5] or (found[4] and type_ == "any"):
+            defaults.append(f"`{part.strip()}`")
+    return fields, f"no field holds all of {', '.join(defaults)}" if defaults else ""

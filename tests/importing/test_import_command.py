@@ -58,3 +58,13 @@ def test_what_the_prompt_lint_calls_an_error_is_waived_so_that_a_draft_can_be_bu
     spec = (tmp_path / "specs/shop.yaml").read_text()
     assert spec.count("check: unknown-tool") == 2
     assert "error[" not in run_specforge("check", cwd=tmp_path).stdout
+
+
+def test_the_first_page_is_no_other_default_than_that_of_rows(tmp_path: Path) -> None:
+    page = '{"type": "integer", "default": 1}'
+    (tmp_path / "prompt.md").write_text(PROMPT)
+    (tmp_path / "tools.json").write_text(
+        f'[{{"name": "list_orders", "description": "List orders.", "input_schema": {{"properties": {{"page": {page}}}}}}}]'
+    )
+    imported(tmp_path, "prompt.md", "--feature", "shop", "--tools", "tools.json")
+    assert "contradicting-text" not in run_specforge("check", cwd=tmp_path).stdout

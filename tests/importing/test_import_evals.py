@@ -229,3 +229,8 @@ def test_a_text_that_an_answer_contains_is_found_as_it_is_written(kind: str, val
     holds = found[0] if kind == "contains" else any(found) if kind == "contains-any" else all(found)
     graded = grade(Check.model_validate(plain(read.check)), conversation(answer), Catalog())
     assert graded.verdict == ("pass" if holds != negated else "fail")
+
+
+def test_a_line_that_is_no_json_is_named_as_a_place() -> None:
+    with pytest.raises(UsageError, match=r"^c\.jsonl:2:1: it is no JSON: expecting value$"):
+        draft("You greet.", '{"input": "Hi"}\nno\n', None, "greeter", evals_file="c.jsonl")

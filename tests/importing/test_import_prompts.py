@@ -366,3 +366,16 @@ def test_a_field_of_a_form_is_nobody(text: str) -> None:
 def test_the_name_that_a_prompt_gives_speaks_for_the_agent_once() -> None:
     (example,) = yaml.safe_load(draft("You are Juno.\n\n## Example\n\nUser: Hi.\nJuno: Hello.\n", None, None, "shop").spec)["examples"]
     assert example["turns"] == [{"user": "Hi."}, {"agent": "Hello."}]
+
+
+@pytest.mark.parametrize(
+    "line", ["> Note: be kind.", "- > Note: be kind.", "- - Note: be kind.", "- [ ] Note: be kind.", "* > - Note: be kind."]
+)
+def test_a_rule_has_no_mark_of_a_list_or_a_quotation_before_it(line: str) -> None:
+    view = spec_of(draft(f"## Rules\n\n- Never guess.\n\n{line}\n", None, None, "shop"))
+    assert [one.value.rule for one in view.constraints] == ["Never guess.", "Note: be kind."]
+
+
+def test_marks_inside_of_a_line_stay() -> None:
+    rule = "Never say **no** - or a > b + c - with `x [ ] y`."
+    assert [one.value.rule for one in spec_of(draft(f"## Rules\n\n- {rule}\n\n> {rule}\n", None, None, "shop")).constraints] == [rule]

@@ -191,6 +191,24 @@ def test_a_tool_that_only_the_prompt_describes_is_one_too() -> None:
     assert (5, "the tools file describes `get_order`, and that is what is kept") in {(one.line, one.why) for one in found.leftovers}
 
 
+def test_a_tool_that_only_the_prompt_describes_keeps_its_inputs() -> None:
+    prompt = (
+        "You help.\n\n## Tools\n\n- `search(query)`: Finds things.\n- `get(id: str, deep?: bool, n: int = 3)`: Gets one.\n"
+        "- `odd(a b)`: Is odd.\n\nNever call:\n- `wipe`: Deletes all.\n"
+    )
+    found = draft(prompt, None, None, "shop")
+    tools = tools_of(found)
+    assert {id: {name: written(field) for name, field in tool.input.items()} for id, tool in tools.items()} == {
+        "search": {"query": {"type": "any"}},
+        "get": {"id": {"type": "string"}, "deep": {"type": "boolean", "required": False}, "n": {"type": "integer", "required": False}},
+        "odd": {},
+    }
+    told = {one.line: one.why for one in found.leftovers}
+    assert told[6] == "no field holds all of `n: int = 3`"
+    assert told[7] == "`(a b)` is read as no inputs"
+    assert "Never call: `wipe`: Deletes all." in found.spec
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "examples/generated").rglob("tools.json")), ids=lambda path: path.parent.name)
 def test_the_tools_that_specforge_generates_are_drafted_with_their_inputs_and_results(path) -> None:
     text = path.read_text(encoding="utf-8")
