@@ -4,6 +4,7 @@ import re
 
 KEPT_IN_RULES = "it does not stand by itself; the rules below it say it, each in its own words or in these"
 """Why a heading is not kept that says how far the rules below it hold."""
+_CROSSES = "\u274c\u2717\u2718\u26d4\U0001f6ab"
 _WHO = r"(?:you|we|i|(?:the |this |an? )?(?:\w+ )?(?:agents?|assistants?|bots?|models?|ai))"
 _REFUSED = (
     r"(?:(?:must|should|may|can|shall|will|do|does) ?(?:not|never)(?: ever)?|(?:ca|must|should|sha|wo|do|does)n['\u2019]?t|never(?: ever)?|"
@@ -18,7 +19,8 @@ _FORBIDS = re.compile(
 """Headings under which an order is a prohibition."""
 _WARNS = re.compile(
     r"(?:.*\b)?(?:never|do not|don['\u2019]?ts?|not (?:allowed|permitted)|prohibit\w*|forbid(?:den)?|disallow\w*|banned|taboos?|unacceptable|"
-    r"red lines?|off[- ]limits|out of (?:scope|bounds)|no[- ]?gos?|non[- ]goals?|avoid|refrain|verbot\w*|niemals|nie|nicht)(?:\b.*)?",
+    r"when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not|red lines?|off[- ]limits|out of (?:scope|bounds)|no[- ]?gos?|non[- ]goals?|avoid|refrain|verbot\w*|niemals|nie|nicht)(?:\b.*)?|"
+    r"(?:bad|wrong|incorrect|poor)(?: (?:styles?|tones?|answers?|behaviou?rs?|practices?|phrases?|words?))?|.*[" + _CROSSES + r"].*",
     re.IGNORECASE,
 )
 """Headings of what is not to be done, in words that do not make every line an order."""
@@ -26,6 +28,11 @@ _NARROWS = re.compile(
     r"(?:.*\b)?(?:restrictions?|restricted|limitations?|limits|boundar(?:y|ies)|einschr\u00e4nkungen)(?:\b.*)?", re.IGNORECASE
 )
 """Headings of what is not to be done, or is to be done only so."""
+_NUMBERED = re.compile(
+    r"(?:(?:section|part|chapter|teil|abschnitt) )?(?:[0-9]+(?:\.[0-9]+)*|[ivx]+|[a-z])[.):]+ ?|[^\w" + _CROSSES + r"]+",
+    re.IGNORECASE,
+)
+"""What stands before the words of a heading."""
 _AT_TIMES = re.compile(
     r"(?:if|when(?:ever)?|while|during|after|before|unless|until|once|except(?:ions?)?|in case|in the event|for|without|only|wenn|falls|au\u00dfer|ausnahmen?)\b.*|"
     r".*(?:\b(?:not|no|cannot|without)\b|n['\u2019]t\b).*|.*\b(?:if|when(?:ever)?|unless|until|while|wenn|falls|in (?:these|the following) (?:cases|situations))",
@@ -65,29 +72,38 @@ _SOFT = tuple(
 """How a rule begins that binds less, and says so in words that it does not need."""
 
 
+def _matches(title: str, *patterns: re.Pattern[str]) -> bool:
+    words = title[:200]
+    for _ in range(3):
+        words = words[found.end() :] if (found := _NUMBERED.match(words)) else words
+    words = words.strip(" \t!.\ufe0f")
+    forms = (words, words.lstrip(f"{_CROSSES} \ufe0f"))
+    return any(pattern.fullmatch(form) is not None for pattern in patterns for form in forms)
+
+
 def forbids_orders(title: str) -> bool:
     """Whether a heading makes a prohibition of every order below it."""
-    return _FORBIDS.fullmatch(title[:200]) is not None
+    return _matches(title, _FORBIDS)
 
 
 def forbids(title: str) -> bool:
     """Whether a heading says of what is below it that it is not to be done, or only so far."""
-    return any(pattern.fullmatch(title[:200]) is not None for pattern in (_FORBIDS, _WARNS, _NARROWS))
+    return _matches(title, _FORBIDS, _WARNS, _NARROWS)
 
 
 def limits(title: str) -> bool:
     """Whether a line below a heading or a label would say something else without it."""
-    return forbids(title) or _AT_TIMES.fullmatch(title[:200]) is not None
+    return _matches(title, _FORBIDS, _WARNS, _NARROWS, _AT_TIMES)
 
 
 def below(title: str, text: str) -> tuple[str, str]:
     """Give how binding a rule is that stands below a heading, and the rule with what only the heading says of it."""
-    own = forbids(title) and (_REFUSES.match(text) or (_NARROWS.fullmatch(title[:200]) and _BINDS.match(text)))
+    own = forbids(title) and (_REFUSES.match(text) or (_matches(title, _NARROWS) and _BINDS.match(text)))
     if own or not limits(title):
         return level_of(text)
     if forbids_orders(title) and _ORDER.fullmatch(text) and not _TWOFOLD.search(text):
         return "must", f"Never {text if text[1:2].isupper() else text[:1].lower() + text[1:]}"
-    between = "\n" if re.match(r"(?:[-*]|[0-9]+[.)]) ", text) else " "
+    between = "\n" if re.match(r"(?:[-*]|[0-9]+[.)]) |```|~~~", text) else " "
     return level_of(f"{title}:{between}{text}")
 
 

@@ -18,6 +18,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
 _ITEM = re.compile(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
+_BULLET = re.compile(r"[ \t]*[-*+\u2022][ \t]+\S")
 _LETTERED = re.compile(r"\(?[A-Za-z][.)][ \t]")
 _MARKER = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]*")
 _QUOTE = re.compile(r"^(?:>[ \t]?)+(?=\S)")
@@ -222,6 +223,8 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
     indent, offset = len(found[1].expandtabs(4)), len((found[1] + found[2] + found[3]).expandtabs(4))
     kept, end, at = [_MARKS.sub("", found[4].rstrip())], number, number
     gap, size = "", len(lines[number - 1])
+    # Bullets right below a number that only introduces them belong to it, however deep they stand.
+    labels = found[2][0].isdigit() and kept[0].rstrip("*_ ").endswith(":")
     while at < last and size + len(lines[at]) <= LONGEST:
         size += len(lines[at])
         line = lines[at].expandtabs(4)
@@ -230,7 +233,7 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
             gap += "\n"
             continue
         depth = len(line) - len(line.lstrip())
-        if depth <= indent:
+        if depth <= indent and not (labels and not gap and depth == indent and _BULLET.match(line)):
             break
         kept.append(gap + line[min(offset, depth) :].rstrip())
         gap, end = "", at

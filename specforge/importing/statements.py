@@ -66,10 +66,10 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
             sketch.leave(sketch.prompt, [span], KEPT_IN_RULES if label == said else "a label; the rules below it stand by themselves")
         elif block.kind == "table":
             _table(sketch, block, "", own, span)
-        elif block.kind == "fence":
+        elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
         else:
-            text = sketch.text_of(joined(block.text.split("\n")))
+            text = sketch.text_of(block.text if block.kind == "fence" else joined(block.text.split("\n")))
             sketch.rule(*below(sketch.text_of(label), text), span, within)
 
 

@@ -14,10 +14,11 @@ PROHIBITIONS = (
     "Never", "Don'ts", "DON\u2019T", "Do not", "Do NOT", "You must not", "You must never", "Forbidden", "Prohibited", "What you cannot do", "What you can't do",
     "What you are not allowed to do", "Things you cannot do", "What not to do", "What you must never do", "You should never", "You are not allowed to",
     "Not allowed", "You cannot", "You may not", "Prohibited actions", "Prohibitions", "The assistant must not", "What the assistant may not do", "Never do the following",
+    "2. What you cannot do", "\u274c Don't", "\u26a0\ufe0f Never!", "Section 4: Prohibitions", "IV. Not allowed",
 )  # fmt: skip
 WARNINGS = (
     "Restrictions", "Limitations", "Boundaries", "Red lines", "Off limits", "Out of scope", "Avoid", "Things to avoid", "Never say", "Do not mention",
-    "Unacceptable behavior", "Dos and don'ts", "Was du nicht tun darfst", "Verboten", "Non-goals", "Exceptions", "If the customer is angry",
+    "Unacceptable behavior", "Dos and don'ts", "Was du nicht tun darfst", "Verboten", "Non-goals", "\u274c Bad", "3.1 Red lines", "When NOT to do", "Exceptions", "If the customer is angry",
 )  # fmt: skip
 ITEMS = ("Give legal advice.", "Cancel a direct debit.")
 FORMS = {
@@ -44,7 +45,9 @@ def built(prompt: str) -> list[str]:
 
 def filled(form: str, title: str) -> str:
     items = "".join(f"- {item}\n" for item in ITEMS)
-    tag = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in title.lower() if sign not in "'\u2019")
+    tag = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in title.lower() if sign not in "'\u2019").strip(
+        "_0123456789"
+    )
     return FORMS[form].format(title=title, upper=title.upper(), tag=tag, items=items)
 
 
