@@ -132,6 +132,8 @@ PIECES = (
     "Only if at least one of these holds:", "Otherwise: No.", "The user must give:", "Tools: `a_b`, `c`", "Rules:", "Steps:", "What to do:", "Afterwards: Done.",
     "Send this message, word for word: Bye {{name}}", "Change it:", "You must never:", "You help with: Cancel an order.", "User: Hi", "Agent: Hello", 'Call: `f` with {"a": [1]}',
     'Result: {"b": null}', "| a | b |", "|---|---|", "| 1 | |", "| 1 | 2 | 3 |", "```json", '{"type": "object"}', "```", "<!-- note -->", "<rules>", "</rules>", "", "", "\t", "{", "}}", "{{ x }}{{y}}",
+    "## What you cannot do", "### Bad examples", "Bad example:", "Example 2:", "</example>", "<bad_example>", "Hand over to a human if:", "What not to do:", "If he is angry:",
+    "Restrictions: Be odd.", "1. You must not:", "> Note: Be kind.", "- - > twice", "- `f(a: str, b=1)`: does more", "**Important:** Never tell.", "Try to be kind; never lie.",
     "true", "null", "123", "- 123", "key: value # no comment", "'quoted'", '"', "\\", "&a *b", "a\ufeffb", "x" * 60, 'For "Cancel an order": Never say {that} or {{this}}.',
 )  # fmt: skip
 LINES = st.lists(
