@@ -2,7 +2,7 @@
 
 import re
 
-KEPT_IN_RULES = "it does not stand by itself; the rules below it say it, each in its own words or in these"
+KEPT_IN_RULES = "it does not stand by itself; the rules below it say it, each in its own words, in these, or by its level"
 """Why a heading is not kept that says how far the rules below it hold."""
 _CROSSES = "\u274c\u2717\u2718\u26d4\U0001f6ab"
 _WHO = r"(?:you|we|i|(?:the |this |an? )?(?:\w+ )?(?:agents?|assistants?|bots?|models?|ai))"
@@ -39,6 +39,20 @@ _AT_TIMES = re.compile(
     re.IGNORECASE,
 )
 """Labels without which a line below them holds too often, or says the opposite."""
+_SOFTENS = tuple(
+    (level, re.compile(words, re.IGNORECASE))
+    for level, words in (
+        (
+            "may",
+            rf"(?:(?:what|things) )?(?:{_WHO} )?(?:may|can|could)(?: do| also)?|optional(?:ly)?(?: \\w+)?|what is allowed|allowed|permitted",
+        ),
+        (
+            "should",
+            rf"(?:(?:what|things) )?(?:{_WHO} )?should(?: do)?|ideally|preferably|if possible|nice to have|recommended|recommendations?|try to",
+        ),
+    )
+)
+"""Headings under which an order binds less."""
 _REFUSES = re.compile(
     rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?)\b", re.IGNORECASE
 )
@@ -93,11 +107,19 @@ def forbids(title: str) -> bool:
 
 def limits(title: str) -> bool:
     """Whether a line below a heading or a label would say something else without it."""
-    return _matches(title, _FORBIDS, _WARNS, _NARROWS, _AT_TIMES)
+    return _matches(title, _FORBIDS, _WARNS, _NARROWS, _AT_TIMES) or softens(title)
+
+
+def softens(title: str) -> bool:
+    """Whether a heading says that what is below it binds less than a rule."""
+    return _matches(title, *(pattern for _, pattern in _SOFTENS))
 
 
 def below(title: str, text: str) -> tuple[str, str]:
     """Give how binding a rule is that stands below a heading, and the rule with what only the heading says of it."""
+    for level, pattern in _SOFTENS:
+        if _matches(title, pattern):
+            return level_of(text) if level_of(text)[0] != "must" or _TWOFOLD.search(text) else (level, text)
     own = forbids(title) and (_REFUSES.match(text) or (_matches(title, _NARROWS) and _BINDS.match(text)))
     if own or not limits(title):
         return level_of(text)

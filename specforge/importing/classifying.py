@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from specforge.importing.binding import forbids, forbids_orders, limits
+from specforge.importing.binding import forbids, forbids_orders, limits, softens
 from specforge.importing.markdown import Block, Section, with_lists
 
 Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
@@ -94,7 +94,8 @@ def binds(block: Block) -> bool:
     """Whether a paragraph is the first half of the rules below it."""
     if not is_label(block.text):
         return introduces(block)
-    conditional = limits(label_words(block.text)) and not forbids(label_words(block.text))
+    words = label_words(block.text)
+    conditional = limits(words) and not forbids(words) and not softens(words)
     return conditional or (instructs(block.text) and len(block.text.split()) > 3)
 
 

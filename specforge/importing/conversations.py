@@ -44,6 +44,7 @@ _FINE = re.compile(
     r"\b(?:good|better|best|right|correct|ideal|positive|desired|preferred|instead|gut\w*|besser\w*|richtig\w*)\b|[\u2705\u2713\u2714]",
     re.IGNORECASE,
 )
+_STRONG = re.compile(r"(\*\*|__)[^*_]+\1")
 _ASIDE = re.compile(
     r"(?:[-*>] *)?(?:\*\*|__)?(?:important|note|notes|remember|reminder|warning|caution|attention|wichtig|hinweis|achtung)\b[^:]{0,20}:.*",
     re.IGNORECASE,
@@ -137,11 +138,18 @@ def _is_above_one(lines: Sequence[str], number: int, last: int) -> bool:
     line = lines[number - 1]
     if (tag := _TAG.fullmatch(line)) is not None:
         return _NAMES_ONE.search(re.sub("[_-]", " ", tag[1])) is not None
-    if _TURN.fullmatch(line) or not _HEADS.fullmatch(line):
+    empty_before = number == 1 or not lines[number - 2].strip()
+    if _TURN.fullmatch(line) or not (_HEADS.fullmatch(line) or (empty_before and _is_short_head(line))):
         return False
     following = next((lines[below - 1] for below in range(number + 1, last + 1) if lines[below - 1].strip()), "")
-    alone = number == 1 or not lines[number - 2].strip() or _NAMES_ONE.search(line) is not None
-    return alone and any(pattern.fullmatch(following) for pattern in (_TURN, _TAG, _HEADS))
+    return (empty_before or _NAMES_ONE.search(line) is not None) and any(pattern.fullmatch(following) for pattern in (_TURN, _TAG, _HEADS))
+
+
+def _is_short_head(line: str) -> bool:
+    """Whether a line without a colon is a heading: in bold, or a few words that name an example."""
+    words = line.strip()
+    names = _NAMES_ONE.search(words) is not None or is_bad(words)
+    return bool(words) and len(words) <= 80 and (_STRONG.fullmatch(words) is not None or (names and not words.endswith((".", "!", "?"))))
 
 
 def is_bad(label: str) -> bool:

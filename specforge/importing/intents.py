@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits
+from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, softens
 from specforge.importing.classifying import ACTION, MODAL, instructs, is_label, label_of, label_words
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
@@ -197,7 +197,9 @@ def _binds(block: Block, *, opens: bool) -> bool:
     words = label_words(block.text)
     if (found := _TRIGGERS.fullmatch(block.text)) and (label_of(block.text) is None or instructs(found[1])):
         return True
-    return label_of(block.text) is None and (MODAL.search(words) is not None or (limits(words) and not forbids(words)))
+    return label_of(block.text) is None and (
+        MODAL.search(words) is not None or (limits(words) and not forbids(words) and not softens(words))
+    )
 
 
 def _hands_triggers(text: str) -> bool:
@@ -215,7 +217,8 @@ def leave_mark(sketch: Sketch, block: Block) -> None:
 def _introduce(sketch: Sketch, reading: _Reading, block: Block, following: Block, label: tuple[str, str] | None) -> str:
     """Read a line that introduces what stands below it; gives how that is to be read."""
     span = (block.first, block.last)
-    if forbids(words := label_words(block.text)) and following.kind in {"item", "step"}:
+    words = label_words(block.text)
+    if (forbids(words) or softens(words)) and following.kind in {"item", "step"}:
         reading.heading = words
         sketch.leave(sketch.prompt, [span], KEPT_IN_RULES)
         return "rules"

@@ -16,7 +16,7 @@ def answers(prompt: str) -> list[str]:
 
 
 LABELS = (
-    "Bad example (never answer like this):", "Bad:", "**Bad:**", "**Bad**:", "- Wrong:", "Don't:", "DO NOT answer like this:", "Not like this:", "Incorrect response:",
+    "**Example 2 (bad)**", "1. Bad", "Example 2 - bad", "Bad example (never answer like this):", "Bad:", "**Bad:**", "**Bad**:", "- Wrong:", "Don't:", "DO NOT answer like this:", "Not like this:", "Incorrect response:",
     "\u274c Bad:", "What not to do:", "Anti-example:", "Never say this:", "<bad_example>", "<bad>", "Schlecht:",
 )  # fmt: skip
 

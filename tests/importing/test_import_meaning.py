@@ -170,3 +170,18 @@ def test_who_the_agent_is_stands_apart_from_the_rules_below_it() -> None:
     view = holds(draft(prompt, None, None, "drafted"), prompt)
     assert view.feature.role == "You are a bot."
     assert [one.value.rule for one in view.constraints] == ["In every answer you must:\n- Never lie.\n- Be brief."]
+
+
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [("You may", "may"), ("Optional", "may"), ("You should", "should"), ("Ideally", "should"), ("Nice to have", "should")],
+)
+@pytest.mark.parametrize(
+    "head", ["## {}\n\n", "## Guidelines\n\n{}:\n", "## Guidelines\n\n### {}\n\n", "## Cancel an order\n\nAsk for the number.\n\n{}:\n"]
+)
+def test_what_a_heading_softens_is_no_must(head: str, title: str, level: str) -> None:
+    prompt = f"You are a bot.\n\n{head.format(title)}- Offer a voucher.\n- Ask for the reason.\n- Never ask twice.\n"
+    found = [one.value for one in holds(draft(prompt, None, None, "drafted"), prompt).constraints]
+    levels = {one.level for one in found if one.rule in {"Offer a voucher.", "Ask for the reason."}}
+    assert levels == {level} or any(title in one.rule for one in found)
+    assert {one.level for one in found if one.rule == "Never ask twice."} <= {"must"}
