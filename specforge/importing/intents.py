@@ -159,6 +159,9 @@ def _read(sketch: Sketch, reading: _Reading, blocks: list[Block], *, laid_out: b
                 sketch.rule(*level_of(text), span, reading.id)
             else:
                 reading.put("do", text, span)
+        elif block.kind == "fence" and mode == "sends":
+            mode = ""
+            reading.put("sends", sketch.text_of("\n".join(block.text.split("\n")[1:-1])), span)
         elif block.kind in {"fence", "table"}:
             mode = ""
             reading.put("do", sketch.text_of(block.text), span)
@@ -172,7 +175,8 @@ def _paragraphs_as_one(sketch: Sketch, blocks: list[Block]) -> Iterator[Block]:
     for index, block in enumerate(blocks):
         following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
         introduces = block.kind == "text" and is_label(block.text) and following in {"item", "step"}
-        if block.kind in {"text", "fence", "table"} and label_of(block.text) is None and not introduces:
+        sent = block.kind == "fence" and index > 0 and label_of(blocks[index - 1].text) == ("sends", "")
+        if block.kind in {"text", "fence", "table"} and label_of(block.text) is None and not introduces and not sent:
             run.append(block)
             continue
         yield from _as_one(sketch, run)

@@ -82,6 +82,47 @@ def test_the_generated_prompt_of_the_airline_agent_comes_out_byte_for_byte() -> 
     assert prompt_text(view_of(draft(prompt, None, None, "drafted").spec)) == prompt
 
 
+def test_messages_of_several_lines_and_what_opens_a_conversation_come_out_byte_for_byte() -> None:
+    spec = """\
+specforge: 1
+feature: drafted
+role: You are the assistant of a shop.
+intents:
+  - id: hello
+    kind: opening
+    sends: |
+      Welcome.
+
+      - How can I help?
+  - {id: greet, kind: opening, do: Greet the user.}
+  - id: late
+    when: The order is late.
+    steps:
+      - do: Look it up.
+        if: [{is: it was sent, do: say so, go: lost}, {is: It is lost!, go: lost}]
+  - id: lost
+    when: The order is lost.
+    sends: |
+      We are sorry.
+      ```
+      code 1
+      ```
+    then: The order is sent again.
+"""
+    prompt = prompt_text(view_of(spec))
+    assert prompt.count("When: The conversation begins.") == 2
+    assert "```text\nWelcome.\n\n- How can I help?\n```\n" in prompt
+    assert "~~~~text\nWe are sorry.\n```\ncode 1\n```\n~~~~\n" in prompt
+    assert '- If: it was sent. Then: say so. Go on with "Lost".' in prompt
+    drafted = draft(prompt, None, None, "drafted")
+    view = holds(drafted, prompt)
+    assert prompt_text(view) == prompt
+    assert [(one.id, one.value.kind, one.value.when) for one in view.intents if one.value.kind == "opening"] == [
+        ("hello", "opening", None),
+        ("greet", "opening", None),
+    ]
+
+
 def test_a_draft_of_a_draft_says_the_same() -> None:
     """What is built from a draft is drafted into the same elements again: nothing moves with each round."""
     for path in GENERATED:
