@@ -26,7 +26,7 @@ from specforge.spec.model import (
     nearest,
 )
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
-from specforge.spec.views import STREAM, is_column, views_of
+from specforge.spec.views import STREAM, is_column, key_column, views_of
 
 NAMES = Refers(("session",))
 Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]
@@ -73,6 +73,10 @@ class Events(Model):
                 f"the columns do not say which is {' and '.join(f'`{name}`' for name in missing)}",
                 "add for instance `at: ts`, `id: event_id`, `kind: event`",
             )
+        seen: dict[str, str] = {}
+        for name in columns:
+            if (other := seen.setdefault(key_column("per", name), name)) != name:
+                raise mistake(f"`{other}` and `{name}` have one name in SQL", "give one of them another name", name)
         return columns
 
     def no_number(self, column: str) -> str | None:

@@ -37,6 +37,11 @@ def views_of(purpose: str, *, changed: bool) -> Iterator[str]:
         yield old_events_view(purpose)
 
 
+def key_column(sort: str, key: str) -> str:
+    """The column that has a key of the event stream, by what a purpose does with it: `per`, `watch`, `sum` or `raw`."""
+    return f"{sort}_{key.replace('-', '_')}"
+
+
 def is_column(name: str, keys: Iterable[str]) -> bool:
     """Whether the views have a column of this name themselves; `keys` are the keys of the columns of the event stream."""
-    return name in COLUMNS or name in {f"per_{key}" for key in keys} or re.fullmatch(r"kind_\d+", name) is not None
+    return name in COLUMNS or name in {key_column("per", key) for key in keys} or re.fullmatch(r"kind_\d+", name) is not None

@@ -9,9 +9,11 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from specforge.boundaries.definitions import document_of
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, events_view, sessions_view, statements
 from specforge.spec.views import is_column
+from tests.conftest import load_texts
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
 
 TYPES = {"ts": "BIGINT", "received": "BIGINT", "spent": "BIGINT", "n": "BIGINT"}
@@ -82,6 +84,30 @@ def test_a_join_that_the_engine_knows_to_be_empty_loses_no_session(tmp_path: Pat
             connection.execute(one.replace("CREATE OR REPLACE VIEW", "CREATE TABLE", 1))
         found = connection.execute("SELECT billing_session_id FROM billing_session_events").fetchall()
     assert {one for (one,) in found} == {f"billing:e{number}" for number in range(4)}
+
+
+def test_keys_with_hyphens_are_partitions_watched_and_summed() -> None:
+    text = """\
+specforge: 1
+feature: shop
+sessions:
+  events:
+    table: events
+    columns: {the-user: user_id, at: ts, id: event_id, kind: event, said-in: via, of-tokens: spent}
+    instants: microseconds
+  purposes:
+    billing: {per: the-user, starts: {changes: said-in}, ends: {sum: {column: of-tokens, max: 5}}}
+"""
+    loaded = load_texts({"shop.yaml": text})
+    assert loaded.findings == ()
+    definition = json.loads(json.dumps(document_of(loaded.project.views[0])))
+    events = [
+        {"user_id": user, "ts": BASE + number, "event_id": f"e{number // 2}", "event": "note", "via": via, "spent": spent}
+        for number, (user, via, spent) in enumerate([("a", "web", 3), ("b", "app", 3), ("a", "web", 3), ("a", "app", 1), ("b", None, 2)])
+    ]
+    assert ran(definition, events, "billing") == expected(definition, events, "billing")
+    clash = load_texts({"shop.yaml": text.replace("{the-user: user_id", "{the-user: user_id, the_user: who")})
+    assert [one.message for one in clash.findings] == ["`the-user` and `the_user` have one name in SQL"]
 
 
 def test_no_purpose_can_take_a_column_of_the_views_for_its_ids() -> None:

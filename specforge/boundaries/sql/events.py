@@ -13,7 +13,7 @@ from specforge.boundaries.sql.cuts import cut_number
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.parts import COLUMN, END, NEVER, STEP, Document, boundaries_of, flag, keys_of, least, summed, watched
 from specforge.boundaries.zones import midnight
-from specforge.spec.views import STREAM, events_view, old_events_view
+from specforge.spec.views import STREAM, events_view, key_column, old_events_view
 
 STATE = ("active", "ends", "last_active_us", "last_end_us")
 """Whether an event is activity, whether it is an end marker; the latest activity up to it, and the latest end marker since then."""
@@ -29,7 +29,7 @@ class Events:
         self.change = midnight(self.purpose["effective_from"]) if self.purpose["before"] else None
         self.rules: dict[str, Any] = {rule["rule"]: rule for rule in self.boundary["rules"]}
         self.outer = document["purposes"][self.boundary["inside"]] if self.boundary["inside"] else None
-        self.keys = [f"per_{key}" for key in self.boundary["per"]]
+        self.keys = [key_column("per", key) for key in self.boundary["per"]]
         self.shown = keys_of(self.purpose)
         self.parts = [*self.keys, *(["outer_id"] if self.outer else [])]
         self.watched = dict(watched(self.rules, self.events["columns"]))

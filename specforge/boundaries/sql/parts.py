@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.spec.views import key_column
+
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""
 END = 9_000_000_000_000_000_000
@@ -21,7 +23,7 @@ def boundaries_of(purpose: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def keys_of(purpose: Mapping[str, Any]) -> list[str]:
     """The columns of every partition of a purpose, under the names of the views."""
-    return [f"per_{key}" for key in dict.fromkeys(key for boundary in boundaries_of(purpose) for key in boundary["per"])]
+    return [key_column("per", key) for key in dict.fromkeys(key for boundary in boundaries_of(purpose) for key in boundary["per"])]
 
 
 def flag(condition: str) -> str:
@@ -41,10 +43,10 @@ def watched(rules: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[tu
     """The columns whose change opens a session: their names in the views, and in the table."""
     keys = {column: key for key, column in columns.items()}
     for column in rules["changes"]["columns"] if "changes" in rules else ():
-        yield f"watch_{keys[column]}", column
+        yield key_column("watch", keys[column]), column
 
 
 def summed(rules: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[str, str]:
     """The column that is summed: its name in the views, and in the table."""
     column = rules["sum"]["column"]
-    return f"sum_{next(key for key, value in columns.items() if value == column)}", column
+    return key_column("sum", next(key for key, value in columns.items() if value == column)), column

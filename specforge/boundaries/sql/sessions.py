@@ -6,7 +6,7 @@ from typing import Any
 from specforge.boundaries.sql.cuts import next_cut
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.parts import END, Document, boundaries_of, flag, keys_of, least
-from specforge.spec.views import events_view, sessions_view
+from specforge.spec.views import events_view, key_column, sessions_view
 
 
 class Sessions:
@@ -17,7 +17,9 @@ class Sessions:
         self.purpose = document["purposes"][name]
         self.id = dialect.name_of(self.purpose["id_column"])
         self.shown = keys_of(self.purpose)
-        self.keys = [key for key in self.shown if all(key[len("per_") :] in one["per"] for one in boundaries_of(self.purpose))]
+        self.versions = {one["boundary_version"]: {key_column("per", key) for key in one["per"]} for one in boundaries_of(self.purpose)}
+        """The columns of each definition's partitions, by its version."""
+        self.keys = [key for key in self.shown if all(key in per for per in self.versions.values())]
         """The keys that a session has one value of, whichever definition it is of."""
 
     def text(self) -> str:
@@ -61,7 +63,7 @@ FROM {"enclosed" if outer else "closing"}"""
         """A column where the definition that a session is of is partitioned by it."""
         if key in self.keys:
             return key
-        version = next(one["boundary_version"] for one in boundaries_of(self.purpose) if key[len("per_") :] in one["per"])
+        version = next(version for version, per in self.versions.items() if key in per)
         return f"CASE WHEN boundary_version = {self.d.constant(version)} THEN {key} END"
 
     def _around(self, outer: Sequence[str]) -> str:

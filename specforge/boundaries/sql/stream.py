@@ -5,6 +5,7 @@ from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.parts import COLUMN, Document, boundaries_of, summed, watched
+from specforge.spec.views import key_column
 
 
 class Stream:
@@ -20,7 +21,7 @@ class Stream:
         kept = ", ".join(name for name in columns if name != "arrived_us")
         rank = ["seq", "tie"] if "seq" in columns else ["tie"]
         order = COLUMN.join([*rank, *self._copies()])
-        all_of_it = COLUMN.join([f"t.{d.name_of(one)} AS raw_{key}" for key, one in self.events["columns"].items()])
+        all_of_it = COLUMN.join([f"t.{d.name_of(one)} AS {key_column('raw', key)}" for key, one in self.events["columns"].items()])
         table, admits = d.table(self.events["table"]), " AND ".join(self._admits(""))
         return f"""WITH told AS (
   SELECT
@@ -71,10 +72,11 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
         if self.events["instants"] == "microseconds":
             numbers |= {"at", "arrived"}
         for key in self.events["columns"]:
+            raw = f"raw.{key_column('raw', key)}"
             if key in numbers or key in {"at", "arrived"}:
-                yield f"raw.raw_{key} NULLS LAST"
+                yield f"{raw} NULLS LAST"
             else:
-                yield f"CAST(raw.raw_{key} AS {self.dialect.text}){self.dialect.collate} NULLS LAST"
+                yield f"CAST({raw} AS {self.dialect.text}){self.dialect.collate} NULLS LAST"
 
     def _all(self) -> Iterator[Mapping[str, Any]]:
         for purpose in self.document["purposes"].values():
@@ -109,7 +111,7 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
         found: dict[str, str] = {}
         for boundary in self._all():
             for key in boundary["per"]:
-                found[f"per_{key}"] = f"CAST(t.{d.name_of(columns[key])} AS {d.text})"
+                found[key_column("per", key)] = f"CAST(t.{d.name_of(columns[key])} AS {d.text})"
             rules = {rule["rule"]: rule for rule in boundary["rules"]}
             if "ends_says" in rules:
                 found["said"] = d.fold(f"CAST(t.{d.name_of(columns['text'])} AS {d.text})")
