@@ -100,11 +100,12 @@ def _read(
 ) -> tuple[list[Session], LeftOut]:
     """Read events by one boundary; the purpose that it is inside of is read from all that were admitted."""
     columns = document["events"]["columns"]
-    outer: dict[int, str] = {}
+    outer: dict[int, tuple[str, int]] = {}
     missing: LeftOut = {}
     if boundary["inside"]:
         around, missing = _sessions_of(document, boundary["inside"], admitted)
-        outer = {id(event): session.id for session in around for event in session.events}
+        # An id at two instants may begin two sessions; they differ in when they begin.
+        outer = {id(event): (session.id, session.start) for session in around for event in session.events}
     left_out: LeftOut = {}
     partitions: dict[tuple[object, ...], list[Event]] = {}
     for event in events:

@@ -128,7 +128,7 @@ function sessionsOf(name) {
 function read(boundary, events, name) {
   const groups = new Map();
   const outer = new Map();
-  if (boundary.inside) for (const session of sessionsOf(boundary.inside)) for (const event of session.events) outer.set(event, session.id);
+  if (boundary.inside) for (const session of sessionsOf(boundary.inside)) for (const event of session.events) outer.set(event, `${session.id} ${session.start}`);
   for (const event of events) {
     const keys = boundary.per.map((key) => event[columns[key]]);
     if (keys.some((key) => key === null || key === undefined)) continue;

@@ -9,6 +9,7 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from specforge.boundaries import Segmenter
 from specforge.boundaries.definitions import document_of
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, events_view, sessions_view, statements
@@ -108,6 +109,16 @@ sessions:
     assert ran(definition, events, "billing") == expected(definition, events, "billing")
     clash = load_texts({"shop.yaml": text.replace("{the-user: user_id", "{the-user: user_id, the_user: who")})
     assert [one.message for one in clash.findings] == ["`the-user` and `the_user` have one name in SQL"]
+
+
+def test_sessions_of_one_id_are_two_for_what_is_inside_of_them() -> None:
+    definition = document({"billing": "per: user, ends: {idle: 3s}", "eval": "inside: billing, per: user, ends: {turns: 5}"})
+    events = [{"user_id": "a", "ts": BASE + at * SECOND, "event_id": "e1", "event": "note"} for at in (0, 8)]
+    placed, whole = ran(definition, events, "eval")
+    assert (placed, whole) == expected(definition, events, "eval")
+    assert {(at, opened) for _, at, _, opened, _ in placed} == {(BASE, "first"), (BASE + 8 * SECOND, "first")}
+    segmenter = Segmenter({**definition, "events": {**definition["events"], "late": None}}, "eval")
+    assert [one.opened_by for event in events for one in segmenter.push(event)] == ["first", "first"]
 
 
 def test_no_purpose_can_take_a_column_of_the_views_for_its_ids() -> None:

@@ -120,8 +120,7 @@ def log_of(document: Document, seed: int, count: int) -> list[Event]:
     chance = random.Random(seed)
     limits = [rule["us"] for one in boundaries_of(document) for rule in one["rules"] if "us" in rule]
     gaps = [0, 0, 0, 1, 1, 2, *limits, *(limit + 1 for limit in limits)]
-    # Ids that come again at other instants, but not where sessions are partitioned by the id of another one.
-    again = seed % 2 == 1 and not any(one["inside"] for one in boundaries_of(document))
+    again = seed % 2 == 1  # ids that come again at other instants
     at, found = ORIGIN, []
     for number in range(count):
         at += chance.choice(gaps) if chance.random() < 0.6 else 0

@@ -160,7 +160,7 @@ FROM closing;
 -- sessions/session/eval, version b39f3f4e088f
 CREATE OR REPLACE VIEW eval_session_events AS
 WITH inside AS (
-  SELECT s.*, o.billing_session_id AS outer_id
+  SELECT s.*, o.billing_session_id AS outer_id, o.began_us AS outer_began
   FROM session_stream s JOIN billing_session_events o
     ON o.event_id = s.event_id AND o.at_us = s.at_us
 ),
@@ -173,16 +173,17 @@ marked AS (
     per_user,
     CASE WHEN kind IN ('user_message') AND said IN ('bye', 'goodbye') THEN 2 ELSE 0 END AS ends,
     CASE WHEN kind IN ('user_message') THEN 1 ELSE 0 END AS counted,
-    outer_id
+    outer_id,
+    outer_began
   FROM inside
   WHERE per_user IS NOT NULL
 ),
 looked AS (
   SELECT marked.*,
-    CAST(ROW_NUMBER() OVER (PARTITION BY per_user, outer_id ORDER BY at_us, tie, event_id) AS BIGINT) AS row_no,
-    COALESCE(MAX(CASE WHEN counted = 1 THEN at_us END) OVER (PARTITION BY per_user, outer_id ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), FIRST_VALUE(at_us) OVER (PARTITION BY per_user, outer_id ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS active_us,
-    COALESCE(LAST_VALUE(CASE WHEN ends > 0 THEN ends WHEN counted = 1 THEN 0 END IGNORE NULLS) OVER (PARTITION BY per_user, outer_id ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS end_mark,
-    MAX(CASE WHEN ends > 0 THEN at_us END) OVER (PARTITION BY per_user, outer_id ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended_us
+    CAST(ROW_NUMBER() OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY at_us, tie, event_id) AS BIGINT) AS row_no,
+    COALESCE(MAX(CASE WHEN counted = 1 THEN at_us END) OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), FIRST_VALUE(at_us) OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS active_us,
+    COALESCE(LAST_VALUE(CASE WHEN ends > 0 THEN ends WHEN counted = 1 THEN 0 END IGNORE NULLS) OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS end_mark,
+    MAX(CASE WHEN ends > 0 THEN at_us END) OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY at_us, tie, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended_us
   FROM marked
 ),
 broken AS (
@@ -198,30 +199,30 @@ broken AS (
     END AS opened_by
   FROM looked
 )
-SELECT row_no, event_id, at_us, kind, per_user, 'eval:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user, outer_id ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS eval_session_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user, outer_id ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, outer_id AS inside_id, 'b39f3f4e088f' AS boundary_version
+SELECT row_no, event_id, at_us, kind, per_user, 'eval:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS eval_session_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user, outer_id, outer_began ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, outer_id AS inside_id, outer_began AS inside_us, 'b39f3f4e088f' AS boundary_version
 FROM broken;
 
 -- sessions/session/eval, version b39f3f4e088f
 CREATE OR REPLACE VIEW eval_sessions AS
 WITH grouped AS (
-  SELECT per_user, eval_session_id, inside_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
+  SELECT per_user, eval_session_id, inside_id, inside_us, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
     MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
     MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
     COUNT(*) AS events, SUM(active) AS activity
   FROM eval_session_events
-  GROUP BY per_user, eval_session_id, inside_id, boundary_version, began_us
+  GROUP BY per_user, eval_session_id, inside_id, inside_us, boundary_version, began_us
 ), followed AS (
   SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END AS ended_us, events, activity,
-    LEAD(start_us) OVER (PARTITION BY per_user, inside_id, boundary_version ORDER BY first_row) AS next_us, inside_id, boundary_version
+    LEAD(start_us) OVER (PARTITION BY per_user, inside_id, inside_us, boundary_version ORDER BY first_row) AS next_us, inside_id, inside_us, boundary_version
   FROM grouped
 ), closing AS (
-  SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, inside_id, boundary_version, NULLIF(CASE WHEN ended_us IS NULL THEN active_us + 600000000 ELSE CASE WHEN ended_us + 0 <= active_us + 600000000 THEN ended_us + 0 ELSE active_us + 600000000 END END, 9000000000000000000) AS rule_us
+  SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, inside_id, inside_us, boundary_version, NULLIF(CASE WHEN ended_us IS NULL THEN active_us + 600000000 ELSE CASE WHEN ended_us + 0 <= active_us + 600000000 THEN ended_us + 0 ELSE active_us + 600000000 END END, 9000000000000000000) AS rule_us
   FROM followed
 ), around AS (
-  SELECT billing_session_id AS id, CASE WHEN COUNT(*) = COUNT(closes_us) THEN MAX(closes_us) END AS outer_us FROM billing_sessions GROUP BY billing_session_id
+  SELECT billing_session_id AS id, start_us, closes_us AS outer_us FROM billing_sessions
 ), enclosed AS (
   SELECT closing.*, around.outer_us
-  FROM closing LEFT JOIN around ON around.id = closing.inside_id
+  FROM closing LEFT JOIN around ON around.id = closing.inside_id AND around.start_us = closing.inside_us
 )
 SELECT per_user, eval_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= CASE WHEN COALESCE(next_us, 9000000000000000000) <= COALESCE(outer_us, 9000000000000000000) THEN COALESCE(next_us, 9000000000000000000) ELSE COALESCE(outer_us, 9000000000000000000) END THEN COALESCE(rule_us, 9000000000000000000) ELSE CASE WHEN COALESCE(next_us, 9000000000000000000) <= COALESCE(outer_us, 9000000000000000000) THEN COALESCE(next_us, 9000000000000000000) ELSE COALESCE(outer_us, 9000000000000000000) END END, 9000000000000000000) AS closes_us, 1 AS billable, 1 AS judgeable, boundary_version
 FROM enclosed;

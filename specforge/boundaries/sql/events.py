@@ -31,7 +31,7 @@ class Events:
         self.outer = document["purposes"][self.boundary["inside"]] if self.boundary["inside"] else None
         self.keys = [key_column("per", key) for key in self.boundary["per"]]
         self.shown = keys_of(self.purpose)
-        self.parts = [*self.keys, *(["outer_id"] if self.outer else [])]
+        self.parts = [*self.keys, *(["outer_id", "outer_began"] if self.outer else [])]
         self.watched = dict(watched(self.rules, self.events["columns"]))
         self.sum = summed(self.rules, self.events["columns"])[0] if "sum" in self.rules else None
         self.marks_ends = "ends_on" in self.rules or "ends_says" in self.rules
@@ -77,9 +77,9 @@ class Events:
             source = "since"
         if self.outer is not None:
             outer_id = self.d.name_of(self.outer["id_column"])
-            told = f"SELECT s.*, o.{outer_id} AS outer_id\n  FROM {source} s JOIN {events_view(self.boundary['inside'])} o"
+            told = f"SELECT s.*, o.{outer_id} AS outer_id, o.began_us AS outer_began\n  FROM {source} s JOIN {events_view(self.boundary['inside'])} o"
             yield f"inside AS (\n  {told}\n    ON o.event_id = s.event_id AND o.at_us = s.at_us\n)"
-            source, columns["outer_id"] = "inside", "outer_id"
+            source, columns = "inside", columns | {"outer_id": "outer_id", "outer_began": "outer_began"}
         told = COLUMN.join(value if value == name else f"{value} AS {name}" for name, value in columns.items())
         filters = f"\n  WHERE {' AND '.join(f'{key} IS NOT NULL' for key in self.keys)}" if self.keys else ""
         yield f"marked AS (\n  SELECT\n    {told}\n  FROM {source}{filters}\n)"
@@ -341,6 +341,7 @@ class Events:
         columns |= {name: name for name in ("opened_by", *STATE)}
         if any(one["inside"] for one in boundaries_of(self.purpose)):
             columns["inside_id"] = "outer_id" if self.outer else f"CAST(NULL AS {self.d.text})"
+            columns["inside_us"] = "outer_began" if self.outer else f"CAST(NULL AS {self.d.big})"
         columns["boundary_version"] = self.d.constant(self.boundary["boundary_version"])
         placed = ", ".join(name if name == value else f"{value} AS {name}" for name, value in columns.items())
         names = ", ".join(columns)

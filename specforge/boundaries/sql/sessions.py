@@ -26,7 +26,7 @@ class Sessions:
         """A row for each session: its key and id, when it began and was last active, when it can grow no more, what it is worth."""
         kinds = {kind: f"kind_{number}" for number, kind in enumerate(self._kinds())}
         outer = list(dict.fromkeys(one["inside"] for one in boundaries_of(self.purpose) if one["inside"]))
-        inside = ["inside_id"] if outer else []
+        inside = ["inside_id", "inside_us"] if outer else []
         grouped = ", ".join([*self.keys, self.id, *inside, "boundary_version"])
         mixed = "".join(f"CASE WHEN MIN({one}) = MAX({one}) THEN MIN({one}) END AS {one}, " for one in self.shown if one not in self.keys)
         firsts = "".join(f",\n    MIN(CASE WHEN kind = {self.d.constant(kind)} THEN at_us END) AS {name}" for kind, name in kinds.items())
@@ -71,16 +71,13 @@ FROM {"enclosed" if outer else "closing"}"""
         if not outer:
             return ""
         ids = [self.d.name_of(self.document["purposes"][one]["id_column"]) for one in outer]
-        closed = "CASE WHEN COUNT(*) = COUNT(closes_us) THEN MAX(closes_us) END"
-        each = [
-            f"SELECT {id} AS id, {closed} AS outer_us FROM {sessions_view(one)} GROUP BY {id}" for one, id in zip(outer, ids, strict=True)
-        ]
+        each = [f"SELECT {id} AS id, start_us, closes_us AS outer_us FROM {sessions_view(one)}" for one, id in zip(outer, ids, strict=True)]
         union = "\n  UNION ALL\n  ".join(each)
         return f""", around AS (
   {union}
 ), enclosed AS (
   SELECT closing.*, around.outer_us
-  FROM closing LEFT JOIN around ON around.id = closing.inside_id
+  FROM closing LEFT JOIN around ON around.id = closing.inside_id AND around.start_us = closing.inside_us
 )"""
 
     def _kinds(self) -> list[str]:
