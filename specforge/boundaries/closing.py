@@ -27,6 +27,37 @@ def closes_at(rules: Rules, start: int, activity: int, mark: int | None, last_at
     return closing(rules)(start, activity, mark, last_at)
 
 
+def shutting(rules: Rules) -> Callable[[int, int], int | None]:
+    """Give the last instant at which any event can join a session, by its start and its last event; none when no rule tells."""
+    close = closing([rule for rule in rules if rule["rule"] in {"longest", "daily"}])
+    return lambda start, last_at: close(start, start, None, last_at)
+
+
+def ends_with(purposes: Mapping[str, Any], boundary: Mapping[str, Any]) -> bool:
+    """Whether all that is activity by a boundary is activity of the purpose that it is inside of, now and before.
+
+    Then its sessions can grow no more once that one's can grow no more. What only rides there belongs to its session
+    however late it comes, and so does activity of what is inside of it.
+    """
+    outer = purposes[boundary["inside"]]
+    return all(_covers(one, boundary) for one in (outer, outer.get("before")) if one is not None)
+
+
+def _covers(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
+    """Whether every kind that is activity by the inner boundary is activity by the outer one."""
+    counted, also = inner["activity"], outer["activity"]
+    if "only" in also:
+        return "only" in counted and {*counted["only"], *_moving(inner)} <= {*also["only"], *_moving(outer)}
+    riding = {*also["all_but"]} - _moving(outer)
+    if "only" in counted:
+        return riding.isdisjoint({*counted["only"], *_moving(inner)})
+    return riding <= {*counted["all_but"]} - _moving(inner)
+
+
+def _moving(boundary: Mapping[str, Any]) -> set[str]:
+    return {kind for rule in boundary["rules"] if rule["rule"] in {"starts_on", "reopens"} for kind in rule["kinds"]}
+
+
 def closing(rules: Rules) -> Closing:
     """Give `closes_at` for one purpose, with its rules looked up once."""
     named = {rule["rule"]: rule for rule in rules}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specforge.boundaries.closing import ends_with
 from specforge.boundaries.stepping import NEVER, Stage
 from specforge.boundaries.zones import midnight
 from specforge.errors import UsageError
@@ -35,6 +36,7 @@ def staged(document: Mapping[str, Any], purpose: str) -> list[list[Stage]]:
             stage = Stage(name, boundary, columns)
             stage.number = sum(map(len, found_stages)) + len(stages)
             stage.inside = names.index(boundary["inside"]) if boundary["inside"] else None
+            stage.ends_with = stage.inside is not None and ends_with(purposes, boundary)
             stage.innermost = name == purpose
             stages.append(stage)
         if len(stages) > 1:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from specforge.boundaries.closing import Closing, closing
+from specforge.boundaries.closing import Closing, closing, shutting
 from specforge.errors import UsageError
 
 Event = Mapping[str, Any]
@@ -79,6 +79,9 @@ class Stage:
         self.per: tuple[str, ...] = tuple(columns[key] for key in self.keys)
         self.step: Step = stepping(name, boundary, columns)
         self.closes: Closing = closing(boundary["rules"])
+        self.shuts = shutting(boundary["rules"])
+        self.ends_with = False
+        """Whether its sessions can grow no more once the one that they are inside of can grow no more."""
         self.rides: Callable[[str], bool] = _riding(boundary)
         watched = {rule["rule"] for rule in boundary["rules"]}
         self.only_activity = boundary["activity"].get("all_but") == [] and "changes" not in watched

@@ -118,7 +118,8 @@ class Segmenter:
         """Give the sessions that became final since this was asked before, each once.
 
         A session is final when another one of its partition began after it, or when it can grow no more (`closes_at`) and
-        that is more than the wait ago. Where an end marker that only rides comes to a session after it was given here, and
+        that is more than the wait ago; what is inside another is final at the latest with that one, where all of its activity
+        is activity there, too, or no event can join that one (`docs/sessions.md`). Where an end marker that only rides comes to a session after it was given here, and
         activity resumes or reopens it, it is not given again; such activity is counted as `after_final`.
 
         Args:

@@ -56,13 +56,18 @@ class Tally:
                 self._tell(stage, inner, key)
             self.tell_inside(inner)
 
-    def tell_ended(self, stage: Stage, state: State, key: object, limit: int) -> bool:
-        """Tell the sessions of a partition that could grow until an instant before `limit` only; whether no other one is left."""
+    def tell_ended(self, stage: Stage, state: State, key: object, limit: int, *, ended: bool = False, shut: bool = False) -> bool:
+        """Tell the sessions of a partition that could grow until an instant before `limit` only; whether no other one is left.
+
+        `ended` says whether that is so of the session that it is inside of, `shut` whether no event can join that one.
+        """
+        if state.session:
+            ended = (ended if stage.ends_with else shut) or _is_before(_limit(stage, state), limit)
+            shut = shut or _is_before(stage.shuts(state.start, state.previous), limit)
         if not stage.innermost:
-            told = [self.tell_ended(one, inner, name, limit) for one, name, inner in self._inside(state)]
+            told = [self.tell_ended(one, inner, name, limit, ended=ended, shut=shut) for one, name, inner in self._inside(state)]
             return all(told)
-        ended = _limit(stage, state) if state.session else None
-        if ended is not None and ended < limit:
+        if ended and state.session:
             self._tell(stage, state, key)
         return state.told
 
@@ -90,6 +95,10 @@ class Tally:
 
 def _limit(stage: Stage, state: State) -> int | None:
     return stage.closes(state.start, state.activity, state.ended, state.previous)
+
+
+def _is_before(instant: int | None, limit: int) -> bool:
+    return instant is not None and instant < limit
 
 
 def _selected(selection: Mapping[str, Any] | None, kinds: Mapping[str, int], activities: int) -> bool | None:

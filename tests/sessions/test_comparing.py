@@ -48,17 +48,29 @@ def key(definition: Mapping[str, Any], name: str, one: Session) -> tuple[object,
 
 
 def next_of(definition: Mapping[str, Any], name: str, found: Sequence[Session], number: int) -> Session | None:
-    """The session that begins after one in the same partition."""
+    """The session that begins after one in the same partition, by the rules that it was read by."""
     mine = (key(definition, name, found[number]), found[number].boundary_version)
     return next((other for other in found[number + 1 :] if (key(definition, name, other), other.boundary_version) == mine), None)
 
 
-def final(definition: Mapping[str, Any], name: str, found: Sequence[Session], now: int) -> list[Session]:
+def by_own_rules(definition: Mapping[str, Any], name: str, found: Sequence[Session], events: Sequence[Mapping[str, Any]]) -> list[Session]:
+    """Sessions, and after them those that the definition before would find if it still held."""
+    purpose = definition["purposes"][name]
+    if purpose["before"] is None:
+        return list(found)
+    always = {**definition, "purposes": {**definition["purposes"], name: {**purpose, **purpose["before"], "before": None}}}
+    known = {(one.id, one.start, one.boundary_version) for one in found}
+    return [*found, *(one for one in segment(always, name, events) if (one.id, one.start, one.boundary_version) not in known)]
+
+
+def final(
+    definition: Mapping[str, Any], name: str, found: Sequence[Session], events: Sequence[Mapping[str, Any]], now: int
+) -> list[Session]:
     """Sessions that no later event can join: by time alone, or because the next one of the partition has begun."""
     wait = definition["events"]["late"]["wait_us"]
-    chosen = []
+    chosen, whole = [], by_own_rules(definition, name, found, events)
     for number, one in enumerate(found):
-        after, closes = next_of(definition, name, found, number), closing(definition, name, one)
+        after, closes = next_of(definition, name, whole, number), closing(definition, name, one)
         if (after is not None and after.start + wait <= now) or (closes is not None and closes + wait < now):
             chosen.append(one)
     return chosen
@@ -77,7 +89,7 @@ def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory
             st.sampled_from([0, 10 * SECOND, 86_400 * SECOND])
         )
         for name, sessions in found.items():
-            one, over = seen(tables, name, now), final(definition, name, sessions, now)
+            one, over = seen(tables, name, now), final(definition, name, sessions, events, now)
             told = {row[0] for row in tables.rows(f"SELECT {tables.id(name)} FROM {tables.sessions(name)}")}
             assert told == {session.id for session in sessions}
             assert one.sessions == len(sessions)
@@ -85,7 +97,8 @@ def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory
             assert one.events == sum(len(session.events) for session in sessions)
             assert one.opened_by == Counter(session.reason for session in sessions)
             assert one.final + one.ended + one.open == one.sessions
-            last = [session for number, session in enumerate(sessions) if next_of(definition, name, sessions, number) is None]
+            whole = by_own_rules(definition, name, sessions, events)
+            last = [session for number, session in enumerate(sessions) if next_of(definition, name, whole, number) is None]
             assert one.endless == sum(closing(definition, name, session) is None for session in last)
             assert one.length.most == max((session.events[-1]["ts"] - session.start for session in sessions), default=0)
             if name == "billing":

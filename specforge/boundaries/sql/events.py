@@ -342,6 +342,10 @@ class Events:
         if any(one["inside"] for one in boundaries_of(self.purpose)):
             columns["inside_id"] = "outer_id" if self.outer else f"CAST(NULL AS {self.d.text})"
             columns["inside_us"] = "outer_began" if self.outer else f"CAST(NULL AS {self.d.big})"
+        if self.change is not None:
+            # What the definition before would open from the change on is read by the present one, and ends the session all the same.
+            opens = f"MIN(CASE WHEN opened_by IS NOT NULL AND at_us >= {self.change} THEN at_us END) OVER ({self._partition().strip()})"
+            columns["follows_us"] = opens if self.old else f"CAST(NULL AS {self.d.big})"
         columns["boundary_version"] = self.d.constant(self.boundary["boundary_version"])
         placed = ", ".join(name if name == value else f"{value} AS {name}" for name, value in columns.items())
         names = ", ".join(columns)

@@ -1,0 +1,94 @@
+"""The SQL and the stream hold the same sessions for final, whatever they are inside of and whatever held before."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from specforge.boundaries import Segmenter
+from specforge.sessions.engine import connect
+from specforge.sessions.tables import run
+from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
+from tests.sessions.test_comparing import BLANK, written
+
+DAY = 86_400 * SECOND
+
+
+def by_sql(definition: Mapping[str, Any], folder: Path, events: Sequence[Mapping[str, Any]], now: int) -> dict[str, set[str]]:
+    with connect() as connection:
+        tables = run(connection, definition, written(folder, events), "now")
+        return {
+            name: {row[0] for row in tables.rows(f"SELECT {tables.id(name)} FROM {tables.sessions(name)} WHERE {tables.final(now)}")}
+            for name in definition["purposes"]
+        }
+
+
+def by_stream(definition: Mapping[str, Any], events: Sequence[Mapping[str, Any]], now: int) -> dict[str, set[str]]:
+    found = {}
+    for name in definition["purposes"]:
+        segmenter = Segmenter(definition, name, closes=True)
+        list(segmenter.place(events))
+        found[name] = {one.session_id for one in segmenter.final(now)}
+    return found
+
+
+def at_once(declared: Mapping[str, str]) -> dict[str, Any]:
+    definition = document(declared)
+    return {**definition, "events": {**definition["events"], "late": None, "clock_ahead_us": None, "ties": []}}
+
+
+def event(user: str, id: str, at: int, kind: str = "user_message") -> dict[str, Any]:
+    return {**BLANK, "user_id": user, "thread": "1", "ts": at, "event_id": id, "event": kind, "received": at}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_sql_and_stream_hold_the_same_sessions_for_final(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    declared = {"billing": data.draw(purposes())}
+    declared["eval"] = data.draw(purposes(inside="billing"))
+    if data.draw(st.booleans()):
+        declared["task"] = data.draw(purposes(inside="eval"))
+    definition = at_once(declared)
+    events = sorted(data.draw(logs(most=25, unique=True)), key=lambda one: (one["ts"], str(one["event_id"]).encode()))
+    now = max((one["ts"] for one in events), default=BASE) + data.draw(st.sampled_from([0, 1, SECOND, 4 * SECOND, 9 * SECOND, DAY]))
+    if events:
+        assert by_stream(definition, events, now) == by_sql(definition, tmp_path_factory.mktemp("log"), events, now)
+
+
+CASES = {
+    "a change after which the old definition would have begun another": (
+        {"memory": "per: user, ends: {idle: 30m}, effective_from: 2026-01-06, before: {per: user, starts: {on: new_chat}}"},
+        [event("v", "e1", BASE), event("v", "e2", BASE + DAY, "new_chat")],
+        {"memory": {"memory:e1"}},
+    ),
+    "an outer session that is over": (
+        {"billing": "per: user, ends: {idle: 30m}", "eval": "inside: billing, per: user, ends: {turns: 5}"},
+        [event("u", "e1", BASE), event("v", "e2", BASE + DAY)],
+        {"billing": {"billing:e1"}, "eval": {"eval:e1"}},
+    ),
+    "what rides in the outer session, and counts inside": (
+        {"billing": "per: user, counts: user_message, ends: {idle: 30m}", "eval": "inside: billing, per: user, ends: {turns: 5}"},
+        [event("u", "e1", BASE), event("v", "e2", BASE + DAY)],
+        {"billing": {"billing:e1"}, "eval": set()},
+    ),
+    "an outer session that is too long for what rides, too": (
+        {
+            "billing": "per: user, counts: user_message, ends: {longest: 30m}",
+            "eval": "inside: billing, per: user, ends: {turns: 5}",
+            "task": "inside: eval, per: user, starts: {on: new_chat}",
+        },
+        [event("u", "e1", BASE), event("v", "e2", BASE + DAY)],
+        {"billing": {"billing:e1"}, "eval": {"eval:e1"}, "task": {"task:e1"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_final_is_told_by_both(name: str, tmp_path: Path) -> None:
+    declared, events, found = CASES[name]
+    definition, now = at_once(declared), events[-1]["ts"] + SECOND
+    assert by_sql(definition, tmp_path, events, now) == found
+    assert by_stream(definition, events, now) == found
