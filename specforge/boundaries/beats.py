@@ -11,6 +11,9 @@ from specforge.boundaries.zones import midnight
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""
 
+LONGEST = 400
+"""A stream that needs more events than this is left out."""
+
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -172,7 +175,7 @@ def _of_limits(rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
     if daily is not None and (first := next((cut for cut in daily["cuts_us"] if cut >= earliest), None)) is not None:
         cut = first - beat.start
         yield "daily-cut", "daily", [beat(cut - 2 * SECOND), beat(cut - SECOND), beat(cut), beat(cut + SECOND)]
-    if (turns := rules.get("turns")) is not None:
+    if (turns := rules.get("turns")) is not None and turns["max"] < LONGEST:
         yield "turns-at-and-over", "turns", [beat(number * SECOND) for number in range(turns["max"] + 1)]
     if (sums := rules.get("sum")) is not None:
         column, most = sums["column"], sums["max"]
@@ -189,7 +192,9 @@ def _never_ending(rules: Mapping[str, Any], beat: Beats) -> Iterator[Trial]:
         step = idle // 2 if idle else HOUR
         yield "never-ending", "first", [beat(number * step) for number in range(40)]
         return
-    step = min(idle // 2 if idle else longest, max(longest // 8, 1))
+    step = max(min(idle // 2 if idle else longest, longest // 8), 1)
+    if longest // step >= LONGEST:
+        return
     before = [beat(offset) for offset in range(0, longest, step)]
     yield "never-ending", "longest", [beat(number * step) for number in range(longest // step + 2)]
     yield "longest-at", "longest", [*before, beat(longest)]

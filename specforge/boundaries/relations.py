@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.boundaries.beats import OTHER
+from specforge.boundaries.beats import LONGEST, OTHER
 from specforge.boundaries.segmenting import Document, Event, segment
-from specforge.boundaries.streams import LONGEST, streams
+from specforge.boundaries.streams import streams
 from specforge.boundaries.telling import told
 from specforge.spec.sessions import Purpose, Relation, Sessions
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specforge.boundaries.beats import OTHER, SECOND, Beat, Beats, Document, Trial, beats_of, is_activity, rules_of
+from specforge.boundaries.beats import LONGEST, OTHER, SECOND, Beat, Beats, Document, Trial, beats_of, is_activity, rules_of
 from specforge.boundaries.closing import closes_at
 
 
@@ -17,7 +17,8 @@ def selections(document: Document, name: str) -> Iterator[Trial]:
 
 def _of(purpose: Mapping[str, Any], key: str, word: str, beat: Beats) -> Iterator[Trial]:
     selection = purpose[key]
-    has, lacks, least = selection["has"], selection["lacks"], selection["activity_at_least"] or 0
+    has, lacks = selection["has"], selection["lacks"]
+    least = min(selection["activity_at_least"] or 0, LONGEST + 2)  # one less is too long for a stream, too
     marks = {kind for rule in ("ends_on", "starts_on", "reopens") for kind in rules_of(purpose).get(rule, {"kinds": ()})["kinds"]}
     active = [kind for kind in (beat.kind, *has, *purpose["activity"].get("only", ()), OTHER) if is_activity(purpose, kind)]
     fillers = [kind for kind in active if kind not in marks and kind not in lacks]

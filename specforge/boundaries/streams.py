@@ -7,14 +7,11 @@ from itertools import islice
 
 from msgspec import Struct
 
-from specforge.boundaries.beats import Beat, Trial, crossing, trials
+from specforge.boundaries.beats import LONGEST, Beat, Trial, crossing, trials
 from specforge.boundaries.changing import before, over
 from specforge.boundaries.scenes import ENDS, scenes
 from specforge.boundaries.segmenting import Document, Event, billed, judged, segment
 from specforge.boundaries.selections import selections
-
-LONGEST = 400
-"""A stream that needs more events than this is left out."""
 
 ENDLESS = ("never-ending", "longest-at", "longest-over")
 

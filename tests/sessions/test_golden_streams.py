@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from specforge.boundaries.beats import trials
+from specforge.boundaries.beats import LONGEST, trials
+from specforge.boundaries.definitions import document_of
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.selections import selections
 from specforge.boundaries.streams import Stream, streams
@@ -549,3 +550,18 @@ def test_the_streams_of_the_examples_hold_in_another_language(path: Path, tmp_pa
     cases = [json.loads(line) for line in lines]
     assert len({case["id"] for case in cases}) == len(cases) >= 10
     hold(path.read_text(encoding="utf-8"), cases, tmp_path)
+
+
+LARGE = (
+    "per: user, ends: {idle: 30s, longest: 3650d}",
+    "per: user, ends: {idle: 30m, turns: 1000000}",
+    "per: user, ends: {idle: 30m}, bills_when: {activity_at_least: 1000000}",
+    "per: user, ends: {longest: 0m}",
+)
+
+
+@pytest.mark.parametrize("boundary", LARGE)
+def test_no_stream_is_made_in_order_to_be_left_out_for_its_length(boundary: str) -> None:
+    loaded = load_texts({"shop.yaml": SPEC.format(boundary=boundary, more="")})
+    document = document_of(loaded.project.views[0])
+    assert max(len(beats) for _, _, beats in (*trials(document, "billing"), *selections(document, "billing"))) <= LONGEST + 2
