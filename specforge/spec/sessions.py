@@ -31,6 +31,7 @@ from specforge.spec.views import STREAM, is_column, key_column, views_of
 NAMES = Refers(("session",))
 Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]
 """Kinds of events, as they stand in the event table."""
+OTHER_COLUMN = "name a column that events of one session share, as those of the user or the channel"
 
 
 class Late(Model):
@@ -83,6 +84,10 @@ class Events(Model):
         """The key that a column serves, too, which cannot hold numbers to count with."""
         keys = ("at", "arrived", "id", "kind", "text")
         return next((key for key in keys if self.columns.get(key) == self.columns[column]), None)
+
+    def no_key(self, column: str) -> str | None:
+        """The key that a column serves, too, which is another from event to event and says nothing of whose they are."""
+        return next((key for key in ("at", "arrived", "seq") if self.columns.get(key) == self.columns[column]), None)
 
     @model_validator(mode="after")
     def _orders_by_numbers(self) -> Self:
@@ -411,17 +416,32 @@ class Sessions(Model):
 
     @model_validator(mode="after")
     def _names_its_columns(self) -> Self:
-        for name, purpose in self.purposes.items():
-            for boundary, path in ((purpose, ()), (purpose.before, ("before",))):
-                if boundary is not None:
-                    self._check_columns(boundary, name, *path)
+        for boundary, name, *path in self._boundaries():
+            self._check_columns(boundary, name, *path)
+        columns = self.events.columns
+        sums = {columns[one.ends.sum.column]: name for one, name, *_ in self._boundaries() if one.ends and one.ends.sum}
+        for boundary, name, *path in self._boundaries():
+            for verb, column, route in _columns(boundary):
+                if verb != "sums" and (other := sums.get(columns[column])) is not None:
+                    message = f"purpose `{name}` {verb} `{column}`, which `{other}` sums"
+                    raise mistake(message, OTHER_COLUMN, "purposes", name, *path, *route)
         return self
+
+    def _boundaries(self) -> Iterator[tuple[Boundary, str, *tuple[str, ...]]]:
+        """Every definition of now and before, with the name of its purpose and the route to it from there."""
+        for name, purpose in self.purposes.items():
+            yield purpose, name
+            if purpose.before is not None:
+                yield purpose.before, name, "before"
 
     def _check_columns(self, boundary: Boundary, name: str, *path: str) -> None:
         for verb, column, route in _columns(boundary):
             if column not in self.events.columns:
                 message = f"purpose `{name}` {verb} `{column}`, which is no column of `events`"
                 raise mistake(message, nearest(column, self.events.columns), "purposes", name, *path, *route)
+            if verb != "sums" and (other := self.events.no_key(column)):
+                message = f"purpose `{name}` {verb} `{column}`, which is the column of `{other}`"
+                raise mistake(message, OTHER_COLUMN, "purposes", name, *path, *route)
             if verb == "sums" and (other := self.events.no_number(column)):
                 message = f"purpose `{name}` sums `{column}`, which is the column of `{other}`"
                 raise mistake(message, "name a column of whole numbers", "purposes", name, *path, *route)
