@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from specforge.boundaries.stepping import Partitions, State
+from specforge.boundaries.validating import text_of
 
 _plain = attrgetter(
     "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told",
@@ -25,6 +26,10 @@ def partitions_of(values: Iterable[tuple[object, Any]]) -> Partitions:
     return {_key_of(key): one if isinstance(one, int) else from_json(one) for key, one in values}
 
 
+def _inner_of(values: Iterable[tuple[Any, Any]]) -> Partitions:
+    return {(key[0], *map(text_of, key[1:])): from_json(one) for key, one in values}
+
+
 def latest(state: Sequence[Any] | int) -> int:
     """The instant of the latest event in a state that `as_json` gave."""
     return state if isinstance(state, int) else from_json(state).previous
@@ -42,13 +47,13 @@ def from_json(values: Sequence[Any]) -> State:
     if ids is not None:
         state.ids = set(ids)
     if inner is not None:
-        state.inner = partitions_of(inner)
+        state.inner = _inner_of(inner)
     return state
 
 
 def _key_of(key: object) -> object:
-    """Several columns are a tuple."""
-    return tuple(key) if isinstance(key, list) else key
+    """Several columns are a tuple of texts; a snapshot of an earlier version can have numbers."""
+    return tuple(map(text_of, key)) if isinstance(key, list) else text_of(key)
 
 
 def packed(state: State) -> bytes | None:

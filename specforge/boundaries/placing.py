@@ -23,7 +23,7 @@ class Closed(NamedTuple):
 
     session_id: str
     key: tuple[object, ...]
-    """Its values of the columns in `per`, of the rules that it was read by."""
+    """Its values of the columns in `per`, of the rules that it was read by, as texts."""
     start: int
     last_activity: int
     activities: int

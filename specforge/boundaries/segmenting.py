@@ -9,6 +9,8 @@ from typing import Any
 from specforge.boundaries.closing import closes_at
 from specforge.boundaries.ordering import Rank, ranks
 from specforge.boundaries.phrases import ascii_fold
+from specforge.boundaries.staging import read_for
+from specforge.boundaries.validating import Validate, require_instant, require_text, text_of, validating
 from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]
@@ -47,9 +49,13 @@ def segment(document: Document, purpose: str, events: Iterable[Event], aside: Co
         events: Events in any order; what the stream sets aside is left out.
         aside: Where given, events that are left out are counted here by their cause: `null:at` (or another column, as
             `events.columns` names it), `ignored:heartbeat` (or another kind), `late`, `clock_ahead`, `duplicate`.
+
+    Raises:
+        UsageError: When a column holds what it cannot be read as: a number in a text, a text where numbers are summed.
     """
     counted: Counter[str] = Counter() if aside is None else aside
-    sessions, left_out = _sessions_of(document, purpose, list(_admitted(document["events"], events, counted)))
+    validate = validating(document["events"]["columns"], read_for(document["purposes"], purpose))
+    sessions, left_out = _sessions_of(document, purpose, list(_admitted(document["events"], events, counted, validate)))
     counted.update(left_out.values())
     return sessions
 
@@ -114,13 +120,13 @@ def _read(
         elif key := next((key for key in boundary["per"] if event.get(columns[key]) is None), None):
             left_out[id(event)] = f"null:{key}"
         else:
-            keys = [event[columns[key]] for key in boundary["per"]]
+            keys = [text_of(event[columns[key]]) for key in boundary["per"]]
             partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
     found = (_Partition(document["events"], boundary, name).read(part) for part in partitions.values())
     return [session for sessions in found for session in sessions], left_out
 
 
-def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str]) -> Iterator[Event]:
+def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str], validate: Validate) -> Iterator[Event]:
     """The events in the one total order, without those that the stream sets aside."""
     columns, ties = stream["columns"], stream["ties"]
 
@@ -134,6 +140,7 @@ def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter
     kept = []
     for event in events:
         if (cause := _cause(stream, event)) is None:
+            validate(event)
             kept.append(event)
         else:
             aside[cause] += 1
@@ -152,9 +159,13 @@ def _cause(stream: Mapping[str, Any], event: Event) -> str | None:
     columns, late, ahead = stream["columns"], stream["late"], stream["clock_ahead_us"]
     if missing := next((key for key in ("at", "id", "kind") if event.get(columns[key]) is None), None):
         return f"null:{missing}"
+    require_text(columns["kind"], event[columns["kind"]])
     if event[columns["kind"]] in stream["ignores"]:
         return f"ignored:{event[columns['kind']]}"
     arrived = event.get(columns["arrived"]) if "arrived" in columns else None
+    require_instant(columns["at"], event[columns["at"]])
+    if arrived is not None:
+        require_instant(columns["arrived"], arrived)
     delay = 0 if arrived is None else arrived - event[columns["at"]]
     if late is not None and late["then"] == "set_aside" and delay > late["wait_us"]:
         return "late"

@@ -47,6 +47,12 @@ def staged(document: Mapping[str, Any], purpose: str) -> list[list[Stage]]:
     return found_stages
 
 
+def read_for(purposes: Mapping[str, Any], purpose: str) -> Iterator[Mapping[str, Any]]:
+    """Give the boundaries that have to be read for a purpose, of now and before, with those that they are inside of."""
+    for name in dict.fromkeys(_outer_first(purposes, purpose)):
+        yield from _boundaries(purposes[name])
+
+
 def _boundaries(purpose: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     before = purpose.get("before")
     return [purpose] if before is None else [before, purpose]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.closing import Closing, closing, shutting
+from specforge.boundaries.validating import text_of
 from specforge.errors import UsageError
 
 Event = Mapping[str, Any]
@@ -88,10 +89,10 @@ class Stage:
         """Whether every event is activity and nothing looks back past a session."""
 
     def key(self, event: Event) -> object:
-        """Give the partition of an event, or none where one of its columns is null; a column alone is not put in a tuple."""
+        """Give the partition of an event, by its columns as texts, or none where one is null; a column alone is not put in a tuple."""
         if self.inside is None and len(self.per) == 1:
-            return event.get(self.per[0])
-        values = [event.get(column) for column in self.per]
+            return text_of(event.get(self.per[0]))
+        values = [text_of(event.get(column)) for column in self.per]
         if None in values:
             return None
         return tuple(values) if self.inside is None else (self.number, *values)

@@ -4,15 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from specforge.boundaries.keeping import as_json, latest, packed, partitions_of
 from specforge.boundaries.ordering import ranks
 from specforge.boundaries.placing import Closed, Placed
-from specforge.boundaries.staging import staged
+from specforge.boundaries.staging import read_for, staged
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
 from specforge.boundaries.taking import taking
 from specforge.boundaries.tallying import Tally
+from specforge.boundaries.validating import require_instant, require_text, validating
 from specforge.errors import UsageError
 
 STATE = "specforge-segmenter/1"
@@ -67,7 +68,8 @@ class Segmenter:
         self._stages = [stage for stages in purposes for stage in stages]
         stream = document["events"]
         self._columns: Mapping[str, str] = stream["columns"]
-        self._ties = {kind: place for place, kind in enumerate(stream["ties"], 1)}
+        self._ties = {kind: place for place, kind in reversed([*enumerate(stream["ties"], 1)])}  # as elsewhere, the first place counts
+        self._validate = validating(self._columns, read_for(document["purposes"], purpose))
         self._ignores = frozenset(stream["ignores"])
         self._ahead: int = NEVER if stream["clock_ahead_us"] is None else stream["clock_ahead_us"]
         self._late = stream["late"] is not None
@@ -93,7 +95,7 @@ class Segmenter:
 
         Raises:
             OutOfOrder: See there; without `late` only.
-            UsageError: When an instant is no whole number.
+            UsageError: When a column holds what it cannot be read as, as an instant that is no whole number. Nothing was changed.
         """
         return list(self.place((event,)))
 
@@ -199,23 +201,26 @@ class Segmenter:
     def _at_once(self, events: Iterable[Event]) -> Iterator[Placed]:
         """The events of each partition come in order, so that none has to wait."""
         at_column, id_column, kind_column, seq_column, arrived_column = self._named()
-        ignores, ties, ahead, take = self._ignores, self._ties, self._ahead, self._take
+        ignores, ties, ahead, take, validate = self._ignores, self._ties, self._ahead, self._take, self._validate
         for event in events:
             at, id, kind = event.get(at_column), event.get(id_column), event.get(kind_column)
             if at is None or id is None or kind is None:
                 self._leave_out_null(at, id)
                 continue
             if at.__class__ is not int:
-                _refuse_instant(at_column, at)
+                require_instant(at_column, at)
+            if kind.__class__ is not str:
+                require_text(kind_column, kind)
             if kind in ignores:
                 self.counts[f"ignored:{kind}"] += 1
                 continue
             if arrived_column is not None and (arrived := event.get(arrived_column)) is not None:
                 if arrived.__class__ is not int:
-                    _refuse_instant(arrived_column, arrived)
+                    require_instant(arrived_column, arrived)
                 if at - arrived > ahead:
                     self.counts["clock_ahead"] += 1
                     continue
+            validate(event)
             if id.__class__ is not str:
                 id = str(id)
             seq = 0 if seq_column is None else event.get(seq_column) or 0
@@ -231,13 +236,16 @@ class Segmenter:
         at_column, id_column, kind_column, seq_column, arrived_column = self._named()
         assert arrived_column is not None
         ignores, ties, ahead, wait, held, take = self._ignores, self._ties, self._ahead, self._wait, self._held, self._take
+        validate = self._validate
         due = self._clock - wait
         for event in events:
             at, id, kind, arrived = event.get(at_column), event.get(id_column), event.get(kind_column), event.get(arrived_column)
             if arrived is not None and arrived.__class__ is not int:
-                _refuse_instant(arrived_column, arrived)
+                require_instant(arrived_column, arrived)
             if at is not None and at.__class__ is not int:
-                _refuse_instant(at_column, at)
+                require_instant(at_column, at)
+            if kind is not None and kind.__class__ is not str:
+                require_text(kind_column, kind)
             if at is None or id is None or kind is None:
                 self._leave_out_null(at, id)
             elif kind in ignores:
@@ -247,6 +255,7 @@ class Segmenter:
             elif arrived is not None and at - arrived > ahead:
                 self.counts["clock_ahead"] += 1
             else:
+                validate(event)
                 if id.__class__ is not str:
                     id = str(id)
                 seq = 0 if seq_column is None else event.get(seq_column) or 0
@@ -369,7 +378,3 @@ def _require_possible(stream: Mapping[str, Any], stages: Iterable[Stage], *, for
     if forget and (kept := [stage.name for stage in stages if not stage.only_activity]):
         message = f"keys of purpose `{kept[0]}` cannot be forgotten: events that ride, or values that are watched for changes, look back"
         raise UsageError(message, "leave `forget` out; then states are packed, and kept")
-
-
-def _refuse_instant(column: str, value: object) -> NoReturn:
-    raise UsageError(f"`{column}` is {value!r}, which is no whole number", "give instants as whole microseconds since 1970-01-01 UTC")

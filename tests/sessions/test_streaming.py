@@ -636,3 +636,66 @@ def test_activity_joins_a_session_until_it_closes_and_never_after(document: Docu
         # An end marker could still come, and a reopening after it; activity at the very instant of a marker comes after it.
         elif not ("reopens" in rules and mark is None) and mark != at:
             assert joined
+
+
+CHANGES = {"rule": "changes", "columns": ["via"]}
+SUM = {"rule": "sum", "column": "spent", "max": 5}
+SAYS = {"rule": "ends_says", "phrases": ["bye"], "by": "message", "resumes_within_us": None}
+UNREADABLE = [
+    ("at", "5", "no whole number"),
+    ("at", True, "no whole number"),
+    ("kind", {"a": 1}, "no text"),
+    ("kind", 5, "no text"),
+    ("user", True, "neither a text nor a whole number"),
+    ("user", 1.0, "neither a text nor a whole number"),
+    ("user", ["u"], "neither a text nor a whole number"),
+    ("text", 5, "no text"),
+    ("via", ["web"], "neither a text nor a number, true or false"),
+    ("spent", "3", "no whole number of zero or more"),
+    ("spent", 1.5, "no whole number of zero or more"),
+    ("spent", float("nan"), "no whole number of zero or more"),
+    ("spent", -4, "no whole number of zero or more"),
+    ("number", "10", "no whole number"),
+]
+
+
+@pytest.mark.parametrize("wait", [None, 5])
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize(("column", "value", "what"), UNREADABLE, ids=str)
+def test_what_cannot_be_read_is_refused_and_changes_nothing(column: str, value: object, what: str, inside: bool, wait: int | None) -> None:
+    document = definition([SAYS, IDLE, CHANGES, SUM], wait=wait)
+    document["events"]["columns"] |= {"seq": "number", "via": "via", "spent": "spent"}
+    document["purposes"]["eval"] = {**document["purposes"]["billing"], "inside": "billing" if inside else None}
+    segmenter = Segmenter(document, "eval", closes=True)
+    segmenter.push(event(0))
+    before, broken = segmenter.snapshot(), event(100) | {column: value}
+    with pytest.raises(UsageError, match=f"^`{column}` is .*, which is {what}$"):
+        segmenter.push(broken)
+    with pytest.raises(UsageError, match=f"^`{column}` is .*, which is {what}$"):
+        segment(document, "eval", [event(0), broken])
+    assert segmenter.snapshot() == before
+    placed = [*segmenter.push(event(100)), *segmenter.push(event(101)), *segmenter.flush()]
+    assert [one.session_id for one in placed if one.event["at"]] == ["eval:u100", "eval:u100"]
+    assert segmenter.counts == {}
+
+
+def test_a_key_that_is_a_number_is_the_same_as_its_digits() -> None:
+    events = [event(minute, user=user, id=f"e{minute}") for minute, user in enumerate([7, "7", 8])]
+    for per in (["user"], ["user", "kind"]):
+        document = definition([IDLE], per=per)
+        assert [one.id for one in segment(document, "billing", events)] == ["billing:e0", "billing:e2"]
+        segmenter = Segmenter(document, "billing", closes=True)
+        found = []
+        for one in events:
+            found += [placed.session_id for placed in segmenter.push(one)]
+            segmenter = Segmenter.restore(document, "billing", segmenter.snapshot())
+        assert found == ["billing:e0", "billing:e0", "billing:e2"]
+        assert [one.key[0] for one in segmenter.final(FOREVER)] == ["7", "8"]
+
+
+def test_a_kind_that_is_listed_twice_has_its_first_place() -> None:
+    document = definition([{"rule": "starts_on", "kinds": ["a", "b"]}])
+    document["events"]["ties"] = ["a", "b", "a"]
+    events = [event(0, "a", id="2"), event(0, "b", id="1")]
+    assert [one.id for one in segment(document, "billing", events)] == ["billing:2", "billing:1"]
+    assert [one.session_id for one in Segmenter(document, "billing").place(events)] == ["billing:2", "billing:1"]

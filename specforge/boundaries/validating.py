@@ -1,0 +1,83 @@
+"""Whether the columns of an event hold what a purpose reads them as, asked before anything is changed by it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+
+from specforge.errors import UsageError
+
+Validate = Callable[[Mapping[str, Any]], None]
+"""Raises `UsageError` when a column of an event holds what it cannot be read as; a null is nothing in all of them."""
+
+
+def validating(columns: Mapping[str, str], boundaries: Iterable[Mapping[str, Any]]) -> Validate:
+    """Give what validates events that are read by these boundaries.
+
+    Args:
+        columns: Those of the event stream, by their keys.
+        boundaries: Of the purposes that are read, now and before.
+    """
+    keys: dict[str, None] = {}
+    others: dict[str, Callable[[str, object], None]] = {}
+    if "seq" in columns:
+        others[columns["seq"]] = _require_whole
+    for boundary in boundaries:
+        keys |= dict.fromkeys(columns[key] for key in boundary["per"])
+        rules = {rule["rule"]: rule for rule in boundary["rules"]}
+        others |= dict.fromkeys(rules["changes"]["columns"] if "changes" in rules else (), _require_plain)
+        if "ends_says" in rules and "text" in columns:
+            others[columns["text"]] = require_text
+        if "sum" in rules:
+            others[rules["sum"]["column"]] = _require_count
+    each, more = tuple(keys), tuple(others.items())
+
+    def validate(event: Mapping[str, Any]) -> None:
+        for column in each:
+            value = event.get(column)
+            if value.__class__ is not str and value is not None:
+                _require_key(column, value)
+        for column, require in more:
+            if (value := event.get(column)) is not None:
+                require(column, value)
+
+    return validate
+
+
+def text_of(value: object) -> str | None:
+    """The value of a key as a text, which is what partitions are told apart by; a null stays one."""
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def require_instant(column: str, value: object) -> None:
+    """Refuse an instant that is no whole number."""
+    if value.__class__ is not int:
+        _refuse(column, value, "no whole number", "give instants as whole microseconds since 1970-01-01 UTC")
+
+
+def _require_whole(column: str, value: object) -> None:
+    if value.__class__ is not int:
+        _refuse(column, value, "no whole number", "give numbers as numbers: texts have another order")
+
+
+def _require_count(column: str, value: object) -> None:
+    if not isinstance(value, int) or value.__class__ is bool or value < 0:
+        _refuse(column, value, "no whole number of zero or more", "give what is summed as whole numbers")
+
+
+def require_text(column: str, value: object) -> None:
+    """Refuse what is no text."""
+    if not isinstance(value, str):
+        _refuse(column, value, "no text", "give it as a text, or null where there is none")
+
+
+def _require_key(column: str, value: object) -> None:
+    if not isinstance(value, (str, int)) or value.__class__ is bool:
+        _refuse(column, value, "neither a text nor a whole number", "give keys as texts or whole numbers")
+
+
+def _require_plain(column: str, value: object) -> None:
+    if not isinstance(value, (str, int, float)):
+        _refuse(column, value, "neither a text nor a number, true or false", "give what is watched for changes as one of these")
+
+
+def _refuse(column: str, value: object, what: str, help: str) -> NoReturn:
+    raise UsageError(f"`{column}` is {value!r}, which is {what}", help)
