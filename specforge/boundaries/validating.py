@@ -30,6 +30,11 @@ def validating(columns: Mapping[str, str], boundaries: Iterable[Mapping[str, Any
             others[rules["sum"]["column"]] = _require_count
     each, more = tuple(keys), tuple(others.items())
 
+    def validate_key(event: Mapping[str, Any]) -> None:
+        value = event.get(each[0])
+        if value.__class__ is not str and value is not None:
+            _require_key(each[0], value)
+
     def validate(event: Mapping[str, Any]) -> None:
         for column in each:
             value = event.get(column)
@@ -39,7 +44,7 @@ def validating(columns: Mapping[str, str], boundaries: Iterable[Mapping[str, Any
             if (value := event.get(column)) is not None:
                 require(column, value)
 
-    return validate
+    return validate_key if len(each) == 1 and not more else validate  # as most are
 
 
 def text_of(value: object) -> str | None:
