@@ -85,7 +85,7 @@ class Overlap(Struct, frozen=True):
     sessions: int
     """Sessions of the first with an event that the second has in a session, too."""
     same: int
-    """Of these, sessions that have exactly the events of one of the second."""
+    """Of these, sessions that are one of the second, events aside that one of the purposes has in no session."""
     within: int
     """Of these, sessions that lie in one of the second, those that are the same included."""
     split: int
@@ -99,7 +99,7 @@ class Violation(Struct, frozen=True):
 
     session: str
     others: tuple[str, ...]
-    """The sessions of the other purpose that it is spread over, in order, at most ten; empty when one of its events is in none."""
+    """The sessions of the other purpose that it is spread over, in order, at most ten; one where it is claimed to equal that one."""
     start: int
     events: int
 
@@ -112,7 +112,7 @@ class Related(Struct, frozen=True):
     status: str
     """What the definitions alone say: `proven`, `refuted`, `declared` or `to be measured`."""
     of: int
-    """Sessions looked at."""
+    """Sessions looked at: those with an event that the other purpose has in a session, too."""
     violations: int
     examples: tuple[Violation, ...]
     """At most ten, earliest first."""

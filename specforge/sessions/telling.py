@@ -181,8 +181,8 @@ def judged(one: Related) -> str:
 
 def over(one: Violation) -> str:
     """Say what a session that violates a relation does."""
-    if not one.others:
-        return "one of its events is in no session of the other"
+    if len(one.others) == 1:
+        return f"shares {short(one.others[0])} with another one"
     more = ", ..." if len(one.others) == 10 else ""
     return f"is spread over {', '.join(short(other) for other in one.others)}{more}"
 

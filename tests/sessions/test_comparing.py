@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from specforge.boundaries.closing import closes_at
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.errors import UsageError
-from specforge.sessions.agreeing import overlap
+from specforge.sessions.agreeing import overlap, relations
 from specforge.sessions.answer import Overlap
 from specforge.sessions.engine import connect
 from specforge.sessions.measuring import seen
@@ -111,9 +111,10 @@ def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory
 
 
 def overlaid(first: Sequence[Session], second: Sequence[Session]) -> Overlap:
-    groups = [{id(event) for event in one.events} for one in second]
-    met = [[group for group in groups if group & {id(event) for event in one.events}] for one in first]
-    mine = [{id(event) for event in one.events} for one in first]
+    both = {id(event) for one in first for event in one.events} & {id(event) for one in second for event in one.events}
+    groups = [{id(event) for event in one.events} & both for one in second]
+    mine = [{id(event) for event in one.events} & both for one in first]
+    met = [[group for group in groups if group & own] for own in mine]
     pairs = [(own, others) for own, others in zip(mine, met, strict=True) if others]
     return Overlap(
         "billing",
@@ -124,6 +125,28 @@ def overlaid(first: Sequence[Session], second: Sequence[Session]) -> Overlap:
         sum(len(others) > 1 for _, others in pairs),
         max((len(others) for _, others in pairs), default=0),
     )
+
+
+def test_an_event_that_one_side_sets_aside_says_nothing_about_the_pair(tmp_path: Path) -> None:
+    both = {"billing": "per: [user, thread], ends: {idle: 30s}", "eval": "per: user, ends: {idle: 30s}"}
+    definition = document(both)
+    claims = [{"first": "eval", "relation": kind, "second": "billing", "status": "to be measured"} for kind in ("within", "equals")]
+    rows = [("u", "1"), ("u", None), ("v", None)]
+    events = [
+        {**BLANK, "user_id": user, "thread": thread, "ts": BASE + number, "event_id": f"e{number}", "event": "note", "received": None}
+        for number, (user, thread) in enumerate(rows)
+    ]
+    events += [
+        {**events[0], "thread": "2", "event_id": "w1", "user_id": "w"},
+        {**events[0], "thread": "3", "event_id": "w2", "user_id": "w"},
+    ]
+    with connect() as connection:
+        tables = run(connection, {**definition, "relations": claims}, written(tmp_path, events[:3]), "now")
+        assert [(one.of, one.violations) for one in relations(tables)] == [(1, 0), (1, 0)]
+        assert overlap(tables, "eval", "billing") == Overlap("eval", "billing", 1, 1, 1, 0, 1)
+    with connect() as connection:
+        tables = run(connection, {**definition, "relations": claims}, written(tmp_path, events), "now")
+        assert [(one.of, one.violations) for one in relations(tables)] == [(2, 1), (2, 1)]
 
 
 def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:

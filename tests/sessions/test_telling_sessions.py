@@ -88,10 +88,10 @@ def test_a_median_of_no_session_is_none() -> None:
 @pytest.mark.parametrize("status", ["proven", "refuted", "to be measured"])
 def test_a_violation_is_told_whatever_the_definitions_say(status: str) -> None:
     found = help_desk()
-    relation = replace(found.relations[0], status=status, violations=12, examples=(Violation("eval:e1", (), 0, 3),))
+    relation = replace(found.relations[0], status=status, violations=12, examples=(Violation("eval:e1", ("billing:e1",), 0, 3),))
     text = tell(replace(found, relations=(relation,)))
     assert "VIOLATED: 12 of 184 sessions violate it" in text
-    assert "eval:e1, 1970-01-01 00:00:00 UTC, 3 events: one of its events is in no session of the other" in text
+    assert "eval:e1, 1970-01-01 00:00:00 UTC, 3 events: shares billing:e1 with another one" in text
     assert "and 11 more" in text
     held = tell(replace(found, relations=(replace(relation, violations=0, examples=()),)))
     assert "holds for 184 sessions of this log" in held
