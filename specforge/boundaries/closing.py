@@ -27,6 +27,15 @@ def closes_at(rules: Rules, start: int, activity: int, mark: int | None, last_at
     return closing(rules)(start, activity, mark, last_at)
 
 
+def reopening(rules: Rules) -> int | None:
+    """Give how long after an end a session can be reopened; none when nothing marks ends, or each such event opens one anyway."""
+    named = {rule["rule"]: rule for rule in rules}
+    if "reopens" not in named or not named.keys() & {"ends_on", "ends_says"}:
+        return None
+    starts = named["starts_on"]["kinds"] if "starts_on" in named else ()
+    return None if set(named["reopens"]["kinds"]) <= set(starts) else int(named["reopens"]["us"])
+
+
 def shutting(rules: Rules) -> Callable[[int, int], int | None]:
     """Give the last instant at which any event can join a session, by its start and its last event; none when no rule tells."""
     close = closing([rule for rule in rules if rule["rule"] in {"longest", "daily"}])
@@ -63,7 +72,7 @@ def closing(rules: Rules) -> Closing:
     named = {rule["rule"]: rule for rule in rules}
     idle, longest = (named[name]["us"] if name in named else None for name in ("idle", "longest"))
     window = next((named[name]["resumes_within_us"] or 0 for name in ("ends_on", "ends_says") if name in named), 0)
-    reopens = named["reopens"]["us"] if "reopens" in named else None
+    reopens = reopening(rules)
     cuts: Sequence[int] = named["daily"]["cuts_us"] if "daily" in named else ()
 
     def closes(start: int, activity: int, mark: int | None, last_at: int) -> int | None:

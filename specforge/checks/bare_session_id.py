@@ -8,6 +8,7 @@ from specforge.location import Place
 from specforge.project import Project, View
 from specforge.prompting import shown_texts
 from specforge.registry import Reach, check
+from specforge.spec.sessions import Sessions
 from specforge.spec.tools import Field
 
 NAME = re.compile(r"session[_-]?id", re.IGNORECASE)
@@ -52,7 +53,7 @@ def bare_session_id(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
-        ids = [f"`{view.sessions.value.id_column(one.id)}`" for one in view.purposes] if view.sessions is not None else []
+        ids = [f"`{_id_of(view.sessions.value, one.id)}`" for one in view.purposes] if view.sessions is not None else []
         help = f"name the one that is meant: {', '.join(ids)}" if ids else "say whose session it is, as in `billing_session_id`"
         for where, name, place, ref in _names(view):
             if NAME.fullmatch(name):
@@ -63,6 +64,12 @@ def bare_session_id(project: Project) -> Iterator[Problem]:
                 beside = "" if isinstance(spot, Place) else f"{spot}: "
                 message = f"{beside}a text for the model names `{found}`, and does not say whose session it is"
                 yield Problem(message, spot if isinstance(spot, Place) else view.place, help, str(view.ref))
+
+
+def _id_of(sessions: Sessions, purpose: str) -> str:
+    """The column of its ids, or the one that it would have if it did not name a bare one."""
+    column = sessions.id_column(purpose)
+    return sessions.plain_id_column(purpose) if NAME.fullmatch(column) else column
 
 
 def _names(view: View) -> Iterator[tuple[str, str, Place, str]]:

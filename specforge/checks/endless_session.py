@@ -14,7 +14,7 @@ def endless_session(project: Project) -> Iterator[Problem]:
 
     Without `idle`, `longest` or `daily`, a session waits for an event that most users never send: a memory that ends
     when somebody presses a button leaks, and a bill that is final when an issue is resolved never is. An event that
-    reopens can come after any pause, so a purpose with `reopens` needs `longest` or `daily`. A purpose `inside` another
+    reopens can come after any pause, so a purpose that can be reopened needs `longest` or `daily`. A purpose `inside` another
     ends with it. A reason in `because` does not silence this; sessions that are meant to last for ever are waived.
 
     Fires on:
@@ -56,6 +56,8 @@ def endless_session(project: Project) -> Iterator[Problem]:
 def _ends(boundary: Boundary, sessions: Sessions) -> bool:
     """Whether a session ends without another event, alone or with the one that it is inside of."""
     ends = boundary.ends
-    if ends is not None and (ends.longest or ends.daily or (ends.idle and boundary.reopens is None)):
+    if ends is not None and (ends.longest is not None or ends.daily is not None):
+        return True
+    if ends is not None and ends.idle is not None and not boundary.can_reopen:
         return True
     return boundary.inside is not None and _ends(sessions.boundary_of(sessions.purposes[boundary.inside]), sessions)

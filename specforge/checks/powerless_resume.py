@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.project import Project
+from specforge.project import Owned, Project
 from specforge.registry import Reach, check
+from specforge.spec.sessions import Boundary, Purpose
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def powerless_resume(project: Project) -> Iterator[Problem]:
-    """Flag a `resumes_within` that is not shorter than the idle limit, or that no end marker sets off.
+    """Flag a `resumes_within` or a `reopens` that never acts.
 
-    After so long the session has ended by idleness anyway, so the window that somebody agreed on never acts.
+    When a window to resume is not shorter than the idle limit, or than the longest session, the session has ended anyway
+    by then; without an end marker nothing sets the window off. A `reopens` needs an end marker too, and a kind that does
+    not open a session in `starts.on`.
 
     Fires on:
 
@@ -37,21 +40,35 @@ def powerless_resume(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         for purpose in view.purposes:
-            window, ends = purpose.value.resumes_within, purpose.value.ends
-            if window is None:
-                continue
-            place, ref = purpose.place / "resumes_within", str(purpose.ref)
-            if ends is None or (not ends.on and ends.says is None):
-                yield Problem(
-                    f"`resumes_within` of `{purpose.id}` never acts: nothing ends a session before it is idle",
-                    place,
-                    "add `ends.on` or `ends.says`, or remove it",
-                    ref,
-                )
-            elif ends.idle is not None and window >= ends.idle:
-                yield Problem(
-                    f"`resumes_within` of `{purpose.id}` never acts: the session has been idle too long by then",
-                    place,
-                    "make it shorter than `ends.idle`, or remove it",
-                    ref,
-                )
+            yield from _of_resuming(purpose)
+            yield from _of_reopening(purpose)
+
+
+def _of_resuming(purpose: Owned[Purpose]) -> Iterator[Problem]:
+    window, ends = purpose.value.resumes_within, purpose.value.ends
+    if window is None:
+        return
+    place, ref, told = purpose.place / "resumes_within", str(purpose.ref), f"`resumes_within` of `{purpose.id}` never acts"
+    if ends is None or not _marks(purpose.value):
+        yield Problem(f"{told}: nothing ends a session before it is idle", place, "add `ends.on` or `ends.says`, or remove it", ref)
+    elif ends.idle is not None and window >= ends.idle:
+        cure = "make it shorter than `ends.idle`, or remove it"
+        yield Problem(f"{told}: the session has been idle too long by then", place, cure, ref)
+    elif ends.longest is not None and window >= ends.longest:
+        cure = "make it shorter than `ends.longest`, or remove it"
+        yield Problem(f"{told}: the session has lasted too long by then", place, cure, ref)
+
+
+def _of_reopening(purpose: Owned[Purpose]) -> Iterator[Problem]:
+    if purpose.value.reopens is None or purpose.value.can_reopen:
+        return
+    place, ref, told = purpose.place / "reopens", str(purpose.ref), f"`reopens` of `{purpose.id}` never acts"
+    if _marks(purpose.value):
+        cure = "name another kind in one of the two, or remove it"
+        yield Problem(f"{told}: each of its kinds opens a session by `starts.on`", place, cure, ref)
+    else:
+        yield Problem(f"{told}: nothing marks the end of a session", place, "add `ends.on` or `ends.says`, or remove it", ref)
+
+
+def _marks(boundary: Boundary) -> bool:
+    return boundary.ends is not None and (bool(boundary.ends.on) or boundary.ends.says is not None)

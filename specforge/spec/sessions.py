@@ -89,6 +89,13 @@ class Events(Model):
         """The key that a column serves, too, which is another from event to event and says nothing of whose they are."""
         return next((key for key in ("at", "arrived", "seq") if self.columns.get(key) == self.columns[column]), None)
 
+    @field_validator("ties", mode="after")
+    @classmethod
+    def _one_place(cls, ties: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := next((kind for number, kind in enumerate(ties) if kind in ties[:number]), None):
+            raise mistake(f"`{twice}` stands in `ties` twice", "keep the place at which it comes")
+        return ties
+
     @model_validator(mode="after")
     def _orders_by_numbers(self) -> Self:
         if "seq" in self.columns and (other := self.no_number("seq")):
@@ -191,6 +198,12 @@ class Selection(Model):
     activity_at_least: Annotated[Positive | None, BOUNDS] = None
     """It has at least so many activity events."""
 
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if both := next((kind for kind in self.lacks if kind in self.has), None):
+            raise mistake(f"no session both has and lacks `{both}`", "keep it in one of them", "lacks")
+        return self
+
 
 class Price(Model):
     """What one billed session costs, as `0.99 USD`."""
@@ -252,6 +265,13 @@ class Boundary(Model):
     """After an end marker, activity within this time goes on in the same session."""
     reopens: Annotated[Reopens | None, BOUNDS] = None
     """What reopens an ended session."""
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether `reopens` can act: something marks an end, and one of its kinds opens no session anyway."""
+        marks = self.ends is not None and (bool(self.ends.on) or self.ends.says is not None)
+        starts = self.starts.on if self.starts is not None else ()
+        return self.reopens is not None and marks and not set(self.reopens.on) <= set(starts)
 
     def lengths(self) -> Iterator[tuple[Route, datetime.timedelta]]:
         """Every limit that is a length of time, with the route to it."""
@@ -498,9 +518,12 @@ class Sessions(Model):
 
     def id_column(self, name: str) -> str:
         """The column in which the session ids of a purpose stand."""
-        purpose = self.purposes[name]
-        noun = "thread" if purpose.keeps or name == "memory" else "session"
-        return purpose.id_column or f"{name.replace('-', '_')}_{noun}_id"
+        return self.purposes[name].id_column or self.plain_id_column(name)
+
+    def plain_id_column(self, name: str) -> str:
+        """The column in which they stand when the purpose names none."""
+        noun = "thread" if self.purposes[name].keeps or name == "memory" else "session"
+        return f"{name.replace('-', '_')}_{noun}_id"
 
     def boundary_of(self, purpose: Purpose) -> Purpose:
         """The purpose whose boundary it is; a chain of `same_as` ends, since circles are refused when a spec is read."""

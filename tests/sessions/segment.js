@@ -104,7 +104,9 @@ function closing(session) {
   if (rule.idle) soft.push(session.activity + rule.idle.us);
   if (session.marker !== undefined) soft.push(session.marker + ((rule.ends_on ?? rule.ends_says).resumes_within_us ?? 0));
   const limits = [];
-  if (!rule.reopens) limits.push(...soft);
+  const marks = rule.ends_on || rule.ends_says;
+  const reopens = marks && rule.reopens && rule.reopens.kinds.some((kind) => !(rule.starts_on && rule.starts_on.kinds.includes(kind)));
+  if (!reopens) limits.push(...soft);
   else if (session.marker !== undefined) limits.push(Math.max(Math.min(...soft), session.marker + rule.reopens.us));
   if (rule.longest) limits.push(session.start + rule.longest.us);
   if (rule.daily) limits.push(...rule.daily.cuts_us.filter((cut) => cut > last).map((cut) => cut - 1));

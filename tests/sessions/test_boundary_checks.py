@@ -65,6 +65,13 @@ def test_names_that_say_whose_session_it_is_and_plain_words_are_left_alone(where
     assert problems("bare-session-id", BILLING, **where) == []
 
 
+def test_a_bare_id_column_is_not_proposed_for_itself() -> None:
+    bare = "    billing: {per: user, ends: {idle: 30m}, id_column: session_id}\n    memory: {per: user, ends: {idle: 14d}, id_column: sessionid}"
+    assert {one.help for one in problems("bare-session-id", bare)} == {
+        "name the one that is meant: `billing_session_id`, `memory_thread_id`"
+    }
+
+
 def test_a_bare_id_column_is_found_and_a_tool_of_others_keeps_its_names() -> None:
     assert messages("bare-session-id", "    billing: {per: user, ends: {idle: 30m}, id_column: session_id}") == [
         "the id of `billing` is called `session_id`, and does not say whose session it is"
@@ -84,6 +91,13 @@ ENDLESS = {
         "per: user, ends: {idle: 30m, longest: 30d, on: resolved}, reopens: {on: reopened, within: 7d}",
         0,
     ),
+    "a reopening that nothing sets off": ("per: user, ends: {idle: 30m}, reopens: {on: reopened, within: 7d}", 0),
+    "a reopening that opens anyway": (
+        "per: user, starts: {on: new}, ends: {idle: 30m, on: resolved}, reopens: {on: new, within: 7d}",
+        0,
+    ),
+    "no pause at all": ("per: user, ends: {idle: 0m}", 0),
+    "one instant": ("per: user, ends: {longest: 0m}", 0),
     "idle": ("per: user, ends: {idle: 30m}", 0),
     "longest": ("per: user, ends: {longest: 30m}", 0),
     "daily": ("per: user, ends: {daily: {at: '00:00', zone: UTC, since: 2026-01-01, until: 2026-02-01}}", 0),
@@ -101,6 +115,54 @@ def test_a_session_is_endless_when_no_passing_of_time_ends_it(name: str) -> None
     others += "    alias: {same_as: {purpose: outer, because: So be it.}}\n"
     found = [one for one in problems("endless-session", f"{others}    memory: {{{boundary}}}") if one.ref == "shop/session/memory"]
     assert len(found) == count
+
+
+POWERLESS = {
+    "idle as long as the longest": (
+        "per: user, ends: {idle: 30m, longest: 30m}",
+        ["`idle` of `memory` never acts: the session has lasted"],
+    ),
+    "idle shorter than the longest": ("per: user, ends: {idle: 29m, longest: 30m}", []),
+    "an ignored kind": (
+        "per: user, counts: [beat, a], ends: {idle: 30m, on: beat}, bills_when: {lacks: beat}",
+        [f"`{one}` of `memory` names the kind `beat`, which" for one in ("counts", "ends.on", "bills_when.lacks")],
+    ),
+    "other kinds": ("per: user, counts: a, starts: {on: b}, ends: {idle: 30m, on: c}, judged_when: {has: d}", []),
+    "no change": (
+        "per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 30m}}",
+        ["what held before of `memory` is what holds now"],
+    ),
+    "a change": ("per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 20m}}", []),
+}
+
+
+@pytest.mark.parametrize("name", POWERLESS)
+def test_a_rule_that_changes_nothing_is_told(name: str) -> None:
+    boundary, expected = POWERLESS[name]
+    found = messages("powerless-rule", f"    memory: {{{boundary}}}", events=", ignores: [beat]")
+    assert [message[: len(start)] for message, start in zip(found, expected, strict=True)] == expected
+
+
+WINDOWS = {
+    "resumes_within: 30m, ends: {longest: 30m, on: a}": "`resumes_within` of `memory` never acts: the session has lasted too long by then",
+    "resumes_within: 29m, ends: {longest: 30m, on: a}": "",
+    "reopens: {on: b, within: 1h}, ends: {idle: 30m}": "`reopens` of `memory` never acts: nothing marks the end of a session",
+    "reopens: {on: b, within: 1h}, starts: {on: [b, c]}, ends: {on: a}": "`reopens` of `memory` never acts: each of its kinds opens a session by `starts.on`",
+    "reopens: {on: [b, d], within: 1h}, starts: {on: [b, c]}, ends: {on: a}": "",
+}
+
+
+@pytest.mark.parametrize("boundary", WINDOWS)
+def test_a_window_that_never_acts_is_told(boundary: str) -> None:
+    assert messages("powerless-resume", f"    memory: {{per: user, {boundary}}}") == [one for one in [WINDOWS[boundary]] if one]
+
+
+def test_what_is_partitioned_by_nothing_says_so() -> None:
+    assert messages("merged-users", "    billing: {per: [], ends: {idle: 30m}}\n    eval: {inside: billing, ends: {turns: 3}}") == []
+    assert len(messages("merged-users", "    billing: {ends: {idle: 30m}}\n    eval: {inside: billing, ends: {turns: 3}}")) == 1
+    changed = "    billing: {per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {}}"
+    assert [one.at.route[-1] for one in problems("merged-users", changed)] == ["before"]
+    assert messages("merged-users", f"{BILLING}\n    audit: {{same_as: {{purpose: billing, because: So be it.}}}}") == []
 
 
 def test_a_boundary_without_a_day_or_a_role_is_noted_once() -> None:

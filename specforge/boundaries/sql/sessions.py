@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from specforge.boundaries.closing import ends_with
+from specforge.boundaries.closing import ends_with, reopening
 from specforge.boundaries.sql.cuts import next_cut
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.parts import END, Document, boundaries_of, flag, keys_of, least
@@ -143,12 +143,10 @@ FROM {"enclosed" if outer else "closing"}"""
         ends = [rules[name] for name in ("ends_on", "ends_says") if name in rules]
         if ends:
             after = least([f"ended_us + {ends[0]['resumes_within_us'] or 0}", soft])
-            if "reopens" in rules:
-                again = f"ended_us + {rules['reopens']['us']}"
+            if (within := reopening(boundary["rules"])) is not None:
+                again = f"ended_us + {within}"
                 after, soft = f"CASE WHEN {after} >= {again} THEN {after} ELSE {again} END", str(never)
             soft = f"CASE WHEN ended_us IS NULL THEN {soft} ELSE {after} END"
-        elif "reopens" in rules:
-            soft = str(never)
         return f"NULLIF({least([soft, *self._hard(boundary)])}, {never})"
 
 

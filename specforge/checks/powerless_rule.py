@@ -1,0 +1,93 @@
+"""Rules of session boundaries that can never act."""
+
+from collections.abc import Iterator, Sequence
+
+from specforge.boundaries.definitions import boundary_json
+from specforge.finding import Problem, Severity
+from specforge.location import Route
+from specforge.project import Owned, Project, View
+from specforge.registry import Reach, check
+from specforge.spec.sessions import Purpose
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def powerless_rule(project: Project) -> Iterator[Problem]:
+    """Flag a part of a session boundary that changes nothing.
+
+    An `idle` that is not shorter than `longest` never ends a session that was not over anyway. A kind that the stream
+    ignores is in no session: nothing counts it, nothing starts or ends by it, and no bill can ask for it. A `before` that
+    is what holds now is no change.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    sessions:
+      events: {table: events, columns: {user: user_id, at: ts, id: event_id, kind: event}}
+      purposes:
+        billing: {per: user, ends: {idle: 30m, longest: 10m}}
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    sessions:
+      events: {table: events, columns: {user: user_id, at: ts, id: event_id, kind: event}}
+      purposes:
+        billing: {per: user, ends: {idle: 30m, longest: 24h}}
+    ```
+    """
+    for view in project.views:
+        for purpose in view.purposes:
+            yield from _of_limits(purpose)
+            yield from _of_ignored(purpose, view)
+            yield from _of_no_change(purpose, view)
+
+
+def _of_limits(purpose: Owned[Purpose]) -> Iterator[Problem]:
+    ends = purpose.value.ends
+    if ends is not None and ends.idle is not None and ends.longest is not None and ends.idle >= ends.longest:
+        message = f"`idle` of `{purpose.id}` never acts: the session has lasted too long by then"
+        yield Problem(message, purpose.place / "ends" / "idle", "make it shorter than `ends.longest`, or remove it", str(purpose.ref))
+
+
+def _of_ignored(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
+    assert view.sessions is not None
+    ignored = view.sessions.value.events.ignores
+    for route, kinds in _kinds(purpose.value):
+        for kind in kinds:
+            if kind in ignored:
+                place = purpose.place
+                for step in route:
+                    place /= step
+                message = f"`{'.'.join(map(str, route))}` of `{purpose.id}` names the kind `{kind}`, which `events.ignores` sets aside"
+                yield Problem(message, place, "remove it from one of the two", str(purpose.ref))
+
+
+def _kinds(value: Purpose) -> Iterator[tuple[Route, Sequence[str]]]:
+    """Every list of kinds of a purpose, with the route to it."""
+    yield ("counts",), value.counts
+    if value.starts is not None:
+        yield ("starts", "on"), value.starts.on
+    if value.ends is not None:
+        yield ("ends", "on"), value.ends.on
+        if value.ends.says is not None:
+            yield ("ends", "says", "by"), (value.ends.says.by,)
+    if value.reopens is not None:
+        yield ("reopens", "on"), value.reopens.on
+    for key, selection in (("bills_when", value.bills_when), ("judged_when", value.judged_when)):
+        if selection is not None:
+            yield (key, "has"), selection.has
+            yield (key, "lacks"), selection.lacks
+
+
+def _of_no_change(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
+    assert view.sessions is not None
+    value, sessions = purpose.value, view.sessions.value
+    if value.before is None or boundary_json(value.before, sessions) != boundary_json(value, sessions):
+        return
+    message = f"what held before of `{purpose.id}` is what holds now, so that nothing changes on the day it takes effect"
+    yield Problem(message, purpose.place / "before", "write the definition of then, or remove `before`", str(purpose.ref))
