@@ -224,6 +224,8 @@ def _int(value: object) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
         return int(value)
+    if isinstance(value, str) and re.fullmatch(r"-?[1-9][0-9]+", value):
+        raise mistake(f"expected a whole number of at most 18 digits, found {_shown(value)}", f"write at most `{10**18 - 1}`")
     raise mistake(f"expected a whole number, found {_shown(value)}", "write digits only, as in `20`")
 
 
@@ -259,6 +261,8 @@ def _duration(value: object) -> datetime.timedelta:
     if isinstance(value, datetime.timedelta):
         return value
     found = duration_of(value) if isinstance(value, str) else None
+    if found is None and isinstance(value, str) and re.fullmatch(r"(?:\d+[dhms])*\d{8,}[dhms](?:\d+[dhms])*", value):
+        raise mistake(f"expected a duration of at most seven digits for each unit, found {_shown(value)}", "write at most `9999999d`")
     if found is None:
         raise mistake(f"expected a duration, found {_shown(value)}", "write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`")
     return found

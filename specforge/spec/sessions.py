@@ -407,6 +407,9 @@ class Sessions(Model):
             same = purpose.same_as.purpose if purpose.same_as else None
             before = purpose.before.inside if purpose.before else None
             for key, other in ((("inside",), purpose.inside), (("same_as", "purpose"), same), (("before", "inside"), before)):
+                if other == name:
+                    message = f"the purpose `{name}` is named as its own `{'.'.join(key)}`"
+                    raise mistake(message, "name another purpose, or remove it", "purposes", name, *key)
                 if other is not None and other not in self.purposes:
                     raise mistake(
                         f"purpose `{name}` names the purpose `{other}`, which is not declared",
@@ -416,6 +419,9 @@ class Sessions(Model):
                         *key,
                     )
         for index, relation in enumerate(self.relations):
+            if relation.parts[0] == relation.parts[2]:
+                message = f"the relation {relation.text!r} is of a purpose with itself"
+                raise mistake(message, "name two purposes", "relations", index)
             for other in (relation.parts[0], relation.parts[2]):
                 if other not in self.purposes:
                     raise mistake(
