@@ -181,7 +181,7 @@ class Changed(Struct, frozen=True):
     moved: int
     """Events that are grouped with other events than before."""
     unsaid: tuple[str, ...]
-    """What the change leaves unsaid, in words: no new `effective_from`, no `decided_by`, no `replayed`."""
+    """What the change leaves unsaid, in words: no `before`, no new `effective_from`, no `decided_by`, no `replayed`."""
 
 
 class Replay(Struct, frozen=True):

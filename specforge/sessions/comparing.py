@@ -107,7 +107,7 @@ def _changes(definition: Definition, old_definition: Definition, old: Tables, ne
         moved = _moved(old, new, name) if before is not None and after is not None else 0
         unsaid: tuple[str, ...] = ()
         if name in then and name in today and then[name]["boundary_version"] != today[name]["boundary_version"]:
-            unsaid = tuple(_unsaid(_declared(old_definition, name), _declared(definition, name), today[name]["boundary_version"]))
+            unsaid = tuple(_unsaid(_declared(old_definition, name), _declared(definition, name), definition.document["purposes"][name]))
         yield Changed(name, before, after, moved, unsaid)
 
 
@@ -116,10 +116,13 @@ def _declared(definition: Definition, name: str) -> Purpose:
     return definition.view.sessions.value.purposes[name]
 
 
-def _unsaid(old: Purpose, new: Purpose, version: str) -> Iterator[str]:
-    """What a change of a boundary leaves unsaid."""
+def _unsaid(old: Purpose, new: Purpose, compiled: Mapping[str, Any]) -> Iterator[str]:
+    """What a change of a boundary leaves unsaid; the new one is given as it stands in the spec, and compiled."""
+    version = compiled["boundary_version"]
     if new.effective_from is None or new.effective_from == old.effective_from:
         yield "from which day it holds: no new `effective_from`"
+    if compiled["before"] is None:
+        yield "what held until then: no `before`, so that past sessions are read by the new rules"
     if new.decided_by is None:
         yield "who decided it: no `decided_by`"
     if new.replayed is None or new.replayed.boundary_version != version:
