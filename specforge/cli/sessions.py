@@ -123,6 +123,10 @@ def _instant(text: str) -> int:
         raise UsageError(f"{text!r} is no time", "write it as in `2026-12-01T00:00:00Z`") from None
     if found.tzinfo is None:
         raise UsageError(f"{text!r} has no offset", "write it as in `2026-12-01T00:00:00Z`")
+    try:
+        found = found.astimezone(datetime.UTC)
+    except OverflowError:
+        raise UsageError(f"{text!r} lies outside the years 1 to 9999 in UTC", "write it as in `2026-12-01T00:00:00Z`") from None
     return (found - EPOCH) // datetime.timedelta(microseconds=1)
 
 

@@ -62,7 +62,10 @@ def _definition(opened: Opened, feature: str, where: str) -> Definition:
     folders = opened.folders
     view = folders.get(feature) or next((one for one in folders.values() if one.id == feature), None)
     if view is None:
-        raise UsageError(f"there is no variant `{feature}`{where}", nearest(feature, folders))
+        id = feature.partition("/")[0]
+        raise UsageError(
+            f"there is no variant `{feature}`{where}", nearest(feature, [one for one in folders if one.partition("/")[0] == id])
+        )
     if view.sessions is None:
         raise UsageError(
             f"the feature `{feature}`{where} has no session boundaries", "add `sessions:` to it, or use a module that has some"

@@ -80,7 +80,7 @@ def plan_of(source: Source, roles: Mapping[str, str], events: Mapping[str, Any])
     Raises:
         UsageError: when a column is missing, or cannot hold what it has to.
     """
-    columns = tuple(_columns(source, roles))
+    columns = tuple(_columns(source, roles, events.get("instants", "timestamp")))
     target = ".".join(quoted(part) for part in events["table"].split("."))
     at, id, kind = (quoted(events["columns"][key]) for key in ("at", "id", "kind"))
     zone, numbers = events["zone"], events.get("instants", "timestamp") == "microseconds"
@@ -100,14 +100,15 @@ def make_room(connection: "DuckDBPyConnection", table: str) -> None:
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {'.'.join(map(quoted, above))}")
 
 
-def _columns(source: Source, roles: Mapping[str, str]) -> Iterator[Column]:
+def _columns(source: Source, roles: Mapping[str, str], instants: str) -> Iterator[Column]:
     missing = [name for name in roles if name not in source.columns] if source.whole else []
     if missing:
         raise _lacks(source, missing)
     for index, (name, role) in enumerate(roles.items()):
         column, type = source.columns.get(name, (quoted(name), "VARCHAR"))
         if role in {"at", "arrived"} and not is_time(type):
-            raise UsageError(f"the column `{name}` of {source.path} holds {type}, which is no instant", "write timestamps with an offset")
+            cure = "write whole microseconds (BIGINT)" if instants == "microseconds" else "write timestamps with an offset"
+            raise UsageError(f"the column `{name}` of {source.path} holds {type}, which is no instant", cure)
         yield Column(name, role, column, type, quoted(f" unread {index}"))
 
 

@@ -81,17 +81,17 @@ def notes_on(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str]
 def _unreadable(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
     for column in plan.columns:
         if column.role == "arrived":
-            what = f"are no instant in `{column.name}`: the events stay, as if it were not known when they arrived"
+            what = f"no instant in `{column.name}`: the events stay, as if it were not known when they arrived"
             yield from _shown(connection, plan, "unreadable_arrived", column.unread, f"{column.unread} IS NOT NULL", what)
         elif column.role == "number":
-            what = f"are no whole number in `{column.name}`: the events stay, without it"
+            what = f"no whole number in `{column.name}`: the events stay, without it"
             yield from _shown(connection, plan, "unreadable_number", column.unread, f"{column.unread} IS NOT NULL", what)
 
 
 def _below_zero(connection: "DuckDBPyConnection", plan: Plan, sums: Collection[str]) -> Iterator[Note]:
     for name in sorted(sums):
         value = quoted(name)
-        what = f"are below zero in `{name}`: a sum is of numbers from zero up, and sessions that it ends are not to be relied on"
+        what = f"below zero in `{name}`: a sum is of numbers from zero up, and sessions that it ends are not to be relied on"
         yield from _shown(connection, plan, "below_zero", value, f"{value} < 0", what)
 
 
@@ -99,7 +99,7 @@ def _shown(connection: "DuckDBPyConnection", plan: Plan, name: str, value: str, 
     rows = f'SELECT " row" AS place, {value} AS value FROM {plan.events} WHERE {when}'
     ((count, shown),) = connection.execute(f"SELECT count(*), {ALL} FROM ({rows})").fetchall()
     if count:
-        yield Note(name, count, f"{count} values {what}", _examples(shown))
+        yield Note(name, count, f"{many(count, 'value')} {'is' if count == 1 else 'are'} {what}", _examples(shown))
 
 
 def _mixed(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:

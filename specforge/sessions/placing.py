@@ -51,8 +51,7 @@ def place(definition: Definition, log: Path, target: Path, table: str | None = N
         if tables.reading.rows and not count:
             message, cure = unusable(log, tables.reading.rows)
             raise UsageError("; ".join([message, *(f"{one.count:,}: {one.cause}" for one in left_out)]), cure)
-        order = "s.at_us, s.tie, s.event_id"
-        query = f"SELECT {', '.join(columns)} FROM {tables.stream()} s {' '.join(joins)} ORDER BY {order}"
+        query = f"SELECT {', '.join(columns)} FROM {tables.stream()} s {' '.join(joins)} ORDER BY {tables.order('s')}"
         with written(target) as part:
             connection.execute(f"COPY ({query}) TO {literal(str(part))} ({format})")
         return Placed(count, left_out)

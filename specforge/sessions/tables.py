@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from specforge.amounts import instant_text
 from specforge.boundaries.sql import DIALECTS, events_view, parts_of, sessions_view
 from specforge.boundaries.sql.parts import keys_of, summed
 from specforge.boundaries.sql.stream import Stream
@@ -62,6 +63,11 @@ class Tables(Struct, frozen=True):
         columns = ", ".join(f"COALESCE({table}{key}, '')" for key in self.keys(purpose))
         return f"[{columns}]::VARCHAR[]"
 
+    def order(self, table: str) -> str:
+        """The one total order of events, as columns of the stream."""
+        columns = ["at_us", *(["seq"] if "seq" in self.document["events"]["columns"] else []), "tie", "event_id"]
+        return ", ".join(f"{table}.{column}" for column in columns)
+
     @property
     def wait(self) -> int:
         """How long an event may take to arrive, in microseconds."""
@@ -111,8 +117,13 @@ def _confirm_sums(tables: Tables, boundaries: Iterable[Mapping[str, Any]]) -> No
             name, column = summed(rules, tables.document["events"]["columns"])
             least, total = tables.rows(f"SELECT MIN({name}), SUM({name}) FROM {tables.stream()}")[0]
             if least is not None and least < 0:
-                help = "leave such events out, or sum another column"
-                raise UsageError(f"the column `{column}` holds {least}, and what is summed has to be zero or more", help)
+                ((id, at),) = tables.rows(
+                    f"SELECT event_id, at_us FROM {tables.stream()} WHERE {name} < 0 ORDER BY at_us, event_id LIMIT 1"
+                )
+                rows = [row for note in tables.reading.notes if note.name == "below_zero" for row in note.examples]
+                where = f"first in the event {id!r} at {instant_text(at)} UTC; {', '.join(rows)}"
+                message = f"the column `{column}` holds {least}, and what is summed has to be zero or more: {where}"
+                raise UsageError(message, "leave such events out, or sum another column")
             if total is not None and total > BIGGEST:
                 raise UsageError(
                     f"the column `{column}` adds up to {total}, which 64 bits do not hold", "look for values that are no counts"

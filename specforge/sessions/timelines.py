@@ -61,7 +61,7 @@ def _named(purposes: Sequence[Seen], relations: Sequence[Related], twice: Sequen
 
 def _timeline(tables: Tables, keys: Sequence[str], user: Sequence[str], why: tuple[str, ...], now: int | None) -> Timeline:
     mine = f"{_key(keys, 's.')} = [{', '.join(literal(one) for one in user)}]::VARCHAR[]"
-    events = f"SELECT s.event_id, s.at_us, s.kind FROM {tables.stream()} s WHERE {mine} ORDER BY s.at_us, s.tie, s.event_id"
+    events = f"SELECT s.event_id, s.at_us, s.kind FROM {tables.stream()} s WHERE {mine} ORDER BY {tables.order('s')}"
     ((count,),) = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()} s WHERE {mine}")
     shown = tables.rows(f"SELECT at_us, kind FROM ({events} LIMIT {EVENTS})")
     rows = {name: tuple(_spans(tables, name, f"{events} LIMIT {EVENTS}", now)) for name in tables.document["purposes"]}

@@ -11,7 +11,7 @@ from specforge.sessions.engine import engine
 
 
 def confirm(target: Path, log: Path, kinds: Collection[str]) -> None:
-    """Refuse a file that would be written over the log, or that is of another kind.
+    """Refuse a file that would be written over the log, into a folder that is not there, or that is of another kind.
 
     Args:
         target: The file.
@@ -23,6 +23,7 @@ def confirm(target: Path, log: Path, kinds: Collection[str]) -> None:
     """
     if target.suffix.lower() not in kinds:
         raise UsageError(f"{target} is of no known format", f"name it with one of {', '.join(kinds)}")
+    _confirm_folder(target)
     with suppress(OSError):
         if target.samefile(log):
             raise UsageError(f"{target} is the log itself, which would be lost", "name another file to write")
@@ -43,8 +44,7 @@ def written(target: Path) -> Iterator[Path]:
     Raises:
         UsageError: when it cannot be written.
     """
-    if not target.parent.is_dir():
-        raise UsageError(f"{target} cannot be written: there is no folder {target.parent}", "make the folder, or name another file")
+    _confirm_folder(target)
     device = target.exists() and not target.is_file() and not target.is_dir()
     whole = target.resolve()
     part = target if device else whole.with_name(f".{whole.name}.{os.getpid()}.part")
@@ -58,6 +58,11 @@ def written(target: Path) -> Iterator[Path]:
         if not device:
             with suppress(OSError):
                 part.unlink()
+
+
+def _confirm_folder(target: Path) -> None:
+    if not target.parent.is_dir():
+        raise UsageError(f"{target} cannot be written: there is no folder {target.parent}", "make the folder, or name another file")
 
 
 def _reason(error: Exception) -> str:

@@ -349,6 +349,10 @@ def test_typed_times_follow_what_their_type_says(extension: str, connection: Duc
         assert read(infinite) == (None, ["`ts` is no instant of the years 1 to 9999, as in `2026-03-01T10"])
     with pytest.raises(UsageError, match=r"column `ts` of .* holds DATE, which is no instant"):
         read("DATE '2026-03-01'")
+    for instants, cure in (("timestamp", "write timestamps with an offset"), ("microseconds", "write whole microseconds (BIGINT)")):
+        with pytest.raises(UsageError, match="holds DOUBLE, which is no instant") as told:
+            read("1764547200000000.5::DOUBLE", instants=instants)
+        assert told.value.help == cure
 
 
 def test_declared_microseconds_are_read_and_kept_as_numbers(connection: DuckDBPyConnection, tmp_path: Path) -> None:

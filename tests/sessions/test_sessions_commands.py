@@ -100,7 +100,11 @@ def test_a_change_is_replayed_and_what_it_leaves_unsaid_fails_the_run(shop: Path
     billing = replay["purposes"][0]  # type: ignore[index]  # it is there
     assert (billing["old"]["sessions"], billing["new"]["sessions"], billing["moved"]) == (2, 4, 4)
     assert (billing["old"]["revenue"]["amount"], billing["new"]["revenue"]["amount"]) == ("1.98", "3.96")
-    assert [one.partition(":")[0] for one in billing["unsaid"]] == ["from which day it holds", "that it was tried"]
+    assert [one.partition(":")[0] for one in billing["unsaid"]] == [
+        "from which day it holds",
+        "what held until then",
+        "that it was tried",
+    ]
     (version,) = billing["new"]["versions"]
     said = f"effective_from: 2026-12-01\n      before: {{per: user, ends: {{idle: 30m}}}}\n      replayed: {{boundary_version: {version}, on: 2026-11-27}}"
     spec.write_text(spec.read_text(encoding="utf-8").replace("effective_from: 2026-01-01\n", said + "\n", 1), encoding="utf-8")
@@ -130,6 +134,13 @@ def test_an_unchanged_revision_moves_nothing(shop: Path) -> None:
             "the log goes on after 2026-01-01 00:00:00 UTC",
             "as of its end",
         ),
+        (
+            ("compare", "shop", "events.csv", "--now", "0001-01-01T00:00:00+10:00"),
+            "lies outside the years 1 to 9999",
+            "2026-12-01T00:00:00Z",
+        ),
+        (("compare", "shop/main", "events.csv"), "there is no variant `shop/main`", "did you mean `shop`?"),
+        (("compare", "shop", "missing.csv", "--html", "no/page.html"), "no/page.html cannot be written", "make the folder"),
         (("compare", "shop", "events.csv", "--twice-within", "1 hour"), "'1 hour' is no duration", "`30m`"),
         (("compare", "shop", "events.csv", "--against", "main"), "is not in a git repository", ""),
         (("compare", "shop", "events.csv", "--html", "no/page.html"), "no/page.html cannot be written", "make the folder"),
@@ -226,3 +237,43 @@ def test_sessions_that_came_with_a_public_log_are_found_one_to_one(tmp_path: Pat
             found[row["analytics_session_id"]].add(row["event_id"])
     assert len(found) == 3605
     assert {frozenset(one) for one in found.values()} == {frozenset(one) for one in given.values()}
+
+
+NUMBERS = """\
+specforge: 1
+feature: shop
+sessions:
+  events:
+    table: events
+    columns: {user: user_id, at: ts, id: event_id, kind: event, seq: number, tokens: spent}
+  purposes:
+    billing: {per: user, ends: {idle: 30m, sum: {column: tokens, max: 9}}}
+"""
+
+
+@pytest.fixture
+def numbers(tmp_path: Path) -> Path:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop.yaml").write_text(NUMBERS, encoding="utf-8")
+    return tmp_path
+
+
+def test_rows_are_placed_in_the_order_of_events(numbers: Path) -> None:
+    at = "2026-03-01T09:00:00Z"
+    log = f"event_id,user_id,ts,event,number,spent\na,u,{at},message,2,1\nb,u,{at},message,1,1\nc,u,{at},message,,x\n"
+    (numbers / "events.csv").write_text(log, encoding="utf-8")
+    assert run("place", "shop", "events.csv", "--output", "placed.csv", cwd=numbers)[0] == 0
+    with (numbers / "placed.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["event_id"], row["billing_session_id"]) for row in csv.DictReader(file)] == [(one, "billing:c") for one in "cba"]
+    _, out, _ = run("compare", "shop", "events.csv", "--html", "page.html", cwd=numbers)
+    assert "1 value is no whole number in `spent`: the events stay, without it" in out
+
+
+def test_a_summed_number_below_zero_is_refused_with_its_event(numbers: Path) -> None:
+    at = "2026-03-01T09:00:00Z"
+    log = f"event_id,user_id,ts,event,number,spent\na,u,{at},message,1,1\nb,u,{at},message,2,-4\n"
+    (numbers / "events.csv").write_text(log, encoding="utf-8")
+    code, _, err = run("compare", "shop", "events.csv", cwd=numbers)
+    assert code == 2
+    assert "`spent` holds -4" in err
+    assert "first in the event 'b' at 2026-03-01 09:00:00 UTC; row 2: -4" in err
