@@ -252,7 +252,7 @@ class Boundary(Model):
     """Where sessions begin and end."""
 
     per: Annotated[Kinds, BOUNDS] = ()
-    """The columns that partition the stream; sessions never cross them."""
+    """The columns that partition the stream; sessions never cross them. `[]` says that all events are one stream."""
     counts: Annotated[Kinds, BOUNDS] = ()
     """The kinds that are activity; all but end markers when left out."""
     inside: Annotated[Slug | None, BOUNDS, NAMES] = None

@@ -132,8 +132,9 @@ function read(boundary, events, name) {
   const outer = new Map();
   if (boundary.inside) for (const session of sessionsOf(boundary.inside)) for (const event of session.events) outer.set(event, `${session.id} ${session.start}`);
   for (const event of events) {
-    const keys = boundary.per.map((key) => event[columns[key]]);
-    if (keys.some((key) => key === null || key === undefined)) continue;
+    const values = boundary.per.map((key) => event[columns[key]]);
+    if (values.some((value) => value === null || value === undefined)) continue;
+    const keys = values.map(String);
     if (boundary.inside) {
       if (!outer.has(event)) continue;
       keys.push(outer.get(event));
