@@ -3,13 +3,14 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from specforge.boundaries.closing import closes_at
-from specforge.boundaries.segmenting import billed, judged, segment
+from specforge.boundaries.closing import closes_at, ends_with
+from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, Dialect, events_view, sessions_view, statements
 from tests.conftest import ROOT
 from tests.heavy.conftest import ENGINES
@@ -78,21 +79,26 @@ def meant_by(document: Document, name: str, rows: Sequence[Row]) -> dict[str, An
     columns, purpose = document["events"]["columns"], document["purposes"][name]
     id, at = columns["id"], columns["at"]
     found = segment(document, name, rows)
-    around: dict[str, dict[str, int | None]] = {}
-    outer: dict[tuple[str, str, int], str] = {}
+    outer: dict[tuple[str, str, int], tuple[int | None, int | None]] = {}
     for other in {one["inside"] for one in (purpose, purpose["before"] or purpose)} - {None}:
-        around[other] = closings(meant_by(document, other, rows)["sessions"])
-        outer |= {(other, event[id], event[at]): one.id for one in segment(document, other, rows) for event in one.events}
-    sessions = []
-    for one, after in zip(found, [*found[1:], None], strict=False):
+        around = meant_by(document, other, rows)["ends"]
+        outer |= {
+            (other, event[id], event[at]): around[one.id, one.start] for one in segment(document, other, rows) for event in one.events
+        }
+    sessions, ends, followers = [], {}, following(document, name, found, rows)
+    for one in found:
         old = purpose["before"] and one.boundary_version == purpose["before"]["boundary_version"]
-        boundary = purpose["before"] if old else purpose
-        limits = [closes_at(boundary["rules"], one.start, one.activity, one.marker, one.events[-1][at])]
-        # Every partition begins with `first`, and no other session does.
-        limits += [after.start] if after is not None and after.reason != "first" else []
+        boundary, last = purpose["before"] if old else purpose, one.events[-1][at]
+        after = followers.get((one.id, one.start, one.boundary_version))
+        limits = [closes_at(boundary["rules"], one.start, one.activity, one.marker, last), after]
+        hard = [rule for rule in boundary["rules"] if rule["rule"] in {"longest", "daily"}]
+        shut = [closes_at(hard, one.start, one.start, None, last), after]
         if inside := boundary["inside"]:
-            limits.append(around[inside][outer[inside, one.events[0][id], one.start]])
-        closes = min((limit for limit in limits if limit is not None), default=None)
+            closing, shutting = outer[inside, one.events[0][id], one.start]
+            limits.append(closing if ends_with(document["purposes"], boundary) else shutting)
+            shut.append(shutting)
+        closes, shuts = (min((limit for limit in some if limit is not None), default=None) for some in (limits, shut))
+        ends[one.id, one.start] = closes, shuts
         worth = int(billed(document, name, one)), int(judged(document, name, one))
         whole = one.events[-1][at], len(one.events), one.activity, one.marker, closes, *worth
         sessions.append((one.id, one.boundary_version, one.start, one.reason, one.turns, *whole))
@@ -104,16 +110,20 @@ def meant_by(document: Document, name: str, rows: Sequence[Row]) -> dict[str, An
         },
         "orders": {one.id: [(event[id], event[at]) for event in one.events] for one in found},
         "sessions": sessions,
+        "ends": ends,
     }
 
 
-def closings(sessions: Sequence[tuple[Any, ...]]) -> dict[str, int | None]:
-    """When no session of an id can grow any more; none where one of them always can."""
-    found: dict[str, int | None] = {}
-    for one in sessions:
-        closes = one[-3]
-        found[one[0]] = None if closes is None or found.get(one[0], 0) is None else max(closes, found.get(one[0], closes))
-    return found
+def following(document: Document, name: str, found: Sequence[Session], rows: Sequence[Row]) -> dict[tuple[str, int, str], int]:
+    """When the next session of the partition began, by the rules of each session: those before go on as if they still held."""
+    purpose = document["purposes"][name]
+    read = [found]
+    if purpose["before"]:
+        always = {**document["purposes"], name: {**purpose, **purpose["before"], "before": None}}
+        read.append(segment({**document, "purposes": always}, name, rows))
+    pairs = [pair for sessions in read for pair in pairwise(sessions)]
+    # Every partition begins with `first`, and no other session does.
+    return {(one.id, one.start, one.boundary_version): after.start for one, after in pairs if after.reason != "first"}
 
 
 def difference(document: Document, ours: Placed, theirs: Placed) -> str | None:
