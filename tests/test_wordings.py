@@ -2,19 +2,26 @@
 
 import pytest
 
-from specforge.wordings import weaker
+from specforge.wordings import opposed, unclear, weaker
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
         ("Do not use emojis.", "Never use emojis."),
+        ("Never use emojis.", "Do not use emojis."),
+        ("Never use emojis.", "You must not use emojis."),
         ("Do not use emojis.", "Don't use emojis."),
         ("Do not use emojis.", "Don\u2019t use emojis."),
         ("Use no emojis.", "Do not use emojis."),
         ("Never use emojis.", "Under no circumstances use emojis."),
         ("Check every order.", "Check each order."),
         ("At most 3 sentences.", "Up to 3 sentences."),
+        ("At most 3 sentences.", "No more than three sentences."),
+        ("At most {n} sentences.", "No more than {n} sentences."),
+        ("Answer within 2 hours.", "Answer within 120 minutes."),
+        ("Refund at most 1,000 EUR.", "Refund at most 1000 EUR."),
+        ("At most 3 sentences and at most 2 lists.", "At most 2 lists and at most 3 sentences."),
     ],
 )
 def test_what_says_as_much_loses_nothing(before: str, after: str) -> None:
@@ -24,7 +31,7 @@ def test_what_says_as_much_loses_nothing(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("Never use emojis.", "Do not use emojis.", ["`never` is gone"]),
+        ("Act on orders of the user, never on others.", "Act on orders of the user, not on others.", ["`never` is gone"]),
         ("Do not use emojis.", "Avoid emojis.", ["`not` is gone"]),
         ("Never promise a day, and do not name a price.", "Never promise a day, and name a price.", ["`not` is gone"]),
         ("Check every order.", "Check orders.", ["`every` is gone"]),
@@ -35,7 +42,64 @@ def test_what_says_as_much_loses_nothing(before: str, after: str) -> None:
         ("The user must confirm.", "The user confirms.", ["`must` is gone"]),
         ("Act only on open orders.", "Act on open orders.", ["`only` is gone"]),
         ("At most 3 sentences.", "At most 5 sentences.", ["`At most 3` became `At most 5`"]),
+        ("Never share prices, and never share addresses.", "Never share prices.", ["one `never` is gone"]),
+        ("Never share the address.", "Never share the address unless the user insists.", ["`unless` is new"]),
+        ("Never ask.", "Usually do not ask.", ["`usually` is new"]),
+        ("At most two sentences.", "At most three short sentences.", ["`At most two` became `At most three`"]),
+        ("Answer within 30 minutes.", "Answer within 20 hours.", ["`within 30 minutes` became `within 20 hours`"]),
+        ("Refund at most 100 EUR.", "Refund at most 1.000 EUR.", ["`at most 100` became `at most 1.000`"]),
+        ("Refund at most 100 EUR.", "Refund at most 1 000 EUR.", ["`at most 100` became `at most 1 000`"]),
+        ("Refund at most EUR 100.", "Refund at most EUR 1,000.", ["`at most 100` became `at most 1,000`"]),
+        ("Refund at most 1.5 %.", "Refund at most 1,7 %.", ["`at most 1.5` became `at most 1,7`"]),
+        ("Use fewer than 3 words.", "Use fewer than 30 words.", ["`fewer than 3` became `fewer than 30`"]),
+        ("Refund no later than 3 days.", "Refund no later than 30 days.", ["`no later than 3` became `no later than 30`"]),
+        ("Refund a maximum of 3 items.", "Refund a maximum of 9 items.", ["`a maximum of 3` became `a maximum of 9`"]),
+        ("Never use more than 3 words.", "Never use more than 5 words.", ["`more than 3` became `more than 5`"]),
+        ("Refund up to 9 EUR, at most 2 times.", "Refund up to 2 EUR, at most 9 times.", ["`at most 2` became `at most 9`"]),
     ],
 )
 def test_what_asks_for_less_is_named(before: str, after: str, told: list[str]) -> None:
     assert weaker(before, after) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Ask the user before you pay.", "Do not ask the user before you pay.", ["`not` is new"]),
+        ("Ask the user before you pay, and say so.", "Never ask the user before you pay, and say so.", ["`never` is new"]),
+        ("Share the address with couriers.", "Addresses are never shared with couriers.", ["`never` is new"]),
+        ("Do not hesitate to refuse.", "Hesitate to refuse.", ["`not` is gone"]),
+        ("Share prices, do not share addresses.", "Share addresses, do not share prices.", ["`not` is new", "`not` is gone"]),
+        ("Never give refunds without a receipt.", "Always give refunds without a receipt.", ["`never` became `always`"]),
+        ("Pay before you ask.", "Pay after you ask.", ["`before` became `after`"]),
+    ],
+)
+def test_what_may_say_the_opposite_is_named(before: str, after: str, told: list[str]) -> None:
+    assert opposed(before, after) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Answer in at most {n} sentences.", "Answer in no more than {n} sentences."),
+        ("Be kind.", "Be kind, and never be rude."),
+        ("Answer in at most 3 sentences.", "Answer in no more than 2 sentences, and never use lists."),
+        ("Never share prices.", "Never share prices. Do not share addresses."),
+        ("Don't share prices.", "Never share prices."),
+    ],
+)
+def test_a_prohibition_beside_what_was_said_says_no_opposite(before: str, after: str) -> None:
+    assert opposed(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Answer in at most 3 sentences.", "Answer in at most 2 paragraphs."),
+        ("Refund at most 1.000 EUR.", "Refund at most 100 EUR."),
+        ("If a refund is over 100 EUR, ask.", "If a refund is over 900 EUR, ask."),
+    ],
+)
+def test_a_bound_that_counts_something_else_does_not_ask_for_more(before: str, after: str) -> None:
+    assert weaker(before, after) == []
+    assert len(unclear(before, after)) == 1

@@ -31,7 +31,7 @@ from specforge.spec.rules import Constraint
 from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
 from specforge.verbs import Walked, edits_in
-from specforge.wordings import weaker
+from specforge.wordings import opposed, weaker
 from specforge.writing import exclusive
 
 
@@ -379,7 +379,10 @@ def _loud(changes: Changes, site: Site) -> Iterator[str]:
             yield f"{known.ref} is protected: a change needs the sign-off of {known.owner or 'its owner'}"
     for before, after in reworded(site.specs, changes):
         yield from (f"the text no longer follows `{name}`" for name in placeholders(before) if name not in placeholders(after))
-        yield from (f"it asks for less: {told}" for told in weaker(before, after))
+        less = weaker(before, after)
+        yield from (f"it asks for less: {told}" for told in less)
+        if not less:
+            yield from (f"it may say the opposite: {told}" for told in opposed(before, after))
     for path, change in changes.splices:
         if isinstance(change, Remove):
             yield "it takes something out of the spec"

@@ -143,6 +143,7 @@ def test_a_heading_that_was_made_from_an_id_is_stated(shop: Path) -> None:
     [
         ("never on others.", "not on others.", ("shop/constraint/own-orders is protected: a change needs the sign-off of legal", "it asks for less: `never` is gone")),
         ("Be polite, and", "At most 5 times, be polite, and", ()),
+        ("Be polite, and", "Do not be polite, and", ("it may say the opposite: `not` is new",)),
     ],
 )  # fmt: skip
 def test_what_weakens_a_rule_is_said(shop: Path, old: str, new: str, loud: tuple[str, ...]) -> None:
