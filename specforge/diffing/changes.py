@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -10,14 +11,14 @@ from msgspec.structs import replace
 
 from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import NOBODY as NOBODY_RENAMED
-from specforge.diffing.fields import Renamed, compare
+from specforge.diffing.fields import Fills, Renamed, compare, narrower, quoting
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
 from specforge.elements import Known, elements_of, parts_of, rule_of
 from specforge.linting import locate
-from specforge.location import Location, Place
-from specforge.project import Project, SpecFile
-from specforge.spec.documents import Feature
-from specforge.spec.model import Element
+from specforge.location import Location, Place, Ref
+from specforge.project import Project, SpecFile, View
+from specforge.spec.documents import Feature, Module
+from specforge.spec.model import Element, Model
 from specforge.spec.policy import GUARDS, Category, Level
 from specforge.spec.rules import Constraint
 from specforge.tracing.compiling import Opened
@@ -35,7 +36,7 @@ def changes_between(old: Opened | None, new: Opened | None) -> tuple[ElementChan
         old: The features that a change can reach, in the base; nothing when it has none of them.
         new: The same features now.
     """
-    sides = _Sides(_project(old), _project(new), _having(old), _having(new))
+    sides = _Sides(_project(old), _project(new), _folders(old), _folders(new))
     crossed = _crossed_cases(old, new, sides) if old is not None and new is not None else ()
     found = (*sides.changes(), *crossed)
     if old is not None and new is not None:
@@ -125,8 +126,8 @@ Having = Mapping[str, set[str]]
 """The features that have each element, in some variant; or their folders, one for each variant that has it."""
 
 
-MOVABLE = frozenset(("constraint", "fact", "scaffold"))
-"""Kinds of elements that are the same in a module: they say all that they say in themselves."""
+MOVABLE = frozenset(("constraint", "intent", "fact", "scaffold"))
+"""Kinds of elements that are the same in another file: they say all that they say in themselves."""
 
 
 def _features_of(having: Having) -> Having:
@@ -134,10 +135,12 @@ def _features_of(having: Having) -> Having:
 
 
 class _Sides:
-    def __init__(self, old: Project, new: Project, having_then: Having, having: Having) -> None:
+    def __init__(self, old: Project, new: Project, views_then: Mapping[str, View], views: Mapping[str, View]) -> None:
         self.old, self.new = old, new
-        self.folders_then, self.folders = having_then, having
-        self.having_then, self.having = _features_of(having_then), _features_of(having)
+        self.views_then, self.views = views_then, views
+        self.folders_then, self.folders = _having(views_then), _having(views)
+        self.having_then, self.having = _features_of(self.folders_then), _features_of(self.folders)
+        self._filling: dict[tuple[str, str], Fills] = {}
         self.files, self.files_then = ({file.owner: file for file in project.files} for project in (new, old))
         self.renamed = {
             former: owner
@@ -161,33 +164,40 @@ class _Sides:
         return {key: id for key, id in found.items() if key[1] and key not in taken and (key[0], id) not in old}
 
     def changes(self) -> Iterator[ElementChange]:
-        """Every change; what went out of a feature and came into it through a module, as it was, was moved."""
+        """Every change; what went out of one file and came in another one that the same features use, as it was, was moved."""
+        movers = {str(was.ref) for some in self._movers.values() for was in some}
         for one in self._every():
-            if one.action is Action.REMOVED and (moved := self._moved.get(one.ref)) is not None:
-                yield moved
+            if one.action in {Action.REMOVED, Action.LOST} and one.ref in movers:
+                if (moved := self._moved.get(one.ref)) is not None:
+                    yield moved
             elif one.action not in {Action.ADDED, Action.GAINED} or one.ref not in self._movers:
                 yield one
-            elif left := set(one.features) - {then.ref.owner for then in self._movers[one.ref]}:
+            elif left := set(one.features) - {each for was in self._movers[one.ref] for each in self.having_then[str(was.ref)]}:
                 yield replace(one, features=tuple(sorted(left)))
 
     @cached_property
     def _movers(self) -> Mapping[str, list[Declared]]:
-        """What stood in features and stands in a module now, by its ref there."""
+        """What stood in other files before, by its ref now; with an element, the rules that stand in it."""
         found: dict[str, list[Declared]] = defaultdict(list)
-        if all(isinstance(file.document, Feature) for file in self.files.values()):
+        if all(isinstance(file.document, Feature) for file in (*self.files.values(), *self.files_then.values())):
             return found
-        modules = [declared(file) for file in self.files.values() if not isinstance(file.document, Feature)]
+        every = {owner: declared(file) for owner, file in self.files.items()}
+        known = {ref for file in self.files_then.values() for ref in declared(file)}
         for owner, file in self.files_then.items():
-            now = self.files.get(owner)
-            if now is None or not isinstance(file.document, Feature):
-                continue
-            then, here = declared(file), declared(now)
+            then = declared(file)
             for ref, one in then.items():
-                if ref in here or one.ref.kind not in MOVABLE or one.holder:
+                if ref in every.get(owner, {}) or one.ref.kind not in MOVABLE or one.holder or owner in self.renamed:
                     continue
-                to = next((new for new in modules if (name := self._same(one, then, new)) and self._has_wherever(name, ref)), None)
-                if to is not None:
-                    found[self._same(one, then, to)].append(one)
+                names = ((here, str(Ref(other, one.ref.kind, one.ref.id))) for other, here in every.items() if other != owner)
+                to = next(
+                    (name for here, name in names if name in here and name not in known and self._is_same(one, then, here[name], here)),
+                    None,
+                )
+                if to is not None and self._has_wherever(to, ref):
+                    found[to].append(one)
+                    held = (each for each in then.values() if each.holder == ref)
+                    for each in held:
+                        found[str(Ref(parts_of(to)[0], each.ref.kind, each.ref.id))].append(each)
         return found
 
     def _has_wherever(self, ref: str, then: str) -> bool:
@@ -195,19 +205,18 @@ class _Sides:
         return bool(self.folders_then.get(then)) and self.folders_then[then] <= self.folders.get(ref, set())
 
     @staticmethod
-    def _same(one: Declared, then: Mapping[str, Declared], new: Mapping[str, Declared]) -> str:
-        """The ref of an element of a module that is another one in every way but its owner, and so are its criteria; nothing without one."""
+    def _is_same(one: Declared, then: Mapping[str, Declared], other: Declared, new: Mapping[str, Declared]) -> bool:
+        """Whether an element is another one in every way but its owner, and so is what stands in it: its criteria, its rules and theirs."""
 
-        def criteria(of: Declared, known: Mapping[str, Declared]) -> dict[str, Declared]:
-            ref = str(of.ref)
-            return {each.ref.id: each for name, each in known.items() if each.ref.kind == "criterion" and rule_of(name) == ref}
+        def within(of: Declared, known: Mapping[str, Declared]) -> dict[tuple[str, str], Declared]:
+            rules = {str(of.ref), *(ref for ref, each in known.items() if each.holder == str(of.ref))}
+            inside = {ref: each for ref, each in known.items() if (each.ref.kind == "criterion" and rule_of(ref) in rules) or ref in rules}
+            return {(each.ref.kind, each.ref.id): each for each in inside.values()}
 
-        for ref, other in new.items():
-            if (other.ref.kind, other.ref.id, other.holder) == (one.ref.kind, one.ref.id, "") and not any(compare(one.value, other.value)):
-                mine, its = criteria(one, then), criteria(other, new)
-                if mine.keys() == its.keys() and not any(any(compare(mine[id].value, its[id].value)) for id in mine):
-                    return ref
-        return ""
+        if other.holder or any(compare(one.value, other.value)):
+            return False
+        mine, its = within(one, then), within(other, new)
+        return mine.keys() == its.keys() and not any(any(compare(mine[key].value, its[key].value)) for key in mine)
 
     @cached_property
     def _moved(self) -> Mapping[str, ElementChange]:
@@ -216,12 +225,16 @@ class _Sides:
         found = {}
         for ref, movers in self._movers.items():
             for was in movers:
-                says = "is another one: it stands in a module now, and says the same there"
+                if was.holder:
+                    continue
+                module = not isinstance(self.files[files[ref].ref.owner].document, Feature)
+                says = f"is another one: it stands in {'a module' if module else 'the feature'} now, and says the same there"
                 field = FieldChange(("ref",), Action.RENAMED, Category.BEHAVIOR, Level.NOTE, was.ref.owner, files[ref].ref.owner, says)
                 at, was_at = self._at(files[ref].place, gone=False), self._at(was.place, gone=True)
+                features = self.having_then[str(was.ref)]
                 found[str(was.ref)] = _named(
                     replace(
-                        _element(files[ref], Action.RENAMED, Level.NOTE, at, (was.ref.owner,), category=Category.BEHAVIOR),
+                        _element(files[ref], Action.RENAMED, Level.NOTE, at, features, category=Category.BEHAVIOR),
                         was=str(was.ref),
                         fields=(field,),
                         was_at=was_at,
@@ -287,13 +300,22 @@ class _Sides:
     def _both(self, was: Declared, one: Declared, names: Mapping[str, str], renamed_ids: Renamed) -> Iterator[ElementChange]:
         renamed = str(was.ref) != str(one.ref)
         skip = sections_of(one.value) if not one.ref.kind else NOBODY  # type: ignore[arg-type]  # it is a document
-        fields = [change for change in compare(was.value, one.value, renamed_ids) if change.route[0] not in skip]
+        fills = self._fills(was.place.path, one.place.path)
+        value, other = was.value, one.value
+        held = names.get(was.holder, was.holder)
+        if not one.ref.kind:
+            value = self._as_used(was, one)
+        if one.ref.kind == "constraint" and held != one.holder:
+            value, other = (each.model_copy(update={"for_": ()}) for each in (value, other))
+        fields = [change for change in compare(value, other, renamed_ids, fills) if change.route[0] not in skip]
+        # A fact that something protected says is told with it, and is for its owner; one that another fact says is told once.
+        if self._facts_moved and one.ref.kind not in {"", "fact"} and fills and not was.protected:
+            told = {change.route for change in fields}
+            fields += [change for change in quoting(was.value, one.value, fills) if change.route not in told]
         if one.ref.kind == "document":
             fields += self._linked(was, one)
-        if one.ref.kind == "constraint" and (held := names.get(was.holder, was.holder)) != one.holder:
-            before, after = (parts_of(each)[2] if each else "every intent that it is for" for each in (held, one.holder))
-            says = f"stands in {after} now, and stood in {before}" if one.holder else f"stands in no intent now, and stood in {before}"
-            fields.append(FieldChange(("for",), Action.RESCOPED, Category.BEHAVIOR, Level.WARNING, before, after, says))
+        if one.ref.kind == "constraint" and held != one.holder:
+            fields += self._held(was, one, held, renamed_ids)
         singles = [change for change in fields if not one.ref.kind and change.route[0] in SINGLES]
         for key, kind in SINGLES.items():
             if mine := [change for change in singles if change.route[0] == key]:
@@ -318,6 +340,59 @@ class _Sides:
             )
         if rest:
             yield self._changed(was, one, str(one.ref), one.ref.kind or "feature", rest, "")
+
+    @staticmethod
+    def _held(was: Declared, one: Declared, held: str, renamed: Renamed) -> Iterator[FieldChange]:
+        """A rule that went into an intent, out of it, or into another one; `for` says the same where it names that intent alone."""
+        then, now = getattr(was.value, "for_", ()), getattr(one.value, "for_", ())
+        then = (parts_of(held)[2],) if held else tuple(renamed.get(("intent", id), id) for id in then)
+        now = (parts_of(one.holder)[2],) if one.holder else now
+        if set(then) == set(now):
+            return
+        before, after = ", ".join(then) or "everywhere", ", ".join(now) or "everywhere"
+        stood = f"stood in {before}" if held else f"held for {before}" if then else "held everywhere"
+        says = f"stands in {after if one.holder else 'no intent'} now, and {stood}"
+        action, level = Action.RESCOPED, Level.WARNING
+        if narrower(was.value, one.value, then, now):
+            action, level, says = Action.LOOSENED, Level.DANGER, f"{says}: it holds for less"
+        yield FieldChange(("for",), action, Category.BEHAVIOR, level, before, after, says)
+
+    def _as_used(self, was: Declared, one: Declared) -> Model:
+        """A spec as it was, with the files of the modules that it still uses under the names that they have now."""
+        if not isinstance(was.value, Feature | Module) or not isinstance(one.value, Feature | Module) or was.value.use == one.value.use:
+            return was.value
+
+        def owners(of: Declared, document: Feature | Module, project: Project) -> list[str]:
+            known = {file.path: file.owner for file in project.files}
+            folder = posixpath.dirname(of.place.path)
+            return [known.get(posixpath.normpath(posixpath.join(folder, use.module)), "") for use in document.use]
+
+        names = {owner: use.module for owner, use in zip(owners(one, one.value, self.new), one.value.use, strict=True) if owner}
+        before = zip(owners(was, was.value, self.old), was.value.use, strict=True)
+        use = tuple(each.model_copy(update={"module": names[owner]}) if owner in names else each for owner, each in before)
+        return was.value.model_copy(update={"use": use})
+
+    @cached_property
+    def _facts_moved(self) -> bool:
+        """Whether some fact is another one than it was, or is on one side only."""
+
+        def facts(project: Project) -> dict[str, object]:
+            return {str(one.ref): one.value for file in project.files for one in declared(file).values() if one.ref.kind == "fact"}
+
+        return facts(self.old) != facts(self.new)
+
+    def _fills(self, then: str, now: str) -> Fills:
+        """What fills in the texts of a file on each side, in every variant that has it on both."""
+        if (then, now) not in self._filling:
+            former = {feature: before for before, feature in self.renamed.items()}
+            found = []
+            for folder, view in self.views.items():
+                feature, slash, rest = folder.partition("/")
+                before = self.views_then.get(f"{former.get(feature, feature)}{slash}{rest}")
+                if before is not None and _includes(before, then) and _includes(view, now):
+                    found.append((before.fill, view.fill))
+            self._filling[then, now] = tuple(found)
+        return self._filling[then, now]
 
     def _changed(self, was: Declared, one: Declared, ref: str, kind: str, fields: list[FieldChange], below: str) -> ElementChange:
         top = max(fields, key=lambda each: (each.level, each.category, WEIGHT.index(each.action)))
@@ -464,12 +539,20 @@ def _project(opened: Opened | None) -> Project:
     return opened.project if opened is not None else Project()
 
 
-def _having(opened: Opened | None) -> Having:
+def _folders(opened: Opened | None) -> Mapping[str, View]:
+    return opened.folders if opened is not None else {}
+
+
+def _having(views: Mapping[str, View]) -> Having:
     found: dict[str, set[str]] = defaultdict(set)
-    for view in opened.folders.values() if opened is not None else ():
+    for folder, view in views.items():
         for ref in elements_of(view):
-            found[ref].add(view.folder)
+            found[ref].add(folder)
     return found
+
+
+def _includes(view: View, path: str) -> bool:
+    return any(part.file.path == path for part in view.included)
 
 
 def _named(change: ElementChange, one: Declared | None = None) -> ElementChange:

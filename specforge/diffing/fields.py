@@ -4,24 +4,27 @@ import datetime
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import TypeVar, get_args
 
-from specforge.diffing.model import Action, FieldChange
-from specforge.elements import quoting
+from msgspec.structs import replace
+
+from specforge.diffing.model import WEIGHT, Action, FieldChange
+from specforge.elements import quoting as named_anew
 from specforge.grading.loosening import Atom, atoms, loosened
 from specforge.location import Route
 from specforge.spec.checks import Bound, Check
 from specforge.spec.documents import Gives, Takes
+from specforge.spec.facts import Fact, Scaffold
 from specforge.spec.model import Model, Quotes, Refers, spoken
-from specforge.spec.policy import GUARDS, RECORD, Bigger, Category, Change, Level
+from specforge.spec.policy import BEHAVES, GUARDS, RECORD, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.tools import Tool
 from specforge.spec.walking import same, written
-from specforge.wordings import NUMBER, weaker
+from specforge.wordings import NUMBER, opposed, unclear, weaker
 
 ELEMENTS: Mapping[type[Model], frozenset[str]] = {
     Intent: frozenset(("constraints",)),
@@ -29,15 +32,21 @@ ELEMENTS: Mapping[type[Model], frozenset[str]] = {
     Sessions: frozenset(("purposes",)),
 }
 """Fields that hold elements of their own, which are compared as such."""
+STATED: Mapping[type[Model], str] = {Constraint: "rule", Intent: "when", Fact: "says", Tool: "purpose", Scaffold: "text"}
+"""The field that states what the `wording` of an element says to the model."""
 GIVEN, PROMISED = {(Tool, "input"), (Takes, "fields")}, {(Tool, "item"), (Gives, "fields")}
 """Where fields are given by a caller, and where they are promised to one: that turns the sign of a change."""
 M = TypeVar("M", bound=Model)
 Renamed = Mapping[tuple[str, str], str]
 """The ids that elements have now, by their kind and a former id."""
 NOBODY: Renamed = MappingProxyType({})
+Fills = Sequence[tuple[Callable[[str], str], Callable[[str], str]]]
+"""For each feature and variant that has an element: what fills in the facts that its texts quote, as they were and as they are."""
 QUOTED = ("fact", "variable")
 """The kinds of what a text can name in braces."""
-SCOPES = frozenset(("for", "where", "part_of"))
+HOLDS = frozenset(("for", "where"))
+"""Fields that say where an element holds; without them it holds everywhere."""
+SCOPES = HOLDS | {"part_of"}
 NO_POLICY = Change(Category.TEXT)
 MEANS: Mapping[str, tuple[str, str]] = {
     "idle": ("a longer pause stays within one session", "a shorter pause ends a session"),
@@ -58,22 +67,48 @@ MEANS: Mapping[str, tuple[str, str]] = {
 """What more and less of a field mean, by the end of its route."""
 
 
-def compare(old: Model, new: Model, renamed: Renamed = NOBODY) -> Iterator[FieldChange]:
+def compare(old: Model, new: Model, renamed: Renamed = NOBODY, fills: Fills = ()) -> Iterator[FieldChange]:
     """Give every field in which two forms of one element differ; its id, and what is an element of its own, are left out.
 
     Args:
         old: The element as it was.
         new: It as it is.
         renamed: What the element can name that has another id now; a text that only names it anew is no other text.
+        fills: What its texts say on each side; one that says the same in all of them is no other text.
     """
-    yield from _Comparison(given=False, promised=False, renamed=renamed).models(old, new, (), skip={"id", "was", "feature", "module"})
+    whole = _Comparison(given=False, promised=False, renamed=renamed, fills=fills)
+    yield from whole.models(old, new, (), skip={"id", "was", "feature", "module"})
+
+
+def quoting(old: Model, new: Model, fills: Fills) -> Iterator[FieldChange]:
+    """Give every text of an element that is as it was and asks for less, or may say the opposite, by the facts that it quotes.
+
+    Args:
+        old: The element as it was.
+        new: It as it is.
+        fills: What its texts say on each side.
+    """
+    for name, key, policy, quotes, _ in _fields(type(new)):
+        before, after = getattr(old, name), getattr(new, name)
+        if policy.category is not Category.BEHAVIOR and name != "wording":
+            continue
+        if name == STATED.get(type(new)) and getattr(new, "wording", None) is not None:
+            continue  # the model does not read it
+        if isinstance(before, Model) and type(before) is type(after):
+            yield from (replace(one, route=(key, *one.route)) for one in quoting(before, after, fills))
+        elif quotes and same(before, after):
+            texts = after if isinstance(after, tuple) else (after,)
+            for index, text in enumerate(texts):
+                if isinstance(text, str) and "{" in text:
+                    route: Route = (key, index) if isinstance(after, tuple) else (key,)
+                    yield from (one for one in _texts(text, text, route, BEHAVES, fills) if one.level >= Level.DANGER)
 
 
 class _Comparison:
     """A comparison inside a field that is given by callers, promised to them, or neither."""
 
-    def __init__(self, *, given: bool, promised: bool, renamed: Renamed) -> None:
-        self.given, self.promised, self.renamed = given, promised, renamed
+    def __init__(self, *, given: bool, promised: bool, renamed: Renamed, fills: Fills) -> None:
+        self.given, self.promised, self.renamed, self.fills = given, promised, renamed, fills
 
     def models(self, old: Model, new: Model, route: Route, skip: set[str] | frozenset[str] = frozenset()) -> Iterator[FieldChange]:
         if isinstance(old, Check) and isinstance(new, Check):
@@ -86,10 +121,26 @@ class _Comparison:
                     continue
                 inner = self
                 if (type(new), name) in GIVEN | PROMISED:
-                    inner = _Comparison(given=(type(new), name) in GIVEN, promised=(type(new), name) in PROMISED, renamed=self.renamed)
+                    given, promised = (type(new), name) in GIVEN, (type(new), name) in PROMISED
+                    inner = _Comparison(given=given, promised=promised, renamed=self.renamed, fills=self.fills)
+                if name == "wording" and (worded := self._wordings(old, new, (*route, key))) is not None:
+                    yield from worded
+                    continue
+                if key in HOLDS:
+                    yield _scopes(old, new, before, after, (*route, key), policy)
+                    continue
                 # A bare value fills this field; its key is not written.
                 bare = name == new.short and all(len(written(one)) == 1 for one in (old, new))
                 yield from inner.values(before, after, route if bare else (*route, key), policy, quotes=quotes)
+
+    def _wordings(self, old: Model, new: Model, route: Route) -> Sequence[FieldChange] | None:
+        """How the text that the model reads differs: the wording, or what is stated where there is none; nothing where neither is."""
+        key = STATED.get(type(new), "")
+        texts = [getattr(one, "wording") or getattr(one, key, None) for one in (old, new)]  # noqa: B009  # not every model has one
+        if not all(isinstance(one, str) for one in texts) or texts[0] == texts[1]:
+            return None
+        before, after = map(str, texts)
+        return () if self._now(before, quotes=True) == after else tuple(_texts(before, after, route, BEHAVES, self.fills))
 
     def values(self, old: object, new: object, route: Route, policy: Change, *, quotes: bool) -> Iterator[FieldChange]:
         if same(old, new):
@@ -105,7 +156,7 @@ class _Comparison:
         elif isinstance(old, tuple) and isinstance(new, tuple):
             yield from self._lists(old, new, route, policy, quotes=quotes)
         elif isinstance(old, str) and isinstance(new, str) and quotes:
-            yield _texts(old, new, route, policy)
+            yield from _texts(old, new, route, policy, self.fills)
         else:
             yield self._scalars(old, new, route, policy)
 
@@ -119,7 +170,7 @@ class _Comparison:
         for one in kinds:
             if (now := self.renamed.get((one, id))) is not None and kind in {"", one}:
                 return f"{kind}{slash}{now}"
-        return quoting(value, self._named) if quotes else value
+        return named_anew(value, self._named) if quotes else value
 
     def _checks(self, old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:
         yield from _checks(tuple(map(self._anew, old)) if self.renamed else old, new, route)
@@ -227,9 +278,9 @@ class _Comparison:
     def _sets(self, old: tuple[str, ...], new: tuple[str, ...], route: Route, policy: Change) -> Iterator[FieldChange]:
         gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
         before, after = ", ".join(old), ", ".join(new)
-        if route[-1] in SCOPES or (len(route) > 1 and route[-2] in SCOPES):
-            yield FieldChange(route, Action.RESCOPED, policy.category, policy.change, before, after, f"is {after}, and was {before}")
-        elif not gone and not come:
+        if not gone and not come and policy is GUARDS:
+            return  # where a rule is enforced has no order
+        if not gone and not come:
             yield FieldChange(route, Action.CHANGED, policy.category, policy.change, before, after, "stands in another order")
         else:
             says = " and ".join(
@@ -258,7 +309,7 @@ class _Comparison:
                 at: Route = (*route, start + index)
                 if isinstance(one, str) and isinstance(other, str):
                     if self._now(one, quotes=True) != other:
-                        yield _texts(one, other, at, policy)
+                        yield from _texts(one, other, at, policy, self.fills)
                 else:
                     yield from self.values(one, other, at, policy, quotes=True)
             for index in range(first + pairs, last):
@@ -267,44 +318,95 @@ class _Comparison:
                 yield FieldChange((*route, index), Action.ADDED, policy.category, policy.add, "", after[index], "is new")
 
 
-def _texts(old: str, new: str, route: Route, policy: Change) -> FieldChange:
+def _texts(old: str, new: str, route: Route, policy: Change, fills: Fills = ()) -> Iterator[FieldChange]:
+    """Two wordings with what they quote, where they differ most."""
+    before, after = _words(old), _words(new)
+    found = {}
+    for then, now in fills:
+        texts = _words(then(old)), _words(now(new))
+        if texts[0] != texts[1] and texts not in found:
+            # What a text quotes is shown where it is another thing now.
+            shown = (before, after) if then(old) == now(old) and then(new) == now(new) else texts
+            found[texts] = replace(_two_texts(*texts, route, policy), before=shown[0], after=shown[1])
+    if found:
+        yield max(found.values(), key=lambda one: (one.level, WEIGHT.index(one.action)))
+    elif not fills or (before == after and old != new):
+        yield _two_texts(before, after, route, policy)
+    elif old != new:
+        yield FieldChange(route, Action.REWORDED, Category.TEXT, Level.NOTE, before, after, "says the same, and quotes it otherwise")
+
+
+def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldChange:
     """Two wordings: bounds and binding words tell more from less, and numbers tell another rule from other words."""
-    before, after = " ".join(old.split()), " ".join(new.split())
+
+    def told(action: Action, level: Level, says: str) -> FieldChange:
+        return FieldChange(route, action, policy.category, level, before, after, says)
+
     if before == after:
         return FieldChange(route, Action.REWORDED, Category.TEXT, Level.NOTE, before, after, "is laid out otherwise, in the same words")
     if policy is RECORD or policy.category is Category.TEXT:
-        return FieldChange(route, Action.REWORDED, policy.category, policy.change, before, after, "is worded otherwise")
-    less, more = weaker(before, after), weaker(after, before)
+        return told(Action.REWORDED, policy.change, "is worded otherwise")
+    less, more = weaker(before, after), [_turned(one) for one in weaker(after, before)]
+    loud = max(policy.change, Level.DANGER)
     if less and not more:
-        return FieldChange(
-            route, Action.LOOSENED, policy.category, max(policy.change, Level.DANGER), before, after, f"asks for less: {'; '.join(less)}"
-        )
-    if more and not less:
-        return FieldChange(
-            route, Action.TIGHTENED, policy.category, policy.change, before, after, f"asks for more: {'; '.join(map(_turned, more))}"
-        )
+        return told(Action.LOOSENED, loud, f"asks for less: {'; '.join(less)}")
+    if opposite := opposed(before, after):
+        return told(Action.CHANGED, loud, f"may say the opposite: {'; '.join(opposite)}")
+    if less:
+        return told(Action.CHANGED, loud, f"asks for less: {'; '.join(less)}; and for more: {'; '.join(more)}")
+    if other := unclear(before, after):
+        return told(Action.CHANGED, policy.change, f"says something else: {'; '.join(other)}")
+    if more:
+        return told(Action.TIGHTENED, policy.change, f"asks for more: {'; '.join(more)}")
     numbers = [sorted(NUMBER.findall(text)) for text in (before, after)]
-    if less or numbers[0] != numbers[1]:
+    if numbers[0] != numbers[1]:
         gone = [one for one in numbers[0] if one not in numbers[1]]
         come = [one for one in numbers[1] if one not in numbers[0]]
-        told = f"{_listed(gone) or 'no number'} became {_listed(come) or 'no number'}" if gone or come else "binding words are others"
-        return FieldChange(route, Action.CHANGED, policy.category, policy.change, before, after, f"says something else: {told}")
-    return FieldChange(
-        route,
-        Action.REWORDED,
-        policy.category,
-        policy.change,
-        before,
-        after,
-        "is worded otherwise; a person has to say whether it means the same",
-    )
+        says = (
+            f"{_listed(gone) or 'no number'} became {_listed(come) or 'no number'}"
+            if gone or come
+            else "a number stands there more often, or less"
+        )
+        return told(Action.CHANGED, policy.change, f"says something else: {says}")
+    return told(Action.REWORDED, policy.change, "is worded otherwise; a person has to say whether it means the same")
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _scopes(old: Model, new: Model, before: object, after: object, route: Route, policy: Change) -> FieldChange:
+    """Where an element holds now; a rule that must be kept and holds for less asks for less."""
+    then, now = _scope(before), _scope(after)
+    says = f"is {now or 'everywhere'}, and was {then or 'everywhere'}"
+    if narrower(old, new, before, after):
+        return FieldChange(route, Action.LOOSENED, policy.category, Level.DANGER, then, now, f"{says}: it holds for less")
+    return FieldChange(route, Action.RESCOPED, policy.category, policy.change, then, now, says)
+
+
+def narrower(old: Model, new: Model, before: object, after: object) -> bool:
+    """Whether a rule that must be kept holds for a part of what it held for: intents, or values of axes; without any, everywhere."""
+    if not all(isinstance(one, Constraint) and one.level == "must" for one in (old, new)) or not after:
+        return False
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return all(axis in after and set(after[axis]) <= set(values) for axis, values in before.items())
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        return not before or set(after) < set(before)
+    return False
+
+
+def _scope(value: object) -> str:
+    """A scope as one line."""
+    if isinstance(value, Mapping):
+        return " and ".join(f"{axis} {', '.join(values)}" for axis, values in value.items())
+    return shown(value)
 
 
 def _turned(told: str) -> str:
     """What `weaker` says of the way back, said of the way there."""
     if found := re.fullmatch(r"(`[^`]*`) became (`[^`]*`)", told):
         return f"{found[2]} became {found[1]}"
-    return told.replace(" is gone", " is new")
+    return told.replace(" is gone", " is new") if told.endswith(" is gone") else told.replace(" is new", " is gone")
 
 
 def _checks(old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:

@@ -240,6 +240,8 @@ def as_changelog(diff: Diff) -> str:
             if mine:
                 lines += [f"### {title}", "", *(f"- {_sentence(one)}" for one in mine), ""]
     quiet = "Nothing that a user or a program could notice has changed.\n"
+    if diff.changes:
+        quiet = "No rule, promise or boundary has changed; words that the model reads, or what is judged, are others.\n"
     return "\n".join(lines).rstrip("\n") + "\n" if lines else quiet
 
 

@@ -65,6 +65,8 @@ JUDGED_UP = Change(Category.EVAL, Level.NOTE, Level.WARNING, Level.WARNING, Bigg
 """How much is judged; less lets more pass."""
 BEHAVES = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.WARNING)
 """What the feature does."""
+REACTS = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.DANGER)
+"""Whether the feature answers, declines or hands over."""
 IDENTITY = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.ERROR)
 """An id: a rename that is not declared is a removal and an addition."""
 GUARDS = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.TIGHTENS)

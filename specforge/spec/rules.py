@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from specforge.spec.checks import Checks, Samples
 from specforge.spec.model import Bool, Element, Model, OneOrMany, Refers, Slug, Slugs, Text, Texts, ToolNames, Verbatim, mistake
-from specforge.spec.policy import BEHAVES, BINDS, GUARDS, IDENTITY, JUDGED, JUDGED_UP, RECORD, WORDING
+from specforge.spec.policy import BEHAVES, BINDS, GUARDS, IDENTITY, JUDGED, JUDGED_UP, REACTS, RECORD, WORDING
 
 Channel = Literal["prompt", "tools", "schema", "guard", "eval", "policy"]
 
@@ -99,7 +99,7 @@ class Intent(Element):
 
     title: Annotated[Text | None, WORDING] = None
     """The heading in the prompt; made from the id when left out."""
-    kind: Annotated[Literal["answer", "refusal", "handoff", "opening"], BEHAVES] = "answer"
+    kind: Annotated[Literal["answer", "refusal", "handoff", "opening"], REACTS] = "answer"
     """What the feature does: answers, declines, hands over, or opens every conversation."""
     part_of: Annotated[Slug | None, BEHAVES, Refers(("intent",))] = None
     """The intent this one is a part of; four levels at most."""

@@ -133,6 +133,34 @@ def told(root: Path) -> list[str]:
             "Stay kind.",
             "warning reworded shop/constraint/kind | rule is worded otherwise; a person has to say whether it means the same",
         ),
+        (
+            "rule: Answer in at most 3 sentences.",
+            "rule: Answer in at most 3 sentences.\n    wording: Answer in at most 9 sentences.",
+            "danger loosened shop/constraint/brief | wording asks for less: `at most 3` became `at most 9`",
+        ),
+        (
+            "when: The user wants to cancel.",
+            "when: The user wants to cancel.\n    wording: The user does not want to cancel.",
+            "danger changed shop/intent/cancel | wording may say the opposite: `not` is new",
+        ),
+        (
+            "do: Ask for the reason.",
+            "do: Do not ask for the reason.",
+            "danger changed shop/intent/cancel | do.0 may say the opposite: `not` is new",
+        ),
+        (
+            "at most 3 sentences",
+            "at most 5 sentences, and always thank",
+            "danger changed shop/constraint/brief | rule asks for less: `at most 3` became `at most 5`; and for more: `always` is new",
+        ),
+        (
+            "at most 3 sentences",
+            "at most 2 paragraphs",
+            "warning changed shop/constraint/brief | rule says something else: `at most 3 sentences` became `at most 2 paragraphs`",
+        ),
+        ("id: cancel\n", "id: cancel\n    kind: refusal\n", "danger changed shop/intent/cancel | kind went from answer to refusal"),
+        ("id: brief\n", "id: brief\n    for: [chat]\n", "danger loosened shop/constraint/brief | for is chat, and was everywhere: it holds for less"),
+        ("    for: [cancel]\n", "", "warning re-scoped shop/constraint/own-orders | for is everywhere, and was cancel"),
         ("level: should", "level: must", "danger tightened shop/constraint/kind | level went from should to must: it binds more"),
         ("level: should", "level: may", "danger loosened shop/constraint/kind | level went from should to may: it binds less"),
         ("for: [cancel]", "for: [chat]", "warning re-scoped shop/constraint/own-orders | for is chat, and was cancel"),
@@ -360,6 +388,12 @@ def test_a_changelog_speaks_to_those_who_use_a_feature(shop: Path) -> None:
     )
 
 
+def test_a_changelog_does_not_say_that_words_are_as_they_were(shop: Path) -> None:
+    edit(shop, ("id: chat, when", "id: chat, title: A chat, when"))
+    said = specforge(shop, "diff", "--base", "main", "--format", "changelog")
+    assert said == "No rule, promise or boundary has changed; words that the model reads, or what is judged, are others.\n"
+
+
 @pytest.mark.parametrize(("category", "number"), [("contract", 1), ("behavior", 2), ("eval", 3), ("text", 3)])
 def test_a_category_includes_those_that_more_people_notice(shop: Path, category: str, number: int) -> None:
     edit(shop, ("max: 100}", "max: 200}"), ("at_most: 3", "at_most: 4"), ("Be kind", "Stay kind"))
@@ -493,6 +527,80 @@ def test_an_id_that_was_there_before_is_compared_with_itself(shop: Path) -> None
     edit(shop, (limits, "  - {id: high, was: [low], says: The limit, is: 50 euros}\n"), ("Offer {low}.", "Offer {high}."))
     found = {str(one["ref"]): one["action"] for one in changes(shop)}
     assert found == {"shop/fact/high": "changed", "shop/fact/low": "removed", "shop/constraint/kind": "reworded"}
+
+
+PLAIN = "  - {id: plain, rule: Use plain words.}\n"
+
+
+def test_what_moves_out_of_a_module_into_the_feature_as_it_is_was_moved(shop: Path) -> None:
+    edit(shop, (PLAIN, f"{PLAIN}  - {{id: calm, rule: Stay calm.}}\n"), name="words.yaml")
+    git(shop, "commit", "-qam", "two")
+    edit(shop, (PLAIN, ""), name="words.yaml")
+    edit(shop, ("constraints:\n", f"constraints:\n{PLAIN}"))
+    assert told(shop) == ["note renamed shop/constraint/plain | ref is another one: it stands in the feature now, and says the same there"]
+
+
+def test_an_intent_moves_into_a_module_with_the_rules_in_it(shop: Path) -> None:
+    chat = "  - {id: chat, when: The user wants to chat., do: Chat.}\n"
+    held = chat.replace(
+        "do: Chat.", "do: Chat., constraints: [{id: warm, rule: Be warm., criteria: [{id: w, check: {says: x}, passes: x, fails: y}]}]"
+    )
+    edit(shop, (chat, held))
+    git(shop, "commit", "-qam", "held")
+    edit(shop, (held, ""))
+    edit(shop, (PLAIN, f"{PLAIN}intents:\n{held}"), name="words.yaml")
+    assert told(shop) == ["note renamed words/intent/chat | ref is another one: it stands in a module now, and says the same there"]
+    edit(shop, ("Be warm.", "Be cold."), name="words.yaml")
+    assert "danger removed shop/intent/chat" in told(shop)
+
+
+def test_a_module_in_another_file_is_the_same_and_under_another_id_it_moved(shop: Path) -> None:
+    (shop / "words.yaml").rename(shop / "plain.yaml")
+    edit(shop, ("words.yaml", "plain.yaml"))
+    assert told(shop) == []
+    edit(shop, ("module: words", "module: diction"), name="plain.yaml")
+    assert (
+        told(shop)[-1] == "note renamed diction/constraint/plain | ref is another one: it stands in a module now, and says the same there"
+    )
+
+
+def test_the_order_of_channels_and_the_place_of_a_rule_for_one_intent_mean_nothing(shop: Path) -> None:
+    brief = "  - id: brief\n"
+    edit(shop, (brief, f"{brief}    enforce: [prompt, eval]\n"), ("{id: kind, level: should", "{id: kind, for: chat, level: should"))
+    git(shop, "commit", "-qam", "stated")
+    edit(shop, ("[prompt, eval]", "[eval, prompt]"), ("  - {id: kind, for: chat, level: should, rule: Be kind.}\n", ""))
+    edit(shop, ("do: Chat.}", "do: Chat., constraints: [{id: kind, level: should, rule: Be kind.}]}"))
+    assert told(shop) == []
+
+
+def test_a_rule_that_goes_into_one_intent_holds_for_less(shop: Path) -> None:
+    rule = "  - {id: calm, rule: Stay calm.}\n"
+    edit(shop, ("constraints:\n", f"constraints:\n{rule}"))
+    git(shop, "commit", "-qam", "calm")
+    edit(shop, (rule, ""), ("do: Chat.}", "do: Chat., constraints: [{id: calm, rule: Stay calm.}]}"))
+    assert told(shop) == ["danger loosened shop/constraint/calm | for stands in chat now, and held everywhere: it holds for less"]
+
+
+def test_a_rule_that_is_narrowed_to_variants_holds_for_less(shop: Path) -> None:
+    edit(shop, ("use: [words", "variants: {tenant: [main, outlet]}\nuse: [words"))
+    git(shop, "commit", "-qam", "variants")
+    edit(shop, ("- id: brief\n", "- id: brief\n    where: {tenant: [main]}\n"))
+    assert "danger loosened shop/constraint/brief | where is tenant main, and was everywhere: it holds for less" in told(shop)
+
+
+def test_texts_are_compared_with_the_facts_that_they_quote(shop: Path) -> None:
+    facts = "facts:\n"
+    edit(shop, (facts, f'{facts}  - {{id: most, says: Sentences, is: "3"}}\n'), ("at most 3 sentences", "at most {most} sentences"))
+    assert told(shop) == [
+        "note added shop/fact/most",
+        "note reworded shop/constraint/brief | rule says the same, and quotes it otherwise",
+    ]
+    git(shop, "commit", "-qam", "a fact")
+    edit(shop, ('is: "3"', 'is: "90"'))
+    assert told(shop) == [
+        "danger loosened shop/constraint/brief | rule asks for less: `at most 3` became `at most 90`",
+        "warning changed shop/fact/most | is says something else: `3` became `90`",
+    ]
 
 
 @pytest.mark.parametrize(
