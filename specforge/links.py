@@ -49,6 +49,10 @@ SMALL = frozenset(
 """Words that nobody counts: a default is one of something else, as of pages or of rows."""
 
 
+SEPARATOR = re.compile(r"(,| or | and |\||/)")
+"""What stands between the items of a list."""
+
+
 class Piece(Struct, frozen=True):
     """A piece of a linked file."""
 
@@ -57,6 +61,8 @@ class Piece(Struct, frozen=True):
     text: str
     verbatim: bool = True
     """Whether its lines are those of the file; a value of a document is written anew."""
+    again: int = 0
+    """The next line that reads as its first one does, 1-based; zero where there is none."""
 
 
 def piece_of(name: str, text: str, at: str | None) -> Piece | None:
@@ -72,12 +78,13 @@ def piece_of(name: str, text: str, at: str | None) -> Piece | None:
     if at.startswith("#/"):
         return _value(name, text, at[2:].split("/"))
     lines = text.split("\n")
-    start = next((number for number, line in enumerate(lines) if line.strip() == at.strip()), None)
-    if start is None:
+    starts = [number for number, line in enumerate(lines) if line.strip() == at.strip()]
+    if not starts:
         return None
+    start, again = starts[0], starts[1] + 1 if len(starts) > 1 else 0
     level = len(found[1]) if (found := HEADING.match(lines[start].lstrip())) else 0
     end = next((number for number in range(start + 1, len(lines)) if _ends(lines[number], level)), len(lines))
-    return Piece(start + 1, "\n".join(lines[start:end]).rstrip())
+    return Piece(start + 1, "\n".join(lines[start:end]).rstrip(), again=again)
 
 
 def _ends(line: str, level: int) -> bool:
@@ -235,11 +242,29 @@ def _strangers(piece: Piece, lines: Sequence[str], ref: str, known: Known, view:
     for number, line in enumerate(lines):
         if not any(value in line for value in values):
             continue
-        items = [item.strip(" .:;`'\"") for item in re.split(r",| or | and |\||/", line)]
+        pieces = SEPARATOR.split(line)
+        items, separators = [item.strip(" .:;`'\"") for item in pieces[::2]], pieces[1::2]
         inside = [at for at, item in enumerate(items) if any(_is(item, value) for value in values)]
-        for item in items[inside[0] + 1 : inside[-1]] if inside else ():
+        among = items[inside[0] + 1 : inside[-1]] if inside else []
+        if len(inside) > 1:
+            longest = max(len(value.split()) for value in values)
+            among += _behind(items[inside[-1] + 1 :], separators[inside[0] : inside[-1]], separators[inside[-1] :], longest)
+        for item in among:
             if item and not any(_is(item, value) for value in values):
                 yield Contradiction(f"`{item}`", f"one of {', '.join(values)}", ref, _line(piece, number))
+
+
+def _behind(items: Sequence[str], before: Sequence[str], separators: Sequence[str], longest: int) -> Iterator[str]:
+    """The items with which a list goes on behind the last value: as short as values, and not behind the `and` that ends it."""
+    joins = {one for one in before if one.strip().isalpha()}
+    for separator, item in zip(separators, items, strict=True):
+        joining = separator.strip().isalpha()
+        if len(item.split()) > longest or (joins - {separator} if joining else joins and item):
+            return
+        if joining:
+            joins.add(separator)
+        if item:
+            yield item
 
 
 def _is(item: str, value: str) -> bool:

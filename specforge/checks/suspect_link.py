@@ -1,17 +1,18 @@
 """Files that people write, where one end of a link moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specforge.elements import elements_of, fingerprints
 from specforge.finding import Problem, Severity
-from specforge.links import links_in, piece_of, refs_of, seen_now
-from specforge.project import Project
+from specforge.links import Piece, links_in, piece_of, refs_of, seen_now
+from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
+from specforge.spec.documents import Link
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def suspect_link(project: Project) -> Iterator[Problem]:
-    """Flag a link of which either end has changed since a person compared the two, or is gone.
+    """Flag a link of which either end has changed since a person compared the two, or is gone, or that can mean two places.
 
     The text of a prompt, a runner's config or a document is written by hand; nothing compiles it, so nothing but a
     person can say that it still says what the elements state.
@@ -60,18 +61,24 @@ def suspect_link(project: Project) -> Iterator[Problem]:
                 )
             elif piece is None:
                 yield Problem(f"{where} is not there any more", link.place, "say where it is now, or remove the link", refs[0])
-            elif link.value.seen is not None and (
-                moved := _moved(link.value.seen, seen_now(piece, {ref: now.get(ref, "") for ref in refs}))
-            ):
-                what = f"{where} (line {piece.line})"
-                elements = ", ".join(refs)
-                message = {
-                    "text": f"{what} changed since it was compared with {elements}",
-                    "elements": f"{elements} changed since {what} was compared with it",
-                    "both": f"{what} and {elements} changed since they were compared",
-                }[moved]
-                help = f"compare them, and run `specforge confirm {view.id} {link.value.file}`"
-                yield Problem(message, link.place, help, refs[0])
+            else:
+                yield from _suspect(view, link, where, piece, {ref: now.get(ref, "") for ref in refs})
+
+
+def _suspect(view: View, link: Owned[Link], where: str, piece: Piece, elements: Mapping[str, str]) -> Iterator[Problem]:
+    """What is not sure of a link whose ends are both there."""
+    first = next(iter(elements))
+    if piece.again:
+        message = f"{where} can mean line {piece.line} or line {piece.again}: both read the same, and the first one is taken"
+        yield Problem(message, link.place / "at", "make one of the two another line, and name the one that is meant", first)
+    if link.value.seen is not None and (moved := _moved(link.value.seen, seen_now(piece, elements))):
+        what, names = f"{where} (line {piece.line})", ", ".join(elements)
+        message = {
+            "text": f"{what} changed since it was compared with {names}",
+            "elements": f"{names} changed since {what} was compared with it",
+            "both": f"{what} and {names} changed since they were compared",
+        }[moved]
+        yield Problem(message, link.place, f"compare them, and run `specforge confirm {view.id} {link.value.file}`", first)
 
 
 def _moved(seen: str, now: str) -> str:

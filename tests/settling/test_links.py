@@ -163,4 +163,32 @@ def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -
     ]
     assert specforge(tmp_path, "confirm", "shop")[0] == 0
     (tmp_path / "prompt.md").write_text(prompt.replace("Find it", "Find that"), encoding="utf-8")
-    assert specforge(tmp_path, "check")[1].count("suspect-link") == 1
+    said = specforge(tmp_path, "check")[1]
+    assert said.count("suspect-link") == 2
+    assert "at '# Cancel an order' (line 12) changed since" in said
+    assert "at '## Steps' can mean line 8 or line 14" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "stranger"),
+    [
+        ("States: pending, sent, delivered, lost", "`lost`"),
+        ("The states are pending, sent, delivered and lost.", "`lost`"),
+        ("pending, sent, lost", "`lost`"),
+        ("pending | sent | delivered | lost", "`lost`"),
+        ("Whether pending, sent or delivered, tell the user.", ""),
+        ("Whether pending, sent, or delivered, stop.", ""),
+        ("Take pending or sent and tell.", ""),
+    ],
+)
+def test_a_word_at_the_end_of_a_closed_list_is_none_of_it(shop: Path, line: str, stranger: str) -> None:
+    edit(shop, "specs/shop.yaml", "Orders are pending, sent or delivered.", line)
+    edit(shop, "hand/prompt.md", "Orders are pending, sent or delivered.", line)
+    found = [message for name, message in told(shop) if name == "contradicting-text"]
+    assert [stranger in one for one in found] == ([True] if stranger else [])
+
+
+def test_a_link_to_a_line_that_stands_there_twice_is_told(shop: Path) -> None:
+    edit(shop, "hand/prompt.md", "## Orders", "## Style\n\nAt most 9 sentences.\n\n## Orders")
+    (found,) = [message for name, message in told(shop) if name == "suspect-link"]
+    assert found == "../hand/prompt.md at '## Style' can mean line 3 or line 11: both read the same, and the first one is taken"
