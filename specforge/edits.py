@@ -78,8 +78,8 @@ def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], loc
     elements = [known[ref] for ref in hunk.refs if ref in known]
     parts = [f"the artifact was edited by hand{', and its spec has changed since' if since else ''}: {words_of(hunk)}"]
     if hunk.refs:
-        between = "it stands between " if hunk.border else "it concerns "
         named = [_named(ref, known.get(ref)) for ref in hunk.refs[:5]]
+        between = "it concerns " if not hunk.border else "it stands between " if len(named) > 1 else "it stands beside "
         parts.append(between + (" and " if hunk.border else ", ").join(named))
     elif hunk.kind is not Kind.BROKEN:
         parts.append("no element wrote what stands there")

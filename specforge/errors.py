@@ -36,9 +36,11 @@ class UsageError(SpecforgeError):
 class InvalidSpecError(SpecforgeError):
     """Specs could not be loaded; `report` holds every finding of every file."""
 
-    def __init__(self, message: str, report: "Report") -> None:
+    def __init__(
+        self, message: str, report: "Report", help: str = "run `specforge check` to see every finding with its place and cure"
+    ) -> None:
         """Carry the whole report, because a library caller has no terminal to read it from."""
-        super().__init__(message, "run `specforge check` to see every finding with its place and cure")
+        super().__init__(message, help)
         self.report = report
 
 

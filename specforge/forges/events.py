@@ -27,10 +27,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _PULLS = ("pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment")
 _EVENT_HELP = "run this in a job of the forge's CI, which writes the event; do not write or copy it yourself"
 _WRITE = "give the job `permissions: pull-requests: write`"
-_FORK = (
-    "a pull request from a fork has a token that only reads: the step summary and the annotations say the same; "
-    "for a comment, post in a second workflow on `workflow_run`"
-)
+_FORK = "the step summary and the annotations say the same; for a comment, post in a second workflow on `workflow_run`"
 _NO_JOB = "CI_JOB_TOKEN cannot write notes: set SPECFORGE_GITLAB_TOKEN to a project access token with the scope `api`, as a masked variable"
 
 

@@ -14,6 +14,7 @@ from specforge.reviewing.telling import (
     MOST,
     accepting,
     again,
+    base_of,
     budget,
     compared,
     headline,
@@ -21,6 +22,7 @@ from specforge.reviewing.telling import (
     more,
     promoting,
     settling,
+    stands,
     to_run,
     unsettled,
 )
@@ -92,11 +94,11 @@ def _sections(review: Review) -> Iterator[tuple[str, str]]:
     )
 
 
-def _list(write: Callable[[One], str], values: Sequence[One]) -> str:
+def _list(write: Callable[[One], str], values: Sequence[One], room: int = LONGEST) -> str:
     """Items of a list, those beyond the first ones folded away, and those beyond that counted; none is written to be only counted."""
-    room, items = LONGEST, list[str]()
+    items = list[str]()
     for one in values[: FIRST + FOLDED]:
-        item = write(one)
+        item = write(one) if items else _cut(write(one), room)
         room -= length(item)
         if room < 0 and items:
             break
@@ -105,6 +107,18 @@ def _list(write: Callable[[One], str], values: Sequence[One]) -> str:
     further = [f"\n{folded(f'{len(rest)} more', chr(10).join(rest))}"] if rest else []
     further += [f"\nAnd {beyond:,} more."] if beyond else []
     return "\n".join([*first, *further])
+
+
+def _cut(item: str, room: int) -> str:
+    """An item with as many of the lines below it as there is room for."""
+    first, *lines = item.split("\n")
+    kept, room = [first], room - length(first)
+    for line in lines:
+        room -= length(line)
+        if room < 0:
+            return "\n".join([*kept, f"  - and {len(lines) - len(kept) + 1:,} more"])
+        kept.append(line)
+    return item
 
 
 def _away(noun: str, write: Callable[[One], str], values: Sequence[One]) -> str:
@@ -159,9 +173,10 @@ def _unaccepted(one: Changed, review: Review) -> str:
 
 def _changes(review: Review) -> str:
     parts: list[str] = []
+    room = LONGEST // (len({one.category for one in review.changes}) or 1)
     for category, heading in diffs.HEADINGS.items():
         if found := [one for one in review.changes if one.category == CATEGORIES[category]]:
-            told = _list(lambda one: "\n".join(diffs.markdown_items(one.change)), found)
+            told = _list(lambda one: "\n".join(diffs.markdown_items(one.change)), found, room)
             parts.append(f"**{heading}**\n\n{told}")
     return "\n\n".join(parts)
 
@@ -181,7 +196,7 @@ def _edits(review: Review) -> str:
 def _edit(one: Edit) -> str:
     promote, revert = settling(one)
     concerns = (
-        f" It {'stands between' if one.between else 'concerns'} {', '.join(map(_concerned, one.concerns[:FEW]))}{more(one.concerns)}."
+        f" It {stands(one)} {', '.join(map(_concerned, one.concerns[:FEW]))}{more(one.concerns)}."
         if one.concerns
         else " No element wrote what stands there."
     )
@@ -244,7 +259,7 @@ def _evals(review: Review) -> str:
             else ""
         )
         items = _list(lambda one: f"- {many(len(one[1]), 'case')}, because {said(one_line(one[0], MOST))}: {_named(one[1])}", found)
-        select = code(f"specforge affected --base {again(review).rpartition(' --base ')[2]} --select ids")
+        select = code(f"specforge affected --base {base_of(review)} --select ids")
         parts.append(f"**To run again**: {many(number, 'case')}, by name: {select}.{others}\n\n{items}")
     return "\n\n".join(parts)
 

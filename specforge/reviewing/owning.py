@@ -23,7 +23,7 @@ ARTIFACTS: tuple[tuple[str, Categories], ...] = (
     ("prompt.md", "text"), ("evals.jsonl", "eval"), ("tools.json", "contract"), ("sessions.*", "boundary"),
 )  # fmt: skip
 """The artifacts of a feature that have owners of their own, and the category of a change whose approvers they are."""
-_HANDLE = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
+_HANDLE = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._-]{0,254}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){0,20}|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 _SPECIAL = re.compile(r"([ \\#*?])")
 
 
@@ -114,10 +114,13 @@ def put_into(text: str, fragment: str) -> str:
     Raises:
         UsageError: when the file has the beginning of one and no end, or several.
     """
+    if "\r\n" in text:
+        fragment = fragment.replace("\n", "\r\n")
     lines = text.splitlines(keepends=True)
     begins, ends = ([index for index, line in enumerate(lines) if line.strip() == mark] for mark in (BEGIN, END))
     if not begins and not ends:
-        gap = "" if not text or text.endswith("\n\n") else "\n" if text.endswith("\n") else "\n\n"
+        end = "\r\n" if "\r\n" in text else "\n"
+        gap = "" if not text or text.endswith(2 * end) else end if text.endswith("\n") else 2 * end
         return f"{text}{gap}{fragment}"
     if len(begins) != 1 or len(ends) != 1 or begins[0] > ends[0]:
         raise UsageError(f"the file does not have one line `{BEGIN}` and one `{END}` after it", "leave one of each, in this order, or none")

@@ -71,9 +71,24 @@ def compared(review: Review) -> str:
     return f"compared with `{review.commit[:12]}`{parts}, as of {one_line(review.as_of, 20)}; {step}{there}"
 
 
+def stands(one: Edit) -> str:
+    """How an edit stands to the elements that are named with it."""
+    return "concerns" if not one.between else "stands between" if len(one.concerns) > 1 else "stands beside"
+
+
+USUAL = "error"
+"""The gates of a project that sets none."""
+
+
 def again(review: Review) -> str:
-    """The command that says all of it."""
-    return f"specforge review --base {shlex.quote(one_line(review.base, MOST))}"
+    """The command that says all of it, with the gates that it was judged by where a project has others."""
+    gates = (("--fail-on", review.gate), ("--fail-on-change", review.change_gate))
+    return " ".join([f"specforge review --base {base_of(review)}", *(f"{option} {gate}" for option, gate in gates if gate != USUAL)])
+
+
+def base_of(review: Review) -> str:
+    """The base, as a shell reads it."""
+    return shlex.quote(one_line(review.base, MOST))
 
 
 def unsettled(one: Changed) -> str:
@@ -170,11 +185,7 @@ def _finding(one: Told) -> str:
 
 
 def _edit(one: Edit) -> Iterator[str]:
-    concerns = (
-        f"; it {'stands between' if one.between else 'concerns'} {', '.join(map(_concerned, one.concerns[:FEW]))}{more(one.concerns)}"
-        if one.concerns
-        else ""
-    )
+    concerns = f"; it {stands(one)} {', '.join(map(_concerned, one.concerns[:FEW]))}{more(one.concerns)}" if one.concerns else ""
     yield f"{one.at.location}: {one.says}{concerns}"
     yield f"  {_ways(one)}"
 

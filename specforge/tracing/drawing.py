@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from specforge.outputs.inert import visible
 from specforge.tracing.graphing import Graph
 from specforge.tracing.page import graph_page
 from specforge.tracing.telling import dumped
@@ -69,7 +70,7 @@ def graph_dot(found: Graph) -> str:
 
 
 def _dot(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    return '"' + visible(text.replace("\n", " ")).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _lines(lines: Iterable[str]) -> str:

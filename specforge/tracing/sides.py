@@ -10,7 +10,7 @@ from msgspec import Struct
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
 from specforge.errors import InvalidSpecError, UsageError
-from specforge.finding import Report
+from specforge.finding import Report, Severity
 from specforge.globs import matches
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.project import Settings
@@ -47,7 +47,12 @@ class Side(Struct, frozen=True, dict=True):
         try:
             return open_features(self.root, self.config, there, self.index, self.reader, self.settings)
         except InvalidSpecError as error:
-            raise InvalidSpecError(f"{self.named}{error}", error.report) from None
+            if not self.named:
+                raise
+            fault = next((one for one in error.report.findings if one.severity is Severity.ERROR), None)
+            where = f": {fault.at}: {fault.message}" if fault is not None else ""
+            help = "compare with a revision in which it is understood: a base is read as it is, and `specforge check` looks at this tree"
+            raise InvalidSpecError(f"{self.named}{error}{where}", error.report, help) from None
 
 
 def this_side(root: Path, config: Config) -> Side:

@@ -347,7 +347,9 @@ def test_a_spec_with_a_mistake_on_either_side_is_told(shop: Path) -> None:
     assert "could not be understood" in specforge(shop, "diff", "--base", "main", code=2)
     git(shop, "commit", "-qam", "broken")
     edit(shop, ("level: shoud", "level: should"))
-    assert "in the base" in specforge(shop, "diff", "--base", "HEAD", code=2)
+    said = specforge(shop, "diff", "--base", "HEAD", code=2)
+    assert "in the base, feature `shop` could not be understood: shop.yaml:19:16: `level` cannot be" in said
+    assert "`specforge check` looks at this tree" in said
 
 
 HOSTILE = (

@@ -222,6 +222,18 @@ def test_the_text_tells_all_of_it_what_blocks_last(full: Path) -> None:
     assert "error[hand-edited]" in quiet
 
 
+def test_a_large_change_is_cut_and_leaves_room_for_the_others() -> None:
+    text = markdown.as_markdown(made(changes=(change(0, fields=200), change(1)), introduced=(finding(),)))
+    assert "  - and 1" in text
+    assert "### Also introduced" in text
+    assert len(text) < LIMIT // 2
+
+
+def test_the_command_of_a_comment_judges_as_the_review_did() -> None:
+    assert telling.again(made(change_gate="danger")).endswith(" --fail-on-change danger")
+    assert " --fail-on note" in telling.again(made(gate="note"))
+
+
 def test_a_comment_has_its_sections_and_its_limit(full: Path) -> None:
     found = reviewed(full)
     said = markdown.as_markdown(found)

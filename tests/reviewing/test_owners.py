@@ -78,6 +78,20 @@ def test_the_fragment_is_put_in_its_place_and_kept_there(project: Path) -> None:
     assert file.read_text(encoding="utf-8") == f"{once}/later @acme/last\n"
 
 
+@pytest.mark.parametrize("text", ["* @all\r\n", f"* @all\r\n{BEGIN}\r\nold\r\n{END}\r\n"])
+def test_a_file_keeps_the_ends_of_its_lines(text: str) -> None:
+    after = put_into(text, f"{BEGIN}\nnew\n{END}\n")
+    assert "new" in after
+    assert after.count("\n") == after.count("\r\n")
+
+
+@pytest.mark.parametrize("name", ["@octo_acme", "@jane.doe", "@group/sub/team", "@acme/a-team", "jane@example.org"])
+def test_a_name_of_a_forge_is_taken(project: Path, name: str) -> None:
+    config = read_config(project)
+    named = config.model_copy(update={"review": config.review.model_copy(update={"handles": {"legal": (name,)}})})
+    assert owners(project, named).lines
+
+
 @pytest.mark.parametrize("text", [f"{BEGIN}\n", f"{END}\n", f"{END}\n{BEGIN}\n", f"{BEGIN}\n{BEGIN}\n{END}\n"])
 def test_a_file_that_is_damaged_is_left_alone(text: str) -> None:
     with pytest.raises(UsageError, match="does not have one line"):

@@ -256,13 +256,14 @@ def test_graphviz_reads_the_drawing(shop: Path) -> None:
 
 
 def test_a_drawing_cannot_be_broken_out_of(project_of: Callable[[dict[str, str]], Path]) -> None:
-    spec = 'specforge: 1\nfeature: a\ntitle: "x\\"] ; click n0 \\"javascript:alert(1)\\""\nfacts:\n  - {id: f, is: "\\"]; %% <script>"}\n'
+    spec = 'specforge: 1\nfeature: a\ntitle: "x\\"] ; click n0 \\"javascript:alert(1)\\""\nfacts:\n  - {id: f, is: "\\"]; %% <script>\\u202e"}\n'
     root = project_of({"specs/a.yaml": spec, "specforge.toml": ""})
     _, mermaid, _ = specforge(root, "graph")
     for line in mermaid.splitlines()[1:]:
         assert line.count('"') == 2
         assert "<" not in line
     _, dot, _ = specforge(root, "graph", "--format", "dot")
+    assert "\u202e" not in dot
     for line in dot.splitlines():
         assert line.replace('\\"', "").count('"') % 2 == 0
 
