@@ -84,12 +84,14 @@ def close(written: str, served: str, variables: Collection[str] | None) -> Close
     """Put what was written back into the lines of a served text that only fill it in.
 
     A value stays in its line, unless the place stands alone in one: what was put in on a line of its own is never taken for
-    a part of a value.
+    a part of a value, and neither is a line that is another one of what was written but for blanks.
     """
     mine, there = written.split("\n"), served.split("\n")
     open_lines = {at: one for at, line in enumerate(mine) if (one := opening(line, variables)) is not None}
     if not open_lines:
         return Closed(served, tuple(range(1, len(there) + 1)), ())
+    closed = {_plain(line): line for at, line in enumerate(mine) if at not in open_lines}
+    respaced = [closed.get(_plain(line), line) != line for line in there]
     lines, numbers, filled = list[str](), list[int](), list[Filled]()
     for tag, start, end, begin, stop in line_opcodes(mine, there):
         if tag != "replace":
@@ -98,7 +100,7 @@ def close(written: str, served: str, variables: Collection[str] | None) -> Close
             continue
         at = begin
         for row in range(start, end):
-            if row in open_lines and (found := _find(open_lines[row], there, at, stop, end - row - 1)) is not None:
+            if row in open_lines and (found := _find(open_lines[row], there, respaced, at, stop, end - row - 1)) is not None:
                 first, last, values = found
                 lines += [*there[at:first], mine[row]]
                 numbers += [*range(at + 1, first + 1), first + 1]
@@ -109,7 +111,13 @@ def close(written: str, served: str, variables: Collection[str] | None) -> Close
     return Closed("\n".join(lines), tuple(numbers), tuple(filled))
 
 
-def _find(one: Opening, there: Sequence[str], at: int, stop: int, left: int) -> tuple[int, int, tuple[str, ...]] | None:
+def _plain(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _find(
+    one: Opening, there: Sequence[str], respaced: Sequence[bool], at: int, stop: int, left: int
+) -> tuple[int, int, tuple[str, ...]] | None:
     """The lines between two places that fill an opening, and what they fill in; `left` lines of what was written follow in the block."""
     if one.alone:
         last = max(stop - left, at)
@@ -121,6 +129,6 @@ def _find(one: Opening, there: Sequence[str], at: int, stop: int, left: int) -> 
             return None
         return at, last, (text[len(first) : len(text) - len(end)],)
     for number in range(at, stop):
-        if (values := one.values(there[number])) is not None:
+        if not respaced[number] and (values := one.values(there[number])) is not None:
             return number, number + 1, values
     return None

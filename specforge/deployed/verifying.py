@@ -388,7 +388,7 @@ def _reworded(found: tuple[Difference, ...]) -> int:
         if one.kind == Kind.REWORDED and one.before is not None:
             mine, other = (Counter(text[:LONG].split()) for text in (one.before, one.after))
             if one.pointer or (
-                one.before.count("\n") == one.after.count("\n") and HALF * (mine & other).total() >= max(mine.total(), other.total())
+                one.before.count("\n") == one.after.count("\n") and HALF * (mine & other).total() >= max(mine.total(), other.total()) > 0
             ):
                 lines.update(range(one.line, one.line + 1 + one.after.count("\n")))
     return len(lines)

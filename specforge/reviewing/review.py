@@ -18,6 +18,7 @@ from specforge.diffing.diff import accepted_in
 from specforge.diffing.model import Diff
 from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
+from specforge.linting import waivers_of
 from specforge.opening import Recall
 from specforge.remembering import Carried, Memory
 from specforge.reviewing.approving import allowances_between, approvals_of
@@ -28,6 +29,7 @@ from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Levels, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Sides, open_both, open_sides
 from specforge.tracing.affecting import compared
+from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import Side
 from specforge.tracing.weakening import weakened
 from specforge.version import __version__
@@ -103,6 +105,7 @@ def review(
         found = by_hunk(found, edits)
         if now.broken:
             found = replace(found, resolved=tuple(_seen_gone(found.resolved, sides.now, both.broken)))
+        found = replace(found, resolved=tuple(_not_waived(found.resolved, both.now, as_of)))
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
@@ -165,6 +168,12 @@ def _seen_gone(resolved: Iterable[Finding], now: Side, broken: Collection[str]) 
         owner = next((owner for owner, path in now.index.owners.items() if path == one.at.path), inside.partition("/")[0])
         if (one.ref.partition("/")[0] or owner) in features:
             yield one
+
+
+def _not_waived(resolved: Iterable[Finding], now: Opened | None, as_of: datetime.date) -> Iterator[Finding]:
+    """Leave out what a waiver covers now: it is tolerated, and told as such."""
+    standing = [one for one in waivers_of(now.project, now.project.files) if one.expires >= as_of] if now is not None else []
+    yield from (one for one in resolved if not any(each.covers(one) for each in standing))
 
 
 def _refuse_newer(outcome: verbs.Outcome, where: str) -> None:

@@ -292,6 +292,32 @@ def test_a_text_that_nobody_wrote_is_foreign(made: Path) -> None:
     assert ask(made, "\n".join(half)).verdict is Verdict.EDITED
 
 
+def test_bytes_that_are_no_text_are_foreign(made: Path) -> None:
+    found = ask(made, bytes(range(256)).decode("latin-1") * 4)
+    assert (found.verdict, found.known) == (Verdict.FOREIGN, 0)
+
+
+def test_a_line_with_other_blanks_is_not_what_a_variable_was_filled_with(project: Path) -> None:
+    spec = """\
+specforge: 1
+feature: notes
+role: You keep notes.
+variables:
+  - {id: notes, sample: Bring bread.}
+constraints:
+  - {id: own, rule: Act only on notes of the user.}
+facts:
+  - {id: held, topic: Notes, says: "{notes}"}
+"""
+    write(project, "specs/notes.yaml", spec)
+    built(project)
+    text = read(project, "generated/notes/prompt.md")
+    found = ask(project, text.replace("\n", " \n"), feature="notes")
+    assert found.verdict is Verdict.EDITED
+    assert "Act only" not in " ".join(one.value for one in found.filled)
+    assert not any("taken out" in one.says for one in found.differences)
+
+
 def test_a_prompt_of_one_line_can_be_edited(project: Path) -> None:
     write(project, "specs/bill.yaml", "specforge: 1\nfeature: bill\nrole: You explain bills to those who pay them.\n")
     built(project)

@@ -39,6 +39,15 @@ def test_what_is_new_blocks(tmp_path: Path) -> None:
     assert (found.existing, found.blocks, found.below) == (1, True, ())
 
 
+def test_what_is_waived_is_not_gone(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    waiver = "waivers:\n  - {check: untested-must-rule, element: constraint/own-orders, reason: Later., owner: pm, expires: 2027-01-31}\n"
+    write(root, {SPEC: SHOP + waiver})
+    built(root)
+    found = reviewed(root)
+    assert (resolved(found), len(found.allowances)) == ([], 1)
+
+
 def test_what_is_new_below_the_gate_does_not_block(tmp_path: Path) -> None:
     root = shop(tmp_path, config="")
     write(root, {SPEC: with_rule(TWICE)})
