@@ -320,7 +320,10 @@ class _Sides:
         for key, kind in SINGLES.items():
             if mine := [change for change in singles if change.route[0] == key]:
                 yield self._changed(was, one, f"{one.ref.owner}/{kind}", kind, mine, key)
-        rest = [change for change in fields if change not in singles]
+        handed = self._handed(was, fields) if not one.ref.kind else {}
+        for role, field in handed.items():
+            yield replace(self._changed(was, one, str(one.ref), one.ref.kind or "feature", [field], ""), owner=role, protected=True)
+        rest = [change for change in fields if change not in singles and change.route not in {each.route for each in handed.values()}]
         renamed = renamed and one.ref.kind != "criterion" and bool(one.ref.kind or one.ref.owner != was.ref.owner)
         if renamed and one.ref.kind and was.ref.owner != one.ref.owner and was.ref.id == one.ref.id:
             renamed = False  # its feature was renamed, and that is told once
@@ -356,6 +359,25 @@ class _Sides:
         if narrower(was.value, one.value, then, now):
             action, level, says = Action.LOOSENED, Level.DANGER, f"{says}: it holds for less"
         yield FieldChange(("for",), action, Category.BEHAVIOR, level, before, after, says)
+
+    def _handed(self, was: Declared, fields: Iterable[FieldChange]) -> Mapping[str, FieldChange]:
+        """The roles that are somebody else's now, and that answer for something protected in the base: whoever had one has to agree."""
+        users = [
+            part.file for parts in self.old.includes.values() if any(each.file.path == was.place.path for each in parts) for part in parts
+        ]
+        files = {file.path: file for file in (*users, *(file for file in self.old.files if file.path == was.place.path))}
+        guarding = {each.owner for file in files.values() for each in declared(file).values() if each.protected}
+        return {
+            str(field.route[1]): replace(
+                field,
+                action=Action.CHANGED,
+                category=Category.BEHAVIOR,
+                level=Level.WARNING,
+                says=f"went from {field.before} to {field.after or 'nobody'}, who decides about what is protected",
+            )
+            for field in fields
+            if len(field.route) == 2 and field.route[0] == "owners" and field.before and str(field.route[1]) in guarding
+        }
 
     def _as_used(self, was: Declared, one: Declared) -> Model:
         """A spec as it was, with the files of the modules that it still uses under the names that they have now."""

@@ -135,7 +135,7 @@ class ElementChange(Struct, frozen=True):
     @property
     def signable(self) -> bool:
         """Whether a sign-off of the element settles it: it is there, still protected, and its owner's."""
-        own = self.protected and not self.quoted_by and self.kind != "criterion"
+        own = self.protected and not self.quoted_by and self.kind not in {"criterion", "feature", "module"}
         return self.guarded and own and self.level < Level.ERROR and not self.moved
 
     def counts(self, least: Level) -> bool:

@@ -283,6 +283,20 @@ def test_a_protected_element_is_for_its_owner_to_accept(shop: Path) -> None:
     specforge(shop, "diff", "--base", "main", "--fail-on", "danger")
 
 
+def test_a_role_that_guards_something_is_handed_on_by_whoever_had_it(shop: Path) -> None:
+    edit(shop, ("legal: legal-review, product: shop-pm", "legal: shop-pm, product: nobody"))
+    assert told(shop) == [
+        "warning changed shop | owners.legal went from legal-review to shop-pm, who decides about what is protected",
+        "note reworded shop | owners.product is worded otherwise",
+    ]
+    gate = ("diff", "--base", "main", "--fail-on", "danger")
+    assert "owner legal; protected" in specforge(shop, *gate, code=1)
+    accept = ("accept-change", "shop", "--base", "main", "--reason", "x", "--expires", "2099-01-31", "--owner")
+    assert "is for legal to accept, not for product" in specforge(shop, *accept, "product", code=2)
+    specforge(shop, *accept, "legal")
+    specforge(shop, *gate)
+
+
 def test_an_acceptance_by_another_that_was_written_by_hand_does_not_count(shop: Path) -> None:
     edit(shop, ("Act only on orders", "Act on orders"))
     (one,) = changes(shop)
