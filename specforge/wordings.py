@@ -51,7 +51,7 @@ FORMS = (
 """Binding words, each with all the words that say as much, or more, wherever they stand."""
 PROHIBITION = re.compile(r"\snot$|^cannot$|n['\u2019]t$", re.IGNORECASE)
 EXCEPTION = re.compile(
-    r"\b(?:unless|except(?:ing)?|other than|apart from|usually|normally|generally|ideally|preferably|mostly|mainly|(?:if|where) possible)\b",
+    r"\b(?:unless|except(?:ing)?|other than|apart from|usually|normally|generally|ideally|preferably|mostly|mainly|sometimes|not (?:only|always)|(?:if|where) possible)\b",
     re.IGNORECASE,
 )
 """What makes a rule hold for less."""

@@ -45,6 +45,7 @@ def test_what_says_as_much_loses_nothing(before: str, after: str) -> None:
         ("Never share prices, and never share addresses.", "Never share prices.", ["one `never` is gone"]),
         ("Never share the address.", "Never share the address unless the user insists.", ["`unless` is new"]),
         ("Never ask.", "Usually do not ask.", ["`usually` is new"]),
+        ("Do this only for members.", "Do this only for members, and not only for them.", ["`not only` is new"]),
         ("At most two sentences.", "At most three short sentences.", ["`At most two` became `At most three`"]),
         ("Answer within 30 minutes.", "Answer within 20 hours.", ["`within 30 minutes` became `within 20 hours`"]),
         ("Refund at most 100 EUR.", "Refund at most 1.000 EUR.", ["`at most 100` became `at most 1.000`"]),

@@ -380,7 +380,7 @@ class _Sides:
         }
 
     def _as_used(self, was: Declared, one: Declared) -> Model:
-        """A spec as it was, with the files of the modules that it still uses under the names that they have now."""
+        """A spec as it was, with the files of its modules under the names that they have now, and without those of which all moved."""
         if not isinstance(was.value, Feature | Module) or not isinstance(one.value, Feature | Module) or was.value.use == one.value.use:
             return was.value
 
@@ -391,8 +391,18 @@ class _Sides:
 
         names = {owner: use.module for owner, use in zip(owners(one, one.value, self.new), one.value.use, strict=True) if owner}
         before = zip(owners(was, was.value, self.old), was.value.use, strict=True)
-        use = tuple(each.model_copy(update={"module": names[owner]}) if owner in names else each for owner, each in before)
+        use = tuple(
+            each.model_copy(update={"module": names[owner]}) if owner in names else each
+            for owner, each in before
+            if owner in names or not self._has_moved(owner)
+        )
         return was.value.model_copy(update={"use": use})
+
+    def _has_moved(self, owner: str) -> bool:
+        """Whether all that a module declared stands elsewhere now."""
+        moved = {str(was.ref) for some in self._movers.values() for was in some}
+        every = declared(self.files_then[owner]) if owner in self.files_then else {}
+        return bool(moved) and all(one.ref.kind in {"", "criterion"} or ref in moved for ref, one in every.items())
 
     @cached_property
     def _facts_moved(self) -> bool:

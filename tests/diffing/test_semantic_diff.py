@@ -556,6 +556,12 @@ def test_what_moves_out_of_a_module_into_the_feature_as_it_is_was_moved(shop: Pa
     assert told(shop) == ["note renamed shop/constraint/plain | ref is another one: it stands in the feature now, and says the same there"]
 
 
+def test_a_module_that_is_dissolved_is_no_loss(shop: Path) -> None:
+    edit(shop, ("use: [words.yaml, extra.yaml]", "use: [extra.yaml]"), ("constraints:\n", f"constraints:\n{PLAIN}"))
+    (shop / "words.yaml").unlink()
+    assert [one.partition(" | ")[0] for one in told(shop)] == ["note renamed shop/constraint/plain"]
+
+
 def test_an_intent_moves_into_a_module_with_the_rules_in_it(shop: Path) -> None:
     chat = "  - {id: chat, when: The user wants to chat., do: Chat.}\n"
     held = chat.replace(
@@ -575,9 +581,8 @@ def test_a_module_in_another_file_is_the_same_and_under_another_id_it_moved(shop
     edit(shop, ("words.yaml", "plain.yaml"))
     assert told(shop) == []
     edit(shop, ("module: words", "module: diction"), name="plain.yaml")
-    assert (
-        told(shop)[-1] == "note renamed diction/constraint/plain | ref is another one: it stands in a module now, and says the same there"
-    )
+    moved = "ref is another one: it stands in a module now, and says the same there"
+    assert told(shop) == [f"note renamed diction/constraint/plain | {moved}", "note changed shop | use.0 is new"]
 
 
 def test_the_order_of_channels_and_the_place_of_a_rule_for_one_intent_mean_nothing(shop: Path) -> None:
