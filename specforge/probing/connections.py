@@ -12,7 +12,7 @@ from mcp.client._transport import TransportStreams
 from mcp.client.session import ClientSession
 
 from specforge.probing.excerpts import excerpt
-from specforge.probing.target import State
+from specforge.probing.target import BARRED, State
 from specforge.probing.wires import Wire, tapped
 from specforge.version import __version__
 
@@ -30,10 +30,10 @@ for _name in ("mcp", "client", "httpx2"):
 class Lost(Exception):
     """A request that got no result: how it ended, and why."""
 
-    def __init__(self, state: State, why: str, *, code: int | None = None) -> None:
-        """Keep them apart; the code is that of an error of the protocol."""
+    def __init__(self, state: State, why: str, *, code: int | None = None, status: int = 0) -> None:
+        """Keep them apart; the code is that of an error of the protocol, the status that of HTTP where it says why."""
         super().__init__(why)
-        self.state, self.why, self.code = state, why, code
+        self.state, self.why, self.code, self.status = state, why, code, status
 
 
 class Connection:
@@ -153,13 +153,18 @@ class Connection:
 
     async def _refused(self, error: MCPError) -> Lost:
         if self.wire.unfit:
-            return Lost("garbled", self.wire.unfit)
+            return self._unfit(error.code)
         if error.code == types.CONNECTION_CLOSED:
             how = await self._how()
             return Lost("died", how or excerpt(error.message))
         if error.code == types.PARSE_ERROR:
             return Lost("garbled", excerpt(error.message))
         return Lost("refused", f"{error.code}: {excerpt(error.message)}", code=error.code)
+
+    def _unfit(self, code: int | None = None) -> Lost:
+        """Why a response of HTTP held no answer."""
+        status = self.wire.status
+        return Lost("barred" if status in BARRED else "garbled", self.wire.unfit, code=code, status=status)
 
     async def _ended(self) -> Lost:
         """Why the connection is over."""
@@ -169,7 +174,7 @@ class Connection:
         if self.wire.flooded.is_set():
             return Lost("flooded", "more came than may be taken")
         if self.wire.unfit:
-            return Lost("garbled", self.wire.unfit)
+            return self._unfit()
         cause = _first(error)
         if isinstance(cause, MCPError):
             return await self._refused(cause)

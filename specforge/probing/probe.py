@@ -126,4 +126,4 @@ def _decided(one: Promise, evidence: Evidence) -> Verdict | None:
     try:
         return one.decide(evidence)
     except Spent as spent:
-        return cannot_tell(str(spent), "another run, with wider bounds")
+        return cannot_tell(str(spent), spent.needs)

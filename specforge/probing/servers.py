@@ -269,9 +269,7 @@ class McpTarget:
 
     def _unreached(self, lost: "Lost") -> TargetError:
         if self._program is None:
-            return TargetError(
-                f"{self._name} cannot be reached: {lost.why}", "see whether the server runs, and at which path it answers, as in `/mcp`"
-            )
+            return TargetError(f"{self._name} cannot be reached: {lost.why}", _way_in(lost.status, given=bool(self._headers)))
         if self._program.child is None:
             return TargetError(
                 f"{self._name} cannot be started: {lost.why}", "name a program that can be run, as in `python server.py`; no shell reads it"
@@ -285,6 +283,16 @@ class McpTarget:
 
     def _no_list(self, why: str) -> TargetError:
         return TargetError(f"{self._name} gives no list of its tools: {why}", "the server has to answer `tools/list` as its protocol says")
+
+
+def _way_in(status: int, *, given: bool) -> str:
+    """Say how to reach a server that turned a client away with a status of HTTP."""
+    if status in {401, 403}:
+        sends = "see whether the headers are right" if given else "the server wants to know who calls"
+        return f"{sends}: give what it asks for as in `--header 'Authorization: Bearer ...'`"
+    if status in {429, 503}:
+        return "wait for as long as it says, and try again"
+    return "see whether the server runs, and at which path it answers, as in `/mcp`"
 
 
 def _header(text: str) -> tuple[str, str]:

@@ -38,6 +38,11 @@ class Exchange(Struct, frozen=True):
 class Spent(Exception):
     """No further call can be made; the text says why."""
 
+    def __init__(self, why: str, needs: str = "another run, with wider bounds") -> None:
+        """Keep why, and what it would take to make the call."""
+        super().__init__(why)
+        self.needs = needs
+
 
 class Session(Struct):
     """The calls of one tool, and of those that change its rows."""
@@ -53,11 +58,11 @@ class Session(Struct):
         """Make a call.
 
         Raises:
-            Spent: when the limits do not allow another one, or the tool does not answer any more.
+            Spent: when the limits do not allow another one, the tool does not answer any more, or it was not reached.
         """
         limits = self.limits
         left = limits.seconds - (time.monotonic() - self.started)
-        silent = [one for one in self.said[-PATIENCE:] if one.answer.state not in {"result", "refused"}]
+        silent = [one for one in self.said[-PATIENCE:] if one.answer.state not in {"result", "refused", "barred"}]
         if len(silent) == PATIENCE:
             raise Spent(f"it gave no answer {PATIENCE} times in a row")
         if len(self.said) >= limits.calls:
@@ -76,6 +81,8 @@ class Session(Struct):
         exchange = Exchange(len(self.said) + 1, name, dict(arguments), answer)
         self.said.append(exchange)
         self.bytes += exchange.answer.bytes
+        if answer.state == "barred":
+            raise Spent(f"call {exchange.number} did not reach the tool: {answer.why}", "a server that lets every call through")
         return exchange
 
 

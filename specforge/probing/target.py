@@ -9,9 +9,12 @@ from msgspec import Struct
 from specforge.errors import SpecforgeError
 from specforge.grading import json_values
 
-State = Literal["result", "refused", "hung", "died", "flooded", "garbled"]
+State = Literal["result", "refused", "hung", "died", "flooded", "garbled", "barred"]
 """How a call ended: with a result; with an error that the tool tells; without an answer in time; because nobody answers any
-more; with more bytes than may be taken; or with something that is no answer of the protocol."""
+more; with more bytes than may be taken; with something that is no answer of the protocol; or turned away before the tool
+heard of it."""
+BARRED = frozenset({202, 301, 302, 303, 307, 308, 401, 403, 404, 407, 408, 429, 502, 503, 504})
+"""The statuses of HTTP that say something of who asks, where and when, and nothing of what the tool makes of its arguments."""
 
 ABSENT: Any = object()
 """There is no structured result at all, which is something else than a result that is null."""

@@ -17,6 +17,7 @@ from mcp.shared.message import SessionMessage
 
 from specforge.probing.excerpts import excerpt, excerpt_of_bytes
 from specforge.probing.processes import GRACE, Child
+from specforge.probing.target import BARRED
 from specforge.probing.wires import Wire
 
 CONNECT_SECONDS = 30.0
@@ -152,11 +153,15 @@ async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterato
             # It could become a thousand times as large as what was counted.
             wire.unfit = f"the answer is compressed ({excerpt(packed, 20)}), which was not asked for"
             raise httpx2.StreamError(wire.unfit)
-        if response.request.method == "POST" and response.status_code != 202 and not response.has_redirect_location:
-            if response.status_code >= 400 and kind != "application/json":
-                wire.unfit = f"HTTP {response.status_code} instead of an answer"
-            elif response.status_code < 400 and kind not in {"application/json", "text/event-stream"}:
-                wire.unfit = f"an answer of the type {excerpt(kind, 60) or 'that is not said'}"
+        asked = _request(response)
+        if asked is None:
+            return
+        wire.unfit, wire.status = "", 0
+        if response.status_code == 202 or response.has_redirect_location or response.status_code >= 400:
+            if not await _refuses(response, asked):
+                wire.unfit, wire.status = _told(response), response.status_code
+        elif kind not in {"application/json", "text/event-stream"}:
+            wire.unfit = f"an answer of the type {excerpt(kind, 60) or 'that is not said'}"
 
     client = httpx2.AsyncClient(
         headers={**headers, "accept-encoding": "identity"},
@@ -165,6 +170,34 @@ async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterato
     )
     async with client, streamable_http_client(url, http_client=client, max_sse_event_size=None) as streams:
         yield streams
+
+
+def _request(response: httpx2.Response) -> types.JSONRPCRequest | None:
+    """The request that is answered; nothing where none was made, as by a notification."""
+    if response.request.method != "POST":
+        return None
+    asked = types.jsonrpc_message_adapter.validate_json(response.request.content, by_name=False)
+    return asked if isinstance(asked, types.JSONRPCRequest) else None
+
+
+async def _refuses(response: httpx2.Response, asked: types.JSONRPCRequest) -> bool:
+    """Whether a response of HTTP that is an error holds an error of the protocol, which answers just this request."""
+    if not 400 <= response.status_code < 500 or response.status_code in BARRED - {404}:
+        return False
+    try:
+        said = types.jsonrpc_message_adapter.validate_json(await response.aread(), by_name=False)
+    except ValueError:
+        return False
+    return isinstance(said, types.JSONRPCError) and said.id == asked.id
+
+
+def _told(response: httpx2.Response) -> str:
+    """Say what came instead of an answer, with where to ask and when where that is said."""
+    told = f"HTTP {response.status_code} instead of an answer"
+    if response.has_redirect_location:
+        return f"{told}, with a redirect to {excerpt(response.headers['location'], 120)}"
+    later = response.headers.get("retry-after")
+    return f"{told} (Retry-After: {excerpt(later, 40)})" if later else told
 
 
 class _Counted(httpx2.AsyncByteStream):

@@ -33,6 +33,8 @@ class Wire:
         """The result that answers the last request, as it came."""
         self.unfit = ""
         """Why a response of HTTP can hold no answer."""
+        self.status = 0
+        """The status of that response, where it is what says so."""
         self.strays: list[str] = []
         """What came that is no message of the protocol, or answers nothing that was asked."""
         self._sent: set[str] = set()
@@ -41,7 +43,7 @@ class Wire:
     def begin(self, most: int) -> None:
         """Forget what came before a call, and allow so many bytes."""
         self.left = most
-        self.answer, self.unfit = None, ""
+        self.answer, self.unfit, self.status = None, "", 0
         self.strays.clear()
 
     def take(self, count: int) -> bool:
@@ -66,7 +68,7 @@ class Wire:
         if isinstance(message.message, types.JSONRPCRequest):
             self._asked = str(message.message.id)
             self._sent.add(self._asked)
-            self.answer = None
+            self.answer, self.unfit, self.status = None, "", 0
 
     def saw_received(self, message: SessionMessage | Exception) -> None:
         """See a message on its way from the server."""

@@ -2,7 +2,9 @@
 
 import functools
 import json
+import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from specforge.probing.feature import tools_of
 from specforge.probing.probe import Probed, Wishes, probe
 from specforge.probing.promise import PROMISES, Kind
 from specforge.probing.session import Limits
+from specforge.probing.target import Answer, Bounds
 from tests.probing.listserver import ROWS, ListServer
 
 
@@ -270,3 +273,51 @@ def test_without_arguments_nothing_is_called() -> None:
     assert server.calls == 0
     verdict = next(one.verdict for one in found.asked if one.promise.id == "answers")
     assert (verdict.state, verdict.needs) == ("cannot tell", "write `probe: {arguments: {shop: ...}}` into the spec")
+
+
+class _Stranger(ListServer):
+    """The same tool as somebody sees it who gets nothing."""
+
+    def __init__(self, entry: Any, answer: Answer) -> None:
+        super().__init__(entry)
+        self.answer = answer
+
+    def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            Answer("barred", why="HTTP 401 instead of an answer"),
+            "somebody else: call 151 did not reach the tool: HTTP 401 instead of an answer",
+        ),
+        (
+            Answer("refused", why="sign in first"),
+            "somebody else gets no page without a cursor either: it was refused: sign in first",
+        ),
+    ],
+)
+def test_who_gets_no_page_at_all_proves_nothing_of_cursors(answer: Answer, told: str) -> None:
+    entry = entry_of()
+    found = probed(ListServer(entry), other=_Stranger(entry, answer))
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "cursor-of-another-caller")
+    assert (verdict.state, re.sub(r"call \d+", "call 151", verdict.text)) == ("cannot tell", told)
+    assert not found.broken
+
+
+def test_a_call_that_does_not_reach_the_tool_is_no_refusal() -> None:
+    class Expired(ListServer):
+        def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+            answer = super().call(tool, arguments, bounds)
+            return Answer("barred", why="HTTP 401 instead of an answer") if self.calls > 8 else answer
+
+    found = probed(Expired(entry_of()))
+    told = states(found)
+    assert not found.broken
+    for name in ("garbage-is-refused", "changed-cursor-is-refused", "size-of-nothing"):
+        assert told[name] == "cannot tell"
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "garbage-is-refused")
+    assert re.sub(r"\d+", "n", verdict.text, count=1) == "call n did not reach the tool: HTTP 401 instead of an answer"
+    assert verdict.needs == "a server that lets every call through"

@@ -591,6 +591,24 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self._raw(200, "text/event-stream", b": nothing\n\n")
             case "silent":
                 time.sleep(3)
+            case _:
+                self._fail(id, tool)
+
+    def _fail(self, id: object, how: str) -> None:
+        """Answer with a status of HTTP that is an error, with or without an error of the protocol."""
+        refused = {"code": -32602, "message": "no such cursor"}
+        code, body = {
+            "crashed": (500, {"detail": "Internal Server Error"}),
+            "crashed as the protocol has it": (500, {"jsonrpc": "2.0", "id": id, "error": {"code": -32603, "message": "Internal error"}}),
+            "stranger": (401, {"error": "invalid_token"}),
+            "stranger as the protocol has it": (401, {"jsonrpc": "2.0", "id": id, "error": {"code": -32001, "message": "Unauthorized"}}),
+            "too often": (429, {}),
+            "no session": (404, {"jsonrpc": "2.0", "id": None, "error": {"code": -32001, "message": "Session not found"}}),
+            "wrong arguments": (400, {"jsonrpc": "2.0", "id": id, "error": refused}),
+            "wrong arguments of nobody": (400, {"jsonrpc": "2.0", "id": None, "error": refused}),
+            "accepted": (202, {}),
+        }[how]
+        self._raw(code, "application/json", json.dumps(body).encode(), {"retry-after": "7"} if code == 429 else {})
 
     def _answer(self, id: object, result: object) -> None:
         self._send(200, {"jsonrpc": "2.0", "id": id, "result": result})
@@ -669,7 +687,16 @@ def test_an_endless_body_is_cut_off(hostile_http: McpTarget, tool: str) -> None:
         ("half", "died", ""),
         ("no end", "died", ""),
         ("silent", "hung", "no answer after 2 seconds"),
-        ("moved", "refused", "-32600: Redirect to http://localhost:"),
+        ("moved", "barred", "HTTP 307 instead of an answer, with a redirect to http://localhost:"),
+        ("crashed", "garbled", "HTTP 500 instead of an answer"),
+        ("crashed as the protocol has it", "garbled", "HTTP 500 instead of an answer"),
+        ("stranger", "barred", "HTTP 401 instead of an answer"),
+        ("stranger as the protocol has it", "barred", "HTTP 401 instead of an answer"),
+        ("too often", "barred", "HTTP 429 instead of an answer (Retry-After: 7)"),
+        ("no session", "barred", "HTTP 404 instead of an answer"),
+        ("accepted", "barred", "HTTP 202 instead of an answer"),
+        ("wrong arguments", "refused", "-32602: no such cursor"),
+        ("wrong arguments of nobody", "garbled", "HTTP 400 instead of an answer"),
     ],
 )
 def test_what_is_no_answer_over_http(hostile_http: McpTarget, visited: list[str], tool: str, state: str, why: str) -> None:
@@ -677,6 +704,43 @@ def test_what_is_no_answer_over_http(hostile_http: McpTarget, visited: list[str]
     assert (answer.state, answer.why[: len(why)]) == (state, why), answer
     assert not visited
     assert _call(hostile_http, "echo").text == "fine"
+
+
+class _Guarded(_Handler):
+    """Says what it is only to who says who it is, and to nobody who comes too often."""
+
+    def do_POST(self) -> None:
+        if self.headers.get("authorization") == "Bearer right":
+            super().do_POST()
+            return
+        self.rfile.read(int(self.headers["content-length"]))
+        busy = self.headers.get("authorization") == "Bearer busy"
+        self._raw(429 if busy else 401, "application/json", b"{}", {"retry-after": "7"} if busy else {})
+
+
+@pytest.mark.parametrize(
+    ("headers", "why", "help_"),
+    [
+        ([], "HTTP 401 instead of an answer", "the server wants to know who calls: give what it asks for as in `--header"),
+        (["Authorization: Bearer typo"], "HTTP 401 instead of an answer", "see whether the headers are right: give what it asks for"),
+        (["Authorization: Bearer busy"], "HTTP 429 instead of an answer (Retry-After: 7)", "wait for as long as it says"),
+    ],
+)
+def test_who_is_turned_away_is_told_the_status_and_what_to_do(headers: list[str], why: str, help_: str) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Guarded) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/mcp"
+        known, target = McpTarget.http(url, ["Authorization: Bearer right"]), McpTarget.http(url, headers)
+        assert known.offered() == {}
+        with pytest.raises(TargetError) as caught:
+            target.offered()
+        assert str(caught.value) == f"mcp {url} cannot be reached: {why}"
+        assert caught.value.help is not None
+        assert caught.value.help.startswith(help_)
+        known.close()
+        target.close()
+        server.shutdown()
 
 
 def test_nobody_who_listens_cannot_be_reached() -> None:

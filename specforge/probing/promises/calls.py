@@ -53,6 +53,7 @@ def failure(exchange: Exchange) -> str:
         "died": "the server died",
         "flooded": "more bytes came than may be taken",
         "garbled": "what came is no answer",
+        "barred": "the call did not reach the tool",
         "result": "a result came",
     }[answer.state]
     return f"{told}: {answer.why}" if answer.why else told

@@ -12,6 +12,7 @@ from specforge.probing.promises.cursors import has_cursors, with_cursor
 from specforge.probing.promises.walks import paged
 from specforge.probing.session import Spent
 
+OTHERS = "somebody else whom the server gives a first page; see `--other-header`"
 PAGES = 40
 """The most pages of a walk while rows change."""
 
@@ -142,7 +143,13 @@ def cursor_of_another_caller(evidence: Evidence) -> Verdict | None:
     cursor, page = next(iter(evidence.cursors.items()))
     mine, evidence.session.target = evidence.session.target, evidence.other
     try:
+        own = evidence.ask()
+        if own.answer.state != "result":
+            # Who gets nothing at all is refused whatever cursors are bound to.
+            return cannot_tell(f"somebody else gets no page without a cursor either: {failure(own)}", OTHERS, own)
         exchange = with_cursor(evidence, cursor)
+    except Spent as spent:
+        return cannot_tell(f"somebody else: {spent}", OTHERS)
     finally:
         evidence.session.target = mine
     if exchange.answer.state == "result":
