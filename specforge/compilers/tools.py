@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.artifact import Artifact, Omission
 from specforge.caps import estimate_tokens
 from specforge.contracts.clauses import description
-from specforge.contracts.schemas import handle_input, input_schema, output_schema
+from specforge.contracts.schemas import handle_input, input_schema, output_schema, row_schema
 from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
@@ -21,13 +21,14 @@ def tools(view: View) -> Iterator[Artifact]:
     For the program that offers tools to the model, and for the server that provides them. `name`, `description`,
     `inputSchema`, `outputSchema` and `annotations` have the names and shapes of the Model Context Protocol; `contract`
     holds what the protocol has no words for. Token figures are estimates with a margin, never exact. A tool whose result
-    declares no fields has no `outputSchema`: nothing is promised.
+    declares no fields has no `outputSchema`: nothing is promised. Nor has a tool with `reads`, whose server has an envelope
+    of its own: what a row of it is stands in `contract.item`.
     """
     if view.tools:
         listed = [_tool(tool, view) for tool in view.tools]
         omissions = tuple(
             Omission(
-                f"the output schema of `{tool.id}` says nothing about its rows",
+                f"nothing says what a row of `{tool.id}` is",
                 tool.place,
                 "declare the fields of a row in `item`",
                 str(tool.ref),
@@ -52,12 +53,13 @@ def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
             "destructiveHint": value.writes,
             "idempotentHint": not value.writes or bool(value.once_per),
         },
-        "contract": _contract(value, view),
+        "contract": _contract(tool, view),
     }
     return Node({key: one for key, one in shown.items() if one is not None}, tool.at())
 
 
-def _contract(tool: Tool, view: View) -> dict[str, object]:
+def _contract(owned: Owned[Tool], view: View) -> dict[str, object]:
+    tool = owned.value
     declared = tool.model_dump(
         mode="json",
         by_alias=True,
@@ -81,6 +83,8 @@ def _contract(tool: Tool, view: View) -> dict[str, object]:
         mark: names for mark in ("unique", "fixed") if (names := [name for name, field in tool.item.items() if getattr(field, mark)])
     }:
         contract["rows"] = marks
+    if tool.reads is not None and tool.item:
+        contract["item"] = row_schema(owned, view)
     if partitions := [name for name, field in tool.input.items() if field.partitions]:
         contract["partitions"] = partitions
     if (budget := _budget(tool, view)) is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from specforge.contracts.foreign import going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
@@ -14,6 +15,7 @@ CONTINUE = "When a result has `has_more: true` and you need more, make exactly t
 OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total, do not say that something is missing, and say that there is more."
+UNFINISHED = "Until the last page of a list came, the list is not complete: do not state a total that no result gives, do not say that something is missing, and say that there is more."
 
 CLOSING = " \n\"'\u201d\u2019)]*_`"
 """What may stand behind the end of a sentence."""
@@ -39,9 +41,11 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     purpose = view.fill(value.wording, tool.at("wording")) if value.wording else view.fill(value.purpose, tool.at("purpose"))
     yield purpose
     if value.pages is not None:
-        yield from (view.told(text, tool.at("pages")) for text in _pages(value.pages, unit_of(value)))
+        yield from (view.told(text, tool.at("pages")) for text in _pages(value, value.pages))
     elif value.returns.kind == "some":
         yield view.told(f"Returns at most {value.returns.at_most} rows, all at once.", tool.at("returns"))
+    if value.reads is not None and value.pages is None and value.returns.kind in {"many", "some"}:
+        yield from (view.told(text, tool.at("reads")) for text in rows_at(value))
     if value.overflow is not None:
         yield view.told(_overflow(value), tool.at("overflow"))
     if value.empty_means is not None:
@@ -75,7 +79,8 @@ def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
     )
 
 
-def _pages(pages: Pages, unit: str) -> Iterator[str]:
+def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
+    unit = unit_of(tool)
     yield f"Returns one page of at most {pages.size.max} {unit}, {pages.size.default} unless `{size_input(pages)}` says otherwise."
     if pages.summary is not None:
         yield f"When only the number is needed, ask for it with `{pages.summary}: true`."
@@ -83,10 +88,12 @@ def _pages(pages: Pages, unit: str) -> Iterator[str]:
         yield f"Name in `{pages.projection}` the fields that you need."
     if pages.order_by:
         yield f"Rows are ordered by {', '.join(pages.order_by)}."
+    if tool.reads is not None:
+        yield from rows_at(tool)
     if pages.style == "limit-only":
         yield "It cannot continue after that; narrow the request instead."
         return
-    yield CONTINUE
+    yield CONTINUE if tool.reads is None else going_on(tool)
     if pages.style == "cursor":
         yield OPAQUE
         if pages.cursor is not None and pages.cursor.lives is not None:
@@ -111,26 +118,30 @@ def _overflow(tool: Tool) -> str:
 def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
     """Give the clauses about lists for the prompt, each with the tools it comes from."""
     paged = tuple(tool for tool in view.tools if tool.value.pages is not None and tool.value.used_by == "agent")
-    going_on = tuple(tool for tool in paged if tool.value.pages and tool.value.pages.style != "limit-only")
+    continuing = tuple(tool for tool in paged if tool.value.pages and tool.value.pages.style != "limit-only")
     for tool in paged:
         assert tool.value.pages is not None
         yield _asking(tool), (tool,)
-    if going_on:
-        refs = going_on
-        opaque = tuple(tool for tool in going_on if tool.value.pages and tool.value.pages.style == "cursor")
-        yield CONTINUE, refs
-        if opaque:
-            yield OPAQUE, opaque
+    if ours := tuple(tool for tool in continuing if tool.value.reads is None):
+        yield CONTINUE, ours
+    for tool in continuing:
+        if tool.value.reads is not None:
+            sentence = going_on(tool.value)
+            yield f"For more of `{tool.id}`: {sentence[0].lower()}{sentence[1:]}", (tool,)
+    if opaque := tuple(tool for tool in continuing if tool.value.pages and tool.value.pages.style == "cursor"):
+        yield OPAQUE, opaque
     if paged:
-        refs = paged
-        yield ENOUGH, refs
+        yield ENOUGH, paged
         for tool in paged:
             if tool.value.agent.pages_per_task is not None:
                 yield (
                     f"Fetch at most {tool.value.agent.pages_per_task} pages of `{tool.id}` for one request; then say what is missing, or ask the user to narrow it.",
                     (tool,),
                 )
-        yield INCOMPLETE, refs
+        if ours := tuple(tool for tool in paged if tool.value.reads is None):
+            yield INCOMPLETE, ours
+        if theirs := tuple(tool for tool in paged if tool.value.reads is not None):
+            yield UNFINISHED, theirs
     for tool in view.tools:
         spill = tool.value.overflow.spill if tool.value.overflow else None
         if spill is not None and tool.value.used_by == "agent":

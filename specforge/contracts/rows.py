@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from specforge.contracts.values import Domain, Draw, Schema, accepts, domain_of, object_of, type_of, value_of
 from specforge.errors import SpecforgeError
+from specforge.paging.envelopes import row_schema
 
 UNPAGED = 10
 """The rows that count as a page where a tool has none."""
@@ -50,9 +51,8 @@ class RowShape(Struct, frozen=True, dict=True):
         returns, pages = contract.get("returns"), contract.get("pages") or {}
         if returns == "document":
             raise RowsError(f"`{tool.get('name')}` returns a document, which has no rows", "name a tool that returns a list")
-        schema = tool.get("outputSchema") or {}
         listed = returns == "many" or isinstance(returns, Mapping)
-        row = schema.get("properties", {}).get("items", {}).get("items", {}) if listed else schema
+        row = row_schema(tool) if listed or "item" in contract else tool.get("outputSchema") or {}
         if not listed and (contract.get("overflow") or {}).get("spill"):
             row = _whole(row)
         if not row.get("properties"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from specforge.contracts.foreign import cursor_of, spot
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
 from specforge.provenance.traced import Origin
@@ -65,11 +66,11 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     if tool.pages is not None:
         declared = schema["properties"]
         assert isinstance(declared, dict)
-        added = {**page_inputs(tool.pages, unit_of(tool)), **_choices(tool)}
+        added = {**page_inputs(tool), **_choices(tool)}
         paging = {name: Node(one, owned.at("pages")) for name, one in added.items()}
         schema["properties"] = {**declared, **paging}
-        if tool.pages.style == "cursor" and schema["required"]:
-            # The cursor carries the filters, so the call that continues names nothing else.
+        if tool.pages.style == "cursor" and schema["required"] and tool.reads is None:
+            # Our cursor carries the filters, so the call that continues names nothing else.
             schema["anyOf"] = [{"required": schema.pop("required")}, {"required": [tool.pages.asked_by[1]]}]
     return Node(schema, owned.at("input"))
 
@@ -78,7 +79,8 @@ def _choices(tool: Tool) -> dict[str, Schema]:
     """The arguments that ask for less than rows: for their number alone, and for some of their fields."""
     pages, found = tool.pages, dict[str, Schema]()
     if pages is not None and pages.summary is not None:
-        about = "True for the number of rows alone, in `total_count`; no rows come."
+        total = "total_count" if tool.reads is None else spot(tool.reads.total or "")
+        about = f"True for the number of rows alone{f', in `{total}`' if total else ''}; no rows come."
         found[pages.summary] = {"type": "boolean", "default": False, "description": about}
     if pages is not None and pages.projection is not None:
         names = [name for name in tool.item if name not in tool.always]
@@ -93,8 +95,10 @@ def unit_of(tool: Tool) -> str:
     return "characters" if tool.ranges else "rows"
 
 
-def page_inputs(pages: Pages, unit: str = "rows") -> dict[str, Schema]:
+def page_inputs(tool: Tool) -> dict[str, Schema]:
     """The arguments that ask for a page, by the style of paging."""
+    pages, unit = tool.pages, unit_of(tool)
+    assert pages is not None
     size: Schema = {
         "type": "integer",
         "minimum": 1,
@@ -106,7 +110,7 @@ def page_inputs(pages: Pages, unit: str = "rows") -> dict[str, Schema]:
     match pages.style:
         case "cursor":
             longest = pages.cursor.max_chars if pages.cursor else 200
-            about = "The cursor from `next` of the page before, unchanged. Leave it out for the first page."
+            about = f"{cursor_of(tool)} Leave it out for the first page."
             return {rows: size, place: {"type": "string", "minLength": 1, "maxLength": longest, "description": about}}
         case "offset":
             about = "How many rows to skip. 0 is the first page."
@@ -126,11 +130,13 @@ def size_input(pages: Pages) -> str:
 
 
 def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
-    """Give the schema of a result: the envelope of a page, a list, or one thing; `None` when nothing is promised."""
-    tool = owned.value
-    row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
-    if tool.pages is not None and tool.pages.projection is not None:
-        row = Node({**row, "required": list(tool.always)}, owned.at("item"))
+    """Give the schema of a result: the envelope of a page, a list, or one thing.
+
+    `None` when nothing is promised, and for a server of others, whose envelope is its own.
+    """
+    tool, row = owned.value, row_schema(owned, view)
+    if tool.reads is not None:
+        return None
     match tool.returns.kind:
         case "many" | "some":
             page = envelope(tool, row)
@@ -141,6 +147,15 @@ def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
             return Node(_page(owned, view, envelope(tool, row)), owned.at("pages"))
         case "one" | "document" | "tree":
             return _or_spilled(owned, view, row, owned.at("item")) if tool.item else None
+
+
+def row_schema(owned: Owned[Tool], view: View) -> Schema:
+    """Give the schema of a row, or of the one thing that a tool returns."""
+    tool = owned.value
+    row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
+    if tool.pages is not None and tool.pages.projection is not None:
+        row = Node({**row, "required": list(tool.always)}, owned.at("item"))
+    return row
 
 
 def _page(owned: Owned[Tool], view: View, page: Schema) -> Schema:

@@ -80,6 +80,7 @@ class _List(Struct, frozen=True, dict=True):
         yield from self.long_tail()
         if (
             self.tool.value.overflow is not None
+            and self.tool.value.reads is None  # nothing in the envelope of another server says that it was cut
             and (point := _truncated(self.tool.value, self.serves(size, size, "truncated"))) is not None
         ):
             yield point
@@ -87,7 +88,7 @@ class _List(Struct, frozen=True, dict=True):
             errors = self.tool.value.errors or Errors()
             yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
             yield self.wanting("tampered-cursor", size + 1, self.again(errors.bad_cursor), "bad_cursor")
-        if self.pages.total.kind == "exact" and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
+        if self.says_total and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
             yield self.counted(rows)
 
     @property
@@ -99,6 +100,12 @@ class _List(Struct, frozen=True, dict=True):
     def continues(self) -> bool:
         """Whether anything can be read beyond a page."""
         return self.pages.style != "limit-only"
+
+    @property
+    def says_total(self) -> bool:
+        """Whether a page says how many rows there are in all."""
+        reads = self.tool.value.reads
+        return self.pages.total.kind == "exact" and (reads is None or reads.total is not None)
 
     @cached_property
     def most(self) -> int:

@@ -167,7 +167,7 @@ class _Run:
         watch = self.stage.watch
         known = 0 if watch is None else len(watch.calls)
         if self.list is not None and name == self.list.tool:
-            result: object = self.list.call(arguments)
+            result: object = self.list.answer(arguments)
         elif self.stage.run_tool is not None:
             with calling(id):
                 result = self.stage.run_tool(name, arguments)

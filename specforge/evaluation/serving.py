@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlencode
 
 from msgspec import Struct, field
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, ENVELOPE
 from specforge.errors import SpecforgeError
+from specforge.paging.envelopes import put
 from specforge.spec.tools import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
@@ -40,6 +42,10 @@ class Keeps(Struct, frozen=True, dict=True):
     """The bytes that a row has when a page of the usual size shall fit."""
     summary: str | None = None
     """The argument that asks for the number of rows alone."""
+    end: str = "null_next"
+    """How the end of the list is told."""
+    reads: Mapping[str, Any] | None = None
+    """Where a server of others puts the parts of a page; nothing where the envelope is ours."""
 
     @classmethod
     def read(cls, contract: Mapping[str, Any], page_size: int) -> "Keeps":
@@ -59,6 +65,8 @@ class Keeps(Struct, frozen=True, dict=True):
             overflow,
             room,
             pages.get("summary"),
+            pages.get("end", "null_next"),
+            contract.get("reads"),
         )
 
 
@@ -87,6 +95,11 @@ class ServedList(Struct, dict=True):
     def made(self) -> Rows | None:
         """The rows."""
         return None if self.shape is None else Rows(self.shape, self.rows)
+
+    def answer(self, arguments: Mapping[str, object]) -> object:
+        """Answer a call as the tool does: in the envelope of its server, where that is not ours."""
+        found = self.call(arguments)
+        return found if self.keeps.reads is None or "error" in found else self._theirs(found, self.keeps.reads)
 
     def call(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """Answer a call: the envelope of a page, or what is wrong as `{"error": ..., "class": ...}`."""
@@ -155,6 +168,25 @@ class ServedList(Struct, dict=True):
             "truncated": False,
             "as_of": AS_OF,
         }
+
+    def _theirs(self, page: Mapping[str, Any], reads: Mapping[str, Any]) -> object:
+        """The parts of a page where a server of others has them."""
+        rows, (_, place) = page["items"], self._inputs
+        if reads.get("form") == "lines":
+            return "\n".join(f"{reads.get('begins') or ''}{_encoded(row).decode()}" for row in rows)
+        following = page["next"]["arguments"][place] if page["next"] else None
+        ended = "" if self.keeps.end == "empty_cursor" else None
+        parts = {
+            "items": [put({}, reads.get("row") or "", row) for row in rows],
+            "next": ended if following is None else following,
+            "link": None if following is None else f"https://server.example/list?{urlencode({str(place): following})}",
+            "has_more": page["has_more"],
+            "total": page["total_count"],
+        }
+        value: object = {}
+        for name, part in parts.items():
+            value = put(value, reads.get(name, "/items" if name == "items" else None), part)
+        return value
 
     def _row(self, number: int) -> Mapping[str, object]:
         wanted = number == self.wanted_row

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from specforge.paging.envelopes import row_schema
 from specforge.paging.spills import Spill
 
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -130,7 +131,7 @@ class Contract:
 
 def _order(text: str, tool: Mapping[str, Any]) -> Order:
     """Read `field asc` or `field desc`, with what the schema of a row says of the field."""
-    row = (((tool.get("outputSchema") or {}).get("properties") or {}).get("items") or {}).get("items") or {}
+    row = row_schema(tool)
     field, direction = text.split()
     declared = (row.get("properties") or {}).get(field)
     optional = declared is not None and field not in row.get("required", ())

@@ -10,6 +10,23 @@ OURS: Mapping[str, str | None] = {
 """Where they stand in the envelope that compiled schemas have."""
 
 
+def row_schema(tool: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of a row of a list, as the entry of a tool in `tools.json` has it; empty where nothing says."""
+    item = (tool.get("contract") or {}).get("item")
+    listed = ((tool.get("outputSchema") or {}).get("properties") or {}).get("items") or {}
+    row = item if item is not None else listed.get("items")
+    return row if isinstance(row, Mapping) else {}
+
+
+def put(value: Any, pointer: str | None, part: Any) -> Any:
+    """A JSON value with a part at a pointer, below objects that are made where there are none; none changes nothing."""
+    if pointer is None or not (pointer == "" or isinstance(value, Mapping)):
+        return value
+    first, _, rest = pointer.removeprefix("/").partition("/")
+    step = first.replace("~1", "/").replace("~0", "~")
+    return part if pointer == "" else {**value, step: put(value.get(step, {}), f"/{rest}" if "/" in pointer[1:] else "", part)}
+
+
 def at(value: Any, pointer: str | None, missing: Any = None) -> Any:
     """What stands at a JSON pointer (RFC 6901).
 

@@ -131,8 +131,7 @@ class ProbedTool(Struct, frozen=True, dict=True):
     @property
     def row_schema(self) -> Mapping[str, Any]:
         """The schema of a row."""
-        found = (((self.entry.get("outputSchema") or {}).get("properties") or {}).get("items") or {}).get("items")
-        return found if isinstance(found, Mapping) else {}
+        return envelopes.row_schema(self.entry)
 
     def values(self, name: str) -> tuple[Any, ...]:
         """The values that an argument can have, where its schema lists them."""

@@ -1,0 +1,89 @@
+"""Results of servers of others, in words for the model: where rows, the way on and the total stand."""
+
+import re
+from collections.abc import Iterator
+
+from specforge.spec.tools import Reads, Tool
+
+_PLAIN = re.compile(r"[^./~\[\]`\s]+")
+"""A step of a pointer that can stand between dots."""
+
+
+def spot(pointer: str) -> str:
+    """Where a JSON pointer leads, as a model reads it: `/data/orders` is `data.orders`."""
+    steps = pointer.split("/")[1:]
+    return ".".join(steps) if all(_PLAIN.fullmatch(step) for step in steps) else pointer
+
+
+def rows_at(tool: Tool) -> Iterator[str]:
+    """Say where the rows of a result stand, and the number of all of them."""
+    reads = tool.reads
+    assert reads is not None
+    match reads.form:
+        case "lines":
+            yield "Each line of the result is a row." if reads.begins is None else f"Each row of the result begins with `{reads.begins}`."
+        case "json":
+            held = "text is" if tool.ranges else "rows are"
+            inner = f", each in `{spot(reads.row)}` of its entry" if reads.row else ""
+            yield f"The {held} in `{spot(reads.items)}`{inner}." if reads.items else f"The {held} the whole result{inner}."
+    total = tool.pages.total if tool.pages is not None else None
+    if reads.total is None or total is None:
+        return
+    about = {
+        "exact": "The number of all",
+        "at_least": "A number that is never above that of all",
+        "estimate": f"An estimate, off by at most {total.estimate}, of the number of all",
+    }.get(total.kind)
+    if about is not None:
+        yield f"{about} {'characters' if tool.ranges else 'rows'} is in `{spot(reads.total)}`."
+
+
+def going_on(tool: Tool) -> str:
+    """Say how the model asks for what comes behind a page."""
+    reads, pages = tool.reads, tool.pages
+    assert reads is not None
+    assert pages is not None
+    return f"{_while_more(tool, reads)} and you need more, repeat the call with {_way(tool, reads)} and every other argument as before."
+
+
+def _while_more(tool: Tool, reads: Reads) -> str:
+    """When something comes behind a page."""
+    assert tool.pages is not None
+    counted = "characters" if tool.ranges else "rows"
+    following = reads.next if reads.next is not None else reads.link
+    if tool.pages.end == "has_more" and reads.has_more is not None:
+        return f"When `{spot(reads.has_more)}` is true"
+    if following is not None:
+        return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
+    if tool.pages.end == "total" and reads.total is not None:
+        return f"While fewer {counted} came in all than `{spot(reads.total)}` says"
+    return "When a result has as many " + counted + " as were asked for"
+
+
+def _way(tool: Tool, reads: Reads) -> str:
+    """What the call that continues says otherwise than the one before."""
+    assert tool.pages is not None
+    place = tool.pages.asked_by[1]
+    if reads.next is not None:
+        return f"`{spot(reads.next)}` as `{place}`"
+    if reads.link is not None:
+        return f"the `{place}` in the address at `{spot(reads.link)}`"
+    match tool.pages.style:
+        case "page":
+            return f"`{place}` raised by 1"
+        case "offset" | "range":
+            return f"`{place}` raised by the number of {'characters' if tool.ranges else 'rows'} that came"
+        case _:
+            return f"its cursor as `{place}`"
+
+
+def cursor_of(tool: Tool) -> str:
+    """What a cursor is, for the description of the input that takes it."""
+    reads = tool.reads
+    if reads is None:
+        return "The cursor from `next` of the page before, unchanged."
+    if reads.next is not None:
+        return f"`{spot(reads.next)}` of the page before, unchanged."
+    if reads.link is not None:
+        return f"What stands for it in the address at `{spot(reads.link)}` of the page before, unchanged."
+    return "The cursor of the page before, unchanged."

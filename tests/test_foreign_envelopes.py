@@ -1,0 +1,152 @@
+"""What a model is told of a server of others, and what such a server answers while a case is played."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from specforge.compilers.prompt import prompt
+from specforge.compilers.tools import tools
+from specforge.contracts.rows import Rows, RowShape
+from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.serving import served
+from specforge.grading.json_schemas import instance_error
+from specforge.probing.pages import call_after, read_page
+from specforge.probing.session import Exchange
+from specforge.probing.target import ABSENT, Answer
+from specforge.probing.tool import ProbedTool
+from specforge.project import View
+from tests.conftest import load_texts
+
+SPEC = """\
+specforge: 1
+feature: api
+tools:
+  - id: list_orders
+    does: read
+    purpose: List orders.
+    returns: many
+    empty_means: There are none.
+    input: {{shop: string}}
+    item: {{id: {{type: string, max_chars: 12, unique: true}}}}
+    pages: {{{pages}, size: {{default: 10, max: 50}}, order_by: [id asc], total: {total}}}
+    reads: {{{reads}}}
+    overflow: shrink_page
+    budget: {{bytes_per_page: 9000}}
+"""
+PROMPTED = "For more of `list_orders`: "
+DIALECTS = {
+    "cursor": (
+        "style: cursor, inputs: {place: pageToken}", "items: /data/orders, next: /meta/next, total: /meta/count",
+        "When `meta.next` is given and you need more, repeat the call with `meta.next` as `pageToken` and every other argument as before.",
+    ),
+    "cursor that ends empty": (
+        "style: cursor, end: empty_cursor", "items: /orders, next: /next_page_token",
+        "When `next_page_token` is not empty and you need more, repeat the call with `next_page_token` as `cursor` and every other argument as before.",
+    ),
+    "cursor of Relay": (
+        "style: cursor, end: has_more, inputs: {size: first, place: after}",
+        "items: /edges, row: /node, next: /pageInfo/endCursor, has_more: /pageInfo/hasNextPage",
+        "When `pageInfo.hasNextPage` is true and you need more, repeat the call with `pageInfo.endCursor` as `after` and every other argument as before.",
+    ),
+    "link": (
+        "style: page", "items: /data, link: /links/next",
+        "When `links.next` is given and you need more, repeat the call with the `page` in the address at `links.next` and every other argument as before.",
+    ),
+    "offset": (
+        "style: offset, end: short_page", "items: ''",
+        "When a result has as many rows as were asked for and you need more, repeat the call with `offset` raised by the number of rows that came and every other argument as before.",
+    ),
+    "page": (
+        "style: page, end: total", "items: /a~1b, total: /total",
+        "While fewer rows came in all than `total` says and you need more, repeat the call with `page` raised by 1 and every other argument as before.",
+    ),
+    "lines": (
+        "style: offset, end: short_page", "form: lines, begins: '=>'",
+        "When a result has as many rows as were asked for and you need more, repeat the call with `offset` raised by the number of rows that came and every other argument as before.",
+    ),
+}  # fmt: skip
+"""By name: the pages, where the parts of a result stand, and how the list is said to go on."""
+
+
+def view_of(pages: str, reads: str) -> View:
+    total = "exact" if "total:" in reads else "none"
+    loaded = load_texts({"a.yaml": SPEC.format(pages=pages, reads=reads, total=total)})
+    assert [one.message for one in loaded.findings] == []
+    return loaded.project.views[0]
+
+
+def document_of(view: View) -> dict[str, Any]:
+    (artifact,) = tools.run(view)
+    found: dict[str, Any] = json.loads(str(artifact.text))
+    return found
+
+
+@pytest.mark.parametrize(("pages", "reads", "goes_on"), DIALECTS.values(), ids=DIALECTS)
+def test_a_model_is_told_of_the_envelope_that_comes(pages: str, reads: str, goes_on: str) -> None:
+    view = view_of(pages, reads)
+    entry = document_of(view)["tools"][0]
+    assert goes_on in entry["description"]
+    (prompted,) = prompt.run(view)
+    assert f"{PROMPTED}{goes_on[0].lower()}{goes_on[1:]}" in str(prompted.text)
+    told = f"{prompted.text} {json.dumps(entry['inputSchema'])} {entry['description']}"
+    assert not any(one in told for one in ("`has_more", "`next`", "`truncated`"))
+    assert "outputSchema" not in entry
+    assert entry["contract"]["item"]["properties"] == {"id": {"type": "string", "maxLength": 12}}
+
+
+def test_the_call_that_continues_says_every_argument_again() -> None:
+    entry = document_of(view_of(*DIALECTS["cursor"][:2]))["tools"][0]
+    assert entry["inputSchema"]["required"] == ["shop"]
+    assert "anyOf" not in entry["inputSchema"]
+    assert entry["inputSchema"]["properties"]["pageToken"]["description"] == (
+        "`meta.next` of the page before, unchanged. Leave it out for the first page."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reads", "told"),
+    [
+        ("items: /data/orders", "The rows are in `data.orders`."),
+        ("items: ''", "The rows are the whole result."),
+        ("items: /edges, row: /node", "The rows are in `edges`, each in `node` of its entry."),
+        ("items: /a.b", "The rows are in `/a.b`."),
+        ("form: lines", "Each line of the result is a row."),
+        ("form: lines, begins: '=>'", "Each row of the result begins with `=>`."),
+        ("items: /rows, total: /meta/count", "The number of all rows is in `meta.count`."),
+    ],
+)
+def test_a_model_is_told_where_rows_and_their_number_stand(reads: str, told: str) -> None:
+    entry = document_of(view_of("style: offset, end: short_page", reads))["tools"][0]
+    assert told in entry["description"]
+
+
+@pytest.mark.parametrize("rows", [0, 7, 10, 25])
+@pytest.mark.parametrize(("pages", "reads"), [one[:2] for one in DIALECTS.values()], ids=DIALECTS)
+def test_a_list_of_others_is_served_in_their_envelope(pages: str, reads: str, rows: int) -> None:
+    document = document_of(view_of(pages, reads))
+    tool = ProbedTool(document["tools"][0])
+    playing = served({"serves": {"tool": "list_orders", "rows": rows, "page_size": 10}}, document)
+    assert playing is not None
+    found: list[Any] = []
+    arguments: Mapping[str, Any] | None = {"shop": "s"}
+    while arguments is not None:
+        assert instance_error(tool.entry["inputSchema"], arguments) is None
+        result = playing.answer(arguments)
+        text = result if isinstance(result, str) else None
+        answer = Answer("result", structured=ABSENT if text is not None else result, text=text)
+        page = read_page(tool, Exchange(1, tool.name, arguments, answer))
+        assert page is not None
+        found += page.rows
+        arguments = call_after(tool, page, arguments, len(found))
+    wanted = [dict(row) for row in Rows(RowShape.read(tool.entry), rows)]
+    assert [json.loads(row[2:]) if isinstance(row, str) else row for row in found] == wanted
+
+
+def test_cases_ask_for_nothing_that_the_envelope_does_not_say() -> None:
+    cases = {one.id.rpartition("/")[2] for one in eval_cases(view_of(*DIALECTS["cursor of Relay"][:2])) if one.kind == "list"}
+    assert cases.isdisjoint({"truncated", "count"})
+    assert "last-page" in cases
+    counted = {one.id.rpartition("/")[2] for one in eval_cases(view_of(*DIALECTS["cursor"][:2])) if one.kind == "list"}
+    assert "count" in counted
