@@ -131,7 +131,8 @@ class Evidence:
     def quiet(self) -> bool:
         """Whether the list stayed as it was: the first walk, made once more after another one, brings the same rows."""
         self.walk(self.another_size)
-        again = self.walk_again(most=len(self.whole.pages))
+        # What was refused behind the last page is asked for again, too.
+        again = self.walk_again(most=len(self.whole.pages) + (self.whole.ended in {"refused", "unread"}))
         return self.whole.ended == again.ended and canonical(self.whole.rows) == canonical(again.rows)
 
     @property
@@ -149,15 +150,15 @@ class Evidence:
         return tuple(dict.fromkeys(size for size in (pages.most, SEVEN, 2, 1) if size <= pages.most and size != pages.default))
 
     @cached_property
-    def cursors(self) -> dict[str, Page]:
-        """Every cursor that was given, with the page that gave it."""
+    def cursors(self) -> dict[str | int, Page]:
+        """Every cursor that was given, a text or a number, with the page that gave it."""
         pages = self.tool.pages
         if pages is None or pages.style != "cursor" or pages.place_input is None:
             return {}
-        found: dict[str, Page] = {}
+        found: dict[str | int, Page] = {}
         for page in self.whole.pages:
             after = call_after(self.tool, page, {}, 0)
             cursor = after.get(pages.place_input) if after else None
-            if isinstance(cursor, str):
+            if isinstance(cursor, str | int) and not isinstance(cursor, bool):
                 found.setdefault(cursor, page)
         return found

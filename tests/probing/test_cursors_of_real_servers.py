@@ -105,3 +105,80 @@ def test_all_pages_of_the_tools_are_read() -> None:
 def test_a_list_of_tools_without_an_end_is_told(defect: str, told: str) -> None:
     with pytest.raises(TargetError, match=told):
         tools_of(defect)
+
+
+def test_a_cursor_that_is_a_number_is_no_secret() -> None:
+    def numbered(arguments: dict[str, Any]) -> dict[str, Any]:
+        place, size = arguments.get("cursor") or 0, min(arguments.get("limit") or 10, 20)
+        if not isinstance(place, int) or size < 1:
+            raise LookupError("this is no cursor of the list")
+        return {"items": ROWS[place : place + size], "nextCursor": place + size if place + size < len(ROWS) else None}
+
+    told = broken(probed(numbered))
+    assert told["opaque-cursor"] == "the cursor 10 is a number, which everybody can read"
+    assert told["changed-cursor-is-refused"] == "the cursor 11, made from 10, brings a page with 10 rows"
+
+
+def test_cursors_that_are_no_texts_are_not_taken_for_a_single_page() -> None:
+    def structured(arguments: dict[str, Any]) -> dict[str, Any]:
+        place = (arguments.get("cursor") or {"at": 0})["at"]
+        return {"items": ROWS[place : place + 10], "nextCursor": {"at": place + 10} if place + 10 < len(ROWS) else None}
+
+    found = probed(
+        lambda arguments: structured(
+            {**arguments, "cursor": arguments.get("cursor") if isinstance(arguments.get("cursor"), dict) else None}
+        )
+    )
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "opaque-cursor")
+    assert verdict.text == "what its pages give as a cursor is neither a text nor a number"
+
+
+@pytest.mark.parametrize("overflow", [None, "shrink_page"])
+def test_sizes_that_are_never_delivered_are_told(overflow: str | None) -> None:
+    def few(arguments: dict[str, Any]) -> dict[str, Any]:
+        return listed({**arguments, "limit": min(arguments.get("limit") or 5, 5)})
+
+    more = {"budget": {"bytes_per_page": 9000}, "overflow": overflow} if overflow else {}
+    tool = entry(pages=PAGES, reads=READS, item={"id": {"type": "integer", "unique": True}}, **more)
+    found = probe(tool, OtherServer(few), None, Wishes(caps=PROFILES))
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "size-beyond-the-most")
+    told = "100,000 rows were asked for, 5 came though more come behind, and no page had more; the contract says that a page can have 20"
+    assert (verdict.state, verdict.text) == (("holds", "it is clamped") if overflow else ("breaks", told))
+
+
+NUMBERED = {"style": "offset", "size": {"default": 10, "max": 20}, "end": "short_page", "order_by": ["day asc", "id asc"]}
+DATED = {"id": {"type": "integer", "unique": True}, "day": "integer"}
+
+
+def probed_numbers(reply: Reply) -> Probed:
+    return probe(entry(pages=NUMBERED, reads={"items": "/items"}, item=DATED), OtherServer(reply), None, Wishes(caps=PROFILES))
+
+
+def test_rows_behind_a_bound_that_are_always_refused_are_told() -> None:
+    rows = [{"id": n, "day": n // 10} for n in range(90)]
+
+    def capped(arguments: dict[str, Any]) -> dict[str, Any]:
+        start, size = arguments.get("offset", 0), min(arguments.get("limit", 10), 20)
+        if size < 1 or start < 0 or start + size > 40:
+            raise LookupError("the window of results ends at 40")
+        return {"items": rows[start : start + size]}
+
+    told = broken(probed_numbers(capped))
+    assert told["comes-to-an-end"] == "the call that page 4 names as the next: it was refused: the window of results ends at 40"
+
+
+def test_rows_that_come_twice_since_others_came_in_are_no_ties() -> None:
+    rows = [{"id": 1000 - n, "day": -(n // 10)} for n in range(60)]
+    calls = itertools.count(1)
+
+    def growing(arguments: dict[str, Any]) -> dict[str, Any]:
+        if (number := next(calls)) % 3 == 0:
+            rows.insert(0, {"id": 1000 + number, "day": -100})
+        start, size = arguments.get("offset", 0), min(arguments.get("limit", 10), 20)
+        if size < 1 or start < 0:
+            raise LookupError("a size is at least 1, and an offset at least 0")
+        return {"items": rows[start : start + size]}
+
+    found = probed_numbers(growing)
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "ties-and-nulls")
+    assert (verdict.state, verdict.text) == ("cannot tell", "the list changed meanwhile")

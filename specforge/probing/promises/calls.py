@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Page
+from specforge.probing.pages import Page, call_after
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT, Answer
@@ -101,16 +101,28 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
             return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; the contract says `above: refuse`", exchange)
         if page is not None and len(page.rows) > tool.pages.most:
             return breaks(f"{size:,} rows were asked for, and {len(page.rows)} came; a page has at most {tool.pages.most}", exchange)
-        if page is not None and size > tool.pages.most + 1 and len(page.rows) < tool.pages.most and not _goes_on(page):
+        if page is None or len(page.rows) >= tool.pages.most:
+            continue
+        if not _goes_on(tool, page):
             return cannot_tell(
                 f"the whole list has {many(len(page.rows), 'row')}, no more than a page",
                 f"try it with a list of more than {many(tool.pages.most, 'row')}",
             )
+        if not _may_be_short(tool, len(page.rows)) and all(len(one.rows) <= len(page.rows) for one in evidence.seen):
+            told = f"{size:,} rows were asked for, {len(page.rows)} came though more come behind, and no page had more"
+            return breaks(f"{told}; the contract says that a page can have {tool.pages.most}", exchange)
     return holds("it is clamped" if tool.pages.above == "clamp" else "it is refused")
 
 
-def _goes_on(page: Page) -> bool:
-    return page.has_more is True or (page.has_more is not False and bool(page.next) and not isinstance(page.next, str | type(None)))
+def _goes_on(tool: ProbedTool, page: Page) -> bool:
+    """Whether a page, the first one of a list, says that more comes behind."""
+    return page.has_more is True or call_after(tool, page, page.exchange.arguments, len(page.rows)) is not None
+
+
+def _may_be_short(tool: ProbedTool, rows: int) -> bool:
+    """Whether a page may have no more than so many rows though others come behind: since they are large, or out of reach."""
+    shrinks = (tool.promised.get("overflow") or {}).get("kind") in {"shrink_page", "spill"}
+    return shrinks or (tool.reaches is not None and rows >= tool.reaches)
 
 
 @promise(Kind.CALL)

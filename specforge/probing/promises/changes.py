@@ -8,7 +8,7 @@ from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Walk, call_after
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
-from specforge.probing.promises.cursors import has_cursors, with_cursor
+from specforge.probing.promises.cursors import has_cursors, no_cursor, with_cursor
 from specforge.probing.promises.walks import paged
 from specforge.probing.session import Spent
 
@@ -106,7 +106,7 @@ def cursor_grows_old(evidence: Evidence) -> Verdict | None:
     if pages is None or pages.lives is None or not has_cursors(evidence):
         return None
     if not evidence.cursors:
-        return cannot_tell("the list has a single page, and so no cursor", "walk a list with more than one page")
+        return no_cursor(evidence)
     if evidence.wait < pages.lives + 1:
         return cannot_tell(
             f"a cursor lives {pages.lives:,} seconds", f"give `--wait {pages.lives + 2}`, or run the server with a shorter life"
@@ -139,7 +139,7 @@ def cursor_of_another_caller(evidence: Evidence) -> Verdict | None:
             "name the same tool as somebody else reaches it, with `--other-mcp`, `--other-mcp-url` or `--other-python`",
         )
     if not evidence.cursors:
-        return cannot_tell("the list has a single page, and so no cursor", "walk a list with more than one page")
+        return no_cursor(evidence)
     cursor, page = next(iter(evidence.cursors.items()))
     mine, evidence.session.target = evidence.session.target, evidence.other
     try:

@@ -39,7 +39,14 @@ def _one_page(evidence: Evidence) -> Verdict | None:
     """Say that there was no cursor to try; nothing when there was one."""
     if not paged(evidence) or evidence.tool.pages is None or evidence.tool.pages.style != "cursor":
         return None
-    return None if evidence.cursors else cannot_tell("the list has a single page, and so no cursor", ADVICE)
+    return None if evidence.cursors else no_cursor(evidence)
+
+
+def no_cursor(evidence: Evidence) -> Verdict:
+    """Say why there was no cursor to try."""
+    if len(evidence.whole.pages) > 1:
+        return cannot_tell("what its pages give as a cursor is neither a text nor a number", "a cursor that is a text")
+    return cannot_tell("the list has a single page, and so no cursor", ADVICE)
 
 
 def has_cursors(evidence: Evidence) -> bool:
@@ -66,13 +73,15 @@ def opaque_cursor(evidence: Evidence) -> Verdict | None:
     pages = evidence.tool.pages
     assert pages is not None
     for cursor, page in evidence.cursors.items():
+        if not isinstance(cursor, str):
+            return breaks(f"the cursor {cursor} is a number, which everybody can read", page.exchange)
         if len(cursor) > pages.cursor_chars:
             return breaks(f"a cursor has {len(cursor)} characters, {pages.cursor_chars} are promised at most", page.exchange)
         if (told := readable(cursor)) is not None:
             return breaks(f"the cursor {cursor[:60]!r} can be read: {told[:80]}", page.exchange)
-    if (told := embedded(list(evidence.cursors)) or counted(list(evidence.cursors))) is not None:
-        cursor, page = next(iter(evidence.cursors.items()))
-        return breaks(f"the cursor {cursor[:60]!r} can be read: {told}", page.exchange)
+    texts = [cursor for cursor in evidence.cursors if isinstance(cursor, str)]
+    if (told := embedded(texts) or counted(texts)) is not None:
+        return breaks(f"the cursor {texts[0][:60]!r} can be read: {told}", evidence.cursors[texts[0]].exchange)
     return holds(f"{many(len(evidence.cursors), 'cursor')} checked")
 
 
@@ -182,18 +191,23 @@ def changed_cursor_is_refused(evidence: Evidence) -> Verdict | None:
         return nothing
     tried = 0
     for cursor in list(evidence.cursors)[:2]:
-        for changed in dict.fromkeys(forged(cursor)):
+        others: Iterator[str | int] = forged(cursor) if isinstance(cursor, str) else iter((cursor + 1, max(cursor - 1, 0)))
+        for changed in dict.fromkeys(others):
             if changed in evidence.cursors:
                 continue  # a change may make another one that the tool gave, or the same
             exchange = with_cursor(evidence, changed)
             tried += 1
             if (told := _accepted(evidence, exchange)) is not None:
                 return breaks(
-                    f"the cursor {changed[:60]!r}, made from {cursor[:60]!r}, {told}", evidence.cursors[cursor].exchange, exchange
+                    f"the cursor {_short(changed)}, made from {_short(cursor)}, {told}", evidence.cursors[cursor].exchange, exchange
                 )
             if tried >= CHANGES:
                 return holds(f"{many(tried, 'changed cursor')} tried")
     return holds(f"{many(tried, 'changed cursor')} tried")
+
+
+def _short(cursor: str | int) -> str:
+    return repr(cursor[:60]) if isinstance(cursor, str) else str(cursor)
 
 
 def forged(cursor: str) -> Iterator[str]:
