@@ -10,6 +10,7 @@ from typing import Any
 from specforge.paging.arguments import checked, fault
 from specforge.paging.contract import entry_of
 from specforge.paging.failures import ToolFailure
+from specforge.paging.jsonable import jsonable
 from specforge.paging.sources import given_to, refuse_async
 from specforge.paging.spills import Spill, Spills
 
@@ -89,9 +90,10 @@ class BoundedTool:
         Raises:
             ToolFailure: of the class `too_large`, when the result does not fit and is not kept; of the class `bad_arguments`,
                 when the arguments are not those of the contract.
+            ValueError: when the result has what JSON has no form for.
         """
-        found, most = self.source(**self._checked(arguments)), self.contract.bytes
-        text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=str)
+        found, most = jsonable(self.source(**self._checked(arguments)), f"the result of `{self.contract.tool}`"), self.contract.bytes
+        text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         if most is None or len(text.encode("utf-8", "surrogatepass")) <= most:
             return found
         if self.contract.spill is None or self.spills is None:

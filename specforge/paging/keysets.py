@@ -5,16 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.paging.contract import Contract, Order
+from specforge.paging.jsonable import PLAIN, jsonable
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 
 def key_of(row: Row, order: Sequence[Order], tool: str = "") -> Key:
-    """Give the order keys of a row.
+    """Give the order keys of a row, as values of JSON: what a cursor keeps compares with what rows have.
 
     Raises:
-        ValueError: when the row lacks one that it may not lack, naming it and the tool, or has no fields at all.
+        ValueError: when the row lacks one that it may not lack, naming it and the tool, has no fields at all, or has a value
+            that has no form in JSON.
     """
     named = f"a row of `{tool}`" if tool else "a row"
     if not isinstance(row, Mapping):
@@ -23,7 +25,8 @@ def key_of(row: Row, order: Sequence[Order], tool: str = "") -> Key:
         raise ValueError(
             f"{named} has no `{lacking[0]}`, which rows are ordered by; give it in every row, with `None` where it has no value"
         )
-    return tuple(row.get(one.field) for one in order)
+    found = (row.get(one.field) for one in order)
+    return tuple(value if type(value) in PLAIN else jsonable(value, named, one.field) for one, value in zip(order, found, strict=True))
 
 
 def compare(one: Key, other: Key, order: Sequence[Order]) -> int:

@@ -13,6 +13,7 @@ from specforge.paging.arguments import checked
 from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.failures import ToolFailure
+from specforge.paging.jsonable import jsonable
 from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.orders import held
 from specforge.paging.sorting import Sorting
@@ -99,6 +100,7 @@ class PagedTool:
 
         Raises:
             ToolFailure: when the arguments are not those of the contract, a cursor cannot be used, or a row does not fit.
+            ValueError: when a row has what JSON has no form for.
         """
         contract, caller = self.contract, self.caller() if self.caller is not None else ""
         given = self._size(arguments)
@@ -110,7 +112,8 @@ class PagedTool:
         rows: Sequence[Any] = self._text(place, size + 1) if contract.document else self._rows(place, size + 1)
         beyond = len(rows) > size
         reachable = contract.reaches is None or place.row + size < contract.reaches
-        page = _Page(rows[:size], place, caller, asked, more=beyond and reachable and contract.place_input is not None, beyond=beyond)
+        kept = rows[:size] if isinstance(rows, str) else [jsonable(row, f"a row of `{contract.tool}`") for row in rows[:size]]
+        page = _Page(kept, place, caller, asked, more=beyond and reachable and contract.place_input is not None, beyond=beyond)
         return self._fitting(page)
 
     def _size(self, arguments: Mapping[str, Any]) -> int | None:
@@ -317,4 +320,4 @@ class _Page(Struct, frozen=True):
 def encoded(page: Mapping[str, Any]) -> bytes:
     """A page as compact UTF-8 JSON, the form in which its bytes are counted."""
     # Half of a pair of surrogates is no UTF-8, but JSON has an escape for it, which is just what stands in its place.
-    return json.dumps(page, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "backslashreplace")
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")

@@ -1,7 +1,10 @@
 """What compiled schemas promise is what the official client takes: it holds every result to the output schema of its tool."""
 
+import datetime
+import decimal
 import json
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from mcp.server import MCPServer
 from mcp_types import CallToolResult
 
 from specforge.config import read_config
-from specforge.paging import BoundedTool, PagedTool, Spills, ToolFailure, bounded, contract_of, paged, result_of
+from specforge.paging import BoundedTool, Cursors, PagedTool, Spills, ToolFailure, bounded, contract_of, paged, result_of
 from specforge.paging.mcp_tools import mcp_tool
 from specforge.verbs import build
 from tests.conftest import AS_OF, ROOT
@@ -107,3 +110,67 @@ def test_what_does_not_exist_is_told_as_the_page_says(project_of: Project) -> No
     shown = json.loads(next(one for one in re.findall(r"```json\n(.*?)```", page, re.DOTALL) if "isError" in one))
     said = found.model_dump(mode="json", by_alias=True, exclude_none=True)
     assert {name: said[name] for name in shown} == shown
+
+
+TIMED = {
+    "returns": "many",
+    "budget": {},
+    "overflow": "refuse",
+    "item": {
+        "id": {"type": "string", "max_chars": 40, "unique": True},
+        "at": {"type": "datetime", "fixed": True},
+        "day": "date",
+        "price": "number",
+    },
+    "pages": {"style": "cursor", "size": {"default": 2, "max": 5}, "order_by": ["at desc", "price asc", "id asc"]},
+}
+"""A list whose rows have what JSON has no values for."""
+
+
+def timed_rows() -> list[dict[str, Any]]:
+    start = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+    return [
+        {
+            "id": uuid.UUID(int=number),
+            "at": start + datetime.timedelta(days=number // 4),
+            "day": datetime.date(2026, 11, 1),
+            "price": decimal.Decimal("0.1") * (number % 3),
+        }
+        for number in range(11)
+    ]
+
+
+def test_the_text_and_the_structure_say_the_same_of_times_and_decimals(project_of: Project) -> None:
+    tool = paged(contract_of(compiled(project_of, **TIMED), "list_things"), cursors=Cursors(bytes(32)))(timed_rows)
+    came, arguments = [], dict[str, Any]()
+    for _ in range(9):
+        found = called(tool, **arguments)
+        assert json.loads(found.content[0].text) == found.structured_content  # type: ignore[union-attr]  # a text
+        assert found.structured_content is not None
+        came += found.structured_content["items"]
+        if found.structured_content["next"] is None:
+            break
+        arguments = found.structured_content["next"]["arguments"]
+    assert came[0] == {"id": "00000000-0000-0000-0000-000000000009", "at": "2026-11-03T00:00:00+00:00", "day": "2026-11-01", "price": 0}
+    rows = sorted(timed_rows(), key=lambda row: (-row["at"].timestamp(), row["price"], row["id"]))
+    assert [row["id"] for row in came] == [str(row["id"]) for row in rows], "a key that is a decimal is found again"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (datetime.datetime(2026, 11, 1), "the datetime datetime.datetime(2026, 11, 1, 0, 0) in `at`, which has no time zone"),  # noqa: DTZ001  that is what is wrong
+        (float("nan"), "the float nan in `at`, which is no number of JSON"),
+        (decimal.Decimal("12345678901234567890.12"), "the Decimal Decimal('12345678901234567890.12') in `at`, which has more digits"),
+        ({"lines": [{"raw": b"x"}]}, "the bytes b'x' in `at.lines[0].raw`, which JSON has no form for; give a text"),
+        ({7: 1}, "the int 7 in `at`, which is no name of a field"),
+    ],
+)
+def test_what_has_no_form_in_json_is_told_with_its_field(value: object, told: str, project_of: Project) -> None:
+    contract = contract_of(compiled(project_of, **TIMED), "list_things")
+    rows = [{"id": "a", "at": value, "day": None, "price": 1}]
+    with pytest.raises(ValueError, match=re.escape(f"a row of `list_things` has {told}")):
+        paged(contract, cursors=Cursors(bytes(32)))(lambda: rows)()
+    half = bounded(result_of(compiled(project_of, returns="one"), "list_things"), spills=Spills())(lambda: {"at": value})
+    with pytest.raises(ValueError, match=re.escape(f"the result of `list_things` has {told}")):
+        half()
