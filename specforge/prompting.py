@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from specforge.contracts.clauses import prompt_clauses
-from specforge.contracts.schemas import enum_of
+from specforge.contracts.sizes import enum_of
 from specforge.errors import TemplateError
 from specforge.location import Place
 from specforge.project import Owned, View

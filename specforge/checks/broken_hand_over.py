@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from specforge.contracts.schemas import enum_of, object_schema
+from specforge.contracts.schemas import object_schema
+from specforge.contracts.sizes import enum_of
 from specforge.finding import Problem, Severity
 from specforge.grading.json_schemas import instance_error
 from specforge.location import Place

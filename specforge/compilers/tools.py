@@ -6,12 +6,12 @@ from specforge.artifact import Artifact, Omission
 from specforge.caps import estimate_tokens
 from specforge.contracts.clauses import description
 from specforge.contracts.schemas import handle_input, input_schema, output_schema, row_schema
-from specforge.contracts.sizes import Unbounded, worst_page
+from specforge.contracts.sizes import CURSOR, Unbounded, cursor_chars, worst_page
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
 from specforge.provenance.traced import join
 from specforge.registry import compiler
-from specforge.spec.tools import Tool
+from specforge.spec.tools import Cursor, Tool
 
 
 @compiler
@@ -78,7 +78,7 @@ def _contract(owned: Owned[Tool], view: View) -> dict[str, object]:
             shown["newest"] = {"field": meaning.newest.field, "within_seconds": int(meaning.newest.within.total_seconds())}
     if tool.pages is not None:
         inputs = dict(zip(("size", "place"), tool.pages.asked_by, strict=False))
-        contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_lifetime(tool), "inputs": inputs}
+        contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_cursors(tool, view), "inputs": inputs}
     if marks := {
         mark: names for mark in ("unique", "fixed") if (names := [name for name, field in tool.item.items() if getattr(field, mark)])
     }:
@@ -92,14 +92,15 @@ def _contract(owned: Owned[Tool], view: View) -> dict[str, object]:
     return contract
 
 
-def _lifetime(tool: Tool) -> dict[str, object]:
-    cursor = tool.pages.cursor if tool.pages else None
+def _cursors(tool: Tool, view: View) -> dict[str, object]:
+    """What is promised of cursors; nothing where there are none, or the contract says nothing and they are as short as usual."""
+    assert tool.pages is not None
+    longest = cursor_chars(tool, view) if tool.pages.style == "cursor" else CURSOR
+    cursor = tool.pages.cursor or (Cursor() if longest > CURSOR else None)
     if cursor is None:
         return {}
     lives = None if cursor.lives is None else int(cursor.lives.total_seconds())
-    return {
-        "cursor": {"lives_seconds": lives, "bound_to": list(cursor.bound_to), "reusable": cursor.reusable, "max_chars": cursor.max_chars}
-    }
+    return {"cursor": {"lives_seconds": lives, "bound_to": list(cursor.bound_to), "reusable": cursor.reusable, "max_chars": longest}}
 
 
 def _budget(tool: Tool, view: View) -> dict[str, object] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from specforge.contracts.foreign import cursor_of, spot
+from specforge.contracts.sizes import cursor_chars, enum_of
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
 from specforge.provenance.traced import Origin
@@ -43,12 +44,6 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
     return Node(schema, origin)
 
 
-def enum_of(fact: str, view: View) -> list[str]:
-    """The values of a fact with `one_of`."""
-    found = next((one for one in view.facts if one.id == fact), None)
-    return [view.fill(value, found.at("one_of", index)) for index, value in enumerate(found.value.one_of)] if found else []
-
-
 def object_schema(fields: Mapping[str, Field], view: View, origin: Origin, *, closed: bool = True) -> Schema:
     """Give the schema of an object."""
     return {
@@ -66,7 +61,7 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     if tool.pages is not None:
         declared = schema["properties"]
         assert isinstance(declared, dict)
-        added = {**page_inputs(tool), **_choices(tool)}
+        added = {**page_inputs(tool, view), **_choices(tool)}
         paging = {name: Node(one, owned.at("pages")) for name, one in added.items()}
         schema["properties"] = {**declared, **paging}
         if tool.pages.style == "cursor" and schema["required"] and tool.reads is None:
@@ -95,7 +90,7 @@ def unit_of(tool: Tool) -> str:
     return "characters" if tool.ranges else "rows"
 
 
-def page_inputs(tool: Tool) -> dict[str, Schema]:
+def page_inputs(tool: Tool, view: View) -> dict[str, Schema]:
     """The arguments that ask for a page, by the style of paging."""
     pages, unit = tool.pages, unit_of(tool)
     assert pages is not None
@@ -109,7 +104,7 @@ def page_inputs(tool: Tool) -> dict[str, Schema]:
     rows, place = pages.asked_by[0], pages.asked_by[-1]
     match pages.style:
         case "cursor":
-            longest = pages.cursor.max_chars if pages.cursor else 200
+            longest = cursor_chars(tool, view)
             about = f"{cursor_of(tool)} Leave it out for the first page."
             return {rows: size, place: {"type": "string", "minLength": 1, "maxLength": longest, "description": about}}
         case "offset":

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from msgspec import Struct, field
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
-from specforge.contracts.sizes import BYTES_PER_CHAR, ENVELOPE
+from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.errors import SpecforgeError
 from specforge.paging.envelopes import put
 from specforge.spec.tools import PAGE_INPUTS
@@ -53,7 +53,7 @@ class Keeps(Struct, frozen=True, dict=True):
         pages = contract["pages"]
         size, total, cursor = pages.get("size") or {}, pages.get("total") or {}, pages.get("cursor") or {}
         most = (contract.get("budget") or {}).get("bytes_per_page")
-        room = None if most is None else (most - ENVELOPE - BYTES_PER_CHAR * cursor.get("max_chars", 0)) // page_size - 1
+        room = None if most is None else (most - ENVELOPE - BYTES_PER_CHAR * min(cursor.get("max_chars", 0), CURSOR)) // page_size - 1
         estimate = str(total.get("estimate") or "0").removesuffix("%")
         overflow = (contract.get("overflow") or {}).get("kind", "")
         return cls(

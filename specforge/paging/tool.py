@@ -119,7 +119,7 @@ class PagedTool:
     def _size(self, arguments: Mapping[str, Any]) -> int | None:
         """How many rows are asked for; nothing when the call does not say."""
         contract, name = self.contract, self.contract.size_input
-        size = arguments.get(name)
+        size = _whole(arguments.get(name))
         if size is None:
             return None
         if not isinstance(size, int) or isinstance(size, bool) or size < 1:
@@ -160,13 +160,12 @@ class PagedTool:
         known = {*contract.filters, contract.size_input, contract.place_input, contract.summary, contract.projection}
         if unknown := sorted(set(arguments) - known):
             raise ToolFailure("bad_arguments", f"`{contract.tool}` has no argument `{unknown[0]}`")
-        at = arguments.get(contract.place_input) if contract.place_input else None
+        at = _whole(arguments.get(contract.place_input)) if contract.place_input else None
         if contract.style == "cursor" and at is not None:
             assert self.cursors is not None
             place = self.cursors.open(contract.tool, at, caller, contract.lives)
             if filters and filters != dict(place.filters):
-                changed = sorted(name for name in {*filters, *place.filters} if filters.get(name) != place.filters.get(name))
-                raise ToolFailure("changed_arguments", f"between pages `{changed[0]}` may not change; begin again without a cursor")
+                raise ToolFailure("changed_arguments", _changed(filters, place.filters))
             return place
         if lacking := [name for name in contract.required if name not in filters]:
             raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed for the first page")
@@ -225,8 +224,11 @@ class PagedTool:
                 return self._shrunk(page, number)
         if contract.spill is not None and self.spills is not None:
             return self._spilled(page)
-        advice = "ask for fewer rows" if len(page.rows) > 1 else "narrow what you ask for"
-        raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; {advice}")
+        if least > 1:
+            raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; ask for fewer rows")
+        single = "character" if contract.document else "row"
+        told = f"not even a single {single} fits" if page.rows else "the result does not fit"
+        raise ToolFailure("too_large", f"{told} into {contract.bytes} bytes; narrow what you ask for")
 
     def _shrunk(self, page: "_Page", number: int) -> dict[str, Any]:
         """The envelope of the first rows of a page."""
@@ -284,9 +286,9 @@ class PagedTool:
             place = Place(key_of(page.rows[-1], contract.order, contract.tool), row, page.asked, place.filters, place.as_of)
             cursor = self.cursors.seal(contract.tool, place, page.caller)
             if len(cursor) > contract.cursor_chars:
-                raise ToolFailure(
-                    "too_large", f"the cursor would have more than {contract.cursor_chars} characters; narrow what you ask for"
-                )
+                longest = max(place.filters, key=lambda name: len(str(place.filters[name])), default="")
+                advice = f"ask with a shorter `{longest}`" if longest else "narrow what you ask for"
+                raise ToolFailure("too_large", f"the cursor would have more than {contract.cursor_chars} characters; {advice}")
             return {contract.place_input: cursor}
         # What continues an offset has to say everything again, for nothing else carries it.
         at = row // page.asked + 1 if contract.style == "page" else row
@@ -301,6 +303,19 @@ class PagedTool:
             case _:
                 assert self.count is not None
                 return self.count(**self._given(page.place))
+
+
+def _whole(value: object) -> object:
+    """A number without a fraction as JSON Schema has it: `5.0` is the whole number 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _changed(given: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
+    """Say which argument is another one than the first page was asked for with."""
+    if other := sorted(name for name in given if given[name] != kept.get(name)):
+        return f"between pages `{other[0]}` may not change; begin again without a cursor"
+    left = min(name for name in kept if name not in given)
+    return f"`{left}` was left out, and the cursor was given for it; give the cursor alone, or begin again without it"
 
 
 class _Page(Struct, frozen=True):

@@ -206,8 +206,8 @@ class Cursor(Model):
     """The inputs (or `caller`, `session`) that must not change between pages."""
     reusable: Annotated[Bool, CONTRACTED] = True
     """Whether the same cursor gives the same page again."""
-    max_chars: Annotated[Positive, PROMISES_UP] = 200
-    """The most characters a cursor has."""
+    max_chars: Annotated[Positive | None, PROMISES_UP] = None
+    """The most characters a cursor has; when left out, as many as the order and the inputs take, and 200 for a server of others."""
 
 
 class Total(Model):
