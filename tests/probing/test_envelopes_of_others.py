@@ -181,3 +181,19 @@ def test_a_range_that_comes_again_is_told() -> None:
         reads={"form": "text"},
     )
     assert verdict(found, "comes-to-an-end") == ("breaks", "page 2 has the rows of the one before")
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (lambda _: "<html>Bad gateway</html>", "it is a text that is no JSON"),
+        (lambda _: Answer("result"), "it has neither a text nor a structure"),
+        (lambda _: '{"id":1}\n{"id":2}', "each of its 2 lines is JSON of its own; `reads: {form: lines}` takes lines for rows"),
+        (lambda _: {"orders": []}, "there is not a list at `/items`"),
+    ],
+)
+def test_a_result_without_rows_is_told_as_what_it_is(reply: Reply, told: str) -> None:
+    pages = {"style": "offset", "size": {"default": 5, "max": 10}, "end": "short_page"}
+    found = probed(reply, pages=pages, reads={"items": "/items"})
+    assert verdict(found, "answers") == ("breaks", f"the result has no rows: {told}")
+    assert verdict(found, "size-of-a-page") == ("breaks", f"a page of one row: the result has no rows: {told}")

@@ -32,7 +32,7 @@ def run(root: Path, *arguments: str, **environment: str) -> subprocess.Completed
 
 def timeless(text: str) -> str:
     """What is said without the time that it took."""
-    return re.sub(r"\d+\.\d+ s\b", "0.0 s", text)
+    return re.sub(r"\d+\.\d+ s\b", "0.00 s", text)
 
 
 def test_the_page_shows_what_a_probe_says(project_of: Project) -> None:

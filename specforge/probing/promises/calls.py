@@ -9,7 +9,7 @@ from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page, call_after
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
-from specforge.probing.target import ABSENT, Answer
+from specforge.probing.target import ABSENT, Answer, read_json
 from specforge.probing.tool import ProbedTool
 
 TOO_MANY = 100_000
@@ -29,7 +29,7 @@ def answers(evidence: Evidence) -> Verdict | None:
     if answer.state != "result":
         return breaks(failure(exchange), exchange)
     if tool.lists and evidence.page(exchange) is None:
-        return breaks(f"the result has no rows: {_no_rows(tool, answer)}", exchange)
+        return breaks(no_page(tool, exchange), exchange)
     return holds(f"it answers in {answer.seconds:.2f} s")
 
 
@@ -38,10 +38,26 @@ def _no_rows(tool: ProbedTool, answer: Answer) -> str:
     if tool.reads["form"] != "json":
         return "there is not a text"
     if answer.value is ABSENT:
-        return "it is a text that is no JSON"
+        return _no_json(answer.text)
     if tool.document:
         return f"there is not a text at `{tool.reads['items']}`"
     return f"there is not a list at `{tool.reads['items']}`" if tool.reads["items"] else "it is not a list"
+
+
+def _no_json(text: str | None) -> str:
+    """Say what a result is that has no value of JSON."""
+    if text is None:
+        return "it has neither a text nor a structure"
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(read_json(line) is not ABSENT for line in lines):
+        return f"each of its {len(lines)} lines is JSON of its own; `reads: {{form: lines}}` takes lines for rows"
+    return "it is a text that is no JSON"
+
+
+def no_page(tool: ProbedTool, exchange: Exchange) -> str:
+    """Say what came instead of a page."""
+    found = exchange.answer.state == "result"
+    return f"the result has no rows: {_no_rows(tool, exchange.answer)}" if found else failure(exchange)
 
 
 def failure(exchange: Exchange) -> str:
@@ -68,7 +84,7 @@ def size_of_a_page(evidence: Evidence) -> Verdict | None:
     small = evidence.ask(**evidence.sized(1))
     page = evidence.page(small)
     if page is None:
-        return breaks(f"a page of one row: {failure(small)}", small)
+        return breaks(f"a page of one row: {no_page(tool, small)}", small)
     if len(page.rows) > 1:
         return breaks(f"one row was asked for, {len(page.rows)} came", small)
     for one in evidence.seen:
@@ -94,7 +110,7 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
         exchange = evidence.ask(**evidence.sized(size))
         page = evidence.page(exchange)
         if page is None and exchange.answer.state != "refused":
-            return breaks(f"{size:,} rows were asked for: {failure(exchange)}", exchange)
+            return breaks(f"{size:,} rows were asked for: {no_page(tool, exchange)}", exchange)
         if page is None and tool.pages.above == "clamp":
             return breaks(f"{size:,} rows were asked for, and the call was refused; the contract says `above: clamp`", exchange)
         if page is not None and tool.pages.above == "refuse":
@@ -136,7 +152,7 @@ def size_of_nothing(evidence: Evidence) -> Verdict | None:
         exchange = evidence.ask(**evidence.sized(size))
         page = evidence.page(exchange)
         if page is None and exchange.answer.state != "refused":
-            return breaks(f"{size} rows were asked for: {failure(exchange)}", exchange)
+            return breaks(f"{size} rows were asked for: {no_page(tool, exchange)}", exchange)
         if page is not None and len(page.rows) > most:
             return breaks(f"{size} rows were asked for, {len(page.rows)} came", exchange)
     return holds("it does not")
