@@ -119,8 +119,15 @@ def _pointer(value: object) -> str:
         return ""
     text = _text(value)
     if not text.startswith("/"):
-        raise mistake(f"{text!r} is no JSON pointer", f'write `/{text}`; the whole result is `""`')
+        meant = _as_pointer(text)
+        raise mistake(f"{text!r} is no JSON pointer", f'write `{meant}`; the whole result is `""`' if meant else 'the whole result is `""`')
     return text
+
+
+def _as_pointer(text: str) -> str:
+    """The JSON pointer that a path in dots means, as `$.data.orders[0]`."""
+    steps = re.sub(r"\[['\"]?([^\]'\"]*)['\"]?\]", r".\1", text.removeprefix("$")).split(".")
+    return "".join(f"/{step}" for step in steps if step)
 
 
 def _text(value: object) -> str:

@@ -292,8 +292,8 @@ class Pages(Model):
             raise mistake(f"two inputs of paging are called `{twice[0]}`", "give each its own name")
         if self.summary is not None and self.total.kind not in {"exact", "estimate"}:
             raise mistake("the number of rows alone is asked for, and none is promised", "write `total: exact`, or an estimate", "summary")
-        if self.reaches != "all" and not self.reaches.isdecimal():
-            raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only", "reaches")
+        if self.reaches != "all" and not re.fullmatch(r"[1-9][0-9]{0,17}", self.reaches):
+            raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only, 1 or more", "reaches")
         for index, order in enumerate(self.order_by):
             if len(order.split()) != 2 or order.split()[1] not in {"asc", "desc"}:
                 raise mistake(f"{order!r} is not an order", "write `field asc` or `field desc`", "order_by", index)
@@ -432,7 +432,8 @@ class Tool(Element):
     def _consistent(self) -> Self:
         ranged = self.pages is not None and self.pages.style == "range" and self.returns.kind == "document"
         if self.pages is not None and self.returns.kind not in {"many", "some"} and not ranged:
-            raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", "write `returns: many`", "pages")
+            cure = "a document comes in ranges: write `style: range`" if self.returns.kind == "document" else "write `returns: many`"
+            raise mistake(f"tool `{self.id}` has pages but returns `{self.returns.kind}`", cure, "pages")
         if taken := [name for name in (self.pages.adds if self.pages is not None else ()) if name in self.input]:
             raise mistake(
                 f"the input `{taken[0]}` of tool `{self.id}` collides with the input `{taken[0]}` that its `pages` add",
