@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 
+from specforge.contracts.schemas import field_schema
 from specforge.finding import Problem, Severity
 from specforge.location import Place
-from specforge.project import Owned, Project
+from specforge.paging.arguments import fault
+from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.model import nearest
 from specforge.spec.probes import Meaning, Probe
 from specforge.spec.tools import Tool
 
+CURE = "correct the value, or the field"
+
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def contradicting_probe(project: Project) -> Iterator[Problem]:
-    """Flag a probe with an argument that is no input of its tool, or a condition about a field that rows do not have.
+    """Flag a probe with an argument that its tool does not take, or a condition about a field that rows do not have.
 
-    A probe that asks for something else than the contract fails on a tool that is sound, or asks nothing.
+    A probe that asks for something else than the contract fails on a tool that is sound, or asks nothing. The same goes for
+    a `sample` that its own field does not accept.
 
     Fires on:
 
@@ -52,15 +57,28 @@ def contradicting_probe(project: Project) -> Iterator[Problem]:
     for view in project.views:
         tools = {tool.id: tool.value for tool in view.tools}
         for tool in view.tools:
+            yield from _samples(tool, view)
             if tool.value.probe is not None:
-                yield from _arguments(tool, tool.value.probe)
+                yield from _arguments(tool, tool.value.probe, view)
                 yield from _changes(tool, tool.value.probe, tools)
                 for index, meaning in enumerate(tool.value.probe.meaning):
                     yield from _fields(tool, meaning, tool.place / "probe" / "meaning" / index)
 
 
-def _arguments(tool: Owned[Tool], probe: Probe) -> Iterator[Problem]:
+def _samples(tool: Owned[Tool], view: View) -> Iterator[Problem]:
+    """Samples that their fields do not accept."""
+    for key, fields in (("input", tool.value.input), ("item", tool.value.item)):
+        for name, field in fields.items():
+            schema = field_schema(field, view, tool.at(key, name))
+            if field.sample is not None and (wrong := fault(schema, field.sample, name)) is not None:
+                yield Problem(
+                    f"the sample of a field is not one of its values: {wrong}", tool.place / key / name / "sample", CURE, str(tool.ref)
+                )
+
+
+def _arguments(tool: Owned[Tool], probe: Probe, view: View) -> Iterator[Problem]:
     place = tool.place / "probe"
+    schemas = {name: field_schema(field, view, tool.at("input", name)) for name, field in tool.value.input.items()}
     given: list[tuple[Mapping[str, object], Place]] = [
         (probe.arguments, place / "arguments"),
         (probe.empty, place / "empty"),
@@ -68,8 +86,12 @@ def _arguments(tool: Owned[Tool], probe: Probe) -> Iterator[Problem]:
         *((one.with_, place / "meaning" / index / "with") for index, one in enumerate(probe.meaning)),
     ]
     for arguments, where in given:
-        for name in arguments:
-            if name not in tool.value.input:
+        for name, value in arguments.items():
+            if (schema := schemas.get(name)) is not None:
+                left = value is None and not tool.value.input[name].required
+                if not left and (wrong := fault(schema, value, name)) is not None:
+                    yield Problem(f"the tool `{tool.id}` does not take this: {wrong}", where / name, CURE, str(tool.ref))
+            else:
                 yield Problem(f"`{name}` is no input of the tool `{tool.id}`", where / name, nearest(name, tool.value.input), str(tool.ref))
 
 

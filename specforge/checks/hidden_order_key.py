@@ -14,7 +14,8 @@ def hidden_order_key(project: Project) -> Iterator[Problem]:
     """Flag an order that cannot be followed: by a field that rows do not show, or without a unique last field.
 
     Rows that tie can move between pages, so that one is seen twice and another never; and an order that cannot be seen
-    cannot be checked. The same goes for a cursor bound to an input that does not exist.
+    cannot be checked. The same goes for a cursor bound to an input that does not exist. A server of others (`reads`) may
+    have an order that nobody knows: then none is said, and `specforge tools probe` cannot tell whether it is kept.
 
     Fires on:
 
@@ -73,7 +74,7 @@ def _problems(tool: Owned[Tool]) -> Iterator[Problem]:
         yield Problem(
             f"the order of the tool `{tool.id}` can tie: `{fields[-1]}` is not marked unique", place / "order_by", help, str(tool.ref)
         )
-    if not fields and pages.style != "range":
+    if not fields and pages.style != "range" and tool.value.reads is None:
         yield Problem(f"the pages of the tool `{tool.id}` have no order", place, "add `order_by`, ending in a unique field", str(tool.ref))
     known = {*tool.value.input, "caller", "session"}
     for index, name in enumerate(pages.cursor.bound_to if pages.cursor else ()):

@@ -1,0 +1,76 @@
+"""Envelopes of others in which nothing says how a list goes on."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Problem, Severity
+from specforge.project import Project
+from specforge.registry import Reach, check
+from specforge.spec.tools import Pages, Reads
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def unread_envelope(project: Project) -> Iterator[Problem]:
+    """Flag a list of a server of others (`reads`) of which nothing says where its cursor, its flag or its total stands.
+
+    Nobody can follow such a list: a walk ends at its first page, and the model is not told what to pass on.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    tools:
+      - id: list_orders
+        does: read
+        purpose: List the orders.
+        returns: many
+        item: {id: {type: string, max_chars: 12, unique: true}}
+        pages:
+          style: cursor
+          size: {default: 20, max: 50}
+          order_by: [id asc]
+        reads: {items: /orders}
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    tools:
+      - id: list_orders
+        does: read
+        purpose: List the orders.
+        returns: many
+        item: {id: {type: string, max_chars: 12, unique: true}}
+        pages:
+          style: cursor
+          size: {default: 20, max: 50}
+          order_by: [id asc]
+        reads: {items: /orders, next: /next_page_token}
+    ```
+    """
+    for view in project.views:
+        for tool in view.tools:
+            pages, reads = tool.value.pages, tool.value.reads
+            if pages is not None and reads is not None and (lacking := _lacking(pages, reads)) is not None:
+                key, what = lacking
+                yield Problem(
+                    f"nothing says where {what} of `{tool.id}` stands in its result",
+                    tool.place / "reads",
+                    f"add `{key}`, a JSON pointer, or change the pages",
+                    str(tool.ref),
+                )
+
+
+def _lacking(pages: Pages, reads: Reads) -> tuple[str, str] | None:
+    """What nobody can read of a page: its key in `reads`, and what it is."""
+    if pages.style == "cursor" and reads.next is None and reads.link is None:
+        return "next", "the cursor"
+    if pages.style == "limit-only":
+        return None
+    if pages.end == "has_more" and reads.has_more is None:
+        return "has_more", "the flag for more rows"
+    if pages.end == "total" and reads.total is None:
+        return "total", "the number of all rows"
+    return None

@@ -1,0 +1,91 @@
+"""What the checks of tools find beyond their examples, and what they leave alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from specforge.registry import find_checks
+from tests.conftest import load_texts
+
+CHECKS = {one.name: one for one in find_checks()}
+FIND: dict[str, Any] = {
+    "id": "find",
+    "does": "read",
+    "purpose": "Find.",
+    "input": {
+        "status": {"type": "string", "one_of": ["open", "paid"], "required": False},
+        "state": {"type": "state", "required": False},
+        "since": {"type": "datetime", "required": False},
+        "amount": {"type": "integer", "min": 1, "required": False},
+    },
+    "item": {"id": {"type": "string", "max_chars": 4, "unique": True}},
+    "returns": "many",
+    "pages": {"style": "offset", "size": {"default": 10, "max": 20}, "order_by": ["id asc"]},
+}
+FACTS = [{"id": "state", "topic": "Orders", "says": "States", "one_of": ["new", "old"]}]
+
+
+def found(check: str, **more: Any) -> list[str]:
+    loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "facts": FACTS, "tools": [{**FIND, **more}]})})
+    assert [one.message for one in loaded.findings] == []
+    return [one.message for one in CHECKS[check].run(loaded.project)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("status", "opened", '`status` is one of "open", "paid", not "opened"'),
+        ("status", "open", None),
+        ("state", "lost", '`state` is one of "new", "old", not "lost"'),
+        ("state", "old", None),
+        ("amount", "abc", '`amount` is a whole number, not "abc"'),
+        ("amount", 0, "`amount` is at least 1, not 0"),
+        ("amount", 5, None),
+        ("amount", None, None),
+        ("since", "2026-11-01T00:00:00Z", None),
+    ],
+)
+def test_values_of_a_probe_are_held_to_their_inputs(name: str, value: object, told: str | None) -> None:
+    for key in ("arguments", "empty", "absent"):
+        expected = [] if told is None else [f"the tool `find` does not take this: {told}"]
+        assert found("contradicting-probe", probe={key: {name: value}}) == expected
+    if value is not None:
+        sampled = {**FIND["input"], name: {**FIND["input"][name], "sample": value}}
+        expected = [] if told is None else [f"the sample of a field is not one of its values: {told}"]
+        assert found("contradicting-probe", input=sampled) == expected
+
+
+def test_samples_of_rows_are_held_to_their_fields() -> None:
+    item = {"id": {"type": "string", "max_chars": 4, "unique": True, "sample": "r-00001"}}
+    assert found("contradicting-probe", item=item) == [
+        "the sample of a field is not one of its values: `id` has at most 4 characters, not 7"
+    ]
+
+
+def test_the_order_of_a_server_of_others_may_be_unknown() -> None:
+    pages = {"style": "cursor", "size": {"default": 10, "max": 20}}
+    assert found("hidden-order-key", pages=pages) == ["the pages of the tool `find` have no order"]
+    assert found("hidden-order-key", pages=pages, reads={"next": "/next"}) == []
+    wrong = {**pages, "order_by": ["rank asc"]}
+    assert found("hidden-order-key", pages=wrong, reads={"next": "/next"}) == [
+        "the tool `find` orders by `rank`, which its rows do not show"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "reads", "told"),
+    [
+        ({"style": "cursor"}, {"items": "/orders"}, "the cursor"),
+        ({"style": "cursor"}, {"items": "/orders", "link": "/links/next"}, None),
+        ({"style": "offset", "end": "has_more"}, {"items": "/orders"}, "the flag for more rows"),
+        ({"style": "page", "end": "total"}, {"items": "/orders"}, "the number of all rows"),
+        ({"style": "page", "end": "total"}, {"items": "/orders", "total": "/total"}, None),
+        ({"style": "offset", "end": "short_page"}, {"items": "/orders"}, None),
+        ({"style": "limit-only"}, {"items": "/orders"}, None),
+    ],
+)
+def test_an_envelope_that_nobody_can_follow_is_found(pages: dict[str, Any], reads: dict[str, Any], told: str | None) -> None:
+    more = {**FIND["pages"], **pages}
+    expected = [] if told is None else [f"nothing says where {told} of `find` stands in its result"]
+    assert found("unread-envelope", pages=more, reads=reads) == expected
