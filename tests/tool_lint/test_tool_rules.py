@@ -216,3 +216,18 @@ def test_long_texts_of_strangers_are_read_in_a_moment(text: str) -> None:
     started = time.perf_counter()
     assert "long-description" in rules_of(held)
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("size", "text", "stated"),
+    [
+        ("limit", "List users. Maximum limit is 200.", True),
+        ("max_results", "List users, newest first. At most 100 results come.", True),
+        ("page_size", "List users.\nThe page size is at most 50", True),
+        ("limit", "List users. A name has at most 50 characters.", False),
+        ("limit", "List users. The limit is 50 by default.", False),
+        ("max_results", "List users. The maximum length of a name is 80.", False),
+    ],
+)
+def test_the_most_of_a_number_may_stand_in_the_description_of_the_tool(size: str, text: str, stated: bool) -> None:
+    assert ("unbounded-size" not in rules_of(tool("list_users", text, **{size: NUMBER, "offset": NUMBER}))) is stated

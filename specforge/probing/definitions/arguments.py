@@ -110,10 +110,11 @@ def limits_work(tool: Definition) -> bool:
 def has_maximum(schema: Json) -> bool:
     """Whether an argument has an upper limit, in its schema or in its words."""
     limits = ("maximum", "exclusiveMaximum", "enum", "const")
-    return any(schema.get(key) is not None for key in limits) or states_maximum(_without_default(text_of(schema.get("description"))))
+    return any(schema.get(key) is not None for key in limits) or states_maximum(without_default(text_of(schema.get("description"))))
 
 
-def _without_default(text: str) -> str:
+def without_default(text: str) -> str:
+    """A text without what it says of a default."""
     return re.sub(r"\bdefaults?\b[^.,;)]*", "", text, flags=re.IGNORECASE)
 
 

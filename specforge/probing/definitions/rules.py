@@ -10,7 +10,7 @@ from specforge.caps import DESCRIPTIONS
 from specforge.finding import Severity
 from specforge.location import printable
 from specforge.probing.definitions import english
-from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, limits_work, paging_of
+from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, limits_work, paging_of, without_default
 from specforge.probing.definitions.rows import Rows, does_something_else, rows_of
 from specforge.probing.definitions.shape import Definition, Json, read_definition, text_of, words
 
@@ -113,9 +113,20 @@ def _searches(tool: Tool) -> bool:
     return bool({"search", "query"} & {*words(tool.definition.name), english.leading_verb(tool.definition.description)})
 
 
+COUNTING = frozenset({"max", "maximum", "min", "num", "number", "of", "count", "n"})
+"""Words in the name of a number that do not say what it counts."""
+
+
+def _said_of(tool: Tool, size: str) -> bool:
+    """Whether a sentence about the tool that names a number of rows states the most of it."""
+    named = frozenset(words(size)) - COUNTING
+    sentences = re.split(r"[.;]\s+|\n", without_default(tool.definition.description))
+    return any(english.states_maximum(one) and named & set(re.findall(r"[a-z]+", one.lower())) for one in sentences)
+
+
 def _unbounded_size(tool: Tool) -> Found:
     size = tool.paging.size
-    if size is not None and not has_maximum(tool.definition.inputs[size]):
+    if size is not None and not has_maximum(tool.definition.inputs[size]) and not _said_of(tool, size):
         yield (
             f"the number of rows that {tool.called} takes, {quoted(size)}, has no `maximum`",
             "add the `maximum` that the server holds to, and say what happens above it",
