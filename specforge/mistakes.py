@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import UnionType
-from typing import Annotated, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -57,13 +57,19 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             if len(route) == 1 and model is Module and key in _keys(Feature):
                 return f"the key `{key}` belongs to a feature, not to a module", "move it to the feature that uses this module"
             owner = _model_at(model, route[:-1])
-            return f"the key `{key}` is not known here", nearest(str(key), _keys(owner) if owner else ())
+            instead = owner.elsewhere.get(str(key)) if owner else None
+            return f"the key `{key}` is not known here", instead or nearest(str(key), _keys(owner) if owner else ())
         case "missing":
             owner = _model_at(model, route[:-1])
             name = next((name for name, field in owner.model_fields.items() if (field.alias or name) == key), "") if owner else ""
             text = descriptions(owner).get(name, "") if owner else ""
             about = f": {text[0].lower()}{text[1:].splitlines()[0].partition('. ')[0].rstrip('.')}" if text else ""
-            return f"the key `{key}` is missing", "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}"
+            choices = _choices(owner.model_fields[name].annotation) if owner and name else ()
+            listed = f"; it is one of {', '.join(f'`{one}`' for one in choices)}" if choices else ""
+            return (
+                f"the key `{key}` is missing",
+                "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}{listed}",
+            )
         case "literal_error":
             return _choice(one, place)
         case "tuple_type" | "list_type":
@@ -74,10 +80,22 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
             return (
                 f"{_place(place)} has keys and values, found {_found(one['input'])}",
-                f"write each key on a line of its own, as `key: value`{_or_remove(one)}",
+                f"write each key on a line of its own, as `key: value`{_or_remove(one)}{_needed(model, route)}",
             )
         case _:
             return f"{_place(place)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
+
+
+def _choices(annotation: object) -> tuple[str, ...]:
+    """The texts that a value can be, where its type lists them."""
+    return tuple(str(one) for one in get_args(annotation)) if get_origin(annotation) is Literal else ()
+
+
+def _needed(model: type[Model], route: Route) -> str:
+    """Which keys are needed at a route."""
+    found = _model_at(model, route)
+    keys = [f"`{field.alias or name}`" for name, field in found.model_fields.items() if field.is_required()] if found else []
+    return f"; it needs {' and '.join(keys)}" if keys else ""
 
 
 def _or_remove(one: ErrorDetails) -> str:

@@ -77,6 +77,8 @@ class Model(BaseModel):
     short: ClassVar[str] = ""
     none: ClassVar[Mapping[str, str]] = {}
     """What to write for none at all under a key that is there without a value, where that can be said."""
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    """What to write instead of a key that JSON Schema has."""
 
     @model_validator(mode="before")
     @classmethod

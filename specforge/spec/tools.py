@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -58,10 +58,30 @@ def read_value(type_: str, text: str) -> object:
     return text
 
 
+TYPES_ELSEWHERE: Mapping[str, str] = {
+    "array": "list", "str": "string", "int": "integer", "float": "number", "bool": "boolean", "dict": "object", "date-time": "datetime"
+}  # fmt: skip
+"""What types of other languages are called here."""
+
+
 class Field(Model):
     """A field of a tool's input, of a row, or of what one feature hands to another."""
 
     short = "type"
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "enum": "write `one_of`",
+        "items": "write `of`",
+        "properties": "write `fields`",
+        "default": "nothing has a default here; write `required: false`, and in `says` what holds when it is left out",
+        "description": "write `says`",
+        "examples": "write `sample`, one value",
+        "example": "write `sample`",
+        "maxLength": "write `max_chars`",
+        "maxItems": "write `max_items`",
+        "minimum": "write `min`",
+        "maximum": "write `max`",
+        "format": "write `type: datetime`, `date` or `time`, or say it in `says`",
+    }
 
     type: Annotated[Verbatim, CONTRACTED, Refers(("enum",), unless=TYPES)]
     """`string`, `integer`, `number`, `boolean`, `datetime`, `date`, `time`, `any`, `object`, `list`, or the id of a fact with `one_of`."""
@@ -94,6 +114,8 @@ class Field(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.type in TYPES_ELSEWHERE:
+            raise mistake(f"`{self.type}` is no type here", f"write `{TYPES_ELSEWHERE[self.type]}`", "type")
         if self.type == "list" and self.of is None:
             raise mistake("a `list` says what it holds", "add `of`, for instance `{type: list, of: string, max_items: 5}`")
         if self.type != "list" and (self.of is not None or self.max_items is not None):
