@@ -10,25 +10,44 @@ from specforge.grading.verdict import Outcome, all_of, failed, passed, quote
 from specforge.spec.checks import Check
 
 YES = (
-    "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "correct", "right", "confirm", "confirmed", "i confirm", "go ahead", "please do",
-    "do it", "sounds good", "absolutely", "definitely", "of course", "ja", "oui", "s\u00ed", "si", "sim", "\u306f\u3044", "\u3048\u3048",
-    "\u662f", "\u597d",
+    "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "correct", "that's correct", "right", "that's right", "confirm", "confirmed",
+    "i confirm", "i agree", "agreed", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it", "sounds good",
+    "absolutely", "definitely", "of course", "by all means", "ja", "einverstanden", "oui", "d'accord", "s\u00ed", "si", "s\u00ec", "certo",
+    "va bene", "sim", "\u306f\u3044", "\u3048\u3048", "\u662f", "\u597d",
 )  # fmt: skip
 """How a message begins that says yes."""
 
+OTHERWISE = re.compile(
+    r"""(?:y|right|correct)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
+    | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
+    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久)""",
+    re.VERBOSE,
+)
+"""What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
+
 NO = re.compile(
-    r"""\bwait\b(?<!can\ wait)(?<!will\ wait)(?<!'ll\ wait)
-    | \b(?:hold\ on | hold\ off | but\ not | not\ yet | never\ ?mind)\b
+    r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
+    | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long) | why | what\ (?:is|are|does|do|would|will|about|happens|if))\b
+    | \bwait\b(?<!can\ wait)(?<!will\ wait)(?<!'ll\ wait)
+    | \b(?:hold\ on | hold\ off | but\ not | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
+    | \b(?:rather | better | maybe | perhaps | probably | absolutely | certainly | definitely | of\ course)\ not\b
+    | [.,;!]\ never\b | \b(?:changed?\ (?:my|our)\ minds? | on\ second\ thoughts?)\b
+    | \bnot\ (?:so\ |really\ |quite\ |too\ )?(?:sure|certain|convinced)\b | \b(?:don't|do\ not)\ (?:know|agree|think\ so)\b
     | (?<!one\ )(?<!non\ )(?<![0-9]\ )(?<!-)\bstop\b
     | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b
     | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember)\b)
-    | \bno\b(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt)\b)
+    | \bno\b(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
-    | \b(?:nein | non(?!-) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere)\b
+    | \b(?:nein | non(?!-|\ c'è\ problema) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
+    | \bnão\b(?!\ (?:há|tem)\ problema)
     | いいえ | 待って | やめ | 不要 | 别 | 等一下""",
     re.VERBOSE,
 )
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
+
+ASKED_BACK = re.compile(r"[?\uff1f\u061f]|吗|是不是|ですか|ますか")
+POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?")
+"""A question that is a request, and takes nothing back."""
 
 QUESTION = re.compile(
     r"""[?\uff1f\u061f] | \bplease\ confirm\b | \bconfirm\ (?:that|whether|if|to|by|with)\b | \blet\ me\ know\ (?:if|whether)\b
@@ -40,13 +59,14 @@ QUESTION = re.compile(
 
 
 def says_yes(text: str, more: Iterable[str] = ()) -> bool:
-    """Whether a message begins with a yes and does not take it back."""
+    """Whether a message begins with a yes, does not take it back, and asks nothing."""
     folded = fold(text)
     start = next((index for index, character in enumerate(folded) if character.isalnum()), len(folded))
     said = folded[start:]
     for yes in sorted({fold(one) for one in (*YES, *more)}, key=len, reverse=True):
         if yes and said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
-            return NO.search(said, len(yes)) is None
+            rest = said[len(yes) :]
+            return not (OTHERWISE.match(said) or NO.search(rest) or ASKED_BACK.search(POLITE.sub("", rest)))
     return False
 
 
