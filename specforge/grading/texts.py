@@ -1,8 +1,10 @@
 """How texts are compared: folded for phrases, exact for whole answers."""
 
+import re
 import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import groupby
 
 ALIKE = str.maketrans(
     {
@@ -21,12 +23,34 @@ UNSPACED = (
 """The first and last letters of scripts that write words without spaces, and of Hangul, where particles are written onto words."""
 
 
+EMPHASIS = re.compile(
+    r"""(?<![\d*])(?P<bold>\*{2,3})(?=[^\s*])(?P<loud>[^*\n]*[^\s*])(?P=bold)(?![\d*])
+    | (?<![\w*])\*(?=[^\s*])(?P<leant>[^*\n]*[^\s*])\*(?![\w*])
+    | (?<!\w)(?P<under>_{1,3})(?=[^\s_])(?P<lined>[^_\n]*[^\s_])(?P=under)(?!\w)
+    | (?<![\w`])(?P<fence>`{1,2})(?P<code>[^`\n]+)(?P=fence)(?![\w`])""",
+    re.VERBOSE,
+)
+"""Emphasis and code as Markdown writes them, with marks on both sides."""
+BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,'])\d{1,3}(?: \d{3})*\Z")
+THOUSANDS = re.compile(r" \d{3}(?!\d)")
+
+
 @lru_cache(maxsize=256)
 def fold(text: str) -> str:
-    """Fold what does not change a phrase: letter case, width, spacing, typographic quotes and dashes."""
+    """Fold what does not change a phrase: letter case, width, spacing, emphasis of Markdown, typographic quotes and dashes."""
+    for _ in range(2):  # emphasis inside emphasis
+        text = EMPHASIS.sub(lambda found: found["loud"] or found["leant"] or found["lined"] or found["code"], text)
     # Twice, as Unicode's own caseless match does: casefolding can undo a composition. Quotes go first, for NFKC splits some.
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(ALIKE)).casefold())
+    folded = _compatible(_compatible(text.translate(ALIKE)).casefold())
     return " ".join(folded.translate(ALIKE).split())
+
+
+def _compatible(text: str) -> str:
+    """NFKC, but `\u00bd` and `\u00b2` stay what they are: as plain digits they would make another number of the one before them."""
+    if text.isascii():
+        return text
+    runs = groupby(text, key=lambda one: unicodedata.category(one) == "No")
+    return "".join("".join(run) if kept else unicodedata.normalize("NFKC", "".join(run)) for kept, run in runs)
 
 
 def exact(text: str) -> str:
@@ -37,7 +61,8 @@ def exact(text: str) -> str:
 def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number.
 
-    A phrase that begins or ends with a digit does not touch another digit, nor one behind `,` or `.`: `4` is not in `14` or `4.5`.
+    A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
+    Nor is it in a number whose thousands are set apart by a space: `500` is not in `1 500`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either.
     """
     whole, part = fold(text), fold(phrase)
@@ -54,19 +79,29 @@ def says(text: str, phrase: str) -> bool:
 def _begins(text: str, at: int) -> bool:
     """Whether a word or number can begin at a place."""
     first, before, second = text[at], text[at - 1 : at], text[max(at - 2, 0) : max(at - 1, 0)]
-    if first.isdecimal():
-        return not (before.isdecimal() or (before in {",", "."} and second.isdecimal()))
+    if _counts(first):
+        return not (_counts(before) or (before in {",", ".", "'"} and second.isdecimal()) or _apart(text, at - 1))
     return not (is_letter(first) and is_letter(before))
 
 
 def _ends(text: str, end: int) -> bool:
     """Whether a word or number can end before a place."""
     last, after, second = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
-    if last.isdecimal():
-        return not (after.isdecimal() or (after in {",", "."} and second.isdecimal()))
+    if _counts(last):
+        return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end))
     if is_letter(last):
         return not (is_letter(after) or (after == "'" and second == "t" and not is_letter(text[end + 2 : end + 3])))
     return True
+
+
+def _counts(character: str) -> bool:
+    """Whether a character is part of a number, as `\u00bd` is."""
+    return character.isdecimal() or (bool(character) and unicodedata.category(character) == "No")
+
+
+def _apart(text: str, at: int) -> bool:
+    """Whether a space sets thousands apart inside a number."""
+    return at > 0 and THOUSANDS.match(text, at) is not None and BEFORE_THOUSANDS.search(text[max(at - 16, 0) : at]) is not None
 
 
 def is_letter(character: str) -> bool:
