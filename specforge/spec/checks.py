@@ -236,13 +236,17 @@ class Check(Model):
     does_only: Annotated[Annotated[tuple[ExpectedCall, ...], OneOrMany] | None, JUDGED] = None
     """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none."""
     asks_before: Annotated[Consent | None, JUDGED] = None
-    """Before each of these calls the agent asked, and the user said yes."""
+    """Before each of these calls the agent asked, and the user said yes: with a yes at the begin, and no negation or question after it."""
     calls_before: Annotated[CallOrder | None, JUDGED] = None
     """One tool is called before others."""
     pages_at_most: Annotated[PageLimit | None, JUDGED] = None
     """No more than this many pages are fetched."""
     refuses: Annotated[Bool | None, JUDGED] = None
-    """The agent declines, and no writing tool is called."""
+    """The agent declines, and no writing tool is called.
+
+    Declining is told by a list of phrases in English, German, French, Spanish, Italian, Portuguese and Japanese, so that an unusual
+    wording is taken for the other thing. Where that matters, ask for the words with `says`, or for the meaning with `judged`.
+    """
     hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None
     """The agent hands over as this intent of kind `handoff` says."""
     judged: Annotated[Judged | None, JUDGED] = None
