@@ -9,6 +9,7 @@ from msgspec import Struct
 from specforge.caps import Cap
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import served
+from specforge.grading.json_values import read_json
 from specforge.seen.showing import shown_under
 from specforge.seen.watching import Watch, calling
 
@@ -152,7 +153,7 @@ class _Run:
             raise PlayError("a tool call of the agent has no `function` with a `name`", "answer as a chat completion does")
         name, given = function["name"], function.get("arguments") or {}
         try:
-            arguments = json.loads(given) if isinstance(given, str) else given
+            arguments = read_json(given) if isinstance(given, str) else given
         except ValueError:
             arguments = None
         if not isinstance(arguments, Mapping):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from specforge.grading.events import Call, Event, Message, Side, TranscriptError
-from specforge.grading.json_values import plain, read_json
+from specforge.grading.json_values import Plain, plain, read_json
 
 SPEAKERS: Mapping[str, Side] = {"user": "user", "assistant": "agent"}
 UNHEARD = frozenset({"system", "developer"})
@@ -88,15 +88,12 @@ class _Reader:
             function = {"name": function, "arguments": call.get("arguments")}
         if not isinstance(call, Mapping) or not isinstance(function, Mapping):
             raise TranscriptError(f"a tool call of {where} has no `function`", "record it as `{id, function: {name, arguments}}`")
-        arguments = function.get("arguments")
+        arguments, unread = function.get("arguments"), None
         if isinstance(arguments, str):
-            try:
-                arguments = read_json(arguments) if arguments.strip() else {}
-            except ValueError as error:
-                raise TranscriptError(f"the arguments of `{function.get('name')}` in {where} are not JSON: {error}") from None
-        self._called(function.get("name"), arguments, side, call.get("id"), where)
+            arguments, unread = _written(arguments)
+        self._called(function.get("name"), arguments, side, call.get("id"), where, unread)
 
-    def _called(self, tool: object, arguments: object, side: Side, id: object, where: str) -> None:
+    def _called(self, tool: object, arguments: object, side: Side, id: object, where: str, unread: str | None = None) -> None:
         name = _string(tool, f"the name of a tool call of {where}")
         try:
             given = plain({} if arguments is None else arguments)
@@ -106,7 +103,7 @@ class _Reader:
             raise TranscriptError(f"the arguments of `{name}` in {where} are not keys and values")
         if isinstance(id, str):
             self.open[id] = len(self.events)
-        self.events.append(Call(name, given, side, id=id if isinstance(id, str) else None))
+        self.events.append(Call(name, given, side, id=id if isinstance(id, str) else None, unread=unread))
 
     def _answered(self, id: object, text: str, where: str) -> None:
         place = self.open.pop(id, None) if isinstance(id, str) else None
@@ -119,6 +116,15 @@ class _Reader:
         call = self.events[place]
         assert isinstance(call, Call)
         self.events[place] = replace(call, result=result, shown=text)
+
+
+def _written(text: str) -> tuple[dict[str, Plain], str | None]:
+    """The arguments of a call as the model wrote them, and what is wrong with them: that is the model's mistake, and not the transcript's."""
+    try:
+        found = plain(read_json(text) if text.strip() else {})
+    except ValueError as error:
+        return {}, f"are not JSON: {error}"
+    return (found, None) if isinstance(found, dict) else ({}, "are not keys and values")
 
 
 def _dumped(value: object) -> object:

@@ -41,6 +41,8 @@ class Call:
     """The result as the messages of a chat show it, before it is read as JSON; `None` where no message does."""
     id: str | None = field(default=None, compare=False, repr=False)
     """What a chat calls the call."""
+    unread: str | None = None
+    """Why the arguments that the model wrote cannot be read, as in `are not JSON: ...`; there are none then."""
 
 
 Event = Message | Call

@@ -9,6 +9,7 @@ from specforge.errors import SpecforgeError
 from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.events import Conversation
 from specforge.grading.grade import grade
+from specforge.grading.json_values import same_json
 from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
 from specforge.spec.checks import Check, Judged
 from specforge.spec.model import FILLED
@@ -84,6 +85,9 @@ def score(
 
 
 def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, end_state: object, judge: Judge | None) -> Iterator[Part]:
+    for call in conversation.calls:
+        if call.unread is not None:
+            yield Part("", f"a call of `{call.tool}` that can be read", failed(f"the arguments of `{call.tool}` {call.unread}"))
     for ref, check in questions.expect:
         told = _told(check)
         if check.judged is not None and judge is not None:
@@ -130,8 +134,7 @@ def _ended(wanted: object, found: object) -> Outcome:
             if outcome.verdict is not Verdict.PASS:
                 return failed(f"`{key}` in the state in the end: {outcome.reason}")
         return passed(f"the state in the end has {quote(wanted)}")
-    same = wanted == found and isinstance(wanted, bool) == isinstance(found, bool)
-    return decided(same, quote(wanted), quote(found))
+    return decided(same_json(wanted, found), quote(wanted), quote(found))
 
 
 def questions_of(line: Mapping[str, object]) -> Questions:

@@ -32,6 +32,9 @@ def outcome(verdict: Verdict) -> Outcome:
         ({"a": {"b": 1}}, {"a": 1}, "fail"),
         ({"a": [1]}, {"a": [1, 2]}, "fail"),
         ({"a": True}, {"a": 1}, "fail"),
+        ({"a": [True]}, {"a": [1]}, "fail"),
+        ({"a": [{"b": False}]}, {"a": [{"b": 0}]}, "fail"),
+        ({"a": [1]}, {"a": [1.0]}, "pass"),
         ({"a": None}, {"a": None}, "pass"),
         ({"a": None}, {}, "fail"),
     ],
@@ -142,3 +145,16 @@ def test_a_run_that_passes_instead_never_harms(outcomes: list[Outcome], samples:
     at = data.draw(st.integers(0, len(outcomes) - 1))
     worse, better = ([*outcomes[:at], one, *outcomes[at + 1 :]] for one in (F, P))
     assert order[sampled(worse, samples, rate).verdict] <= order[sampled(better, samples, rate).verdict]
+
+
+def test_arguments_that_cannot_be_read_are_a_fail_and_break_nothing_off() -> None:
+    function = {"name": "cancel", "arguments": "{'id': 1"}
+    chat = [
+        {"role": "user", "content": "Cancel it."},
+        {"role": "assistant", "content": None, "tool_calls": [{"id": "c1", "function": function}]},
+        {"role": "tool", "tool_call_id": "c1", "content": "{}"},
+        {"role": "assistant", "content": "Hello."},
+    ]
+    found = score(Questions(SAYS), conversation(chat), CATALOG)
+    assert found.verdict is Verdict.FAIL
+    assert found.reason.startswith("the arguments of `cancel` are not JSON: Expecting property name")
