@@ -1,6 +1,7 @@
 """Evals that ask for less than they did in a base, alone or together with what they guard; and cases that crossed to what is shown."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from specforge.config import Config
 from specforge.evaluation.expecting import covered_by
+from specforge.grading.certain import holds_of_any_answer
 from specforge.grading.json_values import same_json
 from specforge.grading.loosening import Atom, atoms, loosened
 from specforge.linting import locate
@@ -24,6 +26,7 @@ from specforge.tracing.compiling import Opened
 from specforge.tracing.crossing import crossings
 from specforge.tracing.sides import base_side, reached, this_side
 
+SETTINGS = frozenset({"samples", "pass_rate", "covers"})
 Kind = Literal["weakened-together", "weakened-eval", "removed-eval", "moved-case", "replaced-eval"]
 KINDS: tuple[Kind, ...] = ("weakened-together", "weakened-eval", "removed-eval", "moved-case", "replaced-eval")
 """What can be found, worst first; the last one is no weakening that could be proven."""
@@ -136,6 +139,8 @@ def _of_case(case: Owned[Case], other: Owned[Case] | None, old: View, new: View)
         yield from _told(str(other.ref), locate(new.project, other.place), was, lost, gained, guards)
 
 
+MISSING = object()
+"""What a state has where it says nothing of a key."""
 Differences = tuple[list[Lost], list[str]]
 """What is not asked any more, and what is asked besides."""
 
@@ -143,18 +148,25 @@ Differences = tuple[list[Lost], list[str]]
 def _differences(old: Case, new: Case) -> Differences:
     before, after = ([*one.expect, *(Check(judged=rubric) for rubric in one.judged)] for one in (old, new))
     lost, gained = _of_checks(before, after)
-    lost += [Lost(f"ends_with {one}", "") for one in _states(old.ends_with, new.ends_with)]
-    gained += [f"ends_with {one}" for one in _states(new.ends_with, old.ends_with)]
+    lost += [Lost(f"ends_with {one}", "") for one in _ends(old, new)]
+    gained += [f"ends_with {one}" for one in _ends(new, old)]
     for key, then, now, unit in (("samples", old.samples, new.samples, ""), ("pass_rate", old.pass_rate, new.pass_rate, "%")):
         lost += [Lost(f"{key}: {then}{unit}", f"{key}: {now}{unit}")] if now < then else []
-        gained += [f"{key}: {now}{unit}"] if now > then else []
+        # More runs of which no more must pass are no gain: what passed before passes among them.
+        gained += [f"{key}: {now}{unit}"] if now > then and (key != "samples" or _must_pass(new) > _must_pass(old)) else []
     return lost, gained
+
+
+def _must_pass(case: Case) -> int:
+    """How many runs of a case must pass."""
+    return -(-case.samples * case.pass_rate // 100)
 
 
 def _of_checks(old: Iterable[Check], new: Sequence[Check]) -> Differences:
     found = loosened(old, new)
     asked = [one for check in new for one in atoms(check)]
-    return [Lost(shown(one), "; ".join(_instead(one, asked))) for one in found.lost], [shown(one) for one in found.gained]
+    gained = [shown(one) for one in found.gained if not holds_of_any_answer(one)]
+    return [Lost(shown(one), "; ".join(_instead(one, asked))) for one in found.lost], gained
 
 
 def _instead(lost: Atom, asked: Iterable[Atom]) -> Iterator[str]:
@@ -173,13 +185,21 @@ def _plain(value: object) -> object:
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
+def _ends(one: Case, other: Case) -> Iterator[str]:
+    """What the end state of one case must have and that of another need not."""
+    return iter(()) if one.ends_with is None else _states(one.ends_with, MISSING if other.ends_with is None else other.ends_with)
+
+
 def _states(wanted: object, given: object, route: str = "") -> Iterator[str]:
     """The values that one state must have and another need not, each with its route."""
-    if isinstance(wanted, Mapping):
+    if isinstance(wanted, Mapping) and wanted:
         inside = given if isinstance(given, Mapping) else {}
         for key, value in wanted.items():
-            yield from _states(value, inside.get(key), f"{route}/{key}")
-    elif wanted is not None and not same_json(wanted, given):
+            yield from _states(value, inside.get(key, MISSING), f"{route}/{key}")
+    elif isinstance(wanted, Mapping):
+        if not isinstance(given, Mapping):
+            yield f"{route or '/'}: {{}}"
+    elif given is MISSING or not same_json(wanted, given):
         yield f"{route or '/'}: {json.dumps(_plain(wanted), ensure_ascii=False)}"
 
 
@@ -206,12 +226,22 @@ def _of_criterion(old: Criterion, new: Criterion) -> Differences:
 
 
 def _told(
-    ref: str, at: Location, was: Location, lost: Iterable[Lost], gained: Sequence[str], guards: tuple[Guarded, ...]
+    ref: str, at: Location, was: Location, lost: Sequence[Lost], gained: Sequence[str], guards: tuple[Guarded, ...]
 ) -> Iterator[Weakening]:
     # With what it guards, an eval has to change; that it asks for something else is no finding then.
-    if not gained or not guards:
+    if not (guards and all(any(_stands_in(other, one.was) for other in gained) for one in lost)):
         kind: Kind = "replaced-eval" if gained else "weakened-together" if guards else "weakened-eval"
         yield Weakening(kind, ref, at, was, tuple(lost), tuple(gained), guards)
+
+
+def _stands_in(gained: str, lost: str) -> bool:
+    """Whether one thing can be asked instead of another; a number of runs or a target only instead of its like."""
+    key = _key(gained)
+    return key not in SETTINGS or key == _key(lost)
+
+
+def _key(shown: str) -> str:
+    return re.split("[: ]", shown, maxsplit=1)[0]
 
 
 def _guards(covered: frozenset[str], old: View, new: View) -> Iterator[Guarded]:

@@ -47,7 +47,7 @@ cases:
       - says: [reason, why]
       - {words: {at_most: 30}}
     judged: The answer is kind.
-    ends_with: {order: {state: open, notes: []}}
+    ends_with: {order: {state: open, notes: [], refund: null}}
   - id: asks
     covers: kind
     input: What can you do for me today?
@@ -122,7 +122,9 @@ def only(root: Path) -> dict[str, object]:
         ("at_most: 30", "at_most: 50", "words: at most 30", "words: at most 50"),
         ("    judged: The answer is kind.\n", "", 'judged: {"rubric": "The answer is kind."}', ""),
         ("state: open, notes: []", "notes: []", 'ends_with /order/state: "open"', ""),
-        ("    ends_with: {order: {state: open, notes: []}}\n", "", 'ends_with /order/state: "open"', ""),
+        (", refund: null", "", "ends_with /order/refund: null", ""),
+        ("samples: 4\n    pass_rate: 75%", "samples: 50\n    pass_rate: 2%", "pass_rate: 75%", "pass_rate: 2%"),
+        ("    ends_with: {order: {state: open, notes: [], refund: null}}\n", "", 'ends_with /order/state: "open"', ""),
         ("samples: 4", "samples: 2", "samples: 4", "samples: 2"),
         ("pass_rate: 75%", "pass_rate: 50%", "pass_rate: 75%", "pass_rate: 50%"),
         ("covers: [cancel, brief]", "covers: [cancel]", "covers: constraint/brief", ""),
@@ -148,6 +150,21 @@ def test_an_eval_that_is_weakened_with_what_it_guards_names_both(pairs: list[tup
     edit(shop, *pairs, ("says: [reason, why]", "says: [reason]"))
     one = only(shop)
     assert (one["kind"], one["guards"]) == ("weakened-together", [{"ref": ref, "how": how}])
+
+
+@pytest.mark.parametrize(
+    "instead",
+    ["characters: {at_least: 1}", "pattern: '.*'", "pattern: 'x*|y'", "any_of: [{says: help}, {words: {at_least: 0}}]"],
+)
+def test_a_check_that_asks_next_to_nothing_hides_no_weakening_beside_a_changed_rule(instead: str, shop: Path) -> None:
+    edit(shop, ("rule: Be kind.", "rule: Be kind to all."), ("expect: {says: help}", f"expect: {{{instead}}}"))
+    one = only(shop)
+    assert (one["kind"], one["ref"]) == ("weakened-together", "shop/case/asks")
+
+
+def test_more_runs_are_no_check_instead_of_another_beside_a_changed_intent(shop: Path) -> None:
+    edit(shop, ("do: Ask for the reason.", "do: Cancel."), ("says: [reason, why]", "says: [reason]"), ("samples: 4", "samples: 8"))
+    assert only(shop)["kind"] == "replaced-eval"
 
 
 def test_a_criterion_that_is_loosened_with_its_rule_is_told(shop: Path) -> None:
