@@ -142,7 +142,14 @@ class Case:
         tools = json.loads(self.artifacts["tools.json"]) if "tools.json" in self.artifacts else None
         return play(self.as_json(), Stage(self.artifacts["prompt.md"], agent, tools, run_tool, user, watch, cap))
 
-    def run(self, players: Callable[[], Players], runner: str = "specforge", at: str | None = None, cap: Cap | None = None) -> Ran:
+    def run(
+        self,
+        players: Callable[[], Players],
+        runner: str = "specforge",
+        at: str | None = None,
+        cap: Cap | None = None,
+        ended: Callable[[Result], object] = lambda _: None,
+    ) -> Ran:
         """Run the case as often as it asks for, and grade it; a recorded conversation is graded as it is, and no agent is asked.
 
         Args:
@@ -150,6 +157,7 @@ class Case:
             runner: The runner, for the records.
             at: When it is run, in ISO 8601, for the records.
             cap: What the agent's runtime does to large results, as `specforge.caps.PROFILES["codex"]`; nothing is cut when left out.
+            ended: Given the record of each run as soon as it ended, so that none is lost when a later one breaks off.
 
         Raises:
             PlayError: when the case cannot be played with these players.
@@ -162,9 +170,13 @@ class Case:
             told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
             outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told
             return Ran(outcome, (Run([turn_json(turn) for turn in recorded.turns], score),))
-        runs = tuple(self._run(players(), cap) for _ in range(self.case.samples))
-        results = tuple(self._result(run, number, runner, at) for number, run in enumerate(runs, start=1))
-        return Ran(self.grade_runs(run.score for run in runs), runs, results)
+        runs: list[Run] = []
+        results: list[Result] = []
+        for number in range(1, self.case.samples + 1):
+            runs.append(self._run(players(), cap))
+            results.append(self._result(runs[-1], number, runner, at))
+            ended(results[-1])
+        return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results))
 
     def _run(self, who: Players, cap: Cap | None) -> Run:
         watch = Watch() if who.watch is None and cap is not None else who.watch

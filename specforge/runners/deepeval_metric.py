@@ -117,7 +117,7 @@ def played(
     suite = json.loads((Path(folder) / "suite.json").read_text(encoding="utf-8"))
     runs: list[dict[str, object]] = []
     happened = Conversation(())
-    kept["specforge_at"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    kept["specforge_at"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
     try:
         for _ in range(_case(record).get("samples", 1)):  # type: ignore[call-overload]  # of our own making
             players = players_of(*named_agent(Path(agent)), _case(record))

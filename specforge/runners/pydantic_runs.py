@@ -50,7 +50,7 @@ def evaluated(
         return found
 
     begun = time.perf_counter()
-    metadata: dict[str, object] = {"at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")}
+    metadata: dict[str, object] = {"at": datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")}
     report = load_dataset(folder).evaluate_sync(
         playing(folder, noted), max_concurrency=max_concurrency, progress=progress, metadata=metadata
     )

@@ -4,13 +4,15 @@ import datetime
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from _pytest._code.code import TerminalRepr
+
     from specforge.caps import Cap
     from specforge.evaluation.playing import Agent
     from specforge.library import Case, LoadedFeature, Ran, Workspace
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from specforge.runners.players import Players
 
 WORKSPACE: "pytest.StashKey[Workspace]" = pytest.StashKey()
+SPECS: "pytest.StashKey[dict[Path, list[LoadedFeature]]]" = pytest.StashKey()
+"""The features of each spec file that are asked for, by its path without symbolic links."""
+COLLECTED: "pytest.StashKey[int]" = pytest.StashKey()
+"""How many cases were collected; with xdist each worker knows its own."""
 
 
 class Hooks:
@@ -75,26 +81,76 @@ def pytest_configure(config: pytest.Config) -> None:
     except specforge.SpecforgeError as error:
         raise pytest.UsageError(f"specforge: {error}\n    {error.help}") from None
     config.stash[WORKSPACE] = workspace
+    wanted = set(config.getoption("specforge_feature"))
+    specs: dict[Path, list[LoadedFeature]] = {}
+    for one in workspace:
+        if not wanted or {one.id, one.view.folder} & wanted:
+            specs.setdefault((workspace.setup.root / one.view.file.path).resolve(), []).append(one)
+    config.stash[SPECS] = specs
+    if not hasattr(config, "workerinput"):
+        _require_writable(config)
+    here = config.invocation_params.dir.resolve()
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        config.args += [str(workspace.setup.root / path) for path in dict.fromkeys(one.view.file.path for one in workspace)]
+        config.args += map(str, specs)
+    elif config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR:
+        config.args += [str(path) for path in specs if here not in path.parents]
+
+
+def _require_writable(config: pytest.Config) -> None:
+    """Refuse a file of results that cannot be written, before anything is run."""
+    name = config.getoption("specforge_results")
+    if name is None:
+        return
+    path = config.invocation_params.dir / name
+    there = path.exists()
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666))
+    except OSError as error:
+        told = (error.strerror or str(error)).lower()
+        raise pytest.UsageError(f"specforge: {name} cannot be written: {told}\n    name another file with `--specforge-results`") from None
+    if not there:
+        path.unlink()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SpecFile | None":
     """Collect the cases of a spec file."""
-    workspace = parent.config.stash.get(WORKSPACE, None)
-    if workspace is None or file_path.suffix not in {".yaml", ".yml"}:
+    specs = parent.config.stash.get(SPECS, None)
+    if not specs or file_path.suffix not in {".yaml", ".yml"}:
         return None
-    wanted = parent.config.getoption("specforge_feature")
-    features = [
-        one
-        for one in workspace
-        if workspace.setup.root / one.view.file.path == file_path and (not wanted or {one.id, one.view.folder} & set(wanted))
-    ]
-    if not features:
+    features = specs.get(file_path.resolve())
+    if features is None:
         return None
     found: SpecFile = SpecFile.from_parent(parent, path=file_path)
     found.features = features
     return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Count the cases, before some are deselected."""
+    if WORKSPACE in config.stash:
+        config.stash[COLLECTED] = sum(isinstance(one, CaseItem) for one in items)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """Say how many cases were collected."""
+    count = config.stash.get(COLLECTED, None)
+    return [f"specforge: {count} {'case' if count == 1 else 'cases'}"] if count else []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Warn where no case was collected although there are some."""
+    if config.stash.get(COLLECTED, None) != 0:
+        return
+    specs = config.stash[SPECS]
+    first = next((path for path, features in specs.items() if any(one.cases for one in features)), None)
+    if first is None:
+        told, help = "there are none", "write some under `cases` of a spec, or give rules criteria"
+    else:
+        given = config.args_source is pytest.Config.ArgsSource.ARGS
+        told = "no spec of it is in the paths that were given" if given else "pytest does not look into the folders of its specs"
+        help = f"name no path, or name the specs too, as in `pytest --specforge {os.path.relpath(first, config.invocation_params.dir)}`"
+    terminalreporter.write_line(f"specforge: no case of this project was collected: {told}\n    {help}", yellow=True)
 
 
 class SpecFile(pytest.File):
@@ -127,16 +183,22 @@ class CaseItem(pytest.Item):
         from specforge.grading.verdict import Verdict  # noqa: PLC0415  only a run needs it
 
         self.user_properties += [(key, value) for key, value in self._about().items()]
-        at = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+        # Two runs that begin in the same second are two runs.
+        at = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="microseconds")
+        ended: list[Result] = []
+
+        def record(result: "Result") -> None:
+            ended.append(result)
+            self._record(result)
+
         try:
-            ran = self.case.run(self._players, "pytest", at, self._cap())
+            ran = self.case.run(self._players, "pytest", at, self._cap(), record)
         except Exception as error:
-            self._record([self._broken(error, at)])
+            self._record(self._broken(error, at, len(ended) + 1))
             raise
-        self._record(ran.results)
         self.user_properties.append(("specforge_verdict", str(ran.outcome.verdict)))
         if ran.outcome.verdict is Verdict.UNDECIDED and self.config.getoption("specforge_undecided") == "skip":
-            pytest.skip(f"undecided: {ran.outcome.reason}")
+            raise pytest.skip.Exception(f"undecided: {ran.outcome.reason}", _use_item_location=True)
         if ran.outcome.verdict is not Verdict.PASS:
             raise CaseFailed(self._told(ran))
 
@@ -167,7 +229,7 @@ class CaseItem(pytest.Item):
             raise UsageError("nobody answers as the agent" if found is None else "`pytest_specforge_players` gave no `Players`", help)
         return found
 
-    def _broken(self, error: Exception, at: str) -> "Result":
+    def _broken(self, error: Exception, at: str, sample: int) -> "Result":
         """The record of a run that broke off, so that nothing was graded."""
         from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
         from specforge.results.records import Result  # noqa: PLC0415  the same
@@ -177,18 +239,17 @@ class CaseItem(pytest.Item):
         return Result(
             case=case.id, feature=case.view.id, variant=case.view.variant, verdict=None,
             reason=" ".join(reason.encode("utf-8", "replace").decode().split()), refs=case.refs, fingerprints=case.fingerprints,
-            prompt=case.prompt_mark, runner="pytest", model=self.config.getoption("specforge_agent"), at=at,
+            prompt=case.prompt_mark, runner="pytest", sample=sample, model=self.config.getoption("specforge_agent"), at=at,
         )  # fmt: skip
 
-    def _record(self, results: "Iterable[Result]") -> None:
+    def _record(self, result: "Result") -> None:
         path = self.config.getoption("specforge_results")
         if path is None:
             return
-        text = "".join(result.line() for result in results)
-        # One write of whole lines, so that processes which share the file do not cut each other's.
+        # One write of a whole line, so that processes which share the file do not cut each other's.
         file = os.open(self.config.invocation_params.dir / path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
-            os.write(file, text.encode())
+            os.write(file, result.line().encode())
         finally:
             os.close(file)
 
@@ -207,7 +268,7 @@ class CaseItem(pytest.Item):
             lines.append("give `Players` a judge or an end state, or say `--specforge-undecided skip`")
         return "\n".join(lines)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG002  as pytest calls it
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> "str | TerminalRepr":  # noqa: ARG002  as pytest calls it
         """What did not hold and the conversation; a traceback only of what is no error of ours."""
         from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
 
@@ -215,7 +276,7 @@ class CaseItem(pytest.Item):
             return str(excinfo.value)
         if isinstance(excinfo.value, SpecforgeError):
             return f"specforge: {excinfo.value}" + (f"\n    {excinfo.value.help}" if excinfo.value.help else "")
-        return str(super().repr_failure(excinfo))
+        return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case is written, and its name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from specforge.results.reading import read, together
 from specforge.results.records import result_of
 
 SPEC = """\
@@ -253,6 +254,67 @@ def test_a_run_that_breaks_off_is_recorded_without_a_verdict(tmp_path: Path) -> 
     assert found.fingerprints
     assert found.prompt
     assert found.at
+
+
+def test_the_runs_before_one_that_breaks_off_are_kept(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    with (root / "conftest.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 'Lucky.' if next(turn) < 2 else 1 / 0)\n")
+    assert run(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "lucky")[0] == 1
+    found = [result_of(line, "x") for line in (root / "runs.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one.sample, one.verdict) for one in found] == [(1, "pass"), (2, "pass"), (3, None)]
+
+
+def test_two_runs_in_the_same_second_count_twice(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    contents = []
+    for name in ("a.jsonl", "b.jsonl"):
+        run(root, "--specforge", "--specforge-results", name, "-k", "greets")
+        contents.append((root / name).read_bytes())
+    both = [(one, read(one, "x")) for one in contents]
+    assert len(together(both)) == 2
+    assert all("." in str(one.at) for _, reading in both for one in reading.results)
+
+
+def test_where_no_case_is_collected_that_is_told_and_how_to_run_them(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    (root / "tests").mkdir()
+    (root / "tests/test_one.py").write_text("def test_one():\n    assert True\n", encoding="utf-8")
+    code, out = run(root, "--specforge", "tests")
+    assert (code, "1 passed" in out) == (0, True)
+    assert "specforge: no case of this project was collected: no spec of it is in the paths that were given\n    name no path" in out
+    assert f"`pytest --specforge {Path('specs/shop.yaml')}`" in out
+    assert "specforge: no case" not in run(root, "--specforge", "tests", "specs/shop.yaml", "-k", "greets or test_one")[1]
+    assert "specforge: no case" not in run(root, "tests")[1]
+    assert "specforge: 10 cases" in run(root, "--specforge", "-v", "-v", "-k", "greets", "specs")[1]
+
+
+def test_cases_are_collected_from_a_subfolder_and_through_a_symbolic_link(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    root = made(tmp_path / "shop")
+    (root / "specforge.toml").write_text("", encoding="utf-8")
+    (root / "tests").mkdir()
+    assert "1 passed" in run(root / "tests", "--specforge", "-k", "greets")[1]
+    (tmp_path / "link").symlink_to(root, target_is_directory=True)
+    assert "1 passed" in run(tmp_path / "link", "--specforge", "-k", "greets", "specs")[1]
+
+
+def test_a_file_of_results_that_cannot_be_written_is_refused_at_once(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    code, out = run(root, "--specforge", "--specforge-results", "nowhere/runs.jsonl")
+    assert (code, "specforge: nowhere/runs.jsonl cannot be written: no such file or directory" in out) == (4, True)
+    assert "Traceback" not in out
+    run(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "nothing")
+    assert not (root / "runs.jsonl").exists()
+
+
+def test_what_broke_off_and_what_was_skipped_is_told_in_a_line(tmp_path: Path) -> None:
+    root = made(tmp_path, judge="None")
+    out = run(root, "--specforge", "-k", "kind", "--specforge-undecided", "skip", "-rs")[1]
+    assert f"SKIPPED [1] {Path('specs/shop.yaml')}:" in out
+    with (root / "conftest.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0)\n")
+    assert "greets - ZeroDivisionError: division by zero" in run(root, "--specforge", "-k", "greets")[1]
 
 
 def test_what_a_change_affects_can_be_selected(tmp_path: Path) -> None:
