@@ -17,7 +17,7 @@ from specforge.evaluation.breaches import AGREES, NOTHING, in_two_lengths, told_
 from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import Catalog, catalog_of
-from specforge.grading.events import Call
+from specforge.grading.events import Call, Conversation
 from specforge.grading.naming import tools_named
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.mutation.mutants import Contrast, Mutant, Retelling, mutated, view_in
@@ -197,6 +197,10 @@ def _says(case: EvalCase, one: Expectation, contrast: Contrast | Retelling, cata
     match contrast.of:
         case "tool":
             check = _of_tool(one.check, contrast.tool, catalog)
+            if check is not None and not contrast.kept and (right := obeying(check, catalog)) is not None:
+                rest = Conversation(tuple(call for call in right.events if not (isinstance(call, Call) and call.tool == contrast.tool)))
+                if (outcome := told_apart(check, (right,), (rest,), catalog)).verdict is Verdict.FAIL:
+                    return outcome, contrast.words
         case "intent":
             # One about an intent is not about a rule.
             check = one.check if one.ref in {case.id, *case.refs} and kind_of(one.ref) != "criterion" else None

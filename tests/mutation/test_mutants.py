@@ -54,6 +54,7 @@ KILLED = {
     "intent/talk-to-us:drop-clause.sends": "shop-agent/intent/talk-to-us/when",
     "intent/talk-to-us:drop-clause.tools-pass_on": "shop-agent/intent/talk-to-us/when",
     "tool/cancel_order:drop": "shop-agent/case/cancels",
+    "tool/find_order:drop": "shop-agent/case/cancels",
     "tool/cancel_order:swap.size-small": "shop-agent/case/cancels",
     "tool/list_orders:drop-clause.continue": "shop-agent/tool/list_orders/page-plus-one",
     "tool/list_orders:drop-clause.pages_per_task": "shop-agent/tool/list_orders/long-tail",
