@@ -1,6 +1,8 @@
 """The case that is missing where a mutant survives: in words, and as it could stand in the spec."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -36,7 +38,7 @@ def missing(mutant: Mutant, view: View, why: str) -> Missing:
     match kind:
         case "constraint":
             rule = next(one for one in view.constraints if str(one.ref) == mutant.ref)
-            return _of_rule(mutant, rule, view, why)
+            return _of_rule(mutant, rule, why)
         case "intent":
             intent = next(one for one in view.intents if str(one.ref) == mutant.ref)
             return _of_intent(mutant, intent, view)
@@ -52,41 +54,38 @@ def missing(mutant: Mutant, view: View, why: str) -> Missing:
             return Missing(f"a real run without {kind} `{id}`: if nothing changes, it can go", "")
 
 
-def _of_rule(mutant: Mutant, rule: Owned[Constraint], view: View, why: str) -> Missing:
-    covers, wants = f"constraint/{rule.id}", _wants_for(rule, view)
+def _of_rule(mutant: Mutant, rule: Owned[Constraint], why: str) -> Missing:
+    covers, wants, where = f"constraint/{rule.id}", f"Something for which `{rule.id}` matters.", rule.value.where
     if "still forbids" in why:
         return Missing("none: make the two rules one, or write a sample that fails this one only", "")
     if not rule.value.criteria:
         check = '{says: "<words that only an answer that keeps the rule has>"}'
         criterion = (
-            f"constraints:\n  - id: {rule.id}\n    rule: {_text(rule.value.rule)}\n    criteria:\n      - id: kept\n        check: {check}\n"
+            f"constraints:\n  - id: {rule.id}\n{_where(where)}    rule: {_text(rule.value.rule)}\n    criteria:\n      - id: kept\n"
+            f"        check: {check}\n"
             '        passes: "<an answer that keeps the rule>"\n        fails: "<an answer that breaks it>"\n'
         )
         return Missing(
             "a criterion that shows what breaking the rule looks like, and a case that covers the rule",
-            criterion + _case(mutant, rule.id, covers, wants),
+            criterion + _case(mutant, rule.id, covers, wants, where=where),
         )
     if mutant.operator in {"shift", "swap"}:
         words = f"a case that covers the rule and expects {mutant.lost!r}"
-        return Missing(words, _case(mutant, rule.id, covers, wants, f"says: {_text(mutant.lost)}"))
+        return Missing(words, _case(mutant, rule.id, covers, wants, f"says: {_text(mutant.lost)}", where=where))
     if "eval" not in rule.value.enforce:
         return Missing(
-            "`enforce` with `eval`, so that the criteria of the rule stand in cases that cover it", _case(mutant, rule.id, covers, wants)
+            "`enforce` with `eval`, so that the criteria of the rule stand in cases that cover it",
+            _case(mutant, rule.id, covers, wants, where=where),
         )
     return Missing(
         "a case that covers the rule and asks an agent; the criteria of the rule stand in it by themselves",
-        _case(mutant, rule.id, covers, wants),
+        _case(mutant, rule.id, covers, wants, where=where),
     )
-
-
-def _wants_for(rule: Owned[Constraint], view: View) -> str:
-    intent = next((found for id in rule.scope if (found := view.find_intent(id)) is not None), None)
-    return intent.value.when if intent is not None and intent.value.when else f"Something for which this rule matters: {rule.value.rule}"
 
 
 def _of_intent(mutant: Mutant, intent: Owned[Intent], view: View) -> Missing:
     value, key = intent.value, mutant.detail.partition("-")[0]
-    covers, wants = f"intent/{intent.id}", value.when or f"What `{intent.id}` is for."
+    covers, wants = f"intent/{intent.id}", f"What `{intent.id}` is for."
     user_is, expect = "", f'says: "<words that only an agent has that obeys {mutant.detail or "the intent"}>"'
     tool = next((one for one in value.tools if any(known.id == one for known in view.tools)), None)
     words = f"a case about the intent whose expectation fails when {mutant.what}"
@@ -111,12 +110,12 @@ def _of_intent(mutant: Mutant, intent: Owned[Intent], view: View) -> Missing:
         words, expect = "a case about the intent that expects the agent to decline", "refuses: true"
     elif mutant.operator == "drop" and tool is not None:
         words, expect = f"a case about the intent that expects what only it has the agent do, such as a call of `{tool}`", f"calls: {tool}"
-    return Missing(words, _case(mutant, intent.id, covers, wants, expect, user_is))
+    return Missing(words, _case(mutant, intent.id, covers, wants, expect, user_is, value.where))
 
 
 def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
     intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
-    wants = (intent.value.when or "") if intent is not None else f"What `{tool.id}` is for."
+    wants = f"What `{tool.id if intent is None else intent.id}` is for."
     covers = f"[intent/{intent.id}, tool/{tool.id}]" if intent is not None else f"tool/{tool.id}"
     limit = tool.value.agent.pages_per_task
     words, expect = (
@@ -140,7 +139,8 @@ def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
             f"a case that expects a call with `{name}: {word}`",
             f"calls: {{call: {tool.id}, with: {{{_text(name)}: {_text(word)}}}}}",
         )
-    return Missing(words, _case(mutant, tool.id, covers, wants, expect))
+    where = _both(tool.value.where, {} if intent is None else intent.value.where)
+    return Missing(words, _case(mutant, tool.id, covers, wants, expect, where=where))
 
 
 def _of_fact(mutant: Mutant, fact: Owned[Fact], view: View) -> Missing:
@@ -151,23 +151,43 @@ def _of_fact(mutant: Mutant, fact: Owned[Fact], view: View) -> Missing:
     )
     intent = quoting or next((one for one in view.intents if one.value.kind == "answer" and one.value.when), None)
     covers = f"intent/{intent.id}" if intent is not None else "<an intent>"
-    wants = (quoting.value.when if quoting is not None else None) or f"To know: {fact.value.says or fact.id}"
+    wants = f"To know: {fact.id}"
     if mutant.operator == "swap" and quoting is None:
         # A case that quotes the fact is about it, whatever it covers.
         wants = f"{wants}, which is one of: {{{fact.id}}}"
     expect = f"says: {_text(word)}" if word else 'says: "<a value of the fact>"'
-    return Missing("a case that asks for it and expects the value", _case(mutant, fact.id, covers, wants, expect))
+    where = _both(fact.value.where, {} if intent is None else intent.value.where)
+    return Missing("a case that asks for it and expects the value", _case(mutant, fact.id, covers, wants, expect, where=where))
 
 
-def _case(mutant: Mutant, id: str, covers: str, wants: str, expect: str = "", user_is: str = "") -> str:
-    # Tools, rules and intents can have one id between them.
+Variants = Mapping[str, tuple[str, ...]]
+
+
+def _case(
+    mutant: Mutant, id: str, covers: str, wants: str, expect: str = "", user_is: str = "", where: Variants = MappingProxyType({})
+) -> str:
+    # Tools, rules and intents can have one id between them. What is wanted is told by an id: words of the spec are shown to the model.
     kind = mutant.ref.split("/")[1]
     wish = f"{kind}-{id}-{mutant.operator}-{mutant.detail}".lower().replace(".", "-").replace("~", "-").strip("-")
     name = wish if is_slug(wish) else f"case-{digest(mutant.id)}"
     about = f"is: {_text(user_is)}, " if user_is else ""
-    return f"cases:\n  - id: {name}\n    covers: {covers}\n    user: {{{about}wants: {_text(wants)}}}\n" + (
+    return f"cases:\n  - id: {name}\n{_where(where)}    covers: {covers}\n    user: {{{about}wants: {_text(wants)}}}\n" + (
         f"    expect: {{{expect}}}\n" if expect else ""
     )
+
+
+def _where(where: Variants) -> str:
+    """In which variants something holds, as a line of a spec; nothing where it holds in all."""
+    axes = ", ".join(f"{axis}: [{', '.join(map(_text, values))}]" for axis, values in where.items())
+    return f"    where: {{{axes}}}\n" if axes else ""
+
+
+def _both(one: Variants, other: Variants) -> Variants:
+    """The variants in which two elements hold."""
+    return {
+        axis: tuple(value for value in one.get(axis) or other[axis] if axis not in other or value in other[axis])
+        for axis in {**one, **other}
+    }
 
 
 def _text(text: str) -> str:

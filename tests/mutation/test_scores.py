@@ -106,6 +106,29 @@ def test_a_case_that_is_said_to_be_missing_notices_the_mutant(shop: Path) -> Non
     assert {id: after[id] for id in bodies} == dict.fromkeys(bodies, "killed")
 
 
+def test_a_case_that_is_said_to_be_missing_builds_in_every_variant(project_of: Project) -> None:
+    spec = (
+        "specforge: 1\nfeature: shop-agent\nvariants: {country: [de, fr]}\nrole: You help.\nfacts:\n  - {id: fee, is: '7'}\n"
+        "constraints:\n  - {id: plain, where: {country: [de]}, rule: 'Never say more than {fee} words about the order of a neighbour at all.'}\n"
+        "intents:\n  - {id: cancel, where: {country: [de]}, when: The user wants to cancel the order of last week., tools: [find]}\n"
+        "tools:\n  - {id: find, where: {country: [de]}, purpose: Find an order., does: read}\n"
+        "cases:\n"
+    )
+    root = project_of(
+        {
+            "specs/shop.yaml": f"{spec}  - {{id: one, covers: cancel, where: {{country: de}}, input: Good day., expect: {{says: day}}}}\n",
+            "specforge.toml": "",
+        }
+    )
+    bodies = missing_cases(scored(root)).values()
+    assert any('where: {country: ["de"]}' in body for body in bodies)
+    (root / "specs/shop.yaml").write_text(spec + "".join(dict.fromkeys(bodies)), encoding="utf-8")
+    out = run_specforge("check", "--root", root, cwd=root).stdout
+    assert "leaked-case" not in out
+    assert "dangling-reference" not in out
+    assert "invalid" not in out
+
+
 @pytest.mark.parametrize("feature", ["store-agent", "trip-executor"])
 def test_the_cases_that_the_examples_miss_notice_the_mutants(feature: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
