@@ -680,6 +680,13 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     if "escape" in f"{problem} {context}" and "\\" in written[:column]:
         column = written.rindex("\\", 0, column) + 1
         sign = written[column : column + 1]
+        if half := re.match(r"u[dD][89a-fA-F][0-9a-fA-F]{2}", written[column:]):
+            return (
+                f"`\\{half[0]}` is half of a character",
+                "write the character itself",
+                line,
+                column,
+            )
         help = "write `\\\\` for a backslash, or put the text in single quotes"
         return f"`\\{sign}` has no meaning inside double quotes", help, line, column
     return f"this is not readable as YAML: {problem}", "check quotes and indentation around this place", line, column

@@ -55,6 +55,20 @@ def dangling_reference(project: Project) -> Iterator[Problem]:
         if "step" not in kinds and (project.complete or "gives" not in kinds):
             message, help = _words(lost, project)
             yield Problem(message, lost.reference.place, help, str(lost.reference.source))
+    yield from _given(project)
+
+
+def _given(project: Project) -> Iterator[Problem]:
+    """Values that cases give to variables that exist in no variant of their feature."""
+    known: dict[str, set[str]] = {}
+    for view in project.views:
+        known.setdefault(view.id, set()).update(variable.id for variable in view.variables)
+    for view in project.views:
+        for case in view.cases:
+            for name in case.value.given.variables if case.value.given is not None else ():
+                if name not in known[view.id]:
+                    place, help = case.place / "given" / "variables" / name, nearest(name, sorted(known[view.id]))
+                    yield Problem(f"`{name}` is no variable of feature `{view.id}`", place, help, str(case.ref))
 
 
 def _words(lost: Lost, project: Project) -> tuple[str, str]:

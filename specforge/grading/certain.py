@@ -4,23 +4,23 @@ import re
 
 from specforge.grading.loosening import Atom, atoms
 from specforge.grading.patterns import PatternError, compile_pattern
-from specforge.spec.checks import Bound, Check
+from specforge.spec.checks import Bound, CallOrder, Check
 
-LENGTHS = frozenset({"words", "sentences", "characters"})
 ASSERTS = re.compile(r"[$^]|\\[bBAzZ]|\(\?[^:iP]")
 """What of a pattern may look at where it stands; without it, a pattern that finds nothing at all is found in every text."""
 
 
 def holds_of_any_answer(atom: Atom) -> bool:
-    """Whether one thing that is asked holds of every answer, a silent agent left out; only what is certain counts."""
+    """Whether one thing that is asked holds of every answer that says anything; only what is certain counts."""
     match atom.value:
         case Bound() as bound:
-            least = 1 if atom.key in LENGTHS else 0
-            return bound.at_most is None and (bound.at_least or 0) <= least
+            return bound.at_most is None and not bound.at_least
         case str() as text if atom.key == "pattern":
             return ASSERTS.search(text) is None and _finds_nothing(text)
         case tuple() as calls if atom.key == "calls":
             return all(one.times is not None and one.times.at_most is None and not one.times.at_least for one in calls)
+        case CallOrder() as order:
+            return set(order.then) == {order.first}
         case Check() as check if atom.key == "each_turn":
             return all(map(holds_of_any_answer, atoms(check)))
         case tuple() as checks if atom.key == "any_of":

@@ -242,7 +242,7 @@ def _percent(value: object) -> int:
     found = re.fullmatch(r"(100|[1-9]?[0-9])%", value) if isinstance(value, str) else None
     number = int(found[1]) if found else value if isinstance(value, int) and not isinstance(value, bool) else 0
     if not 1 <= number <= 100:
-        raise mistake(f"expected a percentage of at least 1%, found {_shown(value)}", "write it as in `90%`")
+        raise mistake(f"expected a percentage from 1% to 100%, found {_shown(value)}", "write it as in `90%`")
     return number
 
 

@@ -17,6 +17,7 @@ from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
+from specforge.grading.naming import named_in
 from specforge.grading.verdict import Verdict
 from specforge.linting import locate
 from specforge.location import Location
@@ -119,7 +120,7 @@ def _covered(view: View) -> Iterator[Covered]:
     rules = {str(criterion.ref): str(rule.ref) for rule in view.constraints for criterion in view.criteria(rule)}
     tools = {tool.id: str(tool.ref) for tool in view.tools}
     for case in cases:
-        called = {call.call for one in case.expect for call in (*one.check.calls, *(one.check.does_only or ()))}
+        called = {name for one in case.expect for kind, name in named_in(one.check) if kind == "tool"}
         judged = (rules[one.ref] for one in case.expect if one.ref in rules)
         for ref in dict.fromkeys((*case.refs, *(tools[name] for name in sorted(called) if name in tools), *judged)):
             by_ref.setdefault(ref, []).append(case)

@@ -165,8 +165,13 @@ def _must_pass(case: Case) -> int:
 def _of_checks(old: Iterable[Check], new: Sequence[Check]) -> Differences:
     found = loosened(old, new)
     asked = [one for check in new for one in atoms(check)]
-    gained = [shown(one) for one in found.gained if not holds_of_any_answer(one)]
+    gained = [shown(one) for one in found.gained if not (holds_of_any_answer(one) or _next_to_nothing(one))]
     return [Lost(shown(one), "; ".join(_instead(one, asked))) for one in found.lost], gained
+
+
+def _next_to_nothing(atom: Atom) -> bool:
+    """Whether all that is asked is that something is said."""
+    return isinstance(atom.value, Bound) and atom.value.at_most is None and atom.value.at_least == 1
 
 
 def _instead(lost: Atom, asked: Iterable[Atom]) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Cases that no answer passes."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Problem, Severity
+from specforge.grading.catalog import Catalog, catalog_of
+from specforge.grading.loosening import loosened
+from specforge.location import Route
+from specforge.project import Project
+from specforge.registry import Reach, check
+from specforge.spec.checks import Check
+
+
+@check(severity=Severity.ERROR, reach=Reach.FEATURE)
+def impossible_case(project: Project) -> Iterator[Problem]:
+    """Flag a case whose expectations cannot hold together, or one of which no run can meet.
+
+    It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; a refusal
+    beside an expected write; something expected and its `not`; a length that is at least more than it is at most. What is told
+    is proven from the expectations, never guessed.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    intents:
+      - id: status
+        when: The user asks for an order.
+        do: Look it up.
+        tools: [find_order]
+    tools:
+      - {id: find_order, does: read, purpose: Find an order.}
+    cases:
+      - id: asks
+        covers: status
+        input: Where is my order A-1?
+        expect:
+          - does_only: [{call: find_order}]
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    intents:
+      - id: status
+        when: The user asks for an order.
+        do: Look it up.
+        tools: [find_order]
+    tools:
+      - {id: find_order, does: read, purpose: Find an order.}
+    cases:
+      - id: asks
+        covers: status
+        input: Where is my order A-1?
+        expect:
+          - calls: find_order
+          - does_only: []
+    ```
+    """
+    for view in project.views:
+        catalog = catalog_of(view)
+        for case in view.cases:
+            found = next(_impossible(case.value.expect, catalog), None)
+            if found is not None:
+                route, message, help = found
+                place = case.place / "expect"
+                for part in route:
+                    place = place / part
+                yield Problem(f"the case `{case.id}` fails whatever the model does: {message}", place, help, str(case.ref))
+
+
+def _impossible(expect: tuple[Check, ...], catalog: Catalog) -> Iterator[tuple[Route, str, str]]:
+    """What cannot hold: where it is written among the expectations, what it is, and what to do."""
+    refuses = any(one.refuses for one in expect)
+    for index, one in enumerate(expect):
+        for at, call in enumerate(one.does_only or ()):
+            if call.call in catalog.tools and call.call not in catalog.writes:
+                help = "expect it with `calls`, and write `does_only: []` for no write"
+                yield (index, "does_only", at), f"`does_only` compares calls of tools that write, and `{call.call}` reads", help
+        if refuses and one.does_only:
+            yield (index, "does_only"), "an answer that declines writes nothing, and a write is expected", "remove one of the two"
+        if one.not_ is not None:
+            rest = (*expect[:index], one.model_copy(update={"not_": None}), *expect[index + 1 :])
+            if not loosened((one.not_,), rest).lost:
+                yield (index, "not"), "it expects the same that must not hold", "remove one of the two"
+    for key in ("words", "sentences", "characters"):
+        bounds = [(index, bound) for index, one in enumerate(expect) if (bound := getattr(one, key)) is not None]
+        least = max((bound.at_least for _, bound in bounds if bound.at_least is not None), default=0)
+        for index, bound in bounds:
+            if bound.at_most is not None and bound.at_most < least:
+                yield (index, key), f"no answer has at least {least} {key} and at most {bound.at_most}", "correct one of the two numbers"

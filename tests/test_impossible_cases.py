@@ -1,0 +1,87 @@
+"""Cases that can never pass and cases that can never fail, told from their expectations alone."""
+
+import pytest
+
+from specforge.checks.case_without_expectation import case_without_expectation
+from specforge.checks.dangling_reference import dangling_reference
+from specforge.checks.impossible_case import impossible_case
+from tests.conftest import load_texts
+
+CHECKS = {
+    "impossible-case": impossible_case.run,
+    "case-without-expectation": case_without_expectation.run,
+    "dangling-reference": dangling_reference.run,
+}
+SPEC = """\
+specforge: 1
+feature: shop
+variables: [{{id: today, sample: Monday}}]
+tools:
+  - {{id: find, does: read, purpose: Find an order.}}
+  - {{id: pay, does: write, purpose: Pay money back.}}
+intents:
+  - {{id: greet, when: The user says hello., do: Greet., tools: [find, pay]}}
+cases:
+  - id: one
+    covers: greet
+    input: Hallo
+    given: {{variables: {{{given}}}}}
+    expect: {expect}
+"""
+
+
+def found(expect: str, given: str = "today: Tuesday") -> list[tuple[str, str]]:
+    loaded = load_texts({"shop.yaml": SPEC.format(expect=expect, given=given)})
+    assert not loaded.findings
+    return [(name, one.message) for name, function in CHECKS.items() for one in function(loaded.project)]
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("{does_only: [{call: find}]}", "`does_only` compares calls of tools that write, and `find` reads"),
+        ("[{says: Hello}, {not: {says: hello}}]", "it expects the same that must not hold"),
+        ("{says: [hello you], not: {says_any: [hello, bye]}}", "it expects the same that must not hold"),
+        ("[{refuses: true}, {does_only: pay}]", "an answer that declines writes nothing, and a write is expected"),
+        ("[{words: {at_least: 9}}, {words: {at_most: 5}}]", "no answer has at least 9 words and at most 5"),
+    ],
+)
+def test_a_case_that_no_run_passes_is_told(expect: str, said: str) -> None:
+    assert found(expect) == [("impossible-case", f"the case `one` fails whatever the model does: {said}")]
+
+
+@pytest.mark.parametrize(
+    "expect",
+    [
+        "{words: {at_least: 0}}",
+        "{pattern: '.*'}",
+        "{calls: {call: find, times: {at_least: 0}}}",
+        "{calls_before: {first: find, then: find}}",
+        "{any_of: [{says: a}, {pattern: 'x?'}]}",
+    ],
+)
+def test_a_case_that_every_answer_passes_is_told(expect: str) -> None:
+    assert found(expect) == [("case-without-expectation", "the case `one` expects only what every answer passes, so it cannot fail")]
+
+
+@pytest.mark.parametrize(
+    "expect",
+    [
+        "[{says: hello}, {not: {says: hello you}}]",
+        "[{refuses: true}, {does_only: []}]",
+        "[{does_only: pay}, {calls: find}]",
+        "{words: {at_least: 1}}",
+        "{pattern: '^$'}",
+        "{pattern: '\\bx*\\b'}",
+        "{calls: {call: find, times: {at_most: 0}}}",
+        "[{words: {at_least: 0}}, {says: hello}]",
+        "[{any_of: [{says: a}, {says: b}]}, {not: {says: a}}]",
+        "{not: {says: a}, any_of: [{says: ab}]}",
+    ],
+)
+def test_a_case_that_some_runs_pass_and_some_fail_is_none(expect: str) -> None:
+    assert not found(expect)
+
+
+def test_a_value_of_a_variable_that_does_not_exist_is_told() -> None:
+    assert found("{says: a}", "todya: Monday") == [("dangling-reference", "`todya` is no variable of feature `shop`")]
