@@ -50,21 +50,23 @@ def _list(text: str) -> frozenset[str]:
 
 
 ALWAYS = _list(
-    "e.g i.e eg ie mr mrs ms mx dr prof st vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl z.b d.h u.a o.ä p.ex sr sra srta"
+    "e.g i.e eg ie mr mrs ms mx dr prof st vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
 )
 """Abbreviations that never end a sentence."""
 BEFORE_NUMBERS = _list("no nos nr art fig sec p pp vol ch tel ext núm")
 """Abbreviations only before a number."""
 BEFORE_LOWER = _list(
-    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec"
+    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
 )
 """Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
+INITIALS = re.compile(r"(?:^|(?<!\w)[A-Z]\. )[A-Z]\Z")
+"""A capital that stands first, or behind another one with a point."""
 MONTHS = _list("januar februar märz april mai juni juli august september oktober november dezember")
 """What follows an ordinal number with a point in German."""
 
 ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
 """How an item of a list, or a heading, begins."""
-END = re.compile("""(?:[.!?\u2026]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\\]*_\u300d\u300f\uff09]*""")
+END = re.compile("""(?:[.!?\u2026\u061f\u06d4\u0964\u0965]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\\]*_\u300d\u300f\uff09]*""")
 """Where a sentence may end, with the quotes and brackets that close behind it."""
 FULL_WIDTH = frozenset("\u3002\uff01\uff1f\uff0e")
 
@@ -72,7 +74,7 @@ FULL_WIDTH = frozenset("\u3002\uff01\uff1f\uff0e")
 def sentences(text: str) -> int:
     """Count the sentences of a text.
 
-    One ends at `.`, `!`, `?` or `\u2026` before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
+    One ends at `.`, `!`, `?`, `\u2026` or their like in Arabic and Hindi before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
     a small letter when it is a point or stands inside quotes. Every item of a list, every heading and every paragraph has at least one.
     """
     return sum(_in_block(block) for block in _blocks(text))
@@ -112,9 +114,16 @@ def _is_end(block: str, found: re.Match[str]) -> bool:
     return not (mark == "." and _abbreviated(block, found.start(), after[1:]))
 
 
+def _initial(block: str, end: int, after: str) -> bool:
+    """Whether a point stands behind an initial: a capital at the begin, or beside another initial; elsewhere it may be a grade or a vitamin."""
+    if re.match(r"[A-Z]\. ", after) and re.search(r"\b[A-Z]\Z", block[max(end - 2, 0) : end]):
+        return True
+    return INITIALS.search(block, max(end - 4, 0), end) is not None
+
+
 def _abbreviated(block: str, end: int, after: str) -> bool:
     token = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_").casefold()
-    if token in ALWAYS:
+    if token in ALWAYS or _initial(block, end, after):
         return True
     if token in BEFORE_NUMBERS:
         return after[:1].isdecimal()

@@ -66,9 +66,18 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
             chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user, who.watch))
             score = score_record(record, chat, UNKNOWN if who.end_state is None else who.end_state(), who.judge, who.watch)
             played["verdicts"].append(str(score.verdict))
-            played["reasons"].append(score.reason)
-            played["chats"].append(chat)
+            played["reasons"].append(_clean(score.reason))
+            played["chats"].append(_clean(chat))
             played["seconds"].append(round(time.perf_counter() - begun, 3))
         return played
 
     return task
+
+
+def _clean(value: Any) -> Any:
+    """A value without halves of characters, which no report can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(one) for key, one in value.items()}
+    return [_clean(one) for one in value] if isinstance(value, list | tuple) else value

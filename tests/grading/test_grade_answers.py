@@ -192,6 +192,14 @@ def test_words(text: str, number: int) -> None:
         ("Do this:\n- a\n- b. c.\n\nDone", 5),
         ("# Title\nText goes\non here.", 2),
         ("a wrapped\nline", 1),
+        ("Open Mon. to Fri. only.", 1),
+        ("J. R. R. Tolkien wrote it.", 1),
+        ("The book of J. R. R. Tolkien is here.", 1),
+        ("It is plan A. We take plan B.", 2),
+        ("Ph.D. students get it.", 1),
+        ("Gen. Lee came.", 1),
+        ("\u0939\u093e\u0901\u0964 \u0928\u0939\u0940\u0902\u0964", 2),
+        ("\u0645\u0627\u0630\u0627\u061f \u0646\u0639\u0645.", 2),
     ],
 )
 def test_sentences(text: str, number: int) -> None:
