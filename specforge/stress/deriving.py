@@ -117,15 +117,28 @@ def _combined(found: Sequence[_Stressed]) -> Mapping[str, list[tuple[_Choice, ..
     taken: dict[str, list[tuple[_Choice, ...]]] = {}
     for key, members in groups.items():
         axes = {axis: [name for _, name in levels] for axis, levels in itertools.groupby((named for named, _ in key), lambda one: one[0])}
-        for row in pairs(axes, {named for named, written in key if written}):
-            chosen = max(members, key=lambda one: blake2b(f"{one.plain.id}{row}".encode()).digest())
-            together = [one for one in chosen.choices if one.named in row]
-            for choice in tuple(together):
-                rest = [other for other in together if other is not choice]
-                together = rest if _said(chosen, rest) == _said(chosen, together) else together
-            if len(together) > 1:
-                taken.setdefault(chosen.plain.id, []).append(tuple(together))
+        rows = pairs(axes, {named for named, written in key if written})
+        # A pair that is lost with a level that changes nothing beside a third one is tried on its own, in any of the cases.
+        alone = dict.fromkeys(two for row in rows for two in itertools.combinations(row, 2))
+        covered: set[tuple[tuple[str, str], ...]] = set()
+        for row, most in (*((row, 1) for row in rows), *((two, len(members)) for two in alone)):
+            by_lot = sorted(members, key=lambda one: blake2b(f"{one.plain.id}{row}".encode()).digest(), reverse=True)
+            for chosen in by_lot[:most] if row not in covered else ():
+                together = _telling(chosen, row)
+                if len(together) > 1:
+                    taken.setdefault(chosen.plain.id, []).append(together)
+                    covered.update(itertools.combinations([choice.named for choice in together], 2))
+                    break
     return taken
+
+
+def _telling(one: _Stressed, row: Sequence[tuple[str, str]]) -> tuple[_Choice, ...]:
+    """The choices of a combination without those that change nothing beside the others."""
+    together = [choice for choice in one.choices if choice.named in row]
+    for choice in tuple(together):
+        rest = [other for other in together if other is not choice]
+        together = rest if _said(one, rest) == _said(one, together) else together
+    return tuple(together)
 
 
 def _at(one: _Stressed, choices: Sequence[_Choice]) -> EvalCase:

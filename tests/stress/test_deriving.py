@@ -140,3 +140,9 @@ def test_a_consent_and_history_stay_and_only_one_message_is_surrounded() -> None
     ]  # fmt: skip
     assert chats.user is not None
     assert (chats.user["opens_with"], chats.user["script"]) == ("Well: GOOD MORNING THERE", ["Yes please", "NOTHING ELSE NOW"])
+
+
+def test_a_pair_that_a_third_level_hides_is_tried_without_it() -> None:
+    axes = "[letter_case, {id: phone, levels: {lazy: {letters: lower}}}, {id: greeting, levels: {hi: {before: Good morning!}}}]"
+    tried = {frozenset(named(case)) for case in stress_cases(view_of(axes, ("one", "Where Is my parcel"))) if len(case.stress) == 2}
+    assert {frozenset((("phone", "lazy"), ("greeting", "hi"))), frozenset((("letter_case", "lower"), ("greeting", "hi")))} <= tried
