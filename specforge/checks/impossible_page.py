@@ -14,8 +14,8 @@ def impossible_page(project: Project) -> Iterator[Problem]:
     """Flag pages that cannot come: a budget in which not one row fits, and cursors that may not be as long as they have to be.
 
     A page that does not fit is refused, and so is one whose cursor would be too long: every call fails, or every call with
-    long arguments. A cursor keeps the keys of a row and the arguments of the first page; without `max_chars` it has room
-    for them. Servers of others (`reads`) have cursors and envelopes of their own.
+    arguments as long as they may be. A cursor keeps the keys of a row and the arguments of the first page; without
+    `max_chars` it has room for them. Servers of others (`reads`) have cursors and envelopes of their own.
 
     Fires on:
 
@@ -77,7 +77,8 @@ def _problems(tool: Owned[Tool], view: View) -> Iterator[Problem]:
         )
     if pages.cursor is None or pages.cursor.max_chars is None:
         return
-    longest = longest_cursor(tool.value, view, per_char=1)
+    # What has no bound may be short.
+    longest = longest_cursor(tool.value, view, per_char=1, free=0)
     if pages.cursor.max_chars < longest:
         yield Problem(
             f"a cursor of `{tool.id}` can need {longest} characters for its order and its inputs; it may have {pages.cursor.max_chars}",

@@ -67,30 +67,31 @@ def cursor_chars(tool: Tool, view: View) -> int:
     return CURSOR if tool.reads is not None else max(CURSOR, longest_cursor(tool, view))
 
 
-def longest_cursor(tool: Tool, view: View, *, per_char: int = BYTES_PER_CHAR) -> int:
+def longest_cursor(tool: Tool, view: View, *, per_char: int = BYTES_PER_CHAR, free: int = FREE) -> int:
     """Give the most characters of a cursor of ours, which keeps the keys of a row and the arguments of the first page.
 
     Args:
         tool: A list with cursors.
         view: What its facts are read from.
         per_char: The bytes that a character of a text has.
+        free: The characters of a value without a bound.
     """
     pages = tool.pages
     assert pages is not None
     keys = [tool.item[name] for name in (one.split()[0] for one in pages.order_by) if name in tool.item]
-    kept = sum(1 + _kept(one, view, per_char) for one in keys)
-    kept += sum(len(name.encode()) + 4 + _kept(one, view, per_char) for name, one in tool.input.items())
+    kept = sum(1 + _kept(one, view, per_char, free) for one in keys)
+    kept += sum(len(name.encode()) + 4 + _kept(one, view, per_char, free) for name, one in tool.input.items())
     if pages.projection is not None:
         kept += len(pages.projection.encode()) + 6 + sum(len(name.encode()) + 3 for name in tool.item)
     return -(-(SEALED + kept) * 4 // 3)
 
 
-def _kept(field: Field, view: View, per_char: int) -> int:
-    """The most bytes of a value in a cursor; what has no bound counts as a text of some length."""
+def _kept(field: Field, view: View, per_char: int, free: int) -> int:
+    """The most bytes of a value in a cursor; what has no bound counts as a text of so many characters."""
     try:
         return _field(field, view, "", per_char)
     except Unbounded:
-        return FREE * per_char + 2
+        return free * per_char + 2
 
 
 def worst_row(tool: Tool, view: View) -> int:
