@@ -255,6 +255,15 @@ def test_a_template_that_moved_alone_makes_the_prompt_suspected(shop: Path) -> N
     assert "the template, or what is printed around it, moved" in found.reason
 
 
+def test_an_element_that_was_renamed_is_not_blamed_on_the_template(shop: Path) -> None:
+    edit(shop, SPEC, "id: opening-hours,", "id: hours, was: opening-hours,")
+    edit(shop, SPEC, "covers: opening-hours", "covers: hours")
+    build(shop)
+    found = ask(shop, "asks-hours")
+    assert found.verdict == "prompt-suspected"
+    assert "its id, which is printed, moved" in found.reason
+
+
 # --- eval suspected ---
 
 

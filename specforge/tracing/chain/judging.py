@@ -143,6 +143,8 @@ def _by_moves(chain: Chain) -> tuple[Verdict, str, list[str]]:
         one = clauses[0][0] if clauses else worded[0]
         at = f"{clauses[0][1].path}:{clauses[0][1].number}" if clauses else "the prompt"
         cause = "its wording" if one.moved == "reworded" else "the template, or what is printed around it,"
+        if one.moved != "reworded" and any(one.ref in pair.former for pair in chain.pairs):
+            cause = "its id, which is printed,"
         return (
             "prompt-suspected",
             f"{at} says {one.ref} otherwise than in the base: {cause} moved, and neither the rule nor the case did",
