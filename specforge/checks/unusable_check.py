@@ -60,11 +60,15 @@ def unusable_check(project: Project) -> Iterator[Problem]:
             for index, meaning in enumerate(tool.value.probe.meaning if tool.value.probe is not None else ()):
                 if meaning.every is not None and (fault := schema_error(meaning.every)):
                     place = tool.place / "probe" / "meaning" / index / "every"
-                    yield Problem(f"the JSON Schema cannot be used: {fault}", place, "write it in draft 2020-12", str(tool.ref))
+                    yield Problem(f"the JSON Schema cannot be used: {fault}", place, _cure(fault), str(tool.ref))
         form = view.feature.output_format
         if form is not None and form.json_schema is not None and (fault := schema_error(form.json_schema)):
             place = Place(view.file.path) / "output_format" / "json_schema"
-            yield Problem(f"the JSON Schema cannot be used: {fault}", place, "write it in draft 2020-12", f"{view.id}/output-format")
+            yield Problem(f"the JSON Schema cannot be used: {fault}", place, _cure(fault), f"{view.id}/output-format")
+
+
+def _cure(fault: str) -> str:
+    return "write what it names into the same schema, under `$defs`" if "$ref" in fault else "write it in draft 2020-12"
 
 
 def _checks(view: View) -> Iterator[tuple[Check, Place, Ref]]:
@@ -82,7 +86,7 @@ def _problems(one: Check, place: Place, ref: Ref, view: View) -> Iterator[Proble
         except SpecforgeError as error:
             yield Problem(str(error), place / "pattern", error.help or "correct the pattern", str(ref))
     if one.json_schema is not None and (fault := schema_error(one.json_schema)):
-        yield Problem(f"the JSON Schema cannot be used: {fault}", place / "json_schema", "write it in draft 2020-12", str(ref))
+        yield Problem(f"the JSON Schema cannot be used: {fault}", place / "json_schema", _cure(fault), str(ref))
     if one.hands_off is not None and one.hands_off in view.targets["intent"]:
         handoff = catalog_of(view).handoffs.get(one.hands_off)
         if handoff is None:

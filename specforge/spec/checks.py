@@ -210,6 +210,20 @@ class Check(Model):
     """One question with a yes or no. Several keys in one check must all hold."""
 
     none: ClassVar[Mapping[str, str]] = {"does_only": "write `[]` for no call at all"}
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "contains": "write `says`",
+        "icontains": "write `says`",
+        "includes": "write `says`",
+        "contains_any": "write `says_any`",
+        "not_contains": "write `not: {says: ...}`",
+        "not_says": "write `not: {says: ...}`",
+        "regex": "write `pattern`",
+        "matches": "write `pattern`",
+        "schema": "write `json_schema`",
+        "rubric": "write `judged`",
+        "refusal": "write `refuses: true`",
+        "tool_called": "write `calls`",
+    }
 
     says: Annotated[Phrases, JUDGED] = ()
     """The agent says all of these, in any letter case and spacing."""

@@ -1,6 +1,7 @@
 """What the feature does and must not do: constraints with criteria, and intents."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -30,6 +31,8 @@ class Criterion(Model):
 
 class Constraint(Element):
     """A rule. It holds in every conversation, unless `for` names intents."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {"text": "write `rule`", "description": "write `rule`", "severity": "write `level`"}
 
     rule: Annotated[Text, BEHAVES]
     """The rule, as a sentence to the agent."""
@@ -96,6 +99,13 @@ class Step(Model):
 
 class Intent(Element):
     """Something a user wants, and what the feature does about it."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "description": "write `when`, and what is done as `do`",
+        "trigger": "write `when`",
+        "response": "write `do`, or `sends` for a message word for word",
+        "rules": "write `constraints`",
+    }
 
     title: Annotated[Text | None, WORDING] = None
     """The heading in the prompt; made from the id when left out."""

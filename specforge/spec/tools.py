@@ -411,6 +411,15 @@ class Reads(Model):
 class Tool(Element):
     """A tool, and the contract of its results."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "name": "write `id`",
+        "description": "write `purpose`",
+        "parameters": "write `input`",
+        "inputSchema": "write `input`",
+        "input_schema": "write `input`",
+        "outputSchema": "write `returns`, and the fields of a row as `item`",
+    }
+
     id: Annotated[ToolName, IDENTITY]
     """The name, as the model calls it."""
     purpose: Annotated[Text, BEHAVES]
