@@ -263,7 +263,10 @@ def test_a_spec_that_was_broken_then_or_is_now_is_told(shop: Path) -> None:
     git(shop, "commit", "-qam", "broken")
     edit(shop, "specs/shop.yaml", "rul: Be brief.", "rule: Be brief.")
     code, _, error = specforge(shop, "--base", "main")
-    assert (code, error.splitlines()[0]) == (2, "specforge: in the base, feature `shop-agent` could not be understood")
+    assert (code, error.splitlines()[0]) == (
+        2,
+        "specforge: in the base, feature `shop-agent` could not be understood: specs/shop.yaml:13:5: the key `rul` is not known here",
+    )
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,7 @@ def test_what_cannot_be_compared_is_told_in_a_line(shop: Path) -> None:
     git(shop, "checkout", "-q", "HEAD~1", "--", ".")
     code, out, error = specforge(shop, "--base", "HEAD")
     assert (code, out) == (2, "")
-    assert error.startswith("specforge: in the base, feature `shop` could not be understood\n")
+    assert error.startswith("specforge: in the base, feature `shop` could not be understood: specs/shop.yaml:")
 
 
 def test_a_feature_that_is_new_or_gone_has_nothing_to_compare(shop: Path) -> None:
