@@ -28,6 +28,12 @@ BOUND = re.compile(
 UNCOUNTED = re.compile(rf"\b(at most|at least|(?:{_BOUNDS})(?=\s+\{{))", re.IGNORECASE)
 """A bound whose number is a name in braces, or not written in digits."""
 DENIED = re.compile(r"\b(?:(?:not|never|cannot|avoid)|\w+n['\u2019]t)(?: \w+){0,4}\s$", re.IGNORECASE)
+DENYING = re.compile(
+    r"\b(?:(?:do|does|must|may|shall|can|will|should)\s+not|not|never|cannot|\w+n['\u2019]t)\s+((?:\w+ ){0,2}?)"
+    rf"(?=(?:{'|'.join(sorted(COMPARING, key=len, reverse=True))})\s+\d)",
+    re.IGNORECASE,
+)
+"""The negation before a bound, which is a part of the bound."""
 IN_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|once|where|for)\b[^,;:.!?]*$", re.IGNORECASE)
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 """A number with marks between its thousands; a language that writes decimals so reads another number."""
@@ -127,7 +133,7 @@ def opposed(before: str, after: str) -> list[str]:
         for one, other in (pair, pair[::-1])
         if _has(one, before) and not _has(one, after) and _has(other, after) and not _has(other, before)
     ]
-    if told:
+    if told or _banned(before, after):
         return told
     come = _turned_round(before, after)
     gone = _turned_round(after, before)
@@ -151,11 +157,13 @@ def _turned_round(before: str, after: str) -> list[str]:
 
 def _clauses(text: str) -> list[tuple[tuple[str, ...], str]]:
     """The clauses of a text: each as its words without negations, and the first negation in it."""
-    found = []
+    found, denied = [], ""
     for clause in CLAUSE.split(_unbound(text), MOST)[:MOST]:
         negation = NEGATION.search(clause)
+        denied = _named(negation[0]) if negation else denied
         if words := tuple(WORD.findall(NEGATION.sub(" ", clause).lower())):
-            found.append((words, _named(negation[0]) if negation else ""))
+            found.append((words, denied))
+            denied = ""  # what stands alone, as in `never, ever`, denies what follows
     return found
 
 
@@ -179,7 +187,7 @@ def _gone(before: str, after: str) -> Iterator[str]:
 
 def _unbound(text: str) -> str:
     """A text without the words of its bounds, in which `no` denies nothing."""
-    return UNCOUNTED.sub(" ", BOUND.sub(lambda match: f" {match[2]} ", text))
+    return UNCOUNTED.sub(" ", BOUND.sub(lambda match: f" {match[2]} ", DENYING.sub(r" \1", text)))
 
 
 def _named(word: str) -> str:
@@ -190,6 +198,8 @@ def _named(word: str) -> str:
 def _unbounded(before: str, after: str) -> Iterator[str]:
     """Bounds that are gone; one whose number is not written out counts as well."""
     for upper, names in ((True, UPPER | LESS), (False, LOWER | MORE)):
+        if upper and _banned(before, after):
+            continue
         had, has = (
             [one.name.lower() for one in _bounds(text) if one.upper is upper]
             + [name.lower() for name in UNCOUNTED.findall(BOUND.sub(" ", text)) if name.lower() in names]
@@ -197,6 +207,12 @@ def _unbounded(before: str, after: str) -> Iterator[str]:
         )
         if len(has) < len(had):
             yield from (f"`{name}` is gone" for name in Counter(had) - Counter(has))
+
+
+def _banned(before: str, after: str) -> bool:
+    """Whether a text forbids what it set an upper bound to before."""
+    had, has = (len(NEGATION.findall(_unbound(text))) for text in (before, after))
+    return has > had and any(one.upper for one in _bounds(before)) and not _bounds(after)
 
 
 def _excepted(before: str, after: str) -> Iterator[str]:

@@ -56,7 +56,7 @@ DIALECTS = {
     ),
     "offset": (
         "style: offset, end: short_page", "items: ''",
-        "When a result has as many rows as were asked for and you need more, repeat the call with `offset` raised by the number of rows that came and every other argument as before.",
+        "When a result has rows and you need more, repeat the call with `offset` raised by the number of rows that came and every other argument as before.",
     ),
     "page": (
         "style: page, end: total", "items: /a~1b, total: /total",
@@ -64,7 +64,7 @@ DIALECTS = {
     ),
     "lines": (
         "style: offset, end: short_page", "form: lines, begins: '=>'",
-        "When a result has as many rows as were asked for and you need more, repeat the call with `offset` raised by the number of rows that came and every other argument as before.",
+        "When a result has rows and you need more, repeat the call with `offset` raised by the number of rows that came and every other argument as before.",
     ),
 }  # fmt: skip
 """By name: the pages, where the parts of a result stand, and how the list is said to go on."""
@@ -150,3 +150,34 @@ def test_cases_ask_for_nothing_that_the_envelope_does_not_say() -> None:
     assert "last-page" in cases
     counted = {one.id.rpartition("/")[2] for one in eval_cases(view_of(*DIALECTS["cursor"][:2])) if one.kind == "list"}
     assert "count" in counted
+
+
+@pytest.mark.parametrize(
+    ("pages", "reads", "overflow", "told"),
+    [
+        (
+            "style: offset, end: short_page",
+            "items: /d",
+            "refuse",
+            "When a result has as many rows as were asked for, or 50, and you need more",
+        ),
+        ("style: offset, end: short_page", "items: /d", "shrink_page", "When a result has rows and you need more"),
+        ("style: cursor", "items: /d", "refuse", "Nothing in a result says how to go on; narrow the request instead."),
+    ],
+)
+def test_a_model_is_told_when_to_go_on(pages: str, reads: str, overflow: str, told: str) -> None:
+    loaded = load_texts({"a.yaml": SPEC.format(pages=pages, reads=reads, total="none").replace("shrink_page", overflow)})
+    assert told in document_of(loaded.project.views[0])["tools"][0]["description"]
+
+
+@pytest.mark.parametrize(
+    ("reads", "told"),
+    [
+        ("items: /d, total: /n", "When fewer rows of `list_orders` came than `n` says, there are more: say so"),
+        ("items: /d", "When `list_orders` returns as many rows as were asked for, there may be more: say so"),
+    ],
+)
+def test_a_list_that_is_never_continued_says_when_it_is_cut(reads: str, told: str) -> None:
+    (prompted,) = prompt.run(view_of("style: limit-only", reads))
+    assert told in str(prompted.text)
+    assert "Until the last page" not in str(prompted.text)

@@ -87,6 +87,8 @@ def test_what_may_say_the_opposite_is_named(before: str, after: str, told: list[
         ("Answer in at most 3 sentences.", "Answer in no more than 2 sentences, and never use lists."),
         ("Never share prices.", "Never share prices. Do not share addresses."),
         ("Don't share prices.", "Never share prices."),
+        ("Never guess.", "Never, ever guess."),
+        ("Never, ever guess.", "Never guess."),
     ],
 )
 def test_a_prohibition_beside_what_was_said_says_no_opposite(before: str, after: str) -> None:
@@ -104,3 +106,20 @@ def test_a_prohibition_beside_what_was_said_says_no_opposite(before: str, after:
 def test_a_bound_that_counts_something_else_does_not_ask_for_more(before: str, after: str) -> None:
     assert weaker(before, after) == []
     assert len(unclear(before, after)) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Do not exceed 3 sentences.", "Use at most 3 sentences."),
+        ("Use no more than 2 emojis.", "Use no emojis."),
+        ("Use at most 2 emojis.", "Never use emojis."),
+    ],
+)
+def test_a_bound_in_other_words_and_a_ban_instead_ask_for_no_less(before: str, after: str) -> None:
+    assert weaker(before, after) == opposed(before, after) == []
+
+
+def test_a_bound_whose_negation_is_gone_asks_for_less() -> None:
+    assert weaker("Do not answer more than 3 times.", "Answer more than 3 times.") == ["`more than` is gone"]
+    assert weaker("Do not exceed 3 sentences.", "Use at most 5 sentences.") == ["`exceed 3` became `at most 5`"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from specforge.contracts.foreign import going_on, rows_at
+from specforge.contracts.foreign import cut, going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
@@ -140,8 +140,9 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
                 )
         if ours := tuple(tool for tool in paged if tool.value.reads is None):
             yield INCOMPLETE, ours
-        if theirs := tuple(tool for tool in paged if tool.value.reads is not None):
+        if theirs := tuple(tool for tool in continuing if tool.value.reads is not None):
             yield UNFINISHED, theirs
+        yield from ((cut(tool.value), (tool,)) for tool in paged if tool.value.reads is not None and tool not in continuing)
     for tool in view.tools:
         spill = tool.value.overflow.spill if tool.value.overflow else None
         if spill is not None and tool.value.used_by == "agent":

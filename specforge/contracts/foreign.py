@@ -43,7 +43,23 @@ def going_on(tool: Tool) -> str:
     reads, pages = tool.reads, tool.pages
     assert reads is not None
     assert pages is not None
+    if pages.style == "cursor" and reads.next is None and reads.link is None:
+        return "Nothing in a result says how to go on; narrow the request instead."
     return f"{_while_more(tool, reads)} and you need more, repeat the call with {_way(tool, reads)} and every other argument as before."
+
+
+def cut(tool: Tool) -> str:
+    """Say when a list that is never continued may be cut."""
+    reads, pages = tool.reads, tool.pages
+    assert reads is not None
+    assert pages is not None
+    told = reads.total is not None and pages.total.kind == "exact"
+    less = (
+        f"When fewer rows of `{tool.id}` came than `{spot(reads.total or '')}` says"
+        if told
+        else f"When `{tool.id}` returns as many rows as were asked for"
+    )
+    return f"{less}, {'there are more' if told else 'there may be more'}: say so, and do not say that something is missing."
 
 
 def _while_more(tool: Tool, reads: Reads) -> str:
@@ -57,7 +73,10 @@ def _while_more(tool: Tool, reads: Reads) -> str:
         return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
     if tool.pages.end == "total" and reads.total is not None:
         return f"While fewer {counted} came in all than `{spot(reads.total)}` says"
-    return "When a result has as many " + counted + " as were asked for"
+    if tool.overflow is not None and tool.overflow.kind == "shrink_page":
+        return f"When a result has {counted}"
+    clamped = f", or {tool.pages.size.max}," if tool.pages.size.above == "clamp" else ""
+    return f"When a result has as many {counted} as were asked for{clamped}"
 
 
 def _way(tool: Tool, reads: Reads) -> str:

@@ -31,7 +31,7 @@ EMPHASIS = re.compile(
     re.VERBOSE,
 )
 """Emphasis and code as Markdown writes them, with marks on both sides."""
-BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,'])\d{1,3}(?: \d{3})*\Z")
+BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
 THOUSANDS = re.compile(r" \d{3}(?!\d)")
 
 

@@ -44,7 +44,7 @@ _SOFTENS = tuple(
     for level, words in (
         (
             "may",
-            rf"(?:(?:what|things) )?(?:{_WHO} )?(?:may|can|could)(?: do| also)?|optional(?:ly)?(?: \\w+)?|what is allowed|allowed|permitted",
+            rf"(?:(?:what|things) )?(?:{_WHO} )?(?:may|can|could)(?: do| also)?|optional(?:ly)?(?: \w+)?|what is allowed|allowed|permitted|erlaubt",
         ),
         (
             "should",
@@ -95,6 +95,12 @@ def _matches(title: str, *patterns: re.Pattern[str]) -> bool:
     return any(pattern.fullmatch(form) is not None for pattern in patterns for form in forms)
 
 
+_MUST = re.compile(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|always)\b", re.IGNORECASE)
+"""How a line begins that is an order wherever it stands."""
+_ONLY_IF = re.compile(r"\bonly (?:if|when|after|once)\b", re.IGNORECASE)
+"""A condition, which makes nothing binding."""
+
+
 def forbids_orders(title: str) -> bool:
     """Whether a heading makes a prohibition of every order below it."""
     return _matches(title, _FORBIDS)
@@ -119,8 +125,10 @@ def below(title: str, text: str) -> tuple[str, str]:
     """Give how binding a rule is that stands below a heading, and the rule with what only the heading says of it."""
     for level, pattern in _SOFTENS:
         if _matches(title, pattern):
-            return level_of(text) if level_of(text)[0] != "must" or _TWOFOLD.search(text) else (level, text)
-    own = forbids(title) and (_REFUSES.match(text) or (_matches(title, _NARROWS) and _BINDS.match(text)))
+            return level_of(text) if level_of(text)[0] != "must" or _TWOFOLD.search(_ONLY_IF.sub("", text)) else (level, text)
+    own = forbids(title) and (
+        _REFUSES.match(text) or (_MUST.match(text) and not forbids_orders(title)) or (_matches(title, _NARROWS) and _BINDS.match(text))
+    )
     if own or not limits(title):
         return level_of(text)
     if forbids_orders(title) and _ORDER.fullmatch(text) and not _TWOFOLD.search(text):

@@ -417,7 +417,7 @@ def _unkept(inner: Mapping[str, object], type_: str) -> list[str]:
         "type": isinstance(inner.get("type"), list | dict) or (type_ == "any" and inner.get("type") in SCALARS),
         "enum": type_ in {"any", "list", "object"},
         "const": type_ in {"any", "list", "object"},
-        "format": inner.get("type") == "string" and inner.get("format") not in FORMATS,
+        "format": inner.get("type") == "string" and str(inner.get("format")) not in FORMATS,
         "maxItems": not (isinstance(inner.get("maxItems"), int) and type_ == "list"),
         "items": not isinstance(inner.get("items"), dict),
         "additionalProperties": isinstance(inner.get("additionalProperties"), dict) and inner["additionalProperties"] != {},

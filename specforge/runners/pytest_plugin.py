@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -92,7 +92,8 @@ def pytest_configure(config: pytest.Config) -> None:
     here = config.invocation_params.dir.resolve()
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         config.args += map(str, specs)
-    elif config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR:
+    elif config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR and workspace.setup.root.resolve().is_relative_to(config.rootpath):
+        # From a folder that pytest takes for its root, what stands above it, as the project's `conftest.py`, is not seen.
         config.args += [str(path) for path in specs if here not in path.parents]
 
 
@@ -123,6 +124,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SpecFile 
     found: SpecFile = SpecFile.from_parent(parent, path=file_path)
     found.features = features
     return found
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  the names of pytest-xdist
+    """Take over from a worker of pytest-xdist how many cases it collected."""
+    count = getattr(node, "workeroutput", {}).get("specforge_collected")
+    if count is not None:
+        node.config.stash[COLLECTED] = count
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the controller of pytest-xdist how many cases a worker collected."""
+    if hasattr(session.config, "workeroutput") and (count := session.config.stash.get(COLLECTED, None)) is not None:
+        session.config.workeroutput["specforge_collected"] = count
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -43,6 +43,8 @@ def graded(check: dict[str, object], answer: object) -> Outcome:
         ("1", "1 500 EUR", "fail"),
         ("1 500 EUR", "1\u202f500 EUR", "pass"),
         ("500 EUR", "In 2026 500 EUR were paid", "pass"),
+        ("100 EUR", "At 10:30 100 EUR were paid, on 11/30 500 EUR", "pass"),
+        ("500 EUR", "At 10:30 100 EUR were paid, on 11/30 500 EUR", "pass"),
         ("500", "500 1 and 2", "pass"),
         ("51", "5\u00bd days", "fail"),
         ("5", "5\u00bd days", "fail"),

@@ -175,7 +175,15 @@ def test_who_the_agent_is_stands_apart_from_the_rules_below_it() -> None:
 
 @pytest.mark.parametrize(
     ("title", "level"),
-    [("You may", "may"), ("Optional", "may"), ("You should", "should"), ("Ideally", "should"), ("Nice to have", "should")],
+    [
+        ("You may", "may"),
+        ("Optional", "may"),
+        ("Optional extras", "may"),
+        ("Erlaubt", "may"),
+        ("You should", "should"),
+        ("Ideally", "should"),
+        ("Nice to have", "should"),
+    ],
 )
 @pytest.mark.parametrize(
     "head", ["## {}\n\n", "## Guidelines\n\n{}:\n", "## Guidelines\n\n### {}\n\n", "## Cancel an order\n\nAsk for the number.\n\n{}:\n"]
@@ -186,3 +194,11 @@ def test_what_a_heading_softens_is_no_must(head: str, title: str, level: str) ->
     levels = {one.level for one in found if one.rule in {"Offer a voucher.", "Ask for the reason."}}
     assert levels == {level} or any(title in one.rule for one in found)
     assert {one.level for one in found if one.rule == "Never ask twice."} <= {"must"}
+
+
+def test_a_condition_below_what_is_allowed_is_allowed_and_an_order_below_a_warning_stays_one() -> None:
+    lines = built(
+        "You are a bot.\n\n## Allowed\n\n- Name competitors only if the user does.\n\n## Do not disturb\n\n- Always log such calls.\n"
+    )
+    assert "- You may: Name competitors only if the user does." in lines
+    assert "- Always log such calls." in lines

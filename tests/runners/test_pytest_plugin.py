@@ -286,6 +286,8 @@ def test_where_no_case_is_collected_that_is_told_and_how_to_run_them(tmp_path: P
     assert f"`pytest --specforge {Path('specs/shop.yaml')}`" in out
     assert "specforge: no case" not in run(root, "--specforge", "tests", "specs/shop.yaml", "-k", "greets or test_one")[1]
     assert "specforge: no case" not in run(root, "tests")[1]
+    assert "specforge: no case" in run(root, "--specforge", "tests", "-p", "xdist", "-n", "2")[1]
+    assert "specforge: no case" not in run(root, "--specforge", "-p", "xdist", "-n", "2", "-k", "greets")[1]
     assert "specforge: 10 cases" in run(root, "--specforge", "-v", "-v", "-k", "greets", "specs")[1]
 
 
