@@ -27,16 +27,16 @@ OTHERWISE = re.compile(
 
 NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
-    | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long) | why | what\ (?:is|are|does|do|would|will|about|happens|if))\b
-    | \bwait\b(?<!can\ wait)(?<!will\ wait)(?<!'ll\ wait)
+    | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
+    | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
     | \b(?:hold\ on | hold\ off | but\ not | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
     | \b(?:rather | better | maybe | perhaps | probably | absolutely | certainly | definitely | of\ course)\ not\b
     | [.,;!]\ never\b | \b(?:changed?\ (?:my|our)\ minds? | on\ second\ thoughts?)\b
     | \bnot\ (?:so\ |really\ |quite\ |too\ )?(?:sure|certain|convinced)\b | \b(?:don't|do\ not)\ (?:know|agree|think\ so)\b
     | (?<!one\ )(?<!non\ )(?<![0-9]\ )(?<!-)\bstop\b
-    | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b
-    | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember)\b)
-    | \bno\b(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
+    | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b(?!\ worry\b)
+    | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember|worry)\b)
+    | \bno\b(?!\.?\ ?\d)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
     | \b(?:nein | non(?!-|\ c'è\ problema) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
     | \bnão\b(?!\ (?:há|tem)\ problema)
@@ -46,7 +46,7 @@ NO = re.compile(
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
 
 ASKED_BACK = re.compile(r"[?\uff1f\u061f]|吗|是不是|ですか|ますか")
-POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?")
+POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?|\bwhy not\?")
 """A question that is a request, and takes nothing back."""
 
 QUESTION = re.compile(

@@ -179,6 +179,8 @@ def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
         ("\u662f\u4e0d\u662f\u592a\u8d35\u4e86", False), ("\u597d\u5417", False), ("Sim, mas n\u00e3o agora", False),
         ("S\u00ec", True), ("S\u00ec, grazie", True), ("Si, por favor", True), ("Si por favor", True), ("si", True), ("I agree", True),
         ("Please go ahead", True), ("Right.", True), ("Correct, go on", True), ("Yes, could you please go ahead?", True),
+        ("Yes, order no 123", True), ("Yes, cancel order No. 17", True), ("Sure, why not?", True), ("Yes, I can\u2019t wait.", True),
+        ("Yes, and don\u2019t worry about the fee", True), ("Yes, why?", False), ("OK, don\u2019t bother", False),
         ("Yes, not a problem", True), ("Yes, I never use it", True), ("Oui, pas de probl\u00e8me", True), ("\u662f\u7684", True),
         ("S\u00ed, no hay problema", True), ("Sim, n\u00e3o h\u00e1 problema", True), ("That\u2019s right", True),
         ("Ja, aber nicht heute", False), ("\u306f\u3044\u3001\u5f85\u3063\u3066", False),
