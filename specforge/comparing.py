@@ -23,7 +23,6 @@ from specforge.opening import Opened, Setup
 from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of, regions_of
 from specforge.repeating import repeat
 from specforge.spec.documents import Feature
-from specforge.writing import read_disk
 
 
 class Standing(Struct, frozen=True):
@@ -82,7 +81,7 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
     }
     found: list[Standing] = []
     for path in sorted({*texts, *rows} - {one.path for one in origins.values()}):
-        disk, expected, origin = read_disk(setup.root, path), texts.get(path), origins.get(path)
+        disk, expected, origin = setup.disk(path), texts.get(path), origins.get(path)
         if origin is not None:
             found += _moved(path, texts[path], disk, origin)
             continue
@@ -135,7 +134,7 @@ class _Origin(Struct, frozen=True):
 
     @classmethod
     def of(cls, setup: Setup, origin: str, expected: str, marks: frozenset[str]) -> "_Origin":
-        disk = read_disk(setup.root, origin)
+        disk = setup.disk(origin)
         folder = origin.startswith(f"{setup.output}/")
         return cls(origin, disk, marks, disk.text is not None and (folder or known(disk.text, marks) or alike(disk.text, expected)))
 
@@ -294,7 +293,7 @@ def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Fin
     """What is said of a detached artifact that is not there: no build moves it when its feature or the output folder is called otherwise."""
     document, name = opened.project.features_by_id[feature].document, path.removeprefix(f"{opened.setup.output}/{feature}/")
     former = (f"{opened.setup.output}/{id}/{name}" for id in (document.was if isinstance(document, Feature) else ()))
-    left = next((one for one in former if read_disk(opened.setup.root, one).text is not None), "")
+    left = next((one for one in former if opened.setup.disk(one).text is not None), "")
     message = "a decision in the spec took the artifact out of management, and no file stands here" + (
         f"; one is left at {left}" if left else ""
     )

@@ -3,7 +3,7 @@
 import datetime
 import gc
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from specforge.branches import Branches
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
+from specforge.drift import Disk
 from specforge.errors import UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
@@ -30,6 +31,7 @@ from specforge.registry import Check, Compiler, Reach, find_checks, find_compile
 from specforge.remembering import Memory, Remembered
 from specforge.templating import templated
 from specforge.verdicts import digest_bytes, state_of
+from specforge.writing import read_disk
 
 if TYPE_CHECKING:
     from specforge.prompt_lint.choosing import Chosen
@@ -70,6 +72,13 @@ class Setup(Struct, frozen=True, dict=True):
     reader: Reader
     memory: Memory | None = None
     """What is remembered of features; nothing when that does not count."""
+    unsaved: Mapping[str, str] = {}
+    """Texts that stand in the place of files, by path inside the project: they are open in an editor."""
+
+    def disk(self, path: str) -> Disk:
+        """What stands at a path inside the project."""
+        text = self.unsaved.get(path)
+        return read_disk(self.root, path) if text is None else Disk(text.replace("\r\n", "\n"), crlf="\r\n" in text)
 
     @cached_property
     def rules(self) -> "tuple[Chosen, ...]":

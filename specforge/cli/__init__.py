@@ -26,6 +26,7 @@ def declare(name: str) -> None:
             building,
             deploying,
             describing,
+            editing,
             evals,
             mutation,
             prompt_lint,

@@ -1,6 +1,6 @@
 """The walk over models: every text that quotes, and every name that refers, with the route to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import MappingProxyType
 from typing import ForwardRef, TypeVar, get_args
@@ -69,6 +69,18 @@ def _fields_of(model: type[Model], names: frozenset[str]) -> tuple[_Field, ...]:
         if refers or quotes or _holds_models(field.annotation):
             found.append(_Field(name, field.alias or name, quotes, refers))
     return tuple(found)
+
+
+def kinds_by_key(models: Iterable[type[Model]]) -> dict[str, frozenset[str]]:
+    """Give what may be named under each key of some models, by the kinds of `Refers`; where a key has several meanings, by all of them."""
+    found: dict[str, frozenset[str]] = {}
+    for model in models:
+        for name, field in model.model_fields.items():
+            for marker in (*field.metadata, *_markers(field.annotation)):
+                if isinstance(marker, Refers):
+                    key = field.alias or name
+                    found[key] = found.get(key, frozenset()) | {*marker.kinds}
+    return found
 
 
 Found = tuple[Route, Refers | Quotes, str]

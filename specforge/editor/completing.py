@@ -1,0 +1,90 @@
+"""What can be written at a place of a spec: ids where one has to stand, and what a text can quote."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from msgspec import Struct
+
+from specforge.editor.desk import Looked
+from specforge.elements import Known, elements_of, parts_of
+from specforge.project import View
+from specforge.spec.facts import Fact
+from specforge.spec.model import Model
+from specforge.spec.walking import kinds_by_key
+
+_QUOTE = re.compile(r"(?<!\{)\{([A-Za-z][\w.-]*)?$")
+_BEHIND_KEY = re.compile(r"(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|[\w/-]*)$")
+_ITEM = re.compile(r"^([ \t]*)-[ \t]+[\w/-]*$")
+_KEY_ALONE = re.compile(r"^([ \t]*)(?:-[ \t]+)?([a-z_]+):[ \t]*(?:#.*)?$")
+
+
+class Offer(Struct, frozen=True):
+    """Something that can be written."""
+
+    text: str
+    kind: str
+    """Of the element, as in refs."""
+    says: str
+
+
+def offers(looked: Looked, path: str, before: str) -> Iterator[Offer]:
+    """Give what can be written in a spec.
+
+    Args:
+        looked: The features that the spec concerns, as they were when it could last be understood.
+        path: The spec.
+        before: Its text up to the place.
+    """
+    line = before.rpartition("\n")[2]
+    quote = _QUOTE.search(line)
+    kinds = frozenset({"fact", "variable", "duration"}) if quote else _kinds_behind(before)
+    seen: set[str] = set()
+    for view in looked.views(path) if kinds else ():
+        for one in _of(view, kinds):
+            if one.text not in seen:
+                seen.add(one.text)
+                yield one
+
+
+def _kinds_behind(before: str) -> frozenset[str]:
+    """What may be named at a place, by the key that it stands under."""
+    *lines, line = before.split("\n")
+    if found := _BEHIND_KEY.search(line):
+        return _kinds().get(found[1], frozenset())
+    if (item := _ITEM.match(line)) is None:
+        return frozenset()
+    for one in reversed(lines):
+        if (key := _KEY_ALONE.match(one)) and len(key[1]) <= len(item[1]):
+            return _kinds().get(key[2], frozenset())
+        if one.strip() and not _ITEM.match(one):
+            return frozenset()
+    return frozenset()
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    return kinds_by_key(_below(Model))
+
+
+def _below(model: type[Model]) -> Iterator[type[Model]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _of(view: View, kinds: frozenset[str]) -> Iterator[Offer]:
+    if "gives" in kinds:
+        yield from (Offer(name, "gives", gives.value.says or "") for name, gives in sorted(view.project.gifts.items()))
+    for known in view.once(elements_of).values():
+        _, kind, id = parts_of(known.ref)
+        if kind in kinds or ("enum" in kinds and isinstance(known.model, Fact) and known.model.one_of):
+            yield Offer(id, kind, _quoted(view, known) or known.says)
+    if "duration" in kinds:
+        yield from (Offer(name, "session", words) for name, (words, _) in sorted(view.limits.items()))
+
+
+def _quoted(view: View, known: Known) -> str:
+    """What a fact is quoted as."""
+    fact = next((one for one in view.facts if one.value is known.model), None)
+    return "" if fact is None else view.value_of(fact) or ""

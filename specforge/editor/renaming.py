@@ -1,0 +1,103 @@
+"""A new id for an element: in the place where it is declared, wherever it is named, and in `was` when something was built with it."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from specforge.editor.desk import Looked, desk_at, look
+from specforge.editor.pointing import Pointed, names_in, target_of
+from specforge.elements import parts_of
+from specforge.errors import UsageError
+from specforge.finding import Severity
+from specforge.location import Place, Route
+from specforge.source import nodes, read
+from specforge.spec.model import Element, is_slug
+from specforge.spec.walking import as_written
+from specforge.splicing import Put, SetValue, Splice, splice
+
+RENAMED = frozenset(
+    {"fact", "variable", "document", "constraint", "intent", "tool", "scaffold", "example", "case", "axis", "takes", "gives"}
+)
+"""The kinds of elements that have an id of their own; a criterion is known by its rule, too, and a purpose by its key."""
+
+
+def renamed(looked: Looked, pointed: Pointed, new: str) -> dict[str, str]:
+    """Give the changed specs by path.
+
+    Args:
+        looked: Every feature that can name the element.
+        pointed: The element.
+        new: Its new id.
+
+    Raises:
+        UsageError: when it cannot have that id, or cannot be renamed.
+        SpliceError: when a spec cannot be changed in place.
+    """
+    _, kind, old = parts_of(pointed.element.ref)
+    if kind not in RENAMED:
+        raise UsageError(f"`{pointed.element.ref}` has no id that can be changed here", "change it by hand, and run `specforge check`")
+    if not is_slug(new):
+        raise UsageError(f"{new!r} is no id", "write small letters, digits, `-` and `_`, beginning with a letter")
+    splices: dict[str, dict[Route, Splice]] = {}
+    element = pointed.element
+    where = splices.setdefault(element.place.path, {})
+    where[(*element.place.route, "id")] = SetValue((*element.place.route, "id"), new)
+    if _was_built(looked, element.ref) and isinstance(element.model, Element) and old not in element.model.was:
+        was = (*element.place.route, "was")
+        where[was] = SetValue(was, [*element.model.was, old]) if element.model.was else Put(was, old)
+    for place, text in _uses(looked, element.ref, old, new).items():
+        splices.setdefault(place.path, {})[place.route] = SetValue(place.route, text)
+    sources = looked.project.sources
+    changed = {path: splice(sources[path].text.encode(), list(found.values())).decode() for path, found in splices.items()}
+    _prove(looked, changed, old, new)
+    return changed
+
+
+def _prove(looked: Looked, changed: Mapping[str, str], old: str, new: str) -> None:
+    """Refuse what would bring a mistake that was not there: a name may stand where nobody knows that it is one."""
+    setup = looked.opened.setup
+    desk = desk_at(setup.root, {**setup.unsaved, **changed}, setup.as_of)
+    after = look(desk, [desk.index.owners[one] for one in looked.asked if one in desk.index.owners] + list(changed))
+    before = {(one.check, one.at.path, one.message.replace(old, new)) for one in looked.findings}
+    for one in after.findings:
+        if one.severity is Severity.ERROR and (one.check, one.at.path, one.message) not in before:
+            raise UsageError(f"{one.at}: the specs would be wrong then: {one.message}", one.help)
+
+
+def _was_built(looked: Looked, ref: str) -> bool:
+    """Whether something that was written has read an element."""
+    return any(
+        ref in {read for read, _ in region.reads}
+        for feature in looked.opened.texts
+        for written in looked.locks(feature).artifacts.values()
+        for region in written.regions
+    )
+
+
+def _uses(looked: Looked, ref: str, old: str, new: str) -> Mapping[Place, str]:
+    """The new text of each value in the specs that names an element."""
+    found: dict[Place, str] = {}
+    read_once = cache(lambda path: (nodes(looked.project.sources[path].text), read(path, looked.project.sources[path].text.encode())[1]))
+    for view in looked.project.views:
+        for path in dict.fromkeys(part.file.path for part in view.included):
+            source = looked.project.sources[path]
+            standing, tree = read_once(path)
+            for reference, _ in names_in(view, path, source, standing):
+                known = target_of(view, reference)
+                if known is None or known.ref != ref:
+                    continue
+                place = Place(path, as_written(reference.place.route, standing.__contains__))
+                before = _at(tree, place.route)
+                if isinstance(before, str):
+                    found[place] = before.replace(f"{{{old}}}", f"{{{new}}}") if f"{{{old}}}" in before else _named(before, old, new)
+    return found
+
+
+def _named(text: str, old: str, new: str) -> str:
+    """A name with another id at its end, as in `intent/cancel`."""
+    return f"{text[: -len(old)]}{new}" if text == old or text.endswith(f"/{old}") else text
+
+
+def _at(tree: object, route: Route) -> object:
+    for step in route:
+        tree = tree[step] if isinstance(tree, dict | list) else None  # type: ignore[index]  # a list has positions only
+    return tree

@@ -1,0 +1,381 @@
+"""The language server, asked by a client over the standard streams as an editor asks it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+from pygls.lsp.client import LanguageClient
+
+from tests.command import run_specforge
+
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop, open {opening-hours}.
+owners: {product: pm, evals: quality, legal: lawyers}
+source: Policy of the shop
+facts:
+  - {id: opening-hours, is: 9:00 to 18:00}
+  - {id: reason, one_of: [no longer needed, ordered by mistake]}
+constraints:
+  - id: own-orders
+    owner: legal
+    protected: true
+    rule: Act only on orders of the user.
+intents:
+  - id: cancel-order
+    when: The user wants to cancel an order.
+    ask:
+      - the reason, {reason}
+    do: Cancel it; we are open {opening-hours}.
+examples:
+  - id: asks
+    shows: cancel-order
+    turns:
+      - user: Cancel W7.
+      - agent: Is it no longer needed?
+cases:
+  - id: closes
+    covers: [cancel-order, own-orders]
+    input: When do you close?
+    expect: {says: "18:00"}
+"""
+CONFIG = '[lint]\npaths = ["prompts"]\n'
+PROMPT = "generated/shop/prompt.md"
+
+
+class Editor(LanguageClient):
+    """A client that keeps what it is told of each file."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__("tests", "1")
+        self.root = root
+        self.told: dict[str, list[types.Diagnostic]] = {}
+        self.said: list[str] = []
+        self.heard = asyncio.Event()
+
+        @self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def told(_: LanguageClient, params: types.PublishDiagnosticsParams) -> None:
+            self.told[params.uri] = list(params.diagnostics)
+            self.heard.set()
+
+        @self.feature(types.WINDOW_SHOW_MESSAGE)
+        def said(_: LanguageClient, params: types.ShowMessageParams) -> None:
+            self.said.append(params.message)
+            self.heard.set()
+
+    def uri(self, path: str) -> str:
+        return (self.root / path).as_uri()
+
+    def open(self, path: str, text: str | None = None) -> str:
+        text = (self.root / path).read_text(encoding="utf-8") if text is None else text
+        item = types.TextDocumentItem(self.uri(path), "text", 1, text)
+        self.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return text
+
+    def change(self, path: str, text: str, version: int = 2) -> None:
+        document = types.VersionedTextDocumentIdentifier(version, self.uri(path))
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        self.text_document_did_change(types.DidChangeTextDocumentParams(document, [whole]))
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until what was told is as it should be."""
+        async with asyncio.timeout(20):
+            while not holds():
+                self.heard.clear()
+                await self.heard.wait()
+
+    async def checks(self, path: str, *expected: str) -> None:
+        """Wait until exactly these are marked in a file."""
+        await self.until(lambda: self.uri(path) in self.told and [one.code for one in self.told[self.uri(path)]] == list(expected))
+
+    def at(self, path: str, text: str, words: str, offset: int = 0) -> dict[str, Any]:
+        """The place where some words begin, as parameters name it."""
+        before = text[: text.index(words) + offset]
+        line = before.rpartition("\n")[2]
+        position = types.Position(before.count("\n"), len(line.encode("utf-16-le")) // 2)
+        return {"text_document": types.TextDocumentIdentifier(self.uri(path)), "position": position}
+
+
+def talk(
+    root: Path, conversation: Callable[[Editor], Awaitable[None]], *, encodings: list[types.PositionEncodingKind] | None = None
+) -> None:
+    """Start the server as an editor does, and hold a conversation with it."""
+
+    async def run() -> None:
+        editor = Editor(root)
+        await editor.start_io(sys.executable, "-m", "specforge", "lsp", cwd=root, env={**os.environ, "CI": ""})
+        try:
+            able = types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=encodings))
+            folder = types.WorkspaceFolder(root.as_uri(), "tests")
+            await editor.initialize_async(types.InitializeParams(able, root_uri=root.as_uri(), workspace_folders=[folder]))
+            editor.initialized(types.InitializedParams())
+            await conversation(editor)
+            await editor.shutdown_async(None)
+            editor.exit(None)
+        except BaseException:
+            editor._server.kill()  # it would wait for the end of the conversation
+            raise
+        finally:
+            await editor.stop()
+
+    asyncio.run(run())
+
+
+def built(project_of: Callable[[Mapping[str, str]], Path], files: Mapping[str, str] | None = None) -> Path:
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": SPEC, **(files or {})})
+    run_specforge("build", "--root", root, check=True)
+    return root
+
+
+def test_mistakes_are_marked_while_one_types(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open("specs/shop.yaml")
+        await editor.checks("specs/shop.yaml")
+        editor.change("specs/shop.yaml", text.replace("we are open {opening-hours}", "we are open {opening-hour}"))
+        await editor.checks("specs/shop.yaml", "dangling-reference")
+        (one,) = editor.told[editor.uri("specs/shop.yaml")]
+        assert one.range.start == types.Position(18, 4)
+        assert one.message.endswith("did you mean `opening-hours`?")
+        asked = types.CodeActionParams(
+            types.TextDocumentIdentifier(editor.uri("specs/shop.yaml")), one.range, types.CodeActionContext([one])
+        )
+        (action,) = await editor.text_document_code_action_async(asked) or []
+        assert isinstance(action, types.CodeAction)
+        (edit,) = (action.edit.changes or {})[editor.uri("specs/shop.yaml")]
+        assert (action.title, edit.new_text) == ("Write `opening-hours`", "opening-hours")
+        line = "    do: Cancel it; we are open {opening-hour}."
+        assert line[edit.range.start.character : edit.range.end.character] == "opening-hour"
+        editor.change("specs/shop.yaml", text, 3)
+        await editor.checks("specs/shop.yaml")
+
+    talk(root, conversation)
+
+
+def test_what_cannot_be_read_is_marked_where_it_is(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml", SPEC.replace("rule: Act", "rul: Act"))
+        await editor.until(lambda: any("`rul`" in one.message for one in editor.told.get(editor.uri("specs/shop.yaml"), [])))
+        editor.change("specs/shop.yaml", SPEC + "\n\tx: [")
+        await editor.until(lambda: any("tab" in one.message.lower() for one in editor.told[editor.uri("specs/shop.yaml")]))
+
+    talk(root, conversation)
+
+
+def test_an_edit_of_an_artifact_is_marked_and_written_into_the_spec(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open(PROMPT)
+        await editor.checks(PROMPT)
+        edited = text.replace("only on orders of the user", "only on orders of this user")
+        editor.change(PROMPT, edited)
+        await editor.checks(PROMPT, "hand-edited")
+        (one,) = editor.told[editor.uri(PROMPT)]
+        assert edited.split("\n")[one.range.start.line] == "- Act only on orders of this user."
+        asked = types.CodeActionParams(types.TextDocumentIdentifier(editor.uri(PROMPT)), one.range, types.CodeActionContext([one]))
+        promote, revert = await editor.text_document_code_action_async(asked) or []
+        assert [promote.title, revert.title] == ["Write this edit into the spec", "Drop this edit"]
+        run = types.ExecuteCommandParams("specforge.promote", [editor.uri(PROMPT), one.range.start.line + 1])
+        await editor.workspace_execute_command_async(run)
+        await editor.until(lambda: editor.said == [f"save {PROMPT} first"])
+        (root / PROMPT).write_text(edited, encoding="utf-8")
+        await editor.workspace_execute_command_async(run)
+        await editor.until(lambda: len(editor.said) == 2)
+        assert "rule: Act only on orders of this user." in (root / "specs/shop.yaml").read_text(encoding="utf-8")
+
+    talk(root, conversation)
+
+
+def test_a_line_leads_to_what_it_came_from(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open(PROMPT)
+        edited = f"A line more.\n{text}"
+        editor.change(PROMPT, edited)
+        found = await editor.text_document_definition_async(types.DefinitionParams(**editor.at(PROMPT, edited, "orders of the user")))
+        assert (found.uri, found.range.start.line) == (editor.uri("specs/shop.yaml"), 12)
+        # The value of a fact, inside a sentence of the role.
+        found = await editor.text_document_definition_async(types.DefinitionParams(**editor.at(PROMPT, edited, "9:00 to")))
+        assert (found.uri, found.range.start.line) == (editor.uri("specs/shop.yaml"), 6)
+        assert await editor.text_document_definition_async(types.DefinitionParams(**editor.at(PROMPT, edited, "A line more"))) is None
+
+    talk(root, conversation)
+
+
+def test_hover_tells_the_element(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        found = await editor.text_document_hover_async(types.HoverParams(**editor.at("specs/shop.yaml", SPEC, "Act only")))
+        assert found.contents.value == (
+            "constraint `shop/constraint/own-orders`, owned by legal, protected\n\n"
+            "Act only on orders of the user.\n\n"
+            "Because: Policy of the shop\n\n"
+            "In 1 line of `generated/shop/prompt.md`."
+        )
+        found = await editor.text_document_hover_async(types.HoverParams(**editor.at("specs/shop.yaml", SPEC, "open {opening", 8)))
+        assert "fact `shop/fact/opening-hours`" in found.contents.value
+        assert "9:00 to 18:00" in found.contents.value
+
+    talk(root, conversation)
+
+
+def test_names_lead_to_elements_and_back(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        found = await editor.text_document_definition_async(
+            types.DefinitionParams(**editor.at("specs/shop.yaml", SPEC, "shows: cancel", 9))
+        )
+        assert found.range.start.line == 14
+        asked = {**editor.at("specs/shop.yaml", SPEC, "id: cancel-order", 5), "context": types.ReferenceContext(include_declaration=False)}
+        uses = await editor.text_document_references_async(types.ReferenceParams(**asked))
+        assert [one.range.start.line for one in uses] == [21, 27]
+        symbols = await editor.text_document_document_symbol_async(
+            types.DocumentSymbolParams(types.TextDocumentIdentifier(editor.uri("specs/shop.yaml")))
+        )
+        assert [(one.name, one.detail) for one in symbols][:3] == [
+            ("opening-hours", "fact"),
+            ("reason", "fact"),
+            ("own-orders", "constraint"),
+        ]
+
+    talk(root, conversation)
+
+
+def test_ids_are_offered_while_the_spec_is_broken(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open("specs/shop.yaml")
+        await editor.checks("specs/shop.yaml")
+
+        async def offered(text: str, words: str, version: int) -> list[str]:
+            editor.change("specs/shop.yaml", text, version)
+            asked = types.CompletionParams(**editor.at("specs/shop.yaml", text, words, len(words)))
+            return [one.label for one in await editor.text_document_completion_async(asked) or []]
+
+        assert await offered(text + "  - id: x\n    covers: [ca", "covers: [ca", 2) == ["cancel-order", "own-orders"]
+        assert await offered(text + "  - id: x\n    covers:\n      - ", "covers:\n      - ", 3) == ["cancel-order", "own-orders"]
+        assert await offered(text.replace("Cancel it; ", "Cancel it, {"), "Cancel it, {", 4) == ["opening-hours", "reason"]
+        assert await offered(text.replace("Cancel it; ", "Cancel it, "), "Cancel it, ", 5) == []
+
+    talk(root, conversation)
+
+
+def test_a_rename_is_declared_and_reaches_every_name(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        asked = types.RenameParams(**editor.at("specs/shop.yaml", SPEC, "id: cancel-order", 5), new_name="drop-order")
+        found = await editor.text_document_rename_async(asked)
+        changed = _applied(SPEC, found.changes[editor.uri("specs/shop.yaml")])
+        wanted = SPEC.replace("cancel-order", "drop-order").replace("    ask:\n", "    ask:\n")
+        assert changed.replace("    was: cancel-order\n", "") == wanted
+        assert "was: cancel-order" in changed
+        refused = types.RenameParams(**editor.at("specs/shop.yaml", SPEC, "id: asks", 5), new_name="No Id")
+        with pytest.raises(JsonRpcInvalidParams, match="is no id"):
+            await editor.text_document_rename_async(refused)
+
+    talk(root, conversation)
+
+
+def test_a_rename_reaches_the_end_of_a_file_that_has_no_last_line_break(project_of) -> None:
+    spec = (
+        SPEC.removesuffix("\n")
+        .replace('expect: {says: "18:00"}', "expect: {hands_off: cancel-order}")
+        .replace("    when:", "    kind: handoff\n    when:")
+    )
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        asked = types.RenameParams(**editor.at("specs/shop.yaml", spec, "id: cancel-order", 5), new_name="drop-order")
+        found = await editor.text_document_rename_async(asked)
+        assert _applied(spec, found.changes[editor.uri("specs/shop.yaml")]) == spec.replace("cancel-order", "drop-order")
+
+    talk(root, conversation)
+
+
+def _applied(text: str, edits: list[types.TextEdit]) -> str:
+    lines = text.split("\n")
+    starts = [sum(len(one) + 1 for one in lines[:number]) for number in range(len(lines))]
+    for edit in sorted(edits, key=lambda one: -one.range.start.line):
+        start, end = (starts[one.line] + one.character for one in (edit.range.start, edit.range.end))
+        text = text[:start] + edit.new_text + text[end:]
+    return text
+
+
+def test_prompts_that_no_spec_knows_are_linted(project_of) -> None:
+    root = built(project_of, {"prompts/old.md": "You help.\n"})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("prompts/old.md")
+        await editor.checks("prompts/old.md")
+        editor.change("prompts/old.md", "You help.\n\nTODO: say more.\n")
+        await editor.checks("prompts/old.md", "placeholder-debris")
+
+    talk(root, conversation)
+
+
+def test_positions_are_counted_as_the_editor_counts(project_of) -> None:
+    spec = SPEC.replace("we are open {opening-hours}", "we are open 😀😀 {opening-hour}")
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec})
+    for encodings, character in ((None, 37), ([types.PositionEncodingKind.Utf32], 35), ([types.PositionEncodingKind.Utf8], 41)):
+
+        async def conversation(editor: Editor, character: int = character) -> None:
+            editor.open("specs/shop.yaml")
+            await editor.until(lambda: bool(editor.told.get(editor.uri("specs/shop.yaml"))))
+            (one,) = editor.told[editor.uri("specs/shop.yaml")]
+            asked = types.CodeActionParams(
+                types.TextDocumentIdentifier(editor.uri("specs/shop.yaml")), one.range, types.CodeActionContext([one])
+            )
+            (action,) = await editor.text_document_code_action_async(asked) or []
+            (edit,) = action.edit.changes[editor.uri("specs/shop.yaml")]
+            assert edit.range.start.character == character
+
+        talk(root, conversation, encodings=encodings)
+
+
+def test_wrong_settings_are_marked_and_settled(project_of) -> None:
+    root = built(project_of)
+    (root / "specforge.toml").write_text("outptu = 'x'\n", encoding="utf-8")
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        await editor.checks("specforge.toml", "config")
+        (root / "specforge.toml").write_text(CONFIG, encoding="utf-8")
+        change = types.FileEvent(editor.uri("specforge.toml"), types.FileChangeType.Changed)
+        editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+        await editor.checks("specforge.toml")
+
+    talk(root, conversation)
+
+
+def test_a_mistake_in_a_module_is_seen_from_its_users(project_of) -> None:
+    module = "specforge: 1\nmodule: house\nowners: {product: pm}\nconstraints:\n  - id: kind\n    rule: Be kind.\n"
+    spec = SPEC.replace("facts:\n", "use: [house.yaml]\nfacts:\n")
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec, "specs/house.yaml": module})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/house.yaml")
+        await editor.until(lambda: editor.uri("specs/house.yaml") in editor.told)
+        editor.change("specs/house.yaml", module.replace("kind.", "kind {oops}."))
+        await editor.until(lambda: "dangling-reference" in [one.code for one in editor.told[editor.uri("specs/house.yaml")]])
+
+    talk(root, conversation)
