@@ -106,6 +106,38 @@ def answered(root: Path, line: str) -> str:
     return re.sub(r"(last commit of the file:) [0-9a-f]{12}, [0-9-]{10}", r"\1 44d5c6a36f36, 2026-11-26", shown)
 
 
+@pytest.mark.parametrize("path", ["docs/tutorial.md", "docs/in-your-product.md"])
+def test_a_page_can_be_followed(path: str, tmp_path: Path) -> None:
+    page = (ROOT / path).read_text(encoding="utf-8")
+    said = ""
+    for language, block in re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        if language == "yaml" and block.startswith("# file: "):
+            write(tmp_path, split_files(block))
+        elif language == "python":
+            said = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        elif language == "console":
+            shown = "".join(f"{line}\n{followed(tmp_path, line)}" for line in block.splitlines() if line.startswith("$ ")) or said
+            if os.environ.get("SPECFORGE_UPDATE") == "1":
+                page = page.replace(f"```console\n{block}```", f"```console\n{shown}```", 1)
+            else:
+                assert shown == block
+    if os.environ.get("SPECFORGE_UPDATE") == "1":
+        (ROOT / path).write_text(page, encoding="utf-8")
+
+
+def followed(root: Path, line: str) -> str:
+    command = line.removeprefix("$ ")
+    if command.startswith("specforge "):
+        done = run_specforge(*shlex.split(command)[1:], cwd=root)
+        assert done.returncode < 2, done.stderr
+        said = done.stdout
+    else:
+        words = command.replace("python ", f"{shlex.quote(sys.executable)} ", 1) if command.startswith("python ") else command
+        words = words.replace("| python ", f"| {shlex.quote(sys.executable)} ")
+        said = subprocess.run(["bash", "-c", words], cwd=root, capture_output=True, text=True, check=True).stdout
+    return re.sub(r"as of \d{4}-\d\d-\d\d", "as of 2026-11-26", said)
+
+
 TUTORIAL = {path: text for block in blocks("docs/tutorial.md", "yaml") for path, text in split_files(block).items()}
 BROKEN = [
     ("    rule: Before anything", "    levle: must\n    rule: Before anything"),

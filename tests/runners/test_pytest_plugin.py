@@ -10,6 +10,8 @@ import pytest
 
 from specforge.results.reading import read, together
 from specforge.results.records import result_of
+from tests.command import run_specforge
+from tests.conftest import ROOT
 
 SPEC = """\
 specforge: 1
@@ -112,6 +114,16 @@ def test_every_case_is_an_item_and_passes(tmp_path: Path) -> None:
         assert f"specs/shop.yaml::shop/case/{name} PASSED" in out
     # pytest shows a full stop of a name as two colons.
     assert "specs/shop.yaml::shop/criterion/brief::short/counterexample PASSED" in out
+
+
+def test_the_conftest_of_the_page_is_green_on_a_new_project(tmp_path: Path) -> None:
+    for command in (["init", "shop-agent"], ["build"]):
+        run_specforge(*command, cwd=tmp_path, check=True)
+    page = (ROOT / "docs/runners/pytest.md").read_text(encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(page.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+    code, said = run(tmp_path, "--specforge")
+    assert (code, "8 passed" in said) == (0, True)
+    assert "1 passed" in run(tmp_path, "--specforge", "-k", "/case/")[1]
 
 
 def test_without_the_option_nothing_is_collected(tmp_path: Path) -> None:
