@@ -294,10 +294,10 @@ class Assembly:
         """What is wrong with the files, sorted."""
         return tuple(sorted(self.findings, key=lambda finding: finding.order))
 
-    def _report(self, check: str, message: str, place: Place, help: str = "", severity: Severity = Severity.ERROR) -> None:
+    def _report(self, check: str, message: str, place: Place, help: str) -> None:
         source = self.sources.get(place.path)
         at = source.locate(place.route) if source else Location(place.path)
-        self._tell(Finding(check, severity, message, at, help))
+        self._tell(Finding(check, Severity.ERROR, message, at, help))
 
     def _tell(self, finding: Finding) -> None:
         self.findings.append(finding)

@@ -162,8 +162,6 @@ class Connection:
         self._clock, self._now, self._sleep = clock, now, sleep
         self._ends = 0.0
         self.begin()
-        self.sent = 0
-        """How many requests were sent."""
         self._http = http()
         self._client: httpx.Client = self._http.Client(
             headers={
@@ -249,7 +247,6 @@ class Connection:
         httpx = self._http
         if self._clock() > self._ends:
             raise Trouble(Kind.UNREACHABLE, f"the forge took longer than {self._patience.total:g} seconds in all")
-        self.sent += 1
         try:
             with self._client.stream(method, url, params=dict(query) if query else None, **_content(body)) as response:
                 content = self._read(response)

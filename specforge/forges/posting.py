@@ -108,11 +108,6 @@ class Review(AbstractContextManager["Review"]):
             self._connection.close()
 
     @property
-    def requests(self) -> int:
-        """How many requests were sent."""
-        return self._connection.sent if self._connection else 0
-
-    @property
     def asked(self) -> Asked:
         """What was asked, with what the forge knows and the event did not say; at most a few requests, once.
 

@@ -41,8 +41,6 @@ class Block(Struct, frozen=True):
     """Without the marker; nested lines stand as lines of their own."""
     first: int
     last: int
-    language: str = ""
-    """Of a fenced block: what stands after the opening fence."""
 
 
 class Section(Struct, frozen=True):
@@ -174,8 +172,7 @@ def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]
     line = lines[number - 1]
     if number in closers:
         end = min(closers[number], last)
-        opened = _FENCE.fullmatch(line)
-        return Block("fence", "\n".join(lines[number - 1 : end]).strip(), number, end, opened[2].strip() if opened else "")
+        return Block("fence", "\n".join(lines[number - 1 : end]).strip(), number, end)
     if _RULER.fullmatch(line):
         return Block("ruler", line.strip(), number, number)
     if _COMMENT.fullmatch(line):

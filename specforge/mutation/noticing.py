@@ -78,11 +78,6 @@ class Suite(Struct, frozen=True, dict=True):
         return tuple(case for case in eval_cases(self.view) if case.mode != "recorded")
 
     @cached_property
-    def by_id(self) -> Mapping[str, EvalCase]:
-        """The same, by id."""
-        return {case.id: case for case in self.cases}
-
-    @cached_property
     def by_ref(self) -> Mapping[str, tuple[EvalCase, ...]]:
         """The cases by every element that they are about, that has an expectation in them, or that one names."""
         found: dict[str, dict[str, EvalCase]] = {}

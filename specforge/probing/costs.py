@@ -1,6 +1,6 @@
 """What a list costs a model, whole and by the page, and what each runtime would have shown of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -122,8 +122,3 @@ def _rows_seen(rows: Sequence[Any], size: int, seen: Seen) -> int:
     share = size / max(sum(sizes), 1)
     ends = [end * share for end in accumulate(sizes)]
     return sum(1 for end, own in zip(ends, sizes, strict=True) if end <= seen.head or end - own * share >= size - seen.tail)
-
-
-def lost(cost: Cost) -> Iterator[Shown]:
-    """The runtimes that would not show all of it."""
-    return (one for one in cost.shown if not one.whole)

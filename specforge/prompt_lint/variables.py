@@ -34,7 +34,6 @@ LOGIC = frozenset(
         "recursive",
     ]
 )
-DEFAULT = re.compile(r"\|\s*(?:default|d)\b|\bor\b|\bis\s+(?:not\s+)?defined\b")
 
 
 class Syntax(StrEnum):
@@ -59,8 +58,6 @@ class Variable(Struct, frozen=True):
     """Its name up to the first dot, bracket or filter."""
     start: int
     end: int
-    defaulted: bool = False
-    """Whether the text gives a default, or asks whether there is one."""
 
 
 def variables_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int], ...] = ()) -> tuple[Variable, ...]:
@@ -88,16 +85,15 @@ def _jinja(text: str) -> Iterator[Variable]:
                 yield from _named(source, found, local)
                 local.update(re.findall(r"^\s*\w+", name) and [name.split()[0]])
             elif head in {"if", "elif", "with"}:
-                yield from _named(rest, found, local, asked=True)
+                yield from _named(rest, found, local)
             elif head == "macro":
                 local.update(re.findall(r"\w+", rest))
 
 
-def _named(expression: str, found: re.Match[str], local: set[str], *, asked: bool = False) -> Iterator[Variable]:
-    defaulted = asked or DEFAULT.search(expression) is not None
+def _named(expression: str, found: re.Match[str], local: set[str]) -> Iterator[Variable]:
     for name in dict.fromkeys(WORD.findall(FILTER.sub(" ", TEXTS.sub(" ", expression)))):
         if name not in LOGIC and name not in local:
-            yield Variable(name, found.start(), found.end(), defaulted)
+            yield Variable(name, found.start(), found.end())
 
 
 def _mustache(text: str) -> Iterator[Variable]:
@@ -108,11 +104,11 @@ def _mustache(text: str) -> Iterator[Variable]:
         if mark == "#" and name in {"if", "unless", "each", "with", "role", "media", "history"}:
             inner = re.match(r"\s*([A-Za-z_]\w*)", rest)
             if inner and inner[1] != "this":
-                yield Variable(inner[1], found.start(), found.end(), defaulted=name in {"if", "unless"})
+                yield Variable(inner[1], found.start(), found.end())
             continue
         if re.match(r"\s+\S", rest) and mark == "":
             continue  # a helper with arguments
-        yield Variable(name.split(".")[0], found.start(), found.end(), defaulted=mark in {"#", "^"})
+        yield Variable(name.split(".")[0], found.start(), found.end())
 
 
 def _format(text: str) -> Iterator[Variable]:

@@ -60,19 +60,6 @@ def this_side(root: Path, config: Config) -> Side:
     return Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
 
 
-def base_config(revision: Revision, root: Path, config: Config, file: Path | None) -> Config:
-    """Give the settings that a project had in a revision; those it has now where the revision has none.
-
-    Args:
-        revision: The base.
-        root: The project.
-        config: Its settings now.
-        file: The config file, where it is not one of the usual ones.
-    """
-    with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
-        return _settings(revision, root, config, Path(folder), file)[0]
-
-
 def base_side(revision: Revision, root: Path, config: Config, known: Index, file: Path | None) -> Side:
     """Give the project as it was in a revision, with the config and the templates that it had.
 

@@ -333,9 +333,7 @@ def why_json(found: Why) -> str:
             "feature": found.feature,
             "base": found.base,
             "commit": found.commit,
-            "green": None
-            if found.green is None
-            else {**green_json(found.green.run), "by": found.green.by, "lacking": lack(found.green), "prompt": found.green.prompt},
+            "green": None if found.green is None else _green_json(found.green),
             "case": case,
             "elements": [_link(one) for one in found.links],
             "artifacts": artifacts,

@@ -84,6 +84,7 @@ def test_fences_and_tags_are_blocks_and_those_that_are_not_closed_are_told() -> 
             "{% for item in items %}{{ item.name }}{{ user | default('x') }}{% endfor %}{{ total(cart) }}",
             ["items", "user", "cart"],
         ),
+        (Syntax.JINJA, "{{ a | default('x') }}{{ b }}{% if c %}{{ c }}{% endif %}", ["a", "b", "c", "c"]),
         (Syntax.JINJA, "{# note {{ no }} #}{% set a = b %}{{ a }}{% if c and not d %}{% endif %}", ["b", "c", "d"]),
         (
             Syntax.MUSTACHE,
@@ -98,11 +99,6 @@ def test_fences_and_tags_are_blocks_and_those_that_are_not_closed_are_told() -> 
 def test_variables_of_each_syntax(syntax: Syntax, text: str, names: list[str]) -> None:
     assert [one.name for one in variables_of(text, syntax)] == names
     assert all(text[one.start : one.end] for one in variables_of(text, syntax))
-
-
-def test_a_default_is_noticed() -> None:
-    text = "{{ a | default('x') }}{{ b }}{% if c %}{{ c }}{% endif %}"
-    assert [(one.name, one.defaulted) for one in variables_of(text, Syntax.JINJA)] == [("a", True), ("b", False), ("c", True), ("c", False)]
 
 
 def test_a_place_in_a_prompt_is_a_place_in_its_file() -> None:

@@ -48,9 +48,8 @@ class Events:
         recursive = "RECURSIVE " if anchored and self.d.chain == "recursive" else ""
         return f"WITH {recursive}{STEP.join(steps)}\n{self._placed('opened' if anchored else 'broken')}"
 
-    def _partition(self, table: str = "") -> str:
-        names = ", ".join(f"{table}{part}" for part in self.parts)
-        return f"PARTITION BY {names} " if names else ""
+    def _partition(self) -> str:
+        return f"PARTITION BY {', '.join(self.parts)} " if self.parts else ""
 
     def _kinds(self, kinds: Sequence[str]) -> str:
         return f"kind IN ({', '.join(self.d.constant(kind) for kind in kinds)})" if kinds else NEVER

@@ -4,7 +4,6 @@ import binascii
 import itertools
 import json
 import re
-import string
 import zlib
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +31,6 @@ CHANCE = 10
 CHANGES = 24
 """How many changed cursors are tried."""
 ADVICE = "walk a list with more than one page"
-LETTERS = string.ascii_letters + string.digits
 
 
 def _one_page(evidence: Evidence) -> Verdict | None:
