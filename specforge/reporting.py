@@ -5,6 +5,7 @@ import json
 from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.finding import Finding, Report, Severity
+from specforge.json_forms import closed, form_schema
 
 FORMAT = "specforge-report/1"
 
@@ -95,9 +96,6 @@ def report_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
 
-    def closed(properties: dict[str, object]) -> dict[str, object]:
-        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
     finding = closed(
         {
             "check": text,
@@ -112,7 +110,8 @@ def report_schema() -> dict[str, object]:
     )
     counts = ("features", "modules", "artifacts", "errors", "warnings", "notes", "waived")
     texts = {"type": "array", "items": text}
-    schema = closed(
+    return form_schema(
+        "specforge report",
         {
             "format": {"const": FORMAT},
             "as_of": {"type": "string", "format": "date"},
@@ -123,6 +122,5 @@ def report_schema() -> dict[str, object]:
             "deleted": texts,
             "diffs": texts,
             "unseen": texts,
-        }
+        },
     )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge report", **schema}

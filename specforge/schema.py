@@ -2,9 +2,8 @@
 
 from typing import Any, Literal
 
+from specforge.json_forms import DIALECT
 from specforge.spec.documents import Feature, Module
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def language_schema(kind: Literal["feature", "module"]) -> dict[str, object]:

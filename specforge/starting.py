@@ -1,12 +1,12 @@
 """Begins a project: writes a config, a first spec, schemas and git attributes, and overwrites nothing."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from specforge.config import has_settings
 from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
+from specforge.json_forms import printed
 from specforge.loading import RESERVED
 from specforge.lock import PROJECT
 from specforge.schema import language_schema
@@ -74,7 +74,7 @@ def start(root: Path, name: str) -> Iterator[str]:
     yield from _new(root, f"specs/{id}.yaml", SPEC.format(name=id, title=id.replace("-", " ").replace("_", " ").capitalize()))
     for kind in ("feature", "module"):
         schema = language_schema("feature" if kind == "feature" else "module")
-        yield from _new(root, f"schema/{kind}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+        yield from _new(root, f"schema/{kind}.schema.json", printed(schema))
     if attributes:
         write(root, ".gitattributes", attributes)
     yield "wrote   .gitattributes" if attributes else "kept    .gitattributes"

@@ -1,6 +1,5 @@
 """Commands that describe: checks and compilers, and the JSON Schemas of specs and answers."""
 
-import json
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.errors import UsageError
+from specforge.json_forms import printed
 from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
 from specforge.reporting import report_schema
 from specforge.schema import language_schema
@@ -107,7 +107,7 @@ def about_tools() -> dict[str, list[str]]:
 def schema(what: Annotated[Described, typer.Argument(help="What to describe.")] = Described.FEATURE) -> None:
     """Print the JSON Schema of a feature, a module, or the JSON form of an answer."""
     document = _schema(what)
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(printed(document))
 
 
 def _schema(what: Described) -> dict[str, object]:

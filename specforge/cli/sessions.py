@@ -1,7 +1,6 @@
 """Commands that run session boundaries on real events."""
 
 import datetime
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from specforge.amounts import many
 from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
+from specforge.json_forms import printed
 from specforge.location import printable
 
 sessions_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Run session boundaries on real events.")
@@ -106,7 +106,7 @@ def metrics(feature: FeatureArgument, root: RootOption = None, config: ConfigOpt
     folder, settings = settings_at(root, config)
     found = defining.definition_of(folder, settings, feature).document["metrics"]
     if format is Format.JSON:
-        sys.stdout.write(json.dumps({"format": "specforge-metrics/1", "metrics": found}, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(printed({"format": "specforge-metrics/1", "metrics": found}))
         return
     if not found:
         sys.stderr.write(f"specforge: `{printable(feature)}` declares no metrics\n    add `metrics` to its `sessions`\n")

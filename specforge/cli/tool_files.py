@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from specforge.cli.options import ConfigOption, RootOption, settings_at, tools_app
 from specforge.errors import UsageError
+from specforge.json_forms import printed
 
 LISTED = 3
 """The most tools that are named where the same holds of several."""
@@ -82,7 +83,7 @@ def show(
     if not entries:
         raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
     document, notes = shaped(entries, wanted)
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(printed(document))
     alike: dict[str, list[str]] = {}
     for note in notes:
         alike.setdefault(note.text, []).append(note.ref)

@@ -1,13 +1,13 @@
 """Curves of stress as text and as JSON; pure strings."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec.structs import asdict
 
 from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.grading.rates import Rate
+from specforge.json_forms import closed, form_schema, printed
 from specforge.location import printable
 from specforge.results.records import File
 from specforge.spec.stress import PLAIN
@@ -129,7 +129,7 @@ def stress_json(found: Stress) -> str:
         "compared": found.compared,
         "exceeded": list(found.exceeded),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return printed(document)
 
 
 def _described(one: Curves) -> dict[str, object]:
@@ -183,37 +183,30 @@ def stress_schema() -> dict[str, object]:
     text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
     texts = {"type": "array", "items": text}
     share, points = {"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": -1, "maximum": 1}
-    rate = _closed({"passed": number, "of": number, "low": share, "high": share})
-    drop = {"anyOf": [_closed({"is": points, "low": points, "high": points}), {"type": "null"}]}
+    rate = closed({"passed": number, "of": number, "low": share, "high": share})
+    drop = {"anyOf": [closed({"is": points, "low": points, "high": points}), {"type": "null"}]}
     level = {
         "level": text, "cases": number, "left": number, "shows": {"anyOf": [share, {"type": "null"}]}, "rate": rate, "plain": rate, "drop": drop,
         "seen": {"enum": [str(one) for one in Seen]},
     }  # fmt: skip
     axis = {
-        "ref": text, "at": _closed({"path": text, "line": number, "column": number}), "drop": share, "plain_rate": share, "needed": number,
-        "levels": {"type": "array", "items": _closed(level)},
+        "ref": text, "at": closed({"path": text, "line": number, "column": number}), "drop": share, "plain_rate": share, "needed": number,
+        "levels": {"type": "array", "items": closed(level)},
     }  # fmt: skip
     feature = {
         "feature": text, "variant": {"type": "object", "additionalProperties": text}, "model": {"type": ["string", "null"]},
         "written": number, "stressed": number, "cases": number, "combined": number, "plain": rate, "together": texts,
-        "undecided": number, "outdated": number, "axes": {"type": "array", "items": _closed(axis)},
+        "undecided": number, "outdated": number, "axes": {"type": "array", "items": closed(axis)},
     }  # fmt: skip
     file = {"path": text, "source": text, "runs": number, "others": number, "notes": texts}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "specforge stress",
-        **_closed(
-            {
-                "format": {"const": FORMAT},
-                "files": {"anyOf": [{"type": "array", "items": _closed(file)}, {"type": "null"}]},
-                "features": {"type": "array", "items": _closed(feature)},
-                "gone": {"type": "array", "items": _closed({"name": text, "why": text, "runs": number})},
-                "compared": number,
-                "exceeded": texts,
-            }
-        ),
-    }
-
-
-def _closed(properties: Mapping[str, object]) -> dict[str, object]:
-    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+    return form_schema(
+        "specforge stress",
+        {
+            "format": {"const": FORMAT},
+            "files": {"anyOf": [{"type": "array", "items": closed(file)}, {"type": "null"}]},
+            "features": {"type": "array", "items": closed(feature)},
+            "gone": {"type": "array", "items": closed({"name": text, "why": text, "runs": number})},
+            "compared": number,
+            "exceeded": texts,
+        },
+    )

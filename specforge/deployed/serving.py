@@ -19,6 +19,7 @@ from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.deployed.dumps import NAME, readings, values
 from specforge.errors import BaseError, UsageError
+from specforge.json_forms import printed
 from specforge.location import CONTROLS
 from specforge.outputs.inert import one_line
 from specforge.provenance.pointers import escaped
@@ -320,7 +321,7 @@ def _picked(served: Served, pointer: str) -> Served:
         known = [masked(where, served.secrets) for where, _ in islice(strings(document), 200)]
         help = nearest(pointer, known) if known else "there is no text in it"
         raise UsageError(f"{served.source} has nothing at `{one_line(pointer, 200)}`", one_line(help, 400))
-    text = found if isinstance(found, str) else json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    text = found if isinstance(found, str) else printed(found)
     broken = served.broken or any("\ud800" <= one <= "\udfff" for one in text)
     source = f"{one_line(pointer, 200)} of {served.source}"
     return Served(source, (text.encode(errors="replace").decode(),), broken=broken, secrets=served.secrets)

@@ -1,6 +1,5 @@
 """Stamps: what the telemetry of a running feature should carry, so that it can be told which prompt it runs with."""
 
-import json
 import re
 import shlex
 from collections.abc import Mapping
@@ -11,10 +10,10 @@ from msgspec.structs import replace
 
 from specforge.config import find_root, read_config
 from specforge.deployed.serving import Served
-from specforge.deployed.telling import closed
 from specforge.deployed.verdict import Answer, Verdict
 from specforge.deployed.written import CLONE, Asked, Locked, Past, Version, head_of, open_locked, pasts_of
 from specforge.errors import BaseError, SpecforgeError, UsageError
+from specforge.json_forms import closed, form_schema, printed
 from specforge.lock import mark
 from specforge.outputs.inert import one_line
 from specforge.version import __version__
@@ -112,7 +111,7 @@ def as_env(attributes: Mapping[str, str]) -> str:
 
 def as_json(attributes: Mapping[str, str]) -> str:
     """Print for programs; `specforge schema stamp` describes it."""
-    return json.dumps({"format": FORM, "attributes": dict(attributes)}, indent=2, ensure_ascii=False) + "\n"
+    return printed({"format": FORM, "attributes": dict(attributes)})
 
 
 def schema() -> dict[str, object]:
@@ -123,7 +122,7 @@ def schema() -> dict[str, object]:
     known = {PROMPT_NAME: text, PROMPT_VERSION: short, DIGEST: whole, TOOL: text}
     attributes = {**closed({**known, REVISION: commit}), "required": list(known)}
     properties = {"format": {"const": FORM}, "attributes": attributes}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge stamp", **closed(properties)}
+    return form_schema("specforge stamp", properties)
 
 
 # --- which version a stamp names ---

@@ -1,9 +1,10 @@
 """How a served text stands, for people and for programs; pure strings, and nothing that is served acts in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from specforge.amounts import many
 from specforge.deployed.verdict import AGREE, SAID, Answer, Difference, Verdict
+from specforge.json_forms import closed, form_schema
 from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.revision import Commit
 
@@ -166,9 +167,4 @@ def schema() -> dict[str, object]:
         "differences": {"type": "array", "items": difference}, "more_differences": number,
         "filled": {"type": "array", "items": value}, "more_filled": number, "next": text, "unseen": {"type": "array", "items": text},
     }  # fmt: skip
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge verify-deployed", **closed(properties)}
-
-
-def closed(properties: Mapping[str, object]) -> dict[str, object]:
-    """An object with these properties, all of them and no others."""
-    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+    return form_schema("specforge verify-deployed", properties)

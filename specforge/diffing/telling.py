@@ -7,6 +7,7 @@ from itertools import groupby
 from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
+from specforge.json_forms import closed, form_schema
 from specforge.outputs.inert import logged_line, one_line
 from specforge.outputs.markdown_words import code, said
 from specforge.spec.policy import Category, Level
@@ -155,11 +156,7 @@ def _change(one: ElementChange) -> dict[str, object]:
 
 def schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "specforge diff",
-        **closed({"format": {"const": FORM}, **shape()}),
-    }
+    return form_schema("specforge diff", {"format": {"const": FORM}, **shape()})
 
 
 def shape() -> dict[str, object]:
@@ -186,11 +183,6 @@ def shape() -> dict[str, object]:
         "changes": {"type": "array", "items": closed(change)},
         "unmatched": {"type": "array", "items": closed({**place, "ref": text})},
     }
-
-
-def closed(properties: Mapping[str, object]) -> dict[str, object]:
-    """An object with these properties, all of them and no others."""
-    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
 
 
 def as_markdown(diff: Diff) -> str:

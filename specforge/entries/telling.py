@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.amounts import many, share_text
 from specforge.entries.model import Ended, Entries, Entry, Fate, First, Period, counted
+from specforge.json_forms import closed, form_schema
 from specforge.outputs.inert import json_text, logged_line, one_line
 
 FORM = "specforge-entries/1"
@@ -114,20 +115,16 @@ def schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number, percent = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 0, "maximum": 100}
     commit = {"type": "string", "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$"}
-    counts = _closed({str(first): number for first in First})
+    counts = closed({str(first): number for first in First})
     entry = {
         "commit": commit, "day": text, "author": text, "feature": text, "first": {"enum": [str(one) for one in First]},
         "artifacts": {"type": "array", "items": text}, "lines": number, "fate": {"enum": ["", *(str(one) for one in Fate)]}, "ended_by": text,
     }  # fmt: skip
     properties = {
         "format": {"const": FORM}, "since": text, "head": commit, "commits": number, "merges": number, "counts": counts,
-        "fates": _closed({str(fate): number for fate in Fate}), "rebuilt": number, "settled": number,
-        "periods": {"type": "array", "items": _closed({"month": {"type": "string", "pattern": r"^\d{4}-\d{2}$"}, "counts": counts})},
-        "rising": {"anyOf": [_closed({"before": percent, "last": percent}), {"type": "null"}]},
-        "entries": {"type": "array", "items": _closed(entry)}, "unseen": {"type": "array", "items": text},
+        "fates": closed({str(fate): number for fate in Fate}), "rebuilt": number, "settled": number,
+        "periods": {"type": "array", "items": closed({"month": {"type": "string", "pattern": r"^\d{4}-\d{2}$"}, "counts": counts})},
+        "rising": {"anyOf": [closed({"before": percent, "last": percent}), {"type": "null"}]},
+        "entries": {"type": "array", "items": closed(entry)}, "unseen": {"type": "array", "items": text},
     }  # fmt: skip
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge entries", **_closed(properties)}
-
-
-def _closed(properties: Mapping[str, object]) -> dict[str, object]:
-    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+    return form_schema("specforge entries", properties)

@@ -1,10 +1,10 @@
 """A JSON document merged by its values, and printed as a build prints it."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from specforge.json_forms import printed
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, text_of, whole
 from specforge.merging.sequences import matches
@@ -48,11 +48,6 @@ def merge_document(base: str | None, regions: Sequence[Region], ours: Sequence[P
             for one in differences
         ),
     )
-
-
-def printed(value: Json) -> str:
-    """Print a document as a build does."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def rebuilt(regions: Sequence[Region], ours: str, theirs: str) -> Json:

@@ -1,9 +1,9 @@
 """Mutation scores as text and as JSON; pure strings."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.mutation.likeness import Alike
 from specforge.mutation.mutants import OPERATORS
 from specforge.mutation.noticing import STATES
@@ -128,7 +128,7 @@ def mutation_json(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]
         "percent": percent(results),
         "features": [_feature(one, None if alike is None else alike[one.feature], matrix=matrix) for one in found],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return printed(document)
 
 
 def _feature(one: Scored, alike: tuple[Alike, ...] | None, *, matrix: bool) -> dict[str, object]:
@@ -180,12 +180,6 @@ def mutation_schema() -> dict[str, object]:
     number: dict[str, object] = {"type": "integer", "minimum": 0}
     share: dict[str, object] = {"type": "number", "minimum": 0, "maximum": 100}
 
-    def closed(properties: dict[str, object]) -> dict[str, object]:
-        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-    def listed(items: dict[str, object]) -> dict[str, object]:
-        return {"type": "array", "items": items}
-
     def named(items: dict[str, object]) -> dict[str, object]:
         return {"type": "object", "additionalProperties": items}
 
@@ -230,5 +224,4 @@ def mutation_schema() -> dict[str, object]:
             "matrix": perhaps(named(listed(text))),
         }
     )
-    schema = closed({"format": {"const": FORMAT}, "seed": number, "percent": share, "features": listed(feature)})
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge mutation", **schema}
+    return form_schema("specforge mutation", {"format": {"const": FORMAT}, "seed": number, "percent": share, "features": listed(feature)})

@@ -1,6 +1,7 @@
 """Results as JSON for programs; `specforge schema lint` describes it."""
 
 from specforge.finding import Severity
+from specforge.json_forms import closed, form_schema, listed
 from specforge.outputs.inert import json_text
 from specforge.outputs.result import Repair, Result, Results, Span
 
@@ -58,15 +59,9 @@ def lint_schema() -> dict[str, object]:
     text: dict[str, object] = {"type": "string"}
     number, truth = {"type": "integer", "minimum": 0}, {"type": "boolean"}
 
-    def closed(properties: dict[str, object]) -> dict[str, object]:
-        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-    def several(items: dict[str, object]) -> dict[str, object]:
-        return {"type": "array", "items": items}
-
     severity = {"enum": [str(severity) for severity in Severity]}
     span: dict[str, object] = {"path": text, **dict.fromkeys(("line", "column", "end_line", "end_column"), number)}
-    repair = closed({"says": text, "safe": truth, "replacements": several(closed({**span, "text": text}))})
+    repair = closed({"says": text, "safe": truth, "replacements": listed(closed({**span, "text": text}))})
     result = closed(
         {
             "rule": text,
@@ -81,14 +76,14 @@ def lint_schema() -> dict[str, object]:
             "repair": {"anyOf": [{"type": "null"}, repair]},
         }
     )
-    schema = closed(
+    return form_schema(
+        "what specforge lint found",
         {
             "format": {"const": FORMAT},
             "covered": text,
             "summary": closed(dict.fromkeys(("errors", "warnings", "notes", "waived"), number)),
-            "results": several(result),
-            "rules": several(closed({"name": text, "severity": severity, "short": text})),
-            "unseen": several(text),
-        }
+            "results": listed(result),
+            "rules": listed(closed({"name": text, "severity": severity, "short": text})),
+            "unseen": listed(text),
+        },
     )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "what specforge lint found", **schema}

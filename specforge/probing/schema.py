@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from specforge.json_forms import DIALECT, closed, listed
 from specforge.probing.promise import Kind
 from specforge.probing.promise import State as Verdict
 from specforge.probing.target import State
@@ -10,18 +11,14 @@ from specforge.probing.telling import FORMAT
 TEXT, COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
 
 
-def _closed(properties: dict[str, object], optional: dict[str, object] | None = None) -> dict[str, object]:
-    whole = {**properties, **(optional or {})}
-    return {"type": "object", "properties": whole, "required": list(properties), "additionalProperties": False}
-
-
-def _list_of(items: dict[str, object]) -> dict[str, object]:
-    return {"type": "array", "items": items}
+def _with(properties: dict[str, object], optional: dict[str, object]) -> dict[str, object]:
+    """An object that can have more properties than those it always has."""
+    return {**closed({**properties, **optional}), "required": list(properties)}
 
 
 def probe_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
-    promise = _closed(
+    promise = _with(
         {
             "id": TEXT,
             "decided_by": {"enum": [str(kind) for kind in Kind]},
@@ -29,13 +26,11 @@ def probe_schema() -> dict[str, object]:
             "verdict": {"enum": list(get_args(Verdict))},
             "because": TEXT,
         },
-        {"needs": TEXT, "calls": _list_of({"type": "integer", "minimum": 1})},
+        {"needs": TEXT, "calls": listed({"type": "integer", "minimum": 1})},
     )
-    shown = _closed(
-        {"whole": {"type": "boolean"}, "rows": COUNT, "otherwise": {"enum": ["cut", "middle", "spill", "error"]}, "as_of": TEXT}
-    )
-    tokens = _closed({"estimate": COUNT, "exact": {"const": False}})
-    cost = _closed(
+    shown = closed({"whole": {"type": "boolean"}, "rows": COUNT, "otherwise": {"enum": ["cut", "middle", "spill", "error"]}, "as_of": TEXT})
+    tokens = closed({"estimate": COUNT, "exact": {"const": False}})
+    cost = closed(
         {
             "what": TEXT,
             "rows": COUNT,
@@ -45,7 +40,7 @@ def probe_schema() -> dict[str, object]:
             "shown": {"type": "object", "additionalProperties": shown},
         }
     )
-    call = _closed(
+    call = _with(
         {
             "number": COUNT,
             "tool": TEXT,
@@ -57,24 +52,24 @@ def probe_schema() -> dict[str, object]:
         {"class": TEXT, "result": TEXT, "why": TEXT},
     )
     maybe = {"type": ["integer", "null"], "minimum": 0}
-    rows = _closed({"count": COUNT, "mean": COUNT, "largest": COUNT, "budget": maybe, "most": maybe})
-    tried = _closed(
+    rows = closed({"count": COUNT, "mean": COUNT, "largest": COUNT, "budget": maybe, "most": maybe})
+    tried = _with(
         {
             "tool": TEXT,
             "ref": TEXT,
             "target": TEXT,
-            "promises": _list_of(promise),
-            "costs": _list_of(cost),
+            "promises": listed(promise),
+            "costs": listed(cost),
             "promised": {"type": "object"},
-            "calls": _list_of(call),
+            "calls": listed(call),
             "bytes": COUNT,
             "seconds": {"type": "number"},
         },
         {"rows": rows, "described": {"type": "object"}},
     )
-    skipped = _closed({"tool": TEXT, "ref": TEXT, "skipped": TEXT})
-    change = _closed(
+    skipped = closed({"tool": TEXT, "ref": TEXT, "skipped": TEXT})
+    change = closed(
         {"tool": TEXT, "what": {"enum": ["contract", "schema", "promise", "meaning", "size"]}, "text": TEXT, "worse": {"type": "boolean"}}
     )
-    document = _closed({"format": {"const": FORMAT}, "tools": _list_of({"anyOf": [tried, skipped]})}, {"since": _list_of(change)})
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge probe", **document}
+    document = _with({"format": {"const": FORMAT}, "tools": listed({"anyOf": [tried, skipped]})}, {"since": listed(change)})
+    return {"$schema": DIALECT, "title": "specforge probe", **document}

@@ -11,6 +11,7 @@ from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange
 from specforge.diffing.telling import NOUNS
 from specforge.errors import UsageError
 from specforge.finding import Severity
+from specforge.json_forms import DIALECT
 from specforge.location import Location
 from specforge.outputs.inert import clipped, one_line
 from specforge.spec.policy import Category, Level
@@ -435,7 +436,7 @@ def read_file(path: Path) -> Review:
 def schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         **Review.model_json_schema(mode="serialization"),
         "title": "specforge review",
     }

@@ -12,6 +12,7 @@ from msgspec import Struct
 from specforge.config import Config
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Severity
+from specforge.json_forms import printed
 from specforge.lock import line_hash
 from specforge.opening import open_project
 from specforge.runners.clean import DriftError, drifted
@@ -153,7 +154,7 @@ def export(root: Path, config: Config, as_of: datetime.date, runner: str, featur
     }
     for path, text in sorted(files.items()):
         write(out, path, text)
-    write(out, MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    write(out, MANIFEST, printed(manifest))
     for path in gone:
         delete(out, path)
     count = sum(len(suite.records) for suite in found)

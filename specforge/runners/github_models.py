@@ -9,6 +9,7 @@ Source: `cmd/eval/eval.go` and `pkg/prompt/prompt.go` of `github/gh-models`, rea
 import json
 from collections.abc import Iterator, Mapping
 
+from specforge.json_forms import printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, filled_prompt, metadata_of
 
@@ -68,7 +69,7 @@ def export(suite: Suite) -> Exported:
         "evaluators": [{"name": NEVER, "string": {"equals": " graded afterwards"}}],
     }
     files = {
-        f"{suite.name}/cases.prompt.yml": json.dumps(prompt, indent=2, ensure_ascii=False) + "\n",
+        f"{suite.name}/cases.prompt.yml": printed(prompt),
         f"{suite.name}/cases.jsonl": "".join(records),
     }
     grade = f"python -m specforge.runners.github_models_grader {suite.name}/cases.jsonl answers.json"

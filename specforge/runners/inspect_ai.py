@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
+from specforge.json_forms import printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, metadata_of
 
@@ -50,7 +51,7 @@ def export(suite: Suite) -> Exported:
     about = {"name": suite.name, "prompt": suite.prompt, "tools": suite.tools}
     files = {
         f"{suite.name}/task.py": TASK.format(name=suite.name),
-        f"{suite.name}/suite.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
+        f"{suite.name}/suite.json": printed(about),
         f"{suite.name}/cases.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in samples),
     }
     return Exported(files, losses, f"inspect eval {suite.name}/task.py --model MODEL")

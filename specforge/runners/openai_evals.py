@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from specforge.json_forms import printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, filled_prompt, metadata_of
 
@@ -50,7 +51,7 @@ def export(suite: Suite) -> Exported:
         f"{name}.cases.v1": {"class": CLASS, "args": {"samples_jsonl": f"{name}/cases.jsonl"}},
     }
     files = {
-        f"registry/evals/{name}.yaml": json.dumps(registry, indent=2, ensure_ascii=False) + "\n",
+        f"registry/evals/{name}.yaml": printed(registry),
         f"registry/data/{name}/cases.jsonl": "".join(lines),
     }
     return Exported(files, tuple(losses), f"oaieval COMPLETION_FN {name} --registry_path registry")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from specforge.evaluation.playing import Chat, PlayError, Stage, play
 from specforge.grading.grade import GRADERS
 from specforge.grading.verdict import Verdict
+from specforge.json_forms import printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, filled_prompt, metadata_of, score_record
 
@@ -80,12 +81,12 @@ def export(suite: Suite) -> Exported:
         ),
     }
     if suite.tools is not None:
-        files["tools.json"] = _pretty(suite.tools)
+        files["tools.json"] = printed(suite.tools)
     if asking:
-        files["promptfooconfig.json"] = _pretty(_config(suite, "tests.jsonl", suite.name))
+        files["promptfooconfig.json"] = printed(_config(suite, "tests.jsonl", suite.name))
         files["tests.jsonl"] = _lines(_test(suite, record) for record in asking)
     if recorded:
-        files["recorded.json"] = _pretty(_config(suite, "recorded.jsonl", f"{suite.name}: recorded conversations"))
+        files["recorded.json"] = printed(_config(suite, "recorded.jsonl", f"{suite.name}: recorded conversations"))
         files["recorded.jsonl"] = _lines(_test(suite, record) for record in recorded)
     losses = [Loss(str(_case(record)["id"]), "pass_rate", NO_RATE, whole=False) for record in asking if "pass_rate" in _case(record)]
     losses += [Loss(str(_case(record)["id"]), "recorded", NO_JUDGE) for record in replayed if record not in recorded]
@@ -182,7 +183,3 @@ def _case(record: Mapping[str, object]) -> Mapping[str, object]:
 
 def _lines(values: Iterator[Mapping[str, object]] | Sequence[Mapping[str, object]]) -> str:
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in values)
-
-
-def _pretty(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from specforge.json_forms import printed
 from specforge.runners.exported import FEATURES, Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, metadata_of
 
@@ -54,7 +55,7 @@ def export(suite: Suite) -> Exported:
     about = {"name": suite.name, "prompt": suite.prompt, "tools": suite.tools}
     files = {
         f"{suite.name}/dataset.json": json.dumps(dataset, indent=1, ensure_ascii=False) + "\n",
-        f"{suite.name}/suite.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
+        f"{suite.name}/suite.json": printed(about),
     }
     if cases:
         files[f"{suite.name}/run.py"] = RUN.format(name=suite.name, up="../" * len(suite.name.split("/")))

@@ -12,6 +12,7 @@ from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts
 from specforge.errors import UsageError
+from specforge.json_forms import printed
 from specforge.provenance.pointers import positions
 from specforge.settling.targets import Target, not_edited
 from specforge.verbs import Walked, edits_in
@@ -92,14 +93,10 @@ def _without_values(path: str, expected: str, text: str, hunks: Collection[Hunk]
             text = text[:start] + (hunk.before or "") + text[end:]
         return text
     there = json.loads(text)
-    if text != _printed(there):
+    if text != printed(there):
         message = f"{path} is laid out by hand, so values that were put in, taken out or moved are not reverted alone"
         raise UsageError(message, f"run `specforge revert {quote(path)}`")
-    return _printed(without(json.loads(expected), there, hunks))
-
-
-def _printed(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return printed(without(json.loads(expected), there, hunks))
 
 
 def _without_cases(expected: str, text: str, hunks: Iterable[Hunk]) -> str:

@@ -3,6 +3,7 @@
 import json
 
 from specforge.credentials import masked
+from specforge.json_forms import closed, form_schema, listed
 from specforge.settling.promote import Promotion
 
 FORMAT = "specforge-promotion/1"
@@ -66,14 +67,9 @@ def promotion_schema() -> dict[str, object]:
     text: dict[str, object] = {"type": "string"}
     number: dict[str, object] = {"type": "integer", "minimum": 0}
 
-    def closed(properties: dict[str, object]) -> dict[str, object]:
-        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-    def listed(items: dict[str, object]) -> dict[str, object]:
-        return {"type": "array", "items": items}
-
     edit: dict[str, object] = {"path": text, "line": number, "edit": text}
-    schema = closed(
+    return form_schema(
+        "specforge promotion",
         {
             "format": {"const": FORMAT},
             "planned": {"type": "boolean"},
@@ -82,9 +78,8 @@ def promotion_schema() -> dict[str, object]:
             "follows": listed(closed({"path": text, "line": number, "text": text})),
             "changed": listed(text),
             "diffs": listed(text),
-        }
+        },
     )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge promotion", **schema}
 
 
 def _shortened(text: str) -> str:

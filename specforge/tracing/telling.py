@@ -1,10 +1,10 @@
 """Answers about provenance as text and as JSON; pure strings."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from specforge.amounts import many, plural_of
+from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.location import Location
 from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
@@ -369,81 +369,69 @@ def _commit(last: Commit | None) -> dict[str, str] | None:
 
 def answer_schema(answer: Answer) -> dict[str, object]:
     """The JSON Schema of the JSON form of an answer."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"specforge {answer}",
-        **_closed({"format": {"const": f"specforge-{answer}/1"}, **_shapes()[answer]}),
-    }
+    return form_schema(f"specforge {answer}", {"format": {"const": f"specforge-{answer}/1"}, **_shapes()[answer]})
 
 
 def _shapes() -> Mapping[Answer, Mapping[str, object]]:
     text, number, flag = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
     percent = {"type": "number", "minimum": 0, "maximum": 100}
-    at = {"at": _closed({"path": text, "line": number, "column": number})}
-    part = {"text": text, "column": number, "ref": text, **at, "quoted_by": _list(text)}
+    at = {"at": closed({"path": text, "line": number, "column": number})}
+    part = {"text": text, "column": number, "ref": text, **at, "quoted_by": listed(text)}
     owner = {"ref": text, **at, "says": text, "because": text, "answers": text, "protected": flag}
     line = {"path": text, "line": number, "text": text}
     on_disk = {"on_disk": {"type": ["string", "null"]}}
     covered = {
         "ref": text, **at, "state": {"enum": list(STATES)}, "level": text, "kinds": {"type": "object", "additionalProperties": number},
-        "lacks": _list(text), "idle": _list(text), "origins": {"type": "object", "additionalProperties": number}, "why": text,
+        "lacks": listed(text), "idle": listed(text), "origins": {"type": "object", "additionalProperties": number}, "why": text,
     }  # fmt: skip
     coverage = {
         "feature": text, "variant": {"type": "object", "additionalProperties": text}, "percent": percent,
-        "cases": {"type": "object", "additionalProperties": number}, "elements": _list(_closed(covered)),
+        "cases": {"type": "object", "additionalProperties": number}, "elements": listed(closed(covered)),
     }  # fmt: skip
     node = {
-        "id": text, "kind": text, "owner": text, "says": text, "at": _closed({"path": text, "line": number}), "answers": text, "protected": flag,
+        "id": text, "kind": text, "owner": text, "says": text, "at": closed({"path": text, "line": number}), "answers": text, "protected": flag,
     }  # fmt: skip
     moved, last = (
         {"moved": {"enum": list(MOVES)}},
-        {"last": {"anyOf": [_closed({"commit": text, "day": text, "author": text}), {"type": "null"}]}},
+        {"last": {"anyOf": [closed({"commit": text, "day": text, "author": text}), {"type": "null"}]}},
     )
     case = {
-        "id": text, **at, "kind": text, "mode": text, **moved, **last, "lines": _list(_closed({"path": text, "line": number, "edit": text})),
+        "id": text, **at, "kind": text, "mode": text, **moved, **last, "lines": listed(closed({"path": text, "line": number, "edit": text})),
     }  # fmt: skip
     link = {
         "ref": text, "role": {"enum": list(ROLES)}, **at, "says": text, "answers": text, "protected": flag, **moved, "said": text, "told": flag,
-        "clauses": _list(_closed({**line, "writes": flag, **moved, "edit": text})), "more": number, "lost": _list(text), **last,
+        "clauses": listed(closed({**line, "writes": flag, **moved, "edit": text})), "more": number, "lost": listed(text), **last,
     }  # fmt: skip
     return {
-        "blame": {"lines": _list(_closed({**line, **on_disk, "pointer": {"type": ["string", "null"]}, "owner": _closed(owner), "stretches": _list(_closed(part))}))},
+        "blame": {"lines": listed(closed({**line, **on_disk, "pointer": {"type": ["string", "null"]}, "owner": closed(owner), "stretches": listed(closed(part))}))},
         "trace": {
-            "ref": text, **at, "says": text, "features": _list(text), "named_by": _list(text),
-            "lines": _list(_closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),
+            "ref": text, **at, "says": text, "features": listed(text), "named_by": listed(text),
+            "lines": listed(closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),
         },
-        "coverage": {"percent": percent, "must_rules": number, "independent_must_rules": number, "features": _list(_closed(coverage))},
-        "graph": {"nodes": _list(_closed(node)), "edges": _list(_closed({"source": text, "target": text, "why": text}))},
+        "coverage": {"percent": percent, "must_rules": number, "independent_must_rules": number, "features": listed(closed(coverage))},
+        "graph": {"nodes": listed(closed(node)), "edges": listed(closed({"source": text, "target": text, "why": text}))},
         "affected": {
             "base": text, "commit": text,
-            "changed": _list(_closed({"ref": text, "how": {"enum": ["added", "removed", "changed"]}, "says": text, **at})),
-            "features": _list(_closed({"feature": text, "why": text})),
-            "moved": _list(_closed({"path": text, "line": number, "how": {"enum": ["added", "removed"]}, "text": text, "owner": text})),
-            "run": _list(_closed({"id": text, "feature": text, "path": text, "mode": text, "why": text})),
+            "changed": listed(closed({"ref": text, "how": {"enum": ["added", "removed", "changed"]}, "says": text, **at})),
+            "features": listed(closed({"feature": text, "why": text})),
+            "moved": listed(closed({"path": text, "line": number, "how": {"enum": ["added", "removed"]}, "text": text, "owner": text})),
+            "run": listed(closed({"id": text, "feature": text, "path": text, "mode": text, "why": text})),
             "others": number,
         },
         "why": {
-            "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": _list(text), "feature": text, "base": text, "commit": text,
+            "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": listed(text), "feature": text, "base": text, "commit": text,
             "green": green_schema({"by": {"enum": ["commit", "fingerprints"]}, "lacking": text, "prompt": flag}),
-            "case": _closed(case), "elements": _list(_closed(link)),
-            "artifacts": _list(_closed({"path": text, "state": text, "concerned": flag, "help": text})),
+            "case": closed(case), "elements": listed(closed(link)),
+            "artifacts": listed(closed({"path": text, "state": text, "concerned": flag, "help": text})),
         },
         "weakening": {
             "base": text, "commit": text,
-            "found": _list(_closed({
+            "found": listed(closed({
                 "kind": {"enum": list(KINDS)}, "weaker": flag, "ref": text, **at, "was": at["at"], "says": text,
-                "lost": _list(_closed({"was": text, "now": text})), "gained": _list(text), "guards": _list(_closed({"ref": text, "how": text})),
+                "lost": listed(closed({"was": text, "now": text})), "gained": listed(text), "guards": listed(closed({"ref": text, "how": text})),
             })),
         },
     }  # fmt: skip
-
-
-def _closed(properties: Mapping[str, object]) -> dict[str, object]:
-    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
-
-
-def _list(items: object) -> dict[str, object]:
-    return {"type": "array", "items": items}
 
 
 class _Placed(Protocol):
@@ -459,7 +447,7 @@ def _at(one: _Placed) -> dict[str, object]:
 
 def dumped(answer: Answer, body: Mapping[str, object]) -> str:
     """Print an answer as JSON, with the name and version of its form first."""
-    return json.dumps({"format": f"specforge-{answer}/1", **body}, indent=2, ensure_ascii=False) + "\n"
+    return printed({"format": f"specforge-{answer}/1", **body})
 
 
 def _joined(lines: Iterable[str]) -> str:

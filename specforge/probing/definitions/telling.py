@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from specforge.amounts import many
 from specforge.finding import Finding, Severity
+from specforge.json_forms import closed, form_schema
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.rules import RULES, Rule, lint
 
@@ -126,9 +127,6 @@ def lint_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
 
-    def closed(properties: dict[str, object]) -> dict[str, object]:
-        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
     finding = closed(
         {
             "rule": {"enum": [rule.name for rule in RULES]},
@@ -143,12 +141,12 @@ def lint_schema() -> dict[str, object]:
         }
     )
     counts = ("files", "tools", *(f"{severity}s" for severity in sorted(Severity, reverse=True)))
-    schema = closed(
+    return form_schema(
+        "specforge tool lint",
         {
             "format": {"const": FORMAT},
             "summary": closed(dict.fromkeys(counts, number)),
             "findings": {"type": "array", "items": finding},
             "unseen": {"type": "array", "items": text},
-        }
+        },
     )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge tool lint", **schema}

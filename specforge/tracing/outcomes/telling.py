@@ -1,11 +1,11 @@
 """What results say as text and as JSON; pure strings."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from specforge.amounts import many
 from specforge.grading.verdict import Verdict
+from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.location import Location, printable
 from specforge.results.kept import Kept
 from specforge.results.tallies import Tally, enough
@@ -114,7 +114,7 @@ def results_json(found: Outcomes, saved: Iterable[str] | None = None) -> str:
         "stressed": found.stressed,
         "saved": None if saved is None else list(saved),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return printed(document)
 
 
 def _feature_json(found: FeatureOutcome) -> dict[str, object]:
@@ -168,7 +168,7 @@ def green_schema(more: Mapping[str, object] = MappingProxyType({})) -> dict[str,
     kept = {
         "at": text, "verdict": {"enum": list(Verdict)}, "passed": number, "runs": number, "runner": text, "model": perhaps, "revision": perhaps,
     }  # fmt: skip
-    return {"anyOf": [_closed({**kept, **more}), {"type": "null"}]}
+    return {"anyOf": [closed({**kept, **more}), {"type": "null"}]}
 
 
 def results_schema() -> dict[str, object]:
@@ -180,33 +180,25 @@ def results_schema() -> dict[str, object]:
         "interval": {"type": "array", "items": percent, "minItems": 2, "maxItems": 2},
     }  # fmt: skip
     variant = {"type": "object", "additionalProperties": text}
-    at = {"at": _closed({"path": text, "line": number, "column": number})}
+    at = {"at": closed({"path": text, "line": number, "column": number})}
     case = {
         "case": text, **at, "came": {"enum": list(CAME)}, "reason": text, **counts, "flaky": flag, "saturated": flag, "indifferent": number,
         "green": green_schema(),
     }  # fmt: skip
-    stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": _list(text)}
+    stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": listed(text)}
     feature = {
-        "feature": text, "variant": variant, **counts, "elements": _list(_closed({"ref": text, **at, **counts, "cases": _list(text)})),
-        "cases": _list(_closed(case)), "stale": _list(_closed(stale)), "stale_runs": number, "replayed": number, "without": _list(text),
+        "feature": text, "variant": variant, **counts, "elements": listed(closed({"ref": text, **at, **counts, "cases": listed(text)})),
+        "cases": listed(closed(case)), "stale": listed(closed(stale)), "stale_runs": number, "replayed": number, "without": listed(text),
     }  # fmt: skip
     document = {
         "format": {"const": FORMAT}, **counts, "saturated_from": number,
-        "files": _list(_closed({"path": text, "source": text, "runs": number, "others": number, "notes": _list(text)})),
-        "features": _list(_closed(feature)),
-        "gone": _list(_closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "files": listed(closed({"path": text, "source": text, "runs": number, "others": number, "notes": listed(text)})),
+        "features": listed(closed(feature)),
+        "gone": listed(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
         "stressed": number,
-        "saved": {"anyOf": [_list(text), {"type": "null"}]},
+        "saved": {"anyOf": [listed(text), {"type": "null"}]},
     }  # fmt: skip
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "specforge results", **_closed(document)}
-
-
-def _closed(properties: Mapping[str, object]) -> dict[str, object]:
-    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
-
-
-def _list(items: object) -> dict[str, object]:
-    return {"type": "array", "items": items}
+    return form_schema("specforge results", document)
 
 
 def _short(text: str) -> str:

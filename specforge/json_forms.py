@@ -1,0 +1,26 @@
+"""JSON as it is printed for programs, and the JSON Schemas that describe it."""
+
+import json
+from collections.abc import Mapping
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def printed(value: object) -> str:
+    """Print a value over lines, which people can read, too."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def form_schema(title: str, properties: Mapping[str, object]) -> dict[str, object]:
+    """Give the schema of a whole JSON form."""
+    return {"$schema": DIALECT, "title": title, **closed(properties)}
+
+
+def closed(properties: Mapping[str, object]) -> dict[str, object]:
+    """Give the schema of an object with these properties, all of them and no others."""
+    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+
+
+def listed(items: object) -> dict[str, object]:
+    """Give the schema of a list."""
+    return {"type": "array", "items": items}
