@@ -6,7 +6,6 @@ Run as a module to write them; the tests compare them with what is committed.
 import ast
 import inspect
 import itertools
-import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import get_args, get_origin
 from specforge.drift import Disk, classify
 from specforge.explaining import explain
 from specforge.grading.grade import GRADERS
+from specforge.json_forms import printed
 from specforge.lock import mark
 from specforge.probing import promises  # noqa: F401  they register themselves
 from specforge.probing.promise import DECIDES, PROMISES
@@ -53,9 +53,9 @@ def pages() -> dict[str, str]:
         "docs/compilers.md": "# Compilers\n\nGenerated from the compilers themselves.\n\n" + plugins(find_compilers()),
         "docs/prompt-rules.md": "# Rules over prompts\n\nGenerated from the rules themselves.\n\n"
         + plugins(find_rules()).replace("\r", "␍"),
-        "schema/feature.schema.json": dumped(language_schema("feature")),
-        "schema/module.schema.json": dumped(language_schema("module")),
-        "schema/report.schema.json": dumped(report_schema()),
+        "schema/feature.schema.json": printed(language_schema("feature")),
+        "schema/module.schema.json": printed(language_schema("module")),
+        "schema/report.schema.json": printed(report_schema()),
     }
 
 
@@ -168,10 +168,6 @@ def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) 
         merged=lambda: MERGED in disk,
     )
     return state.value if state else "none of ours"
-
-
-def dumped(schema: dict[str, object]) -> str:
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def plugins(found) -> str:

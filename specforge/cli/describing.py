@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -10,7 +11,6 @@ from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
-from specforge.reporting import report_schema
 from specforge.schema import language_schema
 from specforge.spec.model import nearest
 
@@ -40,6 +40,24 @@ class Described(StrEnum):
     ENTRIES = "entries"
     DIFF = "diff"
     REVIEW = "review"
+
+
+_HOMES = {
+    Described.REPORT: ("reporting", "report_schema"),
+    Described.PROMOTION: ("settling.telling", "promotion_schema"),
+    Described.MUTATION: ("mutation.telling", "mutation_schema"),
+    Described.RESULTS: ("tracing.outcomes.telling", "results_schema"),
+    Described.STRESS: ("curves.telling", "stress_schema"),
+    Described.TOOL_LINT: ("probing.definitions.telling", "lint_schema"),
+    Described.LINT: ("outputs.json_form", "lint_schema"),
+    Described.PROBE: ("probing.schema", "probe_schema"),
+    Described.VERIFY_DEPLOYED: ("deployed.telling", "schema"),
+    Described.STAMP: ("deployed.stamping", "schema"),
+    Described.ENTRIES: ("entries.telling", "schema"),
+    Described.DIFF: ("diffing.telling", "schema"),
+    Described.REVIEW: ("reviewing.model", "schema"),
+}
+"""The module and the function that describe an answer: a module is imported only when its answer is asked for."""
 
 
 @app.command()
@@ -111,58 +129,12 @@ def schema(what: Annotated[Described, typer.Argument(help="What to describe.")] 
 
 
 def _schema(what: Described) -> dict[str, object]:
-    from specforge.tracing import telling  # noqa: PLC0415  only a question needs it
-
-    if what is Described.REPORT:
-        return report_schema()
-    if what is Described.PROMOTION:
-        from specforge.settling.telling import promotion_schema  # noqa: PLC0415  only this answer needs it
-
-        return promotion_schema()
-    if what is Described.MUTATION:
-        from specforge.mutation.telling import mutation_schema  # noqa: PLC0415  the same
-
-        return mutation_schema()
-    if what is Described.RESULTS:
-        from specforge.tracing.outcomes.telling import results_schema  # noqa: PLC0415  the same
-
-        return results_schema()
-    if what is Described.STRESS:
-        from specforge.curves.telling import stress_schema  # noqa: PLC0415  only this answer needs it
-
-        return stress_schema()
-    if what is Described.TOOL_LINT:
-        from specforge.probing.definitions.telling import lint_schema  # noqa: PLC0415  the same
-
-        return lint_schema()
-    if what is Described.LINT:
-        from specforge.outputs.json_form import lint_schema as prompt_lint_schema  # noqa: PLC0415  the same
-
-        return prompt_lint_schema()
-    if what is Described.DIFF:
-        from specforge.diffing.telling import schema as diff_schema  # noqa: PLC0415  the same
-
-        return diff_schema()
-    if what is Described.REVIEW:
-        from specforge.reviewing.model import schema as review_schema  # noqa: PLC0415  the same
-
-        return review_schema()
-    if what is Described.PROBE:
-        from specforge.probing.schema import probe_schema  # noqa: PLC0415  the same
-
-        return probe_schema()
-    if what is Described.VERIFY_DEPLOYED:
-        from specforge.deployed.telling import schema as deployed_schema  # noqa: PLC0415  the same
-
-        return deployed_schema()
-    if what is Described.STAMP:
-        from specforge.deployed.stamping import schema as stamp_schema  # noqa: PLC0415  the same
-
-        return stamp_schema()
-    if what is Described.ENTRIES:
-        from specforge.entries.telling import schema as entries_schema  # noqa: PLC0415  the same
-
-        return entries_schema()
     if what is Described.FEATURE or what is Described.MODULE:
         return language_schema("feature" if what is Described.FEATURE else "module")
+    if what in _HOMES:
+        module, name = _HOMES[what]
+        found: dict[str, object] = getattr(import_module(f"specforge.{module}"), name)()
+        return found
+    from specforge.tracing import telling  # noqa: PLC0415  only a question needs it
+
     return telling.answer_schema(telling.ANSWERS[what.value])
