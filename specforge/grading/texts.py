@@ -113,3 +113,8 @@ def within(character: str, ranges: str) -> bool:
     """Whether a character is in one of some ranges: the first and the last character of each, in order. A pattern of such takes long to compile."""
     place = bisect_left(ranges, character)
     return place < len(ranges) and (place % 2 == 1 or ranges[place] == character)
+
+
+def writable(text: str) -> str:
+    """Give the text without halves of characters, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

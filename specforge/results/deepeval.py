@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, result_from
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
 
 METRIC = "specforge"
 """How our metric is called."""
@@ -32,14 +32,14 @@ def read(document: Mapping[str, object], where: str) -> Reading:
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise ResultsError(f"{where}: test case {number} is none of deepeval", "write the file again with `deepeval test run`")
-    ours = [row for row in rows if "specforge_case" in _part(row, "metadata")]
+    ours = [row for row in rows if "specforge_case" in part_of(row, "metadata")]
     return Reading("deepeval", tuple(_results(ours)), len(rows) - len(ours))
 
 
 def _results(rows: Sequence[Mapping[str, object]]) -> Iterator[Result]:
     seen: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        metadata = _part(row, "metadata")
+        metadata = part_of(row, "metadata")
         one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
         model, at = metadata.get("specforge_model"), metadata.get("specforge_at")
         for verdict, reason in _verdicts(row, metadata):
@@ -75,8 +75,3 @@ def _verdicts(row: Mapping[str, object], metadata: Mapping[str, object]) -> Iter
 
 def _verdict(told: object) -> Verdict | None:
     return Verdict(told) if isinstance(told, str) and told in set(Verdict) else None
-
-
-def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = of.get(key)
-    return found if isinstance(found, Mapping) else {}

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, result_from
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
 
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins; the second one holds nothing."""
@@ -115,7 +115,7 @@ def read(document: Mapping[str, object], where: str) -> Reading:
     Raises:
         ResultsError: when a sample is not what Inspect writes.
     """
-    about, samples = _part(document, "eval"), document.get("samples")
+    about, samples = part_of(document, "eval"), document.get("samples")
     if not isinstance(samples, list):
         raise ResultsError(f"{where} holds no samples", "it may be the header alone: name the whole log")
     results: list[Result] = []
@@ -123,7 +123,7 @@ def read(document: Mapping[str, object], where: str) -> Reading:
     for number, sample in enumerate(samples, 1):
         if not isinstance(sample, Mapping):
             raise ResultsError(f"{where}: sample {number} is no sample of Inspect", "name the log that `inspect eval` wrote")
-        metadata = _part(sample, "metadata")
+        metadata = part_of(sample, "metadata")
         if "specforge_case" in metadata:
             results += _runs(sample, metadata, about)
         else:
@@ -155,12 +155,12 @@ def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, st
     if error is not None:
         yield None, str(error.get("message") if isinstance(error, Mapping) else error)
         return
-    scores = [one for one in _part(sample, "scores").values() if isinstance(one, Mapping)]
-    ours = next((one for one in scores if "specforge_verdict" in _part(one, "metadata")), None)
+    scores = [one for one in part_of(sample, "scores").values() if isinstance(one, Mapping)]
+    ours = next((one for one in scores if "specforge_verdict" in part_of(one, "metadata")), None)
     if ours is None:
         yield None, "Inspect did not score it as specforge does"
         return
-    kept = _part(ours, "metadata")
+    kept = part_of(ours, "metadata")
     verdicts, reasons = kept.get("specforge_verdicts"), kept.get("specforge_reasons")
     if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
         yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
@@ -172,16 +172,11 @@ def _notes(document: Mapping[str, object], about: Mapping[str, object], samples:
     version = document.get("version")
     if isinstance(version, int) and version > KNOWN_VERSION:
         yield f"it has the version {version} of its form, and {KNOWN_VERSION} is the last that is known: check that its verdicts are read rightly"
-    status, dataset = str(document.get("status")), _part(about, "dataset")
-    ids, epochs = dataset.get("sample_ids"), _part(about, "config").get("epochs")
+    status, dataset = str(document.get("status")), part_of(about, "dataset")
+    ids, epochs = dataset.get("sample_ids"), part_of(about, "config").get("epochs")
     wanted = len(ids) * (epochs if isinstance(epochs, int) else 1) if isinstance(ids, list) else samples
     if status != "success":
-        error = _part(document, "error").get("message")
+        error = part_of(document, "error").get("message")
         yield f"the log has the status {status!r}" + (f": {' '.join(str(error).split())}" if error else "")
     if samples < wanted:
         yield f"the log holds {samples} of {wanted} samples"
-
-
-def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = of.get(key)
-    return found if isinstance(found, Mapping) else {}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, result_from
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
 
 BROKEN = 2
 """What promptfoo writes as the reason of a failure when a case could not be run."""
@@ -51,10 +51,10 @@ def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise ResultsError(f"{where}: row {number} is no result of promptfoo", "write the file again with `promptfoo eval -o`")
-        metadata = _part(row, "testCase").get("metadata")
+        metadata = part_of(row, "testCase").get("metadata")
         if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
             continue
-        kept = _part(_part(row, "response"), "metadata")
+        kept = part_of(part_of(row, "response"), "metadata")
         one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")), str(row.get("provider")), str(row.get("promptIdx")))
         seen[one] += 1
         sample = kept.get("specforge_sample")
@@ -73,7 +73,7 @@ def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result
 
 def _verdict(row: Mapping[str, object]) -> tuple[Verdict | None, str]:
     """The verdict and its reason: a run that broke off has none, and only what passed for us and for promptfoo is a pass."""
-    grading = _part(row, "gradingResult")
+    grading = part_of(row, "gradingResult")
     if row.get("failureReason") == BROKEN or not grading:
         return None, str(row.get("error") or "promptfoo gave no reason")
     told, colon, reason = str(_ours(grading).get("reason") or "").partition(":")
@@ -90,13 +90,13 @@ def _ours(grading: Mapping[str, object]) -> Mapping[str, object]:
     """What our assertion said; somebody can have put others before it."""
     listed = grading.get("componentResults")
     parts = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    ours = (one for one in parts if str(_part(one, "assertion").get("value")).endswith(GRADER))
+    ours = (one for one in parts if str(part_of(one, "assertion").get("value")).endswith(GRADER))
     return next(ours, parts[0] if parts else grading)
 
 
 def _model(row: Mapping[str, object], kept: Mapping[str, object]) -> str | None:
     """What was tested: what the players say, else the provider, unless that only plays."""
-    model, provider = kept.get("specforge_model"), _part(row, "provider")
+    model, provider = kept.get("specforge_model"), part_of(row, "provider")
     if isinstance(model, str):
         return model
     id = provider.get("id")
@@ -110,11 +110,6 @@ def _prompt(row: Mapping[str, object], metadata: Mapping[str, object]) -> str | 
     """The mark of a prompt that is not the exported one, as when somebody tries another in the same config."""
     variant = metadata.get("specforge_variant")
     values = variant.values() if isinstance(variant, Mapping) else ()
-    label, id = _part(row, "prompt").get("label"), row.get("promptId")
+    label, id = part_of(row, "prompt").get("label"), row.get("promptId")
     ours = "/".join(map(str, (metadata.get("specforge_feature"), *values)))
     return None if label == ours or not isinstance(id, str) else id[:8]
-
-
-def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = of.get(key)
-    return found if isinstance(found, Mapping) else {}

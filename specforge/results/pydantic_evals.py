@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, result_from
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
 
 
 def recognises(document: Mapping[str, object]) -> bool:
@@ -24,14 +24,14 @@ def read(document: Mapping[str, object], where: str) -> Reading:
     Raises:
         ResultsError: when a case is not what pydantic-evals writes.
     """
-    cases, failures, about = document["cases"], document["failures"], _part(document, "experiment_metadata")
+    cases, failures, about = document["cases"], document["failures"], part_of(document, "experiment_metadata")
     assert isinstance(cases, list)
     assert isinstance(failures, list)
     rows = [*cases, *failures]
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise ResultsError(f"{where}: case {number} is no case of a report", "write the report with `EvaluationReportAdapter`")
-    ours = [row for row in rows if "specforge_case" in _part(row, "metadata")]
+    ours = [row for row in rows if "specforge_case" in part_of(row, "metadata")]
     return Reading("pydantic-evals", tuple(_results(ours, about)), len(rows) - len(ours))
 
 
@@ -39,9 +39,9 @@ def _results(rows: Sequence[Mapping[str, object]], about: Mapping[str, object]) 
     seen: Counter[tuple[str, str]] = Counter()
     model, at = about.get("model"), about.get("at")
     for row in rows:
-        metadata = _part(row, "metadata")
+        metadata = part_of(row, "metadata")
         one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
-        own = _part(row, "output").get("model", model)
+        own = part_of(row, "output").get("model", model)
         for verdict, reason in _verdicts(row):
             seen[one] += 1
             result = result_from(
@@ -62,20 +62,15 @@ def _verdicts(row: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]
     if "error_message" in row:
         yield None, str(row["error_message"])
         return
-    label = _part(_part(row, "labels"), "specforge_verdict")
+    label = part_of(part_of(row, "labels"), "specforge_verdict")
     if str(label.get("value")) not in set(Verdict):
         failures = row.get("evaluator_failures")
         first = failures[0] if isinstance(failures, list) and failures else {}
         yield None, str(first.get("error_message") if isinstance(first, Mapping) and first else "it was not graded as specforge does")
         return
-    played = _part(row, "output")
+    played = part_of(row, "output")
     verdicts, reasons = played.get("verdicts"), played.get("reasons")
     if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
         yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
     else:
         yield Verdict(str(label["value"])), str(label.get("reason") or "")
-
-
-def _part(of: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = of.get(key)
-    return found if isinstance(found, Mapping) else {}

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from specforge.errors import SpecforgeError
+from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
 
 FORMAT = "specforge-result/1"
@@ -84,6 +85,12 @@ class Reading(Struct, frozen=True):
     """What it says about itself, such as that the run was broken off."""
 
 
+def part_of(document: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """Give an object inside of an object of JSON; an empty one where there is none."""
+    found = document.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
 def result_from(
     metadata: object,
     verdict: Verdict | None,
@@ -112,25 +119,25 @@ def result_from(
     """
     if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
         return None
-    told = _clean(str(metadata["specforge_case"]))
+    told = writable(str(metadata["specforge_case"]))
     try:
         when = None if at is None else _time(at)
     except (ValueError, TypeError):
         help = "a time is written as in 2026-11-26T10:00:00Z: write the file again with its runner"
-        raise CaseError(f"the run of the case {told!r} says that it was made {_clean(at or '')!r}, which is no time", help) from None
+        raise CaseError(f"the run of the case {told!r} says that it was made {writable(at or '')!r}, which is no time", help) from None
     try:
         return Result(
             case=_text(metadata["specforge_case"]),
             feature=_text(metadata["specforge_feature"]),
             variant=_named(metadata["specforge_variant"]),
             verdict=verdict,
-            reason=" ".join(_clean(reason).split()),
+            reason=" ".join(writable(reason).split()),
             refs=_texts(metadata["specforge_refs"]),
             fingerprints=_named(metadata["specforge_fingerprints"]),
             prompt=_text(metadata["specforge_prompt"]) if prompt is None else prompt,
             runner=runner,
             sample=sample,
-            model=None if model is None else _clean(model),
+            model=None if model is None else writable(model),
             at=when,
         )
     except (ValueError, KeyError, TypeError):
@@ -205,12 +212,7 @@ def _named(value: object) -> Mapping[str, str]:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return _clean(value)
-
-
-def _clean(text: str) -> str:
-    """The text without halves of characters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return writable(value)
 
 
 FIELDS: Mapping[str, Callable[[Any], Any]] = {

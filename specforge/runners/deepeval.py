@@ -3,15 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from specforge.runners.exported import FEATURES, Exported, Expressed, Loss, Means
+from specforge.runners.exported import CHECKS, FEATURES, Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, metadata_of
 
 _METRIC = Expressed(Means.SCORER, "`SpecforgeMetric` and `SpecforgeConversationMetric`, which grade as specforge does")
 _PLAYED = Expressed(Means.SCORER, "`played`, which plays the case of a golden against `agent.py`")
-CHECKS = (
-    "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "calls",
-    "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "each_turn", "not", "any_of",
-)  # fmt: skip
 EXPRESSES: Mapping[str, Expressed] = {
     **dict.fromkeys(CHECKS, _METRIC),
     **dict.fromkeys(FEATURES, _PLAYED),

@@ -16,6 +16,7 @@ from specforge.evaluation.playing import Chat, Stage, play
 from specforge.grading.conversation import Call, Conversation, conversation
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN, CaseError, Judge
+from specforge.grading.texts import writable
 from specforge.grading.verdict import Outcome, Verdict, undecided
 from specforge.runners.agent_file import named_agent, players_of
 from specforge.runners.deepeval import RECORD
@@ -127,12 +128,12 @@ def played(
             end_state = UNKNOWN if players.end_state is None else players.end_state()
             score = score_record(record, chat, end_state, players.judge, players.watch)
             happened = conversation(chat)
-            runs.append({"verdict": str(score.verdict), "reason": _clean(score.reason), "chat": _text(chat)})
+            runs.append({"verdict": str(score.verdict), "reason": writable(score.reason), "chat": _text(chat)})
     except SpecforgeError as error:
-        runs.append({"verdict": None, "reason": _clean(f"{error}; {error.help}" if error.help else str(error))})
+        runs.append({"verdict": None, "reason": writable(f"{error}; {error.help}" if error.help else str(error))})
     except Exception as error:  # noqa: BLE001  whatever a person's own program raises
         traceback.print_exc()
-        runs.append({"verdict": None, "reason": _clean(f"{type(error).__name__}: {error}")})
+        runs.append({"verdict": None, "reason": writable(f"{type(error).__name__}: {error}")})
     return _shown(golden, happened, {**kept, RUNS: runs})
 
 
@@ -175,7 +176,7 @@ def _shown(golden: Golden | ConversationalGolden, happened: Conversation, kept: 
     if isinstance(golden, ConversationalGolden):
         turns = _turns(happened) or [Turn(role="user", content=golden.scenario)]
         return ConversationalTestCase(turns=turns, scenario=golden.scenario, name=golden.name, metadata=kept)
-    answers = [_clean(one.text) for one in happened.events if not isinstance(one, Call) and one.role == "agent"]
+    answers = [writable(one.text) for one in happened.events if not isinstance(one, Call) and one.role == "agent"]
     calls = [_tool_call(one) for one in happened.events if isinstance(one, Call)]
     output = answers[-1] if answers else ""
     return LLMTestCase(input=golden.input, actual_output=output, tools_called=calls, name=golden.name, metadata=kept)
@@ -193,7 +194,7 @@ def _turns(happened: Conversation) -> list[Turn]:
             turns.append(Turn(role="assistant", content="", tools_called=calls))
             calls = []
         made = calls if by_agent and calls else None
-        turns.append(Turn(role="assistant" if by_agent else "user", content=_clean(event.text), tools_called=made))
+        turns.append(Turn(role="assistant" if by_agent else "user", content=writable(event.text), tools_called=made))
         calls = [] if by_agent else calls
     if calls:
         turns.append(Turn(role="assistant", content="", tools_called=calls))
@@ -219,13 +220,8 @@ def _case(record: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _told(outcome: Outcome) -> str:
-    return _clean(f"{outcome.verdict}: {outcome.reason}")
+    return writable(f"{outcome.verdict}: {outcome.reason}")
 
 
 def _text(value: Chat | object) -> str:
-    return _clean(json.dumps(value, ensure_ascii=False))
-
-
-def _clean(text: str) -> str:
-    """The text without halves of characters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return writable(json.dumps(value, ensure_ascii=False))

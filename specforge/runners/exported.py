@@ -1,6 +1,6 @@
 """What an exporter gives: files for a runner, and what of the cases the runner cannot express."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -25,6 +25,11 @@ class Expressed(Struct, frozen=True):
     """What does it in the runner; of what is left out, why."""
 
 
+CHECKS = (
+    "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "calls",
+    "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "each_turn", "not", "any_of",
+)  # fmt: skip
+"""Every check that a case can make of an answer or a conversation."""
 FEATURES = (
     "single", "turns", "simulated", "recorded", "variables", "state", "serves", "end_state", "judged", "samples", "pass_rate",
 )  # fmt: skip
@@ -50,3 +55,12 @@ class Exported(Struct, frozen=True, dict=True):
     losses: tuple[Loss, ...] = ()
     run: str = ""
     """The command that runs it in that folder."""
+
+
+def keys_of(check: object) -> Iterator[str]:
+    """Give the keys of a check as a record has it, and those of the checks inside of it."""
+    if isinstance(check, Mapping):
+        for key, value in check.items():
+            yield key
+            for one in value if key == "any_of" else (value,) if key in {"not", "each_turn"} else ():
+                yield from keys_of(one)

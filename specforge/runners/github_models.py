@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means
+from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
 from specforge.runners.suite import Suite, filled_prompt, metadata_of
 
 _GRADER = Expressed(Means.SCORER, "`specforge.runners.github_models_grader`, on the answers in the output of `gh models eval --json`")
@@ -89,13 +89,5 @@ def _losses(suite: Suite, record: Mapping[str, object], case: Mapping[str, objec
         yield Loss(id, "single", "its text has `{{specforge_` in it, which the runner would fill in")
         return
     expect = case.get("expect")
-    used = sorted({key for check in (expect if isinstance(expect, list) else []) for key in _keys(check)} & TOOLS)
+    used = sorted({key for check in (expect if isinstance(expect, list) else []) for key in keys_of(check)} & TOOLS)
     yield from (Loss(id, key, EXPRESSES[key].by, whole=False) for key in used)
-
-
-def _keys(check: object) -> Iterator[str]:
-    if isinstance(check, Mapping):
-        for key, value in check.items():
-            yield key
-            for one in value if key == "any_of" else (value,) if key in {"not", "each_turn"} else ():
-                yield from _keys(one)

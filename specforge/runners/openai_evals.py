@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means
+from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
 from specforge.runners.suite import Suite, filled_prompt, metadata_of
 
 CLASS = "specforge.runners.openai_evals_class:Cases"
@@ -78,7 +78,7 @@ def _losses(case: Mapping[str, object]) -> Iterator[Loss]:
     if case.get("ends_with") is not None or any(map(_needs_call, checks)):
         yield Loss(id, "call", "it passes only with a call of a tool, and the runner's models cannot call tools")
         return
-    used = sorted({key for check in checks for key in _keys(check)} & TOOLS)
+    used = sorted({key for check in checks for key in keys_of(check)} & TOOLS)
     yield from (Loss(id, key, EXPRESSES[key].by, whole=False) for key in used)
 
 
@@ -89,14 +89,6 @@ def _needs_call(check: object) -> bool:
     calls, only, any_of = check.get("calls") or (), check.get("does_only") or (), check.get("any_of") or ()
     wanted = [one for one in calls if (one.get("times") or {"at_least": 1}).get("at_least", 0) > 0]
     return bool(wanted or only) or _needs_call(check.get("each_turn")) or bool(any_of and all(map(_needs_call, any_of)))
-
-
-def _keys(check: object) -> Iterator[str]:
-    if isinstance(check, Mapping):
-        for key, value in check.items():
-            yield key
-            for one in value if key == "any_of" else (value,) if key in {"not", "each_turn"} else ():
-                yield from _keys(one)
 
 
 def _opening(suite: Suite, record: Mapping[str, object], case: Mapping[str, object]) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from specforge.errors import SpecforgeError
 from specforge.evaluation.playing import Chat, Stage, play
 from specforge.grading.conversation import Call, Conversation, conversation
 from specforge.grading.scoring import UNKNOWN, CaseError, Score
+from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
 from specforge.runners.agent_file import named_agent, players_of
 from specforge.runners.suite import score_record
@@ -92,7 +93,7 @@ def grade_of(score: Score) -> dict[str, object]:
         "componentResults": [
             {
                 **_graded(one.outcome.verdict is Verdict.PASS, f"{one.outcome.verdict}: {one.outcome.reason}"),
-                "assertion": {"type": "python", "value": _clean(f"{one.ref}: {one.asks}" if one.ref else one.asks)},
+                "assertion": {"type": "python", "value": writable(f"{one.ref}: {one.asks}" if one.ref else one.asks)},
             }
             for one in score.parts
         ],
@@ -135,7 +136,7 @@ def _shown(chat: Chat) -> str:
 
 
 def _answer(output: str, grade: Mapping[str, object], metadata: Mapping[str, object]) -> dict[str, object]:
-    return {"output": _clean(output), "metadata": {**metadata, "specforge_grade": json.dumps(grade)}}
+    return {"output": writable(output), "metadata": {**metadata, "specforge_grade": json.dumps(grade)}}
 
 
 def _ungraded(reason: str) -> dict[str, object]:
@@ -143,12 +144,7 @@ def _ungraded(reason: str) -> dict[str, object]:
 
 
 def _graded(passes: bool, reason: str) -> dict[str, object]:
-    return {"pass": passes, "score": 1.0 if passes else 0.0, "reason": _clean(reason)}
-
-
-def _clean(text: str) -> str:
-    """The text without halves of characters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return {"pass": passes, "score": 1.0 if passes else 0.0, "reason": writable(reason)}
 
 
 @functools.cache

@@ -4,15 +4,11 @@ import json
 from collections.abc import Mapping
 
 from specforge.json_forms import printed
-from specforge.runners.exported import FEATURES, Exported, Expressed, Loss, Means
+from specforge.runners.exported import CHECKS, FEATURES, Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, metadata_of
 
 _EVALUATOR = Expressed(Means.SCORER, "`SpecforgeCase`, which grades as specforge does")
 _TASK = Expressed(Means.SCORER, "`playing(players)`, the task that plays the case")
-CHECKS = (
-    "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "calls",
-    "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "each_turn", "not", "any_of",
-)  # fmt: skip
 EXPRESSES: Mapping[str, Expressed] = {
     **dict.fromkeys(CHECKS, _EVALUATOR),
     **dict.fromkeys(FEATURES, _TASK),

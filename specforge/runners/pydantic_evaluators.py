@@ -13,6 +13,7 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 from specforge.evaluation.playing import Stage, play
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN
+from specforge.grading.texts import writable
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.runners.players import Players
 from specforge.runners.suite import score_record
@@ -77,7 +78,7 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
 def _clean(value: Any) -> Any:
     """A value without halves of characters, which no report can hold."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return writable(value)
     if isinstance(value, Mapping):
         return {_clean(key): _clean(one) for key, one in value.items()}
     return [_clean(one) for one in value] if isinstance(value, list | tuple) else value

@@ -247,13 +247,14 @@ class CaseItem(pytest.Item):
     def _broken(self, error: Exception, at: str, sample: int) -> "Result":
         """The record of a run that broke off, so that nothing was graded."""
         from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
+        from specforge.grading.texts import writable  # noqa: PLC0415  the same
         from specforge.results.records import Result  # noqa: PLC0415  the same
 
         case = self.case
         reason = str(error) if isinstance(error, SpecforgeError) else f"{type(error).__name__}: {error}"
         return Result(
             case=case.id, feature=case.view.id, variant=case.view.variant, verdict=None,
-            reason=" ".join(reason.encode("utf-8", "replace").decode().split()), refs=case.refs, fingerprints=case.fingerprints,
+            reason=" ".join(writable(reason).split()), refs=case.refs, fingerprints=case.fingerprints,
             prompt=case.prompt_mark, runner="pytest", sample=sample, model=self.config.getoption("specforge_agent"), at=at,
         )  # fmt: skip
 
