@@ -73,9 +73,14 @@ class Seen:
         return Seen(self.root, config, self.patterns, self.specs, self.listed, self.files, self.digests)
 
 
+def lasting() -> bool:
+    """Whether anything is kept in the cache for the next run: not in CI, and not where nobody can tell whose a file is."""
+    return not os.environ.get("CI") and os.name == "posix"
+
+
 def usable(arguments: Sequence[str]) -> bool:
     """Whether the verdict of a call is remembered at all."""
-    return bool(arguments) and arguments[0] in VERBS and not os.environ.get("CI") and os.name == "posix"
+    return bool(arguments) and arguments[0] in VERBS and lasting()
 
 
 def recall(arguments: Sequence[str]) -> tuple[int, str] | None:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
+from specforge.amounts import EPOCH
 from specforge.boundaries.segmenting import Document, Event
 from specforge.spec.model import spoken
 
@@ -11,7 +12,6 @@ UNTOLD = ("at", "id", "kind", "seq", "arrived")
 RUN = 4
 """From how many alike events on, at one distance, they are told as one."""
 SIZES = (86_400, 3_600, 60, 1)
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def told(document: Document, events: Sequence[Event], *, dated: bool = False) -> str:

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import tzdata
 
+from specforge.amounts import EPOCH
 from specforge.spec.sessions import Daily
 
 VERSION: str = tzdata.IANA_VERSION
 """The version of the zone rules."""
 SECOND = datetime.timedelta(seconds=1)
 MICROSECOND = datetime.timedelta(microseconds=1)
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @cache

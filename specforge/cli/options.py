@@ -38,6 +38,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask what the tools of a feature are, and try running ones.")
 """The commands that begin with `tools`."""
 
+FeatureArgument = Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")]
 RootOption = Annotated[Path | None, typer.Option("--root", help="The project. Default: the nearest folder upwards with a config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The config file.")]
 BaseOption = Annotated[str, typer.Option("--base", help="The revision to compare with: a branch, a tag or a commit.")]

@@ -26,6 +26,7 @@ from specforge.cli.options import (
 )
 from specforge.errors import SpecforgeError, UsageError
 from specforge.opening import Recall
+from specforge.verdicts import lasting
 
 if TYPE_CHECKING:
     from specforge.forges.events import Asked
@@ -256,7 +257,7 @@ def _found(
         from specforge.reviewing import asking  # noqa: PLC0415  only this default needs it
 
         base = asking.base_of(asked or asking.asked_by(os.environ, None, ""), folder)
-    recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
+    recall = Recall(time.time_ns()) if lasting() else None
     return reviewed(
         folder,
         settings,

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from specforge.amounts import many
-from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, settings_at
+from specforge.amounts import EPOCH, many
+from specforge.cli.options import ConfigOption, FeatureArgument, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.location import printable
@@ -17,12 +17,10 @@ sessions_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ru
 """The commands that begin with `sessions`."""
 app.add_typer(sessions_app, name="sessions")
 
-FeatureArgument = Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")]
 EventsArgument = Annotated[
     Path, typer.Argument(metavar="EVENTS", help="The events: CSV, TSV, JSON, JSON lines, Parquet, or a database of DuckDB.")
 ]
 TableOption = Annotated[str | None, typer.Option("--table", help="The table of a database, when it is not the one that the spec names.")]
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @sessions_app.command()

@@ -1,6 +1,5 @@
 """Commands that settle edits by hand, and bring what exists into a spec."""
 
-import os
 import sys
 import time
 from enum import StrEnum
@@ -23,6 +22,7 @@ from specforge.cli.options import (
     settings_at,
 )
 from specforge.opening import Recall
+from specforge.verdicts import lasting
 
 if TYPE_CHECKING:
     from specforge.settling.targets import Target
@@ -70,7 +70,7 @@ def promote(
 
     folder, settings = settings_at(root, config)
     wishes = promoting.Wishes(yes=yes, plan=dry_run, on_delete=on_delete.value if on_delete else "")
-    recall = None if os.environ.get("CI") or os.name != "posix" else Recall(time.time_ns())
+    recall = Recall(time.time_ns()) if lasting() else None
     found = promoting.promote(folder, settings, day(as_of), _targets(folder, where), wishes, recall)
     told = telling.promotion_json if format is Format.JSON else telling.promotion_text
     sys.stdout.write(told(found, planned=dry_run))

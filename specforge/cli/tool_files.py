@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from specforge.cli.options import ConfigOption, RootOption, settings_at, tools_app
+from specforge.cli.options import ConfigOption, FeatureArgument, RootOption, settings_at, tools_app
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 
 LISTED = 3
 """The most tools that are named where the same holds of several."""
-FeatureArgument = Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")]
 
 
 @tools_app.command()

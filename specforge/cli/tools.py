@@ -8,6 +8,7 @@ import typer
 
 from specforge.cli.options import (
     ConfigOption,
+    FeatureArgument,
     Format,
     FormatOption,
     HeaderOption,
@@ -30,7 +31,7 @@ app.add_typer(tools_app, name="tools")
 
 @tools_app.command()
 def probe(
-    feature: Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")],
+    feature: FeatureArgument,
     tools: Annotated[
         list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools to try; all that only read when left out.")
     ] = None,

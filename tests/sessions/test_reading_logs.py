@@ -21,7 +21,8 @@ from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries.zones import EPOCH, MICROSECOND, offsets
+from specforge.amounts import EPOCH
+from specforge.boundaries.zones import MICROSECOND, offsets
 from specforge.errors import UsageError
 from specforge.sessions.engine import connect
 from specforge.sessions.logs import Reading, read_log
