@@ -98,7 +98,7 @@ def layout(view: View) -> dict[str, Plain]:
         ],
         "examples": [
             {
-                "title": view.told(_words(example.id), example.at("id")),
+                "title": view.told(heading_of(example.id), example.at("id")),
                 "turns": [_turn(view, example, index) for index in range(len(example.value.turns))],
             }
             for example in view.examples
@@ -140,7 +140,8 @@ def _each_shown(view: View) -> Iterator[tuple[Place | str, str]]:
         yield own
 
 
-def _words(id: str) -> str:
+def heading_of(id: str) -> str:
+    """Give the heading that an id alone is printed as."""
     words = id.replace("-", " ").replace("_", " ")
     return words[0].upper() + words[1:]
 
@@ -161,7 +162,7 @@ def _clause(view: View, text: str, tools: tuple[Owned[Tool], ...]) -> str:
 def _title(view: View, intent: Owned[Intent]) -> str:
     if intent.value.title:
         return view.say(intent.value.title, intent, "title")
-    return view.told(_words(intent.id), intent.at("id"))
+    return view.told(heading_of(intent.id), intent.at("id"))
 
 
 def _rule(view: View, rule: Owned[Constraint]) -> str:
@@ -268,10 +269,10 @@ def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
             [_cell(view, text, fact.at("table", "rows", row, index)) for index, text in enumerate(cells)]
             for row, cells in enumerate(value.table.rows)
         ]
-        return {"says": says or view.told(_words(fact.id), fact.at("id")), "value": "", "columns": columns, "rows": rows}
+        return {"says": says or view.told(heading_of(fact.id), fact.at("id")), "value": "", "columns": columns, "rows": rows}
     if value.is_ is not None:
         return {"says": _head(says), "value": view.value_of(fact) or "", "columns": [], "rows": []}
-    named = view.told(_words(fact.id), fact.at("id")) if value.one_of else ""
+    named = view.told(heading_of(fact.id), fact.at("id")) if value.one_of else ""
     return {
         "says": (_head(says) if value.one_of else says) or named,
         "value": view.listed(fact) if value.one_of else "",

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from specforge.grading.json_values import canonical, plain, read_json
 from specforge.grading.patterns import PatternError, compile_pattern
+from specforge.provenance.pointers import escaped
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -143,11 +144,7 @@ def _parts(schema: object) -> Iterator[tuple[str, Mapping[str, object]]]:
             pending += [(f"{place}/{key}/{index}", one) for index, one in enumerate(items if isinstance(items, list) else ())]
         for key in NAMED:
             named = part.get(key)
-            pending += [(f"{place}/{key}/{_escaped(name)}", one) for name, one in (named.items() if isinstance(named, dict) else ())]
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+            pending += [(f"{place}/{key}/{escaped(name)}", one) for name, one in (named.items() if isinstance(named, dict) else ())]
 
 
 _left: ContextVar[list[int]] = ContextVar("left")
@@ -198,7 +195,7 @@ def _whole(value: object) -> object:
 
 
 def _place(path: Iterable[str | int]) -> str:
-    return "".join(f"/{_escaped(str(step))}" for step in path) or "the top"
+    return "".join(f"/{escaped(str(step))}" for step in path) or "the top"
 
 
 def _shortened(text: str, most: int = 160) -> str:

@@ -74,15 +74,15 @@ def _tell_others(sketch: Sketch, source: SourceText, evals: _Evals) -> None:
             why = "what the evals are for is not said in a spec"
         else:
             why = f"`{key[:80]}` says how the evals are run, and that is not part of a spec"
-        sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.last), why))
+        sketch.leave_whole(source, (located.first, located.last), why)
 
 
 def _tell_default(sketch: Sketch, source: SourceText, located: Located) -> None:
     """Tell what of the settings for every test no case takes over."""
     if not isinstance(located.value, dict):
-        _leave(sketch, source, located, "the default test has no keys and values")
+        sketch.leave_whole(source, (located.first, located.last), "the default test has no keys and values")
     elif unread := [str(key)[:60] for key in located.value if key not in {"vars", "assert"}]:
-        _leave(sketch, source, located, f"no part of a case holds {_listed(unread)} of the default test")
+        sketch.leave_whole(source, (located.first, located.last), f"no part of a case holds {_listed(unread)} of the default test")
 
 
 def _listed(keys: Sequence[str]) -> str:
@@ -155,13 +155,17 @@ def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping
     test = located.value
     span = (located.first, located.last)
     if not isinstance(test, dict):
-        _leave(sketch, source, located, "the test is not written out here" if isinstance(test, str) else "the test has no keys and values")
+        sketch.leave_whole(
+            source,
+            (located.first, located.last),
+            "the test is not written out here" if isinstance(test, str) else "the test has no keys and values",
+        )
         return ""
     before, own = _mapping(default.get("vars")), _mapping(test.get("vars"))
     variables = {**before, **own} or {key: test[key] for key in MESSAGES if key in test}
     said = _message(test, variables)
     if said is None:
-        _leave(sketch, source, located, "nothing in it tells what the user says")
+        sketch.leave_whole(source, (located.first, located.last), "nothing in it tells what the user says")
         return ""
     name, spoken = said
     texts = {key: str(item) for key, item in variables.items() if isinstance(item, str | int | float)}
@@ -208,11 +212,7 @@ def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str)
     }
     if unread := [str(key)[:60] for key in test if key not in read]:
         why = f"case `{id}`: no part of it holds {_listed(unread)}"
-        sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.first), why))
-
-
-def _leave(sketch: Sketch, source: SourceText, located: Located, why: str) -> None:
-    sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.last), why))
+        sketch.leave_whole(source, (located.first, located.first), why)
 
 
 def _mapping(value: object) -> dict[str, object]:

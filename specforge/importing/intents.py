@@ -13,6 +13,7 @@ from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Guess
+from specforge.prompting import heading_of
 
 ORDER = (
     "id", "title", "kind", "part_of", "when", "only_if", "otherwise", "ask", "tools", "constraints", "do", "steps", "sends", "then",
@@ -287,7 +288,7 @@ def _tools(reading: _Reading, text: str, span: Span) -> None:
 def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets: Mapping[str, str]) -> dict[str, object]:
     texts = reading.texts
     value: dict[str, object] = {"id": place.id}
-    if title and printed(place.id) != title:
+    if title and heading_of(place.id) != title:
         value["title"] = sketch.text_of(title)
     if place.kind != "answer":
         value["kind"] = place.kind
@@ -317,12 +318,6 @@ def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets:
 
 def _one_or_many(texts: list[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else texts
-
-
-def printed(id: str) -> str:
-    """Give the heading that an id alone is printed as."""
-    words = id.replace("-", " ").replace("_", " ")
-    return words[0].upper() + words[1:]
 
 
 def _guessed_when(sketch: Sketch, title: str) -> str:

@@ -24,7 +24,7 @@ from specforge.importing.classifying import (
 from specforge.importing.conversations import has_turn, is_bad, is_conversation
 from specforge.importing.examples import BAD, draft_conversation, draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
-from specforge.importing.intents import Place, draft_intent, leave_mark, printed
+from specforge.importing.intents import Place, draft_intent, leave_mark
 from specforge.importing.markdown import Block, Section, joined, read_sections, with_lists
 from specforge.importing.sketch import MAX_TEXT, Sketch, Span
 from specforge.importing.statements import (
@@ -38,6 +38,7 @@ from specforge.importing.statements import (
     with_procedures,
 )
 from specforge.importing.yaml_text import Guess
+from specforge.prompting import heading_of
 
 MAX_LINE = 20_000
 """The most characters of a line that can be one clause."""
@@ -390,7 +391,7 @@ def _reference(sketch: Sketch, plan: _Plan) -> None:
     section = plan.section
     first, last = section.blocks[0].first, section.blocks[-1].last
     lines = [line.rstrip() for line in sketch.prompt.lines[first - 1 : last]]
-    title = {} if printed(plan.id) == section.title else {"title": sketch.text_of(section.title)}
+    title = {} if heading_of(plan.id) == section.title else {"title": sketch.text_of(section.title)}
     when = Guess(f"The question is about {sketch.text_of(label_words(section.title))}.", "guessed: a text to look things up in")
     value = {"id": plan.id, **title, "when": when, "do": sketch.text_of("\n".join(lines))}
     sketch.add("intent", value, sketch.prompt, [(section.line, section.line), (first, last)])

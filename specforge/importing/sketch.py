@@ -114,6 +114,10 @@ class Sketch:
         """Say that lines found none."""
         self.leftovers += [Leftover(source.file, first, source.quote(first, last), why) for first, last in _by_lines(spans, source)]
 
+    def leave_whole(self, source: SourceText, span: Span, why: str) -> None:
+        """Say that lines that belong together found none."""
+        self.leftovers.append(Leftover(source.file, span[0], source.quote(*span), why))
+
     def fact(self, value: dict[str, object], sentence: str, span: Span) -> str:
         """Add a fact with an id made of a sentence, once however often it is said; gives its ref, or nothing when it is left over."""
         key = tuple(str(item) for one in value.items() for item in one)

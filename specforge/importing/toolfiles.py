@@ -9,6 +9,8 @@ from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import Free, Guess, plain
 from specforge.mistakes import validate
+from specforge.probing.definitions.shape import words as name_words
+from specforge.provenance.pointers import escaped
 from specforge.source import unwanted
 from specforge.spec.tools import PAGE_INPUTS, SCALARS, Field
 
@@ -93,10 +95,10 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     tool: Mapping[str, object] = inner if isinstance(inner, dict) else outer
     name = tool.get("name")
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", name):
-        _leave(sketch, source, located, f"{_shown(name)} is no name of a tool that the language can hold")
+        sketch.leave_whole(source, (located.first, located.last), f"{_shown(name)} is no name of a tool that the language can hold")
         return
     if not sketch.ids.reserve("intent", name):
-        _leave(sketch, source, located, f"the tool `{name}` is described twice")
+        sketch.leave_whole(source, (located.first, located.last), f"the tool `{name}` is described twice")
         return
     reader = _Reader(sketch)
     given = next((tool[key] for key in ("parameters", "input_schema", "inputSchema") if isinstance(tool.get(key), dict)), {})
@@ -126,10 +128,6 @@ def _tell_whole(reader: "_Reader", tool: Mapping[str, object], schema: Mapping[s
         reader.lost.append(f"nothing holds {', '.join(f'`{key}`' for key in unkept[:6])} of all its inputs together")
 
 
-def _leave(sketch: Sketch, source: SourceText, located: Located, why: str) -> None:
-    sketch.leftovers.append(Leftover(source.file, located.first, source.quote(located.first, located.last), why))
-
-
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
@@ -141,19 +139,15 @@ def _text(sketch: Sketch, value: object) -> str:
 
 
 def _words(name: str) -> str:
-    words = " ".join(_name_words(name))
+    words = " ".join(name_words(name))
     return f"{words[:1].upper()}{words[1:]}."
-
-
-def _name_words(name: str) -> list[str]:
-    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|[0-9]+", name)]
 
 
 def _does(tool: Mapping[str, object], name: str) -> str | Guess:
     hints = tool.get("annotations")
     if isinstance(hints, dict) and isinstance(hints.get("readOnlyHint"), bool):
         return "read" if hints["readOnlyHint"] else "write"
-    words = _name_words(name)
+    words = name_words(name)
     # A prefix of the server often stands before the verb, as in `github_list_issues`.
     reads = any(word in READS for word in words[:1]) or (len(words) > 2 and words[1] in READS)
     return Guess("read" if reads else "write", "guessed from the name")
@@ -163,7 +157,7 @@ def _results(
     tool: Mapping[str, object], name: str, inputs: Mapping[str, object], reader: "_Reader"
 ) -> tuple[dict[str, object], frozenset[str]]:
     """How much a tool returns, and what; and the inputs that its pages stand for."""
-    words = _name_words(name)
+    words = name_words(name)
     lists = any(word in LISTS for word in words[:2])
     pages, paging = _pages(inputs, reader)
     given = next((tool[key] for key in ("outputSchema", "output_schema") if isinstance(tool.get(key), dict)), None)
@@ -206,12 +200,7 @@ def _rows(schema: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, ob
     parts = {part: names[one] for part, known in ENVELOPE.items() for one in known if one in names}
     if key == "items" and "next" not in parts:
         return {}, row
-    return {part: f"/{_escaped(name)}" for part, name in {"items": key, **parts}.items()}, row
-
-
-def _escaped(key: str) -> str:
-    """A key as part of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
+    return {part: f"/{escaped(name)}" for part, name in {"items": key, **parts}.items()}, row
 
 
 def _folded(name: str) -> str:
