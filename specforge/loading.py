@@ -24,7 +24,7 @@ from specforge.lock import PROJECT
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
 from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
-from specforge.spec.documents import Feature, Module, Use
+from specforge.spec.documents import SECTIONS, Feature, Module, Use
 from specforge.spec.facts import Fact, Keyed
 from specforge.spec.model import Element, nearest, placeholders
 from specforge.spec.rules import Constraint, Intent
@@ -40,11 +40,6 @@ MAX_CHAIN = 32
 """How many facts may quote one another in a row, and how many modules may use one another."""
 MAX_PARTS = 4
 """How deep intents may be parts of intents: headings have six levels, and intents begin at the second."""
-SECTIONS = {
-    "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
-    "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
-    "stress": "axis",
-}  # fmt: skip
 
 
 class _Declared(Struct, frozen=True):

@@ -1,24 +1,18 @@
 """Everything that a spec file declares, as its elements are compared: each with its form, its policy and its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from specforge.elements import says_of
 from specforge.location import Place, Ref
 from specforge.project import SpecFile
-from specforge.spec.documents import Feature, Module
+from specforge.spec.documents import SECTIONS, Feature, Module
 from specforge.spec.model import Element, Model
 from specforge.spec.policy import Change
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Purpose, Sessions
 
-SECTIONS: Mapping[str, str] = {
-    "variables": "variable", "facts": "fact", "documents": "document", "constraints": "constraint", "intents": "intent",
-    "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "stress": "axis",
-    "takes": "takes", "gives": "gives",
-}  # fmt: skip
-"""The kind of the elements of each section."""
 WHOLE = ("sessions", "decisions", "waivers", "links")
 """Fields of a spec that are compared elsewhere, or that say nothing about what the feature does."""
 

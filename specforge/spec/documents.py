@@ -213,3 +213,11 @@ class Module(Shared):
 
     module: Annotated[Slug, IDENTITY]
     """The id of the module, unique in the project."""
+
+
+SECTIONS: Mapping[str, str] = {
+    "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
+    "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
+    "stress": "axis",
+}  # fmt: skip
+"""The kind of the elements of each section."""
