@@ -651,34 +651,26 @@ class Assembly:
         return Place(file.path) / "use" / used.index(path) if path in used else Place(file.path) / "feature"
 
     def _known_variants(self, feature: Feature, parts: tuple[Included, ...]) -> None:
-        axes = feature.variants
         for part in parts:
-            document = part.file.document
-            wheres: list[tuple[Mapping[str, tuple[str, ...]], Place]] = [(document.where, Place(part.file.path) / "where")]
-            wheres += [(use.where, Place(part.file.path) / "use" / index / "where") for index, use in enumerate(document.use)]
-            wheres += [
-                (one.element.where, one.place / "where")
-                for one in self.declared[part.file.path]
-                if one.element.where and not _left_out(one, part)
-            ]
-            for where, place in wheres:
-                for axis, values in where.items():
-                    if axis not in axes:
-                        self._report(
-                            "unknown-variant",
-                            f"`where` names `{axis}`, which is no axis of feature `{feature.feature}`",
-                            place / axis,
-                            nearest(axis, axes),
-                        )
-                    else:
-                        for number, value in enumerate(values):
-                            if value not in axes[axis]:
-                                self._report(
-                                    "unknown-variant",
-                                    f"`{value}` is no {axis} of feature `{feature.feature}`",
-                                    place / axis / number,
-                                    nearest(value, axes[axis]),
-                                )
+            document, place = part.file.document, Place(part.file.path)
+            self._known_values(feature, document.where, place / "where")
+            for index, use in enumerate(document.use):
+                self._known_values(feature, use.where, place / "use" / index / "where")
+            for one in self.declared[part.file.path]:
+                if not _left_out(one, part):
+                    self._known_values(feature, one.element.where, one.place / "where")
+
+    def _known_values(self, feature: Feature, where: Mapping[str, tuple[str, ...]], place: Place) -> None:
+        axes = feature.variants
+        for axis, values in where.items():
+            if axis not in axes:
+                message = f"`where` names `{axis}`, which is no axis of feature `{feature.feature}`"
+                self._report("unknown-variant", message, place / axis, nearest(axis, axes))
+                continue
+            for number, value in enumerate(values):
+                if value not in axes[axis]:
+                    message = f"`{value}` is no {axis} of feature `{feature.feature}`"
+                    self._report("unknown-variant", message, place / axis / number, nearest(value, axes[axis]))
 
     def _keyed_facts(self, feature: Feature, parts: tuple[Included, ...]) -> None:
         """The texts of a fact are keyed by the values of one axis, and of one only."""
@@ -707,45 +699,36 @@ class Assembly:
                 self._report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, known))
 
     def _unique_outputs(self, file: SpecFile) -> None:
-        if isinstance(file.document, Feature):
-            count = math.prod(len(values) for values in file.document.variants.values())
-            if count > MAX_VARIANTS:
-                place = Place(file.path) / "variants"
-                self._report(
-                    "too-many-variants",
-                    f"the axes make {count:,} variants; a feature has at most {MAX_VARIANTS:,}",
-                    place,
-                    "split the feature, or drop an axis",
-                )
-            for axis, values in file.document.variants.items():
-                place = Place(file.path) / "variants" / axis
-                folded: dict[str, str] = defaultdict(str)
-                if not values:
-                    self._report("unknown-variant", f"the axis `{axis}` has no value", place, "give it one or more values, or remove it")
-                for number, value in enumerate(values):
-                    if (
-                        not value.replace("-", "").replace("_", "").replace(".", "").isalnum()
-                        or not value.isascii()
-                        or value.strip(".") != value
-                    ):
-                        self._report(
-                            "reserved-name",
-                            f"the variant value {value!r} cannot name a folder",
-                            place / number,
-                            "use ASCII letters, digits, `-`, `_` and `.` inside",
-                        )
-                    elif value.casefold() in RESERVED:
-                        self._report(
-                            "reserved-name", f"`{value}` is a reserved file name on some systems", place / number, "rename the value"
-                        )
-                    elif folded[value.casefold()]:
-                        self._report(
-                            "duplicate-id",
-                            f"the variant values {folded[value.casefold()]!r} and {value!r} name one folder",
-                            place / number,
-                            "rename one of them",
-                        )
-                    folded[value.casefold()] = value
+        """Every variant has a folder, and no two have one."""
+        if not isinstance(file.document, Feature):
+            return
+        variants, place = file.document.variants, Place(file.path) / "variants"
+        count = math.prod(len(values) for values in variants.values())
+        if count > MAX_VARIANTS:
+            message = f"the axes make {count:,} variants; a feature has at most {MAX_VARIANTS:,}"
+            self._report("too-many-variants", message, place, "split the feature, or drop an axis")
+        for axis, values in variants.items():
+            if not values:
+                self._report("unknown-variant", f"the axis `{axis}` has no value", place / axis, "give it one or more values, or remove it")
+            self._unique_values(values, place / axis)
+
+    def _unique_values(self, values: tuple[str, ...], place: Place) -> None:
+        known: dict[str, str] = {}
+        for number, value in enumerate(values):
+            folded = value.casefold()
+            if not _names_folder(value):
+                message, help = f"the variant value {value!r} cannot name a folder", "use ASCII letters, digits, `-`, `_` and `.` inside"
+                self._report("reserved-name", message, place / number, help)
+            elif folded in RESERVED:
+                self._report("reserved-name", f"`{value}` is a reserved file name on some systems", place / number, "rename the value")
+            elif folded in known:
+                message = f"the variant values {known[folded]!r} and {value!r} name one folder"
+                self._report("duplicate-id", message, place / number, "rename one of them")
+            known[folded] = value
+
+
+def _names_folder(value: str) -> bool:
+    return value.isascii() and value.strip(".") == value and value.replace("-", "").replace("_", "").replace(".", "").isalnum()
 
 
 def _declared(file: SpecFile) -> Iterator[_Declared]:
