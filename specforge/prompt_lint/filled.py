@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Known
+from specforge.prompt_lint.structure import merged
 from specforge.prompt_lint.variables import Syntax
 
 SECTION = re.compile(r"\{\{\{?~?\s{0,9}(?:([#^])|(/))\s{0,9}([\w.@-]{1,80})")
@@ -64,13 +65,7 @@ def hidden_places(prompt: Prompt) -> list[tuple[int, int]]:
         found += _items(prompt.text)
     elif prompt.syntax is Syntax.JINJA and "raw" in prompt.text:
         found += [one.span() for one in RAW.finditer(prompt.text)]
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return merged(found)
 
 
 def _items(text: str) -> Iterator[tuple[int, int]]:

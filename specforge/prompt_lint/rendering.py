@@ -14,7 +14,7 @@ from specforge.credentials import masked
 from specforge.prompt_lint.filled import within
 from specforge.prompt_lint.prompt import Piece, Prompt
 from specforge.prompt_lint.rule import Known
-from specforge.prompt_lint.structure import Block
+from specforge.prompt_lint.structure import Block, merged
 from specforge.prompt_lint.variables import Syntax
 
 NEUTRAL = "a value"
@@ -214,13 +214,7 @@ def _hidden(prompt: Prompt, values: Mapping[str, str]) -> list[tuple[int, int]]:
                 opened.append((not stays and head == "else", one.end()))
         elif head in {"if", "for", "#", "^", "unless"}:
             opened.append((_holds(head, rest, values), one.end()))
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return merged(found)
 
 
 def _holds(head: str, rest: str, values: Mapping[str, str]) -> bool:

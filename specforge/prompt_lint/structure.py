@@ -90,7 +90,7 @@ def structure_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int],
     fences = list(_fences(text))
     sections = _sections(text, fences)
     blocks = sorted([*_blocks(fences, sections), *_tags(text, fences, sections)], key=lambda one: (one.start, -one.end))
-    hidden = _merged([(one.start, one.end) for one in blocks if one.kind == "fence" or one.example])
+    hidden = merged([(one.start, one.end) for one in blocks if one.kind == "fence" or one.example])
     return Structure(
         sections,
         tuple(_clauses(text, sections, hidden)),
@@ -215,7 +215,8 @@ def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> I
         yield Block("tag", name, start, body, (body, body), closed=False, example=False)
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give stretches in their order, with those that touch or overlap as one."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:
