@@ -1,14 +1,13 @@
 """What builds wrote on both sides of a merge is no edit by hand, in real repositories; what a hand did there is one."""
 
 import datetime
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from specforge.config import Config
 from specforge.verbs import build, check
+from tests.trees import git
 
 DAY = datetime.date(2026, 7, 1)
 PROMPT = "generated/shop/prompt.md"
@@ -28,13 +27,6 @@ intents:
   - {id: hours, when: The user asks when the shop is open., do: Tell the opening hours.}
 """
 FEWER, PLAINER = ("at most 5", "at most 3"), ("Never use", "Avoid")
-
-
-def git(root: Path, *arguments: str, code: int = 0) -> None:
-    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true"}
-    told = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "merge.conflictStyle=merge")
-    done = subprocess.run(["git", *told, *arguments], cwd=root, check=False, capture_output=True, text=True, env=env)
-    assert done.returncode == code, done.stdout + done.stderr
 
 
 def states(root: Path) -> list[str]:

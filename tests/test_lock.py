@@ -15,6 +15,7 @@ from specforge.lock import Lock, Region, Written, line_hash, mark, parse
 from specforge.verbs import build, check
 from specforge.version import __version__
 from tests.conftest import AS_OF
+from tests.trees import git
 
 Project = Callable[[Mapping[str, str]], Path]
 LOCK = "specforge.locks/shop.lock"
@@ -297,11 +298,6 @@ def test_an_artifact_that_comes_out_different_each_time_is_told_and_kept(
     assert (root / "generated/shop/words.txt").read_bytes() == before
 
 
-def git(root: Path, *arguments: str) -> int:
-    identity = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false")
-    return subprocess.run(["git", *identity, *arguments], cwd=root, capture_output=True, check=False).returncode
-
-
 EDITS = {
     "first": ("Greet the user by name.", "Greet the user kindly."),
     "third": ("Answer in one paragraph.", "Answer in two paragraphs."),
@@ -326,7 +322,7 @@ def test_branches_that_touch_different_elements_do_not_conflict_in_the_lock(shop
         edit(shop, *EDITS[branch])
         build(shop, Config(), AS_OF)
         git(shop, "commit", "-qam", branch)
-    git(shop, "merge", "-q", ours)
+    git(shop, "merge", "-q", ours, code=None)
     spec, lock = ((shop / path).read_text(encoding="utf-8") for path in ("specs/shop.yaml", LOCK))
     if "<<<<<<<" in spec:
         return
@@ -350,7 +346,7 @@ def test_a_clean_merge_whose_text_is_wrong_is_stale_and_the_value_is_named(shop:
     edit(shop, "is: 5 days", "is: 6 days")
     build(shop, Config(), AS_OF)
     git(shop, "commit", "-qam", "changes")
-    assert git(shop, "merge", "-q", "adds") == 0
+    git(shop, "merge", "-q", "adds")
     assert "it takes 5 days" in (shop / PROMPT).read_text(encoding="utf-8")
     state, message = said(shop)[PROMPT]
     assert state == "stale"
@@ -366,9 +362,9 @@ def test_a_checkout_of_any_kind_is_clean(shop: Path, tmp_path_factory: pytest.Te
     git(shop, "add", "-A")
     git(shop, "commit", "-qm", "base")
     place = tmp_path_factory.mktemp("checkouts")
-    assert git(place, "clone", "-q", "--depth", "1", shop.as_uri(), "shallow") == 0
-    assert git(shop, "worktree", "add", "-q", str(place / "worktree"), "-b", "other") == 0
-    assert git(place, "-c", "core.autocrlf=true", "clone", "-q", shop.as_uri(), "crlf") == 0
+    git(place, "clone", "-q", "--depth", "1", shop.as_uri(), "shallow")
+    git(shop, "worktree", "add", "-q", str(place / "worktree"), "-b", "other")
+    git(place, "-c", "core.autocrlf=true", "clone", "-q", shop.as_uri(), "crlf")
     assert said(place / "shallow") == {}
     assert said(place / "worktree") == {}
     crlf = place / "crlf"

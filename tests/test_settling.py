@@ -1,7 +1,6 @@
 """How drift is settled: by force, by adoption, after a merge; and how it is looked at first."""
 
 import json
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from specforge.reporting import report_schema
 from specforge.verbs import build, check
 from tests.command import run_specforge
 from tests.conftest import AS_OF
+from tests.trees import git
 
 Project = Callable[[Mapping[str, str]], Path]
 SPEC = "specforge: 1\nfeature: shop\nrole: You are the assistant of a shop.\nconstraints:\n  - {id: soon, level: should, rule: It takes 5 days.}\n"
@@ -130,11 +130,6 @@ def test_a_plan_changes_nothing_and_shows_what_would_change(shop: Path) -> None:
     assert "would" not in out
 
 
-def git(root: Path, *arguments: str, check: bool = True) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *identity, *arguments], cwd=root, capture_output=True, text=True, check=check).stdout
-
-
 def branches(root: Path, ours: Callable[[], None], theirs: Callable[[], None]) -> None:
     """Make one change on each of two branches, with a build, and merge them."""
     git(root, "init", "-q")
@@ -148,7 +143,7 @@ def branches(root: Path, ours: Callable[[], None], theirs: Callable[[], None]) -
     ours()
     build(root, Config(), AS_OF)
     git(root, "commit", "-qam", "ours")
-    git(root, "merge", "-q", "theirs", check=False)
+    git(root, "merge", "-q", "theirs", code=None)
 
 
 TWO = (

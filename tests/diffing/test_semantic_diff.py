@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from specforge.diffing.telling import schema
 from tests.command import run_specforge
+from tests.trees import git
 
 SHOP = """\
 specforge: 1
@@ -65,12 +65,6 @@ sessions:
     billing: {per: [user], ends: {idle: 30m}, decided_by: finance}
 """
 Change = dict[str, object]
-
-
-def git(root: Path, *arguments: str) -> str:
-    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    told = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "protocol.file.allow=always")
-    return subprocess.run(["git", *told, *arguments], cwd=root, check=True, capture_output=True, text=True, env=env).stdout
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
 from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.results.test_outcomes import as_verdict, command, edit, file, only, project, runs_of  # noqa: F401  a fixture
-from tests.tracing.test_affected import git
+from tests.trees import git
 
 KEPT = f"{FOLDER}/shop-agent.jsonl"
 

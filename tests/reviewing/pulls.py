@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.command import run_specforge
 from tests.forges.served import TOKEN, GitHubForge
+from tests.trees import write
 
 AS_OF = "2026-11-27"
 SHOP = """\
@@ -110,13 +111,6 @@ def told(root: Path, *arguments: str) -> str:
     done = run(root, *arguments)
     assert done.code == 0, done.out + done.err
     return done.out
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    """Write files."""
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:

@@ -3,7 +3,6 @@
 import datetime
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from specforge.reviewing.model import Review
 from specforge.reviewing.review import review
 from specforge.verbs import build
 from tests.command import run_specforge
+from tests.trees import git, write
 
 AS_OF = datetime.date(2026, 11, 25)
 SPEC, PROMPT, EVALS = "specs/shop.yaml", "generated/shop/prompt.md", "generated/shop/evals.jsonl"
@@ -54,23 +54,6 @@ constraints:
 intents:
   - {id: greet, when: The user says hello., do: Greet them.}
 """
-
-
-def git(root: Path, *arguments: str) -> str:
-    """Run git as somebody, with no settings of this machine."""
-    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    told = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "protocol.file.allow=always")
-    return subprocess.run(["git", *told, *arguments], cwd=root, check=True, capture_output=True, text=True, env=env).stdout
-
-
-def write(root: Path, files: Mapping[str, str | None]) -> None:
-    """Write files; those without a text are deleted."""
-    for path, text in files.items():
-        if text is None:
-            (root / path).unlink()
-        else:
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, encoding="utf-8")
 
 
 def edit(root: Path, path: str, *pairs: tuple[str, str]) -> None:

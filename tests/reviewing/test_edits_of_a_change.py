@@ -15,22 +15,8 @@ from specforge.reviewing.markdown import as_markdown
 from specforge.reviewing.model import Acceptance, Edit
 from specforge.reviewing.review import review
 from specforge.reviewing.telling import as_text
-from tests.reviewing.repository import (
-    AS_OF,
-    EVALS,
-    PROMPT,
-    SHOP,
-    SPEC,
-    begun,
-    built,
-    commit,
-    edit,
-    git,
-    introduced,
-    reviewed,
-    specforge,
-    write,
-)
+from tests.reviewing.repository import AS_OF, EVALS, PROMPT, SHOP, SPEC, begun, built, commit, edit, introduced, reviewed, specforge
+from tests.trees import git, write
 
 TOOLS = "generated/shop/tools.json"
 

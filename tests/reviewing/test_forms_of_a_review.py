@@ -13,7 +13,8 @@ from specforge.errors import UsageError
 from specforge.outputs.markdown_words import LIMIT, length
 from specforge.reviewing import markdown, telling
 from specforge.reviewing.model import MANY, MOST_BYTES, Approval, At, Changed, ChangedField, Review, Told, read_review, schema
-from tests.reviewing.repository import PROMPT, SHOP, SPEC, as_json, begun, built, commit, edit, git, reviewed, specforge, write
+from tests.reviewing.repository import PROMPT, SHOP, SPEC, as_json, begun, built, commit, edit, reviewed, specforge
+from tests.trees import git, write
 
 WAIVER = "waivers:\n  - {check: untested-must-rule, element: constraint/polite, reason: Later., owner: pm, expires: 2027-01-31}\n"
 

@@ -7,7 +7,8 @@ import pytest
 
 from specforge.config import Config
 from specforge.reviewing.review import review
-from tests.reviewing.repository import AS_OF, PROMPT, SHOP, SPEC, begun, built, edit, introduced, reviewed, specforge, write
+from tests.reviewing.repository import AS_OF, PROMPT, SHOP, SPEC, begun, built, edit, introduced, reviewed, specforge
+from tests.trees import write
 
 TWICE = SHOP.replace("intents:\n", "  - {id: twice, rule: Never ask twice.}\nintents:\n", 1)
 OWED = "untested-must-rule shop/constraint/twice"

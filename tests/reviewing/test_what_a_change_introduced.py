@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from specforge.reviewing.model import Review
-from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, git, introduced, resolved, reviewed, write
+from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, introduced, resolved, reviewed
+from tests.trees import git, write
 
 OWED = ["untested-must-rule shop/constraint/own-orders"]
 """The one finding of the shop, a warning."""

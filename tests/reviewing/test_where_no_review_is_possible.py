@@ -18,13 +18,12 @@ from tests.reviewing.repository import (
     built,
     commit,
     edit,
-    git,
     introduced,
     resolved,
     reviewed,
     specforge,
-    write,
 )
+from tests.trees import git, write
 
 
 def refused(root: Path, base: str = "main") -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from specforge.reviewing.telling import as_github, as_text
-from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, git, reviewed, specforge, write
+from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, reviewed, specforge
+from tests.trees import git, write
 
 RULE, REF = "Act only on orders of the user.", "shop/constraint/own-orders"
 SIGN = ("sign-off", REF, "--reason", "Mine.", "--owner")

@@ -7,7 +7,8 @@ import pytest
 from specforge.prompt_lint.tokens import estimate
 from specforge.reviewing.model import Review
 from specforge.reviewing.telling import as_text
-from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, git, reviewed, specforge, write
+from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, reviewed, specforge
+from tests.trees import git, write
 
 
 def asked(found: Review) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:

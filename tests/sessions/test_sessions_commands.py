@@ -4,7 +4,6 @@ import csv
 import gzip
 import json
 import os
-import subprocess
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.command import run_specforge
 from tests.conftest import ROOT
+from tests.trees import git
 
 SPEC = """\
 specforge: 1
@@ -55,12 +55,6 @@ def shop(tmp_path: Path) -> Path:
     (tmp_path / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
     (tmp_path / "events.csv").write_text(LOG, encoding="utf-8")
     return tmp_path
-
-
-def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com")
-    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
-    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True, env=env)
 
 
 def compared(cwd: Path, *arguments: str) -> dict[str, object]:

@@ -1,8 +1,6 @@
 """`specforge affected --base REF`, in real repositories."""
 
 import json
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +8,7 @@ import pytest
 
 from specforge.tracing.telling import answer_schema
 from tests.command import run_specforge
+from tests.trees import git, write
 
 SHOP = """\
 specforge: 1
@@ -54,17 +53,6 @@ FILES = {
     "specs/terms.md": "The terms.\n",
     "specforge.toml": "",
 }
-
-
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *identity, *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture

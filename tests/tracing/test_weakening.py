@@ -1,8 +1,6 @@
 """What a reviewer is told of evals that ask for less, asked as a user asks it, in real repositories."""
 
 import json
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +8,7 @@ import pytest
 
 from specforge.tracing.telling import answer_schema
 from tests.command import run_specforge
+from tests.trees import git, write
 
 SHOP = """\
 specforge: 1
@@ -68,11 +67,6 @@ constraints:
 Document = dict[str, list[dict[str, object]]]
 
 
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *identity, *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
-
-
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     write(tmp_path, {"specs/shop.yaml": SHOP, "specs/words.yaml": WORDS})
@@ -80,12 +74,6 @@ def shop(tmp_path: Path) -> Path:
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "one")
     return tmp_path
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
 
 
 def edit(root: Path, *pairs: tuple[str, str], path: str = "specs/shop.yaml") -> None:
@@ -269,7 +257,7 @@ def test_people_read_what_was_asked_and_where(shop: Path) -> None:
         ("  - id: brief\n", "  - id: brief\n    level: should\n"),
     )
     code, out, _ = specforge(shop, "--base", "main")
-    commit = git(shop, "rev-parse", "HEAD").strip()[:12]
+    commit = git(shop, "rev-parse", "HEAD")[:12]
     assert code == 1
     assert (
         out

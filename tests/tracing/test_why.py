@@ -17,7 +17,8 @@ from specforge.tracing.suspecting import why
 from specforge.tracing.telling import answer_schema, why_json, why_text
 from tests.command import run_specforge
 from tests.conftest import AS_OF
-from tests.tracing.test_affected import edit, git, write
+from tests.tracing.test_affected import edit
+from tests.trees import git, write
 
 SHOP = """\
 specforge: 1
@@ -118,7 +119,7 @@ def test_the_chain_leads_from_the_case_over_its_elements_to_the_lines_that_say_t
     assert str(rule.at) == "specs/shop.yaml:10:5"
     assert [(one.path, one.text) for one in rule.clauses] == [(PROMPT, "- Act only on orders of the user you are talking to.")]
     assert rule.last is not None
-    assert (rule.last.id, rule.last.author) == (git(shop, "rev-parse", "HEAD").strip(), "A")
+    assert (rule.last.id, rule.last.author) == (git(shop, "rev-parse", "HEAD"), "Somebody")
     assert {one.moved for one in found.links} == {found.moved} == {"unchanged"}
     assert [(one.path, one.number, one.edit) for one in found.lines] == [(EVALS, 1, "")]
 
@@ -152,7 +153,7 @@ def test_it_answers_outside_a_repository(tmp_path: Path) -> None:
 def test_it_is_told_in_words(shop: Path) -> None:
     edit(shop, PROMPT, "we open at 9", "we open at 8")
     commit, day = git(shop, "log", "-1", "--format=%H %as").split()
-    last = f"last commit of the file: {commit[:12]}, {day}, A"
+    last = f"last commit of the file: {commit[:12]}, {day}, Somebody"
     done = run_specforge("why", "asks-hours", "--base", "main", "--root", str(shop))
     assert (done.returncode, done.stderr) == (0, "")
     text = (shop / PROMPT).read_text(encoding="utf-8").splitlines()
