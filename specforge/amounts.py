@@ -1,5 +1,6 @@
 """Counts, shares, instants, lengths and sums of money, as people read them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
 
@@ -24,6 +25,11 @@ def plural_of(noun: str) -> str:
     """The plural of a noun that takes an `s`, before what follows it: `lines of a prompt`."""
     first, of, rest = noun.partition(" of ")
     return f"{first}s{of}{rest}"
+
+
+def few(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first few of several names, and how many more there are: `a, b, c and 4 more`."""
+    return between.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def share_text(part: int, of: int) -> str:

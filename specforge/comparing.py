@@ -1,6 +1,6 @@
 """How the artifacts of a feature stand: what a build would write, what it last wrote, and what is on disk."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge import toolchain
+from specforge.amounts import few
 from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
 from specforge.bases import base_of
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
@@ -274,7 +275,7 @@ def findings(
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
         files = f"{len(refreshed)} artifact{'s' if len(refreshed) > 1 else ''}"
-        told.append(replace(one, message=f"{files} would not change, but the lock is older: {_listed(why)}"))
+        told.append(replace(one, message=f"{files} would not change, but the lock is older: {few(why, NAMED)}"))
     return told
 
 
@@ -345,10 +346,6 @@ def decision_findings(opened: Opened | None, feature: str, standing: Collection[
         yield from unowned(decided, opened.project, opened.setup.config, path, told, mine)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-
-
 def _concerning(found: Finding, each: Standing, text: TracedText | None) -> Finding:
     """A finding that names the elements a difference concerns, and what else is the cause of it."""
     concerned: dict[str, int] = {}
@@ -362,8 +359,8 @@ def _concerning(found: Finding, each: Standing, text: TracedText | None) -> Find
     if each.origin and each.state is State.MOVED:
         edit = ", and was edited by hand" if each.edited else ""
         found = replace(found, message=f"{found.message}: it was written to {printable(each.origin)}{edit}")
-    parts = [f"it concerns {_listed([f'{ref} (line {line})' for ref, line in concerned.items()])}"] if concerned else []
-    parts += [_listed(why)] if why else []
+    parts = [f"it concerns {few([f'{ref} (line {line})' for ref, line in concerned.items()], NAMED)}"] if concerned else []
+    parts += [few(why, NAMED)] if why else []
     ref = next(iter(concerned), found.ref)
     return replace(found, message=": ".join((found.message, "; ".join(parts))), ref=ref) if parts else found
 

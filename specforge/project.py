@@ -10,6 +10,7 @@ from typing import Generic, TypeVar, cast
 
 from msgspec import Struct, field
 
+from specforge.amounts import few
 from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
 from specforge.provenance.traced import Origin, join, quoted_in, trace
@@ -205,7 +206,7 @@ class Lost:
     def variants(self) -> str:
         """The variants in which it names nothing, to be read after `in`."""
         names = [f"`{'/'.join(view.values)}`" for view in self.views]
-        return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        return few(names, 4)
 
 
 def _lost(views: tuple["View", ...]) -> Iterator["Lost"]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from specforge.amounts import few
 from specforge.contracts.schemas import Schema, input_schema
 from specforge.contracts.values import accepts, type_of
 from specforge.finding import Problem, Severity
@@ -153,7 +154,7 @@ def _wanted(schema: Mapping[str, object]) -> str:
     """What an input takes, in words."""
     if "enum" in schema:
         values = [_shown(value) for value in cast("list[object]", schema["enum"])]
-        return "one of " + ", ".join(values[:12]) + (f" and {len(values) - 12} more" if len(values) > 12 else "")
+        return f"one of {few(values, 12)}"
     found = FORMATS.get(str(schema.get("format"))) or KINDS.get(type_of(schema), "another value")
     if "maxLength" in schema:
         found += f" of at most {schema['maxLength']} characters"

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from specforge.amounts import few
 from specforge.cli.options import ConfigOption, FeatureArgument, RootOption, settings_at, tools_app
 from specforge.errors import UsageError
 from specforge.json_forms import printed
@@ -87,5 +88,5 @@ def show(
     for note in notes:
         alike.setdefault(note.text, []).append(note.ref)
     for text, refs in alike.items():
-        names = ", ".join(refs[:LISTED]) + (f" and {len(refs) - LISTED} more" if len(refs) > LISTED else "")
+        names = few(refs, LISTED)
         sys.stderr.write(f"note: {names}: {text}\n")

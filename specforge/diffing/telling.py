@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from specforge.amounts import many
+from specforge.amounts import few, many
 from specforge.credentials import masked
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
 from specforge.json_forms import closed, form_schema
@@ -75,7 +75,7 @@ def _about(one: ElementChange) -> str:
     parts = [f"owner {one.owner}" if one.owner else "", "protected" if one.protected else ""]
     parts += [f"said by {one.quoted_by}, which is protected"] if one.quoted_by else []
     if one.features and one.features != (one.ref.split("/")[0],) and not one.through:
-        parts.append(f"in {', '.join(one.features[:5])}{f' and {len(one.features) - 5} more' if len(one.features) > 5 else ''}")
+        parts.append(f"in {few(one.features, 5)}")
     return "".join(f"; {part}" for part in parts if part)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from specforge.amounts import few
 from specforge.errors import UsageError
 from specforge.importing.assertions import read_assertion, unread_keys
 from specforge.importing.ids import short_slug, slug
@@ -86,8 +87,7 @@ def _tell_default(sketch: Sketch, source: SourceText, located: Located) -> None:
 
 
 def _listed(keys: Sequence[str]) -> str:
-    more = f" and {len(keys) - MOST_TOLD} more" if len(keys) > MOST_TOLD else ""
-    return ", ".join(f"`{key}`" for key in keys[:MOST_TOLD]) + more
+    return few([f"`{key}`" for key in keys], MOST_TOLD)
 
 
 def _read(source: SourceText) -> _Evals:

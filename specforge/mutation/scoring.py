@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import few
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase
@@ -110,7 +111,7 @@ def score(root: Path, config: Config, features: Iterable[str] = (), seed: int = 
     if not scored:
         raise UsageError("no spec declares a feature", "modules have no cases of their own; declare a feature that uses them")
     if not any(one.cases for one in scored):
-        names = " and ".join(f"`{one.feature}`" for one in scored[:3]) + (f" and {len(scored) - 3} more" if len(scored) > 3 else "")
+        names = few([f"`{one.feature}`" for one in scored], 3, " and ")
         raise UsageError(
             f"{names} {'has' if len(scored) == 1 else 'have'} no case that could notice anything",
             "write `cases`, give a rule `criteria`, or name another feature",

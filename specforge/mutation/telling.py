@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from specforge.amounts import few
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.mutation.likeness import Alike
 from specforge.mutation.mutants import OPERATORS
@@ -89,26 +90,24 @@ def _survivors(one: Scored) -> list[str]:
 def _retirement(one: Scored, found: Retirement) -> list[str]:
     lines = []
     if found.redundant:
-        lines.append(f"  {_cases(found.redundant, 'notices', 'notice')} nothing that no other case notices: {_listed(found.redundant)}")
+        lines.append(
+            f"  {_cases(found.redundant, 'notices', 'notice')} nothing that no other case notices: {few(found.redundant, MOST_CASES)}"
+        )
     if found.idle:
-        lines.append(f"  {_cases(found.idle, 'notices', 'notice')} none of these mutants: {_listed(found.idle)}")
+        lines.append(f"  {_cases(found.idle, 'notices', 'notice')} none of these mutants: {few(found.idle, MOST_CASES)}")
     if one.drawn:
         lines.append("  no retirement is proposed: a part of the mutants cannot show that no kill is lost")
     elif found.proposed:
         lines.append(f"  derived cases that could go together, {len(found.proposed)} in number, and no kill is lost:")
         lines += [
-            f"    {each.case}: {_listed(each.instead)} notice{'s' if len(each.instead) == 1 else ''} the same" for each in found.proposed
+            f"    {each.case}: {few(each.instead, MOST_CASES)} notice{'s' if len(each.instead) == 1 else ''} the same"
+            for each in found.proposed
         ]
     return lines
 
 
 def _cases(cases: Sequence[str], one: str, many: str) -> str:
     return f"1 case {one}" if len(cases) == 1 else f"{len(cases)} cases {many}"
-
-
-def _listed(cases: Sequence[str]) -> str:
-    more = f" and {len(cases) - MOST_CASES} more" if len(cases) > MOST_CASES else ""
-    return ", ".join(cases[:MOST_CASES]) + more
 
 
 def _matrix(one: Scored) -> list[str]:

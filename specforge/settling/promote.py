@@ -11,6 +11,7 @@ from shlex import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import few
 from specforge.attributing import Hunk, Kind, word_changes
 from specforge.comparing import edited
 from specforge.config import Config
@@ -260,7 +261,7 @@ class _Work:
         for path in foreign:
             users = sorted(self.shop.index.users_of(path) - {site.view.id})
             if users:
-                return f"{path} is used by {_few(users)} too"
+                return f"{path} is used by {few(users, 4)} too"
         moved = moved_lines(self._made(self.changes), self._made(together), self.disk)
         facts = [one for one in owners.values() if kind_of(one.ref) == "fact" and _touches(candidate.changes, one)]
         other = [one for one in moved if one.path == site.path or not one.path.endswith((".json", ".jsonl"))]
@@ -270,7 +271,7 @@ class _Work:
         if not other:
             return ""
         places = [f"{one.path}:{one.line}" for one in other]
-        return f"{len(other)} other line{'s' if len(other) > 1 else ''} will change with it: {_few(places)}"
+        return f"{len(other)} other line{'s' if len(other) > 1 else ''} will change with it: {few(places, 4)}"
 
     def _wrong_elsewhere(self, together: Changes) -> str:
         """What would be wrong in another feature that has a changed module, and was not before."""
@@ -303,10 +304,6 @@ def _errors(shop: Workshop, changed: Mapping[str, bytes]) -> frozenset[str] | No
         return shop.errors(changed)
     except InvalidSpecError:
         return None
-
-
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _touches(changes: Changes, element: Known) -> bool:

@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from specforge.amounts import few
 from specforge.spec.documenting import descriptions
 from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, RECORD, WORDING
 
@@ -57,8 +58,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
         return f"did you mean `{close[0]}`?"
     if not known:
         return "there is none yet; declare it first"
-    shown = ", ".join(f"`{one}`" for one in known[:12])
-    return f"known are {shown}" + (f" and {len(known) - 12} more" if len(known) > 12 else "")
+    return f"known are {few([f'`{one}`' for one in known], 12)}"
 
 
 class Nothing:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from specforge.amounts import few
 from specforge.caps import DESCRIPTIONS
 from specforge.finding import Severity
 from specforge.location import printable
@@ -180,9 +181,8 @@ def _unbounded_inner_list(tool: Tool) -> Found:
         path for path, array in row.arrays() if path and "maxItems" not in array.part and not english.states_maximum(array.description)
     ]
     if open_:
-        more = f" and {len(open_) - 3} more" if len(open_) > 3 else ""
         yield (
-            f"each row of {tool.called} holds lists that nothing bounds: {', '.join(quoted(path) for path in open_[:3])}{more}",
+            f"each row of {tool.called} holds lists that nothing bounds: {few([quoted(path) for path in open_], 3)}",
             "add `maxItems`, or return a count and a tool that pages through the list",
         )
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from specforge.amounts import few
 from specforge.attributing import Expected, Hunk, Kind, hunks
 from specforge.comparing import Standing
 from specforge.drift import State
@@ -12,7 +13,7 @@ from specforge.edits import BROKEN
 from specforge.elements import rule_of
 from specforge.tracing.chain.answer import CaseLine
 from specforge.tracing.chain.compiled import Made, Reached
-from specforge.tracing.chain.quoting import joined, quoted
+from specforge.tracing.chain.quoting import SHOWN, quoted
 
 
 class OnDisk(Struct, frozen=True, dict=True):
@@ -80,7 +81,7 @@ def _is_of(line: str, id: str) -> bool:
 
 def _difference(path: str, wanted: str, line: str) -> str:
     found = hunks(path, Expected(f"{wanted}\n", ()), f"{line}\n")
-    return BROKEN if any(one.kind is Kind.BROKEN for one in found) else joined([_words(one) for one in found], "; ")
+    return BROKEN if any(one.kind is Kind.BROKEN for one in found) else few([_words(one) for one in found], SHOWN, "; ")
 
 
 def _concerns(hunk: Hunk, one: Reached) -> bool:

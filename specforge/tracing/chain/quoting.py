@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from specforge.amounts import few
+
 SHOWN = 3
 """The most things of a kind that are shown; how many more there are is said."""
 WIDTH = 80
@@ -18,9 +20,4 @@ def quoted(text: str, other: str = "") -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Name the first few of several."""
-    return joined([f"`{name}`" for name in names], ", ")
-
-
-def joined(parts: Sequence[str], between: str) -> str:
-    """Join the first few of several parts, and say how many more there are."""
-    return between.join(parts[:SHOWN]) + (f" and {len(parts) - SHOWN} more" if len(parts) > SHOWN else "")
+    return few([f"`{name}`" for name in names], SHOWN)
