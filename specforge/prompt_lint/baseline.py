@@ -32,6 +32,10 @@ class Baseline(Struct, frozen=True):
     expires: datetime.date | None = None
     """The last day on which it holds."""
 
+    def covers(self, result: Result, as_of: datetime.date) -> bool:
+        """Whether it takes a result for one that was there before, on a day."""
+        return (self.expires is None or self.expires >= as_of) and entry_of(result) in self.entries
+
     def text(self) -> str:
         """Its file: one line for each finding, so that branches merge."""
         rows = sorted((one.path, one.rule, one.fingerprint) for one in self.entries)

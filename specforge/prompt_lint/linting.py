@@ -15,7 +15,7 @@ from specforge.finding import Severity
 from specforge.globs import Walk, matches
 from specforge.lint_config import Ignored, LintConfig
 from specforge.outputs.result import IN_BASELINE, Result, Results, Span
-from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
+from specforge.prompt_lint.baseline import Baseline, Entry, gone, parse
 from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
@@ -138,18 +138,10 @@ def lint(
         used: set[Suppression] = set()
         for result, one in by_path.get(file.path, ()):
             suppression = first_covering(suppressions, result.rule, result.at.line)
-            waived = ""
             if suppression is not None:
                 used.add(suppression)
-                held = suppression.whole and suppression.until is not None and suppression.until >= as_of
-                waived = str(suppression) if held and one.chosen.rule.number not in IN_CONFIG_ONLY else ""
-            waived = waived or ignoring.reason(result, one)
-            if (
-                not waived
-                and baseline is not None
-                and (baseline.expires is None or baseline.expires >= as_of)
-                and entry_of(result) in baseline.entries
-            ):
+            waived = _reason(suppression, one, as_of) or ignoring.reason(result, one)
+            if not waived and baseline is not None and baseline.covers(result, as_of):
                 waived = IN_BASELINE
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
@@ -169,6 +161,13 @@ def lint(
     return Linted(
         Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished
     )
+
+
+def _reason(suppression: Suppression | None, one: Found, as_of: datetime.date) -> str:
+    """Why a comment in the file suppresses a finding; nothing when none does, or none that holds."""
+    if suppression is None or not suppression.whole or suppression.until is None or suppression.until < as_of:
+        return ""
+    return "" if one.chosen.rule.number in IN_CONFIG_ONLY else str(suppression)
 
 
 def _left_out(knowledge: Knowledge, path: str) -> bool:
