@@ -11,7 +11,7 @@ from msgspec import Struct
 from specforge.caps import Cap
 from specforge.config import find_root, read_config
 from specforge.elements import fingerprints
-from specforge.errors import InvalidSpecError, UsageError
+from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase, case_json, turn_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
@@ -300,9 +300,6 @@ def load(path: str | Path = ".", *, as_of: datetime.date | None = None) -> Works
     root = find_root(Path(path).resolve())
     config = read_config(root)
     opened, report = open_project(root, config, as_of or datetime.datetime.now(tz=datetime.UTC).date())
-    if report.count(Severity.ERROR):
-        first = next(finding for finding in report.findings if finding.severity is Severity.ERROR)
-        raise InvalidSpecError(f"{report.count(Severity.ERROR)} errors in the specs; the first: {first.at}: {first.message}", report)
     return Workspace(opened.project, report, tuple(_features(opened)), opened.setup)
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import many
 from specforge.branches import Branches
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.drift import Disk
-from specforge.errors import UsageError
+from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
 from specforge.loading import Reader, read_inside, settings_of
@@ -361,6 +362,7 @@ def open_project(root: Path, config: Config, as_of: datetime.date) -> tuple[Open
     """Load, lint and compile a whole project without touching the disk.
 
     Raises:
+        InvalidSpecError: when a spec has an error; it carries the whole report.
         UsageError: when no spec matches, or the config is wrong.
         TemplateError: when a template does not render.
     """
@@ -370,4 +372,8 @@ def open_project(root: Path, config: Config, as_of: datetime.date) -> tuple[Open
         opened = open_part(setup, partition.whole())
         tally = Tally(setup)
         tally.add(opened)
-    return opened, tally.report(partition)
+    report = tally.report(partition)
+    if count := report.count(Severity.ERROR):
+        first = next(one for one in report.findings if one.severity is Severity.ERROR)
+        raise InvalidSpecError(f"{many(count, 'error')} in the specs; the first: {first.at}: {first.message}", report)
+    return opened, report

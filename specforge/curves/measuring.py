@@ -9,11 +9,10 @@ from specforge.config import Config
 from specforge.curves.answer import AtLevel, Curve, Curves, Gone, Stress
 from specforge.curves.judging import Runs
 from specforge.elements import fingerprints
-from specforge.errors import InvalidSpecError, UsageError
+from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.written_cases import from_cases
-from specforge.finding import Severity
 from specforge.grading.verdict import Verdict
 from specforge.linting import locate
 from specforge.lock import line_hash
@@ -45,10 +44,7 @@ def stress(root: Path, config: Config, as_of: datetime.date, features: Sequence[
     """
     readings = {path: read(content_of(path), str(path)) for path in paths or ()}
     results = [one for reading in readings.values() for one in reading.results]
-    opened, report = open_project(root, config, as_of)
-    if count := report.count(Severity.ERROR):
-        first = next(one for one in report.findings if one.severity is Severity.ERROR)
-        raise InvalidSpecError(f"{count} error{'s' if count > 1 else ''} in the specs; the first: {first.at}: {first.message}", report)
+    opened, _ = open_project(root, config, as_of)
     views = opened.project.views
     prompts = {view.folder: str(opened.texts[view.id][f"{opened.setup.output}/{view.folder}/prompt.md"]) for view in views if view.axes}
     return Stress(

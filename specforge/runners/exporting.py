@@ -10,8 +10,7 @@ from types import ModuleType
 from msgspec import Struct
 
 from specforge.config import Config
-from specforge.errors import InvalidSpecError, UsageError
-from specforge.finding import Severity
+from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.lock import line_hash
 from specforge.opening import open_project
@@ -87,10 +86,7 @@ def suites(root: Path, config: Config, as_of: datetime.date, features: Sequence[
         InvalidSpecError: when a spec has an error.
         UsageError: when there is no such feature.
     """
-    opened, report = open_project(root, config, as_of)
-    if count := report.count(Severity.ERROR):
-        first = next(one for one in report.findings if one.severity is Severity.ERROR)
-        raise InvalidSpecError(f"{count} error{'s' if count > 1 else ''} in the specs; the first: {first.at}: {first.message}", report)
+    opened, _ = open_project(root, config, as_of)
     found = []
     for view in opened.project.views:
         if not features or view.id in features or view.folder in features:
