@@ -31,7 +31,9 @@ ALIKE = 0.4
 """From this share of common words on, one line counts as another one reworded."""
 SPLIT = 0.85
 """From this share of common words on, several lines are one line that was split."""
-WORD = re.compile(r"\w+|\s+|[^\w\s]")
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+"""The letters of scripts that put no space between words; each is taken for a word, so that a number between them is one, too."""
+WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]")
 
 
 class Kind(StrEnum):

@@ -10,7 +10,7 @@ from specforge.config import Config
 from specforge.errors import InvalidSpecError
 from specforge.settling.targets import Target
 from specforge.verbs import build
-from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, comes_back, drift, edit, made, promoted, text
+from tests.settling.shop import AS_OF, EVALS, FOLDER, PROMPT, SHOP, TOOLS, comes_back, drift, edit, made, promoted, text
 
 
 @pytest.fixture
@@ -415,3 +415,35 @@ def test_a_heading_of_the_template_is_for_a_template(shop: Path) -> None:
         "the template wrote what stands there",
         "change it in a template of your own: docs/templates.md",
     )
+
+
+JAPANESE = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+variants: {tenant: [main, outlet]}
+facts:
+  - id: return-days
+    is: {main: "30", outlet: "14"}
+constraints:
+  - id: notice
+    rule: 商品は、お届けから{return-days}日以内に返品できます。
+"""
+
+
+def test_words_around_a_fact_are_changed_alone_in_a_script_without_spaces(tmp_path: Path) -> None:
+    shop = made(tmp_path, JAPANESE)
+    main = f"{FOLDER}/main/prompt.md"
+    edit(shop, main, "お届けから30日", "お届け日から30日")
+    (found,) = promoted(shop, yes=True).promoted
+    assert found.loud == ()
+    assert text(shop) == JAPANESE.replace("お届けから", "お届け日から")
+    assert not build(shop, Config(), AS_OF).kept
+    assert "お届け日から14日以内" in text(shop, f"{FOLDER}/outlet/prompt.md")
+
+
+def test_a_number_in_a_script_without_spaces_changes_the_fact(tmp_path: Path) -> None:
+    shop = made(tmp_path, JAPANESE)
+    edit(shop, f"{FOLDER}/main/prompt.md", "30日以内", "45日以内")
+    promoted(shop, yes=True)
+    assert text(shop) == JAPANESE.replace('"30"', '"45"')
