@@ -17,7 +17,7 @@ from specforge.prompting import LEVELS
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span, spans_of
 from specforge.settling.scalars import Lengths, Stretch, TextEdit, ways
-from specforge.settling.specs import Changes, Specs, escaped
+from specforge.settling.specs import Changes, Specs, as_number, escaped
 from specforge.spec.facts import Fact
 from specforge.spec.model import is_slug, unspoken
 from specforge.splicing import Insert, Put, Remove, SetValue, Splice, Value
@@ -249,7 +249,7 @@ def _by_value(old: Json, new: Json, hunk: Hunk, site: Site) -> Iterator[Candidat
         for at, value in site.specs.scalars(known.place.path, route):
             if _means(value, old, site) and at[-1:] != ("id",):
                 wanted = escaped(new, site.variables) if isinstance(new, str) and "{" in str(value) + new else new
-                change = Changes(splices=((known.place.path, SetValue(at, wanted)),))
+                change = Changes(splices=((known.place.path, SetValue(at, as_number(value, wanted))),))
                 yield Candidate(change, f"changes {_place_words(Place(known.place.path, at), site)}", ambiguous=True)
 
 

@@ -13,11 +13,13 @@ from specforge.errors import SpliceError, UsageError
 from specforge.location import Place, Route
 from specforge.settling.scalars import TextEdit
 from specforge.source import read
+from specforge.spec.model import Plain
 from specforge.spec.walking import as_written
 from specforge.splicing import SetValue, Splice, splice
 from specforge.writing import read_disk, write
 
 Tree = Any
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,17 @@ def applied(specs: Specs, changes: Changes) -> dict[str, bytes]:
     """
     wanted: dict[str, list[Splice]] = {}
     for (path, route), edits in _grouped(specs, changes).items():
-        wanted.setdefault(path, []).append(SetValue(route, _edited(specs.value(path, route), edits)))
+        value = specs.value(path, route)
+        wanted.setdefault(path, []).append(SetValue(route, as_number(value, _edited(value, edits))))
     for path, change in changes.splices:
         wanted.setdefault(path, []).append(change)
     return {path: splice(specs.raws[path], splices) for path, splices in wanted.items()}
+
+
+def as_number(before: Tree, value: Tree) -> Tree:
+    """A value as it is put in the place of another: a number in the place of one without quotes gets none either."""
+    numbers = isinstance(before, Plain) and isinstance(value, str) and NUMBER.fullmatch(before) and NUMBER.fullmatch(value)
+    return Plain(value) if numbers else value
 
 
 def reworded(specs: Specs, changes: Changes) -> Iterator[tuple[str, str]]:

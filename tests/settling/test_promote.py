@@ -447,3 +447,23 @@ def test_a_number_in_a_script_without_spaces_changes_the_fact(tmp_path: Path) ->
     edit(shop, f"{FOLDER}/main/prompt.md", "30日以内", "45日以内")
     promoted(shop, yes=True)
     assert text(shop) == JAPANESE.replace('"30"', '"45"')
+
+
+def test_a_number_of_a_contract_stays_without_quotes(tmp_path: Path) -> None:
+    listing = """\
+  - id: list_orders
+    does: read
+    purpose: List the orders.
+    returns: many
+    item: {id: {type: string, unique: true, fixed: true}}
+    pages: {style: cursor, size: {default: 20, max: 50}, order_by: [id asc]}
+    empty_means: There are none.
+    agent: {pages_per_task: 3}
+cases:
+"""
+    spec = SHOP.replace("cases:\n", listing).replace("tools: [cancel_order]", "tools: [cancel_order, list_orders]")
+    shop = made(tmp_path, spec)
+    edit(shop, PROMPT, "at most 3 pages of", "at most 5 pages of")
+    edit(shop, PROMPT, "pages of 20 rows", "pages of 25 rows")
+    assert not promoted(shop, yes=True).refused
+    assert text(shop) == spec.replace("pages_per_task: 3", "pages_per_task: 5").replace("default: 20", "default: 25")
