@@ -19,6 +19,7 @@ from specforge.drift import State
 from specforge.edits import traced_texts, words_of
 from specforge.elements import Known, kind_of
 from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
+from specforge.finding import Severity
 from specforge.location import Location, Place
 from specforge.opening import Recall
 from specforge.provenance.traced import Origin, Span
@@ -156,7 +157,8 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     traced = dict(traced_texts(walked.opened, walked.feature, [each.path for each in standing]))
     makers = tuple(dict.fromkeys(walked.opened.makers[each.path] for each in standing))
     shop = Workshop(root, config, project.settings, index(root, config), walked.feature, makers, walked.opened.setup.checks)
-    every = replace(shop, compilers=walked.opened.setup.compilers)
+    rules = tuple(one for one in walked.opened.setup.rules if one.severity is Severity.ERROR)
+    every = replace(shop, compilers=walked.opened.setup.compilers, rules=rules)
     work = _Work(specs, shop, every, {each.path: each.disk.text or "" for each in standing}, shop.texts({}), wishes)
     for each in standing:
         text = traced[each.path]
@@ -196,7 +198,7 @@ class _Work:
     @cached_property
     def errors(self) -> frozenset[str]:
         """What checks call an error before anything is promoted."""
-        return self.shop.errors({})
+        return self.every.errors({})
 
     def add(self, site: Site, hunk: Hunk) -> None:
         """Take up one edit, or say why it cannot be."""
@@ -239,7 +241,7 @@ class _Work:
 
     def _take(self, site: Site, hunk: Hunk, candidate: Candidate, together: Changes) -> None:
         at, words = Location(site.path, hunk.line, 1), words_of(hunk)
-        if wrong := sorted(self.shop.errors(applied(self.specs, together)) - self.errors):
+        if wrong := sorted(self.every.errors(applied(self.specs, together)) - self.errors):
             self.refused.append(Refused(at, words, f"it {candidate.what}, and then {wrong[0]}", "change the spec, where both can be said"))
             return
         consent = candidate.consent or self._moves(site, candidate, together)
@@ -276,7 +278,7 @@ class _Work:
     def _wrong_elsewhere(self, together: Changes) -> str:
         """What would be wrong in another feature that has a changed module, and was not before."""
         raws = applied(self.specs, together)
-        for shop in _users(self.shop, together.paths):
+        for shop in _users(self.every, together.paths):
             if (before := _errors(shop, {})) is None:
                 continue
             after = _errors(shop, raws)

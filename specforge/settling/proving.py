@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from specforge.config import Config
 from specforge.errors import InvalidSpecError
 from specforge.finding import Report, Severity
 from specforge.linting import lint
+from specforge.linting_prompts import judged
 from specforge.loading import Reader, assemble, read_inside
 from specforge.lock import Region, line_hash
 from specforge.merging.merge import merge
 from specforge.merging.outcome import Piece
 from specforge.project import Project, Settings
+from specforge.prompt_lint.choosing import Chosen
 from specforge.provenance.traced import plain
 from specforge.registry import Check, Compiler
 from specforge.tracing.finding_specs import Index
@@ -36,6 +39,8 @@ class Workshop(Struct, frozen=True, dict=True):
     feature: str
     compilers: tuple[Compiler, ...]
     checks: tuple[Check, ...] = ()
+    rules: tuple[Chosen, ...] = ()
+    """The rules over prompts that no compiled prompt may break."""
 
     def project(self, changed: Mapping[str, bytes]) -> Project:
         """Load the feature, with what it needs.
@@ -50,10 +55,19 @@ class Workshop(Struct, frozen=True, dict=True):
         return loaded.project
 
     def errors(self, changed: Mapping[str, bytes]) -> frozenset[str]:
-        """What checks would call an error."""
+        """What checks, and rules over the compiled prompts, would call an error."""
         project = self.project(changed)
         found = lint(project, self.checks, self.config)
-        return frozenset(one.message for one in found if one.severity is Severity.ERROR and one.check != SIGN_OFF)
+        told = {one.message for one in found if one.severity is Severity.ERROR and one.check != SIGN_OFF}
+        return frozenset(told.union(self._of_prompts(project)))
+
+    def _of_prompts(self, project: Project) -> Iterator[str]:
+        """What the rules say of the prompts, without the line, which moves."""
+        compilers = [one for one in self.compilers if one.name == "prompt"]
+        built = build_feature(project, project.features_by_id[self.feature], compilers if self.rules else ())
+        for path, text in built.texts.items():
+            for _, problem in judged(path, text, built.views[path], self.rules, partial(str, text)):
+                yield problem.message.partition(": ")[2]
 
     def texts(self, changed: Mapping[str, bytes]) -> dict[str, str]:
         """The text of each artifact, by its path inside the project.

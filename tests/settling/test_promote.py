@@ -467,3 +467,11 @@ cases:
     edit(shop, PROMPT, "pages of 20 rows", "pages of 25 rows")
     assert not promoted(shop, yes=True).refused
     assert text(shop) == spec.replace("pages_per_task: 3", "pages_per_task: 5").replace("default: 20", "default: 25")
+
+
+@pytest.mark.parametrize("sign", ["\ufeff", "\u200b"])
+def test_a_character_that_nobody_sees_is_not_promoted(shop: Path, sign: str) -> None:
+    edit(shop, PROMPT, "You are the assistant", f"You are {sign}the assistant")
+    (refused,) = promoted(shop).refused
+    assert "cannot be seen" in refused.reason
+    assert text(shop) == SHOP
