@@ -637,10 +637,10 @@ class _Walk:
     def _cure(self, feature: str, spec: str) -> str:
         """How to settle that a feature is gone; its spec may declare another one now."""
         prune = "run `specforge build --prune` to delete it"
-        if self.partition.owners.get(spec) in self.locks:
-            now = self.partition.owners[spec]
+        now = self.partition.owners.get(spec)
+        if now is not None and not self._unlocked(now):  # this build may have been the one
             return f"{spec} declares `{now}` now, which was built before it said `was: {feature}`, so nothing moves; keep what you need, and {prune}"
-        if spec in self.partition.owners:
+        if now is not None:
             return f"when `{feature}` was renamed, say `was: {feature}` in {spec}, and it moves{ELSE}{prune}"
         return f"{prune}; or bring back {spec}, which the lock names" if is_inner(spec) else prune
 
