@@ -159,7 +159,9 @@ def _moved(path: str, expected: str, disk: Disk, origin: _Origin) -> Iterator[St
     """How an artifact stands that was written elsewhere before, and what is left there."""
     before = origin.disk if origin.trusted else NOTHING
     state = classify(expected, origin.marks, disk, before=before, settled=False)
-    if state is not None:
+    if state in EDITED and not alike(disk.text or "", expected):
+        yield Standing(path, State.COLLISION, disk, expected)  # it was never moved here
+    elif state is not None:
         edited = before.text is not None and before.text != expected and not known(before.text, origin.marks)
         yield Standing(path, state, disk, expected, origin=origin.path, before=before, edited=edited and state is State.MOVED)
     if state is not State.MOVED:

@@ -116,6 +116,15 @@ def test_without_was_a_renamed_feature_is_a_new_one_and_a_gone_one(shop: Path) -
     assert cures == {"run `specforge build --prune` to delete it; or bring back specs/shop.yaml, which the lock names"}
 
 
+def test_the_build_that_makes_a_renamed_feature_anew_does_not_say_that_it_would_move(shop: Path) -> None:
+    (shop / "specs/shop.yaml").write_text(spec("store"), encoding="utf-8")
+    edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
+    for outcome in (build(shop, OLD, AS_OF), check(shop, OLD, AS_OF)):
+        cures = {one.check: one.help for one in outcome.report.findings if one.check.startswith("orphaned")}
+        assert "declares `store` now, which was built before it said `was: shop`, so nothing moves" in cures["orphaned"]
+        assert cures["orphaned-edited"] == "keep what you need of it, then delete it and run `specforge build`"
+
+
 def test_a_rename_that_is_declared_after_a_build_leaves_nothing_behind(shop: Path) -> None:
     (shop / "specs/shop.yaml").write_text(spec("store"), encoding="utf-8")
     build(shop, OLD, AS_OF)
@@ -200,7 +209,11 @@ def test_a_stranger_in_the_new_place_keeps_its_bytes_and_so_does_the_old_file(sh
     build(shop, NEW, AS_OF)
     assert (shop / "made" / PROMPT).read_text(encoding="utf-8") == "mine\n"
     assert (shop / "generated" / PROMPT).read_text(encoding="utf-8") == edited
-    assert set(drift(shop, NEW)) == {"made/shop/prompt.md", "generated/shop/prompt.md"}
+    assert drift(shop, NEW) == {"made/shop/prompt.md": "collision", "generated/shop/prompt.md": "orphaned-edited"}
+    (shop / "made" / PROMPT).unlink()
+    build(shop, NEW, AS_OF)
+    assert (shop / "made" / PROMPT).read_text(encoding="utf-8") == edited
+    assert drift(shop, NEW) == {"made/shop/prompt.md": "hand-edited"}
 
 
 def test_a_folder_in_the_new_place_is_told_and_the_old_file_stays(shop: Path) -> None:
