@@ -300,6 +300,11 @@ class _Comparison:
     def _sequences(self, old: tuple[object, ...], new: tuple[object, ...], route: Route, policy: Change) -> Iterator[FieldChange]:
         """Steps, turns and sentences, which have an order and no names."""
         before, after = [shown(one) for one in old], [shown(one) for one in new]
+        if before != after and sorted(before) == sorted(after):
+            moved = [at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+            texts = (" ".join(f"{at + 1}. {some[at]}" for at in moved) for some in (before, after))
+            yield FieldChange(route, Action.CHANGED, policy.category, policy.change, *texts, "stands in another order")
+            return
         for tag, first, last, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if tag == "equal":
                 continue
@@ -344,6 +349,8 @@ def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldCh
 
     if before == after:
         return FieldChange(route, Action.REWORDED, Category.TEXT, Level.NOTE, before, after, "is laid out otherwise, in the same words")
+    if policy is RECORD and " " not in before + after:  # a name, as of a role
+        return told(Action.CHANGED, policy.change, f"went from {before} to {after}")
     if policy is RECORD or policy.category is Category.TEXT:
         return told(Action.REWORDED, policy.change, "is worded otherwise")
     less, more = weaker(before, after), [_turned(one) for one in weaker(after, before)]

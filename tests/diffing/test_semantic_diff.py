@@ -184,11 +184,41 @@ def told(root: Path) -> list[str]:
         ("found: 1", "found: true", "warning changed shop/case/asks | given.state.found is true now"),
         ("one_of: [open, sent]", "one_of: [open, sent, lost]", "note changed shop/fact/state | one_of gained `lost`"),
         ("specforge: 1\nfeature: shop\n", "specforge: 1\nfeature: shop\nrole: You sell.\n", "note changed shop/role | role is new"),
+        ("owner: legal", "owner: product", "note changed shop/constraint/own-orders | owner went from legal to product"),
     ],
 )  # fmt: skip
 def test_a_change_says_what_it_means(shop: Path, before: str, after: str, expected: str) -> None:
     edit(shop, (before, after))
     assert told(shop) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected", "shown"),
+    [
+        ("one_of: [open, sent]", "one_of: [sent, open]", "danger changed shop/fact/state | one_of", ("open, sent", "sent, open")),
+        (
+            "one_of: [open, not sent, gone]",
+            "one_of: [open, gone, not sent]",
+            "danger changed shop/fact/state | one_of",
+            ("2. not sent 3. gone", "2. gone 3. not sent"),
+        ),
+        (
+            "do:\n      - Ask for the reason.\n      - Cancel it.\n      - Say so.",
+            "do:\n      - Cancel it.\n      - Ask for the reason.\n      - Say so.",
+            "warning changed shop/intent/cancel | do",
+            ("1. Ask for the reason. 2. Cancel it.", "1. Cancel it. 2. Ask for the reason."),
+        ),
+    ],
+)
+def test_what_stands_in_another_order_is_neither_gone_nor_new(
+    shop: Path, before: str, after: str, expected: str, shown: tuple[str, str]
+) -> None:
+    edit(shop, ("one_of: [open, sent]" if "one_of" in before else "do: Ask for the reason.", before))
+    git(shop, "commit", "-qam", "as it was", "--allow-empty")
+    edit(shop, (before, after))
+    assert told(shop) == [f"{expected} stands in another order"]
+    (field,) = changes(shop)[0]["fields"]  # type: ignore[misc]
+    assert (field["before"], field["after"]) == shown
 
 
 def test_a_boundary_that_moves_says_which_way(shop: Path) -> None:
@@ -281,7 +311,7 @@ def test_a_role_that_guards_something_is_handed_on_by_whoever_had_it(shop: Path)
     edit(shop, ("legal: legal-review, product: shop-pm", "legal: shop-pm, product: nobody"))
     assert told(shop) == [
         "warning changed shop | owners.legal went from legal-review to shop-pm, who decides about what is protected",
-        "note reworded shop | owners.product is worded otherwise",
+        "note changed shop | owners.product went from shop-pm to nobody",
     ]
     gate = ("diff", "--base", "main", "--fail-on", "danger")
     assert "owner legal; protected" in specforge(shop, *gate, code=1)
