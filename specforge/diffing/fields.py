@@ -302,8 +302,8 @@ class _Comparison:
         before, after = [shown(one) for one in old], [shown(one) for one in new]
         if before != after and sorted(before) == sorted(after):
             moved = [at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
-            texts = (" ".join(f"{at + 1}. {some[at]}" for at in moved) for some in (before, after))
-            yield FieldChange(route, Action.CHANGED, policy.category, policy.change, *texts, "stands in another order")
+            then, now = (" ".join(f"{at + 1}. {some[at]}" for at in moved) for some in (before, after))
+            yield FieldChange(route, Action.CHANGED, policy.category, policy.change, then, now, "stands in another order")
             return
         for tag, first, last, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if tag == "equal":
