@@ -351,14 +351,23 @@ def _deleted_texts(lines: Sequence[Line], site: Site) -> Iterator[Candidate]:
     for place in places:
         route = site.specs.route(place)
         owner = _owner_of(place, site)
-        if owner is None or len(route) <= len(site.specs.route(owner.place)):
+        element = site.specs.route(owner.place) if owner else ()
+        if owner is None or len(route) <= len(element):
             return
         # A step is known by what is done in it.
         at = route[:-1] if route[-1] == "do" and len(route) > 1 and isinstance(route[-2], int) else route
+        if len(at) == len(element) + 1 and _is_required(owner, at[-1]):
+            return
         splices.append((place.path, Remove(at)))
         names.append(_place_words(place, site))
     if splices:
         yield Candidate(Changes(splices=tuple(splices)), f"removes {' and '.join(names)}")
+
+
+def _is_required(owner: Known, key: str | int) -> bool:
+    """Whether an element cannot be without a key."""
+    fields = type(owner.model).model_fields.items() if owner.model is not None else ()
+    return any(field.is_required() and (field.alias or name) == key for name, field in fields)
 
 
 def _deleted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:

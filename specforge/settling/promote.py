@@ -29,12 +29,14 @@ from specforge.settling.specs import Changes, Specs, applied, reworded, write_sp
 from specforge.settling.targets import Target, not_edited
 from specforge.spec.facts import Document
 from specforge.spec.model import placeholders
-from specforge.spec.rules import Constraint
 from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
 from specforge.verbs import Walked, edits_in
 from specforge.wordings import opposed, weaker
 from specforge.writing import exclusive
+
+ON_DELETE = ("remove", "unprompt")
+"""What can become of an element whose text was taken out."""
 
 
 class Promoted(Struct, frozen=True):
@@ -208,6 +210,17 @@ class _Work:
             self.done.append((site.path, hunk))  # another edit brought it along
             self.promoted.append(Promoted(at, words, "follows from another edit", hunk.refs))
             return
+        fitting, why = self._fitting(site, hunk)
+        if len(fitting) > 1:
+            names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)
+            self.refused.append(Refused(at, words, f"it could be {names}", "change the one that is meant in the spec"))
+        elif not fitting:
+            self.refused.append(Refused(at, words, *(self._asked(site, hunk) or _reason(hunk, site, why))))
+        else:
+            self._take(site, hunk, *fitting[0])
+
+    def _fitting(self, site: Site, hunk: Hunk) -> tuple[list[tuple[Candidate, Changes]], str]:
+        """The changes that make an edit, at most two, together with those before it; and what was wrong with others."""
         fitting: list[tuple[Candidate, Changes]] = []
         why = ""
         for candidate in candidates(hunk, site):
@@ -231,13 +244,23 @@ class _Work:
                 why = why or f"the rest of {clash} would contradict it"
             else:
                 fitting.append((candidate, together))
-        if len(fitting) > 1:
-            names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)
-            self.refused.append(Refused(at, words, f"it could be {names}", "change the one that is meant in the spec"))
-        elif not fitting:
-            self.refused.append(Refused(at, words, *_reason(hunk, site, self.wishes, why)))
-        else:
-            self._take(site, hunk, *fitting[0])
+        return fitting, why
+
+    def _asked(self, site: Site, hunk: Hunk) -> tuple[str, str] | None:
+        """What a person has to say of a text that was taken out, where one of the answers makes the edit."""
+        known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
+        if hunk.kind is not Kind.DELETED or hunk.wanted or self.wishes.on_delete or known is None:
+            return None
+        ways = [one for one in ON_DELETE if self._fitting(replace(site, on_delete=one), hunk)[0]]
+        if len(ways) > 1:
+            return (
+                f"that can mean two things for {known.ref}",
+                "run it with `--on-delete remove` to remove the rule, or with `--on-delete unprompt` to keep it as one that is judged only",
+            )
+        if ways:
+            meant = f"to remove {known.ref}" if ways == ["remove"] else f"to take {known.ref} out of the prompt"
+            return f"that can mean {meant}", f"run it with `--on-delete {ways[0]}` if it does"
+        return None
 
     def _take(self, site: Site, hunk: Hunk, candidate: Candidate, together: Changes) -> None:
         at, words = Location(site.path, hunk.line, 1), words_of(hunk)
@@ -314,7 +337,7 @@ def _touches(changes: Changes, element: Known) -> bool:
     return any(path == element.place.path and at[: len(route)] == route for path, at in places)
 
 
-def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]:
+def _reason(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     """Why an edit has no place in the spec, and what to do."""
     known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
     spec = site.view.file.path if known is None else known.place.path
@@ -324,13 +347,6 @@ def _reason(hunk: Hunk, site: Site, wishes: Wishes, why: str) -> tuple[str, str]
         return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
     if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
         return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
-    if hunk.kind is Kind.DELETED and not hunk.wanted and not wishes.on_delete and known is not None and known.model is not None:
-        if isinstance(known.model, Constraint):
-            return (
-                f"that can mean two things for {known.ref}",
-                "run it with `--on-delete remove` to remove the rule, or with `--on-delete unprompt` to keep it as one that is judged only",
-            )
-        return f"that can mean to remove {known.ref}", "run it with `--on-delete remove` if it does"
     if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
         help = (
             f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"

@@ -475,3 +475,51 @@ def test_a_character_that_nobody_sees_is_not_promoted(shop: Path, sign: str) -> 
     (refused,) = promoted(shop).refused
     assert "cannot be seen" in refused.reason
     assert text(shop) == SHOP
+
+
+SHARED = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+constraints:
+  - id: fee
+    for: [cancel, move]
+    rule: Say what it costs.
+intents:
+  - id: cancel
+    when: The user wants to cancel.
+    do:
+      - Find the order.
+      - Cancel it.
+  - id: move
+    when: The user wants another day.
+    do: Move it.
+"""
+
+
+@pytest.mark.parametrize("on_delete", ["", "remove"])
+@pytest.mark.parametrize(
+    ("old", "new", "ref"),
+    [
+        ("- Say what it costs.\nMove", "Move", "shop/constraint/fee"),  # the heading of the rules would go with it
+        ("- Find the order.\n", "", "shop/intent/cancel"),  # a single item is no list
+    ],
+)
+def test_what_no_removal_makes_is_not_proposed_as_one(tmp_path: Path, old: str, new: str, ref: str, on_delete: str) -> None:
+    shop = made(tmp_path, SHARED)
+    edit(shop, PROMPT, old, new)
+    (refused,) = promoted(shop, yes=True, on_delete=on_delete).refused
+    assert refused.reason == "no change of a single text in the spec makes it"
+    assert refused.help == f"change {ref} in specs/shop.yaml"
+
+
+def test_a_case_that_was_taken_out_is_asked_about(shop: Path) -> None:
+    line = next(one for one in text(shop, EVALS).splitlines() if "case/wants-out" in one)
+    edit(shop, EVALS, f"{line}\n", "")
+    (refused,) = promoted(shop).refused
+    assert (refused.reason, refused.help) == (
+        "that can mean to remove shop/case/wants-out",
+        "run it with `--on-delete remove` if it does",
+    )
+    promoted(shop, on_delete="remove")
+    comes_back(shop, EVALS)
