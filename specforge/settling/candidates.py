@@ -15,6 +15,7 @@ from specforge.location import Place, Route
 from specforge.project import Owned, View
 from specforge.prompting import LEVELS
 from specforge.provenance.lines import Line
+from specforge.provenance.pointers import positions
 from specforge.provenance.traced import Span, spans_of
 from specforge.settling.scalars import Lengths, Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, Specs, as_number, escaped
@@ -55,6 +56,11 @@ class Site(Struct, frozen=True, dict=True):
     def spans(self) -> tuple[Span, ...]:
         """The provenance of the text."""
         return spans_of(self.text)
+
+    @cached_property
+    def values(self) -> Mapping[str, tuple[int, int]]:
+        """Where each value of a JSON document stands, by its pointer."""
+        return positions(self.text)
 
     @cached_property
     def elements(self) -> Mapping[str, Known]:
@@ -293,8 +299,12 @@ def _listing(hunk: Hunk, site: Site) -> Iterator[Candidate]:
             new = [one.strip() for one in SEPARATOR.split(hunk.after[at : len(hunk.after) - len(tail)])]
             if len(new) == len(values) or len(new) != len(set(new)) or not all(new):
                 continue
-            what = f"changes what `{fact.id}` can be: {_others(values, new)}"
-            yield Candidate(Changes(splices=_values_changed(fact, values, new, site)), what, f"it {what}")
+            yield _can_be(fact, values, new, site)
+
+
+def _can_be(fact: Owned[Fact], values: Sequence[str], new: Sequence[str], site: Site) -> Candidate:
+    what = f"changes what `{fact.id}` can be: {_others(values, new)}"
+    return Candidate(Changes(splices=_values_changed(fact, values, new, site)), what, f"it {what}")
 
 
 def _values_changed(fact: Owned[Fact], values: Sequence[str], new: Sequence[str], site: Site) -> tuple[tuple[str, Splice], ...]:
@@ -550,13 +560,35 @@ def _of_json(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     elif hunk.kind is Kind.DELETED and not hunk.wanted and site.path.endswith(".jsonl"):
         yield from _case_removed(hunk, site)
     elif hunk.kind is Kind.DELETED:
+        yield from _enum(hunk, site)
         for path, route in _routes(hunk, hunk.wanted, site):
             if site.specs.stands(path, route):
                 yield Candidate(Changes(splices=((path, Remove(route)),)), f"removes {_place_words(Place(path, route), site)}")
     elif hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
         yield from _case_added(new, site)
     elif hunk.kind is Kind.INSERTED:
+        yield from _enum(hunk, site)
         yield from _value_added(hunk, new, site)
+
+
+def _enum(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """A value put into or taken out of a list that is made from the values of a fact."""
+    came = hunk.kind is Kind.INSERTED
+    holder, last = hunk.wanted.rpartition("/")[0], (hunk.pointer if came else hunk.wanted).rpartition("/")[2]
+    if not last.isdecimal() or site.path.endswith(".jsonl"):
+        return
+    start, end = site.values[holder]
+    values = json.loads(site.text[start:end])
+    for fact in site.view.facts:
+        listed = [site.view.fill(one) for one in fact.value.one_of]
+        if values and values == listed and any(start <= span.start < end and span.origin.ref == str(fact.ref) for span in site.spans):
+            new = [*values]
+            if came:
+                new.insert(int(last), json.loads(hunk.after))
+            else:
+                del new[int(last)]
+            if all(isinstance(one, str) for one in new):
+                yield _can_be(fact, values, new, site)
 
 
 def _routes(hunk: Hunk, pointer: str, site: Site) -> Iterator[tuple[str, Route]]:

@@ -353,7 +353,8 @@ def _reason(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         )
         return "a case that is written in the spec would be printed otherwise", help
     if hunk.kind is Kind.INSERTED:
-        return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: as a rule, a fact or a scaffold"
+        where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else "as a rule, a fact or a scaffold"
+        return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
     if known is not None and isinstance(known.model, Document):
         return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:

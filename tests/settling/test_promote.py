@@ -1,5 +1,6 @@
 """Edits of artifacts written back into the spec."""
 
+import json
 import re
 from pathlib import Path
 
@@ -218,6 +219,34 @@ def test_a_list_of_values_that_was_edited_changes_the_fact(tmp_path: Path, old: 
     assert text(shop) == KINDS.replace("fire, theft, collision", values)
     assert not build(shop, Config(), AS_OF).kept
     assert drift(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "values"),
+    [
+        ('"collision"\n', '"collision",\n~"hail"\n', "'hail' is new", "fire, theft, collision, hail"),
+        ('"theft",', '"flood",\n~"theft",', "'flood' is new", "fire, flood, theft, collision"),
+        ('~"theft",\n', "", "'theft' is gone", "fire, collision"),
+    ],
+)
+def test_a_value_of_a_schema_that_came_or_went_changes_the_fact(tmp_path: Path, old: str, new: str, what: str, values: str) -> None:
+    shop = made(tmp_path, KINDS)
+    indent = re.findall(r'( *)"theft"', text(shop, TOOLS))[0]
+    edit(shop, TOOLS, old.replace("~", indent), new.replace("~", indent))
+    (found,) = promoted(shop, yes=True).promoted
+    assert found.what == f"changes what `kind` can be: {what}"
+    assert text(shop) == KINDS.replace("fire, theft, collision", values)
+    assert not build(shop, Config(), AS_OF).kept
+    assert drift(shop) == []
+
+
+def test_an_input_that_was_put_into_a_schema_is_for_its_tool(tmp_path: Path) -> None:
+    shop = made(tmp_path, KINDS)
+    document = json.loads(text(shop, TOOLS))
+    document["tools"][0]["inputSchema"]["properties"]["phone"] = {"type": "string", "maxLength": 20}
+    (shop / TOOLS).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.help == "say it in specs/shop.yaml: in shop/tool/cancel_order"
 
 
 def test_two_values_in_the_place_of_one_are_no_value(tmp_path: Path) -> None:
