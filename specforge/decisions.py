@@ -3,6 +3,7 @@
 import datetime
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from shlex import quote
 
 from msgspec import Struct
 
@@ -87,20 +88,29 @@ def overtaken(
     for one in decided.standing:
         name = one.decision.accept or one.decision.detach or ""
         check, message, help = "", "", ""
+        edits = changes.get(one.path, frozenset())
+        gone = [] if one.decision.accept is None else sorted(set(one.decision.changes) - edits)
         if one.path not in made:
             check, message, help = OVERTAKEN, f"the decision is about `{name}`, which no build makes", "remove it"
+        elif gone and len(gone) == len(set(one.decision.changes)):
+            check, message = OVERTAKEN, f"the decision accepts {_few(gone)} in `{name}`, which is not there any more, or not as it was"
+            others = edits - decided.accepts(one.path)
+            help = f"remove the decision{f'; `specforge accept {quote(one.path)}` accepts what differs now' if others else ''}"
         elif not one.holds(decided.as_of):
             what = "the edit it accepts is drift again" if one.decision.accept else "the file is to be managed again"
             check, message = EXPIRED, f"the decision about `{name}` ran out on {one.decision.expires}: {what}"
             help = (
                 f"promote or revert the edit, or let {one.decision.owner} extend it" if one.decision.accept else "remove it, or extend it"
             )
-        elif one.decision.accept is not None and (gone := set(one.decision.changes) - changes.get(one.path, frozenset())):
-            few = ", ".join(sorted(gone)[:3]) + (" and more" if len(gone) > 3 else "")
-            check, message = OVERTAKEN, f"the decision accepts {few} in `{name}`, which is not there any more, or not as it was"
-            help = "run `specforge check` to see what differs now; accept that, or remove the decision"
+        elif gone:
+            check, message = OVERTAKEN, f"the decision accepts {_few(gone)} in `{name}`, which is not there any more, or not as it was"
+            help = "take that out of its `changes`"
         if check and (severity := severity_of(check, Severity.WARNING, config)) is not None:
             yield located(project, check, severity, Problem(message, one.place, help))
+
+
+def _few(changes: Sequence[str]) -> str:
+    return ", ".join(changes[:3]) + (" and more" if len(changes) > 3 else "")
 
 
 def unowned(

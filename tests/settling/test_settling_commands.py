@@ -124,6 +124,23 @@ def test_a_further_edit_is_not_covered_and_an_accepted_one_that_is_gone_is_told(
     assert "is not there any more" in told(shop)["overtaken-decision"]
 
 
+def test_a_decision_about_an_edit_that_is_gone_says_how_it_is_settled(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, PROMPT, "- the reason", "- why")
+    specforge(shop, "accept", PROMPT, *ACCEPT)
+    helps = []
+    for old, new in (("- why", "- the reason"), ("a small web shop", "a tiny web shop"), ("a tiny web shop", "a web shop")):
+        edit(shop, PROMPT, old, new)
+        findings = check(shop, Config(), AS_OF).report.findings
+        helps.append(next(one.help for one in findings if one.check == "overtaken-decision"))
+    assert helps == [
+        "take that out of its `changes`",
+        f"remove the decision; `specforge accept {PROMPT}` accepts what differs now",
+        "remove the decision",
+    ]
+    assert set(told(shop, LATER)) == {"overtaken-decision"}
+
+
 def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     specforge(shop, "accept", PROMPT, *ACCEPT)
