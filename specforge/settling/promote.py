@@ -347,6 +347,8 @@ def _reason(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
     if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
         return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
+    if hunk.kind is Kind.REWORDED and not hunk.pointer and _without_ends(hunk.before or "") == _without_ends(hunk.after):
+        return "no text of a spec ends in blanks", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
     if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
         help = (
             f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"
@@ -364,6 +366,11 @@ def _reason(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
         return f"these words are made from `{_key(origin.place)}` of {origin.ref}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _without_ends(text: str) -> list[str]:
+    """The lines of a text without the blanks at their ends."""
+    return [line.rstrip() for line in text.split("\n")]
 
 
 def _of_template(hunk: Hunk, site: Site) -> bool:

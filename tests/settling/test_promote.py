@@ -158,6 +158,7 @@ def test_what_weakens_a_rule_is_said(shop: Path, old: str, new: str, loud: tuple
     [
         ("Rules:\n", "The rules:\n", "the template wrote what stands there"),
         ("## Always\n", "## Always\n\n", "blank lines and line breaks are laid out by the template"),
+        ("where it fits.\n", "where it fits.  \n", "no text of a spec ends in blanks"),
         ("- Be polite, and say {thanks} where it fits.\n", "", "that can mean two things for shop/constraint/polite"),
         ("## Always\n", "## Always\n\nYou are great.\n", "nothing that is declared in the spec would be printed there like this"),
         ("`cancel_order`", "`remove_order`", "it changes `tools.0` of shop/intent/cancel, and then `remove_order` is no tool"),
