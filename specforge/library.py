@@ -14,6 +14,7 @@ from specforge.elements import fingerprints
 from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase, case_json, turn_json
 from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.hanging import prints_of
 from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
 from specforge.finding import Finding, Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
@@ -71,9 +72,7 @@ class Case:
     @property
     def fingerprints(self) -> Mapping[str, str]:
         """What each element that the case hangs on is now, by ref: 8 characters of base64url each."""
-        known = fingerprints(self.view)
-        refs = (*self.case.refs, *(one.ref for one in self.case.expect))
-        return {ref: known[ref] for ref in dict.fromkeys(refs) if ref in known}
+        return prints_of(self.case, self.view, fingerprints(self.view))
 
     @property
     def place(self) -> Location:

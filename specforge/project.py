@@ -644,6 +644,15 @@ class View:
     def _unscoped(self) -> tuple[Owned[Constraint], ...]:
         return self._elements("constraints", "constraint", Constraint)
 
+    @cached_property
+    def quotes(self) -> Mapping[str, frozenset[str]]:
+        """The refs of the facts and variables that each element quotes, by its ref; a rule quotes what its criteria do."""
+        found: dict[str, set[str]] = {}
+        for one in self.references:
+            if (named := self.named.get(one.name)) is not None and not {"fact", "enum", "variable"}.isdisjoint(one.kinds):
+                found.setdefault(str(one.source), set()).add(str(named.ref))
+        return {ref: frozenset(quoted) for ref, quoted in found.items()}
+
     def names(self, reference: Reference) -> bool:
         """Whether a reference names something that this view has."""
         kind, slash, id = reference.name.partition("/")

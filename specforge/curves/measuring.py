@@ -12,6 +12,7 @@ from specforge.elements import fingerprints
 from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.hanging import prints_of
 from specforge.evaluation.written_cases import from_cases
 from specforge.grading.verdict import Verdict
 from specforge.linting import locate
@@ -77,7 +78,7 @@ def _of_view(view: View, prompt: str, results: Sequence[Result]) -> Iterator[Cur
     known, current = fingerprints(view), line_hash(prompt)
     stressed = stress_cases(view)
     plain = {case.id: case for case in from_cases(view)}
-    prints = {case.id: _prints(case, known) for case in (*plain.values(), *stressed)}
+    prints = {case.id: prints_of(case, view, known) for case in (*plain.values(), *stressed)}
     ours = [one for one in results if one.feature == view.id and dict(one.variant) == dict(view.variant) and one.case in prints]
     fresh = [one for one in ours if one.prompt == current and dict(one.fingerprints) == prints[one.case]]
     tried = [plain[id] for id in dict.fromkeys(map(_written, stressed))]
@@ -97,12 +98,6 @@ def _of_view(view: View, prompt: str, results: Sequence[Result]) -> Iterator[Cur
             outdated=len(ours) - len(fresh),
             curves=tuple(_curve(axis, view, stressed, plain, runs) for axis in view.axes),
         )
-
-
-def _prints(case: EvalCase, known: Mapping[str, str]) -> dict[str, str]:
-    """What each element that a case hangs on is now, by ref."""
-    refs = (*case.refs, *(one.ref for one in case.expect))
-    return {ref: known[ref] for ref in refs if ref in known}
 
 
 def _written(case: EvalCase) -> str:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from specforge.elements import fingerprints
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.hanging import prints_of
 from specforge.evaluation.playing import prompt_of
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
@@ -51,12 +52,11 @@ def record_of(case: EvalCase, view: View, prompt: str, known: Mapping[str, str])
         known: The fingerprint of each element of the view, by ref.
     """
     line = case_json(case, view)
-    refs = dict.fromkeys((*case.refs, *(one.ref for one in case.expect)))
     return {
         "format": FORMAT,
         "case": line,
         "catalog": catalog_json(catalog_of(view)),
-        "fingerprints": {ref: known[ref] for ref in refs if ref in known},
+        "fingerprints": prints_of(case, view, known),
         "prompt": line_hash(prompt),
         "specforge": __version__,
     }

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+import specforge
 from specforge.grading.verdict import Verdict
 from specforge.results.kept import entries_of
 from specforge.results.records import Result
 from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
 from tests.command import run_specforge
-from tests.results.test_outcomes import as_verdict, command, edit, file, only, runs_of, write
+from tests.conftest import AS_OF
+from tests.results.test_outcomes import QUOTED, as_verdict, command, edit, file, only, runs_of, write
 from tests.tracing.test_affected import git
 
 KEPT = f"{FOLDER}/shop-agent.jsonl"
@@ -172,6 +174,18 @@ def test_without_its_commit_the_elements_are_named_and_that_their_texts_are_unkn
     assert "what the texts were then is not known, for " in last
     assert f"{lacks}: {cure} of that time with `--base`" in last
     assert "5 days" not in said.replace("expect", ""), "a text of then"
+
+
+def test_without_its_commit_a_fact_that_only_the_case_quotes_is_named(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    root = write(tmp_path / "project", QUOTED)
+    (coat, _) = [case for view in specforge.load(root, as_of=AS_OF) for case in view.cases if case.id == "shop-agent/case/coat"]
+    keep(root, coat.run(lambda: specforge.Players(lambda messages, tools: "2.980,00 EUR")).results)
+    assert "nothing of it moved since the last green run" in why(root, "coat")
+    edit(root, '"2.980,00"', '"3.100,00"')
+    said = why(root, "coat")
+    assert "since the last green run changed: `shop-agent/fact/amount`\n" in said
+    assert "quoted   shop-agent/fact/amount  specs/shop.yaml:6:5; changed" in said
 
 
 def test_an_element_that_is_gone_is_named_by_its_fingerprint(green: Path) -> None:

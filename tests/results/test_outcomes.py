@@ -212,6 +212,31 @@ def test_an_expectation_that_is_new_makes_runs_stale(project: Path) -> None:
     assert ("shop-agent/criterion/own-orders.brief", "new") in moved
 
 
+QUOTED = """\
+specforge: 1
+feature: shop-agent
+role: You help customers of a web shop.
+variants: {locale: [de, en]}
+facts:
+  - {id: amount, is: {de: "2.980,00", en: "2,980.00"}}
+  - {id: price, is: "{amount} EUR"}
+intents:
+  - {id: refund, when: The user asks for a price., do: Look it up.}
+cases:
+  - {id: coat, covers: refund, input: What is the coat?, expect: {says: "{price}"}}
+"""
+
+
+def test_another_value_of_a_fact_that_only_a_case_quotes_makes_runs_of_its_variant_stale(tmp_path: Path) -> None:
+    root = write(tmp_path, QUOTED)
+    found = specforge.load(root, as_of=AS_OF)
+    coats = [case for view in found for case in view.cases if case.id == "shop-agent/case/coat"]
+    runs = [one for case in coats for one in case.run(lambda: specforge.Players(lambda messages, tools: "2,980.00 EUR")).results]
+    edit(root, '"2,980.00"', '"3,100.00"')
+    told = {one.variant["locale"]: [(each.ref, each.runs) for each in one.stale] for one in ask(root, runs).features}
+    assert told == {"de": [], "en": [("shop-agent/fact/amount", 1)]}
+
+
 def test_a_case_that_is_as_it_was_is_stale_when_the_prompt_is_another(project: Path) -> None:
     before = only(runs_of(project), "greets")
     edit(project, "You help customers", "You serve customers")

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from specforge.elements import kind_of, rule_of, written
 from specforge.evaluation.cases import EvalCase, case_json
+from specforge.evaluation.hanging import prints_of
 from specforge.linting import locate
 from specforge.project import View
 from specforge.provenance.traced import plain
@@ -32,6 +33,11 @@ class Pair(Struct, frozen=True, dict=True):
     def case(self) -> EvalCase:
         """The case as it is now."""
         return self.now.cases[self.id]
+
+    @cached_property
+    def prints(self) -> Mapping[str, str]:
+        """The fingerprint of each element that a result of the case hangs on, by ref."""
+        return prints_of(self.case, self.now.view, self.now.prints)
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
@@ -70,8 +76,7 @@ class Pair(Struct, frozen=True, dict=True):
             for name in intent.value.tools if str(intent.ref) in found else ():
                 if name in tools:
                     found.setdefault(tools[name], "used")
-        facts = {fact.id: str(fact.ref) for fact in view.facts}
-        quoted = [facts[one.name] for one in view.references if str(one.source) == case.id and one.name in facts]
+        quoted = [ref for ref in map(rule_of, self.prints) if ref != case.id]
         reached = [each.line for one in found for each in self.now.reached.get(one, ()) if each.owns]
         for ref in (*quoted, *(ref for line in reached for ref in line.refs if kind_of(ref) in {"fact", "document"})):
             found.setdefault(ref, "quoted")

@@ -24,7 +24,7 @@ def recalled(green: Green, pair: Pair, lacking: Lacking) -> Green:
         pair: The case in the variant that was run.
         lacking: Why its commit cannot be compared with.
     """
-    gone = [rule_of(ref) for ref in green.run.fingerprints if rule_of(ref) not in pair.roles and ref != pair.id]
+    gone = [rule_of(ref) for ref in green.run.fingerprints if rule_of(ref) not in {*pair.roles, pair.id}]
     return Green(green.run, "fingerprints", green.prompt, tuple(dict.fromkeys(gone)), lacking)
 
 
@@ -67,18 +67,16 @@ def untold(green: Green) -> str:
 
 
 def move_of(green: Green, pair: Pair, ref: str, role: Role) -> Move:
-    """What happened to an element; nothing is known of those that are only used or quoted."""
-    if role in {"used", "quoted"}:
-        return ""
+    """What happened to an element; nothing is known of those that are only used, or quoted in the prompt alone."""
     then = {one: mark for one, mark in green.run.fingerprints.items() if rule_of(one) == ref}
     if not then:
-        return "new"
-    return "unchanged" if all(pair.now.prints.get(one) == mark for one, mark in then.items()) else "changed"
+        return "" if role in {"used", "quoted"} else "new"
+    return "unchanged" if all(pair.prints.get(one) == mark for one, mark in then.items()) else "changed"
 
 
 def case_move(green: Green, pair: Pair) -> Move:
     """What happened to the case itself; one that is made from the spec moves with its elements only."""
-    return "unchanged" if green.run.fingerprints.get(pair.id) == pair.now.prints.get(pair.id) else "changed"
+    return "unchanged" if green.run.fingerprints.get(pair.id) == pair.prints.get(pair.id) else "changed"
 
 
 def told(kept: Iterable[Kept], green: Kept | None) -> str:

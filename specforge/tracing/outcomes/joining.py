@@ -13,6 +13,7 @@ from specforge.elements import Renames, elements_of, fingerprints, renames, rule
 from specforge.errors import BaseError
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.hanging import prints_of
 from specforge.grading.rates import sampled
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.linting import locate
@@ -117,9 +118,7 @@ def _present(opened: Opened) -> dict[Key, Present]:
         texts = {PurePosixPath(one.path).name: plain(one.text) for one in opened.artifacts_of(opened.project.traced(view))}
         prompt, known = line_hash(texts["prompt.md"]), fingerprints(view)
         for case in eval_cases(view):
-            refs = dict.fromkeys((*case.refs, *(one.ref for one in case.expect)))
-            prints = {ref: known[ref] for ref in refs if ref in known}
-            found[view.id, _pairs(view.variant), case.id] = Present(case, view, prompt, prints)
+            found[view.id, _pairs(view.variant), case.id] = Present(case, view, prompt, prints_of(case, view, known))
     return found
 
 
