@@ -60,8 +60,9 @@ class Conversation(Struct, frozen=True, dict=True):
 
     @property
     def answer(self) -> str | None:
-        """The last answer: the last message of the agent; `None` when it says nothing."""
-        return self.said[-1] if self.said else None
+        """The last answer: the last message of the agent; `None` when there is none, and when it is blank."""
+        last = self.said[-1] if self.said else ""
+        return last if last.strip() else None
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

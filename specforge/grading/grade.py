@@ -36,7 +36,7 @@ def _judged(check: Check, _: Conversation, __: Catalog) -> Outcome:
 def _each_turn(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """The check holds for every message of the agent as if it were the whole conversation, without calls."""
     nested = check.each_turn
-    if nested is None or not conversation.said:
+    if nested is None or conversation.answer is None:
         return failed(answers.SILENCE)
     outcomes = [grade(nested, Conversation((Message("agent", text),)), catalog) for text in conversation.said]
     return all_of(

@@ -138,6 +138,9 @@ def test_checks_of_the_last_answer(check: dict[str, object], answer: str, verdic
 def test_silence_fails_every_check_of_what_is_said(check: dict[str, object]) -> None:
     outcome = graded(check, [{"user": "a"}])
     assert (outcome.verdict, outcome.reason) == ("fail", "the agent says nothing")
+    assert graded(check, " \n").verdict == "fail"
+    later = graded(check, [{"agent": "a"}, {"user": "And?"}, {"agent": ""}])
+    assert later.verdict == ("pass" if {"says", "says_any", "pattern"} & check.keys() else "fail")
 
 
 def test_a_reason_says_what_was_expected_and_what_was_found() -> None:

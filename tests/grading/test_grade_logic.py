@@ -130,7 +130,6 @@ def test_each_turn_names_the_turn_that_fails() -> None:
         ("I can help with that.", False),
         ("I can't wait to help!", False),
         ("Das kann ich gern machen.", False),
-        ("", False),
     ],
 )
 def test_what_declines(answer: str, declines: bool) -> None:
