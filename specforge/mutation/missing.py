@@ -10,7 +10,7 @@ from specforge.evaluation.cases import digest
 from specforge.mutation.mutants import Mutant
 from specforge.project import Owned, View
 from specforge.spec.facts import Fact
-from specforge.spec.model import is_slug
+from specforge.spec.model import Element, is_slug
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import Tool
 
@@ -38,7 +38,7 @@ def missing(mutant: Mutant, view: View, why: str) -> Missing:
     match kind:
         case "constraint":
             rule = next(one for one in view.constraints if str(one.ref) == mutant.ref)
-            return _of_rule(mutant, rule, why)
+            return _of_rule(mutant, rule, view, why)
         case "intent":
             intent = next(one for one in view.intents if str(one.ref) == mutant.ref)
             return _of_intent(mutant, intent, view)
@@ -54,8 +54,8 @@ def missing(mutant: Mutant, view: View, why: str) -> Missing:
             return Missing(f"a real run without {kind} `{id}`: if nothing changes, it can go", "")
 
 
-def _of_rule(mutant: Mutant, rule: Owned[Constraint], why: str) -> Missing:
-    covers, wants, where = f"constraint/{rule.id}", f"Something for which `{rule.id}` matters.", rule.value.where
+def _of_rule(mutant: Mutant, rule: Owned[Constraint], view: View, why: str) -> Missing:
+    covers, wants, where = f"constraint/{rule.id}", f"Something for which `{rule.id}` matters.", _lives(rule, view)
     if "still forbids" in why:
         return Missing("none: make the two rules one, or write a sample that fails this one only", "")
     if not rule.value.criteria:
@@ -69,7 +69,7 @@ def _of_rule(mutant: Mutant, rule: Owned[Constraint], why: str) -> Missing:
             "a criterion that shows what breaking the rule looks like, and a case that covers the rule",
             criterion + _case(mutant, rule.id, covers, wants, where=where),
         )
-    if mutant.operator in {"shift", "swap"}:
+    if mutant.lost:
         words = f"a case that covers the rule and expects {mutant.lost!r}"
         return Missing(words, _case(mutant, rule.id, covers, wants, f"says: {_text(mutant.lost)}", where=where))
     if "eval" not in rule.value.enforce:
@@ -110,7 +110,7 @@ def _of_intent(mutant: Mutant, intent: Owned[Intent], view: View) -> Missing:
         words, expect = "a case about the intent that expects the agent to decline", "refuses: true"
     elif mutant.operator == "drop" and tool is not None:
         words, expect = f"a case about the intent that expects what only it has the agent do, such as a call of `{tool}`", f"calls: {tool}"
-    return Missing(words, _case(mutant, intent.id, covers, wants, expect, user_is, value.where))
+    return Missing(words, _case(mutant, intent.id, covers, wants, expect, user_is, _lives(intent, view)))
 
 
 def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
@@ -139,7 +139,7 @@ def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
             f"a case that expects a call with `{name}: {word}`",
             f"calls: {{call: {tool.id}, with: {{{_text(name)}: {_text(word)}}}}}",
         )
-    where = _both(tool.value.where, {} if intent is None else intent.value.where)
+    where = _both(_lives(tool, view), {} if intent is None else _lives(intent, view))
     return Missing(words, _case(mutant, tool.id, covers, wants, expect, where=where))
 
 
@@ -156,7 +156,7 @@ def _of_fact(mutant: Mutant, fact: Owned[Fact], view: View) -> Missing:
         # A case that quotes the fact is about it, whatever it covers.
         wants = f"{wants}, which is one of: {{{fact.id}}}"
     expect = f"says: {_text(word)}" if word else 'says: "<a value of the fact>"'
-    where = _both(fact.value.where, {} if intent is None else intent.value.where)
+    where = _both(_lives(fact, view), {} if intent is None else _lives(intent, view))
     return Missing("a case that asks for it and expects the value", _case(mutant, fact.id, covers, wants, expect, where=where))
 
 
@@ -180,6 +180,18 @@ def _where(where: Variants) -> str:
     """In which variants something holds, as a line of a spec; nothing where it holds in all."""
     axes = ", ".join(f"{axis}: [{', '.join(map(_text, values))}]" for axis, values in where.items())
     return f"    where: {{{axes}}}\n" if axes else ""
+
+
+def _lives(one: Owned[Element], view: View) -> Variants:
+    """The variants in which an element is: as it says itself, and as the file that it comes from is used."""
+    part = next(part for part in view.included if part.file.path == one.place.path)
+    here = [{values[axis] for values in part.without} for axis in range(len(view.feature.variants))]
+    used = {
+        axis: tuple(value for value in known if value in found)
+        for (axis, known), found in zip(view.feature.variants.items(), here, strict=True)
+        if not found.issuperset(known)
+    }
+    return _both(one.value.where, used)
 
 
 def _both(one: Variants, other: Variants) -> Variants:

@@ -89,7 +89,7 @@ class Mutant(Struct, frozen=True):
     derives: tuple[Derivation, ...] = ()
     """What has to be derived once more: a conversation by a changed expectation is told from one by the original."""
     lost: str = ""
-    """The word or number that it has no more."""
+    """The word or number that it has no more, and that a case would have to expect; nothing for a bound that a criterion has, too."""
     unseen: str = ""
     """Why it is so when no case notices it, where the operator knows."""
 

@@ -14,7 +14,7 @@ from specforge.spec.facts import Fact, Scaffold
 from specforge.spec.model import Element, Model, placeholders
 from specforge.spec.walking import walk
 
-UNQUOTED = "no case expects an answer that holds it"
+UNQUOTED = "no case that quotes it expects an answer that holds it"
 
 
 def of_fact(view: View, fact: Owned[Fact]) -> Iterator[Mutant]:
@@ -40,7 +40,7 @@ def of_fact(view: View, fact: Owned[Fact]) -> Iterator[Mutant]:
         other = value.one_of[(index + 1) % len(value.one_of)]
         yield Mutant(
             ref, "swap", named(word), f"{word!r} is no value of it any more", place, (Change(place, value.model_copy(update={"one_of": less})),),
-            (Retelling(users, word, other),), (from_cases, from_samples), lost=word, unseen=f"no case expects {word!r}",
+            (Retelling(users, word, other),), (from_cases, from_samples), lost=word, unseen=f"no case that is about it expects {word!r}",
         )  # fmt: skip
 
 

@@ -21,8 +21,8 @@ WEAKER = (
     (r"\bno more than\b", "about"), (r"\bonly\b", "mainly"), (r"\bevery\b", "nearly every"), (r"\ball\b", "most"), (r"\bno\b", "hardly any"),
 )  # fmt: skip
 """What is put for a binding word so that it binds less; the first that occurs counts."""
-NUMBER = re.compile(r"(?<![\w.,:#{$€£/-])\d{1,9}(?![\w:}/-]|[.,:]\d)")
-"""A whole number that counts something: no part of a name, a time, a price, a date or a code."""
+NUMBER = re.compile(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
+"""A whole number that counts something: no part of a name, a time, a price, a date, a code, a telephone number or a number with thousands."""
 TENTH = 20
 """From this number on, a tenth of it is another number than one."""
 

@@ -78,8 +78,8 @@ SURVIVING = {
     "tool/cancel_order:drop-clause.once_per": "depends on the clause",
     "tool/cancel_order:swap.does-read": "asks for a yes",
     "tool/cancel_order:swap.size-large": "no expected call",
-    "fact/gift-wrap:shift.3-4": "no case expects",
-    "fact/parcel:swap.small": "no case expects",
+    "fact/gift-wrap:shift.3-4": "no case that quotes it expects",
+    "fact/parcel:swap.small": "no case that is about it expects",
     "example/hello:drop": "only a real run",
     "session/billing:drop-clause.quota": "tried by none",
 }  # fmt: skip
@@ -223,6 +223,9 @@ def test_a_weakened_sentence_lost_a_binding_word(text: str) -> None:
 
 def test_numbers_that_count_nothing_stay() -> None:
     assert not list(moved_numbers("At 12:30 on 2026-01-05, order #17 of GPT-4 costs 1.50 or $20 {fact-3}."))
+    assert not list(
+        moved_numbers("Call 0800 111 999 or +41 44 123 45 67 for CHF 10'000, 10\u2019000, 1 738 or 1\u202f738 EUR, in room 007.")
+    )
     moved = [(one.old, one.new) for one in moved_numbers("Within 30 days, at most three times.")]
     assert moved == [("30", "31"), ("30", "29"), ("30", "33"), ("30", "27"), ("three", "four"), ("three", "two")]
     assert reworded("30 days, 300 days, 1.30", "30", "31") == "31 days, 300 days, 1.30"

@@ -77,7 +77,7 @@ def test_the_text_form_names_survivors_and_the_case_to_write(shop: Path) -> None
     assert code == 0
     assert out.startswith("shop-agent: ")
     assert """\
-specs/shop.yaml:6:5: shop-agent/fact/gift-wrap: no case expects an answer that holds it
+specs/shop.yaml:6:5: shop-agent/fact/gift-wrap: no case that quotes it expects an answer that holds it
     drop: the fact is taken out
     shift: 3 becomes 4 in '3'
     shift: 3 becomes 2 in '3'
@@ -127,6 +127,40 @@ def test_a_case_that_is_said_to_be_missing_builds_in_every_variant(project_of: P
     assert "leaked-case" not in out
     assert "dangling-reference" not in out
     assert "invalid" not in out
+
+
+def test_for_a_bound_that_a_criterion_has_a_case_is_missing_and_not_the_number_in_an_answer(project_of: Project) -> None:
+    spec = (
+        "specforge: 1\nfeature: shop-agent\nrole: You help.\nconstraints:\n  - id: brief\n    rule: Answer in at most 3 sentences.\n"
+        "    criteria: [{id: three, check: {sentences: {at_most: 3}}, passes: Yes., fails: It is. On its. Way. Now.}]\n"
+        "intents:\n  - {id: help, when: The user asks for help.}\ncases:\n  - {id: one, covers: help, input: Good day., expect: {says: day}}\n"
+    )
+    root = project_of({"specs/shop.yaml": spec, "specforge.toml": ""})
+    bodies = missing_cases(scored(root))
+    moved = bodies["shop-agent/constraint/brief:shift.3-4"]
+    assert "says" not in moved
+    (root / "specs/shop.yaml").write_text(spec + moved, encoding="utf-8")
+    after = {one.mutant.id: one.state for one in scored(root).results}
+    assert after["shop-agent/constraint/brief:shift.3-4"] == "killed"
+
+
+def test_a_case_that_is_said_to_be_missing_is_in_the_variants_of_the_module_that_it_quotes(project_of: Project) -> None:
+    module = "specforge: 1\nmodule: terms\n{where}facts:\n  - {{id: fee, says: The fee, is: '7 EUR'}}\n"
+    spec = (
+        "specforge: 1\nfeature: shop-agent\nuse: [low.yaml, {module: high.yaml, where: {country: [fr]}}]\n"
+        "variants: {country: [de, fr, it]}\nrole: You help.\nintents:\n  - {id: help, when: The user asks for help.}\n"
+        "cases:\n  - {id: one, covers: help, input: Good day., expect: {says: day}}\n"
+    )
+    low = module.format(where="where: {country: [de]}\n")
+    high = module.format(where="").replace("terms", "others").replace("id: fee", "id: price")
+    root = project_of(
+        {"specs/shop.yaml": spec, "specs/low.yaml": low, "specs/high.yaml": high, "specforge.toml": 'specs = ["specs/*.yaml"]\n'}
+    )
+    bodies = missing_cases(scored(root))
+    (root / "specs/shop.yaml").write_text(spec + "".join(dict.fromkeys(bodies.values())), encoding="utf-8")
+    assert 'where: {country: ["de"]}' in bodies["terms/fact/fee:drop"]
+    assert 'where: {country: ["fr"]}' in bodies["others/fact/price:drop"]
+    assert "error" not in run_specforge("build", "--root", root, cwd=root).stdout
 
 
 @pytest.mark.parametrize("feature", ["store-agent", "trip-executor"])
