@@ -24,11 +24,15 @@ def named_in(check: Check) -> set[tuple[str, str]]:
     return {(kind, text) for _, marker, text in walk(check) if isinstance(marker, Refers) for kind in marker.kinds}
 
 
+def handing(check: Check, catalog: Catalog) -> set[str]:
+    """Give the tools of the handoffs that a check names: each has to be called for it."""
+    return {tool for one in parts(check) if one.hands_off in catalog.handoffs for tool in catalog.handoffs[one.hands_off or ""].tools}
+
+
 def tools_named(check: Check, catalog: Catalog) -> set[str]:
     """Give the tools that a check names, those of a handoff and all that write among them."""
     names = {id for kind, id in named_in(check) if kind == "tool"}
-    handed = {tool for one in parts(check) if one.hands_off in catalog.handoffs for tool in catalog.handoffs[one.hands_off or ""].tools}
-    return names | handed | (set(catalog.writes) if WRITES in names else set())
+    return names | handing(check, catalog) | (set(catalog.writes) if WRITES in names else set())
 
 
 def asks_of_writes(check: Check) -> bool:

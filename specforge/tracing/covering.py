@@ -17,16 +17,15 @@ from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
-from specforge.grading.naming import named_in
+from specforge.grading.naming import handing, named_in
 from specforge.grading.verdict import Verdict
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import Owned, View
 from specforge.spec.checks import Check
-from specforge.spec.model import Model, Refers
+from specforge.spec.model import Model
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.tools import Tool
-from specforge.spec.walking import walk
 from specforge.tracing.compiling import open_features
 from specforge.tracing.finding_specs import index
 
@@ -120,7 +119,7 @@ def _covered(view: View) -> Iterator[Covered]:
     rules = {str(criterion.ref): str(rule.ref) for rule in view.constraints for criterion in view.criteria(rule)}
     tools = {tool.id: str(tool.ref) for tool in view.tools}
     for case in cases:
-        called = {name for one in case.expect for kind, name in named_in(one.check) if kind == "tool"}
+        called = {name for one in case.expect for name in _tools(one.check, catalog)}
         judged = (rules[one.ref] for one in case.expect if one.ref in rules)
         for ref in dict.fromkeys((*case.refs, *(tools[name] for name in sorted(called) if name in tools), *judged)):
             by_ref.setdefault(ref, []).append(case)
@@ -172,7 +171,7 @@ def _would(case: EvalCase, element: Owned[Model], view: View, catalog: Catalog) 
         verdicts = [_of_rule(case, criterion, catalog) for criterion in view.criteria(Owned(value, element.ref, element.place))]
     else:
         declines = isinstance(value, Intent) and value.kind == "refusal"
-        checks = [one.check for one in case.expect if one.ref in {case.id, *case.refs} and _concerns(one.check, element)]
+        checks = [one.check for one in case.expect if one.ref in {case.id, *case.refs} and _concerns(one.check, element, catalog)]
         found = {grade_all(checks, one, catalog).verdict for one in (AGREES if declines else NOTHING)} if checks else set()
         verdicts = [Verdict.FAIL if found == {Verdict.FAIL} else Verdict.UNDECIDED if Verdict.UNDECIDED in found else Verdict.PASS]
     if Verdict.FAIL in verdicts:
@@ -180,12 +179,14 @@ def _would(case: EvalCase, element: Owned[Model], view: View, catalog: Catalog) 
     return Verdict.UNDECIDED if Verdict.UNDECIDED in verdicts or case.ends_with is not None else Verdict.PASS
 
 
-def _concerns(check: Check, element: Owned[Model]) -> bool:
+def _concerns(check: Check, element: Owned[Model], catalog: Catalog) -> bool:
     """Whether a check can say something about an element: one about a tool names it, and one about an intent is not about a rule."""
-    if not isinstance(element.value, Tool):
-        return True
-    named = [text for _, marker, text in walk(check) if isinstance(marker, Refers) and "tool" in marker.kinds]
-    return element.id in named
+    return not isinstance(element.value, Tool) or element.id in _tools(check, catalog)
+
+
+def _tools(check: Check, catalog: Catalog) -> set[str]:
+    """The tools that a check names, those of a handoff among them."""
+    return {name for kind, name in named_in(check) if kind == "tool"} | handing(check, catalog)
 
 
 def _of_rule(case: EvalCase, criterion: Owned[Criterion], catalog: Catalog) -> Verdict:

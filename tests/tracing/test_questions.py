@@ -340,6 +340,22 @@ cases:
     assert specforge(root, "coverage", "b")[0] == 2
 
 
+def test_a_case_that_expects_a_handoff_tests_its_tools(project_of: Callable[[dict[str, str]], Path]) -> None:
+    spec = """\
+specforge: 1
+feature: a
+intents:
+  - {id: person, kind: handoff, when: The user wants a person., sends: One moment., tools: [pass_on]}
+tools: [{id: pass_on, does: write, purpose: Call a person.}]
+cases:
+  - {id: one, covers: person, input: A human please., expect: {hands_off: person}}
+"""
+    root = project_of({"specs/a.yaml": spec, "specforge.toml": ""})
+    _, out, _ = specforge(root, "coverage", "--format", "json")
+    elements = valid("coverage", out)["features"][0]["elements"]
+    assert {str(one["ref"]): one["state"] for one in elements} == {"a/intent/person": "tested", "a/tool/pass_on": "tested"}  # type: ignore[union-attr]
+
+
 def test_what_fails_for_another_reason_tests_nothing(project_of: Callable[[dict[str, str]], Path]) -> None:
     spec = """\
 specforge: 1
