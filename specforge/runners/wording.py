@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.evaluation.cases import turn_json
 from specforge.grading.events import Conversation, Message
-from specforge.spec.checks import Judged
+from specforge.spec.checks import Judged, Transcript
 
 DONE = "[done]"
 """What a model that plays the user says when the user is done."""
@@ -25,13 +26,19 @@ def rubric_question(rubric: Judged, conversation: Conversation) -> str:
         for one in conversation.events
     )
     anchors = [
-        f"An answer that {'meets' if name == 'passes' else 'does not meet'} it: {json.dumps([turn.agent or turn.user for turn in turns], ensure_ascii=False)}"
+        f"An answer that {'meets' if name == 'passes' else 'does not meet'} it: {_anchor(turns)}"
         for name, samples in (("passes", rubric.passes), ("fails", rubric.fails))
         for turns in (samples.transcripts if samples is not None else ())
     ]
     return "\n".join(
         ["Judge whether the agent meets this: " + rubric.rubric, *anchors, "The conversation:", said, "Answer with YES or NO only."]
     )
+
+
+def _anchor(turns: Transcript) -> str:
+    """A sample as JSON: an answer as its text, a conversation as turns, so that it is told who says and does what."""
+    answer = turns[0].agent if len(turns) == 1 else None
+    return json.dumps([answer] if answer is not None else [turn_json(turn) for turn in turns], ensure_ascii=False)
 
 
 def yes_or_no(told: str) -> bool | None:

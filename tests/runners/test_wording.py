@@ -1,5 +1,7 @@
 """What models are told that judge or play a user, and how their answers are read."""
 
+import json
+
 import pytest
 
 from specforge.grading.conversation import conversation
@@ -31,6 +33,13 @@ def test_a_rubric_is_asked_with_its_anchors_and_the_whole_conversation() -> None
         "agent: Hello.",
         "Answer with YES or NO only.",
     ]
+
+
+def test_an_anchor_that_is_a_conversation_says_who_says_and_does_what() -> None:
+    turns = [{"user": "Cancel W1."}, {"agent": "Shall I?"}, {"user": "Yes."}, {"call": "cancel", "with": {"id": "W1"}}]
+    rubric = Judged.model_validate({"rubric": "It asks first.", "passes": turns})
+    anchor = rubric_question(rubric, conversation("Done.")).splitlines()[1]
+    assert json.loads(anchor.removeprefix("An answer that meets it: ")) == turns
 
 
 def test_a_model_plays_only_a_user_without_a_script() -> None:
