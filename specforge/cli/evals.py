@@ -37,7 +37,8 @@ def export(
     for loss in done.losses:
         alike.setdefault((loss.why, "left out" if loss.whole else f"without {loss.what}"), []).append(loss.case)
     for (why, how), cases in alike.items():
-        names = ", ".join(cases[:LISTED]) + (f" and {len(cases) - LISTED} more" if len(cases) > LISTED else "")
+        ids = list(dict.fromkeys(cases))  # a case is in several variants
+        names = ", ".join(ids[:LISTED]) + (f" and {len(ids) - LISTED} more" if len(ids) > LISTED else "")
         sys.stdout.write(f"{how}: {names}: {why}\n")
     if done.losses:
         sys.stdout.write(f"{shown}/{exporting.MANIFEST} lists all that is left out\n")

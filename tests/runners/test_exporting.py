@@ -102,6 +102,19 @@ def specforge_in(root: Path, *arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def test_a_case_that_is_left_out_of_several_variants_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    spec = (
+        "specforge: 1\nfeature: shop\nvariants: {locale: [de, en]}\nrole: You help.\nintents: [{id: greet, when: The user says hello.}]\n"
+        "cases: [{id: greets, covers: greet, input: Hello., samples: 2, pass_rate: 50%, expect: {says: hello}}]\n"
+    )
+    (tmp_path / "specs/shop.yaml").write_text(spec, encoding="utf-8")
+    (tmp_path / "specforge.toml").write_text("", encoding="utf-8")
+    assert specforge_in(tmp_path, "build")[0] == 0
+    out = specforge_in(tmp_path, "export", "promptfoo")[1]
+    assert out.startswith("without pass_rate: shop/case/greets: promptfoo counts every run")
+
+
 def test_the_command_says_what_is_left_out_and_how_to_run_it(tmp_path: Path) -> None:
     root = made(tmp_path)
     code, out, _ = specforge_in(root, "export", "inspect")
