@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from specforge.amounts import many
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import same_json
@@ -86,7 +87,8 @@ def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Out
         return failed(
             f"expected no write but {wanted}, found {_call(extra[0])}" if expected else f"expected no write, found {_call(extra[0])}"
         )
-    return passed(f"expected {len(expected) or 'no'} writes, found them" if expected else "expected no write, found none")
+    found_all = "it" if len(expected) == 1 else "them"
+    return passed(f"expected {many(len(expected), 'write')}, found {found_all}" if expected else "expected no write, found none")
 
 
 def calls_before(check: Check, conversation: Conversation, _: Catalog) -> Outcome:

@@ -29,7 +29,7 @@ NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
     | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
-    | \b(?:hold\ on | hold\ off | but\ not | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
+    | \b(?:hold\ on | hold\ off | but\ not | mais\ pas | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
     | \b(?:rather | better | maybe | perhaps | probably | absolutely | certainly | definitely | of\ course)\ not\b
     | [.,;!]\ never\b | \b(?:changed?\ (?:my|our)\ minds? | on\ second\ thoughts?)\b
     | \bnot\ (?:so\ |really\ |quite\ |too\ )?(?:sure|certain|convinced)\b | \b(?:don't|do\ not)\ (?:know|agree|think\ so)\b

@@ -169,7 +169,7 @@ def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
         ("Yes, I don't need it any more", True), ("Yes, the one with one stop.", True), ("Ja, wird nicht mehr gebraucht", True),
         ("", False), ("?", False), ("no", False), ("yesterday", False), ("you decide", False), ("single", False), ("jamais", False),
         ("okayish", False), ("Well, yes", False),
-        ("Yes, wait", False), ("yes but not that one", False), ("ok, don\u2019t do it", False), ("sure, do not", False), ("yes... no", False),
+        ("Yes, wait", False), ("yes but not that one", False), ("Oui, mais pas maintenant", False), ("ok, don\u2019t do it", False), ("sure, do not", False), ("yes... no", False),
         ("Right, stop", False), ("OK hold on", False), ("Yes, but first tell me the fee", False), ("Sure. Check the fee first.", False),
         ("Absolutely not", False), ("Definitely not!", False), ("Of course **not**", False), ("Please do not.", False),
         ("Right now I'm not sure", False), ("Yes... actually nope", False), ("Okay never do that", False), ("Yes, maybe not.", False),
