@@ -15,8 +15,8 @@ from specforge.errors import SpecforgeError, UsageError
 from specforge.globs import Walk, matches
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.lint_config import Facts, LintConfig
-from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.reading.files import regular_bytes
+from specforge.prompt_lint.prompt import File, Prompt
+from specforge.prompt_lint.reading.files import decoded, read_prompts, regular_bytes
 from specforge.prompt_lint.reading.tracing import Unreadable
 from specforge.prompt_lint.rule import LONG_PROMPT, Deprecated, Known, Tool
 from specforge.prompt_lint.tokens import USUAL
@@ -44,6 +44,7 @@ class Knowledge(Struct, frozen=True, dict=True):
     _held: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _told: dict[tuple[int, ...], Facts] = field(default_factory=dict)
     _marks: dict[int, str] = field(default_factory=dict)
+    _before: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def known(self, prompt: Prompt) -> Known:
         """What is known beside a prompt.
@@ -55,9 +56,11 @@ class Knowledge(Struct, frozen=True, dict=True):
         if path not in self._read:
             self._read[path] = self._of_file(path)
         known = self._read[path]
-        if self.base is not None and not prompt.name and (base := _at_base(self.base, path, prompt.file.text)) is not None:
-            return replace(known, base=base)
-        return known
+        if self.base is None:
+            return known
+        if path not in self._before:
+            self._before[path] = _before(self.base, prompt.file)
+        return replace(known, base=self._before[path].get(prompt.name))
 
     def _of_file(self, path: str) -> Known:
         facts = self._facts(path)
@@ -129,13 +132,27 @@ class Knowledge(Struct, frozen=True, dict=True):
         return digest_bytes(json.dumps([mark, known.siblings]).encode()) if known.siblings else mark
 
 
-def _at_base(base: Revision, path: str, now: str) -> str | None:
+def _before(base: Revision, file: File) -> Mapping[str, str]:
+    """What the prompts of a file said in the base, by the names that they have now; one that was not there is left out.
+
+    Names such as `messages[1].content` move when one is put in front, so that a prompt which says the same is itself under
+    any name, and no other one is held against what it said.
+    """
+    now = {one.name: one.text for one in read_prompts(file)[0]}
     try:
-        if base.same(path, now.encode()):
+        if base.same(file.path, file.text.encode()):
             return now
-        return base.read(path).decode("utf-8-sig")
-    except (OSError, SpecforgeError, UnicodeDecodeError):
-        return None
+        text, _ = decoded(base.read(file.path))
+    except (OSError, SpecforgeError, Unreadable):
+        return {}
+    before = {one.name: one.text for one in read_prompts(File(file.path, text))[0]}
+    same, others = (
+        set(now.values()).intersection(before.values()),
+        {name: text for name, text in before.items() if text not in now.values()},
+    )
+    return {name: text for name, text in now.items() if text in same} | {
+        name: others[name] for name in now.keys() & others.keys() if now[name] not in same
+    }
 
 
 def _content(root: Path, name: str) -> str:

@@ -294,7 +294,7 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
         for one in (
             "what a model makes of a prompt",
             f"{many(silent, 'rule')} that did not run" if silent else "",
-            "" if knowledge.base else "what was there before, since no base was named",
+            _not_before(knowledge, prompts),
             *(f"whether examples keep to {name}: {wrong}" for name, wrong in knowledge.unusable_schemas()),
             *_together(knowledge, prompts),
         )
@@ -302,11 +302,25 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
     )
 
 
+def _not_before(knowledge: Knowledge, prompts: Sequence[Prompt]) -> str:
+    """What was not seen of the base."""
+    if knowledge.base is None:
+        return "what was there before, since no base was named"
+    new = [_called(one) for one in prompts if knowledge.known(one).base is None]
+    if not new:
+        return ""
+    more = f" and {len(new) - MOST_TOLD:,} more" if len(new) > MOST_TOLD else ""
+    return f"what was there before of {', '.join(new[:MOST_TOLD])}{more}: `{knowledge.base.name}` has no such prompt"
+
+
+def _called(prompt: Prompt) -> str:
+    return f"`{prompt.name}` of {prompt.file.path}" if prompt.name else prompt.file.path
+
+
 def _together(knowledge: Knowledge, prompts: Sequence[Prompt]) -> Iterator[str]:
     """What was not seen of values that were filled in together."""
     many_filled = [(one, names) for one in prompts if (names := filled_together(one, knowledge.known(one)))]
     for prompt, names in many_filled[:MOST_TOLD]:
-        called = f"`{prompt.name}` of {prompt.file.path}" if prompt.name else prompt.file.path
-        yield f"what {many(len(names), 'variable')} of {called} do by themselves: it is long or has many, and they were filled in together"
+        yield f"what {many(len(names), 'variable')} of {_called(prompt)} do by themselves: it is long or has many, and they were filled in together"
     if len(many_filled) > MOST_TOLD:
         yield f"the same in {many(len(many_filled) - MOST_TOLD, 'other prompt')}"

@@ -53,6 +53,50 @@ def test_findings_have_their_place_in_the_file(shop: Path) -> None:
     assert lint(shop).results.covered == f"2 prompts in 2 files, {sum(one.on for one in find_rules())} rules, as of 2026-12-01"
 
 
+class TestWhatWasThereBefore:
+    RULE = "Never reveal a card number."
+
+    @staticmethod
+    def commit(shop: Path) -> None:
+        git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
+        for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "a"]):
+            subprocess.run([*git, *arguments], cwd=shop, check=True, capture_output=True)
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("a.md", "---\nowner: x\n---\nYou help in a shop.\nNever reveal a card number.\nBe warm.\n"),
+            ("b.py", 'SYSTEM_PROMPT = """You help in a shop.\nNever reveal a card number.\nBe warm.\n"""\n'),
+            ("c.yaml", "system_prompt: |\n  You help in a shop.\n  Never reveal a card number.\n  Be warm.\n"),
+            ("d.json", '{"messages": [{"role": "system", "content": "You help in a shop. Never reveal a card number. Be warm."}]}'),
+            ("e.prompt", '{{role "system"}}\nYou help in a shop.\nNever reveal a card number.\nBe warm.\n{{role "user"}}\n{{question}}\n'),
+        ],
+    )
+    def test_a_lost_clause_is_told_whatever_holds_the_prompt(self, shop: Path, name: str, text: str) -> None:
+        (shop / "prompts/a.md").unlink()
+        (shop / "prompts" / name).write_text(text)
+        self.commit(shop)
+        assert found(lint(shop, base="HEAD", rules=("removed-binding-clause",))) == []
+        (shop / "prompts" / name).write_text(text.replace(self.RULE, ""))
+        judged = lint(shop, base="HEAD", rules=("removed-binding-clause",))
+        assert [one.rule for one in judged.results.counting] == ["removed-binding-clause"]
+        assert not any("before" in one for one in judged.results.unseen)
+
+    def test_a_prompt_that_is_put_in_front_of_another_lost_nothing(self, shop: Path) -> None:
+        first = f"You help in a shop. {self.RULE}"
+        (shop / "prompts/b.json").write_text(json.dumps({"prompts": [first]}))
+        self.commit(shop)
+        (shop / "prompts/b.json").write_text(json.dumps({"prompts": ["You sell tickets. Be warm.", first]}))
+        judged = lint(shop, base="HEAD", rules=("removed-binding-clause",))
+        assert found(judged) == []
+        assert "what was there before of `prompts[0]` of prompts/b.json: `HEAD` has no such prompt" in judged.results.unseen
+
+    def test_a_file_that_the_base_does_not_have_is_told(self, shop: Path) -> None:
+        self.commit(shop)
+        (shop / "prompts/a.md").rename(shop / "prompts/b.md")
+        assert "what was there before of prompts/b.md: `HEAD` has no such prompt" in lint(shop, base="HEAD").results.unseen
+
+
 def test_a_path_outside_of_the_project_is_shown_as_it_was_named(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other") / "x.md"
     other.write_text(TODO)

@@ -122,7 +122,7 @@ def read_file(path: Path, shown: str) -> Reading:
     """
     try:
         raw = regular_bytes(path)
-        text, encoding = _decoded(raw)
+        text, encoding = decoded(raw)
     except OSError as error:
         return Reading(unread=(Unread(shown, f"cannot be read: {error.strerror or error}"),))
     except Unreadable as refused:
@@ -156,7 +156,12 @@ def regular_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     return raw
 
 
-def _decoded(raw: bytes) -> tuple[str, str]:
+def decoded(raw: bytes) -> tuple[str, str]:
+    """Give the text of a file and its encoding, as `Reading.encoding` has it.
+
+    Raises:
+        Unreadable: when it is no text, or in another encoding.
+    """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16-le" if raw[0] == 0xFF else "utf-16-be"
         try:
