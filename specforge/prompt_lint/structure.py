@@ -12,7 +12,10 @@ from specforge.prompt_lint.references import Reference, references_of
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
+FENCE = re.compile(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
+"""A line that opens or closes a fence; one that opens it can be that of an item."""
+CLOSING = re.compile(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
+"""A line that closes a fence of an item, however deep that is."""
 TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,60})(?:[ \t][^<>\n]{0,200})?(/?)>")
 ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x530))))}]"
@@ -121,21 +124,24 @@ def _fences(text: str) -> Iterator[_Fence]:
     if "```" not in text and "~~~" not in text:
         return
     opened: tuple[str, str, int, int] | None = None
+    item = False
     for start in _line_starts(text):
-        found = FENCE.match(text, start)
+        found = (CLOSING if item else FENCE).match(text, start)
         if found is None:
             continue
-        end = found.end()
+        end, marks, info = found.end(), found[2], found[3]
         if opened is None:
-            if _is_prose(found[2]):
-                continue
-            opened = (found[1], found[2].strip(), start, min(end + 1, len(text)))
+            if not _is_prose(info):
+                opened, item = (marks, info.strip(), start, min(end + 1, len(text))), found[1] is not None
         elif (
-            found[1][0] == opened[0][0] and len(found[1]) >= len(opened[0]) and (not found[2].strip() or found[2].startswith(("{%", "{{/")))
+            not found[1]
+            and marks[0] == opened[0][0]
+            and len(marks) >= len(opened[0])
+            and (not info.strip() or info.startswith(("{%", "{{/")))
         ):
             yield _Fence(opened[1], opened[2], end, (opened[3], start), closed=True)
-            opened = None
-    if opened is not None:
+            opened, item = None, False
+    if opened is not None and not item:
         yield _Fence(opened[1], opened[2], len(text), (opened[3], len(text)), closed=False)
 
 

@@ -77,6 +77,21 @@ def test_fences_and_tags_are_blocks_and_those_that_are_not_closed_are_told() -> 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "- ```json\n  {}\n  ```\nBe warm.\n",
+        "1. ~~~\n   x\n   ~~~\n2. Be warm.\n",
+        "  - ```\n    ```py\n    ```\nBe warm.\n",
+        "- ``` opens one\n\nBe warm.\n",
+    ],
+)
+def test_a_fence_can_begin_behind_the_mark_of_an_item(text: str) -> None:
+    structure = read(text)
+    assert all(one.closed for one in structure.blocks)
+    assert [text[one.start : one.end] for one in structure.clauses][-1] == "Be warm."
+
+
+@pytest.mark.parametrize(
     ("syntax", "text", "names"),
     [
         (
