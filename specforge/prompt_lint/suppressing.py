@@ -66,7 +66,7 @@ def _suppressions(file: File, prompts: Sequence[Prompt]) -> Iterator[Suppression
             for prompt in prompts:
                 if prompt.name and prompt.pieces and line <= bisect_right(starts, prompt.pieces[0].offset) <= last:
                     end = prompt.pieces[-1]
-                    last = max(last, bisect_right(starts, end.offset + end.length))
+                    last = max(last, bisect_right(starts, end.offset + max(0, end.length - 1)))
         rules = tuple(name for part in found[2].split(",") if (name := part.strip()))
         head, _, reason = _without_closer(found[3]).partition(":")
         owner, until = OWNER.search(head), UNTIL.search(head)

@@ -10,6 +10,7 @@ from specforge.prompt_lint.choosing import severities
 from specforge.prompt_lint.comments import without_comments
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import File, Piece, Prompt, whole
+from specforge.prompt_lint.reading.files import read_prompts
 from specforge.prompt_lint.running import results_of, run
 from specforge.prompt_lint.suppressing import first_covering, suppressions_of
 from specforge.registry import find_rules
@@ -64,7 +65,15 @@ def test_a_comment_above_a_prompt_of_a_program_is_for_all_of_it() -> None:
     start = text.index("\nOne")
     prompt = Prompt(file, "PROMPT", "\nOne.\n\nTwo.\n", (Piece(0, 12, start),))
     ((_, first, last),) = of(text, prompt)
-    assert (first, last) == (1, 6)
+    assert (first, last) == (1, 5)
+
+
+def test_a_comment_above_a_text_of_yaml_is_not_for_the_key_behind_it() -> None:
+    file = File(
+        "a.yaml", "# specforge: ignore[a] by x until 2027-01-31: y\nsystem: |\n  You are kind.\n\n  Be warm.\nprompt: You are kind to us.\n"
+    )
+    prompts, _ = read_prompts(file)
+    assert [(one.first, one.last) for one in suppressions_of(file, prompts)] == [(1, 5)]
 
 
 def test_a_whole_comment_goes_before_one_that_lacks_something() -> None:
