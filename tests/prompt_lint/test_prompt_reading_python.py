@@ -29,6 +29,16 @@ def named(text: str) -> dict[str, str]:
 SAID = "Be kind to all of them"
 
 
+def test_a_text_that_more_is_added_to_is_a_part() -> None:
+    text = """
+prompt = "You are kind. The tools are: <tools>"
+prompt += "</tools> Be kind to all of us."
+tools_system_message_suffix = "</tools> Be kind to all of us."
+other_prompt = "You are kind to all of us."
+"""
+    assert {one.name: one.part for one in read(text)} == {"prompt": True, "tools_system_message_suffix": True, "other_prompt": False}
+
+
 @pytest.mark.parametrize(
     ("source", "name"),
     [

@@ -20,6 +20,8 @@ class Found(Struct, frozen=True):
     """As the format says it; else it is told from the text."""
     declared: frozenset[str] | None = None
     interpolated: tuple[tuple[int, int], ...] = ()
+    part: bool = False
+    """Whether more is added to it elsewhere."""
 
 
 def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
@@ -35,7 +37,7 @@ def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
         names[one.name] = count = names.get(one.name, 0) + 1
         name = one.name if count == 1 else f"{one.name}#{count}"
         syntax = one.syntax if one.syntax is not None else _syntax(one)
-        prompts.append(Prompt(file, name, one.traced.text, one.traced.pieces, one.role, syntax, one.declared, one.interpolated))
+        prompts.append(Prompt(file, name, one.traced.text, one.traced.pieces, one.role, syntax, one.declared, one.interpolated, one.part))
     return tuple(prompts)
 
 

@@ -48,6 +48,8 @@ class Scope(Struct, frozen=True):
     returns: Hint = OPEN
 
 
+PARTS = frozenset(["prefix", "suffix"])
+"""Last words of names of what is put before or behind something."""
 SCHEMAS = frozenset(["parameters", "input_schema", "inputSchema"])
 
 
@@ -88,6 +90,7 @@ class _Walk:
         self.texts = Texts(source)
         self.prompts: list[tuple[str, Found]] = []
         self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
+        self.added: set[str] = set()
         self.uses: dict[str, list[tuple[Syntax, frozenset[str] | None]]] = {}
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
@@ -98,7 +101,8 @@ class _Walk:
             if self._worth(node):
                 stack += reversed(list(self._visit(node, scope, hint)))
         counts = Counter(name for name, _ in self.prompts)
-        for name, one in self.prompts:
+        for name, found in self.prompts:
+            one = replace(found, part=name in self.added or not PARTS.isdisjoint(words_of(name)[-1:]))
             uses = self.uses.get(name, []) if one.syntax is None else []
             if not uses:
                 yield one
@@ -119,6 +123,8 @@ class _Walk:
             yield from self._body(node, scope)
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.NamedExpr):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(node, ast.AugAssign):
+                self.added.add(self._target(target))
             if isinstance(node, ast.Assign) and isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 for each, value in zip(target.elts, node.value.elts, strict=False):
                     yield value, scope, hint_of(self._target(each))

@@ -116,6 +116,8 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     ````
     """
+    if prompt.part:
+        return
     blocks = prompt.structure.blocks
     unclosed = {one.name: one.start for one in blocks if one.kind == "tag" and not one.closed}
     broken = set[str]()

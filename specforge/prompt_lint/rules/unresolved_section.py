@@ -66,6 +66,8 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     For anything else, see the "Refunds" section.
     ```
     """
+    if prompt.part:
+        return
     titles = {one.title.casefold(): one.title for one in prompt.structure.sections if one.title}
     tags = {one.name.casefold() for one in prompt.structure.blocks if one.kind == "tag"}
     for one in prompt.structure.references:
