@@ -50,6 +50,7 @@ LIMITING = frozenset(("limit", "limited", "cap", "capped", "restrict", "restrict
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
 DENIED = re.compile(r"\b(?:not|never|don['\u2019]t|avoid)(?: [a-z]+){0,4} $")
 """Before `more than 50 words`, it makes that the most."""
+LIMITED = re.compile(rf"\b(?:{'|'.join(sorted(LIMITING))})\b")
 MOST_IN_CLAUSE = 8
 """Limits; what has more is no sentence."""
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
@@ -94,7 +95,8 @@ def limits_of(read: Statements) -> Iterator[Limit]:
             continue
         for found in islice(BOUND.finditer(one.text), MOST_IN_CLAUSE):
             most, least, exactly, number, unit, low, high, ranged, limit, limited, more, at_least = found.groups()
-            denied = (most or least) in STRICT and DENIED.search(one.text, max(0, found.start() - 60), found.start()) is not None
+            before = DENIED.search(one.text, max(0, found.start() - 60), found.start()) if (most or least) in STRICT else None
+            denied = before is not None
             if denied:
                 most, least = least, most
             if most == "to" and LIMITING.isdisjoint(one.words):
@@ -111,8 +113,10 @@ def limits_of(read: Statements) -> Iterator[Limit]:
                 lower, upper = (_number(limit), math.inf) if more or at_least else (0, _number(limit))
             rest = WORD.findall(f"{one.text[: found.start()]} {one.text[found.end() :]}")
             subject = frozenset(word for word in rest if word not in ANSWERING and not word.isdigit())
+            if most == "to":
+                before = LIMITED.search(one.text, 0, found.start())
             if lower <= upper:
-                yield Limit(lower, upper, name, found[0], subject, one)
+                yield Limit(lower, upper, name, one.text[(before or found).start() : found.end()], subject, one)
 
 
 def _number(text: str) -> float:

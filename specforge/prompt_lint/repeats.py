@@ -32,6 +32,7 @@ SMALL = frozenset(
     )
 )
 """Words that can change without another thing being meant."""
+NUMBER = re.compile(rf"\d+(?:,\d{{3}})*(?!\w)|\b(?:{'|'.join(WORDS[1:])})\b", re.IGNORECASE)
 SIGNS = re.compile(r"[{}\[\]<>=|\\_/$#;@~^]")
 DOTTED = re.compile(r"\.(?<=\w\.)\w")
 ASIDES = re.compile(r"\([^()]{0,40}\)[^()]{0,80}\(")
@@ -45,11 +46,16 @@ class Repeat(Struct, frozen=True):
     words: frozenset[str]
     """Without numbers."""
     numbers: tuple[str, ...]
+    """As they are written, in order."""
 
     @property
     def instructs(self) -> bool:
         """Whether it has a word of instructions."""
         return not INSTRUCTING.isdisjoint(self.words)
+
+    def same_numbers(self, other: "Repeat") -> bool:
+        """Whether it has the numbers that another one has, however thousands are set off."""
+        return [one.replace(",", "") for one in self.numbers] == [one.replace(",", "") for one in other.numbers]
 
     def more(self, other: "Repeat") -> Counter[str]:
         """The words with a meaning that it has and another one has not, or not as often."""
@@ -84,7 +90,7 @@ def repeats_of(read: Statements) -> Iterator[tuple[Repeat, Repeat]]:
         if places <= 0 or not shared:
             continue
         rare = sorted((counts[word], word) for word in shared)[:places]
-        this = Repeat(one, words, tuple(word for word in one.words if word not in words))
+        this = Repeat(one, words, tuple(NUMBER.findall(one.text)))
         found: tuple[float, Repeat] | None = None
         for _, word in rare:
             for before, other in having.get(word, ())[-RECENT:]:

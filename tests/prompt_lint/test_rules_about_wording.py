@@ -36,6 +36,7 @@ def prompt_of(text: str) -> Prompt:
     [
         ("a\r\nb\nc\r\n", 1, "lines end differently: 2 end in CRLF, 1 end in LF", "a\nb\nc\n"),
         ("a\rb\n", 1, "lines end differently: 1 end in LF, 1 end in CR alone", "a\nb\n"),
+        ("a\rb\rc\r", 1, "every line ends in CR alone", "a\nb\nc\n"),
         ("a\r\nb\rc\r\n", 4, "lines end differently: 2 end in CRLF, 1 end in CR alone", "a\nb\nc\n"),
     ],
 )
@@ -254,6 +255,13 @@ def test_limits_that_no_number_keeps_contradict(one: str, other: str) -> None:
         assert "on line 1 leave no number of" in hit.message
 
 
+def test_a_limit_is_told_with_what_makes_it_one() -> None:
+    (hit,) = hits("contradicting-numbers", "Never write more than 3 sentences.\n# Style\nWrite at least 5 sentences.\n")
+    assert hit.message.startswith("`at least 5 sentences` and `never write more than 3 sentences` on line 1")
+    (hit,) = hits("contradicting-numbers", "Limit your answer to 2 paragraphs.\n# Style\nWrite at least 3 paragraphs.\n")
+    assert hit.message.startswith("`at least 3 paragraphs` and `limit your answer to 2 paragraphs` on line 1")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -347,6 +355,12 @@ def test_neighbours_lists_and_dialogues_are_made_alike_on_purpose() -> None:
     assert not hits("nearly-repeated-clause", f"- {FIRST}\n- Be warm.\n- {again}\n")
     assert not hits("nearly-repeated-clause", f"User: {FIRST}\nBe warm.\n\nHello.\n\nUser: {again}\n")
     assert len(hits("nearly-repeated-clause", f"{FIRST}\n\nBe warm.\n\n{again}\n")) == 1
+
+
+def test_numbers_with_separators_are_told_whole() -> None:
+    text = "Transfers above 2,500 euros need a second factor from the phone.\nBe warm.\n# Limits\nTransfers above 1,000 euros need a second factor from the phone.\n"
+    assert [one.message for one in hits("diverging-number", text)] == ["this says 1,000, and line 1 says 2,500 in the same words"]
+    assert not hits("diverging-number", text.replace("1,000", "2500"))
 
 
 def test_one_instruction_with_two_numbers_tells_both() -> None:
@@ -539,6 +553,13 @@ def test_examples_that_keep_the_rules_or_are_not_the_assistants_are_left_alone(t
     assert not hits("example-against-rule", text)
 
 
+@pytest.mark.parametrize("verb", ["do not write", "don't write", "never answer with"])
+def test_what_a_rule_says_not_to_say_is_no_example(verb: str) -> None:
+    text = f'Return only the JSON value. Prepend nothing (e.g., {verb} "Here is the JSON:").\n'
+    assert not hits("example-against-rule", text)
+    assert hits("example-against-rule", text.replace(verb, "write"))
+
+
 MARKED = "- Never promise a refund. {0}\n- Always ask for the order. {1}\n- You must greet. {2}\n- Be warm.\n- Never name a price."
 
 
@@ -646,3 +667,8 @@ def test_no_rule_hangs_on_hostile_texts(piece: str) -> None:
     )
     for rule in RULES.values():
         list(rule.run(prompt, known))
+
+
+@pytest.mark.parametrize("comment", ["<!-- a note -->", "{# a note #}", "{{!-- a note --}}"])
+def test_a_comment_behind_a_mark_does_not_hide_it(comment: str) -> None:
+    assert len(hits("placeholder-debris", f"Prices: ask for them. FIXME {comment}\n")) == 1

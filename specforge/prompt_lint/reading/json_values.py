@@ -13,6 +13,7 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?")
 SPACE = re.compile(r"(?>(?:[ \t\r\n]++|//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)")
 """Comments, too: configs in JSON often have them."""
 ESCAPE = re.compile(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])')
+EXTRA = "another value begins here; lines of JSON are read in a file called `.jsonl` that is named"
 VALID = re.compile(r'(?>(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*)')
 MEANINGS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -99,7 +100,7 @@ def read_json(source: Traced, *, lines: bool = False) -> Value:
                     raise _refuse(text, end, f"is nested deeper than {MAX_DEPTH} levels")
                 wants = "key-or-end" if isinstance(value, dict) else "first"
         else:
-            raise _refuse(text, end, "is not JSON: something else should stand here")
+            raise _refuse(text, end, f"is not JSON: {EXTRA if wants == 'done' else 'something else should stand here'}")
     if wants != "done" and not (lines and not roots):
         raise _refuse(text, len(text), "is not JSON: it ends before its value does")
     return roots if lines else roots[0]

@@ -38,7 +38,7 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     for one, other in prompt.repeats:
         same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
-        if same and one.numbers != other.numbers and len(one.numbers) == len(other.numbers) <= MOST:
+        if same and not one.same_numbers(other) and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)
             here, there = (", ".join(each) for each in (one.numbers, other.numbers))
             yield Hit(

@@ -64,7 +64,8 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     read = prompt.statements.statements
     found = [one for one in read if one.force is Force.FORBID]
     if (len(found) > MOST and 5 * len(found) >= len(read)) or (len(read) >= LEAST and len(found) > SHARE * len(read)):
-        lines = ", ".join(str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found))
-        message = f"{len(found)} of {len(read)} clauses forbid something: lines {lines}"
+        lines = [str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found)]
+        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+        message = f"{len(found)} of {len(read)} clauses forbid something: {where}"
         help = "say of those that can be turned what to do instead, and keep `never` for what must not happen"
         yield Hit(found[0].start, found[0].end, message, help, key="prohibitions")

@@ -44,4 +44,5 @@ def mixed_newlines(prompt: Prompt, known: Known) -> Iterator[Hit]:
     told = [f"{count} end in {what}" for count, what in ((windows, "CRLF"), (plain, "LF"), (lone, "CR alone")) if count]
     # What stands behind a lone CR becomes a line of its own: a heading, an item.
     fix = Fix(tuple((*one.span(), "\n") for one in RETURN.finditer(text)), "end every line in LF", safe=not lone)
-    yield Hit(*found[0].span(), f"lines end differently: {', '.join(told)}", "end every line in LF", fix, key="newlines")
+    message = f"lines end differently: {', '.join(told)}" if len(told) > 1 else "every line ends in CR alone"
+    yield Hit(*found[0].span(), message, "end every line in LF", fix, key="newlines")

@@ -34,7 +34,7 @@ def nearly_repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     for one, other in prompt.repeats:
-        if one.instructs and one.numbers == other.numbers:
+        if one.instructs and one.same_numbers(other):
             line, _ = prompt.line_column(other.by.start)
             said = " ".join(prompt.text[other.by.start : other.by.end].split())
             yield Hit(one.by.start, one.by.end, f"line {line} says nearly the same: {said!r}", "keep one of the two")

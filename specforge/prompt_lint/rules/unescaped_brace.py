@@ -18,7 +18,7 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a single brace in a text for `str.format`, as in an example in JSON.
 
     The program fails when it fills the prompt in: `{"id": 1}` asks for a variable named `"id"`. One finding tells the first of them.
-    That a text is for `str.format` at all is taken from the code beside it, from variables that are declared, or from braces that
+    That a text is for `str.format` at all is taken from variables that the code beside it or a config declares, or from braces that
     are doubled.
 
     Fires on:
@@ -48,7 +48,7 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
             wrong += [one.start(), one.start() + 1]
     if not wrong:
         return
-    more = "" if len(wrong) == 1 else f", and so are {len(wrong) - 1} more"
+    more = "" if len(wrong) == 1 else f", and so {'is' if len(wrong) == 2 else 'are'} {len(wrong) - 1} more"
     fix = Fix(tuple((position, position + 1, text[position] * 2) for position in wrong), "double the braces")
     message = f"this `{text[wrong[0]]}` is no variable, and `str.format` fails on it{more}"
     yield Hit(wrong[0], wrong[0] + 1, message, "double it where a brace is meant", fix, key="braces")
