@@ -34,7 +34,7 @@ _NUMBERED = re.compile(
 )
 """What stands before the words of a heading."""
 _AT_TIMES = re.compile(
-    r"(?:if|when(?:ever)?|while|during|after|before|unless|until|once|except(?:ions?)?|in case|in the event|for|without|only|wenn|falls|au\u00dfer|ausnahmen?)\b.*|"
+    r"(?:if|when(?:ever)?|while|during|after|before|unless|until|once|except(?:ions?)?|in case|in the event|for|without|only|wenn|falls|au\u00dfer|ausnahmen?|(?:always|immer)(?= +[a-z]))\b.*|"
     r".*(?:\b(?:not|no|cannot|without)\b|n['\u2019]t\b).*|.*\b(?:if|when(?:ever)?|unless|until|while|wenn|falls|in (?:these|the following) (?:cases|situations))",
     re.IGNORECASE,
 )

@@ -75,14 +75,18 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("gives", r"what you hand over: \S+"),
     ("repeated", r"remember|reminders?"),
     ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)"),
-    ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought|formatting"),
+    ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
     ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?))(?: .*)?"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
     ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten)(?:\b.*)?|about .*"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
+
+
+_MAPS = re.compile(r"\S (?:->|=>|\u2192|\u21d2) \S")
+"""An arrow between a case and what is done then."""
 
 
 def instructs(text: str) -> bool:
@@ -157,6 +161,9 @@ def classify(section: Section) -> Kind:
         return "intent"
     if has_turns(section.blocks):
         return "examples"
+    items = [block.text for block in section.blocks if block.kind == "item"]
+    if len(items) > 1 and all(map(_MAPS.search, items)):
+        return "rules"
     if title and (ACTION.match(title) or _WISH.search("\n".join(_lines(section.blocks))[:20_000])):
         return "intent"
     return _by_content(section)

@@ -174,7 +174,8 @@ def has_turn(texts: Iterable[str]) -> bool:
 def _agent_in(lines: Sequence[str], prompt: Sequence[str]) -> str:
     """The name under which the agent speaks, where no usual word says so.
 
-    It is one that follows upon what a person says, each time that it stands: several times, or the prompt says that the agent has it.
+    It is one that follows upon what a person says: the prompt says that the agent has it, or it does so several times and nobody else
+    speaks. What stands before a colon elsewhere is a line of an answer, then.
     """
     last, names, others = "", list[str](), set[str]()
     for line in lines:
@@ -186,10 +187,12 @@ def _agent_in(lines: Sequence[str], prompt: Sequence[str]) -> str:
         elif (label := _LABEL.fullmatch(line)) is not None:
             (names.append if last == "user" else others.add)(label[1])
             last = label[1]
-    if len(set(names)) != 1 or others or names[0].lower() in _FIELDS:
+    if len(set(names)) != 1 or names[0].lower() in _FIELDS:
         return ""
-    called = re.compile(rf"\b(?:you are|named|called|your name is) (?:the )?{re.escape(names[0])}\b", re.IGNORECASE)
-    return names[0] if len(names) > 1 or any(map(called.search, prompt[:PERSONA])) else ""
+    called = re.compile(rf"\b(?:you are|named|called|your name is) (?:the )?[\"\u201c'*_]{{0,3}}{re.escape(names[0])}\b", re.IGNORECASE)
+    if any(map(called.search, prompt[:PERSONA])):
+        return names[0]
+    return names[0] if len(names) > 1 and not others else ""
 
 
 def is_conversation(text: str) -> bool:

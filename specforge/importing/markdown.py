@@ -239,11 +239,13 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Join the lines of a text: where a long line only goes on in the next one, with a space."""
+    """Join the lines of a text: where a long line only goes on in the next one, with a space; those of a fenced block stay."""
     parts = [lines[0].strip()] if lines else []
+    fenced = False
     for before, line in itertools.pairwise(lines):
+        fenced ^= before.lstrip().startswith(("```", "~~~"))
         apart = _ITEM.fullmatch(line) or _LETTERED.match(line) or line.startswith(("```", "~~~", "|"))
-        wraps = len(before.strip()) >= WRAP and line[:1].strip() and not apart
+        wraps = not fenced and len(before.strip()) >= WRAP and line[:1].strip() and not apart
         parts.append((" " if wraps else "\n") + line)
     return "".join(parts).strip()
 

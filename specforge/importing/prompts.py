@@ -35,6 +35,7 @@ from specforge.importing.statements import (
     draft_rules,
     draft_scaffolds,
     place_heading,
+    with_fences,
     with_procedures,
 )
 from specforge.importing.yaml_text import Guess
@@ -71,6 +72,12 @@ _LISTED = frozenset({"item", "step", "table", "fence"})
 _SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s")
 MOST_LINES = 12
 """A paragraph of more lines is no single rule."""
+_FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
+"""A line of front matter."""
+_BROKEN_OFF = re.compile(r"\b(?:if|when|whenever|unless|wenn|falls)[ \t]*$", re.IGNORECASE)
+"""How a sentence ends that goes on in the items below it, and lacks its colon."""
+_STATEMENT = re.compile(r"\{%[-+]?[ \t]*\w")
+_FIRST_ITEM = re.compile(r"(?:[ \t]*\n)?[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+\S")
 _REPEATED = re.compile(r'For ("[^"]+"(?:(?:, | and )"[^"]+")*): (.+)', re.DOTALL)
 
 
@@ -106,6 +113,8 @@ def draft_prompt(sketch: Sketch) -> None:
         _repeated(sketch, section, targets)
     sketch.settle()
     _underlines(sketch, sections)
+    statements = [(number, number) for number, line in enumerate(sketch.prompt.lines, 1) if _STATEMENT.search(line)]
+    sketch.leave(sketch.prompt, statements, "a statement of a template is kept as a text, with no variable for what it asks")
     say_what_examples_show(sketch)
 
 
@@ -129,11 +138,24 @@ def _all(sections: Iterable[Section]) -> Iterator[Section]:
 
 def _without_long_lines(sketch: Sketch) -> tuple[Section, ...]:
     lines = list(sketch.prompt.lines)
+    for number in range(1, _front_matter(lines) + 1):
+        sketch.leave(sketch.prompt, [(number, number)] if lines[number - 1].strip() else [], "front matter says something of the file")
+        lines[number - 1] = ""
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
             sketch.leave(sketch.prompt, [(number, number)], f"the line has more than {MAX_LINE:,} characters; no clause is that long")
             lines[number - 1] = ""
+        elif _BROKEN_OFF.search(line) and not _FIRST_ITEM.match(line) and _FIRST_ITEM.match("\n".join(lines[number : number + 2])):
+            lines[number - 1] = f"{line.rstrip()}:"
     return read_sections(lines)
+
+
+def _front_matter(lines: Sequence[str]) -> int:
+    """How many lines front matter in YAML takes, with the rulers around it."""
+    if lines[0].rstrip() != "---":
+        return 0
+    end = next((number for number, line in enumerate(lines[1:MOST_LINES], 2) if _FIELD.match(line) is None), 0)
+    return end if end > 2 and lines[end - 1].rstrip() == "---" else 0
 
 
 def _without_document_title(sketch: Sketch, before: Section, others: list[Section]) -> list[Section]:
@@ -141,6 +163,8 @@ def _without_document_title(sketch: Sketch, before: Section, others: list[Sectio
     if before.blocks or len(others) != 1 or not others[0].line or not (others[0].parts or _is_title_only(others[0])):
         return others
     whole = others[0]
+    if _WHO.match(whole.title):
+        return [Section("", 0, whole.last, (Block("text", whole.title, whole.line, whole.line), *whole.blocks)), *whole.parts]
     text = sketch.text_of(whole.title)
     sketch.head["title"] = text
     sketch.link(sketch.prompt, [(whole.line, whole.line)], sketch.feature)
@@ -173,7 +197,8 @@ def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
         kind = named_kind(section) if end > index and (is_label(label) or _BOLD.fullmatch(label)) else None
         if end > index and kind is None and _BOLD.fullmatch(label) and (content := classify(section)) in {"rules", "facts"}:
             kind = content
-        if kind not in {"rules", "facts", "output", "scaffolds", "tools"}:
+        goes_on = kind == "rules" and is_label(label) and _goes_on(label, section.blocks)
+        if goes_on or kind not in {"rules", "facts", "output", "scaffolds", "tools"}:
             own.append(block)
             continue
         if above:
@@ -181,6 +206,12 @@ def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
         plans.append(_Plan(section, kind))
         index = end
     return replace(before, blocks=tuple(own)), plans
+
+
+def _goes_on(label: str, blocks: Iterable[Block]) -> bool:
+    """Whether a label is the first half of an order, which none of the blocks below it is by itself."""
+    words = label_words(label)
+    return instructs(words) and not forbids(words) and not any(instructs(block.text) for block in blocks)
 
 
 def _helped(before: Section) -> frozenset[str] | None:
@@ -268,7 +299,7 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
     role: list[str] = []
     spans: list[Span] = []
     facts: list[Block] = []
-    blocks = with_procedures(sketch, _sentences(with_lists(tuple(_cut_above_lists(before.blocks)), introduces)))
+    blocks = with_procedures(sketch, _sentences(with_lists(tuple(_cut_above_lists(with_fences(before.blocks))), introduces)))
     read = list(_with_their_lists(list(blocks)))
     bad = False
     for index, (block, binding) in enumerate(read):
@@ -297,7 +328,7 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
         elif size + len(block.text) > MAX_TEXT // 2:
             sketch.leave(sketch.prompt, [span], "the role is as long as it can be without it")
         else:
-            written = "\n".join(line.rstrip() for line in sketch.prompt.lines[block.first - 1 : block.last]).strip()
+            written = "\n".join(line.rstrip() for line in sketch.prompt.lines[block.first - 1 : block.last]).strip().lstrip("# ")
             role.append(written if not spans or spans[-1][1] + 1 < block.first else f"\0{written}")
             spans.append(span)
             size += len(written)

@@ -23,6 +23,8 @@ _TYPES = {
     "str": "string", "string": "string", "int": "integer", "integer": "integer", "float": "number", "number": "number", "bool": "boolean",
     "boolean": "boolean", "date": "date", "time": "time", "datetime": "datetime",
 }  # fmt: skip
+_RULES = re.compile(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
+"""Headings below which a numbered list is no procedure."""
 _ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
 _VALUE = re.compile(r"([^:\n]{2,80}): ([^\n]{1,200})")
 
@@ -52,7 +54,8 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
             sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
         )
     label = heading
-    blocks = list(with_procedures(sketch, with_lists(section.blocks, binds)))
+    read = with_lists(with_fences(section.blocks), binds)
+    blocks = list(read if _RULES.search(own) else with_procedures(sketch, read))
     for index, block in enumerate(blocks):
         span = (block.first, block.last)
         following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
@@ -73,6 +76,19 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
             sketch.rule(*below(sketch.text_of(label), text), span, within)
 
 
+def with_fences(blocks: Iterable[Block]) -> list[Block]:
+    """Join a paragraph that ends in a colon with the fenced block below it, which it introduces."""
+    found: list[Block] = []
+    for block in blocks:
+        above = found[-1] if found else None
+        if above is not None and above.kind == "text" and block.kind == "fence" and introduces(above):
+            text = f"{joined(above.text.splitlines())}\n{block.text}"
+            found[-1] = Block("text", text, above.first, block.last)
+        else:
+            found.append(block)
+    return found
+
+
 def with_procedures(sketch: Sketch, blocks: Iterable[Block]) -> Iterator[Block]:
     """Join numbered items that are done in their order to one text; a numbered list of rules stays as it is."""
     for kind, group in itertools.groupby(blocks, lambda block: block.kind):
@@ -91,7 +107,7 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
     """Add what a section says as facts; its heading is their topic."""
     name = label_words(section.title)
     topic = "" if name.casefold() in {"", "background", "context", "facts"} else sketch.text_of(name)
-    blocks = list(with_lists(section.blocks, introduces))
+    blocks = list(with_lists(with_fences(section.blocks), introduces))
     added: list[str] = []
     index = 0
     while index < len(blocks):

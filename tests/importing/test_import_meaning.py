@@ -202,3 +202,72 @@ def test_a_condition_below_what_is_allowed_is_allowed_and_an_order_below_a_warni
     )
     assert "- You may: Name competitors only if the user does." in lines
     assert "- Always log such calls." in lines
+
+
+def test_a_fenced_block_stays_below_the_line_that_introduces_it() -> None:
+    fence = "```\nSTATUS: done, or blocked, or working on what is asked for\nNEXT: one sentence\n```"
+    for head in ("## Output rules\n\n- Be brief.\n\n", "## Rules\n\n", "## Save games\n\nOda is a mage.\n\n", ""):
+        lines = [line.strip().removeprefix("- ") for line in built(f"You are a bot.\n\n{head}Always end a turn with:\n\n{fence}\n")]
+        begin = lines.index("Always end a turn with:")
+        assert [one for one in lines[begin + 1 : begin + 6] if one][:4] == fence.split("\n")
+
+
+@pytest.mark.parametrize("mark", ["{}.", "{})"])
+@pytest.mark.parametrize("title", ["Constraints", "Requirements", "House rules"])
+def test_a_numbered_list_below_rules_is_no_procedure(title: str, mark: str) -> None:
+    rules = ("Salt: max 5 g per day.", "Meals are warm.", "Should be ready in 15 minutes.")
+    items = "".join(f"{mark.format(number)} {rule}\n" for number, rule in enumerate(rules, 1))
+    view = holds(draft(f"You are a cook.\n\n# {title}\n{items}", None, None, "drafted"), f"You are a cook.\n\n# {title}\n{items}")
+    assert [(str(one.value.level), one.value.rule) for one in view.constraints] == [
+        ("must", rules[0]),
+        ("must", rules[1]),
+        ("should", rules[2]),
+    ]
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_sentence_that_breaks_off_above_a_list_goes_on_in_it(gap: str) -> None:
+    lines = built(
+        f"You are a bot.\n\n# Escalation\n\nHand over to a human when\n{gap}- the user asks for one,\n- the sum is above 500 euros.\n"
+    )
+    begin = lines.index("When: Any of these:")
+    assert lines[begin + 1 : begin + 4] == ["- the user asks for one,", "- the sum is above 500 euros.", "Hand over to a human."]
+
+
+def test_what_is_done_behind_an_arrow_is_no_case_in_which_something_else_is_done() -> None:
+    cases = ("Abusive language \u2192 warn once, then end the chat", "Gas leak \u2192 do not ask anything else")
+    lines = built("You are a bot.\n\n# When to escalate\n- " + "\n- ".join(cases) + "\n")
+    assert [line for line in lines if "\u2192" in line] == [f"- When to escalate: {one}" for one in cases]
+    assert not any(line.startswith("When:") for line in lines)
+
+
+def test_a_title_that_says_who_the_agent_is_is_the_role() -> None:
+    assert built("# You are the Dungeon Master\n\n## Rules\n\n- Never decide for the player.\n")[0] == "You are the Dungeon Master"
+
+
+def test_a_rule_about_formatting_is_a_rule() -> None:
+    lines = built("You are a bot.\n\n# Formatting\n\nNever use bullet points.\n")
+    assert "## Always" in lines
+    assert "- Never use bullet points." in lines
+
+
+def test_front_matter_is_said_to_nobody() -> None:
+    drafted = draft("---\nowner: retail\ntags:\n  - a\n---\n# Role\n\nYou are a bot.\n", None, None, "drafted")
+    assert "role: You are a bot.\n" in drafted.spec
+    assert "retail" not in drafted.spec
+    assert [one.line for one in drafted.leftovers if one.why.startswith("front matter")] == [1, 2, 3, 4, 5]
+    assert "owner" in draft("---\nowner: retail\n\nYou are a bot.\n", None, None, "drafted").spec
+
+
+def test_a_statement_of_a_template_is_told() -> None:
+    drafted = draft("You are a bot.\n\n{% if late %}\nApologise first.\n{% endif %}\n", None, None, "drafted")
+    assert [one.line for one in drafted.leftovers if one.why.startswith("a statement of a template")] == [3, 5]
+
+
+@pytest.mark.parametrize("label", ["Always end a turn with one of these:", "Always include:", "You must always name:"])
+def test_a_list_that_finishes_an_order_stays_with_it(label: str) -> None:
+    lines = built(f"You are a bot.\n\n{label}\n- a question\n- the next step\n")
+    begin = lines.index(f"- {label}")
+    assert lines[begin + 1 : begin + 3] == ["  - a question", "  - the next step"]
+    for heading in ("## Always include", "**Always include**"):
+        assert "- Always include: the price" in built(f"You are a bot.\n\n{heading}\n\n- the price\n- the date\n")
