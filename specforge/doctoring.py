@@ -1,5 +1,6 @@
 """Looks at the installation, at a project's locks, artifacts and surroundings, and at what is remembered; specs are not read."""
 
+import contextlib
 import importlib.metadata
 import json
 import os
@@ -115,7 +116,7 @@ def _remembered() -> Iterator[Examined]:
         yield True, "nothing is remembered while CI is set"
         return
     try:
-        files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        files = dict(_sizes(Path(folder)))
         owned = not files or Path(folder).stat().st_uid == os.getuid()
     except OSError as error:
         yield False, f"{folder} cannot be read, so nothing is remembered: {(error.strerror or str(error)).lower()}: check its permissions"
@@ -127,9 +128,17 @@ def _remembered() -> Iterator[Examined]:
     if not above.is_dir() or not os.access(above, os.W_OK):
         yield False, f"{folder} cannot be written, so nothing is remembered: check {above}, or set XDG_CACHE_HOME"
         return
-    yield from _listed([(False, f"{path} is damaged and not used: delete it") for path in files if not _is_sound(path)])
-    size = sum(path.stat().st_size for path in files)
-    yield True, f"{len(files)} files of {size / 1e6:.1f} MB are remembered in {folder}, which may be deleted at any time"
+    damaged = [path for path in files if not _is_sound(path) and path.exists()]
+    yield from _listed([(False, f"{path} is damaged and not used: delete it") for path in damaged])
+    yield True, f"{len(files)} files of {sum(files.values()) / 1e6:.1f} MB are remembered in {folder}, which may be deleted at any time"
+
+
+def _sizes(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The files below a folder with their bytes, but for those that another run deletes meanwhile."""
+    for path in sorted(folder.rglob("*")):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file():
+                yield path, path.stat().st_size
 
 
 def _is_sound(path: Path) -> bool:

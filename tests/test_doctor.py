@@ -103,6 +103,28 @@ def test_a_damaged_memory_is_told(shop: Path) -> None:
     assert bad(shop) == [f"{folder}/verdicts/a.json is damaged and not used: delete it"]
 
 
+def test_a_memory_that_another_run_forgets_meanwhile_is_no_defect(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(verdicts.cache_folder()) / "verdicts"
+    for name in ("found", "looked-at", "kept"):
+        verdicts.write_whole(str(folder / f"{name}.json"), "{}")
+    is_file, read_bytes = Path.is_file, Path.read_bytes
+
+    def forgotten_when_found(path: Path) -> bool:
+        there = is_file(path)
+        if path.name == "found.json":
+            path.unlink()
+        return there
+
+    def forgotten_when_looked_at(path: Path) -> bytes:
+        if path.name == "looked-at.json":
+            path.unlink()
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "is_file", forgotten_when_found)
+    monkeypatch.setattr(Path, "read_bytes", forgotten_when_looked_at)
+    assert bad(shop) == []
+
+
 def test_a_cache_that_cannot_be_written_is_told(shop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
