@@ -14,7 +14,7 @@ from specforge.spec.model import is_slug
 from specforge.writing import read_disk, write
 
 CONFIG = """# Settings of specforge; every one has a default.
-specs = ["specs/**/*.yaml"]
+specs = ["specs/**/*.yaml", "specs/**/*.yml"]
 output = "generated"
 """
 

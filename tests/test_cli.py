@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from specforge.config import Config, read_config
 from specforge.drift import TOLD
 from specforge.linting import OWN_CHECKS
 from specforge.registry import find_checks
@@ -80,6 +81,11 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert (tmp_path / ".gitattributes").read_text(encoding="utf-8").splitlines()[0] == "*.png binary"
     again = run("init", "x", cwd=tmp_path)
     assert [line[:4] for line in again[1].splitlines()] == ["kept"] * 5 + ["next"]
+
+
+def test_init_settles_nothing_otherwise_than_the_defaults(tmp_path: Path) -> None:
+    assert run("init", "x", cwd=tmp_path)[0] == 0
+    assert read_config(tmp_path) == Config()
 
 
 def test_a_second_build_touches_nothing(project_of: Project) -> None:
