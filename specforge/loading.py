@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.caps import PROFILES, Cap
-from specforge.config import Config
+from specforge.config import Config, find_root, has_settings
 from specforge.errors import UsageError
 from specforge.filling import overlong
 from specforge.finding import Finding, Severity
@@ -103,10 +103,12 @@ def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[st
     return specs
 
 
-def no_spec(config: Config) -> UsageError:
+def no_spec(root: Path, config: Config) -> UsageError:
     """Make the error of a project in which no spec is found."""
     help = "run `specforge init` to begin with one, or set `specs` in the config"
-    return UsageError(f"no spec matches {', '.join(config.specs)}", help)
+    if not has_settings(find_root(root)):
+        help = "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`"
+    return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", help)
 
 
 def read_inside(root: Path) -> Reader:

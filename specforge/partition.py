@@ -79,7 +79,7 @@ class Partition:
         self.specs = find_specs(root, config, walk)
         self.hidden = unreadable_folders(walk)
         if not self.specs and not self.hidden:
-            raise no_spec(config)
+            raise no_spec(root, config)
         self.as_of, self.settings = as_of, settings
         self.looks = {path: self._look(path, reader) for path in self.specs}
         self.assembly = Assembly(reader, {path: (seen.kind, seen.owner) for path, seen in self.looks.items() if seen.kind})

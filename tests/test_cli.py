@@ -118,13 +118,27 @@ def test_the_exit_code_does_not_depend_on_the_format(project_of: Project, format
 
 
 @pytest.mark.parametrize(
+    ("config", "help"),
+    [
+        (
+            None,
+            "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`",
+        ),
+        ("", "run `specforge init` to begin with one, or set `specs` in the config"),
+    ],
+)
+def test_a_folder_without_specs_is_named(config: str | None, help: str, tmp_path: Path) -> None:
+    if config is not None:
+        (tmp_path / "specforge.toml").write_text(config, encoding="utf-8")
+    (tmp_path / "spec").mkdir()
+    told = f"specforge: no spec matches specs/**/*.yaml, specs/**/*.yml in {tmp_path if config is not None else tmp_path / 'spec'}\n    {help}\n"
+    assert run("check", cwd=tmp_path / "spec") == (2, "", told)
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["check", "--root", "nowhere"], "specforge: there is no folder nowhere\n    name an existing folder with `--root`\n"),
-        (
-            ["check"],
-            "specforge: no spec matches specs/**/*.yaml, specs/**/*.yml\n    run `specforge init` to begin with one, or set `specs` in the config\n",
-        ),
         (["check", "--as-of", "tomorrow"], "specforge: 'tomorrow' is not a date\n    write it as in 2026-12-01\n"),
         (["check", "--as-of", "2026-W01-1"], "specforge: '2026-W01-1' is not a date\n    write it as in 2026-12-01\n"),
         (["check", "--as-of", ""], "specforge: '' is not a date\n    write it as in 2026-12-01\n"),
@@ -168,7 +182,7 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
             'specs = ["specs/**"]\n',
             "specforge.toml: entry 1 of `specs`: 'specs/**' names folders; end it with the names of files, as in `specs/**/*.yaml`",
         ),
-        (f'specs = ["{"a" * 300}"]\n', f"no spec matches {'a' * 300}"),
+        (f'specs = ["{"a" * 300}"]\n', f"no spec matches {'a' * 300} in ROOT"),
         ('output = ".git/x"\n', "the output folder '.git/x' leaves the project, is the project itself, or belongs to something else"),
         ('output = "specs"\n', "every spec stands in the output folder `specs`"),
         ('fail_on = "never"\n', "specforge.toml: `fail_on`: expected 'error', 'warning' or 'note', found 'never'"),
@@ -200,7 +214,7 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
 def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project, config: str, said: str) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": config})
     code, out, error = run("build", cwd=root)
-    assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said}")
+    assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said.replace('ROOT', str(root))}")
     assert sorted(path.name for path in root.iterdir()) == ["specforge.toml", "specs"]
 
 

@@ -69,7 +69,7 @@ def owners(root: Path, config: Config) -> Owned:
     if wrong := [one for one in loaded.findings if one.severity is Severity.ERROR and one.at.path not in {file.path for file in files}]:
         raise InvalidSpecError(f"{wrong[0].at}: {wrong[0].message}", Report(findings=loaded.findings))
     if not files:
-        raise no_spec(config)
+        raise no_spec(root, config)
     for file in files:
         lines += _line(f"{prefix}{file.path}", _handles(file, _roles(file, config.review), config, unknown))
     for file in files:

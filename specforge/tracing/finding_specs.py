@@ -129,7 +129,7 @@ def index(root: Path, config: Config, reader: Reader | None = None, paths: Itera
     read = reader or _quick_reader(root)
     texts: dict[str, bytes] = {}
     if paths is None and not (paths := find_specs(root, config)):
-        raise no_spec(config)
+        raise no_spec(root, config)
     specs = tuple(paths or ())
     todo = list(specs)
     while todo:

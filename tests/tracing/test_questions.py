@@ -442,7 +442,7 @@ def subprocess_schema(answer: str) -> tuple[int, str, str]:
 def test_a_project_without_specs_is_told(question: list[str], tmp_path: Path) -> None:
     code, out, error = specforge(tmp_path, *question)
     assert (code, out) == (2, "")
-    assert error.startswith("specforge: no spec matches specs/**/*.yaml, specs/**/*.yml\n    run `specforge init`")
+    assert error.startswith(f"specforge: no spec matches specs/**/*.yaml, specs/**/*.yml in {tmp_path}\n    neither it nor")
 
 
 @pytest.mark.parametrize("command", ["coverage", "graph", "mutate"])
