@@ -183,6 +183,12 @@ def import_(
     found = importing.import_feature(folder, settings, day(as_of), prompt, evals, tools, feature)
     for one in found.leftovers:
         sys.stdout.write(f"{one.file}:{one.line}: left over: {one.text.strip()[:100]!r}: {one.why}\n")
+    if found.narrowed:
+        count = sum(found.narrowed.values())
+        sys.stdout.write(
+            f"{many(count, 'rule')} {'hold' if count > 1 else 'holds'} only where a `when` does that is guessed, in {', '.join(found.narrowed)}: "
+            "correct the `when`, or move to `constraints` of the feature what holds always\n"
+        )
     if config is None:
         sys.stdout.writelines(f"{line}\n" for line in mark(folder))
     sys.stdout.write(

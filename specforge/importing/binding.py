@@ -116,6 +116,11 @@ def limits(title: str) -> bool:
     return _matches(title, _FORBIDS, _WARNS, _NARROWS, _AT_TIMES) or softens(title)
 
 
+def refuses(text: str) -> bool:
+    """Whether a line forbids by itself, whatever stands above it."""
+    return _REFUSES.match(text) is not None
+
+
 def softens(title: str) -> bool:
     """Whether a heading says that what is below it binds less than a rule."""
     return _matches(title, *(pattern for _, pattern in _SOFTENS))
@@ -127,7 +132,7 @@ def below(title: str, text: str) -> tuple[str, str]:
         if _matches(title, pattern):
             return level_of(text) if level_of(text)[0] != "must" or _TWOFOLD.search(_ONLY_IF.sub("", text)) else (level, text)
     own = forbids(title) and (
-        _REFUSES.match(text) or (_MUST.match(text) and not forbids_orders(title)) or (_matches(title, _NARROWS) and _BINDS.match(text))
+        refuses(text) or (_MUST.match(text) and not forbids_orders(title)) or (_matches(title, _NARROWS) and _BINDS.match(text))
     )
     if own or not limits(title):
         return level_of(text)

@@ -1,6 +1,7 @@
 """Drafts a spec from the files of a team, and says where each piece of them went."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from specforge.errors import UsageError
@@ -10,7 +11,7 @@ from specforge.importing.pieces import Draft, Leftover, Link, SourceText
 from specforge.importing.prompts import draft_prompt
 from specforge.importing.sketch import Sketch
 from specforge.importing.toolfiles import draft_tools
-from specforge.importing.yaml_text import block
+from specforge.importing.yaml_text import Guess, block
 from specforge.location import printable
 from specforge.mistakes import validate
 from specforge.source import MAX_BYTES, read, unwanted
@@ -68,7 +69,7 @@ def draft(
     files = [printable(name) for name, text in ((prompt_file, prompt), (evals_file, evals), (tools_file, tools)) if text is not None]
     spec = _spec(sketch, files)
     _readable(spec)
-    return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)))
+    return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)), _narrowed(sketch))
 
 
 def draft_tool_section(tools: Iterable[object], source: str) -> Draft:
@@ -135,6 +136,29 @@ def _name_unknown_tools(sketch: Sketch) -> None:
                 line = next((first for first, last in spans[id] if name in sketch.prompt.quote(first, last)), spans[id][0][0])
                 why = f"no tools file describes the tool `{name}`, so the spec has no contract for it"
                 sketch.leftovers.append(Leftover(sketch.prompt.file, line, sketch.prompt.quote(line, line), why))
+
+
+def _narrowed(sketch: Sketch) -> dict[str, int]:
+    """Count the rules of each intent that applies by a guess."""
+    intents = sketch.elements["intent"]
+    counts: Counter[str] = Counter()
+    for id, intent in intents.items():
+        own = intent.get("constraints", [])
+        assert isinstance(own, list)
+        counts[id] = len(own)
+    for rule in sketch.elements["constraint"].values():
+        scopes = rule.get("for", [])
+        assert isinstance(scopes, list)
+        counts.update(scopes)
+    return {id: count for id, count in counts.items() if count and _is_guessed(intents, id)}
+
+
+def _is_guessed(intents: Mapping[str, Mapping[str, object]], id: str) -> bool:
+    """Whether it is guessed when an intent applies, or the one that it is a part of."""
+    intent = intents.get(id, {})
+    while "when" not in intent and "part_of" in intent:
+        intent = intents.get(str(intent["part_of"]), {})
+    return isinstance(intent.get("when"), Guess)
 
 
 def _spec(sketch: Sketch, files: list[str]) -> str:

@@ -1,5 +1,6 @@
 """One section of a prompt as an intent: when it applies, what is asked for, what is done, and its rules."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +8,11 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, softens
+from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, refuses, softens
 from specforge.importing.classifying import ACTION, MODAL, instructs, is_label, label_of, label_words
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
+from specforge.importing.matching import stems
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Guess
 from specforge.prompting import heading_of
@@ -36,6 +38,12 @@ _PERSON = re.compile(
 """How a line begins that says what somebody else does."""
 ANY = "Any of these:"
 """What stands above the cases in which an intent applies, where there are several."""
+_DEPENDS = re.compile(
+    r"\b(?:if|when(?:ever)?|unless|until|while|before|after|once|during|without|its?|them|this|these|those|such|here|there|"
+    r"wenn|falls|bevor|nachdem|bis|ohne|dies\w*|es|hier|dort)\b",
+    re.IGNORECASE,
+)
+"""Words of a prohibition that holds under a condition, or that points to what stands beside it."""
 _TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
 
 
@@ -76,6 +84,8 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
         reading.spans.append((section.line, section.line))
     blocks = list(_cut(section.blocks))
     laid_out = any(block.text.startswith("When:") for block in blocks)
+    if not (laid_out or place.part_of or place.kind != "answer" or ACTION.match(section.title)):
+        blocks = _without_prohibitions(sketch, section.title, blocks)
     groups = list(_labelled_parts(blocks, place, laid_out=laid_out))
     _read(sketch, reading, groups[0][1] if groups and groups[0][0] is None else [], laid_out=laid_out)
     value = _value(sketch, reading, section.title, place, targets)
@@ -87,6 +97,24 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
             part = Section(title, label.first, found[-1].last, tuple(found))
             inner = Place(sketch.new_id("intent", slug(title)), place.id, "answer", place.depth + 1)
             draft_intent(sketch, part, inner, targets)
+
+
+def _without_prohibitions(sketch: Sketch, topic: str, blocks: list[Block]) -> list[Block]:
+    """Take prohibitions that open a section for rules of every conversation, where only its heading would narrow them; gives the rest."""
+    words = stems(topic)
+    first = list(
+        itertools.takewhile(
+            lambda block: (
+                block.kind == "item" and refuses(block.text) and not _DEPENDS.search(block.text) and words.isdisjoint(stems(block.text))
+            ),
+            blocks,
+        )
+    )
+    if len(first) == len(blocks):
+        return blocks
+    for block in first:
+        sketch.rule(*level_of(sketch.text_of(block.text)), (block.first, block.last))
+    return blocks[len(first) :]
 
 
 def _labelled_parts(blocks: list[Block], place: Place, *, laid_out: bool) -> Iterator[tuple[Block | None, list[Block]]]:

@@ -26,8 +26,8 @@ class Matcher:
             self._ids.append(str(element["id"]))
             # The id of a rule only repeats its words; that of an intent is its heading.
             heading = ("title",) if "rule" in element else ("id", "title")
-            named = _stems(" ".join(str(plain(element.get(key, ""))) for key in heading))
-            for word in _stems(str(plain(element))):
+            named = stems(" ".join(str(plain(element.get(key, ""))) for key in heading))
+            for word in stems(str(plain(element))):
                 self._weights[word][number] = 1.0
             for word in named:
                 self._weights[word][number] = 2.0
@@ -35,7 +35,7 @@ class Matcher:
     def best(self, text: str) -> str | None:
         """Give the id of the element with the best overlap; `None` where it is not clear."""
         scores: dict[int, float] = defaultdict(float)
-        for word in sorted(_stems(text[:MAX_TEXT])):
+        for word in sorted(stems(text[:MAX_TEXT])):
             found = self._weights.get(word, {})
             if len(found) <= COMMON:
                 for number, weight in found.items():
@@ -69,7 +69,7 @@ _KEYS = frozenset(
 )
 
 
-def _stems(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
     """The telling words of a text without their commonest endings."""
     words = {word for word in words_of(text) if len(word) > 2 and word not in EMPTY_WORDS and word not in _KEYS}
     return {_stem(word) for word in words}

@@ -1,5 +1,7 @@
 """What a draft is made of: the spec as text, links from the sources into it, and what found no place."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 
@@ -31,6 +33,8 @@ class Draft(Struct, frozen=True):
     """The spec, as YAML."""
     links: tuple[Link, ...]
     leftovers: tuple[Leftover, ...]
+    narrowed: Mapping[str, int] = {}
+    """How many rules hold only where a `when` holds that is guessed, by the intent."""
 
 
 class SourceText(Struct, frozen=True):

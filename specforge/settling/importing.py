@@ -36,6 +36,8 @@ class Imported(Struct, frozen=True):
     """The path of the drafted spec, inside the project."""
     links: int
     leftovers: tuple[Leftover, ...]
+    narrowed: Mapping[str, int]
+    """How many rules hold only where a `when` holds that is guessed, by the intent."""
 
 
 def import_feature(
@@ -84,7 +86,7 @@ def import_feature(
     with exclusive(root):
         write(root, target, spec)
     left = tuple(replace(one, file=posixpath.normpath(f"specs/{one.file}")) for one in made.leftovers)
-    return Imported(target, len(rows), left)
+    return Imported(target, len(rows), left, made.narrowed)
 
 
 def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec: str) -> str:

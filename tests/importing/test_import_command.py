@@ -68,3 +68,20 @@ def test_the_first_page_is_no_other_default_than_that_of_rows(tmp_path: Path) ->
     )
     imported(tmp_path, "prompt.md", "--feature", "shop", "--tools", "tools.json")
     assert "contradicting-text" not in run_specforge("check", cwd=tmp_path).stdout
+
+
+def test_rules_that_a_guessed_heading_narrows_are_counted(tmp_path: Path) -> None:
+    privacy = "# Privacy\n\n- If a customer asks for someone else's parcel, decline.\n- Never read a code aloud.\n- Always be discreet.\n"
+    stated = "# Refunds\n\nWhen: The user wants money back.\nRules:\n- Never promise a date.\n"
+    for name, text, told in (
+        (
+            "one",
+            f"{privacy}\n{stated}",
+            "2 rules hold only where a `when` does that is guessed, in privacy: correct the `when`, or move to",
+        ),
+        ("two", stated, ""),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"You are a parcel agent.\n\n{text}")
+        lines = [line for line in imported(tmp_path, f"{name}.md").splitlines() if "guessed" in line]
+        assert len(lines) == bool(told)
+        assert "".join(lines).startswith(told)

@@ -379,3 +379,27 @@ def test_a_rule_has_no_mark_of_a_list_or_a_quotation_before_it(line: str) -> Non
 def test_marks_inside_of_a_line_stay() -> None:
     rule = "Never say **no** - or a > b + c - with `x [ ] y`."
     assert [one.value.rule for one in spec_of(draft(f"## Rules\n\n- {rule}\n\n> {rule}\n", None, None, "shop")).constraints] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("heading", "rule", "always"),
+    [
+        ("Privacy", "Never reveal the address of the sender.", True),
+        ("Privacy", "Do not store card numbers.", True),
+        ("Privacy", "Never reveal private data unless it is asked for.", False),
+        ("Lost parcels", "Never ask for them twice.", False),
+        ("Lost parcels", "Never call a parcel lost.", False),
+        ("Lost parcels", "Always ask for the day of posting.", False),
+        ("Track a parcel", "Never reveal the address of the sender.", False),
+    ],
+)
+def test_only_a_prohibition_that_nothing_narrows_holds_always(heading: str, rule: str, always: bool) -> None:
+    asked = "If a customer asks for someone else's parcel, decline."
+    for bullets, opens in (((rule, asked), True), ((asked, rule), False)):
+        text = (
+            "You are a parcel agent.\n\n" + f"# {heading}\n\n" + "".join(f"- {one}\n" for one in bullets) + "\n# Prices\n\n- Small: EUR 5\n"
+        )
+        drafted = draft(text, None, None, "parcel")
+        spec = yaml.safe_load(drafted.spec)
+        assert ("constraints" in spec) == (always and opens)
+        assert drafted.narrowed == ({} if always and opens else {spec["intents"][0]["id"]: 1})
