@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 
 from msgspec.structs import replace
 
+from specforge.credentials import masked
 from specforge.diffing.model import WEIGHT, Action, FieldChange
 from specforge.elements import quoting as named_anew
 from specforge.grading.loosening import Atom, atoms, loosened
@@ -365,7 +366,7 @@ def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldCh
         return told(Action.CHANGED, policy.change, f"says something else: {'; '.join(other)}")
     if more:
         return told(Action.TIGHTENED, policy.change, f"asks for more: {'; '.join(more)}")
-    numbers = [sorted(NUMBER.findall(text)) for text in (before, after)]
+    numbers = [sorted(NUMBER.findall(masked(text))) for text in (before, after)]  # the digits of a key are a part of it
     if numbers[0] != numbers[1]:
         gone = [one for one in numbers[0] if one not in numbers[1]]
         come = [one for one in numbers[1] if one not in numbers[0]]

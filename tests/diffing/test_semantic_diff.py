@@ -403,6 +403,7 @@ def test_hostile_words_of_a_spec_are_inert_and_keys_are_not_repeated(shop: Path,
     said = specforge(shop, "diff", "--base", "main", "--format", form)
     assert "ghp_" not in said
     assert "a token of GitHub" in said
+    assert "`2`" not in said, "the digits of a key are a part of it"
     assert form == "json" or "\u202e" not in said
     assert not any(line.lstrip().startswith("::") for line in said.splitlines())
     assert form == "json" or "##[error]" not in said
