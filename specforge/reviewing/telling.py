@@ -57,7 +57,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 def compared(review: Review) -> str:
-    """What was compared, and what stays as it was."""
+    """What was compared, what stays as it was, and where the project is, when it is not the whole repository."""
     there = f"; {many(review.existing, 'finding')} {'was' if review.existing == 1 else 'were'} there before" if review.existing else ""
     base = one_line(review.base, MOST).replace("`", "'")
     base = base[:12] if _COMMIT.fullmatch(base) else base
@@ -68,7 +68,9 @@ def compared(review: Review) -> str:
         step = "no new version is needed" if not review.edits else "by the specs, no new version is needed"
     else:
         step = f"the next version is {diffs.STEPS[review.step]}"
-    return f"compared with `{review.commit[:12]}`{parts}, as of {one_line(review.as_of, 20)}; {step}{there}"
+    folder = one_line(review.root.rstrip("/"), MOST).replace("`", "'")
+    where = f"; paths are relative to `{folder}`, and commands are to be run there" if folder else ""
+    return f"compared with `{review.commit[:12]}`{parts}, as of {one_line(review.as_of, 20)}; {step}{there}{where}"
 
 
 def stands(one: Edit) -> str:

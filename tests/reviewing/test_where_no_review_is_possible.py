@@ -180,6 +180,9 @@ def test_a_project_in_a_subfolder(subfolder: Path) -> None:
     assert "file=apps/shop/generated/shop/prompt.md," in said
     assert "file=apps/shop/specs/shop.yaml," in said
     assert "file=specs/" not in said
+    told = "paths are relative to `apps/shop`, and commands are to be run there"
+    assert told in specforge(subfolder, "review", "--base", "main", code=1)
+    assert told in specforge(subfolder, "review", "--base", "main", "--format", "markdown", code=1)
 
 
 def test_a_project_whose_specs_are_links(tmp_path: Path) -> None:
