@@ -47,6 +47,8 @@ class Served:
     """Whether a byte order mark stood before it."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """What was given to be let in, which what is served may repeat and no output may."""
+    pointer: str | None = ""
+    """Where it stands in the JSON that was read; null for a variable, and for a text in JSON: no pointer leads into those."""
 
 
 def read_served(
@@ -124,14 +126,14 @@ def _variable(named: str) -> Served:
         text = os.environ[name]
         broken = any("\ud800" <= one <= "\udfff" for one in text)
         clean = text.encode(errors="surrogateescape").decode(errors="replace") if broken else text
-        return Served(f"the variable {name}", readings(clean), broken=broken)
+        return Served(f"the variable {name}", readings(clean), broken=broken, pointer=None)
     raw, source = _file(path)
     dump = _decoded(raw, source)
     known = values(dump.texts[0])
     if name not in known:
         raise UsageError(f"{source} has no variable `{name}`", _lacking(name, dump, known))
     broken = dump.broken and any("\ufffd" in text for text in known[name])
-    return Served(f"the variable {name} in {source}", known[name], broken=broken)
+    return Served(f"the variable {name} in {source}", known[name], broken=broken, pointer=None)
 
 
 def _lacking(name: str, dump: Served, known: Mapping[str, object]) -> str:
@@ -324,7 +326,8 @@ def _picked(served: Served, pointer: str) -> Served:
     text = found if isinstance(found, str) else printed(found)
     broken = served.broken or any("\ud800" <= one <= "\udfff" for one in text)
     source = f"{one_line(pointer, 200)} of {served.source}"
-    return Served(source, (text.encode(errors="replace").decode(),), broken=broken, secrets=served.secrets)
+    inside = None if isinstance(found, str) else pointer
+    return Served(source, (text.encode(errors="replace").decode(),), broken=broken, secrets=served.secrets, pointer=inside)
 
 
 def _at(value: Any, pointer: str) -> Any:

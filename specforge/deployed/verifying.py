@@ -316,11 +316,12 @@ class _Comparison(Struct, frozen=True, dict=True):
             return ""
         counts = ((sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)), where) for where, one in inside)
         known, where = max(counts, default=(0, ""))
-        return (
-            f"it is JSON; `--pointer {shlex.quote(one_line(self._safe(where), 200))}` picks the text that looks like the prompt"
-            if known
-            else ""
-        )
+        if not known:
+            return ""
+        place = shlex.quote(one_line(self._safe(f"{self.served.pointer or ''}{where}"), 200))
+        if self.served.pointer is None:
+            return f"it is JSON: write it to a file, of which `--file FILE --pointer {place}` picks the text that looks like the prompt"
+        return f"it is JSON; `--pointer {place}` picks the text that looks like the prompt"
 
 
 class _Compiled(Struct, frozen=True, dict=True):

@@ -398,8 +398,20 @@ def test_json_that_holds_the_prompt_is_told_with_its_pointer(tmp_path: Path) -> 
     code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", given=document.encode())
     assert code == 1
     assert "`--pointer /data/prompt` picks the text" in out
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", "--pointer", "/data", given=document.encode())
+    assert code == 1
+    assert "`--pointer /data/prompt` picks the text" in out
     code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", "--pointer", "/data/prompt", given=document.encode())
     assert code == 0
+
+
+def test_json_in_a_text_that_holds_the_prompt_is_told_with_how_to_get_at_it(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    inner = json.dumps({"prompt": read(root)})
+    for place in (["--env", "SERVED"], ["--file", "-", "--pointer", "/data"]):
+        code, out, _ = run(root, "verify-deployed", "shop", *place, given=json.dumps({"data": inner}).encode(), env={"SERVED": inner})
+        assert code == 1
+        assert "write it to a file, of which `--file FILE --pointer /prompt` picks the text" in out
 
 
 def test_a_prompt_in_a_variable_is_the_same_without_its_last_break(tmp_path: Path) -> None:
