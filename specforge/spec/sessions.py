@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import field_validator, model_validator
@@ -95,6 +96,13 @@ class Events(Model):
         if twice := next((kind for number, kind in enumerate(ties) if kind in ties[:number]), None):
             raise mistake(f"`{twice}` stands in `ties` twice", "keep the place at which it comes")
         return ties
+
+    @model_validator(mode="after")
+    def _tells_instants_from_texts(self) -> Self:
+        for instant, text in product(("at", "arrived"), ("id", "kind", "text")):
+            if instant in self.columns and self.columns[instant] == self.columns.get(text):
+                raise mistake(f"`{text}` is the column of `{instant}`, too", "no column holds both: name another one", "columns", text)
+        return self
 
     @model_validator(mode="after")
     def _orders_by_numbers(self) -> Self:
