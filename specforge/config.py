@@ -1,6 +1,7 @@
 """The project's settings, read from `specforge.toml` or `[tool.specforge]` of `pyproject.toml`."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -62,6 +63,7 @@ class Cap(BaseModel):
 Dialects = Literal["duckdb", "postgres", "spark", "clickhouse", "snowflake", "bigquery", "trino"]
 
 
+Switch = Annotated[bool, Strict()]
 Roles = Mapping[Literal["contract", "boundary", "behavior", "eval", "text"], tuple[str, ...]]
 
 
@@ -76,9 +78,9 @@ class ReviewConfig(BaseModel):
     """The roles whose word a change needs, by the category of the change, beside the owner of the element."""
     handles: Mapping[str, tuple[str, ...]] = {}
     """The names that the forge knows people by, for a role or for whom a spec names for it, as `@org/team`."""
-    mermaid: bool = True
+    mermaid: Switch = True
     """Whether the comment draws the affected part of the graph."""
-    suggestions: bool = False
+    suggestions: Switch = False
     """Whether edits by hand get a suggestion at their lines that drops them, beside the comment; on GitHub."""
 
 
@@ -184,10 +186,13 @@ def _validated(table: object, name: str) -> Config:
     return config
 
 
+KEY = "[key]"
+"""How pydantic ends the route to a name in a table whose names are known."""
 EXPECTED = {
     "tuple_type": "expected a list of texts, as in `[{}]`",
     "string_type": "expected a text",
     "int_type": "expected a whole number",
+    "bool_type": "expected `true` or `false`",
     "mapping_type": "expected a table",
     "dict_type": "expected a table",
     "model_type": "expected a table",
@@ -198,7 +203,8 @@ EXPECTED = {
 def _lines(error: ValidationError) -> Iterator[str]:
     """Say what is wrong with the settings, each in a line."""
     for one in error.errors(include_url=False):
-        yield f"{_called(one['loc'])}: {_said(one)}" if one["loc"] else "`specforge` is no table"
+        route = tuple(step for step in one["loc"] if step != KEY)
+        yield f"{_called(route)}: {_said(one)}" if route else "`specforge` is no table"
 
 
 def _called(route: tuple[str | int, ...]) -> str:
@@ -222,6 +228,9 @@ def _said(one: ErrorDetails) -> str:
     if one["type"] == "extra_forbidden":
         owner = _model_at(one["loc"][:-1])
         return f"unknown setting; {nearest(str(one['loc'][-1]), owner.model_fields if owner else ())}"
+    if one["loc"][-1:] == (KEY,):
+        known = re.findall(r"'([^']*)'", one["ctx"]["expected"])
+        return f"unknown setting; {nearest(str(given), known)}"
     if one["type"] == "missing":
         return "it is missing"
     if one["type"] == "greater_than_equal":

@@ -200,6 +200,11 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
             '[[lint.ignore]]\nrule = "x"\nfiles = ["a", 3]\n',
             "specforge.toml: entry 2 of `files` of entry 1 of `lint.ignore`: expected a text, found 3",
         ),
+        ('[review]\nmermaid = "no"\n', "specforge.toml: `review.mermaid`: expected `true` or `false`, found 'no'"),
+        (
+            "[review.approvals]\ncontracts = []\n",
+            "specforge.toml: `review.approvals.contracts`: unknown setting; did you mean `contract`?",
+        ),
         ('outptu = "x"\n', "specforge.toml: `outptu`: unknown setting; did you mean `output`?"),
         ('[severities]\nno-such = "off"\n', "the config gives a severity to the check `no-such`, which does not exist"),
         ('[templates]\nprompt = "gone.j2"\n', "the template 'gone.j2' for `prompt` cannot be read: it does not exist"),
