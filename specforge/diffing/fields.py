@@ -431,7 +431,10 @@ def _checks(old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterato
             f"asks for {'; '.join(map(_asked, instead))}, and asked for {_asked(lost)}" if instead else f"does not ask for {_asked(lost)}"
         )
     keys = {one.key for one in found.lost}
-    told += [f"asks for {_asked(one)}, too" for one in found.gained if one.key not in keys]
+    for gained in (one for one in found.gained if one.key not in keys):
+        instead = [one for one in before if one.key == gained.key and not one.among(after)]
+        before_that = f"and asked for {'; '.join(map(_asked, instead))}" if instead else "too"
+        told.append(f"asks for {_asked(gained)}, {before_that}")
     texts = ["; ".join(map(_asked, some)) for some in (before, after)]
     yield FieldChange(route, action, Category.EVAL, level, texts[0], texts[1], "; ".join(told) or "asks for something else")
 
