@@ -77,7 +77,7 @@ def _found(found: Comparison) -> Iterator[str]:
             yield _item(
                 "seen",
                 "replay",
-                f"{short(change.name)}: the change leaves unsaid: {', '.join(short(each, LINE) for each in change.unsaid)}",
+                f"{short(change.name)}: the change leaves unsaid: {'; '.join(short(each, LINE) for each in change.unsaid)}",
             )
     for seen in found.purposes:
         if seen.endless:

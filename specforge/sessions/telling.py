@@ -298,7 +298,7 @@ def effects(one: Changed) -> Iterator[str]:
     else:
         yield f"{many(one.moved, 'event') if one.moved else 'no event'} {'is' if one.moved < 2 else 'are'} grouped with other events than before"
     if one.unsaid:
-        yield f"the change leaves unsaid: {', '.join(short(each, LINE) for each in one.unsaid)}"
+        yield f"the change leaves unsaid: {'; '.join(short(each, LINE) for each in one.unsaid)}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def test_a_replay_says_old_new_and_the_difference() -> None:
     assert "billed 97 86 -11 (-11.3 %)" in lines
     assert "revenue 96.03 USD 85.14 USD -10.89 USD (-11.3 %)" in lines
     assert "judged (eval denominator) 183 183 0 (0.0 %)" in lines
-    assert "the change leaves unsaid: no new `effective_from`, no `replayed`" in lines
+    assert "the change leaves unsaid: no new `effective_from`; no `replayed`" in lines
     assert "the purpose is new" in lines
 
 
