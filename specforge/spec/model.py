@@ -5,7 +5,7 @@ import difflib
 import inspect
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, ClassVar
@@ -285,6 +285,11 @@ def spoken(length: datetime.timedelta) -> str:
             count = seconds // size
             return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
     return "0 seconds"
+
+
+def listed(things: Sequence[str]) -> str:
+    """Name things in a row, as people say them: `status, label and caller`."""
+    return " and ".join((", ".join(things[:-1]), things[-1])) if len(things) > 1 else "".join(things)
 
 
 def unspoken(words: str) -> str | None:
