@@ -295,7 +295,9 @@ def _broken_line(path: Path, told: int) -> int:
         number = told
         for number, line in islice(events, max(0, told - 2), told):  # noqa: B007  the last one is the answer
             try:
-                if not isinstance(json.loads(line), dict):
+                event = json.loads(line)
+                json.dumps(event, ensure_ascii=False).encode()  # half of a character is text to Python's reader alone
+                if not isinstance(event, dict):
                     break
             except ValueError:
                 break

@@ -506,6 +506,7 @@ BROKEN = {
         b'{"ts": 1, "user_id": 1, "event_id": 1, "event": 1, "received_at": 1, "tokens": 1}\n\n17\n',
         "line 3 of .* cannot be read as an event",
     ),
+    "half.jsonl": (b'{"ts": 1}\n{"ts": "\\ud800"}\n{"ts": 2}\n', "line 2 of .* cannot be read as an event"),
     "latin.jsonl": (b'{"ts": 1}\n{"ts": "\xfc"}\n', "line 2 of .* cannot be read as an event: .*UTF-8"),
     "half.json": (b'[{"ts": 1}, {"ts": ', "cannot be read"),
     "text.parquet": (b"PAR1 and then nothing", "cannot be read as Parquet"),
