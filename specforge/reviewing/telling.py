@@ -149,7 +149,7 @@ def as_text(review: Review, *, quiet: bool = False) -> str:
         ("to run again", [f"{many(len(ids), 'case')}: {why}: {', '.join(ids[:FEW])}{more(ids)}" for why, ids in to_run(review)]),
         (
             "evals that ask for less",
-            [f"{one.kind} {one.ref} {one.at.location}{f': {one.says}' if one.says else ''}" for one in review.weaker],
+            [f"{one.kind.replace('-', ' ')} {one.ref} {one.at.location}{f': {one.says}' if one.says else ''}" for one in review.weaker],
         ),
         ("coverage", list(_coverage(review))),
         ("prompts", [_prompt(one) for one in review.prompts]),
