@@ -118,6 +118,8 @@ class ListServer:
         more = end < len(rows)
         if self.defect == "off by one at the end":
             more = bool(page) and end <= len(rows)
+        if self.defect == "a full page goes on":
+            more = len(page) == size
         if self.defect == "no way on at the end" and end >= len(rows):
             more = True
         return self._envelope(page, rows, end, size, filters, more=more)
@@ -156,7 +158,7 @@ class ListServer:
                 carried = filters
             else:
                 raise LookupError("changed_arguments", "the filters may not change between pages")
-        rows = self._rows(carried)
+        rows = self._rows({} if self.defect == "filter forgotten" else carried)
         if self.defect == "cursor ignored":
             return rows, 0, size, carried
         if self.defect == "numbers instead of keys":
@@ -211,7 +213,7 @@ class ListServer:
 
     def _envelope(self, page: list[Row], rows: list[Row], end: int, size: int, filters: dict[str, Any], *, more: bool) -> dict[str, Any]:
         following: dict[str, Any] | None = None
-        if more and (end < len(rows) or self.defect == "off by one at the end") and page:
+        if more and (end < len(rows) or self.defect in {"off by one at the end", "a full page goes on"}) and page:
             if self.style == "limit-only":
                 following = None
             elif self.style == "cursor":

@@ -146,6 +146,7 @@ PLANTED = {
     "terse": "refusal-says-why",
     "unknown class": "refusal-says-why",
     "rows beyond the end of a page": "whole-pages-at-the-edge",
+    "a full page goes on": "whole-pages-at-the-edge",
     "numbers instead of keys": "rows-come-in",
     "rows by their number": "rows-go-away",
     "cursors that live for ever": "cursor-grows-old",
@@ -208,6 +209,10 @@ def planted(defect: str) -> Probed:
         case "cursor of anybody":
             server = ListServer(entry)
             return probed(server, other=server)
+        case "a full page goes on":
+            # No page of the usual sizes is filled to the last row.
+            rows = tuple({"id": f"r{n:03}", "at": n, "kind": "odd", "note": ""} for n in range(123))
+            return probed(ListServer(entry, defect, rows), known={})
         case "ties at an edge":
             return probed(ListServer(entry, "unordered ties at an edge"))
         case "too many at once":

@@ -8,6 +8,7 @@ from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
+from specforge.probing.promises.walks import empty_behind
 
 NEEDS = "write `probe: {known: rows.jsonl}` into the spec, a file of all rows that the arguments give; `specforge tools rows` makes some to fill a server with"
 NO_ROWS = "the text of the document, from where it is kept; `probe.known` has rows"
@@ -129,6 +130,8 @@ def whole_pages_at_the_edge(evidence: Evidence) -> Verdict | None:
             return (
                 breaks(f"{many(rows, 'row')} in pages of {size} came as {len(walk.rows)}", *walk.calls[-2:]) if evidence.quiet else CHANGED
             )
+        if (empty := empty_behind(evidence, walk)) is not None:
+            return empty
         if walk.whole and len(walk.pages) > 1 and len(walk.pages[0].rows) == rows and tool.ours:
             return breaks(
                 f"a page of {size} brought the whole list of {many(rows, 'row')}, and another page is named behind it", *walk.calls[-2:]

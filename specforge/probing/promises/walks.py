@@ -80,12 +80,20 @@ def end_is_told(evidence: Evidence) -> Verdict | None:
             last = walk.whole and number == len(walk.pages) - 1
             if (told := _wrong_about_the_end(tool, page, last=last)) is not None:
                 return breaks(told, page.exchange)
-        if walk.whole and len(walk.pages) > 1 and not walk.pages[-1].rows and walk.pages[-2].has_more is True:
-            told = f"page {len(walk.pages) - 1} says that more comes behind it, and page {len(walk.pages)} is empty"
-            return breaks(told, walk.pages[-2].exchange, walk.pages[-1].exchange) if evidence.quiet else CHANGED
+        if (empty := empty_behind(evidence, walk)) is not None:
+            return empty
     if not evidence.whole.whole:
         return cannot_tell("the end was not reached", "try it with arguments that give fewer rows")
     return _more_behind(evidence, evidence.whole.pages[-1]) or holds("it does")
+
+
+def empty_behind(evidence: Evidence, walk: Walk) -> Verdict | None:
+    """Say that a page promises more behind it, and only an empty one comes; nothing where that is not so."""
+    if not walk.whole or len(walk.pages) < 2 or walk.pages[-1].rows or walk.pages[-2].has_more is not True:
+        return None
+    size = "" if walk.size is None else f", in pages of {walk.size},"
+    told = f"page {len(walk.pages) - 1}{size} says that more comes behind it, and page {len(walk.pages)} is empty"
+    return breaks(told, walk.pages[-2].exchange, walk.pages[-1].exchange) if evidence.quiet else CHANGED
 
 
 def _wrong_about_the_end(tool: ProbedTool, page: Page, *, last: bool) -> str | None:
