@@ -134,6 +134,7 @@ PLANTED = {
     "unordered ties at an edge": "same-rows-at-every-size",
     "ties at an edge": "ties-and-nulls",
     "partition loses rows": "filters-add-up",
+    "filter forgotten": "filters-add-up",
     "wrong total": "true-total",
     "another page each time": "same-page-again",
     "readable cursor": "opaque-cursor",

@@ -73,7 +73,23 @@ def filters_add_up(evidence: Evidence) -> Verdict | None:
                 return CHANGED
             told = f"the lists of {many(len(parts), 'value')} of `{name}` have {many(len(rows), 'row')} together, the list of all has {len(whole.rows)}"
             return breaks(told, whole.calls[0], *(part.calls[0] for part in parts))
+        if (forgotten := _forgotten(evidence, name, max(parts, key=lambda part: len(part.rows)))) is not None:
+            return forgotten
     return holds(f"those of {' and '.join(f'`{name}`' for name in names)} do")
+
+
+def _forgotten(evidence: Evidence, name: str, part: Walk) -> Verdict | None:
+    """Walk the list of one value of a filter that came as one page once more in halves: behind the first page the filter may be forgotten."""
+    if len(part.pages) > 1 or len(part.rows) < 2:
+        return None
+    value = part.arguments[name]
+    halves = evidence.walk((len(part.rows) + 1) // 2, {name: value})
+    if not halves.complete:
+        return cannot_tell(f"the list of `{name}: {value}` did not come whole over more than one page: {halves.lacking}", FEW)
+    if [canonical(row) for row in halves.rows] == [canonical(row) for row in part.rows]:
+        return None
+    told = f"the list of `{name}: {value}` has {many(len(part.rows), 'row')} in one page, and other ones in pages of {halves.size}"
+    return breaks(told, *part.calls, *halves.calls[:2]) if evidence.quiet else CHANGED
 
 
 @promise(Kind.QUIET)
