@@ -252,7 +252,7 @@ class McpTarget:
             if lost.state != "refused":
                 await self._drop(hurry=lost.state in {"hung", "garbled"})
             return Answer(lost.state, why=lost.why, seconds=seconds)
-        return replace(_answer(raw, bounds, time.monotonic() - began), strays=tuple(connection.wire.strays))
+        return replace(_answer(raw, bounds, time.monotonic() - began), strays=connection.wire.told())
 
     async def _result(self, connection: "Connection", tool: str, arguments: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """Call a tool; a server that wants headers made from the schema of a tool is asked for that schema first."""

@@ -36,15 +36,25 @@ class Wire:
         self.status = 0
         """The status of that response, where it is what says so."""
         self.strays: list[str] = []
-        """What came that is no message of the protocol, or answers nothing that was asked."""
+        """What came since a call began that is no message of the protocol, or answers nothing that was asked."""
+        self._earlier: list[str] = []
         self._sent: set[str] = set()
+        self._answered: set[str] = set()
         self._asked = ""
 
     def begin(self, most: int) -> None:
-        """Forget what came before a call, and allow so many bytes."""
+        """Forget the answer before a call, and allow so many bytes; what came astray before it is not held against the call."""
         self.left = most
         self.answer, self.unfit, self.status = None, "", 0
+        self._earlier = [*self._earlier, *self.strays][:MOST_STRAYS]
         self.strays.clear()
+
+    def told(self) -> tuple[str, ...]:
+        """What came astray and was not told yet, as what a server prints when it starts, or behind an answer."""
+        told = (*self._earlier, *self.strays)
+        self._earlier.clear()
+        self.strays.clear()
+        return told
 
     def take(self, count: int) -> bool:
         """Take bytes; false when they are more than is allowed."""
@@ -68,6 +78,7 @@ class Wire:
         if isinstance(message.message, types.JSONRPCRequest):
             self._asked = str(message.message.id)
             self._sent.add(self._asked)
+            self._answered.discard(self._asked)
             self.answer, self.unfit, self.status = None, "", 0
 
     def saw_received(self, message: SessionMessage | Exception) -> None:
@@ -79,8 +90,12 @@ class Wire:
             id = str(message.message.id)
             if id not in self._sent:
                 self.stray(f"an answer to a call {excerpt(repr(message.message.id), 40)} that nobody made")
+            elif id in self._answered:
+                self.stray(f"a second answer to the call {excerpt(repr(message.message.id), 40)}")
             elif id == self._asked and isinstance(message.message, types.JSONRPCResponse):
                 self.answer = message.message.result
+            if id in self._sent:
+                self._answered.add(id)
 
 
 @asynccontextmanager

@@ -133,6 +133,8 @@ def called(id, name, arguments):
         case "no json": out.write(b"{'a': \xff\x1b[31m\n"); out.flush(); time.sleep(60)
         case "chatty": out.write(b"calling...\n{]\n"); out.flush(); text(id, "said")
         case "wrong id": text(777, "x"); time.sleep(60)
+        case "prints behind": text(id, "said"); print("done", flush=True)
+        case "twice": text(id, "said"); text(id, "said")
         case "cut": out.write(b'{"jsonrpc": "2.0", "id": '); out.flush(); os._exit(0)
         case "nan": out.write(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[],"structuredContent":[NaN]}}\n' % id); out.flush()
         case "deep": out.write(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[],"structuredContent":%s}}\n' % (id, b"[" * 100_000 + b"]" * 100_000)); out.flush()
@@ -403,6 +405,18 @@ def test_lines_that_are_no_messages_are_passed_over_when_an_answer_still_comes(r
     assert _call(target, "chatty").text == "said"
     # What was said before a call is not held against it.
     assert _call(target, "silent", Bounds(seconds=0.3)).state == "hung"
+
+
+def test_what_is_printed_at_the_start_or_behind_an_answer_is_told_once(run: _Servers) -> None:
+    target = run.run(HOSTILE, "banner")
+    target.offered()
+    stray = "a line that is no message of the protocol: {}"
+    assert _call(target, "echo").strays == (stray.format("Welcome to the shop"), stray.format("* server ready"))
+    assert _call(target, "echo").strays == ()
+    assert (*_call(target, "prints behind").strays, *_call(target, "echo").strays) == (stray.format("done"),)
+    twice = (*_call(target, "twice").strays, *_call(target, "echo").strays)
+    assert len(twice) == 1
+    assert twice[0].startswith("a second answer to the call ")
 
 
 @pytest.mark.parametrize(
