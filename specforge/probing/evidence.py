@@ -104,7 +104,7 @@ class Evidence:
                 asked.add(canonical(after))
                 arguments = after
         except Spent as spent:
-            walk.why = str(spent)
+            walk.why, walk.needs = str(spent), spent.needs
             return walk
 
     def _stays(self, walk: Walk, arguments: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ Ended = Literal["end", "loop", "stuck", "stopped", "refused", "unread"]
 """How a walk ended: at the end of the list; with a call that was made before; on a page that brings nothing new; at its bound;
 with a call that got no page; or with a result in which there are no rows."""
 
+FEWER = "try it with arguments that give fewer rows"
 PATTERN = 7
 """The fewest rows of a page that repeats itself only by a mistake."""
 
@@ -91,6 +92,8 @@ class Walk:
     """The call that ended it without a page."""
     why: str = ""
     """What stopped it."""
+    needs: str = FEWER
+    """What it would take not to be stopped."""
     reaches: int | None = None
     """The last row that can be reached, where the contract says one."""
 
@@ -122,6 +125,11 @@ class Walk:
     def lacking(self) -> str:
         """Why rows of the list may not be in it."""
         return self.elsewhere or f"the end was not reached: {self.why or self.ended}"
+
+    @property
+    def remedy(self) -> str:
+        """What it would take for all rows of the list to come."""
+        return "a list that can be walked to its end" if self.ended in {"loop", "stuck", "refused", "unread"} else self.needs
 
     @property
     def calls(self) -> tuple[Exchange, ...]:

@@ -327,3 +327,28 @@ def test_a_call_that_does_not_reach_the_tool_is_no_refusal() -> None:
     verdict = next(one.verdict for one in found.asked if one.promise.id == "garbage-is-refused")
     assert re.sub(r"\d+", "n", verdict.text, count=1) == "call n did not reach the tool: HTTP 401 instead of an answer"
     assert verdict.needs == "a server that lets every call through"
+
+
+class _Barred(ListServer):
+    """A list whose later pages nobody is let to."""
+
+    def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+        answer = super().call(tool, arguments, bounds)
+        return answer if "cursor" not in arguments else Answer("barred", why="HTTP 404 instead of an answer")
+
+
+@pytest.mark.parametrize(
+    ("server", "takes"),
+    [
+        (_Barred(entry_of()), "a server that lets every call through"),
+        (ListServer(entry_of(), "dies later"), "a list that can be walked to its end"),
+        (
+            ListServer(entry_of(), rows=tuple({**ROWS[0], "id": f"r{n:06}"} for n in range(5000))),
+            "try it with arguments that give fewer rows",
+        ),
+    ],
+)
+def test_what_a_walk_that_was_ended_would_take_is_told(server: ListServer, takes: str) -> None:
+    found = probed(server, known={})
+    needs = {one.promise.id: one.verdict.needs for one in found.asked if one.verdict.state == "cannot tell"}
+    assert needs["end-is-told"] == needs["true-total"] == takes

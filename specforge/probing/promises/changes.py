@@ -42,7 +42,7 @@ def _changed_walk(evidence: Evidence, change: str, rows: int) -> tuple[Walk, lis
             arguments = after
         walk.why = f"{PAGES} pages were walked"
     except Spent as spent:
-        walk.why = str(spent)
+        walk.why, walk.needs = str(spent), spent.needs
     return walk, failed
 
 
@@ -69,7 +69,7 @@ def _under_change(evidence: Evidence, change: str) -> Verdict | None:
             "a tool that changes a row when it is called without arguments",
         )
     if lacking := next((one for one in (walk, before, after) if not one.complete), None):
-        return cannot_tell(lacking.lacking, "try it with arguments that give fewer rows")
+        return cannot_tell(lacking.lacking, lacking.remedy)
     names = [tool.key(row) for row in walk.rows]
     first, last = {tool.key(row) for row in before.rows}, {tool.key(row) for row in after.rows}
     if first == last:

@@ -81,7 +81,7 @@ def complete(evidence: Evidence) -> Verdict | None:
     if missing and (walk.complete or tool.pages is None):
         return breaks(f"{len(missing)} of {many(len(wanted), 'row')} did not come, the first {missing[0][:60]}", walk.pages[-1].exchange)
     if missing:
-        return cannot_tell(walk.lacking, "try it with arguments that give fewer rows")
+        return cannot_tell(walk.lacking, walk.remedy)
     if differing := [name for name, row in wanted.items() if not same_json(_shared(row, there[name]), row)]:
         return breaks(
             f"{many(len(differing), 'row')} came otherwise than the file has them, the first {differing[0][:60]}", walk.pages[0].exchange

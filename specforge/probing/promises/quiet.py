@@ -5,12 +5,10 @@ from typing import Any
 from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk
+from specforge.probing.pages import FEWER, Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
-
-FEW = "try it with arguments that give fewer rows"
 
 
 @promise(Kind.QUIET)
@@ -20,7 +18,7 @@ def same_rows_at_every_size(evidence: Evidence) -> Verdict | None:
         return None
     whole = evidence.whole
     if any(page.spilled for page in whole.pages):
-        return cannot_tell(whole.elsewhere, FEW)
+        return cannot_tell(whole.elsewhere, FEWER)
     compared = [whole.pages[0].exchange.arguments.get(evidence.tool.pages.size_input, "the usual size")] if evidence.tool.pages else []
     for size in evidence.sizes:
         walk = evidence.walk(size)
@@ -66,7 +64,7 @@ def filters_add_up(evidence: Evidence) -> Verdict | None:
             whole = evidence.whole
         parts = [evidence.walk(tool.pages.most if tool.pages else None, {name: value}) for value in tool.values(name)]
         if lacking := next((one for one in (whole, *parts) if not one.complete), None):
-            return cannot_tell(f"not all lists of `{name}` came whole: {lacking.lacking}", FEW)
+            return cannot_tell(f"not all lists of `{name}` came whole: {lacking.lacking}", lacking.remedy)
         rows = sorted(canonical(row) for part in parts for row in part.rows)
         if rows != sorted(canonical(row) for row in whole.rows):
             if not evidence.quiet:
@@ -85,7 +83,7 @@ def _forgotten(evidence: Evidence, name: str, part: Walk) -> Verdict | None:
     value = part.arguments[name]
     halves = evidence.walk((len(part.rows) + 1) // 2, {name: value})
     if not halves.complete:
-        return cannot_tell(f"the list of `{name}: {value}` did not come whole over more than one page: {halves.lacking}", FEW)
+        return cannot_tell(f"the list of `{name}: {value}` did not come whole over more than one page: {halves.lacking}", halves.remedy)
     if [canonical(row) for row in halves.rows] == [canonical(row) for row in part.rows]:
         return None
     told = f"the list of `{name}: {value}` has {many(len(part.rows), 'row')} in one page, and other ones in pages of {halves.size}"
@@ -106,7 +104,7 @@ def true_total(evidence: Evidence) -> Verdict | None:
         if told is not None:
             return breaks(told, page.exchange) if kind == "none" or evidence.quiet else CHANGED
     if not walk.complete and kind in {"exact", "estimate"}:
-        return cannot_tell(walk.lacking, FEW)
+        return cannot_tell(walk.lacking, walk.remedy)
     return holds(
         "no total is said" if kind == "none" else f"the first page says {walk.pages[0].total}, and {many(len(walk.rows), 'row')} came"
     )

@@ -58,7 +58,7 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
         if gap := next((page for page in walk.pages[:-1] if not page.rows), None):
             return breaks(f"a page{size} is empty, and others come behind it", gap.exchange)
     if bounded is not None and bounded.size is None:
-        return cannot_tell(f"{bounded.why}, and more come behind", "try it with arguments that give fewer rows")
+        return cannot_tell(f"{bounded.why}, and more come behind", bounded.remedy)
     return holds(f"after {many(len(evidence.whole.pages), 'page')} with {many(len(evidence.whole.rows), 'row')}")
 
 
@@ -83,7 +83,7 @@ def end_is_told(evidence: Evidence) -> Verdict | None:
         if (empty := empty_behind(evidence, walk)) is not None:
             return empty
     if not evidence.whole.whole:
-        return cannot_tell("the end was not reached", "try it with arguments that give fewer rows")
+        return cannot_tell("the end was not reached", evidence.whole.remedy)
     return _more_behind(evidence, evidence.whole.pages[-1]) or holds("it does")
 
 
