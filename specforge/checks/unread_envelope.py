@@ -10,9 +10,10 @@ from specforge.spec.tools import Pages, Reads
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unread_envelope(project: Project) -> Iterator[Problem]:
-    """Flag a list of a server of others (`reads`) of which nothing says where its cursor, its flag or its total stands.
+    """Flag a list of a server of others (`reads`) of which nothing says where its cursor, its flag, its total or its way on stands.
 
-    Nobody can follow such a list: a walk ends at its first page, and the model is not told what to pass on.
+    Nobody can follow such a list: a walk ends at its first page, and the model is not told what to pass on. A list in numbers
+    whose end only a short page tells says `end: short_page`.
 
     Fires on:
 
@@ -71,6 +72,8 @@ def _lacking(pages: Pages, reads: Reads) -> tuple[str, str] | None:
         return None
     if pages.end == "has_more" and reads.has_more is None:
         return "has_more", "the flag for more rows"
-    if pages.end == "total" and reads.total is None:
+    if pages.total.kind != "none" and reads.total is None:
         return "total", "the number of all rows"
+    if pages.end in {"null_next", "empty_cursor"} and reads.next is None and reads.link is None:
+        return "next", "the way on"
     return None

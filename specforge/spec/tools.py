@@ -314,6 +314,12 @@ class Pages(Model):
             raise mistake(f"two inputs of paging are called `{twice[0]}`", "give each its own name")
         if self.summary is not None and self.total.kind not in {"exact", "estimate"}:
             raise mistake("the number of rows alone is asked for, and none is promised", "write `total: exact`, or an estimate", "summary")
+        if self.end == "total" and self.total.kind != "exact":
+            raise mistake(
+                "the end is told by the number of all rows, and none is promised that is exact",
+                "write `total: exact`, or another `end`",
+                "end",
+            )
         if self.reaches != "all" and not re.fullmatch(r"[1-9][0-9]{0,17}", self.reaches):
             raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only, 1 or more", "reaches")
         for index, order in enumerate(self.order_by):
