@@ -45,6 +45,29 @@ def test_an_artifact_is_relative_readable_and_the_same_twice(compiler: Compiler,
             assert [json.loads(line)["id"] for line in artifact.text.splitlines()]
 
 
+def test_a_case_is_the_same_with_and_without_its_sources() -> None:
+    spec = """\
+specforge: 1
+feature: a
+constraints:
+  - id: language
+    level: should
+    rule: Answer in English.
+    criteria:
+      - id: english
+        check:
+          judged:
+            rubric: Is the answer in English?
+            calibration: {judge: a judge model of June, agreed: 47, of: 50, on: 2026-06-01}
+        passes: "Yes."
+        fails: "Oui."
+"""
+    project = load_texts({"a.yaml": spec}).project
+    view = project.views[0]
+    for compiler in COMPILERS:
+        assert [one.text for one in compiler.run(project.traced(view))] == [one.text for one in compiler.run(view)]
+
+
 def test_the_order_of_files_changes_nothing() -> None:
     texts = {
         "a.yaml": "specforge: 1\nfeature: a\nuse: [m.yaml]\n",

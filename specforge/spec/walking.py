@@ -1,6 +1,7 @@
 """The walk over models: every text that quotes, and every name that refers, with the route to it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import ForwardRef, TypeVar, get_args
@@ -218,4 +219,6 @@ def _written(value: object) -> object:
         return [_written(item) for item in value]
     if isinstance(value, HOLDERS):
         return {key: _written(item) for key, item in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
     return value
