@@ -331,6 +331,28 @@ def test_every_message_that_is_sent_has_a_case() -> None:
         assert graded(MESSAGES, f"a/intent/{id}/sends", "Gladly, here it is.") == "fail"
 
 
+OWN_WORDS = """\
+tools:
+  - {id: book, does: write, purpose: Book.}
+intents:
+  - {id: emergency, kind: refusal, when: Somebody is hurt., sends: Call 112 now.}
+  - {id: branch, when: The user wants to visit., sends: "I'm sorry, we cannot be visited."}
+  - id: visit
+    when: The user wants directions.
+    steps:
+      - {do: Look., if: {is: It is a branch., go: branch}}
+"""
+
+
+def test_what_a_message_says_passes_the_sides_of_its_intent() -> None:
+    assert graded(OWN_WORDS, "a/intent/emergency/when", "Call 112 now.") == "pass"
+    assert graded(OWN_WORDS, "a/intent/emergency/when", [{"call": "book"}, {"agent": "Call 112 now."}]) == "fail"
+    assert graded(OWN_WORDS, "a/intent/emergency/when", "Tuesday at nine is free.") == "fail"
+    cases = cases_of(OWN_WORDS)
+    assert "a/intent/branch/in-scope" not in cases
+    assert "a/intent/visit/in-scope" not in cases
+
+
 @pytest.mark.parametrize(("limit", "last"), [(2, 2), (4, 4), (30, 10), (None, 3)])
 def test_the_last_page_is_that_of_the_limit_within_reason(limit: int | None, last: int) -> None:
     agent = "" if limit is None else f"agent: {{pages_per_task: {limit}}}"

@@ -6,6 +6,7 @@ from typing import Literal
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
+from specforge.grading.refusal import declines
 from specforge.project import Owned, View
 from specforge.spec.checks import Check
 from specforge.spec.rules import Branch, Intent
@@ -16,7 +17,7 @@ def from_sides(view: View) -> Iterator[EvalCase]:
 
     Nothing is given for a feature that never declines and never hands over.
     """
-    stops = {intent.id: intent for intent in view.intents if intent.value.kind in {"refusal", "handoff"} and _expected(intent)}
+    stops = {intent.id: intent for intent in view.intents if intent.value.kind in {"refusal", "handoff"} and _expected(intent, view)}
     if not stops:
         return
     for intent in view.intents:
@@ -36,11 +37,17 @@ def _branches(intent: Owned[Intent]) -> Iterator[tuple[int, int, Branch]]:
             yield step, number, branch
 
 
-def _expected(stop: Owned[Intent]) -> tuple[Check, ...]:
+def _expected(stop: Owned[Intent], view: View) -> tuple[Check, ...]:
     """What is expected where the intent is due; nothing for a handoff that neither sends nor calls anything."""
     if stop.value.kind == "refusal":
-        return (Check(refuses=True),)
+        # A message that declines in words of its own is no declining to a list of phrases.
+        return (Check(refuses=True) if (message := _message(stop, view)) is None else Check(says=(message,), does_only=()),)
     return (Check(hands_off=stop.id),) if stop.value.sends or stop.value.tools else ()
+
+
+def _message(intent: Owned[Intent], view: View) -> str | None:
+    """The message that it sends word for word."""
+    return None if intent.value.sends is None else filled_text(intent.value.sends, view, {}, intent.at("sends"))
 
 
 def _due(
@@ -60,7 +67,9 @@ def _due(
         name = f"{name}-{digest([intent.value.steps[number].do, branch[0].is_])}"
     kind: Literal["refusal", "handoff"] = "refusal" if stop.value.kind == "refusal" else "handoff"
     covered = frozenset({f"intent/{stop.id}", f"intent/{intent.id}"})
-    yield simulated(f"{intent.ref}/{name}-{stop.id}" if branch else f"{intent.ref}/{name}", kind, at, covered, _expected(stop), user, view)
+    yield simulated(
+        f"{intent.ref}/{name}-{stop.id}" if branch else f"{intent.ref}/{name}", kind, at, covered, _expected(stop, view), user, view
+    )
 
 
 def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
@@ -69,12 +78,14 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
     user = user_of(intent, view)
     if holds := " ".join(conditions(intent, view)):
         user["is"] = holds
-    checks = [] if any(stop.value.kind == "refusal" and stop.id in leads for stop in stops.values()) else [Check(refuses=False)]
+    reached = [one for one in view.intents if one.id in leads or one is intent]
+    declined = any(one.value.kind == "refusal" or declines(_message(one, view) or "") for one in reached)
+    checks = [] if declined else [Check(refuses=False)]
     for stop in stops.values():
         # A tool that the intent uses itself hands nothing over.
         own = stop.value.sends is None and set(stop.value.tools) & set(intent.value.tools)
         if stop.value.kind == "handoff" and stop.id not in leads and not own:
-            checks += [Check.model_validate({"not": one}) for one in _expected(stop)]
+            checks += [Check.model_validate({"not": one}) for one in _expected(stop, view)]
     if not checks:
         return None
     return simulated(f"{intent.ref}/in-scope", "in-scope", intent.at("when"), frozenset({f"intent/{intent.id}"}), tuple(checks), user, view)
