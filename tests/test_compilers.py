@@ -235,6 +235,23 @@ def test_a_text_of_several_lines_stays_inside_its_bullet() -> None:
     assert prompt_of(spec) == "## Always\n\n- First.\n\n  - a bullet\n  Last.\n"
 
 
+@pytest.mark.parametrize(("total", "clause"), [("exact", "do not state a total that no result gives,"), ("none", "do not state a total,")])
+def test_a_total_that_a_page_gives_may_be_stated(total: str, clause: str) -> None:
+    spec = f"""\
+specforge: 1
+feature: a
+tools:
+  - id: list
+    purpose: List.
+    does: read
+    returns: many
+    item: {{id: {{type: string, max_chars: 9, unique: true}}}}
+    pages: {{style: cursor, size: {{default: 5, max: 10}}, order_by: [id asc], total: {total}}}
+    empty_means: None.
+"""
+    assert clause in prompt_of(spec)
+
+
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     spec = 'specforge: 1\nfeature: a\nfacts:\n  - id: t\n    says: T\n    table: {columns: [a, "b | c"], rows: [["x | y", z]]}\n'
     assert prompt_of(spec) == "## Background\n\nT:\n\n| a | b \\| c |\n|---|---|\n| x \\| y | z |\n"

@@ -14,7 +14,7 @@ from specforge.spec.tools import Pages, Tool
 CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
 OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
-INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total, do not say that something is missing, and say that there is more."
+INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total{given}, do not say that something is missing, and say that there is more."
 UNFINISHED = "Until the last page of a list came, the list is not complete: do not state a total that no result gives, do not say that something is missing, and say that there is more."
 
 CLOSING = " \n\"'\u201d\u2019)]*_`"
@@ -139,7 +139,8 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
                     (tool,),
                 )
         if ours := tuple(tool for tool in paged if tool.value.reads is None):
-            yield INCOMPLETE, ours
+            told = any(tool.value.pages and tool.value.pages.total.kind != "none" for tool in ours)
+            yield INCOMPLETE.format(given=" that no result gives" if told else ""), ours
         if theirs := tuple(tool for tool in continuing if tool.value.reads is not None):
             yield UNFINISHED, theirs
         yield from ((cut(tool.value), (tool,)) for tool in paged if tool.value.reads is not None and tool not in continuing)
