@@ -43,6 +43,8 @@ def found(expect: str, given: str = "today: Tuesday") -> list[tuple[str, str]]:
         ("[{says: Hello}, {not: {says: hello}}]", "it expects the same that must not hold"),
         ("{says: [hello you], not: {says_any: [hello, bye]}}", "it expects the same that must not hold"),
         ("[{refuses: true}, {does_only: pay}]", "an answer that declines writes nothing, and a write is expected"),
+        ("[{refuses: true}, {calls: pay}]", "an answer that declines writes nothing, and a write is expected"),
+        ("[{calls: [find, pay]}, {does_only: []}]", "`does_only` leaves no call of `pay`, and one is expected"),
         ("[{words: {at_least: 9}}, {words: {at_most: 5}}]", "no answer has at least 9 words and at most 5"),
     ],
 )
@@ -70,6 +72,8 @@ def test_a_case_that_every_answer_passes_is_told(expect: str) -> None:
         "[{says: hello}, {not: {says: hello you}}]",
         "[{refuses: true}, {does_only: []}]",
         "[{does_only: pay}, {calls: find}]",
+        "[{does_only: pay}, {calls: pay}]",
+        "[{refuses: true}, {calls: {call: pay, times: {at_most: 0}}}]",
         "{words: {at_least: 1}}",
         "{pattern: '^$'}",
         "{pattern: '\\bx*\\b'}",

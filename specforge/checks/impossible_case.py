@@ -10,14 +10,16 @@ from specforge.project import Project
 from specforge.registry import Reach, check
 from specforge.spec.checks import Check
 
+REFUSED = "an answer that declines writes nothing, and a write is expected"
+
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def impossible_case(project: Project) -> Iterator[Problem]:
     """Flag a case whose expectations cannot hold together, or one of which no run can meet.
 
-    It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; a refusal
-    beside an expected write; something expected and its `not`; a length that is at least more than it is at most. What is told
-    is proven from the expectations, never guessed.
+    It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; an expected
+    write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
+    more than it is at most. What is told is proven from the expectations, never guessed.
 
     Fires on:
 
@@ -75,13 +77,20 @@ def impossible_case(project: Project) -> Iterator[Problem]:
 def _impossible(expect: tuple[Check, ...], catalog: Catalog) -> Iterator[tuple[Route, str, str]]:
     """What cannot hold: where it is written among the expectations, what it is, and what to do."""
     refuses = any(one.refuses for one in expect)
+    onlys = [one.does_only for one in expect if one.does_only is not None]
     for index, one in enumerate(expect):
         for at, call in enumerate(one.does_only or ()):
             if call.call in catalog.tools and call.call not in catalog.writes:
                 help = "expect it with `calls`, and write `does_only: []` for no write"
                 yield (index, "does_only", at), f"`does_only` compares calls of tools that write, and `{call.call}` reads", help
+        for at, call in enumerate(one.calls or ()):
+            if call.call in catalog.writes and (call.times is None or call.times.at_least):
+                if refuses:
+                    yield (index, "calls", at), REFUSED, "remove one of the two"
+                elif any(call.call not in [done.call for done in only] for only in onlys):
+                    yield (index, "calls", at), f"`does_only` leaves no call of `{call.call}`, and one is expected", "remove one of the two"
         if refuses and one.does_only:
-            yield (index, "does_only"), "an answer that declines writes nothing, and a write is expected", "remove one of the two"
+            yield (index, "does_only"), REFUSED, "remove one of the two"
         if one.not_ is not None:
             rest = (*expect[:index], one.model_copy(update={"not_": None}), *expect[index + 1 :])
             if not loosened((one.not_,), rest).lost:
