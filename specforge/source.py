@@ -337,6 +337,7 @@ class _Builder:
         self.text = text
         self.with_marks = with_marks
         self.lines = text.split("\n")
+        self.oddly_indented = _OTHER_SPACE.search(text) is not None
         self.marks: dict[Route, tuple[int, int]] = {}
         self.warnings: list[tuple[str, str, int, int]] = []
         self.refused: list[_Refused] = []
@@ -415,6 +416,8 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             raise _Refused("a key must be a single word", "a text that begins with `{` or `[` must be in quotes", *_start(event))
         key = self._quoted(event)
+        if not event.style:
+            self._indented(event)
         if key == "<<" and not event.style:
             self.refused.append(_Refused("the merge key `<<` is not allowed", "shared rules belong in a module", *_start(event)))
         if key in frame.container:
@@ -435,6 +438,7 @@ class _Builder:
                 self._cut_by_comma(event)
             return None
         self._cut_by_hash(event)
+        self._indented(event)
         # In `{}` a cut text leaves a key without a value, which is refused above; in `[]` it silently becomes two items.
         return FlowPlain(event.value) if frame.in_flow and isinstance(frame.container, list) else Plain(event.value)
 
@@ -466,6 +470,14 @@ class _Builder:
         if "#" in written and (found := _CUTTING_HASH.match(written, column - 1)):
             message = f"the text is cut before `#{found[1]}`: a `#` after a space begins a comment"
             self.refused.append(_Refused(message, "put the text in quotes; if a comment is meant, write a space after `#`", line, column))
+
+    def _indented(self, event: yaml.ScalarEvent) -> None:
+        """A key, an item or the next line of a plain text whose indentation YAML takes for a part of it."""
+        first = _start(event)
+        for number in range(first[0], _end(event)[0] + 1) if self.oddly_indented else ():
+            found = _OTHER_SPACE.match(self._written(number))
+            if found and (number > first[0] or found.start(1) >= first[1] - 1):
+                self.refused.append(_Refused(*other_space(found[1]), number, 1))
 
     def _comment_in_block(self, event: yaml.ScalarEvent) -> None:
         for number in range(_start(event)[0], min(_end(event)[0] - 1, len(self.lines))):
@@ -593,7 +605,9 @@ def _end(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*:)(?=\S)")
+_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*:)(?=[^ \t])")
+_OTHER_SPACE = re.compile(r"^ *([^\S \t\n])", re.MULTILINE)
+"""An indentation with a space that is none to YAML, as word processors and web pages have them."""
 _PLAIN = re.compile(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
 """The text without quotes that a line inside brackets ends with."""
 _COMMENT = re.compile(r"[ \t]#")
@@ -601,6 +615,54 @@ _COMMENT = re.compile(r"[ \t]#")
 
 def _quoted(sign: str) -> str:
     return "a backtick" if sign == "`" else f"`{sign}`"
+
+
+def other_space(sign: str) -> tuple[str, str]:
+    """Message and help for a line that begins with a space which is none to YAML."""
+    return f"the line is indented with U+{ord(sign):04X}, which looks like a space and is none", "indent with ordinary spaces"
+
+
+def _reached(text: str) -> tuple[int | None, yaml.ScalarEvent | None]:
+    """How far the parser comes in a text that is no YAML: where the innermost bracket that is still open stands, and the last text."""
+    opened: list[int] = []
+    last = None
+    try:
+        for event in _events(text):
+            if isinstance(event, yaml.CollectionStartEvent):
+                opened.append(_index(event.start_mark))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                opened.pop()
+            elif isinstance(event, yaml.ScalarEvent):
+                last = event
+    except yaml.YAMLError:
+        pass
+    # A pair without braces inside brackets opens nothing.
+    return next((index for index in reversed(opened) if text[index : index + 1] in {"[", "{"}), None), last
+
+
+def _oddly_indented(lines: list[str], line: int) -> tuple[str, str, int, int] | None:
+    """A line that is indented with another space: it is read as a part of something else, so that the next one does not fit."""
+    for number in (line, line - 1):
+        if 0 < number <= len(lines) and (found := _OTHER_SPACE.match(lines[number - 1])):
+            return *other_space(found[1]), number, 1
+    return None
+
+
+def _without_key(line: str) -> str:
+    """What to do about a line that is no key with a value."""
+    if (glued := _GLUED_KEY.match(line)) is None:
+        return "indent a continued text deeper than its key, or put it in quotes"
+    return f"write {'an ordinary' if line[glued.end()].isspace() else 'a'} space after `{glued[1]}`"
+
+
+def _closed_late(text: str, sign: str, line: int) -> tuple[str, str, int, int] | None:
+    """A text in quotes that ends on a line behind the one where it begins: most likely a quote was forgotten."""
+    quoted = _reached(text)[1]
+    if quoted is None or quoted.style != sign or (start := _at(text, _index(quoted.start_mark)))[0] == line:
+        return None
+    written = {'"': '`\\"` for a quote inside double quotes', "'": "`''` for an apostrophe inside single quotes"}[sign]
+    message = f"the text that opens here with `{sign}` is closed on line {line} only, and goes on there"
+    return message, f"close it where it ends, and write {written}", *start
 
 
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
@@ -615,6 +677,8 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
     before = written[: column - 1].rstrip()
+    if (odd := _oddly_indented(lines, line)) is not None:
+        return odd
     if "exceeded maximum nesting depth" in problem:
         return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
     if context.endswith("a tag"):
@@ -636,9 +700,11 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
             *opening,
         )
     if "could not find expected ':'" in problem:
-        glued = _GLUED_KEY.match(lines[opening[0] - 1])
-        help = f"write a space after `{glued[1]}`" if glued else "indent a continued text deeper than its key, or put it in quotes"
-        return "this line has no `key: value`", help, *opening
+        return "this line has no `key: value`", _without_key(lines[opening[0] - 1]), *opening
+    if "did not find expected node content" in problem and written[column - 1 : column] == ",":
+        return "nothing stands before this comma", "remove the comma, or write what is missing", line, column
+    if "did not find expected node content" in problem and (open_bracket := _reached(text)[0]) is not None:
+        problem, opening = "did not find expected ',' or", _at(text, open_bracket)
     if "did not find expected ',' or" in problem:
         if found := _COMMENT.search(lines[opening[0] - 1], opening[1]):
             message = "the bracket is not closed before this `#`, and what stands after it is a comment"
@@ -665,12 +731,16 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
             column,
         )
     if "did not find expected" in problem and before[-1:] in {"'", '"', "]", "}"}:
+        if (late := _closed_late(text, before[-1], line)) is not None:
+            return late
         bracket = "{" if before[-1] == "}" else "["
         help = {
             '"': 'put the whole text in quotes; inside double quotes write `\\"` for a quote',
             "'": "put the whole text in double quotes, or write `''` for an apostrophe inside single quotes",
         }.get(before[-1], f"a text that begins with `{bracket}` must be in quotes as a whole")
         return f"the text goes on after the closing `{before[-1]}`", help, line, column
+    if "<document start>" in problem:
+        return "the spec ended above this line", "take out a line `...`, and write each key of the spec in the first column", line, column
     if "did not find expected" in problem:
         help = "write keys that belong together, and items of one list, in the same column"
         return "the indentation does not fit the lines above", help, line, column
