@@ -74,6 +74,8 @@ def _given(project: Project) -> Iterator[Problem]:
 def _words(lost: Lost, project: Project) -> tuple[str, str]:
     name, kinds, view = lost.reference.name, lost.reference.kinds, lost.views[0]
     known = [id for kind in kinds for id in view.targets.get(kind, frozenset())]
+    if "asks_before" in lost.reference.place.route:
+        known.append("writes")
     if "gives" in kinds:
         return f"no feature gives `{name}`", nearest(name, project.gifts)
     if "enum" in kinds and name in view.targets["fact"]:

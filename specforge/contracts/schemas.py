@@ -30,8 +30,8 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
         schema = {"type": "array", "items": field_schema(field.of, view, origin / "of", closed=closed)}
     elif field.type == "object":
         schema = object_schema(field.fields, view, origin / "fields", closed=closed)
-    elif field.type not in SCALARS:
-        schema = {"type": "string", "enum": enum_of(field.type, view)}
+    elif field.type not in SCALARS and (names := enum_of(field.type, view)):  # a lost fact is told as lost, and takes any value
+        schema = {"type": "string", "enum": names}
     if field.one_of:
         values = [view.fill(value, origin / "one_of" / index) for index, value in enumerate(field.one_of)]
         schema["enum"] = [value if field.type == "string" else read_value(field.type, value) for value in values]
