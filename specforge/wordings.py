@@ -99,10 +99,29 @@ class Bound(NamedTuple):
 
 
 def lost(stated: str, wording: str) -> list[str]:
-    """The numbers and binding words of a text that another wording of it does not have."""
-    numbers = [number for number in NUMBER.findall(stated) if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", wording)]
-    strong = [word for word in STRONG if _has(word, stated) and not _has(word, wording)]
-    return list(dict.fromkeys((*numbers, *strong)))
+    """The numbers, binding words and bounds of a text that another wording of it does not have, whichever words say as much."""
+    had, has = _unbound(stated), _unbound(wording)
+    bounds, others = _bounds(stated), _bounds(wording)
+    loose, told = ({name.lower() in UPPER | LESS: name for name in UNCOUNTED.findall(BOUND.sub(" ", text))} for text in (stated, wording))
+    gone = [
+        f"{one.name} {one.number} {one.word}".rstrip()
+        for one in bounds
+        if not any(_are_equal(one, other) for other in others) and not (one.upper in told and _has_number(one.number, wording))
+    ]
+    gone += [name for upper, name in loose.items() if upper not in {*told, *(one.upper for one in others)}]
+    numbers = [number for number in NUMBER.findall(BOUND.sub(" ", stated)) if not _has_number(number, wording)]
+    words = [
+        _named(found[0])
+        for form in FORMS
+        if (found := form.search(had)) and not form.search(has) and not (form is NEVER and PROHIBITION.search(found[0]))
+    ]
+    return list(dict.fromkeys((*gone, *numbers, *words)))
+
+
+def _has_number(number: str, text: str) -> bool:
+    """Whether a number stands in a text, in digits or as a word."""
+    word = WORDS[int(number)] if number.isdecimal() and int(number) < len(WORDS) else None
+    return re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) is not None or (word is not None and _has(word, text))
 
 
 def weaker(before: str, after: str) -> list[str]:
@@ -247,6 +266,12 @@ def _pairs(before: Sequence[Bound], after: Sequence[Bound]) -> Iterator[tuple[Bo
 
 def _are_same(old: Bound, new: Bound) -> bool:
     return (old.value, old.unit) == (new.value, new.unit)
+
+
+def _are_equal(old: Bound, new: Bound) -> bool:
+    """Whether two bounds have one number, or one length of time, and one direction; a negation can stand far from one that compares."""
+    turned = {old.name.lower(), new.name.lower()} & COMPARING
+    return (old.upper is new.upper or bool(turned)) and (_number(old.number) == _number(new.number) or old.value == new.value)
 
 
 def _are_both(old: Bound, new: Bound) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.wordings import opposed, unclear, weaker
+from specforge.wordings import lost, opposed, unclear, weaker
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,38 @@ def test_a_bound_in_other_words_and_a_ban_instead_ask_for_no_less(before: str, a
 def test_a_bound_whose_negation_is_gone_asks_for_less() -> None:
     assert weaker("Do not answer more than 3 times.", "Answer more than 3 times.") == ["`more than` is gone"]
     assert weaker("Do not exceed 3 sentences.", "Use at most 5 sentences.") == ["`exceed 3` became `at most 5`"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "wording"),
+    [
+        ("Never threaten to cut the supply.", "Do not ever threaten to cut the supply."),
+        ("Never lie.", "Do not lie."),
+        ("Offer no more than three tariffs.", "Offer at most 3 tariffs."),
+        ("Name 3 options.", "Name three options."),
+        ("Cite every source.", "Cite all sources."),
+        ("Reply within 24 hours.", "Reply within 1 day."),
+        ("Answer in at most 3 sentences.", "Three sentences at most."),
+        ("Never start a return more than 30 days after delivery.", "More than 30 days after delivery, never start a return."),
+        ("Never wait more than 5 minutes.", "Wait 5 minutes at most."),
+    ],
+)
+def test_another_wording_may_say_as_much_in_other_words(stated: str, wording: str) -> None:
+    assert lost(stated, wording) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "wording", "gone"),
+    [
+        ("Answer in at most three sentences.", "Answer in at most five sentences.", ["at most three sentences"]),
+        ("Answer in at most 3 sentences.", "Keep answers short.", ["at most 3 sentences"]),
+        ("Offer at most 3 tariffs.", "Offer at least 3 tariffs.", ["at most 3 tariffs"]),
+        ("Ask at most {{n}} times.", "Ask {{n}} times.", ["at most"]),
+        ("You must always ask before you act.", "Ask before you act.", ["must", "always"]),
+        ("Wait more than 5 minutes.", "Wait 5 minutes.", ["more than 5 minutes"]),
+        ("Read 100 rows at 12:30.", "Read rows at 12:30.", ["100"]),
+        ("Do not give money back.", "Give money back.", ["not"]),
+    ],
+)
+def test_what_another_wording_does_not_say_is_told(stated: str, wording: str, gone: list[str]) -> None:
+    assert lost(stated, wording) == gone

@@ -13,7 +13,8 @@ from specforge.wordings import lost
 def weakened_wording(project: Project) -> Iterator[Problem]:
     """Flag a `wording` that lost a number, a quoted fact or a binding word of the text it stands for.
 
-    The tuned text is what the model reads; what it lost, the feature lost.
+    The tuned text is what the model reads; what it lost, the feature lost. `do not ever` says as much as `never`, `three` as
+    much as `3`, and `no more than` as much as `at most`.
 
     Fires on:
 
