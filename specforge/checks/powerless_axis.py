@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
+from specforge.spec.model import nearest
 from specforge.stress.deriving import cases_at, levels_of, stress_cases
+from specforge.stress.levels import BUILT_IN
 from specforge.stress.sizing import cases_needed, drop_shown
 
 
@@ -49,16 +51,26 @@ def powerless_axis(project: Project) -> Iterator[Problem]:
     stress: [typing_noise]
     ```
     """
+    levelled = {axis.ref for view in project.views for axis in view.axes if levels_of(axis, view)}
     for view in project.views:
         stressed = stress_cases(view) if view.axes else ()
         for axis in view.axes:
             tried, rate = cases_at(axis, stressed), axis.value.plain_rate
             weak = [name for name in levels_of(axis, view) if drop_shown(rate, len(tried.get(name, ()))) is None]
-            least = cases_needed(rate, rate)
-            help = f"write cases, or `reworded: {{{axis.id}: ...}}` in more of them; {least} at each level show that everything fails"
             if weak:
                 names = ", ".join(f"`{name}`" for name in weak)
                 message = f"the axis `{axis.id}` has too few cases at {names} to show even that all of them fail"
+                least = cases_needed(rate, rate)
+                help = f"write cases, or `reworded: {{{axis.id}: ...}}` in more of them; {least} at each level show that everything fails"
                 yield Problem(message, axis.place, help, str(axis.ref))
-            elif not levels_of(axis, view):
-                yield Problem(f"the axis `{axis.id}` has no level, and no case is written for one", axis.place, help, str(axis.ref))
+            elif axis.ref not in levelled:
+                message = f"the axis `{axis.id}` has no level, and no case is written for one"
+                yield Problem(message, axis.place, _for_levels(axis.id), str(axis.ref))
+
+
+def _for_levels(name: str) -> str:
+    close = nearest(name, BUILT_IN)
+    if close.startswith("did"):
+        return close
+    known = ", ".join(f"`{one}`" for one in BUILT_IN)
+    return f"give it `levels`, or write `reworded: {{{name}: ...}}` in cases; {known} bring levels along"
