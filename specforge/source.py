@@ -716,8 +716,6 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
             return message, "put the whole text in quotes", line, found.start(1) + 1
         return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
     if "did not find expected node content" in problem:
-        if not text[here.index if here else 0 :].strip():
-            return "a bracket is still open where the file ends", "close it with `]` or `}`", *_at(text, len(text.rstrip()) - 1)
         return f"a text cannot begin with {_quoted(written[column - 1 : column])}", "put it in quotes, or take it out", line, column
     if "did not find expected alphabetic" in problem:
         sign = lines[opening[0] - 1][opening[1] - 1 : opening[1]]

@@ -13,12 +13,12 @@ from specforge.editor.desk import Looked
 from specforge.editor.marking import Fix, Mark
 from specforge.editor.speaking import Server, lines_of, on_disk
 from specforge.errors import SpecforgeError
-from specforge.loading import SECTIONS
 from specforge.outputs.result import Span
 from specforge.settling import promote, revert
 from specforge.settling import telling as settled
 from specforge.settling.targets import Target
 from specforge.source import nodes
+from specforge.spec.documents import SECTIONS
 from specforge.spec.walking import as_written
 
 PROMOTE, REVERT = "specforge.promote", "specforge.revert"
