@@ -13,6 +13,7 @@ from specforge.splicing.planning import Change
 from specforge.splicing.spelling import quotes, spelled_behind, spelled_flow, spelled_key
 
 _COMMA = re.compile(r"(?>(?:[ \t\n]|#[^\n]*)*),")
+_BLANK = re.compile(r"[ \t]*(?:\n|$)")
 _REST = re.compile(r"[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
 
@@ -104,6 +105,16 @@ def _flow_edits(file: File, entries: Sequence[Node], removed: set[int], added: S
             yield node.end, node.end, f", {new}"
 
 
+def _blank_above(file: File, before: Node, node: Node) -> Iterator[_Place]:
+    """The blank lines between two entries, which are too many when the second one goes and others stand below it."""
+    end = start = file.lead(node)
+    floor = file.line_end(before.end) + 1
+    while start > floor and not file.text[(above := file.line_start(start - 1)) : start].strip():
+        start = above
+    if floor <= start < end:
+        yield start, end, ""
+
+
 def _block_edits(file: File, entries: Sequence[Node], removed: set[int], added: Sequence[tuple[int, str]]) -> Iterator[_Place]:
     text, kept = file.text, [at for at in range(len(entries)) if at not in removed]
     if any(not file.begins_line(node.entry) for node in entries[1:]):
@@ -113,6 +124,8 @@ def _block_edits(file: File, entries: Sequence[Node], removed: set[int], added: 
     for first, last in _runs(removed):
         if first != compact:
             yield from ((file.lead(node), min(file.line_end(node.end) + 1, len(text)), "") for node in entries[first : last + 1])
+            if first and _BLANK.match(text, file.line_end(entries[last].end) + 1):
+                yield from _blank_above(file, entries[first - 1], entries[first])
             continue
         start, line, following = entries[0].entry, file.line_end(entries[last].end), entries[last + 1].entry
         if text[line:following].strip():
