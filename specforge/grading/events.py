@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 from msgspec import Struct
@@ -55,14 +56,17 @@ class Conversation(Struct, frozen=True, dict=True):
 
     @cached_property
     def said(self) -> tuple[str, ...]:
-        """What the agent says, message by message."""
-        return tuple(one.text for one in self.events if isinstance(one, Message) and one.role == "agent")
+        """What the agent says, message by message, without blank ones."""
+        return tuple(one.text for one in self.events if isinstance(one, Message) and one.role == "agent" and one.text.strip())
 
     @property
     def answer(self) -> str | None:
-        """The last answer: the last message of the agent; `None` when there is none, and when it is blank."""
-        last = self.said[-1] if self.said else ""
-        return last if last.strip() else None
+        """The last answer: the last message of the agent; `None` when it says nothing, or answers the user's last message with blanks."""
+        messages = (one for one in reversed(self.events) if isinstance(one, Message))
+        last = [one.text for one in takewhile(lambda one: one.role == "agent", messages)]
+        # Some providers end with an empty message after a call that came with words; those words are the answer then.
+        said = [text for text in last if text.strip()] if last else self.said[::-1]
+        return said[0] if said else None
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

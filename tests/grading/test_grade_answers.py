@@ -139,6 +139,8 @@ def test_silence_fails_every_check_of_what_is_said(check: dict[str, object]) -> 
     outcome = graded(check, [{"user": "a"}])
     assert (outcome.verdict, outcome.reason) == ("fail", "the agent says nothing")
     assert graded(check, " \n").verdict == "fail"
+    after_a_call = [{"user": "Go."}, {"agent": "a"}, {"call": "save"}, {"agent": ""}]
+    assert graded(check, after_a_call).verdict == graded(check, after_a_call[:-1]).verdict
     later = graded(check, [{"agent": "a"}, {"user": "And?"}, {"agent": ""}])
     assert later.verdict == ("pass" if {"says", "says_any", "pattern"} & check.keys() else "fail")
 

@@ -64,7 +64,7 @@ def test_the_users_own_calls_and_odd_answers_are_kept() -> None:
     call = {"id": "1", "function": {"name": "reboot", "arguments": ""}}
     assert conversation([{"role": "user", "content": None, "tool_calls": [call]}]).events == (Call("reboot", {}, "user"),)
     assert conversation([{"role": "assistant", "content": "", "tool_calls": [call]}]).events == (Call("reboot", {}),)
-    assert conversation([{"role": "assistant", "content": ""}]).said == ("",)
+    assert conversation([{"role": "assistant", "content": ""}]).events == (Message("agent", ""),)
     assert conversation([{"role": "assistant", "content": None, "refusal": "No."}]).said == ("No.",)
     assert conversation([{"call": "reboot", "by": "user", "result": 3}]).events == (Call("reboot", {}, "user", 3),)
     assert conversation([{"call": "reboot", "by": "user"}]).calls == ()
