@@ -76,7 +76,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("repeated", r"remember|reminders?"),
     ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)"),
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
-    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?))(?: .*)?"),
+    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?))(?: .*)?"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
     ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten)(?:\b.*)?|about .*"),
@@ -186,7 +186,10 @@ def has_turns(blocks: Iterable[Block]) -> bool:
     return bool(_USER.search(lines) and _AGENT.search(lines))
 
 
-_USER = re.compile(r"^[-* ]*(?:\*\*)?(?:user|customer|human|kund(?:e|in)|nutzer(?:in)?)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
+_USER = re.compile(
+    r"^[-* ]*(?:\*\*)?(?:user|customer|caller|guest|patient|employee|member|human|kund(?:e|in)|nutzer(?:in)?)(?:\*\*)?:",
+    re.IGNORECASE | re.MULTILINE,
+)
 _AGENT = re.compile(r"^[-* ]*(?:\*\*)?(?:agent|assistant|ai|bot|assistent(?:in)?)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
 
 

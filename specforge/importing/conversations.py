@@ -10,7 +10,7 @@ from msgspec import Struct
 from specforge.importing.sketch import Span, fits
 
 _TURN = re.compile(
-    r"(?:[-*] +)?(?:\*\*|__)?(user calls|user|customer|human|client|question|input|q|kunde|kundin|nutzerin|nutzer|agent|assistant|assistentin|assistent|ai|bot|model|answer|response|output|a|call|result)"
+    r"(?:[-*] +)?(?:\*\*|__)?(user calls|user|customer|caller|guest|patient|employee|member|human|client|question|input|q|kunde|kundin|nutzerin|nutzer|agent|assistant|assistentin|assistent|ai|bot|model|answer|response|output|a|call|result)"
     r"(?:\*\*|__)? ?:(?:\*\*|__)?(?:[ \t]+(\S.*)|[ \t]*)",
     re.IGNORECASE,
 )
@@ -50,7 +50,26 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """A paragraph that speaks to the reader of the prompt, and not in a conversation."""
-_USER = frozenset({"user", "customer", "human", "client", "question", "input", "q", "kunde", "kundin", "nutzer", "nutzerin"})
+_USER = frozenset(
+    [
+        "user",
+        "customer",
+        "caller",
+        "guest",
+        "patient",
+        "employee",
+        "member",
+        "human",
+        "client",
+        "question",
+        "input",
+        "q",
+        "kunde",
+        "kundin",
+        "nutzer",
+        "nutzerin",
+    ]
+)
 _PEOPLE = _USER - {"question", "input", "q"}
 """Who speaks; the others are the one side of a table of examples."""
 _FIELDS = frozenset((

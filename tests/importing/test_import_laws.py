@@ -26,7 +26,7 @@ GENERATED = sorted((ROOT / "examples" / "generated").rglob("prompt.md"))
 
 
 UNSAID = {
-    "you", "should", "may", "can", "the", "agent", "assistant", "bot", "ideally", "preferably", "if", "possible", "when", "user", "customer",
+    "you", "should", "may", "can", "the", "agent", "assistant", "bot", "ideally", "preferably", "if", "possible", "when", "user", "customer", "caller", "guest", "patient", "employee", "member",
     "human", "any", "of", "following", "is", "true", "apply", "applies", "otherwise",
 }  # fmt: skip
 """Words that the language says by a key: levels, conditions, speakers."""
