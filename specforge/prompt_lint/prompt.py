@@ -69,6 +69,8 @@ class Prompt(Struct, frozen=True, dict=True):
     """The variables that the file declares beside it, where the format has a place for that."""
     interpolated: tuple[tuple[int, int], ...] = field(default=())
     """Stretches, as start and end, that stand for a value which the file does not hold, as `{name}` of an f-string."""
+    declares: bool = True
+    """Whether it is the one that is told of what is declared: of the messages of a file, which declares for all, the first one."""
     part: bool = False
     """Whether the program adds more to it elsewhere, so that what it opens or names may stand there."""
 

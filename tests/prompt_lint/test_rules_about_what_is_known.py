@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
+from specforge.prompt_lint.reading.files import read_prompts
 from specforge.prompt_lint.rule import Confidence, Deprecated, Fix, Hit, Known, Tool
 from specforge.prompt_lint.variables import Syntax
 from specforge.registry import find_rules
@@ -289,6 +290,25 @@ def test_a_variable_that_another_prompt_of_the_file_uses_is_used() -> None:
         ("d", Confidence.LIKELY),
     ]
     assert not run("unused-variable", replace(prompt, syntax=Syntax.NONE))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.prompty",
+            "---\nname: a\ninputs:\n  ticket: {type: string}\n  most: {type: number}\n---\nsystem:\nBe brief and kind to us.\n\nuser:\n{{ticket}}\n",
+        ),
+        (
+            "a.prompt",
+            '---\ninput:\n  schema:\n    ticket: string\n    most: number\n---\n{{role "system"}}\nBe brief and kind.\n{{role "user"}}\n{{ticket}}\n',
+        ),
+    ],
+)
+def test_a_variable_that_no_message_uses_is_told_once(name: str, text: str) -> None:
+    prompts, _ = read_prompts(File(name, text))
+    assert [one.name for one in prompts] == ["system", "user"]
+    assert [[hit.key for hit in run("unused-variable", one)] for one in prompts] == [["most"], []]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ class Found(Struct, frozen=True):
 def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
     """Give each its own name, in the order of the file; blank ones are none, and one that several fields name is told once."""
     prompts: list[Prompt] = []
+    declaring: list[frozenset[str]] = []
     seen: set[tuple[int, str]] = set()
     names: dict[str, int] = {}
     for one in sorted(found, key=lambda each: each.traced.offset(0)):
@@ -37,7 +38,11 @@ def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
         names[one.name] = count = names.get(one.name, 0) + 1
         name = one.name if count == 1 else f"{one.name}#{count}"
         syntax = one.syntax if one.syntax is not None else _syntax(one)
-        prompts.append(Prompt(file, name, one.traced.text, one.traced.pieces, one.role, syntax, one.declared, one.interpolated, one.part))
+        declares = not any(one.declared is each for each in declaring)
+        if one.declared is not None and declares:
+            declaring.append(one.declared)
+        text, pieces = one.traced.text, one.traced.pieces
+        prompts.append(Prompt(file, name, text, pieces, one.role, syntax, one.declared, one.interpolated, declares, one.part))
     return tuple(prompts)
 
 

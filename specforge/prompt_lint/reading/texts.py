@@ -82,8 +82,9 @@ def read_prompty(source: Traced) -> Iterator[Found]:
         template = inner.get("kind") if isinstance(inner, Mapping) else inner
     syntax = Syntax.MUSTACHE if text_of(template).lower() == "mustache" else Syntax.JINJA
     marks = [(one[1].lower(), one.start(), min(one.end() + 1, len(body.text))) for one in HEADING.finditer(body.text)]
+    declared = _inputs(matter)
     for name, role, traced in _parts(body, marks, Role.SYSTEM):
-        yield Found(name, traced, role, syntax, _inputs(matter))
+        yield Found(name, traced, role, syntax, declared)
 
 
 def _parts(body: Traced, marks: Sequence[tuple[str, int, int]], first: Role) -> Iterator[tuple[str, Role, Traced]]:

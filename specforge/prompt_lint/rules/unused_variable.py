@@ -31,7 +31,7 @@ def unused_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     if prompt.syntax is Syntax.NONE or (prompt.declared is None and known.variables is None):
         return
     used = {one.name for one in prompt.structure.variables}
-    own = prompt.declared or frozenset()
+    own = prompt.declared if prompt.declared is not None and prompt.declares else frozenset()
     elsewhere = prompt.file.text if prompt.name else prompt.text
     for name in sorted((own | (known.variables or frozenset())) - used):
         if not re.search(rf"(?:\{{[^{{}}\n]{{0,200}}?(?<![\w.])|\$)\b{re.escape(name)}\b", elsewhere):
