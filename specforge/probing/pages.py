@@ -209,4 +209,5 @@ def at_end(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place: in
         case "total":
             return not isinstance(page.total, int) or place >= page.total
         case _:
-            return len(page.rows) < (arguments.get(pages.size_input) or pages.default)
+            # A page that shrinks is short though others come behind it: only an empty one is the last.
+            return len(page.rows) < (1 if tool.shrinks else arguments.get(pages.size_input) or pages.default)

@@ -108,6 +108,11 @@ class ProbedTool(Struct, frozen=True, dict=True):
         return str((self.promised.get("pages") or {}).get("end", "null_next"))
 
     @property
+    def shrinks(self) -> bool:
+        """Whether a page of large rows has fewer of them than were asked for."""
+        return (self.promised.get("overflow") or {}).get("kind") == "shrink_page"
+
+    @property
     def runtimes(self) -> tuple[str, ...]:
         """The runtimes whose caps a result must fit."""
         return tuple(self.promised.get("runs_in", ()))

@@ -317,3 +317,17 @@ def test_a_total_may_be_written_with_a_point() -> None:
         return {"rows": ROWS[offset : offset + min(limit, 20)], "count": 43.0}
 
     assert broken(probed(entry, Here(list_things=list_things), ROWS)) == {}
+
+
+def test_a_short_page_of_others_that_shrinks_is_not_the_last() -> None:
+    pages = pages_of("offset", end="short_page")
+    entry = entry_of(pages, reads={"items": "/rows"}, budget={"bytes_per_page": 2000}, overflow="shrink_page")
+
+    def list_things(limit: int = 5, offset: int = 0) -> dict[str, Any]:
+        if limit < 1 or offset < 0:
+            raise ToolFailure("bad_arguments", "there is no such page")
+        return {"rows": ROWS[offset : offset + min(limit, 3)]}
+
+    found = probed(entry, Here(list_things=list_things), ROWS)
+    assert broken(found) == {}
+    assert verdict(found, "comes-to-an-end") == ("holds", "after 16 pages with 43 rows")
