@@ -1,10 +1,14 @@
 """The documentation of checks, compilers and rules over prompts, from where they are written."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from specforge.outputs.result import Described
 from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
+from specforge.spec.documenting import descriptions
+from specforge.spec.documents import Feature, Module
+from specforge.spec.model import Element, Model
 
 
 def explain(plugin: Check | Compiler | Rule) -> str:
@@ -30,3 +34,30 @@ TAGS = {"drift": "state of an artifact", "spec": "found in specs"}
 def explain_described(one: Described) -> str:
     """Give the page of a finding that is no check's: the state of an artifact, or what is found while specs are read."""
     return f"# {one.name} ({TAGS[one.tags[0]]}, {one.severity})\n\n{one.full}\n"
+
+
+def explain_keys() -> dict[str, str]:
+    """Give what each key of the language means wherever it can stand, as Markdown, by the key."""
+    found: dict[str, dict[str, list[str]]] = {}
+    models: tuple[type[Model], ...] = (Feature, Module, Element, *_below(Model))
+    for model in dict.fromkeys(models):
+        for name, text in descriptions(model).items():
+            if model is Element or name == "id" or text != descriptions(Element).get(name):
+                where = found.setdefault(model.model_fields[name].alias or name, {})
+                where.setdefault(" ".join(text.split()), []).append(_called(model))
+    return {
+        key: f"# {key} (key of a spec)\n\n"
+        + "".join(f"In {', '.join(f'`{one}`' for one in models)}: {text}\n" for text, models in meanings.items())
+        for key, meanings in found.items()
+    }
+
+
+def _below(model: type[Model]) -> Iterator[type[Model]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _called(model: type[Model]) -> str:
+    """The name of a model as words: it is the heading of its table in the documentation of the language."""
+    return "every element" if model is Element else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()

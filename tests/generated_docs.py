@@ -179,7 +179,8 @@ def language() -> str:
         "# The language",
         "",
         "Generated from the models.",
-        "A key marked * is required.",
+        "A key marked * is required; `specforge explain KEY` prints what stands here.",
+        "Whole specs are in [examples/feature_specs](../examples/feature_specs): the store agent and the airline agent use most of what there is.",
         "The last column is the breaking-change policy: who notices a change, and how loud adding, removing and changing it is told.",
         "",
     ]

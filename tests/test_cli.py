@@ -147,7 +147,7 @@ def test_a_folder_without_specs_is_named(config: str | None, help: str, tmp_path
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
         (
             ["explain", "unbounded-lst"],
-            "specforge: there is no check, compiler, rule, state or promise `unbounded-lst`\n    did you mean `unbounded-list`?\n",
+            "specforge: there is no check, compiler, rule, state, promise or key `unbounded-lst`\n    did you mean `unbounded-list`?\n",
         ),
         (
             ["init", "My Agent"],
@@ -157,6 +157,18 @@ def test_a_folder_without_specs_is_named(config: str | None, help: str, tmp_path
 )
 def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str], said: str, tmp_path: Path) -> None:
     assert run(*arguments, cwd=tmp_path) == (2, "", said)
+
+
+def test_explain_tells_what_a_key_of_the_language_means_wherever_it_stands(tmp_path: Path) -> None:
+    code, said, _ = run("explain", "at_most", cwd=tmp_path)
+    assert code == 0
+    assert said == (
+        "# at_most (key of a spec)\n\n"
+        "In `bound`: The largest number that passes.\n"
+        "In `page limit`: The largest number of calls that passes.\n"
+        "In `returns`: The most rows there can be.\n"
+    )
+    assert "In `every element`: Earlier ids" in run("explain", "was", cwd=tmp_path)[1]
 
 
 @pytest.mark.parametrize(
