@@ -62,7 +62,7 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Nor is it in a number whose thousands are set apart by a space: `500` is not in `1 500`.
+    Nor is it in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either.
     """
     whole, part = fold(text), fold(phrase)
@@ -79,9 +79,16 @@ def says(text: str, phrase: str) -> bool:
 def _begins(text: str, at: int) -> bool:
     """Whether a word or number can begin at a place."""
     first, before, second = text[at], text[at - 1 : at], text[max(at - 2, 0) : max(at - 1, 0)]
+    if (_counts(first) or unicodedata.category(first) == "Sc") and before == "-" and _is_sign(text[max(at - 16, 0) : at - 1]):
+        return False
     if _counts(first):
         return not (_counts(before) or (before in {",", ".", "'"} and second.isdecimal()) or _apart(text, at - 1))
     return not (is_letter(first) and is_letter(before))
+
+
+def _is_sign(ahead: str) -> bool:
+    """Whether a dash behind some text is a minus: one that stands apart, and not between two numbers."""
+    return ahead[-1:] in {"", " ", "("} and not _counts(ahead.rstrip(" (")[-1:])
 
 
 def _ends(text: str, end: int) -> bool:
