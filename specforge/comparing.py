@@ -14,7 +14,7 @@ from specforge.bases import base_of
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
 from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
-from specforge.elements import guarded_in, renames
+from specforge.elements import guarded_in, parts_of, renames, renames_unsaid
 from specforge.errors import LockError
 from specforge.finding import Finding, Severity
 from specforge.location import printable
@@ -204,16 +204,22 @@ class _Causes:
         return self.found[path]
 
     def _named(self, causes: Iterable[str]) -> Iterator[str]:
-        """Say of what was renamed that it was, instead of that one thing is gone and another one is new."""
+        """Say of what was renamed that it was, or perhaps, instead of that one thing is gone and another one is new."""
         assert self.opened is not None
         views = self.opened.project.views_of(self.opened.project.features_by_id[self.feature])
         now = {former: ref for view in views for former, ref in renames(view).refs.items()}
         causes = tuple(causes)
         renamed = {ref: now[ref] for one in causes if one.endswith(GONE) and (ref := one.removesuffix(GONE)) in now}
+        gone = {ref for one in causes if one.endswith(GONE) and (ref := one.removesuffix(GONE)) not in now}
+        new = {one.removesuffix(NEW) for one in causes if one.endswith(NEW)} - set(renamed.values())
+        prints = {ref: value for one in self.reads for ref, value in (*one.everywhere, *one.lock.silent.items()) if ref in gone}
+        alike = {former: ref for view in views for former, ref in renames_unsaid(view, prints, new).items()}
         for one in causes:
             if (ref := one.removesuffix(GONE)) in renamed:
                 yield f"{ref} is called {renamed[ref]} now"
-            elif one.removesuffix(NEW) not in renamed.values() or not one.endswith(NEW):
+            elif ref in alike:
+                yield f"{ref}{GONE} (or is called {alike[ref]} now: say `was: {parts_of(ref)[2]}` in it)"
+            elif not one.endswith(NEW) or one.removesuffix(NEW) not in {*renamed.values(), *alike.values()}:
                 yield one
 
 

@@ -224,6 +224,25 @@ def renames(view: View, then: Collection[str] = ()) -> Renames:
     return Renames(refs, prints, now)
 
 
+def renames_unsaid(view: View, gone: Mapping[str, str], new: Collection[str]) -> dict[str, str]:
+    """Give the new elements of a view that are what another one was in all but the id: the ref now, by the former one.
+
+    Args:
+        view: The view now.
+        gone: The fingerprints of elements that it has no more, by ref.
+        new: The refs of elements that it did not have.
+    """
+    found = dict[str, str]()
+    for one in _owned(view):
+        if str(one.ref) in new and isinstance(one.value, Element):
+            for ref, value in gone.items():
+                owner, kind, id = parts_of(ref)
+                same = (owner, kind) == (one.ref.owner, one.ref.kind)
+                if same and _fingerprint(replace(one, value=one.value.model_copy(update={"id": id})), view) == value:
+                    found.setdefault(ref, str(one.ref))
+    return found
+
+
 def _short(text: str) -> str:
     return urlsafe_b64encode(blake2b(text.encode(), digest_size=6).digest()).decode()
 

@@ -393,3 +393,21 @@ def test_what_was_renamed_is_said_to_be_and_not_to_be_gone(shop: Path) -> None:
     assert "shop/fact/delay is called shop/fact/waiting-time now" in messages
     assert "is gone" not in messages
     assert "is new" not in messages
+
+
+def test_what_is_as_it_was_under_another_id_is_perhaps_renamed(shop: Path) -> None:
+    edit(shop, "{id: delay,", "{id: waiting-time,")
+    text = (shop / "specs/shop.yaml").read_text(encoding="utf-8")
+    (shop / "specs/shop.yaml").write_text(text.replace("{delay}", "{waiting-time}"), encoding="utf-8")
+    messages = " ".join(message for _, message in said(shop).values())
+    assert "shop/fact/delay is gone (or is called shop/fact/waiting-time now: say `was: delay` in it)" in messages
+    assert "is new" not in messages
+
+
+def test_what_says_something_else_is_not_taken_for_renamed(shop: Path) -> None:
+    edit(shop, "{id: delay, is: 5 days}", "{id: waiting-time, is: 6 days}")
+    text = (shop / "specs/shop.yaml").read_text(encoding="utf-8")
+    (shop / "specs/shop.yaml").write_text(text.replace("{delay}", "{waiting-time}"), encoding="utf-8")
+    messages = " ".join(message for _, message in said(shop).values())
+    assert "shop/fact/delay is gone" in messages
+    assert "is called" not in messages

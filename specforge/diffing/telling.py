@@ -1,12 +1,15 @@
 """A semantic diff for people, for programs, and as a changelog for those who use a feature; pure strings."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from specforge.amounts import few, many
 from specforge.credentials import masked
+from specforge.diffing.declared import SECTIONS
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
+from specforge.elements import parts_of
 from specforge.json_forms import closed, form_schema
 from specforge.outputs.inert import logged_line, one_line
 from specforge.outputs.markdown_words import code, said
@@ -45,6 +48,7 @@ def as_text(diff: Diff, *, quiet: bool = False) -> str:
             f"{at}: the acceptance of {ref} accepts nothing of this change; remove it when the change is in the base"
             for at, ref in diff.unmatched
         ]
+        lines += [f"{now.at}: {_renamed(then, now, str, '`{}`'.format)}" for then, now in _alike(diff.changes)]
     return "".join(f"{logged_line(line)}\n" for line in lines)
 
 
@@ -65,6 +69,22 @@ def _told(one: ElementChange) -> Iterator[str]:
         yield f"    accepted by {one.accepted.owner}{until}: {one.accepted.reason}"
     gone = " of the base" if one.action in {Action.REMOVED, Action.LOST} else ""
     yield f"    {one.at}{gone}{_about(one)}  {one.fingerprint}"
+
+
+def _alike(changes: Iterable[ElementChange]) -> Iterator[tuple[ElementChange, ElementChange]]:
+    """Pair what was removed with what was added in its stead and says the same, where these are the only two that say it."""
+    found: dict[tuple[str, str, str], dict[Action, list[ElementChange]]] = defaultdict(lambda: defaultdict(list))
+    for one in changes:
+        if one.says and one.kind in SECTIONS.values() and one.action in {Action.REMOVED, Action.ADDED}:
+            found[one.kind, parts_of(one.ref)[0], one.says][one.action].append(one)
+    for sides in found.values():
+        if len(sides[Action.REMOVED]) == len(sides[Action.ADDED]) == 1:
+            yield sides[Action.REMOVED][0], sides[Action.ADDED][0]
+
+
+def _renamed(then: ElementChange, now: ElementChange, ref: Callable[[str], str], yaml: Callable[[str], str]) -> str:
+    """How to say that two changes are a rename; `ref` and `yaml` print what each of them is."""
+    return f"{ref(now.ref)} says what {ref(then.ref)} said: when it was renamed, say {yaml(f'was: {parts_of(then.ref)[2]}')} in it"
 
 
 def _mark(one: ElementChange) -> str:
@@ -190,6 +210,8 @@ def as_markdown(diff: Diff) -> str:
     lines = [f"**specforge: {said(counted(diff))}**", ""]
     for category, changes in groupby(diff.changes, lambda one: one.category):
         lines += [f"### {HEADINGS[category]}", "", *(line for one in changes for line in markdown_items(one)), ""]
+    if hints := [f"- {_renamed(then, now, code, code)}" for then, now in _alike(diff.changes)]:
+        lines += ["### Perhaps renamed", "", *hints]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

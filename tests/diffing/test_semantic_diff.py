@@ -271,6 +271,18 @@ def test_a_case_that_is_shown_to_the_model_crossed(shop: Path) -> None:
     assert ("shown", "shop/case/asks") in {(one["action"], one["ref"]) for one in changes(shop)}
 
 
+def test_what_says_the_same_under_another_id_is_told_to_be_perhaps_renamed(shop: Path) -> None:
+    edit(
+        shop, ("id: kind, level", "id: nice, level"), ("id: chat, when: The user wants to chat.", "id: talk, when: The user wants to talk.")
+    )
+    last = specforge(shop, "diff", "--base", "main").splitlines()[-1]
+    assert last == "shop.yaml:19:5: shop/constraint/nice says what shop/constraint/kind said: when it was renamed, say `was: kind` in it"
+    found = specforge(shop, "diff", "--base", "main", "--format", "markdown").partition("### Perhaps renamed\n\n")[2]
+    assert found == "- `shop/constraint/nice` says what `shop/constraint/kind` said: when it was renamed, say `was: kind` in it\n"
+    edit(shop, ("intents:", "  - {id: friendly, level: should, rule: Be kind.}\nintents:"))
+    assert "renamed" not in specforge(shop, "diff", "--base", "main")
+
+
 def test_a_feature_that_is_renamed_is_told_once(shop: Path) -> None:
     edit(shop, ("feature: shop\n", "feature: store\nwas: shop\n"))
     assert told(shop) == ["danger renamed store | feature is another one: whoever names it must follow"]
