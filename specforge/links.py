@@ -3,9 +3,10 @@
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import takewhile
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +22,8 @@ from specforge.spec.walking import walk, written
 
 HEADING = re.compile(r"(#{1,6})\s+\S")
 NUMBER = re.compile(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
-TOKEN = re.compile(r"\w+(?:[.,:]\d+)*")
+TOKEN = re.compile(r"\w+(?:[.,:]\d+)*|\n[ \t]*(?:\n|[-*+|]|\d+[.)][ \t])|\|[ \t]*\n")
+"""A word, a number, or a break: what stands in another paragraph, item or row of a table speaks of something else."""
 NEAR = 3
 """How many words may stand between a number and what it counts."""
 SMALL = frozenset(
@@ -194,7 +196,7 @@ def _stated(known: Known, view: View) -> str:
     if known.model is None:
         return known.says
     texts = [view.fill(text) for _, _, text in walk(known.model)]
-    return "\n".join([*texts, json.dumps(written(known.model), default=str)])
+    return "\n\n".join([*texts, json.dumps(written(known.model), default=str)])
 
 
 class _Count(Struct, frozen=True):
@@ -213,12 +215,16 @@ def _counted(text: str) -> dict[str, dict[str, _Count]]:
     tokens = [match[0] for match in matches]
     for at, token in enumerate(tokens):
         if token[0].isdigit() and NUMBER.fullmatch(token):
-            after = next((one for one in tokens[at + 1 : at + 1 + NEAR] if _counts(one)), None)
-            before = next((one for one in reversed(tokens[max(at - NEAR, 0) : at]) if _counts(one)), None)
+            after = next(filter(_counts, _unbroken(tokens[at + 1 : at + 1 + NEAR])), None)
+            before = next(filter(_counts, _unbroken(reversed(tokens[max(at - NEAR, 0) : at]))), None)
             for word in dict.fromkeys((after, before)):
                 if word is not None:
                     found.setdefault(_singular(word), {}).setdefault(token, _Count(token, word, matches[at].start()))
     return found
+
+
+def _unbroken(tokens: Iterable[str]) -> Iterator[str]:
+    return takewhile(lambda one: one[0] not in "\n|", tokens)
 
 
 def _counts(word: str) -> bool:

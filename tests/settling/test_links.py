@@ -170,6 +170,28 @@ def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("text", "contradicts"),
+    [
+        ("| Greetings | 9 |\n| Sentences | 3 |", False),
+        ("| Greetings | 3 |\n| Sentences | 9 |", True),
+        ("- Write to page 9.\n- Sentences are short.", False),
+        ("1. Greet.\n2. Sentences are short.", False),
+        ("As in the issue 9.\n\nSentences are short.", False),
+        ("At most 9\nsentences.", True),
+    ],
+)
+def test_a_number_speaks_of_nothing_beyond_its_row_item_or_paragraph(shop: Path, text: str, contradicts: bool) -> None:
+    edit(shop, "hand/prompt.md", "At most 3 sentences.", text)
+    assert [name for name, _ in told(shop) if name == "contradicting-text"] == ["contradicting-text"] * contradicts
+
+
+def test_the_end_of_a_text_of_an_element_is_not_said_of_its_id(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "Answer in at most 3 sentences.", "Answer by 16.")
+    edit(shop, "hand/prompt.md", "At most 3 sentences.", "Be brief: 4 lines.")
+    assert [name for name, _ in told(shop) if name == "contradicting-text"] == []
+
+
+@pytest.mark.parametrize(
     ("line", "stranger"),
     [
         ("States: pending, sent, delivered, lost", "`lost`"),
