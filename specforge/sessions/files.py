@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
+from specforge.amounts import many
 from specforge.errors import UsageError
 from specforge.sessions.engine import engine, literal, quoted
 from specforge.spec.model import nearest
@@ -259,9 +260,10 @@ def _csv_error(path: Path, told: str) -> UsageError:
     found = re.search(r"CSV Error on Line: (\d+)", told)
     where = f"line {found[1]} of {path}" if found else str(path)
     if ragged := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", told):
+        holds = "the sign between columns" if int(ragged[2]) > int(ragged[1]) else "a line break"
         return UsageError(
-            f"{where} has {ragged[2]} columns, and the first line names {ragged[1]}",
-            "a value that holds the sign between columns has to be quoted",
+            f"{where} has {many(int(ragged[2]), 'column')}, and the first line names {ragged[1]}",
+            f"a value that holds {holds} has to be quoted",
         )
     if "unicode" in told or "utf-8" in told:
         return UsageError(f"{where} is not UTF-8", "write it as UTF-8")

@@ -526,6 +526,15 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(name: str, connection: D
     assert str(path) in str(told.value)
 
 
+def test_a_row_that_is_too_short_or_too_long_is_told_with_what_makes_it_so(connection: DuckDBPyConnection, tmp_path: Path) -> None:
+    for name, said in (("short.csv", "a line break"), ("long.csv", "the sign between columns")):
+        path = tmp_path / name
+        path.write_bytes(BROKEN[name][0])
+        with pytest.raises(UsageError) as told:
+            read_log(connection, path, EVENTS)
+        assert told.value.help == f"a value that holds {said} has to be quoted"
+
+
 def test_half_a_parquet_file_is_told(connection: DuckDBPyConnection, tmp_path: Path) -> None:
     whole = as_typed(tmp_path / "whole.parquet", TYPED).read_bytes()
     for cut in (len(whole) - 4, len(whole) // 2):
