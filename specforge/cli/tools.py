@@ -123,6 +123,9 @@ def probe(
     if not any(one.calls for one in found):
         sys.stderr.write("specforge: no tool was called\n")
         sys.exit(2)
+    if all(call.answer.state == "barred" for one in found for call in one.calls):
+        sys.stderr.write("specforge: no call reached a tool\n")
+        sys.exit(2)
     sys.exit(1 if (any(one.broken for one in found) if since is None else comparing.worse(since)) else 0)
 
 

@@ -1,10 +1,12 @@
 """The page about probes shows what really comes, and the command behind it says what it says in words."""
 
+import http.server
 import json
 import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -198,3 +200,34 @@ def test_a_file_of_rows_that_is_none(path: str, text: str | None, told: str, pro
     said = run(root, "probe", "shop", "list_refunds", "--python", "shop:list_refunds")
     assert said.returncode == 2
     assert told in said.stderr
+
+
+class _Closed(http.server.BaseHTTPRequestHandler):
+    """Lists its tool to everybody, and lets nobody call it."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        about = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": {"name": "closed", "version": "1"}}
+        tool = {"name": "list_refunds", "inputSchema": {"type": "object"}}
+        answers: dict[str, object] = {"initialize": about, "tools/list": {"tools": [tool]}}
+        found = answers.get(asked["method"])
+        body = json.dumps({"jsonrpc": "2.0", "id": asked.get("id"), "result": found}).encode() if found else b""
+        self.send_response(200 if found else 202 if "id" not in asked else 401 if asked["method"] == "tools/call" else 404)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_server_that_turns_every_call_away_is_not_reached(project_of: Project) -> None:
+    root = project_of(files())
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Closed) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        said = run(root, "probe", "shop", "list_refunds", "--mcp-url", f"http://127.0.0.1:{server.server_address[1]}/mcp")
+        server.shutdown()
+    assert (said.returncode, said.stderr) == (2, "specforge: no call reached a tool\n")
+    assert "did not reach the tool: HTTP 401 instead of an answer" in said.stdout
