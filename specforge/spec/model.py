@@ -123,6 +123,8 @@ def _pointer(value: object) -> str:
     if not text.startswith("/"):
         meant = _as_pointer(text)
         raise mistake(f"{text!r} is no JSON pointer", f'write `{meant}`; the whole result is `""`' if meant else 'the whole result is `""`')
+    if re.search(r"~(?![01])", text):
+        raise mistake(f"{text!r} is no JSON pointer", "write `~0` for a `~` in a name, and `~1` for a `/`")
     return text
 
 
