@@ -161,7 +161,7 @@ async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterato
             if not await _refuses(response, asked):
                 wire.unfit, wire.status = _told(response), response.status_code
         elif kind not in {"application/json", "text/event-stream"}:
-            wire.unfit = f"an answer of the type {excerpt(kind, 60) or 'that is not said'}"
+            wire.unfit = f"an answer of the type {excerpt(kind, 60)}" if kind else "an answer that does not say its type"
 
     client = httpx2.AsyncClient(
         headers={**headers, "accept-encoding": "identity"},

@@ -582,6 +582,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self._stream("text/event-stream", b"", b'data: {"jsonrpc":"2.0","method":"notifications/x"}\n\n' * 1000)
             case "html":
                 self._raw(200, "text/html", b"<html>")
+            case "of no type":
+                self._raw(200, "", b"{}")
             case "broken":
                 self._raw(500, "text/html", b"<html>\x1b[31m")
             case "no json":
@@ -693,6 +695,7 @@ def test_an_endless_body_is_cut_off(hostile_http: McpTarget, tool: str) -> None:
     ("tool", "state", "why"),
     [
         ("html", "garbled", "an answer of the type text/html"),
+        ("of no type", "garbled", "an answer that does not say its type"),
         ("broken", "garbled", "HTTP 500 instead of an answer"),
         ("no json", "garbled", "Failed to parse JSON response"),
         ("packed", "garbled", "the answer is compressed (gzip), which was not asked for"),
