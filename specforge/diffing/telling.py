@@ -7,12 +7,12 @@ from itertools import groupby
 
 from specforge.amounts import few, many
 from specforge.credentials import masked
-from specforge.diffing.declared import SECTIONS
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
 from specforge.elements import parts_of
 from specforge.json_forms import closed, form_schema
 from specforge.outputs.inert import logged_line, one_line
 from specforge.outputs.markdown_words import code, said
+from specforge.spec.documents import SECTIONS
 from specforge.spec.policy import Category, Level
 
 FORM = "specforge-diff/1"
