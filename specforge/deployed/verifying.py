@@ -3,7 +3,7 @@
 import json
 import shlex
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cached_property
 
@@ -240,14 +240,12 @@ class _Comparison(Struct, frozen=True, dict=True):
         found = self._differences(closed, versions)
         alike = self.locked.text is not None and same_values(self.locked.version.path, self.locked.text, text)
         if HALF * (known + _reworded(found)) < len(hashes) and not alike:
-            return replace(answer, verdict=Verdict.FOREIGN, filled=(), unseen=tuple(unseen), next=self._inside(text) or FOREIGN)
+            return replace(answer, verdict=Verdict.FOREIGN, filled=(), unseen=tuple(unseen), next=self._inside() or FOREIGN)
         path = self.locked.version.path
         command = f"specforge promote {shlex.quote(path)}"
         cure = f"serve {path} again; to keep the edit, write what is served over that file and run `{command}`"
         near = self._nearest(hashes, versions)
-        return replace(
-            answer, verdict=Verdict.EDITED, differences=found, nearest=near, unseen=tuple(unseen), next=self._inside(text) or cure
-        )
+        return replace(answer, verdict=Verdict.EDITED, differences=found, nearest=near, unseen=tuple(unseen), next=self._inside() or cure)
 
     def _best(self) -> tuple[str, Closed]:
         """What is served in the layout of what was written, and the same with its variables taken out."""
@@ -306,14 +304,11 @@ class _Comparison(Struct, frozen=True, dict=True):
         best = min(versions, key=apart)
         return best.commit if apart(best) < apart(self.locked.version) else None
 
-    def _inside(self, text: str) -> str:
+    def _inside(self) -> str:
         """How to pick the prompt out of JSON that holds it among other things; nothing when it does not."""
         if self.locked.version.path.endswith((".json", ".jsonl")):
             return ""
-        try:
-            inside = [(where, one) for where, one in strings(json.loads(text)) if where]
-        except (ValueError, RecursionError):
-            return ""
+        inside = [found for text in self.served.texts for found in _texts_in(text)]
         counts = ((sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)), where) for where, one in inside)
         known, where = max(counts, default=(0, ""))
         if not known:
@@ -322,6 +317,14 @@ class _Comparison(Struct, frozen=True, dict=True):
         if self.served.pointer is None:
             return f"it is JSON: write it to a file, of which `--file FILE --pointer {place}` picks the text that looks like the prompt"
         return f"it is JSON; `--pointer {place}` picks the text that looks like the prompt"
+
+
+def _texts_in(text: str) -> Iterator[tuple[str, str]]:
+    """The texts in JSON with their pointers; none when it is no JSON."""
+    try:
+        yield from (found for found in strings(json.loads(text)) if found[0])
+    except (ValueError, RecursionError):
+        return
 
 
 class _Compiled(Struct, frozen=True, dict=True):
