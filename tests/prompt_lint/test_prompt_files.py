@@ -76,7 +76,18 @@ def test_a_folder_is_walked_in_order_and_what_is_no_prompt_is_left_out(tmp_path:
     kept = [f"all/{name}" for name in ("a.md", "b.markdown", "c.txt", "d.prompt", "e.prompty", "f.j2", "g.jinja", "h.jinja2", "i.mustache")]
     kept += [f"all/{name}" for name in ("j.hbs", "k.handlebars", "l.xml", "m.yaml", "n.yml", "o.json", "p.toml", "q.py", "sub/UPPER.MD")]
     assert {Path(one).suffix.lower() for one in kept} == ENDINGS
-    out = ["README.md", "x.jsonl", "x.ts", "requirements-dev.txt", "LICENSE.txt", "package.json", "README.de.md", "noending"]
+    out = [
+        "README.md",
+        "x.jsonl",
+        "x.ts",
+        "requirements-dev.txt",
+        "LICENSE.txt",
+        "agent-THIRD-PARTY-NOTICES.txt",
+        "ThirdPartyNotices.txt",
+        "package.json",
+        "README.de.md",
+        "noending",
+    ]
     hidden = [
         ".git/a.md",
         ".hidden.md",

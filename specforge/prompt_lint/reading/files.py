@@ -88,6 +88,7 @@ SKIPPED = frozenset(
 ABOUT = re.compile(
     r"(?:readme|changelog|changes|history|license|licence|copying|notice|contributing|code_of_conduct|security|authors|maintainers)"
     r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms)\.txt"
+    r"|[\w-]*third[-_]?party[-_]?(?:notices?|licen[cs]es?)(?:[-_.][\w-]+)?\.(?:md|markdown|txt)"
     r"|package(?:-lock)?\.json|tsconfig[\w.-]*\.json|pyproject\.toml|cargo\.toml|mkdocs\.ya?ml|\.?pre-commit-config\.ya?ml"
 )
 """Files about a project, which no model is told; they are read when they are named."""
