@@ -672,3 +672,10 @@ def test_no_rule_hangs_on_hostile_texts(piece: str) -> None:
 @pytest.mark.parametrize("comment", ["<!-- a note -->", "{# a note #}", "{{!-- a note --}}"])
 def test_a_comment_behind_a_mark_does_not_hide_it(comment: str) -> None:
     assert len(hits("placeholder-debris", f"Prices: ask for them. FIXME {comment}\n")) == 1
+
+
+def test_a_misspelt_tag_that_closes_is_told_with_the_one_that_waits_for_it() -> None:
+    (hit,) = hits("unbalanced-structure", "<policy>\nNever pay in cash.\n</polcy>\n")
+    assert (hit.message, hit.help) == ("`</polcy>` closes nothing", "write `</policy>`")
+    (hit,) = hits("unbalanced-structure", "<policy>\nNever pay in cash.\n</rules>\n")
+    assert hit.help == "open `<rules>` before it, or take it out"

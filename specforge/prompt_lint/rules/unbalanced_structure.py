@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -132,6 +133,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     # A tag that holds lines and is opened where it was meant to be closed stands there twice.
     lines = Counter(line.strip() for line in prompt.text.splitlines()) if any(not one.closed for one in blocks) else Counter[str]()
     opened = set[str]()
+    waiting = ""
     for one in blocks:
         if one.closed:
             continue
@@ -140,14 +142,17 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
             stop = len(prompt.text) if end < 0 else end
             yield Hit(one.start, stop, "the fence is never closed", "close it where the example ends", key=one.name)
             continue
+        closes = prompt.text.startswith("</", one.start)
+        if not closes:
+            waiting = one.name
         line = prompt.text.rfind("\n", 0, one.start) + 1
         if one.name.lower() in HTML or prompt.text[line : one.start].strip():
             continue
-        if prompt.text.startswith("</", one.start):
+        if closes:
             if prompt.text[one.end : one.end + 1] in {"", "\n"}:
-                yield Hit(
-                    one.start, one.end, f"`</{one.name}>` closes nothing", f"open `<{one.name}>` before it, or take it out", key=one.name
-                )
+                misspelt = get_close_matches(one.name, [waiting], 1)
+                help = f"write `</{waiting}>`" if misspelt else f"open `<{one.name}>` before it, or take it out"
+                yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", help, key=one.name)
         elif one.name in paired and one.name not in broken:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
         elif lines[f"<{one.name}>"] == 2 and one.name in (opened := opened ^ {one.name}):
