@@ -159,6 +159,7 @@ class ListServer:
             else:
                 raise LookupError("changed_arguments", "the filters may not change between pages")
         rows = self._rows({} if self.defect == "filter forgotten" else carried)
+        size = self.default if self.defect == "size forgotten" else size
         if self.defect == "cursor ignored":
             return rows, 0, size, carried
         if self.defect == "numbers instead of keys":
@@ -238,6 +239,6 @@ class ListServer:
             found["has_more"] = True
         if self.defect == "next of another tool" and found["next"]:
             found["next"]["tool"] = "list_others"
-        if self.defect == "fat page":
+        if self.defect == "fat page" or (self.defect == "fat page of a filter" and filters):
             found["items"] = [{**row, "note": "n" * 600} for row in page]
         return found

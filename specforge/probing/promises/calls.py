@@ -76,31 +76,6 @@ def failure(exchange: Exchange) -> str:
 
 
 @promise(Kind.CALL)
-def size_of_a_page(evidence: Evidence) -> Verdict | None:
-    """A page has no more rows than were asked for."""
-    tool = evidence.tool
-    if tool.pages is None:
-        return None
-    small = evidence.ask(**evidence.sized(1))
-    page = evidence.page(small)
-    if page is None:
-        return breaks(f"a page of one row: {no_page(tool, small)}", small)
-    if len(page.rows) > 1:
-        return breaks(f"one row was asked for, {len(page.rows)} came", small)
-    for one in evidence.seen:
-        asked = one.exchange.arguments.get(tool.pages.size_input)
-        most = asked if isinstance(asked, int) and 0 < asked <= tool.pages.most else tool.pages.most
-        if len(one.rows) > most:
-            return breaks(f"at most {many(most, 'row')} could come, {len(one.rows)} did", one.exchange)
-    first = next(iter(evidence.whole.pages), None)
-    if first is not None and len(first.rows) > tool.pages.default:
-        return breaks(f"without a size {many(tool.pages.default, 'row')} could come, {len(first.rows)} did", first.exchange)
-    if not page.rows:
-        return cannot_tell("the list is empty", "give `probe: {arguments: ...}` that bring rows")
-    return holds(f"one row came when one was asked for, and never more than {tool.pages.most}")
-
-
-@promise(Kind.CALL)
 def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
     """Asking for more rows than a page can have is clamped, or refused, as the contract says."""
     tool = evidence.tool

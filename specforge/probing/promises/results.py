@@ -197,6 +197,18 @@ def only_the_protocol(evidence: Evidence) -> Verdict | None:
 
 
 @promise(Kind.CALL)
+def page_within_budget(evidence: Evidence) -> Verdict | None:
+    """No result has more bytes than the contract promises."""
+    most = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
+    results = evidence.results
+    if most is None or not results:
+        return None
+    largest = max(results, key=lambda one: one.answer.bytes)
+    told = f"the largest of {many(len(results), 'result')} has {largest.answer.bytes:,} bytes, {most:,} are promised"
+    return breaks(told, largest) if largest.answer.bytes > most else holds(told)
+
+
+@promise(Kind.CALL)
 def fits_every_runtime(evidence: Evidence) -> Verdict | None:
     """Each result that came fits every runtime that the tool runs in."""
     runtimes = [name for name in evidence.tool.runtimes if name in evidence.caps]

@@ -11,7 +11,7 @@ from specforge.paging.orders import misplaced
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page, Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
-from specforge.probing.promises.calls import failure
+from specforge.probing.promises.calls import failure, no_page
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
 
@@ -27,6 +27,31 @@ def paged(evidence: Evidence) -> bool:
     """Whether the list goes on over pages, and the first one could be read."""
     pages = evidence.tool.pages
     return pages is not None and pages.place_input is not None and bool(evidence.whole.pages)
+
+
+@promise(Kind.WALK)
+def size_of_a_page(evidence: Evidence) -> Verdict | None:
+    """A page has no more rows than were asked for."""
+    tool = evidence.tool
+    if tool.pages is None:
+        return None
+    small = evidence.ask(**evidence.sized(1))
+    page = evidence.page(small)
+    if page is None:
+        return breaks(f"a page of one row: {no_page(tool, small)}", small)
+    if len(page.rows) > 1:
+        return breaks(f"one row was asked for, {len(page.rows)} came", small)
+    for walk in walks(evidence) if paged(evidence) else (evidence.whole,):
+        most = walk.size or tool.pages.most
+        for number, one in enumerate(walk.pages):
+            if len(one.rows) > most:
+                return breaks(f"at most {many(most, 'row')} could come, {len(one.rows)} did", *walk.calls[max(number - 1, 0) : number + 1])
+    first = next(iter(evidence.whole.pages), None)
+    if first is not None and len(first.rows) > tool.pages.default:
+        return breaks(f"without a size {many(tool.pages.default, 'row')} could come, {len(first.rows)} did", first.exchange)
+    if not page.rows:
+        return cannot_tell("the list is empty", "give `probe: {arguments: ...}` that bring rows")
+    return holds(f"one row came when one was asked for, and never more than {tool.pages.most}")
 
 
 @promise(Kind.WALK)
@@ -223,18 +248,6 @@ def _comparable(one: Key, other: Key, order: Sequence[Order]) -> bool:
 
 def _shown(key: Sequence[Any] | None) -> str:
     return ", ".join(canonical(one) for one in key or ())
-
-
-@promise(Kind.WALK)
-def page_within_budget(evidence: Evidence) -> Verdict | None:
-    """No result has more bytes than the contract promises."""
-    most = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
-    results = evidence.results
-    if most is None or not results:
-        return None
-    largest = max(results, key=lambda one: one.answer.bytes)
-    told = f"the largest of {many(len(results), 'result')} has {largest.answer.bytes:,} bytes, {most:,} are promised"
-    return breaks(told, largest) if largest.answer.bytes > most else holds(told)
 
 
 @promise(Kind.WALK)
