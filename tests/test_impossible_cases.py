@@ -45,6 +45,10 @@ def found(expect: str, given: str = "today: Tuesday") -> list[tuple[str, str]]:
         ("[{refuses: true}, {does_only: pay}]", "an answer that declines writes nothing, and a write is expected"),
         ("[{refuses: true}, {calls: pay}]", "an answer that declines writes nothing, and a write is expected"),
         ("[{calls: [find, pay]}, {does_only: []}]", "`does_only` leaves no call of `pay`, and one is expected"),
+        (
+            "[{equals: Hello.}, {ends_with: '!'}]",
+            "the answer that it expects fails something else that it expects: expected an answer that ends with '!', found 'Hello.'",
+        ),
         ("[{words: {at_least: 9}}, {words: {at_most: 5}}]", "no answer has at least 9 words and at most 5"),
     ],
 )
@@ -73,6 +77,7 @@ def test_a_case_that_every_answer_passes_is_told(expect: str) -> None:
         "[{refuses: true}, {does_only: []}]",
         "[{does_only: pay}, {calls: find}]",
         "[{does_only: pay}, {calls: pay}]",
+        "[{equals: Hello.}, {says: goodbye}, {words: {at_most: 1}}]",
         "[{refuses: true}, {calls: {call: pay, times: {at_most: 0}}}]",
         "{words: {at_least: 1}}",
         "{pattern: '^$'}",
@@ -89,3 +94,16 @@ def test_a_case_that_some_runs_pass_and_some_fail_is_none(expect: str) -> None:
 
 def test_a_value_of_a_variable_that_does_not_exist_is_told() -> None:
     assert found("{says: a}", "todya: Monday") == [("dangling-reference", "`todya` is no variable of feature `shop`")]
+
+
+def test_an_answer_that_fails_a_rule_which_the_case_covers_is_told() -> None:
+    rule = """\
+constraints:
+  - id: short
+    rule: Greet in one word.
+    criteria:
+      - {id: one-word, check: {words: {at_most: 1}}, passes: Hello., fails: Hello to you.}
+"""
+    spec = SPEC.format(expect="{equals: Hello to you.}", given="today: Tuesday").replace("covers: greet", "covers: [greet, short]")
+    found = [one.message.partition(": ")[2] for one in impossible_case.run(load_texts({"shop.yaml": spec + rule}).project)]
+    assert found == ["the answer that it expects fails `short.one-word`: expected at most 1 words, found 3 in 'Hello to you.'"]

@@ -4,19 +4,11 @@ from collections.abc import Iterator
 
 from specforge.evaluation.expecting import filled_text, standing
 from specforge.finding import Problem, Severity
-from specforge.grading.catalog import Catalog, catalog_of
+from specforge.grading.catalog import catalog_of
+from specforge.grading.certain import sure_to_fail
 from specforge.grading.conversation import conversation
-from specforge.grading.events import Conversation
-from specforge.grading.grade import GRADERS
-from specforge.grading.verdict import Verdict
 from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.checks import Check
-
-OF_ANSWERS = ("equals", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "each_turn")
-"""What every answer must be, whatever is said or done beside it."""
-OF_TEXTS = frozenset((*OF_ANSWERS, "says", "says_any", "pattern"))
-"""What a message alone can have that it must not."""
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -75,16 +67,7 @@ def contradicting_message(project: Project) -> Iterator[Problem]:
                 continue
             talk = conversation(filled_text(intent.value.sends, view, {}, intent.at("sends")))
             for one in standing(view, frozenset({f"intent/{intent.id}"})):
-                if (reason := _failed(one.check, talk, catalog)) is not None:
+                if (reason := sure_to_fail(one.check, talk, catalog)) is not None:
                     broken = one.origin.ref.rpartition("/")[2].partition(".")[0]
                     message = f"the message of `{intent.id}` breaks `{broken}`: {reason}"
                     yield Problem(message, intent.place / "sends", "change the message, or what it breaks", str(intent.ref))
-
-
-def _failed(expected: Check, talk: Conversation, catalog: Catalog) -> str | None:
-    """Why an answer fails, for which nothing that is said or done beside it can make up."""
-    keys = [key for key in OF_ANSWERS if getattr(expected, key) is not None]
-    if expected.not_ is not None and expected.not_.model_fields_set <= OF_TEXTS:
-        keys.append("not_")
-    outcomes = (GRADERS[key](expected, talk, catalog) for key in keys)
-    return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)

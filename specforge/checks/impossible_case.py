@@ -1,9 +1,14 @@
 """Cases that no answer passes."""
 
 from collections.abc import Iterator
+from itertools import chain
 
+from specforge.evaluation.cases import EvalCase
+from specforge.evaluation.written_cases import from_cases
 from specforge.finding import Problem, Severity
 from specforge.grading.catalog import Catalog, catalog_of
+from specforge.grading.certain import sure_to_fail
+from specforge.grading.conversation import conversation
 from specforge.grading.loosening import loosened
 from specforge.location import Route
 from specforge.project import Project
@@ -19,7 +24,8 @@ def impossible_case(project: Project) -> Iterator[Problem]:
 
     It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; an expected
     write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
-    more than it is at most. What is told is proven from the expectations, never guessed.
+    more than it is at most; an answer that is expected word for word and fails what else is expected, by the case or by a
+    rule that it covers. What is told is proven from the expectations, never guessed.
 
     Fires on:
 
@@ -64,8 +70,8 @@ def impossible_case(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         catalog = catalog_of(view)
-        for case in view.cases:
-            found = next(_impossible(case.value.expect, catalog), None)
+        for case, whole in zip(view.cases, from_cases(view), strict=True):
+            found = next(chain(_impossible(case.value.expect, catalog), _contradicted(whole, len(case.value.expect), catalog)), None)
             if found is not None:
                 route, message, help = found
                 place = case.place / "expect"
@@ -101,3 +107,15 @@ def _impossible(expect: tuple[Check, ...], catalog: Catalog) -> Iterator[tuple[R
         for index, bound in bounds:
             if bound.at_most is not None and bound.at_most < least:
                 yield (index, key), f"no answer has at least {least} {key} and at most {bound.at_most}", "correct one of the two numbers"
+
+
+def _contradicted(case: EvalCase, own: int, catalog: Catalog) -> Iterator[tuple[Route, str, str]]:
+    """The answer that is expected word for word, where it fails what else is expected; as many expectations as `own` says are the case's."""
+    for index, one in enumerate(case.expect[:own]):
+        if one.check.equals is None:
+            continue
+        answer = conversation(one.check.equals)
+        for other in case.expect:
+            if (reason := sure_to_fail(other.check, answer, catalog)) is not None:
+                asked = "something else that it expects" if other.ref == one.ref else f"`{other.ref.rpartition('/')[2]}`"
+                yield (index, "equals"), f"the answer that it expects fails {asked}: {reason}", "change one of the two"

@@ -1,13 +1,22 @@
-"""Checks whose outcome is certain: those that every answer passes."""
+"""Checks whose outcome is certain: those that every answer passes, and those that an answer fails whatever else is said or done."""
 
 import re
 
+from specforge.grading.catalog import Catalog
+from specforge.grading.events import Conversation
+from specforge.grading.grade import GRADERS
 from specforge.grading.loosening import Atom, atoms
 from specforge.grading.patterns import PatternError, compile_pattern
+from specforge.grading.verdict import Verdict
 from specforge.spec.checks import Bound, CallOrder, Check
 
 ASSERTS = re.compile(r"[$^]|\\[bBAzZ]|\(\?[^:iP]")
 """What of a pattern may look at where it stands; without it, a pattern that finds nothing at all is found in every text."""
+
+OF_ANSWERS = ("equals", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "each_turn")
+"""What an answer must be, whatever is said or done beside it."""
+OF_TEXTS = frozenset((*OF_ANSWERS, "says", "says_any", "pattern"))
+"""What an answer alone can have that it must not."""
 
 
 def holds_of_any_answer(atom: Atom) -> bool:
@@ -35,3 +44,12 @@ def _finds_nothing(pattern: str) -> bool:
         return compile_pattern(pattern).found_in("")
     except PatternError:
         return False
+
+
+def sure_to_fail(expected: Check, answer: Conversation, catalog: Catalog) -> str | None:
+    """Why a last answer fails a check, for which nothing that is said or done before it can make up; nothing where it may pass."""
+    keys = [key for key in OF_ANSWERS if getattr(expected, key) is not None]
+    if expected.not_ is not None and expected.not_.model_fields_set <= OF_TEXTS:
+        keys.append("not_")
+    outcomes = (GRADERS[key](expected, answer, catalog) for key in keys)
+    return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
