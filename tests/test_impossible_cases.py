@@ -106,4 +106,4 @@ constraints:
 """
     spec = SPEC.format(expect="{equals: Hello to you.}", given="today: Tuesday").replace("covers: greet", "covers: [greet, short]")
     found = [one.message.partition(": ")[2] for one in impossible_case.run(load_texts({"shop.yaml": spec + rule}).project)]
-    assert found == ["the answer that it expects fails `short.one-word`: expected at most 1 words, found 3 in 'Hello to you.'"]
+    assert found == ["the answer that it expects fails `short.one-word`: expected at most 1 word, found 3 in 'Hello to you.'"]

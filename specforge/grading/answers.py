@@ -90,7 +90,8 @@ def _within(conversation: Conversation, bound: Bound | None, count: Callable[[st
         return failed(SILENCE)
     assert bound is not None
     number = count(conversation.answer)
-    return decided(bound.admits(number), f"{bound} {unit}s", f"{number} in {quote(conversation.answer)}")
+    last = bound.at_least if bound.at_most is None else bound.at_most
+    return decided(bound.admits(number), f"{bound} {unit if last == 1 else f'{unit}s'}", f"{number} in {quote(conversation.answer)}")
 
 
 def _unfenced(answer: str) -> str:

@@ -156,7 +156,7 @@ def test_silence_fails_every_check_of_what_is_said(check: dict[str, object]) -> 
 def test_a_reason_says_what_was_expected_and_what_was_found() -> None:
     outcome = graded({"says": ["cotton"]}, "x" * 200)
     assert outcome.reason == f"expected the agent to say 'cotton', found '{'x' * 79}\u2026'"
-    assert graded({"words": {"at_most": 1, "at_least": 1}}, "a b").reason == "expected at least 1 and at most 1 words, found 2 in 'a b'"
+    assert graded({"words": {"at_most": 1, "at_least": 1}}, "a b").reason == "expected at least 1 and at most 1 word, found 2 in 'a b'"
 
 
 @pytest.mark.parametrize(
