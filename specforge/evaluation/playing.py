@@ -31,6 +31,10 @@ class PlayError(SpecforgeError):
     """A case cannot be played as it is asked for, or the agent answered in no known form."""
 
 
+class UnplayedUserError(PlayError):
+    """A case has a simulated user, and neither a script nor a program says what the user does."""
+
+
 class Stage(Struct, frozen=True, dict=True):
     """Where cases of one feature are played."""
 
@@ -114,7 +118,9 @@ class _Run:
             raise PlayError(f"{self.case.get('id')} is a recorded conversation: it tests the grader", "grade it as it is")
         if self.case.get("mode") == "simulated" and not scripted and self.stage.user is None:
             help = "pass a `user` that plays it, or write what the user says as `user: {opens_with: ..., script: [...]}`"
-            raise PlayError(f"{self.case.get('id')} has a simulated user, and nobody plays it", help)
+            if self.case.get("origin") == "generated":
+                help = "pass a `user` that plays it: a generated case has no script"
+            raise UnplayedUserError(f"{self.case.get('id')} has a simulated user, and nobody plays it", help)
         if self.stage.watch is not None:
             self.stage.watch.clear()
         self.system: dict[str, object] = {"role": "system", "content": prompt_of(self.stage.prompt, self.case)}

@@ -53,7 +53,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--specforge-agent", metavar="MODULE:NAME", help="a function that answers messages; instead of the hook")
     group.addoption(
-        "--specforge-undecided", choices=("fail", "skip"), default="fail", help="what becomes of a case that only a judge can decide"
+        "--specforge-undecided",
+        choices=("fail", "skip"),
+        default="fail",
+        help="what becomes of a case that only a judge can decide, or whose user nobody plays",
     )
     group.addoption("--specforge-drifted", action="store_true", help="run although an artifact on disk is not what its spec says")
     group.addoption("--specforge-stress", action="store_true", help="run the written cases under stress, too")
@@ -195,7 +198,8 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Play the case as often as it asks for, and grade it."""
-        from specforge.grading.verdict import Verdict  # noqa: PLC0415  only a run needs it
+        from specforge.evaluation.playing import UnplayedUserError  # noqa: PLC0415  only a run needs it
+        from specforge.grading.verdict import Verdict  # noqa: PLC0415  the same
 
         self.user_properties += [(key, value) for key, value in self._about().items()]
         # Two runs that begin in the same second are two runs.
@@ -210,12 +214,17 @@ class CaseItem(pytest.Item):
             ran = self.case.run(self._players, "pytest", at, self._cap(), record)
         except Exception as error:
             self._record(self._broken(error, at, len(ended) + 1))
+            if isinstance(error, UnplayedUserError) and self._skips():
+                raise pytest.skip.Exception(str(error), _use_item_location=True) from None
             raise
         self.user_properties.append(("specforge_verdict", str(ran.outcome.verdict)))
-        if ran.outcome.verdict is Verdict.UNDECIDED and self.config.getoption("specforge_undecided") == "skip":
+        if ran.outcome.verdict is Verdict.UNDECIDED and self._skips():
             raise pytest.skip.Exception(f"undecided: {ran.outcome.reason}", _use_item_location=True)
         if ran.outcome.verdict is not Verdict.PASS:
             raise CaseFailed(self._told(ran))
+
+    def _skips(self) -> bool:
+        return bool(self.config.getoption("specforge_undecided") == "skip")
 
     def _about(self) -> dict[str, str]:
         return {

@@ -148,6 +148,20 @@ def test_what_only_a_judge_can_decide_is_never_a_pass(tmp_path: Path) -> None:
     assert (code, "1 skipped" in out) == (0, True)
 
 
+def test_a_generated_case_without_a_user_says_what_it_needs_and_can_be_skipped(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    spec = root / "specs/shop.yaml"
+    refusal = "  - {id: decline, kind: refusal, when: The user asks for anything else., do: Decline.}\n"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("\ntools:\n", f"\n{refusal}tools:\n"), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "specforge", "build", "--quiet"], cwd=root, check=True)
+    code, out = run(root, "--specforge", "-k", "in-scope")
+    assert code == 1
+    assert "has a simulated user, and nobody plays it\n    pass a `user` that plays it: a generated case has no script\n" in out
+    assert "opens_with" not in out
+    code, out = run(root, "--specforge", "-k", "in-scope", "--specforge-undecided", "skip", "-rs")
+    assert (code, "has a simulated user, and nobody plays it" in out) == (0, True)
+
+
 def test_a_prompt_that_was_edited_is_not_scored_by_accident(tmp_path: Path) -> None:
     root = made(tmp_path)
     prompt = root / "generated/shop/prompt.md"
