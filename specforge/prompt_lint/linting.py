@@ -31,6 +31,8 @@ from specforge.spec.model import nearest
 
 MOST_TOLD = 3
 """The most prompts of which it is told that variables were filled in together."""
+FEW = 8
+"""The most rules that did not run and are named."""
 IN_CONFIG_ONLY = frozenset({2})
 """Numbers of rules about protected clauses: whoever edits a prompt may not take the protection away in the same file."""
 
@@ -288,12 +290,14 @@ def grown(results: Results, kept: Baseline, base: Revision, settings: LintConfig
 
 
 def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule], prompts: Sequence[Prompt]) -> tuple[str, ...]:
-    silent = len(rules) - len(chosen)
+    ran = {one.rule.name for one in chosen}
+    silent = [one.name for one in rules if one.name not in ran]
+    named = f" ({', '.join(silent)})" if len(silent) <= FEW else ""
     return tuple(
         one
         for one in (
             "what a model makes of a prompt",
-            f"{many(silent, 'rule')} that did not run" if silent else "",
+            f"{many(len(silent), 'rule')} that did not run{named}" if silent else "",
             _not_before(knowledge, prompts),
             *(f"whether examples keep to {name}: {wrong}" for name, wrong in knowledge.unusable_schemas()),
             *_together(knowledge, prompts),

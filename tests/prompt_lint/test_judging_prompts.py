@@ -636,3 +636,11 @@ def test_a_run_that_writes_waits_for_another_one(shop: Path) -> None:
             run.communicate(timeout=3)
         (shop / "lint-baseline.json").write_text("{}")
     assert "is there already" in run.communicate(timeout=60)[1], "it sees what the other one wrote"
+
+
+def test_rules_that_did_not_run_are_named_where_they_are_few(shop: Path) -> None:
+    rules = [one.name for one in find_rules()]
+    (told,) = [one for one in lint(shop, config(severities={rules[0]: "off"})).results.unseen if "did not run" in one]
+    assert rules[0] in told.partition("(")[2]
+    (told,) = [one for one in lint(shop, config(), rules=(rules[0],)).results.unseen if "did not run" in one]
+    assert told == f"{len(rules) - 1} rules that did not run"
