@@ -55,25 +55,25 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
         for tool in view.tools:
             pages, reads = tool.value.pages, tool.value.reads
             if pages is not None and reads is not None and (lacking := _lacking(pages, reads)) is not None:
-                key, what = lacking
+                key, what, instead = lacking
                 yield Problem(
                     f"nothing says where {what} of `{tool.id}` stands in its result",
                     tool.place / "reads",
-                    f"add `{key}`, a JSON pointer, or change the pages",
+                    f"add `{key}`, a JSON pointer, or {instead}",
                     str(tool.ref),
                 )
 
 
-def _lacking(pages: Pages, reads: Reads) -> tuple[str, str] | None:
-    """What nobody can read of a page: its key in `reads`, and what it is."""
+def _lacking(pages: Pages, reads: Reads) -> tuple[str, str, str] | None:
+    """What nobody can read of a page: its key in `reads`, what it is, and what else can be done."""
     if pages.style == "cursor" and reads.next is None and reads.link is None:
-        return "next", "the cursor"
+        return "next", "the cursor", "change the pages"
     if pages.style == "limit-only":
         return None
     if pages.end == "has_more" and reads.has_more is None:
-        return "has_more", "the flag for more rows"
+        return "has_more", "the flag for more rows", "change the pages"
     if pages.total.kind != "none" and reads.total is None:
-        return "total", "the number of all rows"
+        return "total", "the number of all rows", "change the pages"
     if pages.end in {"null_next", "empty_cursor"} and reads.next is None and reads.link is None:
-        return "next", "the way on"
+        return "next", "the way on", "say how the list ends, as in `end: short_page`"
     return None
