@@ -21,7 +21,7 @@ def git(root: Path, *arguments: str, code: int | None = 0) -> str:
     words = ["git", *(word for one in SETTINGS for word in ("-c", one)), *arguments]
     done = subprocess.run(words, cwd=root, check=False, capture_output=True, text=True, env=env)
     assert code in (None, done.returncode), done.stdout + done.stderr
-    return done.stdout.strip()
+    return done.stdout
 
 
 def write(root: Path, files: Mapping[str, str | None]) -> None:
