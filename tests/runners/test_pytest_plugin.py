@@ -182,7 +182,8 @@ def test_results_carry_case_refs_and_fingerprints(tmp_path: Path) -> None:
     ]  # fmt: skip
     (greets,) = [one for one in found if one.case == "shop/case/greets"]
     assert greets.refs == ("shop/case/greets", "shop/intent/cancel")
-    assert set(greets.fingerprints) == {"shop/case/greets", "shop/intent/cancel", "shop/criterion/brief.short"}
+    # The criterion quotes the fact.
+    assert set(greets.fingerprints) == {"shop/case/greets", "shop/intent/cancel", "shop/criterion/brief.short", "shop/fact/limit"}
     assert (greets.runner, greets.model) == ("pytest", "stand-in")
     assert not [one for one in found if "counterexample" in one.case]
     (junit,) = [one for one in ET.parse(root / "runs.xml").iter("testcase") if one.get("name") == "shop/case/greets"]
