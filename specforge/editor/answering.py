@@ -11,7 +11,7 @@ from specforge.attributing import line_opcodes
 from specforge.editor import completing, pointing, renaming
 from specforge.editor.desk import Looked
 from specforge.editor.marking import Fix, Mark
-from specforge.editor.speaking import Server, lines_of, on_disk
+from specforge.editor.speaking import Server, lines_of, on_disk, place_of
 from specforge.errors import SpecforgeError
 from specforge.outputs.result import Span
 from specforge.settling import promote, revert
@@ -26,24 +26,15 @@ PROMOTE, REVERT = "specforge.promote", "specforge.revert"
 _TOKEN = re.compile(r"[\w./-]*$")
 
 
-def references(server: Server, looked: Looked, pointed: pointing.Pointed, params: types.ReferenceParams) -> Iterator[types.Location]:
-    """Where the loaded specs name an element, after where it is declared when that is asked for, too."""
+def references(server: Server, params: types.ReferenceParams) -> Iterator[types.Location]:
+    """Where the specs of the project name an element, after where it is declared when that is asked for, too."""
+    if (found := server.pointed(params.text_document.uri, params.position)) is None:
+        return
+    looked, pointed = server.reach(*found), found[1]
     if params.context.include_declaration:
         yield server.location(looked, pointed.element.place)
     for one in pointing.uses_of(looked, pointed.element.ref):
-        lines = lines_of(looked.project.sources[one.path].text)
-        number, start = _line_of(lines, one.start)
-        at = Span(one.path, number + 1, start + 1, number + 1, start + 1 + len(one.name))
-        yield types.Location(server.uri_of(looked, one.path), server.range(lines, at))
-
-
-def _line_of(lines: Sequence[str], index: int) -> tuple[int, int]:
-    """The line and the column, from 0, of an index."""
-    for number, line in enumerate(lines):
-        if index <= len(line):
-            return number, index
-        index -= len(line) + 1
-    return len(lines) - 1, len(lines[-1])
+        yield types.Location(server.uri_of(looked, one.path), server.stretch(lines_of(looked.project.sources[one.path].text), one))
 
 
 def completions(server: Server, params: types.CompletionParams) -> Iterator[types.CompletionItem]:
@@ -77,7 +68,7 @@ def symbols(server: Server, looked: Looked, path: str) -> Iterator[types.Documen
         for index, element in enumerate(getattr(file.document, section, ())):
             node = standing.get(as_written((section, index), standing.__contains__))
             if node is not None:
-                first, last = _line_of(lines, node.entry), _line_of(lines, node.end)
+                first, last = place_of(lines, node.entry), place_of(lines, node.end)
                 span = Span(path, first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
                 shown = server.range(lines, Span(path, first[0] + 1, first[1] + 1, first[0] + 1, len(lines[first[0]]) + 1))
                 yield types.DocumentSymbol(element.id, types.SymbolKind.Key, server.range(lines, span), shown, detail=kind)
@@ -89,16 +80,10 @@ def renamed(server: Server, params: types.RenameParams) -> types.WorkspaceEdit |
     Raises:
         JsonRpcInvalidParams: when it cannot have that id.
     """
-    uri = params.text_document.uri
-    if (found := server.pointed(uri, params.position)) is None:
+    if (found := server.named(params.text_document.uri, params.position)) is None:
         return None
-    looked, pointed = found
-    # Whoever takes something from a feature names it, too.
-    takers = looked.desk.index.takers_of(looked.asked)
-    more = {path for owner, path in looked.desk.index.owners.items() if owner in takers}
-    if (wider := server.looked_at(uri, more=sorted({*more, pointed.element.place.path}))) is None:
-        return None
-    looked = wider[0]
+    looked, pointed, _ = found
+    looked = server.reach(looked, pointed)
     try:
         changed = renaming.renamed(looked, pointed, params.new_name)
     except SpecforgeError as error:
@@ -126,8 +111,8 @@ def actions(server: Server, params: types.CodeActionParams) -> Iterator[types.Co
     """What settles the findings in a stretch of a file; nothing when the file has changed since they were told."""
     uri = params.text_document.uri
     version, marked = server.fixes.get(uri, (None, []))
-    document = server.workspace.get_text_document(uri)
-    if version != document.version:
+    document = server.workspace.text_documents.get(uri)
+    if document is None or version != document.version:
         return
     lines = lines_of(document.source)
     for diagnostic, mark in marked:
@@ -138,29 +123,37 @@ def actions(server: Server, params: types.CodeActionParams) -> Iterator[types.Co
 
 def _action(server: Server, uri: str, lines: Sequence[str], diagnostic: types.Diagnostic, mark: Mark, fix: Fix) -> types.CodeAction:
     if fix.command:
-        command = types.Command(fix.says, f"specforge.{fix.command}", arguments=[uri, mark.at.line])
+        command = types.Command(fix.says, f"specforge.{fix.command}", arguments=[uri, None if fix.everywhere else mark.at.line, fix.agreed])
         return types.CodeAction(fix.says, types.CodeActionKind.QuickFix, [diagnostic], command=command)
     edits = [types.TextEdit(server.range(lines, one.at), one.text) for one in fix.replacements]
     return types.CodeAction(fix.says, types.CodeActionKind.QuickFix, [diagnostic], edit=types.WorkspaceEdit(changes={uri: edits}))
 
 
-def settle(server: Server, command: str, uri: str, line: int) -> None:
-    """Promote or revert the edit in a line of an artifact, from the saved files."""
+def settle(server: Server, command: str, uri: str, line: int | None = None, *, agreed: bool = False) -> None:
+    """Promote or revert the edit in a line of an artifact, or all of its edits, from the saved files.
+
+    Args:
+        server: Where it was asked for.
+        command: Which of the two.
+        uri: The artifact.
+        line: The line, from 1; all of them when left out.
+        agreed: Whether what moves other lines too is agreed to.
+    """
     if (where := server.project_of(uri)) is None:
         return
     root, path = where
-    unsaved = [name for name, document in server.open_in(root).items() if lines_of(document.source) != lines_of(on_disk(root / name))]
+    unsaved = [name for name, one in server.open_in(root).items() if lines_of(one.source) != lines_of(on_disk(root / name))]
     try:
         config, as_of = server.desk(root).setup.config, datetime.datetime.now(tz=datetime.UTC).date()
         if unsaved:
             said, kind = f"save {', '.join(sorted(unsaved))} first", types.MessageType.Warning
         elif command == PROMOTE:
-            found = promote.promote(root, config, as_of, [Target(path, line, line)], promote.Wishes())
+            found = promote.promote(root, config, as_of, [Target(path, line, line)], promote.Wishes(yes=agreed))
             said = settled.promotion_text(found, planned=False)
             kind = types.MessageType.Warning if found.refused else types.MessageType.Info
         else:
             revert.revert(root, config, as_of, [Target(path, line, line)])
-            said, kind = f"reverted line {line} of {path}", types.MessageType.Info
+            said, kind = f"reverted {path if line is None else f'line {line} of {path}'}", types.MessageType.Info
     except SpecforgeError as error:
         said, kind = "\n".join(filter(None, (str(error), error.help))), types.MessageType.Error
     server.window_show_message(types.ShowMessageParams(kind, said.strip()))

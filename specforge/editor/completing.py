@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.editor.desk import Looked
 from specforge.elements import Known, elements_of, parts_of
@@ -14,8 +15,10 @@ from specforge.spec.model import Model
 from specforge.spec.walking import kinds_by_key
 
 _QUOTE = re.compile(r"(?<!\{)\{([A-Za-z][\w.-]*)?$")
-_BEHIND_KEY = re.compile(r"(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|[\w/-]*)$")
-_ITEM = re.compile(r"^([ \t]*)-[ \t]+[\w/-]*$")
+_BEHIND_KEY = re.compile(r"""(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|["']?[\w/-]*)$""")
+_ITEM = re.compile(r"""^([ \t]*)-[ \t]+["']?[\w/-]*$""")
+_PREFIX = re.compile(r"([\w-]+)/[\w-]*$")
+_COMMENT = re.compile(r"(?:^|\s)#")
 _KEY_ALONE = re.compile(r"^([ \t]*)(?:-[ \t]+)?([a-z_]+):[ \t]*(?:#.*)?$")
 
 
@@ -37,28 +40,34 @@ def offers(looked: Looked, path: str, before: str) -> Iterator[Offer]:
         before: Its text up to the place.
     """
     line = before.rpartition("\n")[2]
-    quote = _QUOTE.search(line)
+    quote, prefix = _QUOTE.search(line), _PREFIX.search(line)
     kinds = frozenset({"fact", "variable", "duration"}) if quote else _kinds_behind(before)
     seen: set[str] = set()
     for view in looked.views(path) if kinds else ():
         for one in _of(view, kinds):
-            if one.text not in seen:
-                seen.add(one.text)
-                yield one
+            # What is begun as `intent/` goes on with intents; what another feature gives has such a name anyway.
+            begun = replace(one, text=f"{one.kind}/{one.text}") if prefix and one.kind == prefix[1] else one
+            if begun.text not in seen and (prefix is None or begun.text.startswith(f"{prefix[1]}/")):
+                seen.add(begun.text)
+                yield begun
 
 
 def _kinds_behind(before: str) -> frozenset[str]:
     """What may be named at a place, by the key that it stands under."""
     *lines, line = before.split("\n")
+    if _COMMENT.search(line):
+        return frozenset()
     if found := _BEHIND_KEY.search(line):
         return _kinds().get(found[1], frozenset())
     if (item := _ITEM.match(line)) is None:
         return frozenset()
     for one in reversed(lines):
-        if (key := _KEY_ALONE.match(one)) and len(key[1]) <= len(item[1]):
-            return _kinds().get(key[2], frozenset())
-        if one.strip() and not _ITEM.match(one):
-            return frozenset()
+        written = one.strip()
+        indent = one[: len(one) - len(one.lstrip())]
+        if not written or written.startswith("#") or len(indent) > len(item[1]) or (indent == item[1] and written.startswith("- ")):
+            continue
+        key = _KEY_ALONE.match(one)
+        return _kinds().get(key[2], frozenset()) if key is not None else frozenset()
     return frozenset()
 
 

@@ -28,7 +28,7 @@ from specforge.tracing.finding_specs import Index, index
 from specforge.writing import read_locks_of
 
 MOST_USERS = 50
-"""The most features that are loaded for an open module; what holds of them alone is not told then."""
+"""The most features that are loaded for an open module while one types; what holds of a module only beside all is not told then."""
 
 
 class Kind(Enum):
@@ -64,14 +64,14 @@ class Desk(Struct, frozen=True, dict=True):
         return Kind.PROMPT if named and known and not is_excluded(path, settings.exclude) else None
 
     def features_of(self, path: str) -> frozenset[str]:
-        """The features that an open spec or artifact concerns."""
+        """The features that a spec or an artifact concerns."""
         if path.startswith(f"{self.setup.output}/"):
             folder = path.removeprefix(f"{self.setup.output}/").partition("/")[0]
             return frozenset({folder} & set(self.index.features))
         owner = self._declared.get(path)
         if owner in self.index.features:
             return frozenset({owner})
-        return frozenset(sorted(self.index.users_of(path))[:MOST_USERS])
+        return self.index.users_of(path)
 
     @cached_property
     def _declared(self) -> dict[str, str]:
@@ -191,17 +191,23 @@ class _Once(Again):
         return True
 
 
-def look(desk: Desk, paths: Iterable[str]) -> Looked:
-    """Load, lint and compile what open specs and artifacts concern.
+def look(desk: Desk, paths: Iterable[str], most: int | None = MOST_USERS) -> Looked:
+    """Load, lint and compile what specs and artifacts concern.
+
+    Args:
+        desk: The project.
+        paths: The specs and artifacts.
+        most: The most features that are loaded for each of them; all when left out.
 
     Raises:
         UsageError: when a template cannot be read.
         TemplateError: when one does not render.
     """
     open_paths = tuple(paths)
-    asked = frozenset(feature for path in open_paths for feature in desk.features_of(path))
+    asked = frozenset(feature for path in open_paths for feature in sorted(desk.features_of(path))[:most])
     specs = {path for path in open_paths if desk.kind(path) is Kind.SPEC}
     loaded = assemble(tuple(sorted({*desk.index.paths_for(asked), *specs})), desk.setup.reader, desk.setup.as_of, desk.setup.settings)
-    project = replace(loaded.project, complete=False)
+    # That no feature uses a module can be told of it alone, where each file says what it declares.
+    project = replace(loaded.project, complete=not asked and not desk.index.nameless)
     opened = open_part(desk.setup, Part(project, project.features, project.modules))
     return Looked(desk, asked, opened, loaded.findings)

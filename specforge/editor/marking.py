@@ -30,6 +30,10 @@ class Fix(Struct, frozen=True):
     replacements: tuple[Replacement, ...] = ()
     command: str = ""
     """`promote` or `revert`, for the line of an artifact."""
+    everywhere: bool = False
+    """Whether the command is for all lines that were edited."""
+    agreed: bool = False
+    """Whether it agrees to what moves other lines too, as `--yes` does."""
 
 
 class Mark(Struct, frozen=True):
@@ -56,7 +60,8 @@ def marks(desk: Desk, looked: Looked | None, texts: Mapping[str, str]) -> dict[s
         if desk.kind(path) is Kind.PROMPT:
             found[path] += _of_prompt(desk, path, text)
         elif desk.kind(path) is Kind.ARTIFACT and looked is not None:
-            found[path] += [_of_artifact(one, text) for one in looked.drift(path)]
+            drift = looked.drift(path)
+            found[path] += [_of_artifact(one, text, len(drift)) for one in drift]
     for finding in looked.findings if looked is not None else ():
         source = looked.project.sources.get(finding.at.path) if looked is not None else None
         text = texts.get(finding.at.path) or (source.text if source is not None else "")
@@ -71,7 +76,7 @@ def _of_spec(finding: Finding, text: str) -> Mark:
 
 def _to_line_end(finding: Finding, text: str) -> Span:
     """From the place of a finding to the end of its line; the first line when it is about the file."""
-    at, lines = finding.at, text.replace("\r\n", "\n").split("\n")
+    at, lines = finding.at, text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     line = min(max(at.line, 1), len(lines))
     length = len(lines[line - 1].rstrip())
     start = min(max(at.column, 1), length + 1)
@@ -83,7 +88,7 @@ def _meant(finding: Finding, text: str) -> Iterator[Fix]:
     meant = MEANT.match(finding.help)
     if meant is None or not finding.at.line:
         return
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     start = sum(len(one) + 1 for one in lines[: finding.at.line - 1]) + finding.at.column - 1
     behind = "\n".join(lines)[start : start + NEAR]
     for name in re.findall(r"`([^`\n]+)`", finding.message):
@@ -101,11 +106,15 @@ def _span(path: str, lines: Iterable[str], start: int, length: int) -> Span:
     raise AssertionError  # it was found in these lines
 
 
-def _of_artifact(finding: Finding, text: str) -> Mark:
-    fixes = (Fix("Write this edit into the spec", command="promote"), Fix("Drop this edit", command="revert"))
-    edited = finding.check == State.HAND_EDITED
-    at = _to_line_end(finding, text)
-    return Mark(finding.check, finding.severity, finding.message, finding.help, at, fixes if edited else ())
+def _of_artifact(finding: Finding, text: str, number: int) -> Mark:
+    fixes: tuple[Fix, ...] = ()
+    if finding.check == State.HAND_EDITED:
+        agreed = " --yes" in finding.help
+        says = "Write this edit into the spec" + (", and what moves with it" if agreed else "")
+        fixes = (Fix(says, command="promote", agreed=agreed), Fix("Drop this edit", command="revert"))
+        # Once one is written, the spec has changed since the others were made, and a build comes first.
+        fixes += (Fix("Write all edits of this file into the spec", command="promote", everywhere=True),) if number > 1 else ()
+    return Mark(finding.check, finding.severity, finding.message, finding.help, _to_line_end(finding, text), fixes)
 
 
 def _of_prompt(desk: Desk, path: str, text: str) -> Iterator[Mark]:

@@ -43,19 +43,33 @@ def in_spec(looked: Looked, path: str, offset: int) -> Pointed | None:
         path: The spec.
         offset: Index into its text, as `Source` holds it.
     """
+    if (named := name_at(looked, path, offset)) is not None:
+        return named[0]
     source = looked.project.sources.get(path)
     view = next(looked.views(path), None)
     if source is None or view is None:
         return None
     standing = nodes(source.text)
     route = _route_at(standing, offset)
-    for one in looked.views(path):
-        for reference, written in names_in(one, path, source, standing):
-            if written.start <= offset <= written.end and (found := target_of(one, reference)) is not None:
-                return Pointed(found, one, found.place)
     inside = [known for known in view.once(elements_of).values() if _holds(known.place, path, route, standing)]
     found = max(inside, key=lambda known: len(known.place.route), default=None)
     return None if found is None else Pointed(found, view, found.place)
+
+
+def name_at(looked: Looked, path: str, offset: int) -> tuple[Pointed, Written] | None:
+    """Find the element whose id stands at a place of a spec, where it is declared or where it is named."""
+    source = looked.project.sources.get(path)
+    standing = nodes(source.text) if source is not None else {}
+    for view in looked.views(path) if source is not None else ():
+        assert source is not None
+        for reference, written in names_in(view, path, source, standing):
+            if written.start <= offset <= written.end and (found := target_of(view, reference)) is not None:
+                return Pointed(found, view, found.place), written
+        for known in view.once(elements_of).values():
+            node = standing.get((*known.place.route, "id")) if known.place.path == path else None
+            if node is not None and node.start <= offset <= node.end:
+                return Pointed(known, view, known.place), Written(path, node.start, node.end, source.text[node.start : node.end])
+    return None
 
 
 def _route_at(standing: Mapping[Route, Node], offset: int) -> Route:

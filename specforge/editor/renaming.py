@@ -1,16 +1,16 @@
 """A new id for an element: in the place where it is declared, wherever it is named, and in `was` when something was built with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from specforge.editor.desk import Looked, desk_at, look
 from specforge.editor.pointing import Pointed, names_in, target_of
-from specforge.elements import parts_of
+from specforge.elements import Known, parts_of
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.location import Place, Route
 from specforge.source import nodes, read
-from specforge.spec.model import Element, is_slug
+from specforge.spec.model import PLACEHOLDER, Element, is_slug, placeholders
 from specforge.spec.walking import as_written
 from specforge.splicing import Put, SetValue, Splice, splice
 
@@ -44,8 +44,11 @@ def renamed(looked: Looked, pointed: Pointed, new: str) -> dict[str, str]:
     if _was_built(looked, element.ref) and isinstance(element.model, Element) and old not in element.model.was:
         was = (*element.place.route, "was")
         where[was] = SetValue(was, [*element.model.was, old]) if element.model.was else Put(was, old)
-    for place, text in _uses(looked, element.ref, old, new).items():
+    uses = {**_uses(looked, element.ref, old, new), **_notes(looked, element, new)}
+    for place, text in uses.items():
         splices.setdefault(place.path, {})[place.route] = SetValue(place.route, text)
+    if errors := [one for one in looked.told if one.severity is Severity.ERROR]:
+        raise UsageError(f"{errors[0].at}: what may name it cannot be understood: {errors[0].message}", errors[0].help)
     sources = looked.project.sources
     changed = {path: splice(sources[path].text.encode(), list(found.values())).decode() for path, found in splices.items()}
     _prove(looked, changed, old, new)
@@ -56,7 +59,7 @@ def _prove(looked: Looked, changed: Mapping[str, str], old: str, new: str) -> No
     """Refuse what would bring a mistake that was not there: a name may stand where nobody knows that it is one."""
     setup = looked.opened.setup
     desk = desk_at(setup.root, {**setup.unsaved, **changed}, setup.as_of)
-    after = look(desk, [desk.index.owners[one] for one in looked.asked if one in desk.index.owners] + list(changed))
+    after = look(desk, [desk.index.owners[one] for one in looked.asked if one in desk.index.owners] + list(changed), None)
     before = {(one.check, one.at.path, one.message.replace(old, new)) for one in looked.findings}
     for one in after.findings:
         if one.severity is Severity.ERROR and (one.check, one.at.path, one.message) not in before:
@@ -88,8 +91,39 @@ def _uses(looked: Looked, ref: str, old: str, new: str) -> Mapping[Place, str]:
                 place = Place(path, as_written(reference.place.route, standing.__contains__))
                 before = _at(tree, place.route)
                 if isinstance(before, str):
-                    found[place] = before.replace(f"{{{old}}}", f"{{{new}}}") if f"{{{old}}}" in before else _named(before, old, new)
+                    found[place] = _quoted(before, old, new) if reference.name in placeholders(before) else _named(before, old, new)
     return found
+
+
+def _notes(looked: Looked, element: Known, new: str) -> Mapping[Place, str]:
+    """The new text of each waiver and link that names an element."""
+    owner, kind, old = parts_of(element.ref)
+    found: dict[Place, str] = {}
+    for path, source in looked.project.sources.items():
+        tree = read(path, source.text.encode())[1]
+        names = {element.ref: f"{owner}/{kind}/{new}"} | ({f"{kind}/{old}": f"{kind}/{new}"} if path == element.place.path else {})
+        for section in ("waivers", "links"):
+            for route, text in _texts(_at(tree, (section,)) if isinstance(tree, dict) and section in tree else None, (section,)):
+                if text in names:
+                    found[Place(path, route)] = names[text]
+    return found
+
+
+def _texts(tree: object, route: Route) -> Iterator[tuple[Route, str]]:
+    """Every text in a part of a spec."""
+    if isinstance(tree, str):
+        yield route, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _texts(value, (*route, key))
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _texts(value, (*route, index))
+
+
+def _quoted(text: str, old: str, new: str) -> str:
+    """A text that quotes the new id; doubled braces are none that quote."""
+    return PLACEHOLDER.sub(lambda found: f"{{{new}}}" if found[1] == old else found[0], text)
 
 
 def _named(text: str, old: str, new: str) -> str:

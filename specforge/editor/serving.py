@@ -68,8 +68,7 @@ def server() -> Server:
 
     @made.feature(types.TEXT_DOCUMENT_REFERENCES)
     def references(ls: Server, params: types.ReferenceParams) -> list[types.Location]:
-        found = ls.pointed(params.text_document.uri, params.position)
-        return [] if found is None else list(answering.references(ls, found[0], found[1], params))
+        return list(answering.references(ls, params))
 
     @made.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["{"]))
     def completion(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
@@ -80,7 +79,12 @@ def server() -> Server:
         found = ls.looked_at(params.text_document.uri)
         return [] if found is None else list(answering.symbols(ls, *found))
 
-    @made.feature(types.TEXT_DOCUMENT_RENAME)
+    @made.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    def rename_what(ls: Server, params: types.PrepareRenameParams) -> types.Range | None:
+        found = ls.named(params.text_document.uri, params.position)
+        return None if found is None else found[2]
+
+    @made.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
         return answering.renamed(ls, params)
 
@@ -89,11 +93,11 @@ def server() -> Server:
         return list(answering.actions(ls, params))
 
     @made.command(PROMOTE)
-    def promote(ls: Server, uri: str, line: int) -> None:
-        answering.settle(ls, PROMOTE, uri, line)
+    def promote(ls: Server, uri: str, line: int | None, agreed: bool) -> None:
+        answering.settle(ls, PROMOTE, uri, line, agreed=agreed)
 
     @made.command(REVERT)
-    def revert(ls: Server, uri: str, line: int) -> None:
+    def revert(ls: Server, uri: str, line: int | None, agreed: bool) -> None:  # noqa: ARG001  as every fix is sent
         answering.settle(ls, REVERT, uri, line)
 
     return made

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -33,7 +33,8 @@ class Server(LanguageServer):
     """Answers one editor; what is open is asked of it, everything else is read from the disk."""
 
     def __init__(self) -> None:
-        super().__init__("specforge", __version__)
+        # Whole texts: what a part of one is depends on where lines end, which is not the same everywhere.
+        super().__init__("specforge", __version__, types.TextDocumentSyncKind.Full)
         self.waiting: dict[Path, asyncio.TimerHandle] = {}
         self.told: dict[Path, frozenset[str]] = {}
         """The files of each project of which something is marked."""
@@ -67,16 +68,22 @@ class Server(LanguageServer):
         texts = {path: document.source for path, document in self.open_in(root).items()}
         return desk_at(root, texts, datetime.datetime.now(tz=datetime.UTC).date())
 
-    def looked_at(self, uri: str, *, more: Iterable[str] = ()) -> tuple[Looked, str] | None:
+    def looked_at(self, uri: str) -> tuple[Looked, str] | None:
         """The features that an open spec or artifact concerns, with its path; nothing for any other file."""
-        if (where := self.project_of(uri)) is None:
+        if (where := self.project_of(uri)) is None or uri not in self.workspace.text_documents:
             return None
         root, path = where
         try:
             desk = self.desk(root)
-            return (look(desk, [path, *more]), path) if desk.kind(path) in {Kind.SPEC, Kind.ARTIFACT} else None
+            return (look(desk, [path]), path) if desk.kind(path) in {Kind.SPEC, Kind.ARTIFACT} else None
         except SpecforgeError:
             return None  # it is marked where it is told
+
+    def reach(self, looked: Looked, pointed: pointing.Pointed) -> Looked:
+        """All features that can name an element: those that have it, and those that take something from them."""
+        desk, path = looked.desk, pointed.element.place.path
+        takers = desk.index.takers_of(desk.features_of(path))
+        return look(desk, [path, *(desk.index.owners[one] for one in sorted(takers))], None)
 
     def refresh_soon(self, uri: str) -> None:
         """Look at a project again when nothing more is typed."""
@@ -154,6 +161,22 @@ class Server(LanguageServer):
             pointed = pointing.in_spec(looked, path, index)
         return None if pointed is None else (looked, pointed)
 
+    def named(self, uri: str, position: types.Position) -> tuple[Looked, pointing.Pointed, types.Range] | None:
+        """The element whose id stands at a place of an open spec, and where the id does."""
+        if (found := self.looked_at(uri)) is None or found[0].desk.kind(found[1]) is not Kind.SPEC:
+            return None
+        looked, path = found
+        text = self.workspace.get_text_document(uri).source
+        if (named := pointing.name_at(looked, path, self.place(text, position)[2])) is None:
+            return None
+        pointed, written = named
+        return looked, pointed, self.stretch(lines_of(text), written)
+
+    def stretch(self, lines: Sequence[str], written: pointing.Written) -> types.Range:
+        """Where a name stands, as the editor counts it."""
+        line, column = place_of(lines, written.start)
+        return self.range(lines, Span(written.path, line + 1, column + 1, line + 1, column + 1 + len(written.name)))
+
     def location(self, looked: Looked, place: Place) -> types.Location:
         """Where something is written."""
         source = looked.project.sources.get(place.path)
@@ -169,7 +192,16 @@ class Server(LanguageServer):
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, whatever ends them."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def place_of(lines: Sequence[str], index: int) -> tuple[int, int]:
+    """The line and the column, from 0, of an index into a text."""
+    for number, line in enumerate(lines):
+        if index <= len(line):
+            return number, index
+        index -= len(line) + 1
+    return len(lines) - 1, len(lines[-1])
 
 
 def on_disk(path: Path) -> str:

@@ -114,7 +114,8 @@ def talk(
         try:
             able = types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=encodings))
             folder = types.WorkspaceFolder(root.as_uri(), "tests")
-            await editor.initialize_async(types.InitializeParams(able, root_uri=root.as_uri(), workspace_folders=[folder]))
+            found = await editor.initialize_async(types.InitializeParams(able, root_uri=root.as_uri(), workspace_folders=[folder]))
+            assert found.capabilities.text_document_sync.change == types.TextDocumentSyncKind.Full
             editor.initialized(types.InitializedParams())
             await conversation(editor)
             await editor.shutdown_async(None)
@@ -186,7 +187,7 @@ def test_an_edit_of_an_artifact_is_marked_and_written_into_the_spec(project_of) 
         asked = types.CodeActionParams(types.TextDocumentIdentifier(editor.uri(PROMPT)), one.range, types.CodeActionContext([one]))
         promote, revert = await editor.text_document_code_action_async(asked) or []
         assert [promote.title, revert.title] == ["Write this edit into the spec", "Drop this edit"]
-        run = types.ExecuteCommandParams("specforge.promote", [editor.uri(PROMPT), one.range.start.line + 1])
+        run = types.ExecuteCommandParams("specforge.promote", [editor.uri(PROMPT), one.range.start.line + 1, False])
         await editor.workspace_execute_command_async(run)
         await editor.until(lambda: editor.said == [f"save {PROMPT} first"])
         (root / PROMPT).write_text(edited, encoding="utf-8")
@@ -273,6 +274,11 @@ def test_ids_are_offered_while_the_spec_is_broken(project_of) -> None:
         assert await offered(text + "  - id: x\n    covers:\n      - ", "covers:\n      - ", 3) == ["cancel-order", "own-orders"]
         assert await offered(text.replace("Cancel it; ", "Cancel it, {"), "Cancel it, {", 4) == ["opening-hours", "reason"]
         assert await offered(text.replace("Cancel it; ", "Cancel it, "), "Cancel it, ", 5) == []
+        assert await offered(text + "  - id: x\n    covers: [intent/", "covers: [intent/", 6) == ["intent/cancel-order"]
+        assert await offered(text + '  - id: x\n    covers: "ca', 'covers: "ca', 7) == ["cancel-order", "own-orders"]
+        assert await offered(text + "  # covers: [ca", "# covers: [ca", 8) == []
+        listed = "covers:\n      - own-orders  # first\n      # second\n      - "
+        assert await offered(text + "  - id: x\n    " + listed, listed, 9) == ["cancel-order", "own-orders"]
 
     talk(root, conversation)
 
@@ -319,6 +325,124 @@ def _applied(text: str, edits: list[types.TextEdit]) -> str:
         start, end = (starts[one.line] + one.character for one in (edit.range.start, edit.range.end))
         text = text[:start] + edit.new_text + text[end:]
     return text
+
+
+HOUSE = "specforge: 1\nmodule: house\nowners: {product: pm}\nconstraints:\n  - id: kind\n    rule: Be kind.\n"
+
+
+def user_of_house(number: int) -> str:
+    return f"specforge: 1\nfeature: f{number}\nrole: You help.\nuse: [house.yaml]\ncases:\n  - {{id: c, covers: [kind], input: Hi., expect: {{says: hello}}}}\n"
+
+
+def test_only_what_stands_where_an_id_does_is_renamed(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        for words, offset in (("Act only", 2), ("legal\n    protected", 2), ("asks\n    shows", -6)):
+            place = editor.at("specs/shop.yaml", SPEC, words, offset)
+            assert await editor.text_document_prepare_rename_async(types.PrepareRenameParams(**place)) is None
+            assert await editor.text_document_rename_async(types.RenameParams(**place, new_name="other")) is None
+        place = editor.at("specs/shop.yaml", SPEC, "shows: cancel-order", 10)
+        assert await editor.text_document_prepare_rename_async(types.PrepareRenameParams(**place)) == types.Range(
+            types.Position(21, 11), types.Position(21, 23)
+        )
+
+    talk(root, conversation)
+
+
+def test_a_rename_reaches_every_user_of_a_module_and_so_do_references(project_of) -> None:
+    specs = {f"specs/f{number}.yaml": user_of_house(number) for number in range(60)}
+    root = project_of({"specforge.toml": CONFIG, "specs/house.yaml": HOUSE, **specs})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/f3.yaml")
+        place = editor.at("specs/f3.yaml", specs["specs/f3.yaml"], "[kind]", 1)
+        found = await editor.text_document_rename_async(types.RenameParams(**place, new_name="gentle"))
+        assert set(found.changes) == {editor.uri(path) for path in ("specs/house.yaml", *specs)}
+        asked = types.ReferenceParams(**place, context=types.ReferenceContext(include_declaration=True))
+        assert len(await editor.text_document_references_async(asked)) == 61
+
+    talk(root, conversation)
+
+
+def test_a_rename_changes_waivers_and_links_and_no_doubled_braces(project_of) -> None:
+    waiver = "waivers:\n  - {check: untested-must-rule, element: constraint/own-orders, reason: Later., owner: pm, expires: 2099-01-01}\n"
+    link = 'links:\n  - {file: ../notes.md, at: "## A", to: constraint/own-orders}\n'
+    spec = SPEC.replace("Cancel it; we", "Say {{opening-hours}}; we") + waiver + link
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec, "notes.md": "## A\n\nText.\n"})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        for old, new in (("own-orders", "mine"), ("opening-hours", "hours")):
+            place = editor.at("specs/shop.yaml", spec, f"id: {old}", 5)
+            found = await editor.text_document_rename_async(types.RenameParams(**place, new_name=new))
+            wanted = spec.replace(old, new).replace(f"{{{{{new}}}}}", f"{{{{{old}}}}}")
+            assert _applied(spec, found.changes[editor.uri("specs/shop.yaml")]) == wanted
+
+    talk(root, conversation)
+
+
+def test_a_rename_is_refused_while_something_that_may_name_it_cannot_be_read(project_of) -> None:
+    root = project_of({"specforge.toml": CONFIG, "specs/house.yaml": HOUSE, "specs/f1.yaml": user_of_house(1).replace("role:", "rol:")})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/house.yaml")
+        asked = types.RenameParams(**editor.at("specs/house.yaml", HOUSE, "id: kind", 5), new_name="gentle")
+        assert await editor.text_document_rename_async(asked) is None  # no feature that has it can be understood
+        (root / "specs/f2.yaml").write_text(user_of_house(2), encoding="utf-8")
+        with pytest.raises(JsonRpcInvalidParams, match=r"specs/f1\.yaml:3:1: what may name it cannot be understood"):
+            await editor.text_document_rename_async(asked)
+
+    talk(root, conversation)
+
+
+def test_several_edits_are_written_at_once_also_beside_a_byte_order_mark(project_of) -> None:
+    root = built(project_of, {"specs/shop.yaml": "\ufeff" + SPEC})
+    text = (root / PROMPT).read_text(encoding="utf-8")
+    edited = text.replace("orders of the user", "orders of this user").replace("Cancel it;", "Cancel it now;")
+    (root / PROMPT).write_text(edited, encoding="utf-8")
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml", SPEC)
+        editor.open(PROMPT)
+        await editor.checks(PROMPT, "hand-edited", "hand-edited")
+        (one, _) = editor.told[editor.uri(PROMPT)]
+        asked = types.CodeActionParams(types.TextDocumentIdentifier(editor.uri(PROMPT)), one.range, types.CodeActionContext([one]))
+        assert [each.title for each in await editor.text_document_code_action_async(asked) or []][2:] == [
+            "Write all edits of this file into the spec"
+        ]
+        await editor.workspace_execute_command_async(types.ExecuteCommandParams("specforge.promote", [editor.uri(PROMPT), None, False]))
+        await editor.until(lambda: bool(editor.said))
+        spec = (root / "specs/shop.yaml").read_text(encoding="utf-8")
+        assert ("orders of this user" in spec, "Cancel it now;" in spec) == (True, True), editor.said
+
+    talk(root, conversation)
+
+
+def test_a_module_that_no_feature_uses_is_marked(project_of) -> None:
+    root = project_of({"specforge.toml": CONFIG, "specs/house.yaml": HOUSE})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/house.yaml")
+        await editor.until(lambda: "unused-module" in [one.code for one in editor.told.get(editor.uri("specs/house.yaml"), [])])
+
+    talk(root, conversation)
+
+
+def test_what_is_not_open_is_answered_with_nothing(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        place = {"text_document": types.TextDocumentIdentifier(editor.uri("generated/shop/none.md")), "position": types.Position(0, 0)}
+        assert await editor.text_document_hover_async(types.HoverParams(**place)) is None
+        assert await editor.text_document_rename_async(types.RenameParams(**place, new_name="x")) is None
+        asked = types.CodeActionParams(
+            place["text_document"], types.Range(types.Position(0, 0), types.Position(0, 1)), types.CodeActionContext([])
+        )
+        assert not await editor.text_document_code_action_async(asked)
+
+    talk(root, conversation)
 
 
 def test_prompts_that_no_spec_knows_are_linted(project_of) -> None:
