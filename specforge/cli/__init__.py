@@ -40,6 +40,7 @@ def declare(name: str) -> None:
             tool_lint,
             tools,
             tracing,
+            watching,
         )
 
 
