@@ -82,10 +82,9 @@ def renamed(server: Server, params: types.RenameParams) -> types.WorkspaceEdit |
     """
     if (found := server.named(params.text_document.uri, params.position)) is None:
         return None
-    looked, pointed, _ = found
-    looked = server.reach(looked, pointed)
     try:
-        changed = renaming.renamed(looked, pointed, params.new_name)
+        looked = server.reach(*found[:2])
+        changed = renaming.renamed(looked, found[1], params.new_name)
     except SpecforgeError as error:
         raise JsonRpcInvalidParams("; ".join(filter(None, (str(error), error.help)))) from None
     edits: dict[str, Sequence[types.TextEdit]] = {}
