@@ -15,6 +15,13 @@ from tests.command import run_specforge
 SPEC = "specforge: 1\nfeature: shop\nrole: You are the assistant of a shop.\n"
 PROMPT = "generated/shop/prompt.md"
 Project = Callable[[Mapping[str, str]], Path]
+INTERRUPTED = """
+import runpy, signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("specforge", run_name="__main__", alter_sys=True)
+"""
+"""The command as a terminal starts it: what a shell runs in the background is not interrupted, and neither is what that starts."""
 
 
 class Watching:
@@ -41,7 +48,7 @@ class Watching:
 
 @contextmanager
 def watching(root: Path) -> Iterator[Watching]:
-    command = [sys.executable, "-m", "specforge", "watch", "--root", str(root)]
+    command = [sys.executable, "-c", INTERRUPTED, "watch", "--root", str(root)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "CI": ""})
     try:
         seen = Watching(process)
