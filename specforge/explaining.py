@@ -1,7 +1,7 @@
 """The documentation of checks, compilers and rules over prompts, from where they are written."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from specforge.outputs.result import Described
 from specforge.prompt_lint.rule import Rule
@@ -9,6 +9,7 @@ from specforge.registry import Check, Compiler
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Element, Model
+from specforge.spec.walking import models_below
 
 
 def explain(plugin: Check | Compiler | Rule) -> str:
@@ -39,7 +40,7 @@ def explain_described(one: Described) -> str:
 def explain_keys() -> dict[str, str]:
     """Give what each key of the language means wherever it can stand, as Markdown, by the key."""
     found: dict[str, dict[str, list[str]]] = {}
-    models: tuple[type[Model], ...] = (Feature, Module, Element, *_below(Model))
+    models: tuple[type[Model], ...] = (Feature, Module, Element, *models_below())
     for model in dict.fromkeys(models):
         for name, text in descriptions(model).items():
             if model is Element or name == "id" or text != descriptions(Element).get(name):
@@ -50,12 +51,6 @@ def explain_keys() -> dict[str, str]:
         + "".join(f"In {', '.join(f'`{one}`' for one in models)}: {text}\n" for text, models in meanings.items())
         for key, meanings in found.items()
     }
-
-
-def _below(model: type[Model]) -> Iterator[type[Model]]:
-    for one in model.__subclasses__():
-        yield one
-        yield from _below(one)
 
 
 def _called(model: type[Model]) -> str:

@@ -1,6 +1,5 @@
 """What an editor is answered: uses, names to choose from, an outline, edits of a rename, and what settles a finding."""
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 
@@ -143,15 +142,15 @@ def settle(server: Server, command: str, uri: str, line: int | None = None, *, a
     root, path = where
     unsaved = [name for name, one in server.open_in(root).items() if lines_of(one.source) != lines_of(on_disk(root / name))]
     try:
-        config, as_of = server.desk(root).setup.config, datetime.datetime.now(tz=datetime.UTC).date()
+        setup = server.desk(root).setup
         if unsaved:
             said, kind = f"save {', '.join(sorted(unsaved))} first", types.MessageType.Warning
         elif command == PROMOTE:
-            found = promote.promote(root, config, as_of, [Target(path, line, line)], promote.Wishes(yes=agreed))
+            found = promote.promote(root, setup.config, setup.as_of, [Target(path, line, line)], promote.Wishes(yes=agreed))
             said = settled.promotion_text(found, planned=False)
             kind = types.MessageType.Warning if found.refused else types.MessageType.Info
         else:
-            revert.revert(root, config, as_of, [Target(path, line, line)])
+            revert.revert(root, setup.config, setup.as_of, [Target(path, line, line)])
             said, kind = f"reverted {path if line is None else f'line {line} of {path}'}", types.MessageType.Info
     except SpecforgeError as error:
         said, kind = "\n".join(filter(None, (str(error), error.help))), types.MessageType.Error

@@ -8,11 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.editor.desk import Looked
-from specforge.elements import Known, elements_of, parts_of
+from specforge.editor.telling import quoted_as
+from specforge.elements import elements_of, parts_of
 from specforge.project import View
 from specforge.spec.facts import Fact
-from specforge.spec.model import Model
-from specforge.spec.walking import kinds_by_key
+from specforge.spec.walking import kinds_by_key, models_below
 
 _QUOTE = re.compile(r"(?<!\{)\{([A-Za-z][\w.-]*)?$")
 _BEHIND_KEY = re.compile(r"""(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|["']?[\w/-]*)$""")
@@ -73,13 +73,7 @@ def _kinds_behind(before: str) -> frozenset[str]:
 
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
-    return kinds_by_key(_below(Model))
-
-
-def _below(model: type[Model]) -> Iterator[type[Model]]:
-    for one in model.__subclasses__():
-        yield one
-        yield from _below(one)
+    return kinds_by_key(models_below())
 
 
 def _of(view: View, kinds: frozenset[str]) -> Iterator[Offer]:
@@ -88,12 +82,6 @@ def _of(view: View, kinds: frozenset[str]) -> Iterator[Offer]:
     for known in view.once(elements_of).values():
         _, kind, id = parts_of(known.ref)
         if kind in kinds or ("enum" in kinds and isinstance(known.model, Fact) and known.model.one_of):
-            yield Offer(id, kind, _quoted(view, known) or known.says)
+            yield Offer(id, kind, quoted_as(view, known) or known.says)
     if "duration" in kinds:
         yield from (Offer(name, "session", words) for name, (words, _) in sorted(view.limits.items()))
-
-
-def _quoted(view: View, known: Known) -> str:
-    """What a fact is quoted as."""
-    fact = next((one for one in view.facts if one.value is known.model), None)
-    return "" if fact is None else view.value_of(fact) or ""

@@ -1,7 +1,6 @@
 """A new id for an element: in the place where it is declared, wherever it is named, and in `was` when something was built with it."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 
 from specforge.editor.desk import Looked, desk_at, look
 from specforge.editor.pointing import Pointed, names_in, target_of
@@ -9,9 +8,9 @@ from specforge.elements import Known, parts_of
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.location import Place, Route
-from specforge.source import nodes, read
+from specforge.settling.specs import Specs
+from specforge.source import nodes
 from specforge.spec.model import PLACEHOLDER, Element, is_slug, placeholders
-from specforge.spec.walking import as_written
 from specforge.splicing import Put, SetValue, Splice, splice
 
 RENAMED = frozenset(
@@ -37,6 +36,8 @@ def renamed(looked: Looked, pointed: Pointed, new: str) -> dict[str, str]:
         raise UsageError(f"`{pointed.element.ref}` has no id that can be changed here", "change it by hand, and run `specforge check`")
     if not is_slug(new):
         raise UsageError(f"{new!r} is no id", "write small letters, digits, `-` and `_`, beginning with a letter")
+    if errors := [one for one in looked.told if one.severity is Severity.ERROR]:
+        raise UsageError(f"{errors[0].at}: what may name it cannot be understood: {errors[0].message}", errors[0].help)
     splices: dict[str, dict[Route, Splice]] = {}
     element = pointed.element
     where = splices.setdefault(element.place.path, {})
@@ -44,13 +45,11 @@ def renamed(looked: Looked, pointed: Pointed, new: str) -> dict[str, str]:
     if _was_built(looked, element.ref) and isinstance(element.model, Element) and old not in element.model.was:
         was = (*element.place.route, "was")
         where[was] = SetValue(was, [*element.model.was, old]) if element.model.was else Put(was, old)
-    uses = {**_uses(looked, element.ref, old, new), **_notes(looked, element, new)}
+    specs = Specs({path: source.text.encode() for path, source in looked.project.sources.items()})
+    uses = {**_uses(looked, specs, element.ref, old, new), **_notes(specs, element, new)}
     for place, text in uses.items():
         splices.setdefault(place.path, {})[place.route] = SetValue(place.route, text)
-    if errors := [one for one in looked.told if one.severity is Severity.ERROR]:
-        raise UsageError(f"{errors[0].at}: what may name it cannot be understood: {errors[0].message}", errors[0].help)
-    sources = looked.project.sources
-    changed = {path: splice(sources[path].text.encode(), list(found.values())).decode() for path, found in splices.items()}
+    changed = {path: splice(specs.raws[path], list(found.values())).decode() for path, found in splices.items()}
     _prove(looked, changed, old, new)
     return changed
 
@@ -76,49 +75,35 @@ def _was_built(looked: Looked, ref: str) -> bool:
     )
 
 
-def _uses(looked: Looked, ref: str, old: str, new: str) -> Mapping[Place, str]:
+def _uses(looked: Looked, specs: Specs, ref: str, old: str, new: str) -> Mapping[Place, str]:
     """The new text of each value in the specs that names an element."""
     found: dict[Place, str] = {}
-    read_once = cache(lambda path: (nodes(looked.project.sources[path].text), read(path, looked.project.sources[path].text.encode())[1]))
+    standing = {path: nodes(source.text) for path, source in looked.project.sources.items()}
     for view in looked.project.views:
         for path in dict.fromkeys(part.file.path for part in view.included):
-            source = looked.project.sources[path]
-            standing, tree = read_once(path)
-            for reference, _ in names_in(view, path, source, standing):
+            for reference, _ in names_in(view, path, looked.project.sources[path], standing[path]):
                 known = target_of(view, reference)
                 if known is None or known.ref != ref:
                     continue
-                place = Place(path, as_written(reference.place.route, standing.__contains__))
-                before = _at(tree, place.route)
+                route = specs.route(reference.place)
+                before = specs.value(path, route)
                 if isinstance(before, str):
-                    found[place] = _quoted(before, old, new) if reference.name in placeholders(before) else _named(before, old, new)
+                    quotes = reference.name in placeholders(before)
+                    found[Place(path, route)] = _quoted(before, old, new) if quotes else _named(before, old, new)
     return found
 
 
-def _notes(looked: Looked, element: Known, new: str) -> Mapping[Place, str]:
+def _notes(specs: Specs, element: Known, new: str) -> Mapping[Place, str]:
     """The new text of each waiver and link that names an element."""
     owner, kind, old = parts_of(element.ref)
     found: dict[Place, str] = {}
-    for path, source in looked.project.sources.items():
-        tree = read(path, source.text.encode())[1]
+    for path in specs.raws:
         names = {element.ref: f"{owner}/{kind}/{new}"} | ({f"{kind}/{old}": f"{kind}/{new}"} if path == element.place.path else {})
         for section in ("waivers", "links"):
-            for route, text in _texts(_at(tree, (section,)) if isinstance(tree, dict) and section in tree else None, (section,)):
-                if text in names:
+            for route, text in specs.scalars(path, (section,)):
+                if isinstance(text, str) and text in names:
                     found[Place(path, route)] = names[text]
     return found
-
-
-def _texts(tree: object, route: Route) -> Iterator[tuple[Route, str]]:
-    """Every text in a part of a spec."""
-    if isinstance(tree, str):
-        yield route, tree
-    elif isinstance(tree, dict):
-        for key, value in tree.items():
-            yield from _texts(value, (*route, key))
-    elif isinstance(tree, list):
-        for index, value in enumerate(tree):
-            yield from _texts(value, (*route, index))
 
 
 def _quoted(text: str, old: str, new: str) -> str:
@@ -129,9 +114,3 @@ def _quoted(text: str, old: str, new: str) -> str:
 def _named(text: str, old: str, new: str) -> str:
     """A name with another id at its end, as in `intent/cancel`."""
     return f"{text[: -len(old)]}{new}" if text == old or text.endswith(f"/{old}") else text
-
-
-def _at(tree: object, route: Route) -> object:
-    for step in route:
-        tree = tree[step] if isinstance(tree, dict | list) else None  # type: ignore[index]  # a list has positions only
-    return tree

@@ -4,8 +4,9 @@ from specforge.amounts import many
 from specforge.editor.desk import Looked
 from specforge.editor.pointing import Pointed
 from specforge.edits import traced_texts
-from specforge.elements import kind_of
+from specforge.elements import Known, kind_of
 from specforge.outputs.markdown_words import code, said
+from specforge.project import View
 from specforge.provenance.lines import lines_of
 from specforge.provenance.traced import Origin
 
@@ -16,7 +17,7 @@ def told(looked: Looked, pointed: Pointed) -> str:
     about = [f"owned by {said(element.owner)}"] if element.owner else []
     about += ["protected"] if element.protected else []
     lines = [f"{kind_of(element.ref) or 'feature'} {code(element.ref)}" + "".join(f", {one}" for one in about)]
-    value = _value(pointed)
+    value = quoted_as(pointed.view, element)
     lines += [said(text) for text in dict.fromkeys((element.says, value)) if text]
     lines += [f"Because: {said(' '.join(element.because.split()))}"] if element.because else []
     reached = _reached(looked, pointed)
@@ -24,10 +25,10 @@ def told(looked: Looked, pointed: Pointed) -> str:
     return "\n\n".join(lines)
 
 
-def _value(pointed: Pointed) -> str:
-    """What a fact is quoted as, in the first variant that has it."""
-    fact = next((one for one in pointed.view.facts if one.value is pointed.element.model), None)
-    return "" if fact is None else " ".join((pointed.view.value_of(fact) or "").split())
+def quoted_as(view: View, element: Known) -> str:
+    """What a text that quotes a fact says there, in a line; empty for everything else."""
+    fact = next((one for one in view.facts if one.value is element.model), None)
+    return "" if fact is None else " ".join((view.value_of(fact) or "").split())
 
 
 def _reached(looked: Looked, pointed: Pointed) -> list[str]:

@@ -72,6 +72,13 @@ def _fields_of(model: type[Model], names: frozenset[str]) -> tuple[_Field, ...]:
     return tuple(found)
 
 
+def models_below(model: type[Model] = Model) -> Iterator[type[Model]]:
+    """Give every model of the language that is imported, below one."""
+    for one in model.__subclasses__():
+        yield one
+        yield from models_below(one)
+
+
 def kinds_by_key(models: Iterable[type[Model]]) -> dict[str, frozenset[str]]:
     """Give what may be named under each key of some models, by the kinds of `Refers`; where a key has several meanings, by all of them."""
     found: dict[str, frozenset[str]] = {}
