@@ -154,10 +154,11 @@ class Connection:
     async def _refused(self, error: MCPError) -> Lost:
         if self.wire.unfit:
             return self._unfit(error.code)
-        if error.code == types.CONNECTION_CLOSED:
+        # Servers use these codes, too, for whatever they like.
+        if error.code == types.CONNECTION_CLOSED and not self.wire.refused:
             how = await self._how()
             return Lost("died", how or excerpt(error.message))
-        if error.code == types.PARSE_ERROR:
+        if error.code == types.PARSE_ERROR and not self.wire.refused:
             return Lost("garbled", excerpt(error.message))
         return Lost("refused", f"{error.code}: {excerpt(error.message)}", code=error.code)
 

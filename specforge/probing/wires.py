@@ -15,6 +15,8 @@ from specforge.probing.excerpts import excerpt
 
 MESSAGE_BYTES = 500
 """What a message takes of what is allowed, beside its own bytes: many small ones cost more than they weigh."""
+ABANDONED = ("SSE stream ", "Failed to parse JSON response")
+"""How the errors begin that the client makes itself, in the place of an answer that does not come."""
 MOST_STRAYS = 3
 """How many messages that answer nothing are kept to be told."""
 
@@ -31,6 +33,8 @@ class Wire:
         """Set when nothing comes any more."""
         self.answer: dict[str, Any] | None = None
         """The result that answers the last request, as it came."""
+        self.refused = False
+        """Whether it is an error of the server that answers it."""
         self.unfit = ""
         """Why a response of HTTP can hold no answer."""
         self.status = 0
@@ -45,7 +49,7 @@ class Wire:
     def begin(self, most: int) -> None:
         """Forget the answer before a call, and allow so many bytes; what came astray before it is not held against the call."""
         self.left = most
-        self.answer, self.unfit, self.status = None, "", 0
+        self.answer, self.refused, self.unfit, self.status = None, False, "", 0
         self._earlier = [*self._earlier, *self.strays][:MOST_STRAYS]
         self.strays.clear()
 
@@ -79,7 +83,7 @@ class Wire:
             self._asked = str(message.message.id)
             self._sent.add(self._asked)
             self._answered.discard(self._asked)
-            self.answer, self.unfit, self.status = None, "", 0
+            self.answer, self.refused, self.unfit, self.status = None, False, "", 0
 
     def saw_received(self, message: SessionMessage | Exception) -> None:
         """See a message on its way from the server."""
@@ -94,6 +98,8 @@ class Wire:
                 self.stray(f"a second answer to the call {excerpt(repr(message.message.id), 40)}")
             elif id == self._asked and isinstance(message.message, types.JSONRPCResponse):
                 self.answer = message.message.result
+            elif id == self._asked and isinstance(message.message, types.JSONRPCError):
+                self.refused = not message.message.error.message.startswith(ABANDONED)
             if id in self._sent:
                 self._answered.add(id)
 

@@ -117,6 +117,7 @@ def called(id, name, arguments):
         case "expired": result(id, {"isError": True, "content": [{"type": "text", "text": "the cursor is too old"}], "structuredContent": {"error": "old", "class": "expired_cursor"}})
         case "expired text": result(id, {"isError": True, "content": [{"type": "text", "text": json.dumps({"error": "old", "class": "expired_cursor"})}]})
         case "bad cursor": say({"jsonrpc": "2.0", "id": id, "error": {"code": -32602, "message": "bad cursor\x1b[31m"}})
+        case "own code": say({"jsonrpc": "2.0", "id": id, "error": {"code": arguments["code"], "message": "no such cursor"}})
         case "silent": time.sleep(60)
         case "slow": time.sleep(arguments["seconds"]); text(id, "late")
         case "dies": print("Traceback\nout of memory", file=sys.stderr, flush=True); os._exit(9)
@@ -303,6 +304,11 @@ def test_what_is_said_of_results_and_errors(run: _Servers) -> None:
     assert (answer.state, answer.class_) == ("refused", "expired_cursor")
     answer = _call(target, "bad cursor")
     assert (answer.state, answer.class_, answer.why) == ("refused", None, "-32602: bad cursor\\x1b[31m")
+    process = _call(target, "pid").text
+    for code in (-32000, -32001, -32700):
+        answer = _call(target, "own code", code=code)
+        assert (answer.state, answer.why) == ("refused", f"{code}: no such cursor")
+    assert _call(target, "pid").text == process, "a server that refuses is started again"
     answer = _call(target, "asks")
     assert (answer.state, answer.why) == ("refused", "the tool asks for more input from a person")
     answer = _call(target, "nan")
