@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +22,12 @@ from specforge.probing.target import BARRED
 from specforge.probing.wires import Wire
 
 CONNECT_SECONDS = 30.0
+SESSION = "mcp-session-id"
+"""The header that says to which session a request belongs."""
+OVER = re.compile(r"session|not initiali[sz]ed", re.IGNORECASE)
+"""What is said of a session that is over."""
+NO_SESSION = 404
+"""The status of HTTP for a request of such a session, as the protocol has it."""
 WAITING = 64
 """How many messages of a server wait for the client before the server has to."""
 
@@ -157,7 +164,9 @@ async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterato
         if asked is None:
             return
         wire.unfit, wire.status = "", 0
-        if response.status_code == 202 or response.has_redirect_location or response.status_code >= 400:
+        if await _is_over(response):
+            wire.unfit, wire.status = f"the session is over: {_told(response)}", NO_SESSION
+        elif response.status_code == 202 or response.has_redirect_location or response.status_code >= 400:
             if not await _refuses(response, asked):
                 wire.unfit, wire.status = _told(response), response.status_code
         elif kind not in {"application/json", "text/event-stream"}:
@@ -178,6 +187,18 @@ def _request(response: httpx2.Response) -> types.JSONRPCRequest | None:
         return None
     asked = types.jsonrpc_message_adapter.validate_json(response.request.content, by_name=False)
     return asked if isinstance(asked, types.JSONRPCRequest) else None
+
+
+async def _is_over(response: httpx2.Response) -> bool:
+    """Whether a response says that the session of its request is none any more; some servers say so with the status 400."""
+    if response.status_code not in {400, NO_SESSION} or SESSION not in response.request.headers:
+        return False
+    try:
+        said = types.jsonrpc_message_adapter.validate_json(await response.aread(), by_name=False)
+    except ValueError:
+        return False
+    # That an argument is wrong, the tool says, also where it speaks of sessions.
+    return isinstance(said, types.JSONRPCError) and said.error.code != types.INVALID_PARAMS and OVER.search(said.error.message) is not None
 
 
 async def _refuses(response: httpx2.Response, asked: types.JSONRPCRequest) -> bool:

@@ -553,6 +553,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_error(405)
 
+    def do_DELETE(self) -> None:
+        self._raw(200, "text/plain", b"")
+
     def do_POST(self) -> None:
         if self.headers["host"].startswith("localhost"):
             self.server.visited.append(self.path)  # type: ignore[attr-defined]
@@ -563,7 +566,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         id, method, params = message.get("id"), message["method"], message.get("params") or {}
         if method == "initialize":
             info = {"name": "hostile", "version": "1"}
-            self._answer(id, {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": info})
+            about = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": info}
+            self._send(200, {"jsonrpc": "2.0", "id": id, "result": about}, {"mcp-session-id": "first"})
         elif id is None:
             self.send_response(202)
             self.end_headers()
@@ -626,6 +630,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             "stranger as the protocol has it": (401, {"jsonrpc": "2.0", "id": id, "error": {"code": -32001, "message": "Unauthorized"}}),
             "too often": (429, {}),
             "no session": (404, {"jsonrpc": "2.0", "id": None, "error": {"code": -32001, "message": "Session not found"}}),
+            "session over": (404, {"jsonrpc": "2.0", "id": id, "error": {"code": -32600, "message": "Session terminated"}}),
+            "session over, told as 400": (400, {"jsonrpc": "2.0", "id": id, "error": {"code": -32000, "message": "No valid session ID"}}),
+            "session over, told to nobody": (400, {"jsonrpc": "2.0", "id": None, "error": {"code": -32000, "message": "Not initialized"}}),
             "wrong arguments": (400, {"jsonrpc": "2.0", "id": id, "error": refused}),
             "wrong arguments of nobody": (400, {"jsonrpc": "2.0", "id": None, "error": refused}),
             "accepted": (202, {}),
@@ -635,8 +642,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _answer(self, id: object, result: object) -> None:
         self._send(200, {"jsonrpc": "2.0", "id": id, "result": result})
 
-    def _send(self, code: int, value: object) -> None:
-        self._raw(code, "application/json", json.dumps(value).encode())
+    def _send(self, code: int, value: object, headers: dict[str, str] | None = None) -> None:
+        self._raw(code, "application/json", json.dumps(value).encode(), headers)
 
     def _raw(self, code: int, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(code)
@@ -716,7 +723,10 @@ def test_an_endless_body_is_cut_off(hostile_http: McpTarget, tool: str) -> None:
         ("stranger", "barred", "HTTP 401 instead of an answer"),
         ("stranger as the protocol has it", "barred", "HTTP 401 instead of an answer"),
         ("too often", "barred", "HTTP 429 instead of an answer (Retry-After: 7)"),
-        ("no session", "barred", "HTTP 404 instead of an answer"),
+        ("no session", "barred", "the session is over: HTTP 404 instead of an answer"),
+        ("session over", "barred", "the session is over: HTTP 404 instead of an answer"),
+        ("session over, told as 400", "barred", "the session is over: HTTP 400 instead of an answer"),
+        ("session over, told to nobody", "barred", "the session is over: HTTP 400 instead of an answer"),
         ("accepted", "barred", "HTTP 202 instead of an answer"),
         ("wrong arguments", "refused", "-32602: no such cursor"),
         ("wrong arguments of nobody", "garbled", "HTTP 400 instead of an answer"),
