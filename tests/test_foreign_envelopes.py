@@ -181,3 +181,31 @@ def test_a_list_that_is_never_continued_says_when_it_is_cut(reads: str, told: st
     (prompted,) = prompt.run(view_of("style: limit-only", reads))
     assert told in str(prompted.text)
     assert "Until the last page" not in str(prompted.text)
+
+
+@pytest.mark.parametrize("size", [10, 30, 50])
+@pytest.mark.parametrize("pages", ["style: offset, end: short_page", "style: page, end: short_page", "style: limit-only"])
+def test_a_model_that_goes_on_while_pages_are_full_reads_what_a_case_serves(pages: str, size: int) -> None:
+    view = load_texts({"a.yaml": SPEC.format(pages=pages, reads="items: ''", total="none").replace("shrink_page", "refuse")}).project.views[
+        0
+    ]
+    document, tool = document_of(view), view.tools[0].value
+    assert tool.pages is not None
+    size_input, *place = tool.pages.asked_by
+    cases = {one.id.rpartition("/")[2]: one for one in eval_cases(view) if one.kind == "list"}
+    assert {"one-page", "page-plus-one"} & set(cases) == ({"one-page", "page-plus-one"} if place else {"one-page"})
+    for case in cases.values():
+        assert case.serves is not None
+        if case.serves.rows > 1_000:
+            continue
+        playing = served({"serves": {"tool": "list_orders", "rows": case.serves.rows, "page_size": case.serves.page_size}}, document)
+        assert playing is not None
+        came, calls, full = 0, 0, True
+        while full:
+            going_on = {place[0]: calls + 1 if tool.pages.style == "page" else came} if place else {}
+            rows = playing.answer({"shop": "s", size_input: size} | going_on)
+            assert isinstance(rows, list)
+            came, calls, full = came + len(rows), calls + 1, len(rows) == size and bool(place)
+        assert came == case.serves.rows
+        times = [call.times for one in case.expect for call in one.check.calls if call.times is not None]
+        assert all((bound.at_least or 0) <= calls <= (bound.at_most or calls) for bound in times), case.id

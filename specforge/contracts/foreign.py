@@ -48,12 +48,28 @@ def going_on(tool: Tool) -> str:
     return f"{_while_more(tool, reads)} and you need more, repeat the call with {_way(tool, reads)} and every other argument as before."
 
 
+def counted(tool: Tool) -> bool:
+    """Whether only the number of its rows tells that a page of a server of others is the last: fewer came than were asked for."""
+    reads, pages = tool.reads, tool.pages
+    if reads is None or pages is None or pages.style == "cursor":
+        return False
+    if pages.style == "limit-only":
+        return not _told_by_total(tool)
+    flagged = pages.end == "has_more" and reads.has_more is not None
+    summed = pages.end == "total" and reads.total is not None
+    shrinks = tool.overflow is not None and tool.overflow.kind == "shrink_page"
+    return not (flagged or summed or shrinks or reads.next is not None or reads.link is not None)
+
+
+def _told_by_total(tool: Tool) -> bool:
+    return tool.reads is not None and tool.reads.total is not None and tool.pages is not None and tool.pages.total.kind == "exact"
+
+
 def cut(tool: Tool) -> str:
     """Say when a list that is never continued may be cut."""
-    reads, pages = tool.reads, tool.pages
+    reads = tool.reads
     assert reads is not None
-    assert pages is not None
-    told = reads.total is not None and pages.total.kind == "exact"
+    told = _told_by_total(tool)
     less = (
         f"When fewer rows of `{tool.id}` came than `{spot(reads.total or '')}` says"
         if told

@@ -43,7 +43,7 @@ class Serves(Struct, frozen=True):
     tool: str
     rows: int
     page_size: int
-    """The rows of a page, whatever is asked for: a page may always be smaller than was asked."""
+    """The most rows of a page, whatever is asked for; as many as come when nothing is asked, unless the contract says fewer."""
     wanted_row: int | None = None
     """The row that holds the answer."""
     fault: Literal["truncated", "expired_cursor", "bad_cursor"] | None = None

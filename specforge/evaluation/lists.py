@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from specforge.contracts.foreign import counted
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.schemas import object_schema
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
@@ -62,13 +63,13 @@ class _List(Struct, frozen=True, dict=True):
 
     def points(self) -> Iterator[_Point]:
         """Give every point at which it can surprise."""
-        size, limit, most = self.pages.size.default, self.limit, self.most
+        size, limit, most = self.page, self.limit, self.most
         # Asking once more, with other words, is no mistake; asking on and on is one.
         once = _calls(self.tool.id, 1, min(limit or AT_ONCE, AT_ONCE))
         empty = self.view.fill(self.tool.value.empty_means) if self.tool.value.empty_means else ""
         yield _Point("empty", self.serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
         yield self.wanting("one-row", 1, once)
-        yield self.wanting("one-page", min(size, most), once)
+        yield self.wanting("one-page", min(self.pages.size.default, most), once)
         if self.continues and (limit is None or limit > 1):
             last = min(limit or LAST_PAGE, FARTHEST_PAGE)
             if size + 1 <= most:
@@ -92,6 +93,11 @@ class _List(Struct, frozen=True, dict=True):
             yield self.counted(rows)
 
     @property
+    def page(self) -> int:
+        """The most rows of a page that a case serves: as many as can be asked for, where fewer than asked for are the end of the list."""
+        return self.pages.size.max if counted(self.tool.value) else self.pages.size.default
+
+    @property
     def limit(self) -> int | None:
         """The most pages of a task."""
         return self.tool.value.agent.pages_per_task
@@ -112,11 +118,11 @@ class _List(Struct, frozen=True, dict=True):
         """The most rows that a case serves: no more than the contract says there are, or can be reached."""
         reached = [int(self.pages.reaches)] if self.pages.reaches.isdecimal() else []
         returns = [self.tool.value.returns.at_most] if self.tool.value.returns.at_most else []
-        return min([*reached, *returns], default=LONG_TAIL * self.pages.size.default)
+        return min([*reached, *returns], default=LONG_TAIL * self.page)
 
     def serves(self, rows: int, wanted: int | None = None, fault: Fault | None = None, filter: str | None = None) -> Serves:
-        """Serve so many rows in pages of the usual size."""
-        return Serves(self.tool.id, rows, self.pages.size.default, wanted, fault, filter)
+        """Serve so many rows."""
+        return Serves(self.tool.id, rows, self.page, wanted, fault, filter)
 
     def wanting(self, name: str, rows: int, check: Check, fault: Fault | None = None) -> _Point:
         """A point at which the last row is looked for."""
@@ -154,14 +160,14 @@ class _List(Struct, frozen=True, dict=True):
 
     def ten_pages(self) -> _Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
-        rows = self.pages.size.default * FARTHEST_PAGE
+        rows = self.page * FARTHEST_PAGE
         if self.limit is None:
             return self.wanting("ten-pages", rows, _calls(self.tool.id, FARTHEST_PAGE))
         return _Point("ten-pages", self.serves(rows), (self.reads_at_most(self.limit),), PARTIAL)
 
     def long_tail(self) -> Iterator[_Point]:
         """Lists that nobody should read to their end: as they are, when all is asked for, and when a filter gives the row."""
-        size = self.pages.size.default
+        size = self.page
         rows = min(max(LONG_TAIL, 10 * size), self.most)
         bound = self.limit or rows // size - 1
         if bound > 0 and rows // size > bound:

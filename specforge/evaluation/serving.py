@@ -26,6 +26,8 @@ class ServingError(SpecforgeError):
 class Keeps(Struct, frozen=True, dict=True):
     """What of its contract a list keeps, beside its style."""
 
+    default: int | None = None
+    """The rows of a page when no size is asked for; those of the case when left out."""
     most: int | None = None
     """The most rows that can be asked for."""
     refuses: bool = False
@@ -57,6 +59,7 @@ class Keeps(Struct, frozen=True, dict=True):
         estimate = str(total.get("estimate") or "0").removesuffix("%")
         overflow = (contract.get("overflow") or {}).get("kind", "")
         return cls(
+            size.get("default"),
             size.get("max"),
             size.get("above") == "refuse",
             total.get("kind", "none"),
@@ -104,7 +107,7 @@ class ServedList(Struct, dict=True):
     def call(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """Answer a call: the envelope of a page, or what is wrong as `{"error": ..., "class": ...}`."""
         size_name, place = self._inputs
-        asked = arguments.get(size_name, self.page_size)
+        asked = arguments.get(size_name, self.keeps.default or self.page_size)
         if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
             return {"error": f"`{size_name}` is a whole number of at least 1", "class": "bad_arguments"}
         if self.keeps.refuses and self.keeps.most is not None and asked > self.keeps.most:
