@@ -199,7 +199,11 @@ TENS = {"agent": "There are 67."}
         ([PAGE, NEXT, NEXT, TENS], "fail"),
         ([PAGE, {"agent": "There are 20."}], "fail"),
         ([PAGE, {"agent": "There are 167, or 6,670."}], "fail"),
-        ([PAGE, {"agent": "67"}], "pass"),
+        *[([PAGE, {"agent": f"There are {other} of them."}], "fail") for other in ("67,000", "67.000", "67 000", "67'000", "67.5", "1.67")],
+        *[
+            ([PAGE, {"agent": said}], "pass")
+            for said in ("67", "67.", "Of 2026: 67, all paid.", "**67**", "67 (12 paid)", "67 2026 orders")
+        ],
     ],
 )
 def test_a_question_for_a_number_is_answered_by_the_total_of_a_page(walk: list[object], verdict: str) -> None:
@@ -219,6 +223,18 @@ def test_a_number_may_be_grouped(number: str) -> None:
     )
     assert graded(spec, "a/tool/list_orders/count", [PAGE, {"agent": f"There are {number}."}]) == "pass"
     assert graded(spec, "a/tool/list_orders/count", [PAGE, {"agent": f"There are {number}1."}]) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"), [("157 orders", "pass"), ("about: 157", "pass"), ("2 157 orders", "fail"), ("157 300", "fail")]
+)
+def test_a_number_is_no_part_of_a_grouped_one(said: str, verdict: str) -> None:
+    spec = (
+        list_tool()
+        .replace("order_by: [id asc]", "order_by: [id asc], total: exact")
+        .replace("default: 20, max: 50", "default: 50, max: 50")
+    )
+    assert graded(spec, "a/tool/list_orders/count", [PAGE, {"agent": said}]) == verdict
 
 
 FILTERED = list_tool().replace("    does: read", "    does: read\n    input: {state: string, id: {type: string, required: false}}")

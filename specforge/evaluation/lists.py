@@ -194,8 +194,7 @@ class _List(Struct, frozen=True, dict=True):
 
     def counted(self, rows: int) -> _Point:
         """A question that the total of a page answers."""
-        digits = f"{rows:,}".replace(",", "[,. '\u00a0\u202f\u2019]?")
-        says = Check(pattern=f"(^|[^0-9.,]){digits}([^0-9]|$)")
+        says = Check(pattern=_number(rows))
         once = self.reads_at_most(min(self.limit or AT_ONCE, AT_ONCE))
         return _Point("count", self.serves(rows), (once, says), wants="Wants to know how many there are in all, in digits.")
 
@@ -207,6 +206,15 @@ class _List(Struct, frozen=True, dict=True):
     def reads_at_most(self, number: int) -> Check:
         """Reads no more than so many pages."""
         return Check(pages_at_most=PageLimit(tool=self.tool.id, at_most=number))
+
+
+def _number(number: int) -> str:
+    """A pattern of a number, with its thousands set apart or not, which is no part of another one."""
+    gap = "' \u00a0\u202f\u2019"
+    digits = f"{number:,}".replace(",", f"[,.{gap}]?")
+    before = f"^|[^0-9.,{gap}]|(^|[^0-9])[{gap}]" if 100 <= number < 1000 else "^|[^0-9.,]"
+    behind = f"$|[^0-9.,{gap}]|[.,{gap}]($|[^0-9])|[{gap}]([0-9]{{1,2}}($|[^0-9])|[0-9]{{4}})"
+    return f"({before}){digits}({behind})"
 
 
 def _calls(tool: str, least: int, most: int | None = None) -> Check:
