@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from specforge.errors import UsageError
 from specforge.importing.json_text import JsonText, Located
 from specforge.importing.pieces import Leftover, SourceText
@@ -32,14 +34,26 @@ SIZES = ("limit", "pagesize", "perpage", "maxresults", "pagelimit", "maxcount", 
 """What inputs that say how many rows are called."""
 COUNTS = frozenset(SIZES) - {"limit"}
 """Those that only lists have; parts of a text have a limit, too."""
-SIZES_BESIDE_A_PLACE = ("count", "size", "first", "top")
+SIZES_BESIDE_A_PLACE = ("count", "size", "first", "top", "take")
 """Names that say so only where another input says where to go on."""
 ENVELOPE: Mapping[str, tuple[str, ...]] = {
-    "next": ("nextcursor", "nexttoken", "nextpagetoken", "endcursor"),
+    "next": ("nextcursor", "nexttoken", "nextpagetoken", "endcursor", "next"),
     "has_more": ("hasmore", "hasnextpage", "more"),
-    "total": ("total", "totalcount", "totalresults"),
+    "total": ("total", "totalcount", "totalresults", "totalsize", "totalitems", "totalhits"),
 }
 """What the parts of an envelope around rows are called."""
+NUMBERS = frozenset({"offset", "page"})
+"""The styles that count rows or pages."""
+NUMBERED: Mapping[str, tuple[str, ...]] = {
+    **ENVELOPE,
+    "next": ("nextoffset", "nextpage", "nextstart"),
+    "link": ("next", "nexturl", "nextlink", "nextpageurl"),
+}
+"""What the parts are called there: the way on is a number, or an address."""
+KINDS: Mapping[str, tuple[str, ...]] = {"next": ("integer", "number"), "link": ("string",)}
+"""The types that it has there."""
+OURS = frozenset({"items", "next", "has_more", "returned_count", "truncated"})
+"""What every page in the envelope of the language has."""
 MAX_NESTING = 10
 """How deep the fields of an input are taken over; deeper ones are free data."""
 MAX_FIELDS = 500
@@ -162,7 +176,7 @@ def _results(
     pages, paging = _pages(inputs, reader)
     given = next((tool[key] for key in ("outputSchema", "output_schema") if isinstance(tool.get(key), dict)), None)
     schema = reader.resolved(given, given) if given is not None else None
-    reads, rows = _rows(schema, reader) if schema is not None else ({}, None)
+    reads, rows, shown_end = _rows(schema, str(pages.get("style", "")), reader) if schema is not None else ({}, None, {})
     item = reader.fields(rows if rows is not None else schema, 0) if schema is not None else {}
     named = lists and (len(words) == 1 or words[-1].endswith("s"))
     shown = plain(_does(tool, name)) == "read" and (
@@ -177,30 +191,80 @@ def _results(
     return {
         "returns": "many" if schema is not None else Guess("many", f"guessed from the {'name' if named else 'inputs'}"),
         **({"item": item} if item else {}),
-        **({"pages": pages} if pages else {}),
+        **({"pages": pages | shown_end} if pages else {}),
         **({"reads": reads} if reads else {}),
     }, frozenset(paging if pages else ())
 
 
-def _rows(schema: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, object], Mapping[str, object] | None]:
-    """How rows are read out of a result, where not as usual, and the schema of a row; nothing where there are no rows."""
+def _rows(
+    schema: Mapping[str, object], style: str, reader: "_Reader"
+) -> tuple[dict[str, object], Mapping[str, object] | None, dict[str, object]]:
+    """How rows are read out of a result, where not as usual, the schema of a row, and how the end is told; nothing where there are no rows."""
     if schema.get("type") == "array":
         row = reader.resolved(schema.get("items"))
-        return ({"items": Free("")}, row) if row else ({}, None)
+        return ({"items": Free("")}, row, _end(style, {})) if row else ({}, None, {})
     properties = schema.get("properties")
     if not isinstance(properties, dict):
-        return {}, None
+        return {}, None, {}
     resolved = {key: reader.resolved(inner) for key, inner in properties.items()}
     lists = [key for key, inner in resolved.items() if inner.get("type") == "array"]
     key = "items" if "items" in lists else lists[0] if len(lists) == 1 else None
     row = reader.resolved(resolved[key].get("items")) if key is not None else {}
     if key is None or not row or (key != "items" and "properties" not in row):
-        return {}, None
-    names = {_folded(name): name for name in properties}
-    parts = {part: names[one] for part, known in ENVELOPE.items() for one in known if one in names}
-    if key == "items" and "next" not in parts:
-        return {}, row
-    return {part: f"/{escaped(name)}" for part, name in {"items": key, **parts}.items()}, row
+        return {}, None, {}
+    if set(properties) >= OURS:
+        return {}, row, {}
+    fields = row.get("properties")
+    node = reader.resolved(fields["node"]) if key == "edges" and isinstance(fields, dict) and "node" in fields else {}
+    parts = _parts(schema, style, reader)
+    where = {"items": f"/{escaped(key)}", **({"row": "/node"} if node else {}), **{name: part.pointer for name, part in parts.items()}}
+    return dict(where), node or row, _end(style, parts)
+
+
+class _Part(Struct, frozen=True):
+    """A part of an envelope."""
+
+    pointer: str
+    never_null: bool
+    """Whether it always comes, and is never null."""
+
+
+def _parts(schema: Mapping[str, object], style: str, reader: "_Reader") -> dict[str, _Part]:
+    """The parts of an envelope that stand beside its rows, or in an object there."""
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    found = dict[str, _Part]()
+    for prefix, holder in [("", schema), *((f"/{escaped(name)}", reader.resolved(inner)) for name, inner in properties.items())]:
+        inside, required = holder.get("properties"), holder.get("required")
+        for part, called in (NUMBERED if style in NUMBERS else ENVELOPE).items():
+            kinds = KINDS.get(part, SCALARS) if style in NUMBERS else SCALARS
+            names = {
+                _folded(name): name
+                for name, inner in (inside.items() if isinstance(inside, dict) else ())
+                if reader.resolved(inner).get("type", kinds[0]) in kinds
+            }
+            name = next((names[one] for one in called if one in names), None)
+            if name is None or part in found or (part == "link" and "next" in found):
+                continue
+            assert isinstance(inside, dict)
+            inner = inside[name]
+            always = (isinstance(required, list) and name in required) or (isinstance(inner, dict) and inner.get("default") == "")
+            found[part] = _Part(f"{prefix}/{escaped(name)}", always and not _may_be_null(inner))
+    return found
+
+
+def _end(style: str, parts: Mapping[str, _Part]) -> dict[str, object]:
+    """How the end of a list is told, and what is said of the number of its rows, as far as the parts of its envelope show that."""
+    total: dict[str, object] = {"total": Guess("exact", "guessed")} if "total" in parts else {}
+    if style in {"", "limit-only"}:
+        return total
+    if "has_more" in parts:
+        return {"end": "has_more"} | total
+    if style in NUMBERS and not {"next", "link"} & set(parts):
+        return {"end": Guess("total" if total else "short_page", "guessed")} | total
+    # A cursor that is always a text is an empty one at the end.
+    empty = style == "cursor" and "next" in parts and parts["next"].never_null
+    return ({"end": Guess("empty_cursor", "guessed")} if empty else {}) | total
 
 
 def _folded(name: str) -> str:

@@ -76,6 +76,7 @@ tools:
       style: offset
       size: {default: 25, max: 50}
       inputs: {size: perPage, place: skip}
+      end: has_more
     reads: {items: "/refunds", has_more: "/hasMore"}
 
   - id: pay_refund
@@ -193,6 +194,57 @@ def test_pages_are_read_out_of_the_names_that_servers_give_their_inputs() -> Non
         "list_fs": ("cursor", "page_size", "cursor", 20),
     }
     assert [*tools["list_es"].input] == ["after", "q"]
+
+
+ROWS = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}}
+TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+MAYBE = {"anyOf": [TEXT, {"type": "null"}]}
+ENVELOPES: dict[str, tuple[dict[str, object], dict[str, object], str, dict[str, str | None]]] = {
+    "cursor": ({"cursor": TEXT}, {"data": ROWS, "next_cursor": MAYBE}, "null_next", {"next": "/next_cursor"}),
+    "AIP-158": (
+        {"page_token": TEXT},
+        {"books": ROWS, "nextPageToken": {**TEXT, "default": ""}, "totalSize": NUMBER},
+        "empty_cursor",
+        {"items": "/books", "next": "/nextPageToken", "total": "/totalSize"},
+    ),
+    "Relay": (
+        {"first": NUMBER, "after": TEXT},
+        {
+            "edges": {"type": "array", "items": {"type": "object", "properties": {"cursor": TEXT, "node": ROWS["items"]}}},
+            "pageInfo": {"type": "object", "properties": {"hasNextPage": FLAG, "endCursor": MAYBE}},
+        },
+        "has_more",
+        {"items": "/edges", "row": "/node", "next": "/pageInfo/endCursor", "has_more": "/pageInfo/hasNextPage"},
+    ),
+    "offset with a flag": (
+        {"skip": NUMBER, "take": NUMBER},
+        {"items": ROWS, "has_more": FLAG, "next_cursor": TEXT},
+        "has_more",
+        {"has_more": "/has_more", "next": None},
+    ),
+    "offset with a total": ({"offset": NUMBER}, {"rows": ROWS, "total": NUMBER}, "total", {"total": "/total"}),
+    "offset and no more": ({"offset": NUMBER}, {"rows": ROWS}, "short_page", {"items": "/rows", "next": None}),
+    "links": (
+        {"page": NUMBER, "per_page": NUMBER},
+        {"data": ROWS, "links": {"type": "object", "properties": {"next": MAYBE}}},
+        "null_next",
+        {"link": "/links/next", "next": None},
+    ),
+}
+
+
+@pytest.mark.parametrize(("inputs", "results", "end", "reads"), ENVELOPES.values(), ids=ENVELOPES)
+def test_the_end_of_a_list_is_drafted_as_its_results_tell_it(
+    inputs: dict[str, object], results: dict[str, object], end: str, reads: dict[str, str | None]
+) -> None:
+    schemas = {"inputSchema": {"properties": inputs}, "outputSchema": {"type": "object", "properties": results}}
+    tool = drafted({"name": "list_books", "annotations": {"readOnlyHint": True}, **schemas})["list_books"]
+    assert tool.pages is not None
+    assert tool.reads is not None
+    assert tool.pages.end == end
+    assert {name: getattr(tool.reads, name) for name in reads} == reads
+    assert tool.pages.total.kind == ("none" if tool.reads.total is None else "exact")
+    assert [*tool.item] == ["id"]
 
 
 def test_a_tool_that_reads_and_is_asked_for_a_number_of_rows_is_a_list_whatever_its_name() -> None:
