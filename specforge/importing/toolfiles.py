@@ -177,7 +177,9 @@ def _results(
     given = next((tool[key] for key in ("outputSchema", "output_schema") if isinstance(tool.get(key), dict)), None)
     schema = reader.resolved(given, given) if given is not None else None
     reads, rows, shown_end = _rows(schema, str(pages.get("style", "")), reader) if schema is not None else ({}, None, {})
+    reader.kind = "result field"
     item = reader.fields(rows if rows is not None else schema, 0) if schema is not None else {}
+    reader.kind = "input"
     named = lists and (len(words) == 1 or words[-1].endswith("s"))
     shown = plain(_does(tool, name)) == "read" and (
         pages.get("style") in {"cursor", "page"} or any(_folded(one) in COUNTS for one in paging)
@@ -358,6 +360,8 @@ class _Reader:
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
         self.lost: list[str] = []
+        self.kind = "input"
+        """What is read, in words."""
         self._root: object = {}
         self._left = MAX_FIELDS
         self._followed: list[str] = []
@@ -392,16 +396,16 @@ class _Reader:
         found: dict[str, object] = {}
         for name, inner in properties.items():
             if name != name.strip() or not name or unwanted(name):
-                self.lost.append(f"the name of the input {name!r} is none that the language can hold")
+                self.lost.append(f"the name of the {self.kind} {name!r} is none that the language can hold")
                 continue
             field = self.field(inner, name, depth)
             if name not in needed:
                 field["required"] = False
             elif _may_be_null(inner):
-                self.lost.append(f"no field holds that the input `{name}`, which must be given, may be `null`")
+                self.lost.append(f"no field holds that the {self.kind} `{name}`, which must be given, may be `null`")
             _, told = validate(Field, plain(field))
             if told:
-                self.lost.append(f"the input `{name}` is free data here: {told[0][1]}")
+                self.lost.append(f"the {self.kind} `{name}` is free data here: {told[0][1]}")
                 field = {key: item for key, item in field.items() if key in {"says", "required"}} | {"type": "any"}
             found[name] = str(field["type"]) if set(field) == {"type"} else field
         return found
@@ -416,15 +420,15 @@ class _Reader:
             return {"type": "any"}
         followed = self._followed
         if any(ref in self._within for ref in followed):
-            self.lost.append(f"the input `{name}` holds itself, and is free data here")
+            self.lost.append(f"the {self.kind} `{name}` holds itself, and is free data here")
             return {"type": "any"}
         if depth > MAX_NESTING:
-            self.lost.append(f"what is nested below the input `{name}` is free data here")
+            self.lost.append(f"what is nested below the {self.kind} `{name}` is free data here")
             kind = "any"
         self._within += followed
         field = self._typed(inner, kind, name, depth)
         if unkept := _unkept(inner, str(field["type"])):
-            self.lost.append(f"no field holds {', '.join(f'`{key[:60]}`' for key in unkept[:6])} of the input `{name}`")
+            self.lost.append(f"no field holds {', '.join(f'`{key[:60]}`' for key in unkept[:6])} of the {self.kind} `{name}`")
         del self._within[len(self._within) - len(followed) :]
         says = _text(self.sketch, inner.get("description"))
         return {**field, "says": says} if says else field

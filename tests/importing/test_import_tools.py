@@ -114,6 +114,12 @@ def test_what_no_field_holds_is_told() -> None:
     }
 
 
+def test_what_is_lost_of_a_result_is_told_as_of_a_result() -> None:
+    result = {"type": "object", "properties": {"id": {"type": "string", "pattern": "^A"}}}
+    found = drafted([{"name": "get_a", "description": "d", "inputSchema": {}, "outputSchema": result}])
+    assert [one.why for one in found.leftovers] == ["`get_a`: no field holds `pattern` of the result field `id`"]
+
+
 LOST = {
     "choices": ({"oneOf": [{"type": "string", "format": "date"}, {"type": "integer"}]}, "any", "`oneOf`"),
     "types": ({"type": ["string", "integer"]}, "any", "`type`"),
