@@ -152,6 +152,20 @@ def test_a_question_and_a_yes_come_before_a_write(turns: object, wanted: str) ->
     assert verdict({"asks_before": ["cancel", "pay"]}, turns) == wanted
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "wanted"),
+    [
+        ("Shall I stop the delivery?", "Yes, stop it.", "pass"), ("Shall I stop the delivery?", "Yes, stop.", "pass"),
+        ("I can stop the delivery. Shall I?", "Yes, stop it.", "fail"), ("Shall I cancel it?", "Yes, stop it.", "fail"),
+        ("Shall I go on, or stop here?", "Ok, stop.", "fail"), ("Shall I put you on the wait list?", "Yes, the wait list.", "pass"),
+        ("Shall I check the fee first?", "Sure, check the fee first.", "pass"), ("Shall I stop it?", "Yes, but wait.", "fail"),
+        ("Shall I stop it?", "Yes, stop... no, don't.", "fail"),
+    ],
+)  # fmt: skip
+def test_words_of_the_question_take_no_yes_back(question: str, answer: str, wanted: str) -> None:
+    assert verdict({"asks_before": "cancel"}, [{"agent": question}, {"user": answer}, CANCEL]) == wanted
+
+
 def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
     assert verdict({"asks_before": "pay"}, [CANCEL]) == "pass"
     turns = [ASK, {"user": "Jawohl!"}, CANCEL]
