@@ -109,7 +109,8 @@ class Case:
             TranscriptError: when it has none of these forms.
         """
         expect = tuple((one.ref, one.check) for one in self.case.expect)
-        questions = Questions(expect, self.case.ends_with, self.case.judged)
+        variables = {} if self.case.recorded else self.case.variables or {}
+        questions = Questions(expect, self.case.ends_with, self.case.judged, variables)
         returned = () if watch is None else watch.calls
         return score_seen(questions, conversation(transcript), self.catalog, end_state, judge, returned)
 

@@ -1,8 +1,10 @@
 """What grading has to know about a feature: which tools write, and what its handoffs send and call."""
 
+import json
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from specforge.project import View
 
@@ -14,6 +16,15 @@ class Handoff(Struct, frozen=True):
     """The message that is sent word for word; `{{name}}` in it stands for the value of a variable."""
     tools: tuple[str, ...] = ()
     """The tools that hand over."""
+
+    def filled(self, variables: Mapping[str, object]) -> "Handoff":
+        """The handoff with the values of variables in what it sends."""
+        sends = self.sends
+        for name, value in variables.items() if sends is not None else ():
+            # As the prompt shows it.
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            sends = str(sends).replace(f"{{{{{name}}}}}", shown)
+        return replace(self, sends=sends)
 
 
 class Catalog(Struct, frozen=True, dict=True):
@@ -27,6 +38,10 @@ class Catalog(Struct, frozen=True, dict=True):
     """All tools."""
     reads: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     """Where the parts of a tool's results stand, by tool, where that is not as in compiled schemas."""
+
+    def filled(self, variables: Mapping[str, object]) -> "Catalog":
+        """The catalog with the values of variables in what handoffs send; what has no value may be anything."""
+        return replace(self, handoffs={id: one.filled(variables) for id, one in self.handoffs.items()}) if variables else self
 
 
 def catalog_of(view: View) -> Catalog:

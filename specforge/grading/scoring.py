@@ -62,6 +62,8 @@ class Questions(Struct, frozen=True):
     """Checks, each with the ref of the element that asks for it."""
     ends_with: object = None
     judged: tuple[Judged, ...] = ()
+    variables: Mapping[str, object] = {}
+    """The values of variables while the case is played; what was recorded may have had others."""
 
 
 UNKNOWN = object()
@@ -80,7 +82,7 @@ def score(
         end_state: The state of the world afterwards, as JSON; needed where a case has `ends_with`.
         judge: Answers rubrics; without one they stay undecided.
     """
-    parts = tuple(_parts(questions, conversation, catalog, end_state, judge))
+    parts = tuple(_parts(questions, conversation, catalog.filled(questions.variables), end_state, judge))
     return Score(all_of(one.outcome for one in parts) if parts else undecided("the case asks nothing that is decided here"), parts)
 
 
@@ -149,9 +151,10 @@ def questions_of(line: Mapping[str, object]) -> Questions:
             for one in map(_mapping, _list(line.get("expect", ())))
         )
         judged = tuple(Judged.model_validate(one, context=FILLED) for one in _list(line.get("judged", ())))
+        variables = _mapping(line.get("variables", {})) if line.get("recorded") is None else {}
     except (ValueError, TypeError):  # pydantic's refusal is a ValueError
         raise CaseError(f"the case {line.get('id')!r} is not one that specforge wrote", "export the cases again") from None
-    return Questions(expect, line.get("ends_with"), judged)
+    return Questions(expect, line.get("ends_with"), judged, variables)
 
 
 def _list(value: object) -> Sequence[object]:

@@ -23,6 +23,17 @@ def outcome(verdict: Verdict) -> Outcome:
 
 
 @pytest.mark.parametrize(
+    ("said", "played", "recorded"),
+    [("Hello Ada, hold on.", "pass", "pass"), ("Hello Bob, hold on.", "fail", "pass"), ("Hello. I am not sure, hold on.", "fail", "fail")],
+)
+def test_a_handoff_sends_the_values_that_variables_have_while_a_case_is_played(said: str, played: str, recorded: str) -> None:
+    catalog = Catalog(handoffs={"to-people": Handoff("Hello {{name}}, hold on.")})
+    line = {"expect": [{"ref": "a/intent/to-people", "hands_off": "to-people"}], "variables": {"name": "Ada"}}
+    assert score(questions_of(line), conversation(said), catalog).verdict == played
+    assert score(questions_of({**line, "recorded": {"turns": []}}), conversation(said), catalog).verdict == recorded
+
+
+@pytest.mark.parametrize(
     ("wanted", "found", "verdict"),
     [
         ({"a": 1}, {"a": 1, "b": 2}, "pass"),
