@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from specforge.contracts.sizes import longest_cursor, smallest_page
+from specforge.contracts.sizes import longest_cursor, page_of_the_largest_row, smallest_page
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
@@ -11,11 +11,12 @@ from specforge.spec.tools import Tool
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def impossible_page(project: Project) -> Iterator[Problem]:
-    """Flag pages that cannot come: a budget in which not one row fits, and cursors that may not be as long as they have to be.
+    """Flag pages that cannot come: a budget in which a row does not fit, and cursors that may not be as long as they have to be.
 
-    A page that does not fit is refused, and so is one whose cursor would be too long: every call fails, or every call with
-    arguments as long as they may be. A cursor keeps the keys of a row and the arguments of the first page; without
-    `max_chars` it has room for them. Servers of others (`reads`) have cursors and envelopes of their own.
+    A page that does not fit is refused, and so is one whose cursor would be too long: every call fails, or every call that
+    reaches a row as large as its fields allow, or with arguments as long as they may be. A row that is too large for a page
+    may come where the contract says `overflow: {spill: ...}`. A cursor keeps the keys of a row and the arguments of the
+    first page; without `max_chars` it has room for them. Servers of others (`reads`) have cursors and envelopes of their own.
 
     Fires on:
 
@@ -64,6 +65,10 @@ def impossible_page(project: Project) -> Iterator[Problem]:
                 yield from _problems(tool, view)
 
 
+def _spills(tool: Tool) -> bool:
+    return tool.overflow is not None and tool.overflow.kind == "spill"
+
+
 def _problems(tool: Owned[Tool], view: View) -> Iterator[Problem]:
     pages, most = tool.value.pages, tool.value.budget.bytes_per_page
     assert pages is not None
@@ -73,6 +78,13 @@ def _problems(tool: Owned[Tool], view: View) -> Iterator[Problem]:
             f"not even a single {single} of `{tool.id}` fits into {most:,} bytes: the smallest page has {least:,}",
             tool.place / "budget" / "bytes_per_page",
             f"promise more than {least:,} bytes",
+            str(tool.ref),
+        )
+    elif most is not None and not _spills(tool.value) and (largest := page_of_the_largest_row(tool.value, view)) > most:
+        yield Problem(
+            f"a row of `{tool.id}` can be too large for a page of {most:,} bytes: with the largest one it has at least {largest:,}",
+            tool.place / "budget" / "bytes_per_page",
+            f"promise more than {largest:,} bytes, make its fields shorter, or write `overflow: {{spill: ...}}`",
             str(tool.ref),
         )
     if pages.cursor is None or pages.cursor.max_chars is None:

@@ -128,6 +128,19 @@ def _field(field: Field, view: View, name: str, per_char: int = BYTES_PER_CHAR) 
 
 def smallest_page(tool: Tool, view: View) -> int:
     """Give the fewest bytes of a page of ours with a single row and others behind it."""
+    return _around(tool) + (1 if tool.ranges else _least_object(tool.item, view))
+
+
+def page_of_the_largest_row(tool: Tool, view: View) -> int:
+    """Give the fewest bytes of a page of ours with a row whose texts and lists are as long as they may be, of characters of one byte."""
+    if tool.ranges:
+        return smallest_page(tool, view)
+    largest = _full_object(tool.item, view)
+    return _around(tool) + min(largest, tool.budget.bytes_per_item or largest)
+
+
+def _around(tool: Tool) -> int:
+    """The fewest bytes of a page beside its rows."""
     pages = tool.pages
     assert pages is not None
     size, *place = pages.asked_by
@@ -143,7 +156,7 @@ def smallest_page(tool: Tool, view: View) -> int:
         "truncated": not place,
         "as_of": "2026-11-25T10:00:00.000+00:00",
     }
-    return len(json.dumps(envelope, separators=(",", ":"))) + (1 if tool.ranges else _least_object(tool.item, view))
+    return len(json.dumps(envelope, separators=(",", ":")))
 
 
 def _least_object(fields: Mapping[str, Field], view: View) -> int:
@@ -157,6 +170,22 @@ def _least(field: Field, view: View) -> int:
     if field.type == "object":
         return _least_object(field.fields, view)
     return {"datetime": 22, "date": 12, "time": 10, "string": 2, "list": 2, "boolean": 4}.get(field.type, 1)
+
+
+def _full_object(fields: Mapping[str, Field], view: View) -> int:
+    return 2 + sum(len(name.encode()) + 4 + _full(field, view) for name, field in fields.items())
+
+
+def _full(field: Field, view: View) -> int:
+    """The bytes of a value that is as long as its bounds allow; of one without a bound, the fewest."""
+    values = list(field.one_of) or (enum_of(field.type, view) if field.type not in _FIXED else [])
+    if not values and field.type == "string" and field.max_chars is not None:
+        return field.max_chars + 2
+    if field.type == "object":
+        return _full_object(field.fields, view)
+    if field.type == "list" and field.of is not None and field.max_items is not None:
+        return 2 + field.max_items * (_full(field.of, view) + 1)
+    return _least(field, view)
 
 
 def enum_of(fact: str, view: View) -> list[str]:

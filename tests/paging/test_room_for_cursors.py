@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from specforge.config import read_config
-from specforge.contracts.sizes import smallest_page
+from specforge.contracts.sizes import page_of_the_largest_row, smallest_page
 from specforge.paging import Cursors, PagedTool, ToolFailure, contract_of, paged
 from specforge.paging.tool import encoded
 from specforge.registry import find_checks
@@ -96,12 +96,33 @@ def test_a_whole_number_may_have_a_fraction_of_nothing(project_of: Project) -> N
         ),
         ({"pages": {**SEARCH["pages"], "cursor": {"max_chars": 824}}}, []),
         ({"pages": {**SEARCH["pages"], "cursor": {"max_chars": 20}}, "reads": {"next": "/next"}}, []),
-        ({"budget": {"bytes_per_page": 309}}, []),
+        (
+            {"budget": {"bytes_per_page": 320}},
+            ["a row of `search` can be too large for a page of 320 bytes: with the largest one it has at least 321"],
+        ),
+        ({"budget": {"bytes_per_page": 321}}, []),
+        ({"budget": {"bytes_per_page": 320, "bytes_per_item": 40}}, []),
+        ({"budget": {"bytes_per_page": 320}, "overflow": {"spill": {"reads_with": "search"}}}, []),
     ],
 )
 def test_a_page_that_cannot_come_is_found(more: dict[str, Any], told: list[str]) -> None:
     loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "tools": [{**SEARCH, **more}]})})
     assert [one.message for one in CHECK.run(loaded.project)] == told
+
+
+def test_a_page_is_never_smaller_than_the_one_of_the_largest_row(project_of: Project) -> None:
+    tags = {"type": "list", "of": {"type": "string", "max_chars": 5}, "max_items": 4}
+    item = {"id": {"type": "string", "max_chars": 12, "unique": True}, "note": {"type": "string", "max_chars": 700}, "tags": tags}
+    whole = {"item": item, "pages": {**SEARCH["pages"], "order_by": ["id asc"]}}
+    loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "tools": [{**SEARCH, **whole}]})})
+    (view,) = loaded.project.views
+    largest = page_of_the_largest_row(view.tools[0].value, view)
+    rows = [{"id": f"r-{number:010}", "note": "x" * 700, "tags": ["abcde"] * 4} for number in range(3)]
+    tool = paged(search(project_of, **whole).contract, cursors=Cursors(bytes(32)))(lambda query, shop=None, kinds=None: rows)
+    assert 700 < largest <= len(encoded(tool(query="", page_size=1)))
+    narrow = paged(dataclasses.replace(tool.contract, bytes=largest - 1), cursors=Cursors(bytes(32)))(tool.source)
+    with pytest.raises(ToolFailure, match="not even a single row fits"):
+        narrow(query="")
 
 
 @pytest.mark.parametrize("style", ["cursor", "offset", "page"])
