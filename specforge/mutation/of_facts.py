@@ -32,7 +32,7 @@ def of_fact(view: View, fact: Owned[Fact]) -> Iterator[Mutant]:
         changed = _set(value, key, reworded(text, moved.old, moved.new))
         what = f"{moved.old} becomes {moved.new} in {text!r}"
         yield Mutant(
-            ref, "shift", f"{moved.old}-{moved.new}", what, place, (Change(place, changed),), (Retelling(users, moved.old, moved.new),),
+            ref, "shift", f"{named(moved.old)}-{named(moved.new)}", what, place, (Change(place, changed),), (Retelling(users, moved.old, moved.new),),
             (from_cases, from_samples), lost=moved.old, unseen=UNQUOTED,
         )  # fmt: skip
     for index, word in enumerate(value.one_of if len(value.one_of) > 1 else ()):

@@ -104,7 +104,7 @@ def _shifted(view: View, rule: Owned[Constraint], catalog: Catalog, unseen: str)
         )
         why = unseen or f"no sample that passes names {moved.old}, and no criterion bounds by it"
         yield Mutant(
-            str(rule.ref), "shift", f"{moved.old}-{moved.new}", f"{moved.old} becomes {moved.new} in {text!r}", rule.place,
+            str(rule.ref), "shift", f"{named(moved.old)}-{named(moved.new)}", f"{moved.old} becomes {moved.new} in {text!r}", rule.place,
             (Change(rule.place, new),), contrasts, lost="" if bounded else moved.old, unseen=why if len(contrasts) == 1 else "",
         )  # fmt: skip
 

@@ -23,6 +23,15 @@ WEAKER = (
 """What is put for a binding word so that it binds less; the first that occurs counts."""
 NUMBER = re.compile(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
 """A whole number that counts something: no part of a name, a time, a price, a date, a code, a telephone number or a number with thousands."""
+AMOUNT = re.compile(
+    r"(?<![\w.,:#{/'\u2019-])(?<!\d[ \u00a0\u202f])((?:[A-Z]{0,3}[$€£][ \u00a0\u202f]?)?)"
+    r"(?!0\d)(\d{1,3}(?:,\d{3})+|\d{1,9})((?:\.\d{1,2})?)(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)"
+)
+"""A number with a currency before it, with thousands set apart by commas, or with one or two decimals."""
+EDITION = re.compile(r"(?:version|release|section|chapter|clause|article)\s$", re.IGNORECASE)
+"""What stands before a number that names a text or a program, and counts nothing."""
+UNIT = re.compile(r"[ \u00a0\u202f]?(?:[%€£]|[A-Za-z])")
+"""What stands behind a number with decimals that counts something; one without it, as in `[travel 4.2]`, may be the number of a section."""
 TENTH = 20
 """From this number on, a tenth of it is another number than one."""
 
@@ -33,6 +42,7 @@ class Moved(Struct, frozen=True):
     old: str
     new: str
     number: int
+    """Its value; -1 for an amount, which is no bound of words, sentences or calls."""
     moved: int
 
 
@@ -58,7 +68,7 @@ def _first(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
 
 
 def moved_numbers(text: str) -> Iterator[Moved]:
-    """Give every number of a sentence, moved up and down by one and, where that is more, by a tenth."""
+    """Give every number of a sentence, moved up and down by one, an amount by one of its last digit, and, where that is more, by a tenth."""
     seen = set[str]()
     words = [found[2] for found in BOUND.finditer(text) if found[2].lower() in WORDS]
     for old in (*NUMBER.findall(text), *words):
@@ -71,6 +81,26 @@ def moved_numbers(text: str) -> Iterator[Moved]:
                     if moved >= 0:
                         spelled = WORDS[moved] if not old.isdecimal() and moved < len(WORDS) else str(moved)
                         yield Moved(old, spelled, number, moved)
+    yield from _moved_amounts(text)
+
+
+def _moved_amounts(text: str) -> Iterator[Moved]:
+    seen = set[str]()
+    for found in AMOUNT.finditer(text):
+        old, (sign, whole, decimals) = found[0], found.groups()
+        plain = NUMBER.match(text, found.start(2))
+        moved_already = plain is not None and plain.end() == found.end()
+        named = not sign and decimals and (not UNIT.match(text, found.end()) or EDITION.search(text[: found.start()]))
+        if old in seen or moved_already or named:
+            continue
+        seen.add(old)
+        value, digits = int(whole.replace(",", "") + decimals[1:]), len(decimals[1:])
+        for step in (1, *((value // 10,) if value >= TENTH else ())):
+            for moved in (value + step, value - step):
+                if moved >= 0:
+                    above, below = divmod(moved, 10**digits)
+                    shown = f"{above:,}" if "," in whole else str(above)
+                    yield Moved(old, f"{sign}{shown}" + (f".{below:0{digits}}" if digits else ""), -1, moved)
 
 
 def reworded(text: str, old: str, new: str) -> str:

@@ -214,6 +214,25 @@ def test_sentences_are_turned_around_and_weakened(text: str, opposite: str, weak
 
 
 @pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("Above $500 a manager decides.", ["$501", "$499", "$550", "$450"]),
+        ("It costs $1,500.00.", ["$1,500.01", "$1,499.99", "$1,650.00", "$1,350.00"]),
+        ("Up to US$1,000,000.", ["US$1,000,001", "US$999,999", "US$1,100,000", "US$900,000"]),
+        ("A fee of 0.5 percent.", ["0.6", "0.4"]),
+        ("The fee is 49.90 EUR.", ["49.91", "49.89", "54.89", "44.91"]),
+        ("At most 1,500 rows.", ["1,501", "1,499", "1,650", "1,350"]),
+        ("$ 5 or 5 $", ["6", "4"]),
+        ("€ 0.05", ["€ 0.06", "€ 0.04"]),
+    ],
+)
+def test_amounts_are_moved_as_they_are_written(text: str, moved: list[str]) -> None:
+    found = list(moved_numbers(text))
+    assert [one.new for one in found] == moved
+    assert all(one.new in reworded(text, one.old, one.new) for one in found)
+
+
+@pytest.mark.parametrize(
     "text",
     ["You must ask.", "Never ask.", "Always ask.", "Ask exactly once.", "Ask at most 3 times.", "Ask at least 3 times.", "Ask only once."],
 )
@@ -222,10 +241,11 @@ def test_a_weakened_sentence_lost_a_binding_word(text: str) -> None:
 
 
 def test_numbers_that_count_nothing_stay() -> None:
-    assert not list(moved_numbers("At 12:30 on 2026-01-05, order #17 of GPT-4 costs 1.50 or $20 {fact-3}."))
+    assert not list(moved_numbers("At 12:30 on 2026-01-05, order #17 of GPT-4 with version 2.1 and [travel 4.2] {fact-3}."))
     assert not list(
         moved_numbers("Call 0800 111 999 or +41 44 123 45 67 for CHF 10'000, 10\u2019000, 1 738 or 1\u202f738 EUR, in room 007.")
     )
+    assert not list(moved_numbers("On 1.12.2026 from 10.0.0.1, 1.500,00 Euro, for a 5.5-hour stay."))
     moved = [(one.old, one.new) for one in moved_numbers("Within 30 days, at most three times.")]
     assert moved == [("30", "31"), ("30", "29"), ("30", "33"), ("30", "27"), ("three", "four"), ("three", "two")]
     assert reworded("30 days, 300 days, 1.30", "30", "31") == "31 days, 300 days, 1.30"
