@@ -337,6 +337,8 @@ def _size(schema: Mapping[str, object]) -> dict[str, object]:
     return {
         "default": default or Guess(str(min(20, most or 20)), "guessed"),
         "max": most or Guess(str(max(100, default or 0)), "guessed"),
+        # What is beyond the maximum of a schema does not fit the schema.
+        **({"above": Guess("refuse", "guessed")} if most is not None else {}),
     }
 
 

@@ -74,7 +74,10 @@ tools:
       cents: integer
     pages:
       style: offset
-      size: {default: 25, max: 50}
+      size:
+        default: 25
+        max: 50
+        above: refuse  # guessed
       inputs: {size: perPage, place: skip}
       end: has_more
     reads: {items: "/refunds", has_more: "/hasMore"}
@@ -112,6 +115,7 @@ def test_the_tools_of_a_server_are_printed_as_a_section_and_none_is_called(tmp_p
     pages = loaded.project.views[0].tools[0].value.pages
     assert pages is not None
     assert pages.asked_by == ("perPage", "skip")
+    assert pages.size.above == "refuse"
 
 
 def test_named_tools_alone_are_printed_in_their_order(tmp_path: Path) -> None:
