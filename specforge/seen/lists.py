@@ -197,7 +197,7 @@ class _Chain:
             return "could_not_ask"
         limit = last.call.arguments.get(contract.size_input, contract.default)
         farthest = contract.place_input is None and isinstance(limit, int) and limit >= contract.most
-        if not _more(last.said, contract) or farthest:
+        if not _more(last, contract, self.tool.reads) or farthest:
             return "end"
         return "budget" if self.tool.most_calls is not None and called >= self.tool.most_calls else "satisfied"
 
@@ -212,10 +212,24 @@ def _chain_of(page: _Page, chains: Sequence[_Chain]) -> _Chain | None:
     return exact or next((one for one in chains if one.may_go_on_with(page.call)), None)
 
 
-def _more(said: Envelope, contract: Contract) -> bool:
+def _more(page: _Page, contract: Contract, reads: Mapping[str, str | None] | None) -> bool:
+    """Whether rows come behind a page, as its contract tells the end of the list."""
+    said = page.said
     if said.has_more is not None:
         return said.has_more
-    return said.next not in (None, "") or (contract.place_input is None and said.truncated is True)
+    if reads is None or reads.get("next") is not None or reads.get("link") is not None or contract.style == "cursor":
+        return said.next not in (None, "") or (contract.place_input is None and said.truncated is True)
+    rows, asked = len(said.rows or ()), _whole(page.call.arguments.get(contract.size_input), contract.default)
+    size = min(asked, contract.most)
+    if said.total is not None and contract.total == "exact":
+        first = 1 if contract.style == "page" else 0
+        place = _whole(page.call.arguments.get(contract.place_input or ""), first)
+        return ((place - 1) * size if contract.style == "page" else place) + rows < said.total
+    return rows >= (1 if contract.overflow == "shrink_page" else size)
+
+
+def _whole(value: object, usual: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else usual
 
 
 def _cut_inside(call: Call) -> bool:

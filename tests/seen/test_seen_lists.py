@@ -91,6 +91,29 @@ def test_a_list_that_is_only_limited_ends_at_its_largest_size() -> None:
         assert (found.requested_limit, found.stop_reason) == (limit, reason)
 
 
+@pytest.mark.parametrize(
+    ("style", "total", "arguments", "rows", "said", "reason"),
+    [
+        ("offset", "none", {}, 10, None, "satisfied"), ("offset", "none", {}, 9, None, "end"), ("offset", "none", {"limit": 30}, 10, None, "end"),
+        ("offset", "shrinks", {}, 9, None, "satisfied"), ("offset", "shrinks", {}, 0, None, "end"),
+        ("offset", "none", {"limit": 99}, 30, None, "satisfied"), ("offset", "exact", {}, 10, 10, "end"), ("offset", "exact", {}, 10, 11, "satisfied"),
+        ("offset", "exact", {"offset": 10}, 10, 20, "end"), ("page", "exact", {"page": 2}, 10, 20, "end"),
+        ("page", "exact", {"page": 2}, 10, 21, "satisfied"), ("page", "none", {"page": 2}, 10, None, "satisfied"),
+    ],
+)  # fmt: skip
+def test_a_page_of_others_that_does_not_say_whether_more_comes_is_the_last_when_it_is_short_or_the_total_came(
+    style: str, total: str, arguments: dict[str, object], rows: int, said: int | None, reason: str
+) -> None:
+    entry = next(one for one in STORE["tools"] if one["name"] == "search_products")
+    overflow, total = ("shrink_page", "none") if total == "shrinks" else ("refuse", total)
+    pages = {**entry["contract"]["pages"], "style": style, "inputs": {"size": "limit", "place": style}, "total": {"kind": total}}
+    reads = {"form": "json", "items": "/rows", "total": "/count"}
+    tools = changed(style, {}, pages=pages, reads=reads, overflow={"kind": overflow})
+    shown = json.dumps({"rows": [{"sku": f"S-{number}"} for number in range(rows)], "count": said})
+    (found,) = calls("Fine.", (arguments, shown), tools=tools)
+    assert (found.stop_reason, found.returned_count) == (reason, rows)
+
+
 def test_numbered_pages_of_the_same_filters_are_one_chain() -> None:
     tools = changed("offset", {"size": "limit", "place": "offset"})
     made = [({"query": query, "offset": offset}, page(offset + 1, 10, more=True)) for query, offset in (("a", 0), ("a", 10), ("b", 10))]
