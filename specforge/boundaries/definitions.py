@@ -86,13 +86,13 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
 
 def boundary_json(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
     """Give where sessions begin and end, with the version that records derived from them are stamped with."""
-    return {"boundary_version": _version(boundary, sessions), **_body(boundary, sessions.events)}
+    return {"boundary_version": _version(boundary, sessions), **_body(boundary, sessions)}
 
 
-def _body(boundary: Boundary, events: Events) -> dict[str, object]:
-    rules = list(_rules(boundary, events.columns))
+def _body(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
+    rules = list(_rules(boundary, sessions.events.columns))
     return {
-        "per": list(boundary.per),
+        "per": _per(boundary, sessions),
         "inside": boundary.inside,
         "activity": _activity(boundary),
         "class": "anchored" if any(rule["rule"] in ANCHORED for rule in rules) else "local",
@@ -100,10 +100,20 @@ def _body(boundary: Boundary, events: Events) -> dict[str, object]:
     }
 
 
+def _per(boundary: Boundary, sessions: Sessions) -> list[str]:
+    """Its own keys, behind those that it has from the purpose it is inside of: whose such a session is, is said by that one."""
+    if boundary.inside is None:
+        return list(boundary.per)
+    outer = sessions.boundary_of(sessions.purposes[boundary.inside])
+    held = [_per(one, sessions) for one in (outer, outer.before) if one is not None]
+    shared = [key for key in held[0] if all(key in per for per in held) and key not in boundary.per]
+    return [*shared, *boundary.per]
+
+
 def _version(boundary: Boundary, sessions: Sessions) -> str:
     """A digest of all that a session depends on: the stream, the boundary, and that of the purpose it is inside of."""
     outer = sessions.boundary_of(sessions.purposes[boundary.inside]) if boundary.inside else None
-    parts: list[object] = [events_json(sessions.events), _body(boundary, sessions.events)]
+    parts: list[object] = [events_json(sessions.events), _body(boundary, sessions)]
     if outer is not None:
         parts += [_version(outer, sessions), outer.before and _version(outer.before, sessions)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]

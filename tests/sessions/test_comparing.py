@@ -17,7 +17,7 @@ from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap, relations
 from specforge.sessions.answer import Overlap
 from specforge.sessions.engine import connect
-from specforge.sessions.measuring import seen
+from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import run
 from specforge.sessions.timelines import timelines
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
@@ -172,6 +172,29 @@ def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:
         ("a",): [(BASE, 1), (BASE + 60 * SECOND, 2)],
         ("b",): [(BASE + SECOND, 1)],
     }
+
+
+@pytest.mark.parametrize("per", ["", "per: [], ", "per: thread, "])
+def test_a_session_inside_another_is_of_the_user_of_that_one(per: str, tmp_path: Path) -> None:
+    definition = document({"chat": "per: user, ends: {longest: 60s}", "billing": f"{per}inside: chat, ends: {{idle: 9s}}, quota: 1"})
+    events = [
+        {
+            **BLANK,
+            "user_id": user,
+            "thread": "1",
+            "ts": BASE + second * SECOND,
+            "event_id": f"{user}{second}",
+            "event": "note",
+            "received": None,
+        }
+        for user, second in (("a", 0), ("b", 5), ("b", 15), ("c", 20))
+    ]
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path, events), "now")
+        billing, twice = (one(tables, "billing", BASE + 90 * SECOND) for one in (seen, lambda *some: double_billing(*some, None)))
+        assert (billing.partitions, billing.billed, billing.over_quota) == (3, 4, 1)
+        assert [(one.first, one.second, one.gap, one.key[0]) for one in twice.examples] == [("billing:b5", "billing:b15", 10 * SECOND, "b")]
+        assert {one.user for one in timelines(tables, (), (), (), None)} == {("a",), ("b",), ("c",)}
 
 
 @pytest.mark.parametrize(
