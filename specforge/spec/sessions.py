@@ -486,11 +486,14 @@ class Sessions(Model):
     @model_validator(mode="after")
     def _keeps_ids_apart(self) -> Self:
         seen: dict[str, str] = {}
+        versions = {f"{self.id_column(name)}_version": name for name in self.purposes}
         for name, purpose in self.purposes.items():
             column = self.id_column(name)
             whose = ""
             if column in seen:
                 whose = f"the purpose `{seen[column]}` has"
+            elif column in versions:
+                whose = f"the boundary versions of `{versions[column]}` have"
             elif column in self.events.columns.values():
                 whose = "the event stream has"
             elif is_column(column, self.events.columns):
