@@ -90,7 +90,7 @@ def double_billing(tables: Tables, name: str, now: int | None, within: int | Non
     pairs = f"""SELECT * FROM (
         SELECT LAG({id}) OVER w AS first, {id} AS second, {tables.key(name)} AS key, start_us - LAG(active_us) OVER w AS gap, opened_by
         FROM {tables.sessions(name)} WHERE billable = 1 AND COALESCE({tables.final(now or 0)}, false)
-        WINDOW w AS (PARTITION BY {keys} ORDER BY start_us, {id})) WHERE gap <= {guard}"""
+        WINDOW w AS (PARTITION BY {keys} ORDER BY start_us, last_us, {id})) WHERE gap <= {guard}"""
     opened = dict(tables.rows(f"SELECT opened_by, COUNT(*) FROM ({pairs}) GROUP BY 1 ORDER BY 2 DESC, 1"))
     shown = tables.rows(f"SELECT * FROM ({pairs}) ORDER BY gap, second LIMIT {EXAMPLES}")
     count = sum(opened.values())

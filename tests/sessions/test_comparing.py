@@ -174,6 +174,17 @@ def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:
     }
 
 
+def test_of_two_sessions_that_begin_at_one_instant_the_shorter_is_the_earlier(tmp_path: Path) -> None:
+    definition = document({"billing": "per: user, starts: {on: new_chat}, ends: {idle: 9s}, price: 1 EUR"})
+    events = [
+        {**BLANK, "user_id": "a", "thread": "1", "ts": BASE + second * SECOND, "event_id": id, "event": kind, "received": None}
+        for second, id, kind in ((0, "z", "note"), (0, "b", "new_chat"), (5, "c", "note"))
+    ]
+    with connect() as connection:
+        found = double_billing(run(connection, definition, written(tmp_path, events), "now"), "billing", BASE + 90 * SECOND, None)
+    assert [(one.first, one.second, one.gap) for one in found.examples] == [("billing:z", "billing:b", 0)]
+
+
 @pytest.mark.parametrize("per", ["", "per: [], ", "per: thread, "])
 def test_a_session_inside_another_is_of_the_user_of_that_one(per: str, tmp_path: Path) -> None:
     definition = document({"chat": "per: user, ends: {longest: 60s}", "billing": f"{per}inside: chat, ends: {{idle: 9s}}, quota: 1"})
