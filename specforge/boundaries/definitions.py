@@ -92,7 +92,7 @@ def boundary_json(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
 def _body(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
     rules = list(_rules(boundary, sessions.events.columns))
     return {
-        "per": _per(boundary, sessions),
+        "per": keys_of(boundary, sessions),
         "inside": boundary.inside,
         "activity": _activity(boundary),
         "class": "anchored" if any(rule["rule"] in ANCHORED for rule in rules) else "local",
@@ -100,12 +100,12 @@ def _body(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
     }
 
 
-def _per(boundary: Boundary, sessions: Sessions) -> list[str]:
-    """Its own keys, behind those that it has from the purpose it is inside of: whose such a session is, is said by that one."""
+def keys_of(boundary: Boundary, sessions: Sessions) -> list[str]:
+    """Give the keys that a boundary is partitioned by, behind those of the purpose it is inside of: that one says whose a session is."""
     if boundary.inside is None:
         return list(boundary.per)
     outer = sessions.boundary_of(sessions.purposes[boundary.inside])
-    held = [_per(one, sessions) for one in (outer, outer.before) if one is not None]
+    held = [keys_of(one, sessions) for one in (outer, outer.before) if one is not None]
     shared = [key for key in held[0] if all(key in per for per in held) and key not in boundary.per]
     return [*shared, *boundary.per]
 

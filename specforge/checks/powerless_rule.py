@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from specforge.boundaries.definitions import boundary_json
+from specforge.boundaries.definitions import boundary_json, keys_of
 from specforge.finding import Problem, Severity
 from specforge.location import Route
 from specforge.project import Owned, Project, View
@@ -16,7 +16,8 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
 
     An `idle` that is not shorter than `longest` never ends a session that was not over anyway. A kind that the stream
     ignores is in no session: nothing counts it, nothing starts or ends by it, and no bill can ask for it. A `before` that
-    is what holds now is no change.
+    is what holds now is no change. A column that sessions are partitioned by never changes within one. A selection that asks
+    for more activity than `turns` allows is met by no session: nothing is billed, or judged.
 
     Fires on:
 
@@ -43,6 +44,8 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
     for view in project.views:
         for purpose in view.purposes:
             yield from _of_limits(purpose)
+            yield from _of_keys(purpose, view)
+            yield from _of_selections(purpose, view)
             yield from _of_ignored(purpose, view)
             yield from _of_no_change(purpose, view)
 
@@ -52,6 +55,31 @@ def _of_limits(purpose: Owned[Purpose]) -> Iterator[Problem]:
     if ends is not None and ends.idle is not None and ends.longest is not None and ends.idle >= ends.longest:
         message = f"`idle` of `{purpose.id}` never acts: the session has lasted too long by then"
         yield Problem(message, purpose.place / "ends" / "idle", "make it shorter than `ends.longest`, or remove it", str(purpose.ref))
+
+
+def _of_keys(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
+    assert view.sessions is not None
+    value, sessions = purpose.value, view.sessions.value
+    if value.starts is None or not value.starts.changes:
+        return
+    keys = {sessions.events.columns[key] for key in keys_of(value, sessions)}
+    for index, name in enumerate(value.starts.changes):
+        if sessions.events.columns[name] in keys:
+            message = f"`starts.changes` of `{purpose.id}` watches `{name}`, which is the same in all events of a session"
+            cure = "remove it: sessions are partitioned by it"
+            yield Problem(message, purpose.place / "starts" / "changes" / index, cure, str(purpose.ref))
+
+
+def _of_selections(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
+    assert view.sessions is not None
+    ends = view.sessions.value.boundary_of(purpose.value).ends
+    if ends is None or ends.turns is None:
+        return
+    for key, selection, done in (("bills_when", purpose.value.bills_when, "billed"), ("judged_when", purpose.value.judged_when, "judged")):
+        least = None if selection is None else selection.activity_at_least
+        if least is not None and least > ends.turns:
+            message = f"no session of `{purpose.id}` is {done}: `activity_at_least` asks for {least:,} activity events, and `ends.turns` allows {ends.turns:,}"
+            yield Problem(message, purpose.place / key / "activity_at_least", "lower it, or raise `ends.turns`", str(purpose.ref))
 
 
 def _of_ignored(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:

@@ -132,6 +132,18 @@ POWERLESS = {
         "per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 30m}}",
         ["what held before of `memory` is what holds now"],
     ),
+    "a key that is watched": (
+        "per: user, starts: {changes: [user, kind]}, ends: {idle: 30m}",
+        ["`starts.changes` of `memory` watches `user`, which is the same in all events of a session"],
+    ),
+    "a key of the outer purpose that is watched": (
+        "inside: outer, starts: {changes: user}, ends: {idle: 30m}",
+        ["`starts.changes` of `memory` watches `user`, which is the same in all events of a session"],
+    ),
+    "more activity than turns": (
+        "per: user, ends: {turns: 3}, bills_when: {activity_at_least: 4}, judged_when: {activity_at_least: 3}",
+        ["no session of `memory` is billed: `activity_at_least` asks for 4 activity events, and `ends.turns` allows 3"],
+    ),
     "a change": ("per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 20m}}", []),
 }
 
@@ -139,7 +151,9 @@ POWERLESS = {
 @pytest.mark.parametrize("name", POWERLESS)
 def test_a_rule_that_changes_nothing_is_told(name: str) -> None:
     boundary, expected = POWERLESS[name]
-    found = messages("powerless-rule", f"    memory: {{{boundary}}}", events=", ignores: [beat]")
+    found = messages(
+        "powerless-rule", f"    outer: {{per: user, ends: {{idle: 1h}}}}\n    memory: {{{boundary}}}", events=", ignores: [beat]"
+    )
     assert [message[: len(start)] for message, start in zip(found, expected, strict=True)] == expected
 
 
