@@ -74,6 +74,14 @@ def test_the_log_of_the_examples_tells_what_its_users_did() -> None:
     assert "eval within billing: holds for 85 sessions of this log; it follows from the definitions" in out
 
 
+def test_definitions_are_told_in_the_sentences_of_the_docs() -> None:
+    code, told, errors = run("describe", "store-agent", cwd=ROOT / "examples")
+    page = (ROOT / "docs/comparing-sessions.md").read_text(encoding="utf-8")
+    shown = page.partition("$ specforge sessions describe store-agent --root examples\n")[2].partition("```")[0].split("...\n")
+    assert (code, errors, len(shown)) == (0, "", 3)
+    assert all(part in told for part in shown)
+
+
 def test_a_claim_that_the_events_violate_fails_the_run(shop: Path) -> None:
     code, out, _ = run("compare", "shop", "events.csv", cwd=shop)
     assert code == 1

@@ -1,0 +1,145 @@
+"""Definitions of sessions in plain sentences, for people who decide on them and read no specs."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from specforge.amounts import many, money_text
+from specforge.spec.model import listed, spoken
+
+Document = Mapping[str, Any]
+"""The content of `sessions.json`."""
+
+
+def describe(document: Document) -> str:
+    """Say what events there are, and for each purpose where its sessions begin and end, and which are billed and judged."""
+    parts = [["events", *_indented(_of_stream(document["events"]))]]
+    parts += [[_head(name, purpose), *_indented(_of_purpose(purpose))] for name, purpose in document["purposes"].items()]
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
+
+
+def _of_stream(events: Mapping[str, Any]) -> Iterator[str]:
+    zone = "no event" if events["zone"] == "refuse" else f"local time of {events['zone']}"
+    yield f"All purposes read the table `{events['table']}`."
+    if events["instants"] == "timestamp":
+        yield f"A time without an offset is {zone}."
+    if events["ties"]:
+        last = "come last, in this order" if len(events["ties"]) > 1 else "comes last"
+        yield f"Of what happens at one instant, {_kinds(events['ties'])} {last}."
+    if events["ignores"]:
+        yield f"{_kinds(events['ignores'])} {'are' if len(events['ignores']) > 1 else 'is'} in no session."
+    if events["late"]:
+        then = "is in no session" if events["late"]["then"] == "set_aside" else "changes sessions that are over"
+        yield f"What arrives more than {_length(events['late']['wait_us'])} after it happened {then}."
+    if events["clock_ahead_us"] is not None:
+        yield f"What happened more than {_length(events['clock_ahead_us'])} after it arrived is in no session: its clock is wrong."
+
+
+def _head(name: str, purpose: Mapping[str, Any]) -> str:
+    price = purpose["price"]
+    each = "" if price is None else f"{money_text(price['amount'], price['currency'])} each"
+    unit = "" if purpose["unit"] is None else f"called `{purpose['unit']}` on the bill"
+    decided = "" if purpose["decided_by"] is None else f"decided by {purpose['decided_by']}"
+    since = "" if purpose["effective_from"] is None else f"since {purpose['effective_from']}"
+    told = ", ".join(part for part in (unit, each, decided, since) if part)
+    return f"{name}: {told}" if told else name
+
+
+def _of_purpose(purpose: Mapping[str, Any]) -> Iterator[str]:
+    if purpose["same_as"] is not None:
+        yield f"Its sessions are the same as those of `{purpose['same_as']}`."
+    yield from _of_boundary(purpose)
+    yield from _of_worth(purpose)
+    yield from (f"`{name}` is kept for {_length(length)}." for name, length in purpose["keeps_us"].items())
+    if purpose["before"] is not None:
+        yield f"Until {purpose['effective_from']}, 00:00 UTC, another definition held, and what is open then finishes under it:"
+        yield from _indented(_of_boundary(purpose["before"]))
+
+
+def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
+    parts = [f"is of {_owner(boundary)}"] if boundary["per"] else []
+    parts += [f"lies within one session of `{boundary['inside']}`"] if boundary["inside"] else []
+    yield f"A session {listed(parts or ['is of all events, whoever they are of'])}."
+    yield _activity(boundary["activity"])
+    for rule in boundary["rules"]:
+        yield from _of_rule(rule)
+
+
+def _owner(boundary: Mapping[str, Any]) -> str:
+    return listed([f"one `{key}`" for key in boundary["per"]])
+
+
+def _activity(activity: Mapping[str, Sequence[str]]) -> str:
+    if only := activity.get("only"):
+        return f"Activity is {_kinds(only)}; every other event belongs to the session in which it falls, and keeps none open."
+    if but := activity["all_but"]:
+        return f"Every event but {_kinds(but)} is activity."
+    return "Every event is activity."
+
+
+def _of_rule(rule: Mapping[str, Any]) -> Iterator[str]:
+    """What a rule does, in one sentence; the first event of all needs none."""
+    match rule["rule"]:
+        case "starts_on":
+            yield f"Each {_kinds(rule['kinds'], 'or')} begins a new one."
+        case "daily":
+            yield f"It ends at {rule['at']} in {rule['zone']}, each day from {rule['since']} to {rule['until']}."
+        case "reopens":
+            yield f"{_kinds(rule['kinds'], 'or')} within {_length(rule['us'])} after its end goes on in it, whatever the pause."
+        case "ends_on":
+            yield f"{_kinds(rule['kinds'], 'or')} ends it{_resumed(rule)}."
+        case "ends_says":
+            phrases = " or ".join(f'"{phrase}"' for phrase in rule["phrases"])
+            yield f"A `{rule['by']}` that says {phrases} and nothing else ends it{_resumed(rule)}."
+        case "idle":
+            yield f"It ends when there is no activity for more than {_length(rule['us'])}."
+        case "changes":
+            yield f"Activity with another {' or '.join(f'`{one}`' for one in rule['columns'])} than before begins a new one."
+        case "longest":
+            yield f"It never lasts longer than {_length(rule['us'])} from its first event on."
+        case "turns":
+            yield f"It never has more than {many(rule['max'], 'event')} of activity."
+        case "sum":
+            yield f"The `{rule['column']}` of its events never add up to more than {rule['max']:,}; an event that is larger alone stands alone."
+        case _:
+            pass
+
+
+def _resumed(rule: Mapping[str, Any]) -> str:
+    within = rule["resumes_within_us"]
+    return ": the next activity begins a new one" if within is None else f"; activity within {_length(within)} after that goes on in it"
+
+
+def _of_worth(purpose: Mapping[str, Any]) -> Iterator[str]:
+    if any(purpose[key] is not None for key in ("bills_when", "price", "unit", "quota_per_day")):
+        yield f"It is billed when it is over{_selected(purpose['bills_when'])}."
+    if purpose["quota_per_day"] is not None:
+        whose = f" of {_owner(purpose)}" if purpose["per"] else ""
+        yield f"The quota is {many(purpose['quota_per_day'], 'billed session')}{whose} in a day (UTC)."
+    if purpose["judged_as"] is not None or purpose["judged_when"] is not None:
+        what = "It" if purpose["judged_as"] in {None, "session"} else f"Each {purpose['judged_as']} of it"
+        yield f"{what} is judged when it is over{_selected(purpose['judged_when'])}."
+
+
+def _selected(selection: Mapping[str, Any] | None) -> str:
+    """What a session needs to be billed or judged, as the end of a sentence."""
+    if selection is None:
+        return ""
+    parts = [f"has {_kinds(selection['has'])}"] if selection["has"] else []
+    parts += [f"has no {_kinds(selection['lacks'], 'and no')}"] if selection["lacks"] else []
+    if (least := selection["activity_at_least"]) is not None:
+        parts.append(f"has at least {many(least, 'event')} of activity")
+    return f", if it {listed(parts)}" if parts else ""
+
+
+def _kinds(kinds: Sequence[str], word: str = "and") -> str:
+    quoted = [f"`{kind}`" for kind in kinds]
+    return f" {word} ".join((", ".join(quoted[:-1]), quoted[-1])) if len(quoted) > 1 else quoted[0]
+
+
+def _length(microseconds: int) -> str:
+    return spoken(datetime.timedelta(microseconds=microseconds))
