@@ -64,6 +64,8 @@ class Seen(Struct, frozen=True):
     """Billed sessions beyond the quota of their partition and day (UTC); nothing without a quota."""
     oldest: tuple["Endless", ...]
     """The longest endless ones, at most ten."""
+    says: tuple[str, ...]
+    """Its definition, in sentences."""
 
 
 class Endless(Struct, frozen=True):

@@ -14,7 +14,7 @@ Document = Mapping[str, Any]
 def describe(document: Document) -> str:
     """Say what events there are, and for each purpose where its sessions begin and end, and which are billed and judged."""
     parts = [["events", *_indented(_of_stream(document["events"]))]]
-    parts += [[_head(name, purpose), *_indented(_of_purpose(purpose))] for name, purpose in document["purposes"].items()]
+    parts += [[_head(name, purpose), *_indented(sentences(purpose))] for name, purpose in document["purposes"].items()]
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
 
 
@@ -49,7 +49,8 @@ def _head(name: str, purpose: Mapping[str, Any]) -> str:
     return f"{name}: {told}" if told else name
 
 
-def _of_purpose(purpose: Mapping[str, Any]) -> Iterator[str]:
+def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
+    """Say of one purpose where its sessions begin and end, and which are billed and judged; what held before is indented."""
     if purpose["same_as"] is not None:
         yield f"Its sessions are the same as those of `{purpose['same_as']}`."
     yield from _of_boundary(purpose)

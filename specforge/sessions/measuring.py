@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from specforge.sessions.answer import DoubleBilling, Endless, Money, Seen, Spread, Twice
+from specforge.sessions.describing import sentences
 from specforge.sessions.tables import Tables, texts
 
 EXAMPLES = 10
@@ -53,6 +54,7 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
         revenue=_money(purpose, billable) if bills else None,
         judged=judgeable if judges else None,
         over_quota=_over_quota(tables, name, at) if purpose["quota_per_day"] is not None else None,
+        says=tuple(sentences(purpose)),
         oldest=tuple(Endless(one[0], texts(one[1]), *one[2:]) for one in tables.rows(oldest)),
     )
 

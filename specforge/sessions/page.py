@@ -33,6 +33,7 @@ def sessions_page(found: Comparison) -> str:
     title = f"Session boundaries of {feature_text(found)}"
     parts = [
         purposes_part(found.purposes),
+        _definitions(found.purposes),
         *([] if found.replay is None else [replay_part(found.replay)]),
         _users(found),
         overlaps_part(found.purposes, found.overlaps),
@@ -91,6 +92,17 @@ def _found(found: Comparison) -> Iterator[str]:
 
 def _item(mark: str, id: str, text: str) -> str:
     return f'<li>{key(mark)} <a href="#{id}">{bdi(text)}</a></li>\n'
+
+
+def _definitions(purposes: Sequence[Seen]) -> Iterator[str]:
+    said = [one for one in purposes if one.says]
+    if said:
+        parts = [
+            f"<article>\n<h3>{bdi(short(one.name))}</h3>\n{listed(short(each.strip(), 3 * LINE) for each in one.says)}</article>\n"
+            for one in said
+        ]
+        lead = "Where its sessions begin and end, and which are billed and judged, as the spec has it."
+        yield section("definitions", "What each purpose says", lead, [f'<div class="beside">\n{"".join(parts)}</div>\n'])
 
 
 def _users(found: Comparison) -> Iterator[str]:

@@ -290,12 +290,14 @@ def _revenue(sums: Sequence[Money | None]) -> Row:
 
 
 def effects(one: Changed) -> Iterator[str]:
-    """Say what a change does to single events, and what it leaves unsaid."""
+    """Say what a change is, what it does to single events, and what it leaves unsaid."""
     if one.old is None and one.new is not None:
         yield "the purpose is new"
     elif one.new is None and one.old is not None:
         yield "the purpose is gone"
-    else:
+    elif one.old is not None and one.new is not None:
+        yield from (f"was: {short(each, 3 * LINE)}" for each in one.old.says if each not in one.new.says)
+        yield from (f"is now: {short(each, 3 * LINE)}" for each in one.new.says if each not in one.old.says)
         yield f"{many(one.moved, 'event') if one.moved else 'no event'} {'is' if one.moved < 2 else 'are'} grouped with other events than before"
     if one.unsaid:
         yield f"the change leaves unsaid: {'; '.join(short(each, LINE) for each in one.unsaid)}"

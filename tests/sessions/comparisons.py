@@ -32,6 +32,7 @@ from specforge.sessions.answer import (
     Twice,
     Violation,
 )  # fmt: skip
+from specforge.sessions.describing import sentences
 from tests.conftest import load_texts
 
 SECOND = 1_000_000
@@ -147,7 +148,7 @@ class Made:
             opened_by={rule: reasons[rule] for rule in rules if rule in reasons},
             length=spread([one.events[-1]["at"] - one.start for one in found]), size=spread([len(one.events) for one in found]),
             billed=None if bills is None else len(bills), revenue=None if bills is None else Money(str(Decimal("0.99") * len(bills)), "USD"),
-            judged=len(final) if purpose["judged_as"] else None, over_quota=None,
+            judged=len(final) if purpose["judged_as"] else None, over_quota=None, says=tuple(sentences(purpose)),
             oldest=tuple(
                 Endless(one.id, key_of(one, self.document, name), one.start, one.events[-1]["at"], len(one.events))
                 for one in sorted(endless, key=lambda one: one.start - one.events[-1]["at"])[:10]
@@ -285,6 +286,7 @@ def nothing() -> Comparison:
         None,
         None,
         (),
+        (),
     )
     return Comparison("help-desk", {}, Log("empty.csv", "CSV", 0, 0, (), (), None, None), None, (none,), (), (), (), (), None)  # fmt: skip
 
@@ -315,6 +317,7 @@ def hostile(text: str = HOSTILE) -> Comparison:
         endless=1,
         open=1,
         oldest=(endless,),
+        says=(text, f"  {text}"),
         revenue=Money(text, text),
     )
     spans = (

@@ -96,8 +96,10 @@ def test_a_change_is_replayed_and_what_it_leaves_unsaid_fails_the_run(shop: Path
     git(shop, "add", "-A")
     git(shop, "commit", "-qm", "one")
     spec.write_text(spec.read_text(encoding="utf-8").replace("idle: 30m", "idle: 20m"), encoding="utf-8")
-    code, _, _ = run("compare", "shop", "events.csv", "--against", "main", cwd=shop)
+    code, told, _ = run("compare", "shop", "events.csv", "--against", "main", cwd=shop)
     assert code == 1
+    was, now = (f"It ends when there is no activity for more than {idle} minutes." for idle in (30, 20))
+    assert f"  was: {was}\n  is now: {now}\n  4 events are grouped" in told
     replay = compared(shop, "--against", "main", "--now", "2026-03-02T00:00:00Z")["replay"]
     billing = replay["purposes"][0]  # type: ignore[index]  # it is there
     assert (billing["old"]["sessions"], billing["new"]["sessions"], billing["moved"]) == (2, 4, 4)

@@ -100,12 +100,12 @@ def test_twelve_users_of_three_hundred_events_are_less_than_a_megabyte() -> None
 
 
 def test_every_part_is_there_only_when_there_is_something_to_say() -> None:
-    titles = ["What each purpose makes of it", "Old and new definitions", "Users worth looking at", "How they lie over each other",
+    titles = ["What each purpose makes of it", "What each purpose says", "Old and new definitions", "Users worth looking at", "How they lie over each other",
               "What the spec claims of them", "Billed twice?", "Conversations that never close", "What was read"]  # fmt: skip
     heads = re.compile(r"<h2[^>]*>(.*?)</h2>")
     assert heads.findall(sessions_page(help_desk())) == titles
     assert heads.findall(sessions_page(nothing())) == [titles[0], titles[-1]]
-    assert heads.findall(sessions_page(alone())) == [titles[0], titles[2], titles[5], titles[7]]
+    assert heads.findall(sessions_page(alone())) == [titles[0], titles[1], titles[3], titles[6], titles[8]]
     assert "No purpose is defined." in sessions_page(replace(nothing(), purposes=()))
 
 
