@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import structs
+
 from specforge.grading.verdict import Verdict
 from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
 
@@ -18,7 +20,7 @@ MAX_BYTES = 2_000_000_000
 """The most that the parts of one log may hold when they are unpacked."""
 MAX_PART = 128_000_000
 """The most that one part may hold: it is in memory as a whole."""
-READ = ("epoch", "error", "id", "metadata", "scores")
+READ = ("epoch", "error", "id", "limit", "metadata", "scores", "uuid")
 """What is read of a sample; the rest of it, as its messages, is let go at once."""
 KNOWN_VERSION = 2
 """The last version of the form that is known."""
@@ -133,7 +135,7 @@ def read(document: Mapping[str, object], where: str) -> Reading:
 
 def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: Mapping[str, object]) -> Iterator[Result]:
     """The runs of a sample: each was graded by itself."""
-    epoch, model, at = sample.get("epoch"), about.get("model"), about.get("created")
+    epoch, model, at, uuid = sample.get("epoch"), about.get("model"), about.get("created"), sample.get("uuid")
     verdicts = list(_verdicts(sample))
     first = (epoch - 1 if isinstance(epoch, int) and epoch > 0 else 0) * len(verdicts)
     for number, (verdict, reason) in enumerate(verdicts, 1):
@@ -147,7 +149,8 @@ def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: M
             at=at if isinstance(at, str) else None,
         )
         assert result is not None
-        yield result
+        # A log that was made by trying another one again holds the samples that need no new try, under a new date.
+        yield structs.replace(result, known_as=f"inspect {uuid} {number}") if isinstance(uuid, str) else result
 
 
 def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
@@ -164,6 +167,9 @@ def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, st
     verdicts, reasons = kept.get("specforge_verdicts"), kept.get("specforge_reasons")
     if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
         yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
+    elif verdicts == []:
+        limit = part_of(sample, "limit")
+        yield None, str(limit.get("reason") or f"the {limit.get('type')} limit was reached") if limit else "no run of it was made"
     else:
         yield VALUES.get(str(ours.get("value"))), str(ours.get("explanation") or "")
 

@@ -71,8 +71,8 @@ def _read(content: bytes, where: str) -> Reading:
 def together(files: Iterable[tuple[bytes, Reading]]) -> tuple[Result, ...]:
     """Give the records of several files, each run once, in an order that does not depend on that of the files.
 
-    The same file given twice counts once. So does a run that says when it was, and that two files hold, as where one was put
-    together from others; what says no time cannot be told from another run.
+    The same file given twice counts once. So does a run that says when it was, or that its runner has a name for, and that two
+    files hold, as where one was put together from others; what says no time cannot be told from another run.
 
     Args:
         files: The content of each file, and what was read from it.
@@ -83,14 +83,24 @@ def together(files: Iterable[tuple[bytes, Reading]]) -> tuple[Result, ...]:
     for reading in {hashlib.sha256(content).digest(): reading for content, reading in files}.values():
         here: Counter[str] = Counter()
         for result in reading.results:
-            here[line := result.line()] += 1
-            records[line] = result
-        for line, count in here.items():
-            if records[line].at is None:
-                undated[line] += count
+            here[key := _key(result)] += 1
+            records[key] = min(records.get(key, result), result, key=Result.line)
+        for key, count in here.items():
+            if _tells(records[key]):
+                most[key] = max(most[key], count)
             else:
-                most[line] = max(most[line], count)
-    return tuple(records[line] for line, count in sorted((most + undated).items()) for _ in range(count))
+                undated[key] += count
+    return tuple(records[key] for key, count in sorted((most + undated).items()) for _ in range(count))
+
+
+def _key(result: Result) -> str:
+    """What two records of one run share."""
+    return result.line() if result.known_as is None else f"{result.known_as} {result.verdict}"
+
+
+def _tells(result: Result) -> bool:
+    """Whether a run can be told from another one that came out the same."""
+    return result.at is not None or result.known_as is not None
 
 
 def doubled(files: Sequence[tuple[str, bytes, Reading]]) -> tuple[tuple[str, ...], ...]:
@@ -106,11 +116,11 @@ def doubled(files: Sequence[tuple[str, bytes, Reading]]) -> tuple[tuple[str, ...
         if (same := first.setdefault(hashlib.sha256(content).digest(), name)) is not name:
             notes.append((f"it holds the same as {same}, and counts once",))
             continue
-        here = Counter((one.line(), one.at is not None) for one in reading.results)
+        here = Counter((_key(one), _tells(one)) for one in reading.results)
         both: Counter[bool] = Counter()
-        for (line, dated), count in here.items():
-            both[dated] += min(count, before[line])
-            before[line] = max(count, before[line])
+        for (key, dated), count in here.items():
+            both[dated] += min(count, before[key])
+            before[key] = max(count, before[key])
         told = {
             True: "are in a file before it too, and count once",
             False: "say no time and are word for word in a file before it; they count again",

@@ -50,6 +50,8 @@ class Result(Struct, frozen=True):
     model: str | None = None
     at: str | None = None
     """When it was run, in ISO 8601."""
+    known_as: str | None = None
+    """What its runner calls it in every file that holds it; not part of its line."""
 
     def line(self) -> str:
         """Give it as a line of JSON, with its line break."""

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specforge.grading.verdict import Verdict
-from specforge.results.reading import read, together
+from specforge.results.reading import doubled, read, together
 from specforge.results.records import Reading, Result, ResultsError, instant, result_of
 
 DATA = Path(__file__).parent / "data"
@@ -87,6 +87,39 @@ def test_a_log_that_was_broken_off_says_so() -> None:
     (told, counted) = read(dumped(log), "log.json").notes
     assert told == "the log has the status 'cancelled'"
     assert counted.startswith("the log holds 1 of ")
+
+
+def test_a_sample_that_a_log_took_over_from_the_one_it_tries_again_counts_once() -> None:
+    first, again = document("inspect"), document("inspect")
+    for log in (first, again):
+        for number, sample in enumerate(log["samples"]):
+            sample["uuid"] = f"sample-{number}"
+    again["eval"]["created"] = "2026-11-27T09:00:00+00:00"
+    del again["samples"][0]
+    dumps = [dumped(first), dumped(again)]
+    both = [(content, read(content, "log.json")) for content in dumps]
+    assert len(together(both)) == len(both[0][1].results)
+    assert together(both) == together(both[::-1])
+    (_, (note,)) = doubled([("one", *both[0]), ("two", *both[1])])
+    assert note.startswith(f"{len(both[1][1].results)} of its {len(both[1][1].results)} runs are in a file before it too")
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [
+        ({"type": "time", "limit": 2.0, "reason": "Time limit exceeded. limit: 2 seconds"}, "Time limit exceeded. limit: 2 seconds"),
+        ({"type": "token", "limit": 10.0}, "the token limit was reached"),
+        (None, "no run of it was made"),
+    ],
+)
+def test_a_sample_that_a_limit_ended_before_anything_was_graded_is_broken_off(limit: object, reason: str) -> None:
+    log = document("inspect")
+    sample = next(one for one in log["samples"] if one["metadata"]["specforge_case"].endswith("/greets"))
+    sample["limit"] = limit
+    (score,) = sample["scores"].values()
+    score["metadata"] |= {"specforge_verdict": "undecided", "specforge_verdicts": [], "specforge_reasons": []}
+    for found in (read(dumped(log), "log.json"), read(eval_file(log), "log.eval")):
+        assert [(one.verdict, one.reason) for one in found.results if one.case.endswith("/greets")] == [(None, reason)]
 
 
 def test_runs_of_cases_that_are_not_ours_are_counted() -> None:
