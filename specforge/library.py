@@ -152,6 +152,8 @@ class Case:
     ) -> Ran:
         """Run the case as often as it asks for, and grade it; a recorded conversation is graded as it is, and no agent is asked.
 
+        The judge is asked about a recorded conversation, too, where nothing else can tell.
+
         Args:
             players: Gives who takes part; called once for each run, so that every run has a world of its own.
             runner: The runner, for the records.
@@ -166,6 +168,8 @@ class Case:
         recorded = self.case.recorded
         if self.case.mode == "recorded" and recorded is not None:
             score = self.grade(list(recorded.turns))
+            if score.verdict is Verdict.UNDECIDED:
+                score = self.grade(list(recorded.turns), judge=players().judge)
             wanted = Verdict(recorded.verdict)
             told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
             outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told

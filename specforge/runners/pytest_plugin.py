@@ -5,13 +5,15 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest._code.code import ReprFileLocation, TerminalRepr
 
 if TYPE_CHECKING:
-    from _pytest._code.code import TerminalRepr
+    from _pytest._io import TerminalWriter
 
     from specforge.caps import Cap
     from specforge.evaluation.playing import Agent
@@ -191,6 +193,18 @@ class CaseFailed(Exception):
     """A case that did not pass; its text is all that is printed."""
 
 
+@dataclass(eq=False)
+class Shown(TerminalRepr):
+    """What is printed of a failure; where there is room for a line only, the first one."""
+
+    text: str
+    reprcrash: ReprFileLocation
+
+    def toterminal(self, tw: "TerminalWriter") -> None:
+        """Print all of it, as pytest calls it."""
+        tw.line(self.text)
+
+
 class CaseItem(pytest.Item):
     """One case."""
 
@@ -212,8 +226,10 @@ class CaseItem(pytest.Item):
 
         try:
             ran = self.case.run(self._players, "pytest", at, self._cap(), record)
-        except Exception as error:
-            self._record(self._broken(error, at, len(ended) + 1))
+        except BaseException as error:
+            # A timeout, a failed assertion of pytest's and an agent that exits are no `Exception`.
+            if not isinstance(error, KeyboardInterrupt | pytest.skip.Exception):
+                self._record(self._broken(error, at, len(ended) + 1))
             if isinstance(error, UnplayedUserError) and self._skips():
                 raise pytest.skip.Exception(str(error), _use_item_location=True) from None
             raise
@@ -248,12 +264,14 @@ class CaseItem(pytest.Item):
         if name is not None:
             return Players(_named(name), model=name)
         found = self.config.hook.pytest_specforge_players(case=self.case)
+        if found is None and self.case.case.mode == "recorded":
+            return Players(lambda *_: None)  # only its judge could be asked
         if not isinstance(found, Players):
             help = "implement `pytest_specforge_players(case)` in conftest.py, or name a function with `--specforge-agent`"
             raise UsageError("nobody answers as the agent" if found is None else "`pytest_specforge_players` gave no `Players`", help)
         return found
 
-    def _broken(self, error: Exception, at: str, sample: int) -> "Result":
+    def _broken(self, error: BaseException, at: str, sample: int) -> "Result":
         """The record of a run that broke off, so that nothing was graded."""
         from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
         from specforge.grading.texts import writable  # noqa: PLC0415  the same
@@ -293,15 +311,19 @@ class CaseItem(pytest.Item):
             lines.append("give `Players` a judge or an end state, or say `--specforge-undecided skip`")
         return "\n".join(lines)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> "str | TerminalRepr":  # noqa: ARG002  as pytest calls it
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str | TerminalRepr:  # noqa: ARG002  as pytest calls it
         """What did not hold and the conversation; a traceback only of what is no error of ours."""
         from specforge.errors import SpecforgeError  # noqa: PLC0415  only a failure needs it
 
         if isinstance(excinfo.value, CaseFailed):
-            return str(excinfo.value)
+            return self._shown(str(excinfo.value))
         if isinstance(excinfo.value, SpecforgeError):
-            return f"specforge: {excinfo.value}" + (f"\n    {excinfo.value.help}" if excinfo.value.help else "")
+            return self._shown(f"specforge: {excinfo.value}" + (f"\n    {excinfo.value.help}" if excinfo.value.help else ""))
         return super().repr_failure(excinfo)
+
+    def _shown(self, text: str) -> TerminalRepr:
+        path, line, _ = self.reportinfo()
+        return Shown(text, ReprFileLocation(str(path), line + 1, text.partition("\n")[0]))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case is written, and its name."""

@@ -62,6 +62,12 @@ cases:
     input: Be kind.
     judged: The answer is kind.
 """
+KIND = """\
+  - id: polite
+    rule: Be kind.
+    criteria:
+      - {id: gentle, check: {judged: The answer is kind.}, passes: Gladly., fails: Go away.}
+"""
 CONFTEST = """\
 import itertools
 from specforge import Players
@@ -91,9 +97,9 @@ def pytest_specforge_players(case):
 """
 
 
-def made(root: Path, answer: str = "Hello there.", judge: str = "lambda rubric, conversation: True") -> Path:
+def made(root: Path, answer: str = "Hello there.", judge: str = "lambda rubric, conversation: True", spec: str = SPEC) -> Path:
     (root / "specs").mkdir()
-    (root / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
+    (root / "specs/shop.yaml").write_text(spec, encoding="utf-8")
     conftest = CONFTEST.replace("ANSWER", repr(answer)).replace("JUDGE", judge)
     (root / "conftest.py").write_text(conftest, encoding="utf-8")
     (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
@@ -283,6 +289,25 @@ def test_a_run_that_breaks_off_is_recorded_without_a_verdict(tmp_path: Path) -> 
     assert found.at
 
 
+@pytest.mark.parametrize(
+    ("ends", "reason"),
+    [
+        ("pytest.fail('Timeout (>1.0s)')", "Failed: Timeout (>1.0s)"),
+        ("raised(asyncio.CancelledError('gone'))", "CancelledError: gone"),
+        ("pytest.skip('no key')", None),
+    ],
+)
+def test_whatever_ends_a_run_is_recorded_but_a_skip(tmp_path: Path, ends: str, reason: str | None) -> None:
+    root = made(tmp_path)
+    raised = "def raised(error):\n    raise error\n"
+    with (root / "conftest.py").open("a", encoding="utf-8") as file:
+        file.write(f"\n\nimport asyncio, pytest\n{raised}\ndef pytest_specforge_players(case):\n    return Players(lambda *_: {ends})\n")
+    assert run(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "greets")[0] == (1 if reason else 0)
+    lines = (root / "runs.jsonl").read_text(encoding="utf-8").splitlines() if reason else []
+    assert [(one.verdict, one.reason) for one in (result_of(line, "x") for line in lines)] == ([(None, reason)] if reason else [])
+    assert (root / "runs.jsonl").exists() == bool(reason)
+
+
 def test_the_runs_before_one_that_breaks_off_are_kept(tmp_path: Path) -> None:
     root = made(tmp_path)
     with (root / "conftest.py").open("a", encoding="utf-8") as file:
@@ -344,6 +369,32 @@ def test_what_broke_off_and_what_was_skipped_is_told_in_a_line(tmp_path: Path) -
     with (root / "conftest.py").open("a", encoding="utf-8") as file:
         file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0)\n")
     assert "greets - ZeroDivisionError: division by zero" in run(root, "--specforge", "-k", "greets")[1]
+
+
+def test_a_failure_is_told_in_a_line_where_there_is_room_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    root = made(tmp_path, "Good day.")
+    out = run(root, "--specforge", "-k", "greets", "--junit-xml", "junit.xml")[1]
+    told = "fail: expected the agent to say 'hello', found 'Good day.'"
+    assert out.count("the conversation:") == 1
+    assert f"greets - {told}\n1 failed" in out
+    failure = ET.parse(root / "junit.xml").getroot().find(".//failure")
+    assert failure is not None
+    assert failure.get("message") == told
+    assert "assistant: Good day." in str(failure.text)
+    line = SPEC.splitlines().index("  - id: greets") + 1
+    assert f"{root / 'specs/shop.yaml'}:{line}: {told}" in run(root, "--specforge", "-k", "greets", "--tb", "line")[1]
+
+
+def test_the_judge_is_asked_where_nothing_else_can_tell_of_a_recorded_conversation(tmp_path: Path) -> None:
+    judged = SPEC.replace("intents:\n", KIND + "intents:\n")
+    root = made(tmp_path, judge="lambda rubric, conversation: conversation.answer == 'Gladly.'", spec=judged)
+    code, out = run(root, "--specforge", "-k", "gentle")
+    assert (code, "2 passed" in out) == (0, True)
+    (root / "conftest.py").unlink()
+    code, out = run(root, "--specforge", "-k", "gentle")
+    assert (code, "2 failed" in out, "undecided: needs a judge: 'The answer is kind.'" in out) == (1, True, True)
+    assert "2 skipped" in run(root, "--specforge", "-k", "gentle", "--specforge-undecided", "skip")[1]
 
 
 def test_what_a_change_affects_can_be_selected(tmp_path: Path) -> None:
