@@ -173,7 +173,8 @@ def _agent(model: Model) -> Callable[[Chat, Sequence[Mapping[str, object]]], obj
             {
                 "id": one.id,
                 "type": "function",
-                "function": {"name": one.function, "arguments": json.dumps(one.arguments, ensure_ascii=False)},
+                # Of arguments that it cannot read, Inspect leaves none, and its own words about them.
+                "function": {"name": one.function, "arguments": one.parse_error or json.dumps(one.arguments, ensure_ascii=False)},
             }
             for one in said.tool_calls or ()
         ]
@@ -279,11 +280,17 @@ def _message(message: Mapping[str, Any]) -> ChatMessage:
         case "tool":
             return ChatMessageTool(content=content, tool_call_id=message.get("tool_call_id"))
         case _:
-            calls = [
-                ToolCall(id=one["id"], function=one["function"]["name"], arguments=json.loads(one["function"]["arguments"] or "{}"))
-                for one in message.get("tool_calls") or ()
-            ]
+            calls = [_call(one) for one in message.get("tool_calls") or ()]
             return ChatMessageAssistant(content=content, tool_calls=calls or None)
+
+
+def _call(call: Mapping[str, Any]) -> ToolCall:
+    text = call["function"]["arguments"] or "{}"
+    try:
+        arguments, unread = json.loads(text), None
+    except ValueError:
+        arguments, unread = {}, text
+    return ToolCall(id=call["id"], function=call["function"]["name"], arguments=arguments, parse_error=unread)
 
 
 def _tool(tool: Mapping[str, Any]) -> ToolInfo:

@@ -31,6 +31,7 @@ def stand_in(answers):
         said = answers.get(messages[-1].text, answers.get("*", "Go on."))
         if isinstance(said, dict):
             output = ModelOutput.for_tool_call("mockllm/model", said["call"], said["with"])
+            output.message.tool_calls[0].parse_error = said.get("unread")
         else:
             output = ModelOutput.from_content("mockllm/model", said)
         output.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
@@ -186,6 +187,16 @@ def test_tools_run_change_the_state_and_are_graded(bank: Path) -> None:
     broken = run(bank, task="evals/shop/task.py", only="shop/case/pays", answers={"Pay it.": {"call": "pay", "with": {"sum": 7}}})
     assert broken["status"] == "error"
     assert "the agent called `pay`, and nothing runs it" in str(broken["error"])
+
+
+def test_arguments_that_cannot_be_read_fail_and_no_tool_is_run_with_them(bank: Path) -> None:
+    call = {"call": "pay", "with": {}, "unread": "Error parsing the following tool call arguments:\n\n{sum"}
+    answers = {"Pay it.": call, '{"error": "the arguments are no JSON object"}': "Done."}
+    found = samples(run(bank, task="evals/shop/task.py", only="shop/case/pays", answers=answers, arguments={"run_tool": "world:run_tool"}))
+    about = found["shop/case/pays"]["about"]
+    assert isinstance(about, dict)
+    assert about["specforge_verdicts"] == ["fail"]
+    assert about["specforge_reasons"][0].startswith("the arguments of `pay` are not JSON")
 
 
 def test_a_user_is_played_by_a_model_of_its_role(bank: Path) -> None:
