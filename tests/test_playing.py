@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from specforge.compilers.tools import tools
 from specforge.contracts.rows import Rows, RowShape
@@ -284,7 +285,17 @@ def test_a_list_that_no_tool_has_is_refused() -> None:
         ({"id": "a", "mode": "recorded"}, Stage("", echo), "is a recorded conversation"),
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: 7), "the agent answered with int"),
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: None), "the agent answered with NoneType"),
-        ({"mode": "single", "input": "x"}, Stage("", lambda *_: {"role": "user"}), "the agent answered with dict"),
+        ({"mode": "single", "input": "x"}, Stage("", lambda *_: {"role": "user"}), "a message that has no `role: assistant`"),
+        (
+            {"mode": "single", "input": "x"},
+            Stage("", lambda *_: {"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "find", "input": {}}]}),
+            "a `tool_use` part, which nothing runs",
+        ),
+        (
+            {"mode": "single", "input": "x"},
+            Stage("", lambda *_: call("find"), run_tool=lambda *_: {"at": object()}),
+            "`find` returned what is no JSON: Object of type object",
+        ),
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: call("find")), "the agent called `find`, and nothing runs it"),
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: {"role": "assistant", "tool_calls": [{}]}), "has no `function`"),
         (
@@ -307,3 +318,24 @@ def test_arguments_that_are_no_json_are_told_to_the_agent() -> None:
 
     chat = play({"mode": "single", "input": "x"}, Stage("", agent))
     assert chat[-1]["content"] == '{"error": "the arguments are no JSON object"}'
+
+
+@pytest.mark.parametrize("id", ["", None, "call_0", 7])
+def test_calls_that_share_an_id_or_have_none_are_told_apart(id: object) -> None:
+    def agent(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
+        if messages[-1]["role"] == "tool":
+            return "Done."
+        calls = [{"id": id, "function": {"name": "find", "arguments": f'{{"text": "{one}"}}'}} for one in "ab"]
+        return {"role": "assistant", "content": None, "tool_calls": calls}
+
+    found = conversation(play({"mode": "single", "input": "x"}, Stage("", agent, run_tool=lambda _, given: given)))
+    assert [one.result for one in found.calls] == [{"text": "a"}, {"text": "b"}]
+
+
+def test_an_answer_may_be_an_object_of_a_client_library() -> None:
+    class Answer(BaseModel):
+        role: str = "assistant"
+        content: str | None = "Hello."
+        tool_calls: list[object] | None = None
+
+    assert play({"mode": "single", "input": "x"}, Stage("", lambda *_: Answer()))[-1] == {"role": "assistant", "content": "Hello."}

@@ -166,7 +166,10 @@ class _Run:
             result: object = {"error": "the arguments are no JSON object"}
         else:
             result = self._result(name, arguments, str(call.get("id")))
-        content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+        try:
+            content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+        except (TypeError, ValueError) as error:
+            raise PlayError(f"`{name}` returned what is no JSON: {error}", "let `run_tool` give a JSON value") from None
         shown = content if self.stage.cap is None else shown_under(content, self.stage.cap)
         self.chat.append({"role": "tool", "tool_call_id": call.get("id"), "content": shown})
 
@@ -194,13 +197,34 @@ class _Run:
 
 
 def _message(answer: object, place: int) -> dict[str, object]:
-    """The answer as a message of a chat; calls without an id get one."""
+    """The answer as a message of a chat; every call gets an id of its own."""
     if isinstance(answer, str):
         return {"role": "assistant", "content": answer}
-    if isinstance(answer, Mapping) and answer.get("role") == "assistant":
-        calls = answer.get("tool_calls")
-        if not isinstance(calls, list):
-            return dict(answer)
-        named = [{"id": f"call-{place}-{at}", **one} if isinstance(one, Mapping) else one for at, one in enumerate(calls)]
-        return {**answer, "tool_calls": named}
-    raise PlayError(f"the agent answered with {type(answer).__name__}", "answer with a text, or with an assistant message of a chat")
+    dump = getattr(answer, "model_dump", None)
+    if callable(dump):  # an object of a client library
+        answer = dump(exclude_none=True)
+    if not isinstance(answer, Mapping):
+        raise PlayError(f"the agent answered with {type(answer).__name__}", "answer with a text, or with an assistant message of a chat")
+    if answer.get("role") != "assistant":
+        raise PlayError("the agent answered with a message that has no `role: assistant`", "answer with a text, or give the role")
+    content = answer.get("content")
+    parts = content if isinstance(content, list | tuple) else ()
+    if any(isinstance(part, Mapping) and part.get("type") == "tool_use" for part in parts):
+        raise PlayError("the agent calls a tool by a `tool_use` part, which nothing runs", "give the call as one of `tool_calls`")
+    calls = answer.get("tool_calls")
+    told = {"tool_calls": _told_apart(calls, place)} if isinstance(calls, list) else {}
+    return {"role": "assistant", "content": None, **answer, **told}
+
+
+def _told_apart(calls: Sequence[object], place: int) -> list[object]:
+    """Calls with an id each: some models give none, an empty one, or one for all."""
+    found, ids = list[object](), set[object]()
+    for at, one in enumerate(calls):
+        if not isinstance(one, Mapping):
+            found.append(one)
+            continue
+        id = one.get("id")
+        own = id if isinstance(id, str) and id and id not in ids else f"call-{place}-{at}"
+        ids.add(own)
+        found.append({**one, "id": own})
+    return found
