@@ -5,12 +5,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from specforge.results import deepeval, inspect_logs, json_lines, promptfoo, pydantic_evals
+from specforge.results import deepeval, inspect_logs, json_lines, openai_evals, promptfoo, pydantic_evals
 from specforge.results.records import CaseError, Reading, Result, ResultsError
 
 KNOWN = (
-    "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals, a test run of deepeval "
-    "and the lines of `pytest --specforge-results` are known"
+    "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals, a test run of deepeval, "
+    "a record of `oaieval` and the lines of `pytest --specforge-results` are known"
 )
 
 
@@ -45,6 +45,8 @@ def _read(content: bytes, where: str) -> Reading:
         raise ResultsError(f"{where} is empty", "the run that should write it was broken off; run it again")
     if json_lines.recognises(text):
         return json_lines.read(text, where)
+    if openai_evals.recognises(text):
+        return openai_evals.read(text, where)
     if text.lstrip().startswith("<"):
         raise ResultsError(f"{where} is XML or HTML", f"{KNOWN}; with pytest, say `--specforge-results FILE`")
     try:

@@ -137,6 +137,31 @@ def test_another_prompt_in_the_same_config_is_not_taken_for_the_exported_one() -
     assert len(marks) == 2
 
 
+def test_a_record_of_oaieval_is_read_run_by_run() -> None:
+    record = (DATA / "openai-evals.jsonl").read_bytes()
+    found = read(record, "runs.jsonl")
+    assert (found.source, found.others, found.notes) == ("openai-evals", 0, ())
+    verdicts: dict[str, list[str | None]] = {}
+    for one in found.results:
+        verdicts.setdefault(one.case.rpartition("/")[2], []).append(one.verdict)
+    assert verdicts == {
+        "refund-days": ["pass"],
+        "fee-word": ["fail"],
+        "often": ["pass", "pass", "pass", "fail", "fail"],
+        "kind": ["undecided"],
+    }
+    assert {(one.model, one.runner, str(one.at)[:10]) for one in found.results} == {("fake/one", "openai-evals", "2026-11-28")}
+
+
+def test_a_record_of_oaieval_that_was_broken_off_says_so_and_half_a_line_is_refused() -> None:
+    record = (DATA / "openai-evals.jsonl").read_bytes()
+    lines = record.splitlines(keepends=True)
+    broken = read(b"".join(line for line in lines if b"final_report" not in line), "runs.jsonl")
+    assert broken.notes == ("it has no final report: the run was broken off",)
+    with pytest.raises(ResultsError, match=f"runs.jsonl:{len(lines)} is no line of a record of `oaieval`"):
+        read(record[:-40], "runs.jsonl")
+
+
 @pytest.mark.parametrize("told", ["undecided: only a judge can tell", "fail: expected something else"])
 def test_what_specforge_did_not_pass_is_no_pass_whatever_the_runner_says(told: str) -> None:
     results = document("promptfoo")

@@ -1,0 +1,74 @@
+"""Records of `oaieval`: lines of JSON, of which the first says what was run, and one of kind `match` what became of each case."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from specforge.grading.verdict import Verdict
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
+
+WRITTEN = "name the file of `oaieval --record_path`; a line may be cut where the run was broken off"
+
+
+def recognises(text: str) -> bool:
+    """Whether a text begins as such a record does."""
+    try:
+        found = json.loads(text.lstrip().partition("\n")[0])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "eval_name" in part_of(found, "spec")
+
+
+def read(text: str, where: str) -> Reading:
+    """Read the matches of a record.
+
+    Args:
+        text: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when a line is another thing, or half of one.
+    """
+    rows = [_row(line, f"{where}:{number}") for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    about = part_of(rows[0], "spec")
+    matches = [part_of(row, "data") for row in rows if row.get("type") == "match"]
+    results = [result for data in matches if "specforge_case" in data for result in _results(data, about)]
+    ended = any("final_report" in row for row in rows)
+    notes = () if ended else ("it has no final report: the run was broken off",)
+    return Reading("openai-evals", tuple(results), sum("specforge_case" not in data for data in matches), notes)
+
+
+def _row(line: str, where: str) -> Mapping[str, object]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ResultsError(f"{where} is no line of a record of `oaieval`", WRITTEN)
+    return found
+
+
+def _results(data: Mapping[str, object], about: Mapping[str, object]) -> Iterator[Result]:
+    models, at = about.get("completion_fns"), about.get("created_at")
+    model = models[0] if isinstance(models, list) and len(models) == 1 else None
+    for number, (verdict, reason) in enumerate(_verdicts(data), 1):
+        result = result_from(
+            data,
+            verdict,
+            reason,
+            runner="openai-evals",
+            sample=number,
+            model=model if isinstance(model, str) else None,
+            at=at if isinstance(at, str) else None,
+        )
+        assert result is not None
+        yield result
+
+
+def _verdicts(data: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
+    """The verdict of each run of a case."""
+    verdicts, reasons = data.get("verdicts"), data.get("reasons")
+    if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
+        yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
+        return
+    told = str(data.get("picked"))
+    yield (Verdict(told), str(data.get("reason"))) if told in set(Verdict) else (None, "it was not graded as specforge does")
