@@ -123,7 +123,9 @@ def asked(judge: Judge, rubric: Judged, conversation: Conversation) -> Outcome:
         return passed(f"the judge says yes: {told}")
     if answer is False or answer is Verdict.FAIL:
         return failed(f"the judge says no: {told}")
-    return undecided(f"the judge cannot tell: {told}")
+    if answer is None or answer is Verdict.UNDECIDED:
+        return undecided(f"the judge cannot tell: {told}")
+    return undecided(f"the judge answered {quote(answer, 40)}, neither True nor False: {told}")
 
 
 def _ended(wanted: object, found: object) -> Outcome:

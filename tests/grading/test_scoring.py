@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.conversation import conversation
 from specforge.grading.rates import Rate, sampled
-from specforge.grading.scoring import CaseError, Questions, catalog_from, catalog_json, questions_of, score
+from specforge.grading.scoring import CaseError, Questions, asked, catalog_from, catalog_json, questions_of, score
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.spec.checks import Check, Judged
 
@@ -66,6 +66,19 @@ def test_what_nobody_can_tell_is_undecided_and_a_fail_wins() -> None:
     assert score(questions, conversation("Bye."), CATALOG).verdict is Verdict.FAIL
     assert score(Questions(), conversation("Hello."), CATALOG).verdict is Verdict.UNDECIDED
     assert str(score(Questions(SAYS), conversation("Bye."), CATALOG)) == "fail: expected the agent to say 'hello', found 'Bye.'"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (None, "the judge cannot tell: "),
+        ("yes", "the judge answered 'yes', neither True nor False: "),
+        (1, "the judge answered 1, neither True nor False: "),
+    ],
+)
+def test_what_a_judge_answers_beside_true_and_false_is_told(answer: object, reason: str) -> None:
+    rubric = Judged(rubric="It is kind.")
+    assert asked(lambda *_: answer, rubric, conversation("Hello.")) == Outcome(Verdict.UNDECIDED, f"{reason}'It is kind.'")
 
 
 @pytest.mark.parametrize(
