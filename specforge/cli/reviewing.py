@@ -345,7 +345,7 @@ def owners(
     from specforge.outputs.filing import read_text, write_file  # noqa: PLC0415  only this option needs it
 
     before = read_text(into)
-    after = owning.put_into(before, found.text)
+    after = found.put_into(before)
     if before != after and check:
         sys.stdout.write(f"{into} does not say who owns what; run `specforge owners --into {into}`\n")
         sys.exit(1)

@@ -13,6 +13,7 @@ from specforge.diffing.declared import declared
 from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
 from specforge.finding import Report, Severity
 from specforge.loading import load, no_spec
+from specforge.location import printable
 from specforge.project import SpecFile
 from specforge.reviewing.model import Categories
 from specforge.revision import prefix_of
@@ -33,11 +34,33 @@ class Owned(Struct, frozen=True):
     lines: tuple[str, ...]
     unknown: tuple[str, ...]
     """As `legal (legal-review)`."""
+    folder: str = ""
+    """The project inside its repository, which can hold others; empty at its root."""
 
     @property
     def text(self) -> str:
         """The fragment, between the lines by which it is found again."""
-        return "".join(f"{line}\n" for line in (BEGIN, *self.lines, END))
+        return "".join(f"{line}\n" for line in (_mark(BEGIN, self.folder), *self.lines, _mark(END, self.folder)))
+
+    def put_into(self, text: str) -> str:
+        """Put the fragment in the place of the one that a file has of this project; at its end, where it has none.
+
+        Raises:
+            UsageError: when the file has the beginning of one and no end, or several.
+        """
+        begin, end = _mark(BEGIN, self.folder), _mark(END, self.folder)
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        fragment = self.text.replace("\n", line_end)
+        lines = text.splitlines(keepends=True)
+        begins, ends = ([index for index, line in enumerate(lines) if line.strip() == mark] for mark in (begin, end))
+        if not begins and not ends:
+            gap = "" if not text or text.endswith(2 * line_end) else line_end if text.endswith("\n") else 2 * line_end
+            return f"{text}{gap}{fragment}"
+        if len(begins) != 1 or len(ends) != 1 or begins[0] > ends[0]:
+            raise UsageError(
+                f"the file does not have one line `{begin}` and one `{end}` after it", "leave one of each, in this order, or none"
+            )
+        return "".join([*lines[: begins[0]], fragment, *lines[ends[0] + 1 :]])
 
 
 def owners(root: Path, config: Config) -> Owned:
@@ -77,7 +100,7 @@ def owners(root: Path, config: Config) -> Owned:
             for name, category in ARTIFACTS:
                 roles = [role for role in config.review.approvals.get(category, ()) if role in file.document.owners]
                 lines += _line(f"{prefix}{output}/{file.owner}", _handles(file, roles, config, unknown), name)
-    return Owned(tuple(lines), tuple(unknown))
+    return Owned(tuple(lines), tuple(unknown), prefix.removesuffix("/"))
 
 
 def _roles(file: SpecFile, config: ReviewConfig) -> list[str]:
@@ -108,20 +131,5 @@ def _escaped(path: str) -> str:
     return _SPECIAL.sub(r"\\\1", path)
 
 
-def put_into(text: str, fragment: str) -> str:
-    """Put a fragment in the place of the one that a file has; at its end, where it has none.
-
-    Raises:
-        UsageError: when the file has the beginning of one and no end, or several.
-    """
-    if "\r\n" in text:
-        fragment = fragment.replace("\n", "\r\n")
-    lines = text.splitlines(keepends=True)
-    begins, ends = ([index for index, line in enumerate(lines) if line.strip() == mark] for mark in (BEGIN, END))
-    if not begins and not ends:
-        end = "\r\n" if "\r\n" in text else "\n"
-        gap = "" if not text or text.endswith(2 * end) else end if text.endswith("\n") else 2 * end
-        return f"{text}{gap}{fragment}"
-    if len(begins) != 1 or len(ends) != 1 or begins[0] > ends[0]:
-        raise UsageError(f"the file does not have one line `{BEGIN}` and one `{END}` after it", "leave one of each, in this order, or none")
-    return "".join([*lines[: begins[0]], fragment, *lines[ends[0] + 1 :]])
+def _mark(mark: str, folder: str) -> str:
+    return f"{mark} {printable(folder)}" if folder else mark

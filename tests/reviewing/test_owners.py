@@ -1,5 +1,6 @@
 """A fragment of CODEOWNERS, made from who answers for what, and kept in its place."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from specforge.config import read_config
 from specforge.errors import UsageError
-from specforge.reviewing.owning import BEGIN, END, owners, put_into
+from specforge.reviewing.owning import BEGIN, END, Owned, owners
 from tests.command import run_specforge
 
 SHOP = """
@@ -78,9 +79,20 @@ def test_the_fragment_is_put_in_its_place_and_kept_there(project: Path) -> None:
     assert file.read_text(encoding="utf-8") == f"{once}/later @acme/last\n"
 
 
+def test_projects_of_one_repository_keep_their_fragments_beside_each_other(project: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(project.parent)], check=True)
+    other, file = project.parent / "other", project.parent / "CODEOWNERS"
+    shutil.copytree(project, other)
+    for root in (project, other, project):
+        assert run(root, "--into", str(file)).returncode == 0
+    for root in (project, other):
+        assert run(root, "--into", str(file), "--check").returncode == 0
+    assert file.read_text(encoding="utf-8").count("@acme/money") == 2
+
+
 @pytest.mark.parametrize("text", ["* @all\r\n", f"* @all\r\n{BEGIN}\r\nold\r\n{END}\r\n"])
 def test_a_file_keeps_the_ends_of_its_lines(text: str) -> None:
-    after = put_into(text, f"{BEGIN}\nnew\n{END}\n")
+    after = Owned(("new",), ()).put_into(text)
     assert "new" in after
     assert after.count("\n") == after.count("\r\n")
 
@@ -95,7 +107,7 @@ def test_a_name_of_a_forge_is_taken(project: Path, name: str) -> None:
 @pytest.mark.parametrize("text", [f"{BEGIN}\n", f"{END}\n", f"{END}\n{BEGIN}\n", f"{BEGIN}\n{BEGIN}\n{END}\n"])
 def test_a_file_that_is_damaged_is_left_alone(text: str) -> None:
     with pytest.raises(UsageError, match="does not have one line"):
-        put_into(text, "x\n")
+        Owned((), ()).put_into(text)
 
 
 @pytest.mark.parametrize("name", ["acme", "@", "@a b", "@acme/x\n* @evil", "@acme/x #", "a@b"])
