@@ -25,6 +25,7 @@ from specforge.cli.options import (
     RootOption,
     app,
     day,
+    formed,
     gate_of,
     here,
     inside,
@@ -77,17 +78,16 @@ def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:
     return as_json(*done, planned=outcome.planned) if machine else as_text(*done, planned=outcome.planned, quiet=quiet)
 
 
-def _formed(outcome: verbs.Outcome, format: ReportFormat, config: Config, gate: Severity, *, quiet: bool) -> str:
+def _formed(outcome: verbs.Outcome, format: ReportFormat, folder: Path, config: Config, gate: Severity, *, quiet: bool) -> str:
     if format is ReportFormat.TEXT or format is ReportFormat.JSON:
         return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet)
-    from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  the same
-    from specforge.outputs.forms import form  # noqa: PLC0415  only these forms need it
+    from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  only these forms need it
     from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
     from specforge.registry import find_rules  # noqa: PLC0415  the same
     from specforge.resulting import described, results_of  # noqa: PLC0415  the same
 
     rules = described(find_checks(config.plugins), chosen_rules(rules_of(config.lint, find_rules(config.plugins)), config), config)
-    return form(results_of(outcome.report, rules, gate), format.value, quiet=quiet)
+    return formed(results_of(outcome.report, rules, gate), format, folder, quiet=quiet)
 
 
 def _finish(outcome: verbs.Outcome, text: str, gate: Severity, begun: int, output: Path | None = None) -> NoReturn:
@@ -170,7 +170,7 @@ def check(
     folder, settings = settings_at(root, config)
     gate = gate_of(fail_on, settings)
     outcome = _as_called(verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat)), root, config)
-    text = _formed(outcome, format, settings, gate, quiet=quiet)
+    text = _formed(outcome, format, folder, settings, gate, quiet=quiet)
     _finish(_with_config(outcome, root, config), text, gate, begun, output)
 
 

@@ -2,15 +2,19 @@
 
 import datetime
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from specforge.config import Config, find_root, read_config
-from specforge.errors import UsageError
+from specforge.errors import BaseError, UsageError
 from specforge.finding import Severity
+
+if TYPE_CHECKING:
+    from specforge.outputs.result import Results
 
 
 class Format(StrEnum):
@@ -92,6 +96,18 @@ def settings_at(root: Path | None, config: Path | None) -> tuple[Path, Config]:
         raise UsageError(f"there is no folder {root}", "name an existing folder with `--root`")
     folder = (root or find_root(here())).resolve()
     return folder, read_config(folder, config)
+
+
+def formed(results: "Results", format: ReportFormat, folder: Path, *, quiet: bool) -> str:
+    """Results in a form; in those that forges read, paths begin at the root of the repository, where there is one."""
+    from specforge.outputs.forms import FROM_TOP, form  # noqa: PLC0415  only commands that find something need it
+    from specforge.revision import prefix_of  # noqa: PLC0415  the same
+
+    inside = ""
+    if format.value in FROM_TOP:
+        with suppress(BaseError):
+            inside = prefix_of(folder)
+    return form(results, format.value, inside, quiet=quiet)
 
 
 def day(text: str | None) -> datetime.date:

@@ -20,6 +20,7 @@ from specforge.cli.options import (
     RootOption,
     app,
     day,
+    formed,
     gate_of,
     here,
     put,
@@ -53,8 +54,7 @@ def lint(
     quiet: QuietOption = False,
 ) -> None:
     """Judge the structure of prompts: in files of text, in data and in programs. No spec is needed; no model is called."""
-    from specforge.outputs.forms import form  # noqa: PLC0415  only this command needs it
-    from specforge.outputs.inert import one_line  # noqa: PLC0415  the same
+    from specforge.outputs.inert import one_line  # noqa: PLC0415  only this command needs it
     from specforge.prompt_lint.judging import Request, judge  # noqa: PLC0415  the same
     from specforge.registry import find_rules, plugin_files  # noqa: PLC0415  the same
 
@@ -81,7 +81,7 @@ def lint(
     for sentence in judged.said:
         sys.stderr.write(f"specforge: {one_line(sentence)}\n")
     results = replace(judged.results, gate=least)
-    text = form(results, format.value, quiet=quiet)
+    text = formed(results, format, folder, quiet=quiet)
     put(text, output)
     code = 1 if any(one.severity >= least for one in results.counting) else 0
     if judged.seen is not None:

@@ -12,7 +12,7 @@ class Span(Struct, frozen=True):
     """A stretch of a file; lines and columns count from 1, in characters, and the end is exclusive."""
 
     path: str
-    """Relative to the project, with `/`."""
+    """Relative to the project, with `/`; in forms that a forge reads, to the repository."""
     line: int = 0
     """0 when it is the file as a whole."""
     column: int = 0

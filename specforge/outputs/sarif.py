@@ -57,7 +57,7 @@ def _log(results: Results, kept: Sequence[Result]) -> dict[str, object]:
             }
         },
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(results, kept)}],
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder of the project."}}},
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository; outside of any, the folder of the project."}}},
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(one, places[one_line(one.rule)], fingerprint, drawn=drawn)

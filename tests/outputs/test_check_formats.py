@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -74,6 +75,31 @@ def test_the_exit_code_and_the_findings_are_the_same_in_every_format(
         SARIF.validate(json.loads(out))
     if format is ReportFormat.GITHUB:
         assert len(commands(out)) == len(report.findings) + 1
+
+
+@pytest.mark.parametrize(
+    ("format", "at"),
+    [
+        ("github", "file=our apps/shop/specs/shop.yaml,line=7"),
+        ("gitlab", '"path": "our apps/shop/specs/shop.yaml"'),
+        ("sarif", '"uri": "our%20apps/shop/specs/shop.yaml"'),
+        ("junit", 'file="our apps/shop/specs/shop.yaml"'),
+        ("concise", "specs/shop.yaml:7:5"),
+    ],
+)
+def test_what_forges_read_has_paths_from_the_root_of_the_repository(
+    project_of: Project, format: str, at: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project_of({f"our apps/{name}/specs/shop.yaml": SPEC for name in ("shop", "other")})
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    (root / "our apps/shop/specforge.toml").touch()
+    (root / "our apps/other/specforge.toml").touch()
+    _, out = answer(root / "our apps/shop", monkeypatch, capsys, "check", "--format", format)
+    assert at in out
+    if format == "gitlab":
+        _, other = answer(root / "our apps/other", monkeypatch, capsys, "check", "--format", format)
+        fingerprints = [{one["fingerprint"] for one in json.loads(text)} for text in (out, other)]
+        assert fingerprints[0].isdisjoint(fingerprints[1])
 
 
 def test_a_project_without_findings_exits_with_0_in_every_format(
