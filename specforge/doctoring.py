@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from specforge import bases, toolchain
-from specforge.errors import LockError
+from specforge.errors import BaseError, LockError
 from specforge.location import printable
-from specforge.lock import FOLDER, VERSION, Lock, Locks, known
+from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
+from specforge.revision import Ignoring, ignoring
 from specforge.source import FAST
 from specforge.verdicts import cache_folder
 from specforge.version import __version__
@@ -152,16 +153,25 @@ def _is_sound(path: Path) -> bool:
 
 def ignored_locks(root: Path) -> tuple[bool, str]:
     """Whether git sees the locks, and a line that says so."""
-    file = root / ".gitignore"
     try:
-        lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
+        hidden, all_of_it = ignoring(root, f"{FOLDER}/{PROJECT}.lock"), ignoring(root, f"{FOLDER}/")
+    except BaseError:
+        hidden, all_of_it = _to_ignore(root), None  # where there is no repository yet
+    if hidden is None:
+        return True, "the locks are not ignored by git"
+    said = f"`{printable(hidden.pattern)}` in {printable(hidden.file)} hides the locks from git"
+    return False, f"{said}: {'take it out' if all_of_it else f'add `!{FOLDER}/*.lock` to .gitignore beside {FOLDER}'}"
+
+
+def _to_ignore(root: Path) -> Ignoring | None:
+    """The first line beside the locks that would hide them."""
+    try:
+        lines = [line.strip() for line in (root / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()]
     except OSError:
-        lines = []
+        return None
     hiding = {"*.lock", FOLDER, f"{FOLDER}/", f"/{FOLDER}", f"/{FOLDER}/"}
     found = next((line for line in lines if line in hiding), None)
-    if found and f"!{FOLDER}/*.lock" not in lines:
-        return False, f"`{found}` in .gitignore hides the locks from git: add `!{FOLDER}/*.lock`"
-    return True, "the locks are not ignored by git"
+    return None if found is None or f"!{FOLDER}/*.lock" in lines else Ignoring(".gitignore", found)
 
 
 def _leftovers(root: Path, output: str) -> tuple[bool, str]:

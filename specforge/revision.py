@@ -413,6 +413,33 @@ def _on_texts(texts: Mapping[str, str], *arguments: str) -> tuple[int, bytes]:
     return done.returncode, done.stdout
 
 
+class Ignoring(Struct, frozen=True):
+    """What keeps git from seeing a file."""
+
+    file: str
+    """The file that says so, from the root of the repository."""
+    pattern: str
+
+
+def ignoring(root: Path, path: str) -> Ignoring | None:
+    """Give what keeps git from seeing a file that is not tracked; nothing when it would be seen.
+
+    Args:
+        root: The project.
+        path: The file, inside the project; it need not exist.
+
+    Raises:
+        BaseError: when there is no repository.
+    """
+    prefix_of(root)
+    try:
+        said = _git(root, "check-ignore", "--verbose", "--no-index", "-z", "--stdin", given=os.fsencode(path))
+    except BaseError:
+        return None  # as git exits when nothing matches
+    file, _, pattern, *_ = os.fsdecode(said).split("\0")
+    return None if pattern.startswith("!") else Ignoring(file, pattern)
+
+
 def is_repository(root: Path) -> bool:
     """Whether a folder is in a repository, which may have no commit yet."""
     try:

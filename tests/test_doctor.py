@@ -1,6 +1,7 @@
 """The doctor names each defect of locks, artifacts and cache with its repair."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,3 +140,28 @@ def test_the_cache_keeps_no_more_than_some_files(shop: Path, monkeypatch: pytest
         os.utime(path, (number, number))
     assert {path.name for path in Path(verdicts.cache_folder(), "verdicts").iterdir()} >= {"4.json", "5.json"}
     assert len(list(Path(verdicts.cache_folder(), "verdicts").iterdir())) <= 4
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "cure"),
+    [
+        (".gitignore", "*.lock", "add `!specforge.locks/*.lock` to .gitignore beside specforge.locks"),
+        (".git/info/exclude", "*.lock", "add `!specforge.locks/*.lock` to .gitignore beside specforge.locks"),
+        (".gitignore", "specforge.locks/", "take it out"),
+    ],
+)
+def test_locks_that_git_does_not_see_are_told_whatever_hides_them(
+    project_of: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch, file: str, pattern: str, cure: str
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    root = project_of({"apps/shop/specs/shop.yaml": spec()})
+    shop = root / "apps/shop"
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    (root / file).write_text(f"{pattern}\n", encoding="utf-8")
+    build(shop, Config(), AS_OF)
+    assert bad(shop) == [f"`{pattern}` in {file} hides the locks from git: {cure}"]
+    if "add" in cure:
+        (shop / ".gitignore").write_text("!specforge.locks/*.lock\n", encoding="utf-8")
+    else:
+        (root / file).write_text("", encoding="utf-8")
+    assert bad(shop) == []
