@@ -4,6 +4,7 @@ import hashlib
 import os
 import posixpath
 import re
+import shlex
 import subprocess
 import tempfile
 from collections import Counter
@@ -25,6 +26,7 @@ UNSHALLOW = "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where
 ELSEWHERE = frozenset(
     ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
 )
+STRANGE = re.compile("detected dubious ownership in repository at '(.+)'")
 # A repository may not choose programs for us to run, and a missing object is not fetched.
 SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
 
@@ -149,6 +151,8 @@ def prefix_of(root: Path) -> str:
     try:
         return os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
     except BaseError as error:
+        if error.help:
+            raise
         raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
 
 
@@ -165,8 +169,17 @@ def open_commit(root: Path, name: str) -> Revision:
         asked = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
     except BaseError:
         help = "name a branch, a tag or a commit; in a shallow clone, fetch the base first"
+        fetched = f"origin/{name}"
+        if _is_there(root, f"refs/remotes/{fetched}"):
+            help = f"did you mean `{fetched}`? A branch that was fetched and never checked out is called so"
         raise BaseError(f"there is no revision `{name}`", help) from None
     return Revision(root, name, asked, prefix)
+
+
+def _is_there(root: Path, name: str) -> bool:
+    with suppress(BaseError):
+        return bool(_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name))
+    return False
 
 
 def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
@@ -178,10 +191,21 @@ def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
     except OSError as error:
         raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
     if done.returncode:
-        said = os.fsdecode(done.stderr).strip().splitlines()
-        fatal = next((line for line in said if line.startswith("fatal: ")), said[0] if said else f"git {arguments[0]} failed")
-        raise BaseError(fatal.removeprefix("fatal: "))
+        raise _refused(os.fsdecode(done.stderr), arguments[0])
     return done.stdout
+
+
+def _refused(said: str, command: str) -> BaseError:
+    """What git said when it could not, with what to do where that is known."""
+    lines = said.strip().splitlines()
+    fatal = next((line for line in lines if line.startswith("fatal: ")), lines[0] if lines else f"git {command} failed")
+    told = fatal.removeprefix("fatal: ")
+    if "promisor remote" in told:
+        return BaseError(f"{PARTIAL}: {told}", WHOLE)
+    if found := STRANGE.search(told):
+        help = f"where you trust it: `git config --global --add safe.directory {shlex.quote(found[1])}`"
+        return BaseError(f"git does not read the repository at {found[1]}, which belongs to another user", help)
+    return BaseError(told)
 
 
 def versions_of(root: Path, path: str, most: int) -> Iterator[bytes]:
@@ -292,10 +316,7 @@ def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
 
 def _contents(root: Path, asked: tuple[str, ...]) -> Iterator[bytes | None]:
     lines = "".join(f"{name}\n" for name in asked if "\n" not in name)
-    try:
-        answer, at = _git(root, "cat-file", "--batch", given=os.fsencode(lines)), 0
-    except BaseError as error:  # of a clone that left files out, and fetches none
-        raise BaseError(f"{PARTIAL}: {error}", WHOLE) from None
+    answer, at = _git(root, "cat-file", "--batch", given=os.fsencode(lines)), 0
     for name in asked:
         if "\n" in name:
             yield None

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from specforge.errors import SpecforgeError, UsageError
+from specforge.errors import BaseError, SpecforgeError, UsageError
 from specforge.globs import Walk, matches
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.lint_config import Facts, LintConfig
@@ -143,6 +143,8 @@ def _before(base: Revision, file: File) -> Mapping[str, str]:
         if base.same(file.path, file.text.encode()):
             return now
         text, _ = decoded(base.read(file.path))
+    except BaseError:
+        raise  # a clone may have left it out, which is not the same as that it was not there
     except (OSError, SpecforgeError, Unreadable):
         return {}
     before = {one.name: one.text for one in read_prompts(File(file.path, text))[0]}

@@ -7,6 +7,8 @@ import pytest
 
 from specforge.config import Config
 from specforge.errors import BaseError, UsageError
+from specforge.prompt_lint.judging import Request, judge
+from specforge.registry import find_rules
 from specforge.reviewing.review import review
 from tests.reviewing.repository import (
     AS_OF,
@@ -279,3 +281,35 @@ def test_a_clone_that_lacks_the_objects_is_told(tmp_path: Path) -> None:
     assert done.returncode
     with pytest.raises((BaseError, UsageError)):
         review(root, Config(), "main", AS_OF)
+
+
+@pytest.mark.parametrize("left_out", ["blob:none", "tree:0"])
+def test_a_clone_that_left_files_out_says_so(tmp_path: Path, left_out: str) -> None:
+    root = begun(tmp_path / "whole")
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    built(root)
+    commit(root, "kind")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    part = tmp_path / "part"
+    git(root, "clone", "-q", f"--filter={left_out}", "--branch=change", root.as_uri(), str(part))
+    assert "this clone does not hold all of the history" in refused(part, "origin/main")
+    with pytest.raises(BaseError, match="does not hold all of the history"):
+        judge(part, Config(), find_rules(()), AS_OF, Request(paths=(part / PROMPT,), base="origin/main"))
+
+
+def test_a_branch_that_was_only_fetched_is_named(tmp_path: Path) -> None:
+    root = begun(tmp_path / "one")
+    other = tmp_path / "other"
+    git(root, "clone", "-q", "--branch=change", root.as_uri(), str(other))
+    with pytest.raises(BaseError) as caught:
+        reviewed(other, "main")
+    assert str(caught.value) == "there is no revision `main`"
+    assert caught.value.help.startswith("did you mean `origin/main`?")
+
+
+def test_a_repository_of_another_user_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = begun(tmp_path)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(BaseError, match="belongs to another user") as caught:
+        reviewed(root)
+    assert f"safe.directory {root}" in caught.value.help
