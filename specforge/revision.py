@@ -77,6 +77,18 @@ class Revision(Struct, frozen=True, dict=True):
                 found.update((link + path[len(target) - 1 :], None) for path in self.entries if path.startswith(target))
         return tuple(found)
 
+    @cached_property
+    def former(self) -> Mapping[str, str]:
+        """What files of the project were called in the revision, by their names now, where git takes them for renamed.
+
+        A file that was not added to git is not seen.
+        """
+        asked = ("--cached", "--find-renames", "--diff-filter=R", "--name-status", "-z", "--no-relative", "--no-ext-diff", "--no-textconv")
+        told = iter(os.fsdecode(_git(self.root, "diff", *asked, self.commit)).split("\0"))
+        pairs = [(old, new) for _, old, new in zip(told, told, told, strict=False)]
+        below = (pair for pair in pairs if all(path.startswith(self.prefix) for path in pair))
+        return {new.removeprefix(self.prefix): old.removeprefix(self.prefix) for old, new in below}
+
     def _target(self, link: str) -> str:
         """Where a link leads, as a path inside the project."""
         target = os.fsdecode(_git(self.root, "cat-file", "blob", self.entries[link][1]))

@@ -140,14 +140,15 @@ def _before(base: Revision, file: File) -> Mapping[str, str]:
     """
     now = {one.name: one.text for one in read_prompts(file)[0]}
     try:
-        if base.same(file.path, file.text.encode()):
+        path = file.path if file.path in base.paths else base.former.get(file.path, file.path)
+        if base.same(path, file.text.encode()):
             return now
-        text, _ = decoded(base.read(file.path))
+        text, _ = decoded(base.read(path))
     except BaseError:
         raise  # a clone may have left it out, which is not the same as that it was not there
     except (OSError, SpecforgeError, Unreadable):
         return {}
-    before = {one.name: one.text for one in read_prompts(File(file.path, text))[0]}
+    before = {one.name: one.text for one in read_prompts(File(path, text))[0]}
     same, others = (
         set(now.values()).intersection(before.values()),
         {name: text for name, text in before.items() if text not in now.values()},

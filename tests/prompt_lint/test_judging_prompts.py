@@ -91,6 +91,17 @@ class TestWhatWasThereBefore:
         assert found(judged) == []
         assert "what was there before of `prompts[0]` of prompts/b.json: `HEAD` has no such prompt" in judged.results.unseen
 
+    def test_a_clause_that_is_lost_while_its_file_is_renamed_is_told(self, shop: Path) -> None:
+        text = f"You help in a shop.\n{self.RULE}\n" + "".join(f"Tell the price of thing {number}.\n" for number in range(9))
+        (shop / "prompts/a.md").write_text(text)
+        self.commit(shop)
+        (shop / "prompts/a.md").unlink()
+        (shop / "prompts/Süß.md").write_text(text.replace(self.RULE, ""))
+        subprocess.run(["git", "add", "-A"], cwd=shop, check=True)
+        judged = lint(shop, base="HEAD", rules=("removed-binding-clause",))
+        assert [one.rule for one in judged.results.counting] == ["removed-binding-clause"]
+        assert not any("no such prompt" in one for one in judged.results.unseen)
+
     def test_a_file_that_the_base_does_not_have_is_told(self, shop: Path) -> None:
         self.commit(shop)
         (shop / "prompts/a.md").rename(shop / "prompts/b.md")
