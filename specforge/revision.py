@@ -48,7 +48,9 @@ class Revision(Struct, frozen=True, dict=True):
     commit: str
     """The object name of the commit that is read."""
     prefix: str
-    """The project's folder inside the repository: empty, or ending in a slash."""
+    """The project's folder inside the repository, in that commit: empty, or ending in a slash."""
+    here: str
+    """The same folder now."""
 
     @cached_property
     def entries(self) -> Mapping[str, tuple[str, str]]:
@@ -83,11 +85,11 @@ class Revision(Struct, frozen=True, dict=True):
 
         A file that was not added to git is not seen.
         """
-        asked = ("--cached", "--find-renames", "--diff-filter=R", "--name-status", "-z", "--no-relative", "--no-ext-diff", "--no-textconv")
-        told = iter(os.fsdecode(_git(self.root, "diff", *asked, self.commit)).split("\0"))
-        pairs = [(old, new) for _, old, new in zip(told, told, told, strict=False)]
-        below = (pair for pair in pairs if all(path.startswith(self.prefix) for path in pair))
-        return {new.removeprefix(self.prefix): old.removeprefix(self.prefix) for old, new in below}
+        found = {}
+        for old, new in _renamed(self.root, self.commit):
+            if old.startswith(self.prefix) and new.startswith(self.here):
+                found[new.removeprefix(self.here)] = old.removeprefix(self.prefix)
+        return found
 
     def _target(self, link: str) -> str:
         """Where a link leads, as a path inside the project."""
@@ -142,7 +144,32 @@ def open_revision(root: Path, name: str) -> Revision:
     if not commit:
         help = "name a revision of this history; `git merge-base` finds where two part"
         raise BaseError(f"`{name}` and the current commit have no common past", help)
-    return replace(asked, commit=commit)
+    return _where_it_stood(replace(asked, commit=commit))
+
+
+def _where_it_stood(revision: Revision) -> Revision:
+    """The revision seen from the folder that the project had in it, when git takes what is in its folder now for moved as a whole."""
+    if not revision.here or any(path in revision.entries for path in _tracked(revision.root)):
+        return revision
+    folders = Counter(
+        old.removesuffix(inside)
+        for old, new in _renamed(revision.root, revision.commit)
+        if new.startswith(revision.here) and f"/{old}".endswith(f"/{(inside := new.removeprefix(revision.here))}")
+    )
+    (first, number), (_, others) = (*folders.most_common(2), ("", 0), ("", 0))[:2]
+    return replace(revision, prefix=first) if number > others else revision
+
+
+def _tracked(root: Path) -> list[str]:
+    """The files below a folder that git knows."""
+    return os.fsdecode(_git(root, "ls-files", "-z")).split("\0")[:-1]
+
+
+def _renamed(root: Path, commit: str) -> list[tuple[str, str]]:
+    """The files that git takes for renamed since a commit, from the root of the repository: the old name, then the new one."""
+    asked = ("--cached", "--find-renames", "--diff-filter=R", "--name-status", "-z", "--no-relative", "--no-ext-diff", "--no-textconv")
+    told = iter(os.fsdecode(_git(root, "diff", *asked, commit)).split("\0"))
+    return [(old, new) for _, old, new in zip(told, told, told, strict=False)]
 
 
 def _is_cut_off(root: Path, asked: str, parted: str) -> bool:
@@ -185,7 +212,7 @@ def open_commit(root: Path, name: str) -> Revision:
         if _is_there(root, f"refs/remotes/{fetched}"):
             help = f"did you mean `{fetched}`? A branch that was fetched and never checked out is called so"
         raise BaseError(f"there is no revision `{name}`", help) from None
-    return Revision(root, name, asked, prefix)
+    return Revision(root, name, asked, prefix, prefix)
 
 
 def _is_there(root: Path, name: str) -> bool:

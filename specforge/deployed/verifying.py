@@ -357,7 +357,7 @@ def _compiled(locked: Locked) -> _Compiled:
 
 
 def _prefix(locked: Locked, past: Past) -> str:
-    revision = locked.revision or Revision(locked.asked.root, "HEAD", past.head, "")
+    revision = locked.revision or Revision(locked.asked.root, "HEAD", past.head, "", "")
     return open_commit(revision.root, past.head).prefix
 
 

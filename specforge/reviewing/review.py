@@ -112,7 +112,7 @@ def review(
         version=__version__,
         base=sides.revision.name,
         commit=sides.revision.commit,
-        root=sides.revision.prefix,
+        root=sides.revision.here,
         as_of=as_of.isoformat(),
         gate=gate or sides.config.fail_on,
         change_gate=change_gate or sides.config.review.fail_on_change,

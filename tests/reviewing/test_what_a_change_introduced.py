@@ -121,6 +121,21 @@ def test_a_spec_file_that_was_moved_is_the_same(tmp_path: Path) -> None:
     unchanged(reviewed(root), before)
 
 
+def test_a_project_that_was_moved_is_compared_with_where_it_stood(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    (root / "our bots").mkdir()
+    for one in ("specs", "generated", "specforge.locks", "specforge.toml"):
+        (root / one).rename(root / "our bots" / one)
+    commit(root, "moved")
+    moved = reviewed(root / "our bots")
+    assert (moved.changes, moved.introduced, moved.existing, moved.root) == ((), (), 1, "our bots/")
+    edit(root / "our bots", SPEC, ("Be polite.", "Be kind."))
+    commit(root, "kind")
+    found = reviewed(root / "our bots")
+    assert [(one.action, one.ref) for one in found.changes] == [("reworded", "shop/constraint/polite")]
+    assert introduced(found) == ["stale shop/constraint/polite"]
+
+
 def test_another_output_folder_is_the_same_with_what_was_edited_by_hand(tmp_path: Path) -> None:
     root = shop(tmp_path)
     edit(root, PROMPT, ("Be polite", "Be very polite"))
