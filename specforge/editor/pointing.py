@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from specforge.attributing import line_opcodes
 from specforge.editor.desk import Looked
-from specforge.elements import Known, elements_of
+from specforge.elements import Known, elements_of, parts_of
 from specforge.location import Place, Route
 from specforge.project import Reference, View
 from specforge.provenance.lines import Line, lines_of
@@ -14,6 +14,9 @@ from specforge.provenance.traced import Origin, Span
 from specforge.source import Node, Source, nodes
 from specforge.spec.model import PLACEHOLDER
 from specforge.spec.walking import as_written
+
+NOTED = frozenset((("waivers", "element"), ("links", "to"), ("decisions", "sign_off"), ("decisions", "change")))
+"""Where elements are named beside what the language itself refers to, as `kind/id` or with the owner before it."""
 
 
 class Pointed(Struct, frozen=True):
@@ -65,10 +68,29 @@ def name_at(looked: Looked, path: str, offset: int) -> tuple[Pointed, Written] |
         for reference, written in names_in(view, path, source, standing):
             if written.start <= offset <= written.end and (found := target_of(view, reference)) is not None:
                 return Pointed(found, view, found.place), written
+        for noted, written in notes_in(view, path, source, standing):
+            if written.start <= offset <= written.end:
+                return Pointed(noted, view, noted.place), written
         for known in view.once(elements_of).values():
             node = standing.get((*known.place.route, "id")) if known.place.path == path else None
             if node is not None and node.start <= offset <= node.end:
                 return Pointed(known, view, known.place), Written(path, node.start, node.end, source.text[node.start : node.end])
+    return None
+
+
+def by_name(looked: Looked, path: str, name: str) -> Pointed | None:
+    """Find the one element that a word of a spec can name, as an id or with its kind before it.
+
+    Args:
+        looked: The features that the spec concerns, as they were when it could last be understood.
+        path: The spec.
+        name: The word.
+    """
+    for view in looked.views(path):
+        known = view.once(elements_of)
+        found = [one for ref, one in known.items() if name in {ref, ref.partition("/")[2], parts_of(ref)[2]}]
+        if len(found) == 1:
+            return Pointed(found[0], view, found[0].place)
     return None
 
 
@@ -101,6 +123,21 @@ def names_in(view: View, path: str, source: Source, standing: Mapping[Route, Nod
         quoting = {"fact", "variable"} <= {*reference.kinds} or reference.kinds == ("duration",)
         for start, end in _spots(source.text, node, reference.name, quoting=quoting):
             yield reference, Written(path, start, end, source.text[start:end])
+
+
+def notes_in(view: View, path: str, source: Source, standing: Mapping[Route, Node]) -> Iterator[tuple[Known, Written]]:
+    """Give every element that a waiver, a link or a decision of a spec names, with where its id stands; arguments as of `names_in`."""
+    known = view.once(elements_of)
+    owner = next((part.file.owner for part in view.included if part.file.path == path), "")
+    for route, node in standing.items():
+        if len(route) < 3 or (route[0], route[2]) not in NOTED:
+            continue
+        name = source.text[node.start : node.end].strip("'\"")
+        found = known.get(f"{owner}/{name}") or known.get(name)
+        if found is not None and "/" in name:
+            start = node.start + source.text[node.start : node.end].rindex("/") + 1
+            id = name.rpartition("/")[2]
+            yield found, Written(path, start, start + len(id), id)
 
 
 def _spots(text: str, node: Node, name: str, *, quoting: bool) -> Iterator[tuple[int, int]]:
@@ -178,5 +215,9 @@ def uses_of(looked: Looked, ref: str) -> Iterator[Written]:
                 standing[path] = nodes(source.text)
             for reference, written in names_in(view, path, source, standing[path]):
                 if (path, written.start) not in seen and (known := target_of(view, reference)) is not None and known.ref == ref:
+                    seen.add((path, written.start))
+                    yield written
+            for noted, written in notes_in(view, path, source, standing[path]):
+                if (path, written.start) not in seen and noted.ref == ref:
                     seen.add((path, written.start))
                     yield written

@@ -58,12 +58,12 @@ def server() -> Server:
 
     @made.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-        found = ls.pointed(params.text_document.uri, params.position)
+        found = ls.told_of(params.text_document.uri, params.position)
         return None if found is None else types.Hover(types.MarkupContent(types.MarkupKind.Markdown, telling.told(*found)))
 
     @made.feature(types.TEXT_DOCUMENT_DEFINITION)
     def definition(ls: Server, params: types.DefinitionParams) -> types.Location | None:
-        found = ls.pointed(params.text_document.uri, params.position)
+        found = ls.told_of(params.text_document.uri, params.position)
         return None if found is None else ls.location(found[0], found[1].place)
 
     @made.feature(types.TEXT_DOCUMENT_REFERENCES)

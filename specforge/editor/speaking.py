@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,9 @@ SEVERITIES = {
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.NOTE: types.DiagnosticSeverity.Information,
 }
+
+
+_WORD = re.compile(r"[\w./-]+")
 
 
 class Server(LanguageServer):
@@ -160,6 +164,19 @@ class Server(LanguageServer):
         else:
             pointed = pointing.in_spec(looked, path, index)
         return None if pointed is None else (looked, pointed)
+
+    def told_of(self, uri: str, position: types.Position) -> tuple[Looked, pointing.Pointed] | None:
+        """The element that a place is about; in a spec that cannot be understood now, the one that the word there named before."""
+        if (found := self.pointed(uri, position)) is not None:
+            return found
+        now, last = self.looked_at(uri), self.understood.get(uri)
+        if now is None or last is None or any(now[0].views(now[1])):
+            return None
+        text = self.workspace.get_text_document(uri).source
+        line, column, _ = self.place(text, position)
+        word = next((one[0] for one in _WORD.finditer(lines_of(text)[line]) if one.start() <= column <= one.end()), "")
+        pointed = pointing.by_name(last, now[1], word)
+        return None if pointed is None else (last, pointed)
 
     def named(self, uri: str, position: types.Position) -> tuple[Looked, pointing.Pointed, types.Range] | None:
         """The element whose id stands at a place of an open spec, and where the id does."""

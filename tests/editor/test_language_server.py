@@ -258,6 +258,57 @@ def test_names_lead_to_elements_and_back(project_of) -> None:
     talk(root, conversation)
 
 
+NOTES = """\
+waivers:
+  - {check: untested-must-rule, element: constraint/own-orders, reason: Later., owner: pm, expires: 2099-01-01}
+links:
+  - {file: ../notes.md, at: "## A", to: [intent/cancel-order, "shop/constraint/own-orders"]}
+decisions:
+  - {sign_off: constraint/own-orders, seen: AAAAAAAA, reason: Fine., owner: legal}
+"""
+
+
+def test_what_is_noted_of_an_element_leads_to_it(project_of) -> None:
+    spec = SPEC + NOTES
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec, "notes.md": "## A\n\nText.\n"})
+    first = SPEC.count("\n")
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        for words, line in (("element: con", 9), ("to: [intent/can", 14), ('"shop/constraint/own', 9), ("sign_off: constraint/o", 9)):
+            place = editor.at("specs/shop.yaml", spec, words, len(words))
+            found = await editor.text_document_definition_async(types.DefinitionParams(**place))
+            if words == "element: con":
+                assert found is None  # a kind is no name
+            else:
+                assert found.range.start.line == line, words
+        asked = {**editor.at("specs/shop.yaml", spec, "id: own-orders", 5), "context": types.ReferenceContext(include_declaration=False)}
+        uses = await editor.text_document_references_async(types.ReferenceParams(**asked))
+        assert [one.range.start.line for one in uses] == [27, first + 1, first + 3, first + 5]
+
+    talk(root, conversation)
+
+
+def test_a_name_is_told_while_the_spec_is_broken(project_of) -> None:
+    root = built(project_of)
+    broken = SPEC.replace("examples:", "examples: [")
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        await editor.checks("specs/shop.yaml")
+        editor.change("specs/shop.yaml", broken)
+        await editor.checks("specs/shop.yaml", "unreadable-file")
+        place = editor.at("specs/shop.yaml", broken, "{opening-hours}", 4)
+        found = await editor.text_document_hover_async(types.HoverParams(**place))
+        assert "9:00 to 18:00" in found.contents.value
+        place = editor.at("specs/shop.yaml", broken, "covers: [cancel-order", 12)
+        assert (await editor.text_document_definition_async(types.DefinitionParams(**place))).range.start.line == 14
+        place = editor.at("specs/shop.yaml", broken, "assistant")
+        assert await editor.text_document_hover_async(types.HoverParams(**place)) is None
+
+    talk(root, conversation)
+
+
 def test_ids_are_offered_while_the_spec_is_broken(project_of) -> None:
     root = built(project_of)
 
