@@ -29,6 +29,7 @@ def declare(name: str) -> None:
             editing,
             evals,
             mutation,
+            overview,
             prompt_lint,
             results,
             reviewing,

@@ -40,6 +40,7 @@ class Described(StrEnum):
     ENTRIES = "entries"
     DIFF = "diff"
     REVIEW = "review"
+    OVERVIEW = "overview"
 
 
 _HOMES = {
@@ -56,6 +57,7 @@ _HOMES = {
     Described.ENTRIES: ("entries.telling", "schema"),
     Described.DIFF: ("diffing.telling", "schema"),
     Described.REVIEW: ("reviewing.model", "schema"),
+    Described.OVERVIEW: ("overview.telling", "schema"),
 }
 """The module and the function that describe an answer: a module is imported only when its answer is asked for."""
 

@@ -33,6 +33,8 @@ State = Literal["uncovered", "linked", "judged", "generated", "tested"]
 """Whether an element is tested, from bad to good: no case names it; cases name it and none would fail; only a judge can
 tell; only generated cases would fail; a case that somebody wrote would fail."""
 STATES: tuple[State, ...] = ("uncovered", "linked", "judged", "generated", "tested")
+TESTED: tuple[State, ...] = ("judged", "generated", "tested")
+"""The states of an element of which some case, or a judge, can tell that it is broken."""
 GENERATED = "generated"
 """The origin of cases that are made from the spec."""
 
@@ -104,7 +106,7 @@ def share(found: Iterable[Coverage]) -> float:
     """
     found = tuple(found)
     number = sum(len(one.elements) for one in found)
-    return 100 * sum(one.count("judged", "generated", "tested") for one in found) / number if number else 100.0
+    return 100 * sum(one.count(*TESTED) for one in found) / number if number else 100.0
 
 
 def independence(found: Iterable[Coverage]) -> tuple[int, int]:

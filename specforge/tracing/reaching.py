@@ -1,6 +1,7 @@
 """What an element reached: lines of prompts, cases, tools, session rules."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -94,17 +95,24 @@ def _named_by(opened: Opened, ref: str) -> tuple[str, ...]:
 
 
 def _reached(artifact: TracedArtifact, line: Line, ref: str) -> Reached | None:
+    return next((one for name, one in reached_by(artifact, line).items() if belongs(name, ref)), None)
+
+
+def reached_by(artifact: TracedArtifact, line: Line) -> dict[str, Reached]:
+    """Give every element that had a part in a line, with the first part that it had, most of it first."""
     id, refs, expected = _case(artifact, line)
-    part: Part | None = None
-    if belongs(line.owner.ref, ref):
-        part = "writes"
-    elif any(belongs(one, ref) for one in refs):
-        part = "about"
-    elif any(belongs(one, ref) for one in expected):
-        part = "expected"
-    elif any(belongs(one, ref) for one in line.refs):
-        part = "quoted"
-    return None if part is None else Reached(artifact.path, line.number, line.text, part, id)
+    parts: tuple[tuple[Part, Iterable[str]], ...] = (
+        ("writes", [line.owner.ref]),
+        ("about", refs),
+        ("expected", expected),
+        ("quoted", line.refs),
+    )
+    found: dict[str, Reached] = {}
+    for part, names in parts:
+        for name in names:
+            if name not in found:
+                found[name] = Reached(artifact.path, line.number, line.text, part, id)
+    return found
 
 
 def _case(artifact: TracedArtifact, line: Line) -> tuple[str, list[str], list[str]]:
