@@ -8,6 +8,7 @@ from msgspec import Struct
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.finding import Finding, Problem, Severity
+from specforge.ignoring import ignored_in
 from specforge.location import Location, Place
 from specforge.project import Project, SpecFile
 from specforge.registry import Check
@@ -20,6 +21,7 @@ OWN_CHECKS = (
     "unused-waiver",
     "expired-waiver",
     "unknown-waiver",
+    "void-waiver",
     "expired-decision",
     "overtaken-decision",
     "unowned-decision",
@@ -73,7 +75,7 @@ def locate(project: Project, place: Place) -> Location:
 
 
 class StandingWaiver(Struct, frozen=True):
-    """A waiver as it stands in a spec."""
+    """A waiver as it stands in a spec, or a comment beside an element that is one."""
 
     check: str
     element: str | None
@@ -82,11 +84,22 @@ class StandingWaiver(Struct, frozen=True):
     at: Location
     at_check: Location
     at_expires: Location
+    within: tuple[int, int] | None = None
+    """Of a comment: the first and the last line of the element that it stands beside."""
+    void: tuple[str, str] = ("", "")
+    """Of a comment that waives nothing: why, and what to do."""
+
+    @property
+    def noun(self) -> str:
+        """What it is called."""
+        return "waiver of" if self.within is None else "comment that ignores"
 
     def covers(self, finding: Finding) -> bool:
         """Whether it waives a finding."""
-        if self.check != finding.check or finding.at.path != self.at.path:
+        if self.check != finding.check or finding.at.path != self.at.path or self.void[0]:
             return False
+        if self.within is not None and self.within[0] <= finding.at.line <= self.within[1]:
+            return True
         return self.element is None or finding.ref.endswith(f"/{self.element}")
 
 
@@ -97,6 +110,11 @@ def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[Standing
             place = Place(file.path) / "waivers" / index
             at, at_check, at_expires = (locate(project, one) for one in (place, place / "check", place / "expires"))
             yield StandingWaiver(waiver.check, waiver.element, waiver.owner, waiver.expires, at, at_check, at_expires)
+        for one in ignored_in(file, project.sources[file.path]) if file.path in project.sources else ():
+            lines = (one.element.first, one.element.last) if one.element is not None else (0, 0)
+            element = one.element.name if one.element is not None else ""
+            until = one.until or datetime.date.min
+            yield StandingWaiver(one.check, element, one.owner, until, one.at, one.at, one.at, lines, one.lacks)
 
 
 def waive(
@@ -128,18 +146,21 @@ def waive(
 
 def _of_waiver(one: StandingWaiver, names: set[str], as_of: datetime.date, config: Config, *, used: bool) -> Iterator[Finding]:
     """What is wrong with a waiver."""
-    if one.check not in names:
+    words = f"the {one.noun} `{one.check}`"
+    if one.void[0]:
+        name, message, at, help = "void-waiver", f"{words} waives nothing: {one.void[0]}", one.at, one.void[1]
+    elif one.check not in names:
         name, message, at, help = (
             "unknown-waiver",
-            f"the waiver names the check `{one.check}`, which does not exist",
+            f"the {one.noun.partition(' ')[0]} names the check `{one.check}`, which does not exist",
             one.at_check,
             nearest(one.check, names),
         )
     elif not used:
-        name, message, at, help = "unused-waiver", f"the waiver of `{one.check}` waives nothing", one.at, "remove it"
+        name, message, at, help = "unused-waiver", f"{words} waives nothing", one.at, "remove it"
     elif one.expires < as_of:
         cure = f"settle the finding, or let {one.owner} extend it"
-        name, message, at, help = "expired-waiver", f"the waiver of `{one.check}` expired on {one.expires}", one.at_expires, cure
+        name, message, at, help = "expired-waiver", f"{words} expired on {one.expires}", one.at_expires, cure
     else:
         return
     if (severity := severity_of(name, Severity.WARNING, config)) is not None:

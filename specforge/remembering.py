@@ -21,7 +21,7 @@ from specforge.loading import Reader
 from specforge.location import Location
 from specforge.verdicts import GRAIN_NS, cache_folder, digest_bytes, digest_of, installed, state_of, write_whole
 
-FORMAT = 1
+FORMAT = 2
 ABSENT = "absent"
 """Instead of a digest, where nothing may stand."""
 Row = list[Any]
@@ -292,9 +292,21 @@ def _at(at: Location) -> Row:
 
 
 def _waiver_row(one: StandingWaiver) -> Row:
-    return [one.check, one.element, one.owner, one.expires.isoformat(), _at(one.at), _at(one.at_check), _at(one.at_expires)]
+    return [
+        one.check,
+        one.element,
+        one.owner,
+        one.expires.isoformat(),
+        _at(one.at),
+        _at(one.at_check),
+        _at(one.at_expires),
+        one.within,
+        one.void,
+    ]
 
 
 def _waiver(row: Row) -> StandingWaiver:
-    check, element, owner, expires, *places = row
-    return StandingWaiver(check, element, owner, datetime.date.fromisoformat(expires), *(Location(*place) for place in places))
+    check, element, owner, expires, at, at_check, at_expires, within, void = row
+    places = Location(*at), Location(*at_check), Location(*at_expires)
+    lines = None if within is None else (within[0], within[1])
+    return StandingWaiver(check, element, owner, datetime.date.fromisoformat(expires), *places, lines, (void[0], void[1]))

@@ -69,6 +69,7 @@ OTHERS = {
         "A spec, or a folder of specs, that cannot be read: for its rights, its encoding, or because it is no YAML.",
     ),
     "unusable-document": (Severity.ERROR, "A linked document that is no text, or is too large."),
+    "void-waiver": (Severity.WARNING, "A comment beside an element that is to waive a finding, and waives none."),
     "unused-waiver": (Severity.WARNING, "A waiver that waives nothing."),
 }
 """Findings that no check of the registry makes and that are no state of an artifact: how much each matters, and a sentence."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
+from specforge.ignoring import ignored_in
 from specforge.location import Place
 from specforge.project import Project
 from specforge.registry import Reach, check
@@ -70,3 +71,7 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
                 if owner not in roles:
                     place = Place(part.file.path) / section / index / "owner"
                     yield Problem(f"`{owner}` is no role of the spec's `owners`", place, nearest(owner, roles))
+            for one in ignored_in(part.file, project.sources[part.file.path]):
+                if one.element is not None and one.owner and one.owner not in roles:
+                    message = f"`{one.owner}`, who ignores `{one.check}` here, is no role of the spec's `owners`"
+                    yield Problem(message, Place(part.file.path, one.element.route), nearest(one.owner, roles))

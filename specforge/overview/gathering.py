@@ -12,6 +12,7 @@ from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.elements import Known, elements_of, fingerprints, parts_of, rule_of
 from specforge.evaluation.deriving import eval_cases
 from specforge.finding import Finding
+from specforge.ignoring import ignored_in
 from specforge.linting import locate
 from specforge.location import Place
 from specforge.lock import Lock
@@ -148,6 +149,10 @@ class _Feature:
         for index, waiver in enumerate(file.document.waivers):
             what = f"waives {waiver.check}{f' of {waiver.element}' if waiver.element else ''}"
             yield self._until(what, waiver.owner, waiver.reason, waiver.expires, Place(file.path) / "waivers" / index)
+        for comment in ignored_in(file, self.opened.project.sources[file.path]):
+            if comment.element is not None and comment.until is not None and not comment.lacks[0]:
+                what = f"ignores {comment.check} of {comment.element.name}"
+                yield Tolerated(what, comment.owner, comment.reason, comment.until, comment.at, comment.until < self.as_of)
         for index, one in enumerate(file.document.decisions):
             whats = (("accepts an edit of", one.accept), ("detaches", one.detach), ("accepts a change of", one.change))
             for what, name in whats:

@@ -68,9 +68,14 @@ def _suppressions(file: File, prompts: Sequence[Prompt]) -> Iterator[Suppression
                     end = prompt.pieces[-1]
                     last = max(last, bisect_right(starts, end.offset + max(0, end.length - 1)))
         rules = tuple(name for part in found[2].split(",") if (name := part.strip()))
-        head, _, reason = _without_closer(found[3]).partition(":")
-        owner, until = OWNER.search(head), UNTIL.search(head)
-        yield Suppression(line, column, rules, first, last, owner[1] if owner else "", _day(until[1]) if until else None, reason.strip())
+        yield Suppression(line, column, rules, first, last, *terms(found[3]))
+
+
+def terms(text: str) -> tuple[str, datetime.date | None, str]:
+    """Read the owner, the last day and the reason that stand behind the rules of a suppression; what is missing is empty."""
+    head, _, reason = _without_closer(text).partition(":")
+    owner, until = OWNER.search(head), UNTIL.search(head)
+    return owner[1] if owner else "", _day(until[1]) if until else None, reason.strip()
 
 
 def _paragraph_end(file: File, starts: Sequence[int], line: int) -> int:

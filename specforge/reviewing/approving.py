@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from specforge.config import ReviewConfig
 from specforge.diffing.model import ElementChange
+from specforge.ignoring import ignored_in
 from specforge.linting import locate
 from specforge.location import Place
 from specforge.project import Project, SpecFile
@@ -149,6 +150,20 @@ def _allowances(opened: Opened | None, file: SpecFile, names: Names | None = Non
             _Tolerated(owner, f"the waiver of `{waiver.check}`", element, waiver.owner, "", frozenset(), waiver.expires),
             Allowance(what=what, who=waiver.owner, reason=waiver.reason, until=waiver.expires.isoformat(), at=At.of(at)),
         )
+    for comment in ignored_in(file, opened.project.sources[file.path]):
+        if comment.element is not None and comment.until is not None and not comment.lacks[0]:
+            element = _element(file.owner, comment.element.name, names)
+            what = f"the comment that ignores `{comment.check}`"
+            yield (
+                _Tolerated(owner, what, element, comment.owner, "", frozenset(), comment.until),
+                Allowance(
+                    what=f"{what} for `{comment.element.name}`",
+                    who=comment.owner,
+                    reason=comment.reason,
+                    until=comment.until.isoformat(),
+                    at=At.of(comment.at),
+                ),
+            )
     for index, one in enumerate(file.document.decisions):
         what, name = next((word, name) for word, name in _KINDS.items() if getattr(one, name) is not None)
         target = str(getattr(one, name))

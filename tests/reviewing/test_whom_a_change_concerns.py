@@ -177,6 +177,14 @@ def test_a_waiver_that_is_new_or_lasts_longer_is_told(tmp_path: Path, before: st
         assert found.allowances[0].at.path == SPEC
 
 
+def test_a_comment_that_ignores_a_finding_is_told_as_a_waiver_is(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP})
+    comment = "# specforge: ignore[untested-must-rule] by product until 2027-01-31: Later."
+    write(root, {SPEC: SHOP.replace("  - {id: polite,", f"  {comment}\n  - {{id: polite,")})
+    allowance = reviewed(root).allowances[0]
+    assert (allowance.what, allowance.who) == ("the comment that ignores `untested-must-rule` for `constraint/polite`", "product")
+
+
 def test_a_waiver_goes_with_what_was_renamed(tmp_path: Path) -> None:
     root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP + waiver()})
     edit(

@@ -1,0 +1,117 @@
+"""Comments in specs that let a finding be: beside the element that they are about, as comments beside a prompt are."""
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from specforge.location import Location, Route
+from specforge.project import SpecFile
+from specforge.prompt_lint.comments import MARK
+from specforge.prompt_lint.suppressing import FORM, terms
+from specforge.source import Source
+from specforge.spec.documents import Feature
+from specforge.spec.model import Element
+
+ALONE = re.compile(r"[ \t]*#[ \t]*")
+BEHIND = re.compile(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
+"""What stands before a comment that is behind the id of an element, where nothing can be a text with a `#` in it."""
+SECTIONS = ("facts", "variables", "documents", "constraints", "intents", "tools", "scaffolds", "examples", "cases")
+
+
+class Beside(Struct, frozen=True):
+    """An element and the lines that it has in its file."""
+
+    name: str
+    """As `kind/id`."""
+    route: Route
+    first: int
+    last: int
+    protected: bool
+
+
+class Ignoring(Struct, frozen=True):
+    """A comment that lets the findings of a check be in one element."""
+
+    check: str
+    element: Beside | None
+    owner: str
+    until: datetime.date | None
+    reason: str
+    at: Location
+
+    @property
+    def lacks(self) -> tuple[str, str]:
+        """Why it lets nothing be, and what to do; two empty texts when it does."""
+        if self.element is None:
+            return "no element begins below it", "write it in a line of its own above the `- id:` of an element"
+        if self.element.protected:
+            return f"`{self.element.name}` is protected", "let its owner waive the finding with `waivers`"
+        if not (self.owner and self.until and self.reason):
+            return "it names no owner, no day or no reason", FORM.replace("[rule]", "[check]")
+        return "", ""
+
+
+def ignored_in(file: SpecFile, source: Source) -> tuple[Ignoring, ...]:
+    """Give every such comment of a spec."""
+    return tuple(_ignored(file, source)) if "specforge:" in source.text and MARK.search(source.text) else ()
+
+
+def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
+    lines = source.text.split("\n")
+    elements = {one.first: one for one in _elements(file, source, lines)}
+    for number, line in enumerate(lines, 1):
+        found = MARK.search(line)
+        if found is None or found[1]:
+            continue
+        before = line[: found.start()]
+        if BEHIND.fullmatch(before):
+            element = elements.get(number)
+        elif ALONE.fullmatch(before):
+            element = _below(lines, number, elements)
+        else:
+            continue
+        owner, until, reason = terms(found[3])
+        for check in filter(None, map(str.strip, found[2].split(","))):
+            yield Ignoring(check, element, owner, until, reason, Location(source.path, number, found.start() + 1))
+
+
+def _below(lines: Sequence[str], number: int, elements: dict[int, Beside]) -> Beside | None:
+    """The element that begins below a comment, which is not deeper: what is deeper can be a text of the one above."""
+    for below in range(number, len(lines)):
+        line = lines[below]
+        if line.strip() and not ALONE.match(line):
+            return elements.get(below + 1) if _indent(lines[number - 1]) <= _indent(line) else None
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _elements(file: SpecFile, source: Source, lines: Sequence[str]) -> Iterator[Beside]:
+    for kind, route, element in _declared(file):
+        first = source.locate(route).line
+        last = first
+        for number in range(first, len(lines)):
+            if lines[number].strip() and _indent(lines[number]) <= _indent(lines[first - 1]):
+                break
+            last = number + 1
+        yield Beside(f"{kind}/{element.id}", route, first, last, element.protected)
+
+
+def _declared(file: SpecFile) -> Iterator[tuple[str, Route, Element]]:
+    document = file.document
+    for section in SECTIONS:
+        for index, element in enumerate(getattr(document, section)):
+            yield section[:-1], (section, index), element
+    for index, axis in enumerate(document.stress):
+        yield "axis", ("stress", index), axis
+    for index, intent in enumerate(document.intents):
+        for at, rule in enumerate(intent.constraints):
+            yield "constraint", ("intents", index, "constraints", at), rule
+    if isinstance(document, Feature):
+        for section in ("takes", "gives"):
+            for index, element in enumerate(getattr(document, section)):
+                yield section, (section, index), element
