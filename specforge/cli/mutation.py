@@ -1,5 +1,6 @@
 """The command that mutates specs: which mutants no case would notice, and which cases notice nothing of their own."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from specforge.cli.options import ConfigOption, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
+from specforge.progress import on_terminal
 
 MOST_SEED = 2**63 - 1
 
@@ -42,7 +44,7 @@ def mutate(
 
     lot = _seed(seed)
     folder, settings = settings_at(root, config)
-    found = scoring.score(folder, settings, features or (), lot, sample)
+    found = scoring.score(folder, settings, features or (), lot, sample, on_terminal(sys.stderr, os.environ))
     alike = None if near is None else {one.feature: likeness.near_duplicates(one.cases, near) for one in found}
     # Before anything is printed: what cannot be written is told alone.
     written = 0 if export is None else exporting.export(export, found)

@@ -17,6 +17,7 @@ from specforge.mutation.generating import mutants_of
 from specforge.mutation.missing import Missing, missing
 from specforge.mutation.mutants import Mutant, stillborn
 from specforge.mutation.noticing import Kill, Noticed, State, Suite, notice
+from specforge.progress import Progress
 from specforge.project import View
 from specforge.tracing.compiling import open_features
 from specforge.tracing.finding_specs import index
@@ -87,7 +88,14 @@ def percent(results: Iterable[Result]) -> float:
     return 100 * states.count("killed") / len(states) if states else 100.0
 
 
-def score(root: Path, config: Config, features: Iterable[str] = (), seed: int = 0, sample: int = SAMPLE) -> tuple[Scored, ...]:
+def score(
+    root: Path,
+    config: Config,
+    features: Iterable[str] = (),
+    seed: int = 0,
+    sample: int = SAMPLE,
+    progress: Progress | None = None,
+) -> tuple[Scored, ...]:
     """Make the mutants of some features, or of all, and say which case of the suite would notice each.
 
     Args:
@@ -96,6 +104,7 @@ def score(root: Path, config: Config, features: Iterable[str] = (), seed: int = 
         features: The features; all when left out.
         seed: What decides which mutants are drawn where there are more than `sample`.
         sample: The most mutants of one feature that are tried; 0 for all.
+        progress: Says how far it is.
 
     Raises:
         UsageError: when there is no such feature, or none of them has a case.
@@ -107,7 +116,7 @@ def score(root: Path, config: Config, features: Iterable[str] = (), seed: int = 
     for view in opened.project.views:
         if view.id in opened.asked:
             by_feature.setdefault(view.id, []).append(view)
-    scored = tuple(_of_feature(views, seed, sample) for views in by_feature.values())
+    scored = tuple(_of_feature(views, seed, sample, progress or Progress()) for views in by_feature.values())
     if not scored:
         raise UsageError("no spec declares a feature", "modules have no cases of their own; declare a feature that uses them")
     if not any(one.cases for one in scored):
@@ -119,7 +128,7 @@ def score(root: Path, config: Config, features: Iterable[str] = (), seed: int = 
     return scored
 
 
-def _of_feature(views: list[View], seed: int, sample: int) -> Scored:
+def _of_feature(views: list[View], seed: int, sample: int, progress: Progress) -> Scored:
     suites = [Suite(view) for view in views]
     made: dict[tuple[str, str, Place], list[tuple[Suite, Mutant]]] = {}
     for suite in suites:
@@ -127,7 +136,7 @@ def _of_feature(views: list[View], seed: int, sample: int) -> Scored:
             made.setdefault((mutant.id, mutant.what, mutant.at), []).append((suite, mutant))
     tried = _drawn(list(_apart(made.values())), seed, sample)
     results, refused = [], []
-    for versions in tried:
+    for versions in progress.through(tried, len(tried), f"mutant of {views[0].id}"):
         mutant = versions[0][1]
         if why := stillborn(mutant):
             refused.append((mutant.id, why))
