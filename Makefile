@@ -20,8 +20,8 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
-# Needs a browser, Graphviz, Java 17 and PostgreSQL 15, as Debian's `chromium`, `chromium-driver`, `graphviz`,
-# `openjdk-17-jre-headless` and `postgresql-15` install them.
+# Needs a browser, Graphviz, Java 17, PostgreSQL 15, Neovim, and Emacs with Eglot, as Debian's `chromium`, `chromium-driver`, `graphviz`,
+# `openjdk-17-jre-headless`, `postgresql-15`, `neovim`, `emacs-nox`, `elpa-eglot`, `elpa-markdown-mode` and `elpa-yaml-mode` install them.
 test-heavy: heavy-installed
 	$(BIN)/python -m pytest -m heavy -n 2
 

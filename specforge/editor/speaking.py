@@ -19,6 +19,7 @@ from specforge.errors import SpecforgeError
 from specforge.finding import Severity
 from specforge.location import Location, Place
 from specforge.outputs.result import Span
+from specforge.source import nodes
 from specforge.version import __version__
 
 WAIT = 0.2
@@ -195,8 +196,11 @@ class Server(LanguageServer):
         return self.range(lines, Span(written.path, line + 1, column + 1, line + 1, column + 1 + len(written.name)))
 
     def location(self, looked: Looked, place: Place) -> types.Location:
-        """Where something is written."""
+        """Where something is written: where its id stands, if it has one, so that it can be renamed from there."""
         source = looked.project.sources.get(place.path)
+        if source is not None and (node := nodes(source.text).get((*place.route, "id"))) is not None:
+            written = pointing.Written(place.path, node.start, node.end, source.text[node.start : node.end])
+            return types.Location(self.uri_of(looked, place.path), self.stretch(lines_of(source.text), written))
         at = source.locate(place.route) if source is not None else Location(place.path, 1, 1)
         position = self._position(lines_of(source.text if source is not None else ""), at.line, at.column)
         return types.Location(self.uri_of(looked, place.path), types.Range(position, position))
