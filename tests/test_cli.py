@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from specforge.cli.listing import GROUPS
 from specforge.config import Config, read_config
 from specforge.drift import TOLD
 from specforge.linting import OWN_CHECKS
@@ -18,6 +19,7 @@ from specforge.registry import find_checks
 from specforge.reporting import report_schema
 from specforge.resulting import told_beside
 from tests.command import run_specforge
+from tests.conftest import ROOT
 
 Project = Callable[[Mapping[str, str]], Path]
 SPEC = """\
@@ -465,6 +467,19 @@ def test_promises_and_rules_about_tools_can_be_explained(tmp_path: Path) -> None
     )
     code, out, _ = run("explain", "no-order", cwd=tmp_path)
     assert (code, out.splitlines()[0]) == (0, "# no-order (rule of `tools lint`, note, likely)")
+
+
+def test_the_help_lists_every_command_in_a_group(tmp_path: Path) -> None:
+    code, out, _ = run("--help", cwd=tmp_path)
+    assert code == 0
+    assert [line for line in out.splitlines() if line.endswith(":") and not line.startswith((" ", "Options"))] == [
+        f"{name}:" for name in GROUPS
+    ]
+    listed = [found[1] for line in out.splitlines() if (found := re.match(r"  ([a-z-]+)  +[A-Z]", line)) and not line.startswith("  --")]
+    assert listed == [name for names in GROUPS.values() for name in names]
+    assert "..." not in out.partition("Options:")[2]
+    headings = re.findall(r"^# (.+)$", (ROOT / "README.md").read_text(encoding="utf-8").partition("## Use it")[2], re.MULTILINE)
+    assert [name for name in GROUPS if name not in headings] == ["Begin"]
 
 
 def test_the_doctor_names_a_foreign_package_of_the_same_name(tmp_path: Path) -> None:

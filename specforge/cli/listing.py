@@ -1,0 +1,52 @@
+"""How `specforge --help` lists the commands: in groups, each with the begin of what it does."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from typer.core import TyperGroup
+
+GROUPS = {
+    "Begin": ("init", "import", "doctor"),
+    "Every day": ("build", "check", "watch", "explain"),
+    "What was edited by hand": ("promote", "revert", "accept", "detach", "confirm"),
+    "Where a line comes from, and what it reaches": ("blame", "trace", "graph"),
+    "Before a merge": ("diff", "review", "affected", "weakening", "accept-change", "sign-off", "pr-comment", "owners", "report", "diff-driver"),
+    "Cases and their results": ("coverage", "mutate", "stress", "export", "results", "why"),
+    "Prompts, tools and sessions on their own": ("lint", "tools", "sessions"),
+    "In production": ("stamp", "verify-deployed", "entries"),
+    "For editors and programs": ("lsp", "schema"),
+}
+"""The commands by what one wants to do."""
+
+
+class Lines(Protocol):
+    """What a page of help is written to."""
+
+    def section(self, name: str) -> AbstractContextManager[None]:
+        """Begin a part of the page."""
+
+    def write_dl(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Write names, each with what it is."""
+
+
+class Grouped(TyperGroup):
+    """The commands, listed in groups."""
+
+    def format_commands(self, ctx: object, formatter: Lines) -> None:  # noqa: ARG002  the signature is theirs
+        """List the commands in groups; what stands in none comes last."""
+        for name, commands in (*GROUPS.items(), ("Others", tuple(self._others()))):
+            rows = [(one, _begin(self.commands[one].help or "")) for one in commands if one in self.commands]
+            if rows:
+                with formatter.section(name):
+                    formatter.write_dl(rows)
+
+    def _others(self) -> Iterator[str]:
+        grouped = {one for commands in GROUPS.values() for one in commands}
+        return (name for name in self.commands if name not in grouped)
+
+
+def _begin(said: str) -> str:
+    """What a command does, without the list or the consequences behind it."""
+    sentence = " ".join(said.partition("\n\n")[0].split()).partition(". ")[0]
+    return sentence.partition(": ")[0].partition("; ")[0].rstrip(".")
