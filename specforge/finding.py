@@ -63,6 +63,11 @@ class Report(Struct, frozen=True):
         """Sort, and drop what is exactly the same finding."""
         return tuple(sorted(set(findings), key=lambda finding: finding.order))
 
+    @property
+    def severest_first(self) -> tuple[Finding, ...]:
+        """The findings as people read them: errors, warnings, notes, otherwise in their order."""
+        return tuple(sorted(self.findings, key=lambda finding: -finding.severity))
+
     def at_or_above(self, gate: Severity) -> tuple[Finding, ...]:
         """Give the findings that a gate counts."""
         return tuple(finding for finding in self.findings if finding.severity >= gate)

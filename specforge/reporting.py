@@ -1,6 +1,8 @@
 """A report as text and as JSON; pure strings."""
 
 import json
+import re
+from collections.abc import Iterator, Sequence
 
 from specforge.amounts import many
 from specforge.credentials import masked
@@ -8,6 +10,12 @@ from specforge.finding import Finding, Report, Severity
 from specforge.json_forms import closed, form_schema
 
 FORMAT = "specforge-report/1"
+FEW = 3
+"""So many findings that say the same are told one by one."""
+SHOWN = 10
+"""Of more, so many are named behind the first."""
+NAMED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
+"""A name, a quoted text or a number in a message."""
 
 
 def as_text(
@@ -31,16 +39,55 @@ def as_text(
     if not quiet:
         lines += [f"{wrote} {path}" for path in written] + [f"{gone} {path}" for path in deleted]
     lines += [line for diff in diffs for line in diff.splitlines()]
-    for finding in report.findings:
-        lines += _finding(finding)
+    for alike in _alike(report.severest_first):
+        lines += _finding(alike)
     if not quiet:
         lines += [_summary(report), f"not seen: {'; '.join(report.unseen)}"]
     return masked("".join(line + "\n" for line in lines))
 
 
-def _finding(finding: Finding) -> list[str]:
-    head = f"{finding.at}: {finding.severity}[{finding.check}]: {finding.message}"
-    return [head, f"    {finding.help}"] if finding.help else [head]
+def _alike(findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Findings that say the same of many things are told at the first of them; of a few, one by one."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_said(finding), []).append(finding)
+    for finding in findings:
+        group = groups[_said(finding)]
+        if len(group) <= FEW:
+            yield (finding,)
+        elif finding is group[0]:
+            yield tuple(group)
+
+
+def _said(finding: Finding) -> tuple[str, Severity, str, str]:
+    """What a finding says, but for what it says it of; an error says it of what its message names."""
+    message, help = (
+        (finding.message, finding.help) if finding.severity is Severity.ERROR else map(_nameless, (finding.message, finding.help))
+    )
+    return (finding.check, finding.severity, message, help)
+
+
+def _nameless(text: str) -> str:
+    return NAMED.sub("", text)
+
+
+def _finding(alike: tuple[Finding, ...]) -> list[str]:
+    first, *others = alike
+    lines = [f"{first.at}: {first.severity}[{first.check}]: {first.message}"]
+    lines += [f"    {first.help}"] if first.help else []
+    if others:
+        named = [_thing(one, first.at.path) for one in others[:SHOWN]]
+        rest = f" and {len(others) - SHOWN} more, each told with `--format json`" if len(others) > SHOWN else ""
+        lines.append(f"    so it is with {len(others)} more: {', '.join(named)}{rest}")
+    return lines
+
+
+def _thing(finding: Finding, beside: str) -> str:
+    """What a finding is about and where, as short as it can be told beside another one."""
+    name = finding.ref.rpartition("/")[2]
+    if finding.at.path != beside:
+        return f"`{name}` ({finding.at})" if name else str(finding.at)
+    return f"`{name}` (line {finding.at.line})" if name else f"line {finding.at.line}"
 
 
 def _summary(report: Report) -> str:

@@ -14,7 +14,7 @@ def full(results: Results, *, quiet: bool = False) -> str:
         quiet: Print results only.
     """
     lines = [] if quiet else [one_line(results.covered)]
-    for one in results.counting:
+    for one in results.severest_first:
         lines += [headline(one), *_cures(one)]
     if not quiet:
         lines.append(counted(results))
@@ -30,7 +30,7 @@ def concise(results: Results, *, quiet: bool = False) -> str:
         results: What was found.
         quiet: Print results only.
     """
-    lines = [headline(one) for one in results.counting] + ([] if quiet else [f"{one_line(results.covered)}: {counted(results)}"])
+    lines = [headline(one) for one in results.severest_first] + ([] if quiet else [f"{one_line(results.covered)}: {counted(results)}"])
     return "".join(f"{logged(line)}\n" for line in lines)
 
 

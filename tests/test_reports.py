@@ -1,0 +1,70 @@
+"""The report for people: errors first, and what is said of many things said once."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from specforge.config import Config
+from specforge.finding import Finding, Report, Severity
+from specforge.location import Location
+from specforge.reporting import as_text
+from specforge.verbs import build
+from tests.conftest import AS_OF
+
+SPEC = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a shop.
+constraints:
+"""
+
+
+def rules(count: int) -> str:
+    return SPEC + "".join(f"  - {{id: rule-{number}, rule: Answer politely.}}\n" for number in range(1, count + 1))
+
+
+def told(spec: str, root: Path) -> list[str]:
+    (root / "specs").mkdir()
+    (root / "specs/shop.yaml").write_text(spec, encoding="utf-8")
+    findings = tuple(one for one in build(root, Config(), AS_OF).report.findings if one.ref.startswith("shop/constraint/"))
+    return as_text(Report(findings), quiet=True).splitlines()
+
+
+def test_rules_that_nothing_tests_are_told_once(tmp_path: Path) -> None:
+    warning = [line for line in told(rules(14), tmp_path) if "repeated" not in line][:3]
+    assert warning == [
+        "specs/shop.yaml:5:5: warning[untested-must-rule]: nothing would notice if the must-rule `rule-1` were gone",
+        "    give it a criterion with `passes` and `fails`, or write a case that `covers` it",
+        f"    so it is with 13 more: {', '.join(f'`rule-{one}` (line {one + 4})' for one in range(2, 12))} and 3 more, each told with `--format json`",
+    ]
+
+
+def test_a_few_are_told_one_by_one(tmp_path: Path) -> None:
+    said = told(rules(3), tmp_path)
+    assert sum("[untested-must-rule]" in line for line in said) == 3
+    assert not any("so it is with" in line for line in said)
+
+
+def test_errors_come_before_warnings_and_warnings_before_notes() -> None:
+    at = [Location("a.yaml", line, 1) for line in range(1, 5)]
+    note = Finding("a-note", Severity.NOTE, "one", at[0])
+    warning = Finding("a-warning", Severity.WARNING, "two", at[1])
+    error = Finding("an-error", Severity.ERROR, "three", at[2])
+    follows = Finding("undecided", Severity.ERROR, "four", at[0])
+    report = Report(Report.sort([note, warning, error, follows]))
+    assert [line.partition("[")[2].partition("]")[0] for line in as_text(report, quiet=True).splitlines()] == [
+        "an-error",
+        "undecided",
+        "a-warning",
+        "a-note",
+    ]
+
+
+def test_errors_that_name_other_things_are_all_told() -> None:
+    errors = [Finding("dangling-reference", Severity.ERROR, f"`{name}` is no tool", Location("a.yaml", 1, 1)) for name in "abcdef"]
+    assert len(as_text(Report(tuple(errors)), quiet=True).splitlines()) == 6
+    unbuilt = [replace(one, check="new", message="not built yet", at=Location(f"generated/{one.message[1]}.md")) for one in errors]
+    assert as_text(Report(tuple(unbuilt)), quiet=True).splitlines() == [
+        "generated/a.md: error[new]: not built yet",
+        "    so it is with 5 more: generated/b.md, generated/c.md, generated/d.md, generated/e.md, generated/f.md",
+    ]
