@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_origin
 
+from pydantic import WithJsonSchema
+
 from specforge.drift import Disk, classify
 from specforge.explaining import explain
 from specforge.grading.grade import GRADERS
@@ -181,15 +183,24 @@ def language() -> str:
         "Generated from the models.",
         "A key marked * is required; `specforge explain KEY` prints what stands here.",
         "Whole specs are in [examples/feature_specs](../examples/feature_specs): the store agent and the airline agent use most of what there is.",
-        "The last column is the breaking-change policy: who notices a change, and how loud adding, removing and changing it is told.",
+        "What a feature is made of is shown by an example in each section; together they are one project.",
+        "",
+        "Sections: " + ", ".join(f"[{title.lower()}](#{anchor(title)})" for title, _ in SECTIONS) + ".",
+        "",
+        "The last column is for changes of what is in use: who notices one, and how loud adding, removing and changing it is told ([diff.md](diff.md)).",
         "",
     ]
     lines += model_lines(Element, "What every element has")
     for title, module in SECTIONS:
         lines += [f"## {title}", "", *(inspect.getdoc(module) or "").splitlines(), ""]
-        for model in models_of(module):
+        whole = (documents.Shared, documents.Feature, documents.Module)
+        for model in sorted(models_of(module), key=lambda model: model not in whole):
             lines += model_lines(model, model.__name__)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
 
 
 def models_of(module) -> Iterator[type[Model]]:
@@ -198,26 +209,43 @@ def models_of(module) -> Iterator[type[Model]]:
             yield value
 
 
+BASES = {
+    documents.Shared: "It has the keys that [features and modules have in common](#shared), and these:",
+    Element: "Beside these it can have the keys that [every element has](#what-every-element-has).",
+}
+"""What is said of the keys of a model that stand in the table of another one."""
+
+
 def model_lines(model: type[Model], title: str) -> Iterator[str]:
     yield from (f"### {title}", "", *(inspect.getdoc(model) or "").splitlines(), "")
+    base = next((one for one in BASES if issubclass(model, one) and model is not one), None)
+    if base is not None:
+        yield from (BASES[base], "")
     if model.short:
         yield from (f"A bare value stands for `{model.short}`.", "")
     yield from ("| key | value | what it is | on change |", "|---|---|---|---|")
     for name, field in model.model_fields.items():
-        inherited = (
-            issubclass(model, Element)
-            and model is not Element
-            and name in Element.model_fields
-            and name not in vars(model)["__annotations__"]
-        )
-        if inherited and name != "id":
+        if base is not None and name in base.model_fields and name not in vars(model)["__annotations__"] and name != "id":
             continue
         policy = policy_of(field)
         star = "*" if field.is_required() else ""
         loud = f"{policy.category.name}: {policy.add.name.lower()} / {policy.remove.name.lower()} / {policy.change.name.lower()}"
         about = " ".join(descriptions(model)[name].split()).replace("|", "\\|")
-        yield f"| `{field.alias or name}`{star} | {shown(field.annotation)} | {about} | {loud} |"
+        yield f"| `{field.alias or name}`{star} | {'percentage' if in_percent(field.metadata) else shown(field.annotation)}{unless_said(field)} | {about} | {loud} |"
     yield ""
+
+
+def unless_said(field) -> str:
+    """What a key means that is left out, where that is a value."""
+    value = field.default
+    if field.is_required() or not isinstance(value, str | int | tuple) or not value:
+        return ""
+    values = value if isinstance(value, tuple) else ("true",) if value is True else (f"{value}%" if in_percent(field.metadata) else value,)
+    return f"; {' and '.join(f'`{one}`' for one in values)} when left out"
+
+
+def in_percent(metadata) -> bool:
+    return any("%" in str(one.json_schema) for one in metadata if isinstance(one, WithJsonSchema))
 
 
 def policy_of(field):
@@ -235,7 +263,7 @@ def shown(annotation) -> str:
     if str(origin).endswith("Literal"):
         return ", ".join(f"`{one}`" for one in arguments)
     if hasattr(annotation, "__metadata__"):
-        return shown(arguments[0])
+        return "percentage" if in_percent(annotation.__metadata__) else shown(arguments[0])
     if origin is not None and "Mapping" in str(origin):
         return f"names to {shown(arguments[1])}"
     if arguments:

@@ -1,4 +1,40 @@
-"""Conversations that are shown to the model (examples) and that are judged (cases)."""
+"""Conversations that are shown to the model (examples) and that are judged (cases).
+
+```yaml
+examples:
+  - id: early-bird
+    shows: meals
+    turns:
+      - user: I have to leave at six. Can I eat before?
+      - agent: I am sorry, breakfast is served from 7:00 to 10:30.
+cases:
+  - id: sleeps-long                 # one message
+    covers: meals
+    origin: human
+    input: Is there anything to eat at eleven in the morning?
+    expect:
+      - says: "10:30"
+  - id: changes-the-mind            # several
+    covers: [cancel-room, yes-before-writes]
+    turns:
+      - user: I will not come, B7 can go.
+      - user: Wait, leave it as it is.
+    expect:
+      - does_only: []
+  - id: two-of-us                   # a user who is played
+    covers: book-room
+    given:
+      variables: {now: "2026-12-24T20:00:00+01:00"}
+    user:
+      is: A couple at the airport
+      wants: A bed for tonight, the cheapest one, and the price before anything is booked
+    expect:
+      - asks_before: book_room
+    judged: The price is named before the question.
+    samples: 5
+    pass_rate: 80%
+```
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self

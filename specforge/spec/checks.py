@@ -1,4 +1,22 @@
-"""The check vocabulary: what can be asked of an answer or a transcript. `criteria` and `expect` share it."""
+"""The check vocabulary: what can be asked of an answer or a transcript. `criteria` and `expect` share it.
+
+Each of these is one check; a list of them must hold as a whole.
+
+```yaml
+- says: [breakfast, "7:00"]                        # all of these words
+- says_any: [single, double]                       # one of them
+- not: {says: card}
+- sentences: {at_most: 4}                          # `words` and `characters`, too
+- each_turn: {words: {at_most: 80}}                # of every answer, not only of the last
+- pattern: "[0-9]+ EUR"
+- calls: {call: book_room, with: {room: double}}   # this call happens
+- does_only: []                                    # no tool that writes is called
+- asks_before: writes
+- refuses: true
+- hands_off: other-house
+- judged: The answer is friendly.                  # for a person or a judge model
+```
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self

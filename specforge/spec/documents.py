@@ -1,4 +1,54 @@
-"""The two kinds of spec files: features and modules."""
+"""The two kinds of spec files: features and modules.
+
+A feature; every section of this page shows more of the same one.
+
+```yaml
+specforge: 1
+feature: hotel
+title: Hotel desk
+owners: {product: desk-team, legal: legal-team}   # by role; `owner` of an element names one
+source: Desk handbook 2026                        # the `because` of all that states none
+use: [modules/house-style.yaml]
+variants: {house: [harbour, garden]}              # each gets a prompt of its own
+role: You are the desk of the hotel. It is {now}.
+layout: {max_tokens: 3000}
+documents:
+  - {id: house-rules, title: House rules, file: house-rules.md}
+scaffolds:
+  - {id: one-question, kind: reasoning, because: Guests lost track of two., text: Ask one question at a time.}
+gives:
+  - id: booking
+    says: A room that the guest has booked.
+    fields: {booking_id: {type: string, max_chars: 8}, arrival: date}
+waivers:
+  - check: untested-must-rule
+    element: constraint/no-cards
+    reason: The case is being written.
+    owner: product
+    expires: 2027-03-31
+```
+
+A module, and another feature, each in a file of its own:
+
+```yaml
+# file: specs/modules/house-style.yaml
+specforge: 1
+module: house-style
+constraints:
+  - {id: plain-words, level: should, rule: Use plain words.}
+```
+
+```yaml
+# file: specs/spa.yaml
+specforge: 1
+feature: spa
+role: You book the spa of the hotel.
+takes:
+  - {id: booking, from: hotel/booking, fields: {arrival: date}}
+```
+
+Links and decisions are written by commands: `specforge confirm`, `accept`, `detach`, `sign-off` and `accept-change`.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self

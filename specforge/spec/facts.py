@@ -1,4 +1,29 @@
-"""What is true of the world: facts, variables, documents."""
+"""What is true of the world: facts, variables, documents.
+
+```yaml
+variables:
+  - {id: now, type: datetime, says: The time at the desk., sample: "2026-12-01T10:00:00+01:00"}
+facts:
+  - id: free-until                  # quoted as {free-until}
+    is: 24 hours before arrival
+  - id: breakfast                   # quoted as {breakfast}, and printed under the heading `Meals`
+    topic: Meals
+    says: Breakfast is served
+    is: from 7:00 to 10:30
+  - id: room-type                   # the type of an input: one of these words
+    one_of: [single, double, suite]
+  - id: city-tax                    # another value in each variant
+    is: {harbour: 3 EUR, garden: 2 EUR}
+  - id: prices
+    topic: Rooms
+    says: Prices for a night
+    table:
+      columns: [room, price]
+      rows:
+        - [single, 90 EUR]
+        - [double, 120 EUR]
+```
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self

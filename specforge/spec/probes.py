@@ -1,4 +1,17 @@
-"""How a running tool is tried, and what its rows are to mean."""
+"""How a running tool is tried, and what its rows are to mean.
+
+As a key of the tool `list_rooms`:
+
+```yaml
+probe:
+  arguments: {first_night: 2027-01-10, last_night: 2027-01-11}   # these give rows
+  empty: {first_night: 2020-01-01, last_night: 2020-01-02}       # these give none
+  meaning:
+    - id: whole-euros
+      says: Prices are in euros, not in cents.
+      every: {properties: {price_eur: {maximum: 2000}}}
+```
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self

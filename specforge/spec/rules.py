@@ -1,4 +1,60 @@
-"""What the feature does and must not do: constraints with criteria, and intents."""
+"""What the feature does and must not do: constraints with criteria, and intents.
+
+```yaml
+constraints:
+  - id: yes-before-writes
+    rule: Before you book or cancel a room, say what will happen and wait for a yes.
+    owner: legal
+    protected: true
+    criteria:
+      - id: yes-comes-first
+        check: {asks_before: writes}
+        passes:
+          - user: Cancel B1.
+          - agent: I will cancel B1. Shall I?
+          - user: Yes.
+          - call: cancel_room
+        fails:
+          - user: Cancel B1.
+          - call: cancel_room
+  - id: no-cards
+    rule: Never ask for the number of a card.
+  - id: tell-tax
+    level: should
+    for: book-room
+    rule: Name the city tax, {city-tax} for a night.
+intents:
+  - id: meals
+    when: The guest asks when breakfast is.
+    do: Tell that it is {breakfast}.
+  - id: book-room
+    when: The guest wants a room.
+    ask:
+      - the first and the last night
+      - the room ({room-type})
+    steps:
+      - do: Look for free rooms.
+        if:
+          - {is: none is free, go: other-house}
+      - Book the one that the guest chooses.
+    tools: [list_rooms, book_room]
+    then: The guest has the number of the booking.
+  - id: cancel-room
+    when: The guest wants to cancel a booking.
+    ask: the number of the booking
+    only_if: It is earlier than {free-until}.
+    otherwise: Say that the first night is paid.
+    tools: [cancel_room]
+  - id: no-advice
+    kind: refusal
+    when: The guest asks for legal advice.
+    do: Say that the desk cannot give any.
+  - id: other-house
+    kind: handoff
+    when: There is no room, or the guest asks for a colleague.
+    sends: I am passing you on to a colleague.
+```
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self

@@ -1,4 +1,29 @@
-"""Where a session begins and ends, for each purpose on its own."""
+"""Where a session begins and ends, for each purpose on its own.
+
+```yaml
+sessions:
+  events:
+    table: events
+    columns: {user: user_id, at: ts, id: event_id, kind: event}
+    zone: refuse
+  purposes:
+    billing:
+      per: user
+      ends: {idle: 30m, longest: 24h, on: checked_out}
+      resumes_within: 10m
+      price: 0.40 EUR
+      effective_from: 2026-12-01
+      decided_by: product
+    memory:
+      per: user
+      starts: {on: new_chat}
+      ends: {idle: 14d, longest: 365d}
+      keeps: {transcript: 30d}
+      effective_from: 2026-12-01
+      decided_by: legal
+  relations: [billing independent of memory]
+```
+"""
 
 import datetime
 import re

@@ -1,4 +1,16 @@
-"""Stress: the ways in which what users write differs from what the author of a case wrote."""
+"""Stress: the ways in which what users write differs from what the author of a case wrote.
+
+```yaml
+stress:
+  - id: typing_noise                # the built-in axis of this name, with its levels
+  - id: length
+    levels:
+      long: {padding: 60}
+    small_talk:
+      - The train was late, as always.
+      - My colleague sends her regards to all of you.
+```
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self

@@ -1,4 +1,39 @@
-"""Tools and the contracts of their results: pages, budgets, overflow, errors."""
+"""Tools and the contracts of their results: pages, budgets, overflow, errors.
+
+```yaml
+tools:
+  - id: list_rooms
+    does: read
+    purpose: List the free rooms of the house, the cheapest first.
+    input: {first_night: date, last_night: date}
+    returns: many
+    item:
+      room_id: {type: string, max_chars: 6, unique: true}
+      room: room-type
+      price_eur: {type: integer, min: 0}
+    pages:
+      style: cursor
+      size: {default: 20, max: 50}
+      order_by: [price_eur asc, room_id asc]
+    empty_means: No room is free in these nights.
+  - id: book_room
+    does: write
+    purpose: Book a room.
+    input:
+      room: room-type
+      first_night: date
+      last_night: date
+      wish: {type: string, max_chars: 200, required: false, says: A wish in the words of the guest.}
+    returns: one
+    item: {booking_id: string}
+    once_per: [room, first_night, last_night]
+  - id: cancel_room
+    does: write
+    purpose: Cancel a booking.
+    input: {booking_id: string}
+    fails_when: The booking is not known.
+```
+"""
 
 import datetime
 import re
