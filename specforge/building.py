@@ -8,7 +8,7 @@ from msgspec import Struct
 from specforge.artifact import Artifact
 from specforge.errors import PluginError, SpecforgeError, UsageError
 from specforge.finding import Problem
-from specforge.location import is_inner
+from specforge.location import RESERVED, is_inner
 from specforge.lock import FOLDER
 from specforge.project import Project, SpecFile, View
 from specforge.registry import Compiler
@@ -90,4 +90,6 @@ def check_output(output: str) -> str:
             f"the output folder {output!r} leaves the project, is the project itself, or belongs to something else",
             "name a folder inside the project, for instance `generated`",
         )
+    if reserved := next((part for part in path.split("/") if part.partition(".")[0].strip().lower() in RESERVED), None):
+        raise UsageError(f"the output folder {output!r} has a name that is reserved on some systems: {reserved}", "choose another name")
     return path

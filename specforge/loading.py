@@ -19,7 +19,7 @@ from specforge.filling import overlong
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.graph import find_cycle, longest_chain
-from specforge.location import CONTROLS, Location, Place, is_inner, printable
+from specforge.location import CONTROLS, RESERVED, Location, Place, is_inner, printable
 from specforge.lock import PROJECT
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
@@ -32,7 +32,6 @@ from specforge.spec.rules import Constraint, Intent
 Reader = Callable[[str], bytes]
 """Reads a file by its path inside the project; raises `OSError` with a readable text."""
 
-RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
 MAX_VARIANTS = 1_000
 MAX_DOCUMENT = 200_000
 """The most bytes of a linked document; a prompt is no place for more."""

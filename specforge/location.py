@@ -20,6 +20,10 @@ INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufef
 """Characters that turn the direction of a text, or that nobody sees: with them, a text reads as another one than it is."""
 
 
+RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
+"""Names that no file may have on some systems, with whatever extension."""
+
+
 def is_inner(path: str) -> bool:
     """Whether a path is one below some folder, written in the one normal way."""
     normal = posixpath.normpath(path) == path and not posixpath.isabs(path) and path.split("/", maxsplit=1)[0] not in {".", ".."}

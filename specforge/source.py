@@ -62,6 +62,8 @@ class _Refused(Exception):
 
 
 _CUTTING_HASH = re.compile(r"[ \t]+#(?=[^\s#])(\S+)")
+_MARKER = re.compile(r"(<{7}|={7}|>{7})( |$)")
+"""A line that git leaves in a conflict; the others can be gone already."""
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -422,9 +424,8 @@ class _Builder:
             self.refused.append(_Refused("the merge key `<<` is not allowed", "shared rules belong in a module", *_start(event)))
         if key in frame.container:
             line = self.marks.get((*frame.route, key), (0, 0))[0]
-            self.refused.append(
-                _Refused(f"the key `{key}` stands here twice; the first is on line {line}", "keep one of them", *_start(event))
-            )
+            help = "keep one of them" + ("; if another item begins here, write `- ` before it" if key == "id" else "")
+            self.refused.append(_Refused(f"the key `{key}` stands here twice; the first is on line {line}", help, *_start(event)))
         return key
 
     def _scalar(self, event: yaml.ScalarEvent, frame: _Frame) -> object:
@@ -648,11 +649,14 @@ def _oddly_indented(lines: list[str], line: int) -> tuple[str, str, int, int] | 
     return None
 
 
-def _without_key(line: str) -> str:
-    """What to do about a line that is no key with a value."""
+def _without_key(line: str) -> tuple[str, str]:
+    """What is wrong with a line that is no key with a value, and what to do about it."""
+    if _MARKER.match(line):
+        return "git left this line in a merge", "settle the conflict: keep what is right of both sides, and take the line out"
+    message = "this line has no `key: value`"
     if (glued := _GLUED_KEY.match(line)) is None:
-        return "indent a continued text deeper than its key, or put it in quotes"
-    return f"write {'an ordinary' if line[glued.end()].isspace() else 'a'} space after `{glued[1]}`"
+        return message, "indent a continued text deeper than its key, or put it in quotes"
+    return message, f"write {'an ordinary' if line[glued.end()].isspace() else 'a'} space after `{glued[1]}`"
 
 
 def _closed_late(text: str, sign: str, line: int) -> tuple[str, str, int, int] | None:
@@ -700,7 +704,7 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
             *opening,
         )
     if "could not find expected ':'" in problem:
-        return "this line has no `key: value`", _without_key(lines[opening[0] - 1]), *opening
+        return *_without_key(lines[opening[0] - 1]), *opening
     if "did not find expected node content" in problem and written[column - 1 : column] == ",":
         return "nothing stands before this comma", "remove the comma, or write what is missing", line, column
     if "did not find expected node content" in problem and (open_bracket := _reached(text)[0]) is not None:

@@ -7,7 +7,7 @@ from specforge.config import has_settings
 from specforge.doctoring import ignored_locks
 from specforge.errors import UsageError
 from specforge.json_forms import printed
-from specforge.loading import RESERVED
+from specforge.location import RESERVED
 from specforge.lock import PROJECT
 from specforge.schema import language_schema
 from specforge.spec.model import is_slug

@@ -180,6 +180,8 @@ def test_explain_tells_what_a_key_of_the_language_means_wherever_it_stands(tmp_p
         ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project, is the project itself, or belongs to something else"),
         ('output = "."\n', "the output folder '.' leaves the project, is the project itself, or belongs to something else"),
         ('output = "a\\u0000b"\n', r"the output folder 'a\x00b' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "CON"\n', "the output folder 'CON' has a name that is reserved on some systems: CON"),
+        ('output = "out/nul.d"\n', "the output folder 'out/nul.d' has a name that is reserved on some systems: nul.d"),
         ('specs = "a.yaml"\n', """specforge.toml: `specs`: expected a list of texts, as in `["a.yaml"]`, found 'a.yaml'"""),
         ('specs = [""]\n', "specforge.toml: entry 1 of `specs`: '' is no glob; write one as in `specs/**/*.yaml`"),
         ('specs = ["."]\n', "specforge.toml: entry 1 of `specs`: '.' is no glob; write one as in `specs/**/*.yaml`"),

@@ -14,8 +14,8 @@ from specforge.spec.model import nearest
 def unknown_owner(project: Project) -> Iterator[Problem]:
     """Flag an element whose `owner` is no role of the spec's `owners`, and a protected one that nobody owns.
 
-    A sign-off that can be asked of nobody is given by nobody. In a spec with `owners`, decisions and waivers are of one of
-    them, too.
+    A sign-off that can be asked of nobody is given by nobody. In a spec with `owners`, decisions, waivers and
+    whoever decided a session boundary are of one of them, too.
 
     Fires on:
 
@@ -75,3 +75,9 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
                 if one.element is not None and one.owner and one.owner not in roles:
                     message = f"`{one.owner}`, who ignores `{one.check}` here, is no role of the spec's `owners`"
                     yield Problem(message, Place(part.file.path, one.element.route), nearest(one.owner, roles))
+        for purpose in view.purposes if roles else ():
+            role = purpose.value.decided_by
+            if role is not None and role not in roles:
+                yield Problem(
+                    f"`{role}` is no role of the spec's `owners`", purpose.place / "decided_by", nearest(role, roles), str(purpose.ref)
+                )
