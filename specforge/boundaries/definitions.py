@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from specforge.boundaries.phrases import ascii_fold
 from specforge.boundaries.relations import relations_json
@@ -37,6 +38,11 @@ def document_of(view: View) -> dict[str, object]:
         "metrics": metrics_json(view),
     }
     return Node(body, view.sessions.at())
+
+
+def read_document(view: View) -> Mapping[str, Any]:
+    """Give the content of `sessions.json` as whoever reads the file has it."""
+    return cast("Mapping[str, Any]", json.loads(json.dumps(document_of(view))))
 
 
 def events_json(events: Events) -> dict[str, object]:

@@ -26,10 +26,11 @@ TableOption = Annotated[str | None, typer.Option("--table", help="The table of a
 @sessions_app.command()
 def describe(feature: FeatureArgument, root: RootOption = None, config: ConfigOption = None) -> None:
     """Say in sentences where the sessions of each purpose begin and end, and which of them are billed and judged."""
-    from specforge.sessions import defining, describing  # noqa: PLC0415  only these commands need them
+    from specforge.boundaries.describing import describe as told  # noqa: PLC0415  only this command needs it
+    from specforge.sessions import defining  # noqa: PLC0415  only these commands need it
 
     folder, settings = settings_at(root, config)
-    for line in describing.describe(defining.definition_of(folder, settings, feature).document).splitlines():
+    for line in told(defining.definition_of(folder, settings, feature).document).splitlines():
         sys.stdout.write(printable(line) + "\n")
 
 

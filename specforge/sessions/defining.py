@@ -1,13 +1,12 @@
 """The session boundaries of a feature, as its specs say them now or said them in a revision."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from specforge.boundaries.definitions import document_of
+from specforge.boundaries.definitions import read_document
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.project import View
@@ -70,4 +69,4 @@ def _definition(opened: Opened, feature: str, where: str) -> Definition:
         raise UsageError(
             f"the feature `{feature}`{where} has no session boundaries", "add `sessions:` to it, or use a module that has some"
         )
-    return Definition(view, json.loads(json.dumps(document_of(view))))
+    return Definition(view, read_document(view))

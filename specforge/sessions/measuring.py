@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from specforge.boundaries.describing import sentences
 from specforge.sessions.answer import DoubleBilling, Endless, Money, Seen, Spread, Twice
-from specforge.sessions.describing import sentences
 from specforge.sessions.tables import Tables, texts
 
 EXAMPLES = 10

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from specforge.boundaries.describing import sentences
 from specforge.boundaries.segmenting import Session, billed, segment
 from specforge.registry import find_compilers
 from specforge.sessions.answer import (
@@ -32,7 +33,6 @@ from specforge.sessions.answer import (
     Twice,
     Violation,
 )  # fmt: skip
-from specforge.sessions.describing import sentences
 from tests.conftest import load_texts
 
 SECOND = 1_000_000

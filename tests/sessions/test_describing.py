@@ -5,7 +5,7 @@ import json
 import pytest
 
 from specforge.boundaries.definitions import document_of
-from specforge.sessions.describing import describe
+from specforge.boundaries.describing import describe
 from tests.conftest import load_texts
 
 EVENTS = "table: events, columns: {user: user_id, thread: thread_id, at: ts, id: event_id, kind: event, text: text, tokens: spent, arrived: received}"
