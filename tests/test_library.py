@@ -14,7 +14,7 @@ SPEC = "specforge: 1\nfeature: shop\nrole: You know {gone}.\n"
 
 
 def test_a_feature_that_is_held_back_counts_as_an_error(project_of: Project) -> None:
-    root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": "specforge: 1\nfeature: bank\n"})
+    root = project_of({"specs/shop.yaml": SPEC, "specs/bank.yaml": "specforge: 1\nfeature: bank\nrole: You lend.\n"})
     with pytest.raises(specforge.InvalidSpecError, match=r"^2 errors in the specs; the first: specs/shop\.yaml:3:1: `gone`") as raised:
         specforge.load(root, as_of=DAY)
     assert [one.check for one in raised.value.report.findings] == ["dangling-reference", "undecided"]

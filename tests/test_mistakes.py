@@ -240,7 +240,7 @@ def test_a_broken_link_is_told(tmp_path: Path) -> None:
 
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "specs").mkdir()
-    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\nrole: You sell.\n", encoding="utf-8")
 
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
@@ -254,7 +254,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
 
 def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "specs/secret").mkdir(parents=True)
-    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\nrole: You sell.\n", encoding="utf-8")
     real = os.scandir
 
     def refuse(folder: Path) -> object:
@@ -268,7 +268,7 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pyte
 
 def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "specs").mkdir()
-    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\nrole: You sell.\n", encoding="utf-8")
     monkeypatch.setattr("specforge.partition.find_specs", lambda root, config, walk: ("specs/a.yaml", "specs/b.yaml"))
     assert told(tmp_path, sound=("a",)) == ["specs/b.yaml: the file cannot be read: it does not exist"]
 
@@ -276,7 +276,7 @@ def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize(("name", "shown"), [(b"\xff.yaml", r"\udcff.yaml"), (b"a\nb.yaml", r"a\nb.yaml"), (b"\x1b.yaml", r"\x1b.yaml")])
 def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, name: bytes, shown: str) -> None:
     (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / os.fsdecode(name)).write_text("specforge: 1\nfeature: a\n", encoding="utf-8")
+    (tmp_path / "specs" / os.fsdecode(name)).write_text("specforge: 1\nfeature: a\nrole: You sell.\n", encoding="utf-8")
     assert told(tmp_path) == [f"specs/{shown}: the name of the file is no text in UTF-8 on one line"]
 
 
