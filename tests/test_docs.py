@@ -35,6 +35,11 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+def test_the_index_leads_to_every_page() -> None:
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if page.name != "index.md" and f"({page.name})" not in index] == []
+
+
 def test_the_readme_shows_real_output(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     spec = blocks("README.md", "yaml")[0]
