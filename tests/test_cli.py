@@ -480,6 +480,8 @@ def test_the_help_lists_every_command_in_a_group(tmp_path: Path) -> None:
     listed = [found[1] for line in out.splitlines() if (found := re.match(r"  ([a-z-]+)  +[A-Z]", line)) and not line.startswith("  --")]
     assert listed == [name for names in GROUPS.values() for name in names]
     assert "..." not in out.partition("Options:")[2]
+    for command in ("tools", "sessions"):
+        assert "..." not in run(command, "--help", cwd=tmp_path)[1].partition("Commands:")[2]
     headings = re.findall(r"^# (.+)$", (ROOT / "README.md").read_text(encoding="utf-8").partition("## Use it")[2], re.MULTILINE)
     assert [name for name in GROUPS if name not in headings] == ["Begin"]
 

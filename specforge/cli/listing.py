@@ -41,20 +41,30 @@ class Lines(Protocol):
         """Write names, each with what it is."""
 
 
-class Grouped(TyperGroup):
-    """The commands, listed in groups."""
+class Listed(TyperGroup):
+    """The commands below another one, each with what it does and no longer."""
 
     def format_commands(self, ctx: object, formatter: Lines) -> None:  # noqa: ARG002  the signature is theirs
-        """List the commands in groups; what stands in none comes last."""
-        for name, commands in (*GROUPS.items(), ("Others", tuple(self._others()))):
+        """List the commands as `parts` gives them."""
+        for name, commands in self.parts():
             rows = [(one, _begin(self.commands[one].help or "")) for one in commands if one in self.commands]
             if rows:
                 with formatter.section(name):
                     formatter.write_dl(rows)
 
-    def _others(self) -> Iterator[str]:
+    def parts(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Give headings, each with its commands."""
+        yield "Commands", tuple(self.commands)
+
+
+class Grouped(Listed):
+    """The commands, listed in groups."""
+
+    def parts(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Give the groups; what stands in none comes last."""
+        yield from GROUPS.items()
         grouped = {one for commands in GROUPS.values() for one in commands}
-        return (name for name in self.commands if name not in grouped)
+        yield "Others", tuple(name for name in self.commands if name not in grouped)
 
 
 def _begin(said: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from specforge.cli.listing import Grouped
+from specforge.cli.listing import Grouped, Listed
 from specforge.config import Config, find_root, read_config
 from specforge.errors import BaseError, UsageError
 from specforge.finding import Severity
@@ -40,7 +40,9 @@ class ReportFormat(StrEnum):
 
 app = typer.Typer(cls=Grouped, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 """The command line; each module of commands adds its own."""
-tools_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Ask what the tools of a feature are, and try running ones.")
+tools_app = typer.Typer(
+    cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Ask what the tools of a feature are, and try running ones."
+)
 """The commands that begin with `tools`."""
 
 FeatureArgument = Annotated[str, typer.Argument(help="The feature, or a variant of it as `shop/main/en`.")]

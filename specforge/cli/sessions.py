@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from specforge.amounts import EPOCH, many
+from specforge.cli.listing import Listed
 from specforge.cli.options import ConfigOption, FeatureArgument, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.location import printable
 
-sessions_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Run session boundaries on real events.")
+sessions_app = typer.Typer(cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Run session boundaries on real events.")
 """The commands that begin with `sessions`."""
 app.add_typer(sessions_app, name="sessions")
 
