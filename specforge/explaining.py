@@ -1,5 +1,6 @@
 """The documentation of checks, compilers and rules over prompts, from where they are written."""
 
+import inspect
 import re
 from collections.abc import Iterable
 
@@ -8,7 +9,7 @@ from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import Element, Model
+from specforge.spec.model import Element, Model, listed
 from specforge.spec.walking import models_below
 
 
@@ -40,8 +41,7 @@ def explain_described(one: Described) -> str:
 def explain_keys() -> dict[str, str]:
     """Give what each key of the language means wherever it can stand, as Markdown, by the key."""
     found: dict[str, dict[str, list[str]]] = {}
-    models: tuple[type[Model], ...] = (Feature, Module, Element, *models_below())
-    for model in dict.fromkeys(models):
+    for model in _models():
         for name, text in descriptions(model).items():
             if model is Element or name == "id" or text != descriptions(Element).get(name):
                 where = found.setdefault(model.model_fields[name].alias or name, {})
@@ -51,6 +51,26 @@ def explain_keys() -> dict[str, str]:
         + "".join(f"In {', '.join(f'`{one}`' for one in models)}: {text}\n" for text, models in meanings.items())
         for key, meanings in found.items()
     }
+
+
+def explain_parts() -> dict[str, str]:
+    """Give what the keys below each part of the language mean, as Markdown, by the name of the part, as `constraint`."""
+    return {_called(model): _part(model) for model in _models() if model is not Element}
+
+
+def _part(model: type[Model]) -> str:
+    common = descriptions(Element) if issubclass(model, Element) and model is not Element else {}
+    texts = {name: " ".join(text.split()) for name, text in descriptions(model).items()}
+    own = [(name, text) for name, text in texts.items() if name == "id" or descriptions(model)[name] != common.get(name)]
+    keys = "".join(f"- `{model.model_fields[name].alias or name}`: {text}\n" for name, text in own)
+    others = [f"`{model.model_fields[name].alias or name}`" for name in common if name not in dict(own)]
+    rest = f"\nAs every element it can have {listed(others)}.\n" if others else ""
+    return f"# {_called(model)} (part of a spec)\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n{keys}{rest}"
+
+
+def _models() -> Iterable[type[Model]]:
+    models: tuple[type[Model], ...] = (Feature, Module, Element, *models_below())
+    return dict.fromkeys(models)
 
 
 def _called(model: type[Model]) -> str:

@@ -149,7 +149,7 @@ def test_a_folder_without_specs_is_named(config: str | None, help: str, tmp_path
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
         (
             ["explain", "unbounded-lst"],
-            "specforge: there is no check, compiler, rule, state, promise or key `unbounded-lst`\n    did you mean `unbounded-list`?\n",
+            "specforge: there is no check, compiler, rule, state, promise, part or key `unbounded-lst`\n    did you mean `unbounded-list`?\n",
         ),
         (
             ["init", "My Agent"],
@@ -171,6 +171,19 @@ def test_explain_tells_what_a_key_of_the_language_means_wherever_it_stands(tmp_p
         "In `returns`: The most rows there can be.\n"
     )
     assert "In `every element`: Earlier ids" in run("explain", "was", cwd=tmp_path)[1]
+
+
+def test_explain_tells_what_a_part_of_the_language_consists_of(tmp_path: Path) -> None:
+    code, said, _ = run("explain", "constraint", cwd=tmp_path)
+    assert code == 0
+    assert said.startswith("# constraint (part of a spec)\n\nA rule. ")
+    assert "\n- `for`: The intents it holds for; it is printed under each.\n" in said
+    assert "\nAs every element it can have `was`, " in said
+    # What is both is told as both.
+    assert re.findall(r"^# .*", run("explain", "layout", cwd=tmp_path)[1], re.MULTILINE) == [
+        "# layout (part of a spec)",
+        "# layout (key of a spec)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def explain(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="What stands in brackets behind a finding: a check, a rule of `lint` or of `tools lint`, the state of an artifact, a mistake in a spec; or a compiler, a promise of `tools probe`, or a key of the language. Checks, compilers and rules of `lint` are listed when it is left out."
+            help="What stands in brackets behind a finding: a check, a rule of `lint` or of `tools lint`, the state of an artifact, a mistake in a spec; or a compiler, a promise of `tools probe`, or a part or a key of the language. Checks, compilers and rules of `lint` are listed when it is left out."
         ),
     ] = None,
     root: RootOption = None,
@@ -75,7 +75,7 @@ def explain(
 ) -> None:
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
     from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
-    from specforge.explaining import explain_described, explain_keys, listing  # noqa: PLC0415  the same
+    from specforge.explaining import explain_described, explain_keys, explain_parts, listing  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
     from specforge.resulting import told_beside  # noqa: PLC0415  the same
@@ -95,17 +95,17 @@ def explain(
         about.setdefault(own, []).append(f"# {own} (told by `lint` of a run, {severity})\n\n{says}\n")
     beside = {one.name: explain_described(one) for one in told_beside()}
     told = ([explain_plugin(plugins[name])] if name in plugins else []) + ([beside[name]] if name in beside else []) + about.get(name, [])
-    keys = explain_keys()
-    told += [keys[name]] if name in keys else []
+    keys, parts = explain_keys(), explain_parts()
+    told += [pages[name] for pages in (parts, keys) if name in pages]
     if not told:
-        known = {*plugins, *about, *beside, *keys}
+        known = {*plugins, *about, *beside, *keys, *parts}
         close = nearest(name, known)
         help = (
             close
             if close.startswith("did")
             else "`specforge explain` lists checks, compilers and rules; docs/drift.md has the states of artifacts, docs/language.md the keys"
         )
-        raise UsageError(f"there is no check, compiler, rule, state, promise or key `{name}`", help)
+        raise UsageError(f"there is no check, compiler, rule, state, promise, part or key `{name}`", help)
     sys.stdout.write("\n".join(told))
 
 
