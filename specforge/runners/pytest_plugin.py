@@ -2,6 +2,7 @@
 
 import datetime
 import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ SPECS: "pytest.StashKey[dict[Path, list[LoadedFeature]]]" = pytest.StashKey()
 """The features of each spec file that are asked for, by its path without symbolic links."""
 COLLECTED: "pytest.StashKey[int]" = pytest.StashKey()
 """How many cases were collected; with xdist each worker knows its own."""
+UNRUN: "pytest.StashKey[list[Path]]" = pytest.StashKey()
+"""The exports that were passed over, since what runs them is not installed."""
 
 
 class Hooks:
@@ -92,6 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if not wanted or {one.id, one.view.folder} & wanted:
             specs.setdefault((workspace.setup.root / one.view.file.path).resolve(), []).append(one)
     config.stash[SPECS] = specs
+    config.stash[UNRUN] = []
     if not hasattr(config, "workerinput"):
         _require_writable(config)
     here = config.invocation_params.dir.resolve()
@@ -116,6 +120,19 @@ def _require_writable(config: pytest.Config) -> None:
         raise pytest.UsageError(f"specforge: {name} cannot be written: {told}\n    name another file with `--specforge-results`") from None
     if not there:
         path.unlink()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over an export for deepeval where that is not installed; pytest does not ask about a file that is named."""
+    unrun = config.stash.get(UNRUN, None)
+    if unrun is None or collection_path.suffix != ".py" or not collection_path.name.startswith("test_"):
+        return None
+    with collection_path.open("rb") as file:
+        exported = b"written by `specforge export deepeval`" in file.readline()
+    if not exported or importlib.util.find_spec("deepeval") is not None:
+        return None
+    unrun.append(collection_path)
+    return True
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SpecFile | None":
@@ -153,9 +170,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
-    """Say how many cases were collected."""
+    """Say how many cases were collected, and what was passed over."""
     count = config.stash.get(COLLECTED, None)
-    return [f"specforge: {count} {'case' if count == 1 else 'cases'}"] if count else []
+    lines = [f"specforge: {count} {'case' if count == 1 else 'cases'}"] if count else []
+    if unrun := config.stash.get(UNRUN, None):
+        first = os.path.relpath(unrun[0], config.invocation_params.dir)
+        others = f" and {len(unrun) - 1} more" if len(unrun) > 1 else ""
+        lines.append(f"specforge: {first}{others} not collected: deepeval is not installed")
+    return lines
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -132,6 +132,17 @@ def test_the_conftest_of_the_page_is_green_on_a_new_project(tmp_path: Path) -> N
     assert "1 passed" in run(tmp_path, "--specforge", "-k", "/case/")[1]
 
 
+def test_an_export_for_deepeval_does_not_stop_the_cases_where_deepeval_is_not_installed(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    run_specforge("export", "deepeval", "shop", "--out", "evals", cwd=root, check=True)
+    with (root / "conftest.py").open("a", encoding="utf-8") as conftest:
+        conftest.write('import sys\nsys.modules["deepeval"] = None\n')
+    code, out = run(root, "--specforge", "-v")
+    assert code == 0, out
+    assert f"specforge: {Path('evals/shop/test_shop.py')} not collected: deepeval is not installed" in out
+    assert run(root, "evals/shop/test_shop.py")[0] == pytest.ExitCode.INTERRUPTED
+
+
 def test_without_the_option_nothing_is_collected(tmp_path: Path) -> None:
     assert run(made(tmp_path))[0] == pytest.ExitCode.NO_TESTS_COLLECTED
 
