@@ -19,7 +19,7 @@ from specforge.location import printable
 from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target, not_edited
 from specforge.spec.model import Element, nearest
-from specforge.splicing import Insert, SetValue, Value, splice
+from specforge.splicing import Insert, Remove, SetValue, Value, splice
 from specforge.tracing.compiling import open_features, unknown_owner
 from specforge.tracing.finding_specs import Index, index
 from specforge.verbs import edits_in
@@ -143,6 +143,8 @@ def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, n
 def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds: Grounds) -> str:
     """Take an artifact out of management; gives the spec that says so now.
 
+    It takes the place of decisions that accept edits of the artifact: nothing of it is compared any more.
+
     Raises:
         UsageError: when no build makes it, when it is detached already, the day has passed, or it is for somebody else to decide.
         InvalidSpecError: when a spec has a mistake.
@@ -170,7 +172,8 @@ def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds:
         decisions = Specs({spec: (root / spec).read_bytes()}).value(spec, ("decisions",)) or ()
         if any(isinstance(one, dict) and one.get("detach") == name and one.get("owner") == grounds.owner for one in decisions):
             raise UsageError(f"{path} is detached already", f"to change until when, change the decision in {spec}")
-        _decide(root, spec, {"detach": name, **_said(grounds)})
+        accepted = [index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("accept") == name]
+        _decide(root, spec, {"detach": name, **_said(grounds)}, instead=accepted)
     return spec
 
 
@@ -220,14 +223,13 @@ def _sign(root: Path, path: str, name: str, former: Sequence[str], seen: str, gr
     raw = (root / path).read_bytes()
     decisions = Specs({path: raw}).value(path, ("decisions",)) or []
     at = next((index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("sign_off") in {name, *former}), None)
-    decision: dict[str, Value] = {"sign_off": name, "seen": seen, **_said(grounds)}
-    if at is None:
-        _decide(root, path, decision)
-    else:
-        write_spec(root, path, raw, splice(raw, [SetValue(("decisions", at), decision)]))
+    _decide(root, path, {"sign_off": name, "seen": seen, **_said(grounds)}, instead=[] if at is None else [at])
 
 
-def _decide(root: Path, path: str, decision: dict[str, Value]) -> None:
+def _decide(root: Path, path: str, decision: dict[str, Value], *, instead: Sequence[int] = ()) -> None:
+    """Write a decision into a spec, in the place of others where it overtakes them."""
     raw = (root / path).read_bytes()
     count = len(Specs({path: raw}).value(path, ("decisions",)) or ())
-    write_spec(root, path, raw, splice(raw, [Insert(("decisions",), count, decision)]))
+    route = ("decisions",)
+    first = SetValue((*route, instead[0]), decision) if instead else Insert(route, count, decision)
+    write_spec(root, path, raw, splice(raw, [first, *(Remove((*route, index)) for index in instead[1:])]))

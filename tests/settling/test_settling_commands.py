@@ -173,6 +173,18 @@ def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     assert drift(shop) == [(PROMPT, 0, "collision")]
 
 
+def test_detaching_a_file_drops_what_was_accepted_in_it(shop: Path) -> None:
+    detach = ("detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    specforge(shop, "accept", PROMPT, *ACCEPT)
+    edit(shop, PROMPT, "- the reason", "- why")
+    specforge(shop, "accept", f"{PROMPT}:22", *ACCEPT)
+    assert specforge(shop, *detach)[0] == 0
+    assert drift(shop) == [(PROMPT, 0, "detached")]
+    assert "overtaken-decision" not in told(shop)
+    assert text(shop, "specs/shop.yaml").count("accept:") == 0
+
+
 def test_a_file_of_several_owners_is_detached_by_each(shop: Path) -> None:
     edit(
         shop,
