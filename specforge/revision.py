@@ -149,7 +149,8 @@ def open_revision(root: Path, name: str) -> Revision:
 
 def _where_it_stood(revision: Revision) -> Revision:
     """The revision seen from the folder that the project had in it, when git takes what is in its folder now for moved as a whole."""
-    if not revision.here or any(path in revision.entries for path in _tracked(revision.root)):
+    here = any(path in revision.entries for path in _tracked(revision.root)) if revision.here else _is_configured(revision)
+    if here:
         return revision
     folders = Counter(
         old.removesuffix(inside)
@@ -157,7 +158,14 @@ def _where_it_stood(revision: Revision) -> Revision:
         if new.startswith(revision.here) and f"/{old}".endswith(f"/{(inside := new.removeprefix(revision.here))}")
     )
     (first, number), (_, others) = (*folders.most_common(2), ("", 0), ("", 0))[:2]
-    return replace(revision, prefix=first) if number > others else revision
+    moved = replace(revision, prefix=first)
+    return moved if number > others and (revision.here or _is_configured(moved)) else revision
+
+
+def _is_configured(revision: Revision) -> bool:
+    """Whether the folder was a project of its own: at the root of a repository much stands that belongs to none."""
+    own, shared = "specforge.toml", "pyproject.toml"
+    return own in revision.entries or (shared in revision.entries and b"[tool.specforge" in revision.read(shared))
 
 
 def _tracked(root: Path) -> list[str]:

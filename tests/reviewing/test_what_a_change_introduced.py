@@ -136,6 +136,25 @@ def test_a_project_that_was_moved_is_compared_with_where_it_stood(tmp_path: Path
     assert introduced(found) == ["stale shop/constraint/polite"]
 
 
+def test_a_project_that_was_moved_to_the_root_of_its_repository_is_compared_with_where_it_stood(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    moved = ("specs", "generated", "specforge.locks", "specforge.toml")
+    (root / "apps").mkdir()
+    for one in moved:
+        (root / one).rename(root / "apps" / one)
+    write(root, {"README.md": "The shop.\n", "pyproject.toml": '[project]\nname = "shop"\n'})
+    commit(root, "a project in a folder")
+    git(root, "branch", "-f", "main")
+    for one in moved:
+        (root / "apps" / one).rename(root / one)
+    commit(root, "moved")
+    found = reviewed(root)
+    assert (found.changes, found.introduced, found.existing) == ((), (), 1)
+    edit(root, SPEC, ("Be polite.", "Be kind."))
+    commit(root, "kind")
+    assert [(one.action, one.ref) for one in reviewed(root).changes] == [("reworded", "shop/constraint/polite")]
+
+
 def test_another_output_folder_is_the_same_with_what_was_edited_by_hand(tmp_path: Path) -> None:
     root = shop(tmp_path)
     edit(root, PROMPT, ("Be polite", "Be very polite"))
