@@ -62,6 +62,8 @@ class Seen(Struct, frozen=True):
     """Final sessions that are judged: the denominator of a pass rate; nothing when the purpose judges none."""
     over_quota: int | None
     """Billed sessions beyond the quota of their partition and day (UTC); nothing without a quota."""
+    early: int
+    """Final sessions that began before `effective_from`, and are billed and judged as it is from then on."""
     oldest: tuple["Endless", ...]
     """The longest endless ones, at most ten."""
     says: tuple[str, ...]

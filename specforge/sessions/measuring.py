@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from specforge.boundaries.describing import sentences
+from specforge.boundaries.zones import midnight
 from specforge.sessions.answer import DoubleBilling, Endless, Money, Seen, Spread, Twice
 from specforge.sessions.tables import Tables, texts
 
@@ -54,6 +55,7 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
         revenue=_money(purpose, billable) if bills else None,
         judged=judgeable if judges else None,
         over_quota=_over_quota(tables, name, at) if purpose["quota_per_day"] is not None else None,
+        early=_early(tables, name, at) if bills or judges else 0,
         says=tuple(sentences(purpose)),
         oldest=tuple(Endless(one[0], texts(one[1]), *one[2:]) for one in tables.rows(oldest)),
     )
@@ -66,6 +68,14 @@ def _spread(value: str) -> str:
 def _money(purpose: Mapping[str, Any], count: int) -> Money | None:
     price = purpose["price"]
     return None if price is None else Money(str(Decimal(price["amount"]) * count), price["currency"])
+
+
+def _early(tables: Tables, name: str, now: int) -> int:
+    since = tables.document["purposes"][name]["effective_from"]
+    if since is None:
+        return 0
+    counted = f"start_us < {midnight(since)} AND COALESCE({tables.final(now)}, false)"
+    return int(tables.rows(f"SELECT COUNT(*) FROM {tables.sessions(name)} WHERE {counted}")[0][0])
 
 
 def _over_quota(tables: Tables, name: str, now: int) -> int:

@@ -112,6 +112,11 @@ def remarks(one: Seen) -> Iterator[str]:
     if len(one.versions) > 1:
         told = ", ".join(f"{many(count, 'session')} of {short(version)}" for version, count in one.versions.items())
         yield f"{short(one.name)}: the definition changed within the log: {told}"
+    if one.early:
+        verb = "is" if one.early == 1 else "are"
+        yield f"{short(one.name)}: {many(one.early, 'final session')} from before `effective_from` {verb} billed and judged as from that day on"
+    if one.over_quota is not None:
+        yield f"{short(one.name)}: a quota is of a day in UTC"
 
 
 def _opened(purposes: Sequence[Seen]) -> Iterator[str]:

@@ -148,7 +148,7 @@ class Made:
             opened_by={rule: reasons[rule] for rule in rules if rule in reasons},
             length=spread([one.events[-1]["at"] - one.start for one in found]), size=spread([len(one.events) for one in found]),
             billed=None if bills is None else len(bills), revenue=None if bills is None else Money(str(Decimal("0.99") * len(bills)), "USD"),
-            judged=len(final) if purpose["judged_as"] else None, over_quota=None, says=tuple(sentences(purpose)),
+            judged=len(final) if purpose["judged_as"] else None, over_quota=None, early=0, says=tuple(sentences(purpose)),
             oldest=tuple(
                 Endless(one.id, key_of(one, self.document, name), one.start, one.events[-1]["at"], len(one.events))
                 for one in sorted(endless, key=lambda one: one.start - one.events[-1]["at"])[:10]
@@ -285,6 +285,7 @@ def nothing() -> Comparison:
         Money("0", "USD"),
         None,
         None,
+        0,
         (),
         (),
     )

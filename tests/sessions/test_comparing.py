@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from specforge.sessions.answer import Overlap
 from specforge.sessions.engine import connect
 from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import run
+from specforge.sessions.telling import remarks
 from specforge.sessions.timelines import timelines
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
 
@@ -204,8 +206,27 @@ def test_a_session_inside_another_is_of_the_user_of_that_one(per: str, tmp_path:
         tables = run(connection, definition, written(tmp_path, events), "now")
         billing, twice = (one(tables, "billing", BASE + 90 * SECOND) for one in (seen, lambda *some: double_billing(*some, None)))
         assert (billing.partitions, billing.billed, billing.over_quota) == (3, 4, 1)
+        assert list(remarks(billing)) == ["billing: a quota is of a day in UTC"]
         assert [(one.first, one.second, one.gap, one.key[0]) for one in twice.examples] == [("billing:b5", "billing:b15", 10 * SECOND, "b")]
         assert {one.user for one in timelines(tables, (), (), (), None)} == {("a",), ("b",), ("c",)}
+
+
+@pytest.mark.parametrize(
+    ("worth", "early"), [("price: 0.95 EUR", 2), ("judged_as: session", 2), ("bills_when: {has: other}", 2), ("because: So it is.", 0)]
+)
+def test_sessions_from_before_a_definition_that_are_counted_by_it_are_told(worth: str, early: int, tmp_path: Path) -> None:
+    day = (BASE // (86_400 * SECOND) + 1) * 86_400 * SECOND
+    since = datetime.fromtimestamp(day // SECOND, UTC).date()
+    definition = document({"chat": f"per: user, ends: {{idle: 9s}}, effective_from: {since}, {worth}"})
+    events = [
+        {**BLANK, "user_id": "a", "thread": "1", "ts": day + second * SECOND, "event_id": str(second), "event": "note", "received": None}
+        for second in (-60, -20, 0, 40)
+    ]
+    with connect() as connection:
+        found = seen(run(connection, definition, written(tmp_path, events), "now"), "chat", day + 3600 * SECOND)
+    assert (found.sessions, found.early) == (4, early)
+    told = "chat: 2 final sessions from before `effective_from` are billed and judged as from that day on"
+    assert list(remarks(found)) == [told] * (early > 0)
 
 
 @pytest.mark.parametrize(
