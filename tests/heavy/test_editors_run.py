@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_a_user_mends_looks_up_renames_and_promotes(project: Path, editor: str) 
     done = subprocess.run(
         EDITORS[editor],
         cwd=project,
-        env={**os.environ, "HOME": str(project / "home")},
+        env={**os.environ, "HOME": str(project / "home"), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -72,7 +73,7 @@ def test_a_user_mends_looks_up_renames_and_promotes(project: Path, editor: str) 
     )
     told: dict[str, list[Any]] = {}
     for line in done.stdout.splitlines():
-        if line.startswith("["):
+        if line.startswith('["'):
             what, value = json.loads(line)
             told.setdefault(what, []).append(value)
     assert {*told} == {"marks", "offered", "hover", "definition", "renamed", "spec"}, done.stdout + done.stderr
