@@ -16,6 +16,7 @@ from specforge.location import Place, Ref
 from specforge.project import Owned, View
 from specforge.spec.facts import Document, Fact
 from specforge.spec.model import PLACEHOLDER, Element, Model
+from specforge.spec.models import LanguageModel
 from specforge.spec.policy import RECORD, WORDING, Change
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Purpose, Sessions
@@ -82,7 +83,7 @@ def elements_of(view: View) -> dict[str, Known]:
 def _owned(view: View) -> Iterator[Owned[Model]]:
     groups: tuple[tuple[Owned[Model], ...], ...] = (
         view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases,
-        view.axes,
+        view.axes, view.models,
         view.constraints, view.takes, view.gives, view.purposes,
     )  # fmt: skip
     for group in groups:
@@ -98,6 +99,8 @@ def _sentences(model: type[Model]) -> tuple[str, ...]:
 
 def says_of(value: Model) -> str:
     """What a model says, in a line; empty when it is known by its id alone."""
+    if isinstance(value, LanguageModel):
+        return value.name
     says = next((text for name in _sentences(type(value)) if isinstance(text := getattr(value, name), str)), "")
     if isinstance(value, Fact) and not says:
         says = str(value.is_.text or next(iter(value.is_.by.values()))) if value.is_ is not None else ", ".join(value.one_of)

@@ -11,13 +11,12 @@ from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
 from specforge.prompt_lint.suppressing import FORM, terms
 from specforge.source import Source
-from specforge.spec.documents import Feature
+from specforge.spec.documents import SECTIONS
 from specforge.spec.model import Element
 
 ALONE = re.compile(r"[ \t]*#[ \t]*")
 BEHIND = re.compile(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
 """What stands before a comment that is behind the id of an element, where nothing can be a text with a `#` in it."""
-SECTIONS = ("facts", "variables", "documents", "constraints", "intents", "tools", "scaffolds", "examples", "cases")
 
 
 class Beside(Struct, frozen=True):
@@ -103,15 +102,9 @@ def _elements(file: SpecFile, source: Source, lines: Sequence[str]) -> Iterator[
 
 def _declared(file: SpecFile) -> Iterator[tuple[str, Route, Element]]:
     document = file.document
-    for section in SECTIONS:
-        for index, element in enumerate(getattr(document, section)):
-            yield section[:-1], (section, index), element
-    for index, axis in enumerate(document.stress):
-        yield "axis", ("stress", index), axis
+    for section, kind in SECTIONS.items():
+        for index, element in enumerate(getattr(document, section, ())):
+            yield kind, (section, index), element
     for index, intent in enumerate(document.intents):
         for at, rule in enumerate(intent.constraints):
             yield "constraint", ("intents", index, "constraints", at), rule
-    if isinstance(document, Feature):
-        for section in ("takes", "gives"):
-            for index, element in enumerate(getattr(document, section)):
-                yield section, (section, index), element

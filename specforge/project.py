@@ -19,6 +19,7 @@ from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Module, Takes
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders, spoken
+from specforge.spec.models import LanguageModel
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Metric, Purpose, Relation, Sessions
 from specforge.spec.stress import Axis
@@ -351,6 +352,11 @@ class View:
         return self._elements("stress", "axis", Axis)
 
     @cached_property
+    def models(self) -> tuple[Owned[LanguageModel], ...]:
+        """The models that are asked, and those that are to take their place."""
+        return self._elements("models", "model", LanguageModel)
+
+    @cached_property
     def constraints(self) -> tuple[Owned[Constraint], ...]:
         """The constraints of the spec and those inside its intents, each with its scope."""
         found = list(self._elements("constraints", "constraint", Constraint))
@@ -464,6 +470,7 @@ class View:
             "example": self.examples,
             "case": self.cases,
             "axis": self.axes,
+            "model": self.models,
             "constraint": self.constraints,
             "takes": self.takes,
             "gives": self.gives,
@@ -596,7 +603,7 @@ class View:
     def _references(self) -> Iterator[Reference]:
         elements: tuple[Owned[Model], ...] = (
             *self.facts, *self.variables, *self.documents, *self.intents, *self.tools, *self.scaffolds,
-            *self.examples, *self.cases, *self.axes, *self._unscoped, *self.takes, *self.gives,
+            *self.examples, *self.cases, *self.axes, *self.models, *self._unscoped, *self.takes, *self.gives,
             *self.purposes,
         )  # fmt: skip
         singles: list[tuple[Ref, Place, Model]] = [(element.ref, element.place, element.value) for element in elements]

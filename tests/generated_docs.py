@@ -25,7 +25,7 @@ from specforge.reporting import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
 from specforge.schema import language_schema
-from specforge.spec import cases, checks, documents, facts, probes, rules, sessions, stress, tools
+from specforge.spec import cases, checks, documents, facts, models, probes, rules, sessions, stress, tools
 from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
 
@@ -40,6 +40,7 @@ SECTIONS = (
     ("Tools", tools),
     ("Probes", probes),
     ("Sessions", sessions),
+    ("Models", models),
 )
 
 

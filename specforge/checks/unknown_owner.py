@@ -53,6 +53,7 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
             *view.examples,
             *view.cases,
             *view.axes,
+            *view.models,
             *view.scaffolds,
         ):
             owner = element.value.owner

@@ -10,7 +10,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project, SpecFile, View
 from specforge.registry import Reach, check
-from specforge.spec.documents import Feature
+from specforge.spec.documents import SECTIONS, Feature
 from specforge.spec.model import Element
 
 
@@ -112,15 +112,10 @@ def _was(name: str, element: Element | None, former: str) -> bool:
 def _declared(file: SpecFile) -> dict[str, Element | None]:
     """The elements of a spec as `kind/id`, in whatever variant, and its single texts."""
     document = file.document
-    groups: list[tuple[str, Sequence[Element]]] = [
-        (section[:-1], getattr(document, section))
-        for section in ("facts", "variables", "documents", "constraints", "intents", "tools", "scaffolds", "examples", "cases")
-    ]
-    groups += [("axis", document.stress)]
+    groups: list[tuple[str, Sequence[Element]]] = [(kind, getattr(document, section, ())) for section, kind in SECTIONS.items()]
     groups += [("constraint", intent.constraints) for intent in document.intents]
     found: dict[str, Element | None] = {}
     if isinstance(document, Feature):
-        groups += [("takes", document.takes), ("gives", document.gives)]
         found.update(dict.fromkeys(("role", "summary", "output-format")))
     if document.sessions is not None:
         found.update(dict.fromkeys(("sessions", *(f"purpose/{id}" for id in document.sessions.purposes))))

@@ -28,6 +28,7 @@ def declare(name: str) -> None:
             describing,
             editing,
             evals,
+            models,
             mutation,
             overview,
             prompt_lint,

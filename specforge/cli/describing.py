@@ -41,6 +41,8 @@ class Described(StrEnum):
     DIFF = "diff"
     REVIEW = "review"
     OVERVIEW = "overview"
+    MODELS = "models"
+    MODELS_COMPARED = "models-compared"
 
 
 _HOMES = {
@@ -58,6 +60,8 @@ _HOMES = {
     Described.DIFF: ("diffing.telling", "schema"),
     Described.REVIEW: ("reviewing.model", "schema"),
     Described.OVERVIEW: ("overview.telling", "schema"),
+    Described.MODELS: ("models.telling", "list_schema"),
+    Described.MODELS_COMPARED: ("models.telling", "compared_schema"),
 }
 """The module and the function that describe an answer: a module is imported only when its answer is asked for."""
 

@@ -21,7 +21,7 @@ MOST = 400
 NOUNS: Mapping[str, str] = {
     "constraint": "rule", "criterion": "criterion", "intent": "intent", "fact": "fact", "tool": "tool", "case": "case",
     "example": "example", "session": "session boundary", "variable": "variable", "document": "document", "scaffold": "addition to the prompt",
-    "takes": "hand-over in", "gives": "hand-over out", "axis": "axis of stress", "feature": "feature", "module": "module",
+    "takes": "hand-over in", "gives": "hand-over out", "axis": "axis of stress", "model": "model", "feature": "feature", "module": "module",
     "role": "role", "summary": "summary", "output-format": "output format",
 }  # fmt: skip
 """What people call a kind of element."""

@@ -10,6 +10,7 @@ from specforge.spec.checks import Turn
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Document, Fact, Scaffold, Table, Variable
 from specforge.spec.model import Model, listed
+from specforge.spec.models import LanguageModel
 from specforge.spec.rules import Constraint, Intent, Step
 from specforge.spec.sessions import Purpose
 
@@ -44,6 +45,9 @@ def _lines(value: Model, fill: Fill) -> Iterator[str]:
         yield f"{fill(value.says).rstrip('.')}: {listed(tuple(value.fields))}" if value.says else listed(tuple(value.fields))
     elif isinstance(value, Example):
         yield from map(_turn, value.turns)
+    elif isinstance(value, LanguageModel):
+        until = f" until {value.retires}" if value.retires else ""
+        yield f"{value.name}, served by {value.served_by}{until}"
     elif isinstance(value, Case):
         yield from _case(value, fill)
 

@@ -59,6 +59,7 @@ from pydantic import model_validator
 from specforge.spec.cases import Case, Example
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
+from specforge.spec.models import LanguageModel
 from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
@@ -223,6 +224,8 @@ class Shared(Model):
     """Conversations that are judged."""
     stress: Annotated[tuple[Axis, ...], JUDGED] = ()
     """The ways in which what users write differs from the written cases, which are tried too."""
+    models: Annotated[tuple[LanguageModel, ...], BEHAVES] = ()
+    """The models that are asked, and those that are to take their place."""
     waivers: Annotated[tuple[Waiver, ...], RECORD] = ()
     """Findings that are tolerated for a while."""
     links: Annotated[tuple[Link, ...], RECORD] = ()
@@ -268,6 +271,6 @@ class Module(Shared):
 SECTIONS: Mapping[str, str] = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
-    "stress": "axis",
+    "stress": "axis", "models": "model",
 }  # fmt: skip
 """The kind of the elements of each section."""

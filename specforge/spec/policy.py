@@ -67,6 +67,10 @@ BEHAVES = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.WARNING)
 """What the feature does."""
 REACTS = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.DANGER)
 """Whether the feature answers, declines or hands over."""
+ANSWERS = Change(Category.BEHAVIOR, Level.NOTE, Level.DANGER, Level.DANGER)
+"""Who gives the answers: another model can change every one of them."""
+LASTS = Change(Category.BEHAVIOR, Level.NOTE, Level.WARNING, Level.WARNING, Bigger.LOOSENS)
+"""How long something is to be had; an earlier end leaves less time."""
 IDENTITY = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.ERROR)
 """An id: a rename that is not declared is a removal and an addition."""
 GUARDS = Change(Category.BEHAVIOR, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.TIGHTENS)

@@ -16,6 +16,7 @@ from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
 from specforge.grading.naming import asks_of_writes, named_in
+from specforge.lifecycles import in_use
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import View
@@ -193,6 +194,7 @@ def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Map
     refs = {intent.id: str(intent.ref) for intent in view.intents}
     scopes = {refs[intent]: str(rule.ref) for rule in rules for intent in rule.scope if intent in refs}
     names = {(kind, id): ref for ref in reached for _, kind, id in [parts_of(ref)]}
+    others = _other_models(view, old)
     writes = sorted(catalog_of(view).writes ^ catalog_of(old).writes) if old is not None else []
     for case in cases:
         if case.id not in before:
@@ -210,9 +212,23 @@ def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Map
         elif inside := [ref for ref in case.refs if ref in scopes]:
             rule = scopes[inside[0]]
             why = f"it is in the scope of {rule}, {reached.get(rule) or f'which was {changed[rule].how}'}"
+        elif case.mode != "recorded" and (asked := others.get("answers") or others.get("guards")):
+            why = f"it is asked of {asked}, which is another model now"
+        elif (judge := others.get("judges")) and (case.judged or any(each.check.judged for each in case.expect)):
+            why = f"it is judged by {judge}, which is another model now"
         else:
             continue
         yield ToRun(case.id, view.id, path, case.mode, why)
+
+
+def _other_models(view: View, old: View | None) -> dict[str, str]:
+    """What is asked of another model than before, each with a model that was not asked for it."""
+    before = {(one.value.does, one.value.name, one.value.provider) for one in in_use(old)} if old is not None else set()
+    return {
+        one.value.does: str(one.ref)
+        for one in in_use(view)
+        if old is not None and (one.value.does, one.value.name, one.value.provider) not in before
+    }
 
 
 def _former(view: View, views_then: Mapping[str, View]) -> View | None:

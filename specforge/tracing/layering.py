@@ -14,7 +14,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "given": ("gives",),
     "taken": ("takes",),
     "facts": ("fact", "variable", "document", "role", "summary"),
-    "tools": ("tool",),
+    "tools": ("tool", "model"),
     "intents": ("intent", "session"),
     "constraints": ("constraint",),
     "criteria": ("criterion", "example", "section", "scaffold", "output-format"),

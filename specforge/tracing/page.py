@@ -37,6 +37,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
     "output-format": ("#6c84a5", "square"),
     "case": ("#3c9f4c", "circle"),
     "axis": ("#3c9f4c", "diamond"),
+    "model": ("#a39037", "square"),
     "region": ("#4f9fe0", "circle"),
     "artifact": ("#2a6a99", "square"),
 }

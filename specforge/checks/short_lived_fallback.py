@@ -1,0 +1,46 @@
+"""Fallbacks that are gone before what they stand in for."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Problem, Severity
+from specforge.lifecycles import named
+from specforge.project import Project
+from specforge.registry import Reach, check
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def short_lived_fallback(project: Project) -> Iterator[Problem]:
+    """Flag a model that retires before the one it stands in for.
+
+    A fallback is asked on bad days only, so that nobody notices when it is no longer there.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    models:
+      - {id: writer, name: harbor-4-2026-02-10, provider: northwind, retires: 2027-11-01, looked_up: 2026-11-01}
+      - {id: spare, name: lantern-2-2025-05-04, provider: eastcloud, retires: 2027-05-04, looked_up: 2026-11-01, stands_in_for: writer}
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    models:
+      - {id: writer, name: harbor-4-2026-02-10, provider: northwind, retires: 2027-11-01, looked_up: 2026-11-01}
+      - {id: spare, name: lantern-3-2026-05-04, provider: eastcloud, retires: 2028-05-04, looked_up: 2026-11-01, stands_in_for: writer}
+    ```
+    """
+    for view in project.views:
+        for model in view.models:
+            first = named(view, model.value.stands_in_for)
+            if first is None or model.value.retires is None:
+                continue
+            if first.value.retires is None or model.value.retires < first.value.retires:
+                ends = f"retires on {first.value.retires}" if first.value.retires else "has no day to retire on"
+                message = f"`{model.id}` retires on {model.value.retires}, and stands in for `{first.id}`, which {ends}"
+                help = f"let a model stand in for `{first.id}` that is served as long"
+                yield Problem(message, model.place / "retires", help, str(model.ref))

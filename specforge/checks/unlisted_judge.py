@@ -1,0 +1,66 @@
+"""Verdicts of a model that the spec does not name."""
+
+from collections.abc import Iterator
+
+from specforge.finding import Problem, Severity
+from specforge.location import Place
+from specforge.project import Owned, Project, View
+from specforge.registry import Reach, check
+from specforge.spec.model import Model
+from specforge.spec.walking import walk
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def unlisted_judge(project: Project) -> Iterator[Problem]:
+    """Flag a spec that names its models but not the one that judges, where something is judged by a model.
+
+    When a judge retires or is changed, every pass rate moves with it, and looks like a change of the feature.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    models:
+      - {id: writer, name: harbor-4-2026-02-10, provider: northwind, looked_up: 2026-11-01}
+    intents:
+      - {id: find-parcel, when: The user asks where a parcel is., do: Look it up.}
+    cases:
+      - id: late-parcel
+        covers: find-parcel
+        input: Where is my parcel?
+        judged: The answer is friendly, and says what happens next.
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    models:
+      - {id: writer, name: harbor-4-2026-02-10, provider: northwind, looked_up: 2026-11-01}
+      - {id: judge, does: judges, name: gavel-2-2026-01-15, provider: northwind, looked_up: 2026-11-01}
+    intents:
+      - {id: find-parcel, when: The user asks where a parcel is., do: Look it up.}
+    cases:
+      - id: late-parcel
+        covers: find-parcel
+        input: Where is my parcel?
+        judged: The answer is friendly, and says what happens next.
+    ```
+    """
+    for view in project.views:
+        if view.models and not any(one.value.does == "judges" for one in view.models):
+            for element, place in _rubrics(view):
+                message = f"a model judges `{element.id}`, and none of the feature's models is one that judges"
+                yield Problem(message, place, "add the judge to `models`, with `does: judges`", str(element.ref))
+                break
+
+
+def _rubrics(view: View) -> Iterator[tuple[Owned[Model], Place]]:
+    """What only a judge can decide: the element, and where the rubric is written."""
+    judged: tuple[Owned[Model], ...] = (*view.cases, *(one for rule in view.constraints for one in view.criteria(rule)))
+    for element in judged:
+        for route, _, _ in walk(element.value):
+            if route[-1] == "rubric":
+                yield element, Place(element.place.path, (*element.place.route, *route))

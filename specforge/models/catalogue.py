@@ -1,0 +1,91 @@
+"""Catalogues that say when models retire, in the form in which LiteLLM ships one."""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.errors import UsageError
+from specforge.location import printable
+from specforge.spec.models import LanguageModel
+
+PROVIDER, RETIRES = "litellm_provider", "deprecation_date"
+"""The keys of LiteLLM's `model_prices_and_context_window.json`."""
+MOST_BYTES = 50_000_000
+FORM = 'it is a JSON object of models by name, as `{"gpt-4o-2024-08-06": {"litellm_provider": "openai", "deprecation_date": "2027-01-14"}}`'
+
+
+class Entry(Struct, frozen=True):
+    """What a catalogue knows of a model at a provider."""
+
+    key: str
+    """The name there, which often begins with the provider or a region: `azure/eu/gpt-4o-2024-08-06`."""
+    provider: str
+    retires: datetime.date | None
+
+    def is_of(self, name: str) -> bool:
+        """Whether it is about a model of this name, whoever serves it."""
+        return self.key == name or self.key.endswith(f"/{name}")
+
+    def serves(self, provider: str, name: str) -> bool:
+        """Whether it is about a model of this name as a provider serves it; `azure/eu` is a part of `azure`."""
+        if self.key == f"{provider}/{name}":
+            return True
+        # LiteLLM calls several ways to ask one provider by names that go on: `bedrock_converse`, `vertex_ai-language-models`.
+        return self.is_of(name) and (self.provider == provider or self.provider.startswith((f"{provider}_", f"{provider}-")))
+
+
+class Catalogue(Struct, frozen=True):
+    """A catalogue as it was read."""
+
+    path: str
+    entries: tuple[Entry, ...]
+
+    def of(self, model: LanguageModel) -> tuple[Entry, ...]:
+        """Give what it knows of a model at its provider: the very name there, else whatever ends in it."""
+        provider = model.provider or ""
+        found = tuple(one for one in self.entries if one.serves(provider, model.name))
+        exact = tuple(one for one in found if one.key == f"{provider}/{model.name}")
+        return exact or tuple(one for one in found if one.key == model.name) or found
+
+    def elsewhere(self, model: LanguageModel) -> tuple[Entry, ...]:
+        """Give what it knows of a model of this name at other providers."""
+        mine = self.of(model)
+        return tuple(one for one in self.entries if one.is_of(model.name) and one not in mine)
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read a catalogue.
+
+    Raises:
+        UsageError: when it cannot be read, or has another form.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{printable(str(path))} has more than {MOST_BYTES:,} bytes", FORM)
+        entries = tuple(_entries(json.loads(path.read_text(encoding="utf-8-sig"))))
+    except OSError as error:
+        raise UsageError(f"{printable(str(path))} cannot be read: {(error.strerror or str(error)).lower()}", "name a file") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{printable(str(path))} is no catalogue of models", FORM) from None
+    if not entries:
+        raise UsageError(f"{printable(str(path))} names no model with its provider", FORM)
+    return Catalogue(str(path), entries)
+
+
+def _entries(document: object) -> Iterator[Entry]:
+    if not isinstance(document, Mapping):
+        raise ValueError("no object")  # noqa: TRY004  told in the words of the caller
+    for key, value in document.items():
+        if isinstance(value, Mapping) and isinstance(provider := value.get(PROVIDER), str):
+            yield Entry(key, provider, _day(value.get(RETIRES)))
+
+
+def _day(value: object) -> datetime.date | None:
+    """A day; what says something else, as the sample that LiteLLM's own catalogue begins with, is none."""
+    try:
+        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

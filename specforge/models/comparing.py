@@ -1,0 +1,104 @@
+"""What a catalogue says of the models of a project, and the days written into the specs."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.models.catalogue import Catalogue, Entry
+from specforge.models.gathering import Listed
+from specforge.settling.specs import write_spec
+from specforge.spec.model import Plain
+from specforge.splicing import Put, Remove, SetValue, Splice, splice
+from specforge.writing import exclusive
+
+
+class Verdict(StrEnum):
+    """How the day of a spec and that of a catalogue compare."""
+
+    SAME = "same"
+    EARLIER = "earlier"
+    """The catalogue says an earlier day, or one where the spec has none: less time than was thought."""
+    LATER = "later"
+    """The catalogue says a later day, or that there is none."""
+    SEVERAL = "several"
+    """The catalogue says several days, by region or by the way to ask."""
+    UNKNOWN = "unknown"
+    """The catalogue does not have the model at this provider."""
+
+
+class Compared(Struct, frozen=True):
+    """A model of the project, and what a catalogue says of it."""
+
+    listed: Listed
+    verdict: Verdict
+    retires: datetime.date | None
+    """The day of the catalogue; nothing when it says none, or several."""
+    here: tuple[Entry, ...]
+    """What the catalogue has of it at its provider."""
+    elsewhere: tuple[Entry, ...]
+    """What it has of the same name at others."""
+
+
+def compared(listed: Iterable[Listed], catalogue: Catalogue) -> tuple[Compared, ...]:
+    """Compare the models that a provider serves with a catalogue; what one serves oneself is left out."""
+    return tuple(_compared(one, catalogue) for one in listed if one.model.provider is not None)
+
+
+def _compared(listed: Listed, catalogue: Catalogue) -> Compared:
+    here = catalogue.of(listed.model)
+    days = {one.retires for one in here}
+    told = next(iter(days)) if len(days) == 1 else None
+    mine = listed.model.retires
+    if not here:
+        verdict = Verdict.UNKNOWN
+    elif len(days) > 1:
+        verdict = Verdict.SEVERAL
+    elif told == mine:
+        verdict = Verdict.SAME
+    else:
+        verdict = Verdict.EARLIER if told is not None and (mine is None or told < mine) else Verdict.LATER
+    return Compared(listed, verdict, told, here, catalogue.elsewhere(listed.model))
+
+
+def write(root: Path, found: Sequence[Compared], day: datetime.date) -> tuple[str, ...]:
+    """Write the days of a catalogue into the specs, and that they were looked up on the day it is of; gives the specs changed.
+
+    What the catalogue does not know, or has several days of, is left alone.
+
+    Raises:
+        SpliceError: when a spec cannot be changed in place.
+        UsageError: when somebody changed a spec meanwhile.
+    """
+    wanted: dict[str, list[Splice]] = {}
+    for one in found:
+        if one.verdict not in {Verdict.UNKNOWN, Verdict.SEVERAL}:
+            wanted.setdefault(one.listed.place.path, []).extend(_splices(one, day))
+    changed = list[str]()
+    with exclusive(root):
+        for path, splices in sorted(wanted.items()):
+            before = (root / path).read_bytes()
+            after = splice(before, splices)
+            if after != before:
+                write_spec(root, path, before, after)
+                changed.append(path)
+    return tuple(changed)
+
+
+def _splices(one: Compared, day: datetime.date) -> list[Splice]:
+    model, route = one.listed.model, one.listed.place.route
+    splices: list[Splice] = []
+    if one.retires is None:
+        splices += [Remove((*route, key)) for key in ("retires", "tentative") if key in model.model_fields_set]
+    elif one.retires != model.retires:
+        splices.append(_set(one.retires, (*route, "retires"), there=model.retires is not None))
+    if model.looked_up is None or model.looked_up < day:
+        splices.append(_set(day, (*route, "looked_up"), there=model.looked_up is not None))
+    return splices
+
+
+def _set(day: datetime.date, route: tuple[str | int, ...], *, there: bool) -> Splice:
+    text = Plain(day.isoformat())
+    return SetValue(route, text) if there else Put(route, text)

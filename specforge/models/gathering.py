@@ -1,0 +1,62 @@
+"""The models of a project, each once, whatever number of features asks it."""
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.config import Config
+from specforge.lifecycles import fallbacks, in_use
+from specforge.linting import locate
+from specforge.location import Location, Place, Ref
+from specforge.project import Owned, View
+from specforge.spec.models import LanguageModel
+from specforge.tracing.compiling import open_features
+
+
+class Listed(Struct, frozen=True):
+    """A model, with the features that it is a model of."""
+
+    ref: Ref
+    model: LanguageModel
+    place: Place
+    at: Location
+    features: tuple[str, ...]
+    """The features, by id."""
+    in_use: bool
+    """Whether one of them asks it now; one that is not only waits to take the place of another one."""
+    fallbacks: tuple[str, ...]
+    """The ids of the models that stand in for it, in the order in which they are tried."""
+
+    @property
+    def order(self) -> tuple[datetime.date, str]:
+        """Those that retire first stand first, those without a day last."""
+        return self.model.replace_by or datetime.date.max, str(self.ref)
+
+
+def models_of(root: Path, config: Config, features: Sequence[str] = ()) -> tuple[Listed, ...]:
+    """Give every model of some features, or of all, by the day on which its replacement has to begin.
+
+    Raises:
+        UsageError: when there is no such feature.
+        InvalidSpecError: when a spec has a mistake.
+    """
+    found: dict[Ref, list[tuple[View, Owned[LanguageModel]]]] = {}
+    for view in open_features(root, config, features or None).views():
+        for one in view.models:
+            found.setdefault(one.ref, []).append((view, one))
+    return tuple(sorted((_listed(seen) for seen in found.values()), key=lambda one: one.order))
+
+
+def _listed(seen: Sequence[tuple[View, Owned[LanguageModel]]]) -> Listed:
+    view, one = seen[0]
+    return Listed(
+        one.ref,
+        one.value,
+        one.place,
+        locate(view.project, one.place),
+        tuple(dict.fromkeys(each.id for each, _ in seen)),
+        any(own in in_use(each) for each, own in seen),
+        tuple(dict.fromkeys(stand.id for each, own in seen for stand in fallbacks(each, own))),
+    )
