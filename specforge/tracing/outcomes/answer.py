@@ -70,6 +70,8 @@ class FeatureOutcome(Struct, frozen=True):
     """Recorded conversations that were graded again, which says nothing about a model."""
     without: tuple[str, ...]
     """Cases that ask a model and have no run of the spec as it is now."""
+    unlisted: Mapping[str, int]
+    """Models that answered and are none of the feature's `models`, each with its runs; none where the spec names no model."""
 
     @property
     def name(self) -> str:

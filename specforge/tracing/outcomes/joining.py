@@ -2,6 +2,7 @@
 
 import datetime
 import posixpath
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -201,7 +202,16 @@ def _features(
             stale_runs=len(stale),
             replayed=sum(len(some) for id, some in here.items() if id not in asking),
             without=tuple(id for id, some in runs.items() if not some),
+            unlisted=_unlisted(view, (one.result.model for some in runs.values() for one in some)),
         )
+
+
+def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:
+    """What answered under a name that the spec does not have; runners write the provider before it: `openai/harbor-4`."""
+    names = [one.value.name for one in view.models]
+    counts = Counter(model for model in asked if model is not None)
+    unknown = (model for model in counts if not any(model == name or model.endswith((f"/{name}", f":{name}")) for name in names))
+    return {model: counts[model] for model in sorted(unknown)} if names else {}
 
 
 def _case(now: Present, results: Sequence[Result], every: Sequence[Result], known: Iterable[Kept]) -> CaseOutcome:

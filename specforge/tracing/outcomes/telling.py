@@ -65,6 +65,8 @@ def _feature(found: FeatureOutcome) -> Iterator[str]:
         yield from (f"    {_stale(one)}" for one in found.stale)
     if found.replayed:
         yield f"  {many(found.replayed, 'recorded conversation')} graded again, which says nothing about a model"
+    for model, runs in found.unlisted.items():
+        yield f"  {many(runs, 'run')} of {model}, which is none of the feature's `models`"
     if found.without:
         yield f"  {many(len(found.without), 'case')} without a run of the spec as it is now"
 
@@ -134,6 +136,7 @@ def _feature_json(found: FeatureOutcome) -> dict[str, object]:
         "stale_runs": found.stale_runs,
         "replayed": found.replayed,
         "without": list(found.without),
+        "unlisted": dict(found.unlisted),
     }  # fmt: skip
 
 
@@ -189,6 +192,7 @@ def results_schema() -> dict[str, object]:
     feature = {
         "feature": text, "variant": variant, **counts, "elements": listed(closed({"ref": text, **at, **counts, "cases": listed(text)})),
         "cases": listed(closed(case)), "stale": listed(closed(stale)), "stale_runs": number, "replayed": number, "without": listed(text),
+        "unlisted": {"type": "object", "additionalProperties": number},
     }  # fmt: skip
     document = {
         "format": {"const": FORMAT}, **counts, "saturated_from": number,

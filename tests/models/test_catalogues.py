@@ -1,0 +1,142 @@
+"""The days of a project's models against a catalogue, and written into its specs."""
+
+import datetime
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from specforge.config import read_config
+from specforge.errors import UsageError
+from specforge.models.catalogue import Catalogue, Entry, read_catalogue
+from specforge.models.comparing import Compared, Verdict, compared, write
+from specforge.models.gathering import models_of
+from specforge.models.telling import compared_json, compared_schema, compared_text
+from tests.command import run_specforge
+from tests.models.test_models_of_a_feature import models, project
+
+CATALOGUE = {
+    "sample_spec": {"litellm_provider": "one of those there are", "deprecation_date": "a day, as YYYY-MM-DD"},
+    "harbor-4": {"litellm_provider": "northwind", "deprecation_date": "2027-01-14"},
+    "east/harbor-4": {"litellm_provider": "east", "deprecation_date": "2027-04-14"},
+    "east/eu/harbor-4": {"litellm_provider": "east", "deprecation_date": "2027-06-30"},
+    "lantern-3": {"litellm_provider": "south_converse", "deprecation_date": "2027-02-01"},
+    "us.lantern-3": {"litellm_provider": "south", "deprecation_date": "2027-02-02"},
+    "west/a/beam": {"litellm_provider": "west", "deprecation_date": "2027-03-01"},
+    "west/b/beam": {"litellm_provider": "west", "deprecation_date": "2027-03-02"},
+    "ember": {"litellm_provider": "northwind"},
+}
+
+
+def catalogue(folder: Path, document: object = CATALOGUE) -> Path:
+    path = folder / "catalogue.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def against(folder: Path, written: str) -> tuple[Compared, ...]:
+    root = project(folder / "p", models(f"  - {{id: a, {written}}}\n"))
+    return compared(models_of(root, read_config(root)), read_catalogue(catalogue(folder)))
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict", "day"),
+    [
+        ("name: harbor-4, provider: northwind, retires: 2027-01-14", Verdict.SAME, "2027-01-14"),
+        ("name: harbor-4, provider: northwind, retires: 2027-01-15", Verdict.EARLIER, "2027-01-14"),
+        ("name: harbor-4, provider: northwind, retires: 2027-01-13", Verdict.LATER, "2027-01-14"),
+        ("name: harbor-4, provider: northwind", Verdict.EARLIER, "2027-01-14"),
+        ("name: harbor-4, provider: east, retires: 2027-04-14", Verdict.SAME, "2027-04-14"),
+        ("name: harbor-4, provider: east/eu, retires: 2027-04-14", Verdict.LATER, "2027-06-30"),
+        ("name: lantern-3, provider: south, retires: 2027-02-01", Verdict.SAME, "2027-02-01"),
+        ("name: us.lantern-3, provider: south, retires: 2027-02-01", Verdict.LATER, "2027-02-02"),
+        ("name: beam, provider: west", Verdict.SEVERAL, None),
+        ("name: beam, provider: west/b", Verdict.EARLIER, "2027-03-02"),
+        ("name: ember, provider: northwind", Verdict.SAME, None),
+        ("name: ember, provider: northwind, retires: 2027-01-01", Verdict.LATER, None),
+        ("name: harbor-4, provider: north", Verdict.UNKNOWN, None),
+        ("name: arbor-4, provider: northwind", Verdict.UNKNOWN, None),
+    ],
+)
+def test_the_day_is_that_of_the_provider(tmp_path: Path, written: str, verdict: Verdict, day: str | None) -> None:
+    (found,) = against(tmp_path, written)
+    assert (found.verdict, found.retires) == (verdict, None if day is None else datetime.date.fromisoformat(day))
+
+
+def test_what_one_serves_oneself_is_in_no_catalogue(tmp_path: Path) -> None:
+    assert against(tmp_path, "name: harbor-4") == ()
+
+
+def test_other_providers_are_named_where_the_own_one_is_not_known(tmp_path: Path) -> None:
+    found = against(tmp_path, "name: harbor-4, provider: us-cloud")
+    told = compared_text(found, read_catalogue(tmp_path / "catalogue.json"), ())
+    assert (
+        "does not have `harbor-4` at us-cloud; elsewhere: harbor-4 on 2027-01-14; east/harbor-4 on 2027-04-14; east/eu/harbor-4 on" in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [("[]", "is no catalogue of models"), ("{}", "names no model with its provider"), ("{", "is no catalogue of models"), ("[" * 100_000, "is no catalogue")],
+)  # fmt: skip
+def test_a_file_of_another_form_is_told(tmp_path: Path, document: str, told: str) -> None:
+    (tmp_path / "c.json").write_text(document, encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        read_catalogue(tmp_path / "c.json")
+
+
+SPEC = """\
+  - id: a   # asked on weekdays
+    name: harbor-4
+    provider: northwind
+    retires: 2027-09-01   # as they said in spring
+    tentative: true
+  - {id: b, name: beam, provider: west}
+  - {id: c, name: ember, provider: northwind, retires: 2027-01-01, looked_up: 2026-12-24}
+"""
+WRITTEN = """\
+  - id: a   # asked on weekdays
+    name: harbor-4
+    provider: northwind
+    retires: 2027-01-14   # as they said in spring
+    tentative: true
+    looked_up: 2026-11-20
+  - {id: b, name: beam, provider: west}
+  - {id: c, name: ember, provider: northwind, looked_up: 2026-12-24}
+"""
+
+
+def test_days_are_written_in_place_and_what_is_not_known_is_left_alone(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", models(SPEC))
+    found = compared(models_of(root, read_config(root)), read_catalogue(catalogue(tmp_path)))
+    assert write(root, found, datetime.date(2026, 11, 20)) == ("specs/0.yaml",)
+    assert (root / "specs/0.yaml").read_text(encoding="utf-8") == models(WRITTEN)
+    again = compared(models_of(root, read_config(root)), read_catalogue(catalogue(tmp_path)))
+    assert write(root, again, datetime.date(2026, 11, 20)) == ()
+
+
+def test_the_command_fails_for_a_day_that_is_earlier_and_writes_it_when_asked(tmp_path: Path) -> None:
+    root, path = project(tmp_path / "p", models(SPEC)), catalogue(tmp_path)
+    done = run_specforge("models", "compare", path, "--root", root)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "specs/0.yaml:4:5: shop/model/a: the spec says 2027-09-01, the catalogue 2027-01-14, 230 days earlier" in done.stdout
+    assert run_specforge("models", "compare", path, "--root", root, "--write").returncode == 2
+    done = run_specforge("models", "compare", path, "--root", root, "--write", "--dated", "2026-11-20", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(compared_schema()).validate(shown)
+    assert shown["written"] == ["specs/0.yaml"]
+
+
+def test_an_answer_in_json_is_of_its_schema(tmp_path: Path) -> None:
+    found = against(tmp_path, "name: beam, provider: west")
+    jsonschema.Draft202012Validator(compared_schema()).validate(
+        json.loads(compared_json(found, read_catalogue(tmp_path / "catalogue.json"), ()))
+    )
+
+
+def test_an_entry_is_of_a_name_as_a_whole() -> None:
+    one = Catalogue("c.json", (Entry("east/harbor-4", "east", None),)).entries[0]
+    assert one.is_of("harbor-4")
+    assert not one.is_of("arbor-4")

@@ -1,0 +1,176 @@
+"""The models of a feature: what is compiled of them, listed, put into a calendar, and run again when another one answers."""
+
+import datetime
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from specforge import verbs
+from specforge.config import read_config
+from specforge.errors import UsageError
+from specforge.lifecycles import in_use
+from specforge.models.calendar import _folded, calendar
+from specforge.models.gathering import models_of
+from specforge.models.telling import list_json, list_schema, list_text
+from tests.command import run_specforge
+from tests.conftest import AS_OF, load_texts
+from tests.trees import git
+
+SHOP = """\
+specforge: 1
+feature: shop
+role: You help customers of a shop.
+intents:
+  - {id: greet, when: The user says hello., do: Say hello.}
+cases:
+  - {id: greets, covers: greet, input: Hello., expect: {says: hello}}
+  - {id: kind, covers: greet, input: Good day., judged: The answer is kind.}
+models:
+  - id: writer
+    name: harbor-4-2026-02-10
+    provider: northwind
+    retires: 2027-08-10
+    looked_up: 2026-11-20
+    successor: next-writer
+  - {id: next-writer, name: harbor-5-2026-10-01, provider: northwind, looked_up: 2026-11-20}
+  - {id: spare, name: "lantern-3; 2026", provider: "east, cloud", retires: 2028-01-31, tentative: true, looked_up: 2026-11-20, stands_in_for: writer}
+  - {id: last, name: our-own-7, stands_in_for: writer}
+  - {id: judge, does: judges, name: gavel-2-2026-01-15, provider: northwind, looked_up: 2026-11-20}
+"""
+
+
+def project(root: Path, *specs: str) -> Path:
+    (root / "specs").mkdir(parents=True)
+    (root / "specforge.toml").touch()
+    for number, text in enumerate(specs):
+        (root / f"specs/{number}.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def models(text: str) -> str:
+    return "specforge: 1\nfeature: shop\nmodels:\n" + text
+
+
+def mistakes(text: str) -> list[str]:
+    return [f"{one.at}: {one.message} / {one.help}" for one in load_texts({"a.yaml": text}).findings]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{id: a, name: x, successor: a}", "a.yaml:4:22: `a` is named as its own `successor` / name another model of the list, or remove the key"),
+        ("{id: a, name: x, tentative: true}", "a.yaml:4:22: there is no day that could be tentative / add `retires`, or remove `tentative`"),
+        ("{id: a, name: x, retires: soon}", "a.yaml:4:22: expected a date, found 'soon' / write it as in `2026-12-01`"),
+        ("{id: a, name: x, replaced_within: 2 months}", "a.yaml:4:22: expected a duration, found '2 months' / write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`"),
+        ("{id: a}", "a.yaml:4:5: the key `name` is missing"),
+    ],
+)  # fmt: skip
+def test_a_mistake_says_what_to_write(written: str, told: str) -> None:
+    assert mistakes(models(f"  - {written}\n"))[0].startswith(told)
+
+
+def test_one_that_waits_to_take_over_is_not_in_use() -> None:
+    (view,) = load_texts({"a.yaml": SHOP}).project.views
+    assert [one.id for one in in_use(view)] == ["writer", "spare", "last", "judge"]
+
+
+def test_a_fallback_that_is_to_take_over_is_in_use() -> None:
+    (view,) = load_texts({"a.yaml": models("  - {id: a, name: x, successor: b}\n  - {id: b, name: y, stands_in_for: a}\n")}).project.views
+    assert [one.id for one in in_use(view)] == ["a", "b"]
+
+
+def test_programs_are_told_what_to_call_and_in_which_order(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+    verbs.build(root, read_config(root), AS_OF)
+    shown = {one["id"]: one for one in json.loads((root / "generated/shop/models.json").read_text(encoding="utf-8"))["models"]}
+    assert shown["writer"]["fallbacks"] == ["spare", "last"]
+    assert shown["writer"]["replace_by"] == "2027-06-11"
+    assert [id for id, one in shown.items() if not one["in_use"]] == ["next-writer"]
+    assert shown["last"]["provider"] is None
+
+
+def test_a_feature_without_models_has_no_file(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", "specforge: 1\nfeature: shop\nrole: You help.\n")
+    verbs.build(root, read_config(root), AS_OF)
+    assert [path.name for path in (root / "generated/shop").iterdir()] == ["prompt.md"]
+
+
+def test_the_list_begins_with_what_is_to_be_replaced_first(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+    found = models_of(root, read_config(root))
+    assert [one.ref.id for one in found] == ["writer", "spare", "judge", "last", "next-writer"]
+    told = list_text(found, AS_OF)
+    assert "retires on 2027-08-10; its replacement has to begin by 2027-06-11, looked up on 2026-11-20" in told
+    assert "may retire from 2028-01-31; its" in told
+    assert "retired on 2027-08-10" in list_text(found, datetime.date(2027, 8, 10))
+    jsonschema.Draft202012Validator(list_schema(), format_checker=jsonschema.FormatChecker()).validate(json.loads(list_json(found, AS_OF)))
+
+
+def test_a_model_of_a_module_is_listed_once_with_its_features(tmp_path: Path) -> None:
+    shared = SHOP.replace("feature: shop", "module: shared").replace("role: You help customers of a shop.\n", "")
+    user = "specforge: 1\nfeature: {}\nrole: You help.\nuse: [0.yaml]\n"
+    root = project(tmp_path / "p", shared, user.format("one"), user.format("two"))
+    assert {one.features for one in models_of(root, read_config(root))} == {("one", "two")}
+    assert {one.features for one in models_of(root, read_config(root), ["two"])} == {("two",)}
+
+
+def test_nothing_is_listed_of_a_feature_that_is_not_there(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+    with pytest.raises(UsageError, match="no feature `shp`"):
+        models_of(root, read_config(root), ["shp"])
+
+
+def test_programs_for_calendars_read_the_days(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+    text = calendar(models_of(root, read_config(root)))
+    assert text == calendar(models_of(root, read_config(root)))
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    events = {str(one["UID"]): one for one in Calendar.from_ical(text).walk("VEVENT")}
+    assert set(events) == {"shop/model/writer@specforge", "shop/model/spare@specforge"}
+    spare = events["shop/model/spare@specforge"]
+    assert spare["DTSTART"].dt == datetime.date(2028, 1, 31)
+    assert str(spare["SUMMARY"]) == "lantern-3; 2026 may retire (shop/model/spare)"
+    assert str(spare["DESCRIPTION"]).startswith("Served by east, cloud, asked by shop; replacing it takes 60 days;")
+    (alarm,) = events["shop/model/writer@specforge"].walk("VALARM")
+    assert alarm["TRIGGER"].dt == datetime.timedelta(days=-60)
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=200))
+def test_a_folded_line_is_read_as_it_was(text: str) -> None:
+    folded = _folded(text)
+    assert folded.replace("\r\n ", "") == text
+    assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
+
+
+def test_another_model_asks_for_every_case_and_another_judge_for_what_it_judges(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        git(root, *arguments)
+
+    def run(old: str, new: str) -> dict[str, str]:
+        (root / "specs/0.yaml").write_text(SHOP.replace(old, new), encoding="utf-8")
+        done = run_specforge("affected", "--base", "HEAD", "--format", "json", "--root", root)
+        return {one["id"].rpartition("/")[2]: one["why"] for one in json.loads(done.stdout)["run"]}
+
+    assert run("harbor-4-2026-02-10", "harbor-4-2026-09-10") == dict.fromkeys(
+        ("greets", "kind"), "it is asked of shop/model/writer, which is another model now"
+    )
+    assert run("gavel-2-2026-01-15", "gavel-3") == {"kind": "it is judged by shop/model/judge, which is another model now"}
+    assert run("retires: 2027-08-10", "retires: 2027-05-10") == {}
+    assert run("id: writer", "id: author\n    was: writer") == {}
+
+
+def test_another_model_is_told_as_a_change_of_what_the_feature_does(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        git(root, *arguments)
+    text = SHOP.replace("harbor-4-2026-02-10", "harbor-4-2026-09-10").replace("retires: 2028-01-31", "retires: 2027-12-31")
+    (root / "specs/0.yaml").write_text(text, encoding="utf-8")
+    told = run_specforge("diff", "--base", "HEAD", "--root", root).stdout
+    assert "harbor-4-2026-09-10" in told
+    assert "2027-12-31" in told
