@@ -26,7 +26,7 @@ test-heavy: heavy-installed
 	$(BIN)/python -m pytest -m heavy -n 2
 
 # Each in a folder of its own, so that several can be installed at once.
-heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed
+heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed .catalogue/.installed
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench
@@ -195,5 +195,11 @@ $(VENV)/.heavy: $(VENV)/.tested
 	  "arize-phoenix-evals==3.9.4" "trulens-feedback==2.16.0"
 	touch $@
 
+# A catalogue that says when models retire: read as a file, and nothing of its package is imported.
+.catalogue/.installed: Makefile | $(VENV)/.installed
+	rm -rf $(@D)
+	$(PIP) install --quiet --no-deps --no-compile --target $(@D)/packages "litellm==1.109.0"
+	touch $@
+
 clean:
-	rm -rf $(VENV) .runners .servers .engines .corpus .peers
+	rm -rf $(VENV) .runners .servers .engines .corpus .catalogue .peers

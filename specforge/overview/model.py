@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "takes": "Taken from other features",
     "gives": "Handed to other features",
     "example": "Shown to the model",
+    "model": "Models",
     "case": "Cases that people wrote",
 }
 """The heading of each kind of element, in the order in which they are told."""

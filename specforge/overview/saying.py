@@ -46,7 +46,7 @@ def _lines(value: Model, fill: Fill) -> Iterator[str]:
     elif isinstance(value, Example):
         yield from map(_turn, value.turns)
     elif isinstance(value, LanguageModel):
-        until = f" until {value.retires}" if value.retires else ""
+        until = f"{' at least' if value.tentative else ''} until {value.retires}" if value.retires else ""
         yield f"{value.name}, served by {value.served_by}{until}"
     elif isinstance(value, Case):
         yield from _case(value, fill)

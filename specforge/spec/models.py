@@ -8,7 +8,7 @@ models:
     retires: 2027-08-10               # served until the day before
     looked_up: 2026-11-20             # when somebody last looked that up
     because: Northwind's page of retirements
-    successor: next-writer            # the cases run on it, too, until it takes over
+    successor: next-writer            # try the cases on it before
   - id: next-writer
     name: harbor-5-2026-10-01
     provider: northwind
