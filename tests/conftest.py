@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="specforge-tests-")
 
 
-def load_texts(texts: Mapping[str, str]) -> Loaded:
+def load_texts(texts: Mapping[str, str], as_of: datetime.date = AS_OF) -> Loaded:
     """Load specs from memory."""
 
     def reader(path: str) -> bytes:
@@ -24,7 +24,7 @@ def load_texts(texts: Mapping[str, str]) -> Loaded:
             raise OSError("it does not exist")
         return texts[path].encode()
 
-    return assemble(tuple(sorted(path for path in texts if path.endswith(".yaml"))), reader, AS_OF)
+    return assemble(tuple(sorted(path for path in texts if path.endswith(".yaml"))), reader, as_of)
 
 
 def split_files(block: str) -> dict[str, str]:

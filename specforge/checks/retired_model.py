@@ -8,11 +8,12 @@ from specforge.project import Project
 from specforge.registry import Reach, check
 
 
-@check(severity=Severity.ERROR, reach=Reach.FEATURE)
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def retired_model(project: Project) -> Iterator[Problem]:
     """Flag a model in use that its provider has ceased to serve, as of the day that is judged.
 
-    Calls of it fail, or another model answers under its name. A `tentative` day proves nothing and is told by
+    Calls of it fail, or another model answers under its name. It is a warning, so that a day that passes stops no build;
+    `severities` in the config makes it an error. A `tentative` day proves nothing and is told by
     *retiring-model* alone; a model that only is somebody's `successor` is not in use yet.
 
     Fires on:
@@ -38,5 +39,5 @@ def retired_model(project: Project) -> Iterator[Problem]:
             if is_over(model.value, project.as_of):
                 next = model.value.successor
                 help = f"let `{next}` take its place" if next else "let another model take its place"
-                message = f"`{model.value.name}` is not served by {model.value.served_by} since {model.value.retires}"
+                message = f"`{model.value.name}` is no longer served by {model.value.served_by}: it retired on {model.value.retires}"
                 yield Problem(message, model.place / "retires", f"{help}, or correct the day", str(model.ref))

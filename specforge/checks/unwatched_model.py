@@ -48,6 +48,9 @@ def unwatched_model(project: Project) -> Iterator[Problem]:
             if value.looked_up is None:
                 message = f"nobody says when it was looked up until when `{value.name}` is served"
                 yield Problem(message, model.place, help, str(model.ref))
+            elif value.looked_up > project.as_of:
+                message = f"until when `{value.name}` is served was looked up on {value.looked_up}, a day that is still to come"
+                yield Problem(message, model.place / "looked_up", "correct the day", str(model.ref))
             elif project.as_of - value.looked_up > LONGEST:
                 message = f"until when `{value.name}` is served was last looked up on {value.looked_up}, more than {LONGEST.days} days ago"
                 yield Problem(message, model.place / "looked_up", help, str(model.ref))

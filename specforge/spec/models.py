@@ -23,7 +23,8 @@ models:
 """
 
 import datetime
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -33,6 +34,18 @@ from specforge.spec.policy import ANSWERS, BEHAVES, CARRIED, LASTS
 
 class LanguageModel(Element):
     """A model that the feature asks, or that is to take the place of one."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "model": "write `name`",
+        "role": "write `does`",
+        "channel": "write `provider`",
+        "expires": "write `retires`",
+        "deprecation_date": "write `retires`",
+        "replaced_by": "write `successor`, with the id of that model",
+        "fallback": "write `stands_in_for` in the model that stands in",
+        "fallbacks": "write `stands_in_for` in each model that stands in",
+        "fallback_for": "write `stands_in_for`",
+    }
 
     name: Annotated[Verbatim, ANSWERS]
     """What programs send as the model's name."""

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from specforge import verbs
-from specforge.config import read_config
+from specforge.config import Config, read_config
 from specforge.errors import UsageError
 from specforge.lifecycles import in_use
+from specforge.linting import lint
 from specforge.models.calendar import _folded, calendar
 from specforge.models.gathering import models_of
 from specforge.models.telling import list_json, list_schema, list_text
+from specforge.registry import find_checks
 from tests.command import run_specforge
 from tests.conftest import AS_OF, load_texts
 from tests.trees import git
@@ -67,6 +69,8 @@ def mistakes(text: str) -> list[str]:
         ("{id: a, name: x, tentative: true}", "a.yaml:4:22: there is no day that could be tentative / add `retires`, or remove `tentative`"),
         ("{id: a, name: x, retires: soon}", "a.yaml:4:22: expected a date, found 'soon' / write it as in `2026-12-01`"),
         ("{id: a, name: x, replaced_within: 2 months}", "a.yaml:4:22: expected a duration, found '2 months' / write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`"),
+        ("{id: a, name: x, fallback: b}", "a.yaml:4:22: the key `fallback` is not known here / write `stands_in_for` in the model that stands in"),
+        ("{id: a, name: x, does: judge}", "a.yaml:4:22: `does` cannot be 'judge' / did you mean `judges`?"),
         ("{id: a}", "a.yaml:4:5: the key `name` is missing"),
     ],
 )  # fmt: skip
@@ -174,3 +178,50 @@ def test_another_model_is_told_as_a_change_of_what_the_feature_does(tmp_path: Pa
     told = run_specforge("diff", "--base", "HEAD", "--root", root).stdout
     assert "harbor-4-2026-09-10" in told
     assert "2027-12-31" in told
+
+
+def told(text: str, day: str) -> list[str]:
+    loaded = load_texts({"a.yaml": models(text)}, datetime.date.fromisoformat(day))
+    found = lint(loaded.project, find_checks(), Config())
+    return [one.message for one in found if "model" in one.check]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2027-06-11", ""),
+        ("2027-06-12", "`x` retires on 2027-08-10, and replacing it takes 60 days: it had to begin by 2027-06-11"),
+        ("2027-08-09", "`x` retires on 2027-08-10, and replacing it takes 60 days: it had to begin by 2027-06-11"),
+        ("2027-08-10", "`x` is no longer served by p: it retired on 2027-08-10"),
+    ],
+)
+def test_each_day_says_what_is_due(day: str, message: str) -> None:
+    assert told(f"  - {{id: a, name: x, provider: p, retires: 2027-08-10, looked_up: {day}}}\n", day) == [message] * bool(message)
+
+
+def test_a_tentative_day_is_never_said_to_be_over() -> None:
+    (message,) = told("  - {id: a, name: x, provider: p, retires: 2027-08-10, tentative: true, looked_up: 2027-09-01}\n", "2027-09-01")
+    assert message == "`x` may retire from 2027-08-10 on, and replacing it takes 60 days: it had to begin by 2027-06-11"
+
+
+@pytest.mark.parametrize(("looked_up", "says"), [("2027-06-03", False), ("2027-06-02", True), ("2027-09-02", True)])
+def test_a_look_is_trusted_for_ninety_days_and_never_beforehand(looked_up: str, says: bool) -> None:
+    assert bool(told(f"  - {{id: a, name: x, provider: p, looked_up: {looked_up}}}\n", "2027-09-01")) is says
+
+
+@pytest.mark.parametrize(
+    ("name", "floats"),
+    [
+        ("harbor-latest", True),
+        ("harbor:latest", True),
+        ("openrouter/auto", True),
+        ("harbor-4-2026-02-10", False),
+        ("autopilot-2", False),
+        ("stablelm-3", False),
+    ],
+)
+def test_a_name_says_itself_whether_it_floats(name: str, floats: bool) -> None:
+    text = f"  - id: a\n    name: {name}\n"
+    assert bool(told(text, "2026-12-01")) is floats
+    assert told(f"{text}    pinned: true\n", "2026-12-01") == []
+    assert told(f"{text}    pinned: false\n", "2026-12-01") == [f"`{name}` is whatever you may serve under that name"]

@@ -379,3 +379,15 @@ def test_a_pipe_is_read_to_its_end_and_no_further_than_a_file_is(project: Path, 
         pytest.raises(ResultsError, match="has more than 100 bytes"),
     ):
         outcomes(project, read_config(project), [project.parent / "pipe"], AS_OF)
+
+
+def test_runs_of_a_model_that_the_spec_does_not_name_are_told(project: Path) -> None:
+    edit(project, "cases:\n", "models:\n  - {id: writer, name: harbor-4}\ncases:\n")
+    known, other = runs_of(project, "openai/harbor-4"), runs_of(project, "harbor-4-mini")
+    found = ask(project, known, other, runs_of(project, None))
+    assert feature(found).unlisted == {"harbor-4-mini": len(other)}
+    assert f"{len(other)} runs of harbor-4-mini, which is none of the feature's `models`" in results_text(found)
+
+
+def test_a_spec_that_names_no_model_says_nothing_of_which_one_ran(project: Path) -> None:
+    assert feature(ask(project, runs_of(project))).unlisted == {}
