@@ -6,7 +6,7 @@ from typing import Literal
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
-from specforge.grading.refusal import declines
+from specforge.grading.declining import declines
 from specforge.project import Owned, View
 from specforge.spec.checks import Check
 from specforge.spec.rules import Branch, Intent

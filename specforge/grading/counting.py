@@ -77,7 +77,12 @@ def sentences(text: str) -> int:
     One ends at `.`, `!`, `?`, `\u2026` or their like in Arabic and Hindi before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
     a small letter when it is a point or stands inside quotes. Every item of a list, every heading and every paragraph has at least one.
     """
-    return sum(_in_block(block) for block in _blocks(text))
+    return len(sentences_of(text))
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, each in one line."""
+    return [one for block in _blocks(text) for one in _in_block(block)]
 
 
 def _blocks(text: str) -> list[str]:
@@ -93,9 +98,9 @@ def _blocks(text: str) -> list[str]:
     return [" ".join(" ".join(block).split()) for block in blocks]
 
 
-def _in_block(block: str) -> int:
+def _in_block(block: str) -> list[str]:
     ends = [0, *(found.end() for found in END.finditer(block) if _is_end(block, found)), len(block)]
-    return sum(any(map(str.isalnum, block[start:end])) for start, end in pairwise(ends))
+    return [block[start:end] for start, end in pairwise(ends) if any(map(str.isalnum, block[start:end]))]
 
 
 def _is_end(block: str, found: re.Match[str]) -> bool:
