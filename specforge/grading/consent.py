@@ -10,20 +10,38 @@ from specforge.grading.verdict import Outcome, all_of, failed, passed, quote
 from specforge.spec.checks import Check
 
 YES = (
-    "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "correct", "that's correct", "right", "that's right", "confirm", "confirmed",
-    "i confirm", "i agree", "agreed", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it", "sounds good",
-    "absolutely", "definitely", "of course", "by all means", "ja", "einverstanden", "oui", "d'accord", "s\u00ed", "si", "s\u00ec", "certo",
-    "va bene", "sim", "\u306f\u3044", "\u3048\u3048", "\u662f", "\u597d",
+    "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "alright", "all right", "fine", "correct", "that's correct", "that is correct", "right", "that's right", "that is right",
+    "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
+    "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
+    "ja", "einverstanden", "klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das",
+    "oui", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme",
+    "sí", "si", "claro", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo",
+    "sì", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "volentieri", "sim", "pode ser", "está bem", "com certeza",
+    "はい", "ええ", "お願いします", "お願いいたします", "お願い致します", "是", "好", "可以", "行", "对", "同意", "没问题",
+    "👍", "👌", "✅", "✔", "☑", "🆗",
 )  # fmt: skip
 """How a message begins that says yes."""
+
+PLEASED = re.compile(
+    r"""(?:(?:oh | ah | um+ | uh | h+m+ | well | so | hi | hey | hello | great | perfect | excellent | wonderful | awesome | amazing | fantastic | brilliant | lovely | cool | nice | good | super
+      | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:so|very)\ much)? | gut | prima | toll | perfekt | wunderbar | danke(?:\ schön)? | sehr\ gut
+      | parfait | très\ bien | merci(?:\ beaucoup)? | bien | perfecto | genial | bueno | muy\ bien | excelente | (?:muchas\ )?gracias
+      | perfetto | ottimo | bene | benissimo | grazie(?:\ mille)? | ótimo | perfeito | muito\ bem | bom | obrigad[oa])\b[\s,.!;:-]*
+      | (?:承知しました | わかりました | 分かりました | 了解です | ありがとうございます)[\s、。!]*)+""",
+    re.VERBOSE,
+)
+"""What may stand before a yes, and is none by itself."""
 
 OTHERWISE = re.compile(
     r"""(?:y|right|correct)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
-    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久)""",
+    | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
+    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方)""",
     re.VERBOSE,
 )
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
+SEEN = re.compile(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
+"""How a message begins that has only understood."""
 
 NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
@@ -34,18 +52,45 @@ NO = re.compile(
     | [.,;!]\ never\b | \b(?:changed?\ (?:my|our)\ minds? | on\ second\ thoughts?)\b
     | \bnot\ (?:so\ |really\ |quite\ |too\ )?(?:sure|certain|convinced)\b | \b(?:don't|do\ not)\ (?:know|agree|think\ so)\b
     | (?<!one\ )(?<!non\ )(?<![0-9]\ )(?<!-)\bstop\b
-    | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b(?!\ worry\b)
+    | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b(?!\ (?:worry|mind)\b)
     | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember|worry)\b)
     | \bno\b(?!\.?\ ?\d)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
     | \b(?:nein | non(?!-|\ c'è\ problema) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
     | \bnão\b(?!\ (?:há|tem)\ problema)
-    | いいえ | 待って | やめ | 不要 | 别 | 等一下""",
+    | いいえ | 待って | やめ | 不要 | 别 | 等一下 | [👎❌🚫🙅]
+    | ^\W*(?:maybe|perhaps|probably|possibly|vielleicht|wahrscheinlich|peut-être|tal\ vez|quizás?|forse|talvez)\W*$
+    | ^\W*(?:(?:but|maybe|aber|mais|pero|ma|mas)\ )?(?:later|später|plus\ tard|más\ tarde|più\ tardi|mais\ tarde)\b
+    | \bbut\ (?:only|later|tomorrow|next|another|some\ other)\b | \baber\ (?:nur|erst|später|morgen)\b | \bmais\ (?:seulement|demain|plus\ tard)\b
+    | \b(?:pero|ma|mas)\ (?:sol[oa]|sólo|só|mañana|domani|amanhã|más\ tarde|più\ tardi|mais\ tarde)\b
+    | \blet\ me\ (?:first\ )?(?:think|check|ask|see|talk|sleep|look)\b
+    | \bi(?:'ll|'d\ like\ to|\ will|\ need\ to|\ have\ to|\ want\ to|\ must)\ (?:first\ )?(?:think|consider|ask|discuss|sleep|(?:check|talk)\ (?:with|to))\b
+    | 考え | 考虑 | 後で | あとで | 不过 | 但""",
     re.VERBOSE,
 )
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
 
-ASKED_BACK = re.compile(r"[?\uff1f\u061f]|吗|是不是|ですか|ますか")
+CONDITION = re.compile(
+    r"""\b(?<!even\ )(?<!as\ )if\b(?!\ (?:possible | needed | necessary | i\ may | so | not | you\ (?:could|would|like|want|wish|please|need|don't\ mind|can\W*$)
+      | (?:that's|it's|that\ is|it\ is)\ (?:ok|okay|possible|all\ right|alright|no\ (?:trouble|bother|problem)))\b)
+    | ^\W*(?:when|once|after|as\ soon\ as(?!\ possible\b))\b | \bonly\ (?:when|once|after)\b
+    | \bas\ long\ as\b | (?<!i\ )(?<!i've\ )\b(?:provided|providing)\ (?:that|it|it's|there|there's|you)\b | \bassuming\b | \bon\ (?:the\ )?condition\b
+    | \b(?:wenn|falls|sofern|solange|vorausgesetzt)\b(?!\ (?:möglich|nötig|es\ geht|es\ ihnen\ recht|sie\ möchten|du\ magst)\b)
+    | \bsi\b(?!\W*(?:$|si\b|por\ favor|gracias|claro|possible|es\ posible|vous\ voulez|tu\ veux|quieres|quiere|nécessaire)) | \b(?:à\ condition|pourvu)\ (?:que|de)\b
+    | \bs'il(?!\ (?:te|vous)\ pla[iî]t) | \bsiempre\ (?:que|y\ cuando)\b | \bcon\ tal\ de\b | \b(?:a\ condición|a\ condizione|purché|desde\ que|contanto\ que)\b
+    | \bse\ (?:è|sono|fosse|for|é|não|non|il|costa|custa)\b(?!\ (?:possibile|possível|preciso|necessario|necessário)\b)
+    | (?<!さよう)なら | もし | ただし | (?<!いつ)(?<!何)(?<!なん)(?<!誰)(?<!どちら)でも | 如果 | 要是 | 除非""",
+    re.VERBOSE,
+)
+"""What makes a yes depend on something."""
+TOLD = re.compile(
+    r"""\b(?:let\ me\ know | (?:tell|call|notify|email|text|message)\ me | melden?\ (?:sie\ )?(?:sich|dich) | (?:sag|sagen\ sie|gib|geben\ sie)\ mir(?:\ bescheid)?
+      | prévenez-moi | dites-moi | avísame | avíseme | avisami | mi\ avvisi | me\ avise | avise-me)[\s,]+(?:if|when|once|as\ soon\ as|wenn|falls|sobald|si|quand|cuando|se|quando)\b[^,.;!?]*""",
+    re.VERBOSE,
+)
+"""A wish to be told, on which no yes depends."""
+
+ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|ますか")
 POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?|\bwhy not\?")
 """A question that is a request, and takes nothing back."""
 
@@ -53,7 +98,7 @@ ECHOED = re.compile(r"^(?:(?!\bor\b).)*\b(stop|wait|first)\b")
 """Words that take a yes back, unless the question has them: `Shall I stop it?` is answered by `Yes, stop it.` What stands behind an `or` is asked for no less than what stands before it."""
 
 QUESTION = re.compile(
-    r"""[?\uff1f\u061f] | \bplease\ confirm\b | \bconfirm\ (?:that|whether|if|to|by|with)\b | \blet\ me\ know\ (?:if|whether)\b
+    r"""[?\uff1f\u061f](?![\w.%-]+=) | \bplease\ confirm\b | \bconfirm\ (?:that|whether|if|to|by|with)\b | \blet\ me\ know\ (?:if|whether)\b
     | \b(?:reply|answer|say|type)\ (?:with\ )?['"]?yes\b | \bbitte\ bestätigen\b | \bbestätigen\ sie\ bitte\b | \bveuillez\ confirmer\b
     | \bpor\ favor,?\ confirm[ae] | ですか | ますか | でしょうか | ご確認ください | 请确认""",
     re.VERBOSE,
@@ -62,14 +107,20 @@ QUESTION = re.compile(
 
 
 def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
-    """Whether a message begins with a yes, does not take it back, and asks nothing; words of the question take nothing back."""
+    """Whether a message begins with a yes, does not take it back, depends on nothing, and asks nothing.
+
+    Thanks or a `great` may stand before the yes; words of the question take nothing back.
+    """
     folded = fold(text)
-    start = next((index for index, character in enumerate(folded) if character.isalnum()), len(folded))
-    said = folded[start:]
-    for yes in sorted({fold(one) for one in (*YES, *more)}, key=len, reverse=True):
-        if yes and said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
-            rest = _without_echo(said[len(yes) :], question)
-            return not (OTHERWISE.match(said) or NO.search(rest) or ASKED_BACK.search(POLITE.sub("", rest)))
+    phrases = sorted({fold(one) for one in (*YES, *more)} - {""}, key=len, reverse=True)
+    start = next((index for index, character in enumerate(folded) if character.isalnum() or character in YES), len(folded))
+    whole = folded[start:]
+    pleased = PLEASED.match(whole)
+    for said in (whole, whole[pleased.end() :]) if pleased and not SEEN.match(whole) else (whole,):
+        for yes in phrases:
+            if said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
+                rest = TOLD.sub("", _without_echo(said[len(yes) :], question))
+                return not (OTHERWISE.match(said) or NO.search(rest) or CONDITION.search(rest) or ASKED_BACK.search(POLITE.sub("", rest)))
     return False
 
 

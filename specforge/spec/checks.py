@@ -268,7 +268,10 @@ class Check(Model):
     does_only: Annotated[Annotated[tuple[ExpectedCall, ...], OneOrMany] | None, JUDGED] = None
     """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none."""
     asks_before: Annotated[Consent | None, JUDGED] = None
-    """Before each of these calls the agent asked, and the user said yes: with a yes at the begin, and no negation or question after it."""
+    """Before each of these calls the agent asked, and the user said yes.
+
+    A yes stands at the begin, behind nothing but thanks or a `great`, and no condition, negation or question comes after it.
+    """
     calls_before: Annotated[CallOrder | None, JUDGED] = None
     """One tool is called before others."""
     pages_at_most: Annotated[PageLimit | None, JUDGED] = None
