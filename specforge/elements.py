@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
+from specforge.spec.documents import Takes
 from specforge.spec.facts import Document, Fact
 from specforge.spec.model import PLACEHOLDER, Element, Model
 from specforge.spec.models import LanguageModel
@@ -165,6 +166,17 @@ def quoting(text: str, now: Callable[[str], str]) -> str:
     return PLACEHOLDER.sub(lambda found: f"{{{now(found[1])}}}" if found[1] else found[0], text)
 
 
+def owned_now(name: str, features: Mapping[str, str]) -> str:
+    """Give a ref, or anything else that begins with the id of a feature, with the id that the feature has now.
+
+    Args:
+        name: What begins so.
+        features: The ids that features have now, by their former ones.
+    """
+    owner, slash, rest = name.partition("/")
+    return f"{features.get(owner, owner)}{slash}{rest}"
+
+
 class Renames(Struct, frozen=True, dict=True):
     """The names that the elements of a view had before."""
 
@@ -174,9 +186,12 @@ class Renames(Struct, frozen=True, dict=True):
     """The fingerprint that an element would have under its former ref."""
     now: Mapping[str, str]
     """The fingerprint that it has, by its ref now."""
+    features: Mapping[str, str] = MappingProxyType({})
+    """The ids that features have now, by their former ones; the refs above begin with those of now."""
 
     def of(self, name: str) -> str:
         """Give a ref, or the id of a case that begins with one, as it is now."""
+        name = owned_now(name, self.features)
         if name in self.refs:
             return self.refs[name]
         former = max((one for one in self.refs if name.startswith(f"{one}/")), key=len, default="")
@@ -184,13 +199,21 @@ class Renames(Struct, frozen=True, dict=True):
 
     def within(self, text: str) -> str:
         """Give JSON with the refs in it as they are now."""
-        return REF.sub(lambda found: f'"{self.refs.get(found[1], found[1])}"', text) if self.refs else text
+
+        def now(found: re.Match[str]) -> str:
+            ref = owned_now(found[1], self.features)
+            return f'"{self.refs.get(ref, ref)}"'
+
+        return REF.sub(now, text) if self.refs or self.features else text
 
     def written(self, known: Known) -> str:
         """Give what is written in an element, as `written` does, with what its texts quote under the name that it has now."""
         if known.model is None:
             return self._quoted(known.says)
-        return written(replace(known, model=filled(known.model, self._quoted)))
+        model = filled(known.model, self._quoted)
+        if isinstance(model, Takes):
+            model = model.model_copy(update={"from_": owned_now(model.from_, self.features)})
+        return written(replace(known, model=model))
 
     def _quoted(self, text: str) -> str:
         return quoting(text, lambda name: self._ids.get(name, name))
@@ -201,16 +224,19 @@ class Renames(Struct, frozen=True, dict=True):
 
     def fingerprints(self, then: Mapping[str, str]) -> dict[str, str]:
         """Give fingerprints under the refs that elements have now; what was renamed only has the one that it has now."""
-        return {self.of(ref): self.now[self.of(ref)] if self.prints.get(ref) == value else value for ref, value in then.items()}
+        now = {owned_now(ref, self.features): value for ref, value in then.items()}
+        return {self.of(ref): self.now[self.of(ref)] if self.prints.get(ref) == value else value for ref, value in now.items()}
 
 
-def renames(view: View, then: Collection[str] = ()) -> Renames:
+def renames(view: View, then: Collection[str] = (), features: Mapping[str, str] = MappingProxyType({})) -> Renames:
     """Read from `was` what the elements of a view were called before; a name that an element has now is nobody's former one.
 
     Args:
         view: The view now.
         then: The refs that there were before: who had its ref then was not renamed since.
+        features: The ids that features have now, by their former ones.
     """
+    then = {owned_now(ref, features) for ref in then}
     refs, prints, now = dict[str, str](), dict[str, str](), dict[str, str]()
     known = {str(one.ref) for one in _owned(view)}
     for one in _owned(view):
@@ -224,7 +250,7 @@ def renames(view: View, then: Collection[str] = ()) -> Renames:
                 before = str(Ref(one.ref.owner, "criterion", f"{id}.{criterion.value.id}"))
                 refs[before], prints[before] = str(criterion.ref), _fingerprint(criterion, view)
                 now[str(criterion.ref)] = prints[before]
-    return Renames(refs, prints, now)
+    return Renames(refs, prints, now, features)
 
 
 def renames_unsaid(view: View, gone: Mapping[str, str], new: Collection[str]) -> dict[str, str]:

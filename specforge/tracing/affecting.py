@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import Config
-from specforge.elements import elements_of, fingerprints, parts_of, renames, rule_of, written
+from specforge.elements import elements_of, fingerprints, owned_now, parts_of, renames, rule_of, written
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
@@ -21,9 +22,11 @@ from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import View
 from specforge.revision import Revision, open_revision
+from specforge.spec.documents import Feature
 from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import base_side, reached, this_side
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
 LONGEST = 100_000
 """The most characters of an argument; Linux refuses one of 128 KiB."""
 
@@ -111,24 +114,25 @@ def compared(revision: Revision, why: Mapping[str, str], opened_now: Opened | No
         opened_now: They as they are now; nothing when there is none of them.
         opened_then: They as they were.
     """
-    new, old = _texts(opened_now), _texts(opened_then)
+    names = _renamed(opened_now, opened_then)
+    new, old = _texts(opened_now), _texts(opened_then, names)
     moved = [one for path in sorted({*new, *old}) for one in _moved(path, old.get(path, []), new.get(path, []))]
     output, output_then = (check_output(one.config.output) if one is not None else "" for one in (opened_now, opened_then))
     changed: dict[str, Changed] = {}
     run: list[ToRun] = []
     others = 0
     reached: set[str] = set()
-    views, views_then = (one.folders if one is not None else {} for one in (opened_now, opened_then))
+    views, views_then = (_folders(opened_now), _folders(opened_then, names))
     for folder in sorted({*views, *views_then}):
         view, was = views.get(folder), views_then.get(folder)
-        differs = dict(changes(view, was))
+        differs = dict(changes(view, was, names))
         changed.update({ref: one for ref, one in differs.items() if ref not in changed})
         here = {PurePosixPath(one.path) for one in moved if one.path.startswith((f"{output}/{folder}/", f"{output_then}/{folder}/"))}
         if here or any(ref.split("/")[0] == folder.split("/")[0] for ref in differs):
             reached.add(folder.split("/")[0])
         if view is not None:
             cases = eval_cases(view)
-            chosen = list(to_run(view, was or _former(view, views_then), cases, differs, f"{output}/{folder}/evals.jsonl"))
+            chosen = list(to_run(view, was, cases, differs, f"{output}/{folder}/evals.jsonl", names))
             run += chosen
             # The model reads the prompt and the descriptions of its tools.
             others += len(cases) - len(chosen) if {path.name for path in here} & {"prompt.md", "tools.json"} else 0
@@ -139,15 +143,31 @@ def compared(revision: Revision, why: Mapping[str, str], opened_now: Opened | No
     )
 
 
-def _texts(opened: Opened | None) -> dict[str, list[tuple[str, str]]]:
-    """The lines of each artifact, each with its owner."""
+def _renamed(now: Opened | None, then: Opened | None) -> dict[str, str]:
+    """The ids that features have now, by those that they had in the base, which no other has now."""
+    if now is None or then is None:
+        return {}
+    declared = [(file.owner, file.document.was) for file in now.project.files if isinstance(file.document, Feature)]
+    gone = set(then.index.features) - set(now.index.features)
+    return {former: owner for owner, was in declared if owner not in then.index.features for former in was if former in gone}
+
+
+def _folders(opened: Opened | None, names: Mapping[str, str] = NOBODY) -> dict[str, View]:
+    """The views of a side by the folders that they are built into now."""
+    return {owned_now(folder, names): view for folder, view in opened.folders.items()} if opened is not None else {}
+
+
+def _texts(opened: Opened | None, names: Mapping[str, str] = NOBODY) -> dict[str, list[tuple[str, str]]]:
+    """The lines of each artifact, in the folder that its feature has now, each with its owner."""
     if opened is None:
         return {}
+    output = check_output(opened.config.output)
     found: dict[str, list[tuple[str, str]]] = {}
     for artifact in opened.artifacts():
         owners = {line.number: line.owner.ref for line in artifact.lines()}
         lines = artifact.text.split("\n")[:-1]
-        found[artifact.path] = [(str(line), owners.get(number, "")) for number, line in enumerate(lines, 1)]
+        path = f"{output}/{owned_now(artifact.path.removeprefix(f'{output}/'), names)}"
+        found[path] = [(str(line), owners.get(number, "")) for number, line in enumerate(lines, 1)]
     return found
 
 
@@ -165,30 +185,32 @@ def _moved(path: str, before: list[tuple[str, str]], after: list[tuple[str, str]
                     yield Moved(path, index + 1, "added", *after[index])
 
 
-def changes(view: View | None, was: View | None) -> Iterator[tuple[str, Changed]]:
+def changes(view: View | None, was: View | None, features: Mapping[str, str]) -> Iterator[tuple[str, Changed]]:
     """Give the elements of a view that are not what they were, by ref; of a feature that is on one side only, all.
 
     What was only renamed, or names something by its new name, is what it was.
     """
     elements, before = elements_of(view) if view else {}, elements_of(was) if was else {}
     prints, old_prints = fingerprints(view) if view else {}, fingerprints(was) if was else {}
-    names = renames(view, before.keys()) if view is not None else None
+    names = renames(view, before.keys(), features) if view is not None else None
     if names is not None:
         before, old_prints = {names.of(ref): one for ref, one in before.items()}, names.fingerprints(old_prints)
     for ref in sorted({*elements, *before}):
         new, old = elements.get(ref), before.get(ref)
         if view is not None and names is not None and new is not None:
-            if old is None or (prints[ref] != old_prints[ref] and not (names.refs and written(new) == names.written(old))):
+            if old is None or (prints[ref] != old_prints[ref] and not ((names.refs or features) and written(new) == names.written(old))):
                 yield ref, Changed(ref, "changed" if old else "added", new.says, locate(view.project, new.place))
         elif was is not None and old is not None:
             yield ref, Changed(ref, "removed", old.says, locate(was.project, old.place))
 
 
-def to_run(view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str) -> Iterator[ToRun]:
+def to_run(
+    view: View, old: View | None, cases: Iterable[EvalCase], changed: Mapping[str, Changed], path: str, features: Mapping[str, str]
+) -> Iterator[ToRun]:
     """The cases that are new, that changed, or that are about something that changed."""
-    now = renames(view, elements_of(old).keys() if old is not None else ())
+    now = renames(view, elements_of(old).keys() if old is not None else (), features)
     before = {case.id: now.within(_fixed(case, old)) for case in eval_cases(old)} if old is not None else {}
-    former = {_now(id, view, old) for id in before} if old is not None else set()
+    former = {now.of(id) for id in before}
     reached = _reached(view, changed)
     rules = [rule for one in (view, old) if one is not None for rule in one.constraints if str(rule.ref) in {*reached, *changed}]
     refs = {intent.id: str(intent.ref) for intent in view.intents}
@@ -229,17 +251,6 @@ def _other_models(view: View, old: View | None) -> dict[str, str]:
         for one in in_use(view)
         if old is not None and (one.value.does, one.value.name, one.value.provider) not in before
     }
-
-
-def _former(view: View, views_then: Mapping[str, View]) -> View | None:
-    """What a view was when its feature had another id."""
-    rest = view.folder.partition("/")[1:]
-    return next((views_then[name] for id in view.feature.was if (name := "".join((id, *rest))) in views_then), None)
-
-
-def _now(id: str, view: View, old: View) -> str:
-    """The id that a case of the base has now, when what it is called after was renamed."""
-    return renames(view).of(view.id + id.removeprefix(old.id) if id.startswith(f"{old.id}/") else id)
 
 
 def _fixed(case: EvalCase, view: View | None) -> str:

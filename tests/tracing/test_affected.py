@@ -398,6 +398,37 @@ def test_what_is_only_renamed_moves_nothing_that_names_it(shop: Path) -> None:
     assert "cancels" in " ".join(run(affected(shop)))
 
 
+def test_a_feature_that_was_renamed_is_affected_as_itself(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "feature: shop-agent\n", "feature: store-agent\nwas: shop-agent\n")
+    edit(shop, "specs/bill.yaml", "shop-agent/order", "store-agent/order")
+    found = affected(shop)
+    assert found["changed"] == []
+    assert {one["feature"] for one in found["features"]} == {"bill-agent", "store-agent"}
+    assert {str(one["path"]) for one in found["moved"]} == {"generated/bill-agent/evals.jsonl", "generated/store-agent/evals.jsonl"}
+    assert set(run(found).values()) == {"it has another name now"}
+    edit(shop, "specs/shop.yaml", "id: refund-time, is: 5 days", "id: refund-days, was: refund-time, is: 6 days")
+    edit(shop, "specs/shop.yaml", "{refund-time}", "{refund-days}")
+    found = affected(shop)
+    assert [(one["how"], one["ref"]) for one in found["changed"]] == [("changed", "store-agent/fact/refund-days")]
+    assert [(one["path"], one["line"], one["text"]) for one in found["moved"] if str(one["path"]).endswith(".md")] == [
+        ("generated/store-agent/prompt.md", 17, "Afterwards: The refund comes in 5 days."),
+        ("generated/store-agent/prompt.md", 17, "Afterwards: The refund comes in 6 days."),
+    ]
+
+
+def test_a_feature_whose_id_went_to_another_one_was_not_renamed(shop: Path) -> None:
+    text = (shop / "specs/other.yaml").read_text(encoding="utf-8")
+    write(shop, {"specs/another.yaml": text.replace("feature: other-agent\n", "feature: another-agent\nwas: other-agent\n")})
+    edit(shop, "specs/other.yaml", "else", "more")
+    found = affected(shop)
+    assert {(one["how"], one["ref"]) for one in found["changed"]} == {
+        ("added", "another-agent"),
+        ("added", "another-agent/role"),
+        ("added", "style/constraint/polite"),
+        ("changed", "other-agent/role"),
+    }
+
+
 def test_a_value_that_is_spelt_like_a_former_id_is_no_name(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "is: nothing}", "is: ask}")
     edit(shop, "specs/shop.yaml", "input: What is it?, expect: {says: it}", "input: What is it?, expect: {says: ask}")
