@@ -4,7 +4,7 @@ import hashlib
 import json
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -13,10 +13,10 @@ from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import NOBODY as NOBODY_RENAMED
 from specforge.diffing.fields import Fills, Renamed, compare, narrower, quoting
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
-from specforge.elements import Known, elements_of, parts_of, rule_of
+from specforge.elements import Known, elements_of, owned_now, parts_of, rule_of
 from specforge.linting import locate
 from specforge.location import Location, Place, Ref
-from specforge.project import Project, SpecFile, View
+from specforge.project import Owned, Project, SpecFile, View
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Element, Model
 from specforge.spec.policy import GUARDS, Category, Level
@@ -324,6 +324,8 @@ class _Sides:
         for role, field in handed.items():
             yield replace(self._changed(was, one, str(one.ref), one.ref.kind or "feature", [field], ""), owner=role, protected=True)
         rest = [change for change in fields if change not in singles and change.route not in {each.route for each in handed.values()}]
+        if not one.ref.kind:
+            rest += self._reordered(was, one, names)
         renamed = renamed and one.ref.kind != "criterion" and bool(one.ref.kind or one.ref.owner != was.ref.owner)
         if renamed and one.ref.kind and was.ref.owner != one.ref.owner and was.ref.id == one.ref.id:
             renamed = False  # its feature was renamed, and that is told once
@@ -416,15 +418,34 @@ class _Sides:
     def _fills(self, then: str, now: str) -> Fills:
         """What fills in the texts of a file on each side, in every variant that has it on both."""
         if (then, now) not in self._filling:
-            former = {feature: before for before, feature in self.renamed.items()}
-            found = []
-            for folder, view in self.views.items():
-                feature, slash, rest = folder.partition("/")
-                before = self.views_then.get(f"{former.get(feature, feature)}{slash}{rest}")
-                if before is not None and _includes(before, then) and _includes(view, now):
-                    found.append((before.fill, view.fill))
-            self._filling[then, now] = tuple(found)
+            self._filling[then, now] = tuple((before.fill, view.fill) for before, view in self._views_of(then, now))
         return self._filling[then, now]
+
+    def _views_of(self, then: str, now: str) -> Iterator[tuple[View, View]]:
+        """The views of a file, as they were and as they are, in every variant that has it on both sides."""
+        former = {feature: before for before, feature in self.renamed.items()}
+        for folder, view in self.views.items():
+            before = self.views_then.get(owned_now(folder, former))
+            if before is not None and _includes(before, then) and _includes(view, now):
+                yield before, view
+
+    def _reordered(self, was: Declared, one: Declared, names: Mapping[str, str]) -> Iterator[FieldChange]:
+        """The sections of a spec whose elements the model is shown in another order, in some variant."""
+        owners = {was.ref.owner: one.ref.owner}
+        told: set[str] = set()
+        for view_then, view in self._views_of(was.place.path, one.place.path):
+            then, now = _shown_in_order(view_then), _shown_in_order(view)
+            for key in [key for key in then if key in now]:
+                old = [names.get(ref, ref) for ref in (owned_now(each, owners) for each in then[key])]
+                pairs = [
+                    [parts_of(ref)[2] for ref in some if ref in other and parts_of(ref)[0] == one.ref.owner]
+                    for some, other in ((old, now[key]), (now[key], old))
+                ]
+                if pairs[0] != pairs[1] and key[0] not in told:
+                    told.add(key[0])
+                    before, after = (", ".join(ids) for ids in _without_ends(*pairs))
+                    says = "stand in another order"
+                    yield FieldChange((key[0],), Action.CHANGED, Category.BEHAVIOR, Level.WARNING, before, after, says)
 
     def _changed(self, was: Declared, one: Declared, ref: str, kind: str, fields: list[FieldChange], below: str) -> ElementChange:
         top = max(fields, key=lambda each: (each.level, each.category, WEIGHT.index(each.action)))
@@ -505,6 +526,34 @@ class _Sides:
     @staticmethod
     def _field_at(one: Declared, change: FieldChange, project: Project) -> Location:
         return locate(project, Place(one.place.path, (*one.place.route, *change.route)))
+
+
+def _shown_in_order(view: View) -> dict[tuple[str, str], list[str]]:
+    """The refs of what the model is shown one after the other, by their section of the spec and what they stand under."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for rule in view.constraints:
+        if "prompt" in rule.value.enforce:
+            for under in rule.scope or ("",):
+                found["constraints", under].append(str(rule.ref))
+            if rule.value.protected and view.feature.layout.repeat_protected:
+                found["constraints", "repeated"].append(str(rule.ref))
+    for intent in view.intents:
+        found["intents", intent.value.part_of or intent.value.kind].append(str(intent.ref))
+    facts = [fact for fact in view.facts if fact.value.says is not None or fact.value.topic is not None]
+    topics = list(dict.fromkeys(["", *(fact.value.topic or "" for fact in facts)]))
+    found["facts", ""] = [str(fact.ref) for fact in sorted(facts, key=lambda fact: topics.index(fact.value.topic or ""))]
+    groups: dict[str, Iterable[Owned[Element]]] = {
+        "tools": view.tools, "documents": view.documents, "scaffolds": view.scaffolds, "examples": view.examples,
+        "takes": view.takes, "gives": view.gives,
+    }  # fmt: skip
+    found.update({(name, ""): [str(each.ref) for each in group] for name, group in groups.items()})
+    return found
+
+
+def _without_ends(one: Sequence[str], other: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Two orders of the same names without what is the same at their beginning and at their end."""
+    differ = [at for at, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+    return one[differ[0] : differ[-1] + 1], other[differ[0] : differ[-1] + 1]
 
 
 def _element(

@@ -64,6 +64,30 @@ sessions:
   purposes:
     billing: {per: [user], ends: {idle: 30m}, decided_by: finance}
 """
+ORDERED = """\
+specforge: 1
+feature: shop
+use: [words.yaml]
+facts:
+  - {id: hours, says: Open, is: 9 to 5}
+  - {id: name, says: Name, is: A}
+  - {id: quoted, is: B}
+constraints:
+  - {id: brief, rule: Be brief.}
+  - {id: kind, rule: Be kind.}
+  - {id: own, rule: Act on orders., for: cancel}
+  - {id: tested, rule: Be tested., enforce: eval}
+intents:
+  - {id: cancel, when: Cancel.}
+  - {id: chat, when: Chat.}
+"""
+ORDERED_WORDS = """\
+specforge: 1
+module: words
+constraints:
+  - {id: plain, rule: Be plain.}
+  - {id: short, rule: Be short.}
+"""
 Change = dict[str, object]
 
 
@@ -220,6 +244,47 @@ def test_what_stands_in_another_order_is_neither_gone_nor_new(
     assert told(shop) == [f"{expected} stands in another order"]
     (field,) = changes(shop)[0]["fields"]  # type: ignore[misc]
     assert (field["before"], field["after"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("file", "first", "second", "expected"),
+    [
+        (
+            "shop.yaml",
+            "  - {id: brief, rule: Be brief.}\n",
+            "  - {id: kind, rule: Be kind.}\n",
+            ["constraints: brief, kind became kind, brief"],
+        ),
+        ("shop.yaml", "  - {id: kind, rule: Be kind.}\n", "  - {id: own, rule: Act on orders., for: cancel}\n", []),
+        ("shop.yaml", "  - {id: own, rule: Act on orders., for: cancel}\n", "  - {id: tested, rule: Be tested., enforce: eval}\n", []),
+        ("shop.yaml", "  - {id: cancel, when: Cancel.}\n", "  - {id: chat, when: Chat.}\n", ["intents: cancel, chat became chat, cancel"]),
+        (
+            "shop.yaml",
+            "  - {id: hours, says: Open, is: 9 to 5}\n",
+            "  - {id: name, says: Name, is: A}\n",
+            ["facts: hours, name became name, hours"],
+        ),
+        ("shop.yaml", "  - {id: name, says: Name, is: A}\n", "  - {id: quoted, is: B}\n", []),
+        (
+            "words.yaml",
+            "  - {id: plain, rule: Be plain.}\n",
+            "  - {id: short, rule: Be short.}\n",
+            ["constraints: plain, short became short, plain"],
+        ),
+    ],
+    ids=["rules", "rules in two sections", "a rule that is not shown", "intents", "facts", "a fact that is quoted", "rules of a module"],
+)
+def test_what_the_model_is_shown_in_another_order_is_told_of_its_spec(
+    shop: Path, file: str, first: str, second: str, expected: list[str]
+) -> None:
+    edit(shop, (SHOP, ORDERED))
+    edit(shop, (WORDS, ORDERED_WORDS), name="words.yaml")
+    git(shop, "commit", "-qam", "ordered")
+    edit(shop, (first, "FIRST"), (second, first), ("FIRST", second), name=file)
+    fields = [field for one in changes(shop) for field in one["fields"]]  # type: ignore[attr-defined]
+    assert [f"{field['field']}: {field['before']} became {field['after']}" for field in fields] == expected
+    edit(shop, ("id: brief,", "id: terse, was: brief,"))
+    assert len([one for one in told(shop) if "stand in another order" in one]) == len(expected)
 
 
 def test_a_boundary_that_moves_says_which_way(shop: Path) -> None:
