@@ -25,7 +25,8 @@ ARTIFACTS: tuple[tuple[str, Categories], ...] = (
 )  # fmt: skip
 """The artifacts of a feature that have owners of their own, and the category of a change whose approvers they are."""
 _HANDLE = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._-]{0,254}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){0,20}|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
-_SPECIAL = re.compile(r"([ \\#*?])")
+_SPECIAL = re.compile(r"([ \t\\#*?\[\]])")
+"""What a pattern of CODEOWNERS means otherwise: GitHub refuses brackets that are not escaped, GitLab takes them for a set of characters."""
 
 
 class Owned(Struct, frozen=True):

@@ -59,6 +59,8 @@ def test_specs_belong_to_those_who_answer_and_artifacts_to_those_who_are_asked(p
 def test_paths_begin_at_the_root_of_the_repository_and_are_escaped(project: Path) -> None:
     subprocess.run(["git", "init", "-q", str(project.parent)], check=True)
     assert owners(project, read_config(project)).lines[0] == r"/our\ \#1\ shop/specs/plain.yaml @acme/money"
+    (project / "specs/plain.yaml").rename(project / "specs/!plain [a-z]*?.yaml")
+    assert owners(project, read_config(project)).lines[0] == r"/our\ \#1\ shop/specs/!plain\ \[a-z\]\*\?.yaml @acme/money"
 
 
 def test_the_fragment_is_put_in_its_place_and_kept_there(project: Path) -> None:
