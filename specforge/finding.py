@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from msgspec import Struct, field
 
+from specforge.amounts import many
 from specforge.location import Location, Place
 
 
@@ -51,12 +52,15 @@ class Report(Struct, frozen=True):
 
     findings: tuple[Finding, ...] = ()
     features: int = 0
+    """Those that were compiled."""
     modules: int = 0
     artifacts: int = 0
     as_of: str = ""
     waived: int = 0
     unseen: tuple[str, ...] = field(default=())
     """Sentences about what this run could not see."""
+    uncompiled: int = 0
+    """The files of specs of which nothing was compiled, because of a mistake in them or in what they use."""
 
     @staticmethod
     def sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -71,6 +75,13 @@ class Report(Struct, frozen=True):
     def at_or_above(self, gate: Severity) -> tuple[Finding, ...]:
         """Give the findings that a gate counts."""
         return tuple(finding for finding in self.findings if finding.severity >= gate)
+
+    @property
+    def covered(self) -> str:
+        """What was looked at, in words: `3 features (1 file could not be compiled), 1 module, 9 artifacts`."""
+        features = many(self.features, "feature")
+        left = f" ({many(self.uncompiled, 'file')} could not be compiled)" if self.uncompiled else ""
+        return f"{features}{left}, {many(self.modules, 'module')}, {many(self.artifacts, 'artifact')}"
 
     def count(self, severity: Severity) -> int:
         """Count the findings of one severity."""

@@ -336,6 +336,7 @@ class Tally:
         found = dict.fromkeys([*partition.findings, *self.findings, *everywhere])
         kept, waived = waive(self.waivers, found, self.setup.names, self.setup.as_of, self.setup.config)
         told = {one.at.path for one in partition.findings if one.severity is Severity.ERROR}
+        left = {path: owner for path, owner in partition.owners.items() if owner not in self.compiled}
         undecided = [
             Finding(
                 "undecided",
@@ -344,8 +345,8 @@ class Tally:
                 Location(path),
                 "settle the other errors first",
             )
-            for path, owner in partition.owners.items()
-            if owner not in self.compiled and path not in told
+            for path, owner in left.items()
+            if path not in told
         ]
         return Report(
             findings=Report.sort([*kept, *drift, *undecided]),
@@ -355,6 +356,7 @@ class Tally:
             as_of=self.setup.as_of.isoformat(),
             waived=waived,
             unseen=UNSEEN,
+            uncompiled=len({*left, *(path for path in partition.specs if path in told and path not in partition.owners)}),
         )
 
 

@@ -29,13 +29,7 @@ def as_text(
 ) -> str:
     """Print for people: how much was decided, what was done or would be, every finding, and what could not be seen."""
     wrote, gone = ("would write ", "would delete") if planned else ("wrote  ", "deleted")
-    lines = (
-        []
-        if quiet
-        else [
-            f"{many(report.features, 'feature')}, {many(report.modules, 'module')}, {many(report.artifacts, 'artifact')}, as of {report.as_of}"
-        ]
-    )
+    lines = [] if quiet else [f"{report.covered}, as of {report.as_of}"]
     if not quiet:
         lines += [f"{wrote} {path}" for path in written] + [f"{gone} {path}" for path in deleted]
     lines += [line for diff in diffs for line in diff.splitlines()]
@@ -110,6 +104,7 @@ def as_json(
         "as_of": report.as_of,
         "summary": {
             "features": report.features,
+            "uncompiled": report.uncompiled,
             "modules": report.modules,
             "artifacts": report.artifacts,
             "errors": report.count(Severity.ERROR),
@@ -155,7 +150,7 @@ def report_schema() -> dict[str, object]:
             "column": number,
         }
     )
-    counts = ("features", "modules", "artifacts", "errors", "warnings", "notes", "waived")
+    counts = ("features", "uncompiled", "modules", "artifacts", "errors", "warnings", "notes", "waived")
     texts = {"type": "array", "items": text}
     return form_schema(
         "specforge report",

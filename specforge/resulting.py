@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from specforge.amounts import many
 from specforge.config import Config
 from specforge.drift import NOTHING, TOLD, finding
 from specforge.finding import Report, Severity
@@ -36,8 +35,7 @@ def results_of(report: Report, rules: tuple[Described, ...], gate: Severity = Se
         )
         for one in report.findings
     )
-    covered = f"{many(report.features, 'feature')}, {many(report.modules, 'module')}, {many(report.artifacts, 'artifact')}"
-    return Results(results, rules, covered, report.unseen, report.waived, gate)
+    return Results(results, rules, report.covered, report.unseen, report.waived, gate)
 
 
 OTHERS = {

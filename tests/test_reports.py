@@ -1,14 +1,16 @@
 """The report for people: errors first, and what is said of many things said once."""
 
+import json
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.finding import Finding, Report, Severity
 from specforge.location import Location
-from specforge.reporting import as_text
-from specforge.verbs import build
+from specforge.reporting import as_json, as_text
+from specforge.verbs import build, check
 from tests.conftest import AS_OF
 
 SPEC = """\
@@ -68,3 +70,32 @@ def test_errors_that_name_other_things_are_all_told() -> None:
         "generated/a.md: error[new]: not built yet",
         "    so it is with 5 more: generated/b.md, generated/c.md, generated/d.md, generated/e.md, generated/f.md",
     ]
+
+
+BAD_KEY = {"specs/other.yaml": "specforge: 1\nfeature: other\nrol: x\n"}
+BAD_YAML = {"specs/other.yaml": "specforge: 1\nfeature: [\n"}
+BAD_NAME = {"specs/other.yaml": "specforge: 1\nfeature: other\nrole: You are {nobody}.\n"}
+BAD_MODULE = {
+    "specs/other.yaml": "specforge: 1\nfeature: other\nuse: shared\n",
+    "specs/shared.yaml": "specforge: 1\nmodule: shared\nrol: x\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "covered"),
+    [
+        ({}, "1 feature, 0 modules, 1 artifact"),
+        (BAD_KEY, "1 feature (1 file could not be compiled), 0 modules, 1 artifact"),
+        (BAD_YAML, "1 feature (1 file could not be compiled), 0 modules, 1 artifact"),
+        (BAD_NAME, "1 feature (1 file could not be compiled), 0 modules, 1 artifact"),
+        (BAD_MODULE, "1 feature (2 files could not be compiled), 0 modules, 1 artifact"),
+        (BAD_KEY | {"specs/shop.yaml": "specforge: 1\n"}, "0 features (2 files could not be compiled), 0 modules, 0 artifacts"),
+    ],
+)
+def test_files_of_which_nothing_was_compiled_are_counted(files: dict[str, str], covered: str, tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    for path, text in ({"specs/shop.yaml": "specforge: 1\nfeature: shop\nrole: You help in a shop.\n"} | files).items():
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    report = check(tmp_path, Config(), AS_OF).report
+    assert as_text(report).startswith(f"{covered}, as of ")
+    assert json.loads(as_json(report))["summary"]["uncompiled"] == report.uncompiled

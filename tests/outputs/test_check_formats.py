@@ -148,7 +148,7 @@ def test_a_device_is_written_to_and_not_replaced(project_of: Project) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": ""})
     code, out, _ = run(root, "check", "--format", "concise", "--output", "/dev/stdout")
     assert code == 1
-    assert out.endswith("0 features, 0 modules, 0 artifacts: 2 errors\n")
+    assert out.endswith("0 features (1 file could not be compiled), 0 modules, 0 artifacts: 2 errors\n")
     assert Path("/dev/stdout").is_symlink()
 
 
