@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation, localcontext
 SECOND = 1_000_000
 UNITS = (("d", 86_400 * SECOND), ("h", 3_600 * SECOND), ("m", 60 * SECOND), ("s", SECOND), ("ms", 1_000), ("µs", 1))
 """How many microseconds each unit of a length has, from large to small."""
+IN_HOURS = 4 * 86_400 * SECOND
+"""Below this, a length is told in hours and not in days: a day on which the clocks change has 23 or 25 of them."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,19 +55,18 @@ def instant_text(at: int) -> str:
 
 
 def length_text(length: int) -> str:
-    """A length in at most two units that follow each other, rounded down: `12m 30s`, `3d 4h`, `450ms`.
+    """A length in at most two units, rounded down: `12m 30s`, `24h 1s`, `5d 4h`, `450ms`.
 
     Args:
         length: Microseconds.
     """
     sign, rest = ("-", -length) if length < 0 else ("", length)
-    for number, (unit, size) in enumerate(UNITS):
-        if rest >= size:
-            more, finer = UNITS[number + 1] if number + 1 < len(UNITS) else ("", size)
-            below = rest % size // finer
-            small = f" {below}{more}" if below and size > SECOND else ""
-            return f"{sign}{rest // size:,}{unit}{small}"
-    return "0s"
+    told: list[str] = []
+    for unit, size in UNITS if rest >= IN_HOURS else UNITS[1:]:
+        if rest >= size and len(told) < 2 and not (told and size < SECOND):
+            told.append(f"{rest // size:,}{unit}")
+            rest %= size
+    return sign + (" ".join(told) or "0s")
 
 
 def money_text(amount: str, currency: str) -> str:

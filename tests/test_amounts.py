@@ -20,13 +20,18 @@ SECOND = 1_000_000
         (60 * SECOND, "1m"),
         (750 * SECOND, "12m 30s"),
         (3_600 * SECOND, "1h"),
-        (3_600 * SECOND + 59 * SECOND, "1h"),
-        ((3 * 86_400 + 4 * 3_600 + 59 * 60) * SECOND, "3d 4h"),
+        (3_600 * SECOND + 59 * SECOND, "1h 59s"),
+        (86_400 * SECOND, "24h"),
+        (86_402 * SECOND + 1, "24h 2s"),
+        (4 * 86_400 * SECOND - 1, "95h 59m"),
+        (4 * 86_400 * SECOND, "4d"),
+        ((5 * 86_400 + 4 * 3_600 + 59 * 60) * SECOND, "5d 4h"),
+        (5 * 86_400 * SECOND + 59 * SECOND, "5d 59s"),
         (400 * 86_400 * SECOND, "400d"),
         (-90 * SECOND, "-1m 30s"),
     ],
 )
-def test_a_length_has_at_most_two_units_that_follow_each_other(length: int, text: str) -> None:
+def test_a_length_has_at_most_two_units_and_days_from_four_on(length: int, text: str) -> None:
     assert length_text(length) == text
 
 

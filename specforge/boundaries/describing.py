@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specforge.amounts import many, money_text
+from specforge.amounts import IN_HOURS, SECOND, many, money_text
 from specforge.spec.model import listed, spoken
 
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""
+HOUR = 3_600 * SECOND
 
 
 def describe(document: Document) -> str:
@@ -55,7 +56,7 @@ def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
         yield f"Its sessions are the same as those of `{purpose['same_as']}`."
     yield from _of_boundary(purpose)
     yield from _of_worth(purpose)
-    yield from (f"`{name}` is kept for {_length(length)}." for name, length in purpose["keeps_us"].items())
+    yield from (f"`{name}` is kept for {_kept(length)}." for name, length in purpose["keeps_us"].items())
     if purpose["before"] is not None:
         yield f"Until {purpose['effective_from']}, 00:00 UTC, another definition held, and what is open then finishes under it:"
         yield from _indented(_of_boundary(purpose["before"]))
@@ -142,5 +143,11 @@ def _kinds(kinds: Sequence[str], word: str = "and") -> str:
     return f" {word} ".join((", ".join(quoted[:-1]), quoted[-1])) if len(quoted) > 1 else quoted[0]
 
 
-def _length(microseconds: int) -> str:
+def _kept(microseconds: int) -> str:
     return spoken(datetime.timedelta(microseconds=microseconds))
+
+
+def _length(microseconds: int) -> str:
+    """A limit of a rule, which counts hours and knows no calendar."""
+    hours = f" ({microseconds // HOUR:,} hours)" if microseconds >= IN_HOURS and microseconds % HOUR == 0 else ""
+    return _kept(microseconds) + hours

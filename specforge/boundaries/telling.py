@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from specforge.amounts import EPOCH
+from specforge.amounts import EPOCH, SECOND
 from specforge.boundaries.segmenting import Document, Event
 from specforge.spec.model import spoken
 
@@ -11,7 +11,6 @@ UNTOLD = ("at", "id", "kind", "seq", "arrived")
 """Columns that are told otherwise, or that differ from event to event whatever happens."""
 RUN = 4
 """From how many alike events on, at one distance, they are told as one."""
-SIZES = (86_400, 3_600, 60, 1)
 
 
 def told(document: Document, events: Sequence[Event], *, dated: bool = False) -> str:
@@ -71,8 +70,4 @@ def _instant(microseconds: int) -> str:
 
 def _span(microseconds: int) -> str:
     """A length of time in words, rounded to seconds."""
-    rest, parts = round(microseconds / 1_000_000), list[str]()
-    for size in SIZES:
-        count, rest = divmod(rest, size)
-        parts += [spoken(datetime.timedelta(seconds=count * size))] if count else []
-    return " ".join(parts) or "0 seconds"
+    return spoken(datetime.timedelta(seconds=round(microseconds / SECOND)))

@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from specforge.amounts import few
+from specforge.amounts import IN_HOURS, SECOND, few
 from specforge.spec.documenting import descriptions
 from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, RECORD, WORDING
 
@@ -280,13 +280,15 @@ def _duration(value: object) -> datetime.timedelta:
 
 
 def spoken(length: datetime.timedelta) -> str:
-    """Say a length of time in words: `1 hour`, `90 minutes`, `2 days`."""
-    seconds = int(length.total_seconds())
+    """Say a length of time in words: `90 minutes`, `24 hours`, `36 hours 30 minutes`, `14 days`."""
+    rest, parts = int(length.total_seconds()), list[str]()
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds % size == 0 and seconds:
-            count = seconds // size
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "0 seconds"
+        # Of less than two, the next unit makes fewer words: `90 minutes`.
+        if rest and (rest % size == 0 or rest >= 2 * size) and not (unit == "day" and rest * SECOND < IN_HOURS):
+            count = rest // size
+            parts.append(f"{count} {unit}" if count == 1 else f"{count} {unit}s")
+            rest %= size
+    return " ".join(parts) or "0 seconds"
 
 
 def listed(things: Sequence[str]) -> str:
@@ -295,9 +297,12 @@ def listed(things: Sequence[str]) -> str:
 
 
 def unspoken(words: str) -> str | None:
-    """Give the duration that is said in words as a spec writes it: `2 days` is `2d`; `None` for anything else."""
-    found = re.fullmatch(r"(\d{1,7}) (day|hour|minute|second)s?", words)
-    return f"{int(found[1])}{found[2][0]}" if found else None
+    """Give the duration that is said in words as a spec writes it: `36 hours 30 minutes` is `36h30m`; `None` for anything else."""
+    part = r"(\d{1,7}) (day|hour|minute|second)s?"
+    if re.fullmatch(f"{part}(?: {part})*", words) is None:
+        return None
+    written = "".join(f"{count}{unit[0]}" for count, unit in re.findall(part, words))
+    return written if duration_of(written) is not None else None
 
 
 def _date(value: object) -> datetime.date:

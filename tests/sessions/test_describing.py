@@ -37,7 +37,7 @@ PURPOSES = {
         "A session is of all events, whoever they are of.\n"
         "Every event but `bye` is activity.\n"
         "Each `new` begins a new one.\n"
-        "`back` within 7 days after its end goes on in it, whatever the pause.\n"
+        "`back` within 7 days (168 hours) after its end goes on in it, whatever the pause.\n"
         "`bye` ends it: the next activity begins a new one.\n"
         'A `hi` that says "so long" or "bye" and nothing else ends it: the next activity begins a new one.\n'
         "Activity with another `spent` than before begins a new one."
@@ -78,7 +78,7 @@ PURPOSES = {
         "Its sessions are the same as those of `chat`.\n"
         "A session is of one `user`.\n"
         "Every event is activity.\n"
-        "It never lasts longer than 2 days from its first event on."
+        "It never lasts longer than 48 hours from its first event on."
     ),
 }
 

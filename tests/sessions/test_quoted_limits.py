@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from specforge.config import read_config
 from specforge.project import View
 from specforge.prompting import prompt_text
 from specforge.registry import find_checks
-from specforge.spec.model import spoken, unspoken
+from specforge.spec.model import duration_of, spoken, unspoken
 from specforge.tracing.graphing import graph
 from specforge.tracing.reaching import trace
 from tests.command import run_specforge
@@ -96,7 +97,17 @@ def test_one_in_a_text_that_is_taken_as_it_is_is_told() -> None:
 
 def test_words_and_durations_go_both_ways() -> None:
     assert [unspoken(one) for one in ("30 days", "1 hour", "90 minutes", "1 second")] == ["30d", "1h", "90m", "1s"]
-    assert [unspoken(one) for one in ("a month", "30 Tage", "30 days or less", "")] == [None] * 4
+    lengths = {
+        "90s": "90 seconds",
+        "24h": "24 hours",
+        "72h": "72 hours",
+        "4d": "4 days",
+        "36h30m": "36 hours 30 minutes",
+        "5d12h": "5 days 12 hours",
+    }
+    assert [spoken(duration_of(one) or timedelta()) for one in lengths] == list(lengths.values())
+    assert [unspoken(one) for one in lengths.values()] == list(lengths)
+    assert [unspoken(one) for one in ("a month", "30 Tage", "30 days or less", "", "1 hour 2 days", "2d")] == [None] * 6
     assert {spoken(length) for purpose in view_of("no").purposes for _, length in purpose.value.lengths()} <= set(LIMITS.values()) | {
         "1 minute"
     }

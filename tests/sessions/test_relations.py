@@ -47,7 +47,7 @@ def found_by(check: str, view: View) -> list[str]:
 
 def test_somebody_who_never_pauses_refutes_that_the_shorter_idle_limit_lies_inside_the_longer() -> None:
     view = view_of("per: user, ends: {idle: 10m}", BILLING, "eval within billing")
-    why = "with `message` every 9 minutes for 1 day 9 minutes, one session of `eval` lies in 2 of `billing`"
+    why = "with `message` every 9 minutes for 24 hours 9 minutes, one session of `eval` lies in 2 of `billing`"
     assert claim(view) == {"first": "eval", "relation": "within", "second": "billing", "status": "refuted", "why": why, "stream": "paced"}
     assert found_by("false-relation", view) == [f"`eval within billing` is not so: {why}"]
 
@@ -89,7 +89,7 @@ def test_what_counts_for_the_first_purpose_alone_can_refute_a_claim(monkeypatch:
 
 def test_events_before_the_session_are_told_where_it_takes_them() -> None:
     view = view_of("per: user, ends: {idle: 10m}", "per: user, ends: {idle: 30m, on: resolved}, resumes_within: 15m", "eval within billing")
-    told = "with `message` at first, `resolved` after 2 days 30 minutes, `message` after 2 days 31 minutes, one session of `eval` lies in 2 of `billing`"
+    told = "with `message` at first, `resolved` after 48 hours 30 minutes, `message` after 48 hours 31 minutes, one session of `eval` lies in 2 of `billing`"
     assert claim(view)["why"] == told
 
 
