@@ -11,6 +11,9 @@ from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import Free, Guess, plain
 from specforge.mistakes import validate
+from specforge.probing.definitions.english import OTHER
+from specforge.probing.definitions.rows import row_array, rows_of
+from specforge.probing.definitions.shape import Definition, read_definition
 from specforge.probing.definitions.shape import words as name_words
 from specforge.provenance.pointers import escaped
 from specforge.source import unwanted
@@ -159,9 +162,15 @@ def _words(name: str) -> str:
 
 def _does(tool: Mapping[str, object], name: str) -> str | Guess:
     hints = tool.get("annotations")
-    if isinstance(hints, dict) and isinstance(hints.get("readOnlyHint"), bool):
-        return "read" if hints["readOnlyHint"] else "write"
+    said: Mapping[str, object] = hints if isinstance(hints, dict) else {}
     words = name_words(name)
+    if isinstance(said.get("readOnlyHint"), bool):
+        doubted = bool(said["readOnlyHint"]) and words[0] in OTHER - READS
+        read = Guess("read", "the server says so, and its name says otherwise") if doubted else "read"
+        return read if said["readOnlyHint"] else "write"
+    # The protocol gives this hint a meaning only where something is changed.
+    if said.get("destructiveHint") is True:
+        return "write"
     # A prefix of the server often stands before the verb, as in `github_list_issues`.
     reads = any(word in READS for word in words[:1]) or (len(words) > 2 and words[1] in READS)
     return Guess("read" if reads else "write", "guessed from the name")
@@ -171,51 +180,83 @@ def _results(
     tool: Mapping[str, object], name: str, inputs: Mapping[str, object], reader: "_Reader"
 ) -> tuple[dict[str, object], frozenset[str]]:
     """How much a tool returns, and what; and the inputs that its pages stand for."""
-    words = name_words(name)
-    lists = any(word in LISTS for word in words[:2])
     pages, paging = _pages(inputs, reader)
+    definition = read_definition(tool)
+    assert definition is not None
     given = next((tool[key] for key in ("outputSchema", "output_schema") if isinstance(tool.get(key), dict)), None)
-    schema = reader.resolved(given, given) if given is not None else None
-    reads, rows, shown_end = _rows(schema, str(pages.get("style", "")), reader) if schema is not None else ({}, None, {})
-    reader.kind = "result field"
-    item = reader.fields(rows if rows is not None else schema, 0) if schema is not None else {}
-    reader.kind = "input"
-    named = lists and (len(words) == 1 or words[-1].endswith("s"))
-    shown = plain(_does(tool, name)) == "read" and (
-        pages.get("style") in {"cursor", "page"} or any(_folded(one) in COUNTS for one in paging)
+    schema = reader.resolved(given, given) if given is not None else {}
+    reads_only = plain(_does(tool, name)) == "read"
+    told = _told_by(definition, pages, paging, reads_only=reads_only)
+    shown = row_array(definition.output) if definition.output is not None else None
+    reads, rows, shown_end = _rows(
+        schema, str(pages.get("style", "")), reader, shown[0] if shown else "", listed=bool(told), bare=reads_only
     )
-    if rows is None and (schema is not None or not (named or shown)):
+    reader.kind = "result field"
+    item = reader.fields(rows if rows is not None else schema, 0)
+    reader.kind = "input"
+    if rows is None and not (told and _says_nothing(schema, reader)):
         return {"item": item} if item else {}, frozenset()
     if pages:
         _tell_paging(reader, inputs, paging)
     elif paging:
         reader.lost.append(f"pages of the language begin with 1 and those of `{paging[0]}` with 0, so the list has no `pages`")
     return {
-        "returns": "many" if schema is not None else Guess("many", f"guessed from the {'name' if named else 'inputs'}"),
-        **({"item": item} if item else {}),
+        "returns": "many" if rows is not None else Guess("many", f"guessed from the {told}"),
+        **({"item": item} if item and rows is not None else {}),
         **({"pages": pages | shown_end} if pages else {}),
         **({"reads": reads} if reads else {}),
     }, frozenset(paging if pages else ())
 
 
+def _told_by(definition: Definition, pages: Mapping[str, object], paging: Sequence[str], *, reads_only: bool) -> str:
+    """What beside the schema of its results tells that a tool returns many rows; nothing where nothing does."""
+    words = name_words(definition.name)
+    if any(word in LISTS for word in words[:2]) and (len(words) == 1 or words[-1].endswith("s")):
+        return "name"
+    if not reads_only:
+        return ""
+    rows = rows_of(definition)
+    if rows is not None and rows.said:
+        return "description"
+    size = next((_folded(one) for one in paging[:1] if one in definition.inputs), "")
+    # A document has numbered pages, too, but nobody says how long they are to be.
+    paged = pages.get("style") == "cursor" or (pages.get("style") == "page" and size)
+    return "inputs" if paged or size in COUNTS else ""
+
+
+def _says_nothing(schema: Mapping[str, object], reader: "_Reader") -> bool:
+    """Whether a schema leaves open what comes back: any object, or a text that a server has put into one."""
+    properties = schema.get("properties")
+    inner = [reader.resolved(one).get("type", "string") for one in properties.values()] if isinstance(properties, dict) else []
+    return not inner or inner == ["string"]
+
+
 def _rows(
-    schema: Mapping[str, object], style: str, reader: "_Reader"
+    schema: Mapping[str, object], style: str, reader: "_Reader", shown: str, *, listed: bool, bare: bool
 ) -> tuple[dict[str, object], Mapping[str, object] | None, dict[str, object]]:
-    """How rows are read out of a result, where not as usual, the schema of a row, and how the end is told; nothing where there are no rows."""
+    """How rows are read out of a result, where not as usual, the schema of a row, and how the end is told; nothing where there are no rows.
+
+    Args:
+        schema: The schema of the result.
+        style: The style of its pages.
+        reader: What follows references.
+        shown: The only list in it, beside nothing but what belongs to an envelope; empty where there is none.
+        listed: Whether something else tells that many rows come.
+        bare: Whether what has no fields is a row, too.
+    """
     if schema.get("type") == "array":
-        row = reader.resolved(schema.get("items"))
-        return ({"items": Free("")}, row, _end(style, {})) if row else ({}, None, {})
+        return {"items": Free("")}, reader.resolved(schema.get("items")), _end(style, {})
     properties = schema.get("properties")
     if not isinstance(properties, dict):
         return {}, None, {}
     resolved = {key: reader.resolved(inner) for key, inner in properties.items()}
     lists = [key for key, inner in resolved.items() if inner.get("type") == "array"]
-    key = "items" if "items" in lists else lists[0] if len(lists) == 1 else None
-    row = reader.resolved(resolved[key].get("items")) if key is not None else {}
-    if key is None or not row or (key != "items" and "properties" not in row):
-        return {}, None, {}
+    key = shown or (("items" if "items" in lists else lists[0] if len(lists) == 1 else None) if listed else None)
     if set(properties) >= OURS:
-        return {}, row, {}
+        return {}, reader.resolved(resolved["items"].get("items")), {}
+    row = reader.resolved(resolved[key].get("items")) if key in resolved else {}
+    if key is None or not ("properties" in row or (shown and bare)):
+        return {}, None, {}
     fields = row.get("properties")
     node = reader.resolved(fields["node"]) if key == "edges" and isinstance(fields, dict) and "node" in fields else {}
     parts = _parts(schema, style, reader)
@@ -286,7 +327,7 @@ def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, o
             for style, known in PLACES.items()
             for names in [texts if style == "cursor" else numbers]
             for one in known
-            if one in names
+            if one in names and (one != "after" or _is_cursor(schemas[names[one]], numbers))
         ),
         ("limit-only", None),
     )
@@ -305,6 +346,11 @@ def _pages(inputs: Mapping[str, object], reader: "_Reader") -> tuple[dict[str, o
     # A list that cannot go on has one input, the others two.
     asked_by = [own or usual for own, usual in zip((size, place), PAGE_INPUTS[style], strict=False)]
     return found | ({"inputs": named} if named else {}), tuple(asked_by)
+
+
+def _is_cursor(after: Mapping[str, object], numbers: Mapping[str, str]) -> bool:
+    """Whether `after` takes a cursor, as with Relay, and no time or name."""
+    return "first" in numbers or "cursor" in str(after.get("description", "")).casefold()
 
 
 def _tell_paging(reader: "_Reader", inputs: Mapping[str, object], paging: Sequence[str]) -> None:

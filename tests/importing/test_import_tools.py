@@ -77,6 +77,72 @@ def test_what_a_tool_does_is_guessed_from_its_verb_and_marked_as_a_guess() -> No
     assert "does: write\n" in hinted.spec
 
 
+READS, WRITES = {"readOnlyHint": True}, {"readOnlyHint": False}
+HINTS: dict[str, tuple[str, dict[str, object] | None, str]] = {
+    "reads": ("orders", READS, "read"),
+    "writes": ("get_order", WRITES, "write"),
+    "destroys": ("list_orders", {"destructiveHint": True}, "write"),
+    "reads, with what a framework fills in": ("orders", {**READS, "destructiveHint": True, "idempotentHint": False}, "read"),
+    "destroys nothing": ("list_orders", {"destructiveHint": False}, "read  # guessed from the name"),
+    "a title alone": ("list_orders", {"title": "Orders"}, "read  # guessed from the name"),
+    "reads, and is named otherwise": ("delete_orders", READS, "read  # the server says so, and its name says otherwise"),
+    "reads, and works something out": ("validate_order", READS, "read"),
+    "nothing": ("orders", None, "write  # guessed from the name"),
+}
+
+
+@pytest.mark.parametrize(("name", "hints", "does"), HINTS.values(), ids=HINTS)
+def test_what_a_tool_does_is_what_its_annotations_say(name: str, hints: dict[str, object] | None, does: str) -> None:
+    found = drafted([{"name": name, "description": "d", **({"annotations": hints} if hints else {})}])
+    assert f"    does: {does}\n" in found.spec
+
+
+WORD, COUNT, ANY = {"type": "string"}, {"type": "integer"}, {"type": "object", "additionalProperties": True}
+LINES = {"type": "array", "items": {"type": "object", "properties": {"sku": WORD}}}
+PAGED = {"limit": COUNT, "cursor": WORD}
+
+
+def result(**properties: object) -> dict[str, object]:
+    return {"type": "object", "properties": properties}
+
+
+MANY: dict[str, tuple[dict[str, object], tuple[str, str | None, list[str]]]] = {
+    "any object, a name": ({"name": "list_orders", "inputSchema": result(**PAGED), "outputSchema": ANY}, ("many", "cursor", [])),
+    "any object, a description": (
+        {"name": "get_orders", "description": "List the orders.", "inputSchema": result(limit=COUNT), "outputSchema": ANY},
+        ("many", "limit-only", []),
+    ),
+    "any object, inputs": ({"name": "get_history", "inputSchema": result(**PAGED), "outputSchema": ANY}, ("many", "cursor", [])),
+    "any object, nothing": ({"name": "get_order", "inputSchema": result(limit=COUNT), "outputSchema": ANY}, ("one", None, [])),
+    "a text, a name": ({"name": "list_orders", "outputSchema": result(result=WORD)}, ("many", None, [])),
+    "a text, nothing": ({"name": "get_order", "outputSchema": result(result=WORD)}, ("one", None, ["result"])),
+    "a list of any objects": ({"name": "get_orders", "outputSchema": result(result={"type": "array", "items": ANY})}, ("many", None, [])),
+    "a list of texts": ({"name": "get_names", "outputSchema": result(names={"type": "array", "items": WORD})}, ("many", None, [])),
+    "what a write did": (
+        {"name": "delete_orders", "outputSchema": result(deleted={"type": "array", "items": WORD})},
+        ("one", None, ["deleted"]),
+    ),
+    "one thing with lines": ({"name": "get_order", "outputSchema": result(id=WORD, items=LINES, total=COUNT)}, ("one", None, ["id", "items", "total"])),
+    "one thing with comments": ({"name": "get_issue", "outputSchema": result(id=WORD, comments=LINES)}, ("one", None, ["id", "comments"])),
+    "rows beside a figure": ({"name": "list_orders", "outputSchema": result(orders=LINES, took_ms=COUNT)}, ("many", None, ["sku"])),
+    "a page of a document": ({"name": "get_pdf", "inputSchema": result(page=COUNT), "outputSchema": ANY}, ("one", None, [])),
+    "after some time": (
+        {"name": "list_orders", "inputSchema": result(after=WORD, limit=COUNT)},
+        ("many", "limit-only", []),
+    ),
+    "after a cursor": (
+        {"name": "list_orders", "inputSchema": result(after={**WORD, "description": "The cursor of the page before."}, limit=COUNT)},
+        ("many", "cursor", []),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tool", "expected"), MANY.values(), ids=MANY)
+def test_a_tool_returns_many_only_where_something_tells_so(tool: dict[str, object], expected: tuple[str, str | None, list[str]]) -> None:
+    found = tools_of(drafted([{"description": "d", **tool}]))[str(tool["name"])]
+    assert (found.returns.kind, found.pages.style if found.pages else None, [*found.item]) == expected
+
+
 def test_a_list_has_pages_only_where_its_inputs_show_them() -> None:
     inputs = {
         "list_a": {"status": {"type": "string"}},
