@@ -196,7 +196,11 @@ class McpTarget:
         if connection is not None:
             await (connection.close(HURRY_SECONDS) if hurry else connection.close())
 
-    async def _listed(self) -> tuple[object, ...]:
+    def _is_over(self) -> bool:
+        """Whether the server said that the session is over, and a new one can be begun."""
+        return self._connection is not None and self._connection.wire.over and self._starts <= RESTARTS
+
+    async def _listed(self, *, anew: bool = True) -> tuple[object, ...]:
         from specforge.probing.connections import Lost  # noqa: PLC0415  an extra
 
         try:
@@ -212,8 +216,11 @@ class McpTarget:
             try:
                 page = await connection.list(cursor, ends - time.monotonic())
             except Lost as lost:
+                over = self._is_over()
                 await self._drop(hurry=lost.state == "hung")
-                raise self._no_list(lost.why) from None
+                if over and anew:
+                    return await self._listed(anew=False)
+                raise self._no_list(f"{lost.why}, in a new session, too" if over else lost.why) from None
             found, cursor = page.get("tools"), page.get("nextCursor")
             if not isinstance(found, list):
                 raise self._no_list("`tools` is no list")
@@ -232,7 +239,7 @@ class McpTarget:
             if len(seen) >= MOST_PAGES:
                 raise self._no_list(f"it has no end after {MOST_PAGES} pages with {len(tools):,} tools")
 
-    async def _called(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
+    async def _called(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds, *, anew: bool = True) -> Answer:
         from specforge.probing.connections import Lost  # noqa: PLC0415  an extra
 
         began = time.monotonic()
@@ -249,9 +256,12 @@ class McpTarget:
             raw = await self._result(connection, tool, arguments, bounds.seconds)
         except Lost as lost:
             seconds = time.monotonic() - began
+            over = self._is_over()
             if lost.state != "refused":
                 await self._drop(hurry=lost.state in {"hung", "garbled"})
-            return Answer(lost.state, why=lost.why, seconds=seconds)
+            if over and anew:
+                return await self._called(tool, arguments, bounds, anew=False)
+            return Answer(lost.state, why=f"{lost.why}, in a new session, too" if over else lost.why, seconds=seconds)
         return replace(_answer(raw, bounds, time.monotonic() - began), strays=connection.wire.told())
 
     async def _result(self, connection: "Connection", tool: str, arguments: Mapping[str, Any], seconds: float) -> dict[str, Any]:

@@ -163,8 +163,8 @@ async def http(url: str, headers: Mapping[str, str], wire: Wire) -> AsyncIterato
         asked = _request(response)
         if asked is None:
             return
-        wire.unfit, wire.status = "", 0
-        if await _is_over(response):
+        wire.unfit, wire.status, wire.over = "", 0, await _is_over(response, asked)
+        if wire.over:
             wire.unfit, wire.status = f"the session is over: {_told(response)}", NO_SESSION
         elif response.status_code == 202 or response.has_redirect_location or response.status_code >= 400:
             if not await _refuses(response, asked):
@@ -189,16 +189,21 @@ def _request(response: httpx2.Response) -> types.JSONRPCRequest | None:
     return asked if isinstance(asked, types.JSONRPCRequest) else None
 
 
-async def _is_over(response: httpx2.Response) -> bool:
-    """Whether a response says that the session of its request is none any more; some servers say so with the status 400."""
+async def _is_over(response: httpx2.Response, asked: types.JSONRPCRequest) -> bool:
+    """Whether a response says that the session of its request is none any more; some servers say so with the status 400.
+
+    Source: Model Context Protocol 2025-11-25, transports, session management: 404 ends a session, and the client begins a new one.
+    """
     if response.status_code not in {400, NO_SESSION} or SESSION not in response.request.headers:
         return False
     try:
         said = types.jsonrpc_message_adapter.validate_json(await response.aread(), by_name=False)
     except ValueError:
+        return response.status_code == NO_SESSION
+    if not isinstance(said, types.JSONRPCError) or said.error.code == types.INVALID_PARAMS:
+        # That an argument is wrong, the tool says, also where it speaks of sessions.
         return False
-    # That an argument is wrong, the tool says, also where it speaks of sessions.
-    return isinstance(said, types.JSONRPCError) and said.error.code != types.INVALID_PARAMS and OVER.search(said.error.message) is not None
+    return OVER.search(said.error.message) is not None or (response.status_code == NO_SESSION and said.id != asked.id)
 
 
 async def _refuses(response: httpx2.Response, asked: types.JSONRPCRequest) -> bool:

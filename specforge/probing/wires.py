@@ -39,6 +39,8 @@ class Wire:
         """Why a response of HTTP can hold no answer."""
         self.status = 0
         """The status of that response, where it is what says so."""
+        self.over = False
+        """Whether it says that the session is over."""
         self.strays: list[str] = []
         """What came since a call began that is no message of the protocol, or answers nothing that was asked."""
         self._earlier: list[str] = []
@@ -49,7 +51,7 @@ class Wire:
     def begin(self, most: int) -> None:
         """Forget the answer before a call, and allow so many bytes; what came astray before it is not held against the call."""
         self.left = most
-        self.answer, self.refused, self.unfit, self.status = None, False, "", 0
+        self.answer, self.refused, self.unfit, self.status, self.over = None, False, "", 0, False
         self._earlier = [*self._earlier, *self.strays][:MOST_STRAYS]
         self.strays.clear()
 
@@ -83,7 +85,7 @@ class Wire:
             self._asked = str(message.message.id)
             self._sent.add(self._asked)
             self._answered.discard(self._asked)
-            self.answer, self.refused, self.unfit, self.status = None, False, "", 0
+            self.answer, self.refused, self.unfit, self.status, self.over = None, False, "", 0, False
 
     def saw_received(self, message: SessionMessage | Exception) -> None:
         """See a message on its way from the server."""

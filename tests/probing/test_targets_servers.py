@@ -630,6 +630,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             "stranger as the protocol has it": (401, {"jsonrpc": "2.0", "id": id, "error": {"code": -32001, "message": "Unauthorized"}}),
             "too often": (429, {}),
             "no session": (404, {"jsonrpc": "2.0", "id": None, "error": {"code": -32001, "message": "Session not found"}}),
+            "nothing there": (404, {"detail": "Not Found"}),
+            "no such tool": (404, {"jsonrpc": "2.0", "id": id, "error": {"code": -32601, "message": "no such tool"}}),
             "session over": (404, {"jsonrpc": "2.0", "id": id, "error": {"code": -32600, "message": "Session terminated"}}),
             "session over, told as 400": (400, {"jsonrpc": "2.0", "id": id, "error": {"code": -32000, "message": "No valid session ID"}}),
             "session over, told to nobody": (400, {"jsonrpc": "2.0", "id": None, "error": {"code": -32000, "message": "Not initialized"}}),
@@ -723,10 +725,12 @@ def test_an_endless_body_is_cut_off(hostile_http: McpTarget, tool: str) -> None:
         ("stranger", "barred", "HTTP 401 instead of an answer"),
         ("stranger as the protocol has it", "barred", "HTTP 401 instead of an answer"),
         ("too often", "barred", "HTTP 429 instead of an answer (Retry-After: 7)"),
-        ("no session", "barred", "the session is over: HTTP 404 instead of an answer"),
-        ("session over", "barred", "the session is over: HTTP 404 instead of an answer"),
-        ("session over, told as 400", "barred", "the session is over: HTTP 400 instead of an answer"),
-        ("session over, told to nobody", "barred", "the session is over: HTTP 400 instead of an answer"),
+        ("no session", "barred", "the session is over: HTTP 404 instead of an answer, in a new session, too"),
+        ("nothing there", "barred", "the session is over: HTTP 404 instead of an answer, in a new session, too"),
+        ("session over", "barred", "the session is over: HTTP 404 instead of an answer, in a new session, too"),
+        ("session over, told as 400", "barred", "the session is over: HTTP 400 instead of an answer, in a new session, too"),
+        ("session over, told to nobody", "barred", "the session is over: HTTP 400 instead of an answer, in a new session, too"),
+        ("no such tool", "refused", "-32601: no such tool"),
         ("accepted", "barred", "HTTP 202 instead of an answer"),
         ("wrong arguments", "refused", "-32602: no such cursor"),
         ("wrong arguments of nobody", "garbled", "HTTP 400 instead of an answer"),
@@ -737,6 +741,35 @@ def test_what_is_no_answer_over_http(hostile_http: McpTarget, visited: list[str]
     assert (answer.state, answer.why[: len(why)]) == (state, why), answer
     assert not visited
     assert _call(hostile_http, "echo").text == "fine"
+
+
+class _Forgetful(_Handler):
+    """Ends a session after three requests in it."""
+
+    left = 0
+
+    def do_POST(self) -> None:
+        if self.headers.get("mcp-session-id") is None:
+            _Forgetful.left = 3
+        elif _Forgetful.left == 0:
+            self.rfile.read(int(self.headers["content-length"]))
+            self._raw(404, "text/plain", b"Not Found")
+            return
+        else:
+            _Forgetful.left -= 1
+        super().do_POST()
+
+
+def test_what_was_asked_in_a_session_that_is_over_is_asked_once_more_in_a_new_one() -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Forgetful) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        target = McpTarget.http(f"http://127.0.0.1:{server.server_address[1]}/mcp")
+        answers = [_call(target, "echo") for _ in range(5)]
+        listed = target.listed()
+        target.close()
+        server.shutdown()
+    assert [(one.state, one.text) for one in answers] == [("result", "fine")] * 5
+    assert listed == ()
 
 
 class _Guarded(_Handler):
