@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.grading.catalog import Catalog
-from specforge.mutation.mutants import Mutant
+from specforge.mutation.mutants import Mutant, mutated
 from specforge.mutation.of_facts import of_fact, of_shown
 from specforge.mutation.of_intents import of_intent
 from specforge.mutation.of_rules import of_rule
@@ -17,7 +17,11 @@ SMALL = frozenset({*STRONG, "yes", "no", "true", "false", "none", "any", "other"
 
 
 def mutants_of(view: View, catalog: Catalog) -> Iterator[Mutant]:
-    """Give every mutant of a view, one operator and one place at a time."""
+    """Give every mutant of a view, one operator and one place at a time; what leaves the spec as it is, as two equal steps that change places, is none."""
+    return (mutant for mutant in _made(view, catalog) if mutated(view.project, mutant).files != view.project.files)
+
+
+def _made(view: View, catalog: Catalog) -> Iterator[Mutant]:
     words = _closed_words(view)
     for rule in view.constraints:
         yield from of_rule(view, rule, catalog, words)

@@ -23,14 +23,19 @@ WEAKER = (
 """What is put for a binding word so that it binds less; the first that occurs counts."""
 NUMBER = re.compile(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
 """A whole number that counts something: no part of a name, a time, a price, a date, a code, a telephone number or a number with thousands."""
-AMOUNT = re.compile(
-    r"(?<![\w.,:#{/'\u2019-])(?<!\d[ \u00a0\u202f])((?:[A-Z]{0,3}[$€£][ \u00a0\u202f]?)?)"
-    r"(?!0\d)(\d{1,3}(?:,\d{3})+|\d{1,9})((?:\.\d{1,2})?)(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)"
+CURRENCIES = (
+    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|MXN|MYR|NGN|NOK|NZD|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH"
+    "|USD|VND|ZAR"
 )
-"""A number with a currency before it, with thousands set apart by commas, or with one or two decimals."""
+"""Codes of ISO 4217 that stand before sums of money."""
+AMOUNT = re.compile(
+    rf"(?<![\w.,:#{{/'\u2019-])(?<!\d[ \u00a0\u202f])((?:[A-Z]{{0,3}}[$€£¥₹][ \u00a0\u202f]?|(?:{CURRENCIES})[ \u00a0\u202f])?)"
+    r"(?!0\d)([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){1,2}|\d{1,9})((?:[.,]\d{1,2})?)(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)"
+)
+"""A number with a currency before it, with thousands set apart by commas or full stops, or with one or two decimals."""
 EDITION = re.compile(r"(?:version|release|section|chapter|clause|article)\s$", re.IGNORECASE)
 """What stands before a number that names a text or a program, and counts nothing."""
-UNIT = re.compile(r"[ \u00a0\u202f]?(?:[%€£]|[A-Za-z])")
+UNIT = re.compile(r"[ \u00a0\u202f]?(?:[%‰€£$¥₹]|[^\W\d_])")
 """What stands behind a number with decimals that counts something; one without it, as in `[travel 4.2]`, may be the number of a section."""
 TENTH = 20
 """From this number on, a tenth of it is another number than one."""
@@ -90,17 +95,18 @@ def _moved_amounts(text: str) -> Iterator[Moved]:
         old, (sign, whole, decimals) = found[0], found.groups()
         plain = NUMBER.match(text, found.start(2))
         moved_already = plain is not None and plain.end() == found.end()
-        named = not sign and decimals and (not UNIT.match(text, found.end()) or EDITION.search(text[: found.start()]))
-        if old in seen or moved_already or named:
+        grouping = next((mark for mark in ",." if mark in whole), "")
+        named = not sign and (decimals or grouping == ".") and (not UNIT.match(text, found.end()) or EDITION.search(text[: found.start()]))
+        if old in seen or moved_already or named or (grouping and decimals.startswith(grouping)):
             continue
         seen.add(old)
-        value, digits = int(whole.replace(",", "") + decimals[1:]), len(decimals[1:])
+        value, digits = int("".join(filter(str.isdigit, whole + decimals))), len(decimals[1:])
         for step in (1, *((value // 10,) if value >= TENTH else ())):
             for moved in (value + step, value - step):
                 if moved >= 0:
                     above, below = divmod(moved, 10**digits)
-                    shown = f"{above:,}" if "," in whole else str(above)
-                    yield Moved(old, f"{sign}{shown}" + (f".{below:0{digits}}" if digits else ""), -1, moved)
+                    shown = f"{above:,}".replace(",", grouping)
+                    yield Moved(old, f"{sign}{shown}" + (f"{decimals[0]}{below:0{digits}}" if digits else ""), -1, moved)
 
 
 def reworded(text: str, old: str, new: str) -> str:

@@ -224,6 +224,12 @@ def test_sentences_are_turned_around_and_weakened(text: str, opposite: str, weak
         ("At most 1,500 rows.", ["1,501", "1,499", "1,650", "1,350"]),
         ("$ 5 or 5 $", ["6", "4"]),
         ("€ 0.05", ["€ 0.06", "€ 0.04"]),
+        ("Höchstens 4,5 % Zinsen.", ["4,6", "4,4", "4,9", "4,1"]),
+        ("EUR 49,90 je Tag.", ["EUR 49,91", "EUR 49,89", "EUR 54,89", "EUR 44,91"]),
+        ("Gebühr: 1.500,00 Euro.", ["1.500,01", "1.499,99", "1.650,00", "1.350,00"]),
+        ("Bis zu 10.000 Nutzer, € 1.500", ["10.001", "9.999", "11.000", "9.000", "€ 1.501", "€ 1.499", "€ 1.650", "€ 1.350"]),
+        ("Au plus 99,95 € par mois.", ["99,96", "99,94", "109,94", "89,96"]),
+        ("USD 5.00 or ¥1,500", ["USD 5.01", "USD 4.99", "USD 5.50", "USD 4.50", "¥1,501", "¥1,499", "¥1,650", "¥1,350"]),
     ],
 )
 def test_amounts_are_moved_as_they_are_written(text: str, moved: list[str]) -> None:
@@ -245,7 +251,14 @@ def test_numbers_that_count_nothing_stay() -> None:
     assert not list(
         moved_numbers("Call 0800 111 999 or +41 44 123 45 67 for CHF 10'000, 10\u2019000, 1 738 or 1\u202f738 EUR, in room 007.")
     )
-    assert not list(moved_numbers("On 1.12.2026 from 10.0.0.1, 1.500,00 Euro, for a 5.5-hour stay."))
+    assert not list(moved_numbers("On 1.12.2026 from 192.168.100.200, a 5.5-hour stay on pages 4,5 or 1,2,3, see 4,2."))
     moved = [(one.old, one.new) for one in moved_numbers("Within 30 days, at most three times.")]
     assert moved == [("30", "31"), ("30", "29"), ("30", "33"), ("30", "27"), ("three", "four"), ("three", "two")]
     assert reworded("30 days, 300 days, 1.30", "30", "31") == "31 days, 300 days, 1.30"
+
+
+def test_two_equal_steps_that_change_places_are_no_mutant() -> None:
+    steps = "".join(f"      - {text}\n" for text in ("Wait.", "Wait.", "Ask."))
+    suite = suite_of(f"specforge: 1\nfeature: shop\nintents:\n  - id: a\n    when: Asked.\n    steps:\n{steps}")
+    made = mutants_of(suite.view, suite.catalog)
+    assert [one.id for one in made if one.operator == "reorder"] == ["shop/intent/a:reorder.step-2"]
