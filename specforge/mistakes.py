@@ -1,5 +1,6 @@
 """Validation errors in a spec author's words: where, what is wrong, what to do."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
@@ -31,12 +32,13 @@ def validate(model: type[M], value: object) -> tuple[M | None, tuple[Told, ...]]
 
 
 def _meant(errors: list[ErrorDetails], model: type[Model]) -> Iterator[Route]:
-    """Where a key would stand that is misspelt as an unknown one: it is not missing as well."""
+    """Where a key would stand that is misspelt as an unknown one, or called as elsewhere: it is not missing as well."""
     for one in errors:
         if one["type"] == "extra_forbidden" and (owner := _model_at(model, one["loc"][:-1])) is not None:
-            key = nearest(str(one["loc"][-1]), _keys(owner))
-            if key.startswith("did"):
-                yield (*one["loc"][:-1], key.split("`")[1])
+            key = str(one["loc"][-1])
+            help = owner.elsewhere.get(key) or nearest(key, _keys(owner))
+            if help.startswith(("did", "write")):
+                yield (*one["loc"][:-1], help.split("`")[1])
 
 
 def _route(one: ErrorDetails) -> Route:
@@ -57,7 +59,7 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             if len(route) == 1 and model is Module and key in _keys(Feature):
                 return f"the key `{key}` belongs to a feature, not to a module", "move it to the feature that uses this module"
             owner = _model_at(model, route[:-1])
-            instead = owner.elsewhere.get(str(key)) if owner else None
+            instead = owner.elsewhere.get(str(key)) or _belongs(model, route, owner) if owner else None
             return f"the key `{key}` is not known here", instead or nearest(str(key), _keys(owner) if owner else ())
         case "missing":
             owner = _model_at(model, route[:-1])
@@ -84,6 +86,34 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             )
         case _:
             return f"{_place(place)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
+
+
+MOST_OWNERS = 4
+"""How many keys are named below which a key is known; one that is known below more says nothing of what is meant."""
+
+MOST_KNOWN = 8
+"""How many known keys are listed beside a proposal."""
+
+
+def _belongs(model: type[Model], route: Route, owner: type[Model]) -> str:
+    """Where a key is known that is not known at its place: below a key of that place, or else further up; empty when nowhere."""
+    key = str(route[-1])
+    if difflib.get_close_matches(key, _keys(owner), n=1, cutoff=0.85):
+        return ""
+    below = [
+        f"`{field.alias or name}`"
+        for name, field in owner.model_fields.items()
+        if any(key in _keys(one) for one in _inner(field.annotation))
+    ]
+    if 1 <= len(below) <= MOST_OWNERS:
+        return f"write it below {' or '.join(filter(None, (', '.join(below[:-1]), below[-1])))}"
+    for length in range(len(route) - 2, -1, -1):
+        if key in _keys(_model_at(model, route[:length])):
+            known = ", ".join(f"`{one}`" for one in sorted(_keys(owner)))
+            return f"write it beside `{route[length]}`, not below it" + (
+                f"; known here are {known}" if len(_keys(owner)) <= MOST_KNOWN else ""
+            )
+    return ""
 
 
 def _choices(annotation: object) -> tuple[str, ...]:
@@ -145,8 +175,8 @@ def _found(value: object) -> str:
     return "a list" if isinstance(value, list | tuple) else repr(str(value))
 
 
-def _keys(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.alias or name for name, field in model.model_fields.items())
+def _keys(model: type[Model] | None) -> tuple[str, ...]:
+    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
 
 
 def _model_at(model: type[Model], route: Route) -> type[Model] | None:
@@ -175,6 +205,11 @@ def _item(annotation: object) -> object:
     if origin is tuple:
         return arguments[0]
     return arguments[1] if len(arguments) == 2 else None
+
+
+def _inner(annotation: object) -> list[type[Model]]:
+    """The models of a field, and of what its lists and mappings hold."""
+    return _models(annotation) or [model for one in get_args(annotation) for model in _inner(one)]
 
 
 def _models(annotation: object) -> list[type[Model]]:

@@ -109,6 +109,7 @@ class Field(Model):
         "properties": "write `fields`",
         "default": "nothing has a default here; write `required: false`, and in `says` what holds when it is left out",
         "description": "write `says`",
+        "purpose": "write `says`",
         "examples": "write `sample`, one value",
         "example": "write `sample`",
         "maxLength": "write `max_chars`",
