@@ -49,6 +49,18 @@ from specforge.spec.policy import JUDGED, RECORD
 class Turn(Model):
     """One turn of a conversation, word for word: what the user says, what the agent says, or a call of a tool."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "assistant": "write `agent`",
+        "bot": "write `agent`",
+        "customer": "write `user`",
+        "role": "write the turn as `- user: ...` or `- agent: ...`",
+        "content": "write the turn as `- user: ...` or `- agent: ...`",
+        "tool": "write `call`",
+        "tool_calls": "write each as `- call: ...` with its arguments as `with`",
+        "arguments": "write `with`",
+        "args": "write `with`",
+    }
+
     user: Annotated[Verbatim | None, JUDGED] = None
     """What the user says."""
     agent: Annotated[Verbatim | None, JUDGED] = None
