@@ -222,12 +222,17 @@ def _tool_name(value: object) -> str:
     return text
 
 
+TRUTHS: Mapping[str, tuple[str, ...]] = {"`true`": ("true", "yes", "y", "on", "1"), "`false`": ("false", "no", "n", "off", "0")}
+"""The words that YAML and people have for the two."""
+
+
 def _bool(value: object) -> bool:
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value in {"true", "false"}:
         return value == "true"
-    raise mistake(f"expected `true` or `false`, found {_shown(value)}", "write one of the two words")
+    meant = next((one for one, words in TRUTHS.items() if isinstance(value, str) and value.lower() in words), "one of the two words")
+    raise mistake(f"expected `true` or `false`, found {_shown(value)}", f"write {meant}")
 
 
 def _int(value: object) -> int:
