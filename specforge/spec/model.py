@@ -85,6 +85,7 @@ class Model(BaseModel):
     def _expand(cls, value: object) -> object:
         if isinstance(value, Mapping):
             empty = {key for key in _optional(cls) & value.keys() if value[key] is None}
+            empty |= {key for key in _free(cls) & value.keys() if isinstance(value[key], Plain) and value[key] in NULLS}
             return {key: NOTHING if key in empty else item for key, item in value.items()} if empty else value
         if cls.short and not isinstance(value, BaseModel | None):
             return {cls.short: value}
@@ -114,6 +115,12 @@ class Model(BaseModel):
 def _optional(model: type[Model]) -> frozenset[str]:
     """The keys of a model that mean nothing when they are left out."""
     return frozenset(field.alias or name for name, field in model.model_fields.items() if field.default is None)
+
+
+@cache
+def _free(model: type[Model]) -> frozenset[str]:
+    """The keys of a model that hold free data, of which `null` would be what is left out."""
+    return frozenset(field.alias or name for name, field in model.model_fields.items() if field.annotation is object)
 
 
 def _pointer(value: object) -> str:
@@ -321,6 +328,10 @@ def _date(value: object) -> datetime.date:
     raise mistake(f"expected a date, found {_shown(value)}", "write it as in `2026-12-01`")
 
 
+NULLS = frozenset(("null", "~", "Null", "NULL"))
+"""How YAML 1.2 writes that there is no value."""
+
+
 def to_json(value: object) -> object:
     """Resolve free data by the YAML 1.2 core schema: plain `true`, `null`, `12` and `1.5` are not texts here."""
     return _json(value, ())
@@ -335,7 +346,7 @@ def _json(value: object, at: tuple[str | int, ...]) -> object:
         raise ValueError("there is no value")
     if not isinstance(value, Plain):
         return str(value) if isinstance(value, str) else value
-    if value in {"null", "~", "Null", "NULL"}:
+    if value in NULLS:
         return None
     if value.lower() in {"true", "false"} and value in {"true", "True", "TRUE", "false", "False", "FALSE"}:
         return value.lower() == "true"
