@@ -27,6 +27,7 @@ from pydantic_core import CoreSchema
 
 from specforge.spec.model import (
     Bool,
+    Choices,
     Count,
     Day,
     Json,
@@ -257,7 +258,7 @@ class Check(Model):
 
     says: Annotated[Phrases, JUDGED] = ()
     """The agent says all of these, in any letter case and spacing."""
-    says_any: Annotated[Phrases, JUDGED] = ()
+    says_any: Annotated[Choices, JUDGED] = ()
     """The agent says at least one of these."""
     equals: Annotated[Phrase | None, JUDGED] = None
     """The last answer is exactly this, apart from space around it."""

@@ -32,7 +32,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from specforge.spec.model import Element, Json, Model, Phrase, Phrases, Refers, Slugs, Text, Verbatim, mistake
+from specforge.spec.model import Choices, Element, Json, Model, Phrase, Refers, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import BEHAVES, CONTRACTED, JUDGED, RECORD, WORDING
 
 
@@ -101,7 +101,7 @@ class Fact(Element):
     """The sentence of the background; with a value, the part before the colon."""
     is_: Annotated[Keyed | None, BEHAVES] = Field(default=None, alias="is")
     """The value, as it is quoted in other texts."""
-    one_of: Annotated[Phrases, CONTRACTED] = ()
+    one_of: Annotated[Choices, CONTRACTED] = ()
     """The possible values; tool inputs can take them as an enum."""
     table: Annotated[Table | None, BEHAVES] = None
     """The values as a table."""

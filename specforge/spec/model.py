@@ -5,7 +5,7 @@ import difflib
 import inspect
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, ClassVar
@@ -53,12 +53,20 @@ def mistake(message: str, help: str, *at: str | int) -> PydanticCustomError:
 def nearest(name: str, names: Iterable[str]) -> str:
     """Say which known name is meant, as the help of a message: the nearest one, else all when they are few."""
     known = sorted(set(names))
+    if several := _several(name, known.__contains__):
+        return f"name each on its own: `{several}`"
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if close:
         return f"did you mean `{close[0]}`?"
     if not known:
         return "there is none yet; declare it first"
     return f"known are {few([f'`{one}`' for one in known], 12)}"
+
+
+def _several(text: str, fits: Callable[[str], bool]) -> str:
+    """The list that a text with commas stands for, when each of its parts fits; else empty."""
+    parts = [part.strip() for part in text.split(",")]
+    return f"[{', '.join(parts)}]" if len(parts) > 1 and all(fits(part) for part in parts) else ""
 
 
 class Nothing:
@@ -212,19 +220,30 @@ def is_slug(text: str) -> bool:
 def _slug(value: object) -> str:
     text = _text(value)
     if not is_slug(text):
+        several = _several(text, is_slug)
         raise mistake(
             f"{text!r} is not an id",
-            "an id is at most 64 lower-case letters and digits, joined by `-` or `_`, and begins with a letter",
+            f"name each on its own: `{several}`"
+            if several
+            else "an id is at most 64 lower-case letters and digits, joined by `-` or `_`, and begins with a letter",
         )
     return text
 
 
+def is_tool_name(text: str) -> bool:
+    """Whether a text can be the name of a tool."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", text) is not None
+
+
 def _tool_name(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", text):
+    if not is_tool_name(text):
+        several = _several(text, is_tool_name)
         raise mistake(
             f"{text!r} is not a tool name",
-            "a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter",
+            f"name each on its own: `{several}`"
+            if several
+            else "a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter",
         )
     return text
 
@@ -451,6 +470,19 @@ Texts = Annotated[tuple[Text, ...], OneOrMany]
 """One text, or a list of them."""
 Phrases = Annotated[tuple[Phrase, ...], OneOrMany]
 """A few words, or a list of such."""
+
+
+def _one_choice(value: object) -> object:
+    if isinstance(value, Plain) and (several := _several(value, bool)):
+        raise mistake(
+            f"this is one value, {str(value)!r}, and a choice is of several",
+            f"write a list: `{several}`; one value with a comma is put in quotes",
+        )
+    return value
+
+
+Choices = Annotated[Phrases, BeforeValidator(_one_choice)]
+"""A few words to choose from."""
 Slugs = Annotated[tuple[Slug, ...], OneOrMany]
 """An id, or a list of them."""
 ToolNames = Annotated[tuple[ToolName, ...], OneOrMany]

@@ -45,6 +45,7 @@ from pydantic import model_validator
 from specforge.paging.contract import INPUTS
 from specforge.spec.model import (
     Bool,
+    Choices,
     Duration,
     Element,
     Int,
@@ -125,7 +126,7 @@ class Field(Model):
     """What it is, for the model."""
     required: Annotated[Bool, ACCEPTS] = True
     """Whether it must be given."""
-    one_of: Annotated[Phrases, CONTRACTED] = ()
+    one_of: Annotated[Choices, CONTRACTED] = ()
     """The possible values, where no fact holds them."""
     of: Annotated["Field | None", CONTRACTED] = None
     """For a list: what it holds."""
