@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from specforge.amounts import many
 from specforge.credentials import masked
+from specforge.drift import State
 from specforge.finding import Finding, Report, Severity
 from specforge.json_forms import closed, form_schema
 
@@ -16,6 +17,9 @@ SHOWN = 10
 """Of more, so many are named behind the first."""
 NAMED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
 """A name, a quoted text or a number in a message."""
+
+DRIFT = frozenset(state.value for state in State)
+"""What findings about artifacts that drifted are called."""
 
 
 def as_text(
@@ -33,11 +37,16 @@ def as_text(
     if not quiet:
         lines += [f"{wrote} {path}" for path in written] + [f"{gone} {path}" for path in deleted]
     lines += [line for diff in diffs for line in diff.splitlines()]
-    for alike in _alike(report.severest_first):
+    for alike in _alike(_causes_first(report)):
         lines += _finding(alike)
     if not quiet:
         lines += [_summary(report), f"not seen: {'; '.join(report.unseen)}"]
     return masked("".join(line + "\n" for line in lines))
+
+
+def _causes_first(report: Report) -> tuple[Finding, ...]:
+    """Of each severity, what is wrong with specs before the artifacts that drifted: until it is settled, a feature is undecided."""
+    return tuple(sorted(report.severest_first, key=lambda finding: (-finding.severity, finding.check in DRIFT)))
 
 
 def _alike(findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:

@@ -1,6 +1,7 @@
 """The report for people: errors first, and what is said of many things said once."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,15 @@ def test_errors_come_before_warnings_and_warnings_before_notes() -> None:
         "a-warning",
         "a-note",
     ]
+
+
+def test_what_is_wrong_with_specs_comes_before_what_drifted() -> None:
+    drifted = Finding("stale", Severity.ERROR, "one", Location("generated/a.md"))
+    wrong = Finding("invalid-spec", Severity.ERROR, "two", Location("specs/b.yaml", 1, 1))
+    follows = Finding("undecided", Severity.ERROR, "three", Location("specs/c.yaml", 1, 1))
+    noted = Finding("a-warning", Severity.WARNING, "four", Location("a.yaml", 1, 1))
+    said = as_text(Report(Report.sort([drifted, wrong, follows, noted])), quiet=True)
+    assert re.findall(r"\[([a-z-]+)\]", said) == ["invalid-spec", "undecided", "stale", "a-warning"]
 
 
 def test_errors_that_name_other_things_are_all_told() -> None:
