@@ -30,14 +30,26 @@ def as_text(
     *,
     planned: bool = False,
     quiet: bool = False,
+    verbose: bool = False,
 ) -> str:
-    """Print for people: how much was decided, what was done or would be, every finding, and what could not be seen."""
+    """Print for people: how much was decided, what was done or would be, every finding, and what could not be seen.
+
+    Args:
+        report: What was found.
+        written: The paths of the artifacts that were written.
+        deleted: Those that were deleted.
+        diffs: What changed in each file.
+        planned: Whether nothing was done, and this is what would be.
+        quiet: Print findings only.
+        verbose: Print each finding by itself, also where many say the same.
+    """
     wrote, gone = ("would write ", "would delete") if planned else ("wrote  ", "deleted")
     lines = [] if quiet else [f"{report.covered}, as of {report.as_of}"]
     if not quiet:
         lines += [f"{wrote} {path}" for path in written] + [f"{gone} {path}" for path in deleted]
     lines += [line for diff in diffs for line in diff.splitlines()]
-    for alike in _alike(_causes_first(report)):
+    findings = _causes_first(report)
+    for alike in ((one,) for one in findings) if verbose else _alike(findings):
         lines += _finding(alike)
     if not quiet:
         lines += [_summary(report), f"not seen: {'; '.join(report.unseen)}"]
@@ -80,7 +92,7 @@ def _finding(alike: tuple[Finding, ...]) -> list[str]:
     lines += [f"    {first.help}"] if first.help else []
     if others:
         named = [_thing(one, first.at.path) for one in others[:SHOWN]]
-        rest = f" and {len(others) - SHOWN} more, each told with `--format json`" if len(others) > SHOWN else ""
+        rest = f" and {len(others) - SHOWN} more, each told with `--verbose`" if len(others) > SHOWN else ""
         lines.append(f"    so it is with {len(others)} more: {', '.join(named)}{rest}")
     return lines
 

@@ -38,7 +38,7 @@ def test_rules_that_nothing_tests_are_told_once(tmp_path: Path) -> None:
     assert warning == [
         "specs/shop.yaml:5:5: warning[untested-must-rule]: nothing would notice if the must-rule `rule-1` were gone",
         "    give it a criterion with `passes` and `fails`, or write a case that `covers` it",
-        f"    so it is with 13 more: {', '.join(f'`rule-{one}` (line {one + 4})' for one in range(2, 12))} and 3 more, each told with `--format json`",
+        f"    so it is with 13 more: {', '.join(f'`rule-{one}` (line {one + 4})' for one in range(2, 12))} and 3 more, each told with `--verbose`",
     ]
 
 

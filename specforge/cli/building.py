@@ -23,6 +23,7 @@ from specforge.cli.options import (
     ReportFormat,
     ReportFormatOption,
     RootOption,
+    VerboseOption,
     app,
     day,
     formed,
@@ -73,14 +74,16 @@ def _as_called(outcome: verbs.Outcome, root: Path | None, config: Path | None) -
     return replace(outcome, report=replace(outcome.report, findings=tuple(findings)))
 
 
-def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool) -> str:
+def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool, verbose: bool) -> str:
     done = (outcome.report, outcome.written, outcome.deleted, outcome.diffs)
-    return as_json(*done, planned=outcome.planned) if machine else as_text(*done, planned=outcome.planned, quiet=quiet)
+    return as_json(*done, planned=outcome.planned) if machine else as_text(*done, planned=outcome.planned, quiet=quiet, verbose=verbose)
 
 
-def _formed(outcome: verbs.Outcome, format: ReportFormat, folder: Path, config: Config, gate: Severity, *, quiet: bool) -> str:
+def _formed(
+    outcome: verbs.Outcome, format: ReportFormat, folder: Path, config: Config, gate: Severity, *, quiet: bool, verbose: bool
+) -> str:
     if format is ReportFormat.TEXT or format is ReportFormat.JSON:
-        return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet)
+        return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet, verbose=verbose)
     from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  only these forms need it
     from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
     from specforge.registry import find_rules  # noqa: PLC0415  the same
@@ -119,6 +122,7 @@ def build(
     fail_on: FailOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
     prune: Annotated[bool, typer.Option("--prune", help="Also delete what belongs to features that are gone.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over what was edited by hand; each such file is named first.")] = False,
     adopt: Annotated[
@@ -142,7 +146,7 @@ def build(
     outcome = verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat))
     outcome = _as_called(_with_config(outcome, root, config), root, config)
     outcome = outcome if diff else replace(outcome, diffs=())
-    _finish(outcome, _told(outcome, machine=format is Format.JSON, quiet=quiet), gate, begun)
+    _finish(outcome, _told(outcome, machine=format is Format.JSON, quiet=quiet, verbose=verbose), gate, begun)
 
 
 def _recall(begun: int, *, no_stat: bool) -> Recall | None:
@@ -163,6 +167,7 @@ def check(
     fail_on: FailOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
     no_stat: NoStatOption = False,
 ) -> None:
     """Say what is wrong with the specs, and what drifted from them. Writes nothing."""
@@ -170,7 +175,7 @@ def check(
     folder, settings = settings_at(root, config)
     gate = gate_of(fail_on, settings)
     outcome = _as_called(verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat)), root, config)
-    text = _formed(outcome, format, folder, settings, gate, quiet=quiet)
+    text = _formed(outcome, format, folder, settings, gate, quiet=quiet, verbose=verbose)
     _finish(_with_config(outcome, root, config), text, gate, begun, output)
 
 

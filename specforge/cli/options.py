@@ -68,6 +68,7 @@ HeaderOption = Annotated[
 FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print each finding by itself, also where many say the same.")]
 
 
 def headers_of(headers: list[str] | None, url: str | None, other: str = "") -> list[str]:
