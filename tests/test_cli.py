@@ -499,6 +499,20 @@ def test_the_help_lists_every_command_in_a_group(tmp_path: Path) -> None:
     assert [name for name in GROUPS if name not in headings] == ["Begin"]
 
 
+@pytest.mark.parametrize("words", [(), ("build",), ("tools", "probe")])
+def test_help_is_a_word_too(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert run("help", *words, cwd=tmp_path) == run(*words, "--help", cwd=tmp_path)
+
+
+def test_each_finding_is_told_when_that_is_asked_for(tmp_path: Path) -> None:
+    rules = "".join(f"  - {{id: rule-{number}, rule: Answer politely.}}\n" for number in range(5))
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text(f"specforge: 1\nfeature: a\nconstraints:\n{rules}", encoding="utf-8")
+    assert run("check", cwd=tmp_path)[1].count("warning[untested-must-rule]") == 1
+    assert run("check", "--verbose", cwd=tmp_path)[1].count("warning[untested-must-rule]") == 5
+    assert run("build", "--verbose", cwd=tmp_path)[1].count("warning[untested-must-rule]") == 5
+
+
 def test_the_doctor_names_a_foreign_package_of_the_same_name(tmp_path: Path) -> None:
     site = tmp_path / "site"
     info = site / "specforge-0.2.0.dist-info"

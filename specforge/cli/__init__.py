@@ -58,7 +58,7 @@ def run() -> NoReturn:
     try:
         try:
             declare("".join(sys.argv[1:2]))
-            app()
+            app(args=_asked())
         finally:
             sys.stdout.flush()
     except SpecforgeError as error:
@@ -81,6 +81,12 @@ def run() -> NoReturn:
     except Exception as error:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
         _crash(error)
     sys.exit(0)
+
+
+def _asked() -> list[str]:
+    """What the command line is asked: `help build` asks for `build --help`."""
+    words = sys.argv[1:]
+    return [*words[1:], "--help"] if words[:1] == ["help"] else words
 
 
 def _crash(error: Exception) -> NoReturn:
