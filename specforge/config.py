@@ -1,7 +1,9 @@
 """The project's settings, read from `specforge.toml` or `[tool.specforge]` of `pyproject.toml`."""
 
+import importlib.util
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +18,8 @@ from specforge.location import CONTROLS
 from specforge.spec.model import nearest
 
 FILES = ("specforge.toml", "pyproject.toml")
+OWN_PLUGINS = "SPECFORGE_PROJECT_PLUGINS"
+"""The variable of the environment that lets plugins stand in the project itself."""
 
 
 def _glob(pattern: str) -> str:
@@ -134,8 +138,30 @@ def read_config(root: Path, file: Path | None = None) -> Config:
     """Read the settings of a project.
 
     Raises:
-        UsageError: when the settings cannot be read, name something unknown, or stand in two files.
+        UsageError: when the settings cannot be read, name something unknown, or stand in two files; and when a plugin stands in the project
+            itself, whose code a change brings along, and nobody allowed that.
     """
+    config = _read(root, file)
+    for package in config.plugins if os.environ.get(OWN_PLUGINS) != "1" else ():
+        if (folder := _inside(root, package)) is not None:
+            raise UsageError(
+                f"the plugin `{package}` stands in the project, in {folder}, so that a change of the project could run code of its own",
+                f"install it from elsewhere; where every change is trusted, set the environment variable {OWN_PLUGINS}=1",
+            )
+    return config
+
+
+def _inside(root: Path, package: str) -> Path | None:
+    """Where in the project a package stands, found without importing it; nothing when it is installed in the environment."""
+    top = package.partition(".")[0]
+    spec = importlib.util.find_spec(top) if top.isidentifier() else None
+    places = [*(spec.submodule_search_locations or []), *([spec.origin] if spec.has_location and spec.origin else [])] if spec else []
+    project, environment = root.resolve(), Path(sys.prefix).resolve()
+    found = (Path(place).resolve() for place in places)
+    return next((place for place in found if place.is_relative_to(project) and not place.is_relative_to(environment)), None)
+
+
+def _read(root: Path, file: Path | None) -> Config:
     if file is not None:
         if not file.is_file():
             raise UsageError(f"there is no config file {file}", "name an existing file with `--config`")

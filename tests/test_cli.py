@@ -14,6 +14,7 @@ import pytest
 from specforge.cli.listing import GROUPS
 from specforge.config import Config, read_config
 from specforge.drift import TOLD
+from specforge.errors import UsageError
 from specforge.linting import OWN_CHECKS
 from specforge.registry import find_checks
 from specforge.reporting import report_schema
@@ -387,11 +388,26 @@ def test_a_plugin_that_fails_is_named(project_of: Project, module: str, code: in
             "site/acme/crashes.py": module,
         }
     )
-    env = {**os.environ, "PYTHONPATH": str(root / "site")}
+    env = {**os.environ, "PYTHONPATH": str(root / "site"), "SPECFORGE_PROJECT_PLUGINS": "1"}
     done = run_specforge("build", cwd=root, env=env)
     assert done.returncode == code
     assert said in done.stderr.splitlines()[:2]
     assert not (root / "generated").exists()
+
+
+def test_a_plugin_that_stands_in_the_project_runs_only_where_that_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "site/acme_of_the_project"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise SystemExit('it ran')\n", encoding="utf-8")
+    (tmp_path / "specforge.toml").write_text("plugins = ['acme_of_the_project']\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(package.parent))
+    with pytest.raises(UsageError, match=r"^the plugin `acme_of_the_project` stands in the project, in .*acme_of_the_project, so that"):
+        read_config(tmp_path)
+    monkeypatch.setenv("SPECFORGE_PROJECT_PLUGINS", "1")
+    assert read_config(tmp_path).plugins == ("acme_of_the_project",)
+    monkeypatch.delenv("SPECFORGE_PROJECT_PLUGINS")
+    monkeypatch.setattr("sys.prefix", str(package.parent))
+    assert read_config(tmp_path).plugins == ("acme_of_the_project",)
 
 
 @pytest.mark.parametrize(
