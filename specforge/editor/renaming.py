@@ -40,6 +40,11 @@ def renamed(looked: Looked, pointed: Pointed, new: str) -> dict[str, str]:
         raise UsageError(f"{errors[0].at}: what may name it cannot be understood: {errors[0].message}", errors[0].help)
     splices: dict[str, dict[Route, Splice]] = {}
     element = pointed.element
+    if signed := _signed_by(looked, element):
+        raise UsageError(
+            f"`{element.ref}` is signed off by {signed}, and what was signed off has the old id",
+            f"rename it by hand, with `was: {old}`, and let {signed} look at it: `specforge check` then names the command that signs it off",
+        )
     where = splices.setdefault(element.place.path, {})
     where[(*element.place.route, "id")] = SetValue((*element.place.route, "id"), new)
     if _was_built(looked, element.ref) and isinstance(element.model, Element) and old not in element.model.was:
@@ -63,6 +68,13 @@ def _prove(looked: Looked, changed: Mapping[str, str], old: str, new: str) -> No
     for one in after.findings:
         if one.severity is Severity.ERROR and (one.check, one.at.path, one.message) not in before:
             raise UsageError(f"{one.at}: the specs would be wrong then: {one.message}", one.help)
+
+
+def _signed_by(looked: Looked, element: Known) -> str:
+    """Who signed an element off; empty when nobody did."""
+    _, kind, id = parts_of(element.ref)
+    decisions = (one for file in looked.project.files if file.path == element.place.path for one in file.document.decisions)
+    return next((one.owner for one in decisions if one.sign_off == f"{kind}/{id}"), "")
 
 
 def _was_built(looked: Looked, ref: str) -> bool:

@@ -434,6 +434,20 @@ def test_a_rename_changes_waivers_and_links_and_no_doubled_braces(project_of) ->
     talk(root, conversation)
 
 
+def test_a_rename_of_what_is_signed_off_says_how_it_is_done(project_of) -> None:
+    signed = "decisions:\n  - {sign_off: constraint/kind, seen: xxxxxxxx, reason: Read., owner: product}\n"
+    house = HOUSE + "    owner: product\n    protected: true\n" + signed
+    root = project_of({"specforge.toml": CONFIG, "specs/house.yaml": house, "specs/f1.yaml": user_of_house(1)})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/house.yaml")
+        asked = types.RenameParams(**editor.at("specs/house.yaml", house, "id: kind", 5), new_name="gentle")
+        with pytest.raises(JsonRpcInvalidParams, match=r"is signed off by product, .*rename it by hand, with `was: kind`, and let product"):
+            await editor.text_document_rename_async(asked)
+
+    talk(root, conversation)
+
+
 def test_a_rename_is_refused_while_something_that_may_name_it_cannot_be_read(project_of) -> None:
     root = project_of({"specforge.toml": CONFIG, "specs/house.yaml": HOUSE, "specs/f1.yaml": user_of_house(1).replace("role:", "rol:")})
 
