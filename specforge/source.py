@@ -62,7 +62,7 @@ class _Refused(Exception):
 
 
 _CUTTING_HASH = re.compile(r"[ \t]+#(?=[^\s#])(\S+)")
-_MARKER = re.compile(r"(<{7}|={7}|>{7})( |$)")
+_MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})( |$)")
 """A line that git leaves in a conflict; the others can be gone already."""
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _BREAKS = re.compile("[\x85\u2028\u2029]")
@@ -649,10 +649,14 @@ def _oddly_indented(lines: list[str], line: int) -> tuple[str, str, int, int] | 
     return None
 
 
+LEFT_BY_GIT = ("git left this line in a merge", "settle the conflict: keep what is right of both sides, and take the line out")
+"""Message and help for one of the lines that mark a conflict, where the others are gone."""
+
+
 def _without_key(line: str) -> tuple[str, str]:
     """What is wrong with a line that is no key with a value, and what to do about it."""
     if _MARKER.match(line):
-        return "git left this line in a merge", "settle the conflict: keep what is right of both sides, and take the line out"
+        return LEFT_BY_GIT
     message = "this line has no `key: value`"
     if (glued := _GLUED_KEY.match(line)) is None:
         return message, "indent a continued text deeper than its key, or put it in quotes"
@@ -683,6 +687,8 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     before = written[: column - 1].rstrip()
     if (odd := _oddly_indented(lines, line)) is not None:
         return odd
+    if _MARKER.match(written):
+        return *LEFT_BY_GIT, line, 1
     if "exceeded maximum nesting depth" in problem:
         return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
     if context.endswith("a tag"):
