@@ -34,6 +34,11 @@ def few(names: Sequence[str], most: int, between: str = ", ") -> str:
     return between.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def enumerated(things: Sequence[str], last: str = " and ") -> str:
+    """Things in a row, as people say them: `status, label and caller`."""
+    return last.join((", ".join(things[:-1]), things[-1])) if len(things) > 1 else "".join(things)
+
+
 def share_text(part: int, of: int) -> str:
     """A share in per cent; 0 and 100 stand only for none and all, and nothing is a share of none."""
     if not of:

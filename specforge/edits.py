@@ -7,6 +7,7 @@ from shlex import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import enumerated
 from specforge.attributing import Expected, Hunk, Kind, word_changes
 from specforge.credentials import masked
 from specforge.elements import Known, elements_of
@@ -133,7 +134,7 @@ def _elsewhere(path: str, refs: Iterable[str], locks: Locks) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
-    return shown[0] + " is" if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]} are"
+    return f"{enumerated(shown)} {'is' if len(shown) == 1 else 'are'}"
 
 
 def words_of(hunk: Hunk) -> str:

@@ -4,12 +4,13 @@ import inspect
 import re
 from collections.abc import Iterable
 
+from specforge.amounts import enumerated
 from specforge.outputs.result import Described
 from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import Element, Model, listed
+from specforge.spec.model import Element, Model
 from specforge.spec.walking import models_below
 
 
@@ -64,7 +65,7 @@ def _part(model: type[Model]) -> str:
     own = [(name, text) for name, text in texts.items() if name == "id" or descriptions(model)[name] != common.get(name)]
     keys = "".join(f"- `{model.model_fields[name].alias or name}`: {text}\n" for name, text in own)
     others = [f"`{model.model_fields[name].alias or name}`" for name in common if name not in dict(own)]
-    rest = f"\nAs every element it can have {listed(others)}.\n" if others else ""
+    rest = f"\nAs every element it can have {enumerated(others)}.\n" if others else ""
     return f"# {_called(model)} (part of a spec)\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n{keys}{rest}"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.amounts import instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
+from specforge.amounts import enumerated, instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
 
 SECOND = 1_000_000
 
@@ -84,3 +84,11 @@ def test_money_is_exact() -> None:
 def test_counts_have_nouns_and_long_texts_both_ends() -> None:
     assert [many(one, "row") for one in (0, 1, 1234)] == ["0 rows", "1 row", "1,234 rows"]
     assert [shortened("0123456789", most) for most in (10, 9, 4)] == ["0123456789", "0123…6789", "01…9"]
+
+
+@pytest.mark.parametrize(
+    ("things", "said"), [([], ""), (["status"], "status"), (["status", "label"], "status and label"), (["a", "b", "c"], "a, b and c")]
+)
+def test_things_in_a_row_are_named_as_people_say_them(things: list[str], said: str) -> None:
+    assert enumerated(things) == said
+    assert enumerated(things, ", or ") == said.replace(" and ", ", or ")

@@ -18,7 +18,6 @@ from specforge.grading.grade import grade_all
 from specforge.loading import load
 from specforge.project import View
 from specforge.registry import Compiler, find_compilers
-from specforge.spec.model import listed
 from tests.conftest import AS_OF, ROOT, load_texts
 
 EXAMPLES = ROOT / "examples"
@@ -307,12 +306,3 @@ intents:
     assert said[said.index("## Remember") :] == (
         '## Remember\n\n- Always.\n- For "Cancel" and "Y": Preferably: Only your own.\n- For "Y": Only here.\n'
     )
-
-
-def test_things_in_a_row_are_named_as_people_say_them() -> None:
-    assert [listed(names) for names in ([], ["day"], ["from", "to"], ("from", "to", "day"))] == [
-        "",
-        "day",
-        "from and to",
-        "from, to and day",
-    ]

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specforge.amounts import IN_HOURS, SECOND, many, money_text
-from specforge.spec.model import listed, spoken
+from specforge.amounts import IN_HOURS, SECOND, enumerated, many, money_text
+from specforge.spec.model import spoken
 
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""
@@ -65,14 +65,14 @@ def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
 def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
     parts = [f"is of {_owner(boundary)}"] if boundary["per"] else []
     parts += [f"lies within one session of `{boundary['inside']}`"] if boundary["inside"] else []
-    yield f"A session {listed(parts or ['is of all events, whoever they are of'])}."
+    yield f"A session {enumerated(parts or ['is of all events, whoever they are of'])}."
     yield _activity(boundary["activity"])
     for rule in boundary["rules"]:
         yield from _of_rule(rule)
 
 
 def _owner(boundary: Mapping[str, Any]) -> str:
-    return listed([f"one `{key}`" for key in boundary["per"]])
+    return enumerated([f"one `{key}`" for key in boundary["per"]])
 
 
 def _activity(activity: Mapping[str, Sequence[str]]) -> str:
@@ -135,12 +135,11 @@ def _selected(selection: Mapping[str, Any] | None) -> str:
     parts += [f"has no {_kinds(selection['lacks'], 'and no')}"] if selection["lacks"] else []
     if (least := selection["activity_at_least"]) is not None:
         parts.append(f"has at least {many(least, 'event')} of activity")
-    return f", if it {listed(parts)}" if parts else ""
+    return f", if it {enumerated(parts)}" if parts else ""
 
 
 def _kinds(kinds: Sequence[str], word: str = "and") -> str:
-    quoted = [f"`{kind}`" for kind in kinds]
-    return f" {word} ".join((", ".join(quoted[:-1]), quoted[-1])) if len(quoted) > 1 else quoted[0]
+    return enumerated([f"`{kind}`" for kind in kinds], f" {word} ")
 
 
 def _kept(microseconds: int) -> str:

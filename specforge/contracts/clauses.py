@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from specforge.amounts import enumerated
 from specforge.contracts.foreign import cut, going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
-from specforge.spec.model import listed, spoken
+from specforge.spec.model import spoken
 from specforge.spec.rules import Constraint
 from specforge.spec.tools import Pages, Tool
 
@@ -59,7 +60,7 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
         lead = "Fails when: " if plain(filled)[:1].isupper() else "Fails when "
         yield join((view.told(lead, origin), filled, view.told(_stop(filled), origin)))
     if value.once_per:
-        names = listed([f"`{name}`" for name in value.once_per])
+        names = enumerated([f"`{name}`" for name in value.once_per])
         again = "; with another one, it is done again" if value.does == "write-once" else ""
         yield view.told(f"A second call with the same {names} changes nothing more{again}.", tool.at("once_per"))
     elif value.does == "write-once":
@@ -99,7 +100,7 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
         if pages.cursor is not None and pages.cursor.lives is not None:
             yield f"A cursor can be used for {spoken(pages.cursor.lives)}."
         if pages.cursor is not None and pages.cursor.bound_to:
-            yield f"Between pages, {listed(pages.cursor.bound_to)} must not change."
+            yield f"Between pages, {enumerated(pages.cursor.bound_to)} must not change."
     if pages.reaches != "all":
         yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
 

@@ -1,11 +1,12 @@
 """The definitions of tools in the shapes that providers take, and what each shape cannot hold. Plain documents in, plain documents out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
+from specforge.amounts import enumerated
 from specforge.caps import DEFINITIONS
 
 Shape: TypeAlias = Literal["mcp", "openai", "openai-responses", "anthropic"]
@@ -74,9 +75,8 @@ def _definition(tool: Mapping[str, Any], shape: Shape, notes: list[Note]) -> dic
     return {"type": "function", "function": function} if shape == "openai" else {"type": "function", **function}
 
 
-def _listed(names: Sequence[str]) -> str:
-    quoted = [f"`{name}`" for name in names]
-    return " and ".join((", ".join(quoted[:-1]), quoted[-1])) if len(quoted) > 1 else "".join(quoted)
+def _listed(names: Iterable[str]) -> str:
+    return enumerated([f"`{name}`" for name in names])
 
 
 def _flat(schema: Mapping[str, Any]) -> tuple[dict[str, Any], Iterator[str]]:
@@ -100,7 +100,7 @@ def _flat(schema: Mapping[str, Any]) -> tuple[dict[str, Any], Iterator[str]]:
     for name, text in told.items():
         before = properties[name].get("description")
         properties[name] = {**properties[name], "description": f"{before} {text}" if before else text}
-    text = f"`anyOf` may not stand at the root of arguments; the description of {_listed(list(told))} says instead what is needed"
+    text = f"`anyOf` may not stand at the root of arguments; the description of {_listed(told)} says instead what is needed"
     return {**kept, "properties": properties, "required": needed}, iter((text,))
 
 

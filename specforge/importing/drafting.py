@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from specforge.amounts import enumerated
 from specforge.errors import UsageError
 from specforge.importing.evals import draft_evals
 from specforge.importing.intents import ORDER
@@ -162,7 +163,7 @@ def _is_guessed(intents: Mapping[str, Mapping[str, object]], id: str) -> bool:
 
 
 def _spec(sketch: Sketch, files: list[str]) -> str:
-    names = files[0] if len(files) == 1 else f"{', '.join(files[:-1])} and {files[-1]}"
+    names = enumerated(files)
     head: dict[str, object] = {"specforge": 1, "feature": sketch.feature}
     head |= {"title": sketch.head["title"]} if "title" in sketch.head else {}
     head["source"] = sketch.text_of(f"Drafted from {names}")

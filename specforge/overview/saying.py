@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from specforge.amounts import enumerated
 from specforge.elements import Known, parts_of
 from specforge.overview.boundaries import boundary_lines
 from specforge.project import View
@@ -9,7 +10,7 @@ from specforge.spec.cases import Case, Example
 from specforge.spec.checks import Turn
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Document, Fact, Scaffold, Table, Variable
-from specforge.spec.model import Model, listed
+from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.rules import Constraint, Intent, Step
 from specforge.spec.sessions import Purpose
@@ -40,9 +41,9 @@ def _lines(value: Model, fill: Fill) -> Iterator[str]:
     elif isinstance(value, Document):
         yield f"{value.title}: {value.file}"
     elif isinstance(value, Takes):
-        yield f"{listed(tuple(value.fields))} of {value.from_}"
+        yield f"{enumerated(tuple(value.fields))} of {value.from_}"
     elif isinstance(value, Gives):
-        yield f"{fill(value.says).rstrip('.')}: {listed(tuple(value.fields))}" if value.says else listed(tuple(value.fields))
+        yield f"{fill(value.says).rstrip('.')}: {enumerated(tuple(value.fields))}" if value.says else enumerated(tuple(value.fields))
     elif isinstance(value, Example):
         yield from map(_turn, value.turns)
     elif isinstance(value, LanguageModel):
@@ -83,7 +84,7 @@ def _intent(intent: Intent, fill: Fill) -> Iterator[str]:
         yield f"sends, word for word: {fill(intent.sends)}"
     yield from (f"afterwards: {fill(one)}" for one in intent.then)
     if intent.tools:
-        yield f"uses: {listed(intent.tools)}"
+        yield f"uses: {enumerated(intent.tools)}"
 
 
 def _step(number: int, step: Step, fill: Fill) -> Iterator[str]:
@@ -94,7 +95,7 @@ def _step(number: int, step: Step, fill: Fill) -> Iterator[str]:
 
 
 def _case(case: Case, fill: Fill) -> Iterator[str]:
-    yield f"about: {listed(case.covers)}"
+    yield f"about: {enumerated(case.covers)}"
     if case.input is not None:
         yield f"user: {case.input}"
     if case.user is not None:

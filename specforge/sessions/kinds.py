@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specforge.amounts import enumerated
 from specforge.boundaries.sql import DIALECTS
 from specforge.sessions.tables import Tables
-from specforge.spec.model import listed
 
 OTHERS = 5
 """How many of the other kinds of a log are told."""
@@ -23,7 +23,7 @@ def absent(tables: Tables) -> Iterator[str]:
         return
     for kind, purposes in missing.items():
         ignored = " and `events` ignores" if kind in tables.document["events"]["ignores"] else ""
-        yield f"sessions are made of no event of the kind `{kind}`, which {listed([f'`{name}`' for name in purposes])} {'name' if len(purposes) > 1 else 'names'}{ignored}"
+        yield f"sessions are made of no event of the kind `{kind}`, which {enumerated([f'`{name}`' for name in purposes])} {'name' if len(purposes) > 1 else 'names'}{ignored}"
     rest = f"FROM {tables.stream()} WHERE kind NOT IN ({constants}) GROUP BY kind ORDER BY count DESC, kind LIMIT {OTHERS}"
     if others := tables.rows(f"SELECT kind, COUNT(*) AS count {rest}"):
         yield f"of the kinds that no purpose names the log has {', '.join(f'`{kind}` ({count:,})' for kind, count in others)}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from specforge.amounts import enumerated
 from specforge.attributing import Expected, Hunk, Kind, word_changes
 from specforge.elements import Known, elements_of, kind_of
 from specforge.location import Place, Route
@@ -291,7 +292,7 @@ def _listing(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     for fact in site.view.facts:
         values = [site.view.fill(one) for one in fact.value.one_of]
         for last in (" or ", ", ") if len(values) > 1 and not any(SEPARATOR.search(one) for one in values) else ():
-            listed = last.join((", ".join(values[:-1]), values[-1]))
+            listed = enumerated(values, last)
             at = hunk.before.find(listed)
             lead, tail = hunk.before[:at], hunk.before[at + len(listed) :]
             if at < 0 or not hunk.after.startswith(lead) or not hunk.after.endswith(tail) or len(hunk.after) < len(lead) + len(tail):

@@ -5,7 +5,7 @@ import difflib
 import inspect
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, ClassVar
@@ -320,11 +320,6 @@ def spoken(length: datetime.timedelta) -> str:
             parts.append(f"{count} {unit}" if count == 1 else f"{count} {unit}s")
             rest %= size
     return " ".join(parts) or "0 seconds"
-
-
-def listed(things: Sequence[str]) -> str:
-    """Name things in a row, as people say them: `status, label and caller`."""
-    return " and ".join((", ".join(things[:-1]), things[-1])) if len(things) > 1 else "".join(things)
 
 
 def unspoken(words: str) -> str | None:

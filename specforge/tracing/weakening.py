@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from specforge.amounts import enumerated
 from specforge.config import Config
 from specforge.evaluation.expecting import covered_by
 from specforge.grading.certain import holds_of_any_answer
@@ -128,7 +129,7 @@ def _of_case(case: Owned[Case], other: Owned[Case] | None, old: View, new: View)
     covered = covered_by(case, old)
     if other is None:
         if left := [str(one.ref) for one in new.in_order(covered)]:
-            yield Weakening("removed-eval", str(case.ref), was, was, says=f"it is gone, and {_and(left)} {_is(left)} still there")
+            yield Weakening("removed-eval", str(case.ref), was, was, says=f"it is gone, and {enumerated(left)} {_is(left)} still there")
         return
     lost, gained = _differences(case.value, other.value)
     then, now = _kept(covered, new), covered_by(other, new)
@@ -284,10 +285,6 @@ def _says(element: Owned[Element], view: View) -> tuple[tuple[Route, str], ...]:
     return tuple(
         (route, text if isinstance(marker, Refers) else view.fill(text)) for route, marker, text in found if route[0] not in left_out
     )
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _is(names: Sequence[str]) -> str:
