@@ -96,6 +96,11 @@ def signed(text: str) -> str:
     return text if text.startswith("-") or not any(one in text for one in "123456789") else f"+{text}"
 
 
+def cut(text: str, most: int, mark: str = "…") -> str:
+    """A text of at most that many characters: of one that is longer, the beginning and a mark."""
+    return text if len(text) <= most else f"{text[: most - len(mark)]}{mark}"
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most that many characters: of one that is longer, the beginning and the end."""
     if len(text) <= most:

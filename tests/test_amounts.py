@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.amounts import enumerated, instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
+from specforge.amounts import cut, enumerated, instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
 
 SECOND = 1_000_000
 
@@ -92,3 +92,8 @@ def test_counts_have_nouns_and_long_texts_both_ends() -> None:
 def test_things_in_a_row_are_named_as_people_say_them(things: list[str], said: str) -> None:
     assert enumerated(things) == said
     assert enumerated(things, ", or ") == said.replace(" and ", ", or ")
+
+
+@pytest.mark.parametrize(("text", "mark", "short"), [("abcde", "…", "abcde"), ("abcdef", "…", "abcd…"), ("abcdef", "...", "ab...")])
+def test_a_long_text_is_cut_behind_its_beginning(text: str, mark: str, short: str) -> None:
+    assert cut(text, 5, mark) == short

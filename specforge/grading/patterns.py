@@ -6,6 +6,7 @@ from itertools import islice
 
 import re2
 
+from specforge.amounts import cut
 from specforge.errors import SpecforgeError
 
 LONGEST = 1_000
@@ -88,5 +89,5 @@ def _explained(text: str, error: re2.error) -> PatternError:
         return PatternError(f"the pattern has a possessive `{place}`, which RE2 does not read", "use one `+`; RE2 never backtracks")
     if kind == "pattern too large - compile failed":
         return PatternError("the pattern is too large", "use smaller repetitions")
-    shown = place if len(place) <= 60 else f"{place[:59]}…"
+    shown = cut(place, 60)
     return PatternError(f"the pattern is not one RE2 reads: {kind}" + (f" in {shown!r}" if shown else ""), "see the syntax page of RE2")

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from specforge.amounts import cut
+
 
 class Verdict(StrEnum):
     """Whether a check holds."""
@@ -86,9 +88,9 @@ def _joined(outcomes: list[Outcome], most: int = 3) -> str:
 def quote(value: object, most: int = 80) -> str:
     """Quote a text or a JSON value in one line of at most about 80 characters."""
     if isinstance(value, str):
-        return repr(value) if len(value) <= most else f"{value[: most - 1] + '…'!r}"
+        return repr(cut(value, most))
     try:
         shown = json.dumps(value, ensure_ascii=False, default=repr)
     except (ValueError, RecursionError):
         return "a value that is not JSON"
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return cut(shown, most)

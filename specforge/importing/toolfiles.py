@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from specforge.amounts import cut
 from specforge.errors import UsageError
 from specforge.importing.json_text import JsonText, Located
 from specforge.importing.pieces import Leftover, SourceText
@@ -146,8 +147,7 @@ def _tell_whole(reader: "_Reader", tool: Mapping[str, object], schema: Mapping[s
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return cut(repr(value), 80, "...")
 
 
 def _text(sketch: Sketch, value: object) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from specforge.amounts import few
+from specforge.amounts import cut, few
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.mutation.likeness import Alike
 from specforge.mutation.mutants import OPERATORS
@@ -115,7 +115,7 @@ def _matrix(one: Scored) -> list[str]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+    return cut(text, WIDTH)
 
 
 def mutation_json(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]] | None, seed: int, *, matrix: bool) -> str:

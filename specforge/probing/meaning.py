@@ -5,6 +5,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from specforge.amounts import cut
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
@@ -154,5 +155,4 @@ def _spoken(seconds: float) -> str:
 
 
 def _short(value: Any) -> str:
-    text = canonical(dict(value) if isinstance(value, Mapping) else value)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
+    return cut(canonical(dict(value) if isinstance(value, Mapping) else value), SHOWN, "...")

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from specforge.amounts import many
+from specforge.amounts import cut, many
 from specforge.grading.json_values import canonical
 from specforge.location import printable
 from specforge.probing.costs import Cost, Rows, Shown
@@ -92,8 +92,7 @@ def _call(call: Exchange) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 3]}..."
+    return cut(" ".join(text.split()), EXCERPT, "...")
 
 
 def _rows(rows: Rows) -> str:

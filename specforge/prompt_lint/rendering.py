@@ -10,7 +10,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import few
+from specforge.amounts import cut, few
 from specforge.credentials import masked
 from specforge.prompt_lint.filled import within
 from specforge.prompt_lint.prompt import Piece, Prompt
@@ -120,9 +120,7 @@ def _tags_around(prompt: Prompt) -> dict[str, str]:
 def _values(known: Known, name: str, tag: str) -> Iterator[tuple[str, str, str]]:
     """The kind of each value of a variable, the value, and how it is called."""
     for value in known.values.get(name, ()):
-        shown = masked(value)
-        shown = shown if len(shown) <= 30 else f"{shown[:29]}…"
-        yield "", value, f"is `{shown}`" if value.strip() else "is empty"
+        yield "", value, f"is `{cut(masked(value), 30)}`" if value.strip() else "is empty"
     for kind in known.render:
         yield kind, _value(kind, tag), KINDS[kind][1]
 

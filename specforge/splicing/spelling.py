@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from specforge.amounts import cut
 from specforge.errors import SpliceError
 from specforge.source import read
 from specforge.spec.model import Plain, to_json
@@ -104,7 +105,7 @@ def spelled_scalar(value: Value, spot: Spot, style: str = "", indent: int = 0, *
 
 
 def _cut(value: object) -> str:
-    return repr(value if not isinstance(value, str) or len(value) <= 60 else f"{value[:57]}...")
+    return repr(cut(value, 60, "...") if isinstance(value, str) else value)
 
 
 @lru_cache(256)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
-from specforge.amounts import many, plural_of
+from specforge.amounts import cut, many, plural_of
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.location import Location
 from specforge.revision import Commit
@@ -455,4 +455,4 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+    return cut(text, WIDTH)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from specforge.amounts import many
+from specforge.amounts import cut, many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import FEWER, Walk
@@ -45,7 +45,7 @@ def _unlike(one: Walk, other: Walk) -> str | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return cut(text, 60, "...")
 
 
 @promise(Kind.QUIET)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from specforge.amounts import many
+from specforge.amounts import cut, many
 from specforge.grading.verdict import Verdict
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.location import Location, printable
@@ -206,4 +206,4 @@ def results_schema() -> dict[str, object]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+    return cut(text, WIDTH)
