@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge import toolchain
-from specforge.amounts import few
+from specforge.amounts import few, many
 from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
 from specforge.bases import base_of
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
@@ -282,8 +282,7 @@ def findings(
     told = [_settled_by(one, gone) for one in told] if gone else told
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
-        files = f"{len(refreshed)} artifact{'s' if len(refreshed) > 1 else ''}"
-        told.append(replace(one, message=f"{files} would not change, but the lock is older: {few(why, NAMED)}"))
+        told.append(replace(one, message=f"{many(len(refreshed), 'artifact')} would not change, but the lock is older: {few(why, NAMED)}"))
     return told
 
 

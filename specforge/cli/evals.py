@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from specforge.amounts import few
 from specforge.cli.options import AsOfOption, ConfigOption, RootOption, app, day, here, settings_at
 
 LISTED = 3
@@ -38,8 +39,7 @@ def export(
         alike.setdefault((loss.why, "left out" if loss.whole else f"without {loss.what}"), []).append(loss.case)
     for (why, how), cases in alike.items():
         ids = list(dict.fromkeys(cases))  # a case is in several variants
-        names = ", ".join(ids[:LISTED]) + (f" and {len(ids) - LISTED} more" if len(ids) > LISTED else "")
-        sys.stdout.write(f"{how}: {names}: {why}\n")
+        sys.stdout.write(f"{how}: {few(ids, LISTED)}: {why}\n")
     if done.losses:
         sys.stdout.write(f"{shown}/{exporting.MANIFEST} lists all that is left out\n")
     sys.stdout.write(f"{done.exported} of {done.cases} cases, {len(done.written)} files in {shown}\n")

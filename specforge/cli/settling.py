@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from specforge.amounts import many
 from specforge.cli.options import (
     AsOfOption,
     BaseOption,
@@ -159,7 +160,7 @@ def confirm(
 
     folder, settings = settings_at(root, config)
     count, specs = confirming.confirm(folder, settings, feature, files or ())
-    sys.stdout.write(f"{count} link{'s' if count != 1 else ''} confirmed in {', '.join(specs)}\n")
+    sys.stdout.write(f"{many(count, 'link')} confirmed in {', '.join(specs)}\n")
 
 
 @app.command(name="import")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from specforge.amounts import many
+from specforge.amounts import few, many
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import same_json
@@ -83,7 +83,7 @@ def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Out
         reads = "" if missing[0].call in catalog.writes else f"; `{missing[0].call}` is not a tool that writes"
         return failed(f"expected the write {_expected(missing[0])}, found {_found(done)}{reads}")
     if extra := [call for index, call in enumerate(done) if index not in found.values()]:
-        wanted = ", ".join(_expected(one) for one in expected[:2]) + (f" and {len(expected) - 2} more" if len(expected) > 2 else "")
+        wanted = few([_expected(one) for one in expected], 2)
         return failed(
             f"expected no write but {wanted}, found {_call(extra[0])}" if expected else f"expected no write, found {_call(extra[0])}"
         )

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from specforge.amounts import many
 from specforge.boundaries.definitions import document_of
 from specforge.boundaries.segmenting import Document
 from specforge.boundaries.streams import Stream, sessions_of, streams
@@ -321,4 +322,4 @@ def _sessions(found: object) -> str:
         f"{one['reason']} with {len(one['events'])}{'' if one.get('billed', True) else ', not billed'}{'' if one.get('judged', True) else ', not judged'}"
         for one in sessions[:4]
     )
-    return f"{len(sessions)} session{'s' if len(sessions) != 1 else ''} ({told}{', …' if len(sessions) > 4 else ''})"
+    return f"{many(len(sessions), 'session')} ({told}{', …' if len(sessions) > 4 else ''})"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from specforge.amounts import cut, few
+from specforge.amounts import cut, few, many
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.mutation.likeness import Alike
 from specforge.mutation.mutants import OPERATORS
@@ -27,7 +27,7 @@ def mutation_text(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]
         lines += _matrix(one) if matrix else []
         lines.append("")
     results = [result for one in found for result in one.results]
-    lines.append(f"{_summary(results)} in {len(found)} feature{'s' if len(found) != 1 else ''}")
+    lines.append(f"{_summary(results)} in {many(len(found), 'feature')}")
     lines.append("offline: no model was asked; what only a judge or a real run can tell counts as not noticed")
     return "".join(f"{line}\n" for line in lines)
 
@@ -106,8 +106,8 @@ def _retirement(one: Scored, found: Retirement) -> list[str]:
     return lines
 
 
-def _cases(cases: Sequence[str], one: str, many: str) -> str:
-    return f"1 case {one}" if len(cases) == 1 else f"{len(cases)} cases {many}"
+def _cases(cases: Sequence[str], one: str, several: str) -> str:
+    return f"{many(len(cases), 'case')} {one if len(cases) == 1 else several}"
 
 
 def _matrix(one: Scored) -> list[str]:

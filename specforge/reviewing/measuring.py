@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from specforge.amounts import many
 from specforge.building import check_output
 from specforge.diffing.model import Action, ElementChange
 from specforge.location import is_inner
@@ -86,4 +87,4 @@ def edges(changes: Iterable[ElementChange], affected: Affected) -> Iterator[Edge
             yield Edge(source=change.through, target=change.ref)
         for (owner, path), number in sorted(lines.items()):
             if owner in {change.ref, change.was}:
-                yield Edge(source=change.ref, target=path, why=f"{number} line{'s' if number > 1 else ''}")
+                yield Edge(source=change.ref, target=path, why=many(number, "line"))

@@ -11,7 +11,7 @@ from shlex import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import few
+from specforge.amounts import few, many
 from specforge.attributing import Hunk, Kind, word_changes
 from specforge.comparing import edited
 from specforge.config import Config
@@ -296,7 +296,7 @@ class _Work:
         if not other:
             return ""
         places = [f"{one.path}:{one.line}" for one in other]
-        return f"{len(other)} other line{'s' if len(other) > 1 else ''} will change with it: {few(places, 4)}"
+        return f"{many(len(other), 'other line')} will change with it: {few(places, 4)}"
 
     def _wrong_elsewhere(self, together: Changes) -> str:
         """What would be wrong in another feature that has a changed module, and was not before."""

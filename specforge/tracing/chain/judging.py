@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from specforge.amounts import many
 from specforge.drift import State
 from specforge.elements import kind_of
 from specforge.tracing.chain.answer import TELLING, Artifact, CaseLine, Green, Link, Move, Verdict
@@ -178,4 +179,4 @@ def _elsewhere(chain: Chain) -> Iterator[str]:
             now = {(made.name, bare(line.text)) for line in made.clauses}
             gone = {said for said in before if said[0] == made.name} - now
             if made.name in TELLING and (count := max(len(now - before), len(gone))):
-                yield f"{made.path} says {count} line{'s' if count > 1 else ''} otherwise than in the base, none of them a clause of this case"
+                yield f"{made.path} says {many(count, 'line')} otherwise than in the base, none of them a clause of this case"
