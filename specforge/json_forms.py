@@ -6,9 +6,19 @@ from collections.abc import Mapping
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def printed(value: object) -> str:
+def printed(value: object, indent: int = 2) -> str:
     """Print a value over lines, which people can read, too."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
+
+
+def json_line(value: object) -> str:
+    """Print a value as a line of JSON Lines, with its line break."""
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def encodable(text: str) -> str:
+    """JSON as UTF-8 can hold it: half of a pair of surrogates, which is text to Python alone, is written as the escape that it came as."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def form_schema(title: str, properties: Mapping[str, object]) -> dict[str, object]:

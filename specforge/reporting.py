@@ -1,6 +1,5 @@
 """A report as text and as JSON; pure strings."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +7,7 @@ from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.drift import State
 from specforge.finding import Finding, Report, Severity
-from specforge.json_forms import closed, form_schema
+from specforge.json_forms import closed, form_schema, printed
 
 FORMAT = "specforge-report/1"
 FEW = 3
@@ -152,7 +151,7 @@ def as_json(
         "diffs": list(diffs),
         "unseen": list(report.unseen),
     }
-    return masked(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return masked(printed(document))
 
 
 def report_schema() -> dict[str, object]:

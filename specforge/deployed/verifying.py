@@ -19,6 +19,7 @@ from specforge.deployed.written import CLONE, Asked, Locked, Past, Version, head
 from specforge.edits import words_of
 from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError
+from specforge.json_forms import printed
 from specforge.location import Place
 from specforge.lock import line_hash
 from specforge.outputs.inert import one_line, visible
@@ -421,4 +422,4 @@ def _laid_out(text: str, written: str | None) -> str:
     if _says_twice(text):
         return _unified(text)
     indent = next((len(line) - len(line.lstrip(" ")) for line in (written or "").split("\n")[1:2]), 2) or 2
-    return json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
+    return printed(value, indent)

@@ -1,6 +1,5 @@
 """A semantic diff for people, for programs, and as a changelog for those who use a feature; pure strings."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -9,7 +8,7 @@ from specforge.amounts import few, many
 from specforge.credentials import masked
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
 from specforge.elements import parts_of
-from specforge.json_forms import closed, form_schema
+from specforge.json_forms import closed, form_schema, printed
 from specforge.outputs.inert import logged_line, one_line
 from specforge.outputs.markdown_words import code, said
 from specforge.spec.documents import SECTIONS
@@ -124,7 +123,7 @@ def counted(diff: Diff) -> str:
 
 def as_json(diff: Diff) -> str:
     """Print for programs; `specforge schema diff` describes it."""
-    return masked(json.dumps({"format": FORM, **document(diff)}, indent=2, ensure_ascii=False)) + "\n"
+    return masked(printed({"format": FORM, **document(diff)}))
 
 
 def document(diff: Diff) -> dict[str, object]:

@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 from specforge.grading.json_values import canonical, plain, read_json
 from specforge.grading.patterns import PatternError, compile_pattern
+from specforge.json_forms import DIALECT
 from specforge.provenance.pointers import escaped
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
 DRAFT_7 = "http://json-schema.org/draft-07/schema"
 ONE = (
     "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems",
@@ -108,8 +108,8 @@ def _unsafe(schema: object) -> str | None:
         where = place or "the top"
         if "patternProperties" in part:
             return f"{where}: `patternProperties` is not supported; use `properties` or `propertyNames`"
-        if str(part.get("$schema", DRAFT)).removesuffix("#") != DRAFT:
-            return f"{where}: `$schema` must be {DRAFT!r}"
+        if str(part.get("$schema", DIALECT)).removesuffix("#") != DIALECT:
+            return f"{where}: `$schema` must be {DIALECT!r}"
         if place and "$id" in part:
             return f"{where}: `$id` is only allowed at the top"
         for key in ("$ref", "$dynamicRef"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from specforge.compilers.tools import tools
 from specforge.errors import UsageError
 from specforge.evaluation.cases import digest
+from specforge.json_forms import json_line
 from specforge.mutation.mutants import mutated, view_in
 from specforge.mutation.scoring import Result, Scored
 from specforge.project import View
@@ -34,7 +35,7 @@ def export(folder: Path, scored: Iterable[Scored]) -> int:
         raise UsageError(
             f"{folder} cannot be made: {(error.strerror or str(error)).lower()}", "name a folder that can be written"
         ) from None
-    lines: list[str] = [_line({"format": FORMAT, "manifest": True})]
+    lines: list[str] = [json_line({"format": FORMAT, "manifest": True})]
     files: dict[str, str] = {}
     before: dict[str, tuple[str, str | None]] = {}
     for one in scored:
@@ -43,7 +44,7 @@ def export(folder: Path, scored: Iterable[Scored]) -> int:
                 if any(change.place.route == ("sessions",) for change in result.mutant.changes):
                     continue  # no agent is told of session boundaries
                 if (written := _entry(one, result, view, before)) is not None:
-                    lines.append(_line(written[0]))
+                    lines.append(json_line(written[0]))
                     files.update(written[1])
     for path in earlier:
         if path not in files:
@@ -114,7 +115,3 @@ def _entry(
 def _cases(result: Result) -> Iterator[str]:
     """The cases that touch a mutant: those that notice it, then those that are about what is mutated."""
     yield from dict.fromkeys((*(kill.case for kill in result.noticed.kills), *result.noticed.tried))
-
-
-def _line(entry: dict[str, object]) -> str:
-    return json.dumps(entry, ensure_ascii=False) + "\n"

@@ -6,6 +6,7 @@ import re
 from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.finding import Severity
+from specforge.json_forms import printed
 from specforge.outputs.result import Results, Span
 
 _BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
@@ -71,8 +72,7 @@ def json_text(document: object) -> str:
 
     The sequence `##[` is spelled otherwise for the same reason as in `logged`.
     """
-    text = masked(json.dumps(document, indent=2, ensure_ascii=False))
-    return _HIDDEN.sub(_escape, text).replace("##[", "##\\u005b") + "\n"
+    return _HIDDEN.sub(_escape, masked(printed(document))).replace("##[", "##\\u005b")
 
 
 def _escape(found: re.Match[str]) -> str:

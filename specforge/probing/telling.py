@@ -1,6 +1,5 @@
 """What was found out of running tools, as text and as JSON; pure strings."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from msgspec.structs import asdict
 
 from specforge.amounts import cut, many
 from specforge.grading.json_values import canonical
+from specforge.json_forms import encodable, printed
 from specforge.location import printable
 from specforge.probing.costs import Cost, Rows, Shown
 from specforge.probing.probe import Asked, Change, Probed
@@ -127,8 +127,7 @@ def probed_json(found: Sequence[Probed], since: Sequence[Change] | None = None) 
     """Print for programs."""
     changed = {} if since is None else {"since": [asdict(one) for one in since]}
     document = {"format": FORMAT, "tools": [_tool_json(one) for one in found], **changed}
-    # Half of a pair of surrogates, which a server may send and no text can hold, is written as the escape that it came as.
-    return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
+    return encodable(printed(document))
 
 
 def _tool_json(one: Probed) -> dict[str, Any]:

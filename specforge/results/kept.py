@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.grading.verdict import Verdict
+from specforge.json_forms import json_line
 from specforge.results.records import ResultsError, instant
 
 FORMAT = "specforge-kept/1"
@@ -62,7 +63,7 @@ class Kept(Struct, frozen=True):
             "runner": self.runner,
         }
         mark = hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
-        return json.dumps({**said, "mark": mark}, ensure_ascii=False) + "\n"
+        return json_line({**said, "mark": mark})
 
 
 def later(one: Kept) -> tuple[str, int, str]:

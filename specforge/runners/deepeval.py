@@ -1,8 +1,8 @@
 """Cases for deepeval: goldens for each feature, and a test file that plays them and grades them with a metric of ours."""
 
-import json
 from collections.abc import Iterator, Mapping
 
+from specforge.json_forms import printed
 from specforge.runners.exported import CHECKS, FEATURES, Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, metadata_of
 
@@ -58,11 +58,11 @@ def export(suite: Suite) -> Exported:
             single.append({"input": case["input"], **_kept(case, record)})
         else:
             conversations.append({"scenario": _scenario(case), **_persona(case), "turns": list(_turns(case)), **_kept(case, record)})
-    files = {"suite.json": _pretty({"name": suite.name, "prompt": suite.prompt, "tools": suite.tools})}
+    files = {"suite.json": printed({"name": suite.name, "prompt": suite.prompt, "tools": suite.tools}, indent=1)}
     if single:
-        files["goldens.json"] = _pretty(single)
+        files["goldens.json"] = printed(single, indent=1)
     if conversations:
-        files["conversations.json"] = _pretty(conversations)
+        files["conversations.json"] = printed(conversations, indent=1)
     name = f"test_{suite.name.replace('/', '__')}.py"
     if single or conversations:
         files[name] = TEST.format(name=suite.name, up="../" * len(suite.name.split("/")))
@@ -104,7 +104,3 @@ def _turns(case: Mapping[str, object]) -> Iterator[dict[str, object]]:
         made = {"tools_called": calls} if calls else {}
         calls = []
         yield {"role": "user" if "user" in turn else "assistant", "content": turn["user" if "user" in turn else "agent"], **made}
-
-
-def _pretty(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

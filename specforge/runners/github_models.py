@@ -6,10 +6,9 @@ could give our verdict; the one that is written never passes, so that nothing is
 Source: `cmd/eval/eval.go` and `pkg/prompt/prompt.go` of `github/gh-models`, read in November 2026.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 
-from specforge.json_forms import printed
+from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
 from specforge.runners.suite import Suite, filled_prompt, metadata_of
 
@@ -59,7 +58,7 @@ def export(suite: Suite) -> Exported:
             about = {key: value for key, value in metadata_of(record).items() if isinstance(value, str)}
             texts = {"specforge_system": filled_prompt(suite, record), "specforge_input": case["input"]}
             rows.append({**about, "specforge_sample": str(sample), **texts})
-        records.append(json.dumps(record, ensure_ascii=False) + "\n")
+        records.append(json_line(record))
     prompt = {
         "name": suite.name,
         "description": f"Cases of {suite.name}; the answers are graded afterwards",

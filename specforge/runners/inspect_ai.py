@@ -1,9 +1,8 @@
 """Cases for Inspect (`inspect eval`): a task for each feature, played and graded by our own solver and scorer inside it."""
 
-import json
 from collections.abc import Iterator, Mapping
 
-from specforge.json_forms import printed
+from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, metadata_of
 
@@ -52,7 +51,7 @@ def export(suite: Suite) -> Exported:
     files = {
         f"{suite.name}/task.py": TASK.format(name=suite.name),
         f"{suite.name}/suite.json": printed(about),
-        f"{suite.name}/cases.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in samples),
+        f"{suite.name}/cases.jsonl": "".join(map(json_line, samples)),
     }
     return Exported(files, losses, f"inspect eval {suite.name}/task.py --model MODEL")
 

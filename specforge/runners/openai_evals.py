@@ -3,11 +3,10 @@
 Its models give texts, so that nothing here can call a tool.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
-from specforge.json_forms import printed
+from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
 from specforge.runners.suite import Suite, filled_prompt, metadata_of
 
@@ -45,7 +44,7 @@ def export(suite: Suite) -> Exported:
         losses += found
         if not any(one.whole for one in found):
             sample = {"input": _opening(suite, record, case), "ideal": "", "system": suite.prompt, "record": record, **metadata_of(record)}
-            lines.append(json.dumps(sample, ensure_ascii=False) + "\n")
+            lines.append(json_line(sample))
     registry = {
         name: {"id": f"{name}.cases.v1", "description": f"Cases of {suite.name}", "metrics": ["accuracy"]},
         f"{name}.cases.v1": {"class": CLASS, "args": {"samples_jsonl": f"{name}/cases.jsonl"}},

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from specforge.evaluation.playing import Chat, PlayError, Stage, play
 from specforge.grading.grade import GRADERS
 from specforge.grading.verdict import Verdict
-from specforge.json_forms import printed
+from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, filled_prompt, metadata_of, score_record
 
@@ -63,7 +63,7 @@ def export(suite: Suite) -> Exported:
     recorded = [record for record in replayed if _verdict(record) is not Verdict.UNDECIDED]
     files = {
         "prompt.md": suite.prompt,
-        "cases.jsonl": _lines(suite.records),
+        "cases.jsonl": "".join(map(json_line, suite.records)),
         "play.py": SCRIPT.format(
             about="Plays a case against your agent.py.",
             signature="call_api(prompt, options, context)",
@@ -84,10 +84,10 @@ def export(suite: Suite) -> Exported:
         files["tools.json"] = printed(suite.tools)
     if asking:
         files["promptfooconfig.json"] = printed(_config(suite, "tests.jsonl", suite.name))
-        files["tests.jsonl"] = _lines(_test(suite, record) for record in asking)
+        files["tests.jsonl"] = "".join(json_line(_test(suite, record)) for record in asking)
     if recorded:
         files["recorded.json"] = printed(_config(suite, "recorded.jsonl", f"{suite.name}: recorded conversations"))
-        files["recorded.jsonl"] = _lines(_test(suite, record) for record in recorded)
+        files["recorded.jsonl"] = "".join(json_line(_test(suite, record)) for record in recorded)
     losses = [Loss(str(_case(record)["id"]), "pass_rate", NO_RATE, whole=False) for record in asking if "pass_rate" in _case(record)]
     losses += [Loss(str(_case(record)["id"]), "recorded", NO_JUDGE) for record in replayed if record not in recorded]
     run = f"npx promptfoo@{VERSION} eval -c {suite.name}/{'promptfooconfig.json' if asking else 'recorded.json'}"
@@ -179,7 +179,3 @@ def _case(record: Mapping[str, object]) -> Mapping[str, object]:
     case = record["case"]
     assert isinstance(case, Mapping)
     return case
-
-
-def _lines(values: Iterator[Mapping[str, object]] | Sequence[Mapping[str, object]]) -> str:
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in values)

@@ -1,6 +1,5 @@
 """Cases for pydantic-evals: a dataset for each feature, with one evaluator of ours that grades as specforge does."""
 
-import json
 from collections.abc import Mapping
 
 from specforge.json_forms import printed
@@ -50,7 +49,7 @@ def export(suite: Suite) -> Exported:
     dataset = {"name": suite.name, "cases": cases, "evaluators": ["SpecforgeCase"]}
     about = {"name": suite.name, "prompt": suite.prompt, "tools": suite.tools}
     files = {
-        f"{suite.name}/dataset.json": json.dumps(dataset, indent=1, ensure_ascii=False) + "\n",
+        f"{suite.name}/dataset.json": printed(dataset, indent=1),
         f"{suite.name}/suite.json": printed(about),
     }
     if cases:

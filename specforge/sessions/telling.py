@@ -1,12 +1,12 @@
 """A comparison of session boundaries as text and as JSON; pure strings."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from specforge.amounts import instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
+from specforge.json_forms import encodable, printed
 from specforge.location import printable
 from specforge.sessions.answer import Changed, Comparison, DoubleBilling, Log, Money, Overlap, Related, Replay, Seen, Violation
 
@@ -325,8 +325,7 @@ def short(text: str, most: int = LONGEST) -> str:
 def as_json(found: Comparison) -> str:
     """Print for programs: every value of a comparison under the name that it has there."""
     document = {"format": FORMAT, **_members(found)}
-    # Half of a pair of surrogates, which a log may hold and no text can, is written as the escape that it came as.
-    return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
+    return encodable(printed(document))
 
 
 def _members(value: object) -> dict[str, object]:

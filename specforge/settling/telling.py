@@ -1,9 +1,7 @@
 """What came of settling edits, as text and as JSON."""
 
-import json
-
 from specforge.credentials import masked
-from specforge.json_forms import closed, form_schema, listed
+from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.settling.promote import Promotion
 
 FORMAT = "specforge-promotion/1"
@@ -59,7 +57,7 @@ def promotion_json(found: Promotion, *, planned: bool) -> str:
         "changed": list(found.changed),
         "diffs": list(found.diffs),
     }
-    return masked(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return masked(printed(document))
 
 
 def promotion_schema() -> dict[str, object]:

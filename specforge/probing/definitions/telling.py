@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specforge.amounts import many
 from specforge.finding import Finding, Severity
-from specforge.json_forms import closed, form_schema
+from specforge.json_forms import closed, form_schema, printed
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.rules import RULES, Rule, lint
 
@@ -119,8 +119,7 @@ def lint_json(linted: Linted) -> str:
         ],
         "unseen": list(_unseen(linted)),
     }
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", printed(document))
 
 
 def lint_schema() -> dict[str, object]:
