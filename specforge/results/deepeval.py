@@ -1,10 +1,9 @@
 """Results of deepeval: the JSON that `deepeval test run` writes."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
+from specforge.results.records import Reading, ResultsError, numbered, part_of
 
 METRIC = "specforge"
 """How our metric is called."""
@@ -33,28 +32,14 @@ def read(document: Mapping[str, object], where: str) -> Reading:
         if not isinstance(row, Mapping):
             raise ResultsError(f"{where}: test case {number} is none of deepeval", "write the file again with `deepeval test run`")
     ours = [row for row in rows if "specforge_case" in part_of(row, "metadata")]
-    return Reading("deepeval", tuple(_results(ours)), len(rows) - len(ours))
+    return Reading("deepeval", tuple(numbered("deepeval", _runs(ours))), len(rows) - len(ours))
 
 
-def _results(rows: Sequence[Mapping[str, object]]) -> Iterator[Result]:
-    seen: Counter[tuple[str, str]] = Counter()
+def _runs(rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:
     for row in rows:
         metadata = part_of(row, "metadata")
-        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
-        model, at = metadata.get("specforge_model"), metadata.get("specforge_at")
         for verdict, reason in _verdicts(row, metadata):
-            seen[one] += 1
-            result = result_from(
-                metadata,
-                verdict,
-                reason,
-                runner="deepeval",
-                sample=seen[one],
-                model=model if isinstance(model, str) else None,
-                at=at if isinstance(at, str) else None,
-            )
-            assert result is not None
-            yield result
+            yield metadata, verdict, reason, metadata.get("specforge_model"), metadata.get("specforge_at")
 
 
 def _verdicts(row: Mapping[str, object], metadata: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:

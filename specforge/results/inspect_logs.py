@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import structs
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
 
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins; the second one holds nothing."""
@@ -145,10 +145,9 @@ def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: M
             reason,
             runner="inspect",
             sample=first + number,
-            model=model if isinstance(model, str) else None,
-            at=at if isinstance(at, str) else None,
+            model=model,
+            at=at,
         )
-        assert result is not None
         # A log that was made by trying another one again holds the samples that need no new try, under a new date.
         yield structs.replace(result, known_as=f"inspect {uuid} {number}") if isinstance(uuid, str) else result
 
@@ -164,10 +163,9 @@ def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, st
         yield None, "Inspect did not score it as specforge does"
         return
     kept = part_of(ours, "metadata")
-    verdicts, reasons = kept.get("specforge_verdicts"), kept.get("specforge_reasons")
-    if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
-        yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
-    elif verdicts == []:
+    if (runs := verdicts_of(kept.get("specforge_verdicts"), kept.get("specforge_reasons"))) is not None:
+        yield from runs
+    elif kept.get("specforge_verdicts") == []:
         limit = part_of(sample, "limit")
         yield None, str(limit.get("reason") or f"the {limit.get('type')} limit was reached") if limit else "no run of it was made"
     else:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
+from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
 
 WRITTEN = "name the file of `oaieval --record_path`; a line may be cut where the run was broken off"
 
@@ -51,24 +51,13 @@ def _results(data: Mapping[str, object], about: Mapping[str, object]) -> Iterato
     models, at = about.get("completion_fns"), about.get("created_at")
     model = models[0] if isinstance(models, list) and len(models) == 1 else None
     for number, (verdict, reason) in enumerate(_verdicts(data), 1):
-        result = result_from(
-            data,
-            verdict,
-            reason,
-            runner="openai-evals",
-            sample=number,
-            model=model if isinstance(model, str) else None,
-            at=at if isinstance(at, str) else None,
-        )
-        assert result is not None
-        yield result
+        yield result_from(data, verdict, reason, runner="openai-evals", sample=number, model=model, at=at)
 
 
 def _verdicts(data: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
     """The verdict of each run of a case."""
-    verdicts, reasons = data.get("verdicts"), data.get("reasons")
-    if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
-        yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
+    if (runs := verdicts_of(data.get("verdicts"), data.get("reasons"))) is not None:
+        yield from runs
         return
     told = str(data.get("picked"))
     yield (Verdict(told), str(data.get("reason"))) if told in set(Verdict) else (None, "it was not graded as specforge does")

@@ -58,7 +58,7 @@ def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result
         one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")), str(row.get("provider")), str(row.get("promptIdx")))
         seen[one] += 1
         sample = kept.get("specforge_sample")
-        result = result_from(
+        yield result_from(
             metadata,
             *_verdict(row),
             runner="promptfoo",
@@ -67,8 +67,6 @@ def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result
             at=at,
             prompt=_prompt(row, metadata),
         )
-        assert result is not None
-        yield result
 
 
 def _verdict(row: Mapping[str, object]) -> tuple[Verdict | None, str]:

@@ -1,10 +1,9 @@
 """Reports of pydantic-evals, as `EvaluationReportAdapter.dump_json` writes them."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
+from specforge.results.records import Reading, ResultsError, numbered, part_of, verdicts_of
 
 
 def recognises(document: Mapping[str, object]) -> bool:
@@ -32,29 +31,16 @@ def read(document: Mapping[str, object], where: str) -> Reading:
         if not isinstance(row, Mapping):
             raise ResultsError(f"{where}: case {number} is no case of a report", "write the report with `EvaluationReportAdapter`")
     ours = [row for row in rows if "specforge_case" in part_of(row, "metadata")]
-    return Reading("pydantic-evals", tuple(_results(ours, about)), len(rows) - len(ours))
+    return Reading("pydantic-evals", tuple(numbered("pydantic-evals", _runs(ours, about))), len(rows) - len(ours))
 
 
-def _results(rows: Sequence[Mapping[str, object]], about: Mapping[str, object]) -> Iterator[Result]:
-    seen: Counter[tuple[str, str]] = Counter()
-    model, at = about.get("model"), about.get("at")
+def _runs(
+    rows: Sequence[Mapping[str, object]], about: Mapping[str, object]
+) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:
     for row in rows:
-        metadata = part_of(row, "metadata")
-        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
-        own = part_of(row, "output").get("model", model)
+        model = part_of(row, "output").get("model", about.get("model"))
         for verdict, reason in _verdicts(row):
-            seen[one] += 1
-            result = result_from(
-                metadata,
-                verdict,
-                reason,
-                runner="pydantic-evals",
-                sample=seen[one],
-                model=own if isinstance(own, str) else None,
-                at=at if isinstance(at, str) else None,
-            )
-            assert result is not None
-            yield result
+            yield part_of(row, "metadata"), verdict, reason, model, about.get("at")
 
 
 def _verdicts(row: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
@@ -69,8 +55,7 @@ def _verdicts(row: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]
         yield None, str(first.get("error_message") if isinstance(first, Mapping) and first else "it was not graded as specforge does")
         return
     played = part_of(row, "output")
-    verdicts, reasons = played.get("verdicts"), played.get("reasons")
-    if isinstance(verdicts, list) and isinstance(reasons, list) and verdicts and set(map(str, verdicts)) <= set(Verdict):
-        yield from zip(map(Verdict, verdicts), map(str, reasons), strict=False)
+    if (runs := verdicts_of(played.get("verdicts"), played.get("reasons"))) is not None:
+        yield from runs
     else:
         yield Verdict(str(label["value"])), str(label.get("reason") or "")

@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -93,18 +94,39 @@ def part_of(document: Mapping[str, object], key: str) -> Mapping[str, object]:
     return found if isinstance(found, Mapping) else {}
 
 
+def verdicts_of(verdicts: object, reasons: object) -> list[tuple[Verdict, str]] | None:
+    """The verdict of each run of a case with its reason, as our graders keep them in two lists; nothing where they kept none."""
+    if not isinstance(verdicts, list) or not isinstance(reasons, list) or not verdicts or not set(map(str, verdicts)) <= set(Verdict):
+        return None
+    return list(zip(map(Verdict, verdicts), map(str, reasons), strict=False))
+
+
+def numbered(runner: str, runs: Iterable[tuple[Mapping[str, object], Verdict | None, str, object, object]]) -> Iterator[Result]:
+    """Make records of runs that do not say which run of their case they are: they are counted as they come.
+
+    Args:
+        runner: The runner.
+        runs: What was kept of the case, the verdict, its reason, the model, and when it was run, as `result_from` takes them.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    for metadata, verdict, reason, model, at in runs:
+        one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
+        seen[one] += 1
+        yield result_from(metadata, verdict, reason, runner=runner, sample=seen[one], model=model, at=at)
+
+
 def result_from(
-    metadata: object,
+    metadata: Mapping[str, object],
     verdict: Verdict | None,
     reason: str,
     *,
     runner: str,
-    sample: int = 1,
-    model: str | None = None,
-    at: str | None = None,
+    sample: int,
+    model: object,
+    at: object,
     prompt: str | None = None,
-) -> Result | None:
-    """Make a record of what a runner kept of a case; nothing where the case is not one that specforge exported.
+) -> Result:
+    """Make a record of what a runner kept of a case that specforge exported.
 
     Args:
         metadata: What the export gave the case, as the runner kept it.
@@ -112,21 +134,19 @@ def result_from(
         reason: What decided it, or what went wrong.
         runner: The runner.
         sample: Which run of the case it is, from 1.
-        model: The model.
-        at: When it was run, in ISO 8601.
+        model: The model; not known where it is no text.
+        at: When it was run, in ISO 8601; not known where it is no text.
         prompt: The mark of the prompt, where it is not the exported one.
 
     Raises:
         CaseError: when the metadata is not what an export gives, or the time is none.
     """
-    if not isinstance(metadata, Mapping) or "specforge_case" not in metadata:
-        return None
     told = writable(str(metadata["specforge_case"]))
     try:
-        when = None if at is None else _time(at)
+        when = _time(at) if isinstance(at, str) else None
     except (ValueError, TypeError):
         help = "a time is written as in 2026-11-26T10:00:00Z: write the file again with its runner"
-        raise CaseError(f"the run of the case {told!r} says that it was made {writable(at or '')!r}, which is no time", help) from None
+        raise CaseError(f"the run of the case {told!r} says that it was made {writable(str(at))!r}, which is no time", help) from None
     try:
         return Result(
             case=_text(metadata["specforge_case"]),
@@ -139,7 +159,7 @@ def result_from(
             prompt=_text(metadata["specforge_prompt"]) if prompt is None else prompt,
             runner=runner,
             sample=sample,
-            model=None if model is None else writable(model),
+            model=writable(model) if isinstance(model, str) else None,
             at=when,
         )
     except (ValueError, KeyError, TypeError):
