@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import printed
 from specforge.runners.exported import CHECKS, FEATURES, Exported, Expressed, Loss, Means
-from specforge.runners.suite import Suite, metadata_of
+from specforge.runners.suite import Suite, case_of, metadata_of
 
 _METRIC = Expressed(Means.SCORER, "`SpecforgeMetric` and `SpecforgeConversationMetric`, which grade as specforge does")
 _PLAYED = Expressed(Means.SCORER, "`played`, which plays the case of a golden against `agent.py`")
@@ -50,8 +50,7 @@ def export(suite: Suite) -> Exported:
     single = []
     conversations = []
     for record in suite.records:
-        case = record["case"]
-        assert isinstance(case, Mapping)
+        case = case_of(record)
         if case["mode"] == "recorded":
             losses.append(Loss(str(case["id"]), "recorded", EXPRESSES["recorded"].by))
         elif case["mode"] == "single":

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
-from specforge.runners.suite import Suite, filled_prompt, metadata_of
+from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
 
 _GRADER = Expressed(Means.SCORER, "`specforge.runners.github_models_grader`, on the answers in the output of `gh models eval --json`")
 _TOOLLESS = Expressed(Means.OMITTED, "a prompt file has no tools: a case that needs a call fails, and elsewhere this check cannot fail")
@@ -47,14 +47,12 @@ def export(suite: Suite) -> Exported:
     rows: list[dict[str, object]] = []
     records = []
     for record in suite.records:
-        case = record["case"]
-        assert isinstance(case, Mapping)
+        case = case_of(record)
         found = tuple(_losses(suite, record, case))
         losses += found
         if any(one.whole for one in found):
             continue
-        samples = case.get("samples", 1)
-        for sample in range(1, samples + 1):
+        for sample in range(1, int(str(case.get("samples", 1))) + 1):
             about = {key: value for key, value in metadata_of(record).items() if isinstance(value, str)}
             texts = {"specforge_system": filled_prompt(suite, record), "specforge_input": case["input"]}
             rows.append({**about, "specforge_sample": str(sample), **texts})

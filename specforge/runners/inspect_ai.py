@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
-from specforge.runners.suite import Suite, metadata_of
+from specforge.runners.suite import Suite, case_of, metadata_of
 
 _SCORER = Expressed(Means.SCORER, "`cases_scorer`, which grades as specforge does")
 _SOLVER = Expressed(Means.SCORER, "`cases_solver`, which plays the case")
@@ -58,22 +58,19 @@ def export(suite: Suite) -> Exported:
 
 def sample_of(record: Mapping[str, object]) -> dict[str, object]:
     """Give a case as a sample: `id`, `input`, `target` and `metadata`."""
-    case = record["case"]
-    assert isinstance(case, Mapping)
+    case = case_of(record)
     return {"id": case["id"], "input": _opening(case), "target": "pass", "metadata": {**metadata_of(record), "specforge_record": record}}
 
 
 def _losses(suite: Suite) -> Iterator[Loss]:
     for record in suite.records:
-        case = record["case"]
-        assert isinstance(case, Mapping)
+        case = case_of(record)
         if case["mode"] == "recorded":
             yield Loss(str(case["id"]), "recorded", EXPRESSES["recorded"].by)
 
 
 def _id(record: Mapping[str, object]) -> str:
-    case = record["case"]
-    assert isinstance(case, Mapping)
+    case = case_of(record)
     return str(case["id"])
 
 

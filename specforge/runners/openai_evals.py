@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
-from specforge.runners.suite import Suite, filled_prompt, metadata_of
+from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
 
 CLASS = "specforge.runners.openai_evals_class:Cases"
 _SCORER = Expressed(Means.SCORER, f"`{CLASS.rpartition(':')[2]}`, which grades as specforge does")
@@ -38,8 +38,7 @@ def export(suite: Suite) -> Exported:
     losses: list[Loss] = []
     lines = []
     for record in suite.records:
-        case = record["case"]
-        assert isinstance(case, Mapping)
+        case = case_of(record)
         found = tuple(_losses(case))
         losses += found
         if not any(one.whole for one in found):

@@ -9,7 +9,7 @@ from specforge.grading.grade import GRADERS
 from specforge.grading.verdict import Verdict
 from specforge.json_forms import json_line, printed
 from specforge.runners.exported import Exported, Expressed, Loss, Means
-from specforge.runners.suite import Suite, filled_prompt, metadata_of, score_record
+from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of, score_record
 
 VERSION = "0.123.1"
 """The promptfoo that exports are tried with."""
@@ -58,8 +58,8 @@ def export(suite: Suite) -> Exported:
     Args:
         suite: The suite.
     """
-    asking = [record for record in suite.records if _case(record)["mode"] != "recorded"]
-    replayed = [record for record in suite.records if _case(record)["mode"] == "recorded"]
+    asking = [record for record in suite.records if case_of(record)["mode"] != "recorded"]
+    replayed = [record for record in suite.records if case_of(record)["mode"] == "recorded"]
     recorded = [record for record in replayed if _verdict(record) is not Verdict.UNDECIDED]
     files = {
         "prompt.md": suite.prompt,
@@ -88,15 +88,15 @@ def export(suite: Suite) -> Exported:
     if recorded:
         files["recorded.json"] = printed(_config(suite, "recorded.jsonl", f"{suite.name}: recorded conversations"))
         files["recorded.jsonl"] = "".join(json_line(_test(suite, record)) for record in recorded)
-    losses = [Loss(str(_case(record)["id"]), "pass_rate", NO_RATE, whole=False) for record in asking if "pass_rate" in _case(record)]
-    losses += [Loss(str(_case(record)["id"]), "recorded", NO_JUDGE) for record in replayed if record not in recorded]
+    losses = [Loss(str(case_of(record)["id"]), "pass_rate", NO_RATE, whole=False) for record in asking if "pass_rate" in case_of(record)]
+    losses += [Loss(str(case_of(record)["id"]), "recorded", NO_JUDGE) for record in replayed if record not in recorded]
     run = f"npx promptfoo@{VERSION} eval -c {suite.name}/{'promptfooconfig.json' if asking else 'recorded.json'}"
     return Exported({f"{suite.name}/{name}": text for name, text in files.items()}, tuple(losses), run)
 
 
 def _verdict(record: Mapping[str, object]) -> Verdict:
     """What the grader says of a recorded conversation."""
-    recorded = _case(record)["recorded"]
+    recorded = case_of(record)["recorded"]
     assert isinstance(recorded, Mapping)
     return score_record(record, recorded["turns"]).verdict
 
@@ -117,7 +117,7 @@ def _config(suite: Suite, tests: str, about: str) -> dict[str, object]:
 
 
 def _test(suite: Suite, record: Mapping[str, object]) -> dict[str, object]:
-    case = _case(record)
+    case = case_of(record)
     own = {"specforge_system": _system(filled_prompt(suite, record))} if case.get("variables") else {}
     samples = case.get("samples")
     return {
@@ -173,9 +173,3 @@ def _tools(document: Mapping[str, object] | None) -> list[dict[str, object]]:
         }
         for one in (listed if isinstance(listed, list) else ())
     ]
-
-
-def _case(record: Mapping[str, object]) -> Mapping[str, object]:
-    case = record["case"]
-    assert isinstance(case, Mapping)
-    return case

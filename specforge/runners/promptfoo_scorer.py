@@ -12,7 +12,7 @@ from specforge.grading.scoring import UNKNOWN, CaseError, Score
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
 from specforge.runners.agent_file import named_agent, players_of
-from specforge.runners.suite import score_record
+from specforge.runners.suite import case_of, score_record
 
 
 def played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -> dict[str, object]:
@@ -32,7 +32,7 @@ def played(folder: Path, id: str, options: Mapping[str, object], repeat: int) ->
 
 def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -> dict[str, object]:
     record = _record(folder, id)
-    case = _case(record)
+    case = case_of(record)
     if case["mode"] == "recorded":
         return _answer(_shown(_chat(conversation(_recorded(record)["turns"]))), grade_of_recorded(record), {})
     config = options.get("config")
@@ -62,7 +62,7 @@ def graded(folder: Path, id: str, output: object) -> dict[str, object]:
         output: What the provider gave.
     """
     record = _record(folder, id)
-    if _case(record)["mode"] == "recorded":
+    if case_of(record)["mode"] == "recorded":
         return grade_of_recorded(record)
     if not isinstance(output, str):
         return _ungraded("the provider gave no text, but a call of a tool or a value that was read from JSON: let play.py play it")
@@ -75,7 +75,7 @@ def graded(folder: Path, id: str, output: object) -> dict[str, object]:
         return answers.pop()
 
     try:
-        chat = play(_case(record), Stage("", agent, _tools(folder)))
+        chat = play(case_of(record), Stage("", agent, _tools(folder)))
     except SpecforgeError as error:
         return _ungraded(f"{error}: {error.help}")
     return grade_of(score_record(record, chat))
@@ -160,15 +160,9 @@ def _record(folder: Path, id: str) -> Mapping[str, object]:
     return found
 
 
-def _case(record: Mapping[str, object]) -> Mapping[str, object]:
-    case = record["case"]
-    assert isinstance(case, Mapping)
-    return case
-
-
 def _recorded(record: Mapping[str, object]) -> Mapping[str, object]:
     """The conversation that is known; cases that are played can have one too."""
-    recorded = _case(record)["recorded"]
+    recorded = case_of(record)["recorded"]
     assert isinstance(recorded, Mapping)
     return recorded
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from specforge.json_forms import printed
 from specforge.runners.exported import CHECKS, FEATURES, Exported, Expressed, Loss, Means
-from specforge.runners.suite import Suite, metadata_of
+from specforge.runners.suite import Suite, case_of, metadata_of
 
 _EVALUATOR = Expressed(Means.SCORER, "`SpecforgeCase`, which grades as specforge does")
 _TASK = Expressed(Means.SCORER, "`playing(players)`, the task that plays the case")
@@ -40,8 +40,7 @@ def export(suite: Suite) -> Exported:
     cases = []
     losses = []
     for record in suite.records:
-        case = record["case"]
-        assert isinstance(case, Mapping)
+        case = case_of(record)
         if case["mode"] == "recorded":
             losses.append(Loss(str(case["id"]), "recorded", EXPRESSES["recorded"].by))
         else:

@@ -82,7 +82,7 @@ def metadata_of(record: Mapping[str, object]) -> dict[str, object]:
 
     Keys: `specforge_case`, `specforge_feature`, `specforge_variant`, `specforge_refs`, `specforge_fingerprints`, `specforge_prompt`.
     """
-    case = _case(record)
+    case = case_of(record)
     return {
         "specforge_case": case["id"],
         "specforge_feature": case["feature"],
@@ -113,17 +113,22 @@ def score_record(
         CaseError: when the record is not one that specforge wrote.
         TranscriptError: when the transcript has no known form.
     """
-    questions = questions_of(_case(record))
+    questions = questions_of(case_of(record))
     calls = returned.calls if isinstance(returned, Watch) else returned or ()
     return score_seen(questions, conversation(transcript), catalog_from(record.get("catalog")), end_state, judge, calls)
 
 
 def filled_prompt(suite: Suite, record: Mapping[str, object]) -> str:
     """The system prompt with the variables of a case filled in."""
-    return prompt_of(suite.prompt, _case(record))
+    return prompt_of(suite.prompt, case_of(record))
 
 
-def _case(record: Mapping[str, object]) -> Mapping[str, object]:
+def case_of(record: Mapping[str, object]) -> Mapping[str, object]:
+    """The case of a record, as `evals.jsonl` has it.
+
+    Raises:
+        CaseError: when the record is not one that specforge wrote.
+    """
     case = record.get("case")
     if not isinstance(case, Mapping) or record.get("format") != FORMAT:
         raise CaseError(f"this is no case of the form `{FORMAT}`", "export the cases again with the specforge that grades them")
