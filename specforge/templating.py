@@ -1,6 +1,7 @@
 """One strict, sandboxed template environment: nothing executes, nothing exhausts, nothing is random."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, update_wrapper
 from pathlib import Path
 
@@ -221,17 +222,11 @@ _ENVIRONMENT = _environment()
 
 @cache
 def _compiled(text: str, name: str) -> Template:
-    try:
-        if len(text) > 200_000:
-            raise TemplateError(f"the template {name} has more than 200,000 characters")
+    if len(text) > 200_000:
+        raise TemplateError(f"the template {name} has more than 200,000 characters")
+    with _told(name):
         code = _ENVIRONMENT.compile(parse(text, name), name, name)
         return Template.from_code(_ENVIRONMENT, code, dict(_ENVIRONMENT.globals))
-    except TemplateSyntaxError as error:
-        raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
-    except ValueError as error:
-        raise TemplateError(f"{name}: {_lower(str(error))}", CURE) from None
-    except (RecursionError, SyntaxError, MemoryError):  # what Python says of code that is nested too deeply
-        raise TemplateError(f"the template {name} is nested too deeply", "flatten it") from None
 
 
 def parse(text: str, name: str) -> nodes.Template:
@@ -240,8 +235,15 @@ def parse(text: str, name: str) -> nodes.Template:
     Raises:
         TemplateError: with file and line, when it is not one.
     """
-    try:
+    with _told(name):
         return _one_file(_ENVIRONMENT.parse(text, name, name))
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Tell what is wrong with a template that does not compile."""
+    try:
+        yield
     except TemplateSyntaxError as error:
         raise TemplateError(f"{name}:{error.lineno}: {_lower(error.message or 'syntax error')}", CURE) from None
     except ValueError as error:
