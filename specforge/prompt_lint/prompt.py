@@ -1,6 +1,7 @@
 """A prompt as its file holds it: its text, where each stretch of it stands, and what it is for."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cached_property
 
@@ -36,6 +37,20 @@ class Piece(Struct, frozen=True):
     """In the file, in characters."""
     exact: bool = True
     """Character by character; else any place in it is told as its beginning, as where the file escapes characters."""
+
+
+def offset_of(pieces: Sequence[Piece], starts: Sequence[int], position: int) -> int:
+    """Where a position of a text stands in its file, in characters.
+
+    Args:
+        pieces: The stretches of the text.
+        starts: Where each of them begins.
+        position: In the text, in characters.
+    """
+    if not pieces:
+        return 0
+    piece = pieces[max(0, bisect_right(starts, position) - 1)]
+    return piece.offset + min(position - piece.start, piece.length) if piece.exact else piece.offset
 
 
 class File(Struct, frozen=True, dict=True):
@@ -105,10 +120,7 @@ class Prompt(Struct, frozen=True, dict=True):
 
     def offset(self, position: int) -> int:
         """Where a position of the prompt stands in the file, in characters."""
-        if not self.pieces:
-            return 0
-        piece = self.pieces[max(0, bisect_right(self._starts, position) - 1)]
-        return piece.offset + min(position - piece.start, piece.length) if piece.exact else piece.offset
+        return offset_of(self.pieces, self._starts, position)
 
     def exact(self, start: int, end: int) -> bool:
         """Whether a stretch stands in the file character by character, so that it can be replaced there."""

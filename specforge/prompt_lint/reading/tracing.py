@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from specforge.prompt_lint.prompt import Piece
+from specforge.prompt_lint.prompt import Piece, offset_of
 
 MAX_PIECES = 20_000
 """Of one text; one with more of them is told as one piece, so that a file of escapes takes no more time and memory than another one."""
@@ -46,10 +46,7 @@ class Traced(Struct, frozen=True, dict=True):
 
     def offset(self, position: int) -> int:
         """Where a position stands in the file."""
-        if not self.pieces:
-            return 0
-        piece = self.pieces[max(0, bisect_right(self._starts, position) - 1)]
-        return piece.offset + min(position - piece.start, piece.length) if piece.exact else piece.offset
+        return offset_of(self.pieces, self._starts, position)
 
     def cut(self, start: int, end: int) -> "Traced":
         """The text between two positions."""
