@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.lint_config import LintConfig, refused
 from specforge.location import CONTROLS
 from specforge.spec.model import nearest
@@ -191,9 +191,7 @@ def _toml(file: Path) -> dict[str, object]:
     try:
         table: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UsageError(
-            f"{file.name} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions"
-        ) from None
+        raise UsageError(f"{file.name} cannot be read: {reason_of(error)}", "check the file and its permissions") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file.name} cannot be read: {error}", "it must be TOML in UTF-8") from error
     return table

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from specforge import bases, toolchain
-from specforge.errors import BaseError, LockError
+from specforge.errors import BaseError, LockError, reason_of
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
 from specforge.revision import Ignoring, ignoring
@@ -120,7 +120,7 @@ def _remembered() -> Iterator[Examined]:
         files = dict(_sizes(Path(folder)))
         owned = not files or Path(folder).stat().st_uid == os.getuid()
     except OSError as error:
-        yield False, f"{folder} cannot be read, so nothing is remembered: {(error.strerror or str(error)).lower()}: check its permissions"
+        yield False, f"{folder} cannot be read, so nothing is remembered: {reason_of(error)}: check its permissions"
         return
     if not owned:
         yield False, f"{folder} belongs to somebody else, so nothing is remembered: remove it, or set XDG_CACHE_HOME"

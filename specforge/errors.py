@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from specforge.finding import Report
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refused something, as a part of a sentence: `permission denied`."""
+    return (error.strerror or str(error)).lower()
+
+
 class SpecforgeError(Exception):
     """Something stopped the run; the text says what, and `help` what to do about it."""
 

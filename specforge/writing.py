@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.drift import Disk
-from specforge.errors import LockError, UsageError
+from specforge.errors import LockError, UsageError, reason_of
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, Lock, Locks, cure_of, parse, sides
 
@@ -44,7 +44,7 @@ def read_disk(root: Path, path: str) -> Disk:
     except UnicodeDecodeError:
         return Disk(unreadable="it is not UTF-8")
     except OSError as error:
-        return Disk(unreadable=(error.strerror or str(error)).lower())
+        return Disk(unreadable=reason_of(error))
     return Disk(text.replace("\r\n", "\n"), crlf="\r\n" in text)
 
 
@@ -75,7 +75,7 @@ def locked_features(root: Path) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except OSError as error:
-        raise LockError(FOLDER, f"cannot be read: {_reason(error)}", "check the folder and its permissions") from None
+        raise LockError(FOLDER, f"cannot be read: {reason_of(error)}", "check the folder and its permissions") from None
     found = {name.removesuffix(".next").removesuffix(".lock") for name in names if name.endswith((".lock", ".lock.next"))}
     return frozenset(found - {PROJECT})
 
@@ -115,7 +115,7 @@ def exclusive(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         except OSError as error:
-            raise UsageError(f"the build lock cannot be taken: {_reason(error)}", "set TMPDIR to a folder on a local disk") from None
+            raise UsageError(f"the build lock cannot be taken: {reason_of(error)}", "set TMPDIR to a folder on a local disk") from None
         yield
     finally:
         os.close(descriptor)
@@ -133,11 +133,7 @@ def _open_build_lock(root: Path) -> int:
             raise UsageError(f"{folder} is no folder of yours", "remove it, or set TMPDIR")
         return os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise UsageError(f"the build lock cannot be opened: {_reason(error)}", "set TMPDIR to a folder that you can write to") from None
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+        raise UsageError(f"the build lock cannot be opened: {reason_of(error)}", "set TMPDIR to a folder that you can write to") from None
 
 
 def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -> bool:
@@ -174,7 +170,7 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
         with suppress(OSError):
             part.unlink()
         cure = "make room on the disk" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "check the folder and its permissions"
-        raise UsageError(f"{path} cannot be written: {_reason(error)}", f"{cure}, and run it again") from None
+        raise UsageError(f"{path} cannot be written: {reason_of(error)}", f"{cure}, and run it again") from None
     return True
 
 
@@ -214,7 +210,7 @@ def delete(root: Path, path: str, found: Disk | None = None) -> bool:
     try:
         target.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{path} cannot be deleted: {_reason(error)}", "check the folder and its permissions") from None
+        raise UsageError(f"{path} cannot be deleted: {reason_of(error)}", "check the folder and its permissions") from None
     for folder in target.parents:
         if folder == root or not folder.is_relative_to(root):
             break

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from specforge.cli.options import app
-from specforge.errors import SpecforgeError
+from specforge.errors import SpecforgeError, reason_of
 from specforge.version import __version__
 
 
@@ -74,9 +74,7 @@ def run() -> NoReturn:
         if error.errno not in {errno.ENOSPC, errno.EIO} or error.filename is not None:
             _crash(error)
         _drop_output()
-        sys.stderr.write(
-            f"specforge: the output cannot be written: {(error.strerror or str(error)).lower()}\n    make room, or print elsewhere\n"
-        )
+        sys.stderr.write(f"specforge: the output cannot be written: {reason_of(error)}\n    make room, or print elsewhere\n")
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  a defect of ours must be told as one, whatever it is
         _crash(error)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, here, settings_at
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.location import printable
 
 
@@ -45,9 +45,7 @@ def stress(
         try:
             (here() / html).write_text(page.stress_page(found), encoding="utf-8")
         except OSError as error:
-            raise UsageError(
-                f"{html} cannot be written: {(error.strerror or str(error)).lower()}", "name a file in an existing folder"
-            ) from None
+            raise UsageError(f"{html} cannot be written: {reason_of(error)}", "name a file in an existing folder") from None
     if fail_on_drop and (found.exceeded or not found.compared):
         told = (
             f"a declared drop is exceeded: {'; '.join(found.exceeded)}"

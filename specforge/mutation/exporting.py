@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from specforge.compilers.tools import tools
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.evaluation.cases import digest
 from specforge.json_forms import json_line
 from specforge.mutation.mutants import mutated, view_in
@@ -32,9 +32,7 @@ def export(folder: Path, scored: Iterable[Scored]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(
-            f"{folder} cannot be made: {(error.strerror or str(error)).lower()}", "name a folder that can be written"
-        ) from None
+        raise UsageError(f"{folder} cannot be made: {reason_of(error)}", "name a folder that can be written") from None
     lines: list[str] = [json_line({"format": FORMAT, "manifest": True})]
     files: dict[str, str] = {}
     before: dict[str, tuple[str, str | None]] = {}

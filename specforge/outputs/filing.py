@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 
 MOST_BYTES = 16_777_216
 """The most bytes of a file that is read to be changed."""
@@ -23,7 +23,7 @@ def read_text(path: Path) -> str:
             raise UsageError(f"{path} is no file of at most {MOST_BYTES:,} bytes", "name the file that is meant")
         return path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}", "check the file and its permissions") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8", "save it as UTF-8") from None
 
@@ -44,5 +44,5 @@ def write_file(path: Path, text: str) -> None:
         if part is not path:
             with suppress(OSError):
                 part.unlink()
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise UsageError(f"{path} cannot be written: {why}", "name a file in an existing folder that can be written to") from None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.grading.json_values import read_json, same_json
 from specforge.probing.probe import Change, Probed
 from specforge.probing.telling import FORMAT, probed_json
@@ -27,9 +27,7 @@ def before_of(path: Path) -> Mapping[str, Any]:
             raise UsageError(f"{path} is larger than {MOST:,} bytes", "name what `specforge tools probe --format json` printed")
         found = read_json(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name an existing file with `--against`"
-        ) from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}", "name an existing file with `--against`") from None
     except ValueError:
         raise UsageError(f"{path} is no JSON", "name what `specforge tools probe --format json` printed") from None
     tools = found.get("tools") if isinstance(found, dict) and found.get("format") == FORMAT else None

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specforge.caps import Cap
 from specforge.config import Config
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.grading.json_values import read_json
 from specforge.spec.model import nearest
 from specforge.tracing.compiling import open_features
@@ -72,7 +72,7 @@ def known_rows(root: Path, entry: Mapping[str, Any]) -> tuple[Any, ...] | None:
             raise UsageError(f"{path} is larger than {MAX_KNOWN:,} bytes", "keep fewer rows")
         lines = whole.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise UsageError(f"{path}, the rows that `{entry['name']}` knows, cannot be read: {why}", "correct `probe: {known: ...}`") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8", "write a JSON value into each line") from None

@@ -8,6 +8,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from specforge.errors import reason_of
 from specforge.probing import worker
 from specforge.probing.excerpts import excerpt
 from specforge.probing.processes import Child
@@ -104,9 +105,7 @@ class PythonTarget:
             self._child = Child(command, lines.put, lambda _: lines.put(None), most=ENVELOPE, folder=self._folder)
             told = lines.get(timeout=START_SECONDS)
         except OSError as error:
-            raise TargetError(
-                f"Python cannot be started: {(error.strerror or str(error)).lower()}", f"see whether {sys.executable} runs"
-            ) from None
+            raise TargetError(f"Python cannot be started: {reason_of(error)}", f"see whether {sys.executable} runs") from None
         except Empty:
             self.close()
             raise TargetError(

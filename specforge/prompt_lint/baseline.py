@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.outputs.result import Result
 from specforge.prompt_lint.reading.files import regular_bytes
 from specforge.prompt_lint.reading.tracing import Unreadable
@@ -91,7 +91,7 @@ def read(path: Path) -> Baseline | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        said = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        said = f"cannot be read: {reason_of(error)}"
     except UnicodeDecodeError:
         said = "is not UTF-8"
     except Unreadable as refused:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from specforge.errors import reason_of
 from specforge.outputs.result import Result
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.reading.files import Reading, read_file
@@ -99,5 +100,5 @@ def write(path: Path, reading: Reading, text: str) -> str:
             Path(part).unlink(missing_ok=True)
             raise
     except OSError as error:
-        return f"it cannot be written: {(error.strerror or str(error)).lower()}"
+        return f"it cannot be written: {reason_of(error)}"
     return ""

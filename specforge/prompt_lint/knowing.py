@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from specforge.errors import BaseError, SpecforgeError, UsageError
+from specforge.errors import BaseError, SpecforgeError, UsageError, reason_of
 from specforge.globs import Walk, matches
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.lint_config import Facts, LintConfig
@@ -163,7 +163,7 @@ def _content(root: Path, name: str) -> str:
     try:
         return regular_bytes(root / name, MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
-        said = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        said = f"cannot be read: {reason_of(error)}"
     except UnicodeDecodeError:
         said = "is not UTF-8"
     except Unreadable as refused:

@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+from specforge.errors import reason_of
 from specforge.results.records import ResultsError
 
 MAX_BYTES = 512_000_000
@@ -28,5 +29,5 @@ def content_of(path: Path) -> bytes:
         if max(about.st_size, len(content)) > MAX_BYTES:
             raise ResultsError(f"{path} has more than {MAX_BYTES:,} bytes", "name files of fewer runs")
     except OSError as error:
-        raise ResultsError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name a file of results") from None
+        raise ResultsError(f"{path} cannot be read: {reason_of(error)}", "name a file of results") from None
     return content

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from specforge.credentials import masked
 from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange, Step
 from specforge.diffing.telling import NOUNS
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.finding import Severity
 from specforge.json_forms import DIALECT
 from specforge.location import Location
@@ -430,7 +430,7 @@ def read_file(path: Path) -> Review:
         with path.open("rb") as file:
             return read_review(file.read(MOST_BYTES + 1))
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "check the file and its permissions") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}", "check the file and its permissions") from None
 
 
 def schema() -> dict[str, object]:

@@ -10,7 +10,7 @@ from types import ModuleType
 from msgspec import Struct
 
 from specforge.config import Config
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.json_forms import printed
 from specforge.lock import line_hash
 from specforge.opening import open_project
@@ -161,9 +161,7 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (
-            "a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else (error.strerror or str(error)).lower()
-        )
+        reason = "a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else reason_of(error)
         raise UsageError(f"{out} cannot be made: {reason}", "name another folder with `--out`") from None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import structs
 from pydantic_evals.reporting import EvaluationReport, EvaluationReportAdapter
 
-from specforge.errors import SpecforgeError, UsageError
+from specforge.errors import SpecforgeError, UsageError, reason_of
 from specforge.evaluation.playing import Chat
 from specforge.runners.agent_file import named_agent, plugged_in
 from specforge.runners.players import Players
@@ -116,7 +116,7 @@ def _write(out: Path, report: EvaluationReport[Any, Any, Any]) -> None:
     try:
         out.write_bytes(EvaluationReportAdapter.dump_json(report))
     except OSError as error:
-        raise UsageError(f"{out} cannot be written: {(error.strerror or str(error)).lower()}", OTHER) from None
+        raise UsageError(f"{out} cannot be written: {reason_of(error)}", OTHER) from None
 
 
 def _players(agent: Path, model: str | None, judge: str | None, user: str | None) -> Callable[[Mapping[str, Any]], Players]:

@@ -116,8 +116,11 @@ def _require_writable(config: pytest.Config) -> None:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666))
     except OSError as error:
-        told = (error.strerror or str(error)).lower()
-        raise pytest.UsageError(f"specforge: {name} cannot be written: {told}\n    name another file with `--specforge-results`") from None
+        from specforge.errors import reason_of  # noqa: PLC0415  only a refusal needs it
+
+        raise pytest.UsageError(
+            f"specforge: {name} cannot be written: {reason_of(error)}\n    name another file with `--specforge-results`"
+        ) from None
     if not there:
         path.unlink()
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.config import Config
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.finding import Severity
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Leftover, Link
@@ -126,7 +126,7 @@ def _read(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", "name an existing file") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}", "name an existing file") from None
     if len(raw) > MOST_BYTES:
         raise UsageError(f"{path} has more than {MOST_BYTES:,} bytes", "import the part that matters")
     try:

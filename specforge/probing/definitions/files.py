@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.location import Location, printable
 from specforge.probing.definitions.shape import read_definition
 
@@ -70,7 +70,7 @@ def _text(path: Path, shown: str) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{shown} cannot be read: {(error.strerror or str(error)).lower()}", "name a file of tool definitions") from None
+        raise UsageError(f"{shown} cannot be read: {reason_of(error)}", "name a file of tool definitions") from None
     except ValueError:
         raise UsageError(f"{shown} is no name of a file", "name a file of tool definitions") from None
     if len(raw) > MAX_BYTES:
