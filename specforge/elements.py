@@ -136,25 +136,25 @@ def fingerprints(view: View) -> dict[str, str]:
     """
     feature = view.feature
     own = json.dumps([dict(feature.variants), feature.title], ensure_ascii=False)
-    found = {str(view.ref): _short(f"{own}\n{_dump(feature.layout)}")}
+    found = {str(view.ref): short_digest(f"{own}\n{_dump(feature.layout)}")}
     singles = {key: text for key in ("role", "summary") if (text := getattr(feature, key)) is not None}
-    found.update((f"{view.id}/{key}", _short(text)) for key, text in singles.items())
+    found.update((f"{view.id}/{key}", short_digest(text)) for key, text in singles.items())
     if feature.output_format is not None:
-        found[f"{view.id}/output-format"] = _short(_dump(feature.output_format))
+        found[f"{view.id}/output-format"] = short_digest(_dump(feature.output_format))
     if view.sessions is not None:
-        found[str(view.sessions.ref)] = _short(_dump(view.sessions.value))
+        found[str(view.sessions.ref)] = short_digest(_dump(view.sessions.value))
     for one in _owned(view):
         found[str(one.ref)] = _fingerprint(one, view)
     for takes in view.takes:
         if (given := view.project.given(takes.value.from_)) is not None:
-            found[str(given.ref)] = _short(_dump(given.value))
+            found[str(given.ref)] = short_digest(_dump(given.value))
     return found
 
 
 def _fingerprint(owned: Owned[Model], view: View) -> str:
     file = owned.value.file if isinstance(owned.value, Document) else ""
     linked = view.project.linked.get(f"{owned.place.path}:{file}", "") if file else ""
-    return _short("\n".join([_dump(owned.value), *owned.scope, linked]))
+    return short_digest("\n".join([_dump(owned.value), *owned.scope, linked]))
 
 
 REF = re.compile(r'"([a-z0-9][\w.-]*/[\w-]+/[\w./-]+)"')
@@ -272,7 +272,8 @@ def renames_unsaid(view: View, gone: Mapping[str, str], new: Collection[str]) ->
     return found
 
 
-def _short(text: str) -> str:
+def short_digest(text: str) -> str:
+    """A digest of a text in 8 characters that stand safely in a file, as fingerprints are kept."""
     return urlsafe_b64encode(blake2b(text.encode(), digest_size=6).digest()).decode()
 
 

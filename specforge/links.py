@@ -2,16 +2,14 @@
 
 import json
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import takewhile
 from typing import Any
 
 from msgspec import Struct
 
-from specforge.elements import Known
+from specforge.elements import Known, short_digest
 from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
@@ -147,11 +145,7 @@ def seen_now(piece: Piece, elements: Mapping[str, str]) -> str:
         elements: The fingerprint of each element that it is about, by ref.
     """
     text = "\n".join(line.rstrip() for line in piece.text.strip().split("\n"))
-    return f"{_short(text)} {_short(json.dumps(sorted(elements.items())))}"
-
-
-def _short(text: str) -> str:
-    return urlsafe_b64encode(blake2b(text.encode(), digest_size=6).digest()).decode()
+    return f"{short_digest(text)} {short_digest(json.dumps(sorted(elements.items())))}"
 
 
 def refs_of(link: Link, owner: str) -> tuple[str, ...]:

@@ -344,7 +344,8 @@ OBJECT = re.compile(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
 """How git announces the content of an object."""
 REPOSITORY = "160000"
 """The mode of a folder that is another repository, whose content is not here."""
-NAME = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+OBJECT_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""The whole id of an object, as of a commit."""
 PARTIAL = "this clone does not hold all of the history"
 WHOLE = "clone the repository without `--filter`, and look there"
 READ_AT_ONCE = 64
@@ -370,7 +371,7 @@ def _contents(root: Path, asked: tuple[str, ...]) -> Iterator[bytes | None]:
             continue
         end = answer.index(b"\n", at)
         found, at = OBJECT.fullmatch(answer[at:end]), end + 1
-        if found is None and NAME.fullmatch(name):
+        if found is None and OBJECT_ID.fullmatch(name):
             raise BaseError(f"{PARTIAL}: the object {name[:12]} is not here", WHOLE)
         size = int(found[2]) if found is not None else -1
         yield answer[at : at + size] if found is not None and found[1] == b"blob" else None
@@ -423,7 +424,7 @@ def merge_of(root: Path) -> Merge | None:
             continue
         with suppress(OSError):
             others = (folder / name).read_text(encoding="ascii", errors="replace").split()
-            if len(others) != 1 or not NAME.fullmatch(others[0]):
+            if len(others) != 1 or not OBJECT_ID.fullmatch(others[0]):
                 return None
             if name == "MERGE_HEAD":
                 return _merged(root, here, others[0], None)

@@ -1,6 +1,5 @@
 """A review for people in a terminal, for programs, and as annotations; pure strings."""
 
-import re
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +11,7 @@ from specforge.outputs.github import as_commands
 from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.outputs.result import Result, Results, Span
 from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Edit, Prompt, Review, Told
+from specforge.revision import OBJECT_ID
 from specforge.spec.policy import Level
 
 MOST = 400
@@ -22,7 +22,6 @@ SHOWN = 50
 """The most of one kind of thing that are listed in a terminal."""
 MOST_BLOCKING = 200
 """The most findings, and the most changes, that block and are listed in a terminal."""
-_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 ANNOTATED = Level.DANGER
 """The least level of a change that is annotated."""
 
@@ -60,7 +59,7 @@ def compared(review: Review) -> str:
     """What was compared, what stays as it was, and where the project is, when it is not the whole repository."""
     there = f"; {many(review.existing, 'finding')} {'was' if review.existing == 1 else 'were'} there before" if review.existing else ""
     base = one_line(review.base, MOST).replace("`", "'")
-    base = base[:12] if _COMMIT.fullmatch(base) else base
+    base = base[:12] if OBJECT_ID.fullmatch(base) else base
     parts = f", where `{base}` and this tree part" if base != review.commit[:12] else ""
     if review.untold:
         step = "which version is next could not be told"
