@@ -560,14 +560,13 @@ class _Walk:
         for part in self.partition.one(path):
             if isinstance(part, Part):
                 opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
-                for feature in sorted(opened.texts):
-                    for one in self._walked(opened, feature, again):
-                        lock = _as_it_should_be(one)
-                        if lock is None and self.bring is not None:
-                            lock = self.bring(one, done)
-                        # A lock of an id that it had before is dealt with by whoever goes through the whole project.
-                        if lock is not None and not one.former:
-                            self.settle(one, lock)
+                for one in (each for feature in sorted(opened.texts) for each in self._walked(opened, feature, again)):
+                    lock = _as_it_should_be(one)
+                    if lock is None and self.bring is not None:
+                        lock = self.bring(one, done)
+                    # A lock of an id that it had before is dealt with by whoever goes through the whole project.
+                    if lock is not None and not one.former:
+                        self.settle(one, lock)
                 settled = self._settled_in(opened)
                 part.project.forget()
                 self.looked += 1

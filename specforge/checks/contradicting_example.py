@@ -11,7 +11,7 @@ from specforge.grading.verdict import Verdict
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.cases import Example
-from specforge.spec.rules import Constraint
+from specforge.spec.rules import Constraint, Criterion
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
@@ -77,14 +77,19 @@ def contradicting_example(project: Project) -> Iterator[Problem]:
         catalog = catalog_of(view)
         for example in view.examples:
             talk = conversation(example.value.turns)
-            for rule in view.constraints:
-                for criterion in view.criteria(rule):
-                    if rule.id not in example.value.shows and not (criterion.value.always and _in_scope(rule, example, view)):
-                        continue
-                    outcome = grade_all([one.check for one in expectations(criterion, view)], talk, catalog)
-                    if outcome.verdict is Verdict.FAIL:
-                        message = f"the example `{example.id}` breaks `{rule.id}`: {outcome.reason}"
-                        yield Problem(message, example.place, "change the example, or the rule that it breaks", str(example.ref))
+            for rule, criterion in _asked(example, view):
+                outcome = grade_all([one.check for one in expectations(criterion, view)], talk, catalog)
+                if outcome.verdict is Verdict.FAIL:
+                    message = f"the example `{example.id}` breaks `{rule.id}`: {outcome.reason}"
+                    yield Problem(message, example.place, "change the example, or the rule that it breaks", str(example.ref))
+
+
+def _asked(example: Owned[Example], view: View) -> Iterator[tuple[Owned[Constraint], Owned[Criterion]]]:
+    """The criteria that an example has to meet, each with its rule: those of the rules that it shows, and those that always hold."""
+    for rule in view.constraints:
+        for criterion in view.criteria(rule):
+            if rule.id in example.value.shows or (criterion.value.always and _in_scope(rule, example, view)):
+                yield rule, criterion
 
 
 def _in_scope(rule: Owned[Constraint], example: Owned[Example], view: View) -> bool:

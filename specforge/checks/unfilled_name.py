@@ -79,15 +79,18 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         for element in _judged_or_shown(view):
-            for route, text in unquoting(element.value):
-                for name in placeholders(text):
-                    if name in view.named or name in view.limits:
-                        message = f"`{{{name}}}` stands in a text that is taken as it is; nothing is filled in"
-                        place = Place(element.place.path, (*element.place.route, *route))
-                        yield Problem(
-                            message, place, "write the words themselves, or another name if the braces are meant", str(element.ref)
-                        )
+            yield from _quoted(element, view)
         yield from _doubled(view)
+
+
+def _quoted(element: Owned[Model], view: View) -> Iterator[Problem]:
+    """Names that would be filled in elsewhere, in texts that are taken as they are."""
+    for route, text in unquoting(element.value):
+        for name in placeholders(text):
+            if name in view.named or name in view.limits:
+                message = f"`{{{name}}}` stands in a text that is taken as it is; nothing is filled in"
+                place = Place(element.place.path, (*element.place.route, *route))
+                yield Problem(message, place, "write the words themselves, or another name if the braces are meant", str(element.ref))
 
 
 def _doubled(view: View) -> Iterator[Problem]:

@@ -74,18 +74,14 @@ def _first(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
 
 def moved_numbers(text: str) -> Iterator[Moved]:
     """Give every number of a sentence, moved up and down by one, an amount by one of its last digit, and, where that is more, by a tenth."""
-    seen = set[str]()
     words = [found[2] for found in BOUND.finditer(text) if found[2].lower() in WORDS]
-    for old in (*NUMBER.findall(text), *words):
-        if old not in seen:
-            seen.add(old)
-            number = WORDS.index(old.lower()) if old.lower() in WORDS else int(old)
-            tenth = (number // 10,) if number >= TENTH else ()
-            for step in (1, *tenth):
-                for moved in (number + step, number - step):
-                    if moved >= 0:
-                        spelled = WORDS[moved] if not old.isdecimal() and moved < len(WORDS) else str(moved)
-                        yield Moved(old, spelled, number, moved)
+    for old in dict.fromkeys((*NUMBER.findall(text), *words)):
+        number = WORDS.index(old.lower()) if old.lower() in WORDS else int(old)
+        tenth = (number // 10,) if number >= TENTH else ()
+        for moved in (number + sign * step for step in (1, *tenth) for sign in (1, -1)):
+            if moved >= 0:
+                spelled = WORDS[moved] if not old.isdecimal() and moved < len(WORDS) else str(moved)
+                yield Moved(old, spelled, number, moved)
     yield from _moved_amounts(text)
 
 
