@@ -11,8 +11,7 @@ from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
 from specforge.prompt_lint.suppressing import FORM, terms
 from specforge.source import Source
-from specforge.spec.documents import SECTIONS
-from specforge.spec.model import Element
+from specforge.spec.documents import declared_elements
 
 ALONE = re.compile(r"[ \t]*#[ \t]*")
 BEHIND = re.compile(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
@@ -90,7 +89,7 @@ def _indent(line: str) -> int:
 
 
 def _elements(file: SpecFile, source: Source, lines: Sequence[str]) -> Iterator[Beside]:
-    for kind, route, element in _declared(file):
+    for kind, route, element, _ in declared_elements(file.document):
         first = source.locate(route).line
         last = first
         for number in range(first, len(lines)):
@@ -98,13 +97,3 @@ def _elements(file: SpecFile, source: Source, lines: Sequence[str]) -> Iterator[
                 break
             last = number + 1
         yield Beside(f"{kind}/{element.id}", route, first, last, element.protected)
-
-
-def _declared(file: SpecFile) -> Iterator[tuple[str, Route, Element]]:
-    document = file.document
-    for section, kind in SECTIONS.items():
-        for index, element in enumerate(getattr(document, section, ())):
-            yield kind, (section, index), element
-    for index, intent in enumerate(document.intents):
-        for at, rule in enumerate(intent.constraints):
-            yield "constraint", ("intents", index, "constraints", at), rule

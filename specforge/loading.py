@@ -24,7 +24,7 @@ from specforge.lock import PROJECT
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
 from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
-from specforge.spec.documents import SECTIONS, Feature, Module, Use
+from specforge.spec.documents import Feature, Module, Use, declared_elements
 from specforge.spec.facts import Fact, Keyed
 from specforge.spec.model import Element, nearest, placeholders
 from specforge.spec.rules import Constraint, Intent
@@ -337,7 +337,9 @@ class Assembly:
             return None
         self.failed.remove(path)
         file = self.files[path] = SpecFile(path, document)
-        self.declared[path] = tuple(_declared(file))
+        self.declared[path] = tuple(
+            _Declared(kind, element, Place(path, route), within) for kind, route, element, within in declared_elements(document)
+        )
         self._unique_ids(file)
         return file
 
@@ -730,17 +732,6 @@ class Assembly:
 
 def _names_folder(value: str) -> bool:
     return value.isascii() and value.strip(".") == value and value.replace("-", "").replace("_", "").replace(".", "").isalnum()
-
-
-def _declared(file: SpecFile) -> Iterator[_Declared]:
-    """Every declared element of a file, constraints inside intents included."""
-    for section, kind in SECTIONS.items():
-        elements: tuple[Element, ...] = getattr(file.document, section, ())
-        for index, element in enumerate(elements):
-            yield _Declared(kind, element, Place(file.path) / section / index)
-    for index, intent in enumerate(file.document.intents):
-        for number, constraint in enumerate(intent.constraints):
-            yield _Declared("constraint", constraint, Place(file.path) / "intents" / index / "constraints" / number, intent)
 
 
 def _holds(one: _Declared, part: Included, values: Values, variant: Variant) -> bool:

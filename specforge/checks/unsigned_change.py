@@ -1,7 +1,7 @@
 """Protected elements that were changed, renamed, left out or removed since their owner signed them off."""
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project, SpecFile, View
 from specforge.registry import Reach, check
-from specforge.spec.documents import SECTIONS, Feature
+from specforge.spec.documents import Feature, declared_elements
 from specforge.spec.model import Element
 
 
@@ -112,14 +112,12 @@ def _was(name: str, element: Element | None, former: str) -> bool:
 def _declared(file: SpecFile) -> dict[str, Element | None]:
     """The elements of a spec as `kind/id`, in whatever variant, and its single texts."""
     document = file.document
-    groups: list[tuple[str, Sequence[Element]]] = [(kind, getattr(document, section, ())) for section, kind in SECTIONS.items()]
-    groups += [("constraint", intent.constraints) for intent in document.intents]
     found: dict[str, Element | None] = {}
     if isinstance(document, Feature):
         found.update(dict.fromkeys(("role", "summary", "output-format")))
     if document.sessions is not None:
         found.update(dict.fromkeys(("sessions", *(f"purpose/{id}" for id in document.sessions.purposes))))
-    found.update((f"{kind}/{one.id}", one) for kind, group in groups for one in group)
+    found.update((f"{kind}/{one.id}", one) for kind, _, one, _ in declared_elements(document))
     return found
 
 

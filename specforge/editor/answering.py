@@ -17,7 +17,7 @@ from specforge.settling import promote, revert
 from specforge.settling import telling as settled
 from specforge.settling.targets import Target
 from specforge.source import nodes
-from specforge.spec.documents import SECTIONS
+from specforge.spec.documents import declared_elements
 from specforge.spec.walking import as_written
 
 PROMOTE, REVERT = "specforge.promote", "specforge.revert"
@@ -63,14 +63,13 @@ def symbols(server: Server, looked: Looked, path: str) -> Iterator[types.Documen
         return
     text = looked.project.sources[path].text
     lines, standing = lines_of(text), nodes(text)
-    for section, kind in SECTIONS.items():
-        for index, element in enumerate(getattr(file.document, section, ())):
-            node = standing.get(as_written((section, index), standing.__contains__))
-            if node is not None:
-                first, last = place_of(lines, node.entry), place_of(lines, node.end)
-                span = Span(path, first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
-                shown = server.range(lines, Span(path, first[0] + 1, first[1] + 1, first[0] + 1, len(lines[first[0]]) + 1))
-                yield types.DocumentSymbol(element.id, types.SymbolKind.Key, server.range(lines, span), shown, detail=kind)
+    for kind, route, element, within in declared_elements(file.document):
+        node = standing.get(as_written(route, standing.__contains__)) if within is None else None
+        if node is not None:
+            first, last = place_of(lines, node.entry), place_of(lines, node.end)
+            span = Span(path, first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+            shown = server.range(lines, Span(path, first[0] + 1, first[1] + 1, first[0] + 1, len(lines[first[0]]) + 1))
+            yield types.DocumentSymbol(element.id, types.SymbolKind.Key, server.range(lines, span), shown, detail=kind)
 
 
 def renamed(server: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:

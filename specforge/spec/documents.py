@@ -50,12 +50,13 @@ takes:
 Links and decisions are written by commands: `specforge confirm`, `accept`, `detach`, `sign-off` and `accept-change`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field as Alias
 from pydantic import model_validator
 
+from specforge.location import Route
 from specforge.spec.cases import Case, Example
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
@@ -274,3 +275,14 @@ SECTIONS: Mapping[str, str] = {
     "stress": "axis", "models": "model",
 }  # fmt: skip
 """The kind of the elements of each section."""
+
+
+def declared_elements(document: Feature | Module) -> Iterator[tuple[str, Route, Element, Intent | None]]:
+    """Every element that a spec declares: its kind, its route, itself, and the intent that it stands in, if it stands in one."""
+    for section, kind in SECTIONS.items():
+        elements: tuple[Element, ...] = getattr(document, section, ())
+        for index, element in enumerate(elements):
+            yield kind, (section, index), element, None
+    for index, intent in enumerate(document.intents):
+        for number, rule in enumerate(intent.constraints):
+            yield "constraint", ("intents", index, "constraints", number), rule, intent
