@@ -176,34 +176,28 @@ def _bounded(text: str) -> None:
     """Refuse YAML that is too deep or too large once its aliases stand for what they name."""
     sizes: dict[str, tuple[int, int]] = {}
     opened: list[tuple[str | None, int, int]] = [(None, 0, 0)]
-    loader = Loader(text)
-    try:
-        while (event := loader.get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-            anchor: str | None = getattr(event, "anchor", None)
-            size, height = 1, 1
-            if isinstance(event, yaml.CollectionStartEvent):
-                opened.append((anchor, 1, 1))
-                if len(opened) > MAX_DEPTH:
-                    raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
-                continue
-            if isinstance(event, yaml.CollectionEndEvent):
-                anchor, size, height = opened.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                if anchor not in sizes:
-                    raise _Refused(f"the alias `*{anchor}` names nothing that stands above it", "name an anchor", *_start(event))
-                (size, height), anchor = sizes[anchor], None
-            elif not isinstance(event, yaml.ScalarEvent):
-                continue
-            if anchor is not None:
-                sizes[anchor] = size, height
-            name, total, highest = opened[-1]
-            opened[-1] = name, total + size, max(highest, height + 1)
-            if opened[-1][1] > MAX_NODES or len(opened) + height > MAX_DEPTH:
-                raise _Refused(
-                    "its aliases make it too large or too deep", "write out what they stand for, or import a part", *_start(event)
-                )
-    finally:
-        loader.dispose()
+    for event in _events(text):
+        anchor: str | None = getattr(event, "anchor", None)
+        size, height = 1, 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append((anchor, 1, 1))
+            if len(opened) > MAX_DEPTH:
+                raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, size, height = opened.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            if anchor not in sizes:
+                raise _Refused(f"the alias `*{anchor}` names nothing that stands above it", "name an anchor", *_start(event))
+            (size, height), anchor = sizes[anchor], None
+        elif not isinstance(event, yaml.ScalarEvent):
+            continue
+        if anchor is not None:
+            sizes[anchor] = size, height
+        name, total, highest = opened[-1]
+        opened[-1] = name, total + size, max(highest, height + 1)
+        if opened[-1][1] > MAX_NODES or len(opened) + height > MAX_DEPTH:
+            raise _Refused("its aliases make it too large or too deep", "write out what they stand for, or import a part", *_start(event))
 
 
 class Written(Struct, frozen=True):
@@ -246,44 +240,40 @@ def _written_documents(text: str) -> list[object]:
     stack: list[tuple[dict[str, object] | list[object], list[object]]] = [(roots, [])]
     named: dict[str, Written] = {}
     count = 0
-    loader = Loader(text)
-    try:
-        while (event := loader.get_event()) is not None:  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-            if isinstance(event, yaml.CollectionEndEvent):
-                stack.pop()
-                continue
-            if not isinstance(event, yaml.NodeEvent):
-                continue
-            count += 1
-            if count > MAX_NODES:
-                raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it", *_start(event))
-            container, key = stack[-1]
-            value: object = None
-            if isinstance(event, yaml.ScalarEvent):
-                start, end = _index(event.start_mark), _index(event.end_mark)
-                if event.anchor is not None or event.tag is not None:
-                    start = _PROPERTIES.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
-                value = Written(event.value, start, end, event.style or "")
-                if event.anchor is not None:
-                    named[event.anchor] = value
-            elif isinstance(event, yaml.AliasEvent):
-                value = named.get(event.anchor or "")
-            elif isinstance(event, yaml.CollectionStartEvent):
-                value = {} if isinstance(event, yaml.MappingStartEvent) else []
-            if isinstance(container, list):
-                container.append(value)
-            elif not key:
-                key.append(value)
-            else:
-                name = key.pop()
-                if isinstance(name, Written):
-                    container[name.value] = value
-            if isinstance(value, dict | list):
-                stack.append((value, []))
-                if len(stack) > MAX_DEPTH:
-                    raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
-    finally:
-        loader.dispose()
+    for event in _events(text):
+        if isinstance(event, yaml.CollectionEndEvent):
+            stack.pop()
+            continue
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        count += 1
+        if count > MAX_NODES:
+            raise _Refused(f"the file has more than {MAX_NODES:,} values", "split it", *_start(event))
+        container, key = stack[-1]
+        value: object = None
+        if isinstance(event, yaml.ScalarEvent):
+            start, end = _index(event.start_mark), _index(event.end_mark)
+            if event.anchor is not None or event.tag is not None:
+                start = _PROPERTIES.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
+            value = Written(event.value, start, end, event.style or "")
+            if event.anchor is not None:
+                named[event.anchor] = value
+        elif isinstance(event, yaml.AliasEvent):
+            value = named.get(event.anchor or "")
+        elif isinstance(event, yaml.CollectionStartEvent):
+            value = {} if isinstance(event, yaml.MappingStartEvent) else []
+        if isinstance(container, list):
+            container.append(value)
+        elif not key:
+            key.append(value)
+        else:
+            name = key.pop()
+            if isinstance(name, Written):
+                container[name.value] = value
+        if isinstance(value, dict | list):
+            stack.append((value, []))
+            if len(stack) > MAX_DEPTH:
+                raise _Refused(f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", *_start(event))
     return roots
 
 
