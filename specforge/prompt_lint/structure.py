@@ -16,7 +16,10 @@ FENCE = re.compile(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})
 """A line that opens or closes a fence; one that opens it can be that of an item."""
 CLOSING = re.compile(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that closes a fence of an item, however deep that is."""
-TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,60})(?:[ \t][^<>\n]{0,200})?(/?)>")
+TAG = re.compile(
+    r"<(?!/[\w.-]{1,61}:)(/?)([A-Za-z][\w.-]{0,60})(?::?[ \t][^<>\n]{0,200}?|(?:\s{1,40}[\w:.-]{1,40}=(?:\"[^\"\n]{0,400}\"|'[^'\n]{0,400}')){1,20}\s{0,40})?(/?)>"
+)
+"""What a tag has beside its name: anything on its line but for signs of tags, or attributes in quotes on any lines."""
 ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x530))))}]"
 """A capital letter of Latin, Greek or Cyrillic script."""

@@ -428,8 +428,8 @@ BROKEN = [
     ("a.yaml", "prompt: a\n\tb: c", "is not readable as YAML: ", 2, 1),
     ("a.toml", "prompt = 'a", "is not TOML: ", 0, 0),
     ("a.toml", "a = 1\nprompt = x", "is not TOML: ", 2, 10),
-    ("a.py", "prompt = (\n", "is not Python: ", 1, 10),
-    ("a.py", "a = 1\n b = 2\n", "is not Python: ", 2, 1),
+    ("a.py", "prompt = (\n", "cannot be read as Python 3.", 1, 10),
+    ("a.py", "a = 1\n b = 2\n", "cannot be read as Python 3.", 2, 1),
 ]
 
 

@@ -343,7 +343,7 @@ def test_formulas_code_and_other_names_are_no_variables_in_another_syntax(syntax
 
 
 def test_braces_are_doubled_until_the_text_can_be_filled_in() -> None:
-    text = 'Use {name} and {0:>{width}} for {order.id[3]!r:.2f}:\n{\n  "a": {"b": [1, {}]}\n} } {{kept}}'
+    text = 'Use {name} and {0:>{width}} for {order.id[3]!r:.2f}:\n{\n  "a": {"b": [1, {}]}\n} } {{"kept"}}'
     [hit] = run("unescaped-brace", text, syntax=Syntax.FORMAT)
     assert hit.key == "braces"
     assert text[hit.start :].startswith('{\n  "a"')
@@ -352,12 +352,12 @@ def test_braces_are_doubled_until_the_text_can_be_filled_in() -> None:
     assert '{\n  "a": {"b": [1, ' in right.replace("{{", "{")
     with pytest.raises((ValueError, KeyError)):
         text.format(1, 2, name="n", width=3, order=order)
-    assert right.replace("!r:.2f", "").format(1, 2, name="n", width=3, order=order).endswith("} } {kept}")
+    assert right.replace("!r:.2f", "").format(1, 2, name="n", width=3, order=order).endswith('} } {"kept"}')
 
 
 def test_braces_of_other_syntaxes_and_of_f_strings_are_left_alone() -> None:
     assert not run("unescaped-brace", '{"a": 1}', syntax=Syntax.JINJA)
-    prompt = whole(File("a.py", "Hi {user['name']} {{x}} {checklist[{index}]} {"), syntax=Syntax.FORMAT)
+    prompt = whole(File("a.py", "Hi {user['name']} {{x, y}} {checklist[{index}]} {"), syntax=Syntax.FORMAT)
     assert run("unescaped-brace", prompt)
     assert not run("unescaped-brace", replace(prompt, interpolated=((3, 17),)))
     assert not run("unescaped-brace", "{% chat %}{{ a }} {b} {", syntax=Syntax.FORMAT)

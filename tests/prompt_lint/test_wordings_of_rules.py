@@ -153,3 +153,55 @@ def test_short_answers_only_contradicts_detail(second: str) -> None:
 @pytest.mark.parametrize(("closing", "told"), [("</rules", 1), ("<\\rules>", 1), ("</rules>", 0), ("</other", 0)])
 def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) -> None:
     assert len(found("unbalanced-structure", f"<rules>\nBe warm.\n{closing}\nGreet users.\n")) == told
+
+
+@pytest.mark.parametrize(
+    ("rule", "silent", "told"),
+    [
+        ("placeholder-debris", "None of your answers should include [insert x].", "You work for [insert company]."),
+        ("placeholder-debris", "Never leave placeholders such as [your company name].", "Never speak ill of [your company name]."),
+        ("placeholder-debris", 'Answer as "Bot: [insert answer here]".', 'Greet with "Welcome to [insert company]".'),
+        ("placeholder-debris", '{"reason": "It asks to [insert action]."}', "The reason: [insert reason]."),
+        ("placeholder-debris", "TREAT & AS A PLACEHOLDER FOR INPUT", "PLACEHOLDER for the legal text."),
+        ("empty-section", "# Follow the rules in SKILL.md\n\n# Tone\nBe warm.\n", "# Follow the rules\n\n# Tone\nBe warm.\n"),
+        (
+            "example-against-rule",
+            'Return only JSON. Use terms (e.g., instead of "the tool", say "the search").\n',
+            'Return only JSON. Ask for more (e.g., say "Which one?").\n',
+        ),
+        ("internal-host", 'Errors tell of it (e.g., "refused", "timeout at 10.0.0.5").', "Orders are at 10.0.0.5, e.g. for refunds."),
+        ("personal-data", "From: head.architect@corp.internal", "From: petra.novak@bigcorp.de"),
+        ("personal-data", "Send it to external.auditor@protonmail.com.", "Send it to petra.novak@protonmail.com."),
+        ("vague-word", "Ask back, when a helpful answer cannot be given.", "When they ask, give a helpful answer."),
+        ("vague-word", "Say whether the agent did all to give an appropriate answer.", "Give an appropriate answer."),
+        ("vague-word", "Be concise - users want quick answers, not essays.", "Be concise - users want quick answers."),
+        ("vague-word", "Sum it up within one sentence. Be concise.", "Sum it up for one user. Be concise."),
+        ("unresolved-section", "=== RULES ===\nBe warm.\nFollow the 'RULES' section.", "The rules: Be warm.\nFollow the 'RULES' section."),
+        ("unresolved-section", 'Record the list in the "Assumptions" section.', 'Read the list in the "Assumptions" section.'),
+        ("unbalanced-structure", "<START_OF_A>\na\n<END_OF_A>\n<START_OF_A>\n<END_OF_A>\n", "<rules>\na\n<rules>\n"),
+        ("unbalanced-structure", '<go to="a" />\n<go to="b">\nc\n</go>\n', '<go to="a">\n<go to="b">\nc\n</go>\n'),
+        ("unbalanced-structure", '<check\n  if="a > b">\nc\n</check>\n', "<check\n  if a>\nc\n</check>\n"),
+        ("unbalanced-structure", "<Row: {{ n }} >\na\n</Row>\n", "<Row: {{ n }} >\na\n</Rows>\n"),
+    ],
+)
+def test_what_only_looks_like_a_mistake_is_left_alone(rule: str, silent: str, told: str) -> None:
+    assert found(rule, silent) == []
+    assert len(found(rule, told)) == 1
+
+
+@pytest.mark.parametrize("other", ["{{.name}}", "{{ name }}", "{{ name | upper }}", "{{#name}}", "{{ user['id'] }}"])
+def test_variables_of_another_template_do_not_say_that_a_text_is_for_format(other: str) -> None:
+    assert found("unescaped-brace", f"Read {{path}} in {{project-root}} for {other}.", syntax=Syntax.FORMAT) == []
+    assert found("unescaped-brace", 'Read {path} in {project-root} as {{"a": 1}}.', syntax=Syntax.FORMAT) == ["{"]
+
+
+def test_a_name_in_braces_that_heads_its_value_is_what_the_text_calls_it() -> None:
+    text = "{{task}}: {{{{ task }}}}\nImprove the {{{}}}."
+    assert found("uninterpolated-variable", text.format("task"), syntax=Syntax.JINJA) == []
+    assert found("uninterpolated-variable", text.replace(":", " is").format("task"), syntax=Syntax.JINJA) == ["{task}", "{task}"]
+
+
+def test_a_variable_that_stands_for_sections_may_bring_the_one_that_is_named() -> None:
+    text = "Look in the 'TOOLS CALLED' section.\n{}\n"
+    assert found("unresolved-section", text.format("{tool_section}"), syntax=Syntax.FORMAT) == []
+    assert found("unresolved-section", text.format("{tool}"), syntax=Syntax.FORMAT) == ["TOOLS CALLED"]

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from specforge.prompt_lint.reading.telling import DOES, ROLES, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
 
+RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 MAX_CHARACTERS = 1_000_000
 """Python's own parser takes seconds for some files of this size."""
 MAX_WORK = 2_000_000_000
@@ -69,9 +71,9 @@ def read_python(source: Traced) -> Iterator[Found]:
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
     except SyntaxError as error:
-        raise Unreadable(f"is not Python: {error.msg}", error.lineno or 0, error.offset or 0) from None
+        raise Unreadable(f"cannot be read as {RUNNING}, which this runs on: {error.msg}", error.lineno or 0, error.offset or 0) from None
     except ValueError as error:
-        raise Unreadable(f"is not Python: {error}") from None
+        raise Unreadable(f"cannot be read as {RUNNING}, which this runs on: {error}") from None
     except (RecursionError, MemoryError):
         raise Unreadable("is nested too deeply for Python's parser") from None
     yield from _Walk(PythonSource(source)).found(tree)

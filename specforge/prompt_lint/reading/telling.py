@@ -282,7 +282,7 @@ def is_code(text: str) -> bool:
 def is_prompt(text: str) -> bool:
     """Whether a text that nobody calls a prompt reads like one: it speaks to the model at once, or again and again."""
     head = text[:6_000]
-    if not has_words(head, 12) or is_code(head):
+    if not has_words(head, 12) or is_code(head) or OBJECT.match(head.lstrip()):
         return False
     told = sum(1 for _ in islice(TELLING.finditer(head), 4))
     return told >= 1 if OPENING.match(head) else told >= 4 and len(head) >= 300

@@ -17,6 +17,8 @@ MOSTLY = 0.75
 """The share of them."""
 FORM = re.compile(r"[:{}\[\]<>]")
 """What stands in the title of a form that is filled in, but for a colon at its end."""
+ELSEWHERE = re.compile(r"\w\.(?:md|txt|ya?ml|json|toml|py)\b")
+"""A file in the title: the text is there."""
 
 
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
@@ -105,7 +107,8 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 
 def _announces(section: Section) -> bool:
-    return FORM.search(section.title.rstrip(": ")) is None and len(section.title.split()) <= LONGEST
+    title = section.title
+    return FORM.search(title.rstrip(": ")) is None and ELSEWHERE.search(title) is None and len(title.split()) <= LONGEST
 
 
 def _levels_apart(text: str, sections: Sequence[Section]) -> frozenset[int]:

@@ -35,10 +35,10 @@ NO_QUESTION = re.compile(
     r" questions?(?: back| of (?:the user|your own))?\W{0,9}$"
 )
 SAYING = re.compile(
-    r"\b(?:for example|e\.g\.|for instance)[^\n]{0,200}?(?<!not )(?<!['\u2019]t )(?<!never )\b(?:say|answer|reply|respond|write)(?: with)?:? [\"\u201c]([^\"\u201d\n]{2,400})[\"\u201d]",
+    r"\b(?:for example|e\.g\.|for instance)(?![^\n]{0,200}?\b(?:instead of|rather than) [\"\u201c])[^\n]{0,200}?(?<!not )(?<!['\u2019]t )(?<!never )\b(?:say|answer|reply|respond|write)(?: with)?:? [\"\u201c]([^\"\u201d\n]{2,400})[\"\u201d]",
     re.IGNORECASE,
 )
-"""An example in a sentence: `for example, when the user asks for more, say "..."`; not what it says not to say."""
+"""An example in a sentence: `for example, when the user asks for more, say "..."`; not what it says not to say, nor a word for another."""
 MARKED = re.compile(r"\*\*\w|^#{1,6} \w|^```", re.MULTILINE)
 QUOTED = r"[\"\u201c`]([^\"\u201d`\n]{2,80})[\"\u201d`]"
 UNSAID = re.compile(

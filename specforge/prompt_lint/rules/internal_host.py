@@ -9,6 +9,8 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
 NAME = re.compile(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
 PRIVATE = re.compile(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
+EXAMPLE = re.compile(r"\b(?:e\.g\.|such as|for example|for instance)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$", re.IGNORECASE)
+"""Before an address that shows what addresses look like."""
 ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
 SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")
 ROUTERS = frozenset(("192.168.0.1", "192.168.1.1", "192.168.1.254", "192.168.178.1"))
@@ -48,5 +50,7 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
             if any(sample in host for sample in SAMPLES) or any(start <= found.start() < end for start, end in fences):
                 continue
             if shape is PRIVATE and (host in ROUTERS or any(int(part) > 255 for part in host.split("."))):
+                continue
+            if shape is PRIVATE and EXAMPLE.search(text, max(0, found.start() - 250), found.start()):
                 continue
             yield Hit(*found.span(), f"`{host}` is known inside a network only", "take it out, or have a variable filled in", key=host)

@@ -34,8 +34,8 @@ BANK = re.compile(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}")
 
 ROLES = frozenset(
     WORDS.findall(
-        "abuse all employees staff everyone team server monitor login strategy board alerts updates account accounts bot ai "
-        "agent admin administrator billing careers compliance contact customercare customerservice data dpo editor feedback "
+        "abuse all architect auditor ceo cfo cto developer director employees engineer lead officer staff everyone team server monitor "
+        "login strategy board alerts updates account accounts bot ai agent admin administrator billing careers compliance contact customercare customerservice data dpo editor feedback "
         "hello help helpdesk hi hr info jobs legal mail marketing me media news newsletter no-reply noreply notifications "
         "office orders postmaster press privacy returns sales security service support team webmaster you your user username "
         "name email example test someone git"
@@ -50,7 +50,7 @@ MAILBOXES = frozenset(
     WORDS.findall("aol fastmail gmail gmx googlemail hotmail icloud live mail.ru me msn outlook proton protonmail qq web yahoo yandex 163")
 )
 """Providers at which people have addresses of their own."""
-RESERVED = ("example", "test", "invalid", "localhost", "local")
+RESERVED = ("example", "test", "invalid", "localhost", "local", "internal")
 SAMPLES = re.compile(
     r"^(?:(?:my|your|some|the|foo|bar|acme|domain|company|email|mail|test|sample|demo|dummy|fake|xyz|abc|beispiel|muster|exemple|ejemplo|esempio|exemplo|voorbeeld)-?)+"
     r"(?:company|corp|domain|email|mail|host|site|org|inc|server|example)?$"

@@ -13,7 +13,7 @@ PARTS = re.compile(
 """One of these is in every mark. Each begins with one letter, so that few places are looked at."""
 MARKS = re.compile(
     r"(?<![{\"'\u201c\u2018\u00ab])\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
-    r"|(?<![\w{<\[$%])(?:PLACEHOLDER|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
+    r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
     r"|(?i:\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\]"
@@ -21,6 +21,16 @@ MARKS = re.compile(
     re.MULTILINE,
 )
 
+SPOKEN_OF = re.compile(
+    r"\b(?:none|never|not|no|avoid|without|don['\u2019]t)\b[^.!?\n]{0,80}\b(?:contains?|includes?|leave|output|placeholders?|say|uses?|write)\b[^.!?\n]{0,40}$"
+    r"|\bplaceholders?\ [^.!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+"""Before a mark that an answer shall not have: `never leave placeholders such as [insert name]`."""
+ANSWERED = re.compile(r"\[(?:insert|add|fill in)\b[^\]\n]{0,40}\b(?:answers?|response|reply|output)\b", re.IGNORECASE)
+"""A mark for what the model says."""
+QUOTED = re.compile(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
+"""Before a mark in a text of JSON, which the model fills in."""
 BEFORE = " \t-*#"
 """What a line can begin with before a mark."""
 
@@ -50,7 +60,13 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
     for found in MARKS.finditer(prompt.text):
-        if any(start <= found.start() < end for start, end in (*code, *fences)):
+        if any(start <= found.start() < end for start, end in (*code, *fences)) or _is_meant(prompt.text, found):
             continue
         mark = found[0].lstrip(BEFORE)
         yield Hit(found.end() - len(mark), found.end(), f"`{mark}` was meant to be replaced", "say what belongs there, or take it out")
+
+
+def _is_meant(text: str, mark: re.Match[str]) -> bool:
+    """Whether a mark is what the text speaks of, or for the model to fill in."""
+    before = text[max(0, mark.start() - 400) : mark.start()]
+    return SPOKEN_OF.search(before) is not None or QUOTED.search(before) is not None or ANSWERED.match(mark[0]) is not None

@@ -84,6 +84,8 @@ HTML = frozenset(
 
 BROKEN = re.compile(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[ \t]*$", re.MULTILINE)
 """A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
+BOUND = re.compile(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
+"""In the name of a tag that is a mark by itself, as `<START_OF_RULES>` is, which `<END_OF_RULES>` closes."""
 
 
 @rule(12, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
@@ -155,6 +157,6 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", help, key=one.name)
         elif one.name in paired and one.name not in broken:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
-        elif lines[f"<{one.name}>"] == 2 and one.name in (opened := opened ^ {one.name}):
+        elif lines[f"<{one.name}>"] == 2 and not BOUND.search(one.name) and one.name in (opened := opened ^ {one.name}):
             message = f"`<{one.name}>` is opened twice and never closed"
             yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)

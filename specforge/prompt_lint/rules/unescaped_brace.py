@@ -10,6 +10,8 @@ from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.variables import Syntax
 
 FIELD = r"\{(?:[A-Za-z_]\w*|\d{0,3})(?:\.\w{1,60}|\[[^\[\]{}\n]{1,60}\]){0,8}(?:![rsa])?(?::(?:[^{}\n]|\{\w{0,60}\}){0,40})?\}"
+DOUBLED = re.compile(r"\{\{(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\[\]'-]{0,80}\s{0,9}(?:\|[^{}\n]{0,80})?[-~]?\}\})")
+"""A doubled brace that begins no variable of another kind of template, such as `{{ name }}`."""
 BRACE = re.compile(rf"\{{\{{|\}}\}}|{FIELD}|(\{{|\}})")
 
 
@@ -19,7 +21,7 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     The program fails when it fills the prompt in: `{"id": 1}` asks for a variable named `"id"`. One finding tells the first of them.
     That a text is for `str.format` at all is taken from variables that the code beside it or a config declares, or from braces that
-    are doubled.
+    are doubled around something else than a name.
 
     Fires on:
 
@@ -36,7 +38,7 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     if prompt.syntax is not Syntax.FORMAT or prompt.interpolated or "{%" in text:
         return
-    if declared_of(prompt, known) is None and ("{{" not in text or "}}" not in text):
+    if declared_of(prompt, known) is None and ("}}" not in text or DOUBLED.search(text) is None):
         return
     wrong: list[int] = []
     depth = 0

@@ -22,6 +22,8 @@ FOREIGN = {
 }
 """Places that are variables in another syntax."""
 WRITTEN = {Syntax.FORMAT: "{%s}", Syntax.JINJA: "{{ %s }}", Syntax.MUSTACHE: "{{%s}}", Syntax.DOLLAR: "${%s}"}
+LABEL = re.compile(r"\{([A-Za-z_]\w{0,60})\}:\s{0,3}\{\{-?\s{0,3}\1\s{0,3}-?\}\}")
+"""A name in braces that heads its value, as in `{task}: {{ task }}`: what the text calls it."""
 FORMULA = re.compile(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
 """What stands before a brace that is none of a variable."""
 
@@ -64,6 +66,8 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
         return
     structure = prompt.structure
     names = {one.name for one in structure.variables} | (declared_of(prompt, known) or frozenset())
+    if prompt.syntax is not Syntax.FORMAT:
+        names -= set(LABEL.findall(text))
     code = {position for one in structure.references if one.kind == "code" for position in range(one.start, one.end)}
     fences = innermost([one for one in structure.blocks if one.kind == "fence"], [start for start, _, _ in found])
     for (start, end, name), fence in zip(found, fences, strict=True):

@@ -1,7 +1,7 @@
 """References to sections that are not there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
@@ -26,6 +26,15 @@ PLAIN = (
     ("under **", re.compile(r"\bunder \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)", re.MULTILINE)),
 )
 """A section that is named without quotes, and what is near it; it counts in a prompt with headings, where no line begins with its words."""
+RULED = r"^[ \t]{0,9}[=~*_-]{3,60}[ \t]{0,9}%s\b"
+"""A line that heads a section as `=== Rules ===` does."""
+FILLED = frozenset(("section", "sections"))
+"""Words in the name of a variable that stands for whole sections."""
+WRITING = re.compile(
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:add|append|document|fill|insert|list|mark|note|place|put|record|summari[sz]e|update|write)\b[^.!?\n]{0,120}\b(?:in|to|under)\b[^.!?\n]{0,12}$",
+    re.IGNORECASE,
+)
+"""Before a section that the model writes or changes, which is one of another text."""
 NEAR = 200
 """In characters."""
 MOST = 50
@@ -72,7 +81,9 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     tags = {one.name.casefold() for one in prompt.structure.blocks if one.kind == "tag"}
     for one in prompt.structure.references:
         name = one.target.strip().casefold()
-        if one.kind == "section" and not any(title.startswith(name) for title in titles) and name.replace(" ", "_") not in tags:
+        if one.kind != "section" or name.replace(" ", "_") in tags or _is_elsewhere(prompt, one.start):
+            continue
+        if not _is_there(prompt, name, titles, RULED):
             yield Hit(one.start, one.end, f"there is no section `{one.target}`", nearest(one.target, titles.values()), key=one.target)
     if len(titles) > 1:
         yield from _plain(prompt, titles)
@@ -97,9 +108,22 @@ def _plain(prompt: Prompt, titles: Mapping[str, str]) -> Iterator[Hit]:
                     spans.setdefault(found[1], found.span(1))
             place = text.find(near, place + 1) if len(spans) < MOST else -1
     for name, (start, end) in sorted(spans.items(), key=lambda one: one[1]):
-        begins = re.compile(rf"^\W{{0,9}}{re.escape(name)}\b", re.IGNORECASE | re.MULTILINE)
-        if not any(title.startswith(name.casefold()) for title in titles) and begins.search(text) is None:
+        if not _is_elsewhere(prompt, start) and not _is_there(prompt, name.casefold(), titles, r"^\W{0,9}%s\b"):
             yield Hit(start, end, f"there is no section `{name}`", nearest(name, titles.values()), key=name)
+
+
+def _is_there(prompt: Prompt, name: str, titles: Iterable[str], line: str) -> bool:
+    """Whether a title begins with a name, a line is made of it as `line` says, or a variable stands for sections."""
+    if any(title.startswith(name) for title in titles):
+        return True
+    if re.search(line % re.escape(name), prompt.text, re.IGNORECASE | re.MULTILINE):
+        return True
+    return any(not FILLED.isdisjoint(one.name.casefold().split("_")) for one in prompt.structure.variables)
+
+
+def _is_elsewhere(prompt: Prompt, start: int) -> bool:
+    """Whether a section that is named at a place is one of what the model writes."""
+    return WRITING.search(prompt.text, max(0, start - 200), start) is not None
 
 
 def _anchor(title: str) -> str:

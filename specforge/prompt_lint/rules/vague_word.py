@@ -50,10 +50,16 @@ USE = re.compile(
     """,
     re.VERBOSE,
 )
+NAMED = 6
+"""The group of what is called so, as an answer in `a helpful answer`."""
 DEFINING = re.compile(
-    rf"\d|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
+    rf"\d|\bone (?:line|paragraph|sentence|word)\b|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
 )
 """What says what a word means: a number, an example, a definition."""
+CONTRAST = re.compile(r"^[^.;]{0,80}(?:,|\ [\u2013\u2014-])\ (?:and\ )?not\ (?!only\b|just\b|merely\b)\w")
+"""Behind a word: what it does not mean, as in `users want quick answers, not essays`."""
+CONDITION = re.compile(r"\b(?:(?:if|unless|until|when|whenever)\ [^,;:.]{0,30}|whether\ [^,;:.]{0,80})$")
+"""Before a word in a condition, which asks for nothing."""
 HINTS = frozenset((*STEMS, "quality", "sense", "judgment", "judgement"))
 FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
 """A clause that tells of somebody, as of a role to play."""
@@ -97,6 +103,8 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
             word = STEMS.get(use[place], use[place])
             if "[" in one.text[: use.start()] and "]" in one.text[use.end() :]:
                 continue  # it is filled in by the model
+            if CONTRAST.search(one.text[use.end(place) :]) or (place == NAMED and CONDITION.search(one.text[: use.start()])):
+                continue
             if one.section not in defined:
                 defined[one.section] = _defines(prompt, one.section)
             if word not in bound and not defined[one.section]:
