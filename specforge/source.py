@@ -1,7 +1,7 @@
 """YAML text to plain data plus positions: a subset of YAML in which every text stays what the author wrote."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import yaml
@@ -663,6 +663,18 @@ def _closed_late(text: str, sign: str, line: int) -> tuple[str, str, int, int] |
     return message, f"close it where it ends, and write {written}", *start
 
 
+def _unclosed(lines: Sequence[str], opening: tuple[int, int], line: int, column: int) -> tuple[str, str, int, int]:
+    """A bracket without its end, by the line and column where it opens, and where that was noticed."""
+    written = lines[line - 1] if line <= len(lines) else ""
+    if found := _COMMENT.search(lines[opening[0] - 1], opening[1]):
+        message = "the bracket is not closed before this `#`, and what stands after it is a comment"
+        return message, "put the text that contains it in quotes", opening[0], found.end()
+    if (sign := written[column - 1 : column]) in {"{", "["} and (found := _PLAIN.search(written[: column - 1])):
+        message = f"the `{sign}` inside the text {found[1]!r} opens brackets of its own, since the text stands in brackets without quotes"
+        return message, "put the whole text in quotes", line, found.start(1) + 1
+    return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
+
+
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     """Say in a spec author's words what the YAML parser stumbled over: message, help, line, column."""
     problem = str(getattr(error, "problem", None) or error)
@@ -706,15 +718,7 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     if "did not find expected node content" in problem and (open_bracket := _reached(text)[0]) is not None:
         problem, opening = "did not find expected ',' or", _at(text, open_bracket)
     if "did not find expected ',' or" in problem:
-        if found := _COMMENT.search(lines[opening[0] - 1], opening[1]):
-            message = "the bracket is not closed before this `#`, and what stands after it is a comment"
-            return message, "put the text that contains it in quotes", opening[0], found.end()
-        if (sign := written[column - 1 : column]) in {"{", "["} and (found := _PLAIN.search(written[: column - 1])):
-            message = (
-                f"the `{sign}` inside the text {found[1]!r} opens brackets of its own, since the text stands in brackets without quotes"
-            )
-            return message, "put the whole text in quotes", line, found.start(1) + 1
-        return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
+        return _unclosed(lines, opening, line, column)
     if "did not find expected node content" in problem:
         return f"a text cannot begin with {_quoted(written[column - 1 : column])}", "put it in quotes, or take it out", line, column
     if "did not find expected alphabetic" in problem:
