@@ -1,7 +1,7 @@
 """The models of a project, each once, whatever number of features asks it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,8 +11,19 @@ from specforge.lifecycles import fallbacks, in_use
 from specforge.linting import locate
 from specforge.location import Location, Place, Ref
 from specforge.project import Owned, View
+from specforge.results.kept import Kept, later
 from specforge.spec.models import LanguageModel
 from specforge.tracing.compiling import open_features
+from specforge.tracing.outcomes.keeping import kept_of
+
+
+class Tried(Struct, frozen=True):
+    """How the cases came out that were last run on a model."""
+
+    passed: int
+    cases: int
+    on: str
+    """The day of the last run, in UTC: `2026-11-20`."""
 
 
 class Listed(Struct, frozen=True):
@@ -28,6 +39,8 @@ class Listed(Struct, frozen=True):
     """Whether one of them asks it now; one that is not only waits to take the place of another one."""
     fallbacks: tuple[str, ...]
     """The ids of the models that stand in for it, in the order in which they are tried."""
+    tried: Tried | None
+    """What is kept of its results; nothing when none are."""
 
     @property
     def order(self) -> tuple[datetime.date, str]:
@@ -41,22 +54,35 @@ def models_of(root: Path, config: Config, features: Sequence[str] = ()) -> tuple
     Raises:
         UsageError: when there is no such feature.
         InvalidSpecError: when a spec has a mistake.
+        ResultsError: when the results that are kept of a feature cannot be read.
     """
     found: dict[Ref, list[tuple[View, Owned[LanguageModel]]]] = {}
     for view in open_features(root, config, features or None).views():
         for one in view.models:
             found.setdefault(one.ref, []).append((view, one))
-    return tuple(sorted((_listed(seen) for seen in found.values()), key=lambda one: one.order))
+    kept = {view.id: kept_of(root, view.id) for seen in found.values() for view, _ in seen}
+    return tuple(sorted((_listed(seen, kept) for seen in found.values()), key=lambda one: one.order))
 
 
-def _listed(seen: Sequence[tuple[View, Owned[LanguageModel]]]) -> Listed:
+def _listed(seen: Sequence[tuple[View, Owned[LanguageModel]]], kept: Mapping[str, Sequence[Kept]]) -> Listed:
     view, one = seen[0]
+    features = tuple(dict.fromkeys(each.id for each, _ in seen))
     return Listed(
         one.ref,
         one.value,
         one.place,
         locate(view.project, one.place),
-        tuple(dict.fromkeys(each.id for each, _ in seen)),
+        features,
         any(own in in_use(each) for each, own in seen),
         tuple(dict.fromkeys(stand.id for each, own in seen for stand in fallbacks(each, own))),
+        _tried(entry for feature in features for entry in kept[feature] if entry.model is not None and one.value.is_called(entry.model)),
     )
+
+
+def _tried(kept: Iterable[Kept]) -> Tried | None:
+    last: dict[tuple[str, str, str], Kept] = {}
+    for entry in sorted(kept, key=later):
+        last[entry.key] = entry
+    if not last:
+        return None
+    return Tried(sum(one.green for one in last.values()), len(last), max(one.at for one in last.values())[:10])

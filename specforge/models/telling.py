@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import asdict
+
 from specforge.amounts import few, many
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.lifecycles import is_over
@@ -44,6 +46,10 @@ def _about(one: Listed, as_of: datetime.date) -> Iterator[str]:
         yield f"when it fails: {', then '.join(one.fallbacks)}"
     if model.successor is not None:
         yield f"followed by {model.successor}"
+    if one.tried is not None:
+        yield f"{one.tried.passed} of {many(one.tried.cases, 'case')} passed when they were last run on it, the last one on {one.tried.on}"
+    elif model.does == "answers":
+        yield "no result of it is kept: run the cases on it, and `specforge results FILE --save`"
     yield f"{one.at}"
 
 
@@ -79,6 +85,7 @@ def _shown(one: Listed) -> dict[str, object]:
         "tentative": model.tentative,
         "replace_by": _day(model.replace_by),
         "looked_up": _day(model.looked_up),
+        "tried": None if one.tried is None else asdict(one.tried),
     }
 
 
@@ -87,13 +94,14 @@ def _day(day: datetime.date | None) -> str | None:
 
 
 TEXT, DAY = {"type": "string"}, {"type": ["string", "null"], "format": "date"}
-MAYBE = {"type": ["string", "null"]}
+MAYBE, COUNT = {"type": ["string", "null"]}, {"type": "integer", "minimum": 0}
 
 
 MODEL: Mapping[str, object] = {
     "ref": TEXT, "at": TEXT, "features": listed(TEXT), "name": TEXT, "provider": MAYBE, "does": {"enum": list(DOES)},
     "in_use": {"type": "boolean"}, "stands_in_for": MAYBE, "fallbacks": listed(TEXT), "successor": MAYBE, "retires": DAY,
     "tentative": {"type": "boolean"}, "replace_by": DAY, "looked_up": DAY,
+    "tried": {"anyOf": [closed({"passed": COUNT, "cases": COUNT, "on": {"type": "string", "format": "date"}}), {"type": "null"}]},
 }  # fmt: skip
 
 

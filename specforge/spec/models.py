@@ -82,6 +82,10 @@ class LanguageModel(Element):
         """The last day on which replacing it can begin; nothing when it has no day to retire on."""
         return None if self.retires is None else self.retires - self.replaced_within
 
+    def is_called(self, name: str) -> bool:
+        """Whether a runner means it by a name; runners write the provider before it: `openai/harbor-4`, `openai:chat:harbor-4`."""
+        return name == self.name or name.endswith((f"/{self.name}", f":{self.name}"))
+
     @property
     def served_by(self) -> str:
         """Who serves it, in words."""

@@ -13,12 +13,14 @@ from icalendar import Calendar
 from specforge import verbs
 from specforge.config import Config, read_config
 from specforge.errors import UsageError
+from specforge.grading.verdict import Verdict
 from specforge.lifecycles import in_use
 from specforge.linting import lint
 from specforge.models.calendar import _folded, calendar
-from specforge.models.gathering import models_of
+from specforge.models.gathering import Tried, models_of
 from specforge.models.telling import list_json, list_schema, list_text
 from specforge.registry import find_checks
+from specforge.results.kept import Kept, written
 from tests.command import run_specforge
 from tests.conftest import AS_OF, load_texts
 from tests.trees import git
@@ -113,6 +115,27 @@ def test_the_list_begins_with_what_is_to_be_replaced_first(tmp_path: Path) -> No
     assert "may retire from 2028-01-31; its" in told
     assert "retired on 2027-08-10" in list_text(found, datetime.date(2027, 8, 10))
     jsonschema.Draft202012Validator(list_schema(), format_checker=jsonschema.FormatChecker()).validate(json.loads(list_json(found, AS_OF)))
+
+
+def test_what_was_tried_on_a_model_is_listed_with_it(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP)
+
+    def kept(model: str, verdict: Verdict, at: str, case: str = "greets") -> Kept:
+        return Kept(f"shop/case/{case}", {}, verdict, 1, 1, "pytest", model, at, "", {}, "")
+
+    (root / "specforge.results").mkdir()
+    entries = (
+        kept("northwind/harbor-5-2026-10-01", Verdict.PASS, "2026-11-01T10:00:00Z"),
+        kept("northwind/harbor-5-2026-10-01", Verdict.FAIL, "2026-11-20T10:00:00Z"),
+        kept("northwind/harbor-5-2026-10-01", Verdict.PASS, "2026-11-19T10:00:00Z", "kind"),
+        kept("harbor-5", Verdict.PASS, "2026-11-21T10:00:00Z"),
+    )
+    (root / "specforge.results/shop.jsonl").write_text(written(entries), encoding="utf-8")
+    found = {one.ref.id: one.tried for one in models_of(root, read_config(root))}
+    assert found == {**dict.fromkeys(["writer", "spare", "last", "judge"]), "next-writer": Tried(1, 2, "2026-11-20")}
+    told = list_text(models_of(root, read_config(root)), AS_OF)
+    assert "1 of 2 cases passed when they were last run on it, the last one on 2026-11-20" in told
+    assert told.count("no result of it is kept") == 3
 
 
 def test_a_model_of_a_module_is_listed_once_with_its_features(tmp_path: Path) -> None:

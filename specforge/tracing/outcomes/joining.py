@@ -207,11 +207,10 @@ def _features(
 
 
 def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:
-    """What answered under a name that the spec does not have; runners write the provider before it: `openai/harbor-4`."""
-    names = [one.value.name for one in view.models]
+    """What answered under a name that the spec does not have."""
     counts = Counter(model for model in asked if model is not None)
-    unknown = (model for model in counts if not any(model == name or model.endswith((f"/{name}", f":{name}")) for name in names))
-    return {model: counts[model] for model in sorted(unknown)} if names else {}
+    unknown = (name for name in counts if not any(one.value.is_called(name) for one in view.models))
+    return {name: counts[name] for name in sorted(unknown)} if view.models else {}
 
 
 def _case(now: Present, results: Sequence[Result], every: Sequence[Result], known: Iterable[Kept]) -> CaseOutcome:
