@@ -1,5 +1,6 @@
 """How texts are compared: folded for phrases, exact for whole answers."""
 
+import html
 import re
 import unicodedata
 from bisect import bisect_left
@@ -31,15 +32,38 @@ EMPHASIS = re.compile(
     re.VERBOSE,
 )
 """Emphasis and code as Markdown writes them, with marks on both sides."""
+STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~\n]*(?<=[^\s~])~~(?!~)|<(s|del|strike)>[^<\n]*</\1>")
+"""What Markdown or HTML strikes out."""
+LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~|<>$&])")
+BREAK = re.compile(r"</?(?:br|hr|p|div|ul|ol|li|table|tr|td|th|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+TAG = re.compile(r"</?(?:b|strong|i|em|u|mark|small|big|code|span|a|font)(?:\s[^<>]*)?>", re.IGNORECASE)
+WHOLE = re.compile(r"(?<=\d)(?<![.,]\d)(?<![.,]\d\d)[.,]00(?![.,]?\d)")
+"""Decimals that add nothing to an amount."""
+SPACED = re.compile(r"(?<=\d) (?=[^\W\d_]{2}|[%\u00b0$\u20ac\u00a3\u00a5\u20b9])|(?<=[$\u20ac\u00a3\u00a5\u20b9]) (?=\d)")
+"""The space between a number and its unit, which may be left out."""
+SCALE = re.compile(
+    r" ?(?:k|bn|thousand|hundred|[mb]illions?|trillions?|mio|mrd|tausend|millionen|milliarden?|mille|milliards?|mil|millón|millones|mila|milion[ei]|miliard[oi]|milhão|milhões|lakhs?|crores?)\b"
+    r"| ?[万億千兆만억천]|(?<=[$\u20ac\u00a3]\d)[mb]\b|(?<=[$\u20ac\u00a3]\d\d)[mb]\b|(?<=[$\u20ac\u00a3]\d\d\d)[mb]\b"
+)
+"""What makes another number of the one before it."""
+DECIMAL = frozenset({"", " ", "(", "-", "$", "\u20ac", "\u00a3"})
+"""What stands before the point of a number below one: `.5`."""
 BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
 THOUSANDS = re.compile(r" \d{3}(?!\d)")
 
 
 @lru_cache(maxsize=256)
 def fold(text: str) -> str:
-    """Fold what does not change a phrase: letter case, width, spacing, emphasis of Markdown, typographic quotes and dashes."""
+    """Fold what does not change a phrase: letter case, width, spacing, emphasis of Markdown, typographic quotes and dashes.
+
+    What is struck out goes, and characters that Markdown or HTML write by a name are what they stand for.
+    """
+    text = ENTITY.sub(lambda found: html.unescape(found[0]), STRUCK.sub(" ", text))
     for _ in range(2):  # emphasis inside emphasis
         text = EMPHASIS.sub(lambda found: found["loud"] or found["leant"] or found["lined"] or found["code"], text)
+    text = ESCAPED.sub(r"\1", text)
     # Twice, as Unicode's own caseless match does: casefolding can undo a composition. Quotes go first, for NFKC splits some.
     folded = _compatible(_compatible(text.translate(ALIKE)).casefold())
     return " ".join(folded.translate(ALIKE).split())
@@ -58,16 +82,28 @@ def exact(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def shown(text: str) -> str:
+    """What a reader sees of a text in Markdown: links as their words, and no tags of HTML."""
+    return TAG.sub("", BREAK.sub("\n", LINK.sub(r"\1", text)))
+
+
 def says(text: str, phrase: str) -> bool:
-    """Whether a text contains a phrase after folding, and not only as a part of a longer word or number.
+    """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Nor is it in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
+    Nor is it in one that a word makes larger, `5` in `5 million`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
+    Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either.
     """
-    whole, part = fold(text), fold(phrase)
+    part = fold(phrase)
     if not part:
         return False
+    read = {fold(one) for one in (text, shown(text))}
+    read |= {WHOLE.sub("", one) for one in read}
+    return any(_contains(one, part) or _contains(SPACED.sub("", one), SPACED.sub("", part)) for one in read)
+
+
+def _contains(whole: str, part: str) -> bool:
     at = whole.find(part)
     while at >= 0:
         if _begins(whole, at) and _ends(whole, at + len(part)):
@@ -82,7 +118,8 @@ def _begins(text: str, at: int) -> bool:
     if (_counts(first) or unicodedata.category(first) == "Sc") and before == "-" and _is_sign(text[max(at - 16, 0) : at - 1]):
         return False
     if _counts(first):
-        return not (_counts(before) or (before in {",", ".", "'"} and second.isdecimal()) or _apart(text, at - 1))
+        inside = (before in {",", ".", "'"} and second.isdecimal()) or (before == "." and second in DECIMAL)
+        return not (_counts(before) or inside or _apart(text, at - 1))
     return not (is_letter(first) and is_letter(before))
 
 
@@ -95,7 +132,8 @@ def _ends(text: str, end: int) -> bool:
     """Whether a word or number can end before a place."""
     last, after, second = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
     if _counts(last):
-        return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end))
+        larger = SCALE.match(text, end) is not None
+        return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end) or larger)
     if is_letter(last):
         return not (is_letter(after) or (after == "'" and second == "t" and not is_letter(text[end + 2 : end + 3])))
     return True

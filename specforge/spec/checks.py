@@ -257,7 +257,10 @@ class Check(Model):
     }
 
     says: Annotated[Phrases, JUDGED] = ()
-    """The agent says all of these, in any letter case and spacing."""
+    """The agent says all of these, in any letter case and spacing.
+
+    Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word or number.
+    """
     says_any: Annotated[Choices, JUDGED] = ()
     """The agent says at least one of these."""
     equals: Annotated[Phrase | None, JUDGED] = None
