@@ -4,10 +4,12 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from specforge.grading.texts import within
+from specforge.grading.texts import shown, within
 
 IDEOGRAPHS = "\u3005\u3007\u3040\u30ff\u31f0\u31ff\u3400\u4dbf\u4e00\u9fff\uf900\ufaff\uff66\uff9f\U0001b000\U0001b16f\U00020000\U0003ffff"
 """The first and last of the ideographs and kana, each of which counts as a word of its own."""
+ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>|]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""An address of a page or of mail."""
 INNER = frozenset("'\u2019\u02bc-\u2010\u2011")
 """What can stand inside a word."""
 
@@ -20,10 +22,10 @@ def characters(text: str) -> int:
 def words(text: str) -> int:
     """Count the words of a text.
 
-    `don't`, `e-mail`, `4.5` and `14:30` are one word each; every ideograph and every kana is one. A run of Thai, which has no spaces, is
-    one as well.
+    `don't`, `e-mail`, `4.5` and `14:30` are one word each, and so is an address; every ideograph and every kana is one. A run of Thai,
+    which has no spaces, is one as well. Of a link, only its words count.
     """
-    count, inside = 0, False
+    text, count, inside = ADDRESS.sub("address", shown(text)), 0, False
     for index, character in enumerate(text):
         if within(character, IDEOGRAPHS):
             count, inside = count + 1, False
@@ -50,7 +52,7 @@ def _list(text: str) -> frozenset[str]:
 
 
 ALWAYS = _list(
-    "e.g i.e eg ie mr mrs ms mx dr prof st vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
+    "e.g i.e eg ie mr mrs ms mx dr prof st vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl al z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
 )
 """Abbreviations that never end a sentence."""
 BEFORE_NUMBERS = _list("no nos nr art fig sec p pp vol ch tel ext núm")
@@ -59,15 +61,34 @@ BEFORE_LOWER = _list(
     "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
 )
 """Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
+PAIRS = re.compile(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej)\.", re.IGNORECASE)
+"""Abbreviations of two words, whose points never end a sentence."""
+ACRONYM = re.compile(r"[a-z](?:\.[a-z])+")
+STARTERS = _list(
+    "a an the it its this that these those there here i i'm i'll i've we we're we'll you you're your they he she our my his her their in on at for from to with by as"
+    " if when while after before until because since but and or so then also please thanks thank yes no not what who why how where which can could would will do does did"
+    " is are was were have has all some many most both each every one let let's once now today however still"
+    " der die das ein eine es er sie wir ich ihr bitte dann le les un une il elle nous vous je el los las una"
+)
+"""Words with which a sentence begins; any other word with a capital may go on behind an acronym: `U.S. Code`."""
 INITIALS = re.compile(r"(?:^|(?<!\w)[A-Z]\. )[A-Z]\Z")
 """A capital that stands first, or behind another one with a point."""
-MONTHS = _list("januar februar märz april mai juni juli august september oktober november dezember")
+ORDERED = _list(
+    "januar februar märz april mai juni juli august september oktober november dezember jahrhundert jahrhunderts stock etage klasse platz woche"
+)
 """What follows an ordinal number with a point in German."""
 
 ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
 """How an item of a list, or a heading, begins."""
-END = re.compile("""(?:[.!?\u2026\u061f\u06d4\u0964\u0965]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\\]*_\u300d\u300f\uff09]*""")
+JOY = r"[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f44b-\U0001f450\U0001f389\U0001f38a\U0001f493-\U0001f49f\u2764\u2728\u263a]"
+"""Faces, hands and hearts, which stand where a sentence ends."""
+END = re.compile(
+    rf"""{JOY}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*(?=\ [^\W\d_])
+    | (?:[.!?\u2026\u061f\u06d4\u0964\u0965]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\]*_\u300d\u300f\uff09]*""",
+    re.VERBOSE,
+)
 """Where a sentence may end, with the quotes and brackets that close behind it."""
+POINTS = frozenset(".!?\u061f\u06d4\u0964\u0965")
 FULL_WIDTH = frozenset("\u3002\uff01\uff1f\uff0e")
 
 
@@ -75,7 +96,7 @@ def sentences(text: str) -> int:
     """Count the sentences of a text.
 
     One ends at `.`, `!`, `?`, `\u2026` or their like in Arabic and Hindi before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
-    a small letter when it is a point or stands inside quotes. Every item of a list, every heading and every paragraph has at least one.
+    a small letter when it is a point or stands inside quotes; and behind a smile or the like before a capital. Every item of a list, every heading and every paragraph has at least one.
     """
     return len(sentences_of(text))
 
@@ -88,7 +109,7 @@ def sentences_of(text: str) -> list[str]:
 def _blocks(text: str) -> list[str]:
     """The items, headings and paragraphs of a text, each in one line."""
     blocks: list[list[str]] = [[]]
-    for line in text.splitlines():
+    for line in shown(text).splitlines():
         found = ITEM.match(line)
         if found or not line.strip():
             blocks.append([])
@@ -114,7 +135,7 @@ def _is_end(block: str, found: re.Match[str]) -> bool:
     if after[0] != " ":
         return within(after[0], IDEOGRAPHS) and mark[-1] != "."
     following = after[1:2]
-    if following.islower() and (closed or mark[-1] == "\u2026" or mark.startswith("..")):
+    if following.islower() and (closed or mark[-1] not in POINTS or mark.startswith("..")):
         return False
     return not (mark == "." and _abbreviated(block, found.start(), after[1:]))
 
@@ -127,11 +148,15 @@ def _initial(block: str, end: int, after: str) -> bool:
 
 
 def _abbreviated(block: str, end: int, after: str) -> bool:
+    if any(found.start() < end < found.end() for found in PAIRS.finditer(block, max(end - 5, 0), end + 4)):
+        return True
     token = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_").casefold()
     if token in ALWAYS or _initial(block, end, after):
         return True
     if token in BEFORE_NUMBERS:
         return after[:1].isdecimal()
-    if token in BEFORE_LOWER:
-        return after[:1].islower() or after[:1].isdecimal()
-    return token.isdecimal() and len(token) <= 2 and after.split(" ", 1)[0].rstrip(".,;:!?").casefold() in MONTHS
+    first = after.split(" ", 1)[0].rstrip(".,;:!?").casefold()
+    goes_on = after[:1].islower() or after[:1].isdecimal() or after[:1] in {"-", "\u2013", "\u2014"}
+    if token in BEFORE_LOWER or ACRONYM.fullmatch(token):
+        return goes_on or (token not in {"a.m", "p.m"} and ACRONYM.fullmatch(token) is not None and first not in STARTERS)
+    return token.isdecimal() and len(token) <= 2 and first in ORDERED

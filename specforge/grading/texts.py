@@ -83,8 +83,8 @@ def exact(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """What a reader sees of a text in Markdown: links as their words, and no tags of HTML."""
-    return TAG.sub("", BREAK.sub("\n", LINK.sub(r"\1", text)))
+    """What a reader sees of a text in Markdown: links as their words, and no tags or names of characters as HTML has them."""
+    return ENTITY.sub(lambda found: html.unescape(found[0]), TAG.sub("", BREAK.sub("\n", LINK.sub(r"\1", text))))
 
 
 def says(text: str, phrase: str) -> bool:

@@ -274,7 +274,7 @@ class Check(Model):
     json_schema: Annotated[Json, JUDGED] = None
     """The last answer is JSON that this schema (draft 2020-12) accepts."""
     words: Annotated[Bound | None, JUDGED] = None
-    """The number of words of the last answer."""
+    """The number of words of the last answer; an address is one, and a link has those that are shown."""
     sentences: Annotated[Bound | None, JUDGED] = None
     """The number of sentences of the last answer."""
     characters: Annotated[Bound | None, JUDGED] = None
