@@ -1,5 +1,6 @@
 """Checks of what the agent says: phrases, whole answers, patterns, lengths and JSON."""
 
+import re
 from collections.abc import Callable
 
 from specforge.grading import counting
@@ -94,12 +95,8 @@ def _within(conversation: Conversation, bound: Bound | None, count: Callable[[st
     return decided(bound.admits(number), f"{bound} {unit if last == 1 else f'{unit}s'}", f"{number} in {quote(conversation.answer)}")
 
 
-def _unfenced(answer: str) -> str:
-    """An answer without the fence that models put around JSON."""
-    text = answer.strip()
-    opening, _, rest = text.partition("\n")
-    fenced = opening.rstrip().lower() in {"```", "```json"} and rest.endswith("```")
-    return rest.removesuffix("```") if fenced else text
+FENCED = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?:json)?[ \t]*\r?\n(?P<inside>.*)(?P=fence)", re.IGNORECASE | re.DOTALL)
+"""The fence that models put around JSON."""
 
 
 def json_schema(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
@@ -109,7 +106,8 @@ def json_schema(check: Check, conversation: Conversation, _: Catalog) -> Outcome
     if conversation.answer is None:
         return failed(SILENCE)
     try:
-        value = read_json(_unfenced(conversation.answer))
+        fenced = FENCED.fullmatch(conversation.answer.strip())
+        value = read_json(fenced["inside"] if fenced else conversation.answer)
     except ValueError as error:
         return failed(f"expected JSON, found {quote(conversation.answer.strip())}: {error}")
     wrong = instance_error(check.json_schema, value)
