@@ -79,6 +79,13 @@ def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
         return False
 
 
+def fixed_folder(pattern: str) -> str:
+    """Give the folder that holds all that a pattern can match: its parts before the first that is no plain name."""
+    parts = [part for part in pattern.split("/")[:-1] if part not in {"", "."}]
+    wild = next((at for at, part in enumerate(parts) if WILD & set(part)), len(parts))
+    return "/".join(parts[:wild])
+
+
 @cache
 def _compiled(part: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(part))

@@ -53,16 +53,26 @@ class Revision(Struct, frozen=True, dict=True):
     """The same folder now."""
 
     @cached_property
-    def entries(self) -> Mapping[str, tuple[str, str]]:
-        """The mode and the object name of every file below the project's folder, by its path inside the project."""
+    def _listed(self) -> list[tuple[str, str, str, str]]:
+        """The mode, the kind, the object name and the path inside the project of all that is below its folder."""
         listed = _git(self.root, "ls-tree", "-r", "-z", "--full-tree", self.commit, "--", *([self.prefix] if self.prefix else []))
-        found = {}
+        found = []
         for line in listed.split(b"\0"):
             about, tab, path = line.partition(b"\t")
-            if tab and about.split()[1] == b"blob":
-                mode, _, name = about.decode().split()
-                found[os.fsdecode(path).removeprefix(self.prefix)] = (mode, name)
+            if tab:
+                mode, kind, name = about.decode().split()
+                found.append((mode, kind, name, os.fsdecode(path).removeprefix(self.prefix)))
         return found
+
+    @cached_property
+    def entries(self) -> Mapping[str, tuple[str, str]]:
+        """The mode and the object name of every file below the project's folder, by its path inside the project."""
+        return {path: (mode, name) for mode, kind, name, path in self._listed if kind == "blob"}
+
+    @cached_property
+    def submodules(self) -> tuple[str, ...]:
+        """The folders whose files are in other repositories: of these, a revision names a commit alone."""
+        return tuple(path for _, kind, _, path in self._listed if kind == "commit")
 
     @cached_property
     def links(self) -> frozenset[str]:

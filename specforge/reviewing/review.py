@@ -16,9 +16,12 @@ from specforge.config import Config
 from specforge.diffing.changes import changes_between
 from specforge.diffing.diff import accepted_in
 from specforge.diffing.model import Diff
+from specforge.drift import TOLD
 from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
 from specforge.linting import waivers_of
+from specforge.location import printable
+from specforge.lock import Lock
 from specforge.opening import Recall
 from specforge.remembering import Carried, Memory
 from specforge.reviewing.approving import allowances_between, approvals_of
@@ -28,6 +31,7 @@ from specforge.reviewing.findings import names_between, split
 from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Levels, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Sides, open_both, open_sides
+from specforge.revision import ignoring
 from specforge.tracing.affecting import compared
 from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import Side
@@ -100,12 +104,15 @@ def review(
         names = names_between(sides.now, sides.then, renamed)
         found = split(now.report.findings, then, names)
         was = {names.path(path): path for path in sides.revision.entries}
+        hidden = tuple(_hidden(root, sides))
         edited = touched(root, Path(folder), found, was)
         edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
         found = by_hunk(found, edits)
         if now.broken:
             found = replace(found, resolved=tuple(_seen_gone(found.resolved, sides.now, both.broken)))
         found = replace(found, resolved=tuple(_not_waived(found.resolved, both.now, as_of)))
+        if hidden:
+            found = replace(found, resolved=tuple(one for one in found.resolved if one.check not in TOLD))
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
@@ -144,7 +151,7 @@ def review(
         prompts=tuple(prompts(sides, both, names)),
         graph=tuple(edges(changes, affected)),
         untold=both.untold,
-        unseen=(*sides.unseen, *both.unseen, *edits.unseen, *left_out, *now.report.unseen),
+        unseen=(*sides.unseen, *both.unseen, *edits.unseen, *hidden, *left_out, *now.report.unseen),
     )
 
 
@@ -158,6 +165,22 @@ def _base_findings(sides: Sides, folder: Path, as_of: datetime.date, recall: Rec
         raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
     _refuse_newer(outcome, "in the base, ")
     return outcome.report.findings
+
+
+def _hidden(root: Path, sides: Sides) -> Iterator[str]:
+    """Sentences about artifacts and locks that git does not see, so that the base has none to compare with."""
+    feature = next((one for one in sides.now.index.features if one in sides.then.index.features), None)
+    if feature is None:
+        return
+    output = check_output(sides.then.config.output)
+    for what, path in (("artifacts", f"{output}/{feature}/prompt.md"), ("locks", Lock(feature, "").path)):
+        module = next((one for one in sides.revision.submodules if path.startswith(f"{one}/")), None)
+        by = None if path in sides.revision.entries or module is not None else ignoring(root, path)
+        if module is not None:
+            yield f"which drift was there before: the {what} are in the submodule {printable(module)}, so that the base holds none"
+        elif by is not None:
+            said = f"`{printable(by.pattern)}` in {printable(by.file)} hides the {what} from git, so that the base holds none"
+            yield f"which drift was there before: {said}"
 
 
 def _seen_gone(resolved: Iterable[Finding], now: Side, broken: Collection[str]) -> Iterator[Finding]:

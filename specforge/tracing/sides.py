@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
-from specforge.errors import InvalidSpecError, UsageError
+from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Report, Severity
-from specforge.globs import matches
+from specforge.globs import fixed_folder, matches
 from specforge.loading import Reader, read_inside, settings_of
+from specforge.location import printable
 from specforge.project import Settings
 from specforge.revision import Revision
 from specforge.tracing.compiling import Opened, open_features
@@ -69,11 +70,26 @@ def base_side(revision: Revision, root: Path, config: Config, known: Index, file
         config: Its settings now; they stand in for a config file that lies outside the project, or that the base does not have.
         known: Its spec files now: what did not change is not read again.
         file: The config file, where it is not one of the usual ones.
+
+    Raises:
+        BaseError: when specs are in a submodule of the revision.
     """
     reader = _reader(revision, known, root)
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         old, settings = _settings(revision, root, config, Path(folder), file)
+    _refuse_submodules(revision, known, old)
     return Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
+
+
+def _refuse_submodules(revision: Revision, known: Index, config: Config) -> None:
+    """Raise when specs are in a submodule: they would look as if they were new."""
+    folders = [fixed_folder(pattern) for pattern in config.specs]
+    for module in revision.submodules:
+        if any(f"{path}/".startswith(f"{module}/") for path in (*known.texts, *folders)):
+            raise BaseError(
+                f"specs are in the submodule {printable(module)}, of which `{revision.name}` names a commit and holds no file",
+                "a submodule is compared in a clone of its own, with a `specforge.toml` there",
+            )
 
 
 def _settings(revision: Revision, root: Path, config: Config, folder: Path, file: Path | None) -> tuple[Config, Settings]:

@@ -96,6 +96,52 @@ def test_a_shallow_clone(tmp_path: Path) -> None:
     assert "this clone is shallow" in refused(tmp_path / "shallow", "origin/main")
 
 
+@pytest.mark.parametrize("checked_out", [True, False])
+def test_specs_in_a_submodule(tmp_path: Path, checked_out: bool) -> None:
+    write(tmp_path / "shared", {"shop.yaml": SHOP, "more/desk.yaml": DESK})
+    git(tmp_path / "shared", "init", "-q")
+    commit(tmp_path / "shared")
+    root = begun(tmp_path / "root")
+    git(root, "rm", "-rq", "specs")
+    git(root, "submodule", "--quiet", "add", "../shared", "specs")
+    commit(root, "shared")
+    if not checked_out:
+        git(root, "submodule", "--quiet", "deinit", "-f", "specs")
+        write(root, {"other/desk.yaml": DESK, "specforge.toml": 'specs = ["specs/*.yaml", "other/*.yaml"]\n'})
+    commit(root, "one more")
+    assert refused(root, "HEAD") == "specs are in the submodule specs, of which `HEAD` names a commit and holds no file"
+    for command in ("diff", "affected", "weakening"):
+        assert "specs are in the submodule" in specforge(root, command, "--base", "HEAD", code=3)
+
+
+def test_a_submodule_without_specs_is_no_obstacle(tmp_path: Path) -> None:
+    write(tmp_path / "shared", {"notes.md": "Notes.\n"})
+    git(tmp_path / "shared", "init", "-q")
+    commit(tmp_path / "shared")
+    root = begun(tmp_path / "root")
+    git(root, "submodule", "--quiet", "add", "../shared", "specs/notes")
+    commit(root, "notes")
+    assert reviewed(root, "HEAD").changes == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("generated/", "`generated/` in .gitignore hides the artifacts from git, so that the base holds none"),
+        ("*.lock", "`*.lock` in .gitignore hides the locks from git, so that the base holds none"),
+    ],
+)
+def test_what_git_does_not_see_is_neither_resolved_nor_passed_over(tmp_path: Path, pattern: str, says: str) -> None:
+    root = begun(tmp_path)
+    assert not any(one.startswith("which drift") for one in reviewed(root).unseen)
+    write(root, {".gitignore": f"{pattern}\n"})
+    git(root, "rm", "-rq", "--cached", "generated" if "generated" in pattern else "specforge.locks")
+    commit(root, "ignored")
+    found = reviewed(root, "HEAD")
+    assert resolved(found) == []
+    assert f"which drift was there before: {says}" in found.unseen
+
+
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     write(tmp_path, {"specforge.toml": "", SPEC: SHOP})
     git(tmp_path, "init", "-q", "-b", "main")
