@@ -299,6 +299,13 @@ class Boundary(Model):
     reopens: Annotated[Reopens | None, BOUNDS] = None
     """What reopens an ended session."""
 
+    @field_validator("per", mode="after")
+    @classmethod
+    def _once(cls, per: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := next((key for number, key in enumerate(per) if key in per[:number]), None):
+            raise mistake(f"`{twice}` stands in `per` twice", "keep one of the two")
+        return per
+
     @property
     def can_reopen(self) -> bool:
         """Whether `reopens` can act: something marks an end, and one of its kinds opens no session anyway."""
