@@ -24,10 +24,10 @@ def _indented(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _of_stream(events: Mapping[str, Any]) -> Iterator[str]:
-    zone = "no event" if events["zone"] == "refuse" else f"local time of {events['zone']}"
     yield f"All purposes read the table `{events['table']}`."
     if events["instants"] == "timestamp":
-        yield f"A time without an offset is {zone}."
+        refused = "An event whose time has no offset is in no session."
+        yield refused if events["zone"] == "refuse" else f"A time without an offset is local time of {events['zone']}."
     if events["ties"]:
         last = "come last, in this order" if len(events["ties"]) > 1 else "comes last"
         yield f"Of what happens at one instant, {_kinds(events['ties'])} {last}."
@@ -60,12 +60,16 @@ def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
     if purpose["before"] is not None:
         yield f"Until {purpose['effective_from']}, 00:00 UTC, another definition held, and what is open then finishes under it:"
         yield from _indented(_of_boundary(purpose["before"]))
+        if any(True for _ in _of_worth(purpose)):
+            yield "What is said above of bills and judgements holds for the sessions of until then, too."
 
 
 def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
     parts = [f"is of {_owner(boundary)}"] if boundary["per"] else []
     parts += [f"lies within one session of `{boundary['inside']}`"] if boundary["inside"] else []
     yield f"A session {enumerated(parts or ['is of all events, whoever they are of'])}."
+    if boundary["per"]:
+        yield f"An event without {_kinds(boundary['per'], 'or')} is in no session."
     yield _activity(boundary["activity"])
     for rule in boundary["rules"]:
         yield from _of_rule(rule)
@@ -121,7 +125,8 @@ def _of_worth(purpose: Mapping[str, Any]) -> Iterator[str]:
         yield f"It is billed when it is over{_selected(purpose['bills_when'])}."
     if purpose["quota_per_day"] is not None:
         whose = f" of {_owner(purpose)}" if purpose["per"] else ""
-        yield f"The quota is {many(purpose['quota_per_day'], 'billed session')}{whose} in a day (UTC)."
+        day = f"{many(purpose['quota_per_day'], 'billed session')} a day, which is that of the first event in UTC"
+        yield f"The quota{whose} is {day}; what is over it is billed, too."
     if purpose["judged_as"] is not None or purpose["judged_when"] is not None:
         what = "It" if purpose["judged_as"] in {None, "session"} else f"Each {purpose['judged_as']} of it"
         yield f"{what} is judged when it is over{_selected(purpose['judged_when'])}."

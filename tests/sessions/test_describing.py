@@ -10,7 +10,7 @@ from tests.conftest import load_texts
 
 EVENTS = "table: events, columns: {user: user_id, thread: thread_id, at: ts, id: event_id, kind: event, text: text, tokens: spent, arrived: received}"
 STREAMS = {
-    "": "All purposes read the table `events`.\nA time without an offset is no event.",
+    "": "All purposes read the table `events`.\nAn event whose time has no offset is in no session.",
     "zone: Europe/Berlin, ties: [bye], ignores: [beat], late: {wait: 10m}, clock_ahead: 90s": (
         "All purposes read the table `events`.\n"
         "A time without an offset is local time of Europe/Berlin.\n"
@@ -29,6 +29,7 @@ STREAMS = {
 PURPOSES = {
     "per: [user, thread], counts: [hi, yo], ends: {idle: 30m, on: [bye, stop]}, resumes_within: 15m": (
         "A session is of one `user` and one `thread`.\n"
+        "An event without `user` or `thread` is in no session.\n"
         "Activity is `hi` and `yo`; every other event belongs to the session in which it falls, and keeps none open.\n"
         "`bye` or `stop` ends it; activity within 15 minutes after that goes on in it.\n"
         "It ends when there is no activity for more than 30 minutes."
@@ -44,6 +45,7 @@ PURPOSES = {
     ),
     "inside: chat, ends: {longest: 36h, turns: 5, sum: {column: tokens, max: 4000}, daily: {at: '06:00', zone: Asia/Tokyo, since: 2026-01-01, until: 2026-12-31}}": (
         "A session is of one `user` and lies within one session of `chat`.\n"
+        "An event without `user` is in no session.\n"
         "Every event is activity.\n"
         "It ends at 06:00 in Asia/Tokyo, each day from 2026-01-01 to 2026-12-31.\n"
         "It never lasts longer than 36 hours from its first event on.\n"
@@ -52,13 +54,15 @@ PURPOSES = {
     ),
     "per: user, ends: {idle: 1h}, quota: 3, bills_when: {has: [hi, yo], lacks: [staff, test], activity_at_least: 2}": (
         "A session is of one `user`.\n"
+        "An event without `user` is in no session.\n"
         "Every event is activity.\n"
         "It ends when there is no activity for more than 1 hour.\n"
         "It is billed when it is over, if it has `hi` and `yo`, has no `staff` and no `test` and has at least 2 events of activity.\n"
-        "The quota is 3 billed sessions of one `user` in a day (UTC)."
+        "The quota of one `user` is 3 billed sessions a day, which is that of the first event in UTC; what is over it is billed, too."
     ),
     "per: user, ends: {idle: 1h}, judged_as: turn, judged_when: {lacks: staff}, keeps: {transcript: 30d}": (
         "A session is of one `user`.\n"
+        "An event without `user` is in no session.\n"
         "Every event is activity.\n"
         "It ends when there is no activity for more than 1 hour.\n"
         "Each turn of it is judged when it is over, if it has no `staff`.\n"
@@ -66,17 +70,21 @@ PURPOSES = {
     ),
     "per: user, ends: {idle: 20m}, judged_as: session, effective_from: 2026-03-01, before: {per: thread, ends: {idle: 1h}}": (
         "A session is of one `user`.\n"
+        "An event without `user` is in no session.\n"
         "Every event is activity.\n"
         "It ends when there is no activity for more than 20 minutes.\n"
         "It is judged when it is over.\n"
         "Until 2026-03-01, 00:00 UTC, another definition held, and what is open then finishes under it:\n"
         "  A session is of one `thread`.\n"
+        "  An event without `thread` is in no session.\n"
         "  Every event is activity.\n"
-        "  It ends when there is no activity for more than 1 hour."
+        "  It ends when there is no activity for more than 1 hour.\n"
+        "What is said above of bills and judgements holds for the sessions of until then, too."
     ),
     "same_as: {purpose: chat, because: It is.}": (
         "Its sessions are the same as those of `chat`.\n"
         "A session is of one `user`.\n"
+        "An event without `user` is in no session.\n"
         "Every event is activity.\n"
         "It never lasts longer than 48 hours from its first event on."
     ),
