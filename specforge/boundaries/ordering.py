@@ -1,18 +1,29 @@
 """Which of two rows of one event comes first, when the one total order does not tell them apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-Rank = tuple[int, float, bytes]
+Rank = tuple[bool, float, bytes]
+Ranks = Callable[[Mapping[str, Any]], list[Rank]]
+"""Gives what the rows of one event are compared by: their declared columns, in the order in which they are declared."""
 
 
-def ranks(event: Mapping[str, Any], columns: Iterable[str]) -> list[Rank]:
-    """Give what rows are compared by: their declared columns, in the order in which they are declared."""
-    return [_rank(event.get(column)) for column in columns]
+def ranking(document: Mapping[str, Any]) -> Ranks:
+    """Give what compares rows: instants, `seq` and what is summed by value, other columns as texts by their UTF-8 bytes, null last.
+
+    Which column holds numbers follows from the definition alone, so that a log of texts and a table of numbers have one order.
+
+    Args:
+        document: The content of `sessions.json`.
+    """
+    columns = document["events"]["columns"]
+    boundaries = [one for purpose in document["purposes"].values() for one in (purpose, purpose.get("before")) if one]
+    sums = {rule["column"] for one in boundaries for rule in one["rules"] if rule["rule"] == "sum"}
+    numbers = [(column, key in {"at", "arrived", "seq"} or column in sums) for key, column in columns.items()]
+    return lambda event: [_rank(event.get(column), number=number) for column, number in numbers]
 
 
-def _rank(value: object) -> Rank:
-    """Numbers by their value, then texts by their UTF-8 bytes, then nulls."""
+def _rank(value: Any, *, number: bool) -> Rank:
     if value is None:
-        return 2, 0, b""
-    return (0, value, b"") if isinstance(value, (int, float)) else (1, 0, str(value).encode())
+        return True, 0, b""
+    return (False, value, b"") if number and not isinstance(value, str) else (False, 0, str(value).encode())

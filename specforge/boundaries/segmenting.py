@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specforge.boundaries.closing import closes_at
-from specforge.boundaries.ordering import Rank, ranks
+from specforge.boundaries.ordering import Rank, Ranks, ranking
 from specforge.boundaries.phrases import ascii_fold
 from specforge.boundaries.staging import read_for
 from specforge.boundaries.validating import Validate, require_instant, require_text, text_of, validating
@@ -55,7 +55,7 @@ def segment(document: Document, purpose: str, events: Iterable[Event], aside: Co
     """
     counted: Counter[str] = Counter() if aside is None else aside
     validate = validating(document["events"]["columns"], read_for(document["purposes"], purpose))
-    sessions, left_out = _sessions_of(document, purpose, list(_admitted(document["events"], events, counted, validate)))
+    sessions, left_out = _sessions_of(document, purpose, list(_admitted(document["events"], events, counted, validate, ranking(document))))
     counted.update(left_out.values())
     return sessions
 
@@ -126,7 +126,7 @@ def _read(
     return [session for sessions in found for session in sessions], left_out
 
 
-def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str], validate: Validate) -> Iterator[Event]:
+def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter[str], validate: Validate, ranks: Ranks) -> Iterator[Event]:
     """The events in the one total order, without those that the stream sets aside."""
     columns, ties = stream["columns"], stream["ties"]
 
@@ -135,7 +135,7 @@ def _admitted(stream: Mapping[str, Any], events: Iterable[Event], aside: Counter
         tie = ties.index(kind) + 1 if kind in ties else 0
         seq = (event.get(columns["seq"]) or 0) if "seq" in columns else 0
         # The declared columns decide between two rows of one event only: no other two agree in `id` and `at`.
-        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), ranks(event, columns.values())
+        return event[columns["at"]], seq, tie, str(event[columns["id"]]).encode(), ranks(event)
 
     kept = []
     for event in events:

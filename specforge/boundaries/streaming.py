@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import Any, Self
 
 from specforge.boundaries.keeping import as_json, latest, packed, partitions_of
-from specforge.boundaries.ordering import ranks
+from specforge.boundaries.ordering import ranking
 from specforge.boundaries.placing import Closed, Placed
 from specforge.boundaries.staging import read_for, staged
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
@@ -69,6 +69,7 @@ class Segmenter:
         stream = document["events"]
         self._columns: Mapping[str, str] = stream["columns"]
         self._ties = {kind: place for place, kind in reversed([*enumerate(stream["ties"], 1)])}  # as elsewhere, the first place counts
+        self._ranks = ranking(document)
         self._validate = validating(self._columns, read_for(document["purposes"], purpose))
         self._ignores = frozenset(stream["ignores"])
         self._ahead: int = NEVER if stream["clock_ahead_us"] is None else stream["clock_ahead_us"]
@@ -294,7 +295,7 @@ class Segmenter:
         at, _, _, id, _, kind, event = entry
         while held and held[0][0] == at and held[0][:4] == entry[:4]:
             self.counts["duplicate"] += 1
-            entry = min(entry, heappop(held), key=lambda one: (ranks(one[6], self._columns.values()), one[4]))
+            entry = min(entry, heappop(held), key=lambda one: (self._ranks(one[6]), one[4]))
             kind, event = entry[5], entry[6]
         last, self._last = self._last, entry
         if at != last[0]:

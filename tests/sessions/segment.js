@@ -9,10 +9,13 @@ const tie = (event) => ties.indexOf(event[columns.kind]) + 1;
 const at = (event) => event[columns.at];
 const bytes = (left, right) => Buffer.compare(Buffer.from(String(left)), Buffer.from(String(right)));
 
-function values(left, right) {
-  if (left == null || right == null) return (left == null) - (right == null);
-  if (typeof left === "number" && typeof right === "number") return left - right;
-  return (typeof right === "number") - (typeof left === "number") || bytes(left, right);
+const boundaries = Object.values(doc.purposes).flatMap((one) => one.before ? [one, one.before] : [one]);
+const sums = boundaries.flatMap((one) => one.rules).filter((one) => one.rule === "sum").map((one) => one.column);
+
+function values([key, column], left, right) {
+  if (left[column] == null || right[column] == null) return (left[column] == null) - (right[column] == null);
+  if (["at", "arrived", "seq"].includes(key) || sums.includes(column)) return left[column] - right[column];
+  return bytes(left[column], right[column]);
 }
 
 function ordered(events) {
@@ -21,7 +24,7 @@ function ordered(events) {
     (columns.seq ? (left[columns.seq] ?? 0) - (right[columns.seq] ?? 0) : 0) ||
     tie(left) - tie(right) ||
     bytes(left[columns.id], right[columns.id]) ||
-    Object.values(columns).map((column) => values(left[column], right[column])).find((difference) => difference) || 0);
+    Object.entries(columns).map((one) => values(one, left, right)).find((difference) => difference) || 0);
 }
 
 function admitted(events) {

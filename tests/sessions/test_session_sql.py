@@ -111,6 +111,21 @@ sessions:
     assert [one.message for one in clash.findings] == ["`the-user` and `the_user` have one name in SQL"]
 
 
+def test_copies_are_compared_as_the_definition_says_and_not_by_the_type_of_their_column() -> None:
+    for ends, kept in (("idle: 30s", "app"), ("sum: {column: tokens, max: 500}", "web")):
+        definition = document({"billing": f"per: user, starts: {{changes: channel}}, ends: {{{ends}}}"})
+        order = ("tokens", *(key for key in definition["events"]["columns"] if key != "tokens"))
+        columns = {key: definition["events"]["columns"][key] for key in order}
+        definition = {**definition, "events": {**definition["events"], "columns": columns}}
+        copies = [("e1", 1, "web", 3), ("e1", 1, "app", 101)]
+        events = [
+            {"user_id": "a", "ts": BASE + at, "event_id": id, "event": "note", "via": via, "spent": spent}
+            for id, at, via, spent in [("e0", 0, "web", 1), *copies]
+        ]
+        assert ran(definition, events, "billing") == expected(definition, events, "billing")
+        assert len(segment(definition, "billing", events)) == (1 if kept == "web" else 2)
+
+
 def test_sessions_of_one_id_are_two_for_what_is_inside_of_them() -> None:
     definition = document({"billing": "per: user, ends: {idle: 3s}", "eval": "inside: billing, per: user, ends: {turns: 5}"})
     events = [{"user_id": "a", "ts": BASE + at * SECOND, "event_id": "e1", "event": "note"} for at in (0, 8)]

@@ -159,10 +159,10 @@ def total_order(document: Document, event: Event) -> tuple[Any, ...]:
     """The order of docs/sessions.md, and then as rows of one event are told apart."""
     stream = document["events"]
     tie = stream["ties"].index(event["kind"]) + 1 if event["kind"] in stream["ties"] else 0
-    row = [
-        (2, 0) if value is None else (0, value) if isinstance(value, int) else (1, value.encode())
-        for value in (event.get(column) for column in stream["columns"].values())
-    ]
+    boundaries = [one for purpose in document["purposes"].values() for one in (purpose, purpose["before"]) if one]
+    sums = {rule["column"] for one in boundaries for rule in one["rules"] if rule["rule"] == "sum"}
+    values = [(event.get(column), key in {"at", "arrived", "seq"} or column in sums) for key, column in stream["columns"].items()]
+    row = [(1, 0) if value is None else (0, value if number else str(value).encode()) for value, number in values]
     return event["ts"], (event["number"] or 0) if "seq" in stream["columns"] else 0, tie, str(event["name"]).encode(), row
 
 
