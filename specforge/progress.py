@@ -28,29 +28,34 @@ class Progress:
         self._next = clock() + WAITS
         self._shown = False
 
-    def through(self, things: Iterable[T], of: int, noun: str) -> Iterator[T]:
+    def through(self, things: Iterable[T], of: int, noun: str, size: Callable[[T], int] = lambda _: 1) -> Iterator[T]:
         """Give one thing after the other, and say how many of them are done.
 
         Args:
             things: What is worked through.
             of: How many there are.
             noun: What one of them is called.
+            size: For how many a thing counts.
         """
+        done = 0
         try:
-            for done, thing in enumerate(things):
-                self._say(f"specforge: {done:,} of {many(of, noun)}")
+            for thing in things:
+                self.say(f"specforge: {done:,} of {many(of, noun)}")
                 yield thing
+                done += size(thing)
         finally:
-            self._wipe()
+            self.wipe()
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Say where work is, in the place of what was said before."""
         if self._stream is not None and (now := self._clock()) >= self._next:
             self._next, self._shown = now + EVERY, True
             # The cursor goes back, so that whatever is printed meanwhile stands in the line's place.
             self._stream.write(f"{CLEAR}{text}\r")
             self._stream.flush()
 
-    def _wipe(self) -> None:
+    def wipe(self) -> None:
+        """Take back what was said."""
         if self._stream is not None and self._shown:
             self._shown = False
             self._stream.write(CLEAR)

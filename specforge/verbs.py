@@ -52,6 +52,7 @@ from specforge.opening import (
     set_up,
 )
 from specforge.partition import Entangled, Part, Partition, Settled
+from specforge.progress import Progress
 from specforge.recording import silent
 from specforge.registry import plugin_files
 from specforge.remembering import ABSENT, Remembered
@@ -79,7 +80,7 @@ class Outcome(Struct, frozen=True, dict=True):
     """What the verdict depends on; nothing when it is not to be remembered."""
 
 
-def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None) -> Outcome:
+def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None, progress: Progress | None = None) -> Outcome:
     """Say what is wrong with the specs, and what drifted from them.
 
     Args:
@@ -87,6 +88,7 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
         config: Its settings.
         as_of: The day that whatever expires is judged by.
         recall: How what is remembered of features is used; every feature is looked at when it is left out.
+        progress: Says how far it is.
 
     Raises:
         UsageError: when no spec matches, or the config is wrong.
@@ -94,7 +96,7 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
     """
     setup = set_up(root, config, as_of, recall)
     with no_garbage_collection():
-        walk = _Walk(setup, prepare=False, hurried=True)
+        walk = _Walk(setup, prepare=False, hurried=True, progress=progress)
         drift: list[Finding] = []
         looked = 0
         for one in walk:
@@ -183,7 +185,14 @@ class Wishes(Struct, frozen=True, dict=True):
     """Told of each file that is about to be replaced by force."""
 
 
-def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | None = None, recall: Recall | None = None) -> Outcome:
+def build(
+    root: Path,
+    config: Config,
+    as_of: datetime.date,
+    wishes: Wishes | None = None,
+    recall: Recall | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
     """Write every artifact that is new, missing or stale; keep what somebody edited, and say so.
 
     Nothing is written of a feature whose spec could not be understood, or that an error stands in.
@@ -194,6 +203,7 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
         as_of: The day that whatever expires is judged by.
         wishes: What it is told beside what it does anyway.
         recall: How what is remembered of features is used; every feature is looked at when it is left out.
+        progress: Says how far it is.
 
     Raises:
         UsageError: when a file that is to be adopted is none that could be.
@@ -208,7 +218,7 @@ def build(root: Path, config: Config, as_of: datetime.date, wishes: Wishes | Non
             sweep(root, setup.output)
         done = _Done([], [], [], [], [])
         bring = None if wishes.plan else partial(_brought, setup, wishes)
-        walk = _Walk(setup, prepare=True, hurried=True, bring=bring, written=done.written)
+        walk = _Walk(setup, prepare=True, hurried=True, bring=bring, written=done.written, progress=progress)
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
@@ -456,6 +466,8 @@ class _Walk:
     """What they do before, so that all is as it should be."""
     written: list[str] = field(default_factory=list)
     """What they wrote."""
+    progress: Progress | None = None
+    """Says how far it is."""
     wrote: bool = False
     """Whether they wrote anything, locks included."""
     locks: frozenset[str] = frozenset()
@@ -511,7 +523,8 @@ class _Walk:
             self.settled[one.feature] = lock
 
     def _through(self, parts: Iterator[Part | Remembered], again: Again) -> Iterator[Walked]:
-        for part in parts:
+        features = sum(seen.kind == "feature" for seen in self.partition.looks.values())
+        for part in (self.progress or Progress()).through(parts, features, "feature", lambda part: len(part.features)):
             if isinstance(part, Remembered):
                 self.tally.remember(part)
                 self.seen.update(part.paths)

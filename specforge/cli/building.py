@@ -1,5 +1,6 @@
 """Commands that begin, build and check a project."""
 
+import os
 import re
 import sys
 import time
@@ -38,6 +39,7 @@ from specforge.doctoring import examine
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.opening import Recall
+from specforge.progress import Progress, on_terminal
 from specforge.registry import find_checks
 from specforge.reporting import as_json, as_text
 from specforge.starting import start
@@ -143,7 +145,7 @@ def build(
         raise UsageError("`--diff` shows what a build would change", "add `--dry-run`")
     adopted = tuple(inside(folder, path) for path in adopt or ())
     wishes = verbs.Wishes(prune=prune, force=force, adopt=adopted, plan=dry_run, markers=conflict_markers, announce=_announce)
-    outcome = verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat))
+    outcome = verbs.build(folder, settings, day(as_of), wishes, _recall(begun, no_stat=no_stat), _progress(quiet=quiet))
     outcome = _as_called(_with_config(outcome, root, config), root, config)
     outcome = outcome if diff else replace(outcome, diffs=())
     _finish(outcome, _told(outcome, machine=format is Format.JSON, quiet=quiet, verbose=verbose), gate, begun)
@@ -151,6 +153,10 @@ def build(
 
 def _recall(begun: int, *, no_stat: bool) -> Recall | None:
     return Recall(begun, trusting=not no_stat) if usable(sys.argv[1:]) else None
+
+
+def _progress(*, quiet: bool) -> Progress | None:
+    return None if quiet else on_terminal(sys.stderr, os.environ)
 
 
 def _announce(text: str) -> None:
@@ -174,7 +180,8 @@ def check(
     begun = time.time_ns()
     folder, settings = settings_at(root, config)
     gate = gate_of(fail_on, settings)
-    outcome = _as_called(verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat)), root, config)
+    outcome = verbs.check(folder, settings, day(as_of), _recall(begun, no_stat=no_stat), _progress(quiet=quiet))
+    outcome = _as_called(outcome, root, config)
     text = _formed(outcome, format, folder, settings, gate, quiet=quiet, verbose=verbose)
     _finish(_with_config(outcome, root, config), text, gate, begun, output)
 

@@ -1,11 +1,14 @@
 """The command that tells a feature as a whole."""
 
+import os
+import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from specforge.cli.options import AsOfOption, ConfigOption, OutputOption, RootOption, app, day, put, settings_at
+from specforge.progress import on_terminal
 
 
 class Told(StrEnum):
@@ -30,5 +33,5 @@ def report(
 
     forms = {Told.MARKDOWN: markdown.as_markdown, Told.HTML: page.as_page, Told.JSON: telling.as_json}
     folder, settings = settings_at(root, config)
-    found = gathering.overview(folder, settings, day(as_of), features or ())
+    found = gathering.overview(folder, settings, day(as_of), features or (), on_terminal(sys.stderr, os.environ))
     put(forms[format](found), output)

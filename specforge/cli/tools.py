@@ -1,5 +1,6 @@
 """The command that tries running tools."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ from specforge.cli.options import (
     tools_app,
 )
 from specforge.errors import UsageError
+from specforge.progress import on_terminal
 
 if TYPE_CHECKING:
     from specforge.probing.target import Target
@@ -111,7 +113,8 @@ def probe(
     other = None
     try:
         other = _target(other_mcp, other_mcp_url, other_python, walked, other_headers) if others else None
-        wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other)
+        progress = on_terminal(sys.stderr, os.environ)
+        wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other, progress)
         offered = target.offered()
         found = [probing.probe(one, target, offered, wishes) for one in promised.entries]
     finally:

@@ -18,6 +18,7 @@ from specforge.location import Place
 from specforge.lock import Lock
 from specforge.overview.model import KINDS, Cap, Overview, Saying, SignOff, Size, Stated, Tolerated
 from specforge.overview.saying import lines_of
+from specforge.progress import Progress
 from specforge.project import SpecFile, View
 from specforge.spec.cases import Case
 from specforge.spec.rules import Constraint
@@ -29,16 +30,20 @@ from specforge.tracing.reaching import Reached, reached_by
 from specforge.verbs import check
 
 
-def overview(root: Path, config: Config, as_of: datetime.date, features: Iterable[str] = ()) -> tuple[Overview, ...]:
-    """Give what there is to tell of some features, or of all.
+def overview(
+    root: Path, config: Config, as_of: datetime.date, features: Iterable[str] = (), progress: Progress | None = None
+) -> tuple[Overview, ...]:
+    """Give what there is to tell of some features, or of all; `progress` says how far it is.
 
     Raises:
         UsageError: when there is no such feature.
         InvalidSpecError: when a spec cannot be understood.
     """
     opened = open_features(root, config, tuple(features) or None)
-    findings = check(root, config, as_of).report.findings
-    return tuple(_Feature(opened, id, as_of).told(findings) for id in sorted(opened.asked))
+    progress = progress or Progress()
+    findings = check(root, config, as_of, progress=progress).report.findings
+    asked = progress.through(sorted(opened.asked), len(opened.asked), "feature")
+    return tuple(_Feature(opened, id, as_of).told(findings) for id in asked)
 
 
 class _Feature:

@@ -14,6 +14,7 @@ from specforge.probing.promise import PROMISES, Kind, Promise, Verdict, cannot_t
 from specforge.probing.session import Exchange, Limits, Session, Spent
 from specforge.probing.target import Target
 from specforge.probing.tool import ProbedTool
+from specforge.progress import Progress
 
 
 class Asked(Struct, frozen=True):
@@ -74,6 +75,8 @@ class Wishes(Struct, frozen=True, dict=True):
     """The rows that there are, by tool."""
     other: Target | None = None
     """The same tools as somebody else reaches them."""
+    progress: Progress = field(default_factory=Progress)
+    """Says how far it is."""
 
 
 def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mapping[str, Any]] | None, wishes: Wishes) -> Probed:
@@ -89,7 +92,7 @@ def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mappin
     ref = str(entry.get("ref", tool.name))
     if tool.writes:
         return Probed(tool.name, ref, target.name, skipped="it writes, and what writes is not tried")
-    session = Session(target, tool.name, wishes.limits)
+    session = Session(target, tool.name, wishes.limits, wishes.progress)
     described = None if offered is None else offered.get(tool.name, {})
     evidence = Evidence(tool, session, described, wishes.caps, wishes.known.get(tool.name), wishes.may_write, wishes.wait, wishes.other)
     asked = []
@@ -104,6 +107,7 @@ def probe(entry: Mapping[str, Any], target: Target, offered: Mapping[str, Mappin
     said = tuple(session.said)
     if reachable:
         asked += [Asked(one, verdict) for one in meanings(tool) if (verdict := _decided(one, evidence)) is not None]
+    wishes.progress.wipe()
     spent = costs(evidence) if reachable else ()
     rows, unit = rows_of(evidence), "character" if tool.document else "row"
     return Probed(

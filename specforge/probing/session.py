@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from specforge.grading.json_values import canonical
 from specforge.probing.target import ABSENT, Answer, Bounds, Target
+from specforge.progress import Progress
 
 PATIENCE = 3
 """How often a tool may give no answer at all before it is called no more."""
@@ -50,6 +51,8 @@ class Session(Struct):
     target: Target
     tool: str
     limits: Limits = Limits()
+    progress: Progress = field(default_factory=Progress)
+    """Says how far it is."""
     said: list[Exchange] = field(default_factory=list)
     bytes: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -73,6 +76,7 @@ class Session(Struct):
             raise Spent(f"{limits.seconds:g} seconds are over; `--seconds` allows more")
         bounds = Bounds(min(limits.call.seconds, left), min(limits.call.bytes, limits.bytes - self.bytes))
         name = tool or self.tool
+        self.progress.say(f"specforge: call {len(self.said) + 1:,} of `{name}`")
         answer = _plain(self.target.call(name, arguments, bounds))
         if answer.state == "hung" and bounds.seconds < limits.call.seconds:
             raise Spent(f"{limits.seconds:g} seconds are over; `--seconds` allows more")
