@@ -596,7 +596,8 @@ def _end(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*:)(?=[^ \t])")
+_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*)(?:：|:(?=[^ \t/]))")
+"""A key whose colon YAML takes for a part of a text: it is a wide one, or something else than a space follows."""
 _OTHER_SPACE = re.compile(r"^ *([^\S \t\n])", re.MULTILINE)
 """An indentation with a space that is none to YAML, as word processors and web pages have them."""
 _PLAIN = re.compile(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
@@ -639,6 +640,7 @@ def _oddly_indented(lines: list[str], line: int) -> tuple[str, str, int, int] | 
     return None
 
 
+NO_KEY = "this line has no `key: value`"
 LEFT_BY_GIT = ("git left this line in a merge", "settle the conflict: keep what is right of both sides, and take the line out")
 """Message and help for one of the lines that mark a conflict, where the others are gone."""
 
@@ -647,10 +649,16 @@ def _without_key(line: str) -> tuple[str, str]:
     """What is wrong with a line that is no key with a value, and what to do about it."""
     if _MARKER.match(line):
         return LEFT_BY_GIT
-    message = "this line has no `key: value`"
     if (glued := _GLUED_KEY.match(line)) is None:
-        return message, "indent a continued text deeper than its key, or put it in quotes"
-    return message, f"write {'an ordinary' if line[glued.end()].isspace() else 'a'} space after `{glued[1]}`"
+        return NO_KEY, "indent a continued text deeper than its key, or put it in quotes"
+    return NO_KEY, _unglued(glued)
+
+
+def _unglued(glued: re.Match[str]) -> str:
+    """What to write instead of a key whose colon is a part of a text."""
+    if glued[0].endswith("："):
+        return f"write `{glued[1]}: ` with an ordinary colon and a space"
+    return f"write {'an ordinary' if glued.string[glued.end()].isspace() else 'a'} space after `{glued[1]}:`"
 
 
 def _closed_late(text: str, sign: str, line: int) -> tuple[str, str, int, int] | None:
@@ -691,11 +699,15 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
         return odd
     if _MARKER.match(written):
         return *LEFT_BY_GIT, line, 1
+    if written.startswith("```"):
+        return "this line is a fence of Markdown, and no part of a spec", "take it out, and the one that closes it", line, 1
     if "exceeded maximum nesting depth" in problem:
         return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
     if context.endswith("a tag"):
         return f"a text cannot begin with {_quoted('!')}", "put it in quotes", *opening
     if "mapping values are not allowed" in problem:
+        if (glued := _GLUED_KEY.match(lines[line - 2])) is not None:
+            return NO_KEY, _unglued(glued), line - 1, glued.start(1) + 1
         if key := re.fullmatch(r"\s*(?:- +)*([A-Za-z_][\w-]*)", before):
             message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
             help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"
