@@ -38,7 +38,7 @@ def _meant(errors: list[ErrorDetails], model: type[Model]) -> Iterator[Route]:
             key = str(one["loc"][-1])
             help = owner.elsewhere.get(key) or nearest(key, _keys(owner))
             if help.startswith(("did", "write")):
-                yield (*one["loc"][:-1], help.split("`")[1])
+                yield from ((*one["loc"][:-1], name) for name in help.split("`")[1::2])
 
 
 def _route(one: ErrorDetails) -> Route:
@@ -75,14 +75,11 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
         case "literal_error":
             return _choice(one, place)
         case "tuple_type" | "list_type":
-            return (
-                f"{_place(place)} is a list, found {_found(one['input'])}",
-                f"write each item on a line of its own that begins with `- `{_or_remove(one)}",
-            )
+            return f"{_place(place)} is a list, found {_found(one['input'])}", f"{_as_items(one['input'])}{_or_remove(one)}"
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
             return (
                 f"{_place(place)} has keys and values, found {_found(one['input'])}",
-                f"write each key on a line of its own, as `key: value`{_or_remove(one)}{_needed(model, route)}",
+                f"{_as_keys(model, route, one['input'])}{_or_remove(one)}{_needed(model, route)}",
             )
         case _:
             return f"{_place(place)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
@@ -126,6 +123,26 @@ def _needed(model: type[Model], route: Route) -> str:
     found = _model_at(model, route)
     keys = [f"`{field.alias or name}`" for name, field in found.model_fields.items() if field.is_required()] if found else []
     return f"; it needs {' and '.join(keys)}" if keys else ""
+
+
+def _as_items(found: object) -> str:
+    """How a list is written instead of what was found."""
+    if isinstance(found, Mapping) and found and all(isinstance(value, Mapping) for value in found.values()):
+        name = next(iter(found))
+        return f"write each as an item: `- id: {name}` instead of `{name}:`, and its keys below `id`"
+    if isinstance(found, Mapping) and found:
+        return f"write `- ` before `{next(iter(found))}`, and the other keys of this item in its column"
+    return "write each item on a line of its own that begins with `- `"
+
+
+def _as_keys(model: type[Model], route: Route, found: object) -> str:
+    """How keys and values are written instead of what was found."""
+    if isinstance(found, str) and "：" in found:
+        return "write ordinary colons with a space behind, as in `key: value`"
+    owner = _model_at(model, route)
+    if isinstance(found, str) and owner is not None and owner.instead:
+        return owner.instead
+    return "write each key on a line of its own, as `key: value`"
 
 
 def _or_remove(one: ErrorDetails) -> str:

@@ -37,7 +37,7 @@ cases:
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -95,6 +95,18 @@ def asked_at(turns: Transcript) -> tuple[int, ...]:
 
 class Case(Element):
     """A conversation that is judged and never shown to the model."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "messages": "write `turns`",
+        "conversation": "write `turns`",
+        "prompt": "write `input`",
+        "question": "write `input`",
+        "output": "write `expect`",
+        "answer": "write `expect`",
+        "expected_output": "write `expect`",
+        "assert": "write `expect`",
+        "criteria": "write `expect`",
+    }
 
     covers: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED, Refers(("intent", "constraint", "tool"))]
     """The intents, constraints or tools it is about: `id`, or `kind/id` where an id is used twice."""

@@ -241,6 +241,7 @@ class Check(Model):
     """One question with a yes or no. Several keys in one check must all hold."""
 
     none: ClassVar[Mapping[str, str]] = {"does_only": "write `[]` for no call at all"}
+    instead: ClassVar[str] = "write `says: ...` for words that are said, or `judged: ...` for what only a person or a judge model can tell"
     elsewhere: ClassVar[Mapping[str, str]] = {
         "contains": "write `says`",
         "icontains": "write `says`",

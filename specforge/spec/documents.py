@@ -51,7 +51,7 @@ Links and decisions are written by commands: `specforge confirm`, `accept`, `det
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field as Alias
 from pydantic import model_validator
@@ -243,6 +243,19 @@ class Shared(Model):
 
 class Feature(Shared):
     """One feature."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "version": "write `specforge: 1` for the version of the language; a version of the spec itself is left to git",
+        "name": "write `title`, or the id as `feature`",
+        "description": "write `summary`",
+        "system_prompt": "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",
+        "prompt": "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",
+        "rules": "write `constraints`",
+        "policies": "write `constraints`",
+        "guardrails": "write `constraints`",
+        "tests": "write `cases`",
+        "evals": "write `cases`",
+    }
 
     feature: Annotated[Slug, IDENTITY]
     """The id of the feature, unique in the project."""

@@ -86,7 +86,9 @@ class Model(BaseModel):
     none: ClassVar[Mapping[str, str]] = {}
     """What to write for none at all under a key that is there without a value, where that can be said."""
     elsewhere: ClassVar[Mapping[str, str]] = {}
-    """What to write instead of a key that JSON Schema has."""
+    """What to write instead of a key that JSON Schema or another tool has."""
+    instead: ClassVar[str] = ""
+    """What to write instead of a bare text."""
 
     @model_validator(mode="before")
     @classmethod

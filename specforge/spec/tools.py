@@ -461,6 +461,8 @@ class Tool(Element):
         "inputSchema": "write `input`",
         "input_schema": "write `input`",
         "outputSchema": "write `returns`, and the fields of a row as `item`",
+        "function": "write its `name` as `id`, its `description` as `purpose`, its `parameters` as `input`; `specforge import` does it with `--tools`",
+        "type": "remove it: every tool is a function",
     }
 
     id: Annotated[ToolName, IDENTITY]
@@ -501,6 +503,19 @@ class Tool(Element):
     """The envelope of a server that is not ours."""
     probe: Annotated[Probe | None, JUDGED] = None
     """How a running tool is tried."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_schema(cls, value: object) -> object:
+        fields = {key: value.get(key) for key in ("input", "item")} if isinstance(value, Mapping) else {}
+        for key, given in fields.items():
+            if isinstance(given, Mapping) and given.get("type") == "object" and isinstance(given.get("properties"), Mapping):
+                name = next(iter(given["properties"]), "name")
+                cure = (
+                    f"write each property as a key of `{key}`, as in `{name}: string`, and `required: false` in those that can be left out"
+                )
+                raise mistake(f"`{key}` is a JSON Schema here", cure, key)
+        return value
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
