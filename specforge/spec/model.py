@@ -194,14 +194,19 @@ def _phrase(value: object, info: ValidationInfo) -> str:
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*|sessions(?:\.[A-Za-z][A-Za-z0-9_-]*)+)\}|[{}]")
 """`{{` and `}}` are literal braces, `{x}` names a fact or a variable, `{sessions.x.y}` a length of time; a lone brace is a mistake."""
 
+_BRACED = re.compile(r"\{[^{}\n]{1,64}\}")
+
 
 def _braces(text: str, info: ValidationInfo) -> str:
     if ("{" not in text and "}" not in text) or info.context == FILLED:
         return text
     for found in PLACEHOLDER.finditer(text):
         if found[0] in "{}":
+            named = _BRACED.match(text, found.start())
             raise mistake(
-                f"a lone `{found[0]}` in {text!r}",
+                f"`{named[0]}` in {text!r} names nothing: a name has only letters, digits, `-` and `_`"
+                if named
+                else f"a lone `{found[0]}` in {text!r}",
                 "write `{{` and `}}` for literal braces, and `{name}` to name a fact or a variable",
             )
     return text
