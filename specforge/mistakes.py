@@ -137,7 +137,7 @@ def _as_items(found: object) -> str:
 
 def _as_keys(model: type[Model], route: Route, found: object) -> str:
     """How keys and values are written instead of what was found."""
-    if isinstance(found, str) and "：" in found:
+    if isinstance(found, str) and "\uff1a" in found:
         return "write ordinary colons with a space behind, as in `key: value`"
     owner = _model_at(model, route)
     if isinstance(found, str) and owner is not None and owner.instead:

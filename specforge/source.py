@@ -596,7 +596,7 @@ def _end(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*)(?:：|:(?=[^ \t/]))")
+_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*)(?:\uff1a|:(?=[^ \t/]))")
 """A key whose colon YAML takes for a part of a text: it is a wide one, or something else than a space follows."""
 _OTHER_SPACE = re.compile(r"^ *([^\S \t\n])", re.MULTILINE)
 """An indentation with a space that is none to YAML, as word processors and web pages have them."""
@@ -656,7 +656,7 @@ def _without_key(line: str) -> tuple[str, str]:
 
 def _unglued(glued: re.Match[str]) -> str:
     """What to write instead of a key whose colon is a part of a text."""
-    if glued[0].endswith("："):
+    if glued[0].endswith("\uff1a"):
         return f"write `{glued[1]}: ` with an ordinary colon and a space"
     return f"write {'an ordinary' if glued.string[glued.end()].isspace() else 'a'} space after `{glued[1]}:`"
 

@@ -5,6 +5,7 @@ import difflib
 import inspect
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -227,14 +228,21 @@ def is_slug(text: str) -> bool:
 def _slug(value: object) -> str:
     text = _text(value)
     if not is_slug(text):
-        several = _several(text, is_slug)
+        several, close = _several(text, is_slug), _as_slug(text)
         raise mistake(
             f"{text!r} is not an id",
             f"name each on its own: `{several}`"
             if several
-            else "an id is at most 64 lower-case letters and digits, joined by `-` or `_`, and begins with a letter",
+            else ("an id is at most 64 lower-case letters and digits, joined by `-` or `_`, and begins with a letter")
+            + (f": write for instance `{close}`" if is_slug(close) else ""),
         )
     return text
+
+
+def _as_slug(text: str) -> str:
+    """The id that a name is likely meant to be, where it has one."""
+    words = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text).casefold())
+    return re.sub(r"[^a-z0-9]+", "-", "".join(sign for sign in words if not unicodedata.combining(sign) and sign.isprintable())).strip("-")
 
 
 def is_tool_name(text: str) -> bool:
