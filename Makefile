@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: demo test test-heavy heavy-installed check docs requirements bench drift-bench clean
+.PHONY: demo test test-heavy heavy-installed bytecode check docs requirements bench drift-bench clean
 
 demo: $(VENV)/.installed
 	@echo "== build examples/ =="
@@ -17,16 +17,20 @@ demo: $(VENV)/.installed
 	@echo "== what check thinks of it =="
 	$(BIN)/specforge check --root examples
 
-test: $(VENV)/.tested check
+test: $(VENV)/.tested check bytecode
 	$(BIN)/python -m pytest
 
 # Needs a browser, Graphviz, Java 17, PostgreSQL 15, Neovim, and Emacs with Eglot, as Debian's `chromium`, `chromium-driver`, `graphviz`,
 # `openjdk-17-jre-headless`, `postgresql-15`, `neovim`, `emacs-nox`, `elpa-eglot`, `elpa-markdown-mode` and `elpa-yaml-mode` install them.
-test-heavy: heavy-installed
+test-heavy: heavy-installed bytecode
 	$(BIN)/python -m pytest -m heavy -n 2
 
 # Each in a folder of its own, so that several can be installed at once.
 heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed .catalogue/.installed
+
+# The commands that tests start begin with it even where Python may write none.
+bytecode: $(VENV)/.tested
+	$(BIN)/python -m compileall -q specforge tests
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check specforge tests bench
