@@ -121,9 +121,9 @@ class Recall(Struct, frozen=True):
     trusting: bool = True
     """Whether the times of files are trusted where they can be."""
 
-    def memory(self, root: str, about: object) -> Memory:
-        """Give what is remembered of a project; `about` is what everything in it depends on beside its files."""
-        return Memory(root, about, self.begun, trusting=self.trusting)
+    def memory(self, root: str, about: object, day: str) -> Memory:
+        """Give what is remembered of a project; `about` is what everything in it depends on beside its files and the day."""
+        return Memory(root, about, day, self.begun, trusting=self.trusting)
 
 
 def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None) -> Setup:
@@ -150,8 +150,8 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
         return setup
     templates = {name: [path, digest_bytes(text.encode())] for name, (path, text) in setup.settings.templates.items()}
     plugins = [[path, *state_of("/", path)] for path in plugin_files(config.plugins)]
-    about = [config.model_dump(mode="json"), as_of.isoformat(), templates, plugins, sys.version, sys.executable, __file__]
-    memory = recall.memory(str(root), about)
+    about = [config.model_dump(mode="json"), templates, plugins, sys.version, sys.executable, __file__]
+    memory = recall.memory(str(root), about, as_of.isoformat())
     return replace(setup, reader=memory.reading(setup.reader), memory=memory)
 
 

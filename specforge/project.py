@@ -105,10 +105,21 @@ class Project(Struct, frozen=True, dict=True):
     """Text of the linked documents, by path inside the project."""
     includes: Mapping[str, tuple[Included, ...]] = field(default_factory=dict)
     """For each feature id: its own file first, then its modules in the order of use."""
-    as_of: datetime.date = datetime.date.min
+    day: datetime.date = datetime.date.min
     settings: Settings = Settings()
     complete: bool = True
     """Whether every spec file loaded; when not, what looks unused or missing may be in a file that did not."""
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day that whatever expires is judged by; what asks for it is not remembered beyond that day."""
+        self.__dict__["dated"] = True
+        return self.day
+
+    @property
+    def dated(self) -> bool:
+        """Whether anything asked for the day."""
+        return "dated" in self.__dict__
 
     def forget(self) -> None:
         """Let go of what was worked out: a project and its views hold each other."""

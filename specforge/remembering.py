@@ -21,7 +21,7 @@ from specforge.loading import Reader
 from specforge.location import Location
 from specforge.verdicts import GRAIN_NS, cache_folder, digest_bytes, digest_of, installed, state_of, write_whole
 
-FORMAT = 2
+FORMAT = 3
 ABSENT = "absent"
 """Instead of a digest, where nothing may stand."""
 Row = list[Any]
@@ -43,22 +43,25 @@ class Remembered(Struct, frozen=True):
     told: tuple[Finding, ...]
     """What was told of the files themselves."""
     waivers: tuple[StandingWaiver, ...]
+    day: str
+    """The only day on which it holds; empty when it does on any."""
 
 
 class Memory:
     """What is remembered of one project."""
 
-    def __init__(self, root: str, about: object, begun: int, *, trusting: bool = True, lasting: bool = True) -> None:
+    def __init__(self, root: str, about: object, day: str, begun: int, *, trusting: bool = True, lasting: bool = True) -> None:
         """Read it.
 
         Args:
             root: The project.
-            about: What everything depends on beside files of the project: a value that JSON can hold.
+            about: What everything depends on beside files of the project and the day: a value that JSON can hold.
+            day: The day that whatever expires is judged by.
             begun: The time before the project was first looked at, in nanoseconds.
             trusting: Whether times are trusted where they can be.
             lasting: Whether it is read from the user's cache and written there; else it is of this process alone.
         """
-        self.root, self.begun, self.trusting, self.lasting = root, begun, trusting, lasting
+        self.root, self.day, self.begun, self.trusting, self.lasting = root, day, begun, trusting, lasting
         self.about = json.loads(json.dumps([FORMAT, about, installed()]))
         self.path = f"{cache_folder()}/features/{digest_bytes(os.fsencode(root))}.json"
         self.digests: dict[str, str] = {}
@@ -98,7 +101,9 @@ class Memory:
     def _entry(self, key: str) -> dict[str, Any] | None:
         try:
             entry = self.old.features.get(key)
-            return entry if entry is not None and all(map(self._unchanged, entry["paths"])) else None
+            if entry is None or entry["day"] not in {"", self.day}:
+                return None
+            return entry if all(map(self._unchanged, entry["paths"])) else None
         except (AttributeError, KeyError, TypeError):
             return None  # it is damaged
 
@@ -220,7 +225,7 @@ class Carried(Memory):
             root: The other folder.
             other: What is remembered after the check of the first one.
         """
-        super().__init__(root, None, other.begun, lasting=False)
+        super().__init__(root, None, other.day, other.begun, lasting=False)
         self.old = other.new
 
     def keep(self, paths: Iterable[str], found: Remembered, written: Mapping[str, str]) -> None:
@@ -263,6 +268,7 @@ def _entry(found: Remembered) -> dict[str, Any]:
         "findings": [_finding_row(one) for one in found.findings],
         "told": [_finding_row(one) for one in found.told],
         "waivers": [_waiver_row(one) for one in found.waivers],
+        "day": found.day,
     }
 
 
@@ -275,6 +281,7 @@ def _remembered(entry: Mapping[str, Any]) -> Remembered:
         tuple(map(_finding, entry["findings"])),
         tuple(map(_finding, entry["told"])),
         tuple(map(_waiver, entry["waivers"])),
+        entry["day"],
     )
 
 

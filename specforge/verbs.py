@@ -121,6 +121,11 @@ def _as_it_should_be(one: "Walked") -> Lock | None:
     return None if any(decision_findings(one.opened, one.feature, one.standing)) else last
 
 
+def _expires(opened: Opened) -> bool:
+    """Whether what was found in a part can be another on another day."""
+    return opened.project.dated or bool(opened.waivers) or any(file.document.decisions for file in opened.project.files)
+
+
 def _declared_where(one: "Walked") -> str | None:
     """The spec that declares a feature now."""
     file = None if one.opened is None else one.opened.project.features_by_id.get(one.feature)
@@ -614,6 +619,7 @@ class _Walk:
             opened.findings,
             told,
             opened.waivers,
+            self.setup.as_of.isoformat() if _expires(opened) else "",
         )
         read = {} if memory is None else memory.digests
         return Settled(remembered, {path: digest for path in remembered.paths if (digest := written.get(path) or read.get(path))})

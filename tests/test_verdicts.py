@@ -1,5 +1,6 @@
 """A remembered verdict is the one that a full run gives, whatever happened to the tree."""
 
+import datetime
 import json
 import os
 import shutil
@@ -14,9 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from specforge import remembering, verdicts
+from specforge import remembering, verbs, verdicts
 from specforge.config import Config, config_files, read_config
-from specforge.opening import Recall
+from specforge.opening import Opened, Recall, Setup
+from specforge.partition import Part
 from specforge.reporting import as_text
 from specforge.verbs import Outcome, build, check
 from tests.conftest import AS_OF
@@ -28,6 +30,10 @@ GIVES = "gives:\n  - {id: plan, fields: {steps: string}, sample: {steps: one}}\n
 TAKES = "takes:\n  - {id: plan, from: b/plan, fields: {steps: string}}\n"
 USES = "specforge: 1\nfeature: e\nuse: [../shared/n.yaml]\nrole: You are e.\n"
 FILES = {"specs/a.yaml": SPEC.format(name="a"), "specs/b.yaml": SPEC.format(name="b"), "specs/m.yaml": MODULE, "specforge.toml": ""}
+WAIVER = "{}waivers:\n  - {{check: untested-must-rule, reason: Soon., owner: me, expires: 2026-12-20}}\n"
+MODELS = "{}models:\n  - {{id: writer, name: harbor-4, provider: north, retires: 2027-03-01, looked_up: 2026-11-20}}\n"
+IGNORED = "# specforge: ignore[untested-must-rule] by me until 2026-12-20: Soon.\n{}"
+"""What can be told otherwise on another day, for a spec."""
 CLOCK = verdicts.CLOCK_NS / 1e9 + 0.01
 
 
@@ -48,14 +54,14 @@ def answer(outcome: Outcome) -> str:
     return as_text(outcome.report, outcome.written, outcome.deleted)
 
 
-def asked(root: Path, *more: str) -> tuple[str, bool]:
+def asked(root: Path, *more: str, day: datetime.date = AS_OF) -> tuple[str, bool]:
     """Check as the command line does; whether the answer was remembered."""
-    call = ("check", "--root", str(root), *more)
+    call = ("check", "--root", str(root), "--as-of", str(day), *more)
     if (found := verdicts.recall(call)) is not None:
         return found[1], True
     time.sleep(CLOCK)
     begun = time.time_ns()
-    outcome = check(root, read_config(root), AS_OF)
+    outcome = check(root, read_config(root), day)
     if outcome.seen is not None:
         verdicts.remember(call, 0, answer(outcome), outcome.seen.with_config(config_files(root, root)), begun)
     return answer(outcome), False
@@ -74,7 +80,8 @@ class Tree(RuleBasedStateMachine):
     def start(self) -> None:
         self.root = Path(os.environ["SPECFORGE_TREE"]) / f"{time.time_ns()}"
         write(self.root, FILES)
-        build(self.root, Config(), AS_OF)
+        self.day = AS_OF
+        build(self.root, Config(), self.day)
 
     def files(self) -> list[Path]:
         return sorted(path for path in self.root.rglob("*") if path.is_file())
@@ -156,6 +163,15 @@ class Tree(RuleBasedStateMachine):
     def break_a_spec(self) -> None:
         write(self.root, {"specs/b.yaml": "specforge: 1\nfeature: b\nrolle: x\n"})
 
+    @rule(dated=st.sampled_from([WAIVER, MODELS, IGNORED]), name=st.sampled_from("am"))
+    def say_until_when(self, dated: str, name: str) -> None:
+        text = MODULE if name == "m" else SPEC.format(name=name)
+        write(self.root, {f"specs/{name}.yaml": dated.format(text)})
+
+    @rule(days=st.sampled_from([-1, 1, 10, 40]))
+    def pass_days(self, days: int) -> None:
+        self.day += datetime.timedelta(days=days)
+
     @rule(back=st.booleans())
     def rename_a_feature(self, back: bool) -> None:
         was = "a\nwas: a2" if back else "a2\nwas: a"
@@ -184,9 +200,9 @@ class Tree(RuleBasedStateMachine):
         if any((self.root / "specs").rglob("*.yaml")):
             config, copy = read_config(self.root), self.root.with_name(f"{self.root.name}-copy")
             shutil.copytree(self.root, copy, symlinks=True)
-            clean = build(copy, config, AS_OF)
+            clean = build(copy, config, self.day)
             with several(processors):
-                outcome = build(self.root, config, AS_OF, recall=Recall(time.time_ns()) if remembering else None)
+                outcome = build(self.root, config, self.day, recall=Recall(time.time_ns()) if remembering else None)
             assert answer(outcome) == answer(clean)
             assert contents(self.root) == contents(copy)
             shutil.rmtree(copy)
@@ -199,14 +215,14 @@ class Tree(RuleBasedStateMachine):
     def a_remembered_answer_is_that_of_a_full_run(self) -> None:
         if any((self.root / "specs").rglob("*.yaml")):
             config = read_config(self.root)
-            full = answer(check(self.root, config, AS_OF))
+            full = answer(check(self.root, config, self.day))
             for trusting in (True, False):
-                assert answer(check(self.root, config, AS_OF, Recall(time.time_ns(), trusting=trusting))) == full
+                assert answer(check(self.root, config, self.day, Recall(time.time_ns(), trusting=trusting))) == full
             with several(3):
-                assert answer(check(self.root, config, AS_OF)) == full
-                assert answer(check(self.root, config, AS_OF, Recall(time.time_ns()))) == full
-            first, _ = asked(self.root)
-            second, again = asked(self.root)
+                assert answer(check(self.root, config, self.day)) == full
+                assert answer(check(self.root, config, self.day, Recall(time.time_ns()))) == full
+            first, _ = asked(self.root, day=self.day)
+            second, again = asked(self.root, day=self.day)
             assert first == full
             assert second == full
             Tree.remembered += again
@@ -479,6 +495,42 @@ def test_a_link_that_leads_elsewhere_is_another_call(tree: Path, tmp_path: Path)
     told, remembered = asked(link)
     assert not remembered
     assert "hand-edited" in told
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ("", True),
+        (WAIVER.format(""), False),
+        (MODELS.format(""), False),
+    ],
+)
+def test_what_is_remembered_lasts_until_a_day_can_change_it(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str, kept: bool
+) -> None:
+    root = tmp_path / "project"
+    write(
+        root, {**FILES, "specs/a.yaml": FILES["specs/a.yaml"] + more, "specs/other.yaml": "specforge: 1\nfeature: other\nrole: You help.\n"}
+    )
+    config, compiled = read_config(root), list[str]()
+    made = verbs.open_part
+
+    def counted(setup: Setup, part: Part, unlocked: Callable[[str], bool]) -> Opened:
+        compiled.extend(file.owner for file in part.features)
+        return made(setup, part, unlocked)
+
+    monkeypatch.setattr(verbs, "open_part", counted)
+    build(root, config, AS_OF, recall=Recall(time.time_ns()))
+    check(root, config, AS_OF, Recall(time.time_ns() + verdicts.GRAIN_NS * 2))
+    compiled.clear()
+    for days in (0, 1, 30, 200):
+        day = AS_OF + datetime.timedelta(days=days)
+        found = answer(check(root, config, day, Recall(time.time_ns() + verdicts.GRAIN_NS * 2)))
+        again, compiled[:] = list(compiled), []
+        assert "other" not in again
+        assert ("a" not in again) is (kept or days == 0)
+        assert found == answer(check(root, config, day))
+        compiled.clear()
 
 
 def test_line_ends_are_told_again_after_a_build_that_recorded_them(tree: Path) -> None:

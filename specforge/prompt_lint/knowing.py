@@ -82,7 +82,7 @@ class Knowledge(Struct, frozen=True, dict=True):
             model=facts.model or USUAL,
             ids=None if facts.ids is None else frozenset(facts.ids),
             long_prompt=facts.long_prompt or LONG_PROMPT,
-            as_of=str(self.as_of),
+            as_of=str(self.as_of) if any(one.until for one in facts.deprecated) else "",
             render=facts.render,
             values=facts.values,
         )
@@ -125,7 +125,7 @@ class Knowledge(Struct, frozen=True, dict=True):
         if self.base is not None or known.exists is not None:
             return None
         if id(facts) not in self._marks:
-            read = [known.tools, known.schema, known.held_out]
+            read = [known.tools, known.schema, known.held_out, known.as_of]
             said = json.dumps([facts.model_dump(mode="json"), *read], default=asdict)
             self._marks[id(facts)] = digest_bytes(said.encode())
         mark = self._marks[id(facts)]

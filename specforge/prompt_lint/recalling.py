@@ -24,7 +24,7 @@ from specforge.prompt_lint.running import Found
 from specforge.prompt_lint.spreading import Row, found_by, refound
 from specforge.verdicts import cache_folder, digest_bytes, installed, write_whole
 
-FORMAT = 1
+FORMAT = 2
 MOST_FILES = 20_000
 """The most files of which findings are kept; those that a run looked at come first."""
 MOST_ROWS = 500
@@ -56,7 +56,7 @@ class Memory:
         self.about = ""
         try:
             house = [one.model_dump(mode="json") for one in knowledge.settings.house]
-            own = [FORMAT, str(root), names, house, str(knowledge.as_of)]
+            own = [FORMAT, str(root), names, house]
             self.about = digest_bytes(
                 json.dumps([own, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]).encode()
             )

@@ -80,7 +80,7 @@ class Known(Struct, frozen=True):
     """The JSON Schema of the answer."""
     deprecated: tuple[Deprecated, ...] = ()
     as_of: str = ""
-    """Today, as `2026-11-27`; empty when no rule may ask."""
+    """Today, as `2026-11-27`; empty when nothing that is known has a day."""
     model: str = "o200k_base"
     """The model that the prompt is for, or its encoding: whose tokens are counted."""
     budget: int | None = None

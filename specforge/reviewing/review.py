@@ -46,10 +46,10 @@ class Pair(Recall, frozen=True):
     """Whether the first is remembered beyond this process."""
     first: list[Memory] = field(default_factory=list)
 
-    def memory(self, root: str, about: object) -> Memory:
+    def memory(self, root: str, about: object, day: str) -> Memory:
         """Give what is remembered of the first project; of the second what was found in the first, where the same judges."""
         lasting = self.lasting and not self.first
-        made = Memory(root, about, self.begun, trusting=self.trusting, lasting=lasting)
+        made = Memory(root, about, day, self.begun, trusting=self.trusting, lasting=lasting)
         if self.first and self.first[0].about == made.about:
             return Carried(root, self.first[0])
         self.first.append(made)

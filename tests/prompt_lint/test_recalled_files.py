@@ -130,6 +130,20 @@ def test_only_what_changed_is_judged(shop: Path, monkeypatch: pytest.MonkeyPatch
     assert judged == [], "a run over one file forgets no other"
 
 
+@pytest.mark.parametrize(("until", "again"), [("", False), (", until = 2026-11-28", True)])
+def test_a_day_that_passes_has_only_what_it_can_change_judged_again(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, until: str, again: bool
+) -> None:
+    (shop / "specforge.toml").write_text(CONFIG.replace(", until = 2026-11-28", until))
+    (shop / "prompts/s/x.md").write_text("Call `get_orders` first.\n")
+    told(shop, remembering=True)
+    judged = judged_texts(monkeypatch)
+    later = DAY + datetime.timedelta(days=1)
+    found = told(shop, remembering=True, as_of=later)
+    assert bool(judged) is again
+    assert found == told(shop, remembering=False, as_of=later)
+
+
 @pytest.mark.parametrize("damage", [lambda text: text[:-9], lambda text: text.replace("TODO", "TADA"), lambda _: "", lambda _: "[" * 5_000])
 def test_a_damaged_memory_is_a_miss(shop: Path, damage: object) -> None:
     (shop / "prompts/s/a.md").write_text("\n".join(LINES))
