@@ -14,14 +14,14 @@ QUOTED = re.compile(
 """Code, quotes of Markdown, and what stands in quotation marks."""
 
 REFUSAL = re.compile(
-    r"""\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to | not\ able\ to)\b
-      (?!\ (?:wait | find | locate | see | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | miss | beat | lose | agree\ more
+    r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
+      (?!\ (?:wait | find | locate | see | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | agree\ more
         | be\ (?:easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)
     | \bwon't\ be\ able\ to\b
     | \b(?:i|we)\ (?:won't|will\ not)\b(?!\ (?:charge|bill|keep|forget|bother|disturb|need|have\ to|take\ (?:long|up)|be\ long|let\ you\ down|disappoint|spam
         |(?:share|sell|store|save|use)\ your | (?:[\w-]+\ ){1,2}anything)\b)
-    | \b(?:must|have\ to|need\ to|will)\ (?:[\w-]+ly\ )?(?:decline|refuse|say\ no|turn\ (?:it|that|this|you|your\ request)\ down)\b | \bi(?:\ (?:respectfully|politely))?\ (?:decline|refuse)\b
-    | (?:\bnot|n't)\ (?:be\ )?(?:[\w-]+ly\ )?(?:possible|allowed|permitted|available\ to\ me|authorized|authorised|eligible|entitled)\b
+    | \b(?:must|have\ to|need\ to|will)\ (?:[\w-]+ly\ )?(?:decline|refuse|say\ no|pass\ on\ (?:this|that)|turn\ (?:it|that|this|you|your\ request)\ down)\b | \bi(?:\ (?:respectfully|politely))?\ (?:decline|refuse)\b
+    | (?:\bnot|n't)\ (?:be\ )?(?:[\w-]+ly\ )?(?:possible|allowed|permitted|supported|available\ to\ me|authorized|authorised|eligible|entitled)\b
     | \b(?:i'm|i\ am|we're|we\ are)\ not\ (?:going\ to|comfortable|willing|prepared|qualified|licensed|equipped|trained|designed|in\ a\ position)\b
     | \b(?:i|we)\ (?:(?:[\w-]+ly|just|also)\ )?(?:don't|do\ not|never|no\ longer)\ (?:[\w-]+ly\ )?
       (?:provide | offer | handle | discuss | comment\ on | deal\ with | do(?!\ (?:anything|this\ lightly|that\ lightly)\b) | accept | allow | permit | support
@@ -29,6 +29,9 @@ REFUSAL = re.compile(
         | take\ (?:back|returns|bookings|reservations|requests) | (?:ship|deliver)\ to
         | give\ (?:[\w'-]+\ ){0,3}(?:advice|opinions?|refunds?|discounts?))\b
     | \b(?:i|we)\ (?:(?:don't|do\ not)\ have\ (?:the\ |any\ )?|have\ no\ )(?:access|permission|ability|authority|means|way)\b
+    | \b(?:won't | (?:does|do)n't | (?:will|does|do)\ not)\ (?:let|allow|permit)\ (?:me|us)\b
+    | \b(?:i|we)\ only\ (?:handle|help\ with|deal\ with|answer|discuss|support)\b | \bhere\ to\ help\ with\ (?:[\w'-]+\ ){1,6}only\b
+    | ^\W*(?:no|nope)\W+sorry\W*$ | ^\W*(?:absolutely|certainly|definitely)\ not\W*$
     | \b(?:polic(?:y|ies)|terms|rules|conditions|guidelines|law)\ (?:[\w'-]+\ ){0,4}?(?:(?:do|does)(?:n't|\ not)\ (?:allow|permit|let)|only\ (?:allow|permit)s?|forbids?|prohibits?)\b
     | \b(?:refund|return|exchange|cancell?ation|discount|exception|reimbursement|upgrade)s?\ (?:[\w'-]+\ ){0,4}?
       (?:(?:is|are)(?:n't|\ not)|(?:is|are)\ (?:never|no\ longer))\ (?:available|offered|given|granted|provided|issued|accepted)\b(?!\ yet\b)
@@ -41,7 +44,7 @@ REFUSAL = re.compile(
       | (?:i'm|i\ am|we're|we\ are)\ (?:only\ (?:able|allowed|here)|limited)\ to)\b(?![^.!?]{0,200}\b(?:if|once|after|when)\b)
     | \b(?:outside|beyond)\ (?:of\ )?(?:what\ (?:i|we)\b | (?:my|our|the)\ (?:scope|remit|role|expertise|abilities|capabilities)\b)
     | (?:\bnot|n't)\ (?:with)?in\ (?:my|our)\ (?:scope|remit|role|power|expertise|abilities|capabilities)\b
-    | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|offer|able|allowed|permitted)\b | \bimpossible\b
+    | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we|our\ \w+)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|does|offers?|handles?|able|allowed|permitted)\b | \bimpossible\b
     | \bno\ longer\ (?:possible|allowed|permitted|eligible)\b
     | \bagainst\ (?:the|our|my|company)\ (?:[\w-]+\ )?(?:policy|policies|rules?|guidelines)\b
     | \b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nicht|keine?[nmrs]?)\b(?!\ (?:nur|genug|erwarten)\b)(?!(?:\ [\w-]+){0,2}\ (?:finden|sehen|erkennen)\b)
@@ -92,6 +95,7 @@ SUPPOSED = re.compile(
     rf"""\b(?:if|when|whenever|whether|in\ case|unless|so\ that|should\ (?:you|it|they|this|that))\ (?:not\ )?[^\s,;:]+
       (?:\ (?:(?:or|and)\ (?:i|we|you|it)\b | (?!(?:i|we|you|then|but)\b|(?:it|this|that|they|orders?)\ (?:can't|cannot|won't|is|isn't|are)\b)[^\s,;:]+))*
     | \b(?:after\ (?:that|then)|afterwards|otherwise|danach|andernfalls|passé\ ce\ délai|después|de\ lo\ contrario|altrimenti|depois\ disso|caso\ contrário)\b.*
+    | ^\W*après,.*
     | \b(?:wenn|sofern|ob|(?:falls|sollte[nst]*)\ (?:sie|du|ich|wir|ihr|es|das|dies|der|die|etwas|eine?))\b{REST}
     | \b(?:s'ils?|au\ cas\ où|lorsque|quand|cuando|quando|en\ caso\ de\ que|nel\ caso\ in\ cui)\b{REST} | (?:^|[,;:]\ )caso\b{REST}
     | \bsi\ (?:vous|tu|je|nous|on|elles?|ce|cela|ça|votre|vos|les?|la|l'|usted|ustedes|no|el|sus?|es|hay)\b{REST}
@@ -120,6 +124,7 @@ DONE = re.compile(
     rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
     | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
+    | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
     | \b(?:is|are)\ now\ (?:{DEEDS})\b
     | ^\W*erledigt\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[^\s,;]+\ ){{0,8}}(?:storniert|gelöscht|entfernt|gebucht|geändert|aktualisiert|geschlossen|erstattet|zurückgesetzt|aktiviert|deaktiviert|gesperrt|gekündigt|abgemeldet|verlängert|reserviert)\b
     | \b(?:wurde|ist)\ (?:nun|jetzt|hiermit|erfolgreich)\ (?:storniert|gelöscht|gebucht|geändert|geschlossen|gesperrt|gekündigt)\b
@@ -136,12 +141,16 @@ GIVES = re.compile(
 )
 """How an answer hands something over."""
 GOING_ON = re.compile(
-    r"""\b(?:go\ ahead|proceed|continue|are\ you\ sure|shall\ i|should\ i|do\ you\ (?:still\ )?want|would\ you\ (?:still\ )?like|is\ that\ (?:ok|okay|fine|all\ right)|soll\ ich|sollen\ wir
+    r"""\b(?:go\ ahead|proceed|continue|are\ you\ sure|shall\ i|should\ i|do\ you\ (?:still\ )?want|would\ you\ (?:still\ )?like|is\ (?:that|this|it)\ (?:ok|okay|fine|all\ right|right|correct)|soll\ ich|sollen\ wir
       |fortfahren|sicher|dois-je|souhaitez-vous|voulez-vous|continuer|desea|deseas|quiere|quieres|continuar|vuole|vuoi|procedere|continuare|deseja|quer|prosseguir)\b[^?]*\?
     | よろしい(?:です|でしょう)か | \bplease\ confirm\b | \bbitte\ bestätigen\b | \bveuillez\ confirmer\b""",
     re.VERBOSE,
 )
 """How an answer asks whether to do it."""
+INSTEAD = re.compile(
+    r"\b(?:instead|another|alternatives?|something else|anything else|connect|transfer|stattdessen|verbinden|à la place|en su lugar|en vez|invece|em vez|no lugar)\b"
+)
+"""How an answer offers another thing than what was asked for."""
 LASTING = re.compile(
     r"""undone|\bundo\b|reversed|revoked|restored?\b|recovered|reinstated|taken\ back|rückgängig|wiederher|widerruf|rétabli|récupér|en\ arrière|annulé|deshac|revert|recuper|restaur
     |annulla|ripristin|desfa[zç]|元に戻|取り消|復元""",
@@ -160,7 +169,12 @@ SORRY = re.compile(
 """Words by which a sentence says that something is not as asked, whoever it is about."""
 CLAUSE = re.compile(r"[,;:()、]| - |\b(?:and|but|so|because|as|since|und|aber|et|mais|y|pero|e|ma|mas)\b")
 """What stands between two clauses."""
-OPENS = re.compile(r"^\W*(?:if|once|after|when|wenn|sobald|si|une fois|una vez|se|quando)\b")
+OPENS = re.compile(
+    r"""^\W*(?:if|once|after|when|(?:please\ )?note|just\ so\ you\ know|keep\ in\ mind|bear\ in\ mind|wenn|sobald|bitte\ beachten|si|une\ fois|veuillez\ noter|una\ vez|tenga\ en\ cuenta
+      |se|quando)\b
+    | \b(?:if|once|after|when)\ you\ (?:confirm|proceed|continue|go\ ahead|cancel|delete|book|pay|accept|submit)\b""",
+    re.VERBOSE,
+)
 """How a sentence begins that says what comes of something."""
 OF_IT = re.compile(r"\b(?:it|they|this|that|these|those|which|you)\b\W*$")
 """How a clause begins that is about a thing named before, or about the user."""
@@ -173,7 +187,7 @@ def declines(answer: str) -> bool:
     """
     said = [fold(one) for one in sentences_of(_own_words(answer))]
     done = any(DONE.search(one) for one in said)
-    gives, asks = any(GIVES.search(one) for one in said), any(GOING_ON.search(one) for one in said)
+    gives, asks = any(GIVES.search(one) for one in said), any(GOING_ON.search(one) and not INSTEAD.search(one) for one in said)
     return any(_declines(one, done=done, gives=gives, asks=asks) for one in said)
 
 
