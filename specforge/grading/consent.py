@@ -13,7 +13,7 @@ YES = (
     "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "alright", "all right", "fine", "correct", "that's correct", "that is correct", "right", "that's right", "that is right",
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
     "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
-    "ja", "einverstanden", "klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das",
+    "ja", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das",
     "oui", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme",
     "sí", "si", "claro", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo",
     "sì", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "volentieri", "sim", "pode ser", "está bem", "com certeza",
@@ -46,6 +46,8 @@ SEEN = re.compile(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
     | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
+    | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|cuánto|quanto)\b
+    | \b(?:except|apart\ from|außer|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
     | \b(?:hold\ on | hold\ off | but\ not | mais\ pas | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
     | \b(?:rather | better | maybe | perhaps | probably | absolutely | certainly | definitely | of\ course)\ not\b
@@ -54,10 +56,10 @@ NO = re.compile(
     | (?<!one\ )(?<!non\ )(?<![0-9]\ )(?<!-)\bstop\b
     | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b(?!\ (?:worry|mind)\b)
     | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember|worry)\b)
-    | \bno\b(?!\.?\ ?\d)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
+    | (?<!\bya\ )\bno\b(?!\.?\ ?\d)(?!\ (?:(?:lo|la|los|las)\ )?necesit)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
-    | \b(?:nein | non(?!-|\ c'è\ problema) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
-    | \bnão\b(?!\ (?:há|tem)\ problema)
+    | \b(?:nein | non(?!-|\ c'è\ problema|\ (?:mi\ |ci\ )?serv|\ (?:\w+\ ){1,2}più\b) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
+    | \bnão\b(?!\ (?:há|tem)\ problema|\ preciso\b|\ (?:\w+\ ){1,2}mais\b)
     | いいえ | 待って | やめ | 不要 | 别 | 等一下 | [👎❌🚫🙅]
     | ^\W*(?:maybe|perhaps|probably|possibly|vielleicht|wahrscheinlich|peut-être|tal\ vez|quizás?|forse|talvez)\W*$
     | ^\W*(?:(?:but|maybe|aber|mais|pero|ma|mas)\ )?(?:later|später|plus\ tard|más\ tarde|più\ tardi|mais\ tarde)\b
