@@ -48,6 +48,11 @@ SCALE = re.compile(
     r"| ?[万億千兆만억천]|(?<=[$\u20ac\u00a3]\d)[mb]\b|(?<=[$\u20ac\u00a3]\d\d)[mb]\b|(?<=[$\u20ac\u00a3]\d\d\d)[mb]\b"
 )
 """What makes another number of the one before it."""
+MINUTES = re.compile(r"(?<=\d:)\d\d(?!\d)")
+PAST = re.compile(r"(?<!:\d\d):(?!00)\d\d(?!\d)")
+"""The minutes of a time of day behind its hour, which is another number without them: `14` is not in `14:30`."""
+NEGATED = re.compile(r"\b(?:non|nicht)-\Z")
+"""What makes another word of the one behind it: `non-refundable`."""
 DECIMAL = frozenset({"", " ", "(", "-", "$", "\u20ac", "\u00a3"})
 """What stands before the point of a number below one: `.5`."""
 BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
@@ -91,9 +96,11 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
+    Neither the hour nor the minutes are in a time, as `14` in `14:30`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
-    One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either.
+    One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
+    `refundable` in `non-refundable`.
     """
     part = fold(phrase)
     if not part:
@@ -119,8 +126,8 @@ def _begins(text: str, at: int) -> bool:
         return False
     if _counts(first):
         inside = (before in {",", ".", "'"} and second.isdecimal()) or (before == "." and second in DECIMAL)
-        return not (_counts(before) or inside or _apart(text, at - 1))
-    return not (is_letter(first) and is_letter(before))
+        return not (_counts(before) or inside or _apart(text, at - 1) or MINUTES.match(text, at))
+    return not (is_letter(first) and (is_letter(before) or NEGATED.search(text[max(at - 7, 0) : at])))
 
 
 def _is_sign(ahead: str) -> bool:
@@ -132,7 +139,7 @@ def _ends(text: str, end: int) -> bool:
     """Whether a word or number can end before a place."""
     last, after, second = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
     if _counts(last):
-        larger = SCALE.match(text, end) is not None
+        larger = SCALE.match(text, end) is not None or PAST.match(text, end) is not None
         return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end) or larger)
     if is_letter(last):
         return not (is_letter(after) or (after == "'" and second == "t" and not is_letter(text[end + 2 : end + 3])))
