@@ -100,9 +100,15 @@ ECHOED = re.compile(r"^(?:(?!\bor\b).)*\b(stop|wait|first)\b")
 """Words that take a yes back, unless the question has them: `Shall I stop it?` is answered by `Yes, stop it.` What stands behind an `or` is asked for no less than what stands before it."""
 
 QUESTION = re.compile(
-    r"""[?\uff1f\u061f](?![\w.%-]+=) | \bplease\ confirm\b | \bconfirm\ (?:that|whether|if|to|by|with)\b | \blet\ me\ know\ (?:if|whether)\b
-    | \b(?:reply|answer|say|type)\ (?:with\ )?['"]?yes\b | \bbitte\ bestätigen\b | \bbestätigen\ sie\ bitte\b | \bveuillez\ confirmer\b
-    | \bpor\ favor,?\ confirm[ae] | ですか | ますか | でしょうか | ご確認ください | 请确认""",
+    r"""[?\uff1f\u061f](?![\w.%-]+=) | \bplease\ confirm\b | \byou\ to\ confirm\b
+    | (?<!\bi\ )(?<!\bwe\ )(?<!'ll\ )(?<!\bcan\ )(?<!\bwill\ )(?<!\bto\ )(?<!\balso\ )(?<!\bhereby\ )\bconfirm\ (?:that|whether|if|to|by|with)\b
+    | \blet\ me\ know\ (?:if|whether)\b | \bneed\ your\ (?:confirmation|approval|ok|okay|go-ahead|consent)\b | (?:^|[.!:]\ )(?:may|shall)\ i\b
+    | \((?:yes/no|y/n|ja/nein|oui/non|s[íìi]/no|sim/não)\) | \b(?:reply|answer|say|type)\ (?:with\ )?['"]?yes\b
+    | \bbitte\ bestätigen\b | \bbestätigen\ sie\ bitte\b | \bantworten?\ (?:sie\ )?(?:bitte\ )?(?:einfach\ )?mit\ ['"]?ja\b
+    | \b(?:veuillez|merci\ de)\ (?:bien\ vouloir\ )?confirmer | \brépond(?:ez|s)\ (?:par\ )?['"]?oui\b
+    | \bpor\ favor,?\ confirm[ae] | \b(?:responda|responde|conteste|contesta|escriba|escribe)\ (?:con\ )?['"]?(?:sí|sim)\b
+    | \bper\ favore,?\ conferm[ai] | \bconferm[ai],?\ per\ favore\b | \brispond[ai]\ ['"]?sì\b
+    | ですか | ますか | でしょうか | ご確認(?:ください|を?お願い) | 请确认""",
     re.VERBOSE,
 )
 """What makes a message of the agent a question."""
