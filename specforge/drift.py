@@ -223,7 +223,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.ORPHANED_EDITED: (
         Severity.ERROR,
         "no spec makes this artifact any more, and it was edited by hand",
-        "keep what you need of it, then delete it and run `specforge build`",
+        "put what you need of it into the spec that says it now, or copy it out of the output folder; then delete it and run `specforge build`",
     ),
     State.ORPHANED_ELSEWHERE: (
         Severity.ERROR,

@@ -122,7 +122,10 @@ def test_the_build_that_makes_a_renamed_feature_anew_does_not_say_that_it_would_
     for outcome in (build(shop, OLD, AS_OF), check(shop, OLD, AS_OF)):
         cures = {one.check: one.help for one in outcome.report.findings if one.check.startswith("orphaned")}
         assert "declares `store` now, which was built before it said `was: shop`, so nothing moves" in cures["orphaned"]
-        assert cures["orphaned-edited"] == "keep what you need of it, then delete it and run `specforge build`"
+        assert (
+            cures["orphaned-edited"]
+            == "put what you need of it into the spec that says it now, or copy it out of the output folder; then delete it and run `specforge build`"
+        )
 
 
 def test_a_rename_that_is_declared_after_a_build_leaves_nothing_behind(shop: Path) -> None:

@@ -87,7 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
             cap_named(cap, workspace.project.settings.caps)
     except specforge.SpecforgeError as error:
-        raise pytest.UsageError(f"specforge: {error}\n    {error.help}") from None
+        help = error.help.replace("`--root`", "`--specforge-root`")
+        raise pytest.UsageError(f"specforge: {error}\n    {help}") from None
     config.stash[WORKSPACE] = workspace
     wanted = set(config.getoption("specforge_feature"))
     specs: dict[Path, list[LoadedFeature]] = {}
