@@ -415,12 +415,15 @@ class Merge(Struct, frozen=True):
 
 HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD")
 """Where git keeps what it is bringing together with the current commit."""
+SQUASHED = re.compile("^commit ([0-9a-f]{40,64})$", re.MULTILINE)
+"""How git names the first commit of a branch that is squashed."""
 REBASES = ("rebase-merge", "rebase-apply")
 """One of these folders is there while a rebase is under way; what it was about is kept longer."""
 
 
 def merge_of(root: Path) -> Merge | None:
-    """Give the merge, cherry-pick, rebase or revert that is under way, else the merge that the current commit is, else nothing.
+    """Give the merge, squash, cherry-pick, rebase or revert that is under way, or the stash that is put back with conflicts; else the
+    merge that the current commit is; else nothing.
 
     One of more than two commits, or of two with several common pasts, is none.
 
@@ -443,7 +446,27 @@ def merge_of(root: Path) -> Merge | None:
                 return None
             # A revert brings in what was there before a commit.
             return Merge(here, *((before[0], others[0]) if name == "REVERT_HEAD" else (others[0], before[0])), None)
+    with suppress(OSError):
+        found = SQUASHED.search((folder / "SQUASH_MSG").read_text(encoding="utf-8", errors="replace"))
+        if found is not None and parents_of(root, [found[1]]):
+            return _merged(root, here, found[1], None)
+    if (stashed := _stashed(root)) is not None:
+        return Merge(here, *stashed, None)
     return _merged(root, *parents, here) if len(parents) == 2 else None
+
+
+def _stashed(root: Path) -> tuple[str, str] | None:
+    """The stash that a conflict in the index comes from, and the commit that it was made on."""
+    sides = [line.partition("\t") for line in os.fsdecode(_git(root, "ls-files", "--unmerged", "--full-name", "-z")).split("\0")]
+    theirs = {path: about.split()[1] for about, _, path in sides if about.endswith(" 3")}
+    if not theirs or not _is_there(root, "refs/stash"):
+        return None
+    stash = _git(root, "rev-parse", "refs/stash").decode().strip()
+    listed = os.fsdecode(_git(root, "ls-tree", "-r", "-z", "--full-tree", stash)).split("\0")
+    there = {path: about.split()[2] for about, tab, path in (line.partition("\t") for line in listed) if tab}
+    if any(there.get(path) != name for path, name in theirs.items()):
+        return None
+    return stash, parents_of(root, [stash])[stash][0]
 
 
 def _merged(root: Path, ours: str, theirs: str, committed: str | None) -> Merge | None:

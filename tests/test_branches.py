@@ -157,6 +157,33 @@ def test_other_ways_to_bring_commits_together(shop: Path, verb: str) -> None:
     settled(shop)
 
 
+def test_a_branch_that_is_squashed(shop: Path) -> None:
+    git(shop, "merge", "--squash", "plainer", code=1)
+    assert states(shop) == [f"{PROMPT}: conflicted"]
+    settled(shop)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_stash_that_is_put_back(shop: Path, by_hand: bool) -> None:
+    git(shop, "checkout", "-q", "main")
+    edit(shop, "specs/shop.yaml", PLAINER)
+    build(shop, Config(), DAY)
+    if by_hand:
+        edit(shop, PROMPT, ("Avoid emojis", "Avoid all emojis"))
+    git(shop, "stash")
+    (shop / "notes.txt").write_text("x")
+    git(shop, "stash", "-u")
+    git(shop, "checkout", "-q", "fewer")
+    git(shop, "stash", "pop")
+    git(shop, "stash", "pop", code=1)
+    assert "<<<<<<<" in (shop / PROMPT).read_text()
+    if by_hand:
+        assert states(shop) == [f"{PROMPT}: conflicted-edited"]
+    else:
+        assert states(shop) == [f"{PROMPT}: conflicted"]
+        settled(shop)
+
+
 def test_a_revert_brings_back_what_was_there_before(shop: Path) -> None:
     git(shop, "checkout", "-q", "plainer")
     edit(shop, "specs/shop.yaml", FEWER)
