@@ -44,7 +44,10 @@ class Branches(Struct, frozen=True, dict=True):
             ours, theirs = (self._built(commit, feature, path) for commit in (self.merge.ours, self.merge.theirs))
             if ours is None or theirs is None:
                 return False
-            base = self._texts(self.merge.base, path)[0] or ""
+            base = self._texts(":1" if self.merge.base is None else self.merge.base, path)[0]
+            if base is None and self.merge.base is None:
+                return False
+            base = base or ""
             if (both := sides(text)) is not None:
                 return _can_come_of(both, ours, base, theirs)
             return text in {ours, theirs} and is_conflict(ours, base, theirs)

@@ -407,8 +407,8 @@ class Merge(Struct, frozen=True):
     ours: str
     """The object name of that of the current branch."""
     theirs: str
-    base: str
-    """What both are compared with."""
+    base: str | None
+    """What both are compared with; none where they have several common pasts, which git merges for itself and keeps in its index."""
     committed: str | None
     """The commit that brought them together; none while that is under way."""
 
@@ -425,7 +425,7 @@ def merge_of(root: Path) -> Merge | None:
     """Give the merge, squash, cherry-pick, rebase or revert that is under way, or the stash that is put back with conflicts; else the
     merge that the current commit is; else nothing.
 
-    One of more than two commits, or of two with several common pasts, is none.
+    One of more than two commits is none, and neither is a committed one of two with several common pasts.
 
     Raises:
         BaseError: when there is no repository to read it from, or no commit yet.
@@ -471,6 +471,8 @@ def _stashed(root: Path) -> tuple[str, str] | None:
 
 def _merged(root: Path, ours: str, theirs: str, committed: str | None) -> Merge | None:
     bases = _git(root, "merge-base", "--all", ours, theirs).decode().split()
+    if len(bases) > 1 and committed is None:
+        return Merge(ours, theirs, None, None)
     return Merge(ours, theirs, bases[0], committed) if len(bases) == 1 else None
 
 

@@ -157,6 +157,27 @@ def test_other_ways_to_bring_commits_together(shop: Path, verb: str) -> None:
     settled(shop)
 
 
+def test_two_branches_that_were_merged_into_each_other(shop: Path) -> None:
+    git(shop, "reset", "-q", "--hard", "main")
+    changed(shop, "one", ("of a shop", "of a big shop"))
+    changed(shop, "other", ("Tell the opening", "Say the opening"))
+    git(shop, "branch", "was", "other")
+    git(shop, "merge", "-qm", "one into other", "one")
+    git(shop, "checkout", "-q", "one")
+    git(shop, "merge", "-qm", "other into one", "was")
+    for branch, pair in (("one", FEWER), ("other", PLAINER)):
+        git(shop, "checkout", "-q", branch)
+        edit(shop, "specs/shop.yaml", pair)
+        build(shop, Config(), DAY)
+        git(shop, "commit", "-qam", "more")
+    git(shop, "merge", "one", code=1)
+    assert states(shop) == [f"{PROMPT}: conflicted"]
+    settled(shop)
+    git(shop, "checkout", "-m", PROMPT)
+    edit(shop, PROMPT, ("of a big shop", "of a small shop"))
+    assert states(shop) == [f"{PROMPT}: conflicted-edited"]
+
+
 def test_a_branch_that_is_squashed(shop: Path) -> None:
     git(shop, "merge", "--squash", "plainer", code=1)
     assert states(shop) == [f"{PROMPT}: conflicted"]
