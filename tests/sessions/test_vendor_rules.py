@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 
@@ -41,7 +42,8 @@ def events_of(document: dict[str, Any], stream: dict[str, Any]) -> list[dict[str
     for line in stream["events"]:
         minute, kind, *other = line.split()
         at = (since + int(minute) * MINUTE) // timedelta(microseconds=1)
-        found.append({key: other[0] if other else "one", columns["at"]: at, columns["id"]: minute, columns["kind"]: kind})
+        whose = yaml.safe_load(other[0]) if other else "one"
+        found.append({key: whose, columns["at"]: at, columns["id"]: minute, columns["kind"]: kind})
     return found
 
 
@@ -86,6 +88,57 @@ def test_what_is_over_a_quota_follows_from_the_order_in_its_bucket(stream: dict[
         if used[bucket[first]] > stream["quota"]:
             over.append(int(first))
     assert over == stream["over_the_quota"]
+
+
+VISITS = [
+    (0, "d1", None, "device d1"),  # 30 minutes and 1 before somebody signs in
+    (1, "d1", None, "user a"),
+    (2, "d2", None, "device d2"),  # at the instant at which somebody signs in, and not before it
+    (2, "d2", "b", "user b"),
+    (3, None, None, None),
+    (4, None, "c", "user c"),
+    (31, "d1", "a", "user a"),
+    (32, "d1", "b", "user b"),
+    (33, "d1", None, "user c"),
+    (34, "d1", "c", "user c"),
+    (35, "d1", "a", "user a"),
+    (80, "d1", None, "device d1"),
+]
+"""Minute, device and user of events, and whose they are."""
+
+
+def test_a_visitor_who_signs_in_later_is_the_same_in_a_table_and_in_a_stream() -> None:
+    (view,), program = blocks("docs/session-recipes.md", "sql"), blocks("docs/session-recipes.md", "python")[0]
+    document = json.loads(definition_of("visitors"))
+    events = [
+        {
+            "event_id": f"e{number}",
+            "ts": minute * 60_000_000,
+            "received": minute * 60_000_000,
+            "kind": "message",
+            "device_id": device,
+            "user_id": user,
+        }
+        for number, (minute, device, user, _) in enumerate(VISITS)
+    ]
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE events (event_id TEXT, ts BIGINT, received BIGINT, kind TEXT, device_id TEXT, user_id TEXT)")
+        connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", [list(one.values()) for one in events])
+        connection.execute(view)
+        rows = connection.execute("SELECT * FROM visitor_events ORDER BY ts, event_id")
+        table = [dict(zip([name for name, *_ in rows.description], row, strict=True)) for row in rows.fetchall()]
+    assert {one["event_id"]: one["visitor"] for one in table} == {f"e{number}": whose for number, (*_, whose) in enumerate(VISITS)}
+    followed: dict[str, Any] = {"document": document}
+    exec(program, followed)
+    placed = [one for event in events for one in followed["place"](event)]
+    billing = followed["billing"]
+    placed += [one for event in followed["waiting"] for one in billing.push(event)] + billing.flush()
+    aside: Counter[str] = Counter()
+    sessions = segment(document, "billing", table, aside)
+    assert {one.event["event_id"]: one.session_id for one in placed} == {
+        event["event_id"]: one.id for one in sessions for event in one.events
+    }
+    assert billing.counts == aside == {"null:visitor": 1}
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
