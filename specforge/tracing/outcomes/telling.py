@@ -1,9 +1,9 @@
 """What results say as text and as JSON; pure strings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from specforge.amounts import cut, many
+from specforge.amounts import cut, few, many
 from specforge.grading.verdict import Verdict
 from specforge.json_forms import closed, form_schema, listed, printed
 from specforge.location import Location, printable
@@ -12,6 +12,8 @@ from specforge.results.tallies import Tally, enough
 from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
 
 FORMAT = "specforge-results/1"
+APART = 3
+"""So many cases of which one thing is to be said have a line each; JSON has all of them."""
 WIDTH = 160
 """A reason is cut to so many characters when it is shown in a line."""
 
@@ -71,16 +73,25 @@ def _feature(found: FeatureOutcome) -> Iterator[str]:
         yield f"  {many(len(found.without), 'case')} without a run of the spec as it is now"
 
 
-def _judged(cases: Iterable[CaseOutcome]) -> Iterator[str]:
+def _judged(cases: Sequence[CaseOutcome]) -> Iterator[str]:
     for case in cases:
         if case.flaky:
             yield f"  flaky: {case.id} passed and failed with the same model and prompt: {case.tally.rate}"
-    for case in cases:
-        if case.saturated:
+    saturated = [case for case in cases if case.saturated]
+    if len(saturated) > APART:
+        yield f"  saturated: {_cases(saturated)} passed without a fail; {enough()} runs are enough to say so"
+    else:
+        for case in saturated:
             yield f"  saturated: {case.id} passed {case.tally.rate}; {enough()} runs without a fail are enough to say so"
-    for case in cases:
-        if case.indifferent:
-            yield f"  tells none apart: {case.id} gave {case.indifferent} models or prompts the same verdict"
+    for number in sorted({case.indifferent for case in cases} - {0}):
+        alike = [case for case in cases if case.indifferent == number]
+        for some in [alike] if len(alike) > APART else [[case] for case in alike]:
+            yield f"  tells none apart: {_cases(some)} gave {number} models or prompts the same verdict"
+
+
+def _cases(some: Sequence[CaseOutcome]) -> str:
+    ids = [one.id for one in some]
+    return ids[0] if len(ids) == 1 else f"{many(len(ids), 'case')} ({few(ids, APART)})"
 
 
 def _stale(one: Stale) -> str:
