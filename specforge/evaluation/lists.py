@@ -163,7 +163,7 @@ class _List(Struct, frozen=True, dict=True):
         rows = self.page * FARTHEST_PAGE
         if self.limit is None:
             return self.wanting("ten-pages", rows, _calls(self.tool.id, FARTHEST_PAGE))
-        return _Point("ten-pages", self.serves(rows), (self.reads_at_most(self.limit),), PARTIAL)
+        return _Point("ten-pages", self.serves(rows), self.reads(self.limit), PARTIAL)
 
     def long_tail(self) -> Iterator[_Point]:
         """Lists that nobody should read to their end: as they are, when all is asked for, and when a filter gives the row."""
@@ -171,8 +171,8 @@ class _List(Struct, frozen=True, dict=True):
         rows = min(max(LONG_TAIL, 10 * size), self.most)
         bound = self.limit or rows // size - 1
         if bound > 0 and rows // size > bound:
-            yield _Point("long-tail", self.serves(rows), (self.reads_at_most(bound),), PARTIAL)
-            yield _Point("all", self.serves(rows), (self.reads_at_most(bound),), PARTIAL, "Wants every single row of the list.")
+            yield _Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
+            yield _Point("all", self.serves(rows), self.reads(bound), PARTIAL, "Wants every single row of the list.")
             if (point := self.by_filter(rows)) is not None:
                 yield point
 
@@ -195,13 +195,17 @@ class _List(Struct, frozen=True, dict=True):
     def counted(self, rows: int) -> _Point:
         """A question that the total of a page answers."""
         says = Check(pattern=_number(rows))
-        once = self.reads_at_most(min(self.limit or AT_ONCE, AT_ONCE))
-        return _Point("count", self.serves(rows), (once, says), wants="Wants to know how many there are in all, in digits.")
+        once = self.reads(min(self.limit or AT_ONCE, AT_ONCE))
+        return _Point("count", self.serves(rows), (*once, says), wants="Wants to know how many there are in all, in digits.")
 
     def again(self, after: str) -> Check:
         """Begins again without a cursor where the contract says so, and only then."""
         times = Bound(at_least=2) if after == "restart" else Bound(at_most=1)
         return Check(calls=(ExpectedCall(call=self.tool.id, without=(self.pages.asked_by[1],), times=times),))
+
+    def reads(self, most: int) -> tuple[Check, ...]:
+        """Looks at the list, and reads no more than so many pages of it."""
+        return _calls(self.tool.id, 1), self.reads_at_most(most)
 
     def reads_at_most(self, number: int) -> Check:
         """Reads no more than so many pages."""
