@@ -422,8 +422,7 @@ REBASES = ("rebase-merge", "rebase-apply")
 
 
 def merge_of(root: Path) -> Merge | None:
-    """Give the merge, squash, cherry-pick, rebase or revert that is under way, or the stash that is put back with conflicts; else the
-    merge that the current commit is; else nothing.
+    """Give what is under way: a merge, squash, cherry-pick, rebase, revert, or a stash put back with conflicts; else a merge just committed.
 
     One of more than two commits is none, and neither is a committed one of two with several common pasts.
 

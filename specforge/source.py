@@ -632,8 +632,16 @@ def _reached(text: str) -> tuple[int | None, yaml.ScalarEvent | None]:
     return next((index for index in reversed(opened) if text[index : index + 1] in {"[", "{"}), None), last
 
 
-def _oddly_indented(lines: list[str], line: int) -> tuple[str, str, int, int] | None:
-    """A line that is indented with another space: it is read as a part of something else, so that the next one does not fit."""
+def _foreign_line(lines: list[str], line: int) -> tuple[str, str, int, int] | None:
+    """A line that is none of a spec: left by git, a fence of Markdown, or indented with another space.
+
+    The last is read as a part of something else, so that the next one does not fit.
+    """
+    written = lines[line - 1] if line <= len(lines) else ""
+    if _MARKER.match(written):
+        return *LEFT_BY_GIT, line, 1
+    if written.startswith("```"):
+        return "this line is a fence of Markdown, and no part of a spec", "take it out, and the one that closes it", line, 1
     for number in (line, line - 1):
         if 0 < number <= len(lines) and (found := _OTHER_SPACE.match(lines[number - 1])):
             return *other_space(found[1]), number, 1
@@ -683,6 +691,18 @@ def _unclosed(lines: Sequence[str], opening: tuple[int, int], line: int, column:
     return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
 
 
+def _key_inside(lines: list[str], line: int, column: int) -> tuple[str, str, int, int]:
+    """What is wrong with a key that stands where a text goes on."""
+    before = lines[line - 1][: column - 1].rstrip()
+    if line > 1 and (glued := _GLUED_KEY.match(lines[line - 2])) is not None:
+        return NO_KEY, _unglued(glued), line - 1, glued.start(1) + 1
+    if key := re.fullmatch(r"\s*(?:- +)*([A-Za-z_][\w-]*)", before):
+        message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
+        help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"
+        return message, help, line, key.start(1) + 1
+    return "a `: ` inside a text starts a new key", "put the whole text in quotes", line, column
+
+
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     """Say in a spec author's words what the YAML parser stumbled over: message, help, line, column."""
     problem = str(getattr(error, "problem", None) or error)
@@ -695,24 +715,14 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
     before = written[: column - 1].rstrip()
-    if (odd := _oddly_indented(lines, line)) is not None:
-        return odd
-    if _MARKER.match(written):
-        return *LEFT_BY_GIT, line, 1
-    if written.startswith("```"):
-        return "this line is a fence of Markdown, and no part of a spec", "take it out, and the one that closes it", line, 1
+    if (foreign := _foreign_line(lines, line)) is not None:
+        return foreign
     if "exceeded maximum nesting depth" in problem:
         return f"values are nested deeper than {MAX_DEPTH} levels", "flatten them", line, column
     if context.endswith("a tag"):
         return f"a text cannot begin with {_quoted('!')}", "put it in quotes", *opening
     if "mapping values are not allowed" in problem:
-        if (glued := _GLUED_KEY.match(lines[line - 2])) is not None:
-            return NO_KEY, _unglued(glued), line - 1, glued.start(1) + 1
-        if key := re.fullmatch(r"\s*(?:- +)*([A-Za-z_][\w-]*)", before):
-            message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
-            help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"
-            return message, help, line, key.start(1) + 1
-        return "a `: ` inside a text starts a new key", "put the whole text in quotes", line, column
+        return _key_inside(lines, line, column)
     if "\t" in written[: len(written) - len(written.lstrip())] or ("cannot start any token" in problem and "\t" in written):
         return "the line is indented with a tab", "indent with spaces", line, column
     if "cannot start any token" in problem:
