@@ -11,8 +11,8 @@ from specforge.registry import Reach, check
 from specforge.spec.model import Model, placeholders
 from specforge.spec.walking import unquoting
 
-LITERAL = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_.-]*)\}(?!\})")
-"""A name in braces that were not filled in; a variable keeps two of them."""
+LITERAL = re.compile(r"(?<!\{)\{( *)([A-Za-z][A-Za-z0-9_.-]*)\1\}(?!\})")
+"""A name in braces that were not filled in, with spaces as template languages have them; a variable keeps two of the braces."""
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -54,7 +54,7 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
     intents:
       - id: cancel
         when: The user wants to cancel.
-        do: Cancel the order, and tell that it costs {{cancel-fee}}.
+        do: Cancel the order, and tell that it costs {{ cancel-fee }}.
     ```
 
     Silent on:
@@ -98,11 +98,12 @@ def _doubled(view: View) -> Iterator[Problem]:
     for place, text in shown_texts(view):
         if isinstance(place, str) or "{" not in text:
             continue
-        for name in dict.fromkeys(LITERAL.findall(text)):
+        for space, name in dict.fromkeys(LITERAL.findall(text)):
             # A fact without a value stays in its braces, too.
             known = (name in view.named or name in view.limits) and view.fill(f"{{{name}}}") != f"{{{name}}}"
             if known and not _in_example(place, view):
-                message = f"`{{{{{name}}}}}` prints `{{{name}}}` as it stands; nothing is filled in"
+                inside = f"{space}{name}{space}"
+                message = f"`{{{{{inside}}}}}` prints `{{{inside}}}` as it stands; nothing is filled in"
                 yield Problem(message, place, f"write `{{{name}}}`, or another name if the braces are meant")
 
 
