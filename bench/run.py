@@ -23,7 +23,7 @@ from typing import NamedTuple
 from specforge.config import Config
 from specforge.loading import assemble, find_specs, read_inside, settings_of
 from specforge.registry import find_compilers
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.spec.documents import Feature
 
 SPEC = """\

@@ -13,7 +13,7 @@ from specforge.errors import BaseError, LockError, reason_of
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
 from specforge.revision import Ignoring, ignoring
-from specforge.source import FAST
+from specforge.source.parsing import FAST
 from specforge.verdicts import cache_folder
 from specforge.version import __version__
 from specforge.writing import half_written, locked_features, read_disk, read_locks_of

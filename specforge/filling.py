@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from specforge.graph import targets_first
 from specforge.location import Place
 from specforge.project import Included
-from specforge.source import Source
+from specforge.source.reading import Source
 from specforge.spec.model import PLACEHOLDER, QUOTES, placeholders
 from specforge.spec.walking import walk
 

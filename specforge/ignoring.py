@@ -10,7 +10,7 @@ from specforge.location import Location, Route
 from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
 from specforge.prompt_lint.suppressing import FORM, terms
-from specforge.source import Source
+from specforge.source.reading import Source
 from specforge.spec.documents import declared_elements
 
 ALONE = re.compile(r"[ \t]*#[ \t]*")

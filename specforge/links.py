@@ -13,7 +13,7 @@ from specforge.elements import Known, short_digest
 from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
-from specforge.source import read_plain
+from specforge.source.plain import read_plain
 from specforge.spec.documents import Link
 from specforge.spec.facts import Fact
 from specforge.spec.walking import walk, written

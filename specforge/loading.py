@@ -23,7 +23,8 @@ from specforge.location import CONTROLS, RESERVED, Location, Place, is_inner, pr
 from specforge.lock import PROJECT
 from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
-from specforge.source import MAX_BYTES, Source, read, too_large, unwanted
+from specforge.source.parsing import MAX_BYTES, too_large
+from specforge.source.reading import Source, read, unwanted
 from specforge.spec.documents import Feature, Module, Use, declared_elements
 from specforge.spec.facts import Fact, Keyed
 from specforge.spec.model import Element, nearest, placeholders

@@ -14,7 +14,7 @@ from specforge.amounts import few
 from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
 from specforge.provenance.traced import Origin, join, quoted_in, trace
-from specforge.source import Source
+from specforge.source.reading import Source
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Module, Takes
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable

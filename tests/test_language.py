@@ -8,7 +8,7 @@ import pytest
 
 from specforge.mistakes import validate
 from specforge.schema import language_schema
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Model, Quotes, Refers, to_json

@@ -14,7 +14,7 @@ from specforge.config import Config
 from specforge.errors import SpecforgeError
 from specforge.linting import lint
 from specforge.registry import find_checks, find_compilers
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.spec.documents import Feature
 from specforge.spec.model import to_json
 from specforge.verbs import build, check

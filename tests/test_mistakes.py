@@ -16,7 +16,7 @@ from specforge.finding import Severity
 from specforge.location import Route
 from specforge.mistakes import validate
 from specforge.reporting import as_text
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import FlowPlain, Plain
 from specforge.verbs import build, check
@@ -72,7 +72,7 @@ def test_the_corpus_is_large() -> None:
     assert len(CORPUS) >= 200
 
 
-MESSAGES = ("mistake", "_Refused", "report")
+MESSAGES = ("mistake", "Refused", "report")
 OTHER_TOOLS = "a file of another tool, which is imported, may have aliases and tags; see the tests of importing"
 ELSEWHERE = {
     "the alias `*{}` names nothing that stands above it": OTHER_TOOLS,
@@ -95,14 +95,22 @@ def _template(node: ast.expr) -> str | None:
 
 def _messages() -> Iterator[str]:
     """Every message that loading can print, with `{}` for what is filled in."""
-    for path in (*sorted(SOURCES.glob("spec/*.py")), *(SOURCES / f"{name}.py" for name in ("source", "loading", "mistakes"))):
+    for path in (
+        *sorted(SOURCES.glob("spec/*.py")),
+        *sorted(SOURCES.glob("source/*.py")),
+        *(SOURCES / f"{name}.py" for name in ("loading", "mistakes")),
+    ):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found: list[ast.expr] = []
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in MESSAGES:
                 found = node.args[:2]
             elif isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["message"]:
                 found = [node.value]
-            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name in {"source.py", "mistakes.py"}:
+            elif (
+                isinstance(node, ast.Return)
+                and isinstance(node.value, ast.Tuple)
+                and (path.parent.name == "source" or path.name == "mistakes.py")
+            ):
                 found = node.value.elts[:1]
             # Names of checks have no space; the first text with one is the message.
             yield from [text for one in found if (text := _template(one)) and " " in text][:1]

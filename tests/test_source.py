@@ -3,7 +3,8 @@
 import pytest
 
 from specforge.errors import UsageError
-from specforge.source import read, read_plain
+from specforge.source.plain import read_plain
+from specforge.source.reading import read
 
 
 def refused(text: str | bytes) -> str:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from specforge.errors import SpliceError
 from specforge.location import Route
-from specforge.source import nodes, read
+from specforge.source.nodes import nodes
+from specforge.source.reading import read
 from specforge.spec.model import Plain, to_json
 from specforge.splicing import Insert, Put, Remove, SetValue, Splice, offset_in_source, splice
 from tests.conftest import ROOT

@@ -16,7 +16,7 @@ from specforge.outputs.result import Span
 from specforge.settling import promote, revert
 from specforge.settling import telling as settled
 from specforge.settling.targets import Target
-from specforge.source import nodes
+from specforge.source.nodes import nodes
 from specforge.spec.documents import declared_elements
 from specforge.spec.walking import as_written
 

@@ -11,7 +11,8 @@ from specforge.location import Place, Route
 from specforge.project import Reference, View
 from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin, Span
-from specforge.source import Node, Source, nodes
+from specforge.source.nodes import Node, nodes
+from specforge.source.reading import Source
 from specforge.spec.model import PLACEHOLDER
 from specforge.spec.walking import as_written
 

@@ -9,7 +9,7 @@ from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.location import Place, Route
 from specforge.settling.specs import Specs
-from specforge.source import nodes
+from specforge.source.nodes import nodes
 from specforge.spec.model import PLACEHOLDER, Element, is_slug, placeholders
 from specforge.splicing import Put, SetValue, Splice, splice
 

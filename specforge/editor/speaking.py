@@ -19,7 +19,7 @@ from specforge.errors import SpecforgeError
 from specforge.finding import Severity
 from specforge.location import Location, Place
 from specforge.outputs.result import Span
-from specforge.source import nodes
+from specforge.source.nodes import nodes
 from specforge.version import __version__
 
 WAIT = 0.2

@@ -15,7 +15,8 @@ from specforge.importing.toolfiles import draft_tools
 from specforge.importing.yaml_text import Guess, block
 from specforge.location import printable
 from specforge.mistakes import validate
-from specforge.source import MAX_BYTES, read, unwanted
+from specforge.source.parsing import MAX_BYTES
+from specforge.source.reading import read, unwanted
 from specforge.spec.documents import Feature
 from specforge.spec.model import is_slug
 

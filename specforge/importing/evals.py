@@ -15,7 +15,8 @@ from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch, fits
 from specforge.importing.yaml_text import Free
 from specforge.location import Route
-from specforge.source import read_plain, unwanted
+from specforge.source.plain import read_plain
+from specforge.source.reading import unwanted
 
 MESSAGES = (
     "message",

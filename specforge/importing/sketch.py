@@ -8,7 +8,7 @@ from specforge.importing.ids import Ids, short_slug, variable_id
 from specforge.importing.pieces import Leftover, Link, SourceText
 from specforge.importing.yaml_text import plain
 from specforge.mistakes import validate
-from specforge.source import unwanted
+from specforge.source.reading import unwanted
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Fact, OutputFormat, Scaffold, Variable

@@ -17,7 +17,7 @@ from specforge.probing.definitions.rows import row_array, rows_of
 from specforge.probing.definitions.shape import Definition, read_definition
 from specforge.probing.definitions.shape import words as name_words
 from specforge.provenance.pointers import escaped
-from specforge.source import unwanted
+from specforge.source.reading import unwanted
 from specforge.spec.tools import PAGE_INPUTS, SCALARS, Field
 
 READS = {

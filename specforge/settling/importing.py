@@ -18,7 +18,7 @@ from specforge.links import HEADING
 from specforge.loading import assemble
 from specforge.opening import Setup, open_part, set_up
 from specforge.partition import Part
-from specforge.source import read_plain
+from specforge.source.plain import read_plain
 from specforge.starting import checked_id
 from specforge.writing import exclusive, write
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from specforge.errors import SpliceError, UsageError
 from specforge.location import Place, Route
 from specforge.settling.scalars import TextEdit
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.spec.model import Plain
 from specforge.spec.walking import as_written
 from specforge.splicing import SetValue, Splice, splice

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from specforge.errors import SpliceError
 from specforge.location import Route
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.splicing.changes import Splice, Value
 from specforge.splicing.entries import entry_edits
 from specforge.splicing.file import BY_HAND, open_file

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from specforge.errors import SpliceError
 from specforge.location import Route
-from specforge.source import Node
+from specforge.source.nodes import Node
 from specforge.splicing.file import BREAK, SPACES, open_file, shown
 
 _Places = list[tuple[int, int]]

@@ -6,7 +6,7 @@ from itertools import count
 
 from specforge.errors import SpliceError
 from specforge.location import Route
-from specforge.source import Node
+from specforge.source.nodes import Node
 from specforge.splicing.changes import Value
 from specforge.splicing.file import BY_HAND, Edit, File, Spot, shown
 from specforge.splicing.planning import Change

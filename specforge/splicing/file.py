@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from specforge.errors import SpliceError
 from specforge.location import Route
-from specforge.source import Node, nodes, read
+from specforge.source.nodes import Node, nodes
+from specforge.source.reading import read
 
 BY_HAND = "change it by hand"
 """What helps where a file cannot say what is wanted."""

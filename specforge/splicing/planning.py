@@ -6,7 +6,8 @@ from msgspec import Struct, field
 
 from specforge.errors import SpliceError
 from specforge.location import Route
-from specforge.source import MAX_DEPTH, unwanted
+from specforge.source.parsing import MAX_DEPTH
+from specforge.source.reading import unwanted
 from specforge.splicing.changes import Insert, Put, Remove, SetValue, Splice, Value
 from specforge.splicing.file import File, shown
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from specforge.amounts import cut
 from specforge.errors import SpliceError
-from specforge.source import read
+from specforge.source.reading import read
 from specforge.spec.model import Plain, to_json
 from specforge.splicing.changes import Value
 from specforge.splicing.file import BY_HAND, File, Spot

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from specforge.config import Config
 from specforge.loading import Reader, find_specs, no_spec, read_inside
-from specforge.source import MAX_BYTES
-from specforge.source import read as parse
+from specforge.source.parsing import MAX_BYTES
+from specforge.source.reading import read as parse
 
 OWNER = re.compile(rb"^[\"']?(feature|module)[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
 TAKES = re.compile(rb"takes[\"']?[ \t]*:")

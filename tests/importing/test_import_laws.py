@@ -19,7 +19,7 @@ from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
 from specforge.project import View
 from specforge.prompting import prompt_text
-from specforge.source import unwanted
+from specforge.source.reading import unwanted
 from tests.conftest import ROOT, load_texts
 
 GENERATED = sorted((ROOT / "examples" / "generated").rglob("prompt.md"))

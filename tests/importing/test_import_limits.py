@@ -6,7 +6,7 @@ import pytest
 
 from specforge.errors import UsageError
 from specforge.importing.drafting import draft
-from specforge.source import read_plain
+from specforge.source.plain import read_plain
 from tests.conftest import load_texts
 
 NOISE = "".join(chr(random.Random(1).randrange(256)) for _ in range(5_000))

@@ -15,7 +15,7 @@ from specforge.prompt_lint.reading.tracing import (
     standing_for,
 )
 from specforge.prompt_lint.reading.values import Text, Value
-from specforge.source import Written, read_written
+from specforge.source.written import Written, read_written
 
 HEADER = re.compile(r"[|>]([-+]?)([1-9]?)[-+]?[^\r\n]*(?:\r\n|\r|\n)")
 ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
