@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from specforge import toolchain
 from specforge.amounts import few, many
 from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
-from specforge.bases import base_of
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
 from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
@@ -19,6 +18,7 @@ from specforge.errors import LockError
 from specforge.finding import Finding, Severity
 from specforge.location import printable
 from specforge.lock import Lock, Locks, known, mark
+from specforge.merging.bases import base_of
 from specforge.merging.outcome import Conflict, Merged, Piece
 from specforge.opening import Opened, Setup
 from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of, regions_of

@@ -8,10 +8,11 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
-from specforge import bases, toolchain
+from specforge import toolchain
 from specforge.errors import BaseError, LockError, reason_of
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
+from specforge.merging import bases
 from specforge.revision import Ignoring, ignoring
 from specforge.source.parsing import FAST
 from specforge.verdicts import cache_folder

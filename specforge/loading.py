@@ -21,12 +21,12 @@ from specforge.globs import Walk
 from specforge.graph import find_cycle, longest_chain
 from specforge.location import CONTROLS, RESERVED, Location, Place, is_inner, printable
 from specforge.lock import PROJECT
-from specforge.mistakes import validate
 from specforge.project import Included, Project, Settings, SpecFile, Values, Variant, all_variants, applies, axes_of
 from specforge.source.parsing import MAX_BYTES, too_large
 from specforge.source.reading import Source, read, unwanted
 from specforge.spec.documents import Feature, Module, Use, declared_elements
 from specforge.spec.facts import Fact, Keyed
+from specforge.spec.mistakes import validate
 from specforge.spec.model import Element, nearest, placeholders
 from specforge.spec.rules import Constraint, Intent
 

@@ -14,7 +14,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import many
-from specforge.branches import Branches
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.drift import Disk
@@ -24,6 +23,7 @@ from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, 
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.location import Location, Place
 from specforge.lock import Written
+from specforge.merging.branches import Branches
 from specforge.partition import Part, Partition
 from specforge.project import Project, Settings, SpecFile
 from specforge.provenance.traced import plain

@@ -9,8 +9,8 @@ from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.location import RESERVED
 from specforge.lock import PROJECT
-from specforge.schema import language_schema
 from specforge.spec.model import is_slug
+from specforge.spec.schema import language_schema
 from specforge.writing import read_disk, write
 
 CONFIG = """# Settings of specforge; every one has a default.

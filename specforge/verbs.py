@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.ahead import Ahead
-from specforge.bases import keep, kept
 from specforge.building import build_feature
 from specforge.comparing import (
     CONCERNING,
@@ -37,6 +36,7 @@ from specforge.errors import InvalidSpecError, LockError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.location import Location, is_inner, printable
 from specforge.lock import FOLDER, Lock, Locks, Written, known
+from specforge.merging.bases import keep, kept
 from specforge.opening import (
     COLLECTED,
     Opened,

@@ -24,10 +24,10 @@ from specforge.registry import find_checks, find_compilers, find_rules
 from specforge.reporting import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
-from specforge.schema import language_schema
 from specforge.spec import cases, checks, documents, facts, models, probes, rules, sessions, stress, tools
 from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
+from specforge.spec.schema import language_schema
 
 ROOT = Path(__file__).parent.parent
 SECTIONS = (

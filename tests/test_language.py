@@ -6,13 +6,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from specforge.mistakes import validate
-from specforge.schema import language_schema
 from specforge.source.reading import read
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
+from specforge.spec.mistakes import validate
 from specforge.spec.model import Model, Quotes, Refers, to_json
 from specforge.spec.policy import Change
+from specforge.spec.schema import language_schema
 from specforge.spec.walking import _markers
 from tests.conftest import ROOT, load_texts
 

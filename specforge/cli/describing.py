@@ -11,8 +11,8 @@ from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
-from specforge.schema import language_schema
 from specforge.spec.model import nearest
+from specforge.spec.schema import language_schema
 
 
 class Described(StrEnum):

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from specforge.amounts import many
 from specforge.attributing import ordered
-from specforge.bases import base_of
 from specforge.config import Config
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.location import is_inner
 from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse
+from specforge.merging.bases import base_of
 from specforge.outputs.inert import one_line
 from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
 from specforge.spec.model import nearest

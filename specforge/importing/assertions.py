@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from specforge.importing.sketch import fits
 from specforge.importing.yaml_text import Free, plain
-from specforge.mistakes import validate
 from specforge.spec.checks import Check, Judged
+from specforge.spec.mistakes import validate
 
 RUBRICS = frozenset({"llm-rubric", "model-graded-closedqa", "g-eval", "factuality", "model-graded-factuality", "answer-relevance"})
 """Assertions that a judge model decides by a text."""

@@ -14,10 +14,10 @@ from specforge.importing.sketch import Sketch
 from specforge.importing.toolfiles import draft_tools
 from specforge.importing.yaml_text import Guess, block
 from specforge.location import printable
-from specforge.mistakes import validate
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read, unwanted
 from specforge.spec.documents import Feature
+from specforge.spec.mistakes import validate
 from specforge.spec.model import is_slug
 
 SECTIONS = (

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from specforge.importing.ids import Ids, short_slug, variable_id
 from specforge.importing.pieces import Leftover, Link, SourceText
 from specforge.importing.yaml_text import plain
-from specforge.mistakes import validate
 from specforge.source.reading import unwanted
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Fact, OutputFormat, Scaffold, Variable
+from specforge.spec.mistakes import validate
 from specforge.spec.model import Model
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import Tool

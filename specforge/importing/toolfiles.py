@@ -11,13 +11,13 @@ from specforge.importing.json_text import JsonText, Located
 from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import Free, Guess, plain
-from specforge.mistakes import validate
 from specforge.probing.definitions.english import OTHER
 from specforge.probing.definitions.rows import row_array, rows_of
 from specforge.probing.definitions.shape import Definition, read_definition
 from specforge.probing.definitions.shape import words as name_words
 from specforge.provenance.pointers import escaped
 from specforge.source.reading import unwanted
+from specforge.spec.mistakes import validate
 from specforge.spec.tools import PAGE_INPUTS, SCALARS, Field
 
 READS = {

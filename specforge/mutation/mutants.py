@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.grading.events import Conversation
 from specforge.location import Place, Route
-from specforge.mistakes import validate
 from specforge.project import Included, Project, SpecFile, View
 from specforge.spec.documents import Feature, Module
+from specforge.spec.mistakes import validate
 from specforge.spec.model import Model
 from specforge.spec.sessions import Sessions
 from specforge.spec.walking import written

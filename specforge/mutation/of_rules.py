@@ -7,11 +7,11 @@ from specforge.evaluation.bounds import cases_at_bounds
 from specforge.grading.catalog import Catalog
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Conversation
-from specforge.mistakes import validate
 from specforge.mutation.mutants import Change, Contrast, Mutant, Retelling, named
 from specforge.mutation.obeying import retold
 from specforge.mutation.rewording import Moved, moved_numbers, negated, reworded, weakened
 from specforge.project import Owned, View
+from specforge.spec.mistakes import validate
 from specforge.spec.rules import Constraint, Criterion
 
 LOWER = {"must": "should", "should": "may"}

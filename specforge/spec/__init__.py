@@ -1,1 +1,1 @@
-"""The language: frozen models, one module for each section of a spec."""
+"""The language: frozen models, one module for each section of a spec; its JSON Schema, and mistakes in the words of authors."""

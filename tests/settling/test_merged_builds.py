@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from specforge.bases import base_of, keep, kept
 from specforge.config import Config
 from specforge.lock import known
+from specforge.merging.bases import base_of, keep, kept
 from specforge.verbs import Wishes, build, check
 from specforge.verdicts import cache_folder
 from specforge.writing import read_locks_of
