@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.amounts import few, many
-from specforge.attributing import Hunk, hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
+from specforge.attributing.hunk import Hunk
+from specforge.attributing.hunks import hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
 from specforge.decisions import Decisions, decisions_of, overtaken, unowned
 from specforge.drift import NOTHING, Disk, State, classify, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts

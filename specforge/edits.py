@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import enumerated
-from specforge.attributing import Expected, Hunk, Kind, word_changes
+from specforge.attributing.hunk import Expected, Hunk, Kind
+from specforge.attributing.lines import word_changes
 from specforge.credentials import masked
 from specforge.elements import Known, elements_of
 from specforge.finding import Finding, Severity

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from specforge.attributing import line_opcodes
+from specforge.attributing.lines import line_opcodes
 
 _OPEN = re.compile(r"\{\{-?\s*+([A-Za-z_][\w.-]*+)(?>(?:\s*+\|[^{}\n]*+)?)\s*+-?\}\}|\$?\{([A-Za-z_][\w.-]*+)\}", re.ASCII)
 LONG = 100_000

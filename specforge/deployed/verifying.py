@@ -10,7 +10,8 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.attributing import Expected, Hunk, Kind, hunks, hunks_by_hash, same_values
+from specforge.attributing.hunk import Expected, Hunk, Kind
+from specforge.attributing.hunks import hunks, hunks_by_hash, same_values
 from specforge.credentials import masked
 from specforge.deployed.openings import Closed, close
 from specforge.deployed.serving import Served, strings

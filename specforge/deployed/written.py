@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.amounts import many
-from specforge.attributing import ordered
+from specforge.attributing.hunks import ordered
 from specforge.config import Config
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.location import is_inner

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from specforge.attributing import line_opcodes
+from specforge.attributing.lines import line_opcodes
 from specforge.editor import completing, pointing, renaming
 from specforge.editor.desk import Looked
 from specforge.editor.marking import Fix, Mark

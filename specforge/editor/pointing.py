@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from specforge.attributing import line_opcodes
+from specforge.attributing.lines import line_opcodes
 from specforge.editor.desk import Looked
 from specforge.elements import Known, elements_of, parts_of
 from specforge.location import Place, Route

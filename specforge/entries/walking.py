@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from specforge.amounts import many
-from specforge.attributing import same_values
+from specforge.attributing.hunks import same_values
 from specforge.config import Config
 from specforge.entries.model import Ended, Entries, Entry, Fate, First
 from specforge.errors import BaseError, LockError, UsageError

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.attributing import Hunk, Kind
+from specforge.attributing.hunk import Hunk, Kind
 from specforge.comparing import decided_of, edited
 from specforge.config import Config
 from specforge.drift import State

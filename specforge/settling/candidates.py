@@ -10,7 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from specforge.amounts import enumerated
-from specforge.attributing import Expected, Hunk, Kind, word_changes
+from specforge.attributing.hunk import Expected, Hunk, Kind
+from specforge.attributing.lines import word_changes
 from specforge.elements import Known, elements_of, kind_of
 from specforge.location import Place, Route
 from specforge.project import Owned, View

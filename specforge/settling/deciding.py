@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.attributing import refs_behind
+from specforge.attributing.hunks import refs_behind
 from specforge.building import check_output
 from specforge.comparing import decided_of, edited
 from specforge.config import Config

@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import few, many
-from specforge.attributing import Hunk, Kind, word_changes
+from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.lines import word_changes
 from specforge.comparing import edited
 from specforge.config import Config
 from specforge.drift import State

@@ -9,7 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.attributing import Hunk, Kind, line_opcodes, name_of
+from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.json_lines import name_of
+from specforge.attributing.lines import line_opcodes
 from specforge.building import build_feature, check_output
 from specforge.config import Config
 from specforge.errors import InvalidSpecError

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from shlex import quote
 
-from specforge.attributing import Hunk, Kind, name_of, without
+from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.json_lines import name_of
+from specforge.attributing.json_values import without
 from specforge.comparing import Standing, edited
 from specforge.config import Config
 from specforge.drift import State

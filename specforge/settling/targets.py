@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.attributing import Hunk
+from specforge.attributing.hunk import Hunk
 from specforge.errors import UsageError
 from specforge.location import printable
 

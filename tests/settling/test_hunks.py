@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from specforge.attributing import Expected, Kind, hunks, plain_hunks, same_values, word_changes
+from specforge.attributing.hunk import Expected, Kind
+from specforge.attributing.hunks import hunks, plain_hunks, same_values
+from specforge.attributing.lines import word_changes
 from specforge.location import Place
 from specforge.provenance.lines import lines_of
 from specforge.provenance.pointers import positions

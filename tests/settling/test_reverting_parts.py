@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specforge.attributing import Hunk, Kind, plain_hunks, without
+from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.hunks import plain_hunks
+from specforge.attributing.json_values import without
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.settling.deciding import Grounds, accept

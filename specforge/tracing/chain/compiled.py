@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from specforge.attributing import Expected, Hunk
+from specforge.attributing.hunk import Expected, Hunk
 from specforge.elements import Known, elements_of, fingerprints, rule_of
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases

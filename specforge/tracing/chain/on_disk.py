@@ -6,7 +6,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from specforge.amounts import few
-from specforge.attributing import Expected, Hunk, Kind, hunks
+from specforge.attributing.hunk import Expected, Hunk, Kind
+from specforge.attributing.hunks import hunks
 from specforge.comparing import Standing
 from specforge.drift import State
 from specforge.edits import BROKEN

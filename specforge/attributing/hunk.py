@@ -1,0 +1,101 @@
+"""One difference between an artifact and a text, and the artifact that is expected."""
+
+import json
+from base64 import urlsafe_b64encode
+from enum import StrEnum
+from functools import cached_property
+from hashlib import blake2b
+
+from msgspec import Struct
+
+from specforge.provenance.lines import Line
+
+
+class Kind(StrEnum):
+    """What was done to a piece of a text."""
+
+    REWORDED = "reworded"
+    INSERTED = "inserted"
+    DELETED = "deleted"
+    MOVED = "moved"
+    BROKEN = "broken"
+    """A document that cannot be read any more."""
+
+
+class Hunk(Struct, frozen=True):
+    """One piece of a text that differs from what a build would write."""
+
+    kind: Kind
+    line: int
+    """The first line of it in the text that was found, 1-based; of a deletion, the line that stands in its place now."""
+    last: int
+    """The last line of it; before `line` when nothing of it is left."""
+    before: str | None
+    """What a build would write there; nothing when only its hashes are known."""
+    after: str
+    """What stands there."""
+    start: int
+    """Where that begins in the expected text."""
+    end: int
+    refs: tuple[str, ...] = ()
+    """The elements that it concerns, the likeliest first; none when no element wrote anything near it."""
+    border: bool = False
+    """Whether it stands between two elements, so that both are named."""
+    pointer: str = ""
+    """In a JSON document, the value that it is about, as a pointer into what was found; of a deletion, into the expected text."""
+    wanted: str = ""
+    """The same as a pointer into the expected text; of an insertion, what holds it there."""
+    place: str = ""
+    """What tells it from the same change elsewhere: the heading above it or the id of its case, and which of several it is."""
+
+    @property
+    def lines_before(self) -> list[str]:
+        """The lines of the expected text that it is about; none of what was put in."""
+        return (
+            []
+            if self.before is None or self.kind is Kind.INSERTED or (self.kind is Kind.MOVED and not self.before)
+            else self.before.split("\n")
+        )
+
+    @property
+    def key(self) -> str:
+        """Names the change and its place, but for its line: 8 characters of base64url."""
+        said = json.dumps([self.before, self.after, self.pointer, self.place], ensure_ascii=False)
+        return urlsafe_b64encode(blake2b(said.encode(), digest_size=6).digest()).decode()
+
+
+class Expected(Struct, frozen=True, dict=True):
+    """The text that a build would write, with what owns its lines."""
+
+    text: str
+    lines: tuple[Line, ...]
+    """Those that are not blank."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins."""
+        return Lines(self.text).starts
+
+
+class Lines(Struct, frozen=True, dict=True):
+    """A text with the places of its lines."""
+
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their ends."""
+        return self.text.split("\n")
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins, and where one behind the last would."""
+        starts, here = [], 0
+        for line in self.lines:
+            starts.append(here)
+            here += len(line) + 1
+        return [*starts, len(self.text) + 1]
+
+    def piece(self, first: int, last: int) -> str:
+        """The lines from one position up to another."""
+        return "\n".join(self.lines[first:last])

@@ -1,0 +1,159 @@
+"""Lines and words held against each other: which became which."""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from specforge.attributing.hunk import Hunk, Kind, Lines
+from specforge.merging.sequences import matches
+
+MOST = 4_000
+"""The most lines that are compared one by one; what differs between the beginnings and ends of larger files is one hunk."""
+AREA = 10_000
+"""The most pairs of lines or words for which the finest comparison is made; it takes the square of their number, or more."""
+PAIRED = 2_500
+"""The most pairs of lines that are weighed against each other within one hunk."""
+ALIKE = 0.4
+"""From this share of common words on, one line counts as another one reworded."""
+SPLIT = 0.85
+"""From this share of common words on, several lines are one line that was split."""
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+"""The letters of scripts that put no space between words; each is taken for a word, so that a number between them is one, too."""
+WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]")
+
+
+def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
+    """Give the differences between two texts line by line, each with the lines of the expected text that it is about."""
+    wanted, there = Lines(expected), Lines(found)
+    pieces = [piece for piece in _pieces(wanted.lines, there.lines) if piece[1] > piece[0] or piece[3] > piece[2]]
+    # A line that is gone in one place and stands in another one was moved.
+    gone = Counter(wanted.piece(start, end) for start, end, begin, stop in pieces if begin == stop)
+    come = Counter(there.piece(begin, stop) for start, end, begin, stop in pieces if start == end)
+    for start, end, begin, stop in pieces:
+        before, after = wanted.piece(start, end), there.piece(begin, stop)
+        text = after if start == end else before
+        moved = (start == end or begin == stop) and bool(text.strip()) and gone[text] == come[text] == 1
+        kind = Kind.MOVED if moved else Kind.INSERTED if start == end else Kind.DELETED if begin == stop else Kind.REWORDED
+        first, last = wanted.starts[start], wanted.starts[end] - 1 if end > start else wanted.starts[start]
+        yield Hunk(kind, begin + 1, stop, before, after, first, last), start, end
+
+
+Piece = tuple[int, int, int, int]
+"""From and to which line in the expected text, and in the one that was found."""
+
+
+def _pieces(wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:
+    for tag, start, end, begin, stop in line_opcodes(wanted, there):
+        if tag == "replace" and (end - start) * (stop - begin) <= PAIRED:
+            yield from _aligned(wanted, there, (start, end, begin, stop))
+        elif tag != "equal":
+            yield start, end, begin, stop
+
+
+def line_opcodes(wanted: Sequence[str], there: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Give what is equal and what changed between two lists of lines, as `difflib` does; of long ones, what is between their ends."""
+    first, most = 0, min(len(wanted), len(there))
+    while first < most and wanted[first] == there[first]:
+        first += 1
+    last = 0
+    while last < most - first and wanted[-1 - last] == there[-1 - last]:
+        last += 1
+    mine, other = wanted[first : len(wanted) - last], there[first : len(there) - last]
+    if max(len(mine), len(other)) > MOST:
+        matched = [("replace", 0, len(mine), 0, len(other))]
+    elif len(mine) * len(other) > AREA:
+        matched = list(_anchored(mine, other))
+    else:
+        matched = list(difflib.SequenceMatcher(None, mine, other, autojunk=False).get_opcodes())
+    shifted = [(tag, start + first, end + first, begin + first, stop + first) for tag, start, end, begin, stop in matched]
+    ends = ("equal", len(wanted) - last, len(wanted), len(there) - last, len(there))
+    return [*([("equal", 0, first, 0, first)] if first else []), *shifted, *([ends] if last else [])]
+
+
+def _anchored(mine: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """The same in nearly linear time: lines that are unique in both are paired first."""
+    row, column = 0, 0
+    for at, to in (*matches(mine, other), (len(mine), len(other))):
+        if at > row or to > column:
+            yield "delete" if to == column else "insert" if at == row else "replace", row, at, column, to
+        if at < len(mine):
+            yield "equal", at, at + 1, to, to + 1
+        row, column = at + 1, to + 1
+
+
+def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Iterator[Piece]:
+    """Pair the lines of a block that was rewritten: those that are alike, in their order, and what is left between them."""
+    start, end, begin, stop = block
+    mine, other = ([Counter(_words(line)) for line in lines] for lines in (wanted[start:end], there[begin:stop]))
+    if min(len(mine), len(other)) == 1 != max(len(mine), len(other)) and _alike(_all(mine), _all(other)) >= SPLIT:
+        yield block  # one line was split, or several were merged
+        return
+    pairs = _best(mine, other)
+    row, column = 0, 0
+    for at, to in (*pairs, (len(mine), len(other))):
+        if at > row or to > column:
+            yield from _between(start + row, start + at, begin + column, begin + to)
+        if at < len(mine) and wanted[start + at] != there[begin + to]:
+            yield start + at, start + at + 1, begin + to, begin + to + 1
+        row, column = at + 1, to + 1
+
+
+def _between(start: int, end: int, begin: int, stop: int) -> Iterator[Piece]:
+    """Lines that are alike to none: as many as there were are each other's, line by line."""
+    if end - start == stop - begin:
+        yield from ((start + at, start + at + 1, begin + at, begin + at + 1) for at in range(end - start))
+    else:
+        yield start, end, begin, stop
+
+
+def _best(mine: Sequence[Counter[str]], other: Sequence[Counter[str]]) -> list[tuple[int, int]]:
+    """The pairs that are the most alike altogether, in the order of both."""
+    weights = [[_alike(one, two) for two in other] for one in mine]
+    best = [[0.0] * (len(other) + 1) for _ in range(len(mine) + 1)]
+    for row in range(len(mine) - 1, -1, -1):
+        for column in range(len(other) - 1, -1, -1):
+            paired = best[row + 1][column + 1] + weights[row][column] if weights[row][column] >= ALIKE else 0.0
+            best[row][column] = max(paired, best[row + 1][column], best[row][column + 1])
+    pairs, row, column = [], 0, 0
+    while row < len(mine) and column < len(other):
+        weight = weights[row][column]
+        if weight >= ALIKE and best[row][column] == best[row + 1][column + 1] + weight:
+            pairs.append((row, column))
+            row, column = row + 1, column + 1
+        elif best[row][column] == best[row + 1][column]:
+            row += 1
+        else:
+            column += 1
+    return pairs
+
+
+def _words(line: str) -> list[str]:
+    return [word for word in WORD.findall(line) if not word.isspace()]
+
+
+def _all(counters: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for one in counters:
+        total.update(one)
+    return total
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> float:
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0
+
+
+def word_changes(text: str, other: str) -> list[tuple[int, int, int, int]]:
+    """What changed between two texts, word by word: from and to in each."""
+    mine, others = WORD.findall(text), WORD.findall(other)
+    starts, begins = _offsets(mine), _offsets(others)
+    found = line_opcodes(mine, others)
+    return [(starts[start], starts[end], begins[begin], begins[stop]) for tag, start, end, begin, stop in found if tag != "equal"]
+
+
+def _offsets(words: Sequence[str]) -> list[int]:
+    offsets = [0]
+    for word in words:
+        offsets.append(offsets[-1] + len(word))
+    return offsets
