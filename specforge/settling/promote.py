@@ -24,7 +24,8 @@ from specforge.finding import Severity
 from specforge.location import Location, Place
 from specforge.opening import Recall
 from specforge.provenance.traced import Origin, Span
-from specforge.settling.candidates import Candidate, Site, candidates
+from specforge.settling.candidates.proposing import candidates
+from specforge.settling.candidates.site import Candidate, Site
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
 from specforge.settling.targets import Target, not_edited

@@ -1,0 +1,158 @@
+"""Changes of the specs for text that was put in."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from specforge.attributing.hunk import Hunk
+from specforge.elements import Known, kind_of
+from specforge.prompting import LEVELS
+from specforge.provenance.lines import Line
+from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, owner_of, words_of
+from specforge.settling.scalars import Stretch, ways
+from specforge.settling.specs import Changes, escaped
+from specforge.spec.model import is_slug
+from specforge.splicing import Insert
+
+
+def inserted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """An item of the list that a neighbour stands in, or an element of its kind."""
+    yield from _inserted_part(hunk, site)
+    number = site.line_of(hunk.start) if hunk.start < len(site.text) else site.text.count("\n") + 1
+    before = next((site.lines[at] for at in range(number - 1, max(number - 6, 0), -1) if at in site.lines), None)
+    after = next((site.lines[at] for at in range(number, number + 6) if at in site.lines), None)
+    items = _items(hunk.after)
+    if not items:
+        return
+    for line, offset in ((before, 1), (after, 0)):
+        if line is not None:
+            yield from _beside(line, offset, items, site)
+
+
+def _items(text: str) -> list[str]:
+    """The texts of the items that were put in; none when it is no list."""
+    items: list[str] = []
+    for line in text.split("\n"):
+        if (found := BULLET.match(line)) is not None:
+            items.append(line[found.end() :])
+        elif line.startswith("  ") and items:
+            items[-1] += f"\n{line.strip()}"
+        elif line.strip():
+            return []
+    return [item for item in items if item.strip()]
+
+
+def _inserted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """Lines that continue a text of several lines."""
+    indents = dict.fromkeys((len(hunk.after) - len(hunk.after.lstrip(" ")), 0))
+    for indent in indents:
+        new = escaped(dedented(f"\n{hunk.after}", indent), site.variables)
+        end = hunk.start - 1
+        if end > 0:
+            for edits in ways(site.spans, site.text, [Stretch(end, end, new)], site.lengths):
+                yield Candidate(Changes(texts=edits), words_of(edits, site))
+
+
+def _beside(line: Line, offset: int, items: Sequence[str], site: Site) -> Iterator[Candidate]:
+    stated = [span.outer[0] if span.outer else span.origin for span in line.spans]
+    if not stated:
+        return
+    place = stated[0].place
+    route = site.specs.route(place)
+    texts = [escaped(item, site.variables) for item in items]
+    at = next((len(route) - 1 - back for back, step in enumerate(reversed(route)) if isinstance(step, int)), None)
+    owner = owner_of(place, site)
+    element = site.specs.route(owner.place) if owner else ()
+    if at is not None and at >= len(element) and isinstance(index := route[at], int):
+        inserts = tuple((place.path, Insert(route[:at], index + offset, text)) for text in texts)
+        yield Candidate(Changes(splices=inserts), f"adds to `{route[at - 1]}` of {owner.ref if owner else place.path}")
+    elif owner is not None and len(route) == len(element) + 1 and not isinstance(route[-1], int) and _single_text(owner, route[-1]):
+        inserts = tuple((place.path, Insert(route, offset, text, as_list=True)) for text in texts)
+        yield Candidate(Changes(splices=inserts), f"adds to `{route[-1]}` of {owner.ref}")
+    if owner is not None:
+        yield from _new_elements(owner, offset, items, site)
+
+
+def _single_text(owner: Known, key: object) -> bool:
+    return kind_of(owner.ref) == "intent" and key in {"ask", "do", "then"}
+
+
+def _new_elements(owner: Known, offset: int, items: Sequence[str], site: Site) -> Iterator[Candidate]:
+    """Elements of the kind of a neighbour, beside it or in the feature's own file."""
+    kind = kind_of(owner.ref)
+    if kind not in {"constraint", "fact", "scaffold"}:
+        return
+    route = site.specs.route(owner.place)
+    values = []
+    taken = {one.partition("/")[2].partition("/")[2] for one in site.elements if kind_of(one) == kind}
+    for item in items:
+        value = _element(kind, item, owner, taken, site)
+        taken.add(str(value["id"]))
+        values.append(value)
+    named = " and ".join(f"`{value['id']}`" for value in values)
+    index = route[-1]
+    if isinstance(index, int):
+        inserts = tuple((owner.place.path, Insert(route[:-1], index + offset, value)) for value in values)
+        yield Candidate(Changes(splices=inserts), f"adds the {kind} {named}", consent=f"it adds the {kind} {named}")
+    own = site.view.file.path
+    if owner.place.path != own:
+        section = f"{kind}s"
+        count = len(site.specs.value(own, (section,)) or ())
+        for where in (count, 0):
+            inserts = tuple((own, Insert((section,), where, value)) for value in values)
+            yield Candidate(Changes(splices=inserts), f"adds the {kind} {named}", consent=f"it adds the {kind} {named}")
+
+
+def _element(kind: str, item: str, owner: Known, taken: set[str], site: Site) -> dict[str, Json]:
+    level = (
+        next((level for level, prefix in LEVELS.items() if prefix and item.startswith(prefix)), "must") if kind == "constraint" else "must"
+    )
+    text = item.removeprefix(LEVELS[level])
+    value: dict[str, Json] = {"id": slug(text, taken)}
+    if level != "must":
+        value["level"] = level
+    scope = [*owner.scope] if kind == "constraint" and owner.place.route[0] == "constraints" else []
+    if scope:
+        value["for"] = scope[0] if len(scope) == 1 else scope
+    value[{"constraint": "rule", "fact": "says", "scaffold": "text"}[kind]] = escaped(text, site.variables)
+    if kind == "fact" and getattr(owner.model, "topic", None):
+        value["topic"] = getattr(owner.model, "topic")  # noqa: B009  only facts have one
+    if kind == "scaffold":
+        value |= {"kind": getattr(owner.model, "kind", "reasoning"), "because": "It was put into the prompt by hand."}
+    return value
+
+
+def slug(text: str, taken: set[str]) -> str:
+    """A short id from the first words of a text that no other element has."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    kept = [word for word in words if word not in _SMALL] or words
+    id = "-".join(kept[:4])[:48].strip("-")
+    id = id if is_slug(id) else f"x-{id}" if is_slug(f"x-{id}") else "added"
+    return next(one for one in itertools.chain([id], (f"{id}-{number}" for number in itertools.count(2))) if one not in taken)
+
+
+_SMALL = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "the",
+        "to",
+        "of",
+        "in",
+        "on",
+        "is",
+        "are",
+        "be",
+        "it",
+        "you",
+        "your",
+        "that",
+        "this",
+        "with",
+        "for",
+        "or",
+        "as",
+        "at",
+    )
+)

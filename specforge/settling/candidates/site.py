@@ -1,0 +1,115 @@
+"""Where an edit stands, and one change of the specs that may be what it asks for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from specforge.attributing.hunk import Expected
+from specforge.elements import Known, elements_of
+from specforge.location import Place
+from specforge.project import View
+from specforge.provenance.lines import Line
+from specforge.provenance.pointers import positions
+from specforge.provenance.traced import Span, spans_of
+from specforge.settling.scalars import Lengths, TextEdit
+from specforge.settling.specs import Changes, Specs
+
+Json = Any
+SEPARATOR = re.compile(r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
+"""What stands between values that are listed."""
+BULLET = re.compile(r"(?:- |\d+\. )")
+
+
+class Candidate(Struct, frozen=True):
+    """A change that could make an edit."""
+
+    changes: Changes
+    what: str
+    """What it does, in words."""
+    consent: str = ""
+    """Why a person has to agree to it; empty when nobody has to."""
+    ambiguous: bool = False
+    """Whether it was found by the value alone, so that another one that makes the edit too rules it out."""
+
+
+class Site(Struct, frozen=True, dict=True):
+    """One artifact as a build would write it, the spec files behind it, and what a person wants to be done."""
+
+    path: str
+    text: str
+    view: View
+    expected: Expected
+    specs: Specs
+    on_delete: str = ""
+    """What becomes of an element whose text was taken out: `remove` or `unprompt`; nothing when nobody said."""
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The provenance of the text."""
+        return spans_of(self.text)
+
+    @cached_property
+    def values(self) -> Mapping[str, tuple[int, int]]:
+        """Where each value of a JSON document stands, by its pointer."""
+        return positions(self.text)
+
+    @cached_property
+    def elements(self) -> Mapping[str, Known]:
+        """The elements, by ref."""
+        return elements_of(self.view)
+
+    @cached_property
+    def lines(self) -> Mapping[int, Line]:
+        """The lines that are not blank, by number."""
+        return {line.number: line for line in self.expected.lines}
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names of variables."""
+        return frozenset(one.id for one in self.view.variables)
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        """The lengths of scalars."""
+        return _Lengths(self.specs)
+
+    def line_of(self, at: int) -> int:
+        """The number of the line that a position is in."""
+        return self.text.count("\n", 0, at) + 1
+
+
+class _Lengths(Struct, Lengths, frozen=True, dict=True):
+    specs: Specs
+
+    def of(self, place: Place) -> int | None:
+        return self.specs.length(place)
+
+
+def dedented(text: str, indent: int) -> str:
+    """A text without the spaces that its further lines begin with."""
+    return re.sub(rf"\n {{{indent}}}", "\n", text) if indent else text
+
+
+def words_of(edits: Sequence[TextEdit], site: Site) -> str:
+    """What an edit of some places does, in words: `changes ...`."""
+    places = dict.fromkeys(Place(one.path, one.route) for one in edits)
+    return "changes " + " and ".join(place_words(place, site) for place in places)
+
+
+def place_words(place: Place, site: Site) -> str:
+    """A scalar in words: its key, and the element that it stands in."""
+    owner = owner_of(place, site)
+    steps = place.route[len(owner.place.route) :] if owner else place.route
+    key = ".".join(str(step) for step in steps) or str(place.route[-1])
+    return f"`{key}` of {owner.ref}" if owner else f"`{key}` in {place.path}"
+
+
+def owner_of(place: Place, site: Site) -> Known | None:
+    """The innermost element that a place is in."""
+    found = [
+        one for one in site.elements.values() if one.place.path == place.path and place.route[: len(one.place.route)] == one.place.route
+    ]
+    return max(found, key=lambda one: len(one.place.route), default=None)
