@@ -2,27 +2,19 @@
 
 import datetime
 import difflib
-import gc
-import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge import toolchain
-from specforge.ahead import Ahead
 from specforge.building import build_feature
 from specforge.comparing import (
     CONCERNING,
-    ELSE,
     LOOKED_INTO,
-    Again,
     Standing,
-    compare,
     decided_of,
     decision_findings,
     findings,
@@ -32,52 +24,23 @@ from specforge.comparing import (
 from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, LEFT, MERGES, RECORDS, UNSETTLED, WRITES, Disk, State
 from specforge.edits import traced_texts
-from specforge.errors import InvalidSpecError, LockError, UsageError
-from specforge.finding import Finding, Report, Severity
-from specforge.location import Location, is_inner, printable
-from specforge.lock import FOLDER, Lock, Locks, Written, known
+from specforge.errors import InvalidSpecError, UsageError
+from specforge.finding import Finding, Severity
+from specforge.location import Location, printable
+from specforge.lock import Lock, Locks, Written, known
 from specforge.merging.bases import keep, kept
 from specforge.opening import (
-    COLLECTED,
-    Opened,
     Recall,
     Record,
     Setup,
-    Tally,
     no_garbage_collection,
-    open_part,
-    partition_of,
-    parts_of,
     recorded,
     set_up,
 )
-from specforge.partition import Entangled, Part, Partition, Settled
 from specforge.progress import Progress
 from specforge.recording import silent
-from specforge.registry import plugin_files
-from specforge.remembering import ABSENT, Remembered
-from specforge.spec.documents import Feature
-from specforge.verdicts import Seen, digest_bytes
-from specforge.writing import Change, commit, exclusive, locked_features, read_locks_of, sweep
-
-
-class Outcome(Struct, frozen=True, dict=True):
-    """What a verb found and did."""
-
-    report: Report
-    broken: bool
-    """Whether a spec or a lock could not be understood: exit 2."""
-    newer: bool = False
-    """Whether a lock was written by a newer version, so that its feature was not compared: exit 3."""
-    written: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-    planned: bool = False
-    """Whether nothing was done: what is written and deleted is what a build would do."""
-    diffs: tuple[str, ...] = ()
-    """What a planned build would change in each text, as a unified diff."""
-    seen: Seen | None = None
-    """What the verdict depends on; nothing when it is not to be remembered."""
+from specforge.walking import Done, Outcome, Walk, Walked, as_it_should_be
+from specforge.writing import Change, commit, exclusive, sweep
 
 
 def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None, progress: Progress | None = None) -> Outcome:
@@ -96,11 +59,11 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
     """
     setup = set_up(root, config, as_of, recall)
     with no_garbage_collection():
-        walk = _Walk(setup, prepare=False, hurried=True, progress=progress)
+        walk = Walk(setup, prepare=False, hurried=True, progress=progress)
         drift: list[Finding] = []
         looked = 0
         for one in walk:
-            if (lock := _as_it_should_be(one)) is not None:
+            if (lock := as_it_should_be(one)) is not None:
                 walk.settle(one, lock)
                 continue
             told = findings(one.opened, one.feature, one.standing, one.known, elements=looked < LOOKED_INTO, gone=one.cure)
@@ -109,27 +72,6 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
             looked += any(each.state in CONCERNING for each in one.standing)
             drift += [_conflicted(Lock(one.feature, "").path)] if one.known.conflicted else []
         return walk.outcome(drift)
-
-
-def _as_it_should_be(one: "Walked") -> Lock | None:
-    """The lock of a feature of which nothing is to be told, and which a build would leave as it is."""
-    last = one.known.last
-    if last is None or one.known.next is not None or one.known.conflicted or any(each.state is not State.CLEAN for each in one.standing):
-        return None
-    if _declared_where(one) != last.spec:  # a build would write where it is now
-        return None
-    return None if any(decision_findings(one.opened, one.feature, one.standing)) else last
-
-
-def _expires(opened: Opened) -> bool:
-    """Whether what was found in a part can be another on another day."""
-    return opened.project.dated or bool(opened.waivers) or any(file.document.decisions for file in opened.project.files)
-
-
-def _declared_where(one: "Walked") -> str | None:
-    """The spec that declares a feature now."""
-    file = None if one.opened is None else one.opened.project.features_by_id.get(one.feature)
-    return None if file is None else file.path
 
 
 def edits_in(
@@ -149,7 +91,7 @@ def edits_in(
     """
     setup = set_up(root, config, as_of, recall if paths is None else None)
     features = None if paths is None else {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in paths}
-    walk = _Walk(setup, prepare=False, only=features)
+    walk = Walk(setup, prepare=False, only=features)
     seen: set[str] = set()
     for one in walk:
         standing = tuple(each for each in one.standing if each.state in LOOKED_AT and (paths is None or each.path in paths))
@@ -221,9 +163,9 @@ def build(
             _check_adopted(setup, wishes.adopt)
         if not wishes.plan:
             sweep(root, setup.output)
-        done = _Done([], [], [], [], [])
+        done = Done([], [], [], [], [])
         bring = None if wishes.plan else partial(_brought, setup, wishes)
-        walk = _Walk(setup, prepare=True, hurried=True, bring=bring, written=done.written, progress=progress)
+        walk = Walk(setup, prepare=True, hurried=True, bring=bring, written=done.written, progress=progress)
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
@@ -243,7 +185,7 @@ def build(
     )
 
 
-def _brought(setup: Setup, wishes: Wishes, one: "Walked", done: "_Done") -> Lock | None:
+def _brought(setup: Setup, wishes: Wishes, one: Walked, done: Done) -> Lock | None:
     """Bring a feature to its next state where that is only to write what nobody has touched; gives its lock when all is as it should be."""
     if one.former or one.known.next is not None or one.known.conflicted or any(each.state not in BROUGHT for each in one.standing):
         return None
@@ -254,7 +196,7 @@ BROUGHT = frozenset((State.NEW, State.MISSING, State.STALE, State.LOCK_REFRESH, 
 """States in which a feature is brought on by any process."""
 
 
-def _build_feature(setup: Setup, one: "Walked", wishes: Wishes, done: "_Done") -> Lock | None:
+def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Lock | None:
     """Bring one feature to its next state, or tell how; gives its lock when all is as it should be now."""
     standing = _merged(setup, one, _wished(one.standing, wishes), wishes)
     gone = one.opened is None and not one.renamed and not wishes.prune
@@ -280,7 +222,7 @@ def _build_feature(setup: Setup, one: "Walked", wishes: Wishes, done: "_Done") -
     return lock if written else None
 
 
-def _keep_bases(setup: Setup, one: "Walked", lock: Lock) -> None:
+def _keep_bases(setup: Setup, one: Walked, lock: Lock) -> None:
     """Keep the texts that the lock knows, so that edits can be merged with what the spec says later."""
     made = one.opened.texts.get(one.feature, {}) if one.opened is not None else {}
     now = {path: text for path, text in made.items() if path in lock.artifacts and known(text, lock.artifacts[path].marks)}
@@ -289,7 +231,7 @@ def _keep_bases(setup: Setup, one: "Walked", lock: Lock) -> None:
     keep(setup.root, one.feature, now)
 
 
-def _merged(setup: Setup, one: "Walked", standing: tuple[Standing, ...], wishes: Wishes) -> tuple[Standing, ...]:
+def _merged(setup: Setup, one: Walked, standing: tuple[Standing, ...], wishes: Wishes) -> tuple[Standing, ...]:
     """Merge what diverged: what comes of it is written, or both sides are told."""
     diverged = [each.path for each in standing if each.state is State.DIVERGED and one.known.artifacts.get(each.path) is not None]
     if not diverged or one.opened is None:
@@ -311,21 +253,7 @@ def _merged(setup: Setup, one: "Walked", standing: tuple[Standing, ...], wishes:
     return tuple(found)
 
 
-@dataclass
-class _Done:
-    """What a build did, feature by feature."""
-
-    written: list[str]
-    deleted: list[str]
-    kept: list[Finding]
-    told: list[Finding]
-    """What else is to be said: of decisions."""
-    diffs: list[str]
-    wrote: bool = False
-    """Whether anything was written, locks included."""
-
-
-def _edited(each: Standing, one: "Walked") -> Standing:
+def _edited(each: Standing, one: Walked) -> Standing:
     """An artifact that was merged, as it stands then."""
     now = replace(each, disk=Disk(each.merged), merged=None)
     return replace(now, state=State.ACCEPTED if is_accepted(now, decided_of(one.opened, one.feature)) else State.HAND_EDITED)
@@ -341,7 +269,7 @@ def _arrived(each: Standing, lock: Lock) -> Standing:
 def _check_adopted(setup: Setup, adopted: tuple[str, ...]) -> None:
     """Refuse to adopt a file that is none which specforge would write over."""
     features = {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in adopted}
-    walk = _Walk(replace(setup, memory=None), prepare=False, only=features)
+    walk = Walk(replace(setup, memory=None), prepare=False, only=features)
     there = {each.path: each.state for one in walk for each in one.standing}
     for path in adopted:
         if there.get(path) is not State.COLLISION:
@@ -373,7 +301,7 @@ def _diff(change: Change) -> str:
     return "".join(difflib.unified_diff(before, after, *names))
 
 
-def _fresh(one: "Walked", standing: Iterable[Standing]) -> Record | None:
+def _fresh(one: Walked, standing: Iterable[Standing]) -> Record | None:
     """What the lock of a feature will keep; nothing when it keeps what it has."""
     if not any(
         each.adopted
@@ -393,7 +321,7 @@ def _fresh(one: "Walked", standing: Iterable[Standing]) -> Record | None:
     return recorded(setup, project, file, build_feature(project, file, setup.compilers, tracing=True))
 
 
-def _settled(one: "Walked", standing: tuple[Standing, ...], fresh: Record | None, *, keep_orphans: bool) -> tuple[Lock, tuple[Change, ...]]:
+def _settled(one: Walked, standing: tuple[Standing, ...], fresh: Record | None, *, keep_orphans: bool) -> tuple[Lock, tuple[Change, ...]]:
     """The lock that a build leaves behind, and what it has to change for that."""
     before = {path: row for locks in (*one.former, one.known) for path, row in locks.artifacts.items()}
     artifacts: dict[str, Written] = {}
@@ -421,301 +349,3 @@ def _settled(one: "Walked", standing: tuple[Standing, ...], fresh: Record | None
     before_it = one.known.last or one.known.next
     unheard = silent(artifacts, fresh.fingerprints) if fresh else before_it.silent if before_it else {}
     return Lock(one.feature, spec, artifacts, unheard), tuple(changes)
-
-
-class Walked(Struct, frozen=True):
-    """One feature, and how its artifacts stand."""
-
-    feature: str
-    opened: Opened | None
-    """The part of the project that has it; nothing when no spec declares it any more."""
-    known: Locks
-    former: tuple[Locks, ...]
-    """The locks of the ids that it had before."""
-    standing: tuple[Standing, ...]
-    renamed: bool = False
-    """For one that no spec declares any more: whether it lives on under another id."""
-    cure: str = ""
-    """For one that is gone, or that may be a gone one renamed: how to settle that."""
-
-
-class _Ahead(Struct, frozen=True):
-    """What another process found in a feature, and did."""
-
-    settled: Settled | None
-    """Nothing when the feature is to be gone through here."""
-    written: tuple[str, ...] = ()
-    wrote: bool = False
-
-
-class _Elsewhere(Again):
-    """Of a process that only looks for what is as it should be."""
-
-    def repeats(self, path: str, expected: str | None) -> bool:
-        """Leave it to the process that tells what it means: everything is made once more for it."""
-        raise NotImplementedError(path, expected)
-
-
-@dataclass
-class _Walk:
-    """Goes through a project: every feature that compiles, then what the locks know beside them."""
-
-    setup: Setup
-    prepare: bool
-    """Whether the first lock of a feature is prepared while it is compiled."""
-    only: Collection[str] | None = None
-    """The features to look at; all when left out."""
-    hurried: bool = False
-    """Whether other processors look for features in which all is as it should be, which are passed over then."""
-    bring: "Callable[[Walked, _Done], Lock | None] | None" = None
-    """What they do before, so that all is as it should be."""
-    written: list[str] = field(default_factory=list)
-    """What they wrote."""
-    progress: Progress | None = None
-    """Says how far it is."""
-    wrote: bool = False
-    """Whether they wrote anything, locks included."""
-    locks: frozenset[str] = frozenset()
-    """The features that have a lock."""
-    settled: dict[str, Lock] = field(default_factory=dict)
-    """The lock of each feature in which all is as it should be, until its part is done with."""
-    ahead: Ahead[str, _Ahead] | None = None
-    looked: int = 0
-    """How many features another process has gone through."""
-    partition: Partition = field(init=False)
-    tally: Tally = field(init=False)
-    seen: set[str] = field(default_factory=set)
-    """Every file that the answer depends on."""
-    renamed: set[str] = field(default_factory=set)
-    """The ids that features had before."""
-    moved: set[str] = field(default_factory=set)
-    """The paths that artifacts were written to before their feature had its id."""
-    unusable: dict[str, LockError] = field(default_factory=dict)
-    """Why a lock cannot be used, by its path; its feature is left alone."""
-
-    def __post_init__(self) -> None:
-        """Look at the specs."""
-        self._begin()
-
-    def _begin(self) -> None:
-        self.partition, self.tally = partition_of(self.setup), Tally(self.setup)
-        self.seen.update(self.partition.specs, self.setup.config.templates.values(), (toolchain.PATH,))
-
-    def __iter__(self) -> Iterator[Walked]:
-        """Give one feature after the other; each is forgotten when the next one is asked for."""
-        self.locks, again = locked_features(self.setup.root), Again(self.setup)
-        try:
-            toolchain.recorded(self.setup.root)
-        except LockError as error:
-            self.unusable[error.path] = error
-        try:
-            yield from self._through(parts_of(self.setup, self.partition, self.only), again)
-        except Entangled:
-            self._stop()  # before this process does the same
-            self._begin()
-            yield from self._through(iter((self.partition.whole(),)), again)
-        finally:
-            self._stop()
-        if self.partition.broken or self.only is not None:
-            return  # which features the specs declare is not known, or not asked
-        for feature in sorted(self.locks - set(self.partition.owners.values())):
-            yield from self._walked(None, feature, again)
-
-    def settle(self, one: Walked, lock: Lock) -> None:
-        """Say that all is as it should be in a feature."""
-        # What was recorded as it is can have other line ends, or another layout, which the next check tells.
-        if not any(each.state in RECORDS and (each.disk.crlf or each.disk.text != each.expected) for each in one.standing):
-            self.settled[one.feature] = lock
-
-    def _through(self, parts: Iterator[Part | Remembered], again: Again) -> Iterator[Walked]:
-        features = sum(seen.kind == "feature" for seen in self.partition.looks.values())
-        for part in (self.progress or Progress()).through(parts, features, "feature", lambda part: len(part.features)):
-            if isinstance(part, Remembered):
-                self.tally.remember(part)
-                self.seen.update(part.paths)
-                continue
-            if self.only is not None and not {file.owner for file in part.features} & set(self.only):
-                continue
-            opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
-            self.tally.add(opened)
-            self.seen.update(opened.project.sources, (_linked(one) for one in opened.project.linked))
-            for feature in sorted(opened.texts):
-                yield from self._walked(opened, feature, again)
-            memory = self.partition.memory
-            if memory is not None and (found := self._settled_in(opened)) is not None:
-                memory.keep((path for path, _ in found.remembered.features), found.remembered, found.digests)
-            self.settled = {}
-            if self.hurried and self.ahead is None and len(part.features) == 1:
-                # Now that this process has imported and compiled what a feature needs, others have it from the start.
-                self._look_ahead(part.features[0].path)
-
-    def _stop(self) -> None:
-        """End what other processes are at, and take down what they did."""
-        for one in self.ahead.close() if self.ahead is not None else ():
-            self.written += one.written
-            self.wrote |= one.wrote
-
-    def _look_ahead(self, path: str) -> None:
-        """Let other processors go through what follows after a feature, as far as there are locks."""
-        alone, looks = self.partition.alone, self.partition.looks
-        left = alone[alone.index(path) + 1 :] if path in alone else ()
-        left = tuple(one for one in left if self.bring is not None or looks[one].owner in self.locks)
-        self.ahead = Ahead(self.partition.unknown(left), self._find)
-        self.partition.ahead = self._found
-
-    def _found(self, path: str) -> Settled | None:
-        """What another process found in a feature, and did."""
-        assert self.ahead is not None
-        if (found := self.ahead.find(path)) is None:
-            return None
-        self.written += found.written
-        self.wrote |= found.wrote
-        return found.settled
-
-    def _find(self, path: str) -> "_Ahead":
-        """Go through one feature in another process, which says nothing when there is something to be told or decided."""
-        again, done, settled = _Elsewhere(self.setup), _Done([], [], [], [], []), None
-        for part in self.partition.one(path):
-            if isinstance(part, Part):
-                opened = open_part(self.setup, part, self._unlocked if self.prepare else lambda _: False)
-                for one in (each for feature in sorted(opened.texts) for each in self._walked(opened, feature, again)):
-                    lock = _as_it_should_be(one)
-                    if lock is None and self.bring is not None:
-                        lock = self.bring(one, done)
-                    # A lock of an id that it had before is dealt with by whoever goes through the whole project.
-                    if lock is not None and not one.former:
-                        self.settle(one, lock)
-                settled = self._settled_in(opened)
-                part.project.forget()
-                self.looked += 1
-                if self.looked % (COLLECTED // 4) == 0:  # there may be several of such processes
-                    gc.collect()
-        # Only now that it has been asked for another part, the partition has let go of this one.
-        return _Ahead(settled, tuple(done.written), done.wrote)
-
-    def _settled_in(self, opened: Opened) -> Settled | None:
-        """What is to be remembered of a part in which all is as it should be; what is settled in it is done with."""
-        settled, self.settled = self.settled, {}
-        if not opened.part.features or not all(file.owner in settled for file in opened.part.features):
-            return None
-        project, features = opened.project, opened.part.features
-        used = {(one.file.path, one.file.owner) for parts in project.includes.values() for one in parts[1:]}
-        memory = self.partition.memory
-        written = {
-            path: "" if memory is None else digest_bytes(text.encode()) for one in opened.texts.values() for path, text in one.items()
-        }
-        for lock in settled.values():
-            written |= {lock.path: "" if memory is None else digest_bytes(lock.dump().encode()), f"{lock.path}.next": ABSENT}
-        for file in features:
-            # An id that a feature had before must have no lock: whether it is that feature's depends on other specs.
-            former = file.document.was if isinstance(file.document, Feature) else ()
-            written |= {f"{Lock(id, '').path}{end}": ABSENT for id in former for end in ("", ".next")}
-        told = tuple(one for path in project.sources for one in self.partition.assembly.told.get(path, ()))
-        remembered = Remembered(
-            tuple((file.path, file.owner) for file in features),
-            tuple(sorted(used)),
-            (*project.sources, *map(_linked, project.linked), *written),
-            sum(map(len, opened.texts.values())),
-            opened.findings,
-            told,
-            opened.waivers,
-            self.setup.as_of.isoformat() if _expires(opened) else "",
-        )
-        read = {} if memory is None else memory.digests
-        return Settled(remembered, {path: digest for path in remembered.paths if (digest := written.get(path) or read.get(path))})
-
-    def _unlocked(self, feature: str) -> bool:
-        return not (self.setup.root / Lock(feature, "").path).exists()
-
-    def _walked(self, opened: Opened | None, feature: str, again: Again) -> Iterator[Walked]:
-        former = self._former(opened, feature)
-        try:
-            known, *others = (read_locks_of(self.setup.root, id) for id in (feature, *former))
-        except LockError as error:
-            self.unusable[error.path] = error
-            return
-        self.renamed.update(former)
-        self.seen.update(f"{Lock(id, '').path}{end}" for id in (feature, *former) for end in ("", ".next"))
-        self.seen.update((*known.artifacts, *(opened.texts[feature] if opened is not None else ())))
-        found = compare(self.setup, opened, feature, known, again, others)
-        self.moved |= found.origins
-        standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
-        if opened is not None and any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
-            self._keep_bases(opened, feature)
-        renamed = opened is None and feature in self.renamed
-        cure = self._cure_of_new(opened, feature) if opened is not None else "" if renamed else self._cure(feature, known.spec)
-        yield Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
-
-    def _keep_bases(self, opened: Opened, feature: str) -> None:
-        """Keep what was written last while it can still be made: the spec may change before the edit is settled."""
-        texts, before = opened.texts[feature], kept(self.setup.root, feature)
-        if any(before.get(path) != text for path, text in texts.items()):
-            keep(self.setup.root, feature, before | texts)
-
-    def _cure(self, feature: str, spec: str) -> str:
-        """How to settle that a feature is gone; its spec may declare another one now."""
-        prune = "run `specforge build --prune` to delete it"
-        now = self.partition.owners.get(spec)
-        if now is not None and not self._unlocked(now):  # this build may have been the one
-            return f"{spec} declares `{now}` now, which was built before it said `was: {feature}`, so nothing moves; keep what you need, and {prune}"
-        if now is not None:
-            return f"when `{feature}` was renamed, say `was: {feature}` in {spec}, and it moves{ELSE}{prune}"
-        return f"{prune}; or bring back {spec}, which the lock names" if is_inner(spec) else prune
-
-    def _cure_of_new(self, opened: Opened, feature: str) -> str:
-        """How to settle that a feature is new, where it may be one that was renamed: what was built under the old name would stay there."""
-        file = opened.project.features_by_id[feature]
-        if feature in self.locks or not isinstance(file.document, Feature):
-            return ""
-        former = self._gone.get(file.path, "")
-        if not former or former in file.document.was:
-            return ""
-        return f"when `{former}` was renamed, say `was: {former}` in {file.path} first, so that edits move along{ELSE}run `specforge build`"
-
-    @cached_property
-    def _gone(self) -> dict[str, str]:
-        """The features that have a lock and no spec, by the spec that the lock names."""
-        declared = {one.owner for one in self.partition.looks.values()}
-        found = {}
-        for feature in sorted(self.locks - declared):
-            with suppress(LockError):  # told of the lock
-                found[read_locks_of(self.setup.root, feature).spec] = feature
-        return found
-
-    def _former(self, opened: Opened | None, feature: str) -> list[str]:
-        """The ids that a feature had before and that still have a lock; none that a feature has now."""
-        document = opened.project.features_by_id[feature].document if opened is not None else None
-        was = document.was if isinstance(document, Feature) else ()
-        return [id for id in was if id in self.locks and id not in self.partition.assembly.owners]
-
-    def outcome(self, drift: Iterable[Finding]) -> Outcome:
-        """What came of it, once it was gone through."""
-        broken = [
-            Finding("unreadable", Severity.ERROR, f"the lock {error.reason}", Location(path), error.help)
-            for path, error in self.unusable.items()
-        ]
-        report = self.tally.report(self.partition, [*drift, *broken])
-        if self.setup.memory is not None:
-            self.setup.memory.save({path: [one.kind, one.owner, one.hands] for path, one in self.partition.looks.items()})
-        return Outcome(
-            report,
-            broken=self.partition.broken or any(not error.newer for error in self.unusable.values()),
-            newer=any(error.newer for error in self.unusable.values()),
-            # What git brings together can change while no file does.
-            seen=None if self.partition.broken or self.unusable or self.setup.in_a_merge else self._seen(),
-        )
-
-    def _seen(self) -> Seen:
-        """What a verdict depends on."""
-        config, plugins = self.setup.config, plugin_files(self.setup.config.plugins)
-        folders = sorted({posixpath.dirname(path) for path in plugins})
-        known = self.setup.memory.new.files if self.setup.memory is not None else {}
-        return Seen(
-            str(self.setup.root), plugins, tuple(config.specs), self.partition.specs, (FOLDER, *folders), tuple(sorted(self.seen)), known
-        )
-
-
-def _linked(key: str) -> str:
-    """The path of a linked document, from the spec that links it and the name it has there."""
-    spec, _, name = key.partition(":")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(spec), name))

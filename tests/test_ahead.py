@@ -15,7 +15,8 @@ from specforge import ahead, verbs
 from specforge.ahead import Ahead
 from specforge.config import Config
 from specforge.errors import LockError
-from specforge.verbs import Outcome, Wishes, build, check
+from specforge.verbs import Wishes, build, check
+from specforge.walking import Outcome
 from tests.conftest import AS_OF, ROOT
 from tests.processors import several
 

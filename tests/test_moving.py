@@ -9,7 +9,8 @@ import pytest
 
 from specforge.config import Config
 from specforge.lock import line_hash
-from specforge.verbs import Outcome, Wishes, build, check
+from specforge.verbs import Wishes, build, check
+from specforge.walking import Outcome
 from tests.conftest import AS_OF
 from tests.test_writing import KILLER
 

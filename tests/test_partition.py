@@ -13,7 +13,8 @@ from specforge.finding import Severity
 from specforge.opening import partition_of, set_up
 from specforge.partition import Entangled, Look, look
 from specforge.registry import Check
-from specforge.verbs import Outcome, build, check
+from specforge.verbs import build, check
+from specforge.walking import Outcome
 from tests.conftest import AS_OF
 
 FOLDER = Path(__file__).parent / "specs"

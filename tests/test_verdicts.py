@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from specforge import remembering, verbs, verdicts
+from specforge import remembering, verdicts, walking
 from specforge.config import Config, config_files, read_config
 from specforge.opening import Opened, Recall, Setup
 from specforge.partition import Part
 from specforge.reporting import as_text
-from specforge.verbs import Outcome, build, check
+from specforge.verbs import build, check
+from specforge.walking import Outcome
 from tests.conftest import AS_OF
 from tests.processors import several
 
@@ -513,13 +514,13 @@ def test_what_is_remembered_lasts_until_a_day_can_change_it(
         root, {**FILES, "specs/a.yaml": FILES["specs/a.yaml"] + more, "specs/other.yaml": "specforge: 1\nfeature: other\nrole: You help.\n"}
     )
     config, compiled = read_config(root), list[str]()
-    made = verbs.open_part
+    made = walking.open_part
 
     def counted(setup: Setup, part: Part, unlocked: Callable[[str], bool]) -> Opened:
         compiled.extend(file.owner for file in part.features)
         return made(setup, part, unlocked)
 
-    monkeypatch.setattr(verbs, "open_part", counted)
+    monkeypatch.setattr(walking, "open_part", counted)
     build(root, config, AS_OF, recall=Recall(time.time_ns()))
     check(root, config, AS_OF, Recall(time.time_ns() + verdicts.GRAIN_NS * 2))
     compiled.clear()

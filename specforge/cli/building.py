@@ -44,13 +44,14 @@ from specforge.registry import find_checks
 from specforge.reporting import as_json, as_text
 from specforge.starting import start
 from specforge.verdicts import remember, usable
+from specforge.walking import Outcome
 
 NoStatOption = Annotated[
     bool, typer.Option("--no-stat", help="When nothing seems to have changed, compare every file by its content, not by its times.")
 ]
 
 
-def _with_config(outcome: verbs.Outcome, root: Path | None, config: Path | None) -> verbs.Outcome:
+def _with_config(outcome: Outcome, root: Path | None, config: Path | None) -> Outcome:
     """Add to what a verdict depends on where the settings were looked for."""
     if outcome.seen is None:
         return outcome
@@ -62,7 +63,7 @@ PROPOSED = re.compile(r"`specforge (accept|build|check|confirm|detach|promote|re
 """A command that a finding proposes."""
 
 
-def _as_called(outcome: verbs.Outcome, root: Path | None, config: Path | None) -> verbs.Outcome:
+def _as_called(outcome: Outcome, root: Path | None, config: Path | None) -> Outcome:
     """Let commands that findings propose be about the project that this one was called for."""
     options = "".join(f" {name} {quote(str(value))}" for name, value in (("--root", root), ("--config", config)) if value is not None)
     if not options:
@@ -76,14 +77,12 @@ def _as_called(outcome: verbs.Outcome, root: Path | None, config: Path | None) -
     return replace(outcome, report=replace(outcome.report, findings=tuple(findings)))
 
 
-def _told(outcome: verbs.Outcome, *, machine: bool, quiet: bool, verbose: bool) -> str:
+def _told(outcome: Outcome, *, machine: bool, quiet: bool, verbose: bool) -> str:
     done = (outcome.report, outcome.written, outcome.deleted, outcome.diffs)
     return as_json(*done, planned=outcome.planned) if machine else as_text(*done, planned=outcome.planned, quiet=quiet, verbose=verbose)
 
 
-def _formed(
-    outcome: verbs.Outcome, format: ReportFormat, folder: Path, config: Config, gate: Severity, *, quiet: bool, verbose: bool
-) -> str:
+def _formed(outcome: Outcome, format: ReportFormat, folder: Path, config: Config, gate: Severity, *, quiet: bool, verbose: bool) -> str:
     if format is ReportFormat.TEXT or format is ReportFormat.JSON:
         return _told(outcome, machine=format is ReportFormat.JSON, quiet=quiet, verbose=verbose)
     from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  only these forms need it
@@ -95,7 +94,7 @@ def _formed(
     return formed(results_of(outcome.report, rules, gate), format, folder, quiet=quiet)
 
 
-def _finish(outcome: verbs.Outcome, text: str, gate: Severity, begun: int, output: Path | None = None) -> NoReturn:
+def _finish(outcome: Outcome, text: str, gate: Severity, begun: int, output: Path | None = None) -> NoReturn:
     report = outcome.report
     put(text, output)
     code = 2 if outcome.broken else 3 if outcome.newer else 1 if outcome.kept or report.at_or_above(gate) else 0

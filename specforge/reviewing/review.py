@@ -37,6 +37,7 @@ from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import Side
 from specforge.tracing.weakening import weakened
 from specforge.version import __version__
+from specforge.walking import Outcome
 
 
 class Pair(Recall, frozen=True):
@@ -199,7 +200,7 @@ def _not_waived(resolved: Iterable[Finding], now: Opened | None, as_of: datetime
     yield from (one for one in resolved if not any(each.covers(one) for each in standing))
 
 
-def _refuse_newer(outcome: verbs.Outcome, where: str) -> None:
+def _refuse_newer(outcome: Outcome, where: str) -> None:
     if outcome.newer:
         one = next(one for one in outcome.report.findings if "newer" in one.message)
         raise BaseError(f"{where}{one.at}: {one.message}", one.help)

@@ -33,7 +33,8 @@ from specforge.spec.facts import Document
 from specforge.spec.model import placeholders
 from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
-from specforge.verbs import Walked, edits_in
+from specforge.verbs import edits_in
+from specforge.walking import Walked
 from specforge.wordings import opposed, weaker
 from specforge.writing import exclusive
 

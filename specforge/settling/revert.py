@@ -17,7 +17,8 @@ from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.provenance.pointers import positions
 from specforge.settling.targets import Target, not_edited
-from specforge.verbs import Walked, edits_in
+from specforge.verbs import edits_in
+from specforge.walking import Walked
 from specforge.writing import exclusive, write
 
 REVERTED = frozenset((State.HAND_EDITED, State.ACCEPTED, State.DIVERGED))

@@ -10,7 +10,8 @@ from convert import AS_OF, airline_view, case_id, expected_writes, read_tasks, w
 from specforge.config import read_config
 from specforge.finding import Severity
 from specforge.project import View
-from specforge.verbs import Outcome, build
+from specforge.verbs import build
+from specforge.walking import Outcome
 
 TASKS = read_tasks()
 
