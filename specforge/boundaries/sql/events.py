@@ -257,8 +257,19 @@ class Events:
 
     def _folded(self, lead: str) -> str:
         """The same as a fold over each stretch, for engines whose recursion is slow or shallow."""
-        big, rules = self.d.big, self.rules
-        total = f"x.{self.sum}" if self.sum else "0"
+        fold, columns, unnested = {"fold": self._fold_of_structs, "array": self._fold_of_tuples}.get(self.d.chain, self._fold_of_rows)()
+        grouped = ", ".join([*self.parts, "stretch"])
+        return (
+            f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
+            f"  SELECT {lead}{columns} FROM folded {unnested}\n)"
+        )
+
+    def _folded_columns(self) -> list[str]:
+        return ["row_no", "at_us", "active", *([self.sum] if self.sum else [])]
+
+    def _opens(self) -> tuple[str, dict[str, str]]:
+        """Which limit opens a session at the row `x` in the state `s`, or null; and the state behind it."""
+        rules, total = self.rules, f"x.{self.sum}" if self.sum else "0"
         whens = [
             "WHEN s.begun IS NULL THEN 'local'",
             *([f"WHEN x.at_us - s.begun > {rules['longest']['us']} THEN 'longest'"] if "longest" in rules else []),
@@ -266,61 +277,57 @@ class Events:
             *([f"WHEN s.total + {total} > {rules['sum']['max']} THEN 'sum'"] if "sum" in rules else []),
         ]
         opens = f"CASE {' '.join(whens)} ELSE NULL END"
-        begins = f"{opens} IS NOT NULL"
-        fields = {
-            "begun": f"CASE WHEN {begins} THEN x.at_us ELSE s.begun END",
-            "turns": f"CASE WHEN {begins} THEN 0 ELSE s.turns END + x.active",
-            "total": f"CASE WHEN {begins} THEN 0 ELSE s.total END + {total}",
+        return opens, {
+            "begun": f"CASE WHEN {opens} IS NOT NULL THEN x.at_us ELSE s.begun END",
+            "turns": f"CASE WHEN {opens} IS NOT NULL THEN 0 ELSE s.turns END + x.active",
+            "total": f"CASE WHEN {opens} IS NOT NULL THEN 0 ELSE s.total END + {total}",
         }
-        columns = ["row_no", "at_us", "active", *([self.sum] if self.sum else [])]
-        if self.d.chain == "fold":
-            fields_of_row = ", ".join(f"'{one}', {one}" for one in columns)
-            rows = f"ARRAY_SORT(COLLECT_LIST(NAMED_STRUCT({fields_of_row})))"
-            empty = f"CAST(ARRAY() AS ARRAY<STRUCT<row_no: {big}, opens_by: {self.d.text}>>)"
-            start = f"NAMED_STRUCT('begun', CAST(NULL AS {big}), 'turns', CAST(0 AS {big}), 'total', CAST(0 AS {big}), 'found', {empty})"
-            found = (
-                f"CASE WHEN {begins} THEN CONCAT(s.found, ARRAY(NAMED_STRUCT('row_no', x.row_no, 'opens_by', {opens}))) ELSE s.found END"
-            )
-            step = ", ".join([*(f"'{name}', CAST({value} AS {big})" for name, value in fields.items()), f"'found', {found}"])
-            fold = f"AGGREGATE({rows}, {start}, (s, x) -> NAMED_STRUCT({step}), s -> s.found)"
-            unnest = "folded LATERAL VIEW EXPLODE(found) exploded AS one"
-        elif self.d.chain == "array":
-            # ClickHouse keeps frames of 32 bits and recursion of a thousand steps, and folds arrays of plain tuples.
-            numbers = ", ".join(f"assumeNotNull(toInt64({one}))" for one in columns)
-            rows = f"arraySort(groupArray(({numbers})))"
-            total = "x.4" if self.sum else "toInt64(0)"
-            holds = [
-                f"s.1 = {-END}, 'local'",
-                *([f"x.2 - s.1 > {rules['longest']['us']}, 'longest'"] if "longest" in rules else []),
-                *([f"x.3 = 1 AND s.2 >= {rules['turns']['max']}, 'turns'"] if "turns" in rules else []),
-                *([f"s.3 + {total} > {rules['sum']['max']}, 'sum'"] if "sum" in rules else []),
-            ]
-            opens = f"multiIf({', '.join(holds)}, '')"
-            step = (
-                f"(if({opens} = '', s.1, x.2), if({opens} = '', s.2, toInt64(0)) + x.3, if({opens} = '', s.3, toInt64(0)) + {total}, "
-                f"if({opens} = '', s.4, arrayPushBack(s.4, (x.1, {opens}))))"
-            )
-            start = f"(toInt64({-END}), toInt64(0), toInt64(0), CAST([], 'Array(Tuple(Int64, String))'))"
-            fold = f"tupleElement(arrayFold((s, x) -> {step}, {rows}, {start}), 4)"
-            unnest = "folded ARRAY JOIN found AS one"
-        else:
-            rows = f"ARRAY_AGG(CAST(ROW({', '.join(columns)}) AS ROW({', '.join(f'{one} {big}' for one in columns)})) ORDER BY row_no)"
-            list_type = f"ARRAY(ROW(row_no {big}, opens_by {self.d.text}))"
-            state = f"ROW(begun {big}, turns {big}, total {big}, found {list_type})"
-            found = f"CASE WHEN {begins} THEN s.found || CAST(ROW(x.row_no, {opens}) AS ROW(row_no {big}, opens_by {self.d.text})) ELSE s.found END"
-            step = f"CAST(ROW({', '.join([*fields.values(), found])}) AS {state})"
-            fold = f"REDUCE({rows}, CAST(ROW(NULL, 0, 0, ARRAY[]) AS {state}), (s, x) -> {step}, s -> s.found)"
-            unnest = "folded CROSS JOIN UNNEST(found) AS one (row_no, opens_by)"
-        grouped = ", ".join([*self.parts, "stretch"])
-        one = "one." if self.d.chain == "fold" else ""
-        if self.d.chain == "array":
-            return (
-                f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
-                f"  SELECT {lead}CAST(one.1 AS {big}) AS row_no, CAST(one.2 AS {self.d.text}) AS opens_by FROM {unnest}\n)"
-            )
+
+    def _fold_of_structs(self) -> tuple[str, str, str]:
+        big, (opens, state) = self.d.big, self._opens()
+        fields = ", ".join(f"'{one}', {one}" for one in self._folded_columns())
+        empty = f"CAST(ARRAY() AS ARRAY<STRUCT<row_no: {big}, opens_by: {self.d.text}>>)"
+        start = f"NAMED_STRUCT('begun', CAST(NULL AS {big}), 'turns', CAST(0 AS {big}), 'total', CAST(0 AS {big}), 'found', {empty})"
+        found = f"CASE WHEN {opens} IS NOT NULL THEN CONCAT(s.found, ARRAY(NAMED_STRUCT('row_no', x.row_no, 'opens_by', {opens}))) ELSE s.found END"
+        step = ", ".join([*(f"'{name}', CAST({value} AS {big})" for name, value in state.items()), f"'found', {found}"])
         return (
-            f"folded AS (\n  SELECT {grouped}, {fold} AS found\n  FROM long_rows GROUP BY {grouped}\n), chain AS (\n"
-            f"  SELECT {lead}{one}row_no AS row_no, {one}opens_by AS opens_by FROM {unnest}\n)"
+            f"AGGREGATE(ARRAY_SORT(COLLECT_LIST(NAMED_STRUCT({fields}))), {start}, (s, x) -> NAMED_STRUCT({step}), s -> s.found)",
+            "one.row_no AS row_no, one.opens_by AS opens_by",
+            "LATERAL VIEW EXPLODE(found) exploded AS one",
+        )
+
+    def _fold_of_tuples(self) -> tuple[str, str, str]:
+        """For ClickHouse, which keeps frames of 32 bits and recursion of a thousand steps, and folds arrays of plain tuples."""
+        rules, total = self.rules, "x.4" if self.sum else "toInt64(0)"
+        numbers = ", ".join(f"assumeNotNull(toInt64({one}))" for one in self._folded_columns())
+        holds = [
+            f"s.1 = {-END}, 'local'",
+            *([f"x.2 - s.1 > {rules['longest']['us']}, 'longest'"] if "longest" in rules else []),
+            *([f"x.3 = 1 AND s.2 >= {rules['turns']['max']}, 'turns'"] if "turns" in rules else []),
+            *([f"s.3 + {total} > {rules['sum']['max']}, 'sum'"] if "sum" in rules else []),
+        ]
+        opens = f"multiIf({', '.join(holds)}, '')"
+        step = (
+            f"(if({opens} = '', s.1, x.2), if({opens} = '', s.2, toInt64(0)) + x.3, if({opens} = '', s.3, toInt64(0)) + {total}, "
+            f"if({opens} = '', s.4, arrayPushBack(s.4, (x.1, {opens}))))"
+        )
+        start = f"(toInt64({-END}), toInt64(0), toInt64(0), CAST([], 'Array(Tuple(Int64, String))'))"
+        return (
+            f"tupleElement(arrayFold((s, x) -> {step}, arraySort(groupArray(({numbers}))), {start}), 4)",
+            f"CAST(one.1 AS {self.d.big}) AS row_no, CAST(one.2 AS {self.d.text}) AS opens_by",
+            "ARRAY JOIN found AS one",
+        )
+
+    def _fold_of_rows(self) -> tuple[str, str, str]:
+        big, text, columns, (opens, state) = self.d.big, self.d.text, self._folded_columns(), self._opens()
+        rows = f"ARRAY_AGG(CAST(ROW({', '.join(columns)}) AS ROW({', '.join(f'{one} {big}' for one in columns)})) ORDER BY row_no)"
+        kind = f"ROW(begun {big}, turns {big}, total {big}, found ARRAY(ROW(row_no {big}, opens_by {text})))"
+        found = f"CASE WHEN {opens} IS NOT NULL THEN s.found || CAST(ROW(x.row_no, {opens}) AS ROW(row_no {big}, opens_by {text})) ELSE s.found END"
+        step = f"CAST(ROW({', '.join([*state.values(), found])}) AS {kind})"
+        return (
+            f"REDUCE({rows}, CAST(ROW(NULL, 0, 0, ARRAY[]) AS {kind}), (s, x) -> {step}, s -> s.found)",
+            "row_no AS row_no, opens_by AS opens_by",
+            "CROSS JOIN UNNEST(found) AS one (row_no, opens_by)",
         )
 
     def _opened(self) -> str:
