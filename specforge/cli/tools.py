@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -85,25 +86,11 @@ def probe(
     from specforge.probing.session import Limits  # noqa: PLC0415  the same
     from specforge.probing.target import Bounds  # noqa: PLC0415  the same
 
-    given = [one for one in (mcp, mcp_url, python) if one is not None]
-    if len(given) != 1:
-        raise UsageError(
-            "one running tool is tried at a time" if given else "nothing says where the tool runs",
-            "name it with `--mcp`, `--mcp-url` or `--python`",
-        )
-    others = [one for one in (other_mcp, other_mcp_url, other_python) if one is not None]
-    if len(others) > 1:
-        raise UsageError(
-            "a tool is held against one other caller at a time", "name it with one of `--other-mcp`, `--other-mcp-url` and `--other-python`"
-        )
+    _require_one((mcp, mcp_url, python), (other_mcp, other_mcp_url, other_python))
     headers, other_headers = headers_of(header, mcp_url), headers_of(other_header, other_mcp_url, "other-")
     folder, settings = settings_at(root, config)
     promised = features.tools_of(folder, settings, feature, tools or ())
-    if not promised.entries:
-        raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
-    for one in promised.entries:
-        if one["name"] in (tools or ()) and one["contract"]["does"] != "read":
-            raise UsageError(f"`{one['name']}` writes, and what writes is not tried", "name tools that the spec declares as `does: read`")
+    _require_reading(promised.entries, feature, tools or ())
     known = {one["name"]: rows for one in promised.entries if (rows := features.known_rows(folder, one)) is not None}
     before = None if against is None else comparing.before_of(here() / against)
     limits = Limits(calls, bytes, seconds, Bounds(call_seconds, call_bytes))
@@ -112,7 +99,11 @@ def probe(
     target = _target(mcp, mcp_url, python, walked, headers)
     other = None
     try:
-        other = _target(other_mcp, other_mcp_url, other_python, walked, other_headers) if others else None
+        other = (
+            _target(other_mcp, other_mcp_url, other_python, walked, other_headers)
+            if (other_mcp, other_mcp_url, other_python) != (None, None, None)
+            else None
+        )
         progress = on_terminal(sys.stderr, os.environ)
         wishes = probing.Wishes(limits, promised.caps, allow_writes, wait, known, other, progress)
         offered = target.offered()
@@ -130,6 +121,28 @@ def probe(
         sys.stderr.write("specforge: no call reached a tool\n")
         sys.exit(2)
     sys.exit(1 if (any(one.broken for one in found) if since is None else comparing.worse(since)) else 0)
+
+
+def _require_one(asked: Sequence[str | None], others: Sequence[str | None]) -> None:
+    """Refuse a call that names no running tool, or several, or several other callers."""
+    if (given := len(asked) - asked.count(None)) != 1:
+        raise UsageError(
+            "one running tool is tried at a time" if given else "nothing says where the tool runs",
+            "name it with `--mcp`, `--mcp-url` or `--python`",
+        )
+    if len(others) - others.count(None) > 1:
+        raise UsageError(
+            "a tool is held against one other caller at a time", "name it with one of `--other-mcp`, `--other-mcp-url` and `--other-python`"
+        )
+
+
+def _require_reading(entries: Sequence[Mapping[str, Any]], feature: str, tools: Collection[str]) -> None:
+    """Refuse a feature without tools, and a tool that is named though it writes."""
+    if not entries:
+        raise UsageError(f"the feature `{feature}` has no tools", "add `tools` to its spec")
+    for one in entries:
+        if one["name"] in tools and one["contract"]["does"] != "read":
+            raise UsageError(f"`{one['name']}` writes, and what writes is not tried", "name tools that the spec declares as `does: read`")
 
 
 def _target(mcp: str | None, url: str | None, python: str | None, walked: str | None, headers: list[str]) -> "Target":
