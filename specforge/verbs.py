@@ -76,7 +76,7 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
 
 def edits_in(
     root: Path, config: Config, as_of: datetime.date, paths: Collection[str] | None = None, recall: Recall | None = None
-) -> Iterator["Walked"]:
+) -> Iterator[Walked]:
     """Give the features in which artifacts were edited by hand, each with those alone.
 
     Args:

@@ -61,22 +61,6 @@ class Outcome(Struct, frozen=True, dict=True):
     """What the verdict depends on; nothing when it is not to be remembered."""
 
 
-def as_it_should_be(one: "Walked") -> Lock | None:
-    """The lock of a feature of which nothing is to be told, and which a build would leave as it is."""
-    last = one.known.last
-    if last is None or one.known.next is not None or one.known.conflicted or any(each.state is not State.CLEAN for each in one.standing):
-        return None
-    if _declared_where(one) != last.spec:  # a build would write where it is now
-        return None
-    return None if any(decision_findings(one.opened, one.feature, one.standing)) else last
-
-
-def _declared_where(one: "Walked") -> str | None:
-    """The spec that declares a feature now."""
-    file = None if one.opened is None else one.opened.project.features_by_id.get(one.feature)
-    return None if file is None else file.path
-
-
 @dataclass
 class Done:
     """What a build did, feature by feature."""
@@ -110,6 +94,22 @@ class Walked(Struct, frozen=True):
     """For one that no spec declares any more: whether it lives on under another id."""
     cure: str = ""
     """For one that is gone, or that may be a gone one renamed: how to settle that."""
+
+
+def as_it_should_be(one: Walked) -> Lock | None:
+    """The lock of a feature of which nothing is to be told, and which a build would leave as it is."""
+    last = one.known.last
+    if last is None or one.known.next is not None or one.known.conflicted or any(each.state is not State.CLEAN for each in one.standing):
+        return None
+    if _declared_where(one) != last.spec:  # a build would write where it is now
+        return None
+    return None if any(decision_findings(one.opened, one.feature, one.standing)) else last
+
+
+def _declared_where(one: Walked) -> str | None:
+    """The spec that declares a feature now."""
+    file = None if one.opened is None else one.opened.project.features_by_id.get(one.feature)
+    return None if file is None else file.path
 
 
 class _Ahead(Struct, frozen=True):
