@@ -9,9 +9,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from specforge.config import find_root, read_config
+from specforge.deployed.history import CLONE, Past, head_of, pasts_of
 from specforge.deployed.serving import Served
 from specforge.deployed.verdict import Answer, Verdict
-from specforge.deployed.written import CLONE, Asked, Locked, Past, Version, head_of, open_locked, pasts_of
+from specforge.deployed.written import Asked, Locked, Version, open_locked
 from specforge.errors import BaseError, SpecforgeError, UsageError
 from specforge.json_forms import closed, form_schema, printed
 from specforge.lock import mark

@@ -13,10 +13,12 @@ from msgspec.structs import replace
 from specforge.attributing.hunk import Expected, Hunk, Kind
 from specforge.attributing.hunks import hunks, hunks_by_hash, same_values
 from specforge.credentials import masked
+from specforge.deployed.history import CLONE, Past, head_of, pasts_of
 from specforge.deployed.openings import Closed, close
-from specforge.deployed.serving import Served, strings
+from specforge.deployed.serving import Served
+from specforge.deployed.strings import strings
 from specforge.deployed.verdict import Answer, Difference, Element, Value, Verdict
-from specforge.deployed.written import CLONE, Asked, Locked, Past, Version, head_of, open_locked, pasts_of
+from specforge.deployed.written import Asked, Locked, Version, open_locked
 from specforge.edits import words_of
 from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError

@@ -1,14 +1,11 @@
 """What the locks of a project say was written: in the working tree or a revision, and in the commits before it."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.amounts import many
 from specforge.attributing.hunks import ordered
 from specforge.config import Config
 from specforge.errors import BaseError, LockError, UsageError
@@ -16,17 +13,10 @@ from specforge.location import is_inner
 from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse
 from specforge.merging.bases import base_of
 from specforge.outputs.inert import one_line
-from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
+from specforge.revision import Commit, Revision, open_commit
 from specforge.spec.model import nearest
 from specforge.tracing.finding_specs import index
 from specforge.writing import locked_features, read_disk
-
-MOST_VERSIONS = 400
-"""The most commits of a lock that are looked at."""
-SHALLOW = "the history before the commits that this shallow clone holds"
-CLONE = "run it in a clone that holds the history, or look into what git says"
-MOST_TEXTS = 100
-"""The most versions of an artifact whose texts are read, to see whether they were filled in."""
 
 
 class Version(Struct, frozen=True, dict=True):
@@ -94,7 +84,7 @@ class Locked(Struct, frozen=True, dict=True):
             disk = read_disk(root, path).text
             if disk is not None and self.version.holds(disk):
                 return disk
-        elif (found := _decoded(_read(self.revision, path))) is not None and self.version.holds(found):
+        elif (found := decoded(_read(self.revision, path))) is not None and self.version.holds(found):
             return found
         return base_of(root, self.asked.feature, path, self.version.marks)
 
@@ -105,7 +95,7 @@ class Locked(Struct, frozen=True, dict=True):
         for feature in self._features():
             with suppress(LockError):
                 if (lock := _lock(self.asked.root, self.revision, feature)) is not None:
-                    named = _artifacts(lock, self.asked.config, self.asked.artifact)
+                    named = artifacts_of(lock, self.asked.config, self.asked.artifact)
                     found += [(_full(feature, variant), Version(feature, path, lock.artifacts[path])) for variant, path in named.items()]
         return tuple(one for one in found if one[0] != self.name)
 
@@ -133,7 +123,7 @@ def open_locked(asked: Asked) -> Locked:
     where = f"in the revision `{one_line(revision.name, 100)}`" if revision is not None else "in the working tree"
     if lock is None:
         raise _no_lock(asked.root, asked.config, revision, feature, where)
-    found = _artifacts(lock, asked.config, asked.artifact)
+    found = artifacts_of(lock, asked.config, asked.artifact)
     if not found:
         names = sorted({path.rpartition("/")[2] for path in lock.artifacts})
         raise UsageError(f"no build wrote `{one_line(asked.artifact, 100)}` for feature `{feature}`", nearest(asked.artifact, names))
@@ -200,14 +190,15 @@ def _read(revision: Revision, path: str) -> bytes | None:
         return None
 
 
-def _decoded(raw: bytes | None) -> str | None:
+def decoded(raw: bytes | None) -> str | None:
+    """The text of a file, with line feeds alone at the ends of lines; nothing for one that is not there or no UTF-8."""
     try:
         return raw.decode().replace("\r\n", "\n") if raw is not None else None
     except UnicodeDecodeError:
         return None
 
 
-def _artifacts(lock: Lock, config: Config, name: str) -> dict[str, str]:
+def artifacts_of(lock: Lock, config: Config, name: str) -> dict[str, str]:
     """The artifacts of a name, by their variants, as in `outlet/en-US`; nothing for a feature without."""
     found = {}
     for path in lock.artifacts:
@@ -221,118 +212,3 @@ def _variant(folder: str, config: Config, feature: str) -> str:
     own = f"{config.output.strip('/')}/{feature}/"
     rest = folder.removeprefix(own) if folder.startswith(own) else f"/{folder}".partition(f"/{feature}/")[2]
     return rest.strip("/")
-
-
-# --- the history ---
-
-
-class Past(Struct, frozen=True, dict=True):
-    """Versions of one artifact in the history of a commit, the latest first."""
-
-    root: Path
-    head: str
-    versions: tuple[Version, ...]
-    lack: str = ""
-    """What of it was not seen."""
-    cure: str = ""
-    """How it can be, when it is not here."""
-
-    def texts(self, prefix: str) -> Iterator[tuple[Version, str]]:
-        """The versions whose texts are in the repository, with these."""
-        asked = self.versions[:MOST_TEXTS]
-        names = [f"{one.commit.id}:{prefix}{one.path}" for one in asked if one.commit is not None]
-        for one, raw in zip(asked, contents(self.root, names), strict=True):
-            text = _decoded(raw)
-            if text is not None and one.holds(text):
-                yield one, text
-
-    def writer(self, version: Version) -> Version:
-        """The earliest version of those in a row that say the same: the commit that wrote it."""
-        at = self.versions.index(version)
-        while at + 1 < len(self.versions) and self.versions[at + 1].marks == version.marks:
-            at += 1
-        return self.versions[at]
-
-    def behind(self, version: Version) -> int:
-        """How many commits came after the one that wrote a version; 0 when the head has it still."""
-        wrote = self.writer(version).commit
-        if wrote is None or version.marks == self.versions[0].marks:
-            return 0
-        return count_between(self.root, wrote.id, self.head)
-
-    def changes(self, version: Version) -> int:
-        """How often the artifact was written anew since."""
-        marks = [one.marks for one in self.versions[: self.versions.index(version) + 1]]
-        return sum(one != other for one, other in pairwise(marks))
-
-
-def pasts_of(locked: Locked) -> Iterator[Past]:
-    """Give the history of the revision; and where a later one is checked out, that of it.
-
-    Raises:
-        BaseError: when there is no repository, or the history cannot be read.
-    """
-    try:
-        head = open_commit(locked.asked.root, "HEAD")
-    except BaseError as error:
-        if not is_repository(locked.asked.root):
-            raise BaseError(str(error), CLONE) from None
-        return  # nothing was committed yet
-    yield past_of(locked, locked.revision or head)
-    if locked.revision is not None and locked.revision.commit != head.commit and is_before(locked.revision, head):
-        yield past_of(locked, head)
-
-
-def past_of(locked: Locked, head: Revision) -> Past:
-    """Give what the lock said of an artifact in the history of a commit.
-
-    Raises:
-        BaseError: when the history cannot be read.
-    """
-    root, feature = locked.asked.root, locked.asked.feature
-    path = Lock(feature, "").path
-    walked = list(steps(head, [path], MOST_VERSIONS))
-    newer: list[LockError] = []
-    versions = tuple(_versions(locked, walked, path, root, newer))
-    if newer:
-        return Past(root, head.commit, versions, f"what a newer specforge wrote: {many(len(newer), 'lock')} of the history", newer[0].help)
-    ends = ends_early(root)
-    if ends:
-        return Past(root, head.commit, versions, SHALLOW, UNSHALLOW)
-    lack = f"what was written before the last {MOST_VERSIONS} changes of {path}" if len(walked) >= MOST_VERSIONS else ""
-    lack = lack if walked else f"older versions: no commit has {path}"
-    return Past(root, head.commit, versions, lack)
-
-
-def _versions(locked: Locked, walked: list[Step], path: str, root: Path, newer: list[LockError]) -> Iterator[Version]:
-    """The versions that can be read; what a damaged lock said is nobody's, and locks that only a newer specforge reads are kept apart."""
-    there = dict.fromkeys((step.commit, step.files[path][1]) for step in walked if path in step.files and step.files[path][1])
-    names = tuple(dict.fromkeys(name for _, name in there))
-    found = dict[str, tuple[str, Written]]()
-    for name, raw in zip(names, contents(root, names), strict=True):
-        try:
-            lock = parse((raw or b"").decode(errors="replace").replace("\r\n", "\n"), path)
-        except LockError as error:
-            newer += [error] if error.newer else []
-            continue
-        if (artifact := _artifacts(lock, locked.asked.config, locked.asked.artifact).get(locked.variant)) is not None:
-            found[name] = artifact, lock.artifacts[artifact]
-    for commit, name in there:
-        if name in found:
-            yield Version(locked.asked.feature, *found[name], commit)
-
-
-def head_of(locked: Locked) -> str:
-    """The commit that is checked out, when its lock and its artifact are those of the working tree; nothing when they are not."""
-    root = locked.asked.root
-    try:
-        head = open_commit(root, "HEAD")
-        same = (head.same(path, (root / path).read_bytes()) for path in (Lock(locked.asked.feature, "").path, locked.version.path))
-        return head.commit if all(same) else ""
-    except (BaseError, OSError):
-        return ""
-
-
-def is_before(one: Revision, other: Revision) -> bool:
-    """Whether a commit is in the history of another."""
-    return count_between(one.root, other.commit, one.commit) == 0

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from specforge.deployed import serving
+from specforge.deployed import addresses
+from specforge.deployed.addresses import MOST_BYTES
 from specforge.deployed.dumps import values
 from specforge.deployed.openings import opening
-from specforge.deployed.serving import MOST_BYTES, read_served
+from specforge.deployed.serving import read_served
 from specforge.errors import BaseError, UsageError
 from tests.deployed.repositories import PROMPT, read, run, shop
 
@@ -289,7 +290,7 @@ def test_a_large_a_packed_and_a_slow_answer_are_not_waited_for(server: Server, m
         read_served(url=server.at("/large"))
     with pytest.raises(BaseError, match="packed text"):
         read_served(url=server.at("/packed"))
-    monkeypatch.setattr(serving, "SECONDS", 1.0)
+    monkeypatch.setattr(addresses, "SECONDS", 1.0)
     began = time.monotonic()
     with pytest.raises(BaseError, match="took more than 1 seconds"):
         read_served(url=server.at("/slow"))
@@ -300,7 +301,7 @@ def test_a_large_a_packed_and_a_slow_answer_are_not_waited_for(server: Server, m
 def test_an_answer_that_drips_before_it_begins_is_not_waited_for(drip: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, and the answer never does."""
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(serving, "SECONDS", 1.0)
+    monkeypatch.setattr(addresses, "SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def speak() -> None:

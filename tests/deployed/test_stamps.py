@@ -10,10 +10,11 @@ import pytest
 
 import specforge
 from specforge.config import read_config
+from specforge.deployed.history import CLONE
 from specforge.deployed.stamping import StampError, as_env, schema, verify_stamp
 from specforge.deployed.telling import as_text
 from specforge.deployed.verdict import Answer, Verdict
-from specforge.deployed.written import CLONE, Asked
+from specforge.deployed.written import Asked
 from specforge.errors import UsageError
 from tests.deployed.repositories import LOCK, PROMPT, SPEC, STORES, built, commit, edit, git, read, run, shop, write
 

@@ -8,11 +8,12 @@ import jsonschema
 import pytest
 
 from specforge.config import Config, read_config
+from specforge.deployed.history import CLONE
 from specforge.deployed.serving import MARK, Served
 from specforge.deployed.telling import DRIFT, as_json, as_text, schema
 from specforge.deployed.verdict import Answer, Verdict
 from specforge.deployed.verifying import verify
-from specforge.deployed.written import CLONE, Asked
+from specforge.deployed.written import Asked
 from specforge.entries.walking import entries
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.verbs import build
