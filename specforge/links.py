@@ -13,6 +13,7 @@ from specforge.elements import Known, short_digest
 from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
+from specforge.provenance.pointers import unescaped
 from specforge.source.plain import read_plain
 from specforge.spec.documents import Link
 from specforge.spec.facts import Fact
@@ -100,7 +101,7 @@ def _value(name: str, text: str, steps: list[str]) -> Piece | None:
     value, spans = _parsed(name, text)
     route: list[str | int] = []
     for step in steps:
-        key = step.replace("~1", "/").replace("~0", "~")
+        key = unescaped(step)
         if isinstance(value, dict) and key in value:
             value = value[key]
             route.append(key)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from specforge.provenance.pointers import escaped
+from specforge.provenance.pointers import escaped, unescaped
 
 ABSENT: Final = object()
 """Stands for a value that is not there."""
@@ -14,7 +14,7 @@ def value_at(value: Any, pointer: str) -> Any:
     if pointer and not pointer.startswith("/"):
         return ABSENT
     for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
+        key = unescaped(step)
         if isinstance(value, dict):
             value = value.get(key, ABSENT)
         elif isinstance(value, list) and key.isdecimal() and key.isascii() and int(key[:9]) < len(value):

@@ -15,7 +15,7 @@ from specforge.probing.definitions.english import OTHER
 from specforge.probing.definitions.rows import row_array, rows_of
 from specforge.probing.definitions.shape import Definition, read_definition
 from specforge.probing.definitions.shape import words as name_words
-from specforge.provenance.pointers import escaped
+from specforge.provenance.pointers import escaped, unescaped
 from specforge.source.reading import unwanted
 from specforge.spec.mistakes import validate
 from specforge.spec.tools import PAGE_INPUTS, SCALARS, Field
@@ -428,7 +428,7 @@ class _Reader:
                 break
             inner: object = self._root
             for key in ref[2:].split("/"):
-                inner = inner.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(inner, dict) else None
+                inner = inner.get(unescaped(key)) if isinstance(inner, dict) else None
             if not isinstance(inner, dict):
                 break
             self._followed.append(ref)

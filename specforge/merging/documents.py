@@ -9,6 +9,7 @@ from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, text_of, whole
 from specforge.merging.sequences import matches
 from specforge.merging.values import UNKNOWN, Absent, Json, merged_values, read, shown, whole_value
+from specforge.provenance.pointers import escaped
 
 PRINTED = re.compile(r'(\s*(?:"(?:[^"\\]|\\.)*": )?)(?:"(?:[^"\\]|\\.)*"|[\w.+-]+|\[\]|\{\}),?')
 """A line of a printed document that holds a whole value, after its key."""
@@ -125,7 +126,7 @@ def _starts(value: Json, pointer: str, line: list[int]) -> Iterator[tuple[str, i
     if isinstance(value, dict | list) and value:
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             line[0] += 1
-            yield from _starts(item, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}", line)
+            yield from _starts(item, f"{pointer}/{escaped(str(key))}", line)
         line[0] += 1
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from specforge.merging.sequences import Block, Edit, blocks, changes, fits, left, order, stretch
+from specforge.provenance.pointers import escaped
 
 
 class Absent(Enum):
@@ -147,7 +148,7 @@ def _merge_objects(
     none = UNKNOWN if base is UNKNOWN else MISSING
     merged: dict[str, Json] = {}
     for key in order(list(last), list(ours), list(theirs))[0]:
-        step = "/" + key.replace("~", "~0").replace("/", "~1")
+        step = f"/{escaped(key)}"
         value = _merge(known, last.get(key, none), ours.get(key, MISSING), theirs.get(key, MISSING), pointer + step, place + step)
         if not isinstance(value, Absent):
             merged[key] = value

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.variables import Syntax
+from specforge.provenance.pointers import unescaped
 
 Schema = Mapping[str, Any]
 
@@ -270,7 +271,7 @@ def resolved(schema: object, root: Schema) -> Schema:
             break
         target: object = root
         for step in ref.removeprefix("#").split("/")[1:]:
-            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, Mapping) else None
+            target = target.get(unescaped(step)) if isinstance(target, Mapping) else None
         schema = target
     return schema if isinstance(schema, Mapping) else {}
 

@@ -58,6 +58,11 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
+def unescaped(step: str) -> str:
+    """The key that a step of a pointer names."""
+    return step.replace("~1", "/").replace("~0", "~")
+
+
 def _skip(text: str, at: int) -> int:
     found = _SPACE.match(text, at)
     return found.end() if found else at

@@ -24,6 +24,7 @@ from specforge.merging.merge import merge
 from specforge.merging.outcome import Piece
 from specforge.project import Project, Settings
 from specforge.prompt_lint.choosing import Chosen
+from specforge.provenance.pointers import unescaped
 from specforge.provenance.traced import plain
 from specforge.registry import Check, Compiler
 from specforge.tracing.finding_specs import Index
@@ -163,7 +164,7 @@ def _same_value(found: Json, made: Json, hunk: Hunk) -> bool:
 
 def _at(value: Json, pointer: str) -> Json:
     for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
+        key = unescaped(step)
         if isinstance(value, dict) and key in value:
             value = value[key]
         elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):

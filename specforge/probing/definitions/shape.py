@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from specforge.provenance.pointers import unescaped
+
 INPUTS = ("parameters", "input_schema", "inputSchema")
 OUTPUTS = ("outputSchema", "output_schema", "response")
 STEPS = 32
@@ -126,7 +128,7 @@ class Schema(Struct, frozen=True):
 def _pointed(root: Json, target: str) -> object:
     found: object = root
     for step in target[2:].split("/"):
-        found = found.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(found, Mapping) else None
+        found = found.get(unescaped(step)) if isinstance(found, Mapping) else None
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.elements import kind_of
 from specforge.location import Place, Route
+from specforge.provenance.pointers import unescaped
 from specforge.settling.candidates.rewording import by_value, can_be, spliced
 from specforge.settling.candidates.site import Candidate, Json, Site, place_words
 from specforge.settling.specs import Changes
@@ -60,7 +61,7 @@ def _enum(hunk: Hunk, site: Site) -> Iterator[Candidate]:
 
 def _routes(hunk: Hunk, pointer: str, site: Site) -> Iterator[tuple[str, Route]]:
     """Where a value of a document could stand in the spec: below the element that wrote it, by the end of its pointer."""
-    steps = [int(step) if step.isdecimal() else step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    steps = [int(step) if step.isdecimal() else unescaped(step) for step in pointer.split("/")[1:]]
     around = [span.origin.place for span in site.spans if span.start <= hunk.start <= span.end]
     places = dict.fromkeys((*around, *(site.elements[ref].place for ref in hunk.refs if ref in site.elements)))
     for place in places:
