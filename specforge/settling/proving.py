@@ -22,9 +22,9 @@ from specforge.loading import Reader, assemble, read_inside
 from specforge.lock import Region, line_hash
 from specforge.merging.merge import merge
 from specforge.merging.outcome import Piece
+from specforge.paging.envelopes import at
 from specforge.project import Project, Settings
 from specforge.prompt_lint.choosing import Chosen
-from specforge.provenance.pointers import unescaped
 from specforge.provenance.traced import plain
 from specforge.registry import Check, Compiler
 from specforge.tracing.finding_specs import Index
@@ -152,26 +152,14 @@ def _parsed(text: str) -> Json:
 
 
 def _same_value(found: Json, made: Json, hunk: Hunk) -> bool:
-    there, here = _at(found, hunk.pointer), _at(made, hunk.pointer)
+    there, here = at(found, hunk.pointer, _NOTHING), at(made, hunk.pointer, _NOTHING)
     if hunk.last < hunk.line:
         holder = hunk.pointer.rpartition("/")[0]
-        one, other = _at(found, holder), _at(made, holder)
+        one, other = at(found, holder, _NOTHING), at(made, holder, _NOTHING)
         if isinstance(one, list) and isinstance(other, list):
             return json.dumps(one) == json.dumps(other)
         return here is _NOTHING
     return there is not _NOTHING and here is not _NOTHING and json.dumps(there) == json.dumps(here)
-
-
-def _at(value: Json, pointer: str) -> Json:
-    for step in pointer.split("/")[1:]:
-        key = unescaped(step)
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return _NOTHING
-    return value
 
 
 def _line_comes_back(hunk: Hunk, found: str, made: str) -> bool:
