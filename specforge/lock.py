@@ -228,6 +228,15 @@ def parse(text: str, path: str) -> Lock:
         raise LockError(name, f"is damaged: {error}", cure) from None
 
 
+def parse_bytes(raw: bytes, path: str) -> Lock:
+    """Read a lock as git holds it.
+
+    Raises:
+        LockError: when it is damaged, or written by a newer version.
+    """
+    return parse(raw.decode(errors="replace").replace("\r\n", "\n"), path)
+
+
 CONFLICT = re.compile("^(?:<<<<<<<|>>>>>>>)", re.MULTILINE)
 
 

@@ -362,6 +362,14 @@ READ_AT_ONCE = 64
 """How many objects are read at once."""
 
 
+def utf8_text(raw: bytes | None) -> str | None:
+    """The text of a file, with line feeds alone at the ends of lines; nothing for one that is not there or no UTF-8."""
+    try:
+        return None if raw is None else raw.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
+
+
 def contents(root: Path, names: Iterable[str]) -> Iterator[bytes | None]:
     """Give the content of objects by their names, or `COMMIT:PATH` from the top of the repository; `None` for one that is no file.
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.amounts import many
-from specforge.deployed.written import Locked, Version, artifacts_of, decoded
+from specforge.deployed.written import Locked, Version, artifacts_of
 from specforge.errors import BaseError, LockError
-from specforge.lock import Lock, Written, parse
-from specforge.revision import UNSHALLOW, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps
+from specforge.lock import Lock, Written, parse_bytes
+from specforge.revision import UNSHALLOW, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps, utf8_text
 
 MOST_VERSIONS = 400
 """The most commits of a lock that are looked at."""
@@ -36,7 +36,7 @@ class Past(Struct, frozen=True, dict=True):
         asked = self.versions[:MOST_TEXTS]
         names = [f"{one.commit.id}:{prefix}{one.path}" for one in asked if one.commit is not None]
         for one, raw in zip(asked, contents(self.root, names), strict=True):
-            text = decoded(raw)
+            text = utf8_text(raw)
             if text is not None and one.holds(text):
                 yield one, text
 
@@ -105,7 +105,7 @@ def _versions(locked: Locked, walked: list[Step], path: str, root: Path, newer: 
     found = dict[str, tuple[str, Written]]()
     for name, raw in zip(names, contents(root, names), strict=True):
         try:
-            lock = parse((raw or b"").decode(errors="replace").replace("\r\n", "\n"), path)
+            lock = parse_bytes(raw or b"", path)
         except LockError as error:
             newer += [error] if error.newer else []
             continue

@@ -10,10 +10,10 @@ from specforge.attributing.hunks import ordered
 from specforge.config import Config
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.location import is_inner
-from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse
+from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse, parse_bytes
 from specforge.merging.bases import base_of
 from specforge.outputs.inert import one_line
-from specforge.revision import Commit, Revision, open_commit
+from specforge.revision import Commit, Revision, open_commit, utf8_text
 from specforge.spec.model import nearest
 from specforge.tracing.finding_specs import index
 from specforge.writing import locked_features, read_disk
@@ -84,7 +84,7 @@ class Locked(Struct, frozen=True, dict=True):
             disk = read_disk(root, path).text
             if disk is not None and self.version.holds(disk):
                 return disk
-        elif (found := decoded(_read(self.revision, path))) is not None and self.version.holds(found):
+        elif (found := utf8_text(_read(self.revision, path))) is not None and self.version.holds(found):
             return found
         return base_of(root, self.asked.feature, path, self.version.marks)
 
@@ -178,7 +178,7 @@ def _lock(root: Path, revision: Revision | None, feature: str) -> Lock | None:
             raise LockError(path, f"cannot be read: {disk.unreadable}", "restore it from version control")
         return parse(disk.text, path) if disk.text is not None else None
     raw = _read(revision, path)
-    return parse(raw.decode(errors="replace").replace("\r\n", "\n"), path) if raw is not None else None
+    return parse_bytes(raw, path) if raw is not None else None
 
 
 def _read(revision: Revision, path: str) -> bytes | None:
@@ -187,14 +187,6 @@ def _read(revision: Revision, path: str) -> bytes | None:
     try:
         return revision.read(path)
     except OSError:
-        return None
-
-
-def decoded(raw: bytes | None) -> str | None:
-    """The text of a file, with line feeds alone at the ends of lines; nothing for one that is not there or no UTF-8."""
-    try:
-        return raw.decode().replace("\r\n", "\n") if raw is not None else None
-    except UnicodeDecodeError:
         return None
 
 

@@ -17,9 +17,21 @@ from specforge.config import Config
 from specforge.entries.model import Ended, Entries, Entry, Fate, First
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.globs import matches
-from specforge.lock import FOLDER, PROJECT, Lock, known, line_hash, parse
+from specforge.lock import FOLDER, PROJECT, Lock, known, line_hash, parse_bytes
 from specforge.outputs.inert import one_line
-from specforge.revision import UNSHALLOW, Commit, Revision, Step, contents, ends_early, open_commit, open_revision, parents_of, steps
+from specforge.revision import (
+    UNSHALLOW,
+    Commit,
+    Revision,
+    Step,
+    contents,
+    ends_early,
+    open_commit,
+    open_revision,
+    parents_of,
+    steps,
+    utf8_text,
+)
 from specforge.spec.model import nearest
 
 MOST = 5_000
@@ -161,7 +173,7 @@ class _Walk:
 
     def _lock(self, path: str, raw: bytes | None) -> Lock | None:
         try:
-            return parse(raw.decode(errors="replace").replace("\r\n", "\n"), path) if raw is not None else None
+            return parse_bytes(raw, path) if raw is not None else None
         except LockError as error:
             if error.newer:
                 raise
@@ -313,12 +325,7 @@ def _feature_of(path: str) -> str:
 
 
 def _text(raw: bytes | None) -> str | None:
-    if raw is None or len(raw) > LARGE:
-        return None
-    try:
-        return raw.decode().replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return None
+    return None if raw is None or len(raw) > LARGE else utf8_text(raw)
 
 
 def _hashes(text: str | None) -> Counter[str]:

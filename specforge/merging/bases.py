@@ -12,7 +12,7 @@ from pathlib import Path
 
 from specforge.errors import BaseError
 from specforge.lock import known
-from specforge.revision import versions_of
+from specforge.revision import utf8_text, versions_of
 from specforge.verdicts import cache_folder, digest_bytes, lasting
 
 FORMAT = 1
@@ -104,11 +104,8 @@ def base_of(root: Path, feature: str, path: str, marks: Iterable[str]) -> str | 
         return text
     try:
         for raw in versions_of(root, path, LOOKED_BACK):
-            try:
-                text = raw.decode().replace("\r\n", "\n")
-            except UnicodeDecodeError:
-                continue
-            if known(text, marks):
+            text = utf8_text(raw)
+            if text is not None and known(text, marks):
                 return text
     except BaseError:
         return None
