@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from specforge import ahead, verbs
+from specforge import ahead, walking
 from specforge.ahead import Ahead
 from specforge.config import Config
 from specforge.errors import LockError
@@ -173,8 +173,8 @@ def same(root: Path) -> Outcome:
 
 def test_features_in_which_all_is_well_are_passed_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
-    open_part = verbs.open_part
-    monkeypatch.setattr(verbs, "open_part", lambda setup, part, *more: opened.append(part.features[:1]) or open_part(setup, part, *more))
+    open_part = walking.open_part
+    monkeypatch.setattr(walking, "open_part", lambda setup, part, *more: opened.append(part.features[:1]) or open_part(setup, part, *more))
     with several(3):
         report = check(root, Config(), AS_OF).report
     assert report.features == COUNT
@@ -336,18 +336,18 @@ def test_a_spec_that_is_another_than_it_looks_is_built_once(root: Path, tmp_path
 
 
 def test_a_check_that_crashes_elsewhere_crashes_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = verbs.read_locks_of
+    read = walking.read_locks_of
 
     def broken(folder: Path, feature: str) -> object:
         if feature == "f9":
             raise RuntimeError("a defect")
         return read(folder, feature)
 
-    monkeypatch.setattr(verbs, "read_locks_of", broken)
+    monkeypatch.setattr(walking, "read_locks_of", broken)
     before = children()
     with several(3), pytest.raises(RuntimeError, match="a defect"):
         check(root, Config(), AS_OF)
     assert children() == before
-    monkeypatch.setattr(verbs, "read_locks_of", lambda *_: (_ for _ in ()).throw(LockError("x", "is odd", "")))
+    monkeypatch.setattr(walking, "read_locks_of", lambda *_: (_ for _ in ()).throw(LockError("x", "is odd", "")))
     with several(3):
         assert check(root, Config(), AS_OF).broken

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from specforge import opening, verbs
+from specforge import opening, walking
 from specforge.config import Config, read_config
 from specforge.finding import Severity
 from specforge.opening import partition_of, set_up
@@ -41,7 +41,7 @@ Project = Callable[[dict[str, str]], Path]
 
 def as_a_whole(root: Path, config: Config, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     with monkeypatch.context() as patch:
-        patch.setattr(verbs, "parts_of", lambda setup, partition, only=None: iter((partition.whole(),)))
+        patch.setattr(walking, "parts_of", lambda setup, partition, only=None: iter((partition.whole(),)))
         return check(root, config, AS_OF)
 
 

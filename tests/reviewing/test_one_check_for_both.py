@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from specforge import verbs
+from specforge import verbs, walking
 from specforge.config import read_config
 from specforge.opening import Opened, Setup
 from specforge.partition import Part
@@ -73,13 +73,13 @@ def test_what_is_the_same_is_not_compiled_again(two: tuple[Path, Path], monkeypa
     now, then = two
     CHANGES["a rule"](now)
     opened: list[object] = []
-    open_part = verbs.open_part
+    open_part = walking.open_part
 
     def counted(setup: Setup, part: Part, *more: Callable[[str], bool]) -> Opened:
         opened.append(part)
         return open_part(setup, part, *more)
 
-    monkeypatch.setattr(verbs, "open_part", counted)
+    monkeypatch.setattr(walking, "open_part", counted)
     config, pair = read_config(now), Pair(time.time_ns())
     verbs.check(now, config, AS_OF, pair)
     first = len(opened)
