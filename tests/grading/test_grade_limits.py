@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from specforge.grading.json_schemas import DRAFT, instance_error, schema_error
+from specforge.grading.json_schemas import instance_error, schema_error
 from specforge.grading.patterns import PatternError, compile_pattern
+from specforge.json_forms import DIALECT
 
 
 @contextmanager
@@ -69,7 +70,7 @@ def test_text_that_is_not_unicode_is_searched_all_the_same() -> None:
         ({"type": "strin"}, "/type: 'strin' is not valid under any of the given schemas"),
         ([], "a schema is keys and values, or `true` or `false`"),
         ({"const": float("inf")}, "it is not JSON: a number is not finite"),
-        ({"$schema": "http://json-schema.org/draft-07/schema#"}, f"the top: `$schema` must be '{DRAFT}'"),
+        ({"$schema": "http://json-schema.org/draft-07/schema#"}, f"the top: `$schema` must be '{DIALECT}'"),
         ({"items": {"patternProperties": {}}}, "/items: `patternProperties` is not supported; use `properties` or `propertyNames`"),
         ({"allOf": [{"$id": "https://example.com/a"}]}, "/allOf/0: `$id` is only allowed at the top"),
         ({"$ref": "https://example.com/a"}, "the top: `$ref` 'https://example.com/a' does not point at a schema in the same text"),
@@ -92,7 +93,7 @@ def test_an_unsafe_or_wrong_schema_is_refused(schema: object, said: str) -> None
     [
         (True, 1, None),
         (False, 1, "the top: False schema does not allow 1"),
-        ({"$schema": DRAFT, "$id": "https://example.com/x", "$ref": "#/$defs/a~1b", "$defs": {"a/b": {"type": "integer"}}}, 1, None),
+        ({"$schema": DIALECT, "$id": "https://example.com/x", "$ref": "#/$defs/a~1b", "$defs": {"a/b": {"type": "integer"}}}, 1, None),
         ({"$ref": "#here", "$defs": {"a": {"$anchor": "here", "type": "string"}}}, 1, "the top: 1 is not of type 'string'"),
         ({"properties": {"pattern": {}, "patternProperties": {}, "$ref": {}}}, {}, None),
         ({"enum": [{"$ref": "x", "patternProperties": {}}]}, {"$ref": "x", "patternProperties": {}}, None),
