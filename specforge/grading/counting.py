@@ -52,16 +52,18 @@ def _list(text: str) -> frozenset[str]:
 
 
 ALWAYS = _list(
-    "e.g i.e eg ie mr mrs ms mx dr prof st vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl al z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
+    "e.g i.e eg ie mr mrs ms mx dr prof vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl bzgl bspw sog vgl env rev ud uds sig dott al z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
 )
 """Abbreviations that never end a sentence."""
-BEFORE_NUMBERS = _list("no nos nr art fig sec p pp vol ch tel ext núm")
+BEFORE_NUMBERS = _list("no nos nr art abs fig sec p pp s pág págs kap vol ch tel ext núm")
 """Abbreviations only before a number."""
 BEFORE_LOWER = _list(
-    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
+    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs ft oz lbs temp mo di dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
 )
 """Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
-PAIRS = re.compile(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej)\.", re.IGNORECASE)
+SECOND = re.compile(r"(?:oder|und|bis) [0-9]{1,2}\. [A-ZÄÖÜ]")
+"""How an ordinal number in German goes on to another: `am 5. oder 6. Mai`."""
+PAIRS = re.compile(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.", re.IGNORECASE)
 """Abbreviations of two words, whose points never end a sentence."""
 ACRONYM = re.compile(r"[a-z](?:\.[a-z])+")
 STARTERS = _list(
@@ -71,6 +73,8 @@ STARTERS = _list(
     " der die das ein eine es er sie wir ich ihr bitte dann le les un une il elle nous vous je el los las una"
 )
 """Words with which a sentence begins; any other word with a capital may go on behind an acronym: `U.S. Code`."""
+MAY_END = _list("st str ave av blvd mt mio mrd")
+"""Abbreviations that go on before any word but one with which a sentence begins: `St. Pauli`, `Main St. It is`."""
 INITIALS = re.compile(r"(?:^|(?<!\w)[A-Z]\. )[A-Z]\Z")
 """A capital that stands first, or behind another one with a point."""
 ORDERED = _list(
@@ -78,7 +82,7 @@ ORDERED = _list(
 )
 """What follows an ordinal number with a point in German."""
 
-ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
+ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦\u2013]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
 """How an item of a list, or a heading, begins."""
 JOY = r"[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f44b-\U0001f450\U0001f389\U0001f38a\U0001f493-\U0001f49f\u2764\u2728\u263a]"
 """Faces, hands and hearts, which stand where a sentence ends."""
@@ -148,15 +152,19 @@ def _initial(block: str, end: int, after: str) -> bool:
 
 
 def _abbreviated(block: str, end: int, after: str) -> bool:
-    if any(found.start() < end < found.end() for found in PAIRS.finditer(block, max(end - 5, 0), end + 4)):
+    if any(found.start() < end < found.end() for found in PAIRS.finditer(block, max(end - 8, 0), end + 8)):
         return True
-    token = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_").casefold()
+    written = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_")
+    token = written.casefold()
     if token in ALWAYS or _initial(block, end, after):
         return True
     if token in BEFORE_NUMBERS:
         return after[:1].isdecimal()
     first = after.split(" ", 1)[0].rstrip(".,;:!?").casefold()
     goes_on = after[:1].islower() or after[:1].isdecimal() or after[:1] in {"-", "\u2013", "\u2014"}
-    if token in BEFORE_LOWER or ACRONYM.fullmatch(token):
-        return goes_on or (token not in {"a.m", "p.m"} and ACRONYM.fullmatch(token) is not None and first not in STARTERS)
-    return token.isdecimal() and len(token) <= 2 and first in ORDERED
+    acronym = ACRONYM.fullmatch(token) is not None and token not in {"a.m", "p.m"}
+    if acronym or token in MAY_END or token.endswith("str") or written in {"M", "MM", "Hr", "Fr"}:
+        return goes_on or first not in STARTERS
+    if token in BEFORE_LOWER:
+        return goes_on
+    return token.isdecimal() and len(token) <= 2 and (first in ORDERED or SECOND.match(after) is not None)
