@@ -116,16 +116,16 @@ REPORTED = re.compile(
 """What the user could not do, told back; and what says with two negations that something can be done."""
 
 DEEDS = (
-    "cancell?ed|deleted|removed|booked|changed(?! (?:our|the) )|updated|closed|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
+    "cancell?ed|deleted|removed|booked|changed|updated|closed|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
     "|upgraded|downgraded|renewed|rescheduled|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
 )
 """What an agent does for a user, as a participle."""
 DONE = re.compile(
     rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
-    | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b
+    | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b(?!\ (?:our|the)\ (?:[\w-]+\ )?(?:polic|terms|prices|rules|conditions|system))
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
     | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
-    | \b(?:is|are)\ now\ (?:{DEEDS})\b
+    | \b(?:is|are)\ now\ (?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated|activated|booked|reserved|renewed|updated)\b
     | ^\W*erledigt\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[^\s,;]+\ ){{0,8}}(?:storniert|gelöscht|entfernt|gebucht|geändert|aktualisiert|geschlossen|erstattet|zurückgesetzt|aktiviert|deaktiviert|gesperrt|gekündigt|abgemeldet|verlängert|reserviert)\b
     | \b(?:wurde|ist)\ (?:nun|jetzt|hiermit|erfolgreich)\ (?:storniert|gelöscht|gebucht|geändert|geschlossen|gesperrt|gekündigt)\b
     | ^\W*c'est\ fait\b | \b(?:j'ai|nous\ avons)\ (?:bien\ )?(?:annulé|supprimé|réservé|modifié|remboursé|fermé|désactivé|activé|bloqué|résilié|changé)

@@ -190,6 +190,12 @@ DECLINES = [
     "I was unable to complete the cancellation.",
     "I wasn't able to cancel it.",
     "I haven't been able to cancel it.",
+    "We've updated our refund policy, so refunds aren't possible any more.",
+    "The return window is now closed, so returns are not possible.",
+    "When I checked I couldn't cancel it.",
+    "I would if I could, but it's not possible.",
+    "I'm sorry if this is disappointing but we can't refund it.",
+    "In that case I can't help.",
 ]
 DOES_NOT = [
     "The sign says 'we cannot help you'.",
@@ -355,6 +361,8 @@ DOES_NOT = [
     "I'm not sure, let me check.",
     "Tickets can be cancelled up to 24 hours before departure.",
     "Tickets can't be cancelled less than 24 hours before departure. Yours leaves in a week, so I've cancelled it.",
+    "Let me see if I can't find a way.",
+    "I've updated your seat. It can't be changed again.",
 ]
 
 
