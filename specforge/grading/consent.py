@@ -60,7 +60,7 @@ NO = re.compile(
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
     | \b(?:nein | non(?!-|\ c'è\ problema|\ (?:mi\ |ci\ )?serv|\ (?:\w+\ ){1,2}più\b) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
     | \bnão\b(?!\ (?:há|tem)\ problema|\ preciso\b|\ (?:\w+\ ){1,2}mais\b)
-    | いいえ | 待って | やめ | 不要 | 别 | 等一下 | [👎❌🚫🙅]
+    | いいえ | 待って | やめ | 不要 | 别 | 等一下 | 👎 | ❌ | 🚫 | 🙅
     | ^\W*(?:maybe|perhaps|probably|possibly|vielleicht|wahrscheinlich|peut-être|tal\ vez|quizás?|forse|talvez)\W*$
     | ^\W*(?:(?:but|maybe|aber|mais|pero|ma|mas)\ )?(?:later|später|plus\ tard|más\ tarde|più\ tardi|mais\ tarde)\b
     | \bbut\ (?:only|later|tomorrow|next|another|some\ other)\b | \baber\ (?:nur|erst|später|morgen)\b | \bmais\ (?:seulement|demain|plus\ tard)\b

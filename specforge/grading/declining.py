@@ -13,8 +13,7 @@ QUOTED = re.compile(
 )
 """Code, quotes of Markdown, and what stands in quotation marks."""
 
-REFUSAL = re.compile(
-    r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
+REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
       (?!\ (?:wait | find | locate | see | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | agree\ more
         | be\ (?:easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)
     | \bwon't\ be\ able\ to\b
@@ -78,12 +77,10 @@ REFUSAL = re.compile(
     | \bnão\ (?:[\w-]+\ )?(?:oferecemos|fazemos|aceitamos|realizamos|damos|concedemos|fornecemos|permitimos)\b(?!\ (?:os\ )?seus\ dados\b)
     | \bnão\ (?:tenho|temos)\ (?:acesso|permissão|autorização|como)\b | \b(?:devo|tenho\ que|preciso)\ recusar\b
     | ^\W*(?:infelizmente|desculpe|lamento)\W+(?:mas\ )?não\W*$
-    | (?<!見つけることが)(?<!確認)(?<!確認が)(?:でき|出来)(?:ません(?!か|でしたら|と[、き]|場合)|かねます) | (?:し|れ|え|り)かねます(?<!わかりかねます)(?<!分かりかねます)
+    | (?<!見つけることが)(?<!確認)(?<!確認が)(?:でき|出来)(?:ません(?!か|でしたら|場合)(?!と、)(?!とき)|かねます) | (?:し|れ|え|り)かねます(?<!わかりかねます)(?<!分かりかねます)
     | お断り | 承れません | お力になれません | ご遠慮(?:ください|いただ) | (?:許可され|認められ)(?:ません|て(?:い|おり)ません)
-    | (?:対応し|行っ|行なっ|承っ|取り扱っ|受け付け|提供し|実施し)て(?:は)?(?:おり|い)ません""",
-    re.VERBOSE,
-)
-"""How an answer declines, after folding: English, German, French, Spanish, Italian, Portuguese and Japanese."""
+    | (?:対応し|行っ|行なっ|承っ|取り扱っ|受け付け|提供し|実施し)て(?:は)?(?:おり|い)ません"""
+"""How an answer declines, after folding: English, German, French, Spanish, Italian, Portuguese and Japanese. It takes long to compile, so that the first answer does it."""
 FINAL = re.compile(
     r"\b(?:non-?|not )(?:refund|return|exchange|transfer)able\b|\ball sales are final\b|\bnicht erstatt(?:ungsfähig|bar)\b|\b(?:non|n'est pas|ne sont pas) remboursable|\bnon (?:è )?rimborsabil|\bno (?:es )?reembolsable|\bnão (?:é )?reembolsáve"
 )
@@ -120,8 +117,7 @@ DEEDS = (
     "|upgraded|downgraded|renewed|rescheduled|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
 )
 """What an agent does for a user, as a participle."""
-DONE = re.compile(
-    rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
+DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
     | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b(?!\ (?:our|the)\ (?:[\w-]+\ )?(?:polic|terms|prices|rules|conditions|system))
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
     | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
@@ -132,9 +128,7 @@ DONE = re.compile(
     | ^\W*(?:hecho|listo)\b | \b(?:he|hemos)\ (?:cancelado|eliminado|borrado|reservado|cambiado|actualizado|cerrado|reembolsado|desactivado|activado|bloqueado|anulado)\b
     | ^\W*fatto\b | \b(?:ho|abbiamo)\ (?:annullato|cancellato|eliminato|prenotato|modificato|aggiornato|chiuso|rimborsato|disattivato|attivato|bloccato|cambiato)\b
     | ^\W*(?:pronto|feito)\b | \b(?:cancelei|excluí|apaguei|removi|reservei|alterei|atualizei|encerrei|bloqueei|reembolsei|desativei|ativei|cancelamos)\b
-    | (?:キャンセル|削除|解約|予約|変更|更新|返金|停止|退会|取り消)[^。、]{{0,20}}(?:し|いたし|致し)ました | 完了(?:し|いたし|致し)ました""",
-    re.VERBOSE,
-)
+    | (?:キャンセル|削除|解約|予約|変更|更新|返金|停止|退会|取り消)\w{{0,20}}(?:し|いたし|致し)ました | 完了(?:し|いたし|致し)ました"""
 """How an answer says that what was asked for has been done."""
 GIVES = re.compile(
     r"^\W*(?:(?:sure|certainly|of course)\W+)?here(?:'s| (?:is|are|you))\b(?! (?:what|how|the (?:thing|situation|problem|issue|reason))\b)"
@@ -167,7 +161,7 @@ SORRY = re.compile(
     r"|申し訳|恐れ入り|残念|あいにく"
 )
 """Words by which a sentence says that something is not as asked, whoever it is about."""
-CLAUSE = re.compile(r"[,;:()、]| - |\b(?:and|but|so|because|as|since|und|aber|et|mais|y|pero|e|ma|mas)\b")
+CLAUSE = re.compile(r"[,;:()]|、| - |\b(?:and|but|so|because|as|since|und|aber|et|mais|y|pero|e|ma|mas)\b")
 """What stands between two clauses."""
 OPENS = re.compile(
     r"""^\W*(?:if|once|after|when|(?:please\ )?note|just\ so\ you\ know|keep\ in\ mind|bear\ in\ mind|wenn|sobald|bitte\ beachten|si|une\ fois|veuillez\ noter|una\ vez|tenga\ en\ cuenta
@@ -186,7 +180,7 @@ def declines(answer: str) -> bool:
     What it quotes, supposes, asks or tells back declines nothing, nor does what it says of a thing that it has done, gives, or asks to do.
     """
     said = [fold(one) for one in sentences_of(_own_words(answer))]
-    done = any(DONE.search(one) for one in said)
+    done = any(re.search(DONE, one, re.VERBOSE) for one in said)
     gives, asks = any(GIVES.search(one) for one in said), any(GOING_ON.search(one) and not INSTEAD.search(one) for one in said)
     return any(_declines(one, done=done, gives=gives, asks=asks) for one in said)
 
@@ -202,7 +196,7 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool) -> bool:
     if FINAL.search(sentence) and not (done or asks):
         return True
     plain = REPORTED.sub("", SUPPOSED.sub("", sentence))
-    for found in REFUSAL.finditer(plain):
+    for found in re.finditer(REFUSAL, plain, re.VERBOSE):
         before, after = CLAUSE.split(plain[: found.start()])[-1], plain[found.start() :]
         if OURS.search((before if before.strip() else plain[: found.start()]) + found[0]):
             return True
