@@ -53,6 +53,8 @@ PAST = re.compile(r"(?<!:\d\d):(?!00)\d\d(?!\d)")
 """The minutes of a time of day behind its hour, which is another number without them: `14` is not in `14:30`."""
 NEGATED = re.compile(r"\b(?:non|nicht)-\Z")
 """What makes another word of the one behind it: `non-refundable`."""
+MINUS = re.compile(r"(?<!\d )\bminus \Z")
+"""A sign in words, and no difference of two numbers."""
 DECIMAL = frozenset({"", " ", "(", "-", "$", "\u20ac", "\u00a3"})
 """What stands before the point of a number below one: `.5`."""
 BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
@@ -122,7 +124,8 @@ def _contains(whole: str, part: str) -> bool:
 def _begins(text: str, at: int) -> bool:
     """Whether a word or number can begin at a place."""
     first, before, second = text[at], text[at - 1 : at], text[max(at - 2, 0) : max(at - 1, 0)]
-    if (_counts(first) or unicodedata.category(first) == "Sc") and before == "-" and _is_sign(text[max(at - 16, 0) : at - 1]):
+    negative = MINUS.search(text[max(at - 16, 0) : at]) is not None or (before == "-" and _is_sign(text[max(at - 16, 0) : at - 1]))
+    if negative and (_counts(first) or unicodedata.category(first) == "Sc"):
         return False
     if _counts(first):
         inside = (before in {",", ".", "'"} and second.isdecimal()) or (before == "." and second in DECIMAL)

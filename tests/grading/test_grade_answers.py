@@ -31,6 +31,8 @@ def graded(check: dict[str, object], answer: object) -> Outcome:
         ("5 EUR", "Your balance is -5 EUR.", "fail"),
         ("5", "\u22125", "fail"),
         ("$5", "(-$5)", "fail"),
+        ("5 EUR", "Your balance is minus 5 EUR.", "fail"),
+        ("5 EUR", "That is 20 minus 5 EUR.", "pass"),
         ("-5 EUR", "Your balance is \u22125 EUR.", "pass"),
         ("5 days", "It takes 3-5 days.", "pass"),
         ("18:00", "9:00 -18:00", "pass"),
