@@ -183,6 +183,12 @@ def _tracked(root: Path) -> list[str]:
     return os.fsdecode(_git(root, "ls-files", "-z")).split("\0")[:-1]
 
 
+def left_out(root: Path) -> frozenset[str]:
+    """Give the files that a sparse checkout leaves out, by their paths inside the project."""
+    listed = os.fsdecode(_git(root, "ls-files", "-t", "-z")).split("\0")
+    return frozenset(line[2:] for line in listed if line.startswith("S "))
+
+
 def _renamed(root: Path, commit: str) -> list[tuple[str, str]]:
     """The files that git takes for renamed since a commit, from the root of the repository: the old name, then the new one."""
     asked = ("--cached", "--find-renames", "--diff-filter=R", "--name-status", "-z", "--no-relative", "--no-ext-diff", "--no-textconv")

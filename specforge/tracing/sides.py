@@ -15,7 +15,7 @@ from specforge.globs import fixed_folder, matches
 from specforge.loading import Reader, read_inside, settings_of
 from specforge.location import printable
 from specforge.project import Settings
-from specforge.revision import Revision
+from specforge.revision import Revision, left_out
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 
@@ -72,13 +72,17 @@ def base_side(revision: Revision, root: Path, config: Config, known: Index, file
         file: The config file, where it is not one of the usual ones.
 
     Raises:
-        BaseError: when specs are in a submodule of the revision.
+        BaseError: when specs are in a submodule of the revision, or a sparse checkout leaves some out.
     """
     reader = _reader(revision, known, root)
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         old, settings = _settings(revision, root, config, Path(folder), file)
     _refuse_submodules(revision, known, old)
-    return Side(root, old, index(root, old, reader, _specs(revision, old)), reader, settings, "in the base, ")
+    specs = _specs(revision, old)
+    if (gone := set(specs) - known.texts.keys()) and (left := sorted(gone & left_out(root))):
+        message = f"this checkout is sparse and leaves out {printable(left[0])}{' and others' if len(left) > 1 else ''}"
+        raise BaseError(message, "check out all specs of the project: `git sparse-checkout disable`, or add their folders")
+    return Side(root, old, index(root, old, reader, specs), reader, settings, "in the base, ")
 
 
 def _refuse_submodules(revision: Revision, known: Index, config: Config) -> None:
@@ -151,7 +155,7 @@ def _specs(revision: Revision, config: Config) -> list[str]:
 
 def _changed_files(revision: Revision, now: Side, then: Side) -> set[str]:
     """Spec files and linked documents that are not what they were."""
-    new, old = now.index.texts, then.index.texts
+    new, old = ({path: _with_lf(text) for path, text in side.index.texts.items()} for side in (now, then))
     changed = {path for path in {*new, *old} if new.get(path) != old.get(path)}
     output = check_output(now.config.output) + "/"
     for path in sorted({*now.index.linked, *then.index.linked}):
@@ -161,14 +165,19 @@ def _changed_files(revision: Revision, now: Side, then: Side) -> set[str]:
             except OSError:
                 content = None
             there = path in revision.paths
-            if (content is None) is there or (content is not None and there and content != _content(revision, path, content)):
+            if (content is None) is there or (content is not None and there and _with_lf(content) != _content(revision, path, content)):
                 changed.add(path)
     return changed
 
 
+def _with_lf(content: bytes) -> bytes:
+    """A text without the line ends that git may have given it when it was checked out."""
+    return content.replace(b"\r\n", b"\n")
+
+
 def _content(revision: Revision, path: str, working: bytes) -> bytes | None:
     try:
-        return working if revision.same(path, working) else revision.read(path)
+        return _with_lf(working if revision.same(path, working) else revision.read(path))
     except OSError:
         return None
 

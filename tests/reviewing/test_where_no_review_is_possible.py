@@ -114,6 +114,17 @@ def test_specs_in_a_submodule(tmp_path: Path, checked_out: bool) -> None:
         assert "specs are in the submodule" in specforge(root, command, "--base", "HEAD", code=3)
 
 
+def test_a_sparse_checkout(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP, "specs/desk.yaml": DESK})
+    git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/generated/")
+    assert reviewed(root, "HEAD").changes == ()
+    git(root, "sparse-checkout", "set", "--no-cone", "/*", f"!/{SPEC}")
+    assert refused(root, "HEAD") == f"this checkout is sparse and leaves out {SPEC}"
+    (root / "specs/desk.yaml").unlink()
+    git(root, "sparse-checkout", "disable")
+    assert [(one.action, one.ref) for one in reviewed(root, "HEAD").changes] == [("removed", "desk")]
+
+
 def test_a_submodule_without_specs_is_no_obstacle(tmp_path: Path) -> None:
     write(tmp_path / "shared", {"notes.md": "Notes.\n"})
     git(tmp_path / "shared", "init", "-q")

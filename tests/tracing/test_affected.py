@@ -429,6 +429,14 @@ def test_a_feature_whose_id_went_to_another_one_was_not_renamed(shop: Path) -> N
     }
 
 
+def test_line_ends_are_no_change(shop: Path) -> None:
+    for path in ("specs/shop.yaml", "specs/modules/style.yaml", "specs/terms.md"):
+        (shop / path).write_bytes((shop / path).read_bytes().replace(b"\n", b"\r\n"))
+    edit(shop, "specs/bill.yaml", "You explain", "You show")
+    found = affected(shop)
+    assert [(one["feature"], one["why"]) for one in found["features"]] == [("bill-agent", "specs/bill.yaml changed")]
+
+
 def test_a_value_that_is_spelt_like_a_former_id_is_no_name(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "is: nothing}", "is: ask}")
     edit(shop, "specs/shop.yaml", "input: What is it?, expect: {says: it}", "input: What is it?, expect: {says: ask}")
