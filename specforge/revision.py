@@ -232,6 +232,8 @@ def open_commit(root: Path, name: str) -> Revision:
         asked = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
     except BaseError:
         help = "name a branch, a tag or a commit; in a shallow clone, fetch the base first"
+        if not _is_there(root, "HEAD"):
+            help = "no commit stands on the current branch yet: commit first"
         fetched = f"origin/{name}"
         if _is_there(root, f"refs/remotes/{fetched}"):
             help = f"did you mean `{fetched}`? A branch that was fetched and never checked out is called so"

@@ -157,6 +157,8 @@ def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     write(tmp_path, {"specforge.toml": "", SPEC: SHOP})
     git(tmp_path, "init", "-q", "-b", "main")
     assert "there is no revision `main`" in refused(tmp_path)
+    said = specforge(tmp_path, "diff", "--base", "HEAD", code=3)
+    assert said == "specforge: there is no revision `HEAD`\n    no commit stands on the current branch yet: commit first\n"
 
 
 def newer(root: Path) -> None:
