@@ -89,8 +89,10 @@ def read_locks_of(root: Path, feature: str) -> Locks:
     path = f"{FOLDER}/{feature}.lock"
     last, following = _read_lock(root, path), _read_lock(root, f"{path}.next")
     if last is not None and not following and (both := sides(last)) is not None:
+        # Where both sides renamed a feature, git puts the lock of the other one beside its own.
+        own = [side for side in both if f"feature {feature}" in side.splitlines()] or both
         # What was written is either side of the merge, as after a build that was interrupted.
-        return Locks(parse(both[0], path), parse(both[1], path), conflicted=True)
+        return Locks(parse(own[0], path), parse(own[-1], path), conflicted=True)
     # A machine that stopped can leave an empty file behind, which says nothing.
     return Locks(None if last is None else parse(last, path), parse(following, f"{path}.next") if following else None)
 

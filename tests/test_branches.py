@@ -178,6 +178,19 @@ def test_two_branches_that_were_merged_into_each_other(shop: Path) -> None:
     assert states(shop) == [f"{PROMPT}: conflicted-edited"]
 
 
+def test_a_feature_that_both_sides_renamed(shop: Path) -> None:
+    git(shop, "reset", "-q", "--hard", "main")
+    changed(shop, "store", ("feature: shop", "feature: store\nwas: shop"))
+    changed(shop, "market", ("feature: shop", "feature: market\nwas: shop"))
+    git(shop, "merge", "store", code=1)
+    (shop / "specs/shop.yaml").write_text(SPEC.replace("feature: shop", "feature: market\nwas: [store, shop]"))
+    assert {one.rpartition(" ")[2] for one in states(shop)} <= {"conflicted", "orphaned", "forgotten", "converged", "moved", "lock-refresh"}
+    build(shop, Config(), DAY)
+    assert states(shop) == []
+    assert sorted(path.name for path in shop.glob("specforge.locks/*")) == ["market.lock", "project.lock"]
+    assert sorted(path.name for path in (shop / "generated").iterdir()) == ["market"]
+
+
 def test_a_branch_that_is_squashed(shop: Path) -> None:
     git(shop, "merge", "--squash", "plainer", code=1)
     assert states(shop) == [f"{PROMPT}: conflicted"]
