@@ -41,25 +41,37 @@ def _of_stream(events: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _head(name: str, purpose: Mapping[str, Any]) -> str:
+    told = _terms(purpose)
+    return f"{name}: {told}" if told else name
+
+
+def _terms(purpose: Mapping[str, Any]) -> str:
+    """What a session is called and costs, who decided it and since when it holds."""
     price = purpose["price"]
     each = "" if price is None else f"{money_text(price['amount'], price['currency'])} each"
     unit = "" if purpose["unit"] is None else f"called `{purpose['unit']}` on the bill"
     decided = "" if purpose["decided_by"] is None else f"decided by {purpose['decided_by']}"
     since = "" if purpose["effective_from"] is None else f"since {purpose['effective_from']}"
-    told = ", ".join(part for part in (unit, each, decided, since) if part)
-    return f"{name}: {told}" if told else name
+    return ", ".join(part for part in (unit, each, decided, since) if part)
+
+
+def stated(purpose: Mapping[str, Any]) -> Iterator[str]:
+    """Say all of one purpose: its terms, and its sentences."""
+    if terms := _terms(purpose):
+        yield f"Terms: {terms}."
+    yield from sentences(purpose)
 
 
 def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
-    """Say of one purpose where its sessions begin and end, and which are billed and judged; what held before is indented."""
+    """Say of one purpose where its sessions begin and end, and which are billed and judged, now and until it changed."""
     if purpose["same_as"] is not None:
         yield f"Its sessions are the same as those of `{purpose['same_as']}`."
     yield from _of_boundary(purpose)
     yield from _of_worth(purpose)
     yield from (f"`{name}` is kept for {_kept(length)}." for name, length in purpose["keeps_us"].items())
     if purpose["before"] is not None:
-        yield f"Until {purpose['effective_from']}, 00:00 UTC, another definition held, and what is open then finishes under it:"
-        yield from _indented(_of_boundary(purpose["before"]))
+        yield f"Until {purpose['effective_from']}, 00:00 UTC, another definition held, and what is open then finishes under it."
+        yield from (f"Until {purpose['effective_from']}: {each}" for each in _of_boundary(purpose["before"]))
         if any(True for _ in _of_worth(purpose)):
             yield "What is said above of bills and judgements holds for the sessions of until then, too."
 

@@ -16,8 +16,8 @@ def boundary_lines(view: View, id: str, purpose: Purpose) -> Iterator[str]:
     if view.sessions is not None:
         yield f"Its ids stand in `{view.sessions.value.id_column(id)}`."
     if purpose.unit is not None or purpose.price is not None:
-        price = f" at {purpose.price.text}" if purpose.price is not None else ""
-        yield f"It is billed as a {purpose.unit or 'session'}{price}."
+        price = f" at {purpose.price.text} each" if purpose.price is not None else ""
+        yield f"It is billed as `{purpose.unit or 'session'}`{price}."
     if purpose.effective_from is not None:
         yield f"It holds from {purpose.effective_from} on."
     if purpose.inherited_from is not None:

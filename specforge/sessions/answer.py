@@ -39,6 +39,8 @@ class Seen(Struct, frozen=True):
     """Events in sessions."""
     null_keys: int
     """Events without a session: a column that the purpose is partitioned by is null, or the purpose that it is inside of has none."""
+    lacking: tuple[str, ...]
+    """What such events may lack: the keys that the purpose is partitioned by, and a session of the purpose that it is inside of."""
     partitions: int
     sessions: int
     final: int

@@ -1,10 +1,10 @@
 """What each purpose makes of a log: counts, lengths, what is billed and judged, and what never closes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from specforge.boundaries.describing import sentences
+from specforge.boundaries.describing import stated
 from specforge.boundaries.zones import midnight
 from specforge.sessions.answer import DoubleBilling, Endless, Money, Seen, Spread, Twice
 from specforge.sessions.tables import Tables, texts
@@ -42,6 +42,7 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
         versions=versions,
         events=placed,
         null_keys=streamed - placed,
+        lacking=tuple(_lacking(purpose)),
         partitions=partitions,
         sessions=count,
         final=closed,
@@ -56,9 +57,16 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
         judged=judgeable if judges else None,
         over_quota=_over_quota(tables, name, at) if purpose["quota_per_day"] is not None else None,
         early=_early(tables, name, at) if bills or judges else 0,
-        says=tuple(sentences(purpose)),
+        says=tuple(stated(purpose)),
         oldest=tuple(Endless(one[0], texts(one[1]), *one[2:]) for one in tables.rows(oldest)),
     )
+
+
+def _lacking(purpose: Mapping[str, Any]) -> Iterator[str]:
+    """What an event without a session may lack, now or before."""
+    boundaries = [one for one in (purpose, purpose["before"]) if one]
+    yield from dict.fromkeys(f"`{key}`" for one in boundaries for key in one["per"])
+    yield from dict.fromkeys(f"session of `{one['inside']}`" for one in boundaries if one["inside"])
 
 
 def _spread(value: str) -> str:

@@ -98,8 +98,7 @@ def _definitions(purposes: Sequence[Seen]) -> Iterator[str]:
     said = [one for one in purposes if one.says]
     if said:
         parts = [
-            f"<article>\n<h3>{bdi(short(one.name))}</h3>\n{listed(short(each.strip(), 3 * LINE) for each in one.says)}</article>\n"
-            for one in said
+            f"<article>\n<h3>{bdi(short(one.name))}</h3>\n{listed(short(each, 3 * LINE) for each in one.says)}</article>\n" for one in said
         ]
         lead = "Where its sessions begin and end, and which are billed and judged, as the spec has it."
         yield section("definitions", "What each purpose says", lead, [f'<div class="beside">\n{"".join(parts)}</div>\n'])

@@ -108,7 +108,7 @@ def money(amount: Money | None) -> str:
 def remarks(one: Seen) -> Iterator[str]:
     """What its figures do not say."""
     if one.null_keys:
-        yield f"{short(one.name)}: {many(one.null_keys, 'event')} without a session: the key is null, or the purpose that it is inside of has none"
+        yield f"{short(one.name)}: {many(one.null_keys, 'event')} without a session: no {' or no '.join(map(short, one.lacking))}"
     if len(one.versions) > 1:
         told = ", ".join(f"{many(count, 'session')} of {short(version)}" for version, count in one.versions.items())
         yield f"{short(one.name)}: the definition changed within the log: {told}"
@@ -116,7 +116,7 @@ def remarks(one: Seen) -> Iterator[str]:
         verb = "is" if one.early == 1 else "are"
         yield f"{short(one.name)}: {many(one.early, 'final session')} from before `effective_from` {verb} billed and judged as from that day on"
     if one.over_quota is not None:
-        yield f"{short(one.name)}: a quota is of a day in UTC"
+        yield f"{short(one.name)}: a quota is of a day in UTC, and what is over it is among the billed"
 
 
 def _opened(purposes: Sequence[Seen]) -> Iterator[str]:
@@ -207,8 +207,8 @@ def candidates(one: DoubleBilling) -> str:
     """Say how many sessions may be billed twice, and what they bring."""
     if not one.count:
         return f"{short(one.purpose)}: no billed session begins within {length_text(one.within)} of the one before"
-    brings = f"; the second ones bring {money(one.revenue)}" if one.revenue is not None else ""
-    begins = "session begins" if one.count == 1 else "sessions begin"
+    second, begins = ("second one brings", "session begins") if one.count == 1 else ("second ones bring", "sessions begin")
+    brings = f"; the {second} {money(one.revenue)}" if one.revenue is not None else ""
     return f"{short(one.purpose)}, billed twice? {one.count:,} billed {begins} within {length_text(one.within)} of the one before{brings}"
 
 
@@ -266,6 +266,9 @@ def moved(one: Changed) -> Iterator[Row]:
     sums = [None if each is None else each.revenue for each in both]
     if any(each is not None for each in sums):
         yield _revenue(sums)
+    over = [None if each is None else each.over_quota for each in both]
+    if any(each is not None for each in over):
+        yield _row("over quota", over, "{:,}".format)
     counts = [None if each is None else each.judged for each in both]
     if any(each is not None for each in counts):
         yield _row("judged (eval denominator)", counts, "{:,}".format)

@@ -7,9 +7,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from specforge.overview.boundaries import boundary_lines
 from specforge.overview.telling import schema
 from tests.command import run_specforge
-from tests.conftest import ROOT
+from tests.conftest import ROOT, load_texts
 
 Project = Callable[[Mapping[str, str]], Path]
 SHOP = """\
@@ -178,3 +179,15 @@ def test_all_examples_are_told(form: str) -> None:
     told = report(ROOT / "examples", "--format", form)
     assert "Store agent" in told
     assert "Airline agent" in told
+
+
+def test_what_held_until_a_change_is_told_apart_from_what_holds() -> None:
+    body = "per: user, ends: {idle: 20m}, unit: order, price: 0.50 EUR, effective_from: 2026-03-01, before: {per: user, ends: {idle: 1h}}"
+    events = "{table: events, columns: {user: user_id, at: ts, id: event_id, kind: event}}"
+    text = f"specforge: 1\nfeature: shop\nsessions:\n  events: {events}\n  purposes:\n    billing: {{{body}}}\n"
+    view = load_texts({"shop.yaml": text}).project.views[0]
+    (purpose,) = view.purposes
+    told = list(boundary_lines(view, "billing", purpose.value))
+    assert "It ends when there is no activity for more than 20 minutes." in told
+    assert "Until 2026-03-01: It ends when there is no activity for more than 1 hour." in told
+    assert "It is billed as `order` at 0.50 EUR each." in told

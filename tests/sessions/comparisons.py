@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specforge.boundaries.describing import sentences
+from specforge.boundaries.describing import stated
 from specforge.boundaries.segmenting import Session, billed, segment
 from specforge.registry import find_compilers
 from specforge.sessions.answer import (
@@ -143,12 +143,12 @@ class Made:
         reasons = Counter(one.reason for one in found)
         return Seen(
             name=name, ref=purpose["ref"], id_column=purpose["id_column"], versions={purpose["boundary_version"]: len(found)},
-            events=sum(len(one.events) for one in found), null_keys=3 if name == "memory" else 0, partitions=len(last), sessions=len(found),
+            events=sum(len(one.events) for one in found), null_keys=3 if name == "memory" else 0, lacking=tuple(f"`{key}`" for key in purpose["per"]), partitions=len(last), sessions=len(found),
             final=len(final), ended=len(ended), open=len(unended) - len(ended), endless=len(endless),
             opened_by={rule: reasons[rule] for rule in rules if rule in reasons},
             length=spread([one.events[-1]["at"] - one.start for one in found]), size=spread([len(one.events) for one in found]),
             billed=None if bills is None else len(bills), revenue=None if bills is None else Money(str(Decimal("0.99") * len(bills)), "USD"),
-            judged=len(final) if purpose["judged_as"] else None, over_quota=None, early=0, says=tuple(sentences(purpose)),
+            judged=len(final) if purpose["judged_as"] else None, over_quota=None, early=0, says=tuple(stated(purpose)),
             oldest=tuple(
                 Endless(one.id, key_of(one, self.document, name), one.start, one.events[-1]["at"], len(one.events))
                 for one in sorted(endless, key=lambda one: one.start - one.events[-1]["at"])[:10]
@@ -272,6 +272,7 @@ def nothing() -> Comparison:
         {},
         0,
         0,
+        (),
         0,
         0,
         0,
@@ -318,7 +319,8 @@ def hostile(text: str = HOSTILE) -> Comparison:
         endless=1,
         open=1,
         oldest=(endless,),
-        says=(text, f"  {text}"),
+        says=(text, text),
+        lacking=(text,),
         revenue=Money(text, text),
     )
     spans = (

@@ -146,6 +146,7 @@ def test_an_event_that_one_side_sets_aside_says_nothing_about_the_pair(tmp_path:
         tables = run(connection, {**definition, "relations": claims}, written(tmp_path, events[:3]), "now")
         assert [(one.of, one.violations) for one in relations(tables)] == [(1, 0), (1, 0)]
         assert overlap(tables, "eval", "billing") == Overlap("eval", "billing", 1, 1, 1, 0, 1)
+        assert list(remarks(seen(tables, "billing", BASE))) == ["billing: 2 events without a session: no `user` or no `thread`"]
     with connect() as connection:
         tables = run(connection, {**definition, "relations": claims}, written(tmp_path, events), "now")
         assert [(one.of, one.violations) for one in relations(tables)] == [(2, 1), (2, 1)]
@@ -206,7 +207,7 @@ def test_a_session_inside_another_is_of_the_user_of_that_one(per: str, tmp_path:
         tables = run(connection, definition, written(tmp_path, events), "now")
         billing, twice = (one(tables, "billing", BASE + 90 * SECOND) for one in (seen, lambda *some: double_billing(*some, None)))
         assert (billing.partitions, billing.billed, billing.over_quota) == (3, 4, 1)
-        assert list(remarks(billing)) == ["billing: a quota is of a day in UTC"]
+        assert list(remarks(billing)) == ["billing: a quota is of a day in UTC, and what is over it is among the billed"]
         assert [(one.first, one.second, one.gap, one.key[0]) for one in twice.examples] == [("billing:b5", "billing:b15", 10 * SECOND, "b")]
         assert {one.user for one in timelines(tables, (), (), (), None)} == {("a",), ("b",), ("c",)}
 

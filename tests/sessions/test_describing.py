@@ -74,11 +74,11 @@ PURPOSES = {
         "Every event is activity.\n"
         "It ends when there is no activity for more than 20 minutes.\n"
         "It is judged when it is over.\n"
-        "Until 2026-03-01, 00:00 UTC, another definition held, and what is open then finishes under it:\n"
-        "  A session is of one `thread`.\n"
-        "  An event without `thread` is in no session.\n"
-        "  Every event is activity.\n"
-        "  It ends when there is no activity for more than 1 hour.\n"
+        "Until 2026-03-01, 00:00 UTC, another definition held, and what is open then finishes under it.\n"
+        "Until 2026-03-01: A session is of one `thread`.\n"
+        "Until 2026-03-01: An event without `thread` is in no session.\n"
+        "Until 2026-03-01: Every event is activity.\n"
+        "Until 2026-03-01: It ends when there is no activity for more than 1 hour.\n"
         "What is said above of bills and judgements holds for the sessions of until then, too."
     ),
     "same_as: {purpose: chat, because: It is.}": (

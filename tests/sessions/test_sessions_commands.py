@@ -112,8 +112,10 @@ def test_a_change_is_replayed_and_what_it_leaves_unsaid_fails_the_run(shop: Path
     (version,) = billing["new"]["versions"]
     said = f"effective_from: 2026-12-01\n      before: {{per: user, ends: {{idle: 30m}}}}\n      replayed: {{boundary_version: {version}, on: 2026-11-27}}"
     spec.write_text(spec.read_text(encoding="utf-8").replace("effective_from: 2026-01-01\n", said + "\n", 1), encoding="utf-8")
-    code, _, err = run("compare", "shop", "events.csv", "--against", "main", cwd=shop)
+    code, told, err = run("compare", "shop", "events.csv", "--against", "main", cwd=shop)
     assert (code, err) == (0, "")
+    was, now = (f"Terms: 0.99 USD each, decided by finance, since {day}." for day in ("2026-01-01", "2026-12-01"))
+    assert told.index(f"  was: {was}\n") < told.index(f"  is now: {now}\n")
     # The new rules hold from December on: the log itself is read by those before, the replay by both.
     assert compared(shop)["purposes"][0]["sessions"] == 2  # type: ignore[index]  # it is there
 

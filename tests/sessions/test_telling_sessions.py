@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from specforge.sessions.answer import Comparison, Money, Spread, Violation
-from specforge.sessions.telling import as_json, tell
+from specforge.sessions.telling import as_json, candidates, moved, tell
 from tests.sessions.comparisons import HOSTILE, alone, crowded, help_desk, hostile, nothing
 
 GOLDEN = Path(__file__).with_name("comparison.txt")
@@ -74,8 +74,15 @@ def test_a_revenue_in_another_currency_has_no_difference() -> None:
     changed = replace(first, new=replace(first.new, revenue=Money("85.14", "EUR")))
     text = tell(replace(found, replay=replace(found.replay, purposes=(changed, *rest))))
     assert "another currency" in text
+    over = [replace(each, over_quota=count) for each, count in ((first.old, 1), (first.new, 3)) if each is not None]
+    assert [row.difference for row in moved(replace(first, old=over[0], new=over[1])) if row.what == "over quota"] == ["+2 (+200.0 %)"]
     gone = replace(first, new=None)
     assert "the purpose is gone" in tell(replace(found, replay=replace(found.replay, purposes=(gone,))))
+
+
+@pytest.mark.parametrize(("count", "brings"), [(1, "the second one brings"), (2, "the second ones bring")])
+def test_what_is_billed_twice_is_told_in_the_right_number(count: int, brings: str) -> None:
+    assert f"; {brings} 0.99 USD" in candidates(replace(help_desk().double_billing[0], count=count, revenue=Money("0.99", "USD")))
 
 
 def test_a_median_of_no_session_is_none() -> None:
