@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from specforge.location import Route
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import NOTHING, Model, nearest
+from specforge.spec.model import NOTHING, Model, listed, nearest
 from specforge.spec.walking import as_written
 
 M = TypeVar("M", bound=Model)
@@ -67,10 +67,10 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             text = descriptions(owner).get(name, "") if owner else ""
             about = f": {text[0].lower()}{text[1:].splitlines()[0].partition('. ')[0].rstrip('.')}" if text else ""
             choices = _choices(owner.model_fields[name].annotation) if owner and name else ()
-            listed = f"; it is one of {', '.join(f'`{one}`' for one in choices)}" if choices else ""
+            among = f"; it is one of {', '.join(f'`{one}`' for one in choices)}" if choices else ""
             return (
                 f"the key `{key}` is missing",
-                "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}{listed}",
+                "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}{among}",
             )
         case "literal_error":
             return _choice(one, place)
@@ -122,7 +122,7 @@ def _needed(model: type[Model], route: Route) -> str:
     """Which keys are needed at a route."""
     found = _model_at(model, route)
     keys = [f"`{field.alias or name}`" for name, field in found.model_fields.items() if field.is_required()] if found else []
-    return f"; it needs {' and '.join(keys)}" if keys else ""
+    return f"; it needs {listed(keys)}" if keys else ""
 
 
 def _as_items(found: object) -> str:
@@ -169,11 +169,11 @@ def _choice(one: ErrorDetails, place: Route) -> tuple[str, str]:
         return f"the key `{name}` is not known here", nearest(name, expected)
     if name == "specforge":
         return f"this version reads `specforge: 1`, found {_found(one['input'])}", "write `specforge: 1`, or use a newer specforge"
-    listed = ", ".join(f"`{word}`" for word in expected)
+    among = ", ".join(f"`{word}`" for word in expected)
     close = nearest(str(one["input"]), expected)
-    return f"`{name}` cannot be {_found(one['input'])}", f"{close} it is one of {listed}" if close.startswith(
+    return f"`{name}` cannot be {_found(one['input'])}", f"{close} it is one of {among}" if close.startswith(
         "did"
-    ) else f"it is one of {listed}"
+    ) else f"it is one of {among}"
 
 
 def _name(route: Route) -> str:

@@ -161,6 +161,13 @@ class Says(Model):
     by: Annotated[Verbatim, BOUNDS]
     """The kind of event whose text it is."""
 
+    @field_validator("phrases", mode="after")
+    @classmethod
+    def _some(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        if not phrases:
+            raise mistake("`phrases` names no message", "write a message that ends a session, or remove `says`")
+        return phrases
+
 
 class Daily(Model):
     """A daily cut-over."""
@@ -196,6 +203,8 @@ class Sum(Model):
 class Ends(Model):
     """What ends a session. Every limit is inclusive."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(("resumes_within", "reopens"), "write it beside `ends`, in the purpose")
+
     idle: Annotated[Duration | None, BOUNDS_UP] = None
     """A longer pause ends it."""
     longest: Annotated[Duration | None, BOUNDS_UP] = None
@@ -219,6 +228,13 @@ class Reopens(Model):
     """The kinds that reopen it."""
     within: Annotated[Duration, BOUNDS_UP]
     """How long after the end."""
+
+    @field_validator("on", mode="after")
+    @classmethod
+    def _some(cls, on: tuple[str, ...]) -> tuple[str, ...]:
+        if not on:
+            raise mistake("`on` names no kind that reopens a session", "write one, or remove `reopens`")
+        return on
 
 
 class Selection(Model):
@@ -251,7 +267,9 @@ class Price(Model):
     @model_validator(mode="after")
     def _parses(self) -> Self:
         if self.shape.fullmatch(self.text) is None:
-            raise mistake(f"{self.text!r} is not a price", "write an amount and a currency, as `0.99 USD`")
+            raise mistake(
+                f"{self.text!r} is not a price", "write an amount with a point and a currency in three capital letters, as `0.99 USD`"
+            )
         return self
 
     @property
@@ -283,6 +301,15 @@ class SameAs(Model):
 
 class Boundary(Model):
     """Where sessions begin and end."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("idle", "longest", "says", "daily", "turns", "sum"), "write it in `ends`, as in `ends: {idle: 30m}`"),
+        "changes": "write it in `starts`, as in `starts: {changes: channel}`",
+        **dict.fromkeys(
+            ("price", "bills_when", "judged_when", "quota", "unit"),
+            "write it in the purpose: `before` says where sessions began and ended, and what is billed and judged is as it is now",
+        ),
+    }
 
     per: Annotated[Kinds, BOUNDS] = ()
     """The columns that partition the stream; sessions never cross them. `[]` says that all events are one stream."""
