@@ -14,6 +14,13 @@ from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool, at
 
+HINDRANCES: Mapping[str, str] = {
+    "loop": "the way on is one that was taken before",
+    "stuck": "a page has the rows of the one before",
+    "refused": "a page was refused",
+    "unread": "a page cannot be read",
+}
+"""What kept a walk from its end, in words."""
 Ended = Literal["end", "loop", "stuck", "stopped", "refused", "unread"]
 """How a walk ended: at the end of the list; with a call that was made before; on a page that brings nothing new; at its bound;
 with a call that got no page; or with a result in which there are no rows."""
@@ -124,7 +131,7 @@ class Walk:
     @property
     def lacking(self) -> str:
         """Why rows of the list may not be in it."""
-        return self.elsewhere or f"the end was not reached: {self.why or self.ended}"
+        return self.elsewhere or f"the end was not reached: {self.why or HINDRANCES.get(self.ended, self.ended)}"
 
     @property
     def remedy(self) -> str:

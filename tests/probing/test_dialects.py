@@ -49,6 +49,7 @@ class Dialect:
             "aip-158": ("page_size", "page_token"),
             "link": ("per_page", "page"),
             "lines": ("max_count", "skip"),
+            "total": ("limit", "offset"),
         }.get(self.dialect, ("limit", "cursor"))
         size = given.get(size_name, 10)
         if not isinstance(size, int) or size < 1:
@@ -74,6 +75,9 @@ class Dialect:
             case "link":
                 number = (place or 1) + 1
                 return {"things": page, "links": {"next": f"https://example.org/things?per_page={size}&page={number}" if more else None}}
+            case "total":
+                said = {"of the page": len(page), "too many": len(rows) + 7}.get(self.defect, len(rows))
+                return {"things": page, "total": said}
             case _:
                 return "\n".join(row["id"] for row in page)
 
@@ -84,9 +88,9 @@ class Dialect:
             if place < 1:
                 raise ValueError("page must be at least 1")
             return int((place - 1) * size)
-        if self.dialect == "lines":
+        if self.dialect in {"lines", "total"}:
             if place < 0:
-                raise ValueError("skip must not be negative")
+                raise ValueError(f"{'skip' if self.dialect == 'lines' else 'offset'} must not be negative")
             return int(place)
         if place == "" and self.dialect == "empty cursor goes on":
             return 10
@@ -115,16 +119,17 @@ CONTRACTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "link": ("page", {"inputs": {"size": "per_page"}}, {"items": "/things", "link": "/links/next"}),
     "lines": ("offset", {"inputs": {"size": "max_count", "place": "skip"}, "end": "short_page"}, {"form": "lines"}),
+    "total": ("offset", {"inputs": {"size": "limit"}, "end": "total", "total": "exact"}, {"items": "/things", "total": "/total"}),
 }
 
 
-def probed(dialect: str, **changed: Any) -> Probed:
+def probed(dialect: str, defect: str = "", **changed: Any) -> Probed:
     style, pages, reads = CONTRACTS[dialect]
     usual = {"total": "none", **({"cursor": {"bound_to": []}} if style == "cursor" else {})}
     entry = edited(entry_of(style, json.dumps({**usual, **pages, **changed})), "contract/reads", reads)
     del entry["contract"]["probe"]["absent"]
     del entry["contract"]["overflow"]  # a page of these is as long as was asked for
-    return probe(entry, Dialect(dialect), None, Wishes(Limits(calls=900), PROFILES))
+    return probe(entry, Dialect(dialect, defect), None, Wishes(Limits(calls=900), PROFILES))
 
 
 @pytest.mark.parametrize("dialect", CONTRACTS)
@@ -142,3 +147,15 @@ def test_the_empty_cursor_is_the_end_only_where_the_contract_says_so() -> None:
     short = probed("empty cursor goes on", end="empty_cursor")
     assert {one.promise.id: one.verdict.text for one in short.asked}["comes-to-an-end"] == "after 1 page with 10 rows"
     assert "same-rows-at-every-size" in broken(short), "taken for the end, it hides rows"
+
+
+@pytest.mark.parametrize(
+    ("defect", "promise", "told"),
+    [
+        ("of the page", "true-total", "the total is 10 in pages of the usual size, and 43 in pages of 50"),
+        ("too many", "true-total", "the total is 50, and nothing comes behind 43 rows"),
+        ("too many", "comes-to-an-end", "page 6 is empty, and more is to come behind it"),
+    ],
+)
+def test_a_total_that_is_none_breaks_it_also_where_it_decides_where_the_list_ends(defect: str, promise: str, told: str) -> None:
+    assert {one.promise.id: one.verdict.text for one in probed("total", defect).broken}[promise] == told

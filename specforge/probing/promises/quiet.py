@@ -103,6 +103,14 @@ def true_total(evidence: Evidence) -> Verdict | None:
         told = _wrong_total(evidence, page.total, len(walk.rows) if walk.complete else None, given)
         if told is not None:
             return breaks(told, page.exchange) if kind == "none" or evidence.quiet else CHANGED
+    total = walk.pages[0].total if walk.pages else None
+    if kind == "exact" and walk.ended == "loop" and not walk.pages[-1].rows:
+        told = f"the total is {total}, and nothing comes behind {many(len(walk.rows), 'row')}"
+        return breaks(told, walk.pages[-1].exchange) if evidence.quiet else CHANGED
+    for other in map(evidence.walk, evidence.sizes if kind == "exact" else ()):
+        if other.pages and other.pages[0].total != total:
+            told = f"the total is {total} in pages of the usual size, and {other.pages[0].total} in pages of {other.size}"
+            return breaks(told, walk.pages[0].exchange, other.pages[0].exchange) if evidence.quiet else CHANGED
     if not walk.complete and kind in {"exact", "estimate"}:
         return cannot_tell(walk.lacking, walk.remedy)
     return holds(

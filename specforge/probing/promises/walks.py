@@ -65,6 +65,8 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
             return CHANGED
         size = "" if walk.size is None else f", in pages of {walk.size},"
         match walk.ended:
+            case "loop" if walk.pages and not walk.pages[-1].rows:
+                return breaks(f"page {len(walk.pages)}{size} is empty, and more is to come behind it", *walk.calls[-2:])
             case "loop":
                 return breaks(f"after {many(len(walk.pages), 'page')}{size} the way on is one that was taken before", *walk.calls[-2:])
             case "stuck":
