@@ -117,6 +117,8 @@ class Field(Model):
         "maxItems": "write `max_items`",
         "minimum": "write `min`",
         "maximum": "write `max`",
+        "optional": "write `required: false`",
+        "nullable": "write `required: false`",
         "format": "write `type: datetime`, `date` or `time`, or say it in `says`",
     }
 
@@ -425,6 +427,8 @@ class Agent(Model):
 class Reads(Model):
     """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer; `""` is the whole result."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {"rows": "write `items`"}
+
     form: Annotated[Literal["json", "lines", "text"], CONTRACTED] = "json"
     """Whether a result is JSON, a text of which each line that is not empty is a row, or a text of which characters are counted."""
     begins: Annotated[Verbatim | None, CONTRACTED] = None
@@ -463,6 +467,9 @@ class Tool(Element):
         "outputSchema": "write `returns`, and the fields of a row as `item`",
         "function": "write its `name` as `id`, its `description` as `purpose`, its `parameters` as `input`; `specforge import` does it with `--tools`",
         "type": "remove it: every tool is a function",
+        "annotations": "write `does: read`, `write` or `write-once`",
+        "readOnly": "write `does: read`",
+        "readOnlyHint": "write `does: read`",
     }
 
     id: Annotated[ToolName, IDENTITY]
