@@ -33,10 +33,11 @@ MODAL = re.compile(
     r"\b(?:must|never|always|should|shall|do not|don['\u2019]t|cannot|can['\u2019]t|may not|avoid|ensure|make sure|refrain|required to|forbidden|"
     r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|needs? to|under no circumstances|"
     r"m[u\u00fc]ss(?:t|en)?|nie(?:mals)?|immer|darf(?:st)?|d\u00fcrfen|soll(?:st|en|te|ten|test)?|keinesfalls|auf keinen fall|h\u00f6chstens|"
-    r"vermeide|achte darauf|stelle? sicher|nur (?:wenn|falls|dann))\b|^(?:only|nur)\b",
+    r"vermeide|achte darauf|stelle? sicher|nur (?:wenn|falls|dann))\b|^(?:only|nur)\b|"
+    r"\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044|\u3066\u306f\u3044\u3051|\u3066\u306f\u306a\u3089|\u3053\u3068\u3002?$|\u5fc5\u305a|\u7d76\u5bfe\u306b|\u7981\u6b62",
     re.IGNORECASE,
 )
-"""Words that make a sentence a rule, in English and in German."""
+"""Words that make a sentence a rule, in English, in German, and in Japanese, which has no spaces between words."""
 _VERBS = (
     "add answer apologi[sz]e approve arrange assist authenticate book calculate cancel change check classify close collect compare complete "
     "confirm convert create deal decline delete deliver diagnose edit enrol?l escalate exchange explain extract file find fix follow generate "
@@ -79,8 +80,8 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?))(?: .*)?"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
     ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
-    ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten)(?:\b.*)?|about .*"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t)(?:\b.*)?|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
+    ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|reglas|restricciones|regole|regras)(?:\b.*)?|.*(?:\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 

@@ -261,7 +261,13 @@ def _introduce(sketch: Sketch, reading: _Reading, block: Block, following: Block
     if label is not None:
         reading.spans.append(span)
         return label[0]
-    if (found := _SITUATION.fullmatch(block.text)) and not reading.texts:
+    found = _SITUATION.fullmatch(block.text) if not reading.texts else None
+    situation, _, asked = found[1].rpartition(", ") if found else ("", "", "")
+    if situation and (inner := label_of(f"{asked.removeprefix('then ')}:")) is not None:
+        reading.put("when", sketch.text_of(situation[0].upper() + situation[1:] + "."), span)
+        reading.triggered = False
+        return inner[0]
+    if found:
         reading.put("when", sketch.text_of(found[1][0].upper() + found[1][1:] + "."), span)
         reading.triggered = False
     elif len(block.text.split()) > 6 or following.kind in {"fence", "table"}:

@@ -26,7 +26,7 @@ _TYPES = {
 _RULES = re.compile(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
 """Headings below which a numbered list is no procedure."""
 _ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
-_VALUE = re.compile(r"([^:\n]{2,80}): ([^\n]{1,200})")
+_VALUE = re.compile(r"([^:\uff1a\n]{2,80})(?:: |\uff1a ?)([^\n]{1,200})")
 
 
 def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str]) -> None:
@@ -151,7 +151,14 @@ def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
 
 
 def _is_value(text: str) -> bool:
-    return 0 < len(text) <= 40 and len(text.split()) <= 4 and text == text.strip() and not re.search(r"[.;()\[\]{}]", text)
+    """Whether a text can be one of several values to choose from; an amount says how something is."""
+    return (
+        not re.search(r"\d", text)
+        and 0 < len(text) <= 40
+        and len(text.split()) <= 4
+        and text == text.strip()
+        and not re.search(r"[.;()\[\]{}]", text)
+    )
 
 
 def _table(sketch: Sketch, block: Block, topic: str, says: str, span: Span) -> str:

@@ -152,6 +152,36 @@ def test_prohibitions_below_each_other_lose_nothing(form: str, above: str, title
     built(f"# Agent\n\n## {above}\n\n" + filled(form, title).removeprefix("You are a bot.\n\n"))
 
 
+def test_what_a_situation_asks_for_is_asked_for() -> None:
+    prompt = "You are a bot for guests.\n\n## Booking a table\n\nIf the guest wants a table, ask for:\n- the date\n- the number of guests\n"
+    (intent,) = (one.value for one in holds(draft(prompt, None, None, "drafted"), prompt).intents)
+    assert (intent.when, intent.ask, intent.do) == ("The guest wants a table.", ("the date", "the number of guests"), ())
+
+
+@pytest.mark.parametrize(("values", "choices"), [("card, cash", ("card", "cash")), ("allowed, 15 EUR per night", ())])
+def test_amounts_are_no_values_to_choose_from(values: str, choices: tuple[str, ...]) -> None:
+    prompt = f"You are a bot.\n\n## Facts\n\n- Breakfast: early\n- Pets: {values}\n"
+    assert [one.value.one_of for one in holds(draft(prompt, None, None, "drafted"), prompt).facts] == [(), choices]
+
+
+RULES_OF_OTHERS = {
+    "\u30eb\u30fc\u30eb": "\u500b\u4eba\u60c5\u5831\u3092\u6559\u3048\u306a\u3044\u3067\u304f\u3060\u3055\u3044\u3002",
+    "R\u00e8gles": "R\u00e9ponds en une phrase.",
+    "Reglas": "Responde en una frase.",
+    "Regole": "Rispondi in una frase.",
+    "Regras": "Responda em uma frase.",
+}
+FACTS_OF_OTHERS = {"\u60c5\u5831": "\u671d\u98df\uff1a7\u6642", "Contexte": "Ouvert de 9h \u00e0 18h", "Contexto": "Abierto de 9 a 18"}
+
+
+@pytest.mark.parametrize("heading", [*RULES_OF_OTHERS, *FACTS_OF_OTHERS])
+def test_headings_of_other_languages_say_what_stands_below_them(heading: str) -> None:
+    text = (RULES_OF_OTHERS | FACTS_OF_OTHERS)[heading]
+    prompt = f"You are a bot.\n\n## {heading}\n\n- {text}\n"
+    view = holds(draft(prompt, None, None, "drafted"), prompt)
+    assert (len(view.constraints), len(view.facts)) == ((1, 0) if heading in RULES_OF_OTHERS else (0, 1))
+
+
 def test_rules_stand_in_the_order_of_the_prompt() -> None:
     prompt = "You are a bot.\n\nRULES:\n- Never lie.\n\nEXTRA:\n- Always greet.\n"
     view = holds(draft(prompt, None, None, "drafted"), prompt)
