@@ -190,6 +190,11 @@ def import_(
             f"{many(count, 'rule')} {'hold' if count > 1 else 'holds'} only where a `when` does that is guessed, in {', '.join(found.narrowed)}: "
             "correct the `when`, or move to `constraints` of the feature what holds always\n"
         )
+    if found.bound:
+        sys.stdout.write(
+            f"{many(found.bound, 'sentence')} of `role` {'are rules' if found.bound > 1 else 'is a rule'} that nothing can judge there: "
+            "move what binds the agent to `constraints`, and what it does about a wish to `intents`\n"
+        )
     if config is None:
         sys.stdout.writelines(f"{line}\n" for line in mark(folder))
     sys.stdout.write(

@@ -1,11 +1,13 @@
 """Drafts a spec from the files of a team, and says where each piece of them went."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from specforge.amounts import enumerated
 from specforge.errors import UsageError
+from specforge.importing.classifying import instructs
 from specforge.importing.evals import draft_evals
 from specforge.importing.intents import ORDER
 from specforge.importing.pieces import Draft, Leftover, Link, SourceText
@@ -71,7 +73,7 @@ def draft(
     files = [printable(name) for name, text in ((prompt_file, prompt), (evals_file, evals), (tools_file, tools)) if text is not None]
     spec = _spec(sketch, files)
     _readable(spec)
-    return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)), _narrowed(sketch))
+    return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)), _narrowed(sketch), _bound(sketch))
 
 
 def draft_tool_section(tools: Iterable[object], source: str) -> Draft:
@@ -138,6 +140,15 @@ def _name_unknown_tools(sketch: Sketch) -> None:
                 line = next((first for first, last in spans[id] if name in sketch.prompt.quote(first, last)), spans[id][0][0])
                 why = f"no tools file describes the tool `{name}`, so the spec has no contract for it"
                 sketch.leftovers.append(Leftover(sketch.prompt.file, line, sketch.prompt.quote(line, line), why))
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=\u3002)|\n")
+"""Where a sentence of a role ends."""
+
+
+def _bound(sketch: Sketch) -> int:
+    """How many sentences of the role are rules."""
+    return sum(instructs(sentence) for sentence in _SENTENCE.split(str(sketch.head.get("role", ""))))
 
 
 def _narrowed(sketch: Sketch) -> dict[str, int]:

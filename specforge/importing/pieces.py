@@ -35,6 +35,8 @@ class Draft(Struct, frozen=True):
     leftovers: tuple[Leftover, ...]
     narrowed: Mapping[str, int] = {}
     """How many rules hold only where a `when` holds that is guessed, by the intent."""
+    bound: int = 0
+    """How many sentences of the role are rules, which nothing judges there."""
 
 
 class SourceText(Struct, frozen=True):

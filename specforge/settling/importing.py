@@ -38,6 +38,8 @@ class Imported(Struct, frozen=True):
     leftovers: tuple[Leftover, ...]
     narrowed: Mapping[str, int]
     """How many rules hold only where a `when` holds that is guessed, by the intent."""
+    bound: int
+    """How many sentences of the role are rules, which nothing judges there."""
 
 
 def import_feature(
@@ -86,7 +88,7 @@ def import_feature(
     with exclusive(root):
         write(root, target, spec)
     left = tuple(replace(one, file=posixpath.normpath(f"specs/{one.file}")) for one in made.leftovers)
-    return Imported(target, len(rows), left, made.narrowed)
+    return Imported(target, len(rows), left, made.narrowed, made.bound)
 
 
 def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec: str) -> str:

@@ -403,3 +403,15 @@ def test_only_a_prohibition_that_nothing_narrows_holds_always(heading: str, rule
         spec = yaml.safe_load(drafted.spec)
         assert ("constraints" in spec) == (always and opens)
         assert drafted.narrowed == ({} if always and opens else {spec["intents"][0]["id"]: 1})
+
+
+@pytest.mark.parametrize(
+    ("role", "bound"),
+    [
+        ("You are a bot. You help {{ user.name }}.", 0),
+        ("You are a bot. You must never book without a yes. Our fee is 25 EUR. Always name the price.", 2),
+        ("Du bist ein Bot. Du darfst nichts buchen. Wenn jemand flucht, bleibe h\u00f6flich.", 2),
+    ],
+)
+def test_rules_that_stay_in_the_role_are_counted(role: str, bound: int) -> None:
+    assert draft(role, None, None, "drafted").bound == bound
