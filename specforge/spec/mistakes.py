@@ -8,10 +8,11 @@ from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from specforge.amounts import enumerated
 from specforge.location import Route
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import NOTHING, Model, listed, nearest
+from specforge.spec.model import NOTHING, Model, nearest
 from specforge.spec.walking import as_written
 
 M = TypeVar("M", bound=Model)
@@ -122,7 +123,7 @@ def _needed(model: type[Model], route: Route) -> str:
     """Which keys are needed at a route."""
     found = _model_at(model, route)
     keys = [f"`{field.alias or name}`" for name, field in found.model_fields.items() if field.is_required()] if found else []
-    return f"; it needs {listed(keys)}" if keys else ""
+    return f"; it needs {enumerated(keys)}" if keys else ""
 
 
 def _as_items(found: object) -> str:
