@@ -12,6 +12,7 @@ from specforge.contracts.rows import Rows, RowShape
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.serving import served
 from specforge.grading.json_schemas import instance_error
+from specforge.paging.envelopes import at
 from specforge.probing.pages import call_after, read_page
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT, Answer
@@ -209,3 +210,7 @@ def test_a_model_that_goes_on_while_pages_are_full_reads_what_a_case_serves(page
         assert came == case.serves.rows
         times = [call.times for one in case.expect for call in one.check.calls if call.times is not None]
         assert all((bound.at_least or 0) <= calls <= (bound.at_most or calls) for bound in times), case.id
+
+
+def test_a_position_with_more_digits_than_any_list_has_leads_nowhere() -> None:
+    assert at([1], "/" + "9" * 5_000, None) is None

@@ -41,7 +41,7 @@ def at(value: Any, pointer: str | None, missing: Any = None) -> Any:
         step = part.replace("~1", "/").replace("~0", "~")
         if isinstance(value, Mapping) and step in value:
             value = value[step]
-        elif isinstance(value, list | tuple) and step.isascii() and step.isdecimal() and int(step) < len(value):
+        elif isinstance(value, list | tuple) and step.isascii() and step.isdecimal() and len(step) < 20 and int(step) < len(value):
             value = value[int(step)]
         else:
             return missing
