@@ -57,7 +57,7 @@ def purposes(draw: st.DrawFn, inside: str = "") -> str:
 @st.composite
 def boundaries(draw: st.DrawFn, inside: str = "") -> str:
     """A boundary as the inside of a flow mapping, of any combination of rules; limits are a few seconds."""
-    parts = [f"per: {draw(st.sampled_from(['user', '[user, thread]']))}"]
+    parts = [f"per: {draw(st.sampled_from(['user', '[user, thread]', '[]']))}"]
     if inside:
         parts.append(f"inside: {inside}")
     if draw(st.booleans()):
