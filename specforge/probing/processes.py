@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
-from specforge.probing.excerpts import excerpt_of_bytes
+from specforge.probing.excerpts import MOST, excerpt_of_bytes
 
 CHUNK = 65_536
 TAIL_LINES = 8
@@ -116,7 +116,7 @@ class Child:
             ended = f"ended by signal {-code} ({_signal_name(-code)})"
         else:
             ended = f"exit code {code}"
-        said = excerpt_of_bytes(b"\n".join(self._said)[-TAIL_BYTES:])
+        said = excerpt_of_bytes(b"\n".join(_last(tuple(self._said), MOST)))
         return f"{ended}: {said}" if said else ended
 
     def _gone(self, seconds: float) -> bool:
@@ -226,3 +226,11 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return "of the system"
+
+
+def _last(lines: Sequence[bytes], most: int) -> Sequence[bytes]:
+    """The last lines that fit into so many bytes, and at least one: what a program says last is why it ends."""
+    first = len(lines) - 1
+    while first > 0 and sum(len(line) + 1 for line in lines[first - 1 :]) <= most:
+        first -= 1
+    return lines[max(first, 0) :]

@@ -146,6 +146,9 @@ def called(id, name, arguments):
 if mode == "crash":
     print("no database at /srv", file=sys.stderr, flush=True)
     sys.exit(3)
+if mode == "crash deep inside":
+    print("Traceback\n" + "  in a library\n" * 40 + "KeyError: 'DATABASE'", file=sys.stderr, flush=True)
+    sys.exit(1)
 if mode == "banner":
     print("Welcome to the shop\n\n* server ready", flush=True)
 if mode == "html":
@@ -490,6 +493,7 @@ def test_the_list_of_tools_is_followed_over_its_pages_and_an_empty_cursor_goes_o
         ("nameless", 'gives no list of its tools: one of the tools is {"inputSchema": {"type": "object"}}'),
         ("large list", "gives no list of its tools: more came than may be taken"),
         ("crash", "cannot be used: exit code 3: no database at /srv"),
+        ("crash deep inside", f"cannot be used: exit code 1: {'in a library ' * 7}KeyError: 'DATABASE'"),
         (
             "html",
             "does not speak the Model Context Protocol: no answer after 3 seconds, but a line that is no message of the protocol: <html>",
