@@ -12,8 +12,8 @@ from msgspec import Struct
 CODE = re.compile(r"`([^`\n]{1,200})`")
 URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 SECTION = re.compile(
-    r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)"
-    r"|\b(?:see|in|under|per|follow|apply)\s+the\s+(?-i:([A-Z][\w&/-]{1,30}(?:[ ](?:[A-Z][\w&/-]{1,30}|and|of|for|to|the|&)){1,6}))\s+section\b"
+    r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)(?!s\b|\ of\ (?!this|these)|\ on\ (?:each|every)\b)"
+    r"|\b(?:see|in|under|per|follow|apply)\s+the\s+(?-i:([A-Z][\w&/-]{1,30}(?:[ ](?:[A-Z][\w&/-]{1,30}|and|of|for|to|the|&)){1,6}))\s+section\b(?!\ of\ (?!this|these))"
     r"|\bsee\s+[\"“]([^\"”\n]{2,60})[\"”]\s+(?:above|below|for\s+(?:the\s+)?details)\b"
     r"|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]|\b(?:see|to|in|follow)\s+the\s+section\s+(?:titled|called|named)\s+[\"“]([^\"”\n]{2,60})[\"”]",
     re.IGNORECASE,

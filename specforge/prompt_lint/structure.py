@@ -93,7 +93,7 @@ class Structure(Struct, frozen=True):
 
 def structure_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int], ...] = ()) -> Structure:
     """Read a text; never fails, whatever it holds, and takes time in proportion to its length."""
-    fences = list(_fences(text))
+    fences = _fences(text)
     sections = _sections(text, fences)
     blocks = sorted([*_blocks(fences, sections), *_tags(text, fences, sections)], key=lambda one: (one.start, -one.end))
     hidden = merged([(one.start, one.end) for one in blocks if one.kind == "fence" or one.example])
@@ -123,11 +123,17 @@ def _line_starts(text: str) -> Iterator[int]:
             return
 
 
-def _fences(text: str) -> Iterator[_Fence]:
+def _fences(text: str) -> list[_Fence]:
+    """Fences; one within another of as many marks where all of them are closed only so."""
     if "```" not in text and "~~~" not in text:
-        return
+        return []
+    nested = list(_read_fences(text, nested=True))
+    return nested if all(one.closed for one in nested) else list(_read_fences(text, nested=False))
+
+
+def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
     opened: tuple[str, str, int, int] | None = None
-    item = False
+    item, inside = False, 0
     for start in _line_starts(text):
         found = (CLOSING if item else FENCE).match(text, start)
         if found is None:
@@ -136,12 +142,13 @@ def _fences(text: str) -> Iterator[_Fence]:
         if opened is None:
             if not _is_prose(info):
                 opened, item = (marks, info.strip(), start, min(end + 1, len(text))), found[1] is not None
-        elif (
-            not found[1]
-            and marks[0] == opened[0][0]
-            and len(marks) >= len(opened[0])
-            and (not info.strip() or info.startswith(("{%", "{{/")))
-        ):
+        elif not found[1] and marks[0] == opened[0][0] and len(marks) >= len(opened[0]):
+            if info.strip() and not info.startswith(("{%", "{{/")):
+                inside += nested and not item and not _is_prose(info)
+                continue
+            if inside:
+                inside -= 1
+                continue
             yield _Fence(opened[1], opened[2], end, (opened[3], start), closed=True)
             opened, item = None, False
     if opened is not None and not item:

@@ -335,6 +335,7 @@ def test_a_variable_in_another_syntax_is_written_in_that_of_the_prompt(syntax: S
         (Syntax.FORMAT, "{x} \\boxed{{x}} and `{{x}}` and x_{{x}} and {{y}}"),
         (Syntax.JINJA, '{{ x }} \\frac{x}{x} a_{x} {"x": 1} `{x}`\n```\n{x}\n```\n'),
         (Syntax.JINJA, "{{ x }} and {another}"),
+        (Syntax.FORMAT, "{ARGUMENTS} and $ARGUMENTS"),
         (Syntax.NONE, "{{ x }} {x} ${x}"),
     ],
 )
@@ -361,6 +362,7 @@ def test_braces_of_other_syntaxes_and_of_f_strings_are_left_alone() -> None:
     assert run("unescaped-brace", prompt)
     assert not run("unescaped-brace", replace(prompt, interpolated=((3, 17),)))
     assert not run("unescaped-brace", "{% chat %}{{ a }} {b} {", syntax=Syntax.FORMAT)
+    assert not run("unescaped-brace", '{{#a}}{{.}}{{/a}} {b} {"c": 1} {{"d"}}', syntax=Syntax.FORMAT)
 
 
 def test_a_text_that_may_not_be_for_format_at_all_is_left_alone() -> None:

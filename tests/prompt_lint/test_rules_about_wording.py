@@ -528,6 +528,7 @@ def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: 
         f"<example>\nQuestion: Hm?\nAnswer: {answer}\n</example>\n",
         f"<example>\n<input>Hm?</input>\n<output>\n{answer}\n</output>\n</example>\n",
         f"## Example\n```\nInput: Hm?\nOutput:\n{answer}\n```\n",
+        f"Example Input:\nHm?\n\nExample Output:\nExpected Output: {answer}\n",
     ):
         text = f"{rule}\n\n{example}"
         (hit,) = hits("example-against-rule", text)

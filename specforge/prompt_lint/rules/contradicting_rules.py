@@ -103,7 +103,7 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
         if len(stems) < LEAST:
             continue
         same, others = (forbidden, wanted) if one.force is Force.FORBID else (wanted, forbidden)
-        other = next((each for each in others.get(stems, ()) if read.meet(one, each)), None)
+        other = next((each for each in others.get(stems, ()) if read.meet(one, each) and not _exchanged(one, each)), None)
         if other is not None:
             line, _ = prompt.line_column(other.start)
             said = " ".join(prompt.text[other.start : other.end].split())
@@ -112,6 +112,12 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
             message = f"this {what} line {line} {verb}: {said!r}"
             yield Hit(one.start, one.end, message, "keep one, or say when each of them holds", key=" ".join(sorted(stems)))
         same.setdefault(stems, []).append(one)
+
+
+def _exchanged(one: Statement, other: Statement) -> bool:
+    """Whether the same is said to be done with another thing, as in `change A to match B` and `change B to match A`."""
+    first, second = ([_stem(word) for word in each.words if word not in FILLING] for each in (one, other))
+    return len(first) > 2 and first[0] == second[0] and first[1:2] != second[1:2]
 
 
 def _turned(prompt: Prompt) -> Iterator[Hit]:

@@ -15,7 +15,8 @@ from specforge.prompt_lint.structure import EXAMPLE, SENTENCE
 ANSWERS = frozenset(["answer", "assistant", "output", "response", "reply", "ideal_output", "completion", "good_output", "good_response"])
 """Tags around what the assistant says."""
 TURN = re.compile(
-    r"^[ \t>*_-]{0,8}(?:assistant|answer|output|response|reply|ai|agent|bot|a)[ \t*_]{0,4}:[*_]{0,2}[ \t]*", re.IGNORECASE | re.MULTILINE
+    r"^[ \t>*_-]{0,8}(?:(?:expected|desired|ideal|sample|correct)[ ])?(?:assistant|answer|output|response|reply|ai|agent|bot|a)[ \t*_]{0,4}:[*_]{0,2}[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
 )
 STOP = re.compile(r"^[ \t]*$|^[ \t>*_-]{0,8}[A-Za-z][\w ]{0,24}[*_]{0,2}:|^[ \t]*</?\w|^[ \t]{0,3}(?:#|```|---)", re.MULTILINE)
 OPEN = re.compile(r"\.\.\.|\u2026|\[[^\]\n]{0,80}\]|\{\{?\s*\w[^{}\n]{0,60}\}|<[A-Za-z_][^<>\n]{0,60}>")

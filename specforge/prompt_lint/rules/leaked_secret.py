@@ -33,10 +33,10 @@ def leaked_secret(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     for what, (hints, shape) in SHAPES.items():
         for found in shape.finditer(prompt.text) if any(hint in prompt.text for hint in hints) else ():
-            if _is_sample(found[0]):
+            secret = body[0] if (body := BODY.match(prompt.text, found.start())) else found[0]
+            if _is_sample(found[0]) or "..." in secret:
                 continue
             # Another secret in its place is another finding; what is kept of it tells nothing about it.
-            secret = body[0] if (body := BODY.match(prompt.text, found.start())) else found[0]
             key = f"{what} {blake2b(secret.encode(), digest_size=6).hexdigest()}"
             yield Hit(*found.span(), f"this has the shape of {what}", "take it out, and have it replaced where it was issued", key=key)
 

@@ -60,7 +60,13 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
             parents.pop()
         above = parents[-1][1] if parents else -1
         parents.append((head.level, head.start))
-        if not EXAMPLE.search(head.title) and not head.title.endswith(":") and prompt.text[head.body : head.end].strip() and shown is None:
+        if (
+            not EXAMPLE.search(head.title)
+            and "<!--" not in head.title
+            and not head.title.endswith(":")
+            and prompt.text[head.body : head.end].strip()
+            and shown is None
+        ):
             seen.setdefault((above, -1 if tag is None else tag.start, head.level, title_words(head.title)), []).append(number)
     twice = {places[0]: (places[1], key[3]) for key, places in seen.items() if len(places) == 2}
     branches = [one.start() for one in BRANCH.finditer(prompt.text)] if twice and "{" in prompt.text else []

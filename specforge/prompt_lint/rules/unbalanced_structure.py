@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+from specforge.prompt_lint.structure import TAG
 
 HTML = frozenset(
     [
@@ -121,6 +122,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if prompt.part:
         return
+    last = len(prompt.text.rstrip())
     blocks = prompt.structure.blocks
     unclosed = {one.name: one.start for one in blocks if one.kind == "tag" and not one.closed}
     broken = set[str]()
@@ -134,6 +136,9 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     paired = {one.name for one in blocks if one.kind == "tag" and one.closed}
     # A tag that holds lines and is opened where it was meant to be closed stands there twice.
     lines = Counter(line.strip() for line in prompt.text.splitlines()) if any(not one.closed for one in blocks) else Counter[str]()
+    # A tag whose other end stands inside of a fence shows that the fence ends elsewhere than it seems.
+    fences = (one for one in blocks if one.kind == "fence") if unclosed else ()
+    fenced = {(found[1] == "/", found[2]) for one in fences for found in TAG.finditer(prompt.text, one.start, one.end)}
     opened = set[str]()
     waiting = ""
     for one in blocks:
@@ -142,13 +147,15 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if one.kind == "fence":
             end = prompt.text.find("\n", one.start)
             stop = len(prompt.text) if end < 0 else end
+            if one.name and stop >= last:
+                continue  # the model goes on in it
             yield Hit(one.start, stop, "the fence is never closed", "close it where the example ends", key=one.name)
             continue
         closes = prompt.text.startswith("</", one.start)
         if not closes:
             waiting = one.name
         line = prompt.text.rfind("\n", 0, one.start) + 1
-        if one.name.lower() in HTML or prompt.text[line : one.start].strip():
+        if one.name.lower() in HTML or prompt.text[line : one.start].strip() or (not closes, one.name) in fenced:
             continue
         if closes:
             if prompt.text[one.end : one.end + 1] in {"", "\n"}:

@@ -12,6 +12,8 @@ from specforge.prompt_lint.variables import Syntax
 FIELD = r"\{(?:[A-Za-z_]\w*|\d{0,3})(?:\.\w{1,60}|\[[^\[\]{}\n]{1,60}\]){0,8}(?:![rsa])?(?::(?:[^{}\n]|\{\w{0,60}\}){0,40})?\}"
 DOUBLED = re.compile(r"\{\{(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\[\]'-]{0,80}\s{0,9}(?:\|[^{}\n]{0,80})?[-~]?\}\})")
 """A doubled brace that begins no variable of another kind of template, such as `{{ name }}`."""
+BLOCK = re.compile(r"\{%|\{\{[#^/]\w")
+"""What begins or ends a block in another kind of template."""
 BRACE = re.compile(rf"\{{\{{|\}}\}}|{FIELD}|(\{{|\}})")
 
 
@@ -36,7 +38,7 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
-    if prompt.syntax is not Syntax.FORMAT or prompt.interpolated or "{%" in text:
+    if prompt.syntax is not Syntax.FORMAT or prompt.interpolated or BLOCK.search(text):
         return
     if declared_of(prompt, known) is None and ("}}" not in text or DOUBLED.search(text) is None):
         return

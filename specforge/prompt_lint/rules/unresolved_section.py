@@ -26,12 +26,12 @@ PLAIN = (
     ("under **", re.compile(r"\bunder \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)", re.MULTILINE)),
 )
 """A section that is named without quotes, and what is near it; it counts in a prompt with headings, where no line begins with its words."""
-RULED = r"^[ \t]{0,9}[=~*_-]{3,60}[ \t]{0,9}%s\b"
-"""A line that heads a section as `=== Rules ===` does."""
+SIGNS = " \t\r=~*_-"
+"""What stands around the name of a section in a line that heads it, as in `=== Rules ===`."""
 FILLED = frozenset(("section", "sections"))
 """Words in the name of a variable that stands for whole sections."""
 WRITING = re.compile(
-    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:add|append|document|fill|insert|list|mark|note|place|put|record|summari[sz]e|update|write)\b[^.!?\n]{0,120}\b(?:in|to|under)\b[^.!?\n]{0,12}$",
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:add|append|cite|document|embed|fill|includes?|insert|list|mark|note|place|put|record|summari[sz]e|update|write)\b[^.!?\n]{0,120}\b(?:in|to|under)\b[^.!?\n]{0,12}$",
     re.IGNORECASE,
 )
 """Before a section that the model writes or changes, which is one of another text."""
@@ -79,15 +79,17 @@ def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         return
     titles = {one.title.casefold(): one.title for one in prompt.structure.sections if one.title}
     tags = {one.name.casefold() for one in prompt.structure.blocks if one.kind == "tag"}
-    for one in prompt.structure.references:
+    named = [one for one in prompt.structure.references if one.kind == "section"]
+    labels = _labels(prompt.file.text) if named else frozenset()
+    filled = any(not FILLED.isdisjoint(one.name.casefold().split("_")) for one in prompt.structure.variables)
+    for one in () if filled else named:
         name = one.target.strip().casefold()
-        if one.kind != "section" or name.replace(" ", "_") in tags or _is_elsewhere(prompt, one.start):
+        if _has(titles, name) or name.replace(" ", "_") in tags or name.strip(SIGNS) in labels or _is_elsewhere(prompt, one.start):
             continue
-        if not _is_there(prompt, name, titles, RULED):
-            yield Hit(one.start, one.end, f"there is no section `{one.target}`", nearest(one.target, titles.values()), key=one.target)
+        yield Hit(one.start, one.end, f"there is no section `{one.target}`", nearest(one.target, titles.values()), key=one.target)
     if len(titles) > 1:
         yield from _plain(prompt, titles)
-    if "](#" not in prompt.text:
+    if "](#" not in prompt.text or not titles:
         return
     anchors = {_anchor(title) for title in titles} | {one.casefold() for one in MARKED.findall(prompt.text)}
     for link in LINK.finditer(prompt.text):
@@ -108,17 +110,19 @@ def _plain(prompt: Prompt, titles: Mapping[str, str]) -> Iterator[Hit]:
                     spans.setdefault(found[1], found.span(1))
             place = text.find(near, place + 1) if len(spans) < MOST else -1
     for name, (start, end) in sorted(spans.items(), key=lambda one: one[1]):
-        if not _is_elsewhere(prompt, start) and not _is_there(prompt, name.casefold(), titles, r"^\W{0,9}%s\b"):
+        begins = re.compile(rf"^\W{{0,9}}{re.escape(name)}\b", re.IGNORECASE | re.MULTILINE)
+        if not _has(titles, name.casefold()) and begins.search(text) is None and not _is_elsewhere(prompt, start):
             yield Hit(start, end, f"there is no section `{name}`", nearest(name, titles.values()), key=name)
 
 
-def _is_there(prompt: Prompt, name: str, titles: Iterable[str], line: str) -> bool:
-    """Whether a title begins with a name, a line is made of it as `line` says, or a variable stands for sections."""
-    if any(title.startswith(name) for title in titles):
-        return True
-    if re.search(line % re.escape(name), prompt.text, re.IGNORECASE | re.MULTILINE):
-        return True
-    return any(not FILLED.isdisjoint(one.name.casefold().split("_")) for one in prompt.structure.variables)
+def _has(titles: Iterable[str], name: str) -> bool:
+    """Whether a title begins with a name, or holds one of several words."""
+    return any(title.startswith(name) or (" " in name and name in title) for title in titles)
+
+
+def _labels(text: str) -> frozenset[str]:
+    """What the lines of a file are called by: up to a colon, without signs; other messages of the file may have the section."""
+    return frozenset(line.casefold().partition(":")[0].strip(SIGNS).removeprefix("the ") for line in text.splitlines())
 
 
 def _is_elsewhere(prompt: Prompt, start: int) -> bool:

@@ -61,6 +61,11 @@ CONTRAST = re.compile(r"^[^.;]{0,80}(?:,|\ [\u2013\u2014-])\ (?:and\ )?not\ (?!o
 CONDITION = re.compile(r"\b(?:(?:if|unless|until|when|whenever)\ [^,;:.]{0,30}|whether\ [^,;:.]{0,80})$")
 """Before a word in a condition, which asks for nothing."""
 HINTS = frozenset((*STEMS, "quality", "sense", "judgment", "judgement"))
+ASKED = re.compile(r"^\W{0,3}(?:are|can|could|do|does|how|is|should|what|why|will|would)\b.*\?\W{0,3}$", re.DOTALL)
+LIMITED = re.compile(
+    r"\b(?:at most|exceed|fewer than|less than|longer than|more than|shorter than|under|up to|within)\ \{[^{}\n]{1,60}\}\ (?:characters|lines|paragraphs|sentences|tokens|words)\b"
+)
+"""A number that is filled in."""
 FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
 """A clause that tells of somebody, as of a role to play."""
 
@@ -103,7 +108,11 @@ def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
             word = STEMS.get(use[place], use[place])
             if "[" in one.text[: use.start()] and "]" in one.text[use.end() :]:
                 continue  # it is filled in by the model
-            if CONTRAST.search(one.text[use.end(place) :]) or (place == NAMED and CONDITION.search(one.text[: use.start()])):
+            if (
+                ASKED.search(one.text)
+                or CONTRAST.search(one.text[use.end(place) :])
+                or (place == NAMED and CONDITION.search(one.text[: use.start()]))
+            ):
                 continue
             if one.section not in defined:
                 defined[one.section] = _defines(prompt, one.section)
@@ -120,4 +129,5 @@ def _defines(prompt: Prompt, section: int) -> bool:
     sections = prompt.structure.sections
     start, end = sections[section].body, sections[section + 1].start if section + 1 < len(sections) else len(prompt.text)
     examples = (one for one in prompt.structure.blocks if one.example or one.kind == "fence")
-    return DEFINING.search(prompt.statements.lower, start, end) is not None or any(start <= one.start < end for one in examples)
+    lower = prompt.statements.lower
+    return any(shape.search(lower, start, end) for shape in (DEFINING, LIMITED)) or any(start <= one.start < end for one in examples)
