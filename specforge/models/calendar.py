@@ -16,11 +16,12 @@ def calendar(listed: Iterable[Listed]) -> str:
 
     The same specs give the same bytes, and the same model keeps its UID, so that a calendar that subscribes moves the day.
     """
-    events = [line for one in listed if one.in_use and one.model.retires is not None for line in _event(one, one.model.retires)]
+    due = ((one, one.model.retires, one.model.replace_by) for one in listed if one.in_use)
+    events = [line for one, retires, begin in due if retires is not None and begin is not None for line in _event(one, retires, begin)]
     return "".join(f"{_folded(line)}\r\n" for line in (*HEAD, *events, "END:VCALENDAR"))
 
 
-def _event(one: Listed, retires: datetime.date) -> tuple[str, ...]:
+def _event(one: Listed, retires: datetime.date, begin: datetime.date) -> tuple[str, ...]:
     model = one.model
     what = f"{model.name} {'may retire' if model.tentative else 'retires'} ({one.ref})"
     then = f"{model.successor} takes its place" if model.successor else "nothing is named that takes its place"
@@ -30,13 +31,12 @@ def _event(one: Listed, retires: datetime.date) -> tuple[str, ...]:
         f"UID:{one.ref}@specforge",
         f"DTSTAMP:{_day(model.looked_up or retires)}T000000Z",
         f"DTSTART;VALUE=DATE:{_day(retires)}",
-        f"DTEND;VALUE=DATE:{_day(retires + datetime.timedelta(days=1))}",
         f"SUMMARY:{_text(what)}",
         f"DESCRIPTION:{_text(f'{whom}; replacing it takes {spoken(model.replaced_within)}; {then}.')}",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"TRIGGER:-P{model.replaced_within.days}D",
+        f"TRIGGER:-P{(retires - begin).days}D",
         f"DESCRIPTION:{_text(f'Begin to replace {model.name}')}",
         "END:VALARM",
         "END:VEVENT",
@@ -44,7 +44,7 @@ def _event(one: Listed, retires: datetime.date) -> tuple[str, ...]:
 
 
 def _day(day: datetime.date) -> str:
-    return day.strftime("%Y%m%d")
+    return day.isoformat().replace("-", "")
 
 
 def _text(text: str) -> str:

@@ -79,8 +79,11 @@ class LanguageModel(Element):
 
     @property
     def replace_by(self) -> datetime.date | None:
-        """The last day on which replacing it can begin; nothing when it has no day to retire on."""
-        return None if self.retires is None else self.retires - self.replaced_within
+        """The last day on which replacing it can begin, a day that is begun counted as one; nothing when it has no day to retire on."""
+        if self.retires is None:
+            return None
+        days = -(-self.replaced_within // datetime.timedelta(days=1))
+        return datetime.date.fromordinal(max(datetime.date.min.toordinal(), self.retires.toordinal() - days))
 
     def is_called(self, name: str) -> bool:
         """Whether a runner means it by a name; runners write the provider before it: `openai/harbor-4`, `openai:chat:harbor-4`."""

@@ -167,6 +167,28 @@ def test_programs_for_calendars_read_the_days(tmp_path: Path) -> None:
     assert alarm["TRIGGER"].dt == datetime.timedelta(days=-60)
 
 
+@pytest.mark.parametrize(
+    ("retires", "within", "begins", "alarm"),
+    [
+        ("2027-08-10", "60d", "2027-06-11", 60),
+        ("2027-08-10", "36h", "2027-08-08", 2),
+        ("2027-08-10", "1s", "2027-08-09", 1),
+        ("2027-08-10", "0s", "2027-08-10", 0),
+        ("0001-01-31", "60d", "0001-01-01", 30),
+        ("9999-12-31", "9999999d", "0001-01-01", 3652058),
+    ],
+)
+def test_a_day_that_is_begun_is_a_day_and_no_day_is_out_of_the_calendar(
+    tmp_path: Path, retires: str, within: str, begins: str, alarm: int
+) -> None:
+    text = models(f"  - {{id: a, name: x, retires: {retires}, replaced_within: {within}}}\n")
+    (one,) = models_of(root := project(tmp_path / "p", text), read_config(root))
+    assert str(one.model.replace_by) == begins
+    (event,) = Calendar.from_ical(calendar([one])).walk("VEVENT")
+    assert str(event["DTSTART"].dt) == retires
+    assert event.walk("VALARM")[0]["TRIGGER"].dt == datetime.timedelta(days=-alarm)
+
+
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=200))
 def test_a_folded_line_is_read_as_it_was(text: str) -> None:
     folded = _folded(text)
