@@ -1,6 +1,7 @@
 """Which of a feature's models are in use, what stands in for each, and by when each is to be replaced."""
 
 import datetime
+from collections.abc import Mapping
 
 from specforge.project import Owned, View
 from specforge.spec.models import LanguageModel
@@ -12,14 +13,18 @@ def in_use(view: View) -> tuple[Owned[LanguageModel], ...]:
     return tuple(one for one in view.models if one.id not in awaited or one.value.stands_in_for is not None)
 
 
-def fallbacks(view: View, model: Owned[LanguageModel]) -> tuple[Owned[LanguageModel], ...]:
-    """Give the models that stand in for one, in the order in which they are tried."""
-    return tuple(one for one in view.models if one.value.stands_in_for == model.id)
+def fallbacks(view: View) -> Mapping[str, tuple[Owned[LanguageModel], ...]]:
+    """Give the models that stand in for each, by its id, in the order in which they are tried."""
+    found: dict[str, list[Owned[LanguageModel]]] = {}
+    for one in view.models:
+        if one.value.stands_in_for is not None:
+            found.setdefault(one.value.stands_in_for, []).append(one)
+    return {id: tuple(behind) for id, behind in found.items()}
 
 
-def named(view: View, id: str | None) -> Owned[LanguageModel] | None:
-    """Give the model with an id; nothing when there is none, which *dangling-reference* tells."""
-    return next((one for one in view.models if one.id == id), None)
+def by_id(view: View) -> Mapping[str, Owned[LanguageModel]]:
+    """Give the models by their ids; of an id that none has, *dangling-reference* tells."""
+    return {one.id: one for one in view.models}
 
 
 def is_over(model: LanguageModel, day: datetime.date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.graph import find_cycle
-from specforge.lifecycles import named
+from specforge.lifecycles import by_id
 from specforge.project import Project
 from specforge.registry import Reach, check
 
@@ -36,10 +36,10 @@ def circular_fallback(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        models = by_id(view)
         for key, does in (("stands_in_for", "stands in for"), ("successor", "is followed by")):
-            known = {one.id for one in view.models}
-            edges = {one.id: [id] for one in view.models if (id := getattr(one.value, key)) in known}
-            circle = find_cycle(edges)
-            if circle and (first := named(view, circle[0])) is not None:
+            circle = find_cycle({one.id: [id] for one in view.models if (id := getattr(one.value, key)) in models})
+            if circle:
+                first = models[circle[0]]
                 message = f"`{circle[0]}` {does} " + f", which {does} ".join(f"`{id}`" for id in circle[1:])
                 yield Problem(message, first.place / key, f"remove one of these `{key}`", str(first.ref))

@@ -36,8 +36,9 @@ def shared_fate(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        standing_in = fallbacks(view)
         for model in view.models:
-            behind = fallbacks(view, model)
+            behind = standing_in.get(model.id, ())
             if model.value.provider is not None and behind and {one.value.provider for one in behind} == {model.value.provider}:
                 what = f"`{behind[0].id}` stands in" if len(behind) == 1 else f"{len(behind)} models stand in"
                 message = f"{what} for `{model.id}`, and all of them are served by {model.value.provider}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.lifecycles import named
+from specforge.lifecycles import by_id
 from specforge.project import Project
 from specforge.registry import Reach, check
 
@@ -35,8 +35,9 @@ def short_lived_fallback(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        models = by_id(view)
         for model in view.models:
-            first = named(view, model.value.stands_in_for)
+            first = models.get(model.value.stands_in_for or "")
             if first is None or model.value.retires is None:
                 continue
             if first.value.retires is None or model.value.retires < first.value.retires:

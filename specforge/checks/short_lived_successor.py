@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.lifecycles import named
+from specforge.lifecycles import by_id
 from specforge.project import Project
 from specforge.registry import Reach, check
 
@@ -33,8 +33,9 @@ def short_lived_successor(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        models = by_id(view)
         for model in view.models:
-            follows = named(view, model.value.successor)
+            follows = models.get(model.value.successor or "")
             if follows is None or follows.value.replace_by is None:
                 continue
             takes_over = max(model.value.retires or project.as_of, project.as_of)

@@ -1,6 +1,6 @@
 """The models that are asked, and the days on which they retire."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from specforge.artifact import Artifact
 from specforge.lifecycles import fallbacks, in_use
@@ -21,19 +21,20 @@ def models(view: View) -> Iterator[Artifact]:
     the days of all features.
     """
     if view.models:
+        used, behind = {one.id for one in in_use(view)}, fallbacks(view)
         document = Node(
             {
                 "format": "specforge-models/1",
                 "feature": view.id,
                 "variant": dict(view.variant),
-                "models": [_model(one, view) for one in view.models],
+                "models": [_model(one, one.id in used, behind.get(one.id, ())) for one in view.models],
             },
             view.at(),
         )
         yield Artifact(f"{view.folder}/models.json", join((dumps(document, indent=2, tracing=view.tracing), "\n")))
 
 
-def _model(one: Owned[LanguageModel], view: View) -> dict[str, object]:
+def _model(one: Owned[LanguageModel], used: bool, behind: Iterable[Owned[LanguageModel]]) -> dict[str, object]:
     value = one.value
     shown: dict[str, object] = {
         "id": value.id,
@@ -41,9 +42,9 @@ def _model(one: Owned[LanguageModel], view: View) -> dict[str, object]:
         "name": value.name,
         "provider": value.provider,
         "does": value.does,
-        "in_use": one in in_use(view),
+        "in_use": used,
         "stands_in_for": value.stands_in_for,
-        "fallbacks": [each.id for each in fallbacks(view, one)],
+        "fallbacks": [each.id for each in behind],
         "successor": value.successor,
         "retires": None if value.retires is None else value.retires.isoformat(),
         "tentative": value.tentative,

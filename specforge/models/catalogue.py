@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -37,7 +38,7 @@ class Entry(Struct, frozen=True):
         return self.is_of(name) and (self.provider == provider or self.provider.startswith((f"{provider}_", f"{provider}-")))
 
 
-class Catalogue(Struct, frozen=True):
+class Catalogue(Struct, frozen=True, dict=True):
     """A catalogue as it was read."""
 
     path: str
@@ -46,14 +47,28 @@ class Catalogue(Struct, frozen=True):
     def of(self, model: LanguageModel) -> tuple[Entry, ...]:
         """Give what it knows of a model at its provider: the very name there, else whatever ends in it."""
         provider = model.provider or ""
-        found = tuple(one for one in self.entries if one.serves(provider, model.name))
+        found = tuple(one for one in self._named(model.name) if one.serves(provider, model.name))
         exact = tuple(one for one in found if one.key == f"{provider}/{model.name}")
         return exact or tuple(one for one in found if one.key == model.name) or found
 
     def elsewhere(self, model: LanguageModel) -> tuple[Entry, ...]:
         """Give what it knows of a model of this name at other providers."""
         mine = self.of(model)
-        return tuple(one for one in self.entries if one.is_of(model.name) and one not in mine)
+        return tuple(one for one in self._named(model.name) if one not in mine)
+
+    def _named(self, name: str) -> tuple[Entry, ...]:
+        return tuple(one for one in self._by_end.get(_end(name), ()) if one.is_of(name))
+
+    @cached_property
+    def _by_end(self) -> Mapping[str, Sequence[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for one in self.entries:
+            found.setdefault(_end(one.key), []).append(one)
+        return found
+
+
+def _end(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def read_catalogue(path: Path) -> Catalogue:

@@ -56,25 +56,35 @@ def models_of(root: Path, config: Config, features: Sequence[str] = ()) -> tuple
         InvalidSpecError: when a spec has a mistake.
         ResultsError: when the results that are kept of a feature cannot be read.
     """
-    found: dict[Ref, list[tuple[View, Owned[LanguageModel]]]] = {}
+    found: dict[Ref, list[_Seen]] = {}
     for view in open_features(root, config, features or None).views():
+        used, behind = {one.id for one in in_use(view)}, fallbacks(view)
         for one in view.models:
-            found.setdefault(one.ref, []).append((view, one))
-    kept = {view.id: kept_of(root, view.id) for seen in found.values() for view, _ in seen}
+            found.setdefault(one.ref, []).append(_Seen(view, one, one.id in used, behind.get(one.id, ())))
+    kept = {id: kept_of(root, id) for id in {one.view.id for seen in found.values() for one in seen}}
     return tuple(sorted((_listed(seen, kept) for seen in found.values()), key=lambda one: one.order))
 
 
-def _listed(seen: Sequence[tuple[View, Owned[LanguageModel]]], kept: Mapping[str, Sequence[Kept]]) -> Listed:
-    view, one = seen[0]
-    features = tuple(dict.fromkeys(each.id for each, _ in seen))
+class _Seen(Struct, frozen=True):
+    """A model as a view has it."""
+
+    view: View
+    one: Owned[LanguageModel]
+    in_use: bool
+    fallbacks: tuple[Owned[LanguageModel], ...]
+
+
+def _listed(seen: Sequence[_Seen], kept: Mapping[str, Sequence[Kept]]) -> Listed:
+    view, one = seen[0].view, seen[0].one
+    features = tuple(dict.fromkeys(each.view.id for each in seen))
     return Listed(
         one.ref,
         one.value,
         one.place,
         locate(view.project, one.place),
         features,
-        any(own in in_use(each) for each, own in seen),
-        tuple(dict.fromkeys(stand.id for each, own in seen for stand in fallbacks(each, own))),
+        any(each.in_use for each in seen),
+        tuple(dict.fromkeys(stand.id for each in seen for stand in each.fallbacks)),
         _tried(entry for feature in features for entry in kept[feature] if entry.model is not None and one.value.is_called(entry.model)),
     )
 

@@ -1,5 +1,6 @@
 """The days of a project's models against a catalogue, and written into its specs."""
 
+import cProfile
 import datetime
 import json
 from pathlib import Path
@@ -140,3 +141,18 @@ def test_an_entry_is_of_a_name_as_a_whole() -> None:
     one = Catalogue("c.json", (Entry("east/harbor-4", "east", None),)).entries[0]
     assert one.is_of("harbor-4")
     assert not one.is_of("arbor-4")
+
+
+def steps(folder: Path, count: int) -> int:
+    """How many calls it takes to compare a number of models with a catalogue of as many."""
+    lines = (f"  - {{id: m{i}, name: x{i}, provider: p, successor: m{i + 1}, stands_in_for: m{i + 1}}}\n" for i in range(count))
+    root = project(folder / str(count), models("".join(lines)) + f"  - {{id: m{count}, name: x, provider: p}}\n")
+    entries = Catalogue("c.json", tuple(Entry(f"p/x{i}", "p", None) for i in range(count)))
+    config, profile = read_config(root), cProfile.Profile()
+    assert len(profile.runcall(lambda: compared(models_of(root, config), entries))) == count + 1
+    return sum(one.callcount for one in profile.getstats())
+
+
+def test_twice_the_models_take_twice_the_steps(tmp_path: Path) -> None:
+    steps(tmp_path, 1)
+    assert steps(tmp_path, 400) < 3 * steps(tmp_path, 200)
