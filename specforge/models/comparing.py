@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
 
+from specforge.errors import UsageError
 from specforge.models.catalogue import Catalogue, Entry
 from specforge.models.gathering import Listed
-from specforge.settling.specs import write_spec
+from specforge.settling.specs import Specs, write_spec
 from specforge.spec.model import Plain
 from specforge.splicing import Put, Remove, SetValue, Splice, splice
 from specforge.writing import exclusive
@@ -72,19 +74,21 @@ def write(root: Path, found: Sequence[Compared], day: datetime.date) -> tuple[st
         SpliceError: when a spec cannot be changed in place.
         UsageError: when somebody changed a spec meanwhile.
     """
-    wanted: dict[str, list[Splice]] = {}
+    wanted: dict[str, list[Compared]] = {}
     for one in found:
         if one.verdict not in {Verdict.UNKNOWN, Verdict.SEVERAL}:
-            wanted.setdefault(one.listed.place.path, []).extend(_splices(one, day))
-    changed = list[str]()
+            wanted.setdefault(one.listed.place.path, []).append(one)
     with exclusive(root):
-        for path, splices in sorted(wanted.items()):
-            before = (root / path).read_bytes()
-            after = splice(before, splices)
-            if after != before:
-                write_spec(root, path, before, after)
-                changed.append(path)
-    return tuple(changed)
+        before = {path: (root / path).read_bytes() for path in sorted(wanted)}
+        specs = Specs(before)
+        for one in chain.from_iterable(wanted.values()):
+            if specs.value(one.listed.place.path, (*one.listed.place.route, "id")) != one.listed.ref.id:
+                raise UsageError(f"{one.listed.place.path} was changed while this ran, and was left alone", "run it again")
+        after = {path: splice(raw, [each for one in wanted[path] for each in _splices(one, day)]) for path, raw in before.items()}
+        changed = tuple(path for path, raw in before.items() if after[path] != raw)
+        for path in changed:
+            write_spec(root, path, before[path], after[path])
+    return changed
 
 
 def _splices(one: Compared, day: datetime.date) -> list[Splice]:

@@ -117,6 +117,18 @@ def test_days_are_written_in_place_and_what_is_not_known_is_left_alone(tmp_path:
     assert write(root, again, datetime.date(2026, 11, 20)) == ()
 
 
+def test_nothing_is_written_when_a_model_stands_elsewhere_meanwhile(tmp_path: Path) -> None:
+    other = models("  - {id: z, name: harbor-4, provider: northwind}\n").replace("feature: shop", "feature: other")
+    root = project(tmp_path / "p", other, models(SPEC))
+    found = compared(models_of(root, read_config(root)), read_catalogue(catalogue(tmp_path)))
+    moved = models("  - {id: new, name: ours}\n" + SPEC)
+    (root / "specs/1.yaml").write_text(moved, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"specs/1\.yaml was changed while this ran"):
+        write(root, found, datetime.date(2026, 11, 20))
+    assert (root / "specs/1.yaml").read_text(encoding="utf-8") == moved
+    assert (root / "specs/0.yaml").read_text(encoding="utf-8") == other
+
+
 def test_the_command_fails_for_a_day_that_is_earlier_and_writes_it_when_asked(tmp_path: Path) -> None:
     root, path = project(tmp_path / "p", models(SPEC)), catalogue(tmp_path)
     done = run_specforge("models", "compare", path, "--root", root)
