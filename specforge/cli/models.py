@@ -67,5 +67,5 @@ def compare(
     found = comparing.compared(gathering.models_of(folder, settings, features or ()), read)
     written = comparing.write(folder, found, day(dated)) if write else ()
     sys.stdout.write(telling.compared_json(found, read, written) if format is Format.JSON else telling.compared_text(found, read, written))
-    if not write and any(one.verdict is comparing.Verdict.EARLIER for one in found):
+    if any(one.is_less and not (write and one.knows) for one in found):
         sys.exit(1)

@@ -13,7 +13,7 @@ from specforge.models.catalogue import Catalogue, Entry
 from specforge.models.gathering import Listed
 from specforge.settling.specs import Specs, write_spec
 from specforge.spec.model import Plain
-from specforge.splicing import Put, Remove, SetValue, Splice, splice
+from specforge.splicing import Put, SetValue, Splice, splice
 from specforge.writing import exclusive
 
 
@@ -42,6 +42,17 @@ class Compared(Struct, frozen=True):
     """What the catalogue has of it at its provider."""
     elsewhere: tuple[Entry, ...]
     """What it has of the same name at others."""
+
+    @property
+    def knows(self) -> bool:
+        """Whether the catalogue says as much as the spec does; where it has no day, it takes none from a spec."""
+        return self.verdict not in {Verdict.UNKNOWN, Verdict.SEVERAL} and (self.retires is not None or self.listed.model.retires is None)
+
+    @property
+    def is_less(self) -> bool:
+        """Whether it is served for less time than the spec says, whichever entry is meant."""
+        days = [one.retires or datetime.date.max for one in self.here]
+        return bool(days) and max(days) < (self.listed.model.retires or datetime.date.max)
 
 
 def compared(listed: Iterable[Listed], catalogue: Catalogue) -> tuple[Compared, ...]:
@@ -76,7 +87,7 @@ def write(root: Path, found: Sequence[Compared], day: datetime.date) -> tuple[st
     """
     wanted: dict[str, list[Compared]] = {}
     for one in found:
-        if one.verdict not in {Verdict.UNKNOWN, Verdict.SEVERAL}:
+        if one.knows:
             wanted.setdefault(one.listed.place.path, []).append(one)
     with exclusive(root):
         before = {path: (root / path).read_bytes() for path in sorted(wanted)}
@@ -94,9 +105,7 @@ def write(root: Path, found: Sequence[Compared], day: datetime.date) -> tuple[st
 def _splices(one: Compared, day: datetime.date) -> list[Splice]:
     model, route = one.listed.model, one.listed.place.route
     splices: list[Splice] = []
-    if one.retires is None:
-        splices += [Remove((*route, key)) for key in ("retires", "tentative") if key in model.model_fields_set]
-    elif one.retires != model.retires:
+    if one.retires is not None and one.retires != model.retires:
         splices.append(_set(one.retires, (*route, "retires"), there=model.retires is not None))
     if model.looked_up is None or model.looked_up < day:
         splices.append(_set(day, (*route, "looked_up"), there=model.looked_up is not None))

@@ -65,6 +65,23 @@ def test_the_day_is_that_of_the_provider(tmp_path: Path, written: str, verdict: 
     assert (found.verdict, found.retires) == (verdict, None if day is None else datetime.date.fromisoformat(day))
 
 
+@pytest.mark.parametrize(
+    ("written", "less"),
+    [
+        ("name: beam, provider: west", True),
+        ("name: beam, provider: west, retires: 2027-03-03", True),
+        ("name: beam, provider: west, retires: 2027-03-02", False),
+        ("name: harbor-4, provider: northwind", True),
+        ("name: harbor-4, provider: northwind, retires: 2027-01-14", False),
+        ("name: ember, provider: northwind, retires: 2027-01-01", False),
+        ("name: ember, provider: north", False),
+    ],
+)
+def test_time_is_less_when_every_day_that_may_be_meant_is_earlier(tmp_path: Path, written: str, less: bool) -> None:
+    (found,) = against(tmp_path, written)
+    assert found.is_less is less
+
+
 def test_what_one_serves_oneself_is_in_no_catalogue(tmp_path: Path) -> None:
     assert against(tmp_path, "name: harbor-4") == ()
 
@@ -94,7 +111,8 @@ SPEC = """\
     retires: 2027-09-01   # as they said in spring
     tentative: true
   - {id: b, name: beam, provider: west}
-  - {id: c, name: ember, provider: northwind, retires: 2027-01-01, looked_up: 2026-12-24}
+  - {id: c, name: ember, provider: northwind, retires: 2027-01-01, looked_up: 2026-06-24}
+  - {id: d, name: ember, provider: northwind, looked_up: 2026-12-24}
 """
 WRITTEN = """\
   - id: a   # asked on weekdays
@@ -104,7 +122,8 @@ WRITTEN = """\
     tentative: true
     looked_up: 2026-11-20
   - {id: b, name: beam, provider: west}
-  - {id: c, name: ember, provider: northwind, looked_up: 2026-12-24}
+  - {id: c, name: ember, provider: northwind, retires: 2027-01-01, looked_up: 2026-06-24}
+  - {id: d, name: ember, provider: northwind, looked_up: 2026-12-24}
 """
 
 
@@ -136,7 +155,7 @@ def test_the_command_fails_for_a_day_that_is_earlier_and_writes_it_when_asked(tm
     assert "specs/0.yaml:4:5: shop/model/a: the spec says 2027-09-01, the catalogue 2027-01-14, 230 days earlier" in done.stdout
     assert run_specforge("models", "compare", path, "--root", root, "--write").returncode == 2
     done = run_specforge("models", "compare", path, "--root", root, "--write", "--dated", "2026-11-20", "--format", "json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (1, ""), "of `beam` there are several days, and the spec has none"
     shown = json.loads(done.stdout)
     jsonschema.Draft202012Validator(compared_schema()).validate(shown)
     assert shown["written"] == ["specs/0.yaml"]
