@@ -10,9 +10,10 @@ from specforge.registry import Reach, check
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def short_lived_fallback(project: Project) -> Iterator[Problem]:
-    """Flag a model that retires before the one it stands in for.
+    """Flag a model that retires before the one it stands in for, and is followed by none.
 
-    A fallback is asked on bad days only, so that nobody notices when it is no longer there.
+    A fallback is asked on bad days only, so that nobody notices when it is no longer there. Of a model without a day to
+    retire on nobody knows whether it is served longer, and a `tentative` day of the fallback proves nothing.
 
     Fires on:
 
@@ -38,10 +39,12 @@ def short_lived_fallback(project: Project) -> Iterator[Problem]:
         models = by_id(view)
         for model in view.models:
             first = models.get(model.value.stands_in_for or "")
-            if first is None or model.value.retires is None:
+            if first is None or first.value.retires is None or model.value.retires is None:
                 continue
-            if first.value.retires is None or model.value.retires < first.value.retires:
-                ends = f"retires on {first.value.retires}" if first.value.retires else "has no day to retire on"
-                message = f"`{model.id}` retires on {model.value.retires}, and stands in for `{first.id}`, which {ends}"
-                help = f"let a model stand in for `{first.id}` that is served as long"
+            if model.value.retires < first.value.retires and not model.value.tentative and model.value.successor is None:
+                ends = "may retire from" if first.value.tentative else "retires on"
+                message = (
+                    f"`{model.id}` retires on {model.value.retires}, and stands in for `{first.id}`, which {ends} {first.value.retires}"
+                )
+                help = f"let a model stand in for `{first.id}` that is served as long, or name its `successor`"
                 yield Problem(message, model.place / "retires", help, str(model.ref))

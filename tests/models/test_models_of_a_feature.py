@@ -270,3 +270,42 @@ def test_a_name_says_itself_whether_it_floats(name: str, floats: bool) -> None:
     assert bool(told(text, "2026-12-01")) is floats
     assert told(f"{text}    pinned: true\n", "2026-12-01") == []
     assert told(f"{text}    pinned: false\n", "2026-12-01") == [f"`{name}` is whatever you may serve under that name"]
+
+
+def said(check: str, *written: str) -> list[str]:
+    """What one check says of some models, each in its flow style."""
+    project = load_texts({"a.yaml": models("".join(f"  - {{{one}}}\n" for one in written))}, AS_OF).project
+    return [one.message for one in lint(project, find_checks(), Config()) if one.check == check]
+
+
+@pytest.mark.parametrize(
+    ("first", "spare", "message"),
+    [
+        ("retires: 2028-01-01", "retires: 2027-12-31", "`b` retires on 2027-12-31, and stands in for `a`, which retires on 2028-01-01"),
+        ("retires: 2028-01-01, tentative: true", "retires: 2027-12-31", "`b` retires on 2027-12-31, and stands in for `a`, which may retire from 2028-01-01"),
+        ("retires: 2028-01-01", "retires: 2028-01-01", ""),
+        ("retires: 2028-01-01", "retires: 2027-12-31, tentative: true", ""),
+        ("retires: 2028-01-01", "retires: 2027-12-31, successor: c", ""),
+        ("retires: 2028-01-01", "pinned: true", ""),
+        ("pinned: true", "retires: 2027-12-31", ""),
+    ],
+)  # fmt: skip
+def test_a_fallback_is_gone_before_only_where_both_days_are_known(first: str, spare: str, message: str) -> None:
+    found = said("short-lived-fallback", f"id: a, name: x, {first}", f"id: b, name: y, stands_in_for: a, {spare}", "id: c, name: z")
+    assert found == [message] * bool(message)
+
+
+@pytest.mark.parametrize(
+    ("spares", "message"),
+    [
+        (["provider: p, stands_in_for: a"], "`a` and `m0`, which stands in for it, are served by p"),
+        (["provider: p, stands_in_for: a", "provider: p, stands_in_for: m0"], "`a` and the 2 models that stand in for it are served by p"),
+        (["provider: p, stands_in_for: a", "provider: q, stands_in_for: m0"], ""),
+        (["provider: p, stands_in_for: a", "provider: q, stands_in_for: a"], ""),
+        (["provider: p, stands_in_for: a", "stands_in_for: a"], ""),
+        ([], ""),
+    ],
+)  # fmt: skip
+def test_a_fate_is_shared_with_all_that_is_asked_then(spares: list[str], message: str) -> None:
+    found = said("shared-fate", "id: a, name: x, provider: p", *(f"id: m{i}, name: y, {one}" for i, one in enumerate(spares)))
+    assert found[:1] == [message] * bool(message)
