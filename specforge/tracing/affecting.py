@@ -234,8 +234,10 @@ def to_run(
         elif inside := [ref for ref in case.refs if ref in scopes]:
             rule = scopes[inside[0]]
             why = f"it is in the scope of {rule}, {reached.get(rule) or f'which was {changed[rule].how}'}"
-        elif case.mode != "recorded" and (asked := others.get("answers") or others.get("guards")):
+        elif case.mode != "recorded" and (asked := others.get("answers")):
             why = f"it is asked of {asked}, which is another model now"
+        elif case.mode != "recorded" and (behind := [ref for does, ref in others.items() if does != "judges"]):
+            why = f"its answer depends on {behind[0]}, which is another model now"
         elif (judge := others.get("judges")) and (case.judged or any(each.check.judged for each in case.expect)):
             why = f"it is judged by {judge}, which is another model now"
         else:
@@ -244,13 +246,11 @@ def to_run(
 
 
 def _other_models(view: View, old: View | None) -> dict[str, str]:
-    """What is asked of another model than before, each with a model that was not asked for it."""
-    before = {(one.value.does, one.value.name, one.value.provider) for one in in_use(old)} if old is not None else set()
-    return {
-        one.value.does: str(one.ref)
-        for one in in_use(view)
-        if old is not None and (one.value.does, one.value.name, one.value.provider) not in before
-    }
+    """What is asked of another model than before, each with a model that was not asked for it; nothing when none was named before."""
+    if old is None or not old.models:
+        return {}
+    before = {(one.value.does, one.value.name, one.value.provider) for one in in_use(old)}
+    return {one.value.does: str(one.ref) for one in in_use(view) if (one.value.does, one.value.name, one.value.provider) not in before}
 
 
 def _fixed(case: EvalCase, view: View | None) -> str:

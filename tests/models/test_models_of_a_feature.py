@@ -210,8 +210,20 @@ def test_another_model_asks_for_every_case_and_another_judge_for_what_it_judges(
         ("greets", "kind"), "it is asked of shop/model/writer, which is another model now"
     )
     assert run("gavel-2-2026-01-15", "gavel-3") == {"kind": "it is judged by shop/model/judge, which is another model now"}
+    assert run("  - {id: judge", "  - {id: eyes, does: embeds, name: x}\n  - {id: judge") == dict.fromkeys(
+        ("greets", "kind"), "its answer depends on shop/model/eyes, which is another model now"
+    )
     assert run("retires: 2027-08-10", "retires: 2027-05-10") == {}
     assert run("id: writer", "id: author\n    was: writer") == {}
+
+
+def test_models_that_are_named_for_the_first_time_ask_for_no_run(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP.partition("models:")[0])
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        git(root, *arguments)
+    (root / "specs/0.yaml").write_text(SHOP, encoding="utf-8")
+    done = run_specforge("affected", "--base", "HEAD", "--format", "json", "--root", root)
+    assert json.loads(done.stdout)["run"] == []
 
 
 def test_another_model_is_told_as_a_change_of_what_the_feature_does(tmp_path: Path) -> None:
