@@ -400,5 +400,7 @@ def test_runs_of_a_model_that_the_spec_does_not_name_are_told(project: Path) -> 
     assert f"{len(other)} runs of harbor-4-mini, which is none of the feature's `models`" in results_text(found)
 
 
-def test_a_spec_that_names_no_model_says_nothing_of_which_one_ran(project: Path) -> None:
-    assert feature(ask(project, runs_of(project))).unlisted == {}
+@pytest.mark.parametrize("models", ["", "models:\n  - {id: judge, does: judges, name: gavel-2}\n"])
+def test_a_spec_that_names_no_model_that_answers_says_nothing_of_which_one_ran(project: Path, models: str) -> None:
+    edit(project, "cases:\n", f"{models}cases:\n")
+    assert feature(ask(project, runs_of(project, "harbor-4"))).unlisted == {}

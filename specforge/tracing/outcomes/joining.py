@@ -207,10 +207,10 @@ def _features(
 
 
 def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:
-    """What answered under a name that the spec does not have."""
+    """What answered under a name that the spec does not have; nothing when it names none that answers."""
     counts = Counter(model for model in asked if model is not None)
     unknown = (name for name in counts if not any(one.value.is_called(name) for one in view.models))
-    return {name: counts[name] for name in sorted(unknown)} if view.models else {}
+    return {name: counts[name] for name in sorted(unknown)} if any(one.value.does == "answers" for one in view.models) else {}
 
 
 def _case(now: Present, results: Sequence[Result], every: Sequence[Result], known: Iterable[Kept]) -> CaseOutcome:
