@@ -10,7 +10,10 @@ from specforge.registry import Reach, check
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def short_lived_successor(project: Project) -> Iterator[Problem]:
-    """Flag a successor whose own replacement has to begin before it takes over.
+    """Flag a successor whose own replacement has to begin before it takes over, or on that day.
+
+    Whoever moves to it has the work of moving twice, and the second time is due when the first one is done.
+    A model without a day to retire on is followed as of the day that is judged.
 
     Fires on:
 
@@ -38,10 +41,9 @@ def short_lived_successor(project: Project) -> Iterator[Problem]:
             follows = models.get(model.value.successor or "")
             if follows is None or follows.value.replace_by is None:
                 continue
-            takes_over = max(model.value.retires or project.as_of, project.as_of)
-            if follows.value.replace_by <= takes_over:
-                message = (
-                    f"`{follows.id}` takes the place of `{model.id}` by {takes_over}, "
-                    f"and its own replacement has to begin by {follows.value.replace_by}"
-                )
+            retires, begins = model.value.retires, follows.value.replace_by
+            if begins <= max(retires or project.as_of, project.as_of):
+                by = f" by {retires}" if retires is not None and retires >= project.as_of else ""
+                has = "had" if begins < project.as_of else "has"
+                message = f"`{follows.id}` takes the place of `{model.id}`{by}, and its own replacement {has} to begin by {begins}"
                 yield Problem(message, model.place / "successor", "choose one that is served longer", str(model.ref))

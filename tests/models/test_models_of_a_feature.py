@@ -72,6 +72,7 @@ def mistakes(text: str) -> list[str]:
         ("{id: a, name: x, retires: soon}", "a.yaml:4:22: expected a date, found 'soon' / write it as in `2026-12-01`"),
         ("{id: a, name: x, replaced_within: 2 months}", "a.yaml:4:22: expected a duration, found '2 months' / write days, hours, minutes and seconds as in `30m`, `24h`, `1d12h`"),
         ("{id: a, name: x, fallback: b}", "a.yaml:4:22: the key `fallback` is not known here / write `stands_in_for` in the model that stands in"),
+        ("{id: a, name: x, deprecated: 2027-01-01}", "a.yaml:4:22: the key `deprecated` is not known here / write `retires`, with the day"),
         ("{id: a, name: x, does: judge}", "a.yaml:4:22: `does` cannot be 'judge' / did you mean `judges`?"),
         ("{id: a}", "a.yaml:4:5: the key `name` is missing"),
     ],
@@ -321,3 +322,17 @@ def test_a_fallback_is_gone_before_only_where_both_days_are_known(first: str, sp
 def test_a_fate_is_shared_with_all_that_is_asked_then(spares: list[str], message: str) -> None:
     found = said("shared-fate", "id: a, name: x, provider: p", *(f"id: m{i}, name: y, {one}" for i, one in enumerate(spares)))
     assert found[:1] == [message] * bool(message)
+
+
+@pytest.mark.parametrize(
+    ("first", "next", "message"),
+    [
+        ("retires: 2027-05-01", "retires: 2027-06-30", "`b` takes the place of `a` by 2027-05-01, and its own replacement has to begin by 2027-05-01"),
+        ("retires: 2027-05-01", "retires: 2027-07-01", ""),
+        ("pinned: true", f"retires: {AS_OF}, replaced_within: 1d", f"`b` takes the place of `a`, and its own replacement had to begin by {AS_OF - datetime.timedelta(days=1)}"),
+        ("retires: 2020-01-01", f"retires: {AS_OF}, replaced_within: 0s", f"`b` takes the place of `a`, and its own replacement has to begin by {AS_OF}"),
+    ],
+)  # fmt: skip
+def test_a_successor_is_served_long_enough_to_take_over(first: str, next: str, message: str) -> None:
+    found = said("short-lived-successor", f"id: a, name: x, successor: b, {first}", f"id: b, name: y, {next}")
+    assert found == [message] * bool(message)
