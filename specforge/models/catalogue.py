@@ -31,11 +31,16 @@ class Entry(Struct, frozen=True):
         return self.key == name or self.key.endswith(f"/{name}")
 
     def serves(self, provider: str, name: str) -> bool:
-        """Whether it is about a model of this name as a provider serves it; `azure/eu` is a part of `azure`."""
-        if self.key == f"{provider}/{name}":
+        """Whether it is about a model of this name as a provider serves it, `OpenAI` or `openai`; `azure/eu` is a part of `azure`."""
+        if self.is_at(provider, name):
             return True
         # LiteLLM calls several ways to ask one provider by names that go on: `bedrock_converse`, `vertex_ai-language-models`.
-        return self.is_of(name) and (self.provider == provider or self.provider.startswith((f"{provider}_", f"{provider}-")))
+        own, asked = self.provider.casefold(), provider.casefold()
+        return self.is_of(name) and (own == asked or own.startswith((f"{asked}_", f"{asked}-")))
+
+    def is_at(self, provider: str, name: str) -> bool:
+        """Whether its name is this one, behind the provider and a `/`."""
+        return self.key.endswith(f"/{name}") and self.key.removesuffix(f"/{name}").casefold() == provider.casefold()
 
 
 class Catalogue(Struct, frozen=True, dict=True):
@@ -48,7 +53,7 @@ class Catalogue(Struct, frozen=True, dict=True):
         """Give what it knows of a model at its provider: the very name there, else whatever ends in it."""
         provider = model.provider or ""
         found = tuple(one for one in self._named(model.name) if one.serves(provider, model.name))
-        exact = tuple(one for one in found if one.key == f"{provider}/{model.name}")
+        exact = tuple(one for one in found if one.is_at(provider, model.name))
         return exact or tuple(one for one in found if one.key == model.name) or found
 
     def elsewhere(self, model: LanguageModel) -> tuple[Entry, ...]:
