@@ -51,15 +51,15 @@ class Catalogue(Struct, frozen=True, dict=True):
 
     def of(self, model: LanguageModel) -> tuple[Entry, ...]:
         """Give what it knows of a model at its provider: the very name there, else whatever ends in it."""
-        provider = model.provider or ""
-        found = tuple(one for one in self._named(model.name) if one.serves(provider, model.name))
-        exact = tuple(one for one in found if one.is_at(provider, model.name))
-        return exact or tuple(one for one in found if one.key == model.name) or found
+        provider, name = model.provider or "", _name(model)
+        found = tuple(one for one in self._named(name) if one.serves(provider, name))
+        exact = tuple(one for one in found if one.is_at(provider, name))
+        return exact or tuple(one for one in found if one.key == name) or found
 
     def elsewhere(self, model: LanguageModel) -> tuple[Entry, ...]:
         """Give what it knows of a model of this name at other providers."""
         mine = self.of(model)
-        return tuple(one for one in self._named(model.name) if one not in mine)
+        return tuple(one for one in self._named(_name(model)) if one not in mine)
 
     def _named(self, name: str) -> tuple[Entry, ...]:
         return tuple(one for one in self._by_end.get(_end(name), ()) if one.is_of(name))
@@ -70,6 +70,12 @@ class Catalogue(Struct, frozen=True, dict=True):
         for one in self.entries:
             found.setdefault(_end(one.key), []).append(one)
         return found
+
+
+def _name(model: LanguageModel) -> str:
+    """The name without the provider that programs write before it for a router: `openai/gpt-4o-2024-08-06`."""
+    before, slash, name = model.name.partition("/")
+    return name if slash and before.casefold() == (model.provider or "").casefold() else model.name
 
 
 def _end(name: str) -> str:
@@ -83,9 +89,11 @@ def read_catalogue(path: Path) -> Catalogue:
         UsageError: when it cannot be read, or has another form.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
             raise UsageError(f"{printable(str(path))} has more than {MOST_BYTES:,} bytes", FORM)
-        entries = tuple(_entries(json.loads(path.read_text(encoding="utf-8-sig"))))
+        entries = tuple(_entries(json.loads(content.decode("utf-8-sig"))))
     except OSError as error:
         raise UsageError(f"{printable(str(path))} cannot be read: {(error.strerror or str(error)).lower()}", "name a file") from None
     except (ValueError, RecursionError):

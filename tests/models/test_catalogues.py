@@ -55,6 +55,9 @@ def against(folder: Path, written: str) -> tuple[Compared, ...]:
         ("name: lantern-3, provider: South, retires: 2027-02-01", Verdict.SAME, "2027-02-01"),
         ("name: harbor-4, provider: East/EU", Verdict.EARLIER, "2027-06-30"),
         ("name: Harbor-4, provider: northwind", Verdict.UNKNOWN, None),
+        ("name: northwind/harbor-4, provider: northwind", Verdict.EARLIER, "2027-01-14"),
+        ("name: east/harbor-4, provider: northwind", Verdict.UNKNOWN, None),
+        ("name: east/eu/harbor-4, provider: east", Verdict.EARLIER, "2027-06-30"),
         ("name: beam, provider: west", Verdict.SEVERAL, None),
         ("name: beam, provider: west/b", Verdict.EARLIER, "2027-03-02"),
         ("name: ember, provider: northwind", Verdict.SAME, None),
@@ -105,6 +108,12 @@ def test_a_file_of_another_form_is_told(tmp_path: Path, document: str, told: str
     (tmp_path / "c.json").write_text(document, encoding="utf-8")
     with pytest.raises(UsageError, match=told):
         read_catalogue(tmp_path / "c.json")
+
+
+def test_a_file_without_an_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specforge.models.catalogue.MOST_BYTES", 100)
+    with pytest.raises(UsageError, match="has more than 100 bytes"):
+        read_catalogue(Path("/dev/zero"))
 
 
 SPEC = """\
