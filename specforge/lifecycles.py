@@ -8,9 +8,9 @@ from specforge.spec.models import LanguageModel
 
 
 def in_use(view: View) -> tuple[Owned[LanguageModel], ...]:
-    """Give the models that are asked now: all but those that only are to take the place of another one."""
-    awaited = {one.value.successor for one in view.models}
-    return tuple(one for one in view.models if one.id not in awaited or one.value.stands_in_for is not None)
+    """Give the models that are asked now: all but those that only are to take the place of another one, for what that does."""
+    awaited = {(one.value.successor, one.value.does) for one in view.models}
+    return tuple(one for one in view.models if (one.id, one.value.does) not in awaited or one.value.stands_in_for is not None)
 
 
 def fallbacks(view: View) -> Mapping[str, tuple[Owned[LanguageModel], ...]]:

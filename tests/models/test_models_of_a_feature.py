@@ -91,6 +91,12 @@ def test_a_fallback_that_is_to_take_over_is_in_use() -> None:
     assert [one.id for one in in_use(view)] == ["a", "b"]
 
 
+def test_a_model_that_is_to_take_over_what_another_one_does_is_in_use_for_its_own() -> None:
+    text = models("  - {id: large, name: x}\n  - {id: small, name: y, does: summarises, successor: large}\n")
+    (view,) = load_texts({"a.yaml": text}).project.views
+    assert [one.id for one in in_use(view)] == ["large", "small"]
+
+
 def test_programs_are_told_what_to_call_and_in_which_order(tmp_path: Path) -> None:
     root = project(tmp_path / "p", SHOP)
     verbs.build(root, read_config(root), AS_OF)
