@@ -46,7 +46,7 @@ def unwatched_model(project: Project) -> Iterator[Problem]:
                 continue
             help = "look it up, and write the day on which you did in `looked_up`"
             if value.looked_up is None:
-                message = f"nobody says when it was looked up until when `{value.name}` is served"
+                message = f"nothing says when somebody last looked up until when `{value.name}` is served"
                 yield Problem(message, model.place, help, str(model.ref))
             elif value.looked_up > project.as_of:
                 message = f"until when `{value.name}` is served was looked up on {value.looked_up}, a day that is still to come"

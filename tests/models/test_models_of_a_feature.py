@@ -273,6 +273,16 @@ def test_a_look_is_trusted_for_ninety_days_and_never_beforehand(looked_up: str, 
     assert bool(told(f"  - {{id: a, name: x, provider: p, looked_up: {looked_up}}}\n", "2027-09-01")) is says
 
 
+def test_a_model_that_nobody_looked_up_is_told_once_for_all_features_and_variants_that_ask_it(tmp_path: Path) -> None:
+    shared = "specforge: 1\nmodule: shared\nmodels:\n  - {id: a, name: x, provider: p}\n"
+    user = "specforge: 1\nfeature: {}\nrole: You help.\nvariants: {{tenant: [one, two]}}\nuse: [0.yaml]\n"
+    root = project(tmp_path / "p", shared, user.format("one"), user.format("two"))
+    found = verbs.check(root, read_config(root), AS_OF).report.findings
+    assert [one.message for one in found if one.check == "unwatched-model"] == [
+        "nothing says when somebody last looked up until when `x` is served"
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "floats"),
     [
