@@ -45,8 +45,8 @@ class Compared(Struct, frozen=True):
 
     @property
     def knows(self) -> bool:
-        """Whether the catalogue says as much as the spec does; where it has no day, it takes none from a spec."""
-        return self.verdict not in {Verdict.UNKNOWN, Verdict.SEVERAL} and (self.retires is not None or self.listed.model.retires is None)
+        """Whether the catalogue has one day for it; none says nothing, since catalogues have a day for few models."""
+        return self.retires is not None
 
     @property
     def is_less(self) -> bool:
@@ -79,7 +79,7 @@ def _compared(listed: Listed, catalogue: Catalogue) -> Compared:
 def write(root: Path, found: Sequence[Compared], day: datetime.date) -> tuple[str, ...]:
     """Write the days of a catalogue into the specs, and that they were looked up on the day it is of; gives the specs changed.
 
-    What the catalogue does not know, or has several days of, is left alone.
+    What the catalogue does not know, or has several days or none of, is left alone: most have a day for few models.
 
     Raises:
         SpliceError: when a spec cannot be changed in place.

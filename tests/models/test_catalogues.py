@@ -124,7 +124,7 @@ SPEC = """\
     tentative: true
   - {id: b, name: beam, provider: west}
   - {id: c, name: ember, provider: northwind, retires: 2027-01-01, looked_up: 2026-06-24}
-  - {id: d, name: ember, provider: northwind, looked_up: 2026-12-24}
+  - {id: d, name: ember, provider: northwind, looked_up: 2026-06-24}
 """
 WRITTEN = """\
   - id: a   # asked on weekdays
@@ -135,7 +135,7 @@ WRITTEN = """\
     looked_up: 2026-11-20
   - {id: b, name: beam, provider: west}
   - {id: c, name: ember, provider: northwind, retires: 2027-01-01, looked_up: 2026-06-24}
-  - {id: d, name: ember, provider: northwind, looked_up: 2026-12-24}
+  - {id: d, name: ember, provider: northwind, looked_up: 2026-06-24}
 """
 
 
