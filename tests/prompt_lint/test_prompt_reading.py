@@ -524,3 +524,12 @@ def test_any_text_of_toml_is_found_again(text: str, quote: str) -> None:
     prompts = read("a.toml", file)
     assert prompts[0].text == data["t"]["u"]["prompt"]
     assert finds(prompts[0], MARK)
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [("expected_output", []), ("ground_truth", []), ("evaluation_criteria", []), ("gpt_output", []), ("owner", ["[0].prompt"])],
+)
+def test_a_case_of_an_eval_holds_no_prompt(key: str, names: list[str]) -> None:
+    text = f'[{{"prompt": "Tell me when the shop in the high street opens.", "{key}": "At nine."}}]'
+    assert [one.name for one in read("cases.json", text)] == names

@@ -82,6 +82,7 @@ def test_names_and_calls_say_that_a_string_is_a_prompt(source: str, name: str) -
         'log.info("You are the user whose prompt was sent, and you must wait for the answer of our model now")',
         'raise ValueError("You are missing a prompt: please answer with one, and do not use an empty one at all")',
         'parser.add_argument("--prompt", help="You are to give the prompt here; your task is to write it down well")',
+        'MODULE_PROMPT = """\\"\\"\\"A module.\\"\\"\\"\nfrom typing import Any\n\ndef greet(name): return name  # in one line for you\n"""',
         'QUERY_TEMPLATE = "SELECT a, b, c, d, e FROM f WHERE g = h AND i = j OR k"',
         'PROMPT_FILE = "the prompts that are read at the start"',
         'SYSTEM_PROMPT = "prompts/system.md"',

@@ -31,6 +31,10 @@ BESIDE = frozenset(
     ["description", "title", "name", "comment", "notes", "summary", "help", "id", "label", "author", "source", "type", "file"]
 )
 """What stands beside a prompt, and tells people about it."""
+EXPECTED = frozenset(
+    ["evaluation_criteria", "expected_answer", "expected_output", "gold_answer", "gpt_output", "ground_truth", "model_output"]
+)
+"""In a case of an eval or a record of a run, beside the texts that were given to the model for it."""
 TYPES = frozenset(["string", "object", "array", "number", "integer", "boolean", "text"])
 RUNS = ("providers", "targets", "tests", "scenarios", "defaultTest")
 
@@ -76,6 +80,8 @@ def _walk(value: Value, route: str, *, prose: bool, inherited: Role | None) -> I
 
 def _fields(value: Mapping[str, Value], route: str, *, prose: bool, inherited: Role | None) -> Iterator[Found]:
     crew = {"goal", "backstory"} <= value.keys() or {"description", "expected_output"} <= value.keys()
+    if not crew and not value.keys().isdisjoint(EXPECTED):
+        return
     schema = text_of(value.get("type")) in TYPES and "text" not in value
     for key, one in value.items():
         inner = _step(route, key)

@@ -204,7 +204,8 @@ DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 CODE = re.compile(
     r"\s*(?:select\s[^.]{0,300}\sfrom\s|insert\s+into\s|create\s+(?:table|or|temp|view|index)|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\(|"
     r"alter\s+table|drop\s+table|<!doctype|<html|<svg|<\?xml|#!|FROM\s+[\w./:-]+\s*\n|import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s|"
-    r"def\s+\w+\(|class\s+\w+[(:]|usage:|https?://\S+\s*\Z|diff --git|-----BEGIN)",
+    r"def\s+\w+\(|class\s+\w+[(:]|usage:|https?://\S+\s*\Z|diff --git|-----BEGIN|"
+    r"\"{3}[^\"]{0,700}\"{3}\s+(?:import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s))",
     re.IGNORECASE,
 )
 OPENING = re.compile(
