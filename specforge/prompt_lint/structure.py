@@ -16,6 +16,8 @@ FENCE = re.compile(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})
 """A line that opens or closes a fence; one that opens it can be that of an item."""
 CLOSING = re.compile(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that closes a fence of an item, however deep that is."""
+QUOTED = re.compile(r"[\"'][\]}), \t]*")
+"""What stands behind a fence that ends with the quoted text that it is in."""
 TAG = re.compile(
     r"<(?!/[\w.-]{1,61}:)(/?)([A-Za-z][\w.-]{0,60})(?::?[ \t][^<>\n]{0,200}?|(?:\s{1,40}[\w:.-]{1,40}=(?:\"[^\"\n]{0,400}\"|'[^'\n]{0,400}')){1,20}\s{0,40})?(/?)>"
 )
@@ -128,7 +130,9 @@ def _fences(text: str) -> list[_Fence]:
     if "```" not in text and "~~~" not in text:
         return []
     nested = list(_read_fences(text, nested=True))
-    return nested if all(one.closed for one in nested) else list(_read_fences(text, nested=False))
+    stop = len(text.rstrip())
+    # The model goes on in one that is opened at the end.
+    return nested if all(one.closed or one.body[0] >= stop for one in nested) else list(_read_fences(text, nested=False))
 
 
 def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
@@ -143,7 +147,7 @@ def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
             if not _is_prose(info):
                 opened, item = (marks, info.strip(), start, min(end + 1, len(text))), found[1] is not None
         elif not found[1] and marks[0] == opened[0][0] and len(marks) >= len(opened[0]):
-            if info.strip() and not info.startswith(("{%", "{{/")):
+            if info.strip() and not info.startswith(("{%", "{{/")) and QUOTED.fullmatch(info) is None:
                 inside += nested and not item and not _is_prose(info)
                 continue
             if inside:

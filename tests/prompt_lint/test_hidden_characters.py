@@ -54,4 +54,10 @@ def test_what_nobody_sees_is_told(text: str, expected: str) -> None:
 
 
 def test_a_run_of_marks_of_direction_hides_something() -> None:
-    assert len(told("\u05d0\u05d1 ok " + "\u200e\u200f\u200e" + " hello\n")) == 3
+    assert told("\u05d0\u05d1 ok " + "\u200e\u200f\u200e" + " hello\n") == ["U+200E"]
+
+
+def test_characters_of_one_line_are_told_at_once() -> None:
+    text = "A\ue000 b\ue001\ue000\nA\ue000 b\u200b\nA\ue000\n"
+    found = [one.message for one in results_of(run(RULE, [whole(File("prompt.md", text))], KNOWN))]
+    assert [one.partition("; ")[2] for one in found] == ["2 more of this line are such", "1 more of this line is such", ""]

@@ -343,6 +343,12 @@ def test_formulas_code_and_other_names_are_no_variables_in_another_syntax(syntax
     assert [at(text, one) for one in run("uninterpolated-variable", text, syntax=syntax)] == []
 
 
+def test_what_the_program_fills_in_by_itself_is_no_variable_in_another_syntax() -> None:
+    prompt = Prompt(File("prompt.md", "{{ x }} {x}"), "", "{{ x }} {x}", (), syntax=Syntax.JINJA)
+    assert run("uninterpolated-variable", prompt)
+    assert not run("uninterpolated-variable", replace(prompt, interpolated=((8, 11),)))
+
+
 def test_braces_are_doubled_until_the_text_can_be_filled_in() -> None:
     text = 'Use {name} and {0:>{width}} for {order.id[3]!r:.2f}:\n{\n  "a": {"b": [1, {}]}\n} } {{"kept"}}'
     [hit] = run("unescaped-brace", text, syntax=Syntax.FORMAT)

@@ -58,11 +58,16 @@ def test_a_prompt_with_one_kind_of_newline_is_left_alone_whichever_it_is() -> No
 def test_a_word_that_looks_latin_is_told_by_what_it_looks_like() -> None:
     text = "Call d\u0435lete_\u043erder. \u041f\u0440\u0438\u0432\u0435\u0442, \u03b8x \u0394x \u03bcm."
     found = hits("homoglyph", text)
-    assert shown(text, found) == ["d\u0435lete", "\u043erder"]
-    assert found[0].message == "`delete` is written with cyrillic small letter ie"
-    assert repaired(text, found[0]).startswith("Call delete_")
+    assert shown(text, found) == ["d\u0435lete"]
+    assert found[0].message == "`delete` is written with cyrillic small letter ie, and so is another word of this line"
+    assert repaired(text, found[0]).startswith("Call delete_order.")
     assert found[0].fix is not None
     assert not found[0].fix.safe
+
+
+def test_words_that_look_latin_are_told_once_for_each_line() -> None:
+    found = hits("homoglyph", "d\u0435l \u043erd d\u0435l\n\u043erd\n")
+    assert [one.message.partition(", ")[2] for one in found] == ["and so are 2 more words of this line", ""]
 
 
 def test_what_tags_and_selectors_say_is_read_out() -> None:

@@ -116,7 +116,7 @@ def test_a_heading_with_another_number_stands_twice() -> None:
     ]
 
 
-@pytest.mark.parametrize(("number", "told"), [("(415) 637-2046", 1), ("(415) 555-0143", 0), ("(415) 637-204", 0)])
+@pytest.mark.parametrize(("number", "told"), [("(415) 637-2046", 1), ("+1 (415) 637-2046", 1), ("(415) 555-0143", 0), ("(415) 637-204", 0)])
 def test_telephone_numbers_of_the_us_are_those_of_people(number: str, told: int) -> None:
     assert len(found("personal-data", f"Call {number} now.")) == told
 
@@ -199,6 +199,19 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unresolved-section", "=== RULES ===\nBe warm.\nFollow the 'RULES' section.", "Our rules: Be warm.\nFollow the 'RULES' section."),
         ("unresolved-section", 'Record the list in the "Assumptions" section.', 'Read the list in the "Assumptions" section.'),
         ("unbalanced-structure", "<START_OF_A>\na\n<END_OF_A>\n<START_OF_A>\n<END_OF_A>\n", "<rules>\na\n<rules>\n"),
+        ("placeholder-debris", 'Text:\n"Lorem ipsum dolor sit amet"', "Text:\nLorem ipsum dolor sit amet"),
+        ("placeholder-debris", "## Codemap\n  [Insert codemap here]\n", "## Codemap\nThe map is [insert codemap here]\n"),
+        ("vague-word", "Use good judgement:\n- a map for a task\n", "Use good judgement.\n"),
+        ("vague-word", "Use your judgment to decide whether research would help.", "Use your judgment to decide."),
+        ("vague-word", "Handle errors gracefully, giving the reason.", "Handle errors gracefully, always."),
+        ("vague-word", "Keep the summary concise, but complete enough to go on.", "Keep the summary concise, but complete."),
+        ("vague-word", "Be clear and full in describing what it is.", "Be clear and full in all of it."),
+        ("unbalanced-structure", '{"content": "Do:\n```sh\nls\n```"}\n', '{"content": "Do:\n```sh\nls\n```x"}\n'),
+        (
+            "unbalanced-structure",
+            "```yaml\n{%- if a %}\nb: |\n  ```mermaid\n  c\n  ```\n{%- endif %}\n```\nAnswer:\n```yaml\n",
+            "```yaml\nb: |\n  ```mermaid\n  c\n  ```\n{%- endif %}\n```\nAnswer:\n```yaml\nd\n",
+        ),
         ("unbalanced-structure", "Answer in YAML:\n```yaml\n", "```yaml\na: 1\n```\nAnswer in YAML:\n```\n"),
         ("unbalanced-structure", "```md\n```sh\nls\n```\n```\nGreet.\n", "```sh\nls\n```\n```\nGreet.\n"),
         ("unbalanced-structure", "```\n<rules>\n```\n</rules>\n", "```\n<facts>\n```\n</rules>\n"),

@@ -35,7 +35,7 @@ NEAR = 80
 def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag invisible characters, controls, and marks that turn the direction of a text.
 
-    A reviewer does not see them; instructions can hide in them, and tokens are spent on them.
+    A reviewer does not see them; instructions can hide in them, and tokens are spent on them. Those of one line are told at once.
 
     Fires on:
 
@@ -50,6 +50,24 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
+    lines: dict[tuple[int, bool], list[int]] = {}
+    for position in _told(text):
+        given = any(start <= position < end for start, end in prompt.interpolated)
+        lines.setdefault((text.rfind("\n", 0, position), given), []).append(position)
+    for places in lines.values():
+        position, char = places[0], text[places[0]]
+        name = unicodedata.name(char, "").lower() or "a control character" if char < "\xa0" else unicodedata.name(char, "no name").lower()
+        what = "turns the direction of the text" if char in BIDI else "cannot be seen"
+        rest = len(places) - 1
+        more = f"; {rest} more of this line {'is' if rest == 1 else 'are'} such" if rest else ""
+        safe = all(text[at] not in BIDI and text[at] not in JOINERS and _is_inside_prose(text, at) for at in places)
+        fix = Fix(tuple((at, at + 1, "") for at in places), f"take the character{'s' if rest else ''} out", safe=safe)
+        help = "take them out" if rest else "take it out"
+        yield Hit(position, position + 1, f"U+{ord(char):04X} ({name}) {what}{more}", help, fix, key=f"U+{ord(char):04X}")
+
+
+def _told(text: str) -> Iterator[int]:
+    """Where characters stand that nobody sees and that no writing needs there."""
     line_end = left = 0
     for found in UNUSUAL.finditer(text):
         position, char = found.start(), found[0]
@@ -68,11 +86,7 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 continue
         elif _belongs(char, text, position):
             continue
-        name = unicodedata.name(char, "").lower() or "a control character" if char < "\xa0" else unicodedata.name(char, "no name").lower()
-        what = "turns the direction of the text" if char in BIDI else "cannot be seen"
-        safe = char not in BIDI and char not in JOINERS and _is_inside_prose(text, position)
-        fix = Fix(((position, position + 1, ""),), "take the character out", safe=safe)
-        yield Hit(position, position + 1, f"U+{ord(char):04X} ({name}) {what}", "take it out", fix, key=f"U+{ord(char):04X}")
+        yield position
 
 
 def _is_unseen(char: str) -> bool:

@@ -26,7 +26,7 @@ WORD = re.compile(rf"[^\W\d_]*{FOREIGN}[^\W\d_]*")
 def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a word of Latin letters in which some are Cyrillic, Greek or Armenian letters of the same look.
 
-    A search, a check and a reviewer read another word than the model does: rules and names slip past them.
+    A search, a check and a reviewer read another word than the model does: rules and names slip past them. Words of one line are told at once.
 
     Fires on:
 
@@ -43,18 +43,26 @@ def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     if text.isascii() or STRANGE.search(text) is None:
         return
+    lines: dict[int, list[re.Match[str]]] = {}
     for found in WORD.finditer(text):
-        word = found[0]
-        strange = [at for at, char in enumerate(word) if not char.isascii()]
-        if len(strange) == len(word) or any(word[at] not in LOOKS_LIKE for at in strange):
-            continue
-        meant = "".join(LOOKS_LIKE.get(char, char) for char in word)
-        names = dict.fromkeys(unicodedata.name(word[at]).lower() for at in strange)
-        edits = tuple((found.start() + at, found.start() + at + 1, LOOKS_LIKE[word[at]]) for at in strange)
+        strange = [char for char in found[0] if not char.isascii()]
+        if len(strange) < len(found[0]) and all(char in LOOKS_LIKE for char in strange):
+            lines.setdefault(text.rfind("\n", 0, found.start()), []).append(found)
+    for words in lines.values():
+        first = words[0]
+        meant = "".join(LOOKS_LIKE.get(char, char) for char in first[0])
+        names = dict.fromkeys(unicodedata.name(char).lower() for char in first[0] if not char.isascii())
+        more = (
+            f", and so are {len(words) - 1} more words of this line"
+            if len(words) > 2
+            else ", and so is another word of this line" * (len(words) - 1)
+        )
+        edits = tuple((at, at + 1, LOOKS_LIKE[text[at]]) for one in words for at in range(*one.span()) if not text[at].isascii())
+        one = "the words" if len(words) > 1 else "the word"
         yield Hit(
-            *found.span(),
-            f"`{meant}` is written with {', '.join(names)}",
-            "write it in Latin letters",
-            Fix(edits, "write the word in Latin letters"),
-            key=word,
+            *first.span(),
+            f"`{meant}` is written with {', '.join(names)}{more}",
+            f"write {'them' if len(words) > 1 else 'it'} in Latin letters",
+            Fix(edits, f"write {one} in Latin letters"),
+            key=first[0],
         )

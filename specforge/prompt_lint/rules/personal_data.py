@@ -115,9 +115,10 @@ def personal_data(prompt: Prompt, known: Known) -> Iterator[Hit]:
     The card 4242 4242 4242 4242 is declined; call +1 202 555 0143; the order is 4539 5787 6362 1487.
     ```
     """
-    told = set[str]()
+    told, last = set[str](), 0
     for found, what, instead in sorted(_found(prompt.text), key=lambda one: one[0].span()):
-        if found[0].lower() not in told:
+        if found[0].lower() not in told and found.start() >= last:
+            last = found.end()
             told.add(found[0].lower())
             key = blake2b(found[0].lower().encode(errors="replace"), digest_size=4).hexdigest()
             yield Hit(*found.span(), f"this has the shape of {what}", f"take it out; an example can say {instead}", key=f"{what} {key}")

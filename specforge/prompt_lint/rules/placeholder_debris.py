@@ -16,7 +16,7 @@ MARKS = re.compile(
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
-    r"|(?i:\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
+    r"|(?i:(?<![\"\u201c])\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
     r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
     re.MULTILINE,
 )
@@ -31,6 +31,8 @@ ANSWERED = re.compile(r"\[(?:insert|add|fill in)\b[^\]\n]{0,40}\b(?:answers?|res
 """A mark for what the model says."""
 QUOTED = re.compile(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
 """Before a mark in a text of JSON, which the model fills in."""
+SLOT = re.compile(r"[\[<](?:insert|add|fill in)\b", re.IGNORECASE)
+"""A mark in brackets: alone on its line it stands for a part of a form, which the model or the program fills in."""
 BEFORE = " \t-*#"
 """What a line can begin with before a mark."""
 
@@ -69,4 +71,6 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
 def _is_meant(text: str, mark: re.Match[str]) -> bool:
     """Whether a mark is what the text speaks of, or for the model to fill in."""
     before = text[max(0, mark.start() - 400) : mark.start()]
+    if SLOT.match(mark[0]) and not before.rpartition("\n")[2].strip() and not text[mark.end() :].partition("\n")[0].strip():
+        return True
     return SPOKEN_OF.search(before) is not None or QUOTED.search(before) is not None or ANSWERED.match(mark[0]) is not None

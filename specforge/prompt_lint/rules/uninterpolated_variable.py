@@ -61,7 +61,10 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text))
     if prompt.syntax is Syntax.DOLLAR:
         matches = (one for one in matches if text[one.start() - 1 : one.start()] != "$")
-    found = sorted((one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches)
+    given = set(prompt.interpolated)
+    found = sorted(
+        (one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches if one.span() not in given
+    )
     if not found:
         return
     structure = prompt.structure

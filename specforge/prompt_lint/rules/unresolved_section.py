@@ -41,7 +41,7 @@ MOST = 50
 """Names that are looked for in the whole prompt; what has more is no prompt with sections."""
 
 
-@rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+@rule(3, severity=Severity.WARNING, confidence=Confidence.LIKELY, on=False)
 def unresolved_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a section that the prompt names and does not have.
 
