@@ -333,7 +333,7 @@ def test_output_does_not_depend_on_the_locale(project_of: Project) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-m", "specforge", "check", "-q"], cwd=root, env=env, capture_output=True, check=False)
     assert done.returncode == 2
-    assert "a lone `{` in 'Größe {größe} {gone}'" in done.stdout.decode()
+    assert "`{größe}` in 'Größe {größe} {gone}' names nothing" in done.stdout.decode()
 
 
 CRASHING = """

@@ -57,7 +57,7 @@ def answer(outcome: Outcome) -> str:
 
 def asked(root: Path, *more: str, day: datetime.date = AS_OF) -> tuple[str, bool]:
     """Check as the command line does; whether the answer was remembered."""
-    call = ("check", "--root", str(root), "--as-of", str(day), *more)
+    call = ("check", "--root", str(root), *(() if day == AS_OF else ("--as-of", str(day))), *more)
     if (found := verdicts.recall(call)) is not None:
         return found[1], True
     time.sleep(CLOCK)

@@ -26,7 +26,7 @@ DAY = datetime.date(2026, 11, 25)
 SPEC = "specforge: 1\nfeature: shop\nrole: You are the assistant of a shop.\n"
 CASE = """\
 intents:
-  - {id: hello, when: "The user says hello."}
+  - {id: hello, when: "The user says hello.", do: Say hello.}
 cases:
   - {id: hi, covers: hello, input: Hi, expect: {says: hello}}
 """

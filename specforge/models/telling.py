@@ -169,4 +169,4 @@ def compared_schema() -> dict[str, object]:
     entries = listed(closed({"key": TEXT, "provider": TEXT, "retires": DAY}))
     model = {**MODEL, "verdict": {"enum": [str(one) for one in Verdict]}, "catalogue_retires": DAY, "here": entries, "elsewhere": entries}
     shown = {"format": {"const": COMPARED}, "catalogue": TEXT, "models": listed(closed(model)), "written": listed(TEXT)}
-    return form_schema("The models of a project against a catalogue", shown)
+    return form_schema("The models of a project compared with a catalogue", shown)

@@ -35,7 +35,7 @@ AMOUNT = re.compile(
 """A number with a currency before it, with thousands set apart by commas or full stops, or with one or two decimals."""
 EDITION = re.compile(r"(?:version|release|section|chapter|clause|article)\s$", re.IGNORECASE)
 """What stands before a number that names a text or a program, and counts nothing."""
-UNIT = re.compile(r"[ \u00a0\u202f]?(?:[%‰€£$¥₹]|[^\W\d_])")
+UNIT = re.compile(r"[ \u00a0\u202f]?(?:[%‰€£$¥₹]|(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b)[^\W\d_])")
 """What stands behind a number with decimals that counts something; one without it, as in `[travel 4.2]`, may be the number of a section."""
 TENTH = 20
 """From this number on, a tenth of it is another number than one."""

@@ -28,8 +28,8 @@ def missed(view: View) -> tuple[list[str], int]:
             continue
         now = view_in(mutated(view.project, mutant), view)
         cases = eval_cases(now)
-        differs = dict(changes(now, view))
-        chosen = {one.id for one in to_run(now, view, cases, differs, "evals.jsonl")}
+        differs = dict(changes(now, view, {}))
+        chosen = {one.id for one in to_run(now, view, cases, differs, "evals.jsonl", {})}
         # A case that only the part which is gone gave rise to can be run no more.
         kills = {kill.case for kill in notice(mutant, suite).kills} & {case.id for case in cases}
         number += len(kills)
