@@ -84,7 +84,7 @@ def _forked(words: list[str], cwd: str, environ: dict[str, str], given: bytes, t
         asking.connect(str(_server()))
         asking.settimeout(timeout)
         request = json.dumps({"arguments": words[3:], "cwd": cwd, "environ": environ}).encode("utf-8", "surrogateescape")
-        socket.send_fds(asking, [b"%10d" % len(request)], [standing.fileno(), out.end, err.end])
+        socket.send_fds(asking, [b"%10d" % len(request)], [standing.fileno(), out.end.fileno(), err.end.fileno()])
         asking.sendall(request)
         out.read()
         err.read()
@@ -101,32 +101,40 @@ class _Pipe:
     """A pipe that is read while something writes into it."""
 
     def __init__(self) -> None:
-        self.begin, self.end = os.pipe()
+        begin, end = os.pipe()
+        # As files, each is closed once: a number that is closed again may be by then what another thread of this process has opened.
+        self.begin, self.end = open(begin, "rb", buffering=0), open(end, "wb", buffering=0)  # noqa: SIM115  closed by whoever reads
         self.said: list[bytes] = []
-        self.reading = threading.Thread(target=self._read)
+        self.reading = threading.Thread(target=self._read, daemon=True)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self.end)
-        if self.reading.ident is not None:
-            self.reading.join()
-        os.close(self.begin)
+        self.end.close()
+        if self.reading.ident is None:
+            self.begin.close()
 
     def read(self) -> None:
         """Begin to read, once whoever writes has the other end."""
-        os.close(self.end)
+        self.end.close()
         self.reading.start()
 
     def _read(self) -> None:
-        while more := os.read(self.begin, 65_536):
-            self.said.append(more)
+        with self.begin:
+            while more := self.begin.read(65_536):
+                self.said.append(more)
 
     def text(self) -> str:
-        """All that was written, when nobody can write any more."""
-        self.reading.join()
+        """All that was written, when nobody can write any more.
+
+        Raises:
+            RuntimeError: when a process that the command has left behind can still write after a minute.
+        """
+        self.reading.join(60)
+        if self.reading.is_alive():
+            msg = "a process that the command started is still there a minute after it, and holds its output"
+            raise RuntimeError(msg)
         return b"".join(self.said).decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
