@@ -103,7 +103,7 @@ class _Pipe:
     def __init__(self) -> None:
         begin, end = os.pipe()
         # As files, each is closed once: a number that is closed again may be by then what another thread of this process has opened.
-        self.begin, self.end = open(begin, "rb", buffering=0), open(end, "wb", buffering=0)  # noqa: SIM115  closed by whoever reads
+        self.begin, self.end = os.fdopen(begin, "rb", buffering=0), os.fdopen(end, "wb", buffering=0)
         self.said: list[bytes] = []
         self.reading = threading.Thread(target=self._read, daemon=True)
 
