@@ -43,6 +43,7 @@ class Described(StrEnum):
     OVERVIEW = "overview"
     MODELS = "models"
     MODELS_COMPARED = "models-compared"
+    MODELS_TRIAL = "models-trial"
 
 
 _HOMES = {
@@ -62,6 +63,7 @@ _HOMES = {
     Described.OVERVIEW: ("overview.telling", "schema"),
     Described.MODELS: ("models.telling", "list_schema"),
     Described.MODELS_COMPARED: ("models.telling", "compared_schema"),
+    Described.MODELS_TRIAL: ("models.telling_trials", "trials_schema"),
 }
 """The module and the function that describe an answer: a module is imported only when its answer is asked for."""
 

@@ -69,3 +69,20 @@ def compare(
     sys.stdout.write(telling.compared_json(found, read, written) if format is Format.JSON else telling.compared_text(found, read, written))
     if any(one.is_less and not (write and one.knows) for one in found):
         sys.exit(1)
+
+
+@models_app.command("trial")
+def trial(
+    features: FeaturesArgument = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
+) -> None:
+    """Say whether models that stand in or follow do what the cases ask, by the results that are kept. Fails when one does not hold."""
+    from specforge.models import telling_trials, trials  # noqa: PLC0415  only this question needs it
+
+    found = trials.trials(*settings_at(root, config), day(as_of), features or ())
+    sys.stdout.write(telling_trials.trials_json(found) if format is Format.JSON else telling_trials.trials_text(found))
+    if any(one.came is not trials.Came.HOLDS for one in found):
+        sys.exit(1)

@@ -29,7 +29,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.spec.model import Bool, Day, Duration, Element, Refers, Slug, Verbatim, mistake
-from specforge.spec.policy import ANSWERS, BEHAVES, CARRIED, LASTS
+from specforge.spec.policy import ANSWERS, BEHAVES, CARRIED, LASTS, RECORD
 
 
 class LanguageModel(Element):
@@ -47,6 +47,8 @@ class LanguageModel(Element):
         "eol": "write `retires`",
         "sunset": "write `retires`",
         "lead_time": "write `replaced_within`",
+        "exercise": "write `tried_within`",
+        "drill": "write `tried_within`",
         "replaced_by": "write `successor`, with the id of that model",
         "fallback": "write `stands_in_for` in the model that stands in",
         "fallbacks": "write `stands_in_for` in each model that stands in",
@@ -69,6 +71,8 @@ class LanguageModel(Element):
     """The day on which somebody last looked up when it retires; a model without `retires` had no such day then."""
     replaced_within: Annotated[Duration, CARRIED] = datetime.timedelta(days=60)
     """How long it takes to replace it: to choose, to run the cases, to mend the prompt, to roll out."""
+    tried_within: Annotated[Duration | None, RECORD] = None
+    """How old the last run of the cases on it may be, where it stands in for a model or follows one: `models trial` tells."""
     successor: Annotated[Slug | None, BEHAVES, Refers(("model",))] = None
     """The model that takes its place; it is in use from then on."""
     stands_in_for: Annotated[Slug | None, BEHAVES, Refers(("model",))] = None

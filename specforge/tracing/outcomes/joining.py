@@ -84,7 +84,7 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     found = index(root, config)
     features = sorted({one.feature for one in results} & set(found.features))
     opened = open_features(root, config, features, found) if features else None
-    present = _present(opened) if opened is not None else {}
+    present = present_cases(opened) if opened is not None else {}
     stressed = _stressed(opened) if opened is not None else frozenset()
     groups: dict[Key, list[Result]] = {}
     former = {(view.id, _pairs(view.variant)): renames(view) for view in opened.folders.values()} if opened is not None else {}
@@ -112,8 +112,8 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     )
 
 
-def _present(opened: Opened) -> dict[Key, Present]:
-    """The cases of the features that have results."""
+def present_cases(opened: Opened) -> dict[Key, Present]:
+    """Give the cases of the features that are asked about, as they are now."""
     found: dict[Key, Present] = {}
     for view in opened.folders.values():
         texts = {PurePosixPath(one.path).name: plain(one.text) for one in opened.artifacts_of(opened.project.traced(view))}
