@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from specforge.config import Config
-from specforge.loading import assemble, find_specs, read_inside, settings_of
+from specforge.loading.assembly import assemble
+from specforge.loading.files import find_specs, read_inside, settings_of
 from specforge.registry import find_compilers
 from specforge.source.reading import read
 from specforge.spec.documents import Feature

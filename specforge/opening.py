@@ -20,7 +20,7 @@ from specforge.drift import Disk
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
-from specforge.loading import Reader, read_inside, settings_of
+from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import Location, Place
 from specforge.lock import Written
 from specforge.merging.branches import Branches

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from specforge.config import Config
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
-from specforge.loading import Assembly, Reader, find_specs, no_spec, unreadable_folders
+from specforge.loading.assembly import Assembly
+from specforge.loading.files import Reader, find_specs, no_spec, unreadable_folders
 from specforge.project import Project, Settings, SpecFile
 from specforge.remembering import Memory, Remembered
 from specforge.spec.documents import Feature, Module
@@ -100,12 +101,12 @@ class Partition:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files."""
-        return tuple(sorted([*self.assembly.findings, *self.hidden, *self.told], key=lambda one: one.order))
+        return tuple(sorted([*self.assembly.known.findings, *self.hidden, *self.told], key=lambda one: one.order))
 
     @property
     def broken(self) -> bool:
         """Whether some file could not be understood."""
-        return any(one.severity is Severity.ERROR for one in (*self.assembly.findings, *self.hidden))
+        return any(one.severity is Severity.ERROR for one in (*self.assembly.known.findings, *self.hidden))
 
     def whole(self) -> Part:
         """All of it as one part, of which nothing is remembered."""
@@ -135,7 +136,7 @@ class Partition:
         self._untangled((file.path, file.owner) for file in modules)
         if any(isinstance(file.document, Feature) for file in modules):
             raise Entangled
-        unused = [file for path, file in sorted(self.assembly.files.items()) if path not in self.used]
+        unused = [file for path, file in sorted(self.assembly.known.files.items()) if path not in self.used]
         self.modules.update(file.path for file in unused)
         project = self.assembly.project(unused, self.as_of, self.settings)
         yield Part(replace(project, complete=self.complete and project.complete), (), tuple(unused))
@@ -173,14 +174,14 @@ class Partition:
         part = self._part(files)
         self.complete &= part.project.complete
         yield part
-        self.assembly.drop(features)
+        self.assembly.known.drop(features)
 
     def _still(self, known: Remembered) -> bool:
         """Whether what is remembered holds beside the files that were loaded: no other declares one of its ids."""
         for path, owner in known.modules:
-            self.assembly.declare(path, "module", owner)
+            self.assembly.known.declare(path, "module", owner)
         self._untangled(known.modules)
-        return self.assembly.wrong.isdisjoint(path for path, _ in (*known.features, *known.modules))
+        return self.assembly.known.wrong.isdisjoint(path for path, _ in (*known.features, *known.modules))
 
     def _part(self, files: tuple[SpecFile, ...]) -> Part:
         features = tuple(file for file in files if isinstance(file.document, Feature))
@@ -194,7 +195,7 @@ class Partition:
     def _untangled(self, files: Iterable[tuple[str, str]]) -> None:
         """Two files of which a look saw only one at most: which of them is wrong depends on the order."""
         for path, owner in files:
-            first = self.assembly.owners[owner]
+            first = self.assembly.known.owners[owner]
             if first != path and not {first, path} <= self.looks.keys():
                 raise Entangled
 

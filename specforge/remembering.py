@@ -17,7 +17,7 @@ from msgspec.json import decode
 
 from specforge.finding import Finding, Severity
 from specforge.linting import StandingWaiver
-from specforge.loading import Reader
+from specforge.loading.files import Reader
 from specforge.location import Location
 from specforge.verdicts import GRAIN_NS, cache_folder, digest_bytes, digest_of, installed, state_of, write_whole
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specforge.building import build_feature, check_output
 from specforge.config import Config
-from specforge.loading import load
+from specforge.loading.assembly import load
 from specforge.lock import mark
 from specforge.registry import find_compilers
 

@@ -283,7 +283,7 @@ class Walk:
             # An id that a feature had before must have no lock: whether it is that feature's depends on other specs.
             former = file.document.was if isinstance(file.document, Feature) else ()
             written |= {f"{Lock(id, '').path}{end}": ABSENT for id in former for end in ("", ".next")}
-        told = tuple(one for path in project.sources for one in self.partition.assembly.told.get(path, ()))
+        told = tuple(one for path in project.sources for one in self.partition.assembly.known.told.get(path, ()))
         remembered = Remembered(
             tuple((file.path, file.owner) for file in features),
             tuple(sorted(used)),
@@ -359,7 +359,7 @@ class Walk:
         """The ids that a feature had before and that still have a lock; none that a feature has now."""
         document = opened.project.features_by_id[feature].document if opened is not None else None
         was = document.was if isinstance(document, Feature) else ()
-        return [id for id in was if id in self.locks and id not in self.partition.assembly.owners]
+        return [id for id in was if id in self.locks and id not in self.partition.assembly.known.owners]
 
     def outcome(self, drift: Iterable[Finding]) -> Outcome:
         """What came of it, once it was gone through."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from specforge.loading import Loaded, assemble
+from specforge.loading.assembly import Loaded, assemble
 
 AS_OF = datetime.date(2026, 11, 25)
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
-from specforge.loading import load
+from specforge.loading.assembly import load
 from specforge.project import View
 from specforge.registry import Compiler, find_compilers
 from tests.conftest import AS_OF, ROOT, load_texts
@@ -90,7 +90,7 @@ def test_the_committed_examples_are_exactly_what_a_build_makes() -> None:
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
 def test_hash_seed_locale_zone_and_folder_change_no_byte(seed: str, tmp_path: Path) -> None:
     code = (
-        "import datetime, hashlib, sys; from pathlib import Path; from specforge.config import read_config; from specforge.loading import load;"
+        "import datetime, hashlib, sys; from pathlib import Path; from specforge.config import read_config; from specforge.loading.assembly import load;"
         "from specforge.registry import find_compilers; root = Path(sys.argv[1]);"
         "project = load(root, read_config(root), datetime.date(2026, 11, 25)).project;"
         "made = sorted((a.path, a.text) for v in project.views for c in find_compilers() for a in c.run(v));"

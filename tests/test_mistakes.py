@@ -95,11 +95,7 @@ def _template(node: ast.expr) -> str | None:
 
 def _messages() -> Iterator[str]:
     """Every message that loading can print, with `{}` for what is filled in."""
-    for path in (
-        *sorted(SOURCES.glob("spec/*.py")),
-        *sorted(SOURCES.glob("source/*.py")),
-        SOURCES / "loading.py",
-    ):
+    for path in (path for package in ("spec", "source", "loading") for path in sorted((SOURCES / package).glob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found: list[ast.expr] = []
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in MESSAGES:

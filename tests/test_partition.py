@@ -148,7 +148,7 @@ def _is_entangled(root: Path) -> bool:
 def test_a_project_is_gone_through_with_one_feature_in_memory(project_of: Project) -> None:
     root = project_of({f"specs/f{number}.yaml": f"specforge: 1\nfeature: f{number}\nrole: You help.\n" for number in range(9)})
     partition = partition_of(set_up(root, Config(), AS_OF))
-    held = [len(partition.assembly.files) for _ in partition.parts()]
+    held = [len(partition.assembly.known.files) for _ in partition.parts()]
     assert held == [1] * 9 + [0]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from specforge.diffing.changes import changes_of_files
 from specforge.diffing.model import Diff
 from specforge.diffing.telling import as_text
-from specforge.loading import Assembly
+from specforge.loading.assembly import Assembly
 from specforge.outputs.inert import visible
 from specforge.project import Project
 
@@ -56,4 +56,4 @@ def _project(path: str, content: bytes) -> Project | None:
 
     assembly = Assembly(reader)
     mine = tuple(file for file in assembly.load([path]) if file.path == path)
-    return Project(files=mine, sources=assembly.sources) if mine else None
+    return Project(files=mine, sources=assembly.known.sources) if mine else None

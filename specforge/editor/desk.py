@@ -16,7 +16,8 @@ from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.globs import matches
 from specforge.linting import waive
-from specforge.loading import Reader, assemble, find_specs
+from specforge.loading.assembly import assemble
+from specforge.loading.files import Reader, find_specs
 from specforge.lock import FOLDER, Locks
 from specforge.opening import Opened, Setup, open_part, set_up
 from specforge.partition import Part

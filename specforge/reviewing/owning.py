@@ -12,7 +12,8 @@ from specforge.config import Config, ReviewConfig
 from specforge.diffing.declared import declared
 from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
 from specforge.finding import Report, Severity
-from specforge.loading import load, no_spec
+from specforge.loading.assembly import load
+from specforge.loading.files import no_spec
 from specforge.location import printable
 from specforge.project import SpecFile
 from specforge.reviewing.model import Categories

@@ -39,7 +39,7 @@ from specforge.grading.events import Conversation
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN
 from specforge.grading.verdict import Verdict
-from specforge.loading import settings_of
+from specforge.loading.files import settings_of
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.exporting import suites
 from specforge.runners.inspect_ai import export, sample_of

@@ -15,7 +15,7 @@ from specforge.finding import Severity
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Leftover, Link
 from specforge.links import HEADING
-from specforge.loading import assemble
+from specforge.loading.assembly import assemble
 from specforge.opening import Setup, open_part, set_up
 from specforge.partition import Part
 from specforge.source.plain import read_plain

@@ -18,7 +18,8 @@ from specforge.errors import InvalidSpecError
 from specforge.finding import Report, Severity
 from specforge.linting import lint
 from specforge.linting_prompts import judged
-from specforge.loading import Reader, assemble, read_inside
+from specforge.loading.assembly import assemble
+from specforge.loading.files import Reader, read_inside
 from specforge.lock import Region, line_hash
 from specforge.merging.merge import merge
 from specforge.merging.outcome import Piece

@@ -12,7 +12,8 @@ from specforge.config import Config
 from specforge.elements import elements_of
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Report
-from specforge.loading import Loaded, Reader, assemble, read_inside, settings_of
+from specforge.loading.assembly import Loaded, assemble
+from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.project import Project, Settings, View
 from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.config import Config
-from specforge.loading import Reader, find_specs, no_spec, read_inside
+from specforge.loading.files import Reader, find_specs, no_spec, read_inside
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read as parse
 

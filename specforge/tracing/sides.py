@@ -12,7 +12,7 @@ from specforge.config import FILES, Config, read_config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Report, Severity
 from specforge.globs import fixed_folder, matches
-from specforge.loading import Reader, read_inside, settings_of
+from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import printable
 from specforge.project import Settings
 from specforge.revision import Revision, left_out

@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from specforge.config import Config, read_config
-from specforge.loading import load
+from specforge.loading.assembly import load
 from specforge.project import View
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

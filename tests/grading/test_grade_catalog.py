@@ -3,7 +3,7 @@
 import datetime
 
 from specforge.grading.catalog import Catalog, Handoff, catalog_of
-from specforge.loading import assemble
+from specforge.loading.assembly import assemble
 
 SPEC = """\
 specforge: 1

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specforge.grading.texts import fold, says
-from specforge.loading import assemble
+from specforge.loading.assembly import assemble
 from specforge.spec.stress import Level
 from specforge.stress.levels import BUILT_IN
 from specforge.stress.transforms import DECIDES, QUOTED, free_words, reworked, surrounded, words_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from specforge.config import read_config
 from specforge.elements import elements_of
-from specforge.loading import load
+from specforge.loading.assembly import load
 from specforge.location import Place
 from specforge.project import Project, View
 from specforge.provenance.lines import Line, lines_of

@@ -1,0 +1,130 @@
+"""The files of a project: found by its globs, read as long as they stay inside it, and the texts that its config names."""
+
+import errno
+import posixpath
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from specforge.caps import PROFILES, Cap
+from specforge.config import Config, find_root, has_settings
+from specforge.errors import UsageError
+from specforge.finding import Finding, Severity
+from specforge.globs import Walk
+from specforge.location import CONTROLS, Location, is_inner, printable
+from specforge.project import Settings
+from specforge.source.parsing import MAX_BYTES
+from specforge.source.reading import unwanted
+
+Reader = Callable[[str], bytes]
+"""Reads a file by its path inside the project; raises `OSError` with a readable text."""
+
+
+class Oversized(OSError):
+    """A file has more bytes than are ever read."""
+
+    def __init__(self, size: int) -> None:
+        """Keep the size, because the message depends on what the file is for."""
+        super().__init__(f"it has {size:,} bytes; at most {MAX_BYTES:,} are read")
+        self.size = size
+
+
+def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[str, ...]:
+    """Find the spec files of a project, as sorted POSIX paths inside it.
+
+    Raises:
+        UsageError: when every file that is found stands in the output folder.
+    """
+    output = posixpath.normpath(config.output) + "/"
+    found = (walk or Walk(root)).find(config.specs)
+    specs = tuple(sorted(path for path in found if not path.startswith(output)))
+    if found and not specs:
+        raise UsageError(f"every spec stands in the output folder `{config.output}`", "choose another output folder")
+    return specs
+
+
+def no_spec(root: Path, config: Config) -> UsageError:
+    """Make the error of a project in which no spec is found."""
+    help = "run `specforge init` to begin with one, or set `specs` in the config"
+    if not has_settings(find_root(root)):
+        help = "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`"
+    return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", help)
+
+
+def read_inside(root: Path) -> Reader:
+    """Make a reader of files that stay inside the project after resolving links."""
+    real_root = root.resolve()
+
+    folders: dict[str, Path] = {}
+
+    def real_of(path: str) -> Path:
+        """Resolve links; a folder is resolved once, and a file only when it is a link itself."""
+        folder, name = posixpath.split(path)
+        if name in {"", ".", ".."}:
+            return (root / path).resolve()
+        if folder not in folders:
+            folders[folder] = (root / folder).resolve()
+        real = folders[folder] / name
+        return real.resolve() if real.is_symlink() else real
+
+    def reader(path: str) -> bytes:
+        if CONTROLS.search(path):
+            raise OSError("its name is no text on one line")
+        try:
+            real = real_of(path)
+            if not real.is_relative_to(real_root):
+                raise OSError("it leaves the project through a link" if is_inner(posixpath.normpath(path)) else "it leaves the project")
+            mode = real.stat()
+            if not stat.S_ISREG(mode.st_mode):
+                raise OSError("it is not a regular file")
+            if mode.st_size > MAX_BYTES:
+                raise Oversized(mode.st_size)
+            return real.read_bytes()
+        except RuntimeError:
+            raise OSError("it is a link that leads back to itself") from None
+        except FileNotFoundError:
+            raise OSError("it does not exist") from None
+        except PermissionError:
+            raise OSError("it may not be read") from None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise OSError("it is a link that leads back to itself") from None
+            raise
+
+    return reader
+
+
+def unreadable_folders(walk: Walk) -> tuple[Finding, ...]:
+    """What is wrong with the folders that a walk could not look into."""
+    return tuple(
+        Finding(
+            "unreadable-file",
+            Severity.ERROR,
+            f"the folder cannot be read: {reason}",
+            Location(printable(folder) or "."),
+            "check its permissions; which specs it holds is not known",
+        )
+        for folder, reason in walk.unreadable.items()
+    )
+
+
+def settings_of(root: Path, config: Config) -> Settings:
+    """Give what the config contributes to checks and compilers.
+
+    Raises:
+        UsageError: when a template cannot be read.
+    """
+    reader, templates = read_inside(root), {}
+    for name, path in config.templates.items():
+        try:
+            text = reader(path).decode("utf-8-sig")
+            if found := unwanted(text):
+                raise ValueError(f"it holds {found[0]} on line {text.count(chr(10), 0, found[1]) + 1}")
+            templates[name] = (path, text)
+        except (OSError, ValueError) as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+            raise UsageError(f"the template {path!r} for `{name}` cannot be read: {reason}", "check `templates` in the config") from None
+    caps = {
+        name: Cap(bytes=cap.bytes, tokens=cap.tokens, lines=cap.lines, source="the project's config") for name, cap in config.caps.items()
+    }
+    return Settings(templates, {**PROFILES, **caps}, config.dialects)
