@@ -1,238 +1,35 @@
-"""The immutable value that checks and compilers see: all specs, resolved by feature and variant."""
+"""One feature in one variant, with its modules merged in."""
 
-import datetime
-import itertools
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from msgspec import Struct, field
-
-from specforge.amounts import few
-from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
-from specforge.provenance.traced import Origin, join, quoted_in, trace
-from specforge.source.reading import Source
+from specforge.project.files import Included, SpecFile
+from specforge.project.filling import filled
+from specforge.project.owned import Owned
+from specforge.project.references import Reference, references_of
+from specforge.project.variants import Values, Variant, applies, axes_of
+from specforge.provenance.traced import Origin, join, trace
 from specforge.spec.cases import Case, Example
-from specforge.spec.documents import Feature, Gives, Module, Takes
+from specforge.spec.documents import Feature, Gives, Takes
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
-from specforge.spec.model import PLACEHOLDER, Element, Model, Refers, placeholders, spoken
+from specforge.spec.model import Element, spoken
 from specforge.spec.models import LanguageModel
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Metric, Purpose, Relation, Sessions
 from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool
-from specforge.spec.walking import walk
+
+if TYPE_CHECKING:
+    from specforge.project.project import Project
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Element)
-Variant = Mapping[str, str]
-Values = tuple[str, ...]
-"""A variant as the value of each axis, in the order of the axes."""
 
 
-class Owned(Struct, Generic[T_co], frozen=True):
-    """An element with its ref and the place where it is written."""
-
-    value: T_co
-    ref: Ref
-    place: Place
-    scope: tuple[str, ...] = ()
-    """For a constraint: the intents it holds for; empty for every conversation."""
-    because: str = ""
-    """Why it is stated: its own reason, or the `source` of its spec."""
-
-    @property
-    def id(self) -> str:
-        """The element's id."""
-        return self.ref.id
-
-    def at(self, *route: str | int) -> Origin:
-        """Where a text of this element is written, for provenance."""
-        return Origin(str(self.ref), Place(self.place.path, (*self.place.route, *route)))
-
-
-class SpecFile(Struct, frozen=True):
-    """One spec file: its path inside the project and what it says."""
-
-    path: str
-    document: Feature | Module
-
-    @property
-    def owner(self) -> str:
-        """The id that its elements' refs begin with."""
-        return self.document.feature if isinstance(self.document, Feature) else self.document.module
-
-
-class Included(Struct, frozen=True):
-    """A spec file that is part of a feature: the feature's own, or a module with what is left out of it."""
-
-    file: SpecFile
-    without: Mapping[Values, frozenset[str]]
-    """The variants it is part of, by the values of their axes, each with the ids that are left out there."""
-
-
-class Reference(Struct, frozen=True):
-    """A name in a spec that must be the id of something."""
-
-    name: str
-    kinds: tuple[str, ...]
-    """The kinds of thing it may name, as in refs; `step` stands for a step of the same intent, `enum` for a fact with `one_of`."""
-    place: Place
-    source: Ref
-
-
-class Settings(Struct, frozen=True, dict=True):
-    """What the config contributes to checks and compilers."""
-
-    templates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Templates of the project's own, by compiler: path and text."""
-    caps: Mapping[str, Cap] = field(default_factory=lambda: PROFILES)
-    """Caps on tool results, by the name that `runs_in` uses."""
-    dialects: tuple[str, ...] = ("duckdb",)
-    """The engines that session boundaries are written for as SQL."""
-
-
-class Project(Struct, frozen=True, dict=True):
-    """All specs, loaded together."""
-
-    files: tuple[SpecFile, ...] = ()
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    linked: Mapping[str, str] = field(default_factory=dict)
-    """Text of the linked documents, by path inside the project."""
-    includes: Mapping[str, tuple[Included, ...]] = field(default_factory=dict)
-    """For each feature id: its own file first, then its modules in the order of use."""
-    day: datetime.date = datetime.date.min
-    settings: Settings = Settings()
-    complete: bool = True
-    """Whether every spec file loaded; when not, what looks unused or missing may be in a file that did not."""
-
-    @property
-    def as_of(self) -> datetime.date:
-        """The day that whatever expires is judged by; what asks for it is not remembered beyond that day."""
-        self.__dict__["dated"] = True
-        return self.day
-
-    @property
-    def dated(self) -> bool:
-        """Whether anything asked for the day."""
-        return "dated" in self.__dict__
-
-    def forget(self) -> None:
-        """Let go of what was worked out: a project and its views hold each other."""
-        for name in ("_views", "views", "lost", "gifts", "features", "features_by_id", "modules"):
-            self.__dict__.pop(name, None)
-
-    @cached_property
-    def features(self) -> tuple[SpecFile, ...]:
-        """The features that loaded with all their modules, by id."""
-        found = [file for file in self.files if file.owner in self.includes and isinstance(file.document, Feature)]
-        return tuple(sorted(found, key=lambda file: file.owner))
-
-    @cached_property
-    def features_by_id(self) -> Mapping[str, SpecFile]:
-        """The features that loaded with all their modules."""
-        return {file.owner: file for file in self.features}
-
-    @cached_property
-    def modules(self) -> tuple[SpecFile, ...]:
-        """The modules, by id."""
-        return tuple(sorted((file for file in self.files if isinstance(file.document, Module)), key=lambda file: file.owner))
-
-    @cached_property
-    def views(self) -> tuple["View", ...]:
-        """Every feature in every variant."""
-        return tuple(view for views in self._views.values() for view in views)
-
-    @cached_property
-    def _views(self) -> Mapping[str, tuple["View", ...]]:
-        """The views of each feature, by its id: made once, for a view remembers what it worked out."""
-        return {
-            file.owner: tuple(View(self, file, file.document, variant) for variant in all_variants(file.document))
-            for file in self.features
-            if isinstance(file.document, Feature)
-        }
-
-    @cached_property
-    def lost(self) -> tuple["Lost", ...]:
-        """Every reference that names nothing in some variant of its feature."""
-        return tuple(lost for views in self._views.values() for lost in _lost(views))
-
-    def views_of(self, file: SpecFile) -> tuple["View", ...]:
-        """One feature in every variant, in the order in which the spec lists the values."""
-        return self._views[file.owner]
-
-    def traced(self, view: "View") -> "View":
-        """The same view, with texts that remember where they came from."""
-        twin = View(self, view.file, view.feature, view.variant, tracing=True)
-        if view.project is self:
-            known = vars(view)
-            vars(twin).update({name: known[name] for name in _ALIKE if name in known})
-        return twin
-
-    def given(self, name: str) -> "Owned[Gives] | None":
-        """Find what a feature gives, by `feature/id`."""
-        return self.gifts.get(name)
-
-    @cached_property
-    def gifts(self) -> Mapping[str, "Owned[Gives]"]:
-        """What the features give, by `feature/id`."""
-        found: dict[str, Owned[Gives]] = {}
-        for file in self.features:
-            for index, gives in enumerate(file.document.gives if isinstance(file.document, Feature) else ()):
-                found[f"{file.owner}/{gives.id}"] = Owned(gives, Ref(file.owner, "gives", gives.id), Place(file.path) / "gives" / index)
-        return found
-
-
-def all_variants(feature: Feature) -> Iterator[Variant]:
-    """Every combination of the values of a feature's axes; one empty combination when it has no axis."""
-    axes = list(feature.variants)
-    return (dict(zip(axes, values, strict=True)) for values in itertools.product(*feature.variants.values()))
-
-
-def applies(where: Mapping[str, tuple[str, ...]], variant: Variant) -> bool:
-    """Whether something restricted by `where` is part of a variant."""
-    return all(variant.get(axis) in values for axis, values in where.items())
-
-
-def axes_of(values: Iterable[str], axes: Mapping[str, Values]) -> tuple[str, ...]:
-    """The axes that have all of some values."""
-    needed = set(values)
-    return tuple(axis for axis, known in axes.items() if needed <= set(known))
-
-
-@dataclass(frozen=True, eq=False)
-class Lost:
-    """A reference that names nothing in some variants of its feature."""
-
-    reference: Reference
-    views: tuple["View", ...]
-    """The variants in which it names nothing."""
-    elsewhere: bool
-    """Whether what it names exists in another variant."""
-
-    @property
-    def variants(self) -> str:
-        """The variants in which it names nothing, to be read after `in`."""
-        names = [f"`{'/'.join(view.values)}`" for view in self.views]
-        return few(names, 4)
-
-
-def _lost(views: tuple["View", ...]) -> Iterator["Lost"]:
-    missing: dict[Reference, list[View]] = {}
-    for view in views:
-        for reference in view.references:
-            if not view.names(reference):
-                missing.setdefault(reference, []).append(view)
-    for reference, found in missing.items():
-        elsewhere = len(found) < len(views) and any(view.names(reference) for view in views)
-        yield Lost(reference, tuple(found), elsewhere)
-
-
-_ALIKE = (
+ALIKE = (
     "values",
     "included",
     "facts",
@@ -253,7 +50,7 @@ _ALIKE = (
 class View:
     """One feature in one variant, with its modules merged in: what a compiler compiles."""
 
-    project: Project
+    project: "Project"
     file: SpecFile
     feature: Feature
     variant: Variant
@@ -566,7 +363,7 @@ class View:
         """Words of ours that an element gave rise to; they are not written in the spec."""
         return trace(text, origin, None) if self.tracing else text
 
-    def say(self, text: str, element: "Owned[Element]", *route: str | int) -> str:
+    def say(self, text: str, element: Owned[Element], *route: str | int) -> str:
         """Fill a text of an element, which is written there, as `fill` does."""
         return self.fill(text, element.at(*route) if self.tracing else None)
 
@@ -575,91 +372,16 @@ class View:
 
         With an origin, and in a view that traces, the result remembers where each stretch of it is written.
         """
-        traced = origin if self.tracing else None
-        if "{" not in text and "}" not in text:
-            return text if traced is None else trace(text, traced)
-        parts: list[str] = []
-        end = 0
-        for found in PLACEHOLDER.finditer(text):
-            parts += [self._piece(text, end, found.start(), traced), self._filled(found, traced)]
-            end = found.end()
-        return join((*parts, self._piece(text, end, len(text), traced)))
-
-    def _piece(self, text: str, start: int, end: int, origin: Origin | None) -> str:
-        return text[start:end] if origin is None else trace(text[start:end], origin, start)
-
-    def _filled(self, found: re.Match[str], origin: Origin | None) -> str:
-        written, name = found[0], found[1]
-        if name is None:
-            return written[0] if origin is None else trace(written[0], origin, found.start())
-        if (limit := self.limits.get(name)) is not None:
-            told = self.told(*limit)
-            return told if origin is None else quoted_in(told, origin)
-        element = self.named.get(name)
-        if element is None:
-            return written
-        if isinstance(element.value, Variable):
-            value: str | None = self.told(f"{{{{{name}}}}}", element.at("id"))
-        else:
-            value = self.value_of(element)
-        if value is None:
-            return written
-        return value if origin is None else quoted_in(value, origin)
+        return filled(text, self, origin if self.tracing else None)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every name in this view that must be the id of something."""
-        return tuple(self._references())
-
-    def _references(self) -> Iterator[Reference]:
-        elements: tuple[Owned[Model], ...] = (
-            *self.facts, *self.variables, *self.documents, *self.intents, *self.tools, *self.scaffolds,
-            *self.examples, *self.cases, *self.axes, *self.models, *self._unscoped, *self.takes, *self.gives,
-            *self.purposes,
-        )  # fmt: skip
-        singles: list[tuple[Ref, Place, Model]] = [(element.ref, element.place, element.value) for element in elements]
-        own = Place(self.file.path)
-        if self.feature.output_format is not None:
-            singles.append((Ref(self.id, "output-format"), own / "output_format", self.feature.output_format))
-        for ref, place, model in singles:
-            key = self.value_by(model.is_) if isinstance(model, Fact) and model.is_ is not None and model.is_.by else None
-            for route, marker, text in walk(model):
-                if route[:2] == ("is", "by") and route[2] != key:
-                    continue  # what another variant says
-                here = Place(place.path, (*place.route, *route))
-                if isinstance(marker, Refers):
-                    if text not in marker.unless:
-                        yield Reference(text, marker.kinds, here, ref)
-                else:
-                    yield from self._quoted(text, here, ref)
-        yield from self._compared_purposes()
-        for case in self.cases:
-            yield from (Reference(axis, ("axis",), case.place / "reworded" / axis, case.ref) for axis in case.value.reworded)
-        for key in ("role", "summary"):
-            text = getattr(self.feature, key)
-            yield from self._quoted(text or "", own / key, self.ref)
-
-    def _quoted(self, text: str, place: Place, source: Ref) -> Iterator[Reference]:
-        for name in placeholders(text):
-            if (limit := self.limits.get(name)) is not None:
-                yield Reference(limit[1].ref.rpartition("/")[2], ("session",), place, source)
-            else:
-                yield Reference(name, ("duration",) if "." in name else ("fact", "variable"), place, source)
-
-    def _compared_purposes(self) -> Iterator[Reference]:
-        """The purposes that relations and metrics name."""
-        for relation in self.relations:
-            for name in (relation.value.parts[0], relation.value.parts[2]):
-                yield Reference(name, ("session",), relation.place, relation.ref)
-        for metric in self.metrics:
-            for index, name in enumerate(metric.value.by):
-                yield Reference(name, ("session",), metric.place / "by" / index, metric.ref)
-            yield from (
-                Reference(name, ("fact", "variable"), metric.place / "means", metric.ref) for name in placeholders(metric.value.means or "")
-            )
+        return tuple(references_of(self))
 
     @property
-    def _unscoped(self) -> tuple[Owned[Constraint], ...]:
+    def unscoped(self) -> tuple[Owned[Constraint], ...]:
+        """The constraints of the spec without those inside its intents."""
         return self._elements("constraints", "constraint", Constraint)
 
     @cached_property
