@@ -31,6 +31,6 @@ def closed(properties: Mapping[str, object]) -> dict[str, object]:
     return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
 
 
-def listed(items: object) -> dict[str, object]:
+def array_of(items: object) -> dict[str, object]:
     """Give the schema of a list."""
     return {"type": "array", "items": items}

@@ -275,7 +275,7 @@ def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
     named = view.told(heading_of(fact.id), fact.at("id")) if value.one_of else ""
     return {
         "says": (_head(says) if value.one_of else says) or named,
-        "value": view.listed(fact) if value.one_of else "",
+        "value": view.enumerated(fact) if value.one_of else "",
         "columns": [],
         "rows": [],
     }

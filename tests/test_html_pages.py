@@ -1,13 +1,13 @@
 """The frame that pages stand in: what is given as text stays text."""
 
-from specforge.html_pages.frame import framed, text_of
+from specforge.html_pages.frame import escaped, framed
 from specforge.html_pages.marks import MARKS, key
 
 
 def test_a_text_is_text_wherever_it_stands() -> None:
-    assert text_of("<b a='\"'>&amp;") == "&lt;b a=&#x27;&quot;&#x27;&gt;&amp;amp;"
-    assert text_of("\x1b[31m\u202e\ud800") == "\\x1b[31m\\u202e\\ud800"
-    assert text_of("5 %") == "5&nbsp;%"
+    assert escaped("<b a='\"'>&amp;") == "&lt;b a=&#x27;&quot;&#x27;&gt;&amp;amp;"
+    assert escaped("\x1b[31m\u202e\ud800") == "\\x1b[31m\\u202e\\ud800"
+    assert escaped("5 %") == "5&nbsp;%"
 
 
 def test_a_page_is_whole_and_lets_nothing_in() -> None:

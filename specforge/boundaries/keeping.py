@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from specforge.boundaries.stepping import Partitions, State
-from specforge.boundaries.validating import text_of
+from specforge.boundaries.validating import key_text
 
 _plain = attrgetter(
     "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told",
@@ -27,7 +27,7 @@ def partitions_of(values: Iterable[tuple[object, Any]]) -> Partitions:
 
 
 def _inner_of(values: Iterable[tuple[Any, Any]]) -> Partitions:
-    return {(key[0], *map(text_of, key[1:])): from_json(one) for key, one in values}
+    return {(key[0], *map(key_text, key[1:])): from_json(one) for key, one in values}
 
 
 def latest(state: Sequence[Any] | int) -> int:
@@ -53,7 +53,7 @@ def from_json(values: Sequence[Any]) -> State:
 
 def _key_of(key: object) -> object:
     """Several columns are a tuple of texts; a snapshot of an earlier version can have numbers."""
-    return tuple(map(text_of, key)) if isinstance(key, list) else text_of(key)
+    return tuple(map(key_text, key)) if isinstance(key, list) else key_text(key)
 
 
 def packed(state: State) -> bytes | None:

@@ -10,7 +10,7 @@ from specforge.boundaries.closing import closes_at
 from specforge.boundaries.ordering import Rank, Ranks, ranking
 from specforge.boundaries.phrases import ascii_fold
 from specforge.boundaries.staging import read_for
-from specforge.boundaries.validating import Validate, require_instant, require_text, text_of, validating
+from specforge.boundaries.validating import Validate, key_text, require_instant, require_text, validating
 from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]
@@ -120,7 +120,7 @@ def _read(
         elif key := next((key for key in boundary["per"] if event.get(columns[key]) is None), None):
             left_out[id(event)] = f"null:{key}"
         else:
-            keys = [text_of(event[columns[key]]) for key in boundary["per"]]
+            keys = [key_text(event[columns[key]]) for key in boundary["per"]]
             partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
     found = (_Partition(document["events"], boundary, name).read(part) for part in partitions.values())
     return [session for sessions in found for session in sessions], left_out

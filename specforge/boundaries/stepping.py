@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.closing import Closing, closing, shutting
-from specforge.boundaries.validating import text_of
+from specforge.boundaries.validating import key_text
 from specforge.errors import UsageError
 
 Event = Mapping[str, Any]
@@ -91,8 +91,8 @@ class Stage:
     def key(self, event: Event) -> object:
         """Give the partition of an event, by its columns as texts, or none where one is null; a column alone is not put in a tuple."""
         if self.inside is None and len(self.per) == 1:
-            return text_of(event.get(self.per[0]))
-        values = [text_of(event.get(column)) for column in self.per]
+            return key_text(event.get(self.per[0]))
+        values = [key_text(event.get(column)) for column in self.per]
         if None in values:
             return None
         return tuple(values) if self.inside is None else (self.number, *values)

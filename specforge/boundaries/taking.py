@@ -7,7 +7,7 @@ from specforge.boundaries.keeping import unpacked
 from specforge.boundaries.placing import OutOfOrder, Placed
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
 from specforge.boundaries.tallying import Tally
-from specforge.boundaries.validating import text_of
+from specforge.boundaries.validating import key_text
 
 Order = tuple[int, int, int, str]
 """Where an event stands: its instant, `seq`, tie and id."""
@@ -76,7 +76,7 @@ def _alone(stage: Stage, partitions: Partitions, counts: Counter[str], tally: Ta
             counts[stage.missing(event)] += 1
             return None
         if single is not None and key.__class__ is not str:
-            key = text_of(key)
+            key = key_text(key)
         state = partitions.get(key)
         if not isinstance(state, State):
             state = partitions[key] = unpacked(state) if isinstance(state, bytes) else State()

@@ -47,7 +47,7 @@ def validating(columns: Mapping[str, str], boundaries: Iterable[Mapping[str, Any
     return validate_key if len(each) == 1 and not more else validate  # as most are
 
 
-def text_of(value: object) -> str | None:
+def key_text(value: object) -> str | None:
     """The value of a key as a text, which is what partitions are told apart by; a null stays one."""
     return value if value is None or isinstance(value, str) else str(value)
 

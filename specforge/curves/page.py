@@ -11,7 +11,7 @@ from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.curves.picture import CLASSES, VERDICTS, picture
 from specforge.curves.telling import left_out, rate_text, said
-from specforge.html_pages.frame import framed, text_of
+from specforge.html_pages.frame import escaped, framed
 from specforge.html_pages.marks import key
 from specforge.stress.comparing import Seen
 
@@ -33,16 +33,16 @@ def stress_page(found: Stress) -> str:
 
 
 def _feature(one: Curves, number: int) -> str:
-    model = f" <small><bdi>{text_of(one.model)}</bdi></small>" if one.model is not None else ""
+    model = f" <small><bdi>{escaped(one.model)}</bdi></small>" if one.model is not None else ""
     ids = [f"axis-{number}-{index}" for index in range(len(one.curves))]
     parts = [
-        f"<section>\n<h2><bdi>{text_of(one.name)}</bdi>{model}</h2>\n",
-        f"<p>{one.stressed} of {many(one.written, 'written case')} under stress; as they were written, {text_of(_passes(one))}.</p>\n",
+        f"<section>\n<h2><bdi>{escaped(one.name)}</bdi>{model}</h2>\n",
+        f"<p>{one.stressed} of {many(one.written, 'written case')} under stress; as they were written, {escaped(_passes(one))}.</p>\n",
         *_overview(one, ids),
         *(_axis(one, curve, id) for curve, id in zip(one.curves, ids, strict=True)),
     ]
     if one.together:
-        items = "".join(f"<li><bdi>{text_of(id)}</bdi></li>" for id in one.together)
+        items = "".join(f"<li><bdi>{escaped(id)}</bdi></li>" for id in one.together)
         parts.append(f"<h3>Fails only together</h3>\n<p>Each level alone passes.</p>\n<ul>{items}</ul>\n")
     left = [
         *([f"{many(one.undecided, 'case')} that no run decided"] if one.undecided else []),
@@ -62,7 +62,7 @@ def _overview(one: Curves, ids: list[str]) -> Iterator[str]:
     items = []
     for seen in Seen:
         found = [
-            f'<a href="#{id}">{text_of(curve.axis)}={text_of(level.name)}</a>'
+            f'<a href="#{id}">{escaped(curve.axis)}={escaped(level.name)}</a>'
             for curve, id in zip(one.curves, ids, strict=True)
             for level in curve.levels
             if level.seen is seen
@@ -75,23 +75,23 @@ def _overview(one: Curves, ids: list[str]) -> Iterator[str]:
 
 def _axis(one: Curves, curve: Curve, id: str) -> str:
     needed = f"A drop of {many(curve.drop, 'point')} must be seen; from {curve.plain_rate}&nbsp;% it takes {many(curve.needed, 'case')} at each level."
-    head = f'<article>\n<h3 id="{id}">{text_of(curve.axis)}</h3>\n'
+    head = f'<article>\n<h3 id="{id}">{escaped(curve.axis)}</h3>\n'
     if not curve.levels:
-        return f"{head}<p>No levels: cases write none in <code>reworded: {{{text_of(curve.axis)}: ...}}</code>.</p>\n</article>\n"
+        return f"{head}<p>No levels: cases write none in <code>reworded: {{{escaped(curve.axis)}: ...}}</code>.</p>\n</article>\n"
     rows = "".join(_row(level, curve) for level in curve.levels)
     columns = "".join(f'<th scope="col">{name}</th>' for name in ("level", "passes", "the same cases, plain", "what it shows"))
     return (
         f'{head}<p>{needed}</p>\n<div class="both">\n'
-        f'<div class="plot" tabindex="0" role="group" aria-label="picture of {text_of(curve.axis)}">\n{picture(one, curve, id)}</div>\n'
-        f"<table>\n<caption>{text_of(curve.axis)}, as numbers</caption>\n<thead><tr>{columns}</tr></thead>\n<tbody>{rows}</tbody>\n</table>\n</div>\n</article>\n"
+        f'<div class="plot" tabindex="0" role="group" aria-label="picture of {escaped(curve.axis)}">\n{picture(one, curve, id)}</div>\n'
+        f"<table>\n<caption>{escaped(curve.axis)}, as numbers</caption>\n<thead><tr>{columns}</tr></thead>\n<tbody>{rows}</tbody>\n</table>\n</div>\n</article>\n"
     )
 
 
 def _row(level: AtLevel, curve: Curve) -> str:
     rates = [level.compared.level, level.compared.plain]
-    cells = "".join(f'<td class="rate">{text_of(rate_text(one))}</td>' for one in rates)
+    cells = "".join(f'<td class="rate">{escaped(rate_text(one))}</td>' for one in rates)
     return (
-        f'<tr class="{CLASSES[level.seen]}"><th scope="row">{text_of(level.name)}</th>{cells}<td>{text_of(said(level, curve))}</td></tr>\n'
+        f'<tr class="{CLASSES[level.seen]}"><th scope="row">{escaped(level.name)}</th>{cells}<td>{escaped(said(level, curve))}</td></tr>\n'
     )
 
 
@@ -103,5 +103,5 @@ def _rest(found: Stress) -> Iterator[str]:
     ]
     lines += left_out(found)
     if lines:
-        items = "".join(f"<li><bdi>{text_of(line)}</bdi></li>\n" for line in lines)
+        items = "".join(f"<li><bdi>{escaped(line)}</bdi></li>\n" for line in lines)
         yield f"<section>\n<h2>What the results do not say</h2>\n<ul>\n{items}</ul>\n</section>\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves
 from specforge.grading.rates import Rate
-from specforge.html_pages.frame import text_of
+from specforge.html_pages.frame import escaped
 from specforge.html_pages.marks import mark
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen
@@ -42,8 +42,8 @@ def picture(one: Curves, curve: Curve, id: str) -> str:
     height = TOP + HEIGHT + 14 + LINE * max(len(name) + len(told) for name, told, _ in columns)
     return (
         f'<svg class="curve" viewBox="0 0 {width} {height}" width="{width}" style="min-width: {round(width * SHRINK)}px" role="img" aria-labelledby="{id}-title {id}-words">\n'
-        f'<title id="{id}-title">Pass rate along {text_of(curve.axis)}</title>\n'
-        f'<desc id="{id}-words">{text_of(_words(one, curve))}</desc>\n' + "".join(f"{part}\n" for part in _parts(one, curve)) + "</svg>\n"
+        f'<title id="{id}-title">Pass rate along {escaped(curve.axis)}</title>\n'
+        f'<desc id="{id}-words">{escaped(_words(one, curve))}</desc>\n' + "".join(f"{part}\n" for part in _parts(one, curve)) + "</svg>\n"
     )
 
 
@@ -119,13 +119,13 @@ def _point(x: float, rate: Rate, shape: str, floor: float | None, *, above: bool
     # Beside the mark, where neither the curve nor the dashed line goes through it.
     places = (-8, 18) if above or y + 18 > TOP + HEIGHT else (18, -8)
     place = next((one for one in places if y + one < TOP + HEIGHT and (floor is None or abs(y + one - 4 - floor) > LINE / 2)), places[0])
-    yield f'<text class="value" x="{x + 11}" y="{y + place}">{text_of(_share(rate))}</text>'
+    yield f'<text class="value" x="{x + 11}" y="{y + place}">{escaped(_share(rate))}</text>'
 
 
 def _below(number: int, name: Sequence[str], told: Sequence[str], shape: str) -> Iterator[str]:
     for line, text in enumerate((*name, *told)):
         kind = "name" if line < len(name) else "counted" if line == len(name) else f"verdict {shape}"
-        yield f'<text class="{kind}" x="{_x(number)}" y="{TOP + HEIGHT + 20 + LINE * line}">{text_of(text)}</text>'
+        yield f'<text class="{kind}" x="{_x(number)}" y="{TOP + HEIGHT + 20 + LINE * line}">{escaped(text)}</text>'
 
 
 def _counted(rate: Rate) -> str:

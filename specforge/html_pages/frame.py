@@ -17,9 +17,9 @@ def framed(title: str, style: str, body: str) -> str:
     """
     here = files("specforge.html_pages")
     page, shared = ((here / name).read_text(encoding="utf-8") for name in ("frame.html", "frame.css"))
-    return Template(page).substitute(title=text_of(title), style=shared + style, body=body)
+    return Template(page).substitute(title=escaped(title), style=shared + style, body=body)
 
 
-def text_of(value: object) -> str:
+def escaped(value: object) -> str:
     """A text of a spec, a log or of results, which stands in the page as text only; a number stays with its percent sign."""
     return escape(printable(str(value))).replace(" %", "&nbsp;%")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import asdict
 
 from specforge.amounts import few, many
-from specforge.json_forms import closed, form_schema, listed, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.lifecycles import is_over
 from specforge.location import printable
 from specforge.models.catalogue import Catalogue, Entry
@@ -98,8 +98,8 @@ MAYBE, COUNT = {"type": ["string", "null"]}, {"type": "integer", "minimum": 0}
 
 
 MODEL: Mapping[str, object] = {
-    "ref": TEXT, "at": TEXT, "features": listed(TEXT), "name": TEXT, "provider": MAYBE, "does": {"enum": list(DOES)},
-    "in_use": {"type": "boolean"}, "stands_in_for": MAYBE, "fallbacks": listed(TEXT), "successor": MAYBE, "retires": DAY,
+    "ref": TEXT, "at": TEXT, "features": array_of(TEXT), "name": TEXT, "provider": MAYBE, "does": {"enum": list(DOES)},
+    "in_use": {"type": "boolean"}, "stands_in_for": MAYBE, "fallbacks": array_of(TEXT), "successor": MAYBE, "retires": DAY,
     "tentative": {"type": "boolean"}, "replace_by": DAY, "looked_up": DAY,
     "tried": {"anyOf": [closed({"passed": COUNT, "cases": COUNT, "on": {"type": "string", "format": "date"}}), {"type": "null"}]},
 }  # fmt: skip
@@ -108,7 +108,7 @@ MODEL: Mapping[str, object] = {
 def list_schema() -> dict[str, object]:
     """Give the schema of the list in JSON."""
     days = {"type": "string", "format": "date"}
-    return form_schema("The models of a project", {"format": {"const": FORMAT}, "as_of": days, "models": listed(closed(MODEL))})
+    return form_schema("The models of a project", {"format": {"const": FORMAT}, "as_of": days, "models": array_of(closed(MODEL))})
 
 
 def compared_text(found: Sequence[Compared], catalogue: Catalogue, written: Sequence[str]) -> str:
@@ -166,7 +166,7 @@ def _entry(one: Entry) -> dict[str, object]:
 
 def compared_schema() -> dict[str, object]:
     """Give the schema of a comparison in JSON."""
-    entries = listed(closed({"key": TEXT, "provider": TEXT, "retires": DAY}))
+    entries = array_of(closed({"key": TEXT, "provider": TEXT, "retires": DAY}))
     model = {**MODEL, "verdict": {"enum": [str(one) for one in Verdict]}, "catalogue_retires": DAY, "here": entries, "elsewhere": entries}
-    shown = {"format": {"const": COMPARED}, "catalogue": TEXT, "models": listed(closed(model)), "written": listed(TEXT)}
+    shown = {"format": {"const": COMPARED}, "catalogue": TEXT, "models": array_of(closed(model)), "written": array_of(TEXT)}
     return form_schema("The models of a project compared with a catalogue", shown)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from specforge.amounts import cut, few, many
-from specforge.json_forms import closed, form_schema, listed, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.mutation.likeness import Alike
 from specforge.mutation.mutants import OPERATORS
 from specforge.mutation.noticing import STATES
@@ -193,19 +193,19 @@ def mutation_schema() -> dict[str, object]:
             "ref": text,
             "at": closed({"path": text, "line": number, "column": number}),
             "what": text,
-            "variants": listed(named(text)),
+            "variants": array_of(named(text)),
             "state": {"enum": list(STATES)},
-            "kills": listed(closed({"case": text, "ref": text, "why": text})),
+            "kills": array_of(closed({"case": text, "ref": text, "why": text})),
             "why": text,
             "missing": perhaps(closed({"words": text, "snippet": text, "complete": {"type": "boolean"}})),
         }
     )
     cases = closed(
         {
-            "redundant": listed(text),
-            "idle": listed(text),
-            "retire": perhaps(listed(closed({"case": text, "instead": listed(text)}))),
-            "alike": perhaps(listed(closed({"cases": listed(text), "percent": share}))),
+            "redundant": array_of(text),
+            "idle": array_of(text),
+            "retire": perhaps(array_of(closed({"case": text, "instead": array_of(text)}))),
+            "alike": perhaps(array_of(closed({"cases": array_of(text), "percent": share}))),
         }
     )
     feature = closed(
@@ -215,12 +215,12 @@ def mutation_schema() -> dict[str, object]:
             "made": number,
             "tried": number,
             "states": states,
-            "stillborn": listed(closed({"mutant": text, "why": text})),
+            "stillborn": array_of(closed({"mutant": text, "why": text})),
             "operators": named(states),
             "elements": named(states),
-            "mutants": listed(mutant),
+            "mutants": array_of(mutant),
             "cases": cases,
-            "matrix": perhaps(named(listed(text))),
+            "matrix": perhaps(named(array_of(text))),
         }
     )
-    return form_schema("specforge mutation", {"format": {"const": FORMAT}, "seed": number, "percent": share, "features": listed(feature)})
+    return form_schema("specforge mutation", {"format": {"const": FORMAT}, "seed": number, "percent": share, "features": array_of(feature)})

@@ -1,7 +1,7 @@
 """Results as JSON for programs; `specforge schema lint` describes it."""
 
 from specforge.finding import Severity
-from specforge.json_forms import closed, form_schema, listed
+from specforge.json_forms import array_of, closed, form_schema
 from specforge.outputs.inert import json_text
 from specforge.outputs.result import Repair, Result, Results, Span
 
@@ -61,7 +61,7 @@ def lint_schema() -> dict[str, object]:
 
     severity = {"enum": [str(severity) for severity in Severity]}
     span: dict[str, object] = {"path": text, **dict.fromkeys(("line", "column", "end_line", "end_column"), number)}
-    repair = closed({"says": text, "safe": truth, "replacements": listed(closed({**span, "text": text}))})
+    repair = closed({"says": text, "safe": truth, "replacements": array_of(closed({**span, "text": text}))})
     result = closed(
         {
             "rule": text,
@@ -82,8 +82,8 @@ def lint_schema() -> dict[str, object]:
             "format": {"const": FORMAT},
             "covered": text,
             "summary": closed(dict.fromkeys(("errors", "warnings", "notes", "waived"), number)),
-            "results": listed(result),
-            "rules": listed(closed({"name": text, "severity": severity, "short": text})),
-            "unseen": listed(text),
+            "results": array_of(result),
+            "rules": array_of(closed({"name": text, "severity": severity, "short": text})),
+            "unseen": array_of(text),
         },
     )

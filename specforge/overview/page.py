@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 
 from specforge.credentials import masked
-from specforge.html_pages.frame import framed, text_of
+from specforge.html_pages.frame import escaped, framed
 from specforge.overview.model import KINDS, Overview, Saying, Stated
 from specforge.overview.words import UNSEEN, counted, finding_text, notes_of, shares, signed, tolerated
 
@@ -14,7 +14,7 @@ def as_page(found: Sequence[Overview]) -> str:
     style = (files("specforge.overview") / "page.css").read_text(encoding="utf-8")
     body = "".join(line for one in found for line in _feature(one))
     title = found[0].title or found[0].feature if len(found) == 1 else "Features"
-    return framed(masked(title), style, f"{body}<p><small>Not seen: {'; '.join(map(text_of, UNSEEN))}.</small></p>\n")
+    return framed(masked(title), style, f"{body}<p><small>Not seen: {'; '.join(map(escaped, UNSEEN))}.</small></p>\n")
 
 
 def _feature(one: Overview) -> Iterator[str]:
@@ -71,4 +71,4 @@ def _list(items: Iterable[str], name: str = "") -> str:
 
 
 def _text(text: str) -> str:
-    return text_of(masked(text))
+    return escaped(masked(text))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from specforge.finding import Severity
-from specforge.json_forms import closed, form_schema, listed
+from specforge.json_forms import array_of, closed, form_schema
 from specforge.location import Location
 from specforge.outputs.inert import json_text
 from specforge.overview.model import KINDS, Overview, SignOff, Size, Stated
@@ -96,7 +96,7 @@ def _size(one: Size | None) -> dict[str, object] | None:
 def schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, flag, count = {"type": "string"}, {"type": "boolean"}, {"type": "integer", "minimum": 0}
-    texts, size = listed(text), {"type": ["integer", "null"], "minimum": 0}
+    texts, size = array_of(text), {"type": ["integer", "null"], "minimum": 0}
     at = closed({"path": text, "line": count, "column": count})
     finding = closed({"check": text, "severity": {"enum": [str(one) for one in Severity]}, "message": text, "help": text, "at": at})
     expires = {"type": ["string", "null"], "format": "date"}
@@ -106,7 +106,7 @@ def schema() -> dict[str, object]:
         "ref": text,
         "kind": {"enum": list(KINDS)},
         "at": at,
-        "says": listed(closed({"text": text, "variants": texts})),
+        "says": array_of(closed({"text": text, "variants": texts})),
         "variants": texts,
         "level": text,
         "scope": texts,
@@ -124,7 +124,7 @@ def schema() -> dict[str, object]:
             ]
         },
         "cases": texts,
-        "lines": listed(closed({"path": text, "line": count, "part": {"enum": list(get_args(Part))}})),
+        "lines": array_of(closed({"path": text, "line": count, "part": {"enum": list(get_args(Part))}})),
     }
     feature = {
         **dict.fromkeys(("feature", "title", "summary", "role", "source"), text),
@@ -137,8 +137,8 @@ def schema() -> dict[str, object]:
         "tested_percent": {"type": "number", "minimum": 0, "maximum": 100},
         "must_rules": count,
         "must_rules_caught_by_people": count,
-        "findings": listed(finding),
-        "tolerated": listed(tolerated),
-        "elements": listed(closed(element)),
+        "findings": array_of(finding),
+        "tolerated": array_of(tolerated),
+        "elements": array_of(closed(element)),
     }
-    return form_schema("specforge overview", {"format": {"const": FORM}, "features": listed(closed(feature)), "unseen": texts})
+    return form_schema("specforge overview", {"format": {"const": FORM}, "features": array_of(closed(feature)), "unseen": texts})

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from specforge.json_forms import DIALECT, closed, listed
+from specforge.json_forms import DIALECT, array_of, closed
 from specforge.probing.promise import Kind
 from specforge.probing.promise import State as Verdict
 from specforge.probing.target import State
@@ -26,7 +26,7 @@ def probe_schema() -> dict[str, object]:
             "verdict": {"enum": list(get_args(Verdict))},
             "because": TEXT,
         },
-        {"needs": TEXT, "calls": listed({"type": "integer", "minimum": 1})},
+        {"needs": TEXT, "calls": array_of({"type": "integer", "minimum": 1})},
     )
     shown = closed({"whole": {"type": "boolean"}, "rows": COUNT, "otherwise": {"enum": ["cut", "middle", "spill", "error"]}, "as_of": TEXT})
     tokens = closed({"estimate": COUNT, "exact": {"const": False}})
@@ -58,10 +58,10 @@ def probe_schema() -> dict[str, object]:
             "tool": TEXT,
             "ref": TEXT,
             "target": TEXT,
-            "promises": listed(promise),
-            "costs": listed(cost),
+            "promises": array_of(promise),
+            "costs": array_of(cost),
             "promised": {"type": "object"},
-            "calls": listed(call),
+            "calls": array_of(call),
             "bytes": COUNT,
             "seconds": {"type": "number"},
         },
@@ -71,5 +71,5 @@ def probe_schema() -> dict[str, object]:
     change = closed(
         {"tool": TEXT, "what": {"enum": ["contract", "schema", "promise", "meaning", "size"]}, "text": TEXT, "worse": {"type": "boolean"}}
     )
-    document = _with({"format": {"const": FORMAT}, "tools": listed({"anyOf": [tried, skipped]})}, {"since": listed(change)})
+    document = _with({"format": {"const": FORMAT}, "tools": array_of({"anyOf": [tried, skipped]})}, {"since": array_of(change)})
     return {"$schema": DIALECT, "title": "specforge probe", **document}

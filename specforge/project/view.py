@@ -347,10 +347,10 @@ class View:
             key = self.value_by(value.is_)
             return None if key is None or key not in value.is_.by else self.say(value.is_.by[key], fact, "is", "by", key)
         if value.one_of:
-            return self.listed(fact, " or ")
+            return self.enumerated(fact, " or ")
         return self.say(value.says, fact, "says") if value.says is not None and value.table is None else None
 
-    def listed(self, fact: Owned[Fact], last: str = ", ") -> str:
+    def enumerated(self, fact: Owned[Fact], last: str = ", ") -> str:
         """The values of a fact with `one_of`, with commas between them and `last` before the last one."""
         items = [self.say(text, fact, "one_of", index) for index, text in enumerate(fact.value.one_of)]
         parts: list[str] = []

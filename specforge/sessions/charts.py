@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from specforge.amounts import share_text
-from specforge.html_pages.frame import text_of
+from specforge.html_pages.frame import escaped
 from specforge.sessions.answer import Overlap, Replay, Seen
 from specforge.sessions.markup import bdi, listed, row, section, table
 from specforge.sessions.telling import NONE, STATES, Row, effects, lengths, moved, remarks, rules_of, short, sizes, worth
@@ -75,23 +75,23 @@ def _rows(names: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[st
     """Rows of values that come by column; a row that has none is left out."""
     for name, *cells in zip(names, *columns, strict=True):
         if any(cell != NONE for cell in cells):
-            yield row(name, [text_of(cell) for cell in cells])
+            yield row(name, [escaped(cell) for cell in cells])
 
 
 def _share(count: int, of: int) -> str:
     if not count:
         return NONE
     width = f"{100 * count / of:.1f}" if of else "0"
-    return f'{count:,} <small>{text_of(share_text(count, of))}</small><span class="share" aria-hidden="true"><i style="width:min({width}%,100%)"></i></span>'
+    return f'{count:,} <small>{escaped(share_text(count, of))}</small><span class="share" aria-hidden="true"><i style="width:min({width}%,100%)"></i></span>'
 
 
 def replay_part(replay: Replay) -> Iterator[str]:
     """What the change of definitions moves, as pairs of bars."""
     parts = []
     for one in replay.purposes:
-        rows = [row(each.what, [_pair(each), text_of(each.difference)]) for each in moved(one)]
+        rows = [row(each.what, [_pair(each), escaped(each.difference)]) for each in moved(one)]
         parts.append(
-            f"<article>\n<h3>{bdi(short(one.name))}</h3>\n{table(f'{text_of(short(one.name))}, old and new', ['', 'old and new', 'difference'], rows, 'pairs')}{listed(effects(one))}</article>\n"
+            f"<article>\n<h3>{bdi(short(one.name))}</h3>\n{table(f'{escaped(short(one.name))}, old and new', ['', 'old and new', 'difference'], rows, 'pairs')}{listed(effects(one))}</article>\n"
         )
     lead = f"What the change of definitions moves, on the same events. The old definitions are those of <code>{bdi(short(replay.against))}</code>."
     yield section("replay", "Old and new definitions", lead, [f'<div class="beside">\n{"".join(parts)}</div>\n'])
@@ -101,7 +101,7 @@ def _pair(row: Row) -> str:
     most = max(*row.sizes, 0)
     widths = [100 * size / most if most else 0 for size in row.sizes]
     return "".join(
-        f'<span class="side">{_side(kind, width) if width else ""}<b>{text_of(value)} <small>{kind}</small></b></span>'
+        f'<span class="side">{_side(kind, width) if width else ""}<b>{escaped(value)} <small>{kind}</small></b></span>'
         for kind, width, value in zip(("old", "new"), widths, (row.old, row.new), strict=True)
     )
 
@@ -134,7 +134,7 @@ def _heat_row(name: str, overlaps: Sequence[Overlap | None]) -> str:
             continue
         split = f"{one.split:,} split, over up to {one.most:,}" if one.split else "none is split"
         cells.append(
-            f'<td style="--heat:{MOST_HEAT * one.within / one.sessions:.0f}%"><b>{text_of(share_text(one.within, one.sessions))}</b> '
+            f'<td style="--heat:{MOST_HEAT * one.within / one.sessions:.0f}%"><b>{escaped(share_text(one.within, one.sessions))}</b> '
             f"<small>{one.within:,} of {one.sessions:,}{f', {one.same:,} the same' if one.same else ''}<br>{split}</small></td>"
         )
     return f'<tr><th scope="row">{bdi(short(name))}</th>{"".join(cells)}</tr>\n'

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from specforge.html_pages.frame import text_of
+from specforge.html_pages.frame import escaped
 
 CODE = re.compile("`([^`]+)`")
 
@@ -15,7 +15,7 @@ def section(id: str, title: str, lead: str, parts: Iterable[str]) -> str:
 
 def table(caption: str, head: Sequence[str], rows: Iterable[str], kind: str = "") -> str:
     """A table that is scrolled where it has no room; the head is text, the rows are markup."""
-    columns = "".join(f'<th scope="col">{text_of(name)}</th>' if name else "<td></td>" for name in head)
+    columns = "".join(f'<th scope="col">{escaped(name)}</th>' if name else "<td></td>" for name in head)
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}">\n<table class="{kind}">\n<caption>{caption}</caption>\n'
         f"<thead><tr>{columns}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>\n"
@@ -30,7 +30,7 @@ def row(name: str, cells: Iterable[str], id: str = "") -> str:
 
 def bdi(text: str) -> str:
     """A text whose direction moves nothing around it; what stands between backticks is code."""
-    marked = CODE.sub(r"<code>\1</code>", text_of(text))
+    marked = CODE.sub(r"<code>\1</code>", escaped(text))
     return f"<bdi>{marked}</bdi>"
 
 

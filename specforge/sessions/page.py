@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 
 from specforge.amounts import instant_text, length_text, many
-from specforge.html_pages.frame import framed, text_of
+from specforge.html_pages.frame import escaped, framed
 from specforge.html_pages.marks import key
 from specforge.sessions.answer import Comparison, DoubleBilling, Log, Related, Seen, Timeline
 from specforge.sessions.charts import overlaps_part, purposes_part, replay_part
@@ -43,7 +43,7 @@ def sessions_page(found: Comparison) -> str:
         _log(found.log),
     ]
     body = "".join(text for part in parts for text in part)
-    return framed(title, style, Template(page).substitute(title=text_of(title), lead=_lead(found), found=_findings(found), body=body))
+    return framed(title, style, Template(page).substitute(title=escaped(title), lead=_lead(found), found=_findings(found), body=body))
 
 
 def _lead(found: Comparison) -> str:
@@ -156,7 +156,7 @@ def _spans(one: Timeline, id: str) -> str:
             rows.append(row(short(span.session), cells, f"{id}-{number}"))
             number += 1
     head = ["session", "purpose", "opened by", "begins (UTC)", "length", "events", "billed"]
-    caption = f"Sessions of {text_of(' / '.join(short(value) for value in one.user))}"
+    caption = f"Sessions of {escaped(' / '.join(short(value) for value in one.user))}"
     return f"<details>\n<summary>{many(number, 'session')} as a table</summary>\n{table(caption, head, rows)}</details>\n"
 
 
@@ -166,7 +166,7 @@ def _relations(relations: Sequence[Related]) -> Iterator[str]:
     parts = []
     for one in relations:
         mark = "exceeded" if one.violations else "fine" if one.of else "open"
-        parts.append(f"<h3>{key(mark)} {bdi(short(one.text))}</h3>\n<p>{text_of(sentence(judged(one)))}</p>\n")
+        parts.append(f"<h3>{key(mark)} {bdi(short(one.text))}</h3>\n<p>{escaped(sentence(judged(one)))}</p>\n")
         if one.examples:
             rows = [row(short(each.session), [instant_text(each.start), f"{each.events:,}", bdi(over(each))]) for each in one.examples]
             parts.append(
@@ -225,7 +225,7 @@ def _endless(purposes: Sequence[Seen]) -> Iterator[str]:
             parts.append(f"<p>{bdi(f'{short(one.name)}: {endless_text(one)}')}</p>\n")
             parts.append(
                 table(
-                    f"{_first(len(rows), one.endless)} endless sessions of {text_of(short(one.name))}",
+                    f"{_first(len(rows), one.endless)} endless sessions of {escaped(short(one.name))}",
                     ["session", "key", "begins (UTC)", "last event (UTC)", "events"],
                     rows,
                 )

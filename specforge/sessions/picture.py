@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from specforge.amounts import instant_text, length_text, many
-from specforge.html_pages.frame import text_of
+from specforge.html_pages.frame import escaped
 from specforge.html_pages.marks import key
 from specforge.sessions.answer import Comparison, Span, Timeline
 from specforge.sessions.scale import Scale, scaled
@@ -78,7 +78,7 @@ def scale_of(line: Timeline) -> Scale:
 
 
 def _user(line: Timeline) -> str:
-    return text_of(" / ".join(short(value) for value in line.user))
+    return escaped(" / ".join(short(value) for value in line.user))
 
 
 def _bands(scale: Scale) -> str:
@@ -90,7 +90,7 @@ def _bands(scale: Scale) -> str:
 
 def _axis(scale: Scale) -> tuple[str, str, str]:
     ticks = "".join(
-        f'<span style="left:{tick.place:.2f}%" class="{SIDES[tick.to_the_left]}">{text_of(tick.time)}<br>{text_of(tick.day)}</span>'
+        f'<span style="left:{tick.place:.2f}%" class="{SIDES[tick.to_the_left]}">{escaped(tick.time)}<br>{escaped(tick.day)}</span>'
         for tick in scale.ticks()
     )
     return "axis", "<small>UTC</small>", ticks
@@ -103,7 +103,7 @@ def _events(line: Timeline, scale: Scale) -> Iterator[tuple[str, str, str]]:
     for kind in (kind for kind in counts if kind in own):
         yield (
             "ticks",
-            f"<bdi>{text_of(short(kind))}</bdi> <small>{counts[kind]}</small>",
+            f"<bdi>{escaped(short(kind))}</bdi> <small>{counts[kind]}</small>",
             _marks((at for at, one in line.events if one == kind), scale),
         )
     if rest := [at for at, kind in line.events if kind not in own]:
@@ -132,7 +132,7 @@ def _lanes(line: Timeline, remarks: Mapping[str, Sequence[Remark]], scale: Scale
         below = max(rows, default=0)
         yield (
             "bars",
-            f"<bdi>{text_of(short(purpose))}</bdi> <small>{len(spans):,}</small>",
+            f"<bdi>{escaped(short(purpose))}</bdi> <small>{len(spans):,}</small>",
             "".join((*bars, *_brackets(mine, scale, below))),
         )
 
@@ -165,17 +165,17 @@ def packed(extents: Sequence[tuple[float, float]]) -> list[int]:
 def _bar(span: Span, row: int, remarks: Sequence[Remark], scale: Scale, id: str) -> str:
     left = scale.at(span.start)
     kinds = [BILLED[span.billed], *dict.fromkeys(remark.mark for remark in remarks)]
-    told = "".join(f"<em>{text_of(short(remark.text, LINE))}</em>" for remark in remarks)
+    told = "".join(f"<em>{escaped(short(remark.text, LINE))}</em>" for remark in remarks)
     return (
         f'<a href="#{id}" class="bar {" ".join(kinds)}" style="grid-row:{row};margin-left:{left:.2f}%;width:{scale.at(span.last) - left:.2f}%">'
-        f'<b aria-hidden="true"><i>{text_of(short(span.opened_by))}</i></b><span class="tip">{_tip(span)}{told}</span></a>\n'
+        f'<b aria-hidden="true"><i>{escaped(short(span.opened_by))}</i></b><span class="tip">{_tip(span)}{told}</span></a>\n'
     )
 
 
 def _tip(span: Span) -> str:
     billed = {True: ", billed", False: ", not billed", None: ""}[span.billed]
     lasts = f"{instant_text(span.start)} UTC, {length_text(span.last - span.start)}, {many(span.events, 'event')}{billed}"
-    return f"<bdi>{text_of(short(span.session))}</bdi> opened by {text_of(short(span.opened_by))}, {lasts}. "
+    return f"<bdi>{escaped(short(span.session))}</bdi> opened by {escaped(short(span.opened_by))}, {lasts}. "
 
 
 def _brackets(remarks: Sequence[tuple[Remark, int, int]], scale: Scale, below: int) -> Iterator[str]:
@@ -187,5 +187,5 @@ def _brackets(remarks: Sequence[tuple[Remark, int, int]], scale: Scale, below: i
         side = "" if left <= 100 - said else " left"
         yield (
             f'<div class="bracket {remark.mark}{side}" aria-hidden="true" style="grid-row:{below + row};margin-left:{left:.2f}%;width:{right - left:.2f}%">'
-            f"<span>{key(remark.mark)}{text_of(short(remark.text, LINE))}</span></div>\n"
+            f"<span>{key(remark.mark)}{escaped(short(remark.text, LINE))}</span></div>\n"
         )

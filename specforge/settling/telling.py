@@ -1,7 +1,7 @@
 """What came of settling edits, as text and as JSON."""
 
 from specforge.credentials import masked
-from specforge.json_forms import closed, form_schema, listed, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.settling.promote import Promotion
 
 FORMAT = "specforge-promotion/1"
@@ -71,11 +71,11 @@ def promotion_schema() -> dict[str, object]:
         {
             "format": {"const": FORMAT},
             "planned": {"type": "boolean"},
-            "promoted": listed(closed({**edit, "change": text, "refs": listed(text), "take_care": listed(text)})),
-            "refused": listed(closed({**edit, "reason": text, "help": text})),
-            "follows": listed(closed({"path": text, "line": number, "text": text})),
-            "changed": listed(text),
-            "diffs": listed(text),
+            "promoted": array_of(closed({**edit, "change": text, "refs": array_of(text), "take_care": array_of(text)})),
+            "refused": array_of(closed({**edit, "reason": text, "help": text})),
+            "follows": array_of(closed({"path": text, "line": number, "text": text})),
+            "changed": array_of(text),
+            "diffs": array_of(text),
         },
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from specforge.amounts import cut, many, plural_of
-from specforge.json_forms import closed, form_schema, listed, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.location import Location
 from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
@@ -376,17 +376,17 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
     text, number, flag = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
     percent = {"type": "number", "minimum": 0, "maximum": 100}
     at = {"at": closed({"path": text, "line": number, "column": number})}
-    part = {"text": text, "column": number, "ref": text, **at, "quoted_by": listed(text)}
+    part = {"text": text, "column": number, "ref": text, **at, "quoted_by": array_of(text)}
     owner = {"ref": text, **at, "says": text, "because": text, "answers": text, "protected": flag}
     line = {"path": text, "line": number, "text": text}
     on_disk = {"on_disk": {"type": ["string", "null"]}}
     covered = {
         "ref": text, **at, "state": {"enum": list(STATES)}, "level": text, "kinds": {"type": "object", "additionalProperties": number},
-        "lacks": listed(text), "idle": listed(text), "origins": {"type": "object", "additionalProperties": number}, "why": text,
+        "lacks": array_of(text), "idle": array_of(text), "origins": {"type": "object", "additionalProperties": number}, "why": text,
     }  # fmt: skip
     coverage = {
         "feature": text, "variant": {"type": "object", "additionalProperties": text}, "percent": percent,
-        "cases": {"type": "object", "additionalProperties": number}, "elements": listed(closed(covered)),
+        "cases": {"type": "object", "additionalProperties": number}, "elements": array_of(closed(covered)),
     }  # fmt: skip
     node = {
         "id": text, "kind": text, "owner": text, "says": text, "at": closed({"path": text, "line": number}), "answers": text, "protected": flag,
@@ -396,39 +396,39 @@ def _shapes() -> Mapping[Answer, Mapping[str, object]]:
         {"last": {"anyOf": [closed({"commit": text, "day": text, "author": text}), {"type": "null"}]}},
     )
     case = {
-        "id": text, **at, "kind": text, "mode": text, **moved, **last, "lines": listed(closed({"path": text, "line": number, "edit": text})),
+        "id": text, **at, "kind": text, "mode": text, **moved, **last, "lines": array_of(closed({"path": text, "line": number, "edit": text})),
     }  # fmt: skip
     link = {
         "ref": text, "role": {"enum": list(ROLES)}, **at, "says": text, "answers": text, "protected": flag, **moved, "said": text, "told": flag,
-        "clauses": listed(closed({**line, "writes": flag, **moved, "edit": text})), "more": number, "lost": listed(text), **last,
+        "clauses": array_of(closed({**line, "writes": flag, **moved, "edit": text})), "more": number, "lost": array_of(text), **last,
     }  # fmt: skip
     return {
-        "blame": {"lines": listed(closed({**line, **on_disk, "pointer": {"type": ["string", "null"]}, "owner": closed(owner), "stretches": listed(closed(part))}))},
+        "blame": {"lines": array_of(closed({**line, **on_disk, "pointer": {"type": ["string", "null"]}, "owner": closed(owner), "stretches": array_of(closed(part))}))},
         "trace": {
-            "ref": text, **at, "says": text, "features": listed(text), "named_by": listed(text),
-            "lines": listed(closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),
+            "ref": text, **at, "says": text, "features": array_of(text), "named_by": array_of(text),
+            "lines": array_of(closed({**line, "part": {"enum": list(CHANGES)}, "case": text})),
         },
-        "coverage": {"percent": percent, "must_rules": number, "independent_must_rules": number, "features": listed(closed(coverage))},
-        "graph": {"nodes": listed(closed(node)), "edges": listed(closed({"source": text, "target": text, "why": text}))},
+        "coverage": {"percent": percent, "must_rules": number, "independent_must_rules": number, "features": array_of(closed(coverage))},
+        "graph": {"nodes": array_of(closed(node)), "edges": array_of(closed({"source": text, "target": text, "why": text}))},
         "affected": {
             "base": text, "commit": text,
-            "changed": listed(closed({"ref": text, "how": {"enum": ["added", "removed", "changed"]}, "says": text, **at})),
-            "features": listed(closed({"feature": text, "why": text})),
-            "moved": listed(closed({"path": text, "line": number, "how": {"enum": ["added", "removed"]}, "text": text, "owner": text})),
-            "run": listed(closed({"id": text, "feature": text, "path": text, "mode": text, "why": text})),
+            "changed": array_of(closed({"ref": text, "how": {"enum": ["added", "removed", "changed"]}, "says": text, **at})),
+            "features": array_of(closed({"feature": text, "why": text})),
+            "moved": array_of(closed({"path": text, "line": number, "how": {"enum": ["added", "removed"]}, "text": text, "owner": text})),
+            "run": array_of(closed({"id": text, "feature": text, "path": text, "mode": text, "why": text})),
             "others": number,
         },
         "why": {
-            "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": listed(text), "feature": text, "base": text, "commit": text,
+            "verdict": {"enum": list(VERDICTS)}, "reason": text, "notes": array_of(text), "feature": text, "base": text, "commit": text,
             "green": green_schema({"by": {"enum": ["commit", "fingerprints"]}, "lacking": text, "prompt": flag}),
-            "case": closed(case), "elements": listed(closed(link)),
-            "artifacts": listed(closed({"path": text, "state": text, "concerned": flag, "help": text})),
+            "case": closed(case), "elements": array_of(closed(link)),
+            "artifacts": array_of(closed({"path": text, "state": text, "concerned": flag, "help": text})),
         },
         "weakening": {
             "base": text, "commit": text,
-            "found": listed(closed({
+            "found": array_of(closed({
                 "kind": {"enum": list(KINDS)}, "weaker": flag, "ref": text, **at, "was": at["at"], "says": text,
-                "lost": listed(closed({"was": text, "now": text})), "gained": listed(text), "guards": listed(closed({"ref": text, "how": text})),
+                "lost": array_of(closed({"was": text, "now": text})), "gained": array_of(text), "guards": array_of(closed({"ref": text, "how": text})),
             })),
         },
     }  # fmt: skip

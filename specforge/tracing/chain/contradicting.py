@@ -10,7 +10,7 @@ from specforge.provenance.traced import plain
 from specforge.spec.checks import Check, ExpectedCall
 from specforge.tracing.chain.answer import Link
 from specforge.tracing.chain.moving import Pair
-from specforge.tracing.chain.quoting import listed, quoted
+from specforge.tracing.chain.quoting import few_named, quoted
 
 TOKEN = re.compile("\\w+(?:[.,]\\d+)*|[%€$£°\u2013-]")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -129,4 +129,4 @@ def _values(call: ExpectedCall, view: View) -> Iterator[str]:
         known = [str(view.fill(text)) for text in fact.value.one_of] if fact is not None else list(declared.one_of)
         if known and value not in known:
             of = str(fact.ref) if fact is not None else f"{tool.ref}" if tool is not None else ""
-            yield f"the case expects `{name}: {value}` in a call of `{call.call}`, and {of} has only {listed(known)}"
+            yield f"the case expects `{name}: {value}` in a call of `{call.call}`, and {of} has only {few_named(known)}"

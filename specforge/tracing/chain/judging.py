@@ -12,7 +12,7 @@ from specforge.tracing.chain.answer import TELLING, Artifact, CaseLine, Green, L
 from specforge.tracing.chain.compiled import Compiled, bare
 from specforge.tracing.chain.contradicting import contradictions
 from specforge.tracing.chain.moving import Pair
-from specforge.tracing.chain.quoting import listed
+from specforge.tracing.chain.quoting import few_named
 from specforge.tracing.chain.recalling import untold
 
 FINE = frozenset(
@@ -133,7 +133,7 @@ def _by_moves(chain: Chain) -> tuple[Verdict, str, list[str]]:
     if chain.green is not None and chain.green.by == "fingerprints":
         return _by_fingerprints(chain, chain.green, right)
     if changed:
-        reason = f"{right}; since the base, the behaviour was changed on purpose: {listed(changed)}"
+        reason = f"{right}; since the base, the behaviour was changed on purpose: {few_named(changed)}"
         stale = "the case itself was not changed with it: see whether it still expects what is meant"
         return "all-consistent", reason, [] if case_moved else [stale]
     if case_moved and worded:
@@ -159,7 +159,7 @@ def _by_fingerprints(chain: Chain, green: Green, right: str) -> tuple[Verdict, s
     changed = [*(one.ref for one in chain.links if one.moved in {"changed", "new"}), *green.gone]
     notes = [f"fingerprints do not tell a rule from its words; {untold(green)}"]
     if changed:
-        return "all-consistent", f"{right}; since the last green run changed: {listed(changed)}", notes
+        return "all-consistent", f"{right}; since the last green run changed: {few_named(changed)}", notes
     if chain.moved == "changed":
         return "eval-suspected", "the case changed since the last green run, and nothing that it is about did", []
     if green.prompt and chain.asked:

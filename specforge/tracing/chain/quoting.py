@@ -18,6 +18,6 @@ def quoted(text: str, other: str = "") -> str:
     return repr(("..." if start else "") + cut + ("..." if start + WIDTH < len(text) else ""))
 
 
-def listed(names: Sequence[str]) -> str:
+def few_named(names: Sequence[str]) -> str:
     """Name the first few of several."""
     return few([f"`{name}`" for name in names], SHOWN)

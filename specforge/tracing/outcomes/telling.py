@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from specforge.amounts import cut, few, many
 from specforge.grading.verdict import Verdict
-from specforge.json_forms import closed, form_schema, listed, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.location import Location, printable
 from specforge.results.kept import Kept
 from specforge.results.tallies import Tally, enough
@@ -199,19 +199,19 @@ def results_schema() -> dict[str, object]:
         "case": text, **at, "came": {"enum": list(CAME)}, "reason": text, **counts, "flaky": flag, "saturated": flag, "indifferent": number,
         "green": green_schema(),
     }  # fmt: skip
-    stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": listed(text)}
+    stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": array_of(text)}
     feature = {
-        "feature": text, "variant": variant, **counts, "elements": listed(closed({"ref": text, **at, **counts, "cases": listed(text)})),
-        "cases": listed(closed(case)), "stale": listed(closed(stale)), "stale_runs": number, "replayed": number, "without": listed(text),
+        "feature": text, "variant": variant, **counts, "elements": array_of(closed({"ref": text, **at, **counts, "cases": array_of(text)})),
+        "cases": array_of(closed(case)), "stale": array_of(closed(stale)), "stale_runs": number, "replayed": number, "without": array_of(text),
         "unlisted": {"type": "object", "additionalProperties": number},
     }  # fmt: skip
     document = {
         "format": {"const": FORMAT}, **counts, "saturated_from": number,
-        "files": listed(closed({"path": text, "source": text, "runs": number, "others": number, "notes": listed(text)})),
-        "features": listed(closed(feature)),
-        "gone": listed(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "files": array_of(closed({"path": text, "source": text, "runs": number, "others": number, "notes": array_of(text)})),
+        "features": array_of(closed(feature)),
+        "gone": array_of(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
         "stressed": number,
-        "saved": {"anyOf": [listed(text), {"type": "null"}]},
+        "saved": {"anyOf": [array_of(text), {"type": "null"}]},
     }  # fmt: skip
     return form_schema("specforge results", document)
 
