@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 from shlex import quote
+from typing import Self
 
 from msgspec import Struct
 
@@ -51,6 +52,11 @@ class Disk(Struct, frozen=True):
     """Whether the text has CRLF line ends; `text` has none."""
     unreadable: str = ""
     """Why it cannot be read as a file."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """What stands where a file has this text."""
+        return cls(text.replace("\r\n", "\n"), crlf="\r\n" in text)
 
 
 NOTHING = Disk()

@@ -22,6 +22,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score
 from specforge.grading.verdict import Outcome, Verdict, decided
+from specforge.line_ends import unified
 from specforge.location import Location
 from specforge.lock import line_hash
 from specforge.opening import Opened, Setup, open_project
@@ -268,7 +269,7 @@ class Workspace:
     def _overtaken(self) -> Iterator[Finding]:
         for path, source in self.project.sources.items():
             try:
-                text = self.setup.reader(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                text = unified(self.setup.reader(path).decode("utf-8-sig"))
             except (OSError, UnicodeDecodeError):
                 text = None
             if text != source.text:

@@ -79,7 +79,7 @@ class Setup(Struct, frozen=True, dict=True):
     def disk(self, path: str) -> Disk:
         """What stands at a path inside the project."""
         text = self.unsaved.get(path)
-        return read_disk(self.root, path) if text is None else Disk(text.replace("\r\n", "\n"), crlf="\r\n" in text)
+        return read_disk(self.root, path) if text is None else Disk.of(text)
 
     @cached_property
     def rules(self) -> "tuple[Chosen, ...]":

@@ -45,7 +45,7 @@ def read_disk(root: Path, path: str) -> Disk:
         return Disk(unreadable="it is not UTF-8")
     except OSError as error:
         return Disk(unreadable=reason_of(error))
-    return Disk(text.replace("\r\n", "\n"), crlf="\r\n" in text)
+    return Disk.of(text)
 
 
 def _through_links(root: Path, path: str) -> bool:

@@ -23,6 +23,7 @@ from specforge.edits import words_of
 from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError
 from specforge.json_forms import printed
+from specforge.line_ends import unified
 from specforge.location import Place
 from specforge.lock import line_hash
 from specforge.outputs.inert import one_line, visible
@@ -53,13 +54,9 @@ def verify(asked: Asked, served: Served) -> Answer:
     return _Comparison(open_locked(asked), served).answer()
 
 
-def _unified(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _ends(text: str) -> tuple[str, ...]:
     """The text with LF alone, and with other final line breaks."""
-    plain = _unified(text)
+    plain = unified(text)
     bare = plain.rstrip("\n")
     return tuple(dict.fromkeys((plain, bare + "\n", bare, bare + "\n\n")))
 
@@ -97,7 +94,7 @@ class _Comparison(Struct, frozen=True, dict=True):
     @cached_property
     def likeliest(self) -> str:
         """Of the ways to read what is served, the one of which the most lines are known."""
-        texts = [_unified(text) for text in self.served.texts]
+        texts = [unified(text) for text in self.served.texts]
         return max(texts, key=lambda one: sum(line_hash(line) in self.locked.version.hashes for line in _lines(one)))
 
     @cached_property
@@ -120,7 +117,7 @@ class _Comparison(Struct, frozen=True, dict=True):
             return self._agreed(Verdict.REFORMATTED, self.likeliest)
         written = self.locked.text
         for text in self.served.texts if written is not None else ():
-            if same_values(version.path, str(written), _unified(text)) and not _says_twice(text):
+            if same_values(version.path, str(written), unified(text)) and not _says_twice(text):
                 return self._agreed(Verdict.REFORMATTED, text)
             if (closed := self._filled(str(written), text, self.variables)) is not None:
                 return replace(self._agreed(Verdict.FILLED, text), filled=self._values(closed))
@@ -134,7 +131,7 @@ class _Comparison(Struct, frozen=True, dict=True):
     @staticmethod
     def _filled(written: str, text: str, variables: Collection[str] | None) -> Closed | None:
         """The served text with its variables taken out again, when nothing else differs."""
-        closed = close(written.rstrip("\n"), _unified(text).rstrip("\n"), variables)
+        closed = close(written.rstrip("\n"), unified(text).rstrip("\n"), variables)
         return closed if closed.filled and closed.text == written.rstrip("\n") else None
 
     @cached_property
@@ -366,7 +363,7 @@ def _prefix(locked: Locked, past: Past) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in _unified(text).split("\n") if line.strip()]
+    return [line for line in unified(text).split("\n") if line.strip()]
 
 
 def _count(text: str) -> int:
@@ -421,8 +418,8 @@ def _laid_out(text: str, written: str | None) -> str:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return _unified(text)
+        return unified(text)
     if _says_twice(text):
-        return _unified(text)
+        return unified(text)
     indent = next((len(line) - len(line.lstrip(" ")) for line in (written or "").split("\n")[1:2]), 2) or 2
     return printed(value, indent)

@@ -17,6 +17,7 @@ from specforge.editor.desk import Desk, Kind, Looked, desk_at, look
 from specforge.editor.marking import Mark, marks
 from specforge.errors import SpecforgeError
 from specforge.finding import Severity
+from specforge.line_ends import unified
 from specforge.location import Location, Place
 from specforge.outputs.result import Span
 from specforge.source.nodes import nodes
@@ -213,7 +214,7 @@ class Server(LanguageServer):
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, whatever ends them."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return unified(text.removeprefix("\ufeff")).split("\n")
 
 
 def place_of(lines: Sequence[str], index: int) -> tuple[int, int]:

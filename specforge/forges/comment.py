@@ -5,6 +5,8 @@ from typing import Self
 
 from msgspec import Struct
 
+from specforge.line_ends import unified
+
 ROOM = 256
 """How many characters the hidden line and what follows it take at most."""
 _KEY = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
@@ -81,7 +83,7 @@ def stamped(stamp: Stamp, markdown: str) -> str:
 
 def content(body: str) -> str:
     """What a body says, without its first line and in the one form in which forges keep it."""
-    return _kept(body).partition("\n")[2].strip()
+    return unified(body).partition("\n")[2].strip()
 
 
 def moved(url: str) -> str:
@@ -97,7 +99,3 @@ def plain(markdown: str) -> str:
 def length(text: str) -> int:
     """How long a text is in UTF-16, which is never less than what forges count in."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _kept(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

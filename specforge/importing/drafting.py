@@ -15,6 +15,7 @@ from specforge.importing.prompts import draft_prompt
 from specforge.importing.sketch import Sketch
 from specforge.importing.toolfiles import draft_tools
 from specforge.importing.yaml_text import Guess, block
+from specforge.line_ends import unified
 from specforge.location import printable
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read, unwanted
@@ -118,7 +119,7 @@ def _source(text: str, file: str) -> SourceText:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         raise UsageError(f"{name} has {size:,} bytes; at most {MAX_BYTES:,} are read", "import it in parts")
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(text.removeprefix("\ufeff"))
     if found := unwanted(text.replace("\n", " ").replace("\t", " ")):
         what, index = found
         raise UsageError(

@@ -2,6 +2,7 @@
 
 import posixpath
 
+from specforge.line_ends import unified
 from specforge.loading.files import Oversized, Reader
 from specforge.loading.known import Known
 from specforge.location import Place
@@ -64,7 +65,7 @@ def _document(known: Known, reader: Reader, path: str, name: str, place: Place) 
             "link the part that the model needs",
         )
         return ""
-    text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(raw.decode("utf-8-sig"))
     if found := unwanted(text):
         what, index = found
         line = text.count("\n", 0, index) + 1

@@ -14,6 +14,7 @@ from specforge.errors import UsageError, reason_of
 from specforge.finding import Severity
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Leftover, Link
+from specforge.line_ends import unified
 from specforge.links import HEADING
 from specforge.loading.assembly import assemble
 from specforge.opening import Setup, open_part, set_up
@@ -132,7 +133,7 @@ def _read(path: Path) -> str:
     if len(raw) > MOST_BYTES:
         raise UsageError(f"{path} has more than {MOST_BYTES:,} bytes", "import the part that matters")
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return unified(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8", "save it as UTF-8") from None
 

@@ -7,6 +7,7 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.line_ends import unified
 from specforge.location import Route
 from specforge.source.parsing import events_of, index_of
 
@@ -51,7 +52,7 @@ def nodes(text: str) -> Mapping[Route, Node]:
             opened = stack[-1] if stack else None
             if opened and opened.mapping and opened.key is None and isinstance(event, yaml.ScalarEvent):
                 opened.key, opened.entry, opened.sign = (
-                    event.value.replace("\r\n", "\n").replace("\r", "\n"),
+                    unified(event.value),
                     start,
                     text.find(":", end) + 1,
                 )

@@ -7,6 +7,7 @@ from functools import cached_property
 import yaml
 from msgspec import Struct
 
+from specforge.line_ends import unified
 from specforge.location import Location, Route
 from specforge.source.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES, Loader, Refused, end_of, line_column, start_of, too_large
 from specforge.source.yaml_errors import OTHER_SPACE, explain, other_space
@@ -66,7 +67,7 @@ def decode(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise Refused(f"the file is not UTF-8: byte {error.start} is {raw[error.start]:#04x}", "save it as UTF-8", line, 1) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(text)
     if found := _BREAKS.search(text):
         raise Refused(
             f"the character U+{ord(found[0]):04X} ends a line in YAML",
@@ -250,7 +251,7 @@ class _Builder:
         if found := unwanted(text):
             message = f"this text holds {found[0]}, written as an escape"
             self.refused.append(Refused(message, "remove it; a line break is written as `\\n`", *start_of(event)))
-        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        return unified(text)
 
     def _written(self, line: int) -> str:
         return self.lines[line - 1] if line <= len(self.lines) else ""

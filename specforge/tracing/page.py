@@ -12,6 +12,7 @@ from importlib.resources import files
 from string import Template
 
 from specforge.errors import UsageError
+from specforge.line_ends import unified
 from specforge.tracing.graphing import Graph
 from specforge.tracing.layering import LAYERS, layout
 
@@ -77,7 +78,7 @@ def _asset(name: str) -> str:
 
 def _script(text: str) -> str:
     """A script as a browser reads it inside of a page: with one kind of line end, and nothing that ends it early."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return unified(text).replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def _digest(script: str) -> str:
