@@ -12,10 +12,11 @@ from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.deployed.addresses import MOST_BYTES, bounded, fetched, secrets_of, shown_address
 from specforge.deployed.dumps import NAME, readings, values
-from specforge.deployed.strings import ABSENT, strings, value_at
+from specforge.deployed.strings import strings
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.outputs.inert import one_line
+from specforge.provenance.pointers import value_at
 from specforge.spec.model import nearest
 
 MARK = b"\xef\xbb\xbf"
@@ -141,8 +142,9 @@ def _picked(served: Served, pointer: str) -> Served:
         document = json.loads(served.texts[0])
     except (ValueError, RecursionError):
         raise UsageError(f"{served.source} is no JSON, so `--pointer` picks nothing out of it", "leave `--pointer` out") from None
-    found = value_at(document, pointer)
-    if found is ABSENT:
+    absent = object()
+    found = value_at(document, pointer, absent)
+    if found is absent:
         known = [masked(where, served.secrets) for where, _ in islice(strings(document), 200)]
         help = nearest(pointer, known) if known else "there is no text in it"
         raise UsageError(f"{served.source} has nothing at `{one_line(pointer, 200)}`", one_line(help, 400))

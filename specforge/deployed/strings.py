@@ -1,27 +1,9 @@
 """Texts inside of a document of JSON, by their pointers."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from specforge.provenance.pointers import escaped, unescaped
-
-ABSENT: Final = object()
-"""Stands for a value that is not there."""
-
-
-def value_at(value: Any, pointer: str) -> Any:
-    """What a pointer names in a JSON value; `ABSENT` when it names nothing."""
-    if pointer and not pointer.startswith("/"):
-        return ABSENT
-    for step in pointer.split("/")[1:]:
-        key = unescaped(step)
-        if isinstance(value, dict):
-            value = value.get(key, ABSENT)
-        elif isinstance(value, list) and key.isdecimal() and key.isascii() and int(key[:9]) < len(value):
-            value = value[int(key[:9])]
-        else:
-            return ABSENT
-    return value
+from specforge.provenance.pointers import escaped
 
 
 def strings(value: Any, pointer: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:

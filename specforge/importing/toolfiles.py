@@ -15,7 +15,7 @@ from specforge.probing.definitions.english import OTHER
 from specforge.probing.definitions.rows import row_array, rows_of
 from specforge.probing.definitions.shape import Definition, read_definition
 from specforge.probing.definitions.shape import words as name_words
-from specforge.provenance.pointers import escaped, unescaped
+from specforge.provenance.pointers import escaped, referred
 from specforge.source.reading import unwanted
 from specforge.spec.mistakes import validate
 from specforge.spec.tools import PAGE_INPUTS, SCALARS, Field
@@ -424,14 +424,10 @@ class _Reader:
         self._followed = []
         for _ in range(MAX_NESTING):
             ref = found.get("$ref")
-            if not isinstance(ref, str) or not ref.startswith("#/"):
+            inner = referred(ref, self._root) if isinstance(ref, str) and ref.startswith("#/") else None
+            if inner is None:
                 break
-            inner: object = self._root
-            for key in ref[2:].split("/"):
-                inner = inner.get(unescaped(key)) if isinstance(inner, dict) else None
-            if not isinstance(inner, dict):
-                break
-            self._followed.append(ref)
+            self._followed.append(str(ref))
             found = _without_null({**inner, **{key: item for key, item in found.items() if key != "$ref"}})
         return found
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.variables import Syntax
-from specforge.provenance.pointers import unescaped
+from specforge.provenance.pointers import referred
 
 Schema = Mapping[str, Any]
 
@@ -269,10 +269,7 @@ def resolved(schema: object, root: Schema) -> Schema:
         ref = schema.get("$ref") if isinstance(schema, Mapping) else None
         if not isinstance(ref, str) or not ref.startswith("#"):
             break
-        target: object = root
-        for step in ref.removeprefix("#").split("/")[1:]:
-            target = target.get(unescaped(step)) if isinstance(target, Mapping) else None
-        schema = target
+        schema = referred(ref, root)
     return schema if isinstance(schema, Mapping) else {}
 
 

@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs leave it out; it is the decoder's own
+from typing import Any
+from urllib.parse import unquote
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -61,6 +64,27 @@ def escaped(key: str) -> str:
 def unescaped(step: str) -> str:
     """The key that a step of a pointer names."""
     return step.replace("~1", "/").replace("~0", "~")
+
+
+def value_at(value: object, pointer: str, missing: object = None) -> object:
+    """What a pointer names in a JSON value; what is given for `missing` when it names nothing."""
+    if pointer and not pointer.startswith("/"):
+        return missing
+    for step in pointer.split("/")[1:]:
+        key = unescaped(step)
+        if isinstance(value, Mapping):
+            value = value.get(key, missing)
+        elif isinstance(value, list) and key.isdecimal() and key.isascii() and int(key[:9]) < len(value):
+            value = value[int(key[:9])]
+        else:
+            return missing
+    return value
+
+
+def referred(ref: str, root: object) -> Mapping[str, Any] | None:
+    """The object that a `$ref` names in the document that it stands in; nothing when it names none, or leads out of the document."""
+    found = value_at(root, unquote(ref[1:])) if ref.startswith("#") else None
+    return found if isinstance(found, Mapping) else None
 
 
 def _skip(text: str, at: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from specforge.provenance.pointers import unescaped
+from specforge.provenance.pointers import referred
 
 INPUTS = ("parameters", "input_schema", "inputSchema")
 OUTPUTS = ("outputSchema", "output_schema", "response")
@@ -88,7 +88,7 @@ class Schema(Struct, frozen=True):
                 return Schema({}, self.root)
             target = part.get("$ref")
             if isinstance(target, str) and target.startswith("#/"):
-                part = _pointed(self.root, target)
+                part = referred(target, self.root)
                 continue
             choices = next((part[key] for key in ("anyOf", "oneOf") if isinstance(part.get(key), list)), None)
             real = [one for one in choices if isinstance(one, Mapping) and one.get("type") != "null"] if isinstance(choices, list) else []
@@ -123,13 +123,6 @@ class Schema(Struct, frozen=True):
             read[id(one.part)] = one.part
             yield from one.properties.items()
             waiting += [held for held in one.properties.values() if held.kind == "object"]
-
-
-def _pointed(root: Json, target: str) -> object:
-    found: object = root
-    for step in target[2:].split("/"):
-        found = found.get(unescaped(step)) if isinstance(found, Mapping) else None
-    return found
 
 
 def read_definition(tool: Json) -> Definition | None:

@@ -9,8 +9,8 @@ from specforge.contracts.claims import Stated, denied
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
-from specforge.probing.target import ABSENT
-from specforge.probing.tool import at, inner_lists
+from specforge.probing.tool import inner_lists
+from specforge.provenance.pointers import referred
 
 ORDINARY = {"default", "minimum", "minLength", "maxLength"}
 """What the style of paging says of the place, and no author of a spec: it is not held against a server of others."""
@@ -124,8 +124,7 @@ def _plain(schema: Any, whole: Mapping[str, Any]) -> Mapping[str, Any]:
         reference = schema.get("$ref")
         rest = {key: one for key, one in schema.items() if key not in {"$ref", "anyOf", "oneOf", "allOf"}}
         if isinstance(reference, str):
-            found = at(whole, reference.removeprefix("#")) if reference.startswith("#") else ABSENT
-            schema = {**(found if isinstance(found, Mapping) else {}), **rest}
+            schema = {**(referred(reference, whole) or {}), **rest}
         elif len(choices) == 1:
             schema = {**choices[0], **rest}
         else:
