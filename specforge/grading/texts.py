@@ -51,6 +51,13 @@ SCALE = re.compile(
 MINUTES = re.compile(r"(?<=\d:)\d\d(?!\d)")
 PAST = re.compile(r"(?<!:\d\d):(?!00)\d\d(?!\d)")
 """The minutes of a time of day behind its hour, which is another number without them: `14` is not in `14:30`."""
+DATE = re.compile(
+    r"(?<![\d.-])(?:\d{4}([-/])\d{1,2}\1\d{1,2}|\d{1,2}/\d{1,2}/(?:\d\d){1,2}|\d{1,2}-\d{1,2}-\d{4}"
+    r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)(?!\d|-\d)"
+)
+"""A date in digits, which is one thing: neither its year, nor its month or day, is a number of its own."""
+FOREIGN = re.compile(r"(?<![^\W\d_])(?!us|gb|uk)[^\W\d_]{1,3}\Z")
+"""What makes another currency of the sign behind it: `A$`, `R$`, and not `US$`."""
 NEGATED = re.compile(r"\b(?:non|nicht)-\Z")
 """What makes another word of the one behind it: `non-refundable`."""
 MINUS = re.compile(r"(?<!\d )\bminus \Z")
@@ -98,8 +105,8 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Neither the hour nor the minutes are in a time, as `14` in `14:30`.
-    Nor is it in one that a word makes larger, `5` in `5 million`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
+    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`.
+    Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
     `refundable` in `non-refundable`.
@@ -115,10 +122,16 @@ def says(text: str, phrase: str) -> bool:
 def _contains(whole: str, part: str) -> bool:
     at = whole.find(part)
     while at >= 0:
-        if _begins(whole, at) and _ends(whole, at + len(part)):
+        if _begins(whole, at) and _ends(whole, at + len(part)) and not _in_date(whole, at, at + len(part)):
             return True
         at = whole.find(part, at + 1)
     return False
+
+
+def _in_date(text: str, at: int, end: int) -> bool:
+    """Whether a stretch begins or ends inside a date."""
+    dates = DATE.finditer(text, max(at - 10, 0), end + 12)
+    return any(found.start() < at < found.end() or found.start() < end < found.end() for found in dates)
 
 
 def _begins(text: str, at: int) -> bool:
@@ -127,6 +140,8 @@ def _begins(text: str, at: int) -> bool:
     negative = MINUS.search(text[max(at - 16, 0) : at]) is not None or (before == "-" and _is_sign(text[max(at - 16, 0) : at - 1]))
     if negative and (_counts(first) or unicodedata.category(first) == "Sc"):
         return False
+    if unicodedata.category(first) == "Sc" and is_letter(before):
+        return FOREIGN.search(text[max(at - 4, 0) : at]) is None
     if _counts(first):
         inside = (before in {",", ".", "'"} and second.isdecimal()) or (before == "." and second in DECIMAL)
         return not (_counts(before) or inside or _apart(text, at - 1) or MINUTES.match(text, at))

@@ -260,7 +260,7 @@ class Check(Model):
     says: Annotated[Phrases, JUDGED] = ()
     """The agent says all of these, in any letter case and spacing.
 
-    Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word or number.
+    Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word, number or date.
     """
     says_any: Annotated[Choices, JUDGED] = ()
     """The agent says at least one of these."""
