@@ -84,6 +84,11 @@ ORDERED = _list(
 
 ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦\u2013]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
 """How an item of a list, or a heading, begins."""
+TABLE = re.compile(
+    r"^[^|\n]*\|.*\n[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)+$(?:\n[^|\n]*\|.*)*",
+    re.MULTILINE,
+)
+"""A table of Markdown: its head, the line of dashes below that, and its rows."""
 JOY = r"[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f44b-\U0001f450\U0001f389\U0001f38a\U0001f493-\U0001f49f\u2764\u2728\u263a]"
 """Faces, hands and hearts, which stand where a sentence ends."""
 END = re.compile(
@@ -100,7 +105,7 @@ def sentences(text: str) -> int:
     """Count the sentences of a text.
 
     One ends at `.`, `!`, `?`, `\u2026` or their like in Arabic and Hindi before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
-    a small letter when it is a point or stands inside quotes; and behind a smile or the like before a capital. Every item of a list, every heading and every paragraph has at least one.
+    a small letter when it is a point or stands inside quotes; and behind a smile or the like before a capital. Every item of a list, every row of a table, every heading and every paragraph has at least one.
     """
     return len(sentences_of(text))
 
@@ -111,9 +116,10 @@ def sentences_of(text: str) -> list[str]:
 
 
 def _blocks(text: str) -> list[str]:
-    """The items, headings and paragraphs of a text, each in one line."""
+    """The items, rows, headings and paragraphs of a text, each in one line."""
     blocks: list[list[str]] = [[]]
-    for line in shown(text).splitlines():
+    apart = TABLE.sub(lambda found: "\n" + found[0].replace("\n", "\n\n") + "\n", "\n".join(shown(text).splitlines()))
+    for line in apart.splitlines():
         found = ITEM.match(line)
         if found or not line.strip():
             blocks.append([])

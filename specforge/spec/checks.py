@@ -277,7 +277,7 @@ class Check(Model):
     words: Annotated[Bound | None, JUDGED] = None
     """The number of words of the last answer; an address is one, and a link has those that are shown."""
     sentences: Annotated[Bound | None, JUDGED] = None
-    """The number of sentences of the last answer."""
+    """The number of sentences of the last answer; each item of a list, row of a table, heading and paragraph has at least one."""
     characters: Annotated[Bound | None, JUDGED] = None
     """The number of characters of the last answer, as code points."""
     calls: Annotated[tuple[ExpectedCall, ...], OneOrMany, JUDGED] = ()

@@ -528,6 +528,14 @@ def test_words(text: str, number: int) -> None:
         ("Is it 5.? Yes.", 2),
         ("Press ▶ Play to start.", 1),
         ("Breakfast ✅ Wifi ✅", 1),
+        ("| meal | price |\n|---|---|\n| Breakfast | 5 EUR |\n| Dinner | 9 EUR |", 3),
+        ("Here you are:\n| meal | price |\n|:---|---:|\n| Breakfast | 5 EUR |\nEnjoy!", 4),
+        ("Here you are:\r\n\r\n| meal | price |\r\n| --- | --- |\r\n| Breakfast | 5 EUR |\r\n\r\nEnjoy!", 4),
+        ("meal | price\n--- | ---\nBreakfast | Free. Until ten.\n", 3),
+        ("| meal |\n|---|\n| Breakfast |", 2),
+        ("| meal | price |\n|---|---|\n|  |  |\n| Dinner | 9 EUR |", 2),
+        ("Use a | b\nor c | d.", 1),
+        ("One\n---\nTwo.", 1),
     ],
 )
 def test_sentences(text: str, number: int) -> None:
