@@ -13,10 +13,11 @@ YES = (
     "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "alright", "all right", "fine", "correct", "that's correct", "that is correct", "right", "that's right", "that is right",
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
     "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
-    "ja", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das",
-    "oui", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme",
-    "sí", "si", "claro", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo",
-    "sì", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "volentieri", "sim", "pode ser", "está bem", "com certeza",
+    "accept", "accepted", "i accept", "you bet",
+    "ja", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
+    "oui", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
+    "sí", "si", "claro", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto",
+    "sì", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "accetto", "volentieri", "sim", "aceito", "pode ser", "está bem", "com certeza",
     "はい", "ええ", "お願いします", "お願いいたします", "お願い致します", "是", "好", "可以", "行", "对", "同意", "没问题",
     "👍", "👌", "✅", "✔", "☑", "🆗",
 )  # fmt: skip
@@ -33,7 +34,7 @@ PLEASED = re.compile(
 """What may stand before a yes, and is none by itself."""
 
 OTHERWISE = re.compile(
-    r"""(?:y|right|correct)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
+    r"""(?:y|right|correct|accept)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
     | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方)""",
@@ -42,14 +43,25 @@ OTHERWISE = re.compile(
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
 SEEN = re.compile(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 """How a message begins that has only understood."""
+HEARD = re.compile(
+    r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+
+    (?:(?:i\ (?:see | hear\ you | (?:can\ )?understand(?:\ that)? | understood | get\ it | got\ it) | (?:that\ )?makes\ sense | understood | got\ it | gotcha | noted(?:\ with\ thanks)? | (?:that's\ )?good\ to\ know
+        | (?:thanks | thank\ you)\ for\ [^.!?,;]* | (?:just\ )?let\ me\ know | i(?:'ll|\ will)\ (?:(?:just\ )?wait | (?:do|try)\ (?:it|that)\ (?:myself|later|again))
+        | (?:(?:das|ich)\ )?(?:verstehe | verstanden | habe\ verstanden)(?:\ ich)? | alles\ klar | je\ (?:comprends | vois) | (?:j'ai\ )?(?:bien\ )?compris | (?:lo\ )?entiendo | entendido | (?:ya\ )?veo | comprendo
+        | (?:ho\ )?capito | capisco | entendi | entendo | compreendo | percebi)
+      (?:\ (?:now|then|here|it|that|ya|jetzt))?
+      (?:[\s,.!;:-]+(?:ok | okay | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:very|so)\ much)? | danke(?:\ schön)? | merci(?:\ beaucoup)? | (?:muchas\ )?gracias | grazie(?:\ mille)? | obrigad[oa]))*\W*)+""",
+    re.VERBOSE,
+)
+"""A whole message that has only heard what was said: `ok` is no yes in it, where `yes` is one."""
 
 NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
-    | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
+    | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
     | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|cuánto|quanto)\b
     | \b(?:except|apart\ from|außer|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
-    | \b(?:hold\ on | hold\ off | but\ not | mais\ pas | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
+    | \b(?:hold\ on | hold\ off | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
     | \b(?:rather | better | maybe | perhaps | probably | absolutely | certainly | definitely | of\ course)\ not\b
     | [.,;!]\ never\b | \b(?:changed?\ (?:my|our)\ minds? | on\ second\ thoughts?)\b
     | \bnot\ (?:so\ |really\ |quite\ |too\ )?(?:sure|certain|convinced)\b | \b(?:don't|do\ not)\ (?:know|agree|think\ so)\b
@@ -63,8 +75,16 @@ NO = re.compile(
     | いいえ | 待って | やめ | 不要 | 别 | 等一下 | 👎 | ❌ | 🚫 | 🙅
     | ^\W*(?:maybe|perhaps|probably|possibly|vielleicht|wahrscheinlich|peut-être|tal\ vez|quizás?|forse|talvez)\W*$
     | ^\W*(?:(?:but|maybe|aber|mais|pero|ma|mas)\ )?(?:later|später|plus\ tard|más\ tarde|più\ tardi|mais\ tarde)\b
-    | \bbut\ (?:only|later|tomorrow|next|another|some\ other)\b | \baber\ (?:nur|erst|später|morgen)\b | \bmais\ (?:seulement|demain|plus\ tard)\b
-    | \b(?:pero|ma|mas)\ (?:sol[oa]|sólo|só|mañana|domani|amanhã|más\ tarde|più\ tardi|mais\ tarde)\b
+    | \b(?<!last\ )(?<!nothing\ )(?<!anything\ )(?<!none\ )(?:but|however(?!\ (?:you|much|long)\b))\b(?!\W*(?:please\ )?(?:hurry | quick\w* | fast | soon | now | right\ away | be\ (?:quick|fast|careful|gentle) | thank\w*
+        | (?:do|make)\ (?:it|that)\ (?:quick\w*|fast|soon|now|right\ away) | i(?:'m|\ am)\ (?:not\ (?:happy|pleased|thrilled|amused) | sad | sorry | disappointed | annoyed | upset | angry | an?\ (?:bit|little) | so | very | really | still) | i\ (?:still|really|hate|hope|wish|trust|guess|understand) | (?:that's|it's|that\ is|it\ is)\ (?:an?\b|the\ last\ time|fine|ok|okay|all\ right|too\ bad|sad|annoying|\w*\ ?expensive))\b)
+    | \baber\b(?!\ (?:bitte\ )?(?:schnell|zügig|rasch|sofort|gleich|bald | ich\ (?:bin|hoffe|finde) | das\ ist\ (?:schade|teuer|ärgerlich|okay?|in\ ordnung) | schade)\b) | \bjedoch\b | (?:^|[,;.!])\W*doch\ (?:bitte\ )?(?:erst|nur|am|mit|ohne|nicht)\b
+    | (?:^|[,;.!])\W*mais\b(?!\ (?:s'il\ (?:vous|te)\ plaît,?\ )?(?:vite|rapidement|tout\ de\ suite | je\ (?:suis|espère|trouve) | c'est\ (?:dommage|cher) | nada|alguma)\b)
+    | \bpero\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|pronto|ya|deprisa|espero|estoy | es\ (?:una\ pena|car[oa]))\b)
+    | (?:^|[,;.!])\W*ma\ (?:per|con|il|lo|la|le|i|di|a|alle|un|una|sol[oa]|non|domani|più\ tardi|vorrei|preferi\w+|cambi\w*|mett[ai]|us[ai]|mand[ai]|faccia|fai|quanto|invece)\b
+    | (?:^|[,;.!])\W*mas\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|logo|espero|estou | é\ (?:uma\ pena|car[oa]))\b)
+    | \b(?:instead|(?<!you\ )(?:prefer|rather)(?!\ (?:that|this|it|so)\b|\W*$) | stattdessen | lieber\ (?:am|im|um|auf|den|die|das|mit|ohne|nach|zu|einen?|erst|später|morgen) | plutôt\ (?:le|la|les|à|en|pour|avec|sans|un|une|\w+di|dimanche|demain)
+      | à\ la\ place | mejor\ (?:el|la|los|las|en|para|con|sin|otr[oa]|mañana) | en\ su\ lugar | invece | piuttosto | em\ vez)\b
+    | ^\W*(?:(?:then|in\ that\ case|no\ problem)\W+)?(?:just\ )?(?:leave|keep)\ (?:it|them|that|everything)(?:\ (?:then|alone|as\ (?:it|they)\ (?:is|are)|like\ (?:this|that)))?\W*$
     | \blet\ me\ (?:first\ )?(?:think|check|ask|see|talk|sleep|look)\b
     | \bi(?:'ll|'d\ like\ to|\ will|\ need\ to|\ have\ to|\ want\ to|\ must)\ (?:first\ )?(?:think|consider|ask|discuss|sleep|(?:check|talk)\ (?:with|to))\b
     | 考え | 考虑 | 後で | あとで | 不过 | 但""",
@@ -96,13 +116,15 @@ ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|�
 POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?|\bwhy not\?")
 """A question that is a request, and takes nothing back."""
 
-ECHOED = re.compile(r"^(?:(?!\bor\b).)*\b(stop|wait|first)\b")
+ECHOED = re.compile(r"\b(?:stop|wait|first|leave|keep|instead|prefer|rather|stattdessen|lieber|plutôt|invece)\b")
 """Words that take a yes back, unless the question has them: `Shall I stop it?` is answered by `Yes, stop it.` What stands behind an `or` is asked for no less than what stands before it."""
 
 QUESTION = re.compile(
     r"""[?\uff1f\u061f](?![\w.%-]+=) | \bplease\ confirm\b | \byou\ to\ confirm\b
     | (?<!\bi\ )(?<!\bwe\ )(?<!'ll\ )(?<!\bcan\ )(?<!\bwill\ )(?<!\bto\ )(?<!\balso\ )(?<!\bhereby\ )\bconfirm\ (?:that|whether|if|to|by|with)\b
-    | \blet\ me\ know\ (?:if|whether)\b | \bneed\ your\ (?:confirmation|approval|ok|okay|go-ahead|consent)\b | (?:^|[.!:]\ )(?:may|shall)\ i\b
+    | \blet\ me\ know\ (?:if|whether)\b | \blet\ me\ know,?\ and\ i\b | \bneed\ (?:your\ (?:confirmation|approval|ok|okay|go-ahead|consent) | a\ yes)\b
+    | \b(?:if|once|as\ soon\ as)\ you\ (?:agree|confirm|say\ (?:yes|so)),?\ i(?:'ll|\ will|\ can)\b | \b(?:dites-moi|dis-moi)\ si\b | \b(?:dígame|dime|mi\ dica|dimmi|me\ diga)\ s[ie]\b
+    | \b(?:sagen\ sie|sag)\ mir(?:\ bitte)?,?\ ob\b | \b(?:geben\ sie|gib)\ mir\ (?:bitte\ )?(?:kurz\ )?bescheid,?\ ob\b | (?:^|[.!:]\ )(?:may|shall)\ i\b
     | \((?:yes/no|y/n|ja/nein|oui/non|s[íìi]/no|sim/não)\) | \b(?:reply|answer|say|type)\ (?:with\ )?['"]?yes\b
     | \bbitte\ bestätigen\b | \bbestätigen\ sie\ bitte\b | \bantworten?\ (?:sie\ )?(?:bitte\ )?(?:einfach\ )?mit\ ['"]?ja\b
     | \b(?:veuillez|merci\ de)\ (?:bien\ vouloir\ )?confirmer | \brépond(?:ez|s)\ (?:par\ )?['"]?oui\b
@@ -128,14 +150,20 @@ def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
         for yes in phrases:
             if said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
                 rest = TOLD.sub("", _without_echo(said[len(yes) :], question))
-                return not (OTHERWISE.match(said) or NO.search(rest) or CONDITION.search(rest) or ASKED_BACK.search(POLITE.sub("", rest)))
+                return not (
+                    OTHERWISE.match(said)
+                    or HEARD.fullmatch(said)
+                    or NO.search(rest)
+                    or CONDITION.search(rest)
+                    or ASKED_BACK.search(POLITE.sub("", rest))
+                )
     return False
 
 
 def _without_echo(rest: str, question: str) -> str:
     """What follows a yes, without the words that a question has, too, and that would take the yes back."""
     asked = (one for one in re.split(r"(?<=[.!?\uff1f\u061f\n])", fold(question)) if one.endswith(("?", "\uff1f", "\u061f")))
-    words = {found[1] for one in asked if (found := ECHOED.match(one))}
+    words = {word for one in asked for word in ECHOED.findall(re.split(r"\bor\b", one)[0])}
     return re.sub(rf"\b(?:{'|'.join(sorted(words))})\b", "", rest) if words else rest
 
 

@@ -287,7 +287,8 @@ class Check(Model):
     asks_before: Annotated[Consent | None, JUDGED] = None
     """Before each of these calls the agent asked, and the user said yes.
 
-    A yes stands at the begin, behind nothing but thanks or a `great`, and no condition, negation or question comes after it.
+    A yes stands at the begin, behind nothing but thanks or a `great`, and no condition, negation, question or other wish comes after it, as in
+    `Yes, but on Friday`. An `ok` that has only understood is none.
     """
     calls_before: Annotated[CallOrder | None, JUDGED] = None
     """One tool is called before others."""
