@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from specforge.importing.binding import forbids, forbids_orders, limits, softens
+from specforge.importing.conversations import has_both
 from specforge.importing.markdown import Block, Section, with_lists
 
 Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
@@ -183,15 +184,7 @@ def _by_content(section: Section) -> Kind:
 
 def has_turns(blocks: Iterable[Block]) -> bool:
     """Whether blocks hold a conversation: what a user says and what the agent says."""
-    lines = "\n".join(_lines(blocks))
-    return bool(_USER.search(lines) and _AGENT.search(lines))
-
-
-_USER = re.compile(
-    r"^[-* ]*(?:\*\*)?(?:user|customer|caller|guest|patient|employee|member|human|kund(?:e|in)|nutzer(?:in)?)(?:\*\*)?:",
-    re.IGNORECASE | re.MULTILINE,
-)
-_AGENT = re.compile(r"^[-* ]*(?:\*\*)?(?:agent|assistant|ai|bot|assistent(?:in)?)(?:\*\*)?:", re.IGNORECASE | re.MULTILINE)
+    return has_both("\n".join(_lines(blocks)))
 
 
 def _lines(blocks: Iterable[Block]) -> list[str]:

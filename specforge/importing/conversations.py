@@ -2,23 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
 
 from specforge.importing.sketch import Span, fits
+from specforge.importing.speakers import AGENT, COLON, PEOPLE, TURN, USER, Piece, pieces
 
-_TURN = re.compile(
-    r"(?:[-*] +)?(?:\*\*|__)?(user calls|user|customer|caller|guest|patient|employee|member|human|client|question|input|q|kunde|kundin|nutzerin|nutzer|agent|assistant|assistentin|assistent|ai|bot|model|answer|response|output|a|call|result)"
-    r"(?:\*\*|__)? ?:(?:\*\*|__)?(?:[ \t]+(\S.*)|[ \t]*)",
-    re.IGNORECASE,
+_LABEL = re.compile(
+    rf"(?:[-*] +)?(?:\*\*|__)?((?![a-z\u00df-\u00ff])[^\W\d_][\w'-]{{0,30}}(?: [A-Z][\w'-]{{0,30}})?)(?:\*\*|__)? ?{COLON}[ \t]*(\S.*)"
 )
-_LABEL = re.compile(r"(?:[-*] +)?(?:\*\*|__)?([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)(?:\*\*|__)? ?:(?:\*\*|__)?[ \t]+(\S.*)")
 """What somebody with a name of their own says."""
 _END = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 """A line that ends a conversation, and belongs to none."""
-_TAG = re.compile(r"[ \t]*</?([A-Za-z][A-Za-z0-9_-]{0,60})>[ \t]*")
+_TAG = re.compile(r"[ \t]*</?([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
 _HEADS = re.compile(
     r"[ \t]*(?:[-*] +|#+ +|[0-9]{1,3}[.)] +)?(?:\*\*|__)?[^\w*_]{0,3}(?:(?!(?:here|please|these|this|i|we|you)\b)[^:|]{2,80}:|"
     r"(?:example|sample|case|conversation|dialogue|beispiel)s?(?: #?\d{1,4})?:?)(?:\*\*|__)?:?[ \t]*",
@@ -50,28 +49,6 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """A paragraph that speaks to the reader of the prompt, and not in a conversation."""
-_USER = frozenset(
-    [
-        "user",
-        "customer",
-        "caller",
-        "guest",
-        "patient",
-        "employee",
-        "member",
-        "human",
-        "client",
-        "question",
-        "input",
-        "q",
-        "kunde",
-        "kundin",
-        "nutzer",
-        "nutzerin",
-    ]
-)
-_PEOPLE = _USER - {"question", "input", "q"}
-"""Who speaks; the others are the one side of a table of examples."""
 _FIELDS = frozenset((
     "address", "amount", "category", "city", "class", "country", "email", "id", "name", "number", "price", "priority", "severity", "total",
     "class", "context", "date", "intent", "label", "language", "note", "order", "reason", "sentiment", "status", "subject", "summary", "tag", "title",
@@ -112,56 +89,63 @@ def split_conversations(lines: Sequence[str], first: int, last: int, *, one: boo
     A label above a conversation ends the one before it. Where a label, or `bad`, says that the agent is not to answer so,
     that holds until another label says otherwise.
     """
+    read = pieces(lines[first - 1 : last], first)
+    texts = [piece.text for piece in read]
     said: list[_Said] = []
     unread: list[int] = []
     aside = False
-    begin, agent = first, _agent_in(lines[first - 1 : last], lines)
-    for number in range(first, last + 1):
-        line = lines[number - 1]
+    begin, names = 0, _names_in(texts, lines)
+    for index, line in enumerate(texts):
         if _END.fullmatch(line) and said:
-            yield _conversation(said, begin, number - 1, unread, bad=bad)
-            said, unread, begin, aside = [], [number], number, False
+            yield _conversation(read, said, range(begin, index), unread, bad=bad)
+            said, unread, begin, aside = [], [index], index, False
             continue
-        if _is_above_one(lines, number, last):
+        if _is_above_one(texts, index):
+            unread.append(index)
+            # A tag that closes belongs to what stands before it.
+            own = index + 1 if line.lstrip().startswith("</") else index
             if said:
-                yield _conversation(said, begin, number - 1, unread, bad=bad)
-                said, unread, begin = [], [], number
-            unread.append(number)
+                yield _conversation(read, said, range(begin, own), [one for one in unread if one < own], bad=bad)
+                said, unread, begin = [], [one for one in unread if one >= own], own
             bad, aside = _is_bad(line, before=bad), False
             continue
-        found = _TURN.fullmatch(line)
-        if found is None and agent and (label := _LABEL.fullmatch(line)) and label[1] == agent:
-            said.append(_Said("agent", number, [label[2]]))
-            aside = False
-            continue
-        empty_before = number > first and not lines[number - 2].strip()
-        if found is None:
+        turn = _spoken(line, names)
+        empty_before = index > 0 and not texts[index - 1].strip()
+        if turn is None:
             aside = (aside and not empty_before) or (empty_before and _ASIDE.fullmatch(line) is not None)
             if said and not aside:
                 said[-1].lines.append(line)
             elif line.strip():
-                unread.append(number)
+                unread.append(index)
             continue
         aside = False
-        who = found[1].lower()
-        if not one and who in _USER and said and said[-1].who not in _USER and empty_before:
-            yield _conversation(said, begin, number - 1, unread, bad=bad)
-            said, unread, begin = [], [], number
-        said.append(_Said(who, number, [found[2] or ""]))
+        who, text = turn
+        if not one and who in USER and said and said[-1].who not in USER and empty_before:
+            yield _conversation(read, said, range(begin, index), unread, bad=bad)
+            said, unread, begin = [], [], index
+        said.append(_Said(who, index, [text]))
     if said or unread:
-        yield _conversation(said, begin, last, unread, bad=bad)
+        yield _conversation(read, said, range(begin, len(read)), unread, bad=bad)
 
 
-def _is_above_one(lines: Sequence[str], number: int, last: int) -> bool:
+def _spoken(line: str, names: Mapping[str, str]) -> tuple[str, str] | None:
+    """Give who begins to speak on a line, and what is said there."""
+    if (turn := TURN.fullmatch(line)) is not None:
+        return turn[1].lower(), turn[2] or ""
+    label = _LABEL.fullmatch(line) if names else None
+    return (names[label[1]], label[2]) if label is not None and label[1] in names else None
+
+
+def _is_above_one(lines: Sequence[str], index: int) -> bool:
     """Whether a line is a tag or a label above a conversation: one that says so, or one after an empty line with a turn below it."""
-    line = lines[number - 1]
+    line = lines[index]
     if (tag := _TAG.fullmatch(line)) is not None:
         return _NAMES_ONE.search(re.sub("[_-]", " ", tag[1])) is not None
-    empty_before = number == 1 or not lines[number - 2].strip()
-    if _TURN.fullmatch(line) or not (_HEADS.fullmatch(line) or (empty_before and _is_short_head(line))):
+    empty_before = index == 0 or not lines[index - 1].strip()
+    if TURN.fullmatch(line) or not (_HEADS.fullmatch(line) or (empty_before and _is_short_head(line))):
         return False
-    following = next((lines[below - 1] for below in range(number + 1, last + 1) if lines[below - 1].strip()), "")
-    return (empty_before or _NAMES_ONE.search(line) is not None) and any(pattern.fullmatch(following) for pattern in (_TURN, _TAG, _HEADS))
+    following = next((below for below in lines[index + 1 :] if below.strip()), "")
+    return (empty_before or _NAMES_ONE.search(line) is not None) and any(pattern.fullmatch(following) for pattern in (TURN, _TAG, _HEADS))
 
 
 def _is_short_head(line: str) -> bool:
@@ -187,41 +171,60 @@ def _is_bad(label: str, *, before: bool) -> bool:
 
 def has_turn(texts: Iterable[str]) -> bool:
     """Whether somebody says something in one of some texts."""
-    return any(_TURN.fullmatch(line) for text in texts for line in text.split("\n"))
+    return any(TURN.fullmatch(piece.text) for text in texts for piece in pieces(text.split("\n"), 1))
 
 
-def _agent_in(lines: Sequence[str], prompt: Sequence[str]) -> str:
-    """The name under which the agent speaks, where no usual word says so.
+def has_both(text: str) -> bool:
+    """Whether a person and the agent both speak in a text."""
+    speakers = {turn[1].lower() for piece in pieces(text.split("\n"), 1) if (turn := TURN.fullmatch(piece.text))}
+    return not speakers.isdisjoint(PEOPLE - {"client"}) and not speakers.isdisjoint(AGENT - {"a", "answer", "model", "output", "response"})
 
-    It is one that follows upon what a person says: the prompt says that the agent has it, or it does so several times and nobody else
-    speaks. What stands before a colon elsewhere is a line of an answer, then.
+
+def _names_in(lines: Sequence[str], prompt: Sequence[str]) -> dict[str, str]:
+    """The names of their own under which somebody speaks, with the side that each is on.
+
+    That of the agent is one that follows upon what a person says: the prompt says that the agent has it, or it does so several times and
+    nobody else speaks. What stands before a colon elsewhere is a line of an answer, then. Where the prompt says which name the agent has,
+    whoever speaks before it is the user.
     """
     last, names, others = "", list[str](), set[str]()
+    before: dict[str, set[str]] = defaultdict(set)
     for line in lines:
-        if (turn := _TURN.fullmatch(line)) is not None:
-            who = turn[1].lower()
-            if who not in _PEOPLE:
-                return ""
+        if (turn := TURN.fullmatch(line)) is not None:
+            if turn[1].lower() not in PEOPLE:
+                return {}
             last = "user"
         elif (label := _LABEL.fullmatch(line)) is not None:
+            before[label[1]].add(last)
             (names.append if last == "user" else others.add)(label[1])
             last = label[1]
-    if len(set(names)) != 1 or names[0].lower() in _FIELDS:
-        return ""
-    called = re.compile(rf"\b(?:you are|named|called|your name is) (?:the )?[\"\u201c'*_]{{0,3}}{re.escape(names[0])}\b", re.IGNORECASE)
-    if any(map(called.search, prompt[:PERSONA])):
-        return names[0]
-    return names[0] if len(names) > 1 and not others else ""
+    if names:
+        known = len(set(names)) == 1 and names[0].lower() not in _FIELDS
+        return {names[0]: "agent"} if known and (_is_called(names[0], prompt) or (len(names) > 1 and not others)) else {}
+    called = [name for name in before if len(before[name]) == 1 and "" not in before[name] and _is_called(name, prompt)]
+    person = next(iter(before[called[0]])) if len(called) == 1 else ""
+    return {called[0]: "agent", person: "user"} if person and person.lower() not in _FIELDS and person != called[0] else {}
 
 
-def is_conversation(text: str) -> bool:
-    """Whether a paragraph begins with what the user says and has an answer to it."""
-    first, *others = text.split("\n")
-    opens, answers = _TURN.fullmatch(first), (found for line in others if (found := _TURN.fullmatch(line)))
-    return bool(opens and opens[2] and opens[1].lower() in _USER and any(one[2] and one[1].lower() not in _USER for one in answers))
+def _is_called(name: str, prompt: Sequence[str]) -> bool:
+    """Whether a prompt says where it begins that the agent has a name."""
+    called = re.compile(
+        r"(?:\b(?:you are|named|called|your name is|i am|du bist|sie sind|hei(?:\u00dft|ssen?)|dein name ist|tu es|vous \u00eates|t'appelles|nomm\u00e9e?|eres|te llamas)"
+        rf" (?:the )?[\"\u201c\u201e\u00ab'*_ ]{{0,3}}|[\u201c\u201e\u00ab\u300c\"] ?){re.escape(name)}(?!\w)",
+        re.IGNORECASE,
+    )
+    return any(map(called.search, prompt[:PERSONA]))
 
 
-def _conversation(said: list[_Said], first: int, last: int, unread: list[int], *, bad: bool) -> Conversation:
+def is_conversation(text: str, prompt: Sequence[str]) -> bool:
+    """Whether a paragraph of a prompt begins with what the user says and has an answer to it."""
+    read = [piece.text for piece in pieces(text.split("\n"), 1) if not _TAG.fullmatch(piece.text)]
+    names = _names_in(read, prompt)
+    first, *others = [_spoken(line, names) for line in read] or [None]
+    return bool(first and first[1] and first[0] in USER and any(one and one[1] and one[0] not in USER for one in others))
+
+
+def _conversation(read: Sequence[Piece], said: list[_Said], span: range, unread: list[int], *, bad: bool) -> Conversation:
     turns: list[dict[str, object]] = []
     lost = list(unread)
     for one in said:
@@ -230,7 +233,13 @@ def _conversation(said: list[_Said], first: int, last: int, unread: list[int], *
             lost += range(one.first, one.first + len(one.lines))
         elif turn:
             turns.append(turn)
-    return Conversation(tuple(turns), (first, last), tuple(lost), bad)
+    kept = {number for index in span if index not in set(lost) for number in _lines_of(read[index])}
+    unkept = sorted({number for index in lost for number in _lines_of(read[index])} - kept)
+    return Conversation(tuple(turns), (read[span[0]].first, read[span[-1]].last), tuple(unkept), bad)
+
+
+def _lines_of(piece: Piece) -> range:
+    return range(piece.first, piece.last + 1)
 
 
 def _turn(said: _Said, before: dict[str, object] | None) -> dict[str, object] | None:
@@ -245,7 +254,7 @@ def _turn(said: _Said, before: dict[str, object] | None) -> dict[str, object] | 
         return {}
     if said.who in {"call", "user calls"}:
         return _call(said.text, by_user=said.who == "user calls")
-    return {"user" if said.who in _USER else "agent": said.text}
+    return {"user" if said.who in USER else "agent": said.text}
 
 
 def _call(text: str, *, by_user: bool) -> dict[str, object] | None:

@@ -14,6 +14,10 @@ from specforge.importing.statements import place_heading
 from specforge.importing.yaml_text import Free
 
 BAD = "an example of how not to answer, and a spec shows none: say it as a rule"
+_NUMBERED = re.compile(
+    r"\W*(?:(?:good|bad|gutes?|schlechtes?) )?(?:examples?|beispiele?|exemples?|conversation|dialogue|\u4f8b)?[\W\d_]*", re.IGNORECASE
+)
+"""A heading that says nothing of the example below it."""
 
 
 def draft_examples(sketch: Sketch, section: Section, *, whole: bool, above: str = "") -> None:
@@ -39,7 +43,10 @@ def draft_conversation(sketch: Sketch, first: int, last: int) -> None:
 
 def _example(sketch: Sketch, section: Section | None, found: Conversation) -> None:
     first, last = found.span
-    head = [(section.line, section.line)] if section else []
+    named = slug(section.title) if section and not _NUMBERED.fullmatch(section.title) else ""
+    if section and not named and found.turns and not found.bad:
+        place_heading(sketch, section, "Examples", {section.title.casefold()})
+    head = [(section.line, section.line)] if section and (named or not found.turns or found.bad) else []
     if not found.turns:
         _no_turns(
             sketch,
@@ -51,7 +58,7 @@ def _example(sketch: Sketch, section: Section | None, found: Conversation) -> No
         sketch.leave(sketch.prompt, [*head, found.span], BAD)
         return
     said = next((str(text) for turn in found.turns for text in (turn.get("user"), turn.get("agent")) if text), "example")
-    id = sketch.new_id("example", slug(section.title) if section and slug(section.title) else short_slug(said))
+    id = sketch.new_id("example", named or short_slug(said))
     turns = [{key: Free(item) if key in {"with", "result"} else item for key, item in turn.items()} for turn in found.turns]
     lost = set(found.unread)
     kept = [(number, number) for number in range(first, last + 1) if number not in lost and sketch.prompt.lines[number - 1].strip()]

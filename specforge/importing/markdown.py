@@ -9,6 +9,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.importing.speakers import is_speaker
+
 WRAP = 50
 """A line of at least so many characters goes on in the next one; a shorter one was ended on purpose."""
 LONGEST = 20_000
@@ -27,7 +29,7 @@ _MARKS = re.compile(r"^(?:(?:[-*+\u2022>]|\[[ xX]\])[ \t]+)+(?=\S)")
 _RULER = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
 _DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*)(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
-_TAG = re.compile(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>[ \t]*")
+_TAG = re.compile(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
 
 Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
@@ -143,8 +145,8 @@ def _is_underlined(lines: Sequence[str], number: int) -> bool:
 
 
 def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
-    """Sections of a prompt without headings that puts them between tags on lines of their own."""
-    found = [(number, tag[1], tag[2]) for number, line in enumerate(lines, 1) if (tag := _TAG.fullmatch(line))]
+    """Sections of a prompt without headings that puts them between tags on lines of their own; what somebody says is no section."""
+    found = [(number, tag[1], tag[2]) for number, line in enumerate(lines, 1) if (tag := _TAG.fullmatch(line)) and not is_speaker(tag[2])]
     last_close = {name: number for number, slash, name in found if slash}
     open_tags: list[str] = []
     for number, slash, name in found:

@@ -299,7 +299,9 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
     role: list[str] = []
     spans: list[Span] = []
     facts: list[Block] = []
-    blocks = with_procedures(sketch, _sentences(with_lists(tuple(_cut_above_lists(with_fences(before.blocks))), introduces)))
+    blocks = with_procedures(
+        sketch, _sentences(with_lists(tuple(_cut_above_lists(with_fences(before.blocks))), introduces), sketch.prompt.lines)
+    )
     read = list(_with_their_lists(list(blocks)))
     bad = False
     for index, (block, binding) in enumerate(read):
@@ -307,10 +309,10 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
         following = read[index + 1][0].text if index + 1 < len(read) else ""
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
-        elif block.kind == "text" and is_label(block.text) and is_conversation(following):
+        elif block.kind == "text" and is_label(block.text) and is_conversation(following, sketch.prompt.lines):
             bad = is_bad(block.text)
             sketch.leave(sketch.prompt, [span], BAD if bad else "a label; the conversation below it stands by itself")
-        elif bad and block.kind == "text" and is_conversation(block.text):
+        elif bad and block.kind == "text" and is_conversation(block.text, sketch.prompt.lines):
             sketch.leave(sketch.prompt, [span], BAD)
         elif (
             (found := _HELPS.fullmatch(block.text))
@@ -319,7 +321,7 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
         ):
             for id in dict.fromkeys(named):
                 sketch.link(sketch.prompt, [span], sketch.ref("intent", id or ""))
-        elif block.kind == "text" and is_conversation(block.text):
+        elif block.kind == "text" and is_conversation(block.text, sketch.prompt.lines):
             draft_conversation(sketch, *span)
         elif binding or (block.kind == "text" and _is_rule(block.text, first=not role and not size)):
             sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), span)
@@ -360,12 +362,17 @@ def _cut_above_lists(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
 
 
-def _sentences(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Cut paragraphs whose every line is a sentence, one of them a rule."""
+def _sentences(blocks: Iterable[Block], prompt: Sequence[str]) -> Iterator[Block]:
+    """Cut paragraphs whose every line is a sentence, one of them a rule; what is said in a conversation stays together."""
     for block in blocks:
         lines = block.text.split("\n")
         whole = block.kind == "text" and len(lines) > 1 and all(_SENTENCE_END.search(f"{line} ") and not is_label(line) for line in lines)
-        if whole and any(instructs(line) for line in lines) and block.last - block.first + 1 == len(lines):
+        if (
+            whole
+            and any(instructs(line) for line in lines)
+            and block.last - block.first + 1 == len(lines)
+            and not is_conversation(block.text, prompt)
+        ):
             yield from (replace(block, text=line, first=number, last=number) for number, line in enumerate(lines, block.first))
         else:
             yield block

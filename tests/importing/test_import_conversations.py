@@ -105,3 +105,58 @@ def test_what_stands_before_a_colon_in_an_answer_is_no_speaker_beside_the_agent_
     turns = "**User:** My flight is cancelled.\n**Skye:** I am sorry.\nINTENT: cancel\n\n**User:** Why?\n**Skye:** The weather.\nINTENT: other\n"
     prompt = f"You are Skye, the agent of an airline.\n\n## Examples\n\n{turns}"
     assert answers(prompt) == ["I am sorry.\nINTENT: cancel", "The weather.\nINTENT: other"]
+
+
+TAGGED = "<user>Hi</user>\n<assistant>Hello!</assistant>"
+
+
+@pytest.mark.parametrize("head", ["", "Here are some examples.\n\n", "## Examples\n\n"])
+@pytest.mark.parametrize(
+    "examples",
+    [
+        f"<examples>\n<example>\n{TAGGED}\n</example>\n</examples>",
+        f"<examples>\n<example>{TAGGED}</example>\n</examples>",
+        "<examples>\n<example><user>Hi</user><assistant>Hello!</assistant></example>\n</examples>",
+        '<example index="1">\n<user>\nHi\n</user>\n<assistant>\nHello!\n</assistant>\n</example>',
+        "<example>\n<user_query>Hi</user_query>\n<ideal_response>Hello!</ideal_response>\n</example>",
+        "<example>\n<input>Hi</input>\n<output>Hello!</output>\n</example>",
+        "<example>\nUser: Hi\nAssistant: Hello!\n</example>",
+    ],
+)
+def test_what_stands_between_tags_of_speakers_is_said_by_them(head: str, examples: str) -> None:
+    bad = "<bad_example><user>Hi</user><assistant>Yo</assistant></bad_example>"
+    assert answers(f"You are a bot.\n\n{head}{examples}\n") == ["Hello!"]
+    assert answers(f"You are a bot.\n\n{head}{examples}\n{bad}\n") == ["Hello!"]
+    assert answers(f"You are a bot.\n\n{head}{bad}\n{examples}\n") == ["Hello!"]
+
+
+def test_several_turns_in_one_tag_are_one_example_and_a_tag_in_a_sentence_is_none() -> None:
+    example = f"<example>\n{TAGGED}\n<user>Bye</user>\n<assistant>Put it in <answer> tags.</assistant>\n</example>"
+    prompt = f"You are a bot.\n\n{example}\n\nNever write <assistant> in an answer.\n"
+    view = holds(draft(prompt, None, None, "drafted"), prompt)
+    assert [[turn.user or turn.agent for turn in one.value.turns] for one in view.examples] == [
+        ["Hi", "Hello!", "Bye", "Put it in <answer> tags."]
+    ]
+    assert [one.value.rule for one in view.constraints] == ["Never write <assistant> in an answer."]
+
+
+@pytest.mark.parametrize("head", ["Example:\n\n", "## Examples\n\n", ""])
+@pytest.mark.parametrize(
+    ("prompt", "turns"),
+    [
+        ("You are Skye, an agent.", "Traveller: Can I come?\nSkye: Do come."),
+        ("You are Skye, who guides a pilgrim.", "Pilgrim: Can I come?\nSkye: Do come."),
+        ("Du bist \u201eWatti\u201c, der Berater.", "Kunde: Darf ich?\nWatti: Do come."),
+        ("Tu es Camille, la concierge.", "Client : Je peux ?\nCamille : Do come."),
+        (
+            "\u3042\u306a\u305f\u306f\u300c\u30cf\u30eb\u300d\u3067\u3059\u3002",
+            "\u304a\u5ba2\u69d8: \u3082\u3057\u3082\u3057\n\u30cf\u30eb\uff1aDo come.",
+        ),
+    ],
+)
+def test_whoever_speaks_before_the_agent_that_the_prompt_names_is_the_user(prompt: str, head: str, turns: str) -> None:
+    assert answers(f"{prompt}\n\n{head}{turns}\n") == ["Do come."]
+
+
+def test_fields_before_the_name_of_the_agent_are_no_speakers() -> None:
+    assert answers("You are Skye.\n\nOrder: 12\nSkye: 13\n") == []

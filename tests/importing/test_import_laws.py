@@ -17,6 +17,7 @@ from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
+from specforge.importing.speakers import AGENT, USER
 from specforge.project import View
 from specforge.prompting import prompt_text
 from specforge.source.reading import unwanted
@@ -27,13 +28,13 @@ GENERATED = sorted((ROOT / "examples" / "generated").rglob("prompt.md"))
 
 UNSAID = {
     "you", "should", "may", "can", "the", "agent", "assistant", "bot", "ideally", "preferably", "if", "possible", "when", "user", "customer", "caller", "guest", "patient", "employee", "member",
-    "human", "any", "of", "following", "is", "true", "apply", "applies", "otherwise",
-}  # fmt: skip
+    "human", "any", "of", "following", "is", "true", "apply", "applies", "otherwise", "example", "query", "ideal",
+} | USER | AGENT  # fmt: skip
 """Words that the language says by a key: levels, conditions, speakers."""
 
 
 def words(text: str) -> set[str]:
-    unnumbered = re.sub(r"^\s*[0-9]+[.)]", "", text, flags=re.MULTILINE)
+    unnumbered = re.sub(r"^\s*[0-9]+[.)]|<example [^>]*>", "", text, flags=re.MULTILINE)
     return set(re.findall(r"[a-z0-9]+", unnumbered.lower()))
 
 
@@ -173,7 +174,7 @@ PIECES = (
     "Only if at least one of these holds:", "Otherwise: No.", "The user must give:", "Tools: `a_b`, `c`", "Rules:", "Steps:", "What to do:", "Afterwards: Done.",
     "Send this message, word for word: Bye {{name}}", "Change it:", "You must never:", "You help with: Cancel an order.", "User: Hi", "Agent: Hello", 'Call: `f` with {"a": [1]}',
     'Result: {"b": null}', "| a | b |", "|---|---|", "| 1 | |", "| 1 | 2 | 3 |", "```json", '{"type": "object"}', "```", "<!-- note -->", "<rules>", "</rules>", "", "", "\t", "{", "}}", "{{ x }}{{y}}",
-    "## What you cannot do", "### Bad examples", "Bad example:", "Example 2:", "</example>", "<bad_example>", "Hand over to a human if:", "What not to do:", "If he is angry:",
+    "## What you cannot do", "### Bad examples", "Bad example:", "Example 2:", "</example>", "<bad_example>", "<example>", "<user>Hi</user>", "<assistant>", "Ho</assistant>", "<example><user>Hi</user><assistant>Ho</assistant></example>", "Hand over to a human if:", "What not to do:", "If he is angry:",
     "Restrictions: Be odd.", "1. You must not:", "> Note: Be kind.", "- - > twice", "- `f(a: str, b=1)`: does more", "**Important:** Never tell.", "Try to be kind; never lie.",
     "true", "null", "123", "- 123", "key: value # no comment", "'quoted'", '"', "\\", "&a *b", "a\ufeffb", "x" * 60, 'For "Cancel an order": Never say {that} or {{this}}.',
 )  # fmt: skip
