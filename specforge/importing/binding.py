@@ -24,6 +24,13 @@ _WARNS = re.compile(
     re.IGNORECASE,
 )
 """Headings of what is not to be done, in words that do not make every line an order."""
+_FORBIDS_ELSEWHERE = re.compile(
+    r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|a evitar|"
+    r"vietat\w*|divieti|non fare|da evitare|proibi\w+|o que n\u00e3o|n\u00e3o fazer)(?:\b.*)?|"
+    r".*(?:\u7981\u6b62|\u3044\u3051\u306a\u3044|\u306a\u3089\u306a\u3044|\u3057\u306a\u3044\u3053\u3068|\u907f\u3051\u308b).*",
+    re.IGNORECASE,
+)
+"""Headings of what is not to be done, in French, Spanish, Italian, Portuguese and Japanese."""
 _NARROWS = re.compile(
     r"(?:.*\b)?(?:restrictions?|restricted|limitations?|limits|boundar(?:y|ies)|einschr\u00e4nkungen)(?:\b.*)?", re.IGNORECASE
 )
@@ -35,6 +42,7 @@ _NUMBERED = re.compile(
 """What stands before the words of a heading."""
 _AT_TIMES = re.compile(
     r"(?:if|when(?:ever)?|while|during|after|before|unless|until|once|except(?:ions?)?|in case|in the event|for|without|only|wenn|falls|au\u00dfer|ausnahmen?|(?:always|immer)(?= +[a-z]))\b.*|"
+    r"(?:si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|en caso|in caso|em caso|sauf|salvo|excepto|exceto|cuando|quando|se)\b.*|.*(?:\u5834\u5408|\u3068\u304d)(?:\u306f|\u306b|\u306e\u307f)?.*|"
     r".*(?:\b(?:not|no|cannot|without)\b|n['\u2019]t\b).*|.*\b(?:if|when(?:ever)?|unless|until|while|wenn|falls|in (?:these|the following) (?:cases|situations))",
     re.IGNORECASE,
 )
@@ -106,14 +114,19 @@ def forbids_orders(title: str) -> bool:
     return _matches(title, _FORBIDS)
 
 
+def forbids_elsewhere(title: str) -> bool:
+    """Whether a heading forbids what is below it in a language whose orders are not turned around."""
+    return _matches(title, _FORBIDS_ELSEWHERE)
+
+
 def forbids(title: str) -> bool:
     """Whether a heading says of what is below it that it is not to be done, or only so far."""
-    return _matches(title, _FORBIDS, _WARNS, _NARROWS)
+    return _matches(title, _FORBIDS, _WARNS, _FORBIDS_ELSEWHERE, _NARROWS)
 
 
 def limits(title: str) -> bool:
     """Whether a line below a heading or a label would say something else without it."""
-    return _matches(title, _FORBIDS, _WARNS, _NARROWS, _AT_TIMES) or softens(title)
+    return _matches(title, _FORBIDS, _WARNS, _FORBIDS_ELSEWHERE, _NARROWS, _AT_TIMES) or softens(title)
 
 
 def refuses(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from specforge.importing.binding import forbids, forbids_orders, limits, softens
+from specforge.importing.binding import forbids, forbids_elsewhere, forbids_orders, limits, softens
 from specforge.importing.conversations import has_both
 from specforge.importing.markdown import Block, Section, with_lists
 
@@ -31,14 +31,17 @@ OWN_LABELS = ("When", "Only if", "The user must give", "Otherwise", "Afterwards"
 """The labels of the layout that specforge itself prints."""
 
 MODAL = re.compile(
-    r"\b(?:must|never|always|should|shall|do not|don['\u2019]t|cannot|can['\u2019]t|may not|avoid|ensure|make sure|refrain|required to|forbidden|"
-    r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|needs? to|under no circumstances|"
+    r"\b(?:must|never|always|should|shall|do not|don['\u2019]t(?! (?:need|have) to\b)|cannot|can['\u2019]t|may not|avoid|ensure|make sure|refrain|required to|forbidden|"
+    r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|under no circumstances|"
     r"m[u\u00fc]ss(?:t|en)?|nie(?:mals)?|immer|darf(?:st)?|d\u00fcrfen|soll(?:st|en|te|ten|test)?|keinesfalls|auf keinen fall|h\u00f6chstens|"
-    r"vermeide|achte darauf|stelle? sicher|nur (?:wenn|falls|dann))\b|^(?:only|nur)\b|"
-    r"\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044|\u3066\u306f\u3044\u3051|\u3066\u306f\u306a\u3089|\u3053\u3068\u3002?$|\u5fc5\u305a|\u7d76\u5bfe\u306b|\u7981\u6b62",
+    r"vermeide|achte darauf|stelle? sicher|nur (?:wenn|falls|dann)|"
+    r"doi(?:s|t|vent)|dev(?:ez|ons)|il faut|jamais|toujours|interdit(?:es?|s)?|obligatoire(?:s|ment)?|\u00e9vite[rz]?|au (?:maximum|plus)|uniquement|"
+    r"seulement (?:si|quand|apr\u00e8s)|assure-toi|assurez-vous|veille[rz]? \u00e0|deb(?:e|es|en)|nunca|siempre|evit[ae]|prohibid[oa]s?|hay que|como m\u00e1ximo|"
+    r"dev(?:i|ono)|sempre|non \w+ mai|evitare|vietat[oaie]|al massimo|dev(?:e|es|em)|proibid[oa]s?|no m\u00e1ximo)\b|^(?:only|nur)\b|"
+    r"\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044|\u307e\u3057\u3087\u3046|\u3079\u304d|\u3066\u306f\u3044\u3051|\u3066\u306f\u306a\u3089|(?:\u3053\u3068|\u3057\u306a\u3044)\u3002?$|\u5fc5\u305a|\u7d76\u5bfe\u306b|\u7981\u6b62",
     re.IGNORECASE,
 )
-"""Words that make a sentence a rule, in English, in German, and in Japanese, which has no spaces between words."""
+"""Words that make a sentence a rule, in English, German, French, Spanish, Italian, Portuguese, and in Japanese, which has no spaces."""
 _VERBS = (
     "add answer apologi[sz]e approve arrange assist authenticate book calculate cancel change check classify close collect compare complete "
     "confirm convert create deal decline delete deliver diagnose edit enrol?l escalate exchange explain extract file find fix follow generate "
@@ -60,29 +63,36 @@ _ORDERS = (
     "summari[sz]e take tailor thank treat try understand validate wait warn wrap "
     "antworte antworten beantworte beantworten benutze bitte bleib bleibe duze duzen empfiehl erkl\u00e4re erkl\u00e4ren formuliere formulieren "
     "frage fragen fasse gib halte leite nenne nennen nutze nutzen pr\u00fcfe pr\u00fcfen sag sage schreibe schreiben sei siez sieze siezen stelle \u00fcbergib "
-    "vermeide vermeiden verrate versprich verwende verwenden verweise weise zeige"
+    "best\u00e4tige biete erfinde fordere frag informiere \u00e4ndere speichere sprich vergleiche rechne vermeide vermeiden verrate versprich verwende verwenden verweise "
+    "weise zeige "
+    "annonce[rz]? appelle[rz]? attend(?:s|ez|re) cherche[rz]? confirme[rz]? consulte[rz]? demande[rz]? di(?:s|tes) donne[rz]? "
+    "\u00e9cri(?:s|vez|re) envoie envoyez explique[rz]? garde[rz]? indique[rz]? invite[rz]? parle[rz]? pr\u00e9cise[rz]? propose[rz]? rappelle[rz]? reformule[rz]? "
+    "remercie[rz]? r\u00e9pond(?:s|ez|re) reste[rz]? salue[rz]? sois soyez termine[rz]? transf\u00e8re transf\u00e9re[rz] transmet(?:s|tez|tre) tutoie utilise[rz]? "
+    "v\u00e9rifie[rz]? vouvoie(?:[rz])? "
+    "comprueba confirma contesta di ofrece pide pregunta responde usa utiliza chiedi conferma offri rispondi usa verifica confirme ofere\u00e7a pe\u00e7a responda use verifique"
 )
+_CONDITIONS = r"if|when(?:ever)?|wenn|falls|si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|pour|au-del\u00e0|cuando|se|quando"
 _INSTRUCTION = re.compile(
-    rf"(?:remember: |(?:(?:if|when|whenever|wenn|falls) [^,.]{{3,120}}, )?(?:then |please |bitte )?(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))})\b(?!:))",
+    rf"(?:remember: |(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )?(?:then |please |bitte )?(?:(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))})\b(?! ?:)|n(?:e |['\u2019])\w+))",
     re.IGNORECASE,
 )
 """How a sentence begins that tells somebody what to do."""
 _WISH = re.compile(
     r"\b(?:the |a )?(?:user|customer|caller|client|guest|patient|employee|member)s? (?:\w+ )?"
-    r"(?:asks?|wants?|requests?|complains?|needs? to|would like|wish(?:es)?|reports?)\b",
+    r"(?:asks?|wants?|requests?|complains?|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|would like|wish(?:es)?|reports?)\b",
     re.IGNORECASE,
 )
 _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("takes", r"what you receive: \S+"),
     ("gives", r"what you hand over: \S+"),
     ("repeated", r"remember|reminders?"),
-    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)"),
+    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)|format d(?:e|es|u) .*|formato d\S* .*|(?:\u51fa\u529b|\u56de\u7b54|\u8fd4\u7b54|\u5fdc\u7b54)(?:\u5f62\u5f0f|\u30d5\u30a9\u30fc\u30de\u30c3\u30c8)"),
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
-    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?))(?: .*)?"),
-    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)"),
+    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
+    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|reglas|restricciones|regole|regras)(?:\b.*)?|.*(?:\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 
@@ -102,7 +112,7 @@ def binds(block: Block) -> bool:
         return introduces(block)
     words = label_words(block.text)
     conditional = limits(words) and not forbids(words) and not softens(words)
-    return conditional or (instructs(block.text) and len(block.text.split()) > 3)
+    return conditional or (instructs(block.text) and (len(block.text.split()) > 3 or not block.text.isascii()))
 
 
 def label_of(line: str) -> tuple[str, str] | None:
@@ -117,7 +127,7 @@ def label_of(line: str) -> tuple[str, str] | None:
 
 def is_label(text: str) -> bool:
     """Whether a paragraph only introduces the list below it."""
-    return "\n" not in text and text.rstrip("*_ ").endswith(":")
+    return "\n" not in text and text.rstrip("*_ ").endswith((":", "\uff1a"))
 
 
 def introduces(block: Block) -> bool:
@@ -127,7 +137,7 @@ def introduces(block: Block) -> bool:
 
 def label_words(text: str) -> str:
     """Give a label without its colon and emphasis."""
-    return text.strip().strip("*_ ").rstrip(":").strip("*_ ")
+    return text.strip().strip("*_ ").rstrip(":\uff1a").strip("*_ ")
 
 
 def is_intent_by_layout(section: Section) -> bool:
@@ -144,7 +154,7 @@ def named_kind(section: Section) -> Kind | None:
     for kind, pattern in _TITLES[:2]:
         if pattern.fullmatch(title):
             return kind
-    if forbids_orders(title):
+    if forbids_orders(title) or forbids_elsewhere(title):
         return "rules"
     if not title or any(line.startswith("When:") for line in _lines(section.blocks)):
         return None

@@ -15,6 +15,9 @@ EMPTY_WORDS = {
     "out", "shall", "should", "so", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
     "to", "up", "was", "we", "what", "when", "where", "which", "who", "will", "with", "would", "you", "your", "agent", "assistant",
     "preferably", "always",
+    "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "ist", "sind", "im", "zu", "zum", "zur", "mit", "von", "vom",
+    "du", "sie", "wir", "wenn", "bei", "auf", "le", "la", "les", "un", "une", "et", "ou", "est", "sont", "de", "au", "aux", "en", "pour", "dans", "si", "tu",
+    "el", "los", "las", "una", "il", "che", "os",
 }  # fmt: skip
 """Words that say little about what a sentence is about."""
 

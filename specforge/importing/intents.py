@@ -22,10 +22,10 @@ ORDER = (
 )  # fmt: skip
 _BRANCH = re.compile(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
 _CONDITION = re.compile(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
-_SITUATION = re.compile(r"(?:If|When|Whenever|Wenn|Falls) ([^:]{8,200}?),?:", re.IGNORECASE)
+_SITUATION = re.compile(r"(?:If|When|Whenever|Wenn|Falls|Si|Quand) ([^:]{8,200}?),? ?:", re.IGNORECASE)
 _TRIGGERS = re.compile(
     r"((?!only\b)[^:]{3,120}?),? (?:(?:if|when|whenever)(?: (?:any|one|at least one) of)?(?: (?:these|the following)(?: (?:things|cases|situations|conditions))?)?"
-    r"(?: (?:happens?|occurs?|holds?|appl(?:y|ies)|(?:is|are) (?:true|met)))?|in (?:any of )?(?:these|the following) (?:cases|situations)|wenn|falls):",
+    r"(?: (?:happens?|occurs?|holds?|appl(?:y|ies)|(?:is|are) (?:true|met)))?|in (?:any of )?(?:these|the following) (?:cases|situations)|wenn|falls|si|quand) ?:",
     re.IGNORECASE,
 )
 """A line that says what is done, above the list of when it is."""

@@ -47,7 +47,9 @@ PARTS = 4
 """How deep intents may be parts of intents."""
 _HELPS = re.compile(r"You help with: (.+)\.")
 _HAND_OFF = re.compile(
-    r"\b(?:transfer|hand(?:s|ing)? (?:over|back|off)|hand-?off|escalat\w+|human|person|colleague|operator)\b", re.IGNORECASE
+    r"\b(?:transfer|hand(?:s|ing)? (?:over|back|off)|hand-?off|escalat\w+|human|person|colleague|operator|\u00fcbergabe|weiterleit\w+|menschen|transfert|escalade|humain)\b|"
+    r"\u5f15\u304d\u7d99\u304e|\u30a8\u30b9\u30ab\u30ec\u30fc\u30b7\u30e7\u30f3|\u6709\u4eba\u5bfe\u5fdc",
+    re.IGNORECASE,
 )
 _REFUSAL = re.compile(
     r"\b(?:declin\w+|refus\w+|reject\w*|out of (?:scope|reach)|off-?topic|anything else|unsupported|not supported|cannot help)\b",
@@ -56,7 +58,8 @@ _REFUSAL = re.compile(
 _OPENING = re.compile(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
 _WHO = re.compile(
     r"(?:you(?:'re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose)\b|"
-    r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b)",
+    r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b|"
+    r"tu es\b|vous \u00eates\b|ton (?:nom|r\u00f4le)\b|eres\b|sei\b|voc\u00ea \u00e9\b|\u3042\u306a\u305f\u306f)",
     re.IGNORECASE,
 )
 """How a sentence begins that says who the assistant is."""
@@ -69,12 +72,12 @@ _BOLD = re.compile(r"(\*\*|__)[^*_]+\1:?")
 """A line in bold that stands for a heading."""
 _LISTED = frozenset({"item", "step", "table", "fence"})
 """What stands below a label."""
-_SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s")
+_SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
 MOST_LINES = 12
 """A paragraph of more lines is no single rule."""
 _FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
 """A line of front matter."""
-_BROKEN_OFF = re.compile(r"\b(?:if|when|whenever|unless|wenn|falls)[ \t]*$", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"\b(?:if|when|whenever|unless|wenn|falls|si)[ \t]*$", re.IGNORECASE)
 """How a sentence ends that goes on in the items below it, and lacks its colon."""
 _STATEMENT = re.compile(r"\{%[-+]?[ \t]*\w")
 _FIRST_ITEM = re.compile(r"(?:[ \t]*\n)?[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+\S")

@@ -171,15 +171,54 @@ RULES_OF_OTHERS = {
     "Regole": "Rispondi in una frase.",
     "Regras": "Responda em uma frase.",
 }
-FACTS_OF_OTHERS = {"\u60c5\u5831": "\u671d\u98df\uff1a7\u6642", "Contexte": "Ouvert de 9h \u00e0 18h", "Contexto": "Abierto de 9 a 18"}
+FACTS_OF_OTHERS = {
+    "\u60c5\u5831": "\u671d\u98df\uff1a7\u6642", "Contexte": "Ouvert de 9h \u00e0 18h", "Contexto": "Abierto de 9 a 18", "Tarifs": "Le parking co\u00fbte 9 euros.", "Preise": "Das Parken kostet 9 Euro.",
+    "\u55b6\u696d\u6642\u9593": "\u5e73\u65e59\u6642\u304b\u3089\u3067\u3059\u3002", "Mai": "Ab 1. Mai ist der Laden offen.", "Hours": "You don't need to book.",
+}  # fmt: skip
+RULES_OF_OTHERS |= {
+    "Ton": "Phrases courtes", "Tono": "Frases cortas", "\u53e3\u8abf": "\u77ed\u3044\u6587\u3067", "Paiement": "N'accepte aucun paiement par message.", "Table": "Pour une table, demande la date.",
+    "Pago": "Si el cliente pregunta, responde en una frase.", "\u914d\u9001": "\u5024\u5f15\u304d\u306f\u7d04\u675f\u3057\u306a\u3044\u3002", "Preisvergleich": "Vergleiche unsere Preise nicht.",
+    "Transfers": "If the guest names a doctor, a pet, or a wheelchair, transfer to a colleague.",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", [*RULES_OF_OTHERS, *FACTS_OF_OTHERS])
-def test_headings_of_other_languages_say_what_stands_below_them(heading: str) -> None:
+def test_headings_and_sentences_of_other_languages_say_what_stands_there(heading: str) -> None:
     text = (RULES_OF_OTHERS | FACTS_OF_OTHERS)[heading]
     prompt = f"You are a bot.\n\n## {heading}\n\n- {text}\n"
     view = holds(draft(prompt, None, None, "drafted"), prompt)
     assert (len(view.constraints), len(view.facts)) == ((1, 0) if heading in RULES_OF_OTHERS else (0, 1))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["\u00c0 ne pas faire", "Ne jamais", "Interdictions", "\u00c0 \u00e9viter", "Prohibido", "Nunca", "Lo que no debes hacer", "Divieti", "Cosa non fare", "Proibido", "O que n\u00e3o fazer", "\u7981\u6b62\u4e8b\u9805", "\u3057\u3066\u306f\u3044\u3051\u306a\u3044\u3053\u3068"],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["## {}\n\n- {}\n", "{}:\n- {}\n", "**{}**\n\n- {}\n"])
+def test_what_a_heading_forbids_in_other_languages_keeps_its_words(heading: str, form: str) -> None:
+    prompt = "You are a bot.\n\n" + form.format(heading, "M\u00e9dicos \u533b\u7642")
+    assert f"{heading}: M\u00e9dicos \u533b\u7642" in "\n".join(built(prompt)).replace(":\n- ", ": ")
+
+
+@pytest.mark.parametrize("heading", ["Non-profit members", "Notes", "Internet", "Interest", "Pasta", "Semester"])
+def test_headings_that_only_begin_like_such_words_forbid_nothing(heading: str) -> None:
+    assert "- They pay half." in built(f"You are a bot.\n\n## {heading}\n\n- They pay half.\n")
+
+
+@pytest.mark.parametrize("heading", ["Exemples", "Ejemplos", "\u4f8b", "\u5bfe\u8a71\u4f8b"])
+def test_examples_have_headings_in_other_languages(heading: str) -> None:
+    prompt = f"You are a bot.\n\n## {heading}\n\nUser: Hi\nAssistant: Hello!\n"
+    assert len(holds(draft(prompt, None, None, "drafted"), prompt).examples) == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Format de r\u00e9ponse", "Formato de salida", "\u51fa\u529b\u5f62\u5f0f", "\u56de\u7b54\u30d5\u30a9\u30fc\u30de\u30c3\u30c8"],
+)
+def test_the_form_of_answers_has_headings_in_other_languages(heading: str) -> None:
+    form = holds(draft(text := f"You are a bot.\n\n## {heading}\n\n- JSON\n", None, None, "drafted"), text).feature.output_format
+    assert form is not None
+    assert form.says == "- JSON"
 
 
 def test_rules_stand_in_the_order_of_the_prompt() -> None:
