@@ -72,6 +72,11 @@ TYPES = (*SCALARS, "object", "list")
 """Every type that is no fact."""
 PAGE_INPUTS: Mapping[str, tuple[str, ...]] = INPUTS
 """The inputs that each style of paging adds to a tool: first how many rows, then where to go on."""
+NO_END: Mapping[str, Mapping[str, str]] = {
+    "cursor": dict.fromkeys(("short_page", "total"), "a list with cursors goes on while a cursor comes"),
+    "limit-only": {"empty_cursor": "a `limit-only` list has no cursor"},
+}
+"""By the style of paging: what does not tell the end of a list, and why."""
 
 
 def read_value(type_: str, text: str) -> object:
@@ -311,7 +316,7 @@ class Pages(Model):
     order_by: Annotated[Phrases, CONTRACTED] = ()
     """The order of rows, as `field asc` or `field desc`; the last field is unique."""
     end: Annotated[Literal["null_next", "empty_cursor", "has_more", "short_page", "total"], CONTRACTED] = "null_next"
-    """How the end of the list is told."""
+    """How the end of the list is told: `short_page` and `total` only where numbers lead on, `empty_cursor` and `short_page` only in `reads` of others."""
     cursor: Annotated[Cursor | None, CONTRACTED] = None
     """What holds of cursors."""
     total: Annotated[Total, CONTRACTED] = Total(kind="none")
@@ -353,6 +358,12 @@ class Pages(Model):
             raise mistake(f"two inputs of paging are called `{twice[0]}`", "give each its own name")
         if self.summary is not None and self.total.kind not in {"exact", "estimate"}:
             raise mistake("the number of rows alone is asked for, and none is promised", "write `total: exact`, or an estimate", "summary")
+        if self.end in (contradicted := NO_END.get(self.style, {})):
+            raise mistake(
+                f"{contradicted[self.end]}, so `{self.end}` does not tell its end",
+                "remove `end`, or write `has_more` where a flag says it" if self.style == "cursor" else "remove `end`, or change the style",
+                "end",
+            )
         if self.end == "total" and self.total.kind != "exact":
             raise mistake(
                 "the end is told by the number of all rows, and none is promised that is exact",
@@ -536,6 +547,13 @@ class Tool(Element):
                 "remove it, since paging brings its own, or give it another name",
                 "input",
                 taken[0],
+            )
+        if self.pages is not None and self.reads is None and self.pages.end in {"empty_cursor", "short_page"}:
+            raise mistake(
+                f"a page of tool `{self.id}` says with `has_more` and `next` whether more comes, so `{self.pages.end}` does not tell the end",
+                "remove `end`; for a server of others, say in `reads` where the parts of its results stand",
+                "pages",
+                "end",
             )
         if self.pages is not None and self.pages.projection is not None and len(self.always) == len(self.item):
             raise mistake(

@@ -1,5 +1,6 @@
 """Lists in the dialects of others are walked as their contracts say: each sound one keeps its promises, and each has its own end."""
 
+import copy
 import hashlib
 import json
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from specforge.caps import PROFILES
 from specforge.probing.probe import Probed, Wishes, probe
 from specforge.probing.session import Limits
 from specforge.probing.target import Answer, Bounds, compact
-from tests.probing.test_promises import broken, edited, entry_of, states
+from tests.probing.test_promises import broken, entry_of, states
 
 ROWS = tuple({"id": f"r{n:03}", "at": n // 3, "kind": ("odd", "even")[n % 2], "note": "x"} for n in range(43))
 
@@ -126,7 +127,7 @@ CONTRACTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 def probed(dialect: str, defect: str = "", **changed: Any) -> Probed:
     style, pages, reads = CONTRACTS[dialect]
     usual = {"total": "none", **({"cursor": {"bound_to": []}} if style == "cursor" else {})}
-    entry = edited(entry_of(style, json.dumps({**usual, **pages, **changed})), "contract/reads", reads)
+    entry = copy.deepcopy(entry_of(style, json.dumps({**usual, **pages, **changed}), json.dumps(reads)))
     del entry["contract"]["probe"]["absent"]
     del entry["contract"]["overflow"]  # a page of these is as long as was asked for
     return probe(entry, Dialect(dialect, defect), None, Wishes(Limits(calls=900), PROFILES))

@@ -21,8 +21,8 @@ from tests.probing.listserver import ROWS, ListServer
 
 
 @functools.cache
-def entry_of(style: str = "cursor", more: str = "") -> Any:
-    """The entry of a list tool, as a build compiles it; further settings of its pages are JSON."""
+def entry_of(style: str = "cursor", more: str = "", reads: str = "") -> Any:
+    """The entry of a list tool, as a build compiles it; further settings of its pages are JSON, and so is the envelope of others."""
     pages = {
         "style": style,
         "size": {"default": 10, "max": 50, "above": "clamp"},
@@ -51,6 +51,7 @@ def entry_of(style: str = "cursor", more: str = "") -> Any:
         "runs_in": "codex",
         "budget": {"bytes_per_page": 9000},
         "overflow": "shrink_page",
+        **({"reads": json.loads(reads)} if reads else {}),
         "probe": {"empty": {"kind": "none"}, "absent": {"shop": "gone"}, "changes": {"insert": "seed", "delete": "drop"}},
     }
     changes = [{"id": name, "does": "write", "purpose": "Change a row."} for name in ("seed", "drop")]
