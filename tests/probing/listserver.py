@@ -171,7 +171,7 @@ class ListServer:
         kind = filters.get("kind")
         if kind not in {None, "odd", "even", "none"} and self.defect != "any value of a filter":
             raise LookupError("bad_arguments", "kind is one of odd, even, none")
-        rows = [row for row in self.rows if kind is None or row["kind"] == kind]
+        rows = [row for row in self.rows if kind is None or row["kind"] == kind or self.defect == "filter ignored"]
         if self.defect == "partition loses rows" and kind == "odd":
             rows = rows[1:]
         if self.defect == "unordered" and len(rows) > 12:

@@ -138,6 +138,7 @@ PLANTED = {
     "ties at an edge": "ties-and-nulls",
     "partition loses rows": "filters-add-up",
     "filter forgotten": "filters-add-up",
+    "filter ignored": "filter-is-heeded",
     "wrong total": "true-total",
     "another page each time": "same-page-again",
     "readable cursor": "opaque-cursor",
@@ -231,6 +232,8 @@ def planted(defect: str) -> Probed:
             return probed(ListServer(edited(entry, "contract/budget/bytes_per_page", 90_000)))
         case "page over a cap":
             return probed(ListServer(entry, "fat page"))
+        case "filter ignored":
+            return probed(ListServer(edited(entry, "contract/partitions", []), defect))
         case "way on that nobody reads":
             return probed(ListServer(edited(entry, "contract/reads", {"items": "/items"})))
     return probed(ListServer(entry, defect))

@@ -1,5 +1,6 @@
 """What two walks say of a list that stays as it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from specforge.amounts import cut, many
@@ -88,6 +89,50 @@ def _forgotten(evidence: Evidence, name: str, part: Walk) -> Verdict | None:
         return None
     told = f"the list of `{name}: {value}` has {many(len(part.rows), 'row')} in one page, and other ones in pages of {halves.size}"
     return breaks(told, *part.calls, *halves.calls[:2]) if evidence.quiet else CHANGED
+
+
+@promise(Kind.QUIET)
+def filter_is_heeded(evidence: Evidence) -> Verdict | None:
+    """An argument that rows have a field for is not ignored."""
+    tool = evidence.tool
+    fields = tool.row_schema.get("properties") or {}
+    names = [name for name in tool.inputs if name in fields and name not in tool.promised.get("partitions", ())]
+    if not names or tool.by_line or not evidence.whole.rows:
+        return None
+    found = [_heeded(evidence, name) for name in names]
+    told = [one for state in ("breaks", "cannot tell") for one in found if one.state == state]
+    return next(iter(told), holds(f"{' and '.join(f'`{name}`' for name in names)} decide{'s' * (len(names) == 1)} which rows come"))
+
+
+def _heeded(evidence: Evidence, name: str) -> Verdict:
+    """Compare the lists of two values: where they are the same and have rows of both, the argument leaves none of them out.
+
+    A list of one value alone proves nothing: that of the least severity has the rows of all, and so has one of a whole category.
+    """
+    values = _values(evidence, name)
+    if len(values) < 2:
+        return cannot_tell(f"no two values of `{name}` are known", f"a list in which rows have several values of `{name}`")
+    walks = [evidence.walk_again(filters={name: value}, most=2) for value in values]
+    if failed := next((walk for walk in walks if not walk.pages), None):
+        return cannot_tell(f"`{name}: {_short(str(failed.arguments[name]))}`: {failure(failed.calls[-1])}", "values that the server takes")
+    one, other = [[canonical(row) for row in walk.rows] for walk in walks]
+    shown = [canonical(row.get(name)) for row in walks[0].rows if isinstance(row, Mapping)]
+    told = " and ".join(f"`{name}: {_short(str(value))}`" for value in values)
+    if one != other:
+        return holds(f"{told} bring other rows")
+    if not all(canonical(value) in shown for value in values):
+        return cannot_tell(f"{told} bring the same {many(len(one), 'row')}", f"a list in which rows have several values of `{name}`")
+    text = f"{told} bring the same {many(len(one), 'row')}, which have both values"
+    return breaks(text, *(walk.calls[0] for walk in walks)) if evidence.quiet else CHANGED
+
+
+def _values(evidence: Evidence, name: str) -> list[Any]:
+    """Two values of an argument, where so many are known: that of the spec first, then those that rows have, then those of its schema."""
+    closed = evidence.tool.values(name)
+    given = [evidence.tool.arguments[name]] if name in evidence.tool.arguments else []
+    rows = [row.get(name) for row in evidence.whole.rows if isinstance(row, Mapping)]
+    known = [one for one in (*given, *rows, *closed) if isinstance(one, str | int) and (not closed or one in closed)]
+    return list({canonical(one): one for one in known}.values())[:2]
 
 
 @promise(Kind.QUIET)

@@ -1,0 +1,53 @@
+"""Arguments that leave rows out: one that a server ignores is told, and whatever else it means by one is not blamed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from specforge.paging import Contract, Cursors, paged
+from specforge.probing.probe import Probed
+from tests.probing.soundserver import ID, KEY, TEXT, Here, Row, broken, entry_of, pages_of, probed, verdict
+
+LEVELS = ("low", "middle", "high")
+ROWS = [{"id": f"r{n:03}", "level": LEVELS[n % 3], "owner": f"o{n % 2}/p{n % 4}"} for n in range(43)]
+FILTERS = {
+    "the rows of a value": ("level", [*LEVELS], lambda row, asked: row["level"] == asked),
+    "a value for all of them": ("level", ["all", *LEVELS], lambda row, asked: asked in {"all", row["level"]}),
+    "a value and all above it": ("level", [*LEVELS], lambda row, asked: LEVELS.index(row["level"]) >= LEVELS.index(asked)),
+    "texts that begin with it": ("owner", [], lambda row, asked: row["owner"].startswith(asked)),
+}
+"""By what an argument brings: its name, its values where it has no others, and whether a row comes."""
+
+
+def filtered(name: str, values: list[str], keeps: Callable[[Row, Any], bool], **probe: Any) -> Probed:
+    """Probe a list with an argument that leaves rows out."""
+    argument = {**TEXT, "required": False, **({"one_of": values} if values else {})}
+    entry = entry_of(pages_of(), {**ID, "level": TEXT, "owner": TEXT}, input={name: argument}, probe=probe)
+
+    def list_things(**given: Any) -> list[Row]:
+        return [row for row in ROWS if given.get(name) is None or keeps(row, given[name])]
+
+    return probed(entry, Here(list_things=paged(Contract.read(entry), cursors=Cursors(KEY))(list_things)))
+
+
+@pytest.mark.parametrize("kind", FILTERS)
+def test_whatever_an_argument_leaves_out_it_is_heeded(kind: str) -> None:
+    name, values, keeps = FILTERS[kind]
+    found = filtered(name, values, keeps)
+    assert broken(found) == {}
+    assert verdict(found, "filter-is-heeded") == ("holds", f"`{name}` decides which rows come")
+
+
+def test_an_argument_proves_nothing_where_all_rows_have_one_value_of_it() -> None:
+    found = filtered("owner", [], lambda row, asked: row["owner"] == asked, arguments={"owner": "o1/p1"})
+    assert broken(found) == {}
+    assert verdict(found, "filter-is-heeded") == ("cannot tell", "no two values of `owner` are known")
+
+
+@pytest.mark.parametrize(("name", "values", "first"), [("level", [*LEVELS], "low"), ("owner", [], "o0/p0")])
+@pytest.mark.parametrize("given", [True, False])
+def test_an_argument_that_changes_nothing_is_ignored(name: str, values: list[str], first: str, *, given: bool) -> None:
+    found = filtered(name, values, lambda *_: True, **({"arguments": {name: first}} if given else {}))
+    other = "middle" if values else "o1/p1"
+    assert broken(found) == {"filter-is-heeded": f"`{name}: {first}` and `{name}: {other}` bring the same 10 rows, which have both values"}
