@@ -93,3 +93,16 @@ def test_an_envelope_that_nobody_can_follow_is_found(pages: dict[str, Any], read
     more = {**FIND["pages"], **pages}
     expected = [] if told is None else [f"nothing says where {told} of `find` stands in its result"]
     assert found("unread-envelope", pages=more, reads=reads) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"item": {"id": {"type": "string", "unique": True}}}, "`item.id` has no bound"),
+        ({"item": {}, "reads": {"items": ""}}, "nothing says what it has"),
+        ({"item": {}, "reads": {"items": ""}, "budget": {"bytes_per_item": 80}}, None),
+    ],
+)
+def test_what_a_result_has_is_said_before_its_bound(more: dict[str, Any], told: str | None) -> None:
+    expected = [] if told is None else [f"whether a result of `find` fits codex cannot be told: {told}"]
+    assert found("oversized-page", runs_in="codex", **more) == expected

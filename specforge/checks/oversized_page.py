@@ -74,9 +74,14 @@ def _problems(tool: Owned[Tool], view: View) -> Iterator[Problem]:
     try:
         worst = worst_page(tool.value, view)
     except Unbounded as field:
-        help = f"bound `{field}` with `max_chars` or `max_items`, or promise `budget: {{bytes_per_page: {limit}}}` with an `overflow`"
+        what, cure = f"`{field}` has no bound", f"bound `{field}` with `max_chars` or `max_items`"
+        if not tool.value.item:
+            what, cure = "nothing says what it has", "write its fields as `item`, each with a bound"
         yield Problem(
-            f"whether a result of `{tool.id}` fits {name} cannot be told: `{field}` has no bound", tool.place, help, str(tool.ref)
+            f"whether a result of `{tool.id}` fits {name} cannot be told: {what}",
+            tool.place,
+            f"{cure}, or promise `budget: {{bytes_per_page: {limit}}}` with an `overflow`",
+            str(tool.ref),
         )
         return
     if worst > limit:

@@ -57,7 +57,8 @@ class RowShape(Struct, frozen=True, dict=True):
             row = _whole(row)
         if not row.get("properties"):
             raise RowsError(
-                f"nothing says what fields a row of `{tool.get('name')}` has", "declare them in `item` of the tool, and build again"
+                f"nothing says what fields a row of `{tool.get('name')}` has",
+                "declare them in `item` of the tool, and build again; of a list of texts, which have no fields, none are made",
             )
         most = [int(pages["reaches"])] if str(pages.get("reaches", "all")).isdecimal() else []
         most += [returns["at_most"]] if isinstance(returns, Mapping) else []

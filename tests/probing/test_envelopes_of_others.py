@@ -172,6 +172,12 @@ def test_a_list_of_texts_costs_what_its_text_has(returns: str, form: str, size: 
     assert verdict(found, "comes-to-an-end")[0] == "holds"
 
 
+def test_texts_in_a_list_may_be_alike() -> None:
+    pages = {"style": "offset", "size": {"default": 50, "max": 60}, "end": "short_page", "inputs": {"size": "limit", "place": "skip"}}
+    found = probed(lambda arguments: page_of(["ab", "ab", "c"], {"limit": 50, **arguments})["rows"], pages=pages, reads={"items": ""})
+    assert verdict(found, "no-row-twice") == ("cannot tell", "rows are texts, and two of them may well be alike")
+
+
 def test_a_range_that_comes_again_is_told() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     found = probed(

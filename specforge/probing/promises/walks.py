@@ -183,8 +183,8 @@ def no_row_twice(evidence: Evidence) -> Verdict | None:
             if tool.pages is not None and tool.pages.under_change == "none" and not evidence.quiet:
                 return CHANGED
             return breaks(f"the row {key} came twice", first.exchange, second.exchange)
-    if tool.by_line:
-        return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with a field that is unique")
+    if tool.by_line or any(isinstance(row, str) for row in evidence.whole.rows[:1]):
+        return cannot_tell("rows are texts, and two of them may well be alike", "a result that is JSON, with rows that have a unique field")
     if evidence.whole.rows and tool.key(evidence.whole.rows[0]) is None:
         return cannot_tell("nothing names a row", "mark a field of `item` as `unique: true`")
     return holds(f"{many(len(evidence.whole.rows), 'row')} came, each with a key of its own")
