@@ -74,7 +74,7 @@ class LanguageModel(Element):
     tried_within: Annotated[Duration | None, RECORD] = None
     """How old the last run of the cases on it may be, where it stands in for a model or follows one: `models trial` tells."""
     successor: Annotated[Slug | None, BEHAVES, Refers(("model",))] = None
-    """The model that takes its place; it is in use from then on."""
+    """The model that takes its place; it is in use from then on. One that is in use already stands in the list twice, under two ids."""
     stands_in_for: Annotated[Slug | None, BEHAVES, Refers(("model",))] = None
     """The model whose place it takes when that one fails; those of one model are tried in the order of the spec."""
 

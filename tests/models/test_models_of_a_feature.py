@@ -97,6 +97,15 @@ def test_a_model_that_is_to_take_over_what_another_one_does_is_in_use_for_its_ow
     assert [one.id for one in in_use(view)] == ["large", "small"]
 
 
+def test_one_that_is_in_use_already_and_is_to_take_over_stands_in_the_list_twice() -> None:
+    text = models("  - {id: large, name: x, successor: next}\n  - {id: small, name: y}\n  - {id: next, name: y}\n")
+    loaded = load_texts({"a.yaml": text})
+    assert [one.id for one in in_use(loaded.project.views[0])] == ["large", "small"]
+    assert [
+        one for check in find_checks() if "model" in check.name or check.name == "unfit-replacement" for one in check.run(loaded.project)
+    ] == []
+
+
 def test_programs_are_told_what_to_call_and_in_which_order(tmp_path: Path) -> None:
     root = project(tmp_path / "p", SHOP)
     verbs.build(root, read_config(root), AS_OF)
