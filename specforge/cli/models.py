@@ -62,10 +62,13 @@ def compare(
         raise UsageError(
             "`--write` needs the day that the catalogue is of", "say it with `--dated 2026-11-20`: specs note when a day was looked up"
         )
+    of = day(dated)
+    if of > day(None):
+        raise UsageError(f"the catalogue cannot be of {of}, a day that is still to come", "say with `--dated` the day that it is of")
     read = catalogues.read_catalogue(catalogue)
     folder, settings = settings_at(root, config)
     found = comparing.compared(gathering.models_of(folder, settings, features or ()), read)
-    written = comparing.write(folder, found, day(dated)) if write else ()
+    written = comparing.write(folder, found, of) if write else ()
     sys.stdout.write(telling.compared_json(found, read, written) if format is Format.JSON else telling.compared_text(found, read, written))
     if any(one.is_less and not (write and one.knows) for one in found):
         sys.exit(1)

@@ -166,6 +166,11 @@ def test_the_command_fails_for_a_day_that_is_earlier_and_writes_it_when_asked(tm
     assert (done.returncode, done.stderr) == (1, "")
     assert "specs/0.yaml:4:5: shop/model/a: the spec says 2027-09-01, the catalogue 2027-01-14, 230 days earlier" in done.stdout
     assert run_specforge("models", "compare", path, "--root", root, "--write").returncode == 2
+    done = run_specforge("models", "compare", path, "--root", root, "--write", "--dated", "2999-12-31")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        2,
+        "specforge: the catalogue cannot be of 2999-12-31, a day that is still to come",
+    )
     done = run_specforge("models", "compare", path, "--root", root, "--write", "--dated", "2026-11-20", "--format", "json")
     assert (done.returncode, done.stderr) == (1, ""), "of `beam` there are several days, and the spec has none"
     shown = json.loads(done.stdout)
