@@ -1,5 +1,6 @@
 """Links that a person confirms: both ends were compared and say the same."""
 
+import posixpath
 from collections.abc import Collection
 from pathlib import Path
 
@@ -7,10 +8,12 @@ from specforge.config import Config
 from specforge.elements import fingerprints
 from specforge.errors import UsageError
 from specforge.links import links_in, piece_of, refs_of, seen_now
-from specforge.location import printable
-from specforge.settling.specs import write_spec
+from specforge.location import Route, printable
+from specforge.project import Owned
+from specforge.settling.specs import noting, write_spec
+from specforge.spec.documents import Link
 from specforge.splicing import Put, SetValue, Splice, splice
-from specforge.tracing.compiling import open_features
+from specforge.tracing.compiling import Opened, open_features
 from specforge.writing import exclusive
 
 
@@ -27,22 +30,29 @@ def confirm(root: Path, config: Config, feature: str, files: Collection[str]) ->
         UsageError: when there is no such feature or link, or the place of one is gone.
         InvalidSpecError: when the spec has a mistake.
     """
-    opened = open_features(root, config, [feature])
-    splices: dict[str, dict[tuple[str | int, ...], Splice]] = {}
-    known = {link.value.file for view in opened.views() for link, _, _ in links_in(view)}
-    wanted = {
-        name
-        for name in known
-        if not files or any(one == name or one.endswith(f"/{name.split('/')[-1]}") or one == name.split("/")[-1] for one in files)
-    }
-    if not wanted:
-        names = ", ".join(sorted(known)) or "none"
-        what = f"no link to {printable(next(iter(files)))}" if files else "no links"
+    raws: dict[str, bytes] = {}
+    # What was compared is what stands there now; what another run writes while this one waits for it was compared by nobody.
+    splices = _splices(open_features(root, config, [feature], reader=noting(root, raws)), feature, files)
+    with exclusive(root):
+        for path, changes in splices.items():
+            write_spec(root, path, raws[path], splice(raws[path], list(changes.values())))
+    return sum(map(len, splices.values())), tuple(sorted(splices))
+
+
+def _splices(opened: Opened, feature: str, files: Collection[str]) -> dict[str, dict[Route, Splice]]:
+    """What is to be changed in each spec, by the place that it is changed at."""
+    splices: dict[str, dict[Route, Splice]] = {}
+    links = [link for view in opened.views() for link, _, _ in links_in(view)]
+    stranger = next((one for one in files if not any(posixpath.normpath(one) in _names(link) for link in links)), None)
+    if stranger is not None or not links:
+        what = "no links" if stranger is None else f"no link to {printable(stranger)}"
+        names = ", ".join(sorted({link.value.file for link in links})) or "none"
         raise UsageError(f"feature `{feature}` has {what}", f"its linked files: {names}")
+    wanted = set(map(posixpath.normpath, files))
     for view in opened.views():
         now = fingerprints(view)
         for link, owner, text in links_in(view):
-            if link.value.file not in wanted:
+            if wanted and not wanted & _names(link):
                 continue
             piece = piece_of(link.value.file, text, link.value.at)
             if piece is None:
@@ -51,8 +61,10 @@ def confirm(root: Path, config: Config, feature: str, files: Collection[str]) ->
             route = (*link.place.route, "seen")
             change: Splice = Put(route, seen) if link.value.seen is None else SetValue(route, seen)
             splices.setdefault(link.place.path, {})[route] = change
-    with exclusive(root):
-        for path, changes in splices.items():
-            raw = (root / path).read_bytes()
-            write_spec(root, path, raw, splice(raw, list(changes.values())))
-    return sum(map(len, splices.values())), tuple(sorted(splices))
+    return splices
+
+
+def _names(link: Owned[Link]) -> frozenset[str]:
+    """What a linked file can be called: as the spec does, by its path inside the project, or by its name alone."""
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(link.place.path), link.value.file))
+    return frozenset((posixpath.normpath(link.value.file), inside, posixpath.basename(inside)))

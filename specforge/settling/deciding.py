@@ -1,7 +1,7 @@
 """Decisions of people, written into the spec: an edit that is accepted for a while, a file that leaves management, a sign-off."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -169,11 +169,9 @@ def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds:
         )
     spec, name = found.owners[feature], path.removeprefix(f"{output}/{feature}/")
     with exclusive(root):
-        decisions = Specs({spec: (root / spec).read_bytes()}).value(spec, ("decisions",)) or ()
-        if any(isinstance(one, dict) and one.get("detach") == name and one.get("owner") == grounds.owner for one in decisions):
+        if any(one.get("detach") == name and one.get("owner") == grounds.owner for one in _decisions(spec, (root / spec).read_bytes())):
             raise UsageError(f"{path} is detached already", f"to change until when, change the decision in {spec}")
-        accepted = [index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("accept") == name]
-        _decide(root, spec, {"detach": name, **_said(grounds)}, instead=accepted)
+        _decide(root, spec, {"detach": name, **_said(grounds)}, instead=lambda one: one.get("accept") == name)
     return spec
 
 
@@ -220,16 +218,23 @@ def _said(grounds: Grounds) -> dict[str, Value]:
 
 def _sign(root: Path, path: str, name: str, former: Sequence[str], seen: str, grounds: Grounds) -> None:
     """A second sign-off of an element takes the place of the first, also when the element had another name then."""
-    raw = (root / path).read_bytes()
-    decisions = Specs({path: raw}).value(path, ("decisions",)) or []
-    at = next((index for index, one in enumerate(decisions) if isinstance(one, dict) and one.get("sign_off") in {name, *former}), None)
-    _decide(root, path, {"sign_off": name, "seen": seen, **_said(grounds)}, instead=[] if at is None else [at])
+    names = {name, *former}
+    _decide(root, path, {"sign_off": name, "seen": seen, **_said(grounds)}, instead=lambda one: one.get("sign_off") in names)
 
 
-def _decide(root: Path, path: str, decision: dict[str, Value], *, instead: Sequence[int] = ()) -> None:
+def _decide(
+    root: Path, path: str, decision: dict[str, Value], *, instead: Callable[[Mapping[str, object]], bool] = lambda _: False
+) -> None:
     """Write a decision into a spec, in the place of others where it overtakes them."""
     raw = (root / path).read_bytes()
-    count = len(Specs({path: raw}).value(path, ("decisions",)) or ())
-    route = ("decisions",)
-    first = SetValue((*route, instead[0]), decision) if instead else Insert(route, count, decision)
-    write_spec(root, path, raw, splice(raw, [first, *(Remove((*route, index)) for index in instead[1:])]))
+    standing = _decisions(path, raw)
+    first, *others = [at for at, one in enumerate(standing) if instead(one)] or [len(standing)]
+    route = ("decisions", first)
+    put = SetValue(route, decision) if first < len(standing) else Insert(route[:1], first, decision)
+    write_spec(root, path, raw, splice(raw, [put, *(Remove(("decisions", at)) for at in others)]))
+
+
+def _decisions(path: str, raw: bytes) -> Sequence[Mapping[str, object]]:
+    """The decisions in a spec; in the place of one that is none, an empty one, so that each keeps its position."""
+    found = Specs({path: raw}).value(path, ("decisions",)) or ()
+    return [one if isinstance(one, dict) else {} for one in found]

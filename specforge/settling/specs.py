@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.errors import SpliceError, UsageError
+from specforge.loading import Reader, read_inside
 from specforge.location import Place, Route
 from specforge.settling.scalars import TextEdit
 from specforge.source.reading import read
@@ -152,6 +153,17 @@ def escaped(text: str, names: Iterable[str]) -> str:
         return found[0].replace("{", "{{").replace("}", "}}")
 
     return re.sub(r"\{\{([A-Za-z][A-Za-z0-9_-]*)\}\}|[{}]+", written, text)
+
+
+def noting(root: Path, raws: dict[str, bytes]) -> Reader:
+    """Make a reader of a project's files that notes what each held: a place that was found in a file holds for these bytes alone."""
+    known = read_inside(root)
+
+    def reader(path: str) -> bytes:
+        raws[path] = known(path)
+        return raws[path]
+
+    return reader
 
 
 def write_spec(root: Path, path: str, before: bytes, after: bytes) -> None:

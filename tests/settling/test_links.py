@@ -1,10 +1,13 @@
 """Files that people write, linked to the elements they are about; and the import that drafts such links."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
 
 from specforge.config import Config
+from specforge.errors import UsageError
+from specforge.settling.confirming import confirm
 from specforge.verbs import build, check
 from tests.settling.shop import AS_OF
 from tests.settling.test_settling_commands import specforge
@@ -80,6 +83,40 @@ def test_links_are_confirmed_and_suspect_when_either_end_moves(shop: Path) -> No
     assert len(told(shop)) == 1
     edit(shop, "hand/prompt.md", "## Style", "## Manner")
     assert told(shop)[0] == ("suspect-link", "../hand/prompt.md at '## Style' is not there any more")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("links:\n", "links:\n  - {file: ../hand/prompt.md, at: '## Orders', to: [fact/status]}\n"),
+        ("Find an order.", "Find any order."),
+    ],
+    ids=["other places", "another element"],
+)
+def test_what_another_run_writes_while_it_waits_is_not_confirmed(shop: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
+    real = fcntl.flock
+
+    def flock(descriptor: int, operation: int) -> None:
+        edit(shop, "specs/shop.yaml", old, new)
+        real(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(UsageError, match=r"specs/shop\.yaml was changed while this ran, and was left alone"):
+        confirm(shop, Config(), "shop", ["hand/tools.json"])
+    assert "seen:" not in (shop / "specs/shop.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["hand/tools.json", "./hand/tools.json", "../hand/tools.json", "tools.json"])
+def test_a_linked_file_is_named_as_in_the_spec_in_the_project_or_alone(shop: Path, name: str) -> None:
+    assert confirm(shop, Config(), "shop", [name]) == (1, ("specs/shop.yaml",))
+
+
+@pytest.mark.parametrize("names", [("old/tools.json",), ("hand/tools.json", "tols.json"), ("../../hand/tools.json",)])
+def test_a_file_that_is_not_linked_is_told_and_nothing_is_confirmed(shop: Path, names: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match=f"feature `shop` has no link to {names[-1]}") as raised:
+        confirm(shop, Config(), "shop", names)
+    assert raised.value.help == "its linked files: ../hand/prompt.md, ../hand/promptfooconfig.yaml, ../hand/tools.json"
+    assert "seen:" not in (shop / "specs/shop.yaml").read_text(encoding="utf-8")
 
 
 def test_a_contradiction_names_both_places(shop: Path) -> None:
