@@ -87,14 +87,20 @@ def edits_in(
         recall: How what is remembered of features is used, where all are looked at; those in which all was well are passed over.
 
     Raises:
+        UsageError: when one of the paths is no artifact that was edited by hand.
         InvalidSpecError: when one of the paths was not found, or none is, because a spec or a lock has a mistake.
     """
     setup = set_up(root, config, as_of, recall if paths is None else None)
     features = None if paths is None else {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in paths}
-    walk = Walk(setup, prepare=False, only=features)
+    walk = Walk(setup, prepare=False)
+    if features is not None and features <= {one.owner for one in walk.partition.looks.values()}:
+        walk.only = features  # else one of the paths may be where an artifact stood before it moved
     seen: set[str] = set()
+    named: dict[str, Standing] = {}
     for one in walk:
-        standing = tuple(each for each in one.standing if each.state in LOOKED_AT and (paths is None or each.path in paths))
+        named |= {path: each for each in one.standing for path in (each.origin, each.path) if path in (paths or ())}
+        at_all = (each for each in one.standing if each.state in LOOKED_AT or (paths is None and _has_no_place(each)))
+        standing = tuple(each for each in at_all if paths is None or each.path in paths)
         if one.opened is not None and standing:
             seen.update(each.path for each in standing)
             yield replace(one, standing=standing)
@@ -104,10 +110,31 @@ def edits_in(
     if (outcome.broken or undecided) and missing:
         first = next(each for each in outcome.report.findings if each.severity is Severity.ERROR)
         raise InvalidSpecError(f"{first.at}: {first.message}", outcome.report)
+    if paths is not None and missing:
+        path = min(set(paths) - seen)
+        raise _not_edited(root, path, named.get(path))
 
 
 LOOKED_AT = frozenset((*KEEPS, State.ACCEPTED)) - {State.ORPHANED_EDITED, State.ORPHANED_ELSEWHERE}
 """States in which somebody wrote what stands in the place of an artifact."""
+
+
+def _has_no_place(each: Standing) -> bool:
+    """Whether somebody edited what stands where no artifact goes any more."""
+    return each.edited or each.state is State.ORPHANED_EDITED
+
+
+def _not_edited(root: Path, path: str, found: Standing | None) -> UsageError:
+    """What to say of a path at which no edit by hand was found that could be settled."""
+    name = printable(path)
+    if found is not None and found.state is State.MOVED:
+        message = f"the artifact at {printable(found.origin)} belongs at {printable(found.path)} now"
+        return UsageError(message, "run `specforge build` first, which moves it with what was edited by hand")
+    if found is not None and found.state in {State.ORPHANED_EDITED, State.ORPHANED_ELSEWHERE, State.DETACHED, State.CONFLICTED}:
+        return UsageError(f"{name} is {found.state}", "settle that first: `specforge check` says how")
+    if not (root / path).exists():
+        return UsageError(f"there is no file {name}", "name an artifact that `specforge check` calls hand-edited")
+    return UsageError(f"{name} was not edited by hand", "name a file that `specforge check` calls hand-edited")
 
 
 def _conflicted(path: str) -> Finding:

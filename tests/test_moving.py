@@ -1,14 +1,20 @@
 """Artifacts follow their output folder and their feature's id, with what was edited by hand."""
 
+import datetime
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from specforge.config import Config
+from specforge.errors import UsageError
 from specforge.lock import line_hash
+from specforge.settling.promote import Promotion, promote
+from specforge.settling.promote import Wishes as Agreed
+from specforge.settling.revert import revert
+from specforge.settling.targets import Target
 from specforge.verbs import Wishes, build, check
 from specforge.walking import Outcome
 from tests.conftest import AS_OF
@@ -77,6 +83,10 @@ def edit(path: Path, before: str, after: str) -> str:
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
     return text.replace(before, after)
+
+
+def promoted(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target] = ()) -> Promotion:
+    return promote(root, config, as_of, targets, Agreed())
 
 
 def kept(outcome: Outcome) -> list[tuple[str, str]]:
@@ -197,6 +207,33 @@ def test_an_edited_file_that_somebody_moved_is_one_that_was_edited(shop: Path) -
     assert drift(shop, NEW)["made/shop/prompt.md"] == "hand-edited"
     build(shop, NEW, AS_OF)
     assert drift(shop, NEW) == {"made/shop/prompt.md": "hand-edited"}
+
+
+def test_an_edit_of_a_file_that_has_yet_to_move_is_settled_after_that(shop: Path) -> None:
+    edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
+    before = files(shop)
+    for path in (f"generated/{PROMPT}", f"made/{PROMPT}"):
+        for settled in (promoted, revert):
+            with pytest.raises(UsageError, match=f"^the artifact at generated/{PROMPT} belongs at made/{PROMPT} now$") as raised:
+                settled(shop, NEW, AS_OF, [Target(path)])
+            assert raised.value.help == "run `specforge build` first, which moves it with what was edited by hand"
+    (left,) = promoted(shop, NEW, AS_OF).refused
+    assert (left.at.path, left.reason, left.help) == (f"generated/{PROMPT}", f"it belongs at made/{PROMPT} now", raised.value.help)
+    assert files(shop) == before
+    build(shop, NEW, AS_OF)
+    assert promoted(shop, NEW, AS_OF, [Target(f"made/{PROMPT}")]).changed == ("specs/shop.yaml",)
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["by its name", "with all"])
+def test_an_edit_of_what_no_spec_makes_any_more_is_not_called_none(shop: Path, asked: bool) -> None:
+    edit(shop / "generated/shop/evals.jsonl", "What is the fee?", "How much is it?")
+    edit(shop / "specs/shop.yaml", spec()[spec().index("cases:") :], "")
+    if asked:
+        with pytest.raises(UsageError, match=r"^generated/shop/evals\.jsonl is orphaned-edited$"):
+            promoted(shop, OLD, AS_OF, [Target("generated/shop/evals.jsonl")])
+    else:
+        (left,) = promoted(shop, OLD, AS_OF).refused
+        assert (left.at.path, left.reason) == ("generated/shop/evals.jsonl", "it is orphaned-edited")
 
 
 def test_files_that_are_gone_are_missing_in_the_new_place(shop: Path) -> None:

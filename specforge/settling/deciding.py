@@ -17,7 +17,7 @@ from specforge.elements import elements_of, fingerprints, guarded_in, kind_of
 from specforge.errors import UsageError
 from specforge.location import printable
 from specforge.settling.specs import Specs, write_spec
-from specforge.settling.targets import Target, not_edited
+from specforge.settling.targets import Target
 from specforge.spec.model import Element, nearest
 from specforge.splicing import Insert, Remove, SetValue, Value, splice
 from specforge.tracing.compiling import open_features, unknown_owner
@@ -54,15 +54,13 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
         raise UsageError("an accepted edit needs a day in the future on which it is looked at again", "add `--expires 2027-01-31`")
     written: list[str] = []
     with exclusive(root):
-        left = {target.path for target in targets}
         decided: list[tuple[str, dict[str, Value]]] = []
-        for walked in edits_in(root, config, as_of, left.copy()):
+        for walked in edits_in(root, config, as_of, {target.path for target in targets}):
             assert walked.opened is not None
             file = walked.opened.project.features_by_id[walked.feature]
             folder = f"{walked.opened.setup.output}/{walked.feature}/"
             texts = dict(traced_texts(walked.opened, walked.feature, [each.path for each in walked.standing]))
             for each in walked.standing:
-                left.discard(each.path)
                 if each.state not in {State.HAND_EDITED, State.ACCEPTED}:
                     raise UsageError(f"{each.path} is {each.state}", "settle that first: `specforge check` says how")
                 mine = [target for target in targets if target.path == each.path]
@@ -86,8 +84,6 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
                 if not keys:
                     raise UsageError(f"what was edited in {each.path} is accepted already", "to extend that, change `expires` in the spec")
                 decided.append((file.path, {"accept": each.path.removeprefix(folder), "changes": [*keys], **_said(grounds)}))
-        if left:
-            raise not_edited(root, min(left))
         for path, decision in decided:
             _decide(root, path, decision)
             written.append(path)

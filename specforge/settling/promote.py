@@ -14,21 +14,21 @@ from msgspec.structs import replace
 from specforge.amounts import few, many
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.lines import word_changes
-from specforge.comparing import edited
+from specforge.comparing import Standing, edited
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of
 from specforge.elements import Known, kind_of
 from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
 from specforge.finding import Severity
-from specforge.location import Location, Place
+from specforge.location import Location, Place, printable
 from specforge.opening import Recall
 from specforge.provenance.traced import Origin, Span
 from specforge.settling.candidates.proposing import candidates
 from specforge.settling.candidates.site import Candidate, Site
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
-from specforge.settling.targets import Target, not_edited
+from specforge.settling.targets import Target
 from specforge.spec.facts import Document
 from specforge.spec.model import placeholders
 from specforge.splicing import Put, Remove, SetValue
@@ -112,20 +112,14 @@ def promote(
         features = {target.path for target in targets}
         if len(features) > 1 or any(target.first is not None for target in targets):
             # Nothing is written before it is known that every target is an edit.
-            _all_edited(root, targets, edits_in(root, config, as_of, features))
-        seen: set[str] = set()
+            _all_edited(targets, edits_in(root, config, as_of, features))
         for walked in edits_in(root, config, as_of, features or None, recall):
-            seen |= {each.path for each in walked.standing}
             found = _joined(found, _feature(root, config, walked, targets, wishes))
-        if missing := features - seen:
-            raise not_edited(root, min(missing))
     return found
 
 
-def _all_edited(root: Path, targets: Collection[Target], found: Iterable[Walked]) -> None:
-    seen: set[str] = set()
+def _all_edited(targets: Collection[Target], found: Iterable[Walked]) -> None:
     for walked in found:
-        seen |= {each.path for each in walked.standing}
         for each in walked.standing:
             lines = [target for target in targets if target.path == each.path and target.first is not None]
             if not lines or each.state not in {State.HAND_EDITED, State.ACCEPTED} or walked.opened is None:
@@ -135,8 +129,6 @@ def _all_edited(root: Path, targets: Collection[Target], found: Iterable[Walked]
             if not all(any(target.covers(hunk) for hunk in edits) for target in lines):
                 at = ", ".join(str(hunk.line) for hunk in edits[:10])
                 raise UsageError(f"{each.path} has no edit at these lines", f"it was edited at {at}")
-    if missing := {target.path for target in targets} - seen:
-        raise not_edited(root, min(missing))
 
 
 def _joined(one: Promotion, other: Promotion) -> Promotion:
@@ -153,7 +145,7 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     """Promote the edits of one feature."""
     assert walked.opened is not None
     standing = [each for each in walked.standing if not targets or any(target.path == each.path for target in targets)]
-    refused = [_not_now(each.path, each.state) for each in standing if each.state not in {State.HAND_EDITED, State.ACCEPTED}]
+    refused = [_not_now(each) for each in standing if each.state not in {State.HAND_EDITED, State.ACCEPTED}]
     standing = [each for each in standing if each.state in {State.HAND_EDITED, State.ACCEPTED}]
     if not standing:
         return Promotion((), tuple(refused), (), (), ())
@@ -175,11 +167,15 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     return _outcome(root, work, refused, specs, wishes)
 
 
-def _not_now(path: str, state: State) -> Refused:
-    if state is State.DIVERGED:
+def _not_now(each: Standing) -> Refused:
+    edited = "the file was edited by hand"
+    if each.state is State.DIVERGED:
         help = "run `specforge build` first, which merges the two"
-        return Refused(Location(path), "the file was edited by hand", "its spec has changed since", help)
-    return Refused(Location(path), "the file", f"it is {state.value}", "settle that first: `specforge check` says how")
+        return Refused(Location(each.path), edited, "its spec has changed since", help)
+    if each.state is State.MOVED:
+        help = "run `specforge build` first, which moves it with what was edited by hand"
+        return Refused(Location(each.origin), edited, f"it belongs at {printable(each.path)} now", help)
+    return Refused(Location(each.path), "the file", f"it is {each.state.value}", "settle that first: `specforge check` says how")
 
 
 @dataclass

@@ -16,7 +16,7 @@ from specforge.edits import traced_texts
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.provenance.pointers import positions
-from specforge.settling.targets import Target, not_edited
+from specforge.settling.targets import Target
 from specforge.verbs import edits_in
 from specforge.walking import Walked
 from specforge.writing import exclusive, write
@@ -37,14 +37,11 @@ def revert(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
         )
     done: list[str] = []
     with exclusive(root):
-        left = {target.path for target in targets}
         texts: list[tuple[Standing, str]] = []
-        for walked in edits_in(root, config, as_of, left.copy()):
-            for each in walked.standing:
-                left.discard(each.path)
-                texts.append((each, _reverted(walked, each, [target for target in targets if target.path == each.path])))
-        if left:
-            raise not_edited(root, min(left))
+        for walked in edits_in(root, config, as_of, {target.path for target in targets}):
+            texts += [
+                (each, _reverted(walked, each, [target for target in targets if target.path == each.path])) for each in walked.standing
+            ]
         for each, text in texts:
             if not write(root, each.path, text, each.disk):
                 raise UsageError(f"{each.path} was changed while this ran, and was left alone", "run `specforge revert` again")
