@@ -42,7 +42,7 @@ def prompts(sides: Sides, both: Both, names: Names) -> Iterator[Prompt]:
     now, then = (check_output(one.config.output) for one in (sides.now, sides.then))
     for folder, former in _folders(both, names):
         path, was = f"{now}/{folder}/prompt.md", f"{then}/{former}/prompt.md"
-        after, before = read_disk(sides.now.root, path).text or "", _of_base(sides, was)
+        after, before = _of_tree(sides, path, was), _of_base(sides, was)
         if after == before:
             continue
         tokens = estimate(after)
@@ -71,6 +71,12 @@ def _common(before: str, after: str) -> str:
     """The beginning that two texts share."""
     length = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after)))
     return after[:length]
+
+
+def _of_tree(sides: Sides, path: str, was: str) -> str:
+    """The prompt as it stands in the tree, where it was before until a build moves it."""
+    found = read_disk(sides.now.root, path).text
+    return (read_disk(sides.now.root, was).text if found is None else found) or ""
 
 
 def _of_base(sides: Sides, path: str) -> str:

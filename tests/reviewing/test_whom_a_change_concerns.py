@@ -282,6 +282,23 @@ def test_the_tokens_of_a_prompt_and_the_prefix_that_a_cache_still_serves(tmp_pat
     assert one.kept < 10
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place"),
+    [
+        (SPEC, "feature: shop", "feature: store\nwas: shop", "generated/store/prompt.md"),
+        ("specforge.toml", "", 'output = "compiled"\n', "compiled/shop/prompt.md"),
+    ],
+    ids=["feature", "output folder"],
+)
+def test_a_prompt_that_has_yet_to_move_is_not_gone(tmp_path: Path, path: str, old: str, new: str, place: str) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP})
+    (root / path).write_text((root / path).read_text().replace(old, new, 1))
+    assert reviewed(root).prompts == ()
+    edit(root, PROMPT, ("You are", "Now you are"))
+    (one,) = reviewed(root).prompts
+    assert (one.path, one.after > one.before > 0) == (place, True)
+
+
 def test_the_graph_leads_from_what_changed_to_the_lines_that_moved(tmp_path: Path) -> None:
     root = begun(tmp_path)
     edit(root, SPEC, ("do: Chat with them.", "do: Chat gladly."))
