@@ -17,7 +17,7 @@ from specforge.amounts import many
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.drift import Disk
-from specforge.errors import InvalidSpecError, UsageError
+from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
 from specforge.loading.files import Reader, read_inside, settings_of
@@ -30,6 +30,7 @@ from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
 from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
+from specforge.revision import Absent, absent
 from specforge.templating import templated
 from specforge.verdicts import digest_bytes, state_of
 from specforge.writing import read_disk
@@ -98,6 +99,14 @@ class Setup(Struct, frozen=True, dict=True):
     def in_a_merge(self) -> bool:
         """Whether it was asked for, and there is one."""
         return "branches" in vars(self) and self.branches.merge is not None
+
+    @cached_property
+    def absent(self) -> Absent:
+        """What is not checked out; nothing outside of git."""
+        try:
+            return absent(self.root)
+        except BaseError:
+            return Absent(frozenset(), ())
 
     @cached_property
     def of_modules(self) -> frozenset[str]:

@@ -183,10 +183,37 @@ def _tracked(root: Path) -> list[str]:
     return os.fsdecode(_git(root, "ls-files", "-z")).split("\0")[:-1]
 
 
-def left_out(root: Path) -> frozenset[str]:
-    """Give the files that a sparse checkout leaves out, by their paths inside the project."""
-    listed = os.fsdecode(_git(root, "ls-files", "-t", "-z")).split("\0")
-    return frozenset(line[2:] for line in listed if line.startswith("S "))
+class Absent(Struct, frozen=True):
+    """Files of a project that git knows, and that are not in its folder because they are not checked out."""
+
+    files: frozenset[str]
+    """Those that a sparse checkout leaves out, by their paths inside the project."""
+    submodules: tuple[str, ...]
+    """The folders of submodules that are not checked out."""
+
+    def why(self, path: str) -> str:
+        """Why a file is not here; nothing when git does not know it, or knows it to be gone."""
+        module = next((one for one in self.submodules if path.startswith(f"{one}/")), None)
+        if module is not None:
+            return f"the submodule {printable(module)} is not checked out"
+        return f"a sparse checkout leaves out {printable(path)}" if path in self.files else ""
+
+
+def absent(root: Path) -> Absent:
+    """Give the files that are not checked out.
+
+    Raises:
+        BaseError: when there is no repository to read it from.
+    """
+    files, submodules = set[str](), []
+    for line in os.fsdecode(_git(root, "ls-files", "-t", "--stage", "-z")).split("\0")[:-1]:
+        about, _, path = line.partition("\t")
+        tag, mode, *_ = about.split()
+        if tag == "S":
+            files.add(path)
+        elif mode == REPOSITORY and not (root / path / ".git").exists():
+            submodules.append(path)
+    return Absent(frozenset(files), tuple(submodules))
 
 
 def _renamed(root: Path, commit: str) -> list[tuple[str, str]]:

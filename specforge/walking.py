@@ -2,17 +2,20 @@
 
 import gc
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.ahead import Ahead
+from specforge.amounts import few
 from specforge.comparing import (
     ELSE,
+    NAMED,
     Again,
     Standing,
     compare,
@@ -163,6 +166,8 @@ class Walk:
     """The ids that features had before."""
     moved: set[str] = field(default_factory=set)
     """The paths that artifacts were written to before their feature had its id."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Why the spec of a feature that has a lock is not here, where it is only not checked out."""
     unusable: dict[str, LockError] = field(default_factory=dict)
     """Why a lock cannot be used, by its path; its feature is left alone."""
 
@@ -310,6 +315,9 @@ class Walk:
         self.renamed.update(former)
         self.seen.update(f"{Lock(id, '').path}{end}" for id in (feature, *former) for end in ("", ".next"))
         self.seen.update((*known.artifacts, *(opened.texts[feature] if opened is not None else ())))
+        if opened is None and feature not in self.renamed and (why := self.setup.absent.why(known.spec)):
+            self.absent[feature] = why
+            return
         found = compare(self.setup, opened, feature, known, again, others)
         self.moved |= found.origins
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
@@ -368,14 +376,16 @@ class Walk:
             for path, error in self.unusable.items()
         ]
         report = self.tally.report(self.partition, [*drift, *broken])
+        if self.absent:
+            report = replace(report, unseen=(_not_here(self.absent), *report.unseen))
         if self.setup.memory is not None:
             self.setup.memory.save({path: [one.kind, one.owner, one.hands] for path, one in self.partition.looks.items()})
         return Outcome(
             report,
             broken=self.partition.broken or any(not error.newer for error in self.unusable.values()),
             newer=any(error.newer for error in self.unusable.values()),
-            # What git brings together can change while no file does.
-            seen=None if self.partition.broken or self.unusable or self.setup.in_a_merge else self._seen(),
+            # What git brings together, and what it checks out, can change while no file does.
+            seen=None if self.partition.broken or self.unusable or self.absent or self.setup.in_a_merge else self._seen(),
         )
 
     def _seen(self) -> Seen:
@@ -392,3 +402,10 @@ def _linked(key: str) -> str:
     """The path of a linked document, from the spec that links it and the name it has there."""
     spec, _, name = key.partition(":")
     return posixpath.normpath(posixpath.join(posixpath.dirname(spec), name))
+
+
+def _not_here(why: Mapping[str, str]) -> str:
+    """Say that features were not looked at because their specs are not checked out."""
+    names = few([f"`{one}`" for one in sorted(why)], NAMED)
+    what = "feature" if len(why) == 1 else "features"
+    return f"{what} {names}, left as {'it is' if len(why) == 1 else 'they are'}: {few(sorted(set(why.values())), NAMED)}"

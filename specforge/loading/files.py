@@ -5,14 +5,16 @@ import posixpath
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config, find_root, has_settings
-from specforge.errors import UsageError
+from specforge.errors import BaseError, UsageError
 from specforge.finding import Finding, Severity
-from specforge.globs import Walk
+from specforge.globs import Walk, fixed_folder, matches
 from specforge.location import CONTROLS, Location, is_inner, printable
 from specforge.project import Settings
+from specforge.revision import absent
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import unwanted
 
@@ -48,7 +50,21 @@ def no_spec(root: Path, config: Config) -> UsageError:
     help = "run `specforge init` to begin with one, or set `specs` in the config"
     if not has_settings(find_root(root)):
         help = "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`"
-    return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", help)
+    return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", _check_out(root, config) or help)
+
+
+def _check_out(root: Path, config: Config) -> str:
+    """How to check out a spec that git knows and that is not in its place; nothing when there is none."""
+    try:
+        found = absent(root)
+    except BaseError:
+        return ""
+    folders = [f"{fixed_folder(pattern)}/" for pattern in config.specs]
+    module = next((one for one in found.submodules if any(folder.startswith(f"{one}/") for folder in folders)), None)
+    if module is not None:
+        return f"{found.why(f'{module}/')}: run `git submodule update --init {quote(module)}`"
+    left = min((path for path in found.files if any(matches(pattern, path) for pattern in config.specs)), default="")
+    return f"{found.why(left)}: add its folder with `git sparse-checkout add`, or run `git sparse-checkout disable`" if left else ""
 
 
 def read_inside(root: Path) -> Reader:

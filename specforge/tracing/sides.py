@@ -15,7 +15,7 @@ from specforge.globs import fixed_folder, matches
 from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import printable
 from specforge.project import Settings
-from specforge.revision import Revision, left_out
+from specforge.revision import Revision, absent
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 
@@ -79,7 +79,7 @@ def base_side(revision: Revision, root: Path, config: Config, known: Index, file
         old, settings = _settings(revision, root, config, Path(folder), file)
     _refuse_submodules(revision, known, old)
     specs = _specs(revision, old)
-    if (gone := set(specs) - known.texts.keys()) and (left := sorted(gone & left_out(root))):
+    if (gone := set(specs) - known.texts.keys()) and (left := sorted(gone & absent(root).files)):
         message = f"this checkout is sparse and leaves out {printable(left[0])}{' and others' if len(left) > 1 else ''}"
         raise BaseError(message, "check out all specs of the project: `git sparse-checkout disable`, or add their folders")
     return Side(root, old, index(root, old, reader, specs), reader, settings, "in the base, ")
