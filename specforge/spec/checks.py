@@ -129,6 +129,11 @@ class Samples(Model):
 class Bound(Model):
     """A number with a floor, a ceiling, or both; both are inclusive."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("max", "maximum"), "write `at_most`"),
+        **dict.fromkeys(("min", "minimum"), "write `at_least`"),
+    }
+
     at_most: Annotated[Count | None, JUDGED] = None
     """The largest number that passes."""
     at_least: Annotated[Count | None, JUDGED] = None
@@ -255,6 +260,7 @@ class Check(Model):
         "rubric": "write `judged`",
         "refusal": "write `refuses: true`",
         "tool_called": "write `calls`",
+        **dict.fromkeys(("type", "value"), "write the name of the check as the key, as in `says: sorry`"),
     }
 
     says: Annotated[Phrases, JUDGED] = ()

@@ -86,6 +86,13 @@ class Use(Model):
 class Waiver(Model):
     """A finding that is tolerated for a while."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "rule": "write `check`",
+        "because": "write `reason`",
+        "by": "write `owner`",
+        "until": "write `expires`",
+    }
+
     check: Annotated[Verbatim, RECORD]
     """The check."""
     element: Annotated[Verbatim | None, RECORD] = None
@@ -255,6 +262,7 @@ class Feature(Shared):
         "guardrails": "write `constraints`",
         "tests": "write `cases`",
         "evals": "write `cases`",
+        **dict.fromkeys(("locale", "locales", "language", "languages"), "write `variants`, as in `variants: {locale: [en, de]}`"),
     }
 
     feature: Annotated[Slug, IDENTITY]

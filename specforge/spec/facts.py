@@ -95,6 +95,15 @@ class Fact(Element):
     Texts quote it as `{id}`; turns, inputs, arguments and patterns are taken as they are, and quote nothing.
     """
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "value": "write `is`",
+        "values": "write `one_of`",
+        "enum": "write `one_of`",
+        "options": "write `one_of`",
+        "text": "write `says`",
+        "description": "write `says`",
+    }
+
     topic: Annotated[Phrase | None, WORDING] = None
     """The heading of the background that it stands under."""
     says: Annotated[Text | None, BEHAVES] = None

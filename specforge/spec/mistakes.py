@@ -37,7 +37,7 @@ def _meant(errors: list[ErrorDetails], model: type[Model]) -> Iterator[Route]:
     for one in errors:
         if one["type"] == "extra_forbidden" and (owner := _model_at(model, one["loc"][:-1])) is not None:
             key = str(one["loc"][-1])
-            help = owner.elsewhere.get(key) or nearest(key, _keys(owner))
+            help = _elsewhere(owner, key) or nearest(key, _keys(owner))
             if help.startswith(("did", "write")):
                 yield from ((*one["loc"][:-1], name) for name in help.split("`")[1::2])
 
@@ -60,7 +60,7 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             if len(route) == 1 and model is Module and key in _keys(Feature):
                 return f"the key `{key}` belongs to a feature, not to a module", "move it to the feature that uses this module"
             owner = _model_at(model, route[:-1])
-            instead = owner.elsewhere.get(str(key)) or _belongs(model, route, owner) if owner else None
+            instead = _elsewhere(owner, str(key)) or _belongs(model, route, owner) if owner else None
             return f"the key `{key}` is not known here", instead or nearest(str(key), _keys(owner) if owner else ())
         case "missing":
             owner = _model_at(model, route[:-1])
@@ -91,6 +91,11 @@ MOST_OWNERS = 4
 
 MOST_KNOWN = 8
 """How many known keys are listed beside a proposal."""
+
+
+def _elsewhere(owner: type[Model], key: str) -> str:
+    """What to write instead of a key that another tool has, as the model or one that it extends says it; empty when none does."""
+    return next((vars(one)["elsewhere"][key] for one in owner.__mro__ if key in vars(one).get("elsewhere", {})), "")
 
 
 def _belongs(model: type[Model], route: Route, owner: type[Model]) -> str:

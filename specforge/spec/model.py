@@ -513,6 +513,8 @@ Where = Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], Aft
 class Element(Model):
     """What every declared thing has: an id, and who stands behind it."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {"name": "write `id`"}
+
     id: Annotated[Slug, IDENTITY]
     """The id, unique in its feature for its kind. It never changes unless the rename is declared in `was`."""
     was: Annotated[Slugs, RECORD] = ()
