@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.amounts import enumerated
 from specforge.elements import elements_of, kind_of
 from specforge.finding import Problem, Severity
 from specforge.project import Lost, Project, View
@@ -80,7 +81,7 @@ def _words(lost: Lost, project: Project) -> tuple[str, str]:
         return f"no feature gives `{name}`", nearest(name, project.gifts)
     if "enum" in kinds and name in view.targets["fact"]:
         return f"the fact `{name}` has no `one_of`, so it is no type", "give it `one_of`, or write a type such as `string`"
-    what = " or ".join("type, and no fact with `one_of`," if kind == "enum" else kind for kind in kinds)
+    what = enumerated(["type, and no fact with `one_of`," if kind == "enum" else kind for kind in kinds], " or ")
     if lost.elsewhere:
         return f"`{name}` is no {what} of feature `{view.id}` in {lost.variants}", ELSEWHERE
     if (now := _renamed(name, kinds, view)) is not None:

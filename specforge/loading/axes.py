@@ -32,7 +32,8 @@ def _known_values(known: Known, feature: Feature, where: Mapping[str, tuple[str,
     for axis, values in where.items():
         if axis not in axes:
             message = f"`where` names `{axis}`, which is no axis of feature `{feature.feature}`"
-            known.report("unknown-variant", message, place / axis, nearest(axis, axes))
+            help = nearest(axis, axes) if axes else f"declare it in the feature, as in `variants: {{{axis}: [{', '.join(values)}]}}`"
+            known.report("unknown-variant", message, place / axis, help)
             continue
         for number, value in enumerate(values):
             if value not in axes[axis]:
@@ -62,7 +63,8 @@ def _keyed_fact(known: Known, feature: Feature, keyed: Keyed, one: Declared) -> 
         values = list(feature.variants[meant])
     else:
         meant = "value of an axis"
+    declare = f"declare an axis in the feature, as in `variants: {{locale: [{', '.join(keyed.by)}]}}`"
     for key in keyed.by:
         if key not in values:
             message = f"`{key}` is no {meant} of feature `{feature.feature}`"
-            known.report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, values))
+            known.report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, values) if values else declare)

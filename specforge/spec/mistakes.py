@@ -76,7 +76,10 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
         case "literal_error":
             return _choice(one, place)
         case "tuple_type" | "list_type":
-            return f"{_place(place)} is a list, found {_found(one['input'])}", f"{_as_items(one['input'])}{_or_remove(one)}"
+            return (
+                f"{_place(place)} is a list, found {_found(one['input'])}",
+                f"{_as_items(_model_at(model, (*route, 0)), one['input'])}{_or_remove(one)}",
+            )
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
             return (
                 f"{_place(place)} has keys and values, found {_found(one['input'])}",
@@ -131,11 +134,14 @@ def _needed(model: type[Model], route: Route) -> str:
     return f"; it needs {enumerated(keys)}" if keys else ""
 
 
-def _as_items(found: object) -> str:
-    """How a list is written instead of what was found."""
+def _as_items(item: type[Model] | None, found: object) -> str:
+    """How a list of a model's items is written instead of what was found."""
     if isinstance(found, Mapping) and found and all(isinstance(value, Mapping) for value in found.values()):
         name = next(iter(found))
         return f"write each as an item: `- id: {name}` instead of `{name}:`, and its keys below `id`"
+    if isinstance(found, Mapping) and found and "id" in _keys(item) and not found.keys() & {*_keys(item)}:
+        name = next(iter(found))
+        return f"write each as an item: `- id: {name}` instead of `{name}:`, and what it says in a key of its own below `id`"
     if isinstance(found, Mapping) and found:
         return f"write `- ` before `{next(iter(found))}`, and the other keys of this item in its column"
     return "write each item on a line of its own that begins with `- `"
@@ -145,6 +151,8 @@ def _as_keys(model: type[Model], route: Route, found: object) -> str:
     """How keys and values are written instead of what was found."""
     if isinstance(found, str) and "\uff1a" in found:
         return "write ordinary colons with a space behind, as in `key: value`"
+    if isinstance(found, list) and route and route[-1] in {"variants", "where"}:
+        return f"write the axis that has these values, as in `{route[-1]}: {{locale: [en, de]}}`"
     owner = _model_at(model, route)
     if isinstance(found, str) and owner is not None and owner.instead:
         return owner.instead
