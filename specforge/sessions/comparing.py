@@ -19,6 +19,11 @@ from specforge.spec.sessions import Purpose
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+TERMS = ("bills_when", "price", "quota_per_day", "judged_when")
+"""What of a purpose decides what is billed and judged, beside its boundary."""
+UNDATED, UNDECIDED = "from which day it holds: no new `effective_from`", "who decided it: no `decided_by`"
+"""What a change leaves unsaid."""
+
 
 def compare(
     definition: Definition,
@@ -106,8 +111,12 @@ def _changes(definition: Definition, old_definition: Definition, old: Tables, ne
         after: Seen | None = seen(new, name, now) if name in today else None
         moved = _moved(old, new, name) if before is not None and after is not None else 0
         unsaid: tuple[str, ...] = ()
-        if name in then and name in today and then[name]["boundary_version"] != today[name]["boundary_version"]:
-            unsaid = tuple(_unsaid(_declared(old_definition, name), _declared(definition, name), definition.document["purposes"][name]))
+        if name in then and name in today:
+            both = (_declared(old_definition, name), _declared(definition, name))
+            if then[name]["boundary_version"] != today[name]["boundary_version"]:
+                unsaid = tuple(_unsaid(*both, definition.document["purposes"][name]))
+            elif any(then[name][term] != today[name][term] for term in TERMS):
+                unsaid = tuple(_unsaid_of_terms(*both, definition.document["purposes"][name]))
         yield Changed(name, before, after, moved, unsaid)
 
 
@@ -119,14 +128,29 @@ def _declared(definition: Definition, name: str) -> Purpose:
 def _unsaid(old: Purpose, new: Purpose, compiled: Mapping[str, Any]) -> Iterator[str]:
     """What a change of a boundary leaves unsaid; the new one is given as it stands in the spec, and compiled."""
     version = compiled["boundary_version"]
-    if new.effective_from is None or new.effective_from == old.effective_from:
-        yield "from which day it holds: no new `effective_from`"
+    if not _is_dated(old, new):
+        yield UNDATED
     if compiled["before"] is None:
         yield "what held until then: no `before`, so that past sessions are read by the new rules"
     if new.decided_by is None:
-        yield "who decided it: no `decided_by`"
+        yield UNDECIDED
     if new.replayed is None or new.replayed.boundary_version != version:
         yield f"that it was tried: no `replayed` with `boundary_version: {version}`"
+
+
+def _unsaid_of_terms(old: Purpose, new: Purpose, compiled: Mapping[str, Any]) -> Iterator[str]:
+    """What a change of what is billed or judged leaves unsaid, where the boundary is as it was."""
+    if not _is_dated(old, new):
+        yield UNDATED
+    elif new.before is not None and new.before == old.before and compiled["before"]["boundary_version"] != compiled["boundary_version"]:
+        yield f"what held until then: the boundary of now, and `before` still says what held until {old.effective_from}: remove it"
+    if new.decided_by is None:
+        yield UNDECIDED
+
+
+def _is_dated(old: Purpose, new: Purpose) -> bool:
+    """Whether a change says from which day it holds."""
+    return new.effective_from is not None and new.effective_from != old.effective_from
 
 
 def _moved(old: Tables, new: Tables, name: str) -> int:

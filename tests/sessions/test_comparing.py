@@ -13,15 +13,19 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from specforge.boundaries.closing import closes_at
+from specforge.boundaries.definitions import read_document
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap, relations
 from specforge.sessions.answer import Overlap
+from specforge.sessions.comparing import compare
+from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
 from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import run
 from specforge.sessions.telling import remarks
 from specforge.sessions.timelines import timelines
+from tests.conftest import load_texts
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
 
 BLANK = dict.fromkeys(("text", "via", "device", "spent"))
@@ -246,3 +250,50 @@ def test_what_cannot_be_summed_is_refused(values: Sequence[int], told: str, tmp_
                 run(connection, definition, written(tmp_path, events), "now")
         else:
             assert seen(run(connection, definition, written(tmp_path, events), "now"), "billing", BASE).sessions == 2
+
+
+TERMS = {
+    "per": "user", "ends": {"idle": "30m"}, "bills_when": {"has": "user_message"}, "price": "0.99 USD", "quota": 3,
+    "judged_as": "session", "judged_when": {"has": "reply"}, "effective_from": "2026-01-01", "decided_by": "finance",
+}  # fmt: skip
+UNDATED, UNDECIDED = "from which day it holds: no new `effective_from`", "who decided it: no `decided_by`"
+LATER = {"effective_from": "2026-12-01"}
+BEFORE = {"before": {"per": "user", "ends": {"idle": "45m"}}}
+
+
+def defined(**changed: object) -> Definition:
+    """One purpose with the terms of a bill; what is changed to nothing is left out."""
+    purpose = {key: value for key, value in {**TERMS, **changed}.items() if value is not None}
+    events = {"table": "events", "columns": {"user": "user", "at": "at", "id": "id", "kind": "kind"}}
+    spec = {"specforge": 1, "feature": "a", "sessions": {"events": events, "purposes": {"billing": purpose}}}
+    (view,) = load_texts({"a.yaml": json.dumps(spec)}).project.views
+    return Definition(view, read_document(view))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unsaid"),
+    [
+        ({}, {}, ()),
+        ({}, {"decided_by": None}, ()),
+        ({}, {"price": "1.99 USD"}, (UNDATED,)),
+        ({}, {"price": None, "decided_by": None}, (UNDATED, UNDECIDED)),
+        ({}, {"quota": 4}, (UNDATED,)),
+        ({}, {"bills_when": {"has": ["user_message", "reply"]}}, (UNDATED,)),
+        ({}, {"judged_when": {"lacks": "reply"}}, (UNDATED,)),
+        ({}, {"price": "1.99 USD", **LATER}, ()),
+        (BEFORE, {"price": "1.99 USD", **BEFORE}, (UNDATED,)),
+        (
+            BEFORE,
+            {"price": "1.99 USD", **LATER, **BEFORE},
+            ("what held until then: the boundary of now, and `before` still says what held until 2026-01-01: remove it",),
+        ),
+        (BEFORE, {"price": "1.99 USD", **LATER}, ()),
+    ],
+)
+def test_a_change_of_what_is_billed_or_judged_says_from_when_and_who_decided_it(
+    tmp_path: Path, old: dict[str, object], new: dict[str, object], unsaid: tuple[str, ...]
+) -> None:
+    log = written(tmp_path, [{"id": "e1", "user": "u", "at": "2026-03-01T09:00:00Z", "kind": "user_message"}])
+    found = compare(defined(**new), log, against=("main", defined(**old)))
+    assert found.replay is not None
+    assert [one.unsaid for one in found.replay.purposes] == [unsaid]
