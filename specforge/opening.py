@@ -26,12 +26,12 @@ from specforge.lock import Written
 from specforge.merging.branches import Branches
 from specforge.partition import Part, Partition
 from specforge.project import Project, Settings, SpecFile
+from specforge.prompting.templating import templated
 from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
 from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
 from specforge.revision import Absent, absent
-from specforge.templating import templated
 from specforge.verdicts import digest_bytes, state_of
 from specforge.writing import read_disk
 

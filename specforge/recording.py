@@ -11,10 +11,10 @@ from specforge.caps import PROFILES
 from specforge.elements import fingerprints
 from specforge.lock import Lock, Region, Written, line_hash
 from specforge.project import Project, SpecFile, View
+from specforge.prompting.templating import shipped, templated
 from specforge.provenance.lines import owned_lines
 from specforge.provenance.traced import Origin
 from specforge.registry import Compiler
-from specforge.templating import shipped, templated
 
 
 def fingerprints_of(project: Project, file: SpecFile) -> dict[str, str]:

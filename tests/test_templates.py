@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from specforge.errors import TemplateError
 from specforge.location import Place
-from specforge.prompting import SHAPE, layout
+from specforge.prompting.layout import SHAPE, layout
+from specforge.prompting.template_shapes import check_template
+from specforge.prompting.templating import FILTERS, render, shipped
 from specforge.provenance.traced import Origin, Span, Traced, plain, spans_of, trace
-from specforge.template_shapes import check_template
-from specforge.templating import FILTERS, render, shipped
 from tests.conftest import load_texts
 
 VALUES = {"role": "r", "always": ["one", "two", "three"], "n": None, "rules": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project, View
-from specforge.prompting import shown_texts
+from specforge.prompting.layout import shown_texts
 from specforge.registry import Reach, check
 from specforge.spec.sessions import Sessions
 from specforge.spec.tools import Field

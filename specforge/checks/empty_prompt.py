@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.registry import Reach, check
 
 

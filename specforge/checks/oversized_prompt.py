@@ -6,7 +6,7 @@ from specforge.caps import estimate_prose_tokens
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.registry import Reach, check
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
-from specforge.prompting import shown_texts
+from specforge.prompting.layout import shown_texts
 from specforge.registry import Reach, check
 from specforge.spec.model import Model, placeholders
 from specforge.spec.walking import unquoting

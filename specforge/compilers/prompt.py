@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from specforge.artifact import Artifact
 from specforge.project import View
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.registry import compiler
 
 

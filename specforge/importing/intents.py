@@ -15,7 +15,7 @@ from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.matching import stems
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Guess
-from specforge.prompting import heading_of
+from specforge.prompting.layout import heading_of
 
 ORDER = (
     "id", "title", "kind", "part_of", "when", "only_if", "otherwise", "ask", "tools", "constraints", "do", "steps", "sends", "then",

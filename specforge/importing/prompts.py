@@ -39,7 +39,7 @@ from specforge.importing.statements import (
     with_procedures,
 )
 from specforge.importing.yaml_text import Guess
-from specforge.prompting import heading_of
+from specforge.prompting.layout import heading_of
 
 MAX_LINE = 20_000
 """The most characters of a line that can be one clause."""

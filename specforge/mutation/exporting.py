@@ -12,7 +12,7 @@ from specforge.json_forms import json_line
 from specforge.mutation.mutants import mutated, view_in
 from specforge.mutation.scoring import Result, Scored
 from specforge.project import View
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.writing import delete, write
 
 MANIFEST = "manifest.jsonl"

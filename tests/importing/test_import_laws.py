@@ -19,7 +19,7 @@ from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
 from specforge.importing.speakers import AGENT, USER
 from specforge.project import View
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.source.reading import unwanted
 from tests.conftest import ROOT, load_texts
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specforge.importing.drafting import draft
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from tests.importing.test_import_laws import holds
 
 PROHIBITIONS = (

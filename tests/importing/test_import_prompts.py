@@ -6,7 +6,7 @@ import yaml
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
 from specforge.project import View
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from tests.conftest import load_texts
 
 SUPPORT = """# Support assistant

@@ -9,7 +9,7 @@ from specforge.mutation.missing import missing
 from specforge.mutation.mutants import Mutant, mutated, stillborn, view_in
 from specforge.mutation.noticing import Noticed, Suite, notice
 from specforge.mutation.rewording import moved_numbers, negated, reworded, weakened
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.wordings import weaker
 from tests.conftest import load_texts
 from tests.mutation.shop import SHOP

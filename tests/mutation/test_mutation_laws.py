@@ -12,7 +12,7 @@ from specforge.mutation.mutants import mutated, stillborn, view_in
 from specforge.mutation.noticing import Suite, notice
 from specforge.mutation.retiring import retirement
 from specforge.mutation.scoring import percent, score
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from tests.conftest import ROOT, load_texts
 from tests.test_laws import FEATURES, dumped
 

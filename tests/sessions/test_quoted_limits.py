@@ -9,7 +9,7 @@ import pytest
 
 from specforge.config import read_config
 from specforge.project import View
-from specforge.prompting import prompt_text
+from specforge.prompting.layout import prompt_text
 from specforge.registry import find_checks
 from specforge.spec.model import duration_of, spoken, unspoken
 from specforge.tracing.graphing import graph

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
-from specforge.prompting import LEVELS
+from specforge.prompting.layout import LEVELS
 from specforge.provenance.lines import Line
 from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, owner_of, words_of
 from specforge.settling.scalars import Stretch, ways

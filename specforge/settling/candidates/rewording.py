@@ -9,7 +9,7 @@ from specforge.attributing.lines import word_changes
 from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.project import Owned
-from specforge.prompting import LEVELS
+from specforge.prompting.layout import LEVELS
 from specforge.settling.candidates.site import BULLET, SEPARATOR, Candidate, Json, Site, dedented, place_words, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, as_number, escaped

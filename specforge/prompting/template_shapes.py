@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from jinja2 import nodes
 
 from specforge.errors import TemplateError
+from specforge.prompting.templating import parse
 from specforge.spec.model import nearest
-from specforge.templating import parse
 
 Shape = Mapping[str, "Shape"] | tuple["Shape"] | None
 """Keys with the shape of each; a list as a tuple of its item's shape; `None` for a text, a number, or what is not known."""

@@ -308,7 +308,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-SHIPPED = Path(__file__).parent / "compilers" / "templates"
+SHIPPED = Path(__file__).parent.parent / "compilers" / "templates"
 """The folder of the templates that come with the package."""
 
 

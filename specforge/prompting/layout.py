@@ -8,6 +8,8 @@ from specforge.contracts.sizes import enum_of
 from specforge.errors import TemplateError
 from specforge.location import Place
 from specforge.project import Owned, View
+from specforge.prompting.template_shapes import Shape, check_template
+from specforge.prompting.templating import Plain, render, shipped
 from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
 from specforge.spec.cases import Example
 from specforge.spec.facts import Document, Fact
@@ -15,8 +17,6 @@ from specforge.spec.model import Element, Refers
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import TYPES, Field, Tool
 from specforge.spec.walking import walk
-from specforge.template_shapes import Shape, check_template
-from specforge.templating import Plain, render, shipped
 
 LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
 INTENT_KINDS = ("opening", "refusal", "handoff", "answer")
