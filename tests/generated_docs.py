@@ -21,7 +21,7 @@ from specforge.lock import mark
 from specforge.probing import promises  # noqa: F401  they register themselves
 from specforge.probing.promise import DECIDES, PROMISES
 from specforge.registry import find_checks, find_compilers, find_rules
-from specforge.reporting import report_schema
+from specforge.reporting.telling import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
 from specforge.spec import cases, checks, documents, facts, models, probes, rules, sessions, stress, tools

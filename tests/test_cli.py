@@ -17,8 +17,8 @@ from specforge.drift import TOLD
 from specforge.errors import UsageError
 from specforge.linting import OWN_CHECKS
 from specforge.registry import find_checks
-from specforge.reporting import report_schema
-from specforge.resulting import told_beside
+from specforge.reporting.results import told_beside
+from specforge.reporting.telling import report_schema
 from tests.command import run_specforge
 from tests.conftest import ROOT
 

@@ -11,7 +11,7 @@ import pytest
 
 import specforge
 from specforge.config import Config, read_config
-from specforge.reporting import as_text
+from specforge.reporting.telling import as_text
 from specforge.verbs import build, check
 from tests.command import run_specforge
 from tests.conftest import AS_OF, ROOT, split_files

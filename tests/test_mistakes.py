@@ -14,7 +14,7 @@ import specforge
 from specforge.config import Config
 from specforge.finding import Severity
 from specforge.location import Route
-from specforge.reporting import as_text
+from specforge.reporting.telling import as_text
 from specforge.source.reading import read
 from specforge.spec.documents import Feature, Module
 from specforge.spec.mistakes import validate

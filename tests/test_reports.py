@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from specforge.config import Config
 from specforge.finding import Finding, Report, Severity
 from specforge.location import Location
-from specforge.reporting import as_json, as_text
+from specforge.reporting.telling import as_json, as_text
 from specforge.verbs import build, check
 from tests.conftest import AS_OF
 

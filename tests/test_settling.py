@@ -10,7 +10,7 @@ import pytest
 from specforge.config import Config
 from specforge.drift import Disk, State, classify
 from specforge.lock import mark, sides
-from specforge.reporting import report_schema
+from specforge.reporting.telling import report_schema
 from specforge.verbs import build, check
 from tests.command import run_specforge
 from tests.conftest import AS_OF

@@ -19,7 +19,7 @@ from specforge import remembering, verdicts, walking
 from specforge.config import Config, config_files, read_config
 from specforge.opening import Opened, Recall, Setup
 from specforge.partition import Part
-from specforge.reporting import as_text
+from specforge.reporting.telling import as_text
 from specforge.verbs import build, check
 from specforge.walking import Outcome
 from tests.conftest import AS_OF

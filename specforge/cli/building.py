@@ -41,7 +41,7 @@ from specforge.finding import Severity
 from specforge.opening import Recall
 from specforge.progress import Progress, on_terminal
 from specforge.registry import find_checks
-from specforge.reporting import as_json, as_text
+from specforge.reporting.telling import as_json, as_text
 from specforge.starting import start
 from specforge.verdicts import remember, usable
 from specforge.walking import Outcome
@@ -88,7 +88,7 @@ def _formed(outcome: Outcome, format: ReportFormat, folder: Path, config: Config
     from specforge.linting_prompts import chosen_rules  # noqa: PLC0415  only these forms need it
     from specforge.prompt_lint.choosing import rules_of  # noqa: PLC0415  the same
     from specforge.registry import find_rules  # noqa: PLC0415  the same
-    from specforge.resulting import described, results_of  # noqa: PLC0415  the same
+    from specforge.reporting.results import described, results_of  # noqa: PLC0415  the same
 
     rules = described(find_checks(config.plugins), chosen_rules(rules_of(config.lint, find_rules(config.plugins)), config), config)
     return formed(results_of(outcome.report, rules, gate), format, folder, quiet=quiet)

@@ -84,7 +84,7 @@ def explain(
     from specforge.explaining import explain_described, explain_keys, explain_parts, listing  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
-    from specforge.resulting import told_beside  # noqa: PLC0415  the same
+    from specforge.reporting.results import told_beside  # noqa: PLC0415  the same
 
     _, settings = settings_at(root, config)
     found: tuple[Check | Compiler | Rule, ...] = (

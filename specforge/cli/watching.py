@@ -10,7 +10,7 @@ from specforge.cli.options import ConfigOption, QuietOption, RootOption, app, da
 from specforge.errors import SpecforgeError, UsageError
 from specforge.finding import Report
 from specforge.opening import Recall
-from specforge.reporting import as_text
+from specforge.reporting.telling import as_text
 from specforge.verdicts import lasting
 
 LOOK = 5_000

@@ -13,7 +13,7 @@ from specforge.finding import Severity
 from specforge.outputs.result import Result, Results
 from specforge.outputs.sarif import as_sarif
 from specforge.registry import find_checks
-from specforge.resulting import described, results_of
+from specforge.reporting.results import described, results_of
 from specforge.verbs import check
 from tests.conftest import AS_OF
 from tests.outputs.samples import EMPTY, SAMPLE

@@ -19,7 +19,7 @@ from specforge.linting import OWN_CHECKS
 from specforge.location import Location
 from specforge.outputs.forms import FORMS
 from specforge.registry import find_checks
-from specforge.resulting import OTHERS, described, results_of
+from specforge.reporting.results import OTHERS, described, results_of
 from specforge.verbs import build, check
 from tests.command import run_specforge
 from tests.conftest import AS_OF

@@ -1,4 +1,4 @@
-"""What was found in a project as results, for forms other than those of its own report, with what can be found at all."""
+"""What was found in a project as results, for forms other than those of its own report, with all that can be found."""
 
 from collections.abc import Iterable, Iterator
 
