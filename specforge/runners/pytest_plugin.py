@@ -235,6 +235,8 @@ class CaseItem(pytest.Item):
     """One case."""
 
     case: "Case"
+    model: str | None = None
+    """What is tested, as those who take part say it."""
 
     def runtest(self) -> None:
         """Play the case as often as it asks for, and grade it."""
@@ -251,7 +253,7 @@ class CaseItem(pytest.Item):
             self._record(result)
 
         try:
-            ran = self.case.run(self._players, "pytest", at, self._cap(), record)
+            ran = self.case.run(self._asked, "pytest", at, self._cap(), record)
         except BaseException as error:
             # A timeout, a failed assertion of pytest's and an agent that exits are no `Exception`.
             if not isinstance(error, KeyboardInterrupt | pytest.skip.Exception):
@@ -282,6 +284,12 @@ class CaseItem(pytest.Item):
         name = self.config.getoption("specforge_cap")
         return None if name is None else self.config.stash[WORKSPACE].project.settings.caps[name]
 
+    def _asked(self) -> "Players":
+        """Those who take part; a run that breaks off is one of their model, too."""
+        players = self._players()
+        self.model = players.model
+        return players
+
     def _players(self) -> "Players":
         from specforge.errors import UsageError  # noqa: PLC0415  only a run needs it
         from specforge.runners.players import Players  # noqa: PLC0415  the same
@@ -308,7 +316,8 @@ class CaseItem(pytest.Item):
         return Result(
             case=case.id, feature=case.view.id, variant=case.view.variant, verdict=None,
             reason=" ".join(writable(reason).split()), refs=case.refs, fingerprints=case.fingerprints,
-            prompt=case.prompt_mark, runner="pytest", sample=sample, model=self.config.getoption("specforge_agent"), at=at,
+            prompt=case.prompt_mark, runner="pytest", sample=sample, model=self.model or self.config.getoption("specforge_agent"),
+            at=at,
         )  # fmt: skip
 
     def _record(self, result: "Result") -> None:

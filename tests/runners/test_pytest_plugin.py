@@ -290,12 +290,13 @@ def test_the_record_of_a_run_is_one_line_of_json(tmp_path: Path) -> None:
 def test_a_run_that_breaks_off_is_recorded_without_a_verdict(tmp_path: Path) -> None:
     root = made(tmp_path)
     with (root / "conftest.py").open("a", encoding="utf-8") as file:
-        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0)\n")
+        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0, model='stand-in')\n")
     code, out = run(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "greets")
     assert (code, "ZeroDivisionError" in out) == (1, True)
     (line,) = (root / "runs.jsonl").read_text(encoding="utf-8").splitlines()
     found = result_of(line, "x")
     assert (found.case, found.verdict, found.reason) == ("shop/case/greets", None, "ZeroDivisionError: division by zero")
+    assert found.model == "stand-in"
     assert found.fingerprints
     assert found.prompt
     assert found.at
@@ -379,7 +380,7 @@ def test_what_broke_off_and_what_was_skipped_is_told_in_a_line(tmp_path: Path) -
     out = run(root, "--specforge", "-k", "kind", "--specforge-undecided", "skip", "-rs")[1]
     assert f"SKIPPED [1] {Path('specs/shop.yaml')}:" in out
     with (root / "conftest.py").open("a", encoding="utf-8") as file:
-        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0)\n")
+        file.write("\n\ndef pytest_specforge_players(case):\n    return Players(lambda *_: 1 / 0, model='stand-in')\n")
     assert "greets - ZeroDivisionError: division by zero" in run(root, "--specforge", "-k", "greets")[1]
 
 
