@@ -16,6 +16,9 @@ from specforge.spec.documents import declared_elements
 ALONE = re.compile(r"[ \t]*#[ \t]*")
 BEHIND = re.compile(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
 """What stands before a comment that is behind the id of an element, where nothing can be a text with a `#` in it."""
+BARE = re.compile(r"specforge[:-][ \t]{0,4}(?:ignore|disable|allow)[ \t:=(]{1,4}([a-z]+(?:-[a-z]+)+)")
+"""What is meant as such a comment: as other linters have it, or without brackets around the check."""
+IN_A_SPEC = FORM.replace("[rule]", "[check]")
 
 
 class Beside(Struct, frozen=True):
@@ -38,30 +41,34 @@ class Ignoring(Struct, frozen=True):
     until: datetime.date | None
     reason: str
     at: Location
+    bare: bool = False
+    """Whether it is written in another way, so that it lets nothing be."""
 
     @property
     def lacks(self) -> tuple[str, str]:
         """Why it lets nothing be, and what to do; two empty texts when it does."""
+        if self.bare:
+            return "it is not written as one", IN_A_SPEC
         if self.element is None:
             return "no element begins below it", "write it in a line of its own above the `- id:` of an element"
         if self.element.protected:
             return f"`{self.element.name}` is protected", "let its owner waive the finding with `waivers`"
         if not (self.owner and self.until and self.reason):
-            return "it names no owner, no day or no reason", FORM.replace("[rule]", "[check]")
+            return "it names no owner, no day or no reason", IN_A_SPEC
         return "", ""
 
 
 def ignored_in(file: SpecFile, source: Source) -> tuple[Ignoring, ...]:
     """Give every such comment of a spec."""
-    return tuple(_ignored(file, source)) if "specforge:" in source.text and MARK.search(source.text) else ()
+    return tuple(_ignored(file, source)) if MARK.search(source.text) or BARE.search(source.text) else ()
 
 
 def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
     lines = source.text.split("\n")
     elements = {one.first: one for one in _elements(file, source, lines)}
     for number, line in enumerate(lines, 1):
-        found = MARK.search(line)
-        if found is None or found[1]:
+        found = MARK.search(line) or BARE.search(line)
+        if found is None or (found.re is MARK and found[1]):
             continue
         before = line[: found.start()]
         if BEHIND.fullmatch(before):
@@ -70,9 +77,13 @@ def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
             element = _below(lines, number, elements)
         else:
             continue
+        at = Location(source.path, number, found.start() + 1)
+        if found.re is BARE:
+            yield Ignoring(found[1], element, "", None, "", at, bare=True)
+            continue
         owner, until, reason = terms(found[3])
         for check in filter(None, map(str.strip, found[2].split(","))):
-            yield Ignoring(check, element, owner, until, reason, Location(source.path, number, found.start() + 1))
+            yield Ignoring(check, element, owner, until, reason, at)
 
 
 def _below(lines: Sequence[str], number: int, elements: dict[int, Beside]) -> Beside | None:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from specforge.config import Config
+from specforge.drift import State
 from specforge.errors import UsageError
 from specforge.finding import Finding, Problem, Severity
 from specforge.ignoring import ignored_in
 from specforge.location import Location, Place
 from specforge.project import Project, SpecFile
 from specforge.registry import Check
+from specforge.spec.documents import declared_elements
 from specforge.spec.model import nearest
 
 OMISSION = "omission"
@@ -88,6 +90,8 @@ class StandingWaiver(Struct, frozen=True):
     """Of a comment: the first and the last line of the element that it stands beside."""
     void: tuple[str, str] = ("", "")
     """Of a comment that waives nothing: why, and what to do."""
+    meant: str = ""
+    """Which element is meant, where one is named that the spec does not declare."""
 
     @property
     def noun(self) -> str:
@@ -100,21 +104,30 @@ class StandingWaiver(Struct, frozen=True):
             return False
         if self.within is not None and self.within[0] <= finding.at.line <= self.within[1]:
             return True
-        return self.element is None or finding.ref.endswith(f"/{self.element}")
+        return self.element is None or f"/{finding.ref}".endswith(f"/{self.element}")
 
 
 def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[StandingWaiver]:
     """Give the waivers that stand in some files of a project."""
     for file in files:
+        declared = {f"{kind}/{one.id}" for kind, _, one, _ in declared_elements(file.document)} if file.document.waivers else set()
         for index, waiver in enumerate(file.document.waivers):
             place = Place(file.path) / "waivers" / index
             at, at_check, at_expires = (locate(project, one) for one in (place, place / "check", place / "expires"))
-            yield StandingWaiver(waiver.check, waiver.element, waiver.owner, waiver.expires, at, at_check, at_expires)
+            meant = _meant(waiver.element, declared) if waiver.element is not None else ""
+            yield StandingWaiver(waiver.check, waiver.element, waiver.owner, waiver.expires, at, at_check, at_expires, meant=meant)
         for one in ignored_in(file, project.sources[file.path]) if file.path in project.sources else ():
             lines = (one.element.first, one.element.last) if one.element is not None else (0, 0)
             element = one.element.name if one.element is not None else ""
             until = one.until or datetime.date.min
             yield StandingWaiver(one.check, element, one.owner, until, one.at, one.at, one.at, lines, one.lacks)
+
+
+def _meant(element: str, declared: set[str]) -> str:
+    """Which declared element a name is near to; empty where it is one of them, or near to none."""
+    known = declared | {one.partition("/")[2] for one in declared}
+    help = "" if element in known else nearest(element, known)
+    return help if help.startswith("did") else ""
 
 
 def waive(
@@ -154,10 +167,12 @@ def _of_waiver(one: StandingWaiver, names: set[str], as_of: datetime.date, confi
             "unknown-waiver",
             f"the {one.noun.partition(' ')[0]} names the check `{one.check}`, which does not exist",
             one.at_check,
-            nearest(one.check, names),
+            f"it is the state of an artifact, and `specforge explain {one.check}` says what settles it"
+            if one.check in set(State)
+            else nearest(one.check, names),
         )
     elif not used:
-        name, message, at, help = "unused-waiver", f"{words} waives nothing", one.at, "remove it"
+        name, message, at, help = "unused-waiver", f"{words} waives nothing", one.at, one.meant or "remove it"
     elif one.expires < as_of:
         cure = f"settle the finding, or let {one.owner} extend it"
         name, message, at, help = "expired-waiver", f"{words} expired on {one.expires}", one.at_expires, cure

@@ -309,11 +309,12 @@ def _waiver_row(one: StandingWaiver) -> Row:
         _at(one.at_expires),
         one.within,
         one.void,
+        one.meant,
     ]
 
 
 def _waiver(row: Row) -> StandingWaiver:
-    check, element, owner, expires, at, at_check, at_expires, within, void = row
+    check, element, owner, expires, at, at_check, at_expires, within, void, meant = row
     places = Location(*at), Location(*at_check), Location(*at_expires)
     lines = None if within is None else (within[0], within[1])
-    return StandingWaiver(check, element, owner, datetime.date.fromisoformat(expires), *places, lines, (void[0], void[1]))
+    return StandingWaiver(check, element, owner, datetime.date.fromisoformat(expires), *places, lines, (void[0], void[1]), meant)
