@@ -9,7 +9,7 @@ LIMIT = 65_536
 _COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _QUOTED = re.compile("`([^`]+)`")
 _PLAIN = re.compile(
-    r"(?!.*(?:\bwww\.|\b[A-Z]{2,}-\d|!\d|\b[0-9a-fA-F]{7,40}\b))(?:[^\W_]|[ ,;.'\"()?!\u2013\u2014\u2018\u2019\u201c\u201d\u2026-]|: |:$)*"
+    r"(?!.*(?:\bwww\.|\b[A-Z]{2,}-\d|!\d|\b[0-9a-fA-F]{7,40}\b))(?:[^\W_]|[ ,;.'\"()?!\u2013\u2014\u2018\u2019\u201c\u201d\u2026-]|: |:$|(?<=\d):(?=[0-5]\d(?!\d)))*"
 )
 """Words that no forge makes a link, a mention, a formatting or a command of; everything else is put into code."""
 _NAME = re.compile(r"(?<![^\s(])(?=[\w.-]*[/_])[\w-]+(?:[./-]+[\w-]+)*(?:\.[a-z]+)?(?::\d+)*(?![^\s),;.:])")

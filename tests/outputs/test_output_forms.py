@@ -20,7 +20,7 @@ from specforge.outputs import sarif
 from specforge.outputs.fingerprints import Fingerprints, loose
 from specforge.outputs.forms import FORMS
 from specforge.outputs.json_form import lint_schema
-from specforge.outputs.markdown_words import LIMIT
+from specforge.outputs.markdown_words import LIMIT, said
 from specforge.outputs.result import IN_BASELINE, Described, Repair, Replacement, Result, Results, Span
 from specforge.outputs.sarif import uri_of
 from specforge.outputs.text import full
@@ -268,6 +268,20 @@ def test_a_comment_is_never_longer_than_github_takes_and_says_what_is_left_out()
     shown = long.count("\n- **")
     assert 0 < shown < 3_000
     assert f"{3_000 - shown:,} findings more did not fit into this comment." in long
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("It ends at 00:00, and at 9:30:05.", "It ends at 00:00, and at 9:30:05."),
+        ("It ends at 00:00 in Europe/Berlin.", "It ends at 00:00 in `Europe/Berlin`."),
+        ("a score of 1:100:5", "`a score of 1:100:5`"),
+        ("a time as a:00", "`a time as a:00`"),
+        ("a place as 12:75", "`a place as 12:75`"),
+    ],
+)
+def test_a_time_of_day_stays_words_where_no_forge_makes_more_of_it(text: str, markdown: str) -> None:
+    assert said(text) == markdown
 
 
 def test_equal_results_have_different_fingerprints_and_lines_are_no_part_of_them() -> None:
