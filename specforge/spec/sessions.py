@@ -262,6 +262,16 @@ class Price(Model):
     text: Annotated[Verbatim, BOUNDS]
     """The price."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_text(cls, value: object) -> object:
+        if isinstance(value, Mapping) and "text" not in value:
+            raise mistake(
+                "a price is one text, found keys",
+                "write what one billed session costs, as `0.99 USD`; say what depends on more, as tiers do, in `because`",
+            )
+        return value
+
     shape: ClassVar[re.Pattern[str]] = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ([A-Z]{3})")
 
     @model_validator(mode="after")
