@@ -1,5 +1,6 @@
-"""Rules of session boundaries that can never act."""
+"""Rules of session boundaries that can never act, or leave no session to act on."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 from specforge.boundaries.definitions import boundary_json, keys_of
@@ -17,7 +18,8 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
     An `idle` that is not shorter than `longest` never ends a session that was not over anyway. A kind that the stream
     ignores is in no session: nothing counts it, nothing starts or ends by it, and no bill can ask for it. A `before` that
     is what holds now is no change. A column that sessions are partitioned by never changes within one. A selection that asks
-    for more activity than `turns` allows is met by no session: nothing is billed, or judged.
+    for more activity than `turns` allows is met by no session: nothing is billed, or judged. With a limit of no
+    time, every event begins a session of its own, whatever else the boundary says.
 
     Fires on:
 
@@ -52,6 +54,11 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
 
 def _of_limits(purpose: Owned[Purpose]) -> Iterator[Problem]:
     ends = purpose.value.ends
+    for key, limit in (("idle", ends.idle), ("longest", ends.longest)) if ends is not None else ():
+        if limit == datetime.timedelta():
+            message = f"`ends.{key}` of `{purpose.id}` is no time at all, so that every event begins a session of its own"
+            cure = "let it last longer; where that is meant, write `ends: {turns: 1}`"
+            yield Problem(message, purpose.place / "ends" / key, cure, str(purpose.ref))
     if ends is not None and ends.idle is not None and ends.longest is not None and ends.idle >= ends.longest:
         message = f"`idle` of `{purpose.id}` never acts: the session has lasted too long by then"
         yield Problem(message, purpose.place / "ends" / "idle", "make it shorter than `ends.longest`, or remove it", str(purpose.ref))

@@ -122,6 +122,11 @@ POWERLESS = {
         "per: user, ends: {idle: 30m, longest: 30m}",
         ["`idle` of `memory` never acts: the session has lasted"],
     ),
+    "no pause at all": (
+        "per: user, ends: {idle: 0s, longest: 24h}",
+        ["`ends.idle` of `memory` is no time at all, so that every event begins a session of its own"],
+    ),
+    "one instant": ("per: user, ends: {longest: 0m}", ["`ends.longest` of `memory` is no time at all"]),
     "idle shorter than the longest": ("per: user, ends: {idle: 29m, longest: 30m}", []),
     "an ignored kind": (
         "per: user, counts: [beat, a], ends: {idle: 30m, on: beat}, bills_when: {lacks: beat}",
