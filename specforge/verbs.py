@@ -188,11 +188,11 @@ def build(
     with exclusive(root), no_garbage_collection():
         if wishes.adopt:
             _check_adopted(setup, wishes.adopt)
-        if not wishes.plan:
-            sweep(root, setup.output)
         done = Done([], [], [], [], [])
         bring = None if wishes.plan else partial(_brought, setup, wishes)
         walk = Walk(setup, prepare=True, hurried=True, bring=bring, written=done.written, progress=progress)
+        if not wishes.plan:
+            sweep(root, setup.output, walk.partition.specs)
         for one in walk:
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)

@@ -3,9 +3,10 @@
 import errno
 import hashlib
 import os
+import posixpath
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -147,7 +148,7 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
         UsageError: when the path leaves the project, or the file cannot be written.
     """
     target = root / path
-    part = target.with_name(f".{target.name}{SUFFIX}")
+    part = target.with_name(_part_of(target.name))
     try:
         _make_folder(root, target.parent)
         if not inside(root, target):
@@ -174,6 +175,11 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
         cure = "make room on the disk" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "check the folder and its permissions"
         raise UsageError(f"{path} cannot be written: {reason_of(error)}", f"{cure}, and run it again") from None
     return True
+
+
+def _part_of(name: str) -> str:
+    """What a file is called while it is written beside its place."""
+    return f".{name}{SUFFIX}"
 
 
 def _rights(target: Path) -> int | None:
@@ -231,10 +237,14 @@ def half_written(root: Path, output: str) -> Iterator[str]:
                 yield from sorted((Path(folder) / name).relative_to(root).as_posix() for name in names if name.endswith(SUFFIX))
 
 
-def sweep(root: Path, output: str) -> None:
-    """Delete what a killed build left half-written."""
+def sweep(root: Path, output: str, specs: Iterable[str]) -> None:
+    """Delete what a killed build left half-written, and what a killed promotion did beside a spec."""
     for path in half_written(root, output):
         delete(root, path)
+    for path in specs:
+        part = posixpath.join(posixpath.dirname(path), _part_of(posixpath.basename(path)))
+        if (root / part).is_file() and inside(root, root / part):
+            delete(root, part)
 
 
 class Change(Struct, frozen=True):

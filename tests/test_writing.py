@@ -441,7 +441,10 @@ def test_what_a_killed_build_left_half_written_is_swept(project_of: Project) -> 
     assert not healthy
     told = f"bad  a killed build left generated/shop/.prompt.md{SUFFIX} half-written: run `specforge build`, which deletes such files"
     assert told in lines
+    promoting = root / f"specs/.shop.yaml{SUFFIX}"
+    promoting.write_text("half", encoding="utf-8")
     build(root, Config(), DAY)
+    assert not promoting.exists()
     assert not (root / f"generated/shop/.prompt.md{SUFFIX}").exists()
     assert "ok   no killed build left a file half-written" in examine(root, "generated")[0]
 
