@@ -69,9 +69,23 @@ def start(root: Path, name: str) -> Iterator[str]:
     id = checked_id(name)
     if not root.is_dir():
         raise UsageError(f"there is no folder {root}", "make it first")
+    spec = SPEC.format(name=id, title=id.replace("-", " ").replace("_", " ").capitalize())
+    yield from _around(root, (f"specs/{id}.yaml", spec))
+    yield "next: edit the spec, then run `specforge build`"
+
+
+def mark(root: Path) -> Iterator[str]:
+    """Write what stands around specs where there is no config, so that a project is found from its folders; a line for each thing done."""
+    if not has_settings(root):
+        yield from _around(root)
+
+
+def _around(root: Path, *specs: tuple[str, str]) -> Iterator[str]:
+    """Write a config, some specs, the schemas and git attributes; give a line for each thing done."""
     attributes = _attributes(root)
     yield from _new(root, "specforge.toml", CONFIG)
-    yield from _new(root, f"specs/{id}.yaml", SPEC.format(name=id, title=id.replace("-", " ").replace("_", " ").capitalize()))
+    for path, text in specs:
+        yield from _new(root, path, text)
     for kind in ("feature", "module"):
         schema = language_schema("feature" if kind == "feature" else "module")
         yield from _new(root, f"schema/{kind}.schema.json", printed(schema))
@@ -81,13 +95,6 @@ def start(root: Path, name: str) -> Iterator[str]:
     well, line = ignored_locks(root)
     if not well:
         yield f"warning: {line}"
-    yield "next: edit the spec, then run `specforge build`"
-
-
-def mark(root: Path) -> Iterator[str]:
-    """Write a config where there is none, so that the project is found from its folders too; give a line for what was done."""
-    if not has_settings(root):
-        yield from _new(root, "specforge.toml", CONFIG)
 
 
 def checked_id(name: str) -> str:

@@ -198,7 +198,7 @@ def import_(
     if config is None:
         sys.stdout.writelines(f"{line}\n" for line in mark(folder))
     sys.stdout.write(
-        f"{found.spec} was drafted: {many(found.links, 'link')} to confirm, {len(found.leftovers)} left over; read it, run `specforge check`, and confirm the links\n"
+        f"{found.spec} was drafted: {many(found.links, 'link')} to confirm, {len(found.leftovers)} left over; read it, run `specforge build`, and confirm the links\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from specforge.importing.json_text import JsonText, Located
 from specforge.importing.matching import Matcher
 from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch, fits
-from specforge.importing.yaml_text import Free
+from specforge.importing.yaml_text import Free, Guess
 from specforge.location import Route
 from specforge.source.plain import read_plain
 from specforge.source.reading import unwanted
@@ -62,10 +63,14 @@ def draft_evals(sketch: Sketch, source: SourceText) -> None:
     default = evals.default.value if evals.default is not None and isinstance(evals.default.value, dict) else {}
     if evals.default is not None:
         _tell_default(sketch, source, evals.default)
+    shared: dict[Leftover, None] = {}
     for number, test in enumerate(evals.tests, 1):
-        id = _case(sketch, source, test, default, matcher, number)
+        id, unheld = _case(sketch, source, test, default, matcher, number)
+        if evals.default is not None:
+            shared |= dict.fromkeys(Leftover(source.file, evals.default.first, text, f"the default test: {why}") for text, why in unheld)
         if id and evals.default is not None:
             sketch.link(source, [(evals.default.first, evals.default.last)], sketch.ref("case", id))
+    sketch.leftovers += shared
 
 
 def _tell_others(sketch: Sketch, source: SourceText, evals: _Evals) -> None:
@@ -151,8 +156,10 @@ def _located(value: object, spans: Mapping[Route, tuple[int, int]], route: Route
     return Located(value, first, last)
 
 
-def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping[str, object], matcher: Matcher, number: int) -> str:
-    """Add a test as a case; gives its id, or nothing when it cannot be one."""
+def _case(
+    sketch: Sketch, source: SourceText, located: Located, default: Mapping[str, object], matcher: Matcher, number: int
+) -> tuple[str, Sequence[tuple[str, str]]]:
+    """Add a test as a case; gives its id, or nothing when it cannot be one, and what no case holds of the default test, with the reason."""
     test = located.value
     span = (located.first, located.last)
     if not isinstance(test, dict):
@@ -161,24 +168,25 @@ def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping
             (located.first, located.last),
             "the test is not written out here" if isinstance(test, str) else "the test has no keys and values",
         )
-        return ""
+        return "", ()
     before, own = _mapping(default.get("vars")), _mapping(test.get("vars"))
     variables = {**before, **own} or {key: test[key] for key in MESSAGES if key in test}
     said = _message(test, variables)
     if said is None:
         sketch.leave_whole(source, (located.first, located.last), "nothing in it tells what the user says")
-        return ""
+        return "", ()
     name, spoken = said
     texts = {key: str(item) for key, item in variables.items() if isinstance(item, str | int | float)}
     description = test.get("description", test.get("name", test.get("id")))
     wish = slug(description) if isinstance(description, str) else ""
     opening = str(spoken.get("input") or json.dumps(spoken, ensure_ascii=False))
     id = sketch.new_id("case", wish or short_slug(opening) or f"case-{number}")
-    assertions = tuple(_assertions(test, default))
+    shared = tuple(_assertions(default))
+    assertions = (*shared, *_assertions(test), *_own(test))
     expected = tuple(read_assertion(one, texts, sketch.text_of) for one in assertions)
     about = f"{description if isinstance(description, str) else ''} {opening} {' '.join(one.about for one in expected)}"
     best = matcher.best(about)
-    value: dict[str, object] = {"id": id, "covers": [best] if best else []}
+    value: dict[str, object] = {"id": id, "covers": Guess(best, "guessed from the words") if best else []}
     value |= _given(sketch, source, located, variables, name)
     value |= spoken
     checks = [one.check for one in expected if one.check]
@@ -186,13 +194,19 @@ def _case(sketch: Sketch, source: SourceText, located: Located, default: Mapping
     value |= {"expect": checks} if checks else {}
     value |= {"judged": judged} if judged else {}
     if not sketch.add("case", value, source, [span]):
-        return ""
-    for assertion, one in zip(assertions, expected, strict=True):
-        unread = unread_keys(assertion) if not one.why else ()
-        if why := one.why or (f"no check holds {_listed(unread)} of an assertion" if unread else ""):
-            sketch.leftovers.append(Leftover(source.file, located.first, one.shown, f"case `{id}`: {why}"))
+        return "", ()
+    reasons = [one.why or _unheld(assertion) for assertion, one in zip(assertions, expected, strict=True)]
+    unheld = [(one.shown, why) for one, why in zip(expected, reasons, strict=True)]
+    for text, why in filter(itemgetter(1), unheld[len(shared) :]):
+        sketch.leftovers.append(Leftover(source.file, located.first, text, f"case `{id}`: {why}"))
     _tell_options(sketch, source, located, id)
-    return id
+    return id, tuple(filter(itemgetter(1), unheld[: len(shared)]))
+
+
+def _unheld(assertion: object) -> str:
+    """What of an assertion that became a check no check holds."""
+    unread = unread_keys(assertion)
+    return f"no check holds {_listed(unread)} of an assertion" if unread else ""
 
 
 def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str) -> None:
@@ -278,17 +292,20 @@ def _given(sketch: Sketch, source: SourceText, located: Located, variables: Mapp
     return {"given": {"variables": values}} if values else {}
 
 
-def _assertions(test: Mapping[str, object], default: Mapping[str, object]) -> Iterator[object]:
-    for holder in (default, test):
-        found = holder.get("assert")
-        for one in found if isinstance(found, list) else [found] if isinstance(found, dict) else []:
-            inner = one.get("assert") if isinstance(one, dict) and one.get("type") == "assert-set" and "threshold" not in one else None
-            if isinstance(inner, list):
-                yield from inner
-                if unread_keys(one) != ("assert",):
-                    yield {key: item for key, item in one.items() if key != "assert"}
-            else:
-                yield one
+def _assertions(test: Mapping[str, object]) -> Iterator[object]:
+    found = test.get("assert")
+    for one in found if isinstance(found, list) else [found] if isinstance(found, dict) else []:
+        inner = one.get("assert") if isinstance(one, dict) and one.get("type") == "assert-set" and "threshold" not in one else None
+        if isinstance(inner, list):
+            yield from inner
+            if unread_keys(one) != ("assert",):
+                yield {key: item for key, item in one.items() if key != "assert"}
+        else:
+            yield one
+
+
+def _own(test: Mapping[str, object]) -> Iterator[object]:
+    """What a test expects in other words than assertions."""
     for key in ("expected", "expected_output"):
         if isinstance(test.get(key), str):
             yield {"type": "icontains", "value": test[key]}

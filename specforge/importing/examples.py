@@ -11,7 +11,7 @@ from specforge.importing.markdown import Section, joined
 from specforge.importing.matching import Matcher
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.statements import place_heading
-from specforge.importing.yaml_text import Free
+from specforge.importing.yaml_text import Free, Guess
 
 BAD = "an example of how not to answer, and a spec shows none: say it as a rule"
 _NUMBERED = re.compile(
@@ -95,4 +95,4 @@ def say_what_examples_show(sketch: Sketch) -> None:
         said = [str(text) for turn in turns for text in (turn.get("user"), turn.get("agent")) if text]
         best = matcher.best(" ".join([id.replace("-", " "), *said]))
         if best is not None:
-            example["shows"] = [best]
+            example["shows"] = Guess(best, "guessed from the words")

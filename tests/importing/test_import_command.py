@@ -16,7 +16,11 @@ def imported(root: Path, *arguments: str, code: int = 0) -> str:
 def test_a_project_is_found_from_its_folders_after_an_import(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "prompt.md").write_text(PROMPT)
-    assert imported(tmp_path, "prompt.md", "--feature", "shop").startswith("wrote   specforge.toml\nspecs/shop.yaml was drafted: ")
+    told = imported(tmp_path, "prompt.md", "--feature", "shop").splitlines()
+    written = ["specforge.toml", "schema/feature.schema.json", "schema/module.schema.json", ".gitattributes"]
+    assert told[:-1] == [f"wrote   {path}" for path in written]
+    assert told[-1].startswith("specs/shop.yaml was drafted: ")
+    assert all((tmp_path / path).is_file() for path in written)
     assert run_specforge("check", cwd=tmp_path / "src").stdout.startswith("1 feature, ")
 
 

@@ -197,21 +197,33 @@ tests:
       - {type: assert-set, weight: 3, assert: [{type: contains, value: b, weight: 0}]}
       - {type: assert-set, threshold: 0.5, assert: [{type: contains, value: c}]}
       - {type: equals, value: d}
+  - vars: {question: Bye}
 """
     drafted = draft("You greet.", evals, None, "greeter", evals_file="c.yaml")
-    (case,) = (one.value for one in view_of(drafted).cases)
+    case, _ = (one.value for one in view_of(drafted).cases)
     assert [written(one) for one in case.expect] == [{"pattern": "a"}, {"pattern": "b"}, {"equals": "d"}]
     assert [one.rubric for one in case.judged] == ["Is kind"]
     assert [(one.line, one.why) for one in drafted.leftovers] == [
         (1, "no part of a case holds `threshold`, `options` of the default test"),
-        (6, "case `hi`: no check holds `metric` of an assertion"),
         (6, "case `hi`: no check holds `weight`, `threshold` of an assertion"),
         (6, "case `hi`: no check holds `weight` of an assertion"),
         (6, "case `hi`: no check holds what is said of a set as a whole"),
         (6, "case `hi`: no check passes when a part of a set passes"),
         (6, "case `hi`: no part of it holds `metadata`"),
+        (1, "the default test: no check holds `metric` of an assertion"),
     ]
-    assert '"weight": 2' in drafted.leftovers[2].text
+    assert '"weight": 2' in drafted.leftovers[1].text
+
+
+def test_what_a_case_is_guessed_to_be_about_says_so() -> None:
+    drafted = draft(
+        "You run a shop.\n\n## Refunds\n\nTell that a refund takes five days.\n",
+        "- {input: Refunds please}",
+        None,
+        "shop",
+        evals_file="c.yaml",
+    )
+    assert "covers: tell-refund-takes-five-days  # guessed from the words\n" in drafted.spec
 
 
 @given(
