@@ -170,13 +170,16 @@ def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> I
     """Compare the numbers and the words of closed lists in a linked text with those of its elements.
 
     A number counts as said of the word next to it, as in "3 sentences" or `sentences: 3`; only a word that both sides
-    count is compared.
+    count is compared, and the words on both sides of one number give one contradiction.
     """
     found, lines = _counted(piece.text), piece.text.lower().split("\n")
     for ref, known in elements.items():
+        told: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
         for word, numbers in _counted(_stated(known, view)).items():
             said = found.get(word, {})
-            if said and not said.keys() & numbers.keys():
+            places = tuple(one.at for one in said.values()), tuple(one.at for one in numbers.values())
+            if said and not said.keys() & numbers.keys() and places not in told:
+                told.add(places)
                 line = piece.text.count("\n", 0, min(one.at for one in said.values()))
                 yield Contradiction(_listed(said), _listed(numbers), ref, _line(piece, line))
         yield from _strangers(piece, lines, ref, known, view)

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
+from specforge.amounts import enumerated
 from specforge.elements import elements_of, fingerprints
 from specforge.finding import Problem, Severity
 from specforge.links import Piece, links_in, piece_of, refs_of, seen_now
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.documents import Link
+
+MOST_NAMED = 3
+"""How many elements of a link are named; the link itself lists more."""
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -72,11 +76,14 @@ def _suspect(view: View, link: Owned[Link], where: str, piece: Piece, elements: 
         message = f"{where} can mean line {piece.line} or line {piece.again}: both read the same, and the first one is taken"
         yield Problem(message, link.place / "at", "make one of the two another line, and name the one that is meant", first)
     if link.value.seen is not None and (moved := _moved(link.value.seen, seen_now(piece, elements))):
-        what, names = f"{where} (line {piece.line})", ", ".join(elements)
+        what = f"{where} (line {piece.line})"
+        names = enumerated([*elements]) if len(elements) <= MOST_NAMED else f"its {len(elements)} elements"
+        # One fingerprint stands for all of them.
+        one, them = (names, "it") if len(elements) == 1 else (f"one of {names}", "them")
         message = {
             "text": f"{what} changed since it was compared with {names}",
-            "elements": f"{names} changed since {what} was compared with it",
-            "both": f"{what} and {names} changed since they were compared",
+            "elements": f"{one} changed since {what} was compared with {them}",
+            "both": f"{what} and {one} changed since they were compared",
         }[moved]
         yield Problem(message, link.place, f"compare them, and run `specforge confirm {view.id} {link.value.file}`", first)
 

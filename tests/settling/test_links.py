@@ -77,7 +77,7 @@ def test_links_are_confirmed_and_suspect_when_either_end_moves(shop: Path) -> No
     edit(shop, "specs/shop.yaml", "Answer in at most 3", "Always answer in at most 3")
     assert [message for _, message in told(shop)] == [
         "../hand/prompt.md at '## Style' (line 3) and shop/constraint/brief changed since they were compared",
-        "shop/constraint/brief, shop/case/asks changed since ../hand/promptfooconfig.yaml at '#/tests/0' (line 2) was compared with it",
+        "one of shop/constraint/brief and shop/case/asks changed since ../hand/promptfooconfig.yaml at '#/tests/0' (line 2) was compared with them",
     ]
     assert specforge(shop, "confirm", "shop", "hand/prompt.md")[1] == "2 links confirmed in specs/shop.yaml\n"
     assert len(told(shop)) == 1
@@ -220,6 +220,23 @@ def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -
 def test_a_number_speaks_of_nothing_beyond_its_row_item_or_paragraph(shop: Path, text: str, contradicts: bool) -> None:
     edit(shop, "hand/prompt.md", "At most 3 sentences.", text)
     assert [name for name, _ in told(shop) if name == "contradicting-text"] == ["contradicting-text"] * contradicts
+
+
+def test_the_words_on_both_sides_of_a_number_give_one_contradiction(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "Answer in at most 3 sentences.", "Summary of at most 3 sentences.")
+    edit(shop, "hand/prompt.md", "At most 3 sentences.", "Summary of at most 9 sentences.")
+    assert [message.partition(",")[0] for name, message in told(shop) if name == "contradicting-text"] == [
+        "../hand/prompt.md:5 says 9 sentences"
+    ]
+
+
+def test_of_many_elements_a_suspect_link_says_how_many_they_are(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "to: [constraint/brief]}", "to: [constraint/brief, constraint/quick, fact/status, case/asks]}")
+    specforge(shop, "confirm", "shop")
+    edit(shop, "specs/shop.yaml", "A refund takes", "Every refund takes")
+    assert told(shop) == [
+        ("suspect-link", "one of its 4 elements changed since ../hand/prompt.md at '## Style' (line 3) was compared with them")
+    ]
 
 
 def test_the_end_of_a_text_of_an_element_is_not_said_of_its_id(shop: Path) -> None:
