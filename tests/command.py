@@ -73,6 +73,12 @@ def run_specforge(
     return done
 
 
+def specforge_in(root: Path, *arguments: str) -> tuple[int, str, str]:
+    """Run the command line in a folder, and give its exit code, its output and its errors."""
+    done = run_specforge(*arguments, cwd=root)
+    return done.returncode, done.stdout, done.stderr
+
+
 def _at_start(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith(AT_START)}
 

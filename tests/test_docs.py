@@ -16,6 +16,7 @@ from specforge.verbs import build, check
 from tests.command import run_specforge
 from tests.conftest import AS_OF, ROOT, split_files
 from tests.generated_docs import pages
+from tests.trees import write
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -173,12 +174,6 @@ def test_the_tutorials_messages_are_real(number: int, tmp_path: Path) -> None:
     said = as_text(check(tmp_path, Config(), AS_OF).report, quiet=True)
     for line in shown:
         assert line.removesuffix("...").rstrip() in said, said
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
 
 
 def test_the_settings_shown_are_settings(tmp_path: Path) -> None:

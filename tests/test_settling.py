@@ -12,7 +12,7 @@ from specforge.drift import Disk, State, classify
 from specforge.lock import mark, sides
 from specforge.reporting.telling import report_schema
 from specforge.verbs import build, check
-from tests.command import run_specforge
+from tests.command import specforge_in
 from tests.conftest import AS_OF
 from tests.trees import git
 
@@ -20,11 +20,6 @@ Project = Callable[[Mapping[str, str]], Path]
 SPEC = "specforge: 1\nfeature: shop\nrole: You are the assistant of a shop.\nconstraints:\n  - {id: soon, level: should, rule: It takes 5 days.}\n"
 PROMPT = "generated/shop/prompt.md"
 LOCK = "specforge.locks/shop.lock"
-
-
-def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = run_specforge(*arguments, cwd=root)
-    return done.returncode, done.stdout, done.stderr
 
 
 def states(root: Path) -> dict[str, str]:
@@ -51,11 +46,11 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_force_writes_over_an_edit_and_names_the_file_first(shop: Path) -> None:
     right = (shop / PROMPT).read_bytes()
     edit(shop / PROMPT, "5 days", "6 days")
-    code, out, error = specforge(shop, "build")
+    code, out, error = specforge_in(shop, "build")
     assert code == 1
     assert "error[hand-edited]" in out
     assert f"`specforge promote {PROMPT}:5` writes it into specs/shop.yaml, or says why not; `specforge revert {PROMPT}:5` drops it" in out
-    code, out, error = specforge(shop, "build", "--force")
+    code, out, error = specforge_in(shop, "build", "--force")
     assert code == 0
     assert error == f"specforge: {PROMPT} is replaced; it was hand-edited\n"
     assert f"wrote   {PROMPT}" in out
@@ -67,15 +62,15 @@ def test_force_replaces_a_diverged_file_and_a_strangers_but_no_folder(shop: Path
     edit(shop / PROMPT, "5 days", "6 days")
     edit(shop / "specs/shop.yaml", "5 days", "7 days")
     assert states(shop) == {PROMPT: "diverged"}
-    assert specforge(shop, "build", "--force")[0] == 0
+    assert specforge_in(shop, "build", "--force")[0] == 0
     assert "7 days" in (shop / PROMPT).read_text(encoding="utf-8")
     (shop / LOCK).unlink()
     edit(shop / PROMPT, "7 days", "8 days")
     assert states(shop) == {PROMPT: "collision"}
-    assert specforge(shop, "build", "--force")[0] == 0
+    assert specforge_in(shop, "build", "--force")[0] == 0
     (shop / PROMPT).unlink()
     (shop / PROMPT).mkdir()
-    code, out, _ = specforge(shop, "build", "--force")
+    code, out, _ = specforge_in(shop, "build", "--force")
     assert code == 1
     assert "error[unreadable]" in out
     assert (shop / PROMPT).is_dir()
@@ -84,12 +79,12 @@ def test_force_replaces_a_diverged_file_and_a_strangers_but_no_folder(shop: Path
 def test_a_file_that_is_adopted_counts_as_edited_by_hand(project_of: Project) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": "", PROMPT: "mine\n"})
     assert states(root) == {PROMPT: "collision"}
-    code, out, _ = specforge(root, "build", "--adopt", PROMPT)
+    code, out, _ = specforge_in(root, "build", "--adopt", PROMPT)
     assert code == 1
     assert "error[hand-edited]" in out
     assert (root / PROMPT).read_text(encoding="utf-8") == "mine\n"
     assert states(root) == {PROMPT: "hand-edited"}
-    assert specforge(root, "build", "--force", "--quiet")[0] == 0
+    assert specforge_in(root, "build", "--force", "--quiet")[0] == 0
     assert states(root) == {}
 
 
@@ -104,7 +99,7 @@ def test_a_file_that_is_adopted_counts_as_edited_by_hand(project_of: Project) ->
 )
 def test_only_a_collision_can_be_adopted(shop: Path, file: str, said: str) -> None:
     before = tree(shop)
-    code, _, error = specforge(shop, "build", "--adopt", file)
+    code, _, error = specforge_in(shop, "build", "--adopt", file)
     assert code == 2
     assert error == f"specforge: {said}\n    name a file that `specforge check` calls a collision\n"
     assert tree(shop) == before
@@ -113,19 +108,19 @@ def test_only_a_collision_can_be_adopted(shop: Path, file: str, said: str) -> No
 def test_a_plan_changes_nothing_and_shows_what_would_change(shop: Path) -> None:
     edit(shop / "specs/shop.yaml", "5 days", "7 days")
     before = tree(shop)
-    code, out, _ = specforge(shop, "build", "--dry-run", "--diff")
+    code, out, _ = specforge_in(shop, "build", "--dry-run", "--diff")
     assert code == 1
     assert f"would write  {PROMPT}\n" in out
     removed, added = (next(line for line in out.splitlines() if line.startswith(sign)) for sign in ("-- ", "+- "))
     assert removed.replace("5 days", "7 days")[1:] == added[1:]
     assert tree(shop) == before
-    code, out, _ = specforge(shop, "build", "--dry-run", "--diff", "--format", "json")
+    code, out, _ = specforge_in(shop, "build", "--dry-run", "--diff", "--format", "json")
     document = json.loads(out)
     jsonschema.Draft202012Validator(report_schema()).validate(document)
     assert (document["planned"], document["written"], len(document["diffs"])) == (True, [PROMPT], 1)
-    assert specforge(shop, "build", "--diff") == (2, "", "specforge: `--diff` shows what a build would change\n    add `--dry-run`\n")
-    assert specforge(shop, "build")[0] == 0
-    code, out, _ = specforge(shop, "build", "--dry-run")
+    assert specforge_in(shop, "build", "--diff") == (2, "", "specforge: `--diff` shows what a build would change\n    add `--dry-run`\n")
+    assert specforge_in(shop, "build")[0] == 0
+    code, out, _ = specforge_in(shop, "build", "--dry-run")
     assert code == 0
     assert "would" not in out
 
@@ -186,7 +181,7 @@ def test_a_conflict_with_a_hand_edit_stops(project_of: Project) -> None:
     assert states(root)[PROMPT] == "conflicted-edited"
     assert build(root, Config(), AS_OF).kept == (PROMPT,)
     assert (root / PROMPT).read_bytes() == before
-    assert specforge(root, "build", "--force")[0] == 0
+    assert specforge_in(root, "build", "--force")[0] == 0
     assert states(root) == {}
 
 

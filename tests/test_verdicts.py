@@ -24,6 +24,7 @@ from specforge.verbs import build, check
 from specforge.walking import Outcome
 from tests.conftest import AS_OF
 from tests.processors import several
+from tests.trees import write
 
 SPEC = "specforge: 1\nfeature: {name}\nuse: [m.yaml]\nrole: You are {name}.\nfacts:\n  - {{id: days, is: 5 days}}\nconstraints:\n  - {{id: soon, rule: 'It takes {{days}}.'}}\n"
 MODULE = "specforge: 1\nmodule: m\nconstraints:\n  - {id: polite, rule: Be polite.}\n"
@@ -43,12 +44,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("CI", raising=False)
     return tmp_path / "cache"
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
 
 
 def answer(outcome: Outcome) -> str:

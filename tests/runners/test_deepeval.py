@@ -9,20 +9,14 @@ from types import SimpleNamespace as Made
 import pytest
 
 from specforge.config import Config, read_config
-from specforge.grading.grade import GRADERS
-from specforge.runners.deepeval import EXPRESSES, export
+from specforge.runners.deepeval import export
 from specforge.runners.deepeval_transcripts import asked_otherwise, needs_calls, transcript_of
-from specforge.runners.exported import FEATURES
 from specforge.runners.exporting import suites
 from specforge.runners.suite import FORMAT, Suite, metadata_of
 from tests.runners import every_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = datetime.date(2026, 11, 26)
-
-
-def test_it_is_said_of_everything_how_it_is_expressed() -> None:
-    assert set(EXPRESSES) == {name.rstrip("_") for name in GRADERS} | set(FEATURES)
 
 
 def test_every_case_is_a_golden_of_its_kind_or_listed() -> None:

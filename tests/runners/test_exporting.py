@@ -10,17 +10,24 @@ import specforge
 from specforge.config import Config, read_config
 from specforge.errors import UsageError
 from specforge.evaluation.deriving import eval_cases
+from specforge.grading.grade import GRADERS
 from specforge.grading.scoring import CaseError
 from specforge.runners.clean import DriftError
-from specforge.runners.exporting import suites
+from specforge.runners.exported import FEATURES
+from specforge.runners.exporting import RUNNERS, exporter, suites
 from specforge.runners.suite import metadata_of, score_record
 from specforge.verbs import build
-from tests.command import run_specforge
+from tests.command import specforge_in
 from tests.settling.shop import PROMPT, edit, made
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = datetime.date(2026, 11, 26)
 ANSWERS = ("Hello.", "", "I cannot help with that. I am sorry.", '{"a": 1}', "Yes! " * 200)
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_it_is_said_of_everything_how_it_is_expressed(runner: str) -> None:
+    assert set(exporter(runner).EXPRESSES) == {name.rstrip("_") for name in GRADERS} | set(FEATURES)
 
 
 def test_a_record_grades_as_the_case_does_without_the_spec() -> None:
@@ -95,11 +102,6 @@ def test_a_project_that_was_never_built_is_not_clean(tmp_path: Path) -> None:
         path.unlink()
     with pytest.raises(DriftError, match="new"):
         specforge.load(root).require_clean()
-
-
-def specforge_in(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = run_specforge(*arguments, cwd=root)
-    return done.returncode, done.stdout, done.stderr
 
 
 def test_a_case_that_is_left_out_of_several_variants_is_named_once(tmp_path: Path) -> None:

@@ -15,11 +15,9 @@ import yaml
 
 import specforge
 from specforge.config import Config, read_config
-from specforge.grading.grade import GRADERS
 from specforge.results.records import ResultsError, result_of
-from specforge.runners.exported import FEATURES
 from specforge.runners.exporting import suites
-from specforge.runners.github_models import EXPRESSES, NEVER, export
+from specforge.runners.github_models import NEVER, export
 from specforge.runners.github_models_grader import graded
 from tests.runners.answers import FAILS, ODD, PASSES, spec
 
@@ -51,10 +49,6 @@ def output(prompt: dict[str, object], answer: Callable[[str], str]) -> str:
         for row in rows
     ]
     return json.dumps({"name": prompt["name"], "description": "", "model": prompt["model"], "testResults": results, "summary": {}})
-
-
-def test_it_is_said_of_everything_how_it_is_expressed() -> None:
-    assert set(EXPRESSES) == {name.rstrip("_") for name in GRADERS} | set(FEATURES)
 
 
 def test_every_case_is_in_the_export_or_listed() -> None:

@@ -11,15 +11,10 @@ import pytest
 
 from specforge.config import Config
 from specforge.verbs import build, check
-from tests.command import run_specforge
+from tests.command import specforge_in
 from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, edit, made, text
 
 LATER = datetime.date(2027, 3, 1)
-
-
-def specforge(root: Path, *arguments: str) -> tuple[int, str, str]:
-    done = run_specforge(*arguments, cwd=root)
-    return done.returncode, done.stdout, done.stderr
 
 
 def told(root: Path, as_of: datetime.date = AS_OF) -> dict[str, str]:
@@ -38,7 +33,7 @@ def test_a_file_is_reverted_as_a_whole(shop: Path) -> None:
     right = {path: text(shop, path) for path in (PROMPT, EVALS)}
     edit(shop, PROMPT, "a web shop", "a small web shop")
     edit(shop, EVALS, "Quick, cancel W2!", "Cancel W2!")
-    assert specforge(shop, "revert", PROMPT, EVALS) == (0, f"reverted {EVALS}\nreverted {PROMPT}\n", "")
+    assert specforge_in(shop, "revert", PROMPT, EVALS) == (0, f"reverted {EVALS}\nreverted {PROMPT}\n", "")
     assert {path: text(shop, path) for path in (PROMPT, EVALS)} == right
     assert drift(shop) == []
 
@@ -49,7 +44,7 @@ def test_one_edit_of_a_file_with_other_line_ends_is_reverted_and_the_ends_stay(s
     raw = (shop / PROMPT).read_bytes().replace(b"\n", b"\r\n")
     (shop / PROMPT).write_bytes(raw)
     line = text(shop, PROMPT).split("\n").index("- the size") + 1
-    assert specforge(shop, "revert", f"{PROMPT}:{line}")[0] == 0
+    assert specforge_in(shop, "revert", f"{PROMPT}:{line}")[0] == 0
     assert (shop / PROMPT).read_bytes() == raw.replace(b"- the size\r\n", b"")
 
 
@@ -68,7 +63,7 @@ def test_an_edit_of_blanks_is_told_as_one(shop: Path, old: str, new: str, said: 
 
 def test_a_last_line_break_that_is_missing_is_told_as_layout(shop: Path) -> None:
     (shop / PROMPT).write_text(text(shop, PROMPT).rstrip("\n"), encoding="utf-8")
-    code, out, _ = specforge(shop, "promote")
+    code, out, _ = specforge_in(shop, "promote")
     assert code == 1
     assert "blank lines and line breaks are laid out by the template" in out
     assert "--on-delete" not in out
@@ -90,18 +85,18 @@ def test_one_edit_is_reverted_and_the_others_stay(shop: Path, path: str, edits: 
         edit(shop, path, old, new)
     lines = [at for _, at, _ in drift(shop)]
     line = line if line in lines else max(lines)
-    code, out, error = specforge(shop, "revert", f"{path}:{line}")
+    code, out, error = specforge_in(shop, "revert", f"{path}:{line}")
     assert (code, out, error) == (0, f"reverted {path}\n", "")
     (_, _, state) = drift(shop)[0]
     assert (len(drift(shop)), state) == (1, "hand-edited")
     assert left in text(shop, path)
-    assert specforge(shop, "revert", path)[0] == 0
+    assert specforge_in(shop, "revert", path)[0] == 0
     assert text(shop, path) == right
 
 
 def test_an_accepted_edit_is_a_note_until_it_runs_out(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    assert specforge(shop, "accept", PROMPT, *ACCEPT) == (0, "specs/shop.yaml says so now\n", "")
+    assert specforge_in(shop, "accept", PROMPT, *ACCEPT) == (0, "specs/shop.yaml says so now\n", "")
     assert drift(shop) == [(PROMPT, 0, "accepted")]
     outcome = build(shop, Config(), AS_OF)
     assert (outcome.kept, outcome.written) == ((), ())
@@ -114,20 +109,20 @@ def test_an_accepted_edit_is_a_note_until_it_runs_out(shop: Path) -> None:
 
 def test_a_further_edit_is_not_covered_and_an_accepted_one_that_is_gone_is_told(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    specforge(shop, "accept", PROMPT, *ACCEPT)
+    specforge_in(shop, "accept", PROMPT, *ACCEPT)
     edit(shop, PROMPT, "- the reason", "- why")
     assert [(line, state) for _, line, state in drift(shop)] == [(22, "hand-edited")]
-    assert specforge(shop, "accept", f"{PROMPT}:22", *ACCEPT)[0] == 0
+    assert specforge_in(shop, "accept", f"{PROMPT}:22", *ACCEPT)[0] == 0
     assert drift(shop) == [(PROMPT, 0, "accepted")]
-    assert specforge(shop, "accept", PROMPT, *ACCEPT)[2].startswith(f"specforge: what was edited in {PROMPT} is accepted already")
-    specforge(shop, "revert", f"{PROMPT}:22")
+    assert specforge_in(shop, "accept", PROMPT, *ACCEPT)[2].startswith(f"specforge: what was edited in {PROMPT} is accepted already")
+    specforge_in(shop, "revert", f"{PROMPT}:22")
     assert "is not there any more" in told(shop)["overtaken-decision"]
 
 
 def test_a_decision_about_an_edit_that_is_gone_says_how_it_is_settled(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     edit(shop, PROMPT, "- the reason", "- why")
-    specforge(shop, "accept", PROMPT, *ACCEPT)
+    specforge_in(shop, "accept", PROMPT, *ACCEPT)
     helps = []
     for old, new in (("- why", "- the reason"), ("a small web shop", "a tiny web shop"), ("a tiny web shop", "a web shop")):
         edit(shop, PROMPT, old, new)
@@ -143,7 +138,7 @@ def test_a_decision_about_an_edit_that_is_gone_says_how_it_is_settled(shop: Path
 
 def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    specforge(shop, "accept", PROMPT, *ACCEPT)
+    specforge_in(shop, "accept", PROMPT, *ACCEPT)
     edit(shop, "specs/shop.yaml", "Think before you answer.", "Think twice.")
     assert [state for _, _, state in drift(shop)] == ["diverged"]
     outcome = build(shop, Config(), AS_OF)
@@ -155,15 +150,15 @@ def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
 
 def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    code, _, error = specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")
+    code, _, error = specforge_in(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")
     wrong = f"{PROMPT} is made of shop/constraint/own-orders, which is protected and belongs to legal, not to product"
     assert (code, error.splitlines()[0]) == (2, f"specforge: {wrong}")
     assert "`--owner legal`" in error
     assert text(shop) == SHOP
-    assert specforge(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")[0] == 0
+    assert specforge_in(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")[0] == 0
     assert drift(shop) == [(PROMPT, 0, "detached")]
     assert "unowned-decision" not in told(shop)
-    code, _, error = specforge(shop, "detach", PROMPT, "--reason", "Again.", "--owner", "legal")
+    code, _, error = specforge_in(shop, "detach", PROMPT, "--reason", "Again.", "--owner", "legal")
     assert (code, error.splitlines()[0]) == (2, f"specforge: {PROMPT} is detached already")
     assert build(shop, Config(), AS_OF).kept == ()
     assert PROMPT not in text(shop, "specforge.locks/shop.lock")
@@ -176,10 +171,10 @@ def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
 def test_detaching_a_file_drops_what_was_accepted_in_it(shop: Path) -> None:
     detach = ("detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    specforge(shop, "accept", PROMPT, *ACCEPT)
+    specforge_in(shop, "accept", PROMPT, *ACCEPT)
     edit(shop, PROMPT, "- the reason", "- why")
-    specforge(shop, "accept", f"{PROMPT}:22", *ACCEPT)
-    assert specforge(shop, *detach)[0] == 0
+    specforge_in(shop, "accept", f"{PROMPT}:22", *ACCEPT)
+    assert specforge_in(shop, *detach)[0] == 0
     assert drift(shop) == [(PROMPT, 0, "detached")]
     assert "overtaken-decision" not in told(shop)
     assert text(shop, "specs/shop.yaml").count("accept:") == 0
@@ -194,33 +189,33 @@ def test_a_file_of_several_owners_is_detached_by_each(shop: Path) -> None:
     )
     build(shop, Config(), AS_OF)
     detach = ("detach", PROMPT, "--reason", "Growth runs it.", "--owner")
-    assert specforge(shop, *detach, "privacy")[0] == 0
+    assert specforge_in(shop, *detach, "privacy")[0] == 0
     assert "own-orders, which is protected and belongs to legal; privacy decided it" in told(shop)["unowned-decision"]
-    assert specforge(shop, *detach, "privacy")[0] == 2
-    assert specforge(shop, *detach, "legal")[0] == 0
+    assert specforge_in(shop, *detach, "privacy")[0] == 2
+    assert specforge_in(shop, *detach, "legal")[0] == 0
     assert "unowned-decision" not in told(shop)
 
 
 def test_a_change_of_what_was_signed_off_is_an_error(shop: Path) -> None:
     ref = "shop/constraint/own-orders"
-    assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read for the launch.")[0] == 0
+    assert specforge_in(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read for the launch.")[0] == 0
     assert "unsigned-change" not in told(shop)
     edit(shop, "specs/shop.yaml", "never on others", "seldom on others")
     assert told(shop)["unsigned-change"] == "shop/constraint/own-orders is not what legal signed off"
-    assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read again.")[0] == 0
+    assert specforge_in(shop, "sign-off", ref, "--owner", "legal", "--reason", "Read again.")[0] == 0
     assert "unsigned-change" not in told(shop)
     assert text(shop).count("sign_off") == 1
 
 
 def test_a_signed_off_rule_is_not_renamed_or_removed_in_silence(shop: Path) -> None:
-    specforge(shop, "sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read for the launch.")
+    specforge_in(shop, "sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read for the launch.")
     signed = text(shop)
     edit(shop, "specs/shop.yaml", "id: own-orders ", "was: own-orders\n    id: their-orders ")
     assert told(shop)["unsigned-change"] == (
         "shop/constraint/their-orders is not what legal signed off: that was shop/constraint/own-orders"
     )
     ref = "shop/constraint/their-orders"
-    assert specforge(shop, "sign-off", ref, "--owner", "legal", "--reason", "Only the name.")[0] == 0
+    assert specforge_in(shop, "sign-off", ref, "--owner", "legal", "--reason", "Only the name.")[0] == 0
     assert "unsigned-change" not in told(shop)
     assert text(shop).count("sign_off") == 1
     rule = signed[signed.index("  - id: own-orders") : signed.index("  - id:", signed.index("  - id: own-orders") + 5)]
@@ -240,7 +235,7 @@ def test_what_a_module_has_signed_off_is_not_left_out_in_silence(tmp_path: Path,
     )
     feature = tmp_path / "specs/shop.yaml"
     feature.write_text("specforge: 1\nfeature: shop\nuse: [rules.yaml]\n", encoding="utf-8")
-    assert specforge(tmp_path, "sign-off", "rules/constraint/own-orders", "--owner", "legal", "--reason", "Read.")[0] == 0
+    assert specforge_in(tmp_path, "sign-off", "rules/constraint/own-orders", "--owner", "legal", "--reason", "Read.")[0] == 0
     assert "unsigned-change" not in told(tmp_path)
     feature.write_text(
         f"specforge: 1\nfeature: shop\nuse:\n  - module: rules.yaml\n    except: [{kept_out}]\n    because: Not here.\n", encoding="utf-8"
@@ -262,7 +257,7 @@ def test_an_accepted_change_does_not_cover_the_same_change_elsewhere(tmp_path: P
     assert first < second
     changed = right[:first] + "Ask." + right[first + 16 :]
     (tmp_path / PROMPT).write_text(changed, encoding="utf-8")
-    assert specforge(tmp_path, "accept", PROMPT, *ACCEPT)[0] == 0
+    assert specforge_in(tmp_path, "accept", PROMPT, *ACCEPT)[0] == 0
     assert [state for _, _, state in drift(tmp_path)] == ["accepted"]
     (tmp_path / PROMPT).write_text(right.replace("Ask which order.", "Ask."), encoding="utf-8")
     assert [state for _, _, state in drift(tmp_path)] == ["hand-edited"]
@@ -271,9 +266,9 @@ def test_an_accepted_change_does_not_cover_the_same_change_elsewhere(tmp_path: P
 
 
 def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) -> None:
-    specforge(shop, "sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read for the launch.")
+    specforge_in(shop, "sign-off", "shop/constraint/own-orders", "--owner", "legal", "--reason", "Read for the launch.")
     edit(shop, PROMPT, "never on others", "not on others")
-    code, out, _ = specforge(shop, "promote")
+    code, out, _ = specforge_in(shop, "promote")
     assert code == 0
     assert "take care: shop/constraint/own-orders is protected: a change needs the sign-off of legal" in out
     assert "unsigned-change" in told(shop)
@@ -304,7 +299,7 @@ def test_what_is_promoted_of_a_signed_off_rule_needs_a_new_sign_off(shop: Path) 
 def test_a_mistake_is_told_and_changes_nothing(shop: Path, arguments: tuple[str, ...], said: str) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     before = {path: path.read_bytes() for path in shop.rglob("*") if path.is_file()}
-    code, out, error = specforge(shop, *arguments)
+    code, out, error = specforge_in(shop, *arguments)
     assert (code, out) == (2, "")
     assert error.startswith(f"specforge: {said}")
     assert len(error.splitlines()) == 2
@@ -319,20 +314,20 @@ def test_a_damaged_file_is_told_kept_and_reverted_only_when_somebody_says_so(sho
     states = {state for _, _, state in drift(shop)}
     assert states <= {"unreadable", "hand-edited", "conflicted-edited"}
     assert states
-    code, out, _ = specforge(shop, "promote")
+    code, out, _ = specforge_in(shop, "promote")
     assert code == (1 if out and "nothing was edited" not in out else 0)
     assert text(shop) == SHOP
     assert build(shop, Config(), AS_OF).kept == (path,)
     assert (shop / path).read_bytes() == damage
     if states == {"hand-edited"}:
-        assert specforge(shop, "revert", path)[0] == 0
+        assert specforge_in(shop, "revert", path)[0] == 0
         assert (shop / path).read_bytes() == right
 
 
 def test_a_folder_in_the_place_of_an_artifact_is_no_edit(shop: Path) -> None:
     (shop / PROMPT).unlink()
     (shop / PROMPT).mkdir()
-    code, out, _ = specforge(shop, "promote")
+    code, out, _ = specforge_in(shop, "promote")
     assert (code, out) == (
         1,
         f"{PROMPT}: not promoted: the file: it is unreadable\n    settle that first: `specforge check` says how\n0 promoted, 1 not\n",
@@ -343,9 +338,9 @@ def test_the_answer_for_programs_is_as_its_schema_says(shop: Path) -> None:
     edit(shop, PROMPT, "never on others", "not on others")
     edit(shop, PROMPT, "Rules:\n", "The rules:\n")
     edit(shop, PROMPT, "in at most 3 sentences", "in at most 4 sentences")
-    code, out, _ = specforge(shop, "promote", "--yes", "--format", "json")
+    code, out, _ = specforge_in(shop, "promote", "--yes", "--format", "json")
     answer = json.loads(out)
-    jsonschema.Draft202012Validator(json.loads(specforge(shop, "schema", "promotion")[1])).validate(answer)
+    jsonschema.Draft202012Validator(json.loads(specforge_in(shop, "schema", "promotion")[1])).validate(answer)
     assert code == 1
     assert (len(answer["promoted"]), len(answer["refused"]), answer["changed"]) == (2, 1, ["specs/shop.yaml"])
 
@@ -356,10 +351,10 @@ def test_a_command_that_is_proposed_can_be_run_as_it_is(tmp_path: Path) -> None:
     made(root)
     (root / "alt.toml").write_text('output = "my out"\n', encoding="utf-8")
     asked = ("--root", "a project", "--config", "a project/alt.toml")
-    assert specforge(tmp_path, "build", *asked)[0] == 0
+    assert specforge_in(tmp_path, "build", *asked)[0] == 0
     edit(root, "my out/shop/prompt.md", "a web shop", "a small web shop")
-    _, out, _ = specforge(tmp_path, "check", *asked)
+    _, out, _ = specforge_in(tmp_path, "check", *asked)
     (proposed,) = (one for one in re.findall("`(specforge [^`]*)`", out) if " promote " in one and "my out" in one)
     assert shlex.split(proposed)[1:] == ["promote", "my out/shop/prompt.md:1", *asked]
-    assert specforge(tmp_path, *shlex.split(proposed)[1:])[0] == 0
+    assert specforge_in(tmp_path, *shlex.split(proposed)[1:])[0] == 0
     assert "a small web shop" in (root / "specs/shop.yaml").read_text(encoding="utf-8")

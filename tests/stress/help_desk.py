@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tests.command import run_specforge
+from tests.command import specforge_in
 
 CASES = 40
 HEAD = """\
@@ -53,14 +53,8 @@ def written(root: Path, spec: str = SPEC) -> Path:
     (root / "specforge.toml").write_text("", encoding="utf-8")
     (root / "desk.py").write_text(AGENT, encoding="utf-8")
     (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    assert command(root, "build", "--quiet")[0] == 0
+    assert specforge_in(root, "build", "--quiet")[0] == 0
     return root
-
-
-def command(root: Path, *arguments: str) -> tuple[int, str, str]:
-    """Run specforge as a user does."""
-    done = run_specforge(*arguments, cwd=root)
-    return done.returncode, done.stdout, done.stderr
 
 
 def ran(root: Path, file: str = "runs.jsonl", *arguments: str) -> Path:

@@ -15,9 +15,10 @@ from specforge.config import read_config
 from specforge.curves.measuring import stress
 from specforge.curves.telling import stress_json, stress_schema
 from specforge.tracing.outcomes.telling import results_schema
+from tests.command import specforge_in
 from tests.conftest import AS_OF, ROOT
 from tests.stress import help_desk
-from tests.stress.help_desk import RUNNERS, SPEC, command, ran, records, save, written
+from tests.stress.help_desk import RUNNERS, SPEC, ran, records, save, written
 
 PLANNED = """\
 help-desk: 40 of 40 written cases under stress, 163 cases in evals.stress.jsonl
@@ -97,7 +98,7 @@ def rewritten(root: Path, found: Sequence[Mapping], **changes: object) -> Path:
 
 
 def test_it_says_what_it_takes_before_anything_is_run(once: Path) -> None:
-    assert command(once, "stress") == command(once, "stress", "help-desk") == (0, PLANNED, "")
+    assert specforge_in(once, "stress") == specforge_in(once, "stress", "help-desk") == (0, PLANNED, "")
     found = asked(once)
     assert (found["files"], found["gone"], found["compared"], found["exceeded"]) == (None, [], 0, [])
     assert {name: (one["cases"], one["shows"]) for name, one in levels(found, "language").items()} == {"de": (3, None)}
@@ -106,14 +107,14 @@ def test_it_says_what_it_takes_before_anything_is_run(once: Path) -> None:
 def test_it_says_which_cases_a_level_would_leave_as_they_are(tmp_path: Path) -> None:
     spec = re.sub(r"  - \{id: .*strength: alone\}\n", "", help_desk.HEAD).replace("stress:\n", "stress: [letter_case]\n")
     cases = "".join(help_desk.CASE.format(number=number) for number in (1, 2, 3)).replace("Could you", "could you", 2)
-    out = command(written(tmp_path / "desk", spec + cases), "stress")[1]
+    out = specforge_in(written(tmp_path / "desk", spec + cases), "stress")[1]
     assert "  lower  1 case: 198 too few, shows no drop at all, 2 more cases would stay as written\n" in out
     assert "  upper  3 cases: 196 too few, shows no drop at all\n" in out
 
 
 def test_it_says_how_the_pass_rate_falls(once: Path) -> None:
-    assert command(once, "stress", "--results", "runs.jsonl") == (0, MEASURED, "")
-    code, out, told = command(once, "stress", "--results", "runs.jsonl", "--format", "json")
+    assert specforge_in(once, "stress", "--results", "runs.jsonl") == (0, MEASURED, "")
+    code, out, told = specforge_in(once, "stress", "--results", "runs.jsonl", "--format", "json")
     found = json.loads(out)
     assert (code, told, found) == (0, "", asked(once, "runs.jsonl"))
     assert found["files"] == [{"path": "runs.jsonl", "source": "specforge", "runs": 203, "others": 0, "notes": []}]
@@ -130,7 +131,7 @@ def test_it_says_how_the_pass_rate_falls(once: Path) -> None:
 
 def test_the_page_says_the_same(once: Path, tmp_path: Path) -> None:
     target = tmp_path / "stress.html"
-    code, out, _ = command(once, "stress", "--results", "runs.jsonl", "--html", str(target))
+    code, out, _ = specforge_in(once, "stress", "--results", "runs.jsonl", "--html", str(target))
     assert (code, out) == (0, MEASURED)
     text = target.read_text(encoding="utf-8")
     words = " ".join(html.unescape(re.sub("<[^>]*>", " ", text)).split())
@@ -141,19 +142,19 @@ def test_the_page_says_the_same(once: Path, tmp_path: Path) -> None:
 
 
 def test_the_gate_fails_only_for_what_is_larger_than_declared(once: Path, project: Path) -> None:
-    code, out, told = command(once, "stress", "--results", "runs.jsonl", "--fail-on-drop")
+    code, out, told = specforge_in(once, "stress", "--results", "runs.jsonl", "--fail-on-drop")
     assert (code, out) == (1, MEASURED)
     assert told == "specforge: a declared drop is exceeded: help-desk: length=longer (desk:agent)\n"
     # What is only seen does not: without the level at which all is lost, the gate is open.
     save(project / "runs.jsonl", [one for one in records(project / "runs.jsonl") if "longer" not in one["case"]])
-    code, out, told = command(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")
+    code, out, told = specforge_in(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")
     assert (code, told) == (0, "")
     assert ": seen\n" in out
 
 
 def test_no_drop_is_not_seen_anywhere(project: Path) -> None:
     rewritten(project, records(project / "runs.jsonl"), verdict="pass")
-    code, out, told = command(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")
+    code, out, told = specforge_in(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")
     assert (code, told) == (0, "")
     assert out.count("no change (drop -9 to 9): not seen") == 4
     assert out.count("too few cases, 62 are needed: 59 more") == 1
@@ -161,7 +162,7 @@ def test_no_drop_is_not_seen_anywhere(project: Path) -> None:
 
 def test_it_needs_results_for_a_page_and_a_gate(once: Path) -> None:
     for option in (["--html", "a.html"], ["--fail-on-drop"]):
-        code, out, told = command(once, "stress", *option)
+        code, out, told = specforge_in(once, "stress", *option)
         assert (code, out) == (2, "")
         assert f"`{option[0]}` needs results" in told
 
@@ -179,7 +180,7 @@ def test_it_needs_results_for_a_page_and_a_gate(once: Path) -> None:
 )
 def test_a_file_that_holds_no_results_is_told_in_words(project: Path, content: str | None, told: str) -> None:
     (project / "other").write_bytes((content or "").encode("latin-1"))
-    code, out, error = command(project, "stress", "--results", "other" if content is not None else "gone")
+    code, out, error = specforge_in(project, "stress", "--results", "other" if content is not None else "gone")
     assert (code, out) == (2, "")
     assert told in error
     assert "Traceback" not in error
@@ -189,31 +190,31 @@ def test_results_of_another_project_are_counted_and_decide_nothing(project: Path
     found = records(project / "runs.jsonl")
     rewritten(project, found, feature="planner")
     left = "left out: 203 runs of `planner`: there is no such feature\n"
-    code, out, told = command(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")
+    code, out, told = specforge_in(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")
     assert (code, out, told) == (1, NOT_RUN + left, "specforge: no case was run at a level and as it was written\n")
     rewritten(project, found, variant={"tenant": "main"})
     left = "left out: 203 runs of `help-desk/main`: the feature has no such variant\n"
-    assert command(project, "stress", "--results", "runs.jsonl")[1] == NOT_RUN + left
+    assert specforge_in(project, "stress", "--results", "runs.jsonl")[1] == NOT_RUN + left
     save(
         project / "runs.jsonl",
         [*found, {**found[0], "case": "help-desk/case/gone"}, {**found[0], "case": f"{found[0]['case']}@length=huge"}],
     )
     left = "left out: 2 runs of `help-desk`: the feature has no such case\n"
-    assert command(project, "stress", "--results", "runs.jsonl")[1] == MEASURED + left
+    assert specforge_in(project, "stress", "--results", "runs.jsonl")[1] == MEASURED + left
     assert asked(project, "runs.jsonl")["gone"] == [{"name": "help-desk", "why": "the feature has no such case", "runs": 2}]
 
 
 def test_results_of_a_stale_prompt_are_left_out(project: Path) -> None:
     written(project, SPEC.replace("customers of a shop", "customers of two shops"))
     left = "left out: 203 runs of another prompt, or of a case that has changed since; run the cases again\n"
-    assert command(project, "stress", "--results", "runs.jsonl") == (0, NOT_RUN + left, "")
-    assert command(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")[0] == 1
+    assert specforge_in(project, "stress", "--results", "runs.jsonl") == (0, NOT_RUN + left, "")
+    assert specforge_in(project, "stress", "--results", "runs.jsonl", "--fail-on-drop")[0] == 1
 
 
 def test_results_of_a_case_that_changed_are_left_out_and_what_is_only_a_record_changes_none(project: Path) -> None:
     changed = SPEC.replace("expect: {says: W7}", "expect: {says: [W7, way]}").replace("drop: 20%", "drop: 30%, plain_rate: 95%")
     written(project, changed)
-    out = command(project, "stress", "--results", "runs.jsonl")[1]
+    out = specforge_in(project, "stress", "--results", "runs.jsonl")[1]
     assert out.count("33 of 39") == 1
     assert out.endswith("left out: 5 runs of another prompt, or of a case that has changed since; run the cases again\n")
     assert "a drop of 30 points must be seen" in out
@@ -222,7 +223,7 @@ def test_results_of_a_case_that_changed_are_left_out_and_what_is_only_a_record_c
 def test_cases_that_were_never_run_under_stress(project: Path) -> None:
     (project / "runs.jsonl").unlink()
     ran(project)
-    out = command(project, "stress", "--results", "runs.jsonl")[1]
+    out = specforge_in(project, "stress", "--results", "runs.jsonl")[1]
     assert out.count("40 of 40") == 1 + 3
     assert out.count("not run; ") == 5
 
@@ -247,7 +248,7 @@ def test_what_a_file_says_of_itself_is_told(project: Path) -> None:
     document["status"] = "error"
     document["samples"] = [*document["samples"][:10], {"id": "foreign", "epoch": 1, "metadata": {}}]
     (project / "log.json").write_text(json.dumps(document), encoding="utf-8")
-    out = command(project, "stress", "--results", "log.json")[1]
+    out = specforge_in(project, "stress", "--results", "log.json")[1]
     assert out.startswith(
         "log.json: 1 run of cases that specforge did not export\n"
         "log.json: the log has the status 'error'\n"
@@ -280,7 +281,7 @@ def test_models_are_told_apart_and_undecided_cases_count_nowhere(project: Path) 
     found = records(project / "runs.jsonl")
     other = [{**one, "model": "other", "verdict": "undecided" if one["case"].endswith("order-7@length=long") else "pass"} for one in found]
     save(project / "runs.jsonl", [*found, *other])
-    code, out, _ = command(project, "stress", "--results", "runs.jsonl")
+    code, out, _ = specforge_in(project, "stress", "--results", "runs.jsonl")
     first, second = out.split("\n\n")
     assert code == 0
     assert f"{first}\n" == MEASURED
@@ -291,7 +292,7 @@ def test_models_are_told_apart_and_undecided_cases_count_nowhere(project: Path) 
 
 def test_a_reason_with_a_line_end_of_its_own_is_one_record(project: Path) -> None:
     rewritten(project, records(project / "runs.jsonl"), reason="so\u2028and so\x85")
-    assert command(project, "stress", "--results", "runs.jsonl") == (0, MEASURED, "")
+    assert specforge_in(project, "stress", "--results", "runs.jsonl") == (0, MEASURED, "")
 
 
 def test_what_fails_only_together_is_listed(tmp_path: Path) -> None:
@@ -307,7 +308,7 @@ def test_what_fails_only_together_is_listed(tmp_path: Path) -> None:
     together = asked(root, "runs.jsonl")["features"][0]["together"]
     assert together
     assert all("length=" in one and "typing_noise=" in one for one in together)
-    out = command(root, "stress", "--results", "runs.jsonl")[1]
+    out = specforge_in(root, "stress", "--results", "runs.jsonl")[1]
     assert [line.removeprefix("fails only together: ") for line in out.splitlines() if "together" in line] == together
     assert out.splitlines()[0].endswith(", 4 of them at several levels at once")
     # What fails at one of its levels alone, too, does not fail only together.
@@ -328,26 +329,26 @@ def test_what_fails_only_together_is_listed(tmp_path: Path) -> None:
     ],
 )
 def test_misuse_is_told_in_words(once: Path, arguments: Sequence[str], told: str) -> None:
-    code, _, error = command(once, "stress", *arguments)
+    code, _, error = specforge_in(once, "stress", *arguments)
     assert code == 2
     assert told in error
 
 
 def test_a_project_without_axes_and_one_with_a_mistake(tmp_path: Path) -> None:
     root = written(tmp_path / "desk", re.sub(r"stress:\n(  - .*\n)+cases", "cases", SPEC).replace("reworded: ", "# "))
-    assert command(root, "stress")[2].startswith("specforge: no feature has an axis of stress\n")
+    assert specforge_in(root, "stress")[2].startswith("specforge: no feature has an axis of stress\n")
     (root / "specs/help-desk.yaml").write_text(SPEC.replace("covers: find-order", "covers: find", 1), encoding="utf-8")
-    code, out, told = command(root, "stress")
+    code, out, told = specforge_in(root, "stress")
     assert (code, out) == (2, "")
     assert "2 errors in the specs; the first: specs/help-desk.yaml:" in told
 
 
 def test_specforge_results_counts_runs_under_stress_apart(once: Path) -> None:
-    code, out, told = command(once, "results", "runs.jsonl", "--fail-under", "100")
+    code, out, told = specforge_in(once, "results", "runs.jsonl", "--fail-under", "100")
     assert (code, told) == (0, "")
     assert "under stress, and in no rate: 163 runs; `specforge stress --results FILE` reads them\nall: 40 of 40" in out
     assert "no such case" not in out
-    found = json.loads(command(once, "results", "runs.jsonl", "--format", "json")[1])
+    found = json.loads(specforge_in(once, "results", "runs.jsonl", "--format", "json")[1])
     jsonschema.Draft202012Validator(results_schema()).validate(found)
     assert (found["stressed"], found["gone"], found["passed"]) == (163, [], 40)
 
