@@ -1,4 +1,4 @@
-"""Counts, shares, instants, lengths and sums of money, as people read them."""
+"""Counts, shares, instants, lengths, sums of money and things in a row, as people read them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -37,6 +37,11 @@ def few(names: Sequence[str], most: int, between: str = ", ") -> str:
 def enumerated(things: Sequence[str], last: str = " and ") -> str:
     """Things in a row, as people say them: `status, label and caller`."""
     return last.join((", ".join(things[:-1]), things[-1])) if len(things) > 1 else "".join(things)
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence of its own: with a capital letter, and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def share_text(part: int, of: int) -> str:

@@ -51,7 +51,7 @@ class Seen(Struct, frozen=True):
 
 def seen_of(text: str, cap: Cap) -> Seen:
     """Say what a runtime shows a model of a result. Limits in tokens are taken in bytes, with the margin, so that they are estimates."""
-    size, limit = len(text.encode("utf-8", "surrogatepass")), cap.fits_bytes
+    size, limit = bytes_of(text), cap.fits_bytes
     lines = text.count("\n") + (not text.endswith("\n"))
     if (limit is None or size <= limit) and (cap.lines is None or lines <= cap.lines):
         return Seen(whole=True, head=size)
@@ -63,15 +63,16 @@ def seen_of(text: str, cap: Cap) -> Seen:
         head = tail = kept // 2
         if cap.lines is not None and lines > cap.lines:
             half = cap.lines // 2
-            head = min(head, _bytes(text[: ends[half - 1]]))
-            tail = min(tail, _bytes(text[ends[lines - half - 1] :]))
+            head = min(head, bytes_of(text[: ends[half - 1]]))
+            tail = min(tail, bytes_of(text[ends[lines - half - 1] :]))
         return Seen(whole=False, head=head, tail=tail)
     if cap.lines is not None and lines > cap.lines:
-        kept = min(kept, _bytes(text[: ends[cap.lines - 1]]))
+        kept = min(kept, bytes_of(text[: ends[cap.lines - 1]]))
     return Seen(whole=False, head=kept)
 
 
-def _bytes(text: str) -> int:
+def bytes_of(text: str) -> int:
+    """The size of a text in UTF-8, also where it holds half of a pair of surrogates."""
     return len(text.encode("utf-8", "surrogatepass"))
 
 

@@ -21,7 +21,7 @@ from specforge.opening import open_project
 from specforge.project import Owned, View
 from specforge.results.files import content_of
 from specforge.results.reading import read
-from specforge.results.records import File, Reading, Result
+from specforge.results.records import File, Reading, Result, pairs
 from specforge.spec.model import nearest
 from specforge.spec.stress import Axis
 from specforge.stress.deriving import cases_at, left_as_written, levels_of, stress_cases
@@ -130,11 +130,11 @@ def _gone(views: Sequence[View], results: Iterable[Result]) -> Iterator[Gone]:
     """Count the runs that are of nothing in the project, by why that is."""
     results = list(results)
     ran = {one.feature for one in results}
-    cases = {(view.id, _pairs(view.variant)): _ids(view) for view in views if view.id in ran}
+    cases = {(view.id, pairs(view.variant)): _ids(view) for view in views if view.id in ran}
     features = {view.id for view in views}
     counts: Counter[tuple[str, str]] = Counter()
     for one in results:
-        key = one.feature, _pairs(one.variant)
+        key = one.feature, pairs(one.variant)
         if key not in cases or one.case not in cases[key]:
             why = "the feature has no such case" if key in cases else "the feature has no such variant"
             counts["/".join((one.feature, *one.variant.values())), why if one.feature in features else "there is no such feature"] += 1
@@ -143,7 +143,3 @@ def _gone(views: Sequence[View], results: Iterable[Result]) -> Iterator[Gone]:
 
 def _ids(view: View) -> frozenset[str]:
     return frozenset(case.id for case in (*eval_cases(view), *stress_cases(view)))
-
-
-def _pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(named.items()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from specforge.amounts import sentence
 from specforge.config import Config
 from specforge.drift import NOTHING, TOLD, finding
 from specforge.finding import Report, Severity
@@ -103,7 +104,7 @@ def _of_others() -> Iterator[Described]:
 def _of_states() -> Iterator[Described]:
     for state in sorted(TOLD):
         if (told := finding(state, "FILE", NOTHING)) is not None:
-            short = f"{told.message[:1].upper()}{told.message[1:]}."
+            short = sentence(told.message)
             yield Described(
                 state.value, told.severity, short, f"{short}\n\nWhat to do: {told.help}." if told.help else short, tags=("drift",)
             )

@@ -265,3 +265,8 @@ class File(Struct, frozen=True):
     """Runs of cases that specforge did not export."""
     notes: tuple[str, ...]
     """What it says about itself, such as that the run was broken off."""
+
+
+def pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Values by their names as something to look up by, whatever their order: a variant, or what a run was made of."""
+    return tuple(sorted(named.items()))

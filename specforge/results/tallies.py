@@ -1,13 +1,13 @@
 """How runs of cases came out together: rates with intervals, and cases that say nothing any more."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from specforge.grading.rates import Rate
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Result
+from specforge.results.records import Result, pairs
 
 SURE = 0.8
 """A case is saturated when its pass rate is at least this: the lower end of its interval, with no run that did not pass."""
@@ -58,7 +58,7 @@ def flaky(results: Iterable[Result]) -> bool:
     """Whether a case passed and failed with the same model, prompt and elements."""
     seen: dict[tuple[object, ...], set[Verdict | None]] = {}
     for one in results:
-        seen.setdefault((one.model, one.prompt, _pairs(one.fingerprints)), set()).add(one.verdict)
+        seen.setdefault((one.model, one.prompt, pairs(one.fingerprints)), set()).add(one.verdict)
     return any({Verdict.PASS, Verdict.FAIL} <= verdicts for verdicts in seen.values())
 
 
@@ -67,7 +67,3 @@ def indifferent(results: Iterable[Result]) -> int:
     decided = [one for one in results if one.verdict in {Verdict.PASS, Verdict.FAIL}]
     settings = {(one.model, one.prompt) for one in decided}
     return len(settings) if len(settings) > 1 and len({one.verdict for one in decided}) == 1 else 0
-
-
-def _pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(named.items()))

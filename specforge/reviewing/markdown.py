@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from specforge.amounts import many
+from specforge.amounts import many, sentence
 from specforge.diffing import telling as diffs
 from specforge.outputs.inert import one_line
 from specforge.outputs.markdown_words import LIMIT, code, fenced, folded, length, said
@@ -53,7 +53,7 @@ def as_markdown(review: Review, limit: int = LIMIT, head: str = "") -> str:
         limit: The most characters, counted in UTF-16; whole sections are left out to keep to it, and named.
         head: The commit that was looked at, where a forge says it.
     """
-    of = f"Commit {code(one_line(head[:12]))}, {compared(review)}." if head else _sentence(compared(review))
+    of = f"Commit {code(one_line(head[:12]))}, {compared(review)}." if head else sentence(compared(review))
     text = f"**specforge: {said(headline(review))}**\n\n{said(of)}\n"
     foot = f"\nAll of it: {code(again(review))}\n"
     left = limit - FOOT - sum(map(length, (text + foot).split("\n")))
@@ -68,10 +68,6 @@ def as_markdown(review: Review, limit: int = LIMIT, head: str = "") -> str:
     if out:
         text += f"\nLeft out, because a comment has no room for it: {', '.join(title[0].lower() + title[1:] for title in out)}.\n"
     return text + foot
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _sections(review: Review) -> Iterator[tuple[str, str]]:

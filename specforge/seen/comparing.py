@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from specforge.caps import PROFILES, Cap, seen_of
+from specforge.caps import PROFILES, Cap, bytes_of, seen_of
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import canonical, read_json, same_json
@@ -158,8 +158,8 @@ def _compared(
     if (max(pieces.head, pieces.tail) < PIECE and beside.strip() and marker is None) or not pieces.head + pieces.tail:
         pieces = _Pieces(pieces.text, 0, 0, 0, 0)
     state: State = "spilled" if handle else "part" if pieces.head + pieces.tail else "hidden"
-    head, tail = _bytes(pieces.text[: pieces.head]), _bytes(pieces.text[len(pieces.text) - pieces.tail :])
-    lost = max(_bytes(pieces.text) - head - tail, 0)
+    head, tail = bytes_of(pieces.text[: pieces.head]), bytes_of(pieces.text[len(pieces.text) - pieces.tail :])
+    lost = max(bytes_of(pieces.text) - head - tail, 0)
     return Comparison(
         returned,
         state,
@@ -321,7 +321,3 @@ def _cap(text: str, head: int, tail: int, state: State, caps: Mapping[str, Cap])
         elif state == "part" and abs(seen.head - head) <= SLACK and abs(seen.tail - tail) <= SLACK:
             return name
     return None
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))

@@ -38,8 +38,3 @@ def listed(lines: Iterable[str]) -> str:
     """A list of texts; nothing when there is none."""
     items = "".join(f"<li>{bdi(line)}</li>\n" for line in lines)
     return f"<ul>\n{items}</ul>\n" if items else ""
-
-
-def sentence(text: str) -> str:
-    """A text as a sentence of its own."""
-    return f"{text[:1].upper()}{text[1:]}."

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from string import Template
 
-from specforge.amounts import instant_text, length_text, many
+from specforge.amounts import instant_text, length_text, many, sentence
 from specforge.html_pages.frame import escaped, framed
 from specforge.html_pages.marks import key
 from specforge.sessions.answer import Comparison, DoubleBilling, Log, Related, Seen, Timeline
 from specforge.sessions.charts import overlaps_part, purposes_part, replay_part
-from specforge.sessions.markup import bdi, listed, row, section, sentence, table
+from specforge.sessions.markup import bdi, listed, row, section, table
 from specforge.sessions.picture import Remark, picture, remarks_of
 from specforge.sessions.telling import (
     LINE,

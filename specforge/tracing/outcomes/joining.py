@@ -25,7 +25,7 @@ from specforge.provenance.traced import plain
 from specforge.results.files import content_of
 from specforge.results.kept import Kept, folded, later
 from specforge.results.reading import doubled, read, together
-from specforge.results.records import File, Result, instant
+from specforge.results.records import File, Result, instant, pairs
 from specforge.results.tallies import flaky, indifferent, saturated, tally
 from specforge.revision import open_commit
 from specforge.stress.deriving import stress_cases
@@ -87,11 +87,11 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     present = present_cases(opened) if opened is not None else {}
     stressed = _stressed(opened) if opened is not None else frozenset()
     groups: dict[Key, list[Result]] = {}
-    former = {(view.id, _pairs(view.variant)): renames(view) for view in opened.folders.values()} if opened is not None else {}
+    former = {(view.id, pairs(view.variant)): renames(view) for view in opened.folders.values()} if opened is not None else {}
     for result in results:
-        names = former.get((result.feature, _pairs(result.variant)))
+        names = former.get((result.feature, pairs(result.variant)))
         one = result if names is None or not names.refs else _renamed(result, names)
-        key = one.feature, _pairs(one.variant), one.case
+        key = one.feature, pairs(one.variant), one.case
         if key not in stressed:
             groups.setdefault(key, []).append(one)
     joined = {key: [_joined(one, present[key]) for one in runs] for key, runs in groups.items() if key in present}
@@ -119,7 +119,7 @@ def present_cases(opened: Opened) -> dict[Key, Present]:
         texts = {PurePosixPath(one.path).name: plain(one.text) for one in opened.artifacts_of(opened.project.traced(view))}
         prompt, known = line_hash(texts["prompt.md"]), fingerprints(view)
         for case in eval_cases(view):
-            found[view.id, _pairs(view.variant), case.id] = Present(case, view, prompt, prints_of(case, view, known))
+            found[view.id, pairs(view.variant), case.id] = Present(case, view, prompt, prints_of(case, view, known))
     return found
 
 
@@ -131,7 +131,7 @@ def _renamed(result: Result, names: Renames) -> Result:
 
 def _stressed(opened: Opened) -> frozenset[Key]:
     """The cases under stress: how often they pass says something beside that of the same cases as they were written."""
-    return frozenset((view.id, _pairs(view.variant), case.id) for view in opened.folders.values() for case in stress_cases(view))
+    return frozenset((view.id, pairs(view.variant), case.id) for view in opened.folders.values() for case in stress_cases(view))
 
 
 def _joined(result: Result, now: Present) -> Joined:
@@ -150,7 +150,7 @@ def _kept(runs: Iterable[Joined], now: Present, revision: str, as_of: datetime.d
     for one in runs:
         result = one.result
         if now.case.mode != "recorded" and result.verdict is not None:
-            made = (result.model, result.at, result.prompt, _pairs(result.fingerprints), result.runner)
+            made = (result.model, result.at, result.prompt, pairs(result.fingerprints), result.runner)
             groups.setdefault(made, []).append(one)
     for group in groups.values():
         first, results = group[0], [one.result for one in group]
@@ -295,7 +295,3 @@ def _revision(root: Path, opened: Opened, file: Path | None) -> str:
     except OSError:
         return ""
     return head.commit if same else ""
-
-
-def _pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(named.items()))
