@@ -43,16 +43,13 @@ OTHERWISE = re.compile(
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
 SEEN = re.compile(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 """How a message begins that has only understood."""
-HEARD = re.compile(
-    r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+
+HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+
     (?:(?:i\ (?:see | hear\ you | (?:can\ )?understand(?:\ that)? | understood | get\ it | got\ it) | (?:that\ )?makes\ sense | understood | got\ it | gotcha | noted(?:\ with\ thanks)? | (?:that's\ )?good\ to\ know
         | (?:thanks | thank\ you)\ for\ [^.!?,;]* | (?:just\ )?let\ me\ know | i(?:'ll|\ will)\ (?:(?:just\ )?wait | (?:do|try)\ (?:it|that)\ (?:myself|later|again))
         | (?:(?:das|ich)\ )?(?:verstehe | verstanden | habe\ verstanden)(?:\ ich)? | alles\ klar | je\ (?:comprends | vois) | (?:j'ai\ )?(?:bien\ )?compris | (?:lo\ )?entiendo | entendido | (?:ya\ )?veo | comprendo
         | (?:ho\ )?capito | capisco | entendi | entendo | compreendo | percebi)
       (?:\ (?:now|then|here|it|that|ya|jetzt))?
-      (?:[\s,.!;:-]+(?:ok | okay | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:very|so)\ much)? | danke(?:\ schön)? | merci(?:\ beaucoup)? | (?:muchas\ )?gracias | grazie(?:\ mille)? | obrigad[oa]))*\W*)+""",
-    re.VERBOSE,
-)
+      (?:[\s,.!;:-]+(?:ok | okay | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:very|so)\ much)? | danke(?:\ schön)? | merci(?:\ beaucoup)? | (?:muchas\ )?gracias | grazie(?:\ mille)? | obrigad[oa]))*\W*)+"""
 """A whole message that has only heard what was said: `ok` is no yes in it, where `yes` is one."""
 
 NO = re.compile(
@@ -152,7 +149,7 @@ def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
                 rest = TOLD.sub("", _without_echo(said[len(yes) :], question))
                 return not (
                     OTHERWISE.match(said)
-                    or HEARD.fullmatch(said)
+                    or re.fullmatch(HEARD, said, re.VERBOSE)
                     or NO.search(rest)
                     or CONDITION.search(rest)
                     or ASKED_BACK.search(POLITE.sub("", rest))

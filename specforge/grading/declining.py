@@ -3,6 +3,7 @@
 import re
 
 from specforge.grading.counting import sentences_of
+from specforge.grading.taking_back import meant, without_exceptions
 from specforge.grading.texts import fold
 
 QUOTED = re.compile(
@@ -14,13 +15,24 @@ QUOTED = re.compile(
 """Code, quotes of Markdown, and what stands in quotation marks."""
 
 REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
-      (?!\ (?:wait | find | locate | see | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | agree\ more
-        | be\ (?:easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)
+      (?!\ (?:wait | find | locate | see | hear | reach | make\ out | guarantee | promise | (?:read|open)\ (?:your|the)\ (?:[\w-]+\ ){0,3}?(?:attachment|file|link|photo|picture|image|screenshot|document|pdf)
+        | say\ (?:(?:it|that)\ )?(?:for\ (?:sure|certain) | with\ certainty | exactly | when | how | yet) | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | agree\ more
+        | be\ (?:easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)(?!\ say\ \W*$)
     | \bwon't\ be\ able\ to\b
-    | \b(?:i|we)\ (?:won't|will\ not)\b(?!\ (?:charge|bill|keep|forget|bother|disturb|need|have\ to|take\ (?:long|up)|be\ long|let\ you\ down|disappoint|spam
+    | \b(?:i|we)\ (?:won't|will\ not)\b(?!\ (?:charge|bill|keep|lie|forget|bother|disturb|need|have\ to|take\ (?:long|up)|be\ long|let\ you\ down|disappoint|spam
         |(?:share|sell|store|save|use)\ your | (?:[\w-]+\ ){1,2}anything)\b)
-    | \b(?:must|have\ to|need\ to|will)\ (?:[\w-]+ly\ )?(?:decline|refuse|say\ no|pass\ on\ (?:this|that)|turn\ (?:it|that|this|you|your\ request)\ down)\b | \bi(?:\ (?:respectfully|politely))?\ (?:decline|refuse)\b
-    | (?:\bnot|n't)\ (?:be\ )?(?:[\w-]+ly\ )?(?:possible|allowed|permitted|supported|available\ to\ me|authorized|authorised|eligible|entitled)\b
+    | \b(?:must|have\ to|had\ to|need\ to|will)\ (?:[\w-]+ly\ )?(?:decline|refuse|say\ no|pass\ on\ (?:this|that)|turn\ (?:it|that|this|you|your\ request)\ down)\b | \bi(?:\ (?:respectfully|politely))?\ (?:decline|refuse)\b
+    | (?:\bnot|n't)\ (?:be\ )?(?:(?!only\ )[\w-]+ly\ )?(?:possible|allowed|permitted|supported|available\ to\ me|authorized|authorised|eligible|entitled)\b
+    | \bmay\ not\ (?:[\w-]+ly\ )?be\ (?:returned|refunded|exchanged|cancell?ed|changed|transferred|brought|carried|taken|used|shared|disclosed|combined|resold|modified|altered|copied|kept|left|consumed)\b
+    | \b(?:i|you|we|they|\w+(?:s|ren|ople))\ may\ not\ (?:[\w-]+ly\ )?(?:tell|disclose|discuss|reveal|bring|take(?!\ (?:long|effect|place|up)\b)|carry|use|enter|smoke|return|cancel|exchange|transfer|withdraw|share|copy|resell|sell|sublet|park|cook|eat|drink|bathe|swim|film|photograph|host|stay|keep|leave)\b
+    | \b(?:application|request|claim|loan|appeal)s?\ (?:was|were|is|are|has\ been|have\ been)\ (?:[\w-]+ly\ )?(?:declined|rejected|refused|denied|turned\ down)\b
+    | \b(?:is|are)(?:n't|\ not)\ covered\b | \bviolates?\ (?:our|my|the)\ (?:[\w-]+\ )?(?:terms|polic(?:y|ies)|rules|guidelines)\b
+    | \b(?:is|are)\ (?:[\w-]+ly\ )?(?:prohibited|forbidden|banned|off-limits|not\ welcome)\b | \bno\ (?:[\w-]+\ ){1,3}(?:allowed|permitted|accepted)\b
+    | \b(?:can|could)\ no\ longer\b(?!\ (?:wait|find|see)\b) | \b(?:it's|it\ is|that's|that\ is|you're|you\ are)\ (?:now\ |already\ |[\w-]+ly\ )?too\ late\ (?:to|for)\b
+    | \bi\ (?:don't|do\ not)\ (?:think|believe)\ (?:that\ )?(?:(?:i|we)\ (?:can|could|should|may)\b(?!\ (?:find|see|wait|thank)\b) | (?:that|this|it)(?:'s|\ is|'ll\ be|\ will\ be)\ (?:[\w-]+ly\ )?(?:possible|allowed|permitted)\b)
+    | \b(?:be|is|'s)\ an?\ (?:hard\ |firm\ |clear\ |flat\ )?no\b(?!-) | ^\W*(?:a\ )?(?:hard|firm|flat)\ no\b | \bhands\ are\ tied\b
+    | ^(?!.*\b(?:your? | ihre?[nr]? | deine?[nr]? | votre | vos | sus? | su[oa]i? | seus? | suas? | call | chat | conversation | gespräch | anruf | appel | llamada | conversación | conversazione | conversa)\b)
+      .*\b(?:is|are|stays?|remains?|ist|sind|bleib(?:t|en)|est|sont|restent?|es|son|è|sono|é|são)\ (?:[\w-]+\ )?(?:confiden[tcz]i\w+|vertraulich|riservat[oaie])\b
     | \b(?:i'm|i\ am|we're|we\ are)\ not\ (?:going\ to|comfortable|willing|prepared|qualified|licensed|equipped|trained|designed|in\ a\ position)\b
     | \b(?:i|we)\ (?:(?:[\w-]+ly|just|also)\ )?(?:don't|do\ not|never|no\ longer)\ (?:[\w-]+ly\ )?
       (?:provide | offer | handle | discuss | comment\ on | deal\ with | do(?!\ (?:anything|this\ lightly|that\ lightly)\b) | accept | allow | permit | support
@@ -46,35 +58,47 @@ REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we|our\ \w+)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|does|offers?|handles?|able|allowed|permitted)\b | \bimpossible\b
     | \bno\ longer\ (?:possible|allowed|permitted|eligible)\b
     | \bagainst\ (?:the|our|my|company)\ (?:[\w-]+\ )?(?:policy|policies|rules?|guidelines)\b
-    | \b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nicht|keine?[nmrs]?)\b(?!\ (?:nur|genug|erwarten)\b)(?!(?:\ [\w-]+){0,2}\ (?:finden|sehen|erkennen)\b)
+    | \b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nichts?|keine?[nmrs]?)\b(?!\ (?:nur|genug|erwarten|besser\w*|falsch|passieren|schiefgehen)\b)
+      (?!(?:\ [\w-]+){0,2}\ (?:finden|sehen|erkennen|lesen|hören|entziffern|erreichen|versprechen|garantieren|zusichern | sagen,?\ (?:wann|wie|wo))\b | (?:\ [\w-]+){0,2}\ sagen,\W*$)
     | \bnicht\ (?:[\w-]+\ ){0,3}?(?:kann|können|darf|dürfen)\b
     | \bnicht\ (?:[\w-]+\ )?(?:möglich|erlaubt|gestattet|zulässig|vorgesehen|berechtigt|befugt|in\ der\ lage)\b | \b(?:ist|sind)\ (?:[\w-]+\ ){0,3}?ausgeschlossen\b
+    | \b(?:verboten|untersagt)\b | \b(?:ich\ bin|bin\ ich|wir\ sind|sind\ wir)\ (?:[\w-]+\ ){0,3}?nicht\ zuständig\b
+    | \b(?:wurde|ist|wird)\ (?:[\w-]+\ ){0,2}?abgelehnt\b | \bgehört\ nicht\ zu\ (?:meinen|unseren)\b
+    | \bsage\ ich\ (?:[\w-]+\ ){0,2}?nichts\b | \bzu\ spät,?\ (?:um|für)\b
     | \b(?:muss|müssen)\ (?:[\w-]+\ ){0,4}?ablehnen\b | \blehnen?\ (?:[\w-]+\ ){0,4}?ab\b | \b(?:das|es)\ geht\ (?:[\w-]+\ )?nicht\W*$
-    | \bleider\ (?:nicht|nein|kein\w*)\b(?![^.!?]*\b(?:gefunden|finden|vorhanden|da)\b)
+    | \bleider\ (?:nicht|nein|kein\w*)\b(?![^.!?]*\b(?:gefunden|finden|vorhanden|da|sagen,|versprechen|garantieren|lesen|erreichen)(?!\w))
     | \b(?:(?:ich|wir)\ (?:machen?|bieten?|geben?|erstatten?|akzeptieren?|leisten?|gewähren?|erteilen?)
       | (?:machen?|bieten?|geben?|erstatten?|akzeptieren?|leisten?|gewähren?|erteilen?)\ (?:ich|wir))\ (?!mir\b|uns\b|ihre\b|deine\b)(?:[\w-]+\ ){0,3}?(?:nicht|keine?[nr]?)\b
       (?!\ (?:nur|auf)\b)
     | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[\w-]+\ ){0,3}?keine?n?\ (?:zugriff|zugang|berechtigung|befugnis|möglichkeit)\b
-    | \bne\ (?:[\w-]+\ )?(?:peux|pouvons|puis|peut|pouvez|peuvent|pourrai|pourrons|pourra|pourrez)\ (?:[\w-]+\ ){0,2}?(?:pas|plus)\b
-    | \b(?:n'est|n'était|ne\ (?:sont|sera|seront|serait))\ (?:[\w-]+\ )?(?:pas|plus)\ (?:possible|permis|autorisé|envisageable|accepté|proposé)
+    | \bne\ (?:[\w-]+\ )?(?:peux|pouvons|puis|peut|pouvez|peuvent|pourrai|pourrons|pourra|pourrez)\ (?:[\w-]+\ ){0,2}?(?:pas|plus|rien)\b
+      (?!\ (?:(?:le|la|les|l'|vous|te|me)\ ?)?(?:trouver|retrouver|voir|lire|entendre|joindre|garantir|promettre|manquer|tromper|croire|attendre)\b)
+    | \b(?:n'est|n'était|ne\ (?:sont|sera|seront|serait))\ (?:[\w-]+\ )?(?:pas|plus)\ (?:possible|permis|autorisé|envisageable|accepté|proposé|admis)
+    | \binterdite?s?\b | \b(?:n'avez|n'as|n'a|n'ont)\ (?:[\w-]+\ )?pas\ le\ droit\b | \bpas\ (?:de\ (?:mon|notre)\ (?:ressort|domaine)|partie\ de\ (?:mes|nos)\ (?:compétences|attributions))\b
+    | \b(?:demande|réclamation|dossier|prêt|recours)\ a\ été\ (?:refusé|rejeté)
+    | \b(?:je|nous)\ préf(?:ère|érons)\ ne\ pas\b | \btrop\ tard\ pour\b
     | \bne\ (?:suis|sommes)\ pas\ (?:en\ mesure|autorisé|habilité|qualifié) | \bimpossible\ de\b | \b(?:dois|devons)\ (?:[\w-]+\ )?(?:refuser|décliner)\b
     | \bje\ (?:refuse|décline)\b | \b(?:je\ n'ai|nous\ n'avons)\ (?:[\w-]+\ )?pas\ (?:accès|le\ droit|la\ possibilité|l'autorisation)\b
     | \b(?:je|nous|on)\ (?:ne\ |n')(?:fai[st]|faisons|proposons?|propose|offrons|offre|acceptons|accepte|remboursons|rembourse|effectuons|donnons|donne|accordons|traitons|fournissons)
       \ (?:[\w-]+\ )?(?:pas|plus|jamais|aucun\w*)\b
     | ^\W*(?:malheureusement|désolée?|hélas)\W+(?:mais\ )?(?:non|pas)\W*$
-    | \bno\ (?:[\w-]+\ )?(?:puedo|podemos|podré|podremos|puedes?|pueden|podrá)\b(?!\ (?:esperar|dejar\ de|faltar|encontrar|ver)\b)
+    | \bno\ (?:[\w-]+\ )?(?:puedo|podemos|podré|podremos|puedes?|pueden|podrá)\b(?!\ (?:esperar|dejar\ de|faltar|ver | (?:encontrar|leer|oír|contactar|garantizar|prometer|equivocar)\w*)\b)
     | \bno\ (?:me\ |nos\ |le\ )?(?:es|será|resulta)\ posible\b | \bno\ (?:me\ |nos\ )?(?:estoy|estamos|está|están)\ (?:autorizad|permitid) | \blamento\ no\ poder\b
+    | \b(?:está|están|queda|quedan)\ (?:[\w-]+\ )?prohibid[oa]s?\b | \bno\ (?:me|nos)\ (?:corresponde|compete)\b | \bfuera\ de\ (?:mi|nuestra)\ competencia\b
+    | \b(?:solicitud|reclamación|petición|préstamo|recurso)\ (?:ha\ sido|fue)\ (?:rechazad|denegad|desestimad) | \bpref(?:iero|erimos)\ no\b | \bdemasiado\ tarde\ para\b
     | \bno\ (?:[\w-]+\ )?(?:ofrecemos|hacemos|aceptamos|realizamos|permitimos|damos|concedemos|tramitamos|proporcionamos)\b(?!\ (?:tus|sus)\ datos\b)
     | \bno\ se\ (?:permiten?|aceptan?|ofrecen?|admiten?|realizan?|hacen?)\b | \bno\ (?:tengo|tenemos)\ (?:acceso|permiso|autorización|la\ posibilidad)\b
     | \b(?:debo|debemos|tengo\ que)\ (?:rechazar|declinar)\b | ^\W*(?:lamentablemente|desafortunadamente|lo\ siento|me\ temo\ que)\W+(?:pero\ )?no\W*$
-    | \bnon\ (?:[\w-]+\ )?(?:posso|possiamo|potrei|può|puoi|possono|potrò|potremo|potrà)\b(?!\ (?:che|mancare|trovare|vedere)\b)
+    | \bnon\ (?:[\w-]+\ )?(?:posso|possiamo|potrei|può|puoi|possono|potrò|potremo|potrà)\b(?!\ (?:che|mancare | (?:trovar|veder|legger|sentir|garantir|prometter|sbagliar)\w*)\b)
     | \bnon\ (?:[\w-]+\ )?(?:è|sarà|sono)\ (?:possibil|consentit|permess|ammess) | \bnon\ (?:sono|siamo)\ (?:in\ grado|autorizzat)
     | \bnon\ (?:[\w-]+\ )?(?:offriamo|facciamo|accettiamo|effettuiamo|diamo|concediamo|forniamo|rimborsiamo)\b(?!\ i\ (?:tuoi|suoi)\ dati\b)
+    | \b(?:è|sono)\ (?:[\w-]+\ )?vietat[oaie]\b | \bnon\ (?:(?:mi|ci)\ compete|rientra\ nelle\ (?:mie|nostre)\ competenze)\b | \b(?:richiesta|domanda|reclamo|prestito)\ è\ stat[oa]\ (?:respint|rifiutat|negat) | \bpreferi(?:sco|amo)\ non\b | \btroppo\ tardi\ per\b
     | \bnon\ (?:ho|abbiamo)\ (?:accesso|il\ permesso|la\ possibilità|l'autorizzazione)\b | \b(?:devo|dobbiamo)\ (?:rifiutare|declinare)\b
     | ^\W*(?:purtroppo|mi\ dispiace)\W+(?:ma\ )?no\W*$
-    | \bnão\ (?:[\w-]+\ )?(?:posso|podemos|consigo|conseguimos|pode|podem|poderei|poderemos)\b(?!\ (?:esperar|deixar\ de|faltar|encontrar|ver)\b)
+    | \bnão\ (?:[\w-]+\ )?(?:posso|podemos|consigo|conseguimos|pode|podem|poderei|poderemos)\b(?!\ (?:lhe\ )?(?:esperar|deixar\ de|faltar|ver | (?:encontrar|ler|ouvir|garantir|prometer|errar)\w*)\b)
     | \bnão\ (?:[\w-]+\ )?(?:(?:é|será|são)\ (?:possíve|permitid)|(?:estou|estamos)\ autorizad)
     | \bnão\ (?:[\w-]+\ )?(?:oferecemos|fazemos|aceitamos|realizamos|damos|concedemos|fornecemos|permitimos)\b(?!\ (?:os\ )?seus\ dados\b)
+    | \b(?:é|são|está|estão)\ (?:[\w-]+\ )?proibid[oa]s?\b | \bnão\ (?:(?:me|nos)\ (?:cabe|compete)|é\ da\ (?:minha|nossa)\ competência)\b | \b(?:pedido|solicitação|reclamação|empréstimo)\ foi\ (?:recusad|negad|rejeitad) | \bprefir(?:o|imos)\ não\b | \btarde\ demais\ para\b
     | \bnão\ (?:tenho|temos)\ (?:acesso|permissão|autorização|como)\b | \b(?:devo|tenho\ que|preciso)\ recusar\b
     | ^\W*(?:infelizmente|desculpe|lamento)\W+(?:mas\ )?não\W*$
     | (?<!見つけることが)(?<!確認)(?<!確認が)(?:でき|出来)(?:ません(?!か|でしたら|場合)(?!と、)(?!とき)|かねます) | (?:し|れ|え|り)かねます(?<!わかりかねます)(?<!分かりかねます)
@@ -105,7 +129,8 @@ REPORTED = re.compile(
     rf"""\b(?:(?<!please\ )understand|sorry|hear|see|you\ say|said|mention|mentioned|know|told\ me|sounds\ like)(?:\ that)?
       \ you(?:'re|\ are|\ were)?\ (?:can't|cannot|can\ not|unable|not\ able)\b{REST}
     | \byou\ (?:couldn't|could\ not|were(?:n't|\ not)\ able|were\ unable)\b{REST}
-    | \bno\ reason\ (?:why\ |that\ )?\w+\ (?:can't|cannot|couldn't)\b{REST} | \b(?:nothing|not)\ (?:is\ )?impossible\b
+    | \bno\ reason\ (?:why\ |that\ )?\w+\ (?:can't|cannot|couldn't)\b{REST} | \b(?:nothing|not)\ (?:is\ )?impossible\b | \b(?:it's\ not|it\ is\ not|it\ isn't)\ that\b{REST}
+    | \b(?:nicht|keineswegs|keinesfalls|pas|plus|no\ (?:está|es)|non\ è|não\ (?:é|está))\ (?:[\w-]+\ )?(?:verboten|untersagt|zu\ spät | interdite?s? | trop\ tard | prohibid[oa]s? | demasiado\ tarde | vietat[oaie] | troppo\ tardi | proibid[oa]s? | tarde\ demais)\b
     | \b(?:leid|verstehe|sehe),\ dass\ (?:sie|du|ihr)\b{REST} | \b(?:comprends|vois)\ que\ (?:vous|tu)\b{REST}
     | \b(?:entiendo|comprendo|capisco|entendo)\ (?:que|che)\b{REST}""",
     re.VERBOSE,
@@ -114,7 +139,7 @@ REPORTED = re.compile(
 
 DEEDS = (
     "cancell?ed|deleted|removed|booked|changed|updated|closed|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
-    "|upgraded|downgraded|renewed|rescheduled|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
+    "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
 )
 """What an agent does for a user, as a participle."""
 DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
@@ -122,7 +147,7 @@ DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
     | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
     | \b(?:is|are)\ now\ (?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated|activated|booked|reserved|renewed|updated)\b
-    | ^\W*erledigt\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[^\s,;]+\ ){{0,8}}(?:storniert|gelöscht|entfernt|gebucht|geändert|aktualisiert|geschlossen|erstattet|zurückgesetzt|aktiviert|deaktiviert|gesperrt|gekündigt|abgemeldet|verlängert|reserviert)\b
+    | ^\W*erledigt\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[^\s,;]+\ ){{0,8}}(?:storniert|gelöscht|entfernt|gebucht|umgebucht|geändert|aktualisiert|geschlossen|erstattet|zurückgesetzt|aktiviert|deaktiviert|gesperrt|gekündigt|abgemeldet|verlängert|reserviert)\b
     | \b(?:wurde|ist)\ (?:nun|jetzt|hiermit|erfolgreich)\ (?:storniert|gelöscht|gebucht|geändert|geschlossen|gesperrt|gekündigt)\b
     | ^\W*c'est\ fait\b | \b(?:j'ai|nous\ avons)\ (?:bien\ )?(?:annulé|supprimé|réservé|modifié|remboursé|fermé|désactivé|activé|bloqué|résilié|changé)
     | ^\W*(?:hecho|listo)\b | \b(?:he|hemos)\ (?:cancelado|eliminado|borrado|reservado|cambiado|actualizado|cerrado|reembolsado|desactivado|activado|bloqueado|anulado)\b
@@ -141,6 +166,12 @@ GOING_ON = re.compile(
     re.VERBOSE,
 )
 """How an answer asks whether to do it."""
+GRANTS = re.compile(
+    r"""^\W*(?:yes | yeah | yep | sure | certainly | of\ course | absolutely | ja | klar | gerne? | natürlich | oui | bien\ sûr | sí | claro | sì | certo | sim)\b[^?]{0,300}
+      \b(?:can|may|possible|allowed|permitted|eligible | können|kannst|kann|dürfen|darf|möglich|erlaubt | pouvez|peux|peut|possible|autorisé | puedes?|pueden|puedo|posible | può|puoi|possono|possibile | pode|podem|posso|possível)\b""",
+    re.VERBOSE,
+)
+"""How an answer allows what was asked for."""
 INSTEAD = re.compile(
     r"\b(?:instead|another|alternatives?|something else|anything else|connect|transfer|stattdessen|verbinden|à la place|en su lugar|en vez|invece|em vez|no lugar)\b"
 )
@@ -177,12 +208,14 @@ OF_IT = re.compile(r"\b(?:it|they|this|that|these|those|which|you)\b\W*$")
 def declines(answer: str) -> bool:
     """Whether an answer declines, in a phrase of the list.
 
-    What it quotes, supposes, asks or tells back declines nothing, nor does what it says of a thing that it has done, gives, or asks to do.
+    What it quotes, supposes, asks or tells back declines nothing, nor does what it says of a thing that it has done, gives, allows, or asks to do.
+    Nor does what waits for something that it asks for, and what it then says all the same.
     """
     said = [fold(one) for one in sentences_of(_own_words(answer))]
-    done = any(re.search(DONE, one, re.VERBOSE) for one in said)
+    allows = any(GRANTS.search(one) and not re.search(REFUSAL, one, re.VERBOSE) for one in (*said[:1], " ".join(said[:2])))
+    done = allows or any(re.search(DONE, one, re.VERBOSE) for one in said)
     gives, asks = any(GIVES.search(one) for one in said), any(GOING_ON.search(one) and not INSTEAD.search(one) for one in said)
-    return any(_declines(one, done=done, gives=gives, asks=asks) for one in said)
+    return any(_declines(one, done=done, gives=gives, asks=asks) for one in meant(said))
 
 
 def _own_words(answer: str) -> str:
@@ -195,7 +228,7 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool) -> bool:
     """Whether a sentence declines, in an answer that has done or gives something, or asks whether to do it."""
     if FINAL.search(sentence) and not (done or asks):
         return True
-    plain = REPORTED.sub("", SUPPOSED.sub("", sentence))
+    plain = without_exceptions(REPORTED.sub("", SUPPOSED.sub("", sentence)))
     for found in re.finditer(REFUSAL, plain, re.VERBOSE):
         before, after = CLAUSE.split(plain[: found.start()])[-1], plain[found.start() :]
         if OURS.search((before if before.strip() else plain[: found.start()]) + found[0]):

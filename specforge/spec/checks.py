@@ -305,7 +305,9 @@ class Check(Model):
 
     Declining is told by a list of phrases in English, German, French, Spanish, Italian, Portuguese and Japanese, so that an unusual
     wording is taken for the other thing. Where that matters, ask for the words with `says`, or for the meaning with `judged`.
-    What the agent quotes, supposes (`if I cannot find it`), or says of a thing that it has done (`this cannot be undone`) declines nothing.
+    What the agent quotes, supposes (`if I cannot find it`), or says of a thing that it has done or allows (`this cannot be undone`) declines
+    nothing; nor does what it lacks and asks for (`I can't look it up without the number. What is it?`), what did not work (`the payment couldn't
+    go through`), and advice that it gives all the same (`I can't give advice, but take 400 mg`).
     """
     hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None
     """The agent hands over as this intent of kind `handoff` says."""
