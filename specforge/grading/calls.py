@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from specforge.amounts import few, many
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
-from specforge.grading.json_values import same_json
+from specforge.grading.json_values import alike
 from specforge.grading.verdict import Outcome, decided, failed, passed, quote
 from specforge.spec.checks import Check, ExpectedCall
 
@@ -14,7 +14,7 @@ def matches(expected: ExpectedCall, call: Call) -> bool:
     """Whether a call is the expected one: same tool, every named argument there with an equal value, and none it must be without."""
     return (
         expected.call == call.tool
-        and all(name in call.arguments and same_json(value, call.arguments[name]) for name, value in expected.with_.items())
+        and all(name in call.arguments and alike(value, call.arguments[name]) for name, value in expected.with_.items())
         and not any(name in call.arguments for name in expected.without)
     )
 

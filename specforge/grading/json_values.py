@@ -1,6 +1,7 @@
 """JSON values: read without surprises, compared as JSON compares them, and written in one canonical way."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
@@ -53,6 +54,23 @@ def same_json(one: object, other: object) -> bool:
         elif left != right:
             return False
     return True
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two values are equal as JSON when their characters are composed, since no reader can tell `e\u0301` from `\u00e9`."""
+    return same_json(one, other) or same_json(_composed(one), _composed(other))
+
+
+def _composed(value: object) -> object:
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case Mapping():
+            return {_composed(key): _composed(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_composed(item) for item in value]
+        case _:
+            return value
 
 
 def canonical(value: object) -> str:

@@ -9,7 +9,7 @@ from specforge.errors import SpecforgeError
 from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.events import Conversation
 from specforge.grading.grade import grade
-from specforge.grading.json_values import same_json
+from specforge.grading.json_values import alike
 from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
 from specforge.spec.checks import Check, Judged
 from specforge.spec.model import FILLED
@@ -138,7 +138,7 @@ def _ended(wanted: object, found: object) -> Outcome:
             if outcome.verdict is not Verdict.PASS:
                 return failed(f"`{key}` in the state in the end: {outcome.reason}")
         return passed(f"the state in the end has {quote(wanted)}")
-    return decided(same_json(wanted, found), quote(wanted), quote(found))
+    return decided(alike(wanted, found), quote(wanted), quote(found))
 
 
 def questions_of(line: Mapping[str, object]) -> Questions:

@@ -25,6 +25,12 @@ def call(tool: str, by: str = "agent", **arguments: object) -> dict[str, object]
     return {"call": tool, "with": arguments, "by": by}
 
 
+def parallel(*calls: tuple[str, str]) -> list[dict[str, object]]:
+    """One message of a chat with calls: the name of each, and its arguments as the model wrote them."""
+    made = [{"id": str(at), "function": {"name": name, "arguments": given}} for at, (name, given) in enumerate(calls)]
+    return [{"role": "assistant", "content": None, "tool_calls": made}]
+
+
 @pytest.mark.parametrize(
     ("expected", "turns", "wanted"),
     [
@@ -98,6 +104,98 @@ def test_a_long_chain_of_calls_is_matched_without_recursion() -> None:
 def test_json_equality(one: object, other: object, same: bool) -> None:
     assert same_json(one, other) is same
     assert same_json(other, one) is same
+
+
+ARGUMENTS_OF_A_CALL = [
+    (5, "5", False),
+    ("5", 5, False),
+    (5, 5.0, True),
+    (0, False, False),
+    (0, -0.0, True),
+    (0.3, 0.1 + 0.2, False),
+    (2**53 + 1, 2**53, False),
+    (2**53 + 1, float(2**53), False),
+    (True, "true", False),
+    (None, None, True),
+    ("", None, False),
+    ([], None, False),
+    ({}, [], False),
+    (["a"], "a", False),
+    ({"a": 1}, '{"a": 1}', False),
+    ({"a": {"b": [1, {"c": 2}]}}, {"a": {"b": [1, {"c": 2.0}]}}, True),
+    ({"a": 1}, {"a": 1, "b": None}, False),
+    ({"a": 1, "b": None}, {"a": 1}, False),
+    ([1, 2], [2, 1], False),
+    ([1, 2], [1, 2, 2], False),
+    ("caf\u00e9", "cafe\u0301", True),
+    ("cafe\u0301", "caf\u00e9", True),
+    ([{"x": "caf\u00e9"}], [{"x": "cafe\u0301"}], True),
+    ({"caf\u00e9": 1}, {"cafe\u0301": 1}, True),
+    ("caf\u00e9", "cafe", False),
+    ("\u00bd", "1/2", False),
+    ("\ud55c", "\u1112\u1161\u11ab", True),
+    ("don't", "don\u2019t", False),
+    ("Anna", "anna", False),
+    ("Anna", "Anna ", False),
+    ("a b", "a\u00a0b", False),
+    ("\ud83d", "\ud83d", True),
+    ("2026-12-05", "2026-12-05T00:00:00", False),
+    ("2026-12-05", "2026-12-5", False),
+    ("2026-12-05T10:00:00Z", "2026-12-05T10:00:00+00:00", False),
+]
+
+
+@pytest.mark.parametrize(("wanted", "given", "same"), ARGUMENTS_OF_A_CALL)
+def test_an_argument_is_compared_as_json_with_its_characters_composed(wanted: object, given: object, same: bool) -> None:
+    expected = ExpectedCall.model_validate({"call": "list", "with": {"n": wanted}})
+    assert matches(expected, Call("list", {"n": given})) is same
+    assert matches(expected, Call("list", {"n": given, "unknown": 1})) is same
+    assert not matches(expected, Call("list", {}))
+    assert not matches(expected, Call("get", {"n": given}))
+
+
+@pytest.mark.parametrize(
+    ("check", "turns", "wanted"),
+    [
+        ({"calls": {"call": "list", "without": "n"}}, [call("list", n=None)], "fail"),
+        ({"calls": {"call": "list", "without": "n"}}, [call("list")], "pass"),
+        ({"calls": {"call": "list", "without": "n"}}, [call("list", n=1), call("list", m=1)], "pass"),
+        ({"calls": {"call": "list", "times": {"at_most": 0}}}, [], "pass"),
+        ({"calls": {"call": "list", "times": {"at_most": 0}}}, [call("list")], "fail"),
+        ({"calls": {"call": "list", "times": {"at_most": 0}}}, [call("list", by="user")], "pass"),
+        ({"calls": {"call": "list", "with": {"n": 1}, "times": {"at_most": 1}}}, [call("list", n=1), call("list", n=2)], "pass"),
+        ({"calls": {"call": "list", "with": {"n": 1}, "times": {"at_most": 1}}}, [call("list", n=1), call("list", n=1.0)], "fail"),
+        ({"calls": {"call": "list", "times": {"at_least": 2}}}, [call("list")], "fail"),
+        ({"calls": {"call": "list", "times": {"at_least": 2}}}, parallel(("list", "{}"), ("list", "{}")), "pass"),
+        ({"calls": [{"call": "list", "times": {"at_most": 1}}, "list"]}, [call("list")], "pass"),
+        ({"calls": [{"call": "list", "times": {"at_most": 1}}, "list"]}, [call("list"), call("list")], "fail"),
+        ({"calls": ["list", "get"]}, parallel(("get", "{}"), ("list", "{}")), "pass"),
+        ({"calls": "list"}, parallel(("List", "{}")), "fail"),
+        ({"calls": "list"}, parallel(("list ", "{}")), "fail"),
+        ({"calls": {"call": "list", "with": {"n": 1}}}, parallel(("list", "")), "fail"),
+        ({"calls": {"call": "list", "with": {"n": 2}}}, parallel(("list", '{"n": 1, "n": 2}')), "pass"),
+        ({"calls": {"call": "list", "with": {"n": "\U0001f600"}}}, parallel(("list", '{"n": "\\ud83d\\ude00"}')), "pass"),
+        ({"calls": {"call": "list", "with": {"n": 12345678901234567890}}}, parallel(("list", '{"n": 12345678901234567890}')), "pass"),
+        ({"calls": {"call": "list", "with": {"n": 1}}}, parallel(("list", '{"n": 1e400}')), "fail"),
+        ({"not": {"calls": "list"}}, [call("list")], "fail"),
+        ({"not": {"calls": {"call": "list", "with": {"n": 1}}}}, [call("list", n="1")], "pass"),
+        ({"any_of": [{"calls": "list"}, {"calls": "get"}]}, [call("get")], "pass"),
+        ({"does_only": {"call": "pay", "with": {"n": 1}}}, [call("pay", n=1), call("pay", n=1)], "fail"),
+        ({"does_only": {"call": "pay", "with": {"n": 1}}}, [call("pay", n=1, note="Hi")], "pass"),
+        ({"does_only": {"call": "pay", "with": {"n": 1}}}, [call("pay", n="1")], "fail"),
+        ({"does_only": ["pay", "cancel"]}, parallel(("cancel", "{}"), ("pay", "{}")), "pass"),
+        ({"does_only": "pay"}, [call("pay", by="user")], "fail"),
+        ({"does_only": []}, parallel(("pay", "no JSON")), "fail"),
+        ({"asks_before": "pay"}, parallel(("pay", "no JSON")), "fail"),
+        ({"calls_before": {"first": "get", "then": "pay"}}, parallel(("get", "{}"), ("pay", "{}")), "pass"),
+        ({"calls_before": {"first": "get", "then": "pay"}}, parallel(("pay", "{}"), ("get", "{}")), "fail"),
+        ({"calls_before": {"first": "get", "then": "get"}}, [call("get")], "pass"),
+        ({"pages_at_most": {"tool": "list", "at_most": 0}}, [call("list")], "fail"),
+        ({"pages_at_most": {"tool": "list", "at_most": 2}}, [call("list"), call("get"), call("list")], "pass"),
+    ],
+)
+def test_calls_as_models_make_them(check: dict[str, object], turns: object, wanted: str) -> None:
+    assert verdict(check, turns) == wanted
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_a_handoff_sends_the_values_that_variables_have_while_a_case_is_played(s
         ({"a": [1]}, {"a": [1.0]}, "pass"),
         ({"a": None}, {"a": None}, "pass"),
         ({"a": None}, {}, "fail"),
+        ({"a": ["caf\u00e9"]}, {"a": ["cafe\u0301"]}, "pass"),
     ],
 )
 def test_an_end_state_has_every_key_that_is_named(wanted: object, found: object, verdict: str) -> None:
