@@ -16,19 +16,19 @@ QUOTED = re.compile(
 
 REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
       (?!\ (?:wait | find | locate | see | hear | reach | make\ out | guarantee | promise | (?:read|open)\ (?:your|the)\ (?:[\w-]+\ ){0,3}?(?:attachment|file|link|photo|picture|image|screenshot|document|pdf)
-        | say\ (?:(?:it|that)\ )?(?:for\ (?:sure|certain) | with\ certainty | exactly | when | how | yet) | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | agree\ more
+        | say\ (?:(?:it|that)\ )?(?:for\ (?:sure|certain) | with\ certainty | exactly | when | how | yet | which\ (?:one|of)) | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | agree\ more
         | be\ (?:easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)(?!\ say\ \W*$)
     | \bwon't\ be\ able\ to\b
     | \b(?:i|we)\ (?:won't|will\ not)\b(?!\ (?:charge|bill|keep|lie|forget|bother|disturb|need|have\ to|take\ (?:long|up)|be\ long|let\ you\ down|disappoint|spam
         |(?:share|sell|store|save|use)\ your | (?:[\w-]+\ ){1,2}anything)\b)
-    | \b(?:must|have\ to|had\ to|need\ to|will)\ (?:[\w-]+ly\ )?(?:decline|refuse|say\ no|pass\ on\ (?:this|that)|turn\ (?:it|that|this|you|your\ request)\ down)\b | \bi(?:\ (?:respectfully|politely))?\ (?:decline|refuse)\b
+    | (?<!\bnever\ )\b(?:must|have\ to|had\ to|need\ to|will)\ (?:[\w-]+ly\ )?(?:decline|refuse|say\ no|pass\ on\ (?:this|that)|turn\ (?:it|that|this|you|your\ request)\ down)\b | \bi(?:\ (?:respectfully|politely))?\ (?:decline|refuse)\b
     | (?:\bnot|n't)\ (?:be\ )?(?:(?!only\ )[\w-]+ly\ )?(?:possible|allowed|permitted|supported|available\ to\ me|authorized|authorised|eligible|entitled)\b
-    | \bmay\ not\ (?:[\w-]+ly\ )?be\ (?:returned|refunded|exchanged|cancell?ed|changed|transferred|brought|carried|taken|used|shared|disclosed|combined|resold|modified|altered|copied|kept|left|consumed)\b
+    | \bmay\ not\ (?:[\w-]+ly\ )?be\ (?:returned|refunded|exchanged|cancell?ed|changed|transferred|brought|carried|taken|used|shared|disclosed|combined|resold|modified|altered|copied|kept|left|consumed|cashed|redeemed|worn)\b
     | \b(?:i|you|we|they|\w+(?:s|ren|ople))\ may\ not\ (?:[\w-]+ly\ )?(?:tell|disclose|discuss|reveal|bring|take(?!\ (?:long|effect|place|up)\b)|carry|use|enter|smoke|return|cancel|exchange|transfer|withdraw|share|copy|resell|sell|sublet|park|cook|eat|drink|bathe|swim|film|photograph|host|stay|keep|leave)\b
     | \b(?:application|request|claim|loan|appeal)s?\ (?:was|were|is|are|has\ been|have\ been)\ (?:[\w-]+ly\ )?(?:declined|rejected|refused|denied|turned\ down)\b
     | \b(?:is|are)(?:n't|\ not)\ covered\b | \bviolates?\ (?:our|my|the)\ (?:[\w-]+\ )?(?:terms|polic(?:y|ies)|rules|guidelines)\b
     | \b(?:is|are)\ (?:[\w-]+ly\ )?(?:prohibited|forbidden|banned|off-limits|not\ welcome)\b | \bno\ (?:[\w-]+\ ){1,3}(?:allowed|permitted|accepted)\b
-    | \b(?:can|could)\ no\ longer\b(?!\ (?:wait|find|see)\b) | \b(?:it's|it\ is|that's|that\ is|you're|you\ are)\ (?:now\ |already\ |[\w-]+ly\ )?too\ late\ (?:to|for)\b
+    | \b(?:can|could)\ no\ longer\b(?!\ (?:wait|find|see)\b) | \b(?:it's|it\ is|that's|that\ is|you're|you\ are)\ (?:now\ |already\ |[\w-]+ly\ )?too\ late\ (?:to|for)\b(?!\ (?:[\w-]+\ ){0,3}free\b)
     | \bi\ (?:don't|do\ not)\ (?:think|believe)\ (?:that\ )?(?:(?:i|we)\ (?:can|could|should|may)\b(?!\ (?:find|see|wait|thank)\b) | (?:that|this|it)(?:'s|\ is|'ll\ be|\ will\ be)\ (?:[\w-]+ly\ )?(?:possible|allowed|permitted)\b)
     | \b(?:be|is|'s)\ an?\ (?:hard\ |firm\ |clear\ |flat\ )?no\b(?!-) | ^\W*(?:a\ )?(?:hard|firm|flat)\ no\b | \bhands\ are\ tied\b
     | ^(?!.*\b(?:your? | ihre?[nr]? | deine?[nr]? | votre | vos | sus? | su[oa]i? | seus? | suas? | call | chat | conversation | gespräch | anruf | appel | llamada | conversación | conversazione | conversa)\b)
@@ -42,7 +42,9 @@ REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | \b(?:i|we)\ (?:(?:don't|do\ not)\ have\ (?:the\ |any\ )?|have\ no\ )(?:access|permission|ability|authority|means|way)\b
     | \b(?:won't | (?:does|do)n't | (?:will|does|do)\ not)\ (?:let|allow|permit)\ (?:me|us)\b
     | \b(?:i|we)\ only\ (?:handle|help\ with|deal\ with|answer|discuss|support)\b | \bhere\ to\ help\ with\ (?:[\w'-]+\ ){1,6}only\b
-    | ^\W*(?:no|nope)\W+sorry\W*$ | ^\W*(?:absolutely|certainly|definitely)\ not\W*$
+    | ^\W*(?:no|nope)\W+sorry\W*$ | \bout\ of\ the\ question\b
+    | ^\W*(?:no\ way | not\ a\ chance | keine\ chance | auf\ (?:gar\ )?keinen\ fall | certainement\ pas | de\ ninguna\ manera | ni\ hablar | assolutamente\ no | de\ jeito\ nenhum | de\ forma\ alguma)\W*$
+    | ^\W*(?:absolutely|certainly|definitely)\ not\W*$
     | \b(?:polic(?:y|ies)|terms|rules|conditions|guidelines|law)\ (?:[\w'-]+\ ){0,4}?(?:(?:do|does)(?:n't|\ not)\ (?:allow|permit|let)|only\ (?:allow|permit)s?|forbids?|prohibits?)\b
     | \b(?:refund|return|exchange|cancell?ation|discount|exception|reimbursement|upgrade)s?\ (?:[\w'-]+\ ){0,4}?
       (?:(?:is|are)(?:n't|\ not)|(?:is|are)\ (?:never|no\ longer))\ (?:available|offered|given|granted|provided|issued|accepted)\b(?!\ yet\b)
@@ -63,7 +65,7 @@ REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | \bnicht\ (?:[\w-]+\ ){0,3}?(?:kann|können|darf|dürfen)\b
     | \bnicht\ (?:[\w-]+\ )?(?:möglich|erlaubt|gestattet|zulässig|vorgesehen|berechtigt|befugt|in\ der\ lage)\b | \b(?:ist|sind)\ (?:[\w-]+\ ){0,3}?ausgeschlossen\b
     | \b(?:verboten|untersagt)\b | \b(?:ich\ bin|bin\ ich|wir\ sind|sind\ wir)\ (?:[\w-]+\ ){0,3}?nicht\ zuständig\b
-    | \b(?:wurde|ist|wird)\ (?:[\w-]+\ ){0,2}?abgelehnt\b | \bgehört\ nicht\ zu\ (?:meinen|unseren)\b
+    | \b(?:wurde|ist|wird)\ (?:(?!vo[nm]\b)[\w-]+\ ){0,2}?abgelehnt\b | \bnicht\ willkommen\b | \bhaben\ (?:[\w-]+\ ){0,3}?keinen\ zutritt\b | \bgehört\ nicht\ zu\ (?:meinen|unseren)\b
     | \bsage\ ich\ (?:[\w-]+\ ){0,2}?nichts\b | \bzu\ spät,?\ (?:um|für)\b
     | \b(?:muss|müssen)\ (?:[\w-]+\ ){0,4}?ablehnen\b | \blehnen?\ (?:[\w-]+\ ){0,4}?ab\b | \b(?:das|es)\ geht\ (?:[\w-]+\ )?nicht\W*$
     | \bleider\ (?:nicht|nein|kein\w*)\b(?![^.!?]*\b(?:gefunden|finden|vorhanden|da|sagen,|versprechen|garantieren|lesen|erreichen)(?!\w))
@@ -76,7 +78,7 @@ REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | \b(?:n'est|n'était|ne\ (?:sont|sera|seront|serait))\ (?:[\w-]+\ )?(?:pas|plus)\ (?:possible|permis|autorisé|envisageable|accepté|proposé|admis)
     | \binterdite?s?\b | \b(?:n'avez|n'as|n'a|n'ont)\ (?:[\w-]+\ )?pas\ le\ droit\b | \bpas\ (?:de\ (?:mon|notre)\ (?:ressort|domaine)|partie\ de\ (?:mes|nos)\ (?:compétences|attributions))\b
     | \b(?:demande|réclamation|dossier|prêt|recours)\ a\ été\ (?:refusé|rejeté)
-    | \b(?:je|nous)\ préf(?:ère|érons)\ ne\ pas\b | \btrop\ tard\ pour\b
+    | \b(?:je|nous)\ préf(?:ère|érons)\ ne\ pas\b | \bpas\ l[ae]s?\ bienvenue?s?\b | \b(?:hors\ de|pas)\ question\b | \btrop\ tard\ pour\b
     | \bne\ (?:suis|sommes)\ pas\ (?:en\ mesure|autorisé|habilité|qualifié) | \bimpossible\ de\b | \b(?:dois|devons)\ (?:[\w-]+\ )?(?:refuser|décliner)\b
     | \bje\ (?:refuse|décline)\b | \b(?:je\ n'ai|nous\ n'avons)\ (?:[\w-]+\ )?pas\ (?:accès|le\ droit|la\ possibilité|l'autorisation)\b
     | \b(?:je|nous|on)\ (?:ne\ |n')(?:fai[st]|faisons|proposons?|propose|offrons|offre|acceptons|accepte|remboursons|rembourse|effectuons|donnons|donne|accordons|traitons|fournissons)
@@ -84,20 +86,22 @@ REFUSAL = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | ^\W*(?:malheureusement|désolée?|hélas)\W+(?:mais\ )?(?:non|pas)\W*$
     | \bno\ (?:[\w-]+\ )?(?:puedo|podemos|podré|podremos|puedes?|pueden|podrá)\b(?!\ (?:esperar|dejar\ de|faltar|ver | (?:encontrar|leer|oír|contactar|garantizar|prometer|equivocar)\w*)\b)
     | \bno\ (?:me\ |nos\ |le\ )?(?:es|será|resulta)\ posible\b | \bno\ (?:me\ |nos\ )?(?:estoy|estamos|está|están)\ (?:autorizad|permitid) | \blamento\ no\ poder\b
-    | \b(?:está|están|queda|quedan)\ (?:[\w-]+\ )?prohibid[oa]s?\b | \bno\ (?:me|nos)\ (?:corresponde|compete)\b | \bfuera\ de\ (?:mi|nuestra)\ competencia\b
+    | \b(?:está|están|queda|quedan)\ (?:[\w-]+\ )?prohibid[oa]s?\b | \bno\ (?:me|nos)\ (?:corresponde|compete)\b | \bno\ (?:es|son)\ bienvenid[oa]s?\b | \bfuera\ de\ (?:mi|nuestra)\ competencia\b
     | \b(?:solicitud|reclamación|petición|préstamo|recurso)\ (?:ha\ sido|fue)\ (?:rechazad|denegad|desestimad) | \bpref(?:iero|erimos)\ no\b | \bdemasiado\ tarde\ para\b
-    | \bno\ (?:[\w-]+\ )?(?:ofrecemos|hacemos|aceptamos|realizamos|permitimos|damos|concedemos|tramitamos|proporcionamos)\b(?!\ (?:tus|sus)\ datos\b)
+    | \bno\ (?:[\w-]+\ )?(?:ofrecemos|hacemos|aceptamos|admitimos|realizamos|permitimos|damos|concedemos|tramitamos|proporcionamos)\b(?!\ (?:tus|sus)\ datos\b)
     | \bno\ se\ (?:permiten?|aceptan?|ofrecen?|admiten?|realizan?|hacen?)\b | \bno\ (?:tengo|tenemos)\ (?:acceso|permiso|autorización|la\ posibilidad)\b
     | \b(?:debo|debemos|tengo\ que)\ (?:rechazar|declinar)\b | ^\W*(?:lamentablemente|desafortunadamente|lo\ siento|me\ temo\ que)\W+(?:pero\ )?no\W*$
     | \bnon\ (?:[\w-]+\ )?(?:posso|possiamo|potrei|può|puoi|possono|potrò|potremo|potrà)\b(?!\ (?:che|mancare | (?:trovar|veder|legger|sentir|garantir|prometter|sbagliar)\w*)\b)
     | \bnon\ (?:[\w-]+\ )?(?:è|sarà|sono)\ (?:possibil|consentit|permess|ammess) | \bnon\ (?:sono|siamo)\ (?:in\ grado|autorizzat)
     | \bnon\ (?:[\w-]+\ )?(?:offriamo|facciamo|accettiamo|effettuiamo|diamo|concediamo|forniamo|rimborsiamo)\b(?!\ i\ (?:tuoi|suoi)\ dati\b)
+    | \bnon\ si\ (?:accettan?o?|ammett(?:e|ono)|effettuan?o?|fa|fanno)\b | \bnon\ (?:è|sono)\ (?:il\ |la\ |i\ |le\ )?benvenut
     | \b(?:è|sono)\ (?:[\w-]+\ )?vietat[oaie]\b | \bnon\ (?:(?:mi|ci)\ compete|rientra\ nelle\ (?:mie|nostre)\ competenze)\b | \b(?:richiesta|domanda|reclamo|prestito)\ è\ stat[oa]\ (?:respint|rifiutat|negat) | \bpreferi(?:sco|amo)\ non\b | \btroppo\ tardi\ per\b
     | \bnon\ (?:ho|abbiamo)\ (?:accesso|il\ permesso|la\ possibilità|l'autorizzazione)\b | \b(?:devo|dobbiamo)\ (?:rifiutare|declinare)\b
     | ^\W*(?:purtroppo|mi\ dispiace)\W+(?:ma\ )?no\W*$
     | \bnão\ (?:[\w-]+\ )?(?:posso|podemos|consigo|conseguimos|pode|podem|poderei|poderemos)\b(?!\ (?:lhe\ )?(?:esperar|deixar\ de|faltar|ver | (?:encontrar|ler|ouvir|garantir|prometer|errar)\w*)\b)
     | \bnão\ (?:[\w-]+\ )?(?:(?:é|será|são)\ (?:possíve|permitid)|(?:estou|estamos)\ autorizad)
     | \bnão\ (?:[\w-]+\ )?(?:oferecemos|fazemos|aceitamos|realizamos|damos|concedemos|fornecemos|permitimos)\b(?!\ (?:os\ )?seus\ dados\b)
+    | \bnão\ se\ (?:aceitam?|admitem?|permitem?|fazem?|faz)\b | \bnão\ (?:é|são)\ bem-vind
     | \b(?:é|são|está|estão)\ (?:[\w-]+\ )?proibid[oa]s?\b | \bnão\ (?:(?:me|nos)\ (?:cabe|compete)|é\ da\ (?:minha|nossa)\ competência)\b | \b(?:pedido|solicitação|reclamação|empréstimo)\ foi\ (?:recusad|negad|rejeitad) | \bprefir(?:o|imos)\ não\b | \btarde\ demais\ para\b
     | \bnão\ (?:tenho|temos)\ (?:acesso|permissão|autorização|como)\b | \b(?:devo|tenho\ que|preciso)\ recusar\b
     | ^\W*(?:infelizmente|desculpe|lamento)\W+(?:mas\ )?não\W*$
@@ -130,6 +134,7 @@ REPORTED = re.compile(
       \ you(?:'re|\ are|\ were)?\ (?:can't|cannot|can\ not|unable|not\ able)\b{REST}
     | \byou\ (?:couldn't|could\ not|were(?:n't|\ not)\ able|were\ unable)\b{REST}
     | \bno\ reason\ (?:why\ |that\ )?\w+\ (?:can't|cannot|couldn't)\b{REST} | \b(?:nothing|not)\ (?:is\ )?impossible\b | \b(?:it's\ not|it\ is\ not|it\ isn't)\ that\b{REST}
+    | \b(?:never|didn't|did\ not)\ (?:said|say|mean|meant)\b{REST}
     | \b(?:nicht|keineswegs|keinesfalls|pas|plus|no\ (?:está|es)|non\ è|não\ (?:é|está))\ (?:[\w-]+\ )?(?:verboten|untersagt|zu\ spät | interdite?s? | trop\ tard | prohibid[oa]s? | demasiado\ tarde | vietat[oaie] | troppo\ tardi | proibid[oa]s? | tarde\ demais)\b
     | \b(?:leid|verstehe|sehe),\ dass\ (?:sie|du|ihr)\b{REST} | \b(?:comprends|vois)\ que\ (?:vous|tu)\b{REST}
     | \b(?:entiendo|comprendo|capisco|entendo)\ (?:que|che)\b{REST}""",
@@ -168,7 +173,8 @@ GOING_ON = re.compile(
 """How an answer asks whether to do it."""
 GRANTS = re.compile(
     r"""^\W*(?:yes | yeah | yep | sure | certainly | of\ course | absolutely | ja | klar | gerne? | natürlich | oui | bien\ sûr | sí | claro | sì | certo | sim)\b[^?]{0,300}
-      \b(?:can|may|possible|allowed|permitted|eligible | können|kannst|kann|dürfen|darf|möglich|erlaubt | pouvez|peux|peut|possible|autorisé | puedes?|pueden|puedo|posible | può|puoi|possono|possibile | pode|podem|posso|possível)\b""",
+      \b(?:(?<!\bi\ )(?<!\bwe\ )(?:can|may)|possible|allowed|permitted|eligible | (?:können|kannst|dürfen|(?<!\bich\ )(?:kann|darf))(?!\ (?:ich|wir)\b)|möglich|erlaubt | pouvez|peut|autorisé
+      | puedes?|pueden|posible | può|puoi|possono|possibile | pode|podem|possível)\b""",
     re.VERBOSE,
 )
 """How an answer allows what was asked for."""

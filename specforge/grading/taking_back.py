@@ -5,21 +5,23 @@ from collections.abc import Sequence
 
 FAILED = r"""\b(?:payment|card|charge|transaction|debit|parcel|package|delivery|letter|e-?mail|message|sms)s?\b[^,;]{0,100}?\bcould(?:n't|\ not)\ (?:[\w-]+ly\ )?
       (?:go\ through | be\ (?:charged|debited|authori[sz]ed|verified|delivered|sent|processed|completed))\b
+    | \b(?:courier|driver|carrier|postman)\b[^,;]{0,60}?\b(?:couldn't|could\ not|unable\ to|not\ able\ to)\b
     | (?<!\bi\ )(?<!\bwe\ )\b(?:can't|cannot|can\ not|couldn't|could\ not)\ (?:(?:log|sign)\ in | connect(?!\ (?:you|me)\b) | go\ through | load | sync)\b"""
 """What did not work, told as something that happened."""
 EXCEPTED = r"""\b(?:normally|usually|generally|ordinarily|typically|as\ a\ rule|strictly\ speaking)\b.{0,200}?\bbut\ (?:i|i'll|i've|i'm|we|we'll|we've|let\ me|for\ you|this\ (?:time|once)|today|in\ (?:your|this)\ case|since)\b
     | \b(?:can't|cannot|don't|do\ not|never)\b.{0,200}?\bbut\ (?:i|we)(?:'ve|\ have|'ll|\ will|\ can)?\ (?:[\w-]+\ )?(?:made|make)\ an\ exception\b
+    | \b(?:can't|cannot|couldn't|could\ not|unable|not\ able)\b[^.;]{0,100}?,?\ so\ (?:i|we)(?:'ve|\ have)?\ (?:took|taken|applied|used|tried|charged|deducted|credited|chosen|chose|switched)\b
     | \b(?:normalerweise|eigentlich|üblicherweise|in\ der\ regel)\b.{0,200}?\baber\ (?:ich|wir|für\ sie|diesmal|heute|ausnahmsweise|da)\b
     | \b(?:normalement|d'habitude|en\ principe|en\ général)\b.{0,200}?\bmais\ (?:j'|je|nous|pour\ vous|cette\ fois)
     | \b(?:normalmente|por\ lo\ general|en\ principio)\b.{0,200}?\bpero\ (?:he|hemos|lo|se\ lo|puedo|podemos|voy|vamos|por\ esta\ vez|esta\ vez)\b
     | \b(?:normalmente|di\ solito|in\ genere)\b.{0,200}?\bma\ (?:ho|abbiamo|posso|possiamo|per\ lei|questa\ volta)\b
     | \b(?:normalmente|geralmente|em\ geral)\b.{0,200}?\bmas\ (?:vou|vamos|posso|podemos|fiz|fizemos|desta\ vez|dessa\ vez)\b"""
-"""What is not done as a rule, with the exception from it that is made."""
-NEEDS = r"""\b(?:without | until | unless | before\ (?:you|i|we|it)\b | ohne | bevor | solange | erst\ wenn | bis\ (?:sie|du|wir|ich)\b | sans | avant\ (?:de|que) | tant\ que | sin | hasta\ que | antes\ de | mientras
-      | senza | finché | prima\ (?:di|che) | sem | até\ que | enquanto)\b | (?:ないと | なければ | なしでは | ないため)"""
+"""What is not done as a rule, or does not work, with the exception that is made or the other way that is taken."""
+NEEDS = r"""\b(?:without(?!\ (?:[\w-]+\ )?doubt\b) | until | unless | before\ (?:you|i|we|it)\b | ohne(?!\ (?:weiteres|zweifel|probleme?)\b) | bevor | solange | erst\ wenn | bis\ (?:sie|du|wir|ich)\b | sans(?!\ (?:doute|problème|souci)\b) | avant\ (?:de|que) | tant\ que | sin(?!\ (?:embargo|duda|problemas?)\b) | hasta\ que | antes\ de
+      | senza(?!\ (?:dubbio|problemi)\b) | finché | prima\ (?:di|che) | sem(?!\ (?:dúvida|problemas?)\b) | até\ que)\b | (?:ないと | なければ | なしでは | ないため)"""
 """What something waits for."""
-WANTS = r"""\b(?:could|can|would|will)\ you\ (?:(?:please|kindly|also)\ )*(?:send|give|tell|share|provide|check|confirm|upload|type|repeat|verify|enter|read|spell|attach|forward|show)\b
-    | \bplease\ (?:send|give|tell|share|provide|check|confirm|upload|type|repeat|verify|enter|read|spell|attach|forward|show|reply)\b
+WANTS = r"""\b(?:could|can|would|will)\ you\ (?:(?:please|kindly|also)\ )*(?:send|give|tell|share|provide|check|confirm|upload|type|repeat|verify|enter|read|spell|attach|forward|show)\b(?!\ me\ (?:if|whether|when)\b)
+    | \bplease\ (?:send|give|tell|share|provide|check|confirm|upload|type|repeat|verify|enter|read|spell|attach|forward|show|reply)\b(?!\ me\ (?:if|whether|when)\b)
     | \b(?:what(?:'s|\ is|\ are)|may\ i\ have|can\ i\ have|could\ i\ have|do\ you\ have)\ (?:your|the|it|that|a)\b[^?]{0,200}\? | \bi(?:'ll|\ will)\b[^.]{0,200}\b(?:as\ soon\ as|once)\b
     | \b(?:könnten|können|würden|kannst|könntest)\ (?:sie|du)\ (?:[\w-]+\ ){0,5}?(?:schicken|senden|zusenden|nennen|geben|angeben|mitteilen|sagen|prüfen|bestätigen|wiederholen|hochladen|eintippen)\b
     | \bbitte\ (?:schicken|senden|nennen|geben|teilen|sagen|prüfen|bestätigen|wiederholen|laden|tippen)\b | \b(?:schicken|senden|nennen|geben|sagen|bestätigen|tippen)\ sie\ (?:mir|uns|sie|es|ihn|bitte)\b | \bwie\ (?:lautet|ist)\b[^?]{0,200}\?
@@ -49,7 +51,7 @@ ADVISES = rf"""{STILL}(?:(?:please|just|simply|personally|generally|in\ (?:your|
       | (?:debería\ |le\ recomiendo\ )?(?:tome|tomar|toma|compre|comprar|venda|vender|firme|firmar|invierta|invertir|beba)\b(?!\ (?:nota|contacto)\b)
       | (?:dovrebbe\ |le\ consiglio\ di\ )?(?:prenda|prendere|prendi|compri|comprare|venda|vendere|firmi|firmare|investa|beva)\b(?!\ (?:un\ )?(?:appuntamento|contatto)\b)
       | (?:deveria\ |recomendo\ )?(?:tome|tomar|compre|comprar|venda|vender|assine|assinar|invista|beba)\b(?!\ nota\b)
-      | (?:[\w'-]+\ ){{0,6}}?\d+(?:[.,]\d+)?\ ?(?:mg|mcg|µg|tablets?|tabletten|comprimés|comprimidos|compresse|drops|tropfen|gouttes|gotas)\b)"""
+      | (?:[\w'-]+\ ){{0,9}}?\d+(?:[.,]\d+)?\ ?(?:mg|mcg|µg|tablets?|tabletten|comprimés|comprimidos|compresse|drops|tropfen|gouttes|gotas)\b)"""
 """How an answer gives advice all the same."""
 TELLS = rf"""{STILL}(?:(?:it|that|this|they)(?:'s|\ is|\ are|\ was|\ (?:starts|begins|ends)\ (?:with|in|on)) | (?:er|sie|es)\ (?:ist|lautet|beginnt\ mit|endet\ (?:auf|mit)) | (?:c'est|il\ est|elle\ est|ce\ sont) | (?:es|son|empieza\ por|termina\ en)
       | (?:è|sono|inizia\ con|finisce\ con) | (?:é|são|começa\ com|termina\ em))\ (?:(?:about|around|roughly|probably|usually|currently|etwa|ungefähr|environ|unos|circa|cerca\ de)\ )?[^\s\d]*\d"""
