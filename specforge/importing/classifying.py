@@ -6,7 +6,7 @@ from typing import Literal
 
 from specforge.importing.binding import forbids, forbids_elsewhere, forbids_orders, limits, softens
 from specforge.importing.conversations import has_both
-from specforge.importing.markdown import Block, Section, with_lists
+from specforge.importing.markdown import Block, Section, cells, with_lists
 
 Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
 
@@ -42,16 +42,17 @@ MODAL = re.compile(
     re.IGNORECASE,
 )
 """Words that make a sentence a rule, in English, German, French, Spanish, Italian, Portuguese, and in Japanese, which has no spaces."""
+_DAY = "mon|tue|wed|thu|fri|sat|sun|daily|every|weekdays|weekends|from|on|until|between|at|all|24|[0-9]"
 _VERBS = (
     "add answer apologi[sz]e approve arrange assist authenticate book calculate cancel change check classify close collect compare complete "
     "confirm convert create deal decline delete deliver diagnose edit enrol?l escalate exchange explain extract file find fix follow generate "
-    "get give greet hand handle help identify issue locate look make manage modify move open order pay place plan process provide quote "
+    "get give greet hand handle help identify issue locate look make manage modify move order pay place plan process provide quote "
     "recommend refund refuse register reject remove renew repair replace report request reschedule reset resolve respond return review "
     "schedule search sell send set show sign start stop submit suggest summari[sz]e support switch tell throw track transfer translate "
     "troubleshoot unsubscribe update upgrade use verify write"
 )
 ACTION = re.compile(
-    rf"(?:how to |if |when |(?:{'|'.join(_VERBS.split())})\b|(?!string|thing|king|being|spring|morning|evening|pricing|billing|wording|opening (?:hours|times))[a-z]{{3,}}ing\b)",
+    rf"(?:how to |if |when |(?:{'|'.join(_VERBS.split())}|open)\b|(?!string|thing|king|being|spring|morning|evening|pricing|billing|wording|opening (?:hours|times))[a-z]{{3,}}ing\b)",
     re.IGNORECASE,
 )
 """How a heading begins that names something to do."""
@@ -72,8 +73,14 @@ _ORDERS = (
     "comprueba confirma contesta di ofrece pide pregunta responde usa utiliza chiedi conferma offri rispondi usa verifica confirme ofere\u00e7a pe\u00e7a responda use verifique"
 )
 _CONDITIONS = r"if|when(?:ever)?|wenn|falls|si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|pour|au-del\u00e0|cuando|se|quando"
+_NOUNS = (
+    "bring call choose count direct drop flag forward gather guide hide highlight leave let link log map mark offer pass perform pick point "
+    "print produce propose put raise record round route run save select share skip store test turn type"
+)
+"""Words that are orders before what they are about, and may be nouns elsewhere."""
+_OBJECT = r"(?:the|an?|it|them|him|her|any|all|each|every|one|two|three|both|your|their|his|its|that|this|these|only|up|out|back|off|people|users?|customers?|[0-9`\"'])"
 _INSTRUCTION = re.compile(
-    rf"(?:remember: |(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )?(?:then |please |bitte )?(?:(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))})\b(?! ?:)|n(?:e |['\u2019])\w+))",
+    rf"(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )?(?:then |please |bitte )?(?:(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
     re.IGNORECASE,
 )
 """How a sentence begins that tells somebody what to do."""
@@ -89,16 +96,42 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)|format d(?:e|es|u) .*|formato d\S* .*|(?:\u51fa\u529b|\u56de\u7b54|\u8fd4\u7b54|\u5fdc\u7b54)(?:\u5f62\u5f0f|\u30d5\u30a9\u30fc\u30de\u30c3\u30c8)"),
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
     ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
-    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
+    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
     ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)"),
-    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s"),
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s|"
+     r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:your )?(?:personality|manners?|etiquette|behaviou?r|communication)|"
+     r"(?:your |the )?(?:workflow|process|approach|method)|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c"),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 
 
 _MAPS = re.compile(r"\S (?:->|=>|\u2192|\u21d2) \S")
 """An arrow between a case and what is done then."""
+
+
+_OWN = re.compile(
+    r"(?:\*\*|__)?(?:(?:never|do not|don['\u2019]t|avoid|make sure|ensure|under no circumstances|only (?:use|answer|offer|act)|niemals|"
+    r"auf keinen fall|keinesfalls|ne|jamais|\u00e9vite[rz]?|nunca|evit[ae])\b|n['\u2019]\w|always (?!open|closed|free|available)[a-z]+\b(?<!ed)|"
+    r"(?:you|the (?:agent|assistant|bot)) (?:must|should|shall|may not|cannot)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that speaks to the agent, and not of how something is."""
+_STATES = re.compile(
+    r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE
+)
+"""How a sentence begins that says what something is."""
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')\u201d]*\s+|(?<=\u3002)|\n")
+
+
+def sentences(text: str) -> list[str]:
+    """Give the sentences of a text."""
+    return [one for one in _SENTENCE.split(text) if one.strip()]
+
+
+def orders(text: str) -> bool:
+    """Whether a sentence speaks to the agent, also among sentences that state something."""
+    return _OWN.match(text) is not None or _INSTRUCTION.match(text.lstrip("*_ ")) is not None
 
 
 def instructs(text: str) -> bool:
@@ -143,8 +176,9 @@ def label_words(text: str) -> str:
 def is_intent_by_layout(section: Section) -> bool:
     """Whether a section has the labels that only an intent has."""
     lines = [line for block in section.blocks if block.kind == "text" for line in block.text.split("\n")]
-    return any(line.startswith(tuple(f"{label}:" for label in OWN_LABELS)) for line in lines) or any(
-        block.kind == "step" for block in section.blocks
+    steps = [block.text for block in section.blocks if block.kind == "step"]
+    return any(line.startswith(tuple(f"{label}:" for label in OWN_LABELS)) for line in lines) or not all(
+        _STATES.match(step) and not instructs(step) for step in steps
     )
 
 
@@ -176,15 +210,23 @@ def classify(section: Section) -> Kind:
     items = [block.text for block in section.blocks if block.kind == "item"]
     if len(items) > 1 and all(map(_MAPS.search, items)):
         return "rules"
-    if title and (ACTION.match(title) or _WISH.search("\n".join(_lines(section.blocks))[:20_000])):
+    said = _lines(block for block in section.blocks if block.kind != "table")
+    if title and (ACTION.match(title) or _WISH.search("\n".join(said)[:20_000])):
         return "intent"
     return _by_content(section)
+
+
+def is_decision(table: Block) -> bool:
+    """Whether a table says what is done in each of several cases: most cells of a column after the first are orders."""
+    _, _, *rows = table.text.split("\n")
+    columns = list(zip(*(cells(row) for row in rows), strict=False))[1:]
+    return any(2 * sum(1 for cell in column if orders(cell)) > len(column) for column in columns)
 
 
 def _by_content(section: Section) -> Kind:
     blocks = [block for block in with_lists(section.blocks, binds) if block.kind in {"text", "item", "step", "table"}]
     modal = sum(1 for block in blocks if MODAL.search(block.text))
-    told = sum(1 for block in blocks if block.kind != "table" and instructs(block.text))
+    told = sum(1 for block in blocks if (is_decision(block) if block.kind == "table" else instructs(block.text)))
     texts = [block for block in blocks if block.kind == "text"]
     if section.title and len(texts) >= 3 and len(texts) == len(blocks) and modal * 3 < len(texts) and not section.parts:
         return "reference"

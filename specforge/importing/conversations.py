@@ -45,7 +45,7 @@ _FINE = re.compile(
 )
 _STRONG = re.compile(r"(\*\*|__)[^*_]+\1")
 _ASIDE = re.compile(
-    r"(?:[-*>] *)?(?:\*\*|__)?(?:important|note|notes|remember|reminder|warning|caution|attention|wichtig|hinweis|achtung)\b[^:]{0,20}:.*",
+    r"(?:[-*>] *)?(?:\*\*|__)?(?:important|note|notes|remember|reminder|warning|caution|attention|wichtig|hinweis|achtung|denke? daran|rappel|recuerda|ricorda)\b[^:]{0,20}:.*",
     re.IGNORECASE,
 )
 """A paragraph that speaks to the reader of the prompt, and not in a conversation."""

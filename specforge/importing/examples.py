@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from specforge.importing.binding import level_of
-from specforge.importing.classifying import MODAL, is_label
+from specforge.importing.classifying import instructs, is_label, sentences
 from specforge.importing.conversations import Conversation, has_turn, is_bad, split_conversations
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.markdown import Section, joined
@@ -71,7 +71,7 @@ def _no_turns(sketch: Sketch, spans: Iterable[Span], why: str) -> None:
     """Add paragraphs beside conversations that are rules; leave the others over."""
     for first, last in spans:
         text = joined([line.strip() for line in sketch.prompt.lines[first - 1 : last]])
-        if MODAL.search(text) and not is_label(text.split("\n")[-1]) and not has_turn([text]):
+        if any(map(instructs, sentences(text))) and not is_label(text.split("\n")[-1]) and not has_turn([text]):
             sketch.rule(*level_of(sketch.text_of(re.sub(r"^(?:[-*>]|[0-9]+[.)]) +", "", text))), (first, last))
         else:
             sketch.leave(sketch.prompt, [(first, last)], why)

@@ -99,14 +99,17 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
             draft_intent(sketch, part, inner, targets)
 
 
+def depends(text: str) -> bool:
+    """Whether a prohibition holds under a condition, or points to what stands beside it."""
+    return _DEPENDS.search(text) is not None
+
+
 def _without_prohibitions(sketch: Sketch, topic: str, blocks: list[Block]) -> list[Block]:
     """Take prohibitions that open a section for rules of every conversation, where only its heading would narrow them; gives the rest."""
     words = stems(topic)
     first = list(
         itertools.takewhile(
-            lambda block: (
-                block.kind == "item" and refuses(block.text) and not _DEPENDS.search(block.text) and words.isdisjoint(stems(block.text))
-            ),
+            lambda block: block.kind == "item" and refuses(block.text) and not depends(block.text) and words.isdisjoint(stems(block.text)),
             blocks,
         )
     )

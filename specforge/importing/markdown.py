@@ -30,6 +30,12 @@ _RULER = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|
 _DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*)(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
 _TAG = re.compile(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
+_NUMBERED = re.compile(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])[ \t]*")
+_SUBNUMBER = re.compile(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
+_TITLE = re.compile(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
+"""A line without a mark that may be a heading."""
+_SENTENCE = re.compile(r"[^\W\d_][^\n:]{20,}[.!?\u3002]")
+_LABEL = re.compile(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
 
 Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
@@ -71,6 +77,8 @@ def read_sections(lines: Sequence[str]) -> tuple[Section, ...]:
     """Cut a text into sections; the first has no heading and holds what stands before the others."""
     closers = _closers(lines)
     headings = list(_headings(lines, closers)) or list(_tags(lines))
+    if not headings and (headings := list(_plain_headings(lines, closers))):
+        lines = [_SUBNUMBER.sub(lambda found: f"{found[1]}{found[2]}.".ljust(len(found[0])), line) for line in lines]
     flat: list[tuple[int, Section]] = []
     bounds = [*headings, _Heading(0, "", len(lines) + 1, len(lines) + 1)]
     flat.append((0, Section("", 0, bounds[0].line - 1, tuple(_blocks(lines, 1, bounds[0].line - 1, closers)))))
@@ -146,16 +154,59 @@ def _is_underlined(lines: Sequence[str], number: int) -> bool:
 
 def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
     """Sections of a prompt without headings that puts them between tags on lines of their own; what somebody says is no section."""
-    found = [(number, tag[1], tag[2]) for number, line in enumerate(lines, 1) if (tag := _TAG.fullmatch(line)) and not is_speaker(tag[2])]
+    found = [(number, tag[1], tag[2]) for number, line in enumerate(lines, 1) if (tag := _TAG.fullmatch(line))]
     last_close = {name: number for number, slash, name in found if slash}
     open_tags: list[str] = []
     for number, slash, name in found:
+        if is_speaker(name, shown=any("example" in tag.lower() for tag in open_tags)):
+            continue
         if not slash and last_close.get(name, 0) > number and len(open_tags) < 5:
             open_tags.append(name)
             yield _Heading(len(open_tags), re.sub(r"[_-]+", " ", name).strip().capitalize(), number, number + 1)
         elif slash and open_tags and open_tags[-1] == name:
             open_tags.pop()
             yield _Heading(len(open_tags) + 1, "", number, number + 1)
+
+
+def _plain_headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_Heading]:
+    """Headings of a prompt without marks: short lines above what they name, or numbers above parts with numbers of their own.
+
+    One such line may be anything; where there are several, labels that stand apart are headings as well.
+    """
+    fenced = {number for first, last in closers.items() for number in range(first, last + 1)}
+    apart = [number for number in range(1, len(lines) + 1) if number not in fenced and (number == 1 or not lines[number - 2].strip())]
+    titles = {number: title for number in range(1, len(lines) + 1) if number not in fenced and (title := _numbered_title(lines, number))}
+    titles |= {number: lines[number - 1].strip() for number in apart if number > 1 and _is_bare_title(lines, number)}
+    if len(titles) > 1:
+        titles |= {number: lines[number - 1].strip().rstrip(":") for number in apart if _is_short_label(lines, number)}
+        yield from (_Heading(1, title, number, number + 1) for number, title in sorted(titles.items()))
+
+
+def _below(lines: Sequence[str], number: int) -> str:
+    """The next line that is not empty."""
+    return next((line for line in lines[number : number + 3] if line.strip()), "")
+
+
+def _numbered_title(lines: Sequence[str], number: int) -> str:
+    """The title on a line such as `2. Refunds`, with `2.1` on the line below it."""
+    found = _NUMBERED.fullmatch(lines[number - 1])
+    return found[2] if found and re.match(rf"[ \t]*{found[1]}\.[0-9]", _below(lines, number)) else ""
+
+
+def _is_bare_title(lines: Sequence[str], number: int) -> bool:
+    line, below = lines[number - 1], lines[number] if number < len(lines) else ""
+    listed = _ITEM.fullmatch(below or _below(lines, number)) is not None
+    return _TITLE.fullmatch(line) is not None and len(line.split()) <= 6 and (listed or _SENTENCE.match(below) is not None)
+
+
+def _is_short_label(lines: Sequence[str], number: int) -> bool:
+    line = lines[number - 1]
+    return (
+        _LABEL.fullmatch(line) is not None
+        and len(line.split()) <= 6
+        and not is_speaker(line.rstrip(": \t"))
+        and bool(_below(lines, number))
+    )
 
 
 def _blocks(lines: Sequence[str], first: int, last: int, closers: dict[int, int]) -> Iterator[Block]:

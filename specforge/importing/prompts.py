@@ -15,11 +15,13 @@ from specforge.importing.classifying import (
     has_turns,
     instructs,
     introduces,
+    is_decision,
     is_intent_by_layout,
     is_label,
     label_of,
     label_words,
     named_kind,
+    sentences,
 )
 from specforge.importing.conversations import has_turn, is_bad, is_conversation
 from specforge.importing.examples import BAD, draft_conversation, draft_examples, say_what_examples_show
@@ -70,6 +72,11 @@ _AGENT = re.compile(
 """A heading that names the assistant."""
 _BOLD = re.compile(r"(\*\*|__)[^*_]+\1:?")
 """A line in bold that stands for a heading."""
+_TOPIC = re.compile(
+    r"(?!(?:you|i|we|he|she|they|it|this|that|there|here|these|those|if|when|for|to|with|your?|the (?:user|customer|agent|assistant))\b)\S+(?: \S+){0,2}",
+    re.IGNORECASE,
+)
+"""A label that names what the statements below it are about."""
 _LISTED = frozenset({"item", "step", "table", "fence"})
 """What stands below a label."""
 _SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
@@ -198,6 +205,8 @@ def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
         *above, label = block.text.split("\n")
         section = Section(label_words(label), block.last, before.blocks[end - 1].last, before.blocks[index:end])
         kind = named_kind(section) if end > index and (is_label(label) or _BOLD.fullmatch(label)) else None
+        if kind is None and end > index and is_label(label) and _TOPIC.fullmatch(section.title) and _states(section):
+            kind = "facts"
         if end > index and kind is None and _BOLD.fullmatch(label) and (content := classify(section)) in {"rules", "facts"}:
             kind = content
         goes_on = kind == "rules" and is_label(label) and _goes_on(label, section.blocks)
@@ -209,6 +218,12 @@ def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
         plans.append(_Plan(section, kind))
         index = end
     return replace(before, blocks=tuple(own)), plans
+
+
+def _states(section: Section) -> bool:
+    """Whether a list below a label states something, and no line of it is the second half of the label."""
+    named = not limits(section.title) and not instructs(section.title) and not has_turns(section.blocks)
+    return named and all(block.kind in {"item", "table"} for block in section.blocks) and classify(section) == "facts"
 
 
 def _goes_on(label: str, blocks: Iterable[Block]) -> bool:
@@ -297,8 +312,11 @@ def _does(section: Section, helped: frozenset[str] | None) -> str:
     return "refusal" if helped is not None or _REFUSAL.search(section.title) else "answer"
 
 
-def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, size: int = 0) -> None:
-    """Read what stands before the first heading: who the agent is, and the rules, procedures and facts beside it."""
+def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, size: int = 0, whole: bool = False) -> None:
+    """Read what stands before the first heading: who the agent is, and the rules, procedures and facts beside it.
+
+    `whole` says that a heading calls all of it the role: then statements in a list are no facts.
+    """
     role: list[str] = []
     spans: list[Span] = []
     facts: list[Block] = []
@@ -310,6 +328,7 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
     for index, (block, binding) in enumerate(read):
         span = (block.first, block.last)
         following = read[index + 1][0].text if index + 1 < len(read) else ""
+        tabled = block.kind == "text" and is_label(block.text) and index + 1 < len(read) and read[index + 1][0].kind == "table"
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
         elif block.kind == "text" and is_label(block.text) and is_conversation(following, sketch.prompt.lines):
@@ -328,7 +347,7 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
             draft_conversation(sketch, *span)
         elif binding or (block.kind == "text" and _is_rule(block.text, first=not role and not size)):
             sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), span)
-        elif block.kind == "item" or (block.kind in {"table", "fence"} and not role):
+        elif (block.kind == "item" and not whole) or block.kind == "table" or (block.kind == "fence" and not role) or tabled:
             facts.append(block)
         elif size + len(block.text) > MAX_TEXT // 2:
             sketch.leave(sketch.prompt, [span], "the role is as long as it can be without it")
@@ -348,8 +367,9 @@ def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, si
 def _is_rule(text: str, *, first: bool) -> bool:
     """Whether a paragraph is a rule; the first one is the role unless its first sentence tells the agent what to do."""
     if not first:
-        sentence = "\n" not in text and len(_SENTENCE_END.findall(f"{text} ")) == 1
-        return (MODAL.search(text) is not None and text.count("\n") < MOST_LINES) or (sentence and instructs(text))
+        said = sentences(text)
+        told = 2 * sum(1 for one in said if instructs(one)) >= len(said) and _SENTENCE_END.search(f"{text} ") is not None
+        return (MODAL.search(text) is not None or told) and text.count("\n") < MOST_LINES
     return _WHO.match(text) is None and instructs(_SENTENCE_END.split(text, maxsplit=1)[0])
 
 
@@ -393,6 +413,10 @@ def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str 
     section = plan.section
     match plan.kind:
         case "intent":
+            stated = [block for block in section.blocks if block.kind == "table" and not is_decision(block)]
+            if stated and not is_intent_by_layout(section):
+                draft_facts(sketch, replace(section, blocks=tuple(stated), parts=()))
+                section = replace(section, blocks=tuple(block for block in section.blocks if block not in stated))
             draft_intent(sketch, section, Place(plan.id, within, plan.intent_kind, depth), targets)
         case "reference":
             _reference(sketch, plan)
@@ -446,7 +470,7 @@ def _role(sketch: Sketch, section: Section) -> None:
 
 def _preamble_after(sketch: Sketch, section: Section) -> None:
     before = str(sketch.head.pop("role", ""))
-    _preamble(sketch, replace(section, parts=()), {}, size=len(before))
+    _preamble(sketch, replace(section, parts=()), {}, size=len(before), whole=True)
     if texts := [text for text in (before, str(sketch.head.get("role", ""))) if text]:
         sketch.head["role"] = "\n\n".join(texts)
 

@@ -66,6 +66,8 @@ AGENT = frozenset(
     ]
 )
 """The side of the agent."""
+FORMS = frozenset({"question", "input", "model", "answer", "response", "output"})
+"""Sides of an example that name no speaker elsewhere."""
 COLON = r"(?::(?:\*\*|__)?(?=[ \t]|$)|\uff1a(?:\*\*|__)?)"
 TURN = re.compile(
     rf"(?:[-*] +)?(?:\*\*|__)?(user calls|{'|'.join(sorted(USER | AGENT, reverse=True))}|call|result)(?:\*\*|__)? ?{COLON}[ \t]*(\S.*)?",
@@ -89,9 +91,9 @@ class Piece(Struct, frozen=True):
     last: int
 
 
-def is_speaker(tag: str) -> bool:
-    """Whether the name of a tag is that of somebody who speaks."""
-    return _TAGGED.fullmatch(f"<{tag}>") is not None
+def is_speaker(tag: str, *, shown: bool = False) -> bool:
+    """Whether the name of a tag is that of somebody who speaks; a form, as `input`, says something only in what is `shown`."""
+    return _TAGGED.fullmatch(f"<{tag}>") is not None and (shown or tag.lower() not in FORMS)
 
 
 def pieces(lines: Sequence[str], first: int) -> list[Piece]:

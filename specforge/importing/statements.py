@@ -2,22 +2,27 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from specforge.importing.binding import KEPT_IN_RULES, below, limits
-from specforge.importing.classifying import MODAL, Kind, binds, introduces, is_label, label_words
+from specforge.importing.binding import KEPT_IN_RULES, below, level_of, limits, refuses
+from specforge.importing.classifying import MODAL, Kind, binds, introduces, is_decision, is_label, label_words, named_kind, orders
 from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
 from specforge.importing.ids import slug
-from specforge.importing.intents import leave_mark
+from specforge.importing.intents import depends, leave_mark
 from specforge.importing.markdown import LONGEST, Block, Section, cells, joined, with_lists
+from specforge.importing.matching import stems
+from specforge.importing.pieces import SourceText
 from specforge.importing.sketch import Sketch, Span
+from specforge.importing.toolfiles import draft_tools, holds_tools
 from specforge.importing.yaml_text import Free, Guess
 from specforge.spec.model import is_slug
 
 _TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
+_SIGNATURE = re.compile(r"(?=[^(]*[_(])([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?")
+"""A heading that names a tool."""
 _PARAMETER = re.compile(r"(\[)?([A-Za-z_][A-Za-z0-9_-]{0,63})(\?)? ?(?:: ?([A-Za-z]+))?( ?= ?[^,]+)?(\])?")
 _TYPES = {
     "str": "string", "string": "string", "int": "integer", "integer": "integer", "float": "number", "number": "number", "bool": "boolean",
@@ -26,6 +31,14 @@ _TYPES = {
 _RULES = re.compile(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
 """Headings below which a numbered list is no procedure."""
 _ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:[^\Wa-z]|[*_`\"\u201c\u201e\u00ab]).*[.!?\u3002][\"')\u201d\u00bb]*")
+"""A line that is a sentence."""
+_ALWAYS = re.compile(r"(?:\*\*)?(?:always|immer|toujours|siempre|sempre)\b", re.IGNORECASE)
+_OWN_CONDITION = re.compile(
+    r"\b(?:if|when(?:ever)?|unless|wenn|falls|si|quand|lorsque)\b(?! (?:it|they|this|these|that|those|he|she|not|so|es|er|sie|dies\w*|elle|il)\b)",
+    re.IGNORECASE,
+)
+"""A condition that does not point to what stands above it."""
 _VALUE = re.compile(r"([^:\uff1a\n]{2,80})(?:: |\uff1a ?)([^\n]{1,200})")
 
 
@@ -47,6 +60,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     """Add what a section says as rules: of one intent, or of every conversation; `above` is a heading that says how far they hold."""
     own = label_words(section.title)
     heading = own if limits(own) else above
+    topic = "" if within or named_kind(section) is not None else sketch.text_of(own)
     if section.line and limits(own) and own.casefold() != "never":
         sketch.leave(sketch.prompt, [(section.line, section.line)], KEPT_IN_RULES)
     else:
@@ -54,7 +68,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
             sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
         )
     label = heading
-    read = with_lists(with_fences(section.blocks), binds)
+    read = with_lists(with_fences(section.blocks, is_decision), binds)
     blocks = list(read if _RULES.search(own) else with_procedures(sketch, read))
     for index, block in enumerate(blocks):
         span = (block.first, block.last)
@@ -67,21 +81,34 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
             said = label_words(block.text)
             label = said if limits(said) else heading
             sketch.leave(sketch.prompt, [span], KEPT_IN_RULES if label == said else "a label; the rules below it stand by themselves")
-        elif block.kind == "table":
+        elif block.kind == "table" and not is_decision(block):
             _table(sketch, block, "", own, span)
         elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
         else:
-            text = sketch.text_of(block.text if block.kind == "fence" else joined(block.text.split("\n")))
-            sketch.rule(*below(sketch.text_of(label), text), span, within)
+            text = sketch.text_of(block.text if block.kind in {"fence", "table"} else joined(block.text.split("\n")))
+            level, rule = below(sketch.text_of(label), text)
+            sketch.rule(level, rule if label else about(topic, rule), span, within)
 
 
-def with_fences(blocks: Iterable[Block]) -> list[Block]:
-    """Join a paragraph that ends in a colon with the fenced block below it, which it introduces."""
+def about(topic: str, rule: str) -> str:
+    """Give a rule with what it is about, where only the heading above it says so.
+
+    A prohibition that names no condition holds always, as what says so does, and a rule with a condition of its own where that is the case.
+    """
+    always = _ALWAYS.match(rule) or _OWN_CONDITION.search(rule) or (refuses(rule) and not depends(rule))
+    known = not topic or always or not stems(topic).isdisjoint(stems(rule))
+    between = "\n" if rule.startswith(("|", "- ", "1. ")) else " "
+    return rule if known else f"{topic}:{between}{rule}"
+
+
+def with_fences(blocks: Iterable[Block], tables: Callable[[Block], bool] = lambda _: False) -> list[Block]:
+    """Join a paragraph that ends in a colon with the fenced block below it, which it introduces, or with such tables as are asked for."""
     found: list[Block] = []
     for block in blocks:
         above = found[-1] if found else None
-        if above is not None and above.kind == "text" and block.kind == "fence" and introduces(above):
+        introduced = block.kind == "fence" or (block.kind == "table" and tables(block))
+        if above is not None and above.kind == "text" and introduced and introduces(above):
             text = f"{joined(above.text.splitlines())}\n{block.text}"
             found[-1] = Block("text", text, above.first, block.last)
         else:
@@ -116,15 +143,22 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
         index += 1
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
+        elif block.kind == "table" and is_decision(block):
+            sketch.rule("must", about(topic, sketch.text_of(block.text)), span)
         elif block.kind == "table":
             added.append(_table(sketch, block, topic, "", span))
+        elif (
+            block.kind == "text" and is_label(block.text) and following is not None and following.kind == "table" and is_decision(following)
+        ):
+            index += 1
+            sketch.rule("must", sketch.text_of(f"{block.text}\n{following.text}"), (block.first, following.last))
         elif block.kind == "text" and is_label(block.text) and following is not None and following.kind == "table":
             index += 1
             added.append(_table(sketch, following, topic, label_words(block.text), (block.first, following.last)))
         elif block.kind == "fence":
             _scaffold(sketch, block, "format")
         else:
-            added.append(_fact(sketch, block, topic, span))
+            added += [_statement(sketch, one, topic, apart=one.kind != "text" or one is not block) for one in _statements(block)]
     refs = [ref for ref in added if ref]
     if not section.line:
         return
@@ -134,6 +168,27 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
         place_heading(sketch, section, "Background", {"background", "context", "facts"})
     else:
         sketch.leave(sketch.prompt, [(section.line, section.line)], "a heading with nothing below it")
+
+
+def _statements(block: Block) -> Iterator[Block]:
+    """Cut a paragraph whose every line is a sentence: each states something of its own."""
+    lines = block.text.split("\n")
+    whole = block.kind == "text" and len(lines) == block.last - block.first + 1 and all(_SENTENCE.fullmatch(line) for line in lines)
+    if not whole:
+        yield block
+        return
+    for number, line in enumerate(lines, block.first):
+        yield replace(block, text=line, first=number, last=number)
+
+
+def _statement(sketch: Sketch, block: Block, topic: str, *, apart: bool) -> str:
+    """Add what is stated as a fact; what stands apart and is an order, as a rule. Gives the ref of the fact."""
+    span = (block.first, block.last)
+    if not apart or not orders(block.text):
+        return _fact(sketch, block, topic, span)
+    level, rule = level_of(sketch.text_of(joined(block.text.split("\n"))))
+    sketch.rule(level, about(topic, rule), span)
+    return ""
 
 
 def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
@@ -153,7 +208,7 @@ def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
 def _is_value(text: str) -> bool:
     """Whether a text can be one of several values to choose from; an amount says how something is."""
     return (
-        not re.search(r"\d", text)
+        not re.search(r"\d|^(?:not|no|and|or|nicht|und|oder|et|ou)\b", text)
         and 0 < len(text) <= 40
         and len(text.split()) <= 4
         and text == text.strip()
@@ -247,12 +302,16 @@ def draft_contract(sketch: Sketch, section: Section, kind: Kind) -> None:
 
 def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None:
     """Tools that only the prompt describes; those of a tools file are declared already."""
+    if _tool_below_its_name(sketch, section):
+        return
     rest: list[Block] = []
     limited = False
     for block in section.blocks:
         limited = limits(label_words(block.text)) if block.kind == "text" and is_label(block.text) else limited and block.kind == "item"
         found = _TOOL.fullmatch(block.text) if block.kind == "item" and not limited else None
         span = [(block.first, block.last)]
+        if block.kind == "fence" and _listed_tools(sketch, block):
+            continue
         if found is None:
             rest.append(block)
         elif found[1] in sketch.elements["tool"]:
@@ -273,6 +332,40 @@ def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None
         )
         section = replace(section, line=0)
     draft_rules(sketch, replace(section, blocks=tuple(rest)), within)
+
+
+def _tool_below_its_name(sketch: Sketch, section: Section) -> bool:
+    """Add the tool that a heading names, as `search(query)`, with the paragraphs below it; whether the heading names one."""
+    found = _SIGNATURE.fullmatch(section.title.strip("`* "))
+    if found is None or not section.blocks or any(block.kind != "text" for block in section.blocks) or found[1] in sketch.elements["tool"]:
+        return False
+    inputs, why = _inputs(found[2] or "")
+    if not sketch.ids.reserve("intent", found[1]):
+        return False
+    value: dict[str, object] = {
+        "id": found[1],
+        "purpose": sketch.text_of("\n\n".join(joined(block.text.split("\n")) for block in section.blocks)),
+        "does": Guess("write", "guessed: only the prompt names this tool"),
+    }
+    spans = [(section.line, section.line), *((block.first, block.last) for block in section.blocks)]
+    if sketch.add("tool", value | ({"input": inputs} if inputs else {}), sketch.prompt, spans) and why:
+        sketch.leave(sketch.prompt, [(section.line, section.line)], why)
+    return True
+
+
+def _listed_tools(sketch: Sketch, block: Block) -> bool:
+    """Add the tools of a fenced list in JSON; whether it is one."""
+    read = read_json("\n".join(block.text.split("\n")[1:-1]))
+    if read is None or not holds_tools(read[0]):
+        return False
+    linked, left = len(sketch.links), len(sketch.leftovers)
+    body = sketch.prompt.lines[block.first : block.last - 1]
+    draft_tools(sketch, SourceText(sketch.prompt.file, (*[""] * block.first, *body)))
+    told = {number for link in sketch.links[linked:] for number in range(link.first, link.last + 1)}
+    told |= {one.line for one in sketch.leftovers[left:]}
+    rest = [(number, number) for number in range(block.first, block.last + 1) if number not in told]
+    sketch.leave(sketch.prompt, rest, "the frame of a list of tools, each of which has a contract of its own")
+    return True
 
 
 def _inputs(written: str) -> tuple[dict[str, object], str]:

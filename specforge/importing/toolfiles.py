@@ -91,6 +91,11 @@ def draft_tools(sketch: Sketch, source: SourceText) -> None:
         _tool(sketch, source, one)
 
 
+def holds_tools(value: object) -> bool:
+    """Whether a value in JSON is a list of tools."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and one.keys() & {"name", "function"} for one in value)
+
+
 def _tools(text: JsonText) -> Iterator[Located]:
     if isinstance(text.value, list):
         yield from (one for _, one in text.parts())

@@ -160,3 +160,12 @@ def test_whoever_speaks_before_the_agent_that_the_prompt_names_is_the_user(promp
 
 def test_fields_before_the_name_of_the_agent_are_no_speakers() -> None:
     assert answers("You are Skye.\n\nOrder: 12\nSkye: 13\n") == []
+
+
+def test_tags_of_forms_are_sections_where_nothing_is_shown() -> None:
+    prompt = "You are a bot.\n\n<input>\nA mail has a sender.\n</input>\n<output>\nAlways answer with one word.\n</output>\n"
+    view = holds(draft(prompt, None, None, "drafted"), prompt)
+    assert ([one.value.says for one in view.facts], [one.value.rule for one in view.constraints]) == (
+        ["A mail has a sender."],
+        ["Always answer with one word."],
+    )

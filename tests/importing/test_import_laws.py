@@ -34,7 +34,7 @@ UNSAID = {
 
 
 def words(text: str) -> set[str]:
-    unnumbered = re.sub(r"^\s*[0-9]+[.)]|<example [^>]*>", "", text, flags=re.MULTILINE)
+    unnumbered = re.sub(r"^\s*[0-9]+(?:(?:\.[0-9]+)+|[.)])|<example [^>]*>", "", text, flags=re.MULTILINE)
     return set(re.findall(r"[a-z0-9]+", unnumbered.lower()))
 
 
@@ -176,7 +176,7 @@ PIECES = (
     'Result: {"b": null}', "| a | b |", "|---|---|", "| 1 | |", "| 1 | 2 | 3 |", "```json", '{"type": "object"}', "```", "<!-- note -->", "<rules>", "</rules>", "", "", "\t", "{", "}}", "{{ x }}{{y}}",
     "## What you cannot do", "### Bad examples", "Bad example:", "Example 2:", "</example>", "<bad_example>", "<example>", "<user>Hi</user>", "<assistant>", "Ho</assistant>", "<example><user>Hi</user><assistant>Ho</assistant></example>", "Hand over to a human if:", "What not to do:", "If he is angry:",
     "Restrictions: Be odd.", "1. You must not:", "> Note: Be kind.", "- - > twice", "- `f(a: str, b=1)`: does more", "**Important:** Never tell.", "Try to be kind; never lie.",
-    "true", "null", "123", "- 123", "key: value # no comment", "'quoted'", '"', "\\", "&a *b", "a\ufeffb", "x" * 60, 'For "Cancel an order": Never say {that} or {{this}}.',
+    "true", "null", "123", "- 123", "key: value # no comment", "1. Lost cards", "   1.1 Ask.", "Lost cards", "'quoted'", '"', "\\", "&a *b", "a\ufeffb", "x" * 60, 'For "Cancel an order": Never say {that} or {{this}}.',
 )  # fmt: skip
 LINES = st.lists(
     st.one_of(st.sampled_from(PIECES), st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30) | st.text(max_size=3)),

@@ -1,0 +1,199 @@
+"""Prompts that say with layout alone what stands where: short lines, numbers, labels, tables and lists without a heading in Markdown."""
+
+import pytest
+
+from specforge.importing.drafting import draft
+from specforge.project import View
+from tests.importing.test_import_laws import holds
+
+
+def drafted(prompt: str) -> View:
+    return holds(draft(prompt, None, None, "drafted"), prompt)
+
+
+def placed(prompt: str) -> dict[str, list[str]]:
+    """What each kind of element of a draft says."""
+    view = drafted(prompt)
+    return {
+        "rules": [one.value.rule for one in view.constraints],
+        "facts": [f"{one.value.topic}: {one.value.says}" for one in view.facts],
+        "intents": [one.id for one in view.intents],
+    }
+
+
+LINES = "You are a bot.\n\nMeter\n1. Ask for the number.\n2. Store it.\n\nHouse moves\nA contract ends within two weeks.\n\nNever:\n- lie\n- Guess\n"
+
+
+def test_short_lines_above_what_they_name_are_headings_and_so_are_labels_beside_them() -> None:
+    assert placed(LINES) == {
+        "rules": ["Never lie", "Never guess"],
+        "facts": ["House moves: A contract ends within two weeks."],
+        "intents": ["meter"],
+    }
+
+
+NUMBERED = """\
+You are Sam.
+
+1. No internet
+   1.1 Look for outages.
+       a) If there is one, say so.
+   1.2 Ask which lights are on.
+       - Red: ask for a restart.
+
+2. House rules
+   2.1 Speak in one or two sentences, and never in more, at any time.
+   2.2 Never read out codes.
+
+3. Our words
+   3.1 A "gateway" is a modem.
+
+Notes:
+- Calls are recorded.
+- The base is new each night.
+- Never say that they are not.
+"""
+
+
+def test_parts_with_numbers_of_their_own_are_below_a_heading() -> None:
+    view = drafted(NUMBERED)
+    assert placed(NUMBERED) == {
+        "rules": [
+            "Speak in one or two sentences, and never in more, at any time.",
+            "Never read out codes.",
+            "Never say that they are not.",
+        ],
+        "facts": ['Our words: A "gateway" is a modem.', "Notes: Calls are recorded.", "Notes: The base is new each night."],
+        "intents": ["no-internet"],
+    }
+    assert [step.do for step in view.intents[0].value.steps] == [
+        "Look for outages.\na) If there is one, say so.",
+        "Ask which lights are on.\n- Red: ask for a restart.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "You are a bot.\n\nAlways sign so:\n\nBest regards\nMax of Acme, who is always there for you.\n",
+        "You are a bot.\n\n1. Greet the guest\n   - by name\n2. Find the room\n   - in the list\n",
+        "You are a bot.\n\n1. Ask.\n2. Wait 2.5 hours.\n",
+        "Never lie\n\nNever guess\n",
+    ],
+)
+def test_other_short_lines_are_no_headings(prompt: str) -> None:
+    assert drafted(prompt).intents == ()
+
+
+def test_a_table_and_a_list_of_statements_before_the_first_heading_are_facts() -> None:
+    prompt = "You are a bot.\n\nThese are the fares:\n\n| Fare | Bag |\n|---|---|\n| Light | none |\n\nPlans:\n- Free\n- Pro: for teams\n"
+    view = drafted(prompt)
+    assert (view.feature.role, [(one.value.topic, one.value.says) for one in view.facts]) == (
+        "You are a bot.",
+        [(None, "These are the fares"), ("Plans", "Free"), ("Plans", "Pro")],
+    )
+
+
+@pytest.mark.parametrize("label", ["You help with:", "The user can be:", "For this you need:"])
+def test_a_label_that_its_list_goes_on_is_no_topic(label: str) -> None:
+    assert drafted(f"You are a bot.\n\n{label}\n- orders\n- bills\n").facts == ()
+
+
+@pytest.mark.parametrize(
+    "label", ["Tools:", "You have access to the following tools:", "## Available tools\n", "You can use these functions:"]
+)
+def test_tools_below_a_label_are_tools(label: str) -> None:
+    prompt = f"You are a bot.\n\n{label}\n- get_order(number): gives an order.\n- end_call: ends the call.\n"
+    assert [(one.id, one.value.purpose) for one in drafted(prompt).tools] == [
+        ("get_order", "gives an order."),
+        ("end_call", "ends the call."),
+    ]
+
+
+def test_a_tool_may_have_a_heading_or_stand_in_a_list_in_json() -> None:
+    listed = '```json\n[\n  {"name": "list_tables", "description": "Lists tables."}\n]\n```'
+    prompt = f"You are a bot.\n\n# Tools\n\n{listed}\n\n### make_chart(kind: string)\nDraws a chart. Call it last.\n\n### When to call none\nNever guess.\n"
+    found = draft(prompt, None, None, "drafted")
+    assert "  - id: list_tables\n    purpose: Lists tables.\n" in found.spec
+    assert "  - id: make_chart\n    purpose: Draws a chart. Call it last.\n" in found.spec
+    assert "Never guess." in found.spec
+    assert [one.line for one in found.leftovers] == [5, 6, 8, 9, 3, 14]
+
+
+@pytest.mark.parametrize("head", ["", "## Orders\n\n", "Orders:\n", "## Cases\n\nThese are the cases:\n\n"])
+def test_a_table_of_what_is_done_when_is_a_rule(head: str) -> None:
+    table = "| Case | Then |\n|---|---|\n| Lost | Send it again |\n| Late | Apologise |"
+    view = drafted(f"You are a bot.\n\n{head}{table}\n")
+    assert view.facts == ()
+    assert [one.value.rule.endswith(table) for one in view.constraints] == [True]
+
+
+def test_a_table_that_states_something_is_a_fact_also_among_orders() -> None:
+    prompt = "You are a bot.\n\n## Shipping\n\n| To | Days |\n|---|---|\n| DE | 2 |\n\nDo not promise a day.\n"
+    view = drafted(prompt)
+    assert [(one.value.topic, one.value.table is not None) for one in view.facts] == [("Shipping", True)]
+    assert [one.value.rule for one in view.constraints] == ["Do not promise a day."]
+
+
+@pytest.mark.parametrize(
+    ("item", "rule"),
+    [
+        ("Use `dim_date` for dates.", "Environment: Use `dim_date` for dates."),
+        ("Never show test rows.", "Never show test rows."),
+        ("Don't call it a database.", "Environment: Don't call it a database."),
+        ("You must name the environment.", "You must name the environment."),
+        ("We don't take new members.", None),
+        ("Bags must be booked a day ahead.", None),
+        ("Open Monday to Friday.", None),
+        ("Check-up: 52 euros", None),
+        ("Always open on Mondays.", None),
+    ],
+)
+def test_an_order_among_facts_is_a_rule_with_their_topic(item: str, rule: str | None) -> None:
+    found = placed(f"You are a bot.\n\n## Environment\n\n- Times are in UTC.\n- Rows are cheap.\n- Nights are long.\n- {item}\n")
+    assert (found["rules"], len(found["facts"])) == ([rule] if rule else [], 3 if rule else 4)
+
+
+@pytest.mark.parametrize(
+    ("item", "rule"),
+    [
+        ("Offer the slot at 8:00.", "Emergencies: Offer the slot at 8:00."),
+        ("Offer the emergency slot.", "Offer the emergency slot."),
+        ("Never diagnose.", "Never diagnose."),
+        ("Never ask for it twice.", "Emergencies: Never ask for it twice."),
+        ("If it gets worse, call 999.", "Emergencies: If it gets worse, call 999."),
+        ("If breathing is hard, call 999.", "If breathing is hard, call 999."),
+        ("Always stay calm.", "Always stay calm."),
+    ],
+)
+def test_a_rule_keeps_the_heading_that_says_what_it_is_about(item: str, rule: str) -> None:
+    assert placed(f"You are a bot.\n\n## Emergencies\n\n- {item}\n")["rules"] == [rule]
+
+
+@pytest.mark.parametrize("heading", ["How you talk", "Communication", "Rules", "Style", "Workflow"])
+def test_a_heading_of_rules_is_not_repeated_in_them(heading: str) -> None:
+    assert placed(f"You are a bot.\n\n## {heading}\n\n- Greet by name.\n- Short messages\n")["rules"] == [
+        "Greet by name.",
+        "Short messages",
+    ]
+
+
+def test_a_list_below_a_heading_of_the_role_is_the_role() -> None:
+    view = drafted("## Who you are\n\n- Your name is Poppy.\n- You are quick.\n- Never lie.\n")
+    assert (view.feature.role, [one.value.rule for one in view.constraints]) == (
+        "- Your name is Poppy.\n- You are quick.",
+        ["Never lie."],
+    )
+
+
+def test_a_paragraph_of_orders_beside_the_role_is_a_rule() -> None:
+    orders = "Read the whole mail, with its signature. Answer with one word. No Markdown."
+    assert placed(f"You are a bot.\n\n{orders}\n\nThe shop is in Berlin. It has cats. Answer kindly.\n")["rules"] == [orders]
+
+
+def test_lines_that_each_state_something_are_facts_of_their_own() -> None:
+    prompt = "You are a bot.\n\n## Terms\n\n**Active**: a customer with an order in the last 90 days or so.\n**Lost**: a customer without one in the last 90 days.\n"
+    assert placed(prompt)["facts"] == [
+        "Terms: **Active**: a customer with an order in the last 90 days or so.",
+        "Terms: **Lost**: a customer without one in the last 90 days.",
+    ]
