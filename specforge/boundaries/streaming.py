@@ -37,7 +37,8 @@ class Segmenter:
     greatest `arrived` so far, is more than `late.wait_us` past them; then they are placed in the one total order. An event
     whose turn is over by then was placed before, or was not given in order of arrival: it is counted as `seen`. Without
     `late`, nothing waits: the events of a partition must come in order, another one raises `OutOfOrder`, and a second
-    event with the same id and instant is known as a duplicate as long as nothing later came to its partition.
+    event with the same id and instant is known as a duplicate as long as nothing later came to its partition. In another
+    partition it is not, since no clock tells how long ids have to be kept: `segment` and the SQL keep one of the two.
 
     **Memory.** What is kept is one state for each key, and the events that wait. The state of a key whose session is final
     is packed, to about half; the partitions of a purpose that is `inside` another are forgotten with its session.

@@ -403,6 +403,14 @@ def test_copies_are_known_after_a_restore_too() -> None:
     assert again.counts == {"duplicate": 3}
 
 
+def test_a_copy_in_another_partition_is_known_with_a_clock_only() -> None:
+    events = [event(0, id="a"), event(0, id="a", user="v")]
+    waiting = Segmenter(definition([IDLE], wait=5), "billing")
+    assert (len([*waiting.place(events), *waiting.flush()]), waiting.counts) == (1, {"duplicate": 1})
+    assert sum(len(one.events) for one in segment(definition([IDLE]), "billing", events)) == 1
+    assert len(list(Segmenter(definition([IDLE]), "billing").place(events))) == 2, "nobody knows how long ids would have to be kept"
+
+
 def test_no_session_is_final_that_a_waiting_event_could_belong_to() -> None:
     segmenter = Segmenter(definition([IDLE], wait=5), "billing", closes=True)
     list(segmenter.place([event(0), event(6), event(29)]))
