@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from specforge.compilers.tools import tools
 from specforge.registry import find_checks
 from tests.conftest import load_texts
 
@@ -93,6 +94,40 @@ def test_an_envelope_that_nobody_can_follow_is_found(pages: dict[str, Any], read
     more = {**FIND["pages"], **pages}
     expected = [] if told is None else [f"nothing says where {told} of `find` stands in its result"]
     assert found("unread-envelope", pages=more, reads=reads) == expected
+
+
+@pytest.mark.parametrize(
+    ("returns", "reads", "told"),
+    [
+        ({"at_most": 50}, {"link": "/links/next"}, ["`link` says where the way on of `get` stands, which has no `pages`"]),
+        ("one", {"next": "/next"}, ["`next` says where the way on of `get` stands, which has no `pages`"]),
+        ({"at_most": 50}, {"has_more": "/cut", "total": "/n"}, []),
+        ("many", {"link": "/links/next"}, []),
+    ],
+)
+def test_a_way_on_that_no_call_asks_for_is_found(returns: object, reads: dict[str, str], told: list[str]) -> None:
+    tool = {"id": "get", "does": "read", "purpose": "Get.", "returns": returns, "item": FIND["item"], "reads": reads}
+    loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "tools": [tool]})})
+    assert [one.message for one in CHECKS["unread-envelope"].run(loaded.project)] == told
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, []),
+        ({"item": {}}, ["declare the fields of a row in `item`"]),
+        ({"item": {}, "reads": {"form": "lines"}}, []),
+        (
+            {"item": {}, "reads": {"items": ""}},
+            [
+                "declare the fields of a row in `item`; of rows that are texts, say so in `purpose`, and let this be with `# specforge: ignore[omission]`"
+            ],
+        ),
+    ],
+)
+def test_lines_of_text_need_no_fields(more: dict[str, Any], told: list[str]) -> None:
+    loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "facts": FACTS, "tools": [{**FIND, **more}]})})
+    assert [one.help for artifact in tools.run(loaded.project.views[0]) for one in artifact.omissions] == told
 
 
 @pytest.mark.parametrize(

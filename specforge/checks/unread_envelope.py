@@ -13,7 +13,8 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
     """Flag a list of a server of others (`reads`) of which nothing says where its cursor, its flag, its total or its way on stands.
 
     Nobody can follow such a list: a walk ends at its first page, and the model is not told what to pass on. A list in numbers
-    whose end only a short page tells says `end: short_page`.
+    whose end only a short page tells says `end: short_page`. A way on that is read without `pages` is told, too, since no
+    call asks for what stands there.
 
     Fires on:
 
@@ -54,6 +55,11 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
     for view in project.views:
         for tool in view.tools:
             pages, reads = tool.value.pages, tool.value.reads
+            if pages is None and reads is not None and tool.value.returns.kind != "many":  # of which *unbounded-list* tells
+                for key in ("next", "link"):
+                    if getattr(reads, key) is not None:
+                        message = f"`{key}` says where the way on of `{tool.id}` stands, which has no `pages`"
+                        yield Problem(message, tool.place / "reads" / key, f"add `pages`, or remove `{key}`", str(tool.ref))
             if pages is not None and reads is not None and (lacking := _lacking(pages, reads)) is not None:
                 key, what, instead = lacking
                 yield Problem(
