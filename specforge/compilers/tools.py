@@ -26,18 +26,22 @@ def tools(view: View) -> Iterator[Artifact]:
     """
     if view.tools:
         listed = [_tool(tool, view) for tool in view.tools]
-        omissions = tuple(
-            Omission(
-                f"nothing says what a row of `{tool.id}` is",
-                tool.place,
-                "declare the fields of a row in `item`",
-                str(tool.ref),
-            )
-            for tool in view.tools
-            if tool.value.returns.kind in {"many", "some"} and not tool.value.item
-        )
+        omissions = tuple(_unsaid(tool) for tool in view.tools if _has_unsaid_rows(tool.value))
         document = Node({"format": "specforge-tools/1", "feature": view.id, "variant": dict(view.variant), "tools": listed}, view.at())
         yield Artifact(f"{view.folder}/tools.json", join((dumps(document, indent=2, tracing=view.tracing), "\n")), omissions)
+
+
+def _has_unsaid_rows(tool: Tool) -> bool:
+    """Whether it returns rows of which nothing says what they are; a line of text is one."""
+    lines = tool.reads is not None and tool.reads.form == "lines"
+    return tool.returns.kind in {"many", "some"} and not tool.item and not lines
+
+
+def _unsaid(tool: Owned[Tool]) -> Omission:
+    cure = "declare the fields of a row in `item`"
+    if tool.value.reads is not None:
+        cure += "; of rows that are texts, say so in `purpose`, and let this be with `# specforge: ignore[omission]`"
+    return Omission(f"nothing says what a row of `{tool.id}` is", tool.place, cure, str(tool.ref))
 
 
 def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
