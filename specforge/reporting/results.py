@@ -13,7 +13,7 @@ from specforge.registry import Check
 
 
 def results_of(report: Report, rules: tuple[Described, ...], gate: Severity = Severity.ERROR) -> Results:
-    """Give a report as results, for forms other than its own.
+    """Give a report as results, for forms other than its own: what is wrong with specs before the artifacts that drifted.
 
     A fingerprint is made from the check, the file and the element; where no element can be named, from the message without
     numbers and what it quotes. Equal ones are told apart by their count.
@@ -34,7 +34,7 @@ def results_of(report: Report, rules: tuple[Described, ...], gate: Severity = Se
             one.ref,
             fingerprint=given.of(one.check, one.at.path, one.ref or loose(one.message)),
         )
-        for one in report.findings
+        for one in sorted(report.findings, key=lambda one: one.check in TOLD)
     )
     return Results(results, rules, report.covered, report.unseen, report.waived, gate)
 

@@ -57,6 +57,14 @@ def answer(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     return ended.value.code, capsys.readouterr().out
 
 
+@pytest.mark.parametrize("format", ["concise", "github", "sarif"])
+def test_what_is_wrong_with_specs_comes_before_what_drifted(format: str) -> None:
+    places = (("stale", "generated/shop/prompt.md"), ("dangling-reference", "specs/shop.yaml"))
+    found = tuple(Finding(name, Severity.ERROR, "m", Location(path)) for name, path in places)
+    text = FORMS[format](results_of(Report(found, 1, 0), RULES))
+    assert text.rindex("specs/shop.yaml") < text.rindex("generated/shop/prompt.md")
+
+
 def test_there_is_a_writer_for_each_format_and_no_other() -> None:
     assert [format.value for format in ReportFormat] == list(FORMS)
 
