@@ -20,12 +20,12 @@ LABELS: tuple[tuple[str, str], ...] = (
     ("rules", r"(?:[a-z]+ )?rules?|constraints?|guidelines?|restrictions?|important|notes?"),
     ("do", r"what to do|do|actions?|response"),
     ("steps", r"steps?|procedure|process|workflow|instructions?"),
-    ("sends", r"send this message, word for word|send exactly|say exactly"),
+    ("sends", r"(?:say|send|write|reply|answer|respond)(?: with)?(?: this| the following)?(?: message| text| sentence)?,? (?:exactly|verbatim|word for word)|(?:sage?|schreibe?|sende|antworte) (?:wort)?w\u00f6rtlich|(?:dis|dites|\u00e9cris|\u00e9crivez|r\u00e9ponds|r\u00e9pondez|envoie|envoyez) (?:mot pour mot|exactement)"),
     ("then", r"afterwards?|outcome|after that"),
 )  # fmt: skip
 """Words before a colon that say what follows, by the key of an intent that it belongs to."""
 _LABEL = tuple(
-    (key, re.compile(rf"(?:\*\*|__)?(?:{words})(?:\*\*|__)?:(?:\*\*|__)?(?: +(?P<rest>\S.*))?", re.IGNORECASE)) for key, words in LABELS
+    (key, re.compile(rf"(?:\*\*|__)?(?:{words})(?:\*\*|__)? ?:(?:\*\*|__)?(?: +(?P<rest>\S.*))?", re.IGNORECASE)) for key, words in LABELS
 )
 OWN_LABELS = ("When", "Only if", "The user must give", "Otherwise", "Afterwards", "What to do", "Steps", "Send this message, word for word")
 """The labels of the layout that specforge itself prints."""

@@ -55,6 +55,8 @@ _FIELDS = frozenset((
     "topic", "type",
 ))  # fmt: skip
 """What stands before a colon in a form, and is nobody's name."""
+MOST_NAMES = 8
+"""A text with more labels is no conversation of people with names of their own."""
 PERSONA = 200
 """In so many lines of a prompt it is said who the agent is."""
 _CALL = re.compile(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
@@ -144,7 +146,7 @@ def _is_above_one(lines: Sequence[str], index: int) -> bool:
     empty_before = index == 0 or not lines[index - 1].strip()
     if TURN.fullmatch(line) or not (_HEADS.fullmatch(line) or (empty_before and _is_short_head(line))):
         return False
-    following = next((below for below in lines[index + 1 :] if below.strip()), "")
+    following = next((lines[below] for below in range(index + 1, len(lines)) if lines[below].strip()), "")
     return (empty_before or _NAMES_ONE.search(line) is not None) and any(pattern.fullmatch(following) for pattern in (TURN, _TAG, _HEADS))
 
 
@@ -201,7 +203,8 @@ def _names_in(lines: Sequence[str], prompt: Sequence[str]) -> dict[str, str]:
     if names:
         known = len(set(names)) == 1 and names[0].lower() not in _FIELDS
         return {names[0]: "agent"} if known and (_is_called(names[0], prompt) or (len(names) > 1 and not others)) else {}
-    called = [name for name in before if len(before[name]) == 1 and "" not in before[name] and _is_called(name, prompt)]
+    named = before if len(before) <= MOST_NAMES else ()
+    called = [name for name in named if len(before[name]) == 1 and "" not in before[name] and _is_called(name, prompt)]
     person = next(iter(before[called[0]])) if len(called) == 1 else ""
     return {called[0]: "agent", person: "user"} if person and person.lower() not in _FIELDS and person != called[0] else {}
 

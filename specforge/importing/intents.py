@@ -44,6 +44,11 @@ _DEPENDS = re.compile(
     re.IGNORECASE,
 )
 """Words of a prohibition that holds under a condition, or that points to what stands beside it."""
+_QUOTED = re.compile(
+    r"\"([^\"]+)\"|[\u201c\u201d]([^\u201c\u201d]+)\u201d|\u201e([^\u201c\u201d\u201e]+)[\u201c\u201d]|\u00ab\s*([^\u00ab\u00bb]+?)\s*\u00bb|\u300c([^\u300c\u300d]+)\u300d"
+)
+_REFUSING = re.compile(r"(?:refus(?:e|ing)|declin(?:e|ing)|reject(?:ing)?) (?:to )?", re.IGNORECASE)
+"""How the heading of what is declined begins."""
 _TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
 
 
@@ -308,11 +313,19 @@ def _labelled_text(sketch: Sketch, reading: _Reading, label: tuple[str, str], bl
     elif key == "steps":
         reading.steps.append((rest, span))
         reading.spans.append(span)
+    elif key == "sends" and key not in reading.texts:
+        reading.put(key, sketch.text_of(_without_quotes(rest)), span)
     elif key == "tools" or (key in {"when", "otherwise", "sends"} and key in reading.texts):
         reading.put("do", sketch.text_of(block.text), span)
     else:
         reading.put(key, sketch.text_of(rest), span)
     reading.triggered &= "when" not in reading.texts
+
+
+def _without_quotes(text: str) -> str:
+    """Give what is to be said without the one pair of quotation marks around all of it."""
+    found = _QUOTED.fullmatch(text.strip())
+    return next(one for one in found.groups() if one is not None) if found else text
 
 
 def _tools(reading: _Reading, text: str, span: Span) -> None:
@@ -361,6 +374,7 @@ def _guessed_when(sketch: Sketch, title: str) -> str:
     words = sketch.text_of(title.strip().rstrip(".:"))
     if re.match(r"(?:if|when) ", words, re.IGNORECASE):
         return words[0].upper() + words[1:] + "."
+    words = _REFUSING.sub("", words)
     lowered = re.sub(r"\b[A-Z][a-z]*\b(?![A-Z])", lambda found: found[0].lower(), words)
     if ACTION.match(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):
         return f"The user wants to {lowered}."

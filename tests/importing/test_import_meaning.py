@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from specforge.importing.drafting import draft
 from specforge.prompting.layout import prompt_text
-from tests.importing.test_import_laws import holds
+from tests.importing.test_import_laws import holds, view_of
 
 PROHIBITIONS = (
     "Never", "Don'ts", "DON\u2019T", "Do not", "Do NOT", "You must not", "You must never", "Forbidden", "Prohibited", "What you cannot do", "What you can't do",
@@ -340,3 +340,25 @@ def test_a_list_that_finishes_an_order_stays_with_it(label: str) -> None:
     assert lines[begin + 1 : begin + 3] == ["  - a question", "  - the next step"]
     for heading in ("## Always include", "**Always include**"):
         assert "- Always include: the price" in built(f"You are a bot.\n\n{heading}\n\n- the price\n- the date\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Say exactly: "Bye \u2013 it\u2019s late!"', "Say exactly: Bye \u2013 it\u2019s late!", "**Reply with this text, word for word:** \u201cBye \u2013 it\u2019s late!\u201d",
+        "Sage w\u00f6rtlich: \u201eBye \u2013 it\u2019s late!\u201c", "\u00c9cris mot pour mot : \u00ab Bye \u2013 it\u2019s late! \u00bb",
+    ],
+)  # fmt: skip
+def test_what_is_said_word_for_word_has_no_quotation_marks_around_it(line: str) -> None:
+    (intent,) = view_of(draft(f"## Cancel an order\n\n{line}\n", None, None, "drafted").spec).intents
+    assert intent.value.sends == "Bye \u2013 it\u2019s late!"
+
+
+def test_quotation_marks_inside_of_a_message_stay() -> None:
+    (intent,) = view_of(draft('## Cancel an order\n\nSay exactly: "Yes" or "No"\n', None, None, "drafted").spec).intents
+    assert intent.value.sends == '"Yes" or "No"'
+
+
+@pytest.mark.parametrize("title", ["Refuse legal advice", "Declining legal advice", "Reject legal advice"])
+def test_nobody_wants_what_is_refused(title: str) -> None:
+    assert "when: The request is about legal advice.  # guessed" in draft(f"## {title}\n\nSay no.\n", None, None, "drafted").spec
