@@ -22,10 +22,59 @@ EMPTY_WORDS = {
 """Words that say little about what a sentence is about."""
 
 
+_LETTERS = str.maketrans(
+    dict(
+        zip(
+            "\u0430\u0431\u0432\u0433\u0434\u0435\u0436\u0437\u0438\u043a\u043b\u043c\u043d\u043e\u043f\u0440\u0441\u0442\u0443\u0444\u0445\u0446\u0447\u0448\u0449\u044b\u044d\u044e\u044f\u0454\u0456\u0491"
+            "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6\u03b7\u03b8\u03b9\u03ba\u03bb\u03bc\u03bd\u03be\u03bf\u03c0\u03c1\u03c2\u03c3\u03c4\u03c5\u03c6\u03c7\u03c8\u03c9",
+            ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "y", "e", "yu", "ya", "ye", "i", "g", "a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "s", "t", "y", "f", "ch", "ps", "o"],
+            strict=True,
+        )
+    )
+    | dict.fromkeys("\u044a\u044c", "")
+)  # fmt: skip
+"""Cyrillic and Greek letters as they are usually written in Latin ones."""
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{2,}")
+_SPELLED = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
+_SOFT = re.compile("(?<=sh|ch)y|(?<=j)y")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_JAMO = tuple(
+    letters.split(" ")
+    for letters in (
+        "g kk n d tt r m b pp s ss  j jj ch k t p h",
+        "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i",
+        " k k ks n nj nh t l lk lm lb ls lt lp lh m p ps t t ng t t k t p t",
+    )
+)
+"""Hangul by the begin, the middle and the end of a syllable."""
+
+
 def words_of(text: str) -> list[str]:
-    """Give the words of a text as an id can hold them: letters without accents, and digits."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return re.findall(r"[a-z0-9]+", folded.replace("'", "").replace("\u2019", "").encode("ascii", "ignore").decode())
+    """Give the words of a text as an id can hold them: in Latin letters without accents, and digits.
+
+    Cyrillic, Greek, Hangul and Katakana are spelled out. Other scripts have no spelling without a dictionary, and only end a word.
+    """
+    spelled = _HANGUL.sub(_syllable, _KATAKANA.sub(_sounds, unicodedata.normalize("NFKC", text.replace("\u2019", "'"))))
+    parts = unicodedata.normalize("NFKD", spelled.casefold())
+    letters = "".join(sign for sign in parts if sign != "'" and not unicodedata.combining(sign))
+    return re.findall(r"[a-z0-9]+", letters.translate(_LETTERS))
+
+
+def _sounds(found: re.Match[str]) -> str:
+    """Spell a word in Katakana."""
+    spelled = ""
+    for sign in found[0]:
+        *_, size, sound = unicodedata.name(sign).lower().split()
+        if sound == "mark" or (size == "small" and sound == "tu"):
+            continue
+        spelled = (spelled[:-1] if size == "small" else spelled) + _SPELLED.get(sound, sound)
+    return f" {_SOFT.sub('', spelled)} "
+
+
+def _syllable(found: re.Match[str]) -> str:
+    """Spell a syllable of Hangul."""
+    begin, rest = divmod(ord(found[0]) - 0xAC00, 588)
+    return "".join(letters[index] for letters, index in zip(_JAMO, (begin, *divmod(rest, 28)), strict=True))
 
 
 def slug(text: str) -> str:
