@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.amounts import enumerated, few, many
-from specforge.json_forms import closed, form_schema, listed, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.location import printable
 from specforge.models.trials import Came, Trial
 
@@ -91,9 +91,10 @@ def trials_schema() -> dict[str, object]:
     trial = {
         "feature": text, "used": model, "tried": model, "how": {"enum": ["stands in for", "follows"]}, "at": text,
         "came": {"enum": [str(one) for one in Came]}, "passed_on_both": count, "passed_on_neither": count, "drop": share,
-        "interval": {"type": "array", "items": share, "minItems": 2, "maxItems": 2}, "lost": listed(closed({"case": text, "at": text})),
-        "gained": listed(text), "undecided": listed(text), "missing": listed(text), "outdated": listed(text), "since": day, "again_by": day,
+        "interval": {"type": "array", "items": share, "minItems": 2, "maxItems": 2}, "lost": array_of(closed({"case": text, "at": text})),
+        "gained": array_of(text), "undecided": array_of(text), "missing": array_of(text), "outdated": array_of(text), "since": day, "again_by": day,
     }  # fmt: skip
     return form_schema(
-        "Each trial of a model that stands in for another one or follows it", {"format": {"const": FORMAT}, "trials": listed(closed(trial))}
+        "Each trial of a model that stands in for another one or follows it",
+        {"format": {"const": FORMAT}, "trials": array_of(closed(trial))},
     )

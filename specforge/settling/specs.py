@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.errors import SpliceError, UsageError
-from specforge.loading import Reader, read_inside
+from specforge.loading.files import Reader, read_inside
 from specforge.location import Place, Route
 from specforge.settling.scalars import TextEdit
 from specforge.source.reading import read

@@ -224,7 +224,7 @@ class _Builder:
             self.refused.append(Refused("the merge key `<<` is not allowed", "shared rules belong in a module", *start_of(event)))
         if key in frame.container:
             line = self.marks.get((*frame.route, key), (0, 0))[0]
-            items = isinstance(frame.container[key], list)
+            items = isinstance(frame.container, dict) and isinstance(frame.container[key], list)
             help = f"write all items below one `{key}`" if items else "keep one of them"
             help += "; if another item begins here, write `- ` before it" if key == "id" else ""
             self.refused.append(Refused(f"the key `{key}` stands here twice; the first is on line {line}", help, *start_of(event)))
