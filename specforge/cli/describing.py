@@ -47,7 +47,7 @@ class Described(StrEnum):
 
 
 _HOMES = {
-    Described.REPORT: ("reporting", "report_schema"),
+    Described.REPORT: ("reporting.telling", "report_schema"),
     Described.PROMOTION: ("settling.telling", "promotion_schema"),
     Described.MUTATION: ("mutation.telling", "mutation_schema"),
     Described.RESULTS: ("tracing.outcomes.telling", "results_schema"),
