@@ -145,6 +145,6 @@ def _schema(what: Described) -> dict[str, object]:
         module, name = _HOMES[what]
         found: dict[str, object] = getattr(import_module(f"specforge.{module}"), name)()
         return found
-    from specforge.tracing import telling  # noqa: PLC0415  only a question needs it
+    from specforge.tracing import schemas  # noqa: PLC0415  only a question needs it
 
-    return telling.answer_schema(telling.ANSWERS[what.value])
+    return schemas.answer_schema(schemas.ANSWERS[what.value])

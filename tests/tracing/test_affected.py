@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from specforge.tracing.telling import answer_schema
+from specforge.tracing.schemas import answer_schema
 from tests.command import run_specforge
 from tests.trees import git, write
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from specforge.tracing.telling import ANSWERS, answer_schema
+from specforge.tracing.schemas import ANSWERS, answer_schema
 from tests.command import run_specforge
 from tests.conftest import ROOT
 

@@ -13,8 +13,9 @@ from specforge import verbs
 from specforge.config import read_config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.tracing.chain.answer import VERDICTS, Why
+from specforge.tracing.schemas import answer_schema
 from specforge.tracing.suspecting import why
-from specforge.tracing.telling import answer_schema, why_json, why_text
+from specforge.tracing.telling import why_json, why_text
 from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.tracing.test_affected import edit
