@@ -30,7 +30,7 @@ from specforge.reviewing.edits import by_hunk, edits_between, touched
 from specforge.reviewing.findings import names_between, split
 from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Levels, Lost, Review, Run, Severities, Told, Weaker
-from specforge.reviewing.sides import Sides, open_both, open_sides
+from specforge.reviewing.sides import Both, Sides, open_both, open_sides
 from specforge.revision import ignoring
 from specforge.tracing.affecting import compared
 from specforge.tracing.compiling import Opened
@@ -89,13 +89,7 @@ def review(
     """
     pair = Pair(time.time_ns()) if recall is None else Pair(recall.begun, recall.trusting, lasting=True)
     sides = open_sides(root, config, base, file, own_config=own_config)
-    try:
-        now = verbs.check(root, sides.config, as_of, pair)
-    except (UsageError, PluginError) as error:
-        if not sides.by_base:
-            raise
-        raise BaseError(f"by the config of the base, {error}", f"{error.help}; `--own-config` judges by the new one") from None
-    _refuse_newer(now, "")
+    now = _checked(root, sides, as_of, pair)
     with tempfile.TemporaryDirectory(prefix="specforge-") as folder:
         skipped = write_base(sides.revision, sides.then, Path(folder))
         then = _base_findings(sides, Path(folder), as_of, pair)
@@ -109,11 +103,9 @@ def review(
         edited = touched(root, Path(folder), found, was)
         edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
         found = by_hunk(found, edits)
-        if now.broken:
-            found = replace(found, resolved=tuple(_seen_gone(found.resolved, sides.now, both.broken)))
-        found = replace(found, resolved=tuple(_not_waived(found.resolved, both.now, as_of)))
-        if hidden:
-            found = replace(found, resolved=tuple(one for one in found.resolved if one.check not in TOLD))
+        resolved = _seen_gone(found.resolved, sides.now, both.broken) if now.broken else found.resolved
+        resolved = _not_waived(resolved, both.now, as_of)
+        found = replace(found, resolved=tuple(one for one in resolved if not (hidden and one.check in TOLD)))
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
@@ -137,23 +129,25 @@ def review(
         approvals=approvals_of(changes, edits.edits, (*both.projects, *edits.projects), sides.config.review),
         run=tuple(Run(id=one.id, feature=one.feature, why=one.why) for one in affected.run),
         others=affected.others,
-        weaker=tuple(
-            Weaker(
-                kind=one.kind,
-                ref=one.ref,
-                at=At.of(one.at),
-                lost=tuple(Lost(was=each.was, now=each.now) for each in one.lost),
-                says=one.says,
-            )
-            for one in weakened(both.now, both.then)
-            if one.weaker
-        ),
+        weaker=tuple(_weaker(both)),
         coverage=tuple(covered(both, affected, changes, names)),
         prompts=tuple(prompts(sides, both, names)),
         graph=tuple(edges(changes, affected)),
         untold=both.untold,
         unseen=(*sides.unseen, *both.unseen, *edits.unseen, *hidden, *left_out, *now.report.unseen),
     )
+
+
+def _checked(root: Path, sides: Sides, as_of: datetime.date, recall: Recall) -> Outcome:
+    """Check the project as it is."""
+    try:
+        outcome = verbs.check(root, sides.config, as_of, recall)
+    except (UsageError, PluginError) as error:
+        if not sides.by_base:
+            raise
+        raise BaseError(f"by the config of the base, {error}", f"{error.help}; `--own-config` judges by the new one") from None
+    _refuse_newer(outcome, "")
+    return outcome
 
 
 def _base_findings(sides: Sides, folder: Path, as_of: datetime.date, recall: Recall) -> tuple[Finding, ...]:
@@ -166,6 +160,14 @@ def _base_findings(sides: Sides, folder: Path, as_of: datetime.date, recall: Rec
         raise BaseError(f"in the base, {error}", error.help or "settle it in the base first") from None
     _refuse_newer(outcome, "in the base, ")
     return outcome.report.findings
+
+
+def _weaker(both: Both) -> Iterator[Weaker]:
+    """What is judged less strictly than in the base."""
+    for one in weakened(both.now, both.then):
+        if one.weaker:
+            lost = tuple(Lost(was=each.was, now=each.now) for each in one.lost)
+            yield Weaker(kind=one.kind, ref=one.ref, at=At.of(one.at), lost=lost, says=one.says)
 
 
 def _hidden(root: Path, sides: Sides) -> Iterator[str]:
