@@ -24,6 +24,17 @@ def explain(plugin: Check | Compiler | Rule) -> str:
     return f"# {plugin.name} ({kind})\n\n{plugin.documentation}\n"
 
 
+def letting_be(plugin: Check | Rule) -> str:
+    """Say how one finding of a check or a rule is let be, and how all of them."""
+    where, table = (
+        ("the element", "severities") if isinstance(plugin, Check) else ("the element, or the line of a prompt", "lint.severities")
+    )
+    return (
+        f"One finding is let be in a comment above {where}: `specforge: ignore[{plugin.name}] by OWNER until 2027-01-31: REASON`.\n"
+        f'All are by `{plugin.name} = "off"` below `[{table}]` of the config.\n'
+    )
+
+
 def listing(plugins: Iterable[Check | Compiler | Rule]) -> str:
     """List plugins, each with the first sentence of its documentation."""
     found = sorted(plugins, key=lambda plugin: (isinstance(plugin, Rule), isinstance(plugin, Compiler), plugin.name))

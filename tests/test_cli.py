@@ -462,6 +462,10 @@ def test_every_check_and_compiler_can_be_explained(tmp_path: Path) -> None:
     assert code == 0
     assert out.startswith("# unbounded-list (check, error)\n\nFlag a tool that returns many rows and has no pages.\n")
     assert "# unbounded-list (rule of `tools lint`, warning, likely)" in out, "two things have the name"
+    assert "`specforge: ignore[unbounded-list] by OWNER until 2027-01-31: REASON`" in out
+    assert '`unbounded-list = "off"` below `[severities]`' in out
+    assert '`vague-word = "off"` below `[lint.severities]`' in run("explain", "vague-word", cwd=tmp_path)[1]
+    assert "ignore[" not in run("explain", "prompt", cwd=tmp_path)[1]
 
 
 def test_whatever_stands_in_brackets_can_be_explained(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def explain(
 ) -> None:
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
     from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
-    from specforge.explaining import explain_described, explain_keys, explain_parts, listing  # noqa: PLC0415  the same
+    from specforge.explaining import explain_described, explain_keys, explain_parts, letting_be, listing  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
     from specforge.reporting.results import told_beside  # noqa: PLC0415  the same
@@ -100,7 +100,10 @@ def explain(
     for own, (severity, says) in OWN.items():
         about.setdefault(own, []).append(f"# {own} (told by `lint` of a run, {severity})\n\n{says}\n")
     beside = {one.name: explain_described(one) for one in told_beside()}
-    told = ([explain_plugin(plugins[name])] if name in plugins else []) + ([beside[name]] if name in beside else []) + about.get(name, [])
+    plugin = plugins.get(name)
+    told = [explain_plugin(plugin)] if plugin is not None else []
+    told += [letting_be(plugin)] if isinstance(plugin, Check | Rule) else []
+    told += ([beside[name]] if name in beside else []) + about.get(name, [])
     keys, parts = explain_keys(), explain_parts()
     told += [pages[name] for pages in (parts, keys) if name in pages]
     if not told:
