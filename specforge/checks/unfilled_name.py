@@ -17,10 +17,10 @@ LITERAL = re.compile(r"(?<!\{)\{( *)([A-Za-z][A-Za-z0-9_.-]*)\1\}(?!\})")
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def unfilled_name(project: Project) -> Iterator[Problem]:
-    """Flag a `{name}` of a fact or variable in a text that is taken as it is, and a `{{name}}`, which prints braces.
+    """Flag a `{name}` of a fact or variable in a text that is taken as it is, and a `{{name}}` or `${name}`, which print a brace or a `$`.
 
     Turns, inputs, arguments, results and patterns are word for word: nothing is filled into them, and the braces stay.
-    Elsewhere, doubled braces are braces that are meant.
+    Elsewhere, doubled braces are braces that are meant, and so is a `$` before a number.
 
     Fires on:
 
@@ -57,6 +57,34 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
         do: Cancel the order, and tell that it costs {{ cancel-fee }}.
     ```
 
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    facts:
+      - id: refund-time
+        is: within five days
+    intents:
+      - id: cancel
+        when: The user wants to cancel.
+        do: Cancel the order, and tell that it is paid back ${refund-time}.
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    facts:
+      - id: cancel-fee
+        is: "5.00"
+    intents:
+      - id: cancel
+        when: The user wants to cancel.
+        do: Cancel the order, and tell that it costs ${cancel-fee}.
+    ```
+
     Silent on:
 
     ```yaml
@@ -81,6 +109,7 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
         for element in _judged_or_shown(view):
             yield from _quoted(element, view)
         yield from _doubled(view)
+        yield from _after_a_dollar(view)
 
 
 def _quoted(element: Owned[Model], view: View) -> Iterator[Problem]:
@@ -105,6 +134,19 @@ def _doubled(view: View) -> Iterator[Problem]:
                 inside = f"{space}{name}{space}"
                 message = f"`{{{{{inside}}}}}` prints `{{{inside}}}` as it stands; nothing is filled in"
                 yield Problem(message, place, f"write `{{{name}}}`, or another name if the braces are meant")
+
+
+def _after_a_dollar(view: View) -> Iterator[Problem]:
+    """Facts in words behind a `$`, as the texts of programs have their names; before a number it is an amount of money."""
+    values = {fact.value.id: view.fill(f"{{{fact.value.id}}}") for fact in view.facts}
+    words = {name: value for name, value in values.items() if value[:1].isalpha()}
+    for place, text in shown_texts(view):
+        if isinstance(place, str) or "$" not in text or _in_example(place, view):
+            continue
+        for name, value in words.items():
+            if f"${value}" in text:
+                message = f"`${{{name}}}` prints `${value}`: the `$` is no part of a name here"
+                yield Problem(message, place, f"write `{{{name}}}`")
 
 
 def _in_example(place: Place, view: View) -> bool:
