@@ -253,14 +253,18 @@ def is_tool_name(text: str) -> bool:
 def _tool_name(value: object) -> str:
     text = _text(value)
     if not is_tool_name(text):
-        several = _several(text, is_tool_name)
-        raise mistake(
-            f"{text!r} is not a tool name",
-            f"name each on its own: `{several}`"
-            if several
-            else "a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter",
-        )
+        raise mistake(f"{text!r} is not a tool name", _as_tool_names(text))
     return text
+
+
+def _as_tool_names(text: str) -> str:
+    """How a text that is no tool name is written as one or more."""
+    name = text.partition("(")[0]
+    if text.endswith(")") and is_tool_name(name):
+        return f"write `{name}`; the arguments of a call stand in its `with`"
+    if several := _several(text, is_tool_name):
+        return f"name each on its own: `{several}`"
+    return "a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter"
 
 
 TRUTHS: Mapping[str, tuple[str, ...]] = {"`true`": ("true", "yes", "y", "on", "1"), "`false`": ("false", "no", "n", "off", "0")}
