@@ -55,12 +55,14 @@ ALWAYS = _list(
     "e.g i.e eg ie mr mrs ms mx dr prof vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl bzgl bspw sog vgl env rev ud uds sig dott al z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
 )
 """Abbreviations that never end a sentence."""
-BEFORE_NUMBERS = _list("no nos nr art abs fig sec p pp s pág págs kap vol ch tel ext núm")
+BEFORE_NUMBERS = _list("no nos nr v art abs fig sec p pp s pág págs kap vol ch tel ext núm")
 """Abbreviations only before a number."""
 BEFORE_LOWER = _list(
     "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs ft oz lbs temp mo di dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
 )
 """Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
+DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
+"""A day of a month as German writes it, with a point behind: `am 3.5. um zehn`."""
 SECOND = re.compile(r"(?:oder|und|bis) [0-9]{1,2}\. [A-ZÄÖÜ]")
 """How an ordinal number in German goes on to another: `am 5. oder 6. Mai`."""
 PAIRS = re.compile(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.", re.IGNORECASE)
@@ -166,11 +168,11 @@ def _abbreviated(block: str, end: int, after: str) -> bool:
         return True
     if token in BEFORE_NUMBERS:
         return after[:1].isdecimal()
-    first = after.split(" ", 1)[0].rstrip(".,;:!?").casefold()
+    first = after.split(" ", 1)[0].rstrip(".,;:!?)\"'\u201c\u201d").casefold()
     goes_on = after[:1].islower() or after[:1].isdecimal() or after[:1] in {"-", "\u2013", "\u2014"}
     acronym = ACRONYM.fullmatch(token) is not None and token not in {"a.m", "p.m"}
     if acronym or token in MAY_END or token.endswith("str") or written in {"M", "MM", "Hr", "Fr"}:
         return goes_on or first not in STARTERS
-    if token in BEFORE_LOWER:
+    if token in BEFORE_LOWER or DAY.fullmatch(token):
         return goes_on
     return token.isdecimal() and len(token) <= 2 and (first in ORDERED or SECOND.match(after) is not None)

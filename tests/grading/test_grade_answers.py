@@ -535,6 +535,12 @@ def test_words(text: str, number: int) -> None:
         ("| meal |\n|---|\n| Breakfast |", 2),
         ("| meal | price |\n|---|---|\n|  |  |\n| Dinner | 9 EUR |", 2),
         ("Use a | b\nor c | d.", 1),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\n| c | d |\n|---|---|\n| 3 | 4 |", 4),
+        ("Das Zimmer (Nr. 12, 2. Stock) ist frei.", 1),
+        ("Am 3.5. kommt es an.", 1),
+        ("Bis 31.12. gilt das. Danach nicht.", 2),
+        ("Es kommt am 3.5. Das ist ein Montag.", 2),
+        ("Use Node.js v. 20. It works.", 2),
         ("One\n---\nTwo.", 1),
     ],
 )
