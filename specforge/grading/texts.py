@@ -58,6 +58,8 @@ DATE = re.compile(
 """A date in digits, which is one thing: neither its year, nor its month or day, is a number of its own."""
 FOREIGN = re.compile(r"(?<![^\W\d_])(?!us|gb|uk)[^\W\d_]{1,3}\Z")
 """What makes another currency of the sign behind it: `A$`, `R$`, and not `US$`."""
+NAMED = re.compile(r"(?<![^\W_])[a-uwyz]\Z")
+"""A letter that makes a name of the number behind it, as `A4` and `Q3`; `v2` and `x2` are the number."""
 NEGATED = re.compile(r"\b(?:non|nicht)-\Z")
 """What makes another word of the one behind it: `non-refundable`."""
 MINUS = re.compile(r"(?<!\d )\bminus \Z")
@@ -105,7 +107,7 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`.
+    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
@@ -144,7 +146,7 @@ def _begins(text: str, at: int) -> bool:
         return FOREIGN.search(text[max(at - 4, 0) : at]) is None
     if _counts(first):
         inside = (before in {",", ".", "'"} and second.isdecimal()) or (before == "." and second in DECIMAL)
-        return not (_counts(before) or inside or _apart(text, at - 1) or MINUTES.match(text, at))
+        return not (_counts(before) or inside or _apart(text, at - 1) or MINUTES.match(text, at) or NAMED.search(text[max(at - 2, 0) : at]))
     return not (is_letter(first) and (is_letter(before) or NEGATED.search(text[max(at - 7, 0) : at])))
 
 

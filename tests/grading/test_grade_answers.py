@@ -221,6 +221,17 @@ def graded(check: dict[str, object], answer: object) -> Outcome:
         ("$5", "price=$5", "pass"),
         ("€5", "only€5", "pass"),
         ("5", "A$5", "pass"),
+        ("4", "Print it on A4.", "fail"),
+        ("3", "It comes in Q3.", "fail"),
+        ("12", "vitamin B12", "fail"),
+        ("B12", "vitamin B12", "pass"),
+        ("12", "order W12", "fail"),
+        ("2.1", "Update to v2.1.", "pass"),
+        ("5", "Press it x5.", "pass"),
+        ("500", "EUR500", "pass"),
+        ("30", "10h30", "pass"),
+        ("5", "第5回", "pass"),
+        ("5", "É5", "pass"),
     ],
 )
 def test_a_phrase_is_found_after_folding_and_not_inside_a_longer_word_or_number(phrase: str, answer: str, verdict: str) -> None:
