@@ -44,7 +44,7 @@ OTHERWISE = re.compile(
 SEEN = re.compile(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 """How a message begins that has only understood."""
 HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+
-    (?:(?:i\ (?:see | hear\ you | (?:can\ )?understand(?:\ that)? | understood | get\ it | got\ it) | (?:that\ )?makes\ sense | understood | got\ it | gotcha | noted(?:\ with\ thanks)? | (?:that's\ )?good\ to\ know
+    (?:(?:i\ (?:see | hear\ you | (?:can\ )?understand(?:\ that(?:\ [^.!?,;]{0,60})? | \ the\ (?:risk|fee|cost|charge|term|condition|polic|rule)\w*)? | understood | get\ it | got\ it) | (?:that\ )?makes\ sense | understood | got\ it | gotcha | noted(?:\ with\ thanks)? | (?:that's\ )?good\ to\ know
         | (?:thanks | thank\ you)\ for\ [^.!?,;]* | (?:just\ )?let\ me\ know | i(?:'ll|\ will)\ (?:(?:just\ )?wait | (?:do|try)\ (?:it|that)\ (?:myself|later|again))
         | (?:(?:das|ich)\ )?(?:verstehe | verstanden | habe\ verstanden)(?:\ ich)? | alles\ klar | je\ (?:comprends | vois) | (?:j'ai\ )?(?:bien\ )?compris | (?:lo\ )?entiendo | entendido | (?:ya\ )?veo | comprendo
         | (?:ho\ )?capito | capisco | entendi | entendo | compreendo | percebi)
@@ -72,13 +72,14 @@ NO = re.compile(
     | いいえ | 待って | やめ | 不要 | 别 | 等一下 | 👎 | ❌ | 🚫 | 🙅
     | ^\W*(?:maybe|perhaps|probably|possibly|vielleicht|wahrscheinlich|peut-être|tal\ vez|quizás?|forse|talvez)\W*$
     | ^\W*(?:(?:but|maybe|aber|mais|pero|ma|mas)\ )?(?:later|später|plus\ tard|más\ tarde|più\ tardi|mais\ tarde)\b
-    | \b(?<!last\ )(?<!nothing\ )(?<!anything\ )(?<!none\ )(?:but|however(?!\ (?:you|much|long)\b))\b(?!\W*(?:please\ )?(?:hurry | quick\w* | fast | soon | now | right\ away | be\ (?:quick|fast|careful|gentle) | thank\w*
-        | (?:do|make)\ (?:it|that)\ (?:quick\w*|fast|soon|now|right\ away) | i(?:'m|\ am)\ (?:not\ (?:happy|pleased|thrilled|amused) | sad | sorry | disappointed | annoyed | upset | angry | an?\ (?:bit|little) | so | very | really | still) | i\ (?:still|really|hate|hope|wish|trust|guess|understand) | (?:that's|it's|that\ is|it\ is)\ (?:an?\b|the\ last\ time|fine|ok|okay|all\ right|too\ bad|sad|annoying|\w*\ ?expensive))\b)
-    | \baber\b(?!\ (?:bitte\ )?(?:schnell|zügig|rasch|sofort|gleich|bald | ich\ (?:bin|hoffe|finde) | das\ ist\ (?:schade|teuer|ärgerlich|okay?|in\ ordnung) | schade)\b) | \bjedoch\b | (?:^|[,;.!])\W*doch\ (?:bitte\ )?(?:erst|nur|am|mit|ohne|nicht)\b
+    | \b(?<!last\ )(?<!nothing\ )(?<!anything\ )(?<!none\ )(?:but | however(?!\ (?:you|much|long)\b) | (?<!even\ )(?:although|though)(?!\W*$))\b(?!\W*(?:please\ )?(?:hurry | quick\w* | fast | soon | now | right\ away | be\ (?:quick|fast|careful|gentle) | thank\w*
+        | (?:do|make)\ (?:it|that)\ (?:quick\w*|fast|soon|now|right\ away) | i(?:'m|\ am)\ (?:not\ (?:happy|pleased|thrilled|amused) | sad | sorry | disappointed | annoyed | upset | angry | an?\ (?:bit|little) | so | very | really | still) | i\ (?:still|know|really|hate|hope|wish|trust|guess|understand) | (?:that's|it's|that\ is|it\ is)\ (?:an?\b|the\ last\ time|fine|ok|okay|all\ right|too\ bad|sad|annoying|\w*\ ?expensive))\b)
+    | \baber\b(?!\ (?:bitte\ )?(?:schnell|zügig|rasch|sofort|gleich|bald | ich\ (?:bin|hoffe|finde) | das\ ist\ (?:schade|teuer|ärgerlich|okay?|in\ ordnung) | schade)\b) | \b(?:jedoch|allerdings | par\ contre|cependant|toutefois | en\ cambio|sin\ embargo|aunque\ (?:prefer\w+|mejor|el|la|en|para) | però | porém|só\ que|contudo)\b | (?:^|[,;.!])\W*doch\ (?:bitte\ )?(?:erst|nur|am|mit|ohne|nicht)\b
     | (?:^|[,;.!])\W*mais\b(?!\ (?:s'il\ (?:vous|te)\ plaît,?\ )?(?:vite|rapidement|tout\ de\ suite | je\ (?:suis|espère|trouve) | c'est\ (?:dommage|cher) | nada|alguma)\b)
     | \bpero\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|pronto|ya|deprisa|espero|estoy | es\ (?:una\ pena|car[oa]))\b)
     | (?:^|[,;.!])\W*ma\ (?:per|con|il|lo|la|le|i|di|a|alle|un|una|sol[oa]|non|domani|più\ tardi|vorrei|preferi\w+|cambi\w*|mett[ai]|us[ai]|mand[ai]|faccia|fai|quanto|invece)\b
     | (?:^|[,;.!])\W*mas\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|logo|espero|estou | é\ (?:uma\ pena|car[oa]))\b)
+    | \b(?:just\ not | (?:minus|without)\ (?:the|my) | (?<!\bthat\ )(?<!\bit\ )(?<!\bthis\ )would\ be\ better | make\ (?:it|that|them)(?!\ (?:quick\w*|fast|soon|now|so|happen|stop)\b)\ \w)
     | \b(?:instead|(?<!you\ )(?:prefer|rather)(?!\ (?:that|this|it|so)\b|\W*$) | stattdessen | lieber\ (?:am|im|um|auf|den|die|das|mit|ohne|nach|zu|einen?|erst|später|morgen) | plutôt\ (?:le|la|les|à|en|pour|avec|sans|un|une|\w+di|dimanche|demain)
       | à\ la\ place | mejor\ (?:el|la|los|las|en|para|con|sin|otr[oa]|mañana) | en\ su\ lugar | invece | piuttosto | em\ vez)\b
     | ^\W*(?:(?:then|in\ that\ case|no\ problem)\W+)?(?:just\ )?(?:leave|keep)\ (?:it|them|that|everything)(?:\ (?:then|alone|as\ (?:it|they)\ (?:is|are)|like\ (?:this|that)))?\W*$
@@ -113,7 +114,7 @@ ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|�
 POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?|\bwhy not\?")
 """A question that is a request, and takes nothing back."""
 
-ECHOED = re.compile(r"\b(?:stop|wait|first|leave|keep|instead|prefer|rather|stattdessen|lieber|plutôt|invece)\b")
+ECHOED = re.compile(r"\b(?:stop|wait|first|leave|keep|make|without|instead|prefer|rather|stattdessen|lieber|plutôt|invece)\b")
 """Words that take a yes back, unless the question has them: `Shall I stop it?` is answered by `Yes, stop it.` What stands behind an `or` is asked for no less than what stands before it."""
 
 QUESTION = re.compile(
