@@ -119,6 +119,19 @@ def test_a_project_without_findings_exits_with_0_in_every_format(
         assert answer(root, monkeypatch, capsys, "check", "--format", format)[0] == 0
 
 
+@pytest.mark.parametrize("format", ["concise", "github"])
+def test_what_is_wrong_with_a_spec_is_told_before_the_artifacts_that_drifted(
+    format: str, project_of: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project_of({"specs/shop.yaml": GOOD, "specs/cafe.yaml": GOOD.replace("feature: shop", "feature: cafe"), "specforge.toml": ""})
+    build(root, Config(), AS_OF)
+    for prompt in root.rglob("cafe/prompt.md"):
+        prompt.write_text("Edited by hand.\n", encoding="utf-8")
+    (root / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
+    _, out = answer(root, monkeypatch, capsys, "check", "--format", format)
+    assert out.index("dangling-reference") < out.index("hand-edited")
+
+
 def test_a_remembered_answer_is_the_one_of_its_format(project_of: Project, tmp_path: Path) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": "", "cache/x": ""})
     time.sleep(verdicts.CLOCK_NS / 1e9 + 0.01)
