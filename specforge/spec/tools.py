@@ -231,6 +231,14 @@ class Returns(Model):
     because: Annotated[Text | None, WORDING] = None
     """Why there can be no more."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _most(cls, value: object) -> object:
+        if isinstance(value, str) and value.isdecimal():
+            message = f"`returns: {value}` does not say whether there can be more rows"
+            raise mistake(message, f"write `returns: {{at_most: {value}, because: ...}}`, or `returns: many`")
+        return value
+
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.kind != "some" and self.at_most is not None:
@@ -548,6 +556,8 @@ class Tool(Element):
                 "input",
                 taken[0],
             )
+        if self.pages is not None and self.ranges and self.pages.order_by:
+            raise mistake(f"tool `{self.id}` returns a document, which has no rows to order", "remove `order_by`", "pages", "order_by")
         if self.pages is not None and self.reads is None and self.pages.end in {"empty_cursor", "short_page"}:
             raise mistake(
                 f"a page of tool `{self.id}` says with `has_more` and `next` whether more comes, so `{self.pages.end}` does not tell the end",
