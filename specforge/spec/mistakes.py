@@ -128,10 +128,12 @@ def _choices(annotation: object) -> tuple[str, ...]:
 
 
 def _needed(model: type[Model], route: Route) -> str:
-    """Which keys are needed at a route."""
+    """Which keys are needed at a route; where none is, which few are known."""
     found = _model_at(model, route)
-    keys = [f"`{field.alias or name}`" for name, field in found.model_fields.items() if field.is_required()] if found else []
-    return f"; it needs {enumerated(keys)}" if keys else ""
+    fields = {f"`{field.alias or name}`": field for name, field in found.model_fields.items()} if found else {}
+    if keys := [name for name, field in fields.items() if field.is_required()]:
+        return f"; it needs {enumerated(keys)}"
+    return f"; known are {enumerated([*fields])}" if 0 < len(fields) <= MOST_KNOWN else ""
 
 
 def _as_items(item: type[Model] | None, found: object) -> str:
