@@ -139,8 +139,9 @@ class ProbedTool(Struct, frozen=True, dict=True):
         return envelopes.row_schema(self.entry)
 
     def values(self, name: str) -> tuple[Any, ...]:
-        """The values that an argument can have, where its schema lists them."""
-        return tuple(self.inputs.get(name, {}).get("enum", ()))
+        """The values that an argument can have, where its schema lists them; true and false are listed by their type."""
+        schema = self.inputs.get(name, {})
+        return tuple(schema.get("enum", (False, True) if schema.get("type") == "boolean" else ()))
 
     def key(self, row: Any) -> str | None:
         """What names a row: the value of its first unique field that has one, or a line of text itself; nothing when nothing names it."""

@@ -175,6 +175,12 @@ class Field(Model):
         if self.type not in {"integer", "number"} and (self.min is not None or self.max is not None):
             found = "max" if self.min is None else "min"
             raise mistake(f"`{found}` belongs to `type: integer` and `type: number`", "write one of the two types, or remove it", found)
+        if self.partitions and not self.one_of and self.type in TYPES and self.type != "boolean":
+            raise mistake(
+                "`partitions` splits the list by values, and none are listed",
+                "write `one_of`, or take the id of a fact with `one_of` for the type; else remove `partitions`",
+                "partitions",
+            )
         if self.min is not None and self.max is not None and self.min > self.max:
             raise mistake(f"no number is at least {self.min} and at most {self.max}", "correct `min` or `max`", "min")
         return self

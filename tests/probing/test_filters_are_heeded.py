@@ -51,3 +51,17 @@ def test_an_argument_that_changes_nothing_is_ignored(name: str, values: list[str
     found = filtered(name, values, lambda *_: True, **({"arguments": {name: first}} if given else {}))
     other = "middle" if values else "o1/p1"
     assert broken(found) == {"filter-is-heeded": f"`{name}: {first}` and `{name}: {other}` bring the same 10 rows, which have both values"}
+
+
+@pytest.mark.parametrize("heeded", [True, False])
+def test_true_and_false_split_a_list_too(*, heeded: bool) -> None:
+    entry = entry_of(pages_of(), {**ID, "paid": "boolean"}, input={"paid": {"type": "boolean", "required": False, "partitions": True}})
+    rows = [{"id": f"r{n:03}", "paid": n % 3 == 0} for n in range(43)]
+
+    def list_things(paid: bool | None = None) -> list[Row]:
+        return [row for row in rows if paid is None or row["paid"] == paid or not heeded]
+
+    found = probed(entry, Here(list_things=paged(Contract.read(entry), cursors=Cursors(KEY))(list_things)))
+    told = "the lists of 2 values of `paid` have 86 rows together, the list of all has 43"
+    assert broken(found) == ({} if heeded else {"filters-add-up": told})
+    assert verdict(found, "filters-add-up")[0] == ("holds" if heeded else "breaks")
