@@ -329,6 +329,12 @@ def _duration(value: object) -> datetime.timedelta:
     return found
 
 
+def _lasting(length: datetime.timedelta) -> datetime.timedelta:
+    if not length:
+        raise mistake("what lives for no time at all can never be used", "write how long it lives, as in `30m`, or remove the key")
+    return length
+
+
 def spoken(length: datetime.timedelta) -> str:
     """Say a length of time in words: `90 minutes`, `24 hours`, `36 hours 30 minutes`, `14 days`."""
     rest, parts = int(length.total_seconds()), list[str]()
@@ -457,6 +463,8 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,7}d)?([0-9]{1,7}h)?([0-9]{1,7}m)?([0-9]{1,7}s)?$"}),
 ]
 """A length of time: `90s`, `30m`, `24h`, `14d`, `1d12h`."""
+Lifetime = Annotated[Duration, AfterValidator(_lasting)]
+"""A length of time above zero."""
 Day = Annotated[datetime.date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 """A date: `2026-12-01`."""
 Json = Annotated[object, BeforeValidator(to_json), WithJsonSchema({})]

@@ -46,10 +46,10 @@ from specforge.paging.contract import INPUTS
 from specforge.spec.model import (
     Bool,
     Choices,
-    Duration,
     Element,
     Int,
     Json,
+    Lifetime,
     Model,
     OneOrMany,
     Phrases,
@@ -280,7 +280,7 @@ class PageSize(Model):
 class Cursor(Model):
     """What a caller may rely on about cursors. They are always opaque."""
 
-    lives: Annotated[Duration | None, CONTRACTED] = None
+    lives: Annotated[Lifetime | None, CONTRACTED] = None
     """How long a cursor can be used."""
     bound_to: Annotated[Phrases, CONTRACTED] = ()
     """The inputs (or `caller`, `session`) that must not change between pages."""
@@ -406,7 +406,7 @@ class Spill(Model):
 
     reads_with: Annotated[ToolName, CONTRACTED, Refers(("tool",))]
     """The tool that reads it."""
-    lives: Annotated[Duration | None, CONTRACTED] = None
+    lives: Annotated[Lifetime | None, CONTRACTED] = None
     """How long it is kept."""
 
 
