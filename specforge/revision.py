@@ -124,16 +124,37 @@ class Revision(Struct, frozen=True, dict=True):
         return digest.hexdigest() == entry[1]
 
     def read(self, path: str) -> bytes:
-        """Read a file; raises `OSError` with a readable text, as a reader of the working tree does."""
+        """Read a file; raises `OSError` with a readable text, as a reader of the working tree does.
+
+        Raises:
+            BaseError: when git holds it as a filter wrote it.
+        """
         for _ in range(LINKS):
             if path in self.entries and self.entries[path][0] != "120000":
-                return _git(self.root, "cat-file", "blob", self.entries[path][1])
+                return unfiltered(path, _git(self.root, "cat-file", "blob", self.entries[path][1]))
             parts = path.split("/")
             link = next((one for end in range(1, len(parts) + 1) if (one := "/".join(parts[:end])) in self.entries), None)
             if link is None or self.entries[link][0] != "120000":
                 raise OSError("it does not exist")
             path = posixpath.normpath(posixpath.join(self._target(link), path[len(link) + 1 :]))
         raise OSError("it is a link that leads back to itself")
+
+
+FILTERED = ((b"version https://git-lfs.github.com/spec/", "as a pointer of Git LFS"), (b"\0GITCRYPT\0", "encrypted by git-crypt"))
+"""How files begin that a filter wrote into git, as the specification of Git LFS and the format of git-crypt have it."""
+
+
+def unfiltered(path: str, content: bytes) -> bytes:
+    """Give a file as git holds it.
+
+    Raises:
+        BaseError: when that is not what stands in a working tree, since a filter wrote it.
+    """
+    how = next((how for begin, how in FILTERED if content.startswith(begin)), "")
+    if how:
+        message = f"git holds {printable(path)} {how}, so that a revision has no text of it"
+        raise BaseError(message, "keep what is compared with a base out of this filter: `-filter` in `.gitattributes`")
+    return content
 
 
 def open_revision(root: Path, name: str) -> Revision:
@@ -243,7 +264,10 @@ def prefix_of(root: Path) -> str:
     except BaseError as error:
         if error.help:
             raise
-        raise BaseError(f"{root} is not in a git repository: {error}", "what it is compared with is a revision of git") from None
+        help = "what it is compared with is a revision of git"
+        if os.environ.get("GIT_DIR"):
+            help = "the repository is looked for from this folder on, not by `GIT_DIR`: write `gitdir: PATH` into a file `.git` here"
+        raise BaseError(f"{root} is not in a git repository: {error}", help) from None
 
 
 def open_commit(root: Path, name: str) -> Revision:

@@ -9,11 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import many
+from specforge.amounts import few, many
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.globs import Walk, matches
 from specforge.lint_config import Ignored, LintConfig
+from specforge.location import printable
 from specforge.outputs.result import IN_BASELINE, Result, Results, Span
 from specforge.prompt_lint.baseline import Baseline, Entry, gone, parse
 from specforge.prompt_lint.choosing import OWN, Chosen, described
@@ -298,7 +299,7 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
         for one in (
             "what a model makes of a prompt",
             f"{many(len(silent), 'rule')} that did not run{named}" if silent else "",
-            _not_before(knowledge, prompts),
+            *_not_before(knowledge, prompts),
             *(f"whether examples keep to {name}: {wrong}" for name, wrong in knowledge.unusable_schemas()),
             *_together(knowledge, prompts),
         )
@@ -306,15 +307,20 @@ def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule
     )
 
 
-def _not_before(knowledge: Knowledge, prompts: Sequence[Prompt]) -> str:
+def _not_before(knowledge: Knowledge, prompts: Sequence[Prompt]) -> Iterator[str]:
     """What was not seen of the base."""
-    if knowledge.base is None:
-        return "what was there before, since no base was named"
-    new = [_called(one) for one in prompts if knowledge.known(one).base is None]
-    if not new:
-        return ""
-    more = f" and {len(new) - MOST_TOLD:,} more" if len(new) > MOST_TOLD else ""
-    return f"what was there before of {', '.join(new[:MOST_TOLD])}{more}: `{knowledge.base.name}` has no such prompt"
+    base = knowledge.base
+    if base is None:
+        yield "what was there before, since no base was named"
+        return
+    new: dict[str, list[str]] = {}
+    for one in prompts:
+        if knowledge.known(one).base is None:
+            module = next((each for each in base.submodules if one.file.path.startswith(f"{each}/")), "")
+            new.setdefault(module, []).append(_called(one))
+    for module, names in new.items():
+        why = f"names a commit of the submodule {printable(module)}, and holds no file of it" if module else "has no such prompt"
+        yield f"what was there before of {few(names, MOST_TOLD)}: `{base.name}` {why}"
 
 
 def _called(prompt: Prompt) -> str:

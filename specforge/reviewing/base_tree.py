@@ -12,7 +12,7 @@ from specforge.config import FILES
 from specforge.globs import matches
 from specforge.location import is_inner
 from specforge.lock import FOLDER
-from specforge.revision import Revision, contents
+from specforge.revision import Revision, contents, unfiltered
 from specforge.tracing.finding_specs import LINKED
 from specforge.tracing.sides import Side
 
@@ -29,6 +29,9 @@ def write_base(revision: Revision, then: Side, folder: Path) -> int:
         revision: The base.
         then: The project as it was there.
         folder: An empty folder outside of the project.
+
+    Raises:
+        BaseError: when git holds one of them as a filter wrote it.
     """
     left, skipped = MOST_BYTES, 0
     paths = [path for path in dict.fromkeys(_paths(revision, then)) if is_inner(path)]
@@ -47,7 +50,7 @@ def _files(revision: Revision, paths: Iterable[str]) -> Iterator[tuple[str, byte
     there = [path for path in paths if path in revision.entries and revision.entries[path][0] != LINK]
     for path, content in zip(there, contents(revision.root, (revision.entries[path][1] for path in there)), strict=True):
         if content is not None:
-            yield path, content
+            yield path, unfiltered(path, content)
 
 
 def _linked(revision: Revision, then: Side, paths: Iterable[str], folder: Path) -> Iterator[tuple[str, bytes]]:

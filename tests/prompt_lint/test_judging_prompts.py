@@ -21,6 +21,7 @@ from specforge.prompt_lint.choosing import OWN
 from specforge.prompt_lint.judging import Judged, Request, judge
 from specforge.registry import find_rules
 from specforge.writing import exclusive
+from tests.trees import git
 
 DAY = datetime.date(2026, 12, 1)
 TODO = "# Role\nYou help in a shop.\n\n# Refunds\nTODO: ask legal.\n"
@@ -106,6 +107,17 @@ class TestWhatWasThereBefore:
         self.commit(shop)
         (shop / "prompts/a.md").rename(shop / "prompts/b.md")
         assert "what was there before of prompts/b.md: `HEAD` has no such prompt" in lint(shop, base="HEAD").results.unseen
+
+    def test_a_prompt_in_a_submodule_is_told_as_one(self, shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+        other = tmp_path_factory.mktemp("other")
+        (other / "c.md").write_text("You help in a shop.")
+        git(other, "init", "-q")
+        self.commit(other)
+        self.commit(shop)
+        git(shop, "submodule", "--quiet", "add", str(other), "prompts/more")
+        self.commit(shop)
+        why = "`HEAD` names a commit of the submodule prompts/more, and holds no file of it"
+        assert f"what was there before of prompts/more/c.md: {why}" in lint(shop, base="HEAD").results.unseen
 
 
 def test_a_path_outside_of_the_project_is_shown_as_it_was_named(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -328,6 +328,36 @@ def test_a_command_runs_where_git_said_so_in_its_environment(tmp_path: Path) -> 
     assert "stale" in specforge(root, "review", "--base", "main", code=1, env={"GIT_DIR": str(other / ".git")})
 
 
+def test_a_repository_that_only_the_environment_names_is_not_looked_for(tmp_path: Path) -> None:
+    root = begun(tmp_path / "project")
+    (root / ".git").rename(tmp_path / "elsewhere")
+    env = {"GIT_DIR": str(tmp_path / "elsewhere"), "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    said = specforge(root, "review", "--base", "main", code=3, env=env)
+    assert "not by `GIT_DIR`: write `gitdir: PATH` into a file `.git` here" in said
+    (root / ".git").write_text(f"gitdir: {tmp_path / 'elsewhere'}\n")
+    assert reviewed(root).introduced == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "how"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "as a pointer of Git LFS"),
+        (b"\0GITCRYPT\0\x8f\x01", "encrypted by git-crypt"),
+    ],
+)
+@pytest.mark.parametrize("path", [SPEC, PROMPT])
+def test_what_a_filter_wrote_into_git_is_not_compared_with_texts(tmp_path: Path, path: str, content: bytes, how: str) -> None:
+    root = begun(tmp_path)
+    text = (root / path).read_bytes()
+    (root / path).write_bytes(content)
+    commit(root, "filtered")
+    (root / path).write_bytes(text)
+    assert refused(root, "HEAD") == f"git holds {path} {how}, so that a revision has no text of it"
+    if path == PROMPT:
+        with pytest.raises(BaseError, match=how):
+            judge(root, Config(), find_rules(()), AS_OF, Request(paths=(root / path,), base="HEAD"))
+
+
 def test_a_clone_that_lacks_the_objects_is_told(tmp_path: Path) -> None:
     root = begun(tmp_path)
     commit(root, "more")
