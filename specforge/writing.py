@@ -201,6 +201,10 @@ def _make_folder(root: Path, folder: Path) -> None:
                 f"{folder.relative_to(root).as_posix()} leaves the project through a link",
                 "remove the link, or choose another output folder",
             )
+        if here.is_symlink() and not here.exists():
+            raise UsageError(
+                f"{here.relative_to(root).as_posix()} is a link to nothing", "remove the link, or make the folder that it names"
+            )
         here.mkdir(exist_ok=True)
 
 

@@ -177,6 +177,16 @@ def test_a_link_or_folder_in_the_place_of_an_artifact_is_left_alone(project_of: 
     assert states(root)[PROMPT] == "unreadable"
 
 
+def test_an_output_folder_that_is_a_link_to_nothing_is_told(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    (root / "generated").symlink_to("nowhere")
+    with pytest.raises(UsageError, match="generated is a link to nothing"):
+        build(root, Config(), DAY)
+    (root / "nowhere").mkdir()
+    build(root, Config(), DAY)
+    assert states(root) == {}
+
+
 def test_an_output_folder_that_is_a_link_out_of_the_project_is_refused(
     project_of: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -1,6 +1,7 @@
 """What commands have in common: options, and how their words are read."""
 
 import datetime
+import os
 import sys
 from contextlib import suppress
 from enum import StrEnum
@@ -145,8 +146,9 @@ def put(text: str, output: Path | None) -> None:
 
 def inside(folder: Path, path: Path) -> str:
     """A path as it is called inside the project, whether it was given from there or from the current folder."""
-    here = path.absolute() if path.is_absolute() or path.exists() else folder / path
-    normal = here.parent.resolve() / here.name
+    here = path.absolute() if path.is_absolute() or os.path.exists(path) else folder / path  # noqa: PTH110  also where nobody may look
+    written = Path(os.path.abspath(here))  # noqa: PTH100  an artifact below a link is called as `check` calls it
+    normal = written if written.is_relative_to(folder) else here.parent.resolve() / here.name
     return normal.relative_to(folder).as_posix() if normal.is_relative_to(folder) else path.as_posix()
 
 

@@ -38,6 +38,15 @@ def test_a_file_is_reverted_as_a_whole(shop: Path) -> None:
     assert drift(shop) == []
 
 
+def test_an_artifact_below_a_link_is_called_as_check_calls_it(shop: Path) -> None:
+    (shop / "generated").rename(shop / "real")
+    (shop / "generated").symlink_to("real")
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    assert "`specforge revert generated/shop/prompt.md:1`" in specforge(shop, "check")[1]
+    assert specforge(shop, "revert", f"{PROMPT}:1") == (0, f"reverted {PROMPT}\n", "")
+    assert drift(shop) == []
+
+
 def test_one_edit_of_a_file_with_other_line_ends_is_reverted_and_the_ends_stay(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     edit(shop, PROMPT, "- the reason\n", "- the reason\n- the size\n")
