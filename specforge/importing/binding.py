@@ -25,12 +25,12 @@ _WARNS = re.compile(
 )
 """Headings of what is not to be done, in words that do not make every line an order."""
 _FORBIDS_ELSEWHERE = re.compile(
-    r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|a evitar|"
+    r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|tab(?:u|ou)s?|tab\u00fa|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|a evitar|"
     r"vietat\w*|divieti|non fare|da evitare|proibi\w+|o que n\u00e3o|n\u00e3o fazer)(?:\b.*)?|"
     r".*(?:\u7981\u6b62|\u3044\u3051\u306a\u3044|\u306a\u3089\u306a\u3044|\u3057\u306a\u3044\u3053\u3068|\u907f\u3051\u308b).*",
     re.IGNORECASE,
 )
-"""Headings of what is not to be done, in French, Spanish, Italian, Portuguese and Japanese."""
+"""Headings of what is not to be done, in French, Spanish, Italian, Portuguese and Japanese, and a German one."""
 _NARROWS = re.compile(
     r"(?:.*\b)?(?:restrictions?|restricted|limitations?|limits|boundar(?:y|ies)|einschr\u00e4nkungen)(?:\b.*)?", re.IGNORECASE
 )

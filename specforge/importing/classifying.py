@@ -68,9 +68,9 @@ _ORDERS = (
     "weise zeige "
     "annonce[rz]? appelle[rz]? attend(?:s|ez|re) cherche[rz]? confirme[rz]? consulte[rz]? demande[rz]? di(?:s|tes) donne[rz]? "
     "\u00e9cri(?:s|vez|re) envoie envoyez explique[rz]? garde[rz]? indique[rz]? invite[rz]? parle[rz]? pr\u00e9cise[rz]? propose[rz]? rappelle[rz]? reformule[rz]? "
-    "remercie[rz]? r\u00e9pond(?:s|ez|re) reste[rz]? salue[rz]? sois soyez termine[rz]? transf\u00e8re transf\u00e9re[rz] transmet(?:s|tez|tre) tutoie utilise[rz]? "
+    "remercie[rz]? r\u00e9pond(?:s|ez|re) reste[rz]? salue[rz]? sois soyez terminez transf\u00e8re transf\u00e9re[rz] transmet(?:s|tez|tre) tutoie utilise[rz]? "
     "v\u00e9rifie[rz]? vouvoie(?:[rz])? "
-    "comprueba confirma contesta di ofrece pide pregunta responde usa utiliza chiedi conferma offri rispondi usa verifica confirme ofere\u00e7a pe\u00e7a responda use verifique"
+    "comprueba confirma contesta ofrece pide pregunta responde utiliza chiedi conferma offri rispondi verifica confirme ofere\u00e7a pe\u00e7a responda verifique"
 )
 _CONDITIONS = r"if|when(?:ever)?|wenn|falls|si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|pour|au-del\u00e0|cuando|se|quando"
 _NOUNS = (
@@ -97,9 +97,9 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
     ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgabe)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
     ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)"),
-    ("rules", (r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s|"
+    ("rules", r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|umgang(?:ston)?|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s|"
      r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:your )?(?:personality|manners?|etiquette|behaviou?r|communication)|"
      r"(?:your |the )?(?:workflow|process|approach|method)|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
 )  # fmt: skip
@@ -226,12 +226,17 @@ def is_decision(table: Block) -> bool:
 def _by_content(section: Section) -> Kind:
     blocks = [block for block in with_lists(section.blocks, binds) if block.kind in {"text", "item", "step", "table"}]
     modal = sum(1 for block in blocks if MODAL.search(block.text))
-    told = sum(1 for block in blocks if (is_decision(block) if block.kind == "table" else instructs(block.text)))
+    told = sum(1 for block in blocks if (is_decision(block) if block.kind == "table" else _tells(block)))
     texts = [block for block in blocks if block.kind == "text"]
     if section.title and len(texts) >= 3 and len(texts) == len(blocks) and modal * 3 < len(texts) and not section.parts:
         return "reference"
     prohibits = not blocks and forbids(label_words(section.title))
     return "rules" if prohibits or (blocks and told * 2 >= len(blocks)) else "facts"
+
+
+def _tells(block: Block) -> bool:
+    """Whether a block tells the agent what to do; a paragraph does where one of its sentences does, for an order is not to hide in a fact."""
+    return instructs(block.text) or (block.kind == "text" and any(map(instructs, sentences(block.text))))
 
 
 def has_turns(blocks: Iterable[Block]) -> bool:

@@ -44,6 +44,8 @@ _DEPENDS = re.compile(
     re.IGNORECASE,
 )
 """Words of a prohibition that holds under a condition, or that points to what stands beside it."""
+LONGEST_ACRONYM = 5
+"""A longer heading in capitals is no name that has to keep them."""
 _QUOTED = re.compile(
     r"\"([^\"]+)\"|[\u201c\u201d]([^\u201c\u201d]+)\u201d|\u201e([^\u201c\u201d\u201e]+)[\u201c\u201d]|\u00ab\s*([^\u00ab\u00bb]+?)\s*\u00bb|\u300c([^\u300c\u300d]+)\u300d"
 )
@@ -374,7 +376,7 @@ def _guessed_when(sketch: Sketch, title: str) -> str:
     words = sketch.text_of(title.strip().rstrip(".:"))
     if re.match(r"(?:if|when) ", words, re.IGNORECASE):
         return words[0].upper() + words[1:] + "."
-    words = _REFUSING.sub("", words)
+    words = _REFUSING.sub("", words.lower() if len(words) > LONGEST_ACRONYM and words.isupper() else words)
     lowered = re.sub(r"\b[A-Z][a-z]*\b(?![A-Z])", lambda found: found[0].lower(), words)
     if ACTION.match(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):
         return f"The user wants to {lowered}."

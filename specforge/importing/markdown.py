@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])
 _SUBNUMBER = re.compile(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
 _TITLE = re.compile(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 """A line without a mark that may be a heading."""
-_SENTENCE = re.compile(r"[^\W\d_][^\n:]{20,}[.!?\u3002]")
+_SENTENCE = re.compile(r"[^\W\d_][^\n]{20,}[.!?\u3002]")
 _LABEL = re.compile(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
 

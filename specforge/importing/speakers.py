@@ -6,65 +6,20 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-PEOPLE = frozenset(
-    [
-        "user",
-        "customer",
-        "caller",
-        "guest",
-        "patient",
-        "employee",
-        "member",
-        "human",
-        "client",
-        "traveller",
-        "traveler",
-        "passenger",
-        "visitor",
-        "shopper",
-        "student",
-        "kunde",
-        "kundin",
-        "nutzer",
-        "nutzerin",
-        "benutzer",
-        "benutzerin",
-        "cliente",
-        "utilisateur",
-        "utilisatrice",
-        "usuario",
-        "usuaria",
-        "utente",
-        "お客様",
-        "お客さま",
-        "ユーザー",
-        "顧客",
-    ]
-)
+PEOPLE = frozenset((
+    "user", "customer", "caller", "guest", "patient", "employee", "member", "human", "client", "traveller", "traveler", "passenger",
+    "visitor", "shopper", "student", "kunde", "kundin", "nutzer", "nutzerin", "benutzer", "benutzerin", "cliente", "utilisateur",
+    "utilisatrice", "usuario", "usuaria", "utente", "\u304a\u5ba2\u69d8", "\u304a\u5ba2\u3055\u307e", "\u30e6\u30fc\u30b6\u30fc",
+    "\u9867\u5ba2",
+))  # fmt: skip
 """Who speaks with the agent."""
 USER = PEOPLE | {"question", "input", "q"}
 """The side of the user; those that are no people are the one side of a table of examples."""
-AGENT = frozenset(
-    [
-        "agent",
-        "assistant",
-        "assistentin",
-        "assistent",
-        "assistante",
-        "asistente",
-        "assistente",
-        "ai",
-        "bot",
-        "model",
-        "answer",
-        "response",
-        "output",
-        "a",
-        "アシスタント",
-        "エージェント",
-        "ボット",
-    ]
-)
+AGENT = frozenset((
+    "agent", "assistant", "assistenz", "assistentin", "assistent", "assistante", "asistente", "assistente", "ai", "bot", "model",
+    "answer", "response", "output", "a", "\u30a2\u30b7\u30b9\u30bf\u30f3\u30c8", "\u30a8\u30fc\u30b8\u30a7\u30f3\u30c8",
+    "\u30dc\u30c3\u30c8",
+))  # fmt: skip
 """The side of the agent."""
 FORMS = frozenset({"question", "input", "model", "answer", "response", "output"})
 """Sides of an example that name no speaker elsewhere."""

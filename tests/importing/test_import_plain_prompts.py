@@ -178,6 +178,25 @@ def test_a_heading_of_rules_is_not_repeated_in_them(heading: str) -> None:
     ]
 
 
+def test_a_heading_in_capitals_is_one_and_is_not_shouted_in_what_it_is_about() -> None:
+    prompt = "You are a bot.\n\nDAMAGED GOODS\n1. Ask for a photo.\n2. Wait.\n\nSHIFT SWAPS\nSwaps end at 18:00 on the day before.\n\nVAT\n1. Ask for the number.\n2. Wait.\n"
+    view = drafted(prompt)
+    assert [one.value.when for one in view.intents] == ["The request is about damaged goods.", "The request is about VAT."]
+    assert placed(prompt)["facts"] == ["SHIFT SWAPS: Swaps end at 18:00 on the day before."]
+
+
+@pytest.mark.parametrize("heading", ["Rezepte", "Aufnahme"])
+def test_an_order_does_not_hide_behind_a_statement(heading: str) -> None:
+    text = "Rezepte sind ab morgen bereit. Frage nach der Gr\u00f6\u00dfe."
+    rule = text if heading == "Rezepte" else f"{heading}: {text}"
+    assert placed(f"You are a bot.\n\n## {heading}\n\n{text}\n") == {"rules": [rule], "facts": [], "intents": []}
+
+
+@pytest.mark.parametrize("item", ["Termine sind am Vormittag.", "Di und Do bis 18 Uhr", "USA: 20 USD", "USA orders take a week."])
+def test_words_that_are_orders_in_another_language_only_are_none(item: str) -> None:
+    assert placed(f"You are a bot.\n\n## Zeiten\n\n- {item}\n")["rules"] == []
+
+
 def test_a_list_below_a_heading_of_the_role_is_the_role() -> None:
     view = drafted("## Who you are\n\n- Your name is Poppy.\n- You are quick.\n- Never lie.\n")
     assert (view.feature.role, [one.value.rule for one in view.constraints]) == (
