@@ -42,8 +42,8 @@ def test_an_artifact_below_a_link_is_called_as_check_calls_it(shop: Path) -> Non
     (shop / "generated").rename(shop / "real")
     (shop / "generated").symlink_to("real")
     edit(shop, PROMPT, "a web shop", "a small web shop")
-    assert "`specforge revert generated/shop/prompt.md:1`" in specforge(shop, "check")[1]
-    assert specforge(shop, "revert", f"{PROMPT}:1") == (0, f"reverted {PROMPT}\n", "")
+    assert "`specforge revert generated/shop/prompt.md:1`" in specforge_in(shop, "check")[1]
+    assert specforge_in(shop, "revert", f"{PROMPT}:1") == (0, f"reverted {PROMPT}\n", "")
     assert drift(shop) == []
 
 
