@@ -291,6 +291,17 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
     return Block(kind, joined(kept), number, end)
 
 
+def ungrouped(lines: Sequence[str], block: Block) -> tuple[Block, ...]:
+    """Cut an item of a few words with a list below it into a label and the items of that list; gives any other block as it is."""
+    head, *rest = block.text.split("\n")
+    if block.kind not in {"item", "step"} or not rest or not _TITLE.fullmatch(head) or len(head.split()) > 4:
+        return (block,)
+    inner = tuple(_blocks(lines, block.first + 1, block.last, {}))
+    if any(one.kind not in {"item", "step"} for one in inner):
+        return (block,)
+    return (Block("text", f"{head}:", block.first, block.first), *inner)
+
+
 def joined(lines: Sequence[str]) -> str:
     """Join the lines of a text: where a long line only goes on in the next one, with a space; those of a fenced block stay."""
     parts = [lines[0].strip()] if lines else []

@@ -7,12 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from specforge.importing.binding import KEPT_IN_RULES, below, level_of, limits, refuses
-from specforge.importing.classifying import MODAL, Kind, binds, introduces, is_decision, is_label, label_words, named_kind, orders
+from specforge.importing.classifying import (
+    MODAL,
+    Kind,
+    binds,
+    instructs,
+    introduces,
+    is_decision,
+    is_label,
+    label_of,
+    label_words,
+    named_kind,
+    orders,
+)
 from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
 from specforge.importing.ids import slug
 from specforge.importing.intents import depends, leave_mark
-from specforge.importing.markdown import LONGEST, Block, Section, cells, joined, with_lists
+from specforge.importing.markdown import LONGEST, Block, Section, cells, joined, ungrouped, with_lists
 from specforge.importing.matching import stems
 from specforge.importing.pieces import SourceText
 from specforge.importing.sketch import Sketch, Span
@@ -67,20 +79,25 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         place_heading(
             sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
         )
-    label = heading
-    read = with_lists(with_fences(section.blocks, is_decision), binds)
-    blocks = list(read if _RULES.search(own) else with_procedures(sketch, read))
+    label, group, end = heading, "", section.last
+    listed = _RULES.search(own) is not None
+    groups = [_group(sketch, block) if listed else (block,) for block in section.blocks]
+    ends = {one[0].first: one[-1].last for one in groups if len(one) > 1}
+    read = with_lists(with_fences(itertools.chain.from_iterable(groups), is_decision), binds)
+    blocks = list(read if listed else with_procedures(sketch, read))
     for index, block in enumerate(blocks):
         span = (block.first, block.last)
         following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
-        if block.kind not in {"item", "step"}:
-            label = heading
+        if block.kind not in {"item", "step"} or block.first > end:
+            label, group, end = heading, "", section.last
         if block.kind in {"ruler", "comment", "empty"}:
             leave_mark(sketch, block)
         elif block.kind == "text" and is_label(block.text) and following in {"item", "step"}:
             said = label_words(block.text)
             label = said if limits(said) else heading
-            sketch.leave(sketch.prompt, [span], KEPT_IN_RULES if label == said else "a label; the rules below it stand by themselves")
+            group = "" if label or not _names_a_topic(said) else sketch.text_of(said)
+            kept, end = label == said or group, ends.get(block.first, section.last)
+            sketch.leave(sketch.prompt, [span], KEPT_IN_RULES if kept else "a label; the rules below it stand by themselves")
         elif block.kind == "table" and not is_decision(block):
             _table(sketch, block, "", own, span)
         elif block.kind == "fence" and not label:
@@ -88,7 +105,20 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         else:
             text = sketch.text_of(block.text if block.kind in {"fence", "table"} else joined(block.text.split("\n")))
             level, rule = below(sketch.text_of(label), text)
-            sketch.rule(level, rule if label else about(topic, rule), span, within)
+            sketch.rule(level, rule if label else about(group or topic, rule), span, within)
+
+
+def _group(sketch: Sketch, block: Block) -> tuple[Block, ...]:
+    """Cut a group of rules in a list into its label and the rules; what has no orders below it stays together."""
+    label, *inner = ungrouped(sketch.prompt.lines, block)
+    return (label, *inner) if inner and not instructs(label.text) and all(instructs(one.text) for one in inner) else (block,)
+
+
+def _names_a_topic(label: str) -> bool:
+    """Whether a label says what the rules below it are about, and not only that they are rules."""
+    return (
+        len(label.split()) <= 4 and not instructs(label) and named_kind(Section(label, 0, 0, ())) is None and label_of(f"{label}:") is None
+    )
 
 
 def about(topic: str, rule: str) -> str:

@@ -170,6 +170,19 @@ def test_a_rule_keeps_the_heading_that_says_what_it_is_about(item: str, rule: st
     assert placed(f"You are a bot.\n\n## Emergencies\n\n- {item}\n")["rules"] == [rule]
 
 
+@pytest.mark.parametrize("form", ["1. {}\n   1. {}\n   2. {}\n", "- {}\n  - {}\n  - {}\n", "{}:\n- {}\n- {}\n"])
+def test_rules_in_a_group_are_rules_of_their_own_and_keep_what_they_are_about(form: str) -> None:
+    group = form.format("Money", "Name the amount.", "Never move it without a yes.")
+    rules = ["Money: Name the amount.", "Money: Never move it without a yes."]
+    assert placed(f"You are a bot.\n\n## Rules\n\n{group}")["rules"] == rules
+
+
+def test_a_step_with_what_belongs_to_it_stays_whole() -> None:
+    step = "Confirm the card\n- Ask for four digits.\n- It has twelve more."
+    items = step.replace("\n", "\n  ")
+    assert placed(f"You are a bot.\n\n## Rules\n\n- Be kind.\n- {items}\n")["rules"] == ["Be kind.", step]
+
+
 @pytest.mark.parametrize("heading", ["How you talk", "Communication", "Rules", "Style", "Workflow"])
 def test_a_heading_of_rules_is_not_repeated_in_them(heading: str) -> None:
     assert placed(f"You are a bot.\n\n## {heading}\n\n- Greet by name.\n- Short messages\n")["rules"] == [
