@@ -1,7 +1,6 @@
 """specforge inside a program: what `load` gives, and when it raises."""
 
 import datetime
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -19,12 +18,6 @@ def test_a_feature_that_is_held_back_counts_as_an_error(project_of: Project) -> 
     with pytest.raises(specforge.InvalidSpecError, match=r"^2 errors in the specs; the first: specs/shop\.yaml:3:1: `gone`") as raised:
         specforge.load(root, as_of=DAY)
     assert [one.check for one in raised.value.report.findings] == ["dangling-reference", "undecided"]
-
-
-def test_a_traceback_of_python_says_what_to_do(project_of: Project) -> None:
-    with pytest.raises(specforge.SpecforgeError) as raised:
-        specforge.load(project_of({"specs/shop.yaml": "specforge: 1\nfeature: shop\nrole: x\n"}))["shoe"]
-    assert "".join(traceback.format_exception_only(raised.value)).endswith(f"\n{raised.value.help}\n")
 
 
 def test_a_waived_error_does_not_keep_a_project_from_loading(project_of: Project) -> None:
