@@ -36,6 +36,12 @@ _PERSON = re.compile(
     r"(?:the |an? )?(?:users?|customers?|callers?|clients?|guests?|patients?|employees?|members?|kund(?:e|in|en))\b", re.IGNORECASE
 )
 """How a line begins that says what somebody else does."""
+_UNFINISHED = re.compile(
+    r"(?:you|i|we|the (?:agent|assistant|bot)|du|sie|ich|wir) (?:[^:]{1,80} )?\w+ "
+    r"(?:with|about|on|for|in|of|from|to|bei|mit|zu|\u00fcber|f\u00fcr|von)",
+    re.IGNORECASE,
+)
+"""A label that is a sentence without its end, as `You help with`; the items below it say nothing without it."""
 ANY = "Any of these:"
 """What stands above the cases in which an intent applies, where there are several."""
 _DEPENDS = re.compile(
@@ -241,7 +247,9 @@ def _binds(block: Block, *, opens: bool) -> bool:
     if (found := _TRIGGERS.fullmatch(block.text)) and (label_of(block.text) is None or instructs(found[1])):
         return True
     return label_of(block.text) is None and (
-        MODAL.search(words) is not None or (limits(words) and not forbids(words) and not softens(words))
+        MODAL.search(words) is not None
+        or _UNFINISHED.fullmatch(words) is not None
+        or (limits(words) and not forbids(words) and not softens(words))
     )
 
 

@@ -333,6 +333,18 @@ def test_a_statement_of_a_template_is_told() -> None:
     assert [one.line for one in drafted.leftovers if one.why.startswith("a statement of a template")] == [3, 5]
 
 
+@pytest.mark.parametrize(
+    ("label", "stays"),
+    [("You help with:", True), ("I answer questions about:", True), ("Du hilfst bei:", True), ("To cancel:", False), ("Topics:", False)],
+)
+def test_a_list_that_finishes_a_sentence_stays_with_it(label: str, stays: bool) -> None:
+    lines = built(
+        f"You are a bot.\n\n## Scope\n\n{label}\n\n- invoices\n- roaming\n\nIf a user asks about something else, say that you cannot.\n"
+    )
+    assert (label in lines) == stays
+    assert any(line.endswith("- invoices") for line in lines)
+
+
 @pytest.mark.parametrize("label", ["Always end a turn with one of these:", "Always include:", "You must always name:"])
 def test_a_list_that_finishes_an_order_stays_with_it(label: str) -> None:
     lines = built(f"You are a bot.\n\n{label}\n- a question\n- the next step\n")
