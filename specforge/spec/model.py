@@ -226,6 +226,8 @@ def is_slug(text: str) -> bool:
 
 
 def _slug(value: object) -> str:
+    if isinstance(value, list | tuple):
+        raise mistake("expected one id, found a list", "write one id, without brackets or `- `")
     text = _text(value)
     if not is_slug(text):
         several, close = _several(text, is_slug), _as_slug(text)
