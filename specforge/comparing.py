@@ -395,9 +395,11 @@ def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, featur
     """
     from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
 
-    base = base_of(root, feature, each.path, locks.marks(each.path))
+    # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
+    written = locks.artifacts[each.path]
+    base = base_of(root, feature, each.path, written.marks)
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
-    return merge(each.path, base, ordered(locks.artifacts[each.path].regions), pieces, each.disk.text or "")
+    return merge(each.path, base, ordered(written.regions), pieces, each.disk.text or "")
 
 
 EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))

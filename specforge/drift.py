@@ -130,8 +130,12 @@ def classify(
         return State.ACCEPTED
     if not ours_still and merged():
         return State.STALE
+    if recorded and ours_still:
+        return State.STALE
+    if recorded and (settled or all(known(expected, (one,)) for one in locked)):
+        return State.HAND_EDITED
     if recorded:
-        return State.STALE if ours_still else State.HAND_EDITED
+        return State.DIVERGED  # nobody knows which of the two texts was edited; a merge over the older one is right for both
     if not moved():
         if not repeats():
             return State.NONDETERMINISTIC

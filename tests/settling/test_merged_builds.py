@@ -13,9 +13,9 @@ from specforge.merging.bases import base_of, keep, kept
 from specforge.verbs import Wishes, build, check
 from specforge.verdicts import cache_folder
 from specforge.writing import read_locks_of
-from tests.settling.shop import AS_OF, EVALS, PROMPT, TOOLS, drift, edit, made, text
+from tests.settling.shop import AS_OF, EVALS, PROMPT, TOOLS, drift, edit, made, promoted, text
 
-SPEC = "specs/shop.yaml"
+SPEC, LOCK = "specs/shop.yaml", "specforge.locks/shop.lock"
 
 
 @pytest.fixture
@@ -174,3 +174,22 @@ def test_json_in_another_layout_is_a_note_and_left(shop: Path) -> None:
     edit(shop, SPEC, "max_chars: 12", "max_chars: 10")
     assert build(shop, Config(), AS_OF).kept == ()
     assert '"maxLength": 10' in text(shop, TOOLS)
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["before", "after"])
+def test_a_merge_that_was_interrupted_is_made_again(shop: Path, merged: bool) -> None:
+    edit(shop, SPEC, "Think before you answer.", "Think twice.")
+    shutil.copytree(shop, other := shop.parent / "other")
+    edit(shop, PROMPT, "- the reason", "- the reason, in a word")
+    if merged:
+        edit(shop, PROMPT, "Think before you answer.", "Think twice.")
+    build(other, Config(), AS_OF)
+    shutil.copy(other / LOCK, shop / f"{LOCK}.next")
+    assert {state for path, _, state in drift(shop) if path == PROMPT} == {"diverged"}
+    assert [one.reason for one in promoted(shop).refused] == ["its spec has changed since"]
+    assert build(shop, Config(), AS_OF).kept == (PROMPT,)
+    assert "Think twice." in text(shop, PROMPT)
+    assert {state for _, _, state in drift(shop)} == {"hand-edited"}
+    assert promoted(shop).changed == (SPEC,)
+    assert "- the reason, in a word" in text(shop)
+    assert "Think twice." in text(shop)
