@@ -247,8 +247,8 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     ),
     State.CONFLICTED_EDITED: (
         Severity.ERROR,
-        "the file holds merge-conflict markers, and one side was edited by hand",
-        "settle the conflict; to drop the edit, run `specforge build --force`",
+        "the file holds merge-conflict markers, and one side is not known to come from a build",
+        "settle the conflict; to drop both sides, run `specforge build --force`",
     ),
     State.MARKED: (
         Severity.ERROR,

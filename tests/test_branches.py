@@ -218,6 +218,13 @@ def test_a_stash_that_is_put_back(shop: Path, by_hand: bool) -> None:
         settled(shop)
 
 
+def test_where_git_notes_no_other_side_nobody_is_said_to_have_edited(shop: Path) -> None:
+    git(shop, "cherry-pick", "--no-commit", "plainer", code=1)
+    (found,) = check(shop, Config(), DAY).report.findings
+    assert (found.at.path, found.check) == (PROMPT, "conflicted-edited")
+    assert found.message.startswith("the file holds merge-conflict markers, and one side is not known to come from a build")
+
+
 def test_a_revert_brings_back_what_was_there_before(shop: Path) -> None:
     git(shop, "checkout", "-q", "plainer")
     edit(shop, "specs/shop.yaml", FEWER)
