@@ -76,7 +76,20 @@ def test_a_path_in_code_style_is_one_of_a_file(path: str, told: int) -> None:
     assert len(found("unresolved-file", f"The tone is in {path}.", Known(exists=lambda name: False))) == told
 
 
-@pytest.mark.parametrize(("written", "told"), [("%(name)s", 1), ("$name", 1), ("%(other)s", 0), ("$other", 0), ("`$name`", 0)])
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("%(name)s", 1),
+        ("$name", 1),
+        ("%(other)s", 0),
+        ("$other", 0),
+        ("`$name`", 0),
+        ("$name$", 0),
+        (r"$name = \pi r^2$", 0),
+        (r"$name \ $", 0),
+        ("$name, $5", 1),
+    ],
+)
 def test_variables_of_python_and_of_shells_are_not_filled_in(written: str, told: int) -> None:
     assert len(found("uninterpolated-variable", f"You talk to {{name}}. Greet {written} first.", syntax=Syntax.FORMAT)) == told
 
@@ -218,6 +231,7 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", '<go to="a" />\n<go to="b">\nc\n</go>\n', '<go to="a">\n<go to="b">\nc\n</go>\n'),
         ("unbalanced-structure", '<check\n  if="a > b">\nc\n</check>\n', "<check\n  if a>\nc\n</check>\n"),
         ("unbalanced-structure", "<Row: {{ n }} >\na\n</Row>\n", "<Row: {{ n }} >\na\n</Rows>\n"),
+        ("unbalanced-structure", "<s>\na\n</s>\n<s>\nb\n", "<sum>\na\n</sum>\n<sum>\nb\n"),
     ],
 )
 def test_what_only_looks_like_a_mistake_is_left_alone(rule: str, silent: str, told: str) -> None:
@@ -229,6 +243,12 @@ def test_what_only_looks_like_a_mistake_is_left_alone(rule: str, silent: str, to
 def test_variables_of_another_template_do_not_say_that_a_text_is_for_format(other: str) -> None:
     assert found("unescaped-brace", f"Read {{path}} in {{project-root}} for {other}.", syntax=Syntax.FORMAT) == []
     assert found("unescaped-brace", 'Read {path} in {project-root} as {{"a": 1}}.', syntax=Syntax.FORMAT) == ["{"]
+
+
+@pytest.mark.parametrize("code", ["<a style={{x: 1}}>", "/** @param {{ x: number }} a */"])
+def test_doubled_braces_of_javascript_do_not_say_that_a_text_is_for_format(code: str) -> None:
+    assert found("unescaped-brace", f"In {{lang}}: {code} {{f(b)}}", syntax=Syntax.FORMAT) == []
+    assert found("unescaped-brace", f"In {{lang}}: {code} {{f(b)}} {{{{1: 2}}}}", syntax=Syntax.FORMAT) != []
 
 
 def test_a_name_in_braces_that_heads_its_value_is_what_the_text_calls_it() -> None:

@@ -57,6 +57,7 @@ HTML = frozenset(
         "path",
         "pre",
         "script",
+        "s",
         "section",
         "select",
         "small",

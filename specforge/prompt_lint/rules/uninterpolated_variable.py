@@ -13,7 +13,8 @@ from specforge.prompt_lint.variables import Syntax
 SINGLE = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
 DOUBLE = re.compile(r"\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}")
 PERCENT = re.compile(r"%\(([A-Za-z_]\w{0,60})\)s\b")
-SHELL = re.compile(r"\$(?![A-Z_]{2,60}\b)([A-Za-z_]\w{0,60})\b")
+SHELL = re.compile(r"\$(?![A-Z_]{2,60}\b)([A-Za-z_]\w{0,60})\b(?!\$|[^$\n]{0,200}\\[^$\n]{0,200}\$)")
+"""A sign that begins no formula, as `$D$` and `$A = \\pi r^2$` do."""
 FOREIGN = {
     Syntax.FORMAT: (DOUBLE, PERCENT, SHELL),
     Syntax.JINJA: (SINGLE, PERCENT, SHELL),
