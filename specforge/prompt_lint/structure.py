@@ -12,6 +12,8 @@ from specforge.prompt_lint.references import Reference, references_of
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
+CLOSERS = re.compile(r"(?:^|[ \t]+)#+$")
+"""Signs that close a heading, as in `## Tone ##`; those of `# C#` are of its title."""
 FENCE = re.compile(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that opens or closes a fence; one that opens it can be that of an item."""
 CLOSING = re.compile(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
@@ -174,7 +176,7 @@ def _sections(text: str, fences: Sequence[_Fence]) -> tuple[Section, ...]:
         if index < len(spans) and spans[index][0] <= start:
             continue
         if (found := HEADING.match(text, start)) is not None:
-            heads.append((found[2].strip().rstrip("#").strip(), len(found[1]), start, min(found.end() + 1, len(text))))
+            heads.append((CLOSERS.sub("", found[2].strip()), len(found[1]), start, min(found.end() + 1, len(text))))
             continue
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop

@@ -232,6 +232,10 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", '<check\n  if="a > b">\nc\n</check>\n', "<check\n  if a>\nc\n</check>\n"),
         ("unbalanced-structure", "<Row: {{ n }} >\na\n</Row>\n", "<Row: {{ n }} >\na\n</Rows>\n"),
         ("unbalanced-structure", "<s>\na\n</s>\n<s>\nb\n", "<sum>\na\n</sum>\n<sum>\nb\n"),
+        ("repeated-section", "# pass@k\na\n# pass^k\nb\n", "# pass@k\na\n# Pass@k\nb\n"),
+        ("repeated-section", "# C++\na\n# C#\nb\n# C\nc\n", "# C++\na\n# 2. C++\nb\n# C\nc\n"),
+        ("empty-section", "# Plan\n\n# Phase 0: Look\na\n# Phase 1: Do\nb\n", "# Plan\n\n# Look\na\n# Phase 1: Do\nb\n"),
+        ("empty-section", "# Plan\n\n# Option A\na\n# Option B\nb\n", "# Option A\n\n# Option B\nb\n# Plan\nc\n"),
     ],
 )
 def test_what_only_looks_like_a_mistake_is_left_alone(rule: str, silent: str, told: str) -> None:

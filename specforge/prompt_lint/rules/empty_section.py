@@ -19,6 +19,10 @@ FORM = re.compile(r"[:{}\[\]<>]")
 """What stands in the title of a form that is filled in, but for a colon at its end."""
 ELSEWHERE = re.compile(r"\w\.(?:md|txt|ya?ml|json|toml|py)\b")
 """A file in the title: the text is there."""
+NUMBERED = re.compile(r"(?:\w+ )?\d|\w+ [A-Z]\b(?! )")
+"""A title that is numbered, as `2. Pay` and `Option B`."""
+FIRST = re.compile(r"(?:\w+ )?[01]\b|\w+ A\b(?! )")
+"""The title that begins a row of numbered ones: one without a number before it announces the row."""
 
 
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
@@ -94,6 +98,8 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if not empty[number] or one.body >= last or not _announces(one) or empty[number + 1] or empty[number - 1]:
             continue
         after = sections[number + 1]
+        if FIRST.match(after.title) and not NUMBERED.match(one.title):
+            continue
         # Below a heading of an example, the headings are those of the example.
         same = after.level == one.level or (after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None)
         if same and (one.body < one.end or after.level in apart):

@@ -15,6 +15,8 @@ BRANCH = re.compile(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9
 
 CODE = re.compile(r"[\w.\[\]]{1,80}\s?[-+*]?=[^=]|(?:def|for|if|import|from|return) ")
 """How a line of a program begins, whose comments look like headings."""
+SIGNS = re.compile(r"(?<=\w)[@^+#]+")
+"""What tells names apart that have the same letters: `C++` and `C#`, `pass@k` and `pass^k`."""
 
 
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN, compiled=False)
@@ -67,7 +69,7 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
             and prompt.text[head.body : head.end].strip()
             and shown is None
         ):
-            seen.setdefault((above, -1 if tag is None else tag.start, head.level, title_words(head.title)), []).append(number)
+            seen.setdefault((above, -1 if tag is None else tag.start, head.level, _compared(head.title)), []).append(number)
     twice = {places[0]: (places[1], key[3]) for key, places in seen.items() if len(places) == 2}
     branches = [one.start() for one in BRANCH.finditer(prompt.text)] if twice and "{" in prompt.text else []
     for first, (second, words) in twice.items():
@@ -86,3 +88,7 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
             "put the two together, or give one of them another title",
             key=words,
         )
+
+
+def _compared(title: str) -> str:
+    return "".join((title_words(title), *SIGNS.findall(title)))
