@@ -1,5 +1,6 @@
 """Prompts that mostly forbid."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -12,6 +13,8 @@ MOST = 12
 SHARE = 0.4
 """A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
 LEAST = 20
+INSTEAD = re.compile(r"(?: [-\u2013\u2014]|[;:.,]) (?:choose|declare|introduce|keep|pass|prefer|use|write)\b|\binstead\b(?! of\b)")
+"""What says in a prohibition what to do."""
 
 
 @rule(15, severity=Severity.NOTE, confidence=Confidence.LIKELY)
@@ -19,7 +22,7 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a prompt with more than 12 prohibitions that are a fifth of its clauses, or with 40 % of at least 20 clauses.
 
     Each one that is added takes from the weight of the others, and what is named is what comes to mind. Most can be turned
-    into what to do instead.
+    into what to do instead; those that say it are not counted.
 
     Fires on:
 
@@ -62,7 +65,7 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     read = prompt.statements.statements
-    found = [one for one in read if one.force is Force.FORBID]
+    found = [one for one in read if one.force is Force.FORBID and INSTEAD.search(one.text) is None]
     if (len(found) > MOST and 5 * len(found) >= len(read)) or (len(read) >= LEAST and len(found) > SHARE * len(read)):
         lines = [str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found)]
         where = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"

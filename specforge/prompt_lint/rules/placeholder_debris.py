@@ -12,7 +12,7 @@ PARTS = re.compile(
 )
 """One of these is in every mark. Each begins with one letter, so that few places are looked at."""
 MARKS = re.compile(
-    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\bor )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b"
+    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\bor )(?<!\band )(?<!\ba )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w| (?:comments?|items?|lists?|markers?|notes?)\b)"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"

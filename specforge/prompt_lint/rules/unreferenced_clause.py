@@ -10,7 +10,7 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force
 
 LEAST = 3
-"""Marked clauses; fewer are no habit."""
+"""Marked clauses, and different ids; fewer are no habit."""
 
 
 @rule(21, severity=Severity.NOTE, confidence=Confidence.LIKELY)
@@ -19,7 +19,7 @@ def unreferenced_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     Nobody can say where the rule comes from, whether it is still wanted, and which case covers it. Ids are comments as
     `<!-- constraint/brief -->`, or `[R12]` or `{#brief}`, on the lines of the clause or alone on the line before. The rule
-    is silent unless at least three clauses, and half of those that bind, bear an id.
+    is silent unless at least three clauses, and half of those that bind, bear an id, and three ids differ.
 
     Fires on:
 
@@ -41,9 +41,10 @@ def unreferenced_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     names = None if known.ids is None else names_of(known.ids)
     kinds = (kind for kind in marks_of(prompt).values() if names is None or any(one.id in names for one in kind))
-    places = sorted(one.start for kind in kinds for one in kind)
-    if len(places) < LEAST:
+    marks = [one for kind in kinds for one in kind]
+    if len({one.id for one in marks}) < LEAST:
         return
+    places = sorted(one.start for one in marks)
     binding = [one for one in prompt.statements.statements if one.force is not Force.PLAIN]
     bare = [one for one in binding if not _marked(prompt.text, one.start, one.end, places)]
     marked = len(binding) - len(bare)
