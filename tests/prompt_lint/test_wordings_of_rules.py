@@ -232,7 +232,11 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", '<check\n  if="a > b">\nc\n</check>\n', "<check\n  if a>\nc\n</check>\n"),
         ("unbalanced-structure", "<Row: {{ n }} >\na\n</Row>\n", "<Row: {{ n }} >\na\n</Rows>\n"),
         ("unbalanced-structure", "<s>\na\n</s>\n<s>\nb\n", "<sum>\na\n</sum>\n<sum>\nb\n"),
-        "unreferenced-clause",
+        (
+            "unreferenced-clause",
+            "- Never a. [yes/no]\n" * 3 + "- Never b.\n",
+            "- Never a. [R1]\n- Never b. [R2]\n- Never c. [R3]\n- Never d.\n",
+        ),
         ("placeholder-debris", "- TODO/FIXME comments\n", "- TODO: comments\n"),
         ("placeholder-debris", "TODO comments that are old\n", "TODO say what is old\n"),
         ("placeholder-debris", "## SKIP and TODO\n", "## TODO\n"),
@@ -242,6 +246,12 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("heavy-prohibitions", "- No a - use b.\n" * 13, "- No a - ever.\n" * 13),
         ("empty-section", "# Plan\n\n# Phase 0: Look\na\n# Phase 1: Do\nb\n", "# Plan\n\n# Look\na\n# Phase 1: Do\nb\n"),
         ("empty-section", "# Plan\n\n# Option A\na\n# Option B\nb\n", "# Option A\n\n# Option B\nb\n# Plan\nc\n"),
+        ("vague-word", "Be as concise as possible while telling all of it.", "Be as concise as possible."),
+        ("vague-word", "Fail fast with clear error messages.", "Provide clear error messages."),
+        ("vague-word", "Fail fast with a clear error message.", "Greet with a clear message."),
+        ("vague-word", "It has a robust way to test routes.", "It has a robust way of testing."),
+        ("vague-word", "Find what may not be suitable for children.", "Find what must be suitable for children."),
+        ("vague-word", "Be concise. Match response length to the task.", "Be concise. Match responses to the task."),
     ],
 )
 def test_what_only_looks_like_a_mistake_is_left_alone(rule: str, silent: str, told: str) -> None:

@@ -40,23 +40,23 @@ ADJECTIVES = "|".join(re.escape(form) for form in sorted(STEMS, key=len, reverse
 BESIDE = r"(?:(?:very|more|as|both|always|also|extremely|highly|\w+,|\w+,?\ and)\ ){0,3}?"
 USE = re.compile(
     rf"""
-    (?<!might\ )(?<!may\ )(?<!could\ )(?<!would\ )(?<!built\ to\ )
+    (?<!might\ )(?<!may\ )(?<!could\ )(?<!would\ )(?<!\ not\ )(?<!built\ to\ )
     \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?|make\ (?:the|your)\ \w+\ )\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b|(?:\ and\ \w+)?\ in\ \w+ing\b)
     | \b(?:answer|respond|reply|write|speak|explain|communicate|act|behave)\ (?:\w+,?\ (?:and\ )?){{0,2}}?({ADVERBS})\b
     | \bhandle\ (?:\w+\ ){{1,3}}?({ADVERBS})\b
     | \b(?:use|apply)\ (?:your\ )?((?:common|good)\ sense|(?:best|good)\ judge?ment|your\ judge?ment)\b(?!:|\ (?:of|about|on)\b|\ to\ \w+\ (?:if|whether)\b)
     | \b(?:where|when|if|as)\ (it\ makes\ sense)(?=[\ .,;]{{0,2}}$)
-    | \b(?:an?|the|your|in|use|with|give|provide|write|produce|choose)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing))
+    | (?!(?:(?<=with\ )an?|with(?:\ an?)?)\ [\w-]+\ (?:error|failure|warning)\ messages?\b)\b(?:an?|the|your|in|use|with|give|provide|write|produce|choose)\ {BESIDE}(?!natural\ language)({ADJECTIVES})(?:,?\ (?:and\ )?\w+)?\ {THING}\b(?!\ (?:tag|model|processing)|(?<=\ way)\ to\b)
     """,
     re.VERBOSE,
 )
 NAMED = 6
 """The group of what is called so, as an answer in `a helpful answer`."""
 DEFINING = re.compile(
-    rf"\d|\bone (?:line|paragraph|sentence|word)\b|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example)\b"
+    rf"\d|\bone (?:line|paragraph|sentence|word)\b|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example|match(?:ing)? (?:\w+ )?length)\b"
 )
 """What says what a word means: a number, an example, a definition."""
-EXPLAINED = re.compile(r"^(?:, (?:by )?\w+ing\b|,? but (?:\w+ )?(?:\w+ )?enough\b)")
+EXPLAINED = re.compile(r"^(?:, (?:by )?\w+ing\b|(?: and \w+)? as possible,? (?:but|while|without)\b|,? but (?:\w+ )?(?:\w+ )?enough\b)")
 """Behind a word: how it is done, as in `gracefully, giving the reason`, or how far it goes."""
 CONTRAST = re.compile(r"^[^.;]{0,80}(?:,|\ [\u2013\u2014-])\ (?:and\ )?not\ (?!only\b|just\b|merely\b)\w")
 """Behind a word: what it does not mean, as in `users want quick answers, not essays`."""
