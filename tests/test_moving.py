@@ -214,7 +214,7 @@ def test_an_edit_of_a_file_that_has_yet_to_move_is_settled_after_that(shop: Path
     before = files(shop)
     for path in (f"generated/{PROMPT}", f"made/{PROMPT}"):
         for settled in (promoted, revert):
-            with pytest.raises(UsageError, match=f"(?m)^the artifact at generated/{PROMPT} belongs at made/{PROMPT} now$") as raised:
+            with pytest.raises(UsageError, match=f"^the artifact at generated/{PROMPT} belongs at made/{PROMPT} now$") as raised:
                 settled(shop, NEW, AS_OF, [Target(path)])
             assert raised.value.help == "run `specforge build` first, which moves it with what was edited by hand"
     (left,) = promoted(shop, NEW, AS_OF).refused
@@ -229,7 +229,7 @@ def test_an_edit_of_what_no_spec_makes_any_more_is_not_called_none(shop: Path, a
     edit(shop / "generated/shop/evals.jsonl", "What is the fee?", "How much is it?")
     edit(shop / "specs/shop.yaml", spec()[spec().index("cases:") :], "")
     if asked:
-        with pytest.raises(UsageError, match=r"(?m)^generated/shop/evals\.jsonl is orphaned-edited$"):
+        with pytest.raises(UsageError, match=r"^generated/shop/evals\.jsonl is orphaned-edited$"):
             promoted(shop, OLD, AS_OF, [Target("generated/shop/evals.jsonl")])
     else:
         (left,) = promoted(shop, OLD, AS_OF).refused

@@ -244,5 +244,5 @@ def test_a_text_that_an_answer_contains_is_found_as_it_is_written(kind: str, val
 
 
 def test_a_line_that_is_no_json_is_named_as_a_place() -> None:
-    with pytest.raises(UsageError, match=r"(?m)^c\.jsonl:2:1: it is no JSON: expecting value$"):
+    with pytest.raises(UsageError, match=r"^c\.jsonl:2:1: it is no JSON: expecting value$"):
         draft("You greet.", '{"input": "Hi"}\nno\n', None, "greeter", evals_file="c.jsonl")

@@ -111,5 +111,5 @@ def test_a_feature_needs_an_id(feature: str) -> None:
 
 
 def test_an_empty_prompt_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"(?m)^prompt\.md says nothing$"):
+    with pytest.raises(UsageError, match=r"^prompt\.md says nothing$"):
         draft(" \n\t\n", None, None, "drafted")

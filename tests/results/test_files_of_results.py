@@ -29,7 +29,7 @@ def test_a_field_of_another_type_is_told_by_its_line_and_its_name(project: Path,
         read((good + json.dumps({**json.loads(line), field: value})).encode(), "FILE")
     assert str(error.value) == f"FILE:2 is no result of specforge: its `{field}` is not one that it writes"
     missing = {key: one for key, one in json.loads(line).items() if key != field}
-    with pytest.raises(ResultsError, match=rf"(?m)^FILE:2 is no result of specforge: it has no `{field}`$"):
+    with pytest.raises(ResultsError, match=rf"^FILE:2 is no result of specforge: it has no `{field}`$"):
         read((good + json.dumps(missing)).encode(), "FILE")
 
 
@@ -61,7 +61,7 @@ def test_what_save_keeps_is_not_taken_for_what_a_runner_wrote(project: Path) -> 
 def test_a_zip_that_holds_nothing_is_told_as_one() -> None:
     file_of_nothing = io.BytesIO()
     zipfile.ZipFile(file_of_nothing, "w").close()
-    with pytest.raises(ResultsError, match=r"(?m)^FILE is a zip, and no log of Inspect$"):
+    with pytest.raises(ResultsError, match=r"^FILE is a zip, and no log of Inspect$"):
         read(file_of_nothing.getvalue(), "FILE")
 
 
@@ -70,6 +70,6 @@ def test_a_log_with_a_password_is_told_as_one(part: bytes) -> None:
     log = bytearray(eval_file(document("inspect")))
     entry = next(at for at in range(len(log)) if log.startswith(b"PK\x01\x02", at) and log.startswith(part, at + 46))
     log[entry + 8] |= 1
-    with pytest.raises(ResultsError, match=r"(?m)^FILE is encrypted$") as error:
+    with pytest.raises(ResultsError, match=r"^FILE is encrypted$") as error:
         read(bytes(log), "FILE")
     assert error.value.help == "name a log without a password, as Inspect writes it"
