@@ -10,7 +10,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from typer.main import get_command
 
+from specforge.cli import app, declare
 from specforge.cli.listing import GROUPS
 from specforge.config import Config, read_config
 from specforge.drift import TOLD
@@ -517,6 +519,16 @@ def test_the_help_lists_every_command_in_a_group(tmp_path: Path) -> None:
         assert "..." not in run(command, "--help", cwd=tmp_path)[1].partition("Commands:")[2]
     headings = re.findall(r"^# (.+)$", (ROOT / "README.md").read_text(encoding="utf-8").partition("## Use it")[2], re.MULTILINE)
     assert [name for name in GROUPS if name not in headings] == ["Begin"]
+
+
+def test_no_usage_has_brackets_around_brackets() -> None:
+    declare("")
+    said = [
+        f"{name} {' '.join(command.collect_usage_pieces(command.make_context(name, [], resilient_parsing=True)))}"
+        for name, command in get_command(app).commands.items()  # type: ignore[attr-defined]  # it is a group
+    ]
+    assert len(said) > 30
+    assert [line for line in said if "[[" in line] == []
 
 
 @pytest.mark.parametrize("words", [(), ("build",), ("tools", "probe")])

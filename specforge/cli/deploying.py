@@ -93,9 +93,7 @@ def stamp(
 
 @app.command()
 def entries(
-    features: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to look at; all when left out.")
-    ] = None,
+    features: Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="The features to look at; all when left out.")] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="REF", help="Look at what came after this revision: a branch, a tag or a commit.")
     ] = None,

@@ -17,7 +17,7 @@ LISTED = 3
 def export(
     runner: Annotated[str, typer.Argument(metavar="RUNNER", help="Whose files are written, for instance promptfoo or inspect.")],
     features: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="Features, or variants as `shop/main/en`; all when left out.")
+        list[str] | None, typer.Argument(metavar="FEATURE", help="Features, or variants as `shop/main/en`; all when left out.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to. Default: evals/RUNNER.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files there that are not ours, or were edited.")] = False,

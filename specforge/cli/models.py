@@ -14,7 +14,7 @@ models_app = typer.Typer(
     cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Ask until when the models of features are served, and compare that."
 )
 app.add_typer(models_app, name="models")
-FeaturesArgument = Annotated[list[str] | None, typer.Argument(metavar="[FEATURE]...", help="Features; all when left out.")]
+FeaturesArgument = Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="Features; all when left out.")]
 
 
 @models_app.command("list")

@@ -22,7 +22,7 @@ def _seed(text: str) -> int:
 
 @app.command()
 def mutate(
-    features: Annotated[list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to mutate; all when left out.")] = None,
+    features: Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="The features to mutate; all when left out.")] = None,
     seed: Annotated[str, typer.Option("--seed", help="Decides which mutants are drawn where there are more than `--sample`.")] = "0",
     sample: Annotated[int, typer.Option("--sample", min=0, help="The most mutants of a feature that are tried; 0 for all.")] = 500,
     export: Annotated[

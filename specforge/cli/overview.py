@@ -21,7 +21,7 @@ class Told(StrEnum):
 
 @app.command()
 def report(
-    features: Annotated[list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to tell; all when left out.")] = None,
+    features: Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="The features to tell; all when left out.")] = None,
     root: RootOption = None,
     config: ConfigOption = None,
     format: Annotated[Told, typer.Option("--format", help="How to print it.")] = Told.MARKDOWN,

@@ -33,7 +33,7 @@ from specforge.verdicts import remember, usable
 @app.command("lint")
 def lint(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders with prompts. Default: `paths` of `[lint]`.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Files and folders with prompts. Default: `paths` of `[lint]`.")
     ] = None,
     rule: Annotated[list[str] | None, typer.Option("--rule", help="A rule to judge by, and no other; can be repeated.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Judge by every rule, those included that are often wrong.")] = False,

@@ -153,9 +153,7 @@ OwnConfigOption = Annotated[
 @app.command()
 def diff(
     base: BaseOption,
-    features: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to tell of; all when left out.")
-    ] = None,
+    features: Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="The features to tell of; all when left out.")] = None,
     category: Annotated[
         About, typer.Option("--category", help="The least category that is told; each includes those that more people notice.")
     ] = About.TEXT,

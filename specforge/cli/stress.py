@@ -14,7 +14,7 @@ from specforge.location import printable
 @app.command()
 def stress(
     features: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="Features, or variants as `shop/main/en`; all when left out.")
+        list[str] | None, typer.Argument(metavar="FEATURE", help="Features, or variants as `shop/main/en`; all when left out.")
     ] = None,
     results: Annotated[
         list[Path] | None,

@@ -64,7 +64,7 @@ def rows(
 @tools_app.command()
 def show(
     feature: FeatureArgument,
-    tools: Annotated[list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools; all of the feature when left out.")] = None,
+    tools: Annotated[list[str] | None, typer.Argument(metavar="TOOL", help="The tools; all of the feature when left out.")] = None,
     shape: Annotated[
         str, typer.Option("--as", metavar="SHAPE", help="mcp, openai (chat completions), openai-responses or anthropic.")
     ] = "mcp",

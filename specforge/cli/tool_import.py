@@ -13,7 +13,7 @@ from specforge.errors import UsageError
 
 @tools_app.command(name="import")
 def import_(
-    tools: Annotated[list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools to draft; all when left out.")] = None,
+    tools: Annotated[list[str] | None, typer.Argument(metavar="TOOL", help="The tools to draft; all when left out.")] = None,
     mcp: McpOption = None,
     mcp_url: McpUrlOption = None,
     header: HeaderOption = None,

@@ -35,9 +35,7 @@ app.add_typer(tools_app, name="tools")
 @tools_app.command()
 def probe(
     feature: FeatureArgument,
-    tools: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOOL]...", help="The tools to try; all that only read when left out.")
-    ] = None,
+    tools: Annotated[list[str] | None, typer.Argument(metavar="TOOL", help="The tools to try; all that only read when left out.")] = None,
     mcp: McpOption = None,
     mcp_url: McpUrlOption = None,
     python: Annotated[

@@ -76,7 +76,7 @@ def trace(
 
 @app.command()
 def graph(
-    features: Annotated[list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to draw; all when left out.")] = None,
+    features: Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="The features to draw; all when left out.")] = None,
     of: Annotated[
         str | None, typer.Option("--of", help="Only what this node comes from and what it can move: a ref, a case or a file.")
     ] = None,
@@ -177,9 +177,7 @@ def why(
 
 @app.command()
 def coverage(
-    features: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEATURE]...", help="The features to look at; all when left out.")
-    ] = None,
+    features: Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="The features to look at; all when left out.")] = None,
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
