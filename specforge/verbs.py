@@ -11,16 +11,9 @@ from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.building import build_feature
-from specforge.comparing import (
-    CONCERNING,
-    LOOKED_INTO,
-    Standing,
-    decided_of,
-    decision_findings,
-    findings,
-    is_accepted,
-    merged_of,
-)
+from specforge.comparing.hand_edits import merged_of
+from specforge.comparing.standing import Standing, decided_of, is_accepted
+from specforge.comparing.telling import CONCERNING, LOOKED_INTO, decision_findings, findings
 from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, LEFT, MERGES, RECORDS, UNSETTLED, WRITES, Disk, State
 from specforge.edits import traced_texts

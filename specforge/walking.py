@@ -13,14 +13,8 @@ from msgspec.structs import replace
 from specforge import toolchain
 from specforge.ahead import Ahead
 from specforge.amounts import few
-from specforge.comparing import (
-    ELSE,
-    NAMED,
-    Again,
-    Standing,
-    compare,
-    decision_findings,
-)
+from specforge.comparing.standing import Again, Standing, compare
+from specforge.comparing.telling import ELSE, NAMED, decision_findings
 from specforge.drift import RECORDS, State
 from specforge.errors import LockError
 from specforge.finding import Finding, Report, Severity

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.comparing import Again, Standing, compare, decision_findings, findings
+from specforge.comparing.standing import Again, Standing, compare
+from specforge.comparing.telling import decision_findings, findings
 from specforge.config import read_config
 from specforge.edits import TracedText, traced_texts
 from specforge.errors import LockError

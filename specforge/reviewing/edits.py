@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.comparing import decided_of, edited
+from specforge.comparing.hand_edits import edited
+from specforge.comparing.standing import decided_of
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import MOST_TOLD, traced_texts, words_of

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from specforge.attributing.hunks import refs_behind
 from specforge.building import check_output
-from specforge.comparing import decided_of, edited
+from specforge.comparing.hand_edits import edited
+from specforge.comparing.standing import decided_of
 from specforge.config import Config
 from specforge.diffing.diff import diff, may_accept
 from specforge.drift import State

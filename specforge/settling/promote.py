@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from specforge.amounts import few, many
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.lines import word_changes
-from specforge.comparing import Standing, edited
+from specforge.comparing.hand_edits import edited
+from specforge.comparing.standing import Standing
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of

@@ -9,7 +9,8 @@ from shlex import quote
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.json_lines import name_of
 from specforge.attributing.json_values import without
-from specforge.comparing import Standing, edited
+from specforge.comparing.hand_edits import edited
+from specforge.comparing.standing import Standing
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts

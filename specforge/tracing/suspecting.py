@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
-from specforge.comparing import Again, Standing, compare
+from specforge.comparing.standing import Again, Standing, compare
 from specforge.config import Config
 from specforge.drift import finding
 from specforge.errors import BaseError, InvalidSpecError, UsageError

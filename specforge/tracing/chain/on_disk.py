@@ -8,7 +8,7 @@ from msgspec import Struct
 from specforge.amounts import few
 from specforge.attributing.hunk import Expected, Hunk, Kind
 from specforge.attributing.hunks import hunks
-from specforge.comparing import Standing
+from specforge.comparing.standing import Standing
 from specforge.drift import State
 from specforge.edits import BROKEN
 from specforge.elements import rule_of

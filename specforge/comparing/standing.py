@@ -1,30 +1,21 @@
-"""How the artifacts of a feature stand: what a build would write, what it last wrote, and what is on disk."""
+"""What state each artifact of a feature is in, and why."""
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from specforge import toolchain
-from specforge.amounts import few, many
-from specforge.attributing.hunk import Hunk
-from specforge.attributing.hunks import hunks, hunks_by_hash, ordered, plain_hunks, refs_behind, same_values
-from specforge.decisions import Decisions, decisions_of, overtaken, unowned
-from specforge.drift import NOTHING, Disk, State, classify, finding
-from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
-from specforge.elements import guarded_in, parts_of, renames, renames_unsaid
+from specforge.attributing.hunks import plain_hunks, same_values
+from specforge.comparing.decisions import Decisions, decisions_of
+from specforge.comparing.repeating import repeat
+from specforge.drift import NOTHING, Disk, State, classify
+from specforge.elements import parts_of, renames, renames_unsaid
 from specforge.errors import LockError
-from specforge.finding import Finding, Severity
-from specforge.location import printable
-from specforge.lock import Lock, Locks, known, mark
-from specforge.merging.bases import base_of
-from specforge.merging.outcome import Conflict, Merged, Piece
+from specforge.lock import Locks, known, mark
+from specforge.merging.outcome import Conflict
 from specforge.opening import Opened, Setup
-from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of, regions_of
-from specforge.repeating import repeat
-from specforge.spec.documents import Feature
+from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of
 
 
 class Standing(Struct, frozen=True):
@@ -50,6 +41,8 @@ class Standing(Struct, frozen=True):
     """For one that could not be merged: both sides of each conflict."""
 
 
+EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))
+"""States in which somebody edited the file by hand."""
 EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH))
 """States whose cause is told."""
 
@@ -117,10 +110,10 @@ def decided_of(opened: Opened | None, feature: str) -> Decisions:
 def is_accepted(each: Standing, decided: Decisions) -> bool:
     """Whether decisions accept every edit of an artifact."""
     accepted = decided.accepts(each.path)
-    return bool(accepted) and _changes(each.path, each.expected, each.disk) <= accepted
+    return bool(accepted) and changes_of(each.path, each.expected, each.disk) <= accepted
 
 
-def _changes(path: str, expected: str | None, disk: Disk) -> frozenset[str]:
+def changes_of(path: str, expected: str | None, disk: Disk) -> frozenset[str]:
     """The changes that were made to an artifact by hand, by their names."""
     return frozenset(one.key for one in plain_hunks(path, expected or "", disk.text or ""))
 
@@ -247,160 +240,3 @@ class Again:
     def repeats(self, path: str, expected: str | None) -> bool:
         """Whether an artifact comes out as it did."""
         return expected is None or self.marks.get(path, "") in {"", mark(expected)}
-
-
-def findings(
-    opened: Opened | None, feature: str, standing: Iterable[Standing], locks: Locks, *, elements: bool = True, gone: str = ""
-) -> list[Finding]:
-    """What the states of a feature's artifacts mean.
-
-    Args:
-        opened: The part of the project that has the feature; nothing when no spec declares it any more.
-        feature: Its id.
-        standing: How its artifacts stand.
-        locks: What is known of its files.
-        elements: Whether the elements that a difference concerns are named.
-        gone: How to settle that the feature is gone or new, which may be one thing.
-    """
-    standing = tuple(standing)
-    differing = {each.path for each in standing if each.state in CONCERNING} if elements else set()
-    traced = dict(traced_texts(opened, feature, differing)) if differing and opened is not None else {}
-    told: list[Finding] = []
-    refreshed = [each for each in standing if each.state is State.LOCK_REFRESH]
-    for each in standing:
-        one = finding(each.state, each.path, each.disk)
-        if each in refreshed or one is None:
-            continue
-        text = traced.get(each.path)
-        if each.state is State.DETACHED and each.disk.text is None and opened is not None:
-            one = _left_behind(one, each.path, opened, feature)
-        if each.conflicts and each.state is State.DIVERGED:
-            told += conflicts_of(each.path, each.conflicts)
-        elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
-            told += edits
-        else:
-            told.append(_concerning(one, each, text))
-    told = [_settled_by(one, gone) for one in told] if gone else told
-    if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
-        why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
-        told.append(replace(one, message=f"{many(len(refreshed), 'artifact')} would not change, but the lock is older: {few(why, NAMED)}"))
-    return told
-
-
-ELSE = "; else "
-"""Stands between what to do where a feature was renamed and what to do where it was not."""
-
-
-def _settled_by(found: Finding, cure: str) -> Finding:
-    if found.check in {State.ORPHANED, State.NEW}:
-        return replace(found, help=cure)
-    renamed, either, _ = cure.partition(ELSE)
-    return replace(found, help=f"{renamed}{either}{found.help}") if either and found.check == State.ORPHANED_EDITED else found
-
-
-def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Finding:
-    """What is said of a detached artifact that is not there: no build moves it when its feature or the output folder is called otherwise."""
-    document, name = opened.project.features_by_id[feature].document, path.removeprefix(f"{opened.setup.output}/{feature}/")
-    former = (f"{opened.setup.output}/{id}/{name}" for id in (document.was if isinstance(document, Feature) else ()))
-    left = next((one for one in former if opened.setup.disk(one).text is not None), "")
-    message = "a decision in the spec took the artifact out of management, and no file stands here" + (
-        f"; one is left at {left}" if left else ""
-    )
-    help = (
-        f"move it here: `git mv {left} {path}`" if left else "bring the file back, from where its feature or the output folder was before"
-    )
-    return replace(found, severity=Severity.WARNING, message=message, help=f"{help}; or remove the decision and run `specforge build`")
-
-
-def _edits(each: Standing, text: TracedText, locks: Locks, opened: Opened, feature: str) -> list[Finding]:
-    """What was edited by hand in one artifact, hunk by hunk, but for what is accepted."""
-    found, since = edited(each, text, locks), each.state.value if each.state is State.DIVERGED else ""
-    accepted = decided_of(opened, feature).accepts(each.path)
-    left = [one for one in found if one.key not in accepted]
-    return findings_of(opened, each.path, text.view, left, locks, since)
-
-
-def edited(each: Standing, text: TracedText, locks: Locks) -> tuple[Hunk, ...]:
-    """What was edited by hand in one artifact: against what a build would write, or what was written last when that is another text."""
-    if each.state is State.DIVERGED and each.path in locks.artifacts:
-        return hunks_by_hash(ordered(locks.artifacts[each.path].regions), each.disk.text or "")
-    return hunks(each.path, text.expected, each.disk.text or "")
-
-
-def decision_findings(opened: Opened | None, feature: str, standing: Collection[Standing]) -> Iterator[Finding]:
-    """What is wrong with the decisions about a feature's artifacts.
-
-    Args:
-        opened: The part of the project that has the feature; nothing when no spec declares it any more.
-        feature: Its id.
-        standing: How all of its artifacts stand.
-    """
-    if opened is None or not (decided := decided_of(opened, feature)).standing:
-        return
-    changed = {each.path: _changes(each.path, each.expected, each.disk) for each in standing if each.state in {*EDITED, State.ACCEPTED}}
-    yield from overtaken(decided, opened.project, opened.setup.config, tuple(opened.texts[feature]), changed)
-    kept = {each.path: each for each in standing if each.state in {*EDITED, State.ACCEPTED, State.DETACHED}}
-    guards = {
-        ref: one.owner
-        for view in opened.project.views_of(opened.project.features_by_id[feature])
-        for ref, one in (guarded_in(view).items() if kept else ())
-        if one.owner
-    }
-    for path, text in traced_texts(opened, feature, {one.path for one in decided.standing} & kept.keys()) if guards else ():
-        edits = hunks(path, text.expected, kept[path].disk.text or "") if kept[path].state is not State.DETACHED else ()
-        parts = {ref for line in text.expected.lines for ref in line.refs}
-        mine = {ref: owner for ref, owner in guards.items() if ref in parts}
-        told = ((one.key, refs_behind(one, text.expected)) for one in edits)
-        yield from unowned(decided, opened.project, opened.setup.config, path, told, mine)
-
-
-def _concerning(found: Finding, each: Standing, text: TracedText | None) -> Finding:
-    """A finding that names the elements a difference concerns, and what else is the cause of it."""
-    concerned: dict[str, int] = {}
-    if text is not None and each.disk.text is not None:
-        for hunk in hunks(each.path, text.expected, each.disk.text):
-            for ref in hunk.refs:
-                concerned.setdefault(ref, min(hunk.line, each.disk.text.count("\n") + 1))
-    why = [cause for cause in each.why if cause.split(" ")[0] not in concerned]
-    if each.state is State.UNEXPLAINED and each.why:
-        found = replace(found, help="run `specforge build`")
-    if each.origin and each.state is State.MOVED:
-        edit = ", and was edited by hand" if each.edited else ""
-        found = replace(found, message=f"{found.message}: it was written to {printable(each.origin)}{edit}")
-    parts = [f"it concerns {few([f'{ref} (line {line})' for ref, line in concerned.items()], NAMED)}"] if concerned else []
-    parts += [few(why, NAMED)] if why else []
-    ref = next(iter(concerned), found.ref)
-    return replace(found, message=": ".join((found.message, "; ".join(parts))), ref=ref) if parts else found
-
-
-NAMED = 5
-"""The most elements that a finding names."""
-LOOKED_INTO = 200
-"""The most features whose differences are traced to elements in one run; with more, the whole project moved."""
-CONCERNING = frozenset(
-    (State.STALE, State.UNEXPLAINED, State.NONDETERMINISTIC, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED, State.CONFLICTED_EDITED)
-)
-"""States in which the file and what a build would write differ line by line."""
-
-
-def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, feature: str) -> Merged:
-    """Merge what a build would write with what somebody edited, over what was written last.
-
-    Args:
-        each: The artifact, diverged.
-        text: What a build would write, with provenance.
-        locks: What is known of the feature's files.
-        root: The project.
-        feature: The feature.
-    """
-    from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
-
-    # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
-    written = locks.artifacts[each.path]
-    base = base_of(root, feature, each.path, written.marks)
-    pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
-    return merge(each.path, base, ordered(written.regions), pieces, each.disk.text or "")
-
-
-EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))
-"""States in which somebody edited the file by hand."""

@@ -22,7 +22,7 @@ def repeat(root: Path, config: Config, as_of: datetime.date) -> dict[str, str]:
     # It finds modules where this process does: a path that was left out here must not come back.
     env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     asked = json.dumps({"root": str(root), "config": config.model_dump(mode="json"), "as_of": as_of.isoformat()})
-    code = "from specforge.repeating import answer; answer()"
+    code = "from specforge.comparing.repeating import answer; answer()"
     done = subprocess.run(  # noqa: S603  our own interpreter, asked for our own module
         [sys.executable, "-P", "-c", code], input=asked, env=env, capture_output=True, text=True, encoding="utf-8", check=False
     )

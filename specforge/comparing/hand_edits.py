@@ -1,0 +1,39 @@
+"""Artifacts that somebody edited by hand: what was edited, and what a merge makes of it."""
+
+from pathlib import Path
+
+from specforge.attributing.hunk import Hunk
+from specforge.attributing.hunks import hunks, hunks_by_hash, ordered
+from specforge.comparing.standing import Standing
+from specforge.drift import State
+from specforge.edits import TracedText
+from specforge.lock import Locks
+from specforge.merging.bases import base_of
+from specforge.merging.outcome import Merged, Piece
+from specforge.recording import regions_of
+
+
+def edited(each: Standing, text: TracedText, locks: Locks) -> tuple[Hunk, ...]:
+    """What was edited by hand in one artifact: against what a build would write, or what was written last when that is another text."""
+    if each.state is State.DIVERGED and each.path in locks.artifacts:
+        return hunks_by_hash(ordered(locks.artifacts[each.path].regions), each.disk.text or "")
+    return hunks(each.path, text.expected, each.disk.text or "")
+
+
+def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, feature: str) -> Merged:
+    """Merge what a build would write with what somebody edited, over what was written last.
+
+    Args:
+        each: The artifact, diverged.
+        text: What a build would write, with provenance.
+        locks: What is known of the feature's files.
+        root: The project.
+        feature: The feature.
+    """
+    from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
+
+    # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
+    written = locks.artifacts[each.path]
+    base = base_of(root, feature, each.path, written.marks)
+    pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
+    return merge(each.path, base, ordered(written.regions), pieces, each.disk.text or "")
