@@ -1,5 +1,6 @@
 """Patterns and schemas that cannot be used."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.errors import SpecforgeError
@@ -12,12 +13,16 @@ from specforge.project import Project, View
 from specforge.registry import Reach, check
 from specforge.spec.checks import Check
 
+_LITERAL = re.compile(r"/(.+)/(i|g|gi|ig|im|mi|gim|gmi)")
+"""A regular expression as JavaScript writes one, with flags that are no end of a path."""
+
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unusable_check(project: Project) -> Iterator[Problem]:
     r"""Flag a pattern or JSON Schema that is not valid or could hang, and a hand-over that cannot be recognised.
 
-    Patterns run on RE2, which takes time linear in the text; it has no look-around and no back-references.
+    Patterns run on RE2, which takes time linear in the text; it has no look-around and no back-references. One in slashes with
+    flags, as JavaScript writes it, would look for the slashes.
 
     Fires on:
 
@@ -81,6 +86,10 @@ def _checks(view: View) -> Iterator[tuple[Check, Place, Ref]]:
 
 def _problems(one: Check, place: Place, ref: Ref, view: View) -> Iterator[Problem]:
     if one.pattern is not None:
+        if (literal := _LITERAL.fullmatch(one.pattern)) is not None:
+            flags = literal[2].replace("g", "")
+            cure = f"write `{f'(?{flags})' if flags else ''}{literal[1]}`"
+            yield Problem(f"the pattern `{one.pattern}` looks for its slashes and flags, too", place / "pattern", cure, str(ref))
         try:
             compile_pattern(one.pattern)
         except SpecforgeError as error:
