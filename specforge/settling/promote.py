@@ -11,7 +11,8 @@ from shlex import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import few, many
+from specforge import overlaps
+from specforge.amounts import cut, few, many
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.lines import word_changes
 from specforge.comparing.hand_edits import edited
@@ -40,6 +41,10 @@ from specforge.wordings import opposed, weaker
 from specforge.writing import exclusive
 
 ON_DELETE = ("remove", "unprompt")
+LONG = 3
+"""A word of more letters says what a text is about."""
+TELLING = 2
+"""So many such words of a text are enough to tell whether another one is about something else."""
 """What can become of an element whose text was taken out."""
 
 
@@ -406,6 +411,8 @@ def _loud(changes: Changes, site: Site) -> Iterator[str]:
         yield from (f"it asks for less: {told}" for told in less)
         if not less:
             yield from (f"it may say the opposite: {told}" for told in opposed(before, after))
+        if _is_another(before, after):
+            yield f"no word of `{cut(before, 60)}` is left: if this is another one, give it an id of its own"
     for path, change in changes.splices:
         if isinstance(change, Remove):
             yield "it takes something out of the spec"
@@ -413,6 +420,12 @@ def _loud(changes: Changes, site: Site) -> Iterator[str]:
             yield f"it asks for less: the level is `{change.value}`"
         elif isinstance(change, SetValue) and isinstance(change.value, str | int | float):
             yield from _looser(change, site.specs.value(path, change.route))
+
+
+def _is_another(before: str, after: str) -> bool:
+    """Whether nothing of a text is left in what stands in its place: short words, and short texts, say too little to tell."""
+    old, new = ({word for word in overlaps.words_of(text) if len(word) > LONG} for text in (before, after))
+    return min(len(old), len(new)) >= TELLING and not old & new
 
 
 def _looser(change: SetValue, before: object) -> Iterator[str]:
