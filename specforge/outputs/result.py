@@ -58,10 +58,6 @@ class Result(Struct, frozen=True):
     repair: Repair | None = None
 
 
-DRIFT = "drift"
-"""The tag of a rule that tells how an artifact stands: what is wrong with a spec is settled before it."""
-
-
 class Described(Struct, frozen=True):
     """A rule as outputs describe it."""
 
@@ -104,9 +100,8 @@ class Results(Struct, frozen=True):
 
     @property
     def severest_first(self) -> tuple[Result, ...]:
-        """The results that nothing waives, the severest first, what drifted behind what may have caused it, otherwise in their order."""
-        drifted = {rule.name for rule in self.rules if DRIFT in rule.tags}
-        return tuple(sorted(self.counting, key=lambda one: (-one.severity, one.rule in drifted)))
+        """The results that nothing waives, the severest first, otherwise in their order."""
+        return tuple(sorted(self.counting, key=lambda one: -one.severity))
 
     def count(self, severity: Severity) -> int:
         """Count the results of one severity that nothing waives."""

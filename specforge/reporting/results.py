@@ -7,7 +7,7 @@ from specforge.config import Config
 from specforge.drift import NOTHING, TOLD, finding
 from specforge.finding import Report, Severity
 from specforge.outputs.fingerprints import Fingerprints, loose
-from specforge.outputs.result import DRIFT, Described, Result, Results, Span
+from specforge.outputs.result import Described, Result, Results, Span
 from specforge.prompt_lint.choosing import Chosen
 from specforge.registry import Check
 
@@ -106,5 +106,5 @@ def _of_states() -> Iterator[Described]:
         if (told := finding(state, "FILE", NOTHING)) is not None:
             short = sentence(told.message)
             yield Described(
-                state.value, told.severity, short, f"{short}\n\nWhat to do: {told.help}." if told.help else short, tags=(DRIFT,)
+                state.value, told.severity, short, f"{short}\n\nWhat to do: {told.help}." if told.help else short, tags=("drift",)
             )
