@@ -32,7 +32,7 @@ from specforge.spec.model import nearest
 
 MOST_TOLD = 3
 """The most prompts of which it is told that variables were filled in together."""
-FEW = 8
+FEW = 12
 """The most rules that did not run and are named."""
 IN_CONFIG_ONLY = frozenset({2})
 """Numbers of rules about protected clauses: whoever edits a prompt may not take the protection away in the same file."""

@@ -88,7 +88,7 @@ def test_a_whole_comment_goes_before_one_that_lacks_something() -> None:
 def test_why_a_finding_is_ignored_explains_nothing_to_the_model() -> None:
     comment = "<!-- specforge: ignore[vague-word] by product until 2027-06-30: the brand book says what it is -->"
     known = Knowledge(Path(), LintConfig(), datetime.date(2026, 1, 1)).known
-    rules = [one for one in severities(find_rules(), {}) if one.rule.name == "vague-word"]
+    rules = [one for one in severities(find_rules(), {}, every=True) if one.rule.name == "vague-word"]
     prompt = whole(File("prompt.md", f"# Tone\n- Be friendly. {comment}\n- Be concise.\n"))
     assert [one.message for one in results_of(run(rules, [prompt], known))] == ["`friendly` is not explained", "`concise` is not explained"]
 

@@ -81,7 +81,7 @@ FICTION = re.compile(
 """Numbers of stories and of companies: 555-01xx, those that Ofcom keeps for drama, toll-free ones, and rows of one digit."""
 
 
-@rule(17, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+@rule(17, severity=Severity.WARNING, confidence=Confidence.LIKELY, on=False)
 def personal_data(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag addresses, telephone numbers, IBANs, card numbers and US social security numbers that can be somebody's own.
 

@@ -72,7 +72,7 @@ FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
 """A clause that tells of somebody, as of a role to play."""
 
 
-@rule(13, severity=Severity.NOTE, confidence=Confidence.LIKELY)
+@rule(13, severity=Severity.NOTE, confidence=Confidence.LIKELY, on=False)
 def vague_word(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag words as `concise`, `appropriate` or `friendly` that an instruction turns on and its section does not explain.
 
