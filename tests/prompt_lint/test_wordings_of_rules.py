@@ -245,6 +245,16 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("repeated-section", "# C++\na\n# C#\nb\n# C\nc\n", "# C++\na\n# 2. C++\nb\n# C\nc\n"),
         ("heavy-prohibitions", "- No a - use b.\n" * 13, "- No a - ever.\n" * 13),
         ("empty-section", "# Plan\n\n# Phase 0: Look\na\n# Phase 1: Do\nb\n", "# Plan\n\n# Look\na\n# Phase 1: Do\nb\n"),
+        (
+            "empty-section",
+            "# This is what a user and the bot said so far:\n\n# Pick one: {a}\nb\n",
+            "# This is what a user and the bot said so far:\n\n# Pick one:\nb\n",
+        ),
+        (
+            "empty-section",
+            "# This is what a user and the bot said so far\n\n# Tone\nb\n",
+            "# This is what a user and the bot said so far:\n\n# Tone\nb\n",
+        ),
         ("empty-section", "# Plan\n\n# Option A\na\n# Option B\nb\n", "# Option A\n\n# Option B\nb\n# Plan\nc\n"),
         ("vague-word", "Be as concise as possible while telling all of it.", "Be as concise as possible."),
         ("vague-word", "Fail fast with clear error messages.", "Provide clear error messages."),

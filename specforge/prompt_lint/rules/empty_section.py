@@ -11,6 +11,8 @@ from specforge.prompt_lint.structure import EXAMPLE, Section
 
 LONGEST = 8
 """Words of a heading; what is longer is a comment, as in a script."""
+LONGEST_LABEL = 16
+"""Words of a heading that ends in a colon, before another heading."""
 LEAST = 3
 """Headings behind an empty line, from which it is the custom of a prompt."""
 MOSTLY = 0.75
@@ -101,7 +103,9 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if FIRST.match(after.title) and not NUMBERED.match(one.title):
             continue
         # Below a heading of an example, the headings are those of the example.
-        same = after.level == one.level or (after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None)
+        same = (after.level == one.level and (_is_short(one) or _announces(after))) or (
+            after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None
+        )
         if same and (one.body < one.end or after.level in apart):
             yield Hit(
                 one.start,
@@ -114,7 +118,12 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 def _announces(section: Section) -> bool:
     title = section.title
-    return FORM.search(title.rstrip(": ")) is None and ELSEWHERE.search(title) is None and len(title.split()) <= LONGEST
+    short = _is_short(section) or (title.endswith(":") and len(title.split()) <= LONGEST_LABEL)
+    return short and FORM.search(title.rstrip(": ")) is None and ELSEWHERE.search(title) is None
+
+
+def _is_short(section: Section) -> bool:
+    return len(section.title.split()) <= LONGEST
 
 
 def _levels_apart(text: str, sections: Sequence[Section]) -> frozenset[int]:
