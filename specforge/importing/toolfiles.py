@@ -366,11 +366,11 @@ def _tell_paging(reader: "_Reader", inputs: Mapping[str, object], paging: Sequen
             reader.lost.append(f"no input says {'where to go on' if index else 'how many rows'}, so the draft adds `{name}`")
             continue
         schema = reader.resolved(properties[name])
-        least: set[object] = {0, 1} if index else {1}
+        least = (0, 1) if index else (1,)
         unheld = {
             "minimum": schema.get("minimum", 1) not in least,
             "maximum": "maximum" in schema and (index > 0 or _positive(schema["maximum"]) is None),
-            "default": index > 0 and schema.get("default") not in {None, *least},
+            "default": index > 0 and schema.get("default") not in (None, *least),
         }
         lost = {key for key in set(schema) - PAGED if (key, schema[key]) != ("default", None)} | {key for key, one in unheld.items() if one}
         if lost:

@@ -250,6 +250,9 @@ def test_every_test_is_in_a_link_or_a_leftover(tests: list[object]) -> None:
 
 
 @example([{"name": "get_a", "input_schema": {"type": "object", "properties": {"a": {"type": {}}}}}])
+@example(
+    [{"name": "get_a", "outputSchema": {}, "input_schema": {"type": "object", "properties": {"cursor": {"minimum": [], "default": {}}}}}]
+)
 @given(st.lists(TOOL | JSON, min_size=1, max_size=4))
 @settings(max_examples=150, deadline=None)
 def test_every_tool_is_in_a_link_or_a_leftover(tools: list[object]) -> None:

@@ -9,8 +9,8 @@ from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.settling.confirming import confirm
 from specforge.verbs import build, check
+from tests.command import specforge_in
 from tests.settling.shop import AS_OF
-from tests.settling.test_settling_commands import specforge
 
 SPEC = """\
 specforge: 1
@@ -64,7 +64,7 @@ def test_links_are_confirmed_and_suspect_when_either_end_moves(shop: Path) -> No
     assert told(shop) == [
         ("unconfirmed-link", "4 links are not confirmed: ../hand/prompt.md, ../hand/promptfooconfig.yaml, ../hand/tools.json")
     ]
-    assert specforge(shop, "confirm", "shop") == (0, "4 links confirmed in specs/shop.yaml\n", "")
+    assert specforge_in(shop, "confirm", "shop") == (0, "4 links confirmed in specs/shop.yaml\n", "")
     assert told(shop) == []
     # Layout of the other file's values is no change, and neither is a text beside the piece.
     edit(shop, "hand/tools.json", '{"tools": [', '{"tools":  [\n')
@@ -79,7 +79,7 @@ def test_links_are_confirmed_and_suspect_when_either_end_moves(shop: Path) -> No
         "../hand/prompt.md at '## Style' (line 3) and shop/constraint/brief changed since they were compared",
         "one of shop/constraint/brief and shop/case/asks changed since ../hand/promptfooconfig.yaml at '#/tests/0' (line 2) was compared with them",
     ]
-    assert specforge(shop, "confirm", "shop", "hand/prompt.md")[1] == "2 links confirmed in specs/shop.yaml\n"
+    assert specforge_in(shop, "confirm", "shop", "hand/prompt.md")[1] == "2 links confirmed in specs/shop.yaml\n"
     assert len(told(shop)) == 1
     edit(shop, "hand/prompt.md", "## Style", "## Manner")
     assert told(shop)[0] == ("suspect-link", "../hand/prompt.md at '## Style' is not there any more")
@@ -167,28 +167,28 @@ def test_an_import_drafts_a_spec_that_builds_and_links_its_sources(tmp_path: Pat
         if path != "specs/shop.yaml":
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
-    code, out, error = specforge(
+    code, out, error = specforge_in(
         root, "import", "hand/prompt.md", "--evals", "hand/promptfooconfig.yaml", "--tools", "hand/tools.json", "--feature", "shop"
     )
     assert (code, error) == (0, "")
     assert "specs/shop.yaml was drafted: 7 links to confirm" in out
     before = {path: (root / path).read_text(encoding="utf-8") for path in FILES if path.startswith("hand/")}
-    code, out, _ = specforge(root, "build")
+    code, out, _ = specforge_in(root, "build")
     assert code == 0
     assert "note[unconfirmed-link]: 7 links are not confirmed" in out
     prompt = (root / "generated/shop/prompt.md").read_text(encoding="utf-8")
     assert "At most 3 sentences." in prompt
     assert "Be kind." in prompt
-    assert specforge(root, "confirm", "shop")[0] == 0
-    assert "link" not in specforge(root, "check")[1]
+    assert specforge_in(root, "confirm", "shop")[0] == 0
+    assert "link" not in specforge_in(root, "check")[1]
     assert {path: (root / path).read_text(encoding="utf-8") for path in before} == before
-    assert specforge(root, "import", "hand/prompt.md", "--feature", "shop")[:2] == (2, "")
+    assert specforge_in(root, "import", "hand/prompt.md", "--feature", "shop")[:2] == (2, "")
 
 
 def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -> None:
     prompt = "You sell shoes.\n\n- Be brief.\n- Be kind.\n\n# Refund a shoe\n\n## Steps\n\nLook.\n\n# Cancel an order\n\n## Steps\n\n1. Find it.\n"
     (tmp_path / "prompt.md").write_text(prompt, encoding="utf-8")
-    assert specforge(tmp_path, "import", "prompt.md", "--feature", "shop")[0] == 0
+    assert specforge_in(tmp_path, "import", "prompt.md", "--feature", "shop")[0] == 0
     links = (tmp_path / "specs/shop.yaml").read_text(encoding="utf-8").partition("links:\n")[2]
     at = [line.partition("at: ")[2] for line in links.split("\n") if "at: " in line]
     assert at == [
@@ -198,9 +198,9 @@ def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -
         '"# Cancel an order", to: [intent/cancel-an-order]}',
         '"- Be brief.", to: [constraint/brief, constraint/kind]}',
     ]
-    assert specforge(tmp_path, "confirm", "shop")[0] == 0
+    assert specforge_in(tmp_path, "confirm", "shop")[0] == 0
     (tmp_path / "prompt.md").write_text(prompt.replace("Find it", "Find that"), encoding="utf-8")
-    said = specforge(tmp_path, "check")[1]
+    said = specforge_in(tmp_path, "check")[1]
     assert said.count("suspect-link") == 2
     assert "at '# Cancel an order' (line 12) changed since" in said
     assert "at '## Steps' can mean line 8 or line 14" in said
@@ -232,7 +232,7 @@ def test_the_words_on_both_sides_of_a_number_give_one_contradiction(shop: Path) 
 
 def test_of_many_elements_a_suspect_link_says_how_many_they_are(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "to: [constraint/brief]}", "to: [constraint/brief, constraint/quick, fact/status, case/asks]}")
-    specforge(shop, "confirm", "shop")
+    specforge_in(shop, "confirm", "shop")
     edit(shop, "specs/shop.yaml", "A refund takes", "Every refund takes")
     assert told(shop) == [
         ("suspect-link", "one of its 4 elements changed since ../hand/prompt.md at '## Style' (line 3) was compared with them")
