@@ -20,7 +20,7 @@ SPLIT = 0.85
 """From this share of common words on, several lines are one line that was split."""
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 """The letters of scripts that put no space between words; each is taken for a word, so that a number between them is one, too."""
-WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]")
+WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 
 
 def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
@@ -129,7 +129,7 @@ def _best(mine: Sequence[Counter[str]], other: Sequence[Counter[str]]) -> list[t
 
 
 def _words(line: str) -> list[str]:
-    return [word for word in WORD.findall(line) if not word.isspace()]
+    return [word for word in re.findall(WORD, line) if not word.isspace()]
 
 
 def _all(counters: Iterable[Counter[str]]) -> Counter[str]:
@@ -146,7 +146,7 @@ def _alike(one: Counter[str], other: Counter[str]) -> float:
 
 def word_changes(text: str, other: str) -> list[tuple[int, int, int, int]]:
     """What changed between two texts, word by word: from and to in each."""
-    mine, others = WORD.findall(text), WORD.findall(other)
+    mine, others = re.findall(WORD, text), re.findall(WORD, other)
     starts, begins = _offsets(mine), _offsets(others)
     found = line_opcodes(mine, others)
     return [(starts[start], starts[end], begins[begin], begins[stop]) for tag, start, end, begin, stop in found if tag != "equal"]

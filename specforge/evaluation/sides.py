@@ -6,7 +6,6 @@ from typing import Literal
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
-from specforge.grading.declining import declines
 from specforge.project import Owned, View
 from specforge.spec.checks import Check
 from specforge.spec.rules import Branch, Intent
@@ -74,6 +73,8 @@ def _due(
 
 def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
     """The side on which nothing declines and nothing hands over, but for what the steps of the intent can lead to."""
+    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
+
     leads = _leads(intent, view)
     user = user_of(intent, view)
     if holds := " ".join(conditions(intent, view)):

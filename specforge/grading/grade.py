@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from specforge.grading import answers, calls, consent, refusal
+from specforge.grading import answers, calls, refusal
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
 from specforge.grading.verdict import Outcome, all_of, any_of, failed, not_, quote, undecided
@@ -26,6 +26,12 @@ def grade(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome
 def grade_all(checks: Iterable[Check], conversation: Conversation, catalog: Catalog) -> Outcome:
     """Grade a conversation by checks that must all hold: a fail wins over an undecided one, and that over a pass."""
     return all_of(grade(check, conversation, catalog) for check in checks)
+
+
+def _asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    from specforge.grading.consent import asks_before  # noqa: PLC0415  its words take a while to compile
+
+    return asks_before(check, conversation, catalog)
 
 
 def _judged(check: Check, _: Conversation, __: Catalog) -> Outcome:
@@ -68,7 +74,7 @@ GRADERS: Mapping[str, Grader] = MappingProxyType(
         "characters": answers.characters,
         "calls": calls.calls,
         "does_only": calls.does_only,
-        "asks_before": consent.asks_before,
+        "asks_before": _asks_before,
         "calls_before": calls.calls_before,
         "pages_at_most": calls.pages_at_most,
         "refuses": refusal.refuses,

@@ -4,7 +4,6 @@ import re
 
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
-from specforge.grading.declining import declines
 from specforge.grading.events import Conversation
 from specforge.grading.texts import exact
 from specforge.grading.verdict import Outcome, all_of, decided, failed, passed, quote, undecided
@@ -13,6 +12,8 @@ from specforge.spec.checks import Check
 
 def refuses(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """`true`: the last answer declines, and the agent called no writing tool. `false`: the last answer does not decline."""
+    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
+
     if conversation.answer is None:
         return failed(SILENCE)
     if not check.refuses:

@@ -8,7 +8,6 @@ from msgspec import Struct, structs
 
 from specforge.evaluation.cases import AtLevel, EvalCase
 from specforge.evaluation.written_cases import from_cases
-from specforge.grading.consent import says_yes
 from specforge.project import Owned, View
 from specforge.spec.cases import Case, asked_at
 from specforge.spec.checks import Turn
@@ -163,6 +162,8 @@ def _at(one: _Stressed, choices: Sequence[_Choice]) -> EvalCase:
 
 def _said(one: _Stressed, choices: Sequence[_Choice]) -> tuple[str, ...]:
     """What the user says at some levels, in the messages that the agent answers."""
+    from specforge.grading.consent import says_yes  # noqa: PLC0415  its words take a while to compile
+
     case = one.case.value
     said = next((choice.texts for choice in choices if choice.texts), case.asked)
     # A first message consents to nothing; any other that says yes must stay a yes.
