@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from typer.main import get_command
 
-from specforge.cli import app, declare
+from specforge.cli import ALONE, app, declare
 from specforge.cli.listing import GROUPS
 from specforge.config import Config, read_config
 from specforge.drift import TOLD
@@ -47,6 +47,12 @@ def test_the_version_imports_none_of_the_libraries(tmp_path: Path) -> None:
     code = "import sys; sys.argv = ['specforge', '--version']; from specforge.__main__ import main; main(); print(sorted(m for m in sys.modules if m.split('.')[0] in {'pydantic', 'jinja2', 'typer', 'jsonschema', 'yaml', 'networkx', 're2', 'rich'}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout == "specforge 0.1.0\n[]\n"
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_command_that_is_declared_alone_is_the_one_of_all(name: str, tmp_path: Path) -> None:
+    started = subprocess.run([sys.executable, "-m", "specforge", name, "--help"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert started.stdout == run(name, "--help", cwd=tmp_path)[1]
 
 
 def test_importing_the_package_imports_none_of_the_libraries() -> None:

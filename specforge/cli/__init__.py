@@ -4,6 +4,9 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 from typing import Annotated, NoReturn
 
 import typer
@@ -12,6 +15,9 @@ from specforge.cli.options import app
 from specforge.errors import SpecforgeError, reason_of
 from specforge.version import __version__
 
+ALONE: Mapping[str, str] = MappingProxyType({"build": "building", "check": "building", "explain": "describing", "lint": "prompt_lint"})
+"""The commands that are called in every loop, each with the module that declares it."""
+
 
 def declare(name: str) -> None:
     """Add the commands to the app: all of them, in the order in which they are listed, or one that starts quicker without the others.
@@ -19,10 +25,10 @@ def declare(name: str) -> None:
     Args:
         name: The command that is called; empty when it is not known.
     """
-    if name == "lint":
-        from specforge.cli import prompt_lint  # noqa: PLC0415  the others import the language and all that compiles it
+    if name in ALONE:
+        import_module(f"specforge.cli.{ALONE[name]}")
     else:
-        from specforge.cli import (  # noqa: PLC0415  the same
+        from specforge.cli import (  # noqa: PLC0415  one command does without the others
             building,
             deploying,
             describing,
