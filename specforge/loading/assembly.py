@@ -19,7 +19,7 @@ from specforge.location import CONTROLS, Place, printable
 from specforge.project import Included, Project, Settings, SpecFile
 from specforge.source.parsing import too_large
 from specforge.source.reading import Source, read
-from specforge.spec.documents import Feature, Module, declared_elements
+from specforge.spec.documents import Feature, Module, build_parts, declared_elements
 from specforge.spec.mistakes import validate
 from specforge.spec.model import nearest
 
@@ -173,6 +173,7 @@ def _document_of(known: Known, source: Source, data: object) -> Feature | Module
         )
         known.report("invalid-spec", "the file says neither `feature` nor `module`", place / close if close else place, hint)
         return None
+    build_parts()
     document: Feature | Module | None
     document, told = validate(Feature, data) if "feature" in keys else validate(Module, data)
     for route, message, help in told:

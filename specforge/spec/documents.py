@@ -51,6 +51,7 @@ Links and decisions are written by commands: `specforge confirm`, `accept`, `det
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field as Alias
@@ -58,14 +59,15 @@ from pydantic import model_validator
 
 from specforge.location import Route
 from specforge.spec.cases import Case, Example
+from specforge.spec.checks import Check, Turn
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
 from specforge.spec.models import LanguageModel
 from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
-from specforge.spec.rules import Constraint, Intent
+from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.stress import MOST_AXES, Axis
-from specforge.spec.tools import Field, Tool
+from specforge.spec.tools import Field, Pages, Tool
 
 
 class Use(Model):
@@ -288,6 +290,13 @@ class Module(Shared):
 
     module: Annotated[Slug, IDENTITY]
     """The id of the module, unique in the project."""
+
+
+@cache
+def build_parts() -> None:
+    """Build what documents consist of before they are: pydantic would build it anew wherever it stands, and where it is used alone."""
+    for part in (Check, Turn, Fact, Criterion, Constraint, Intent, Pages, Tool, Case):
+        part.model_rebuild()
 
 
 SECTIONS: Mapping[str, str] = {
