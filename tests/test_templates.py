@@ -1,8 +1,11 @@
 """Templates: nothing executes, nothing exhausts, unknown names are told before rendering, provenance changes no byte."""
 
 import re
+import sys
 import time
+from importlib.util import cache_from_source
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from specforge.errors import TemplateError
 from specforge.location import Place
+from specforge.prompting import templating
 from specforge.prompting.layout import SHAPE, layout
 from specforge.prompting.template_shapes import check_template
 from specforge.prompting.templating import FILTERS, render, shipped
@@ -223,3 +227,30 @@ def test_a_letter_that_becomes_two_keeps_its_origin_and_loses_its_offsets() -> N
 def test_every_filter_that_is_allowed_exists() -> None:
     for name in FILTERS:
         render("{% if false %}{{ 'x'|" + name + " }}{% endif %}", "t.j2", {})
+
+
+def test_the_code_of_the_shipped_template_is_kept_where_python_keeps_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parsed, parse, text = list[str](), templating.parse, shipped("prompt")
+    monkeypatch.setattr(templating, "parse", lambda text, name: parsed.append(name) or parse(text, name))
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    folder = Path(cache_from_source(templating.__file__)).parent
+
+    def is_compiled(*, keeps: bool = True) -> bool:
+        parsed.clear()
+        monkeypatch.setattr(sys, "dont_write_bytecode", not keeps)
+        assert templating._kept(text, "p").co_filename == "p"
+        return parsed == ["p"]
+
+    assert is_compiled()  # there is no folder yet
+    folder.mkdir(parents=True)
+    assert is_compiled(keeps=False)
+    assert is_compiled()
+    assert not is_compiled()
+    (kept,) = folder.iterdir()
+    for damaged in (b"", kept.read_bytes()[:-9], kept.read_bytes()[:20], b"no code"):
+        kept.write_bytes(damaged)
+        assert is_compiled()
+        assert not is_compiled()
+    kept.unlink()
+    kept.mkdir()
+    assert is_compiled()

@@ -1,12 +1,18 @@
 """One strict, sandboxed template environment: nothing executes, nothing exhausts, nothing is random."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, update_wrapper
+from hashlib import blake2b
+from importlib.util import cache_from_source
 from pathlib import Path
+from pickle import UnpicklingError
+from types import CodeType
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
 from jinja2 import TemplateError as JinjaError
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.filters import make_attrgetter
@@ -225,8 +231,24 @@ def _compiled(text: str, name: str) -> Template:
     if len(text) > 200_000:
         raise TemplateError(f"the template {name} has more than 200,000 characters")
     with _told(name):
-        code = _ENVIRONMENT.compile(parse(text, name), name, name)
+        code = _kept(text, name) if text == shipped("prompt") else _ENVIRONMENT.compile(parse(text, name), name, name)
         return Template.from_code(_ENVIRONMENT, code, dict(_ENVIRONMENT.globals))
+
+
+def _kept(text: str, name: str) -> CodeType:
+    """The code of a shipped template, kept where Python keeps that of this module, of which nobody else can write it."""
+    made_by = blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
+    kept = FileSystemBytecodeCache(str(Path(cache_from_source(__file__)).parent), f"{name}.{made_by}.%s")
+    try:
+        bucket = kept.get_bucket(_ENVIRONMENT, name, name, text)
+    except (OSError, UnpicklingError, EOFError, ValueError):
+        bucket = Bucket(_ENVIRONMENT, kept.get_cache_key(name, name), kept.get_source_checksum(text))
+    if bucket.code is None:
+        bucket.code = _ENVIRONMENT.compile(parse(text, name), name, name)
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                kept.set_bucket(bucket)
+    return bucket.code
 
 
 def parse(text: str, name: str) -> nodes.Template:
