@@ -3,7 +3,7 @@
 import datetime
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -49,6 +49,34 @@ class Present(Struct, frozen=True, dict=True):
     """The fingerprint of each element that the case hangs on."""
 
 
+class Now(Struct, frozen=True):
+    """The cases of some features as they are now, to which runs are brought."""
+
+    index: Index
+    opened: Opened | None
+    """The features; nothing where the project has none of those that were asked for."""
+    present: Mapping[Key, Present]
+    stressed: frozenset[Key]
+    """The cases under stress: how often they pass says something beside that of the same cases as they were written."""
+    former: Mapping[tuple[str, tuple[tuple[str, str], ...]], Renames]
+    """How cases and elements were called, by feature and variant."""
+
+    def grouped(self, results: Iterable[Result]) -> dict[Key, list[Result]]:
+        """Give runs by their cases, under the names that these have now, without those of cases under stress."""
+        groups: dict[Key, list[Result]] = {}
+        for result in results:
+            names = self.former.get((result.feature, pairs(result.variant)))
+            one = result if names is None or not names.refs else _renamed(result, names)
+            key = one.feature, pairs(one.variant), one.case
+            if key not in self.stressed:
+                groups.setdefault(key, []).append(one)
+        return groups
+
+    def gone(self, groups: Mapping[Key, Sequence[Result]]) -> tuple[Gone, ...]:
+        """Say of which runs there is no case any more."""
+        return tuple(_gone(key, runs, self.index, self.present) for key, runs in sorted(groups.items()) if key not in self.present)
+
+
 class Joined(Struct, frozen=True):
     """A run, and how the case that it is of differs from what was run."""
 
@@ -81,24 +109,13 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     """
     contents = [(path, content := content_of(path), read(content, str(path))) for path in dict.fromkeys(paths)]
     results = together((content, reading) for _, content, reading in contents)
-    found = index(root, config)
-    features = sorted({one.feature for one in results} & set(found.features))
-    opened = open_features(root, config, features, found) if features else None
-    present = present_cases(opened) if opened is not None else {}
-    stressed = _stressed(opened) if opened is not None else frozenset()
-    groups: dict[Key, list[Result]] = {}
-    former = {(view.id, pairs(view.variant)): renames(view) for view in opened.folders.values()} if opened is not None else {}
-    for result in results:
-        names = former.get((result.feature, pairs(result.variant)))
-        one = result if names is None or not names.refs else _renamed(result, names)
-        key = one.feature, pairs(one.variant), one.case
-        if key not in stressed:
-            groups.setdefault(key, []).append(one)
+    now = as_now(root, config, {one.feature for one in results})
+    present, groups = now.present, now.grouped(results)
     joined = {key: [_joined(one, present[key]) for one in runs] for key, runs in groups.items() if key in present}
-    revision = _revision(root, opened, file) if opened is not None else ""
+    revision = _revision(root, now.opened, file) if now.opened is not None else ""
     kept = {
         feature: folded(entry for key, runs in joined.items() if key[0] == feature for entry in _kept(runs, present[key], revision, as_of))
-        for feature in features
+        for feature in sorted({key[0] for key in present})
     }
     return Outcomes(
         files=tuple(
@@ -106,10 +123,26 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
             for (path, _, one), notes in zip(contents, doubled([(str(path), content, one) for path, content, one in contents]), strict=True)
         ),
         features=tuple(_features(root, present, joined, kept)),
-        gone=tuple(_gone(key, runs, found, present) for key, runs in sorted(groups.items()) if key not in present),
+        gone=now.gone(groups),
         kept=kept,
         stressed=len(results) - sum(map(len, groups.values())),
     )
+
+
+def as_now(root: Path, config: Config, features: Collection[str]) -> Now:
+    """Give the cases of those of some features that the project has.
+
+    Raises:
+        InvalidSpecError: when a spec of one of them cannot be understood.
+        UsageError: when the project has no spec.
+    """
+    found = index(root, config)
+    known = sorted(set(features) & set(found.features))
+    if not known:
+        return Now(found, None, {}, frozenset(), {})
+    opened = open_features(root, config, known, found)
+    former = {(view.id, pairs(view.variant)): renames(view) for view in opened.folders.values()}
+    return Now(found, opened, present_cases(opened), _stressed(opened), former)
 
 
 def present_cases(opened: Opened) -> dict[Key, Present]:
@@ -130,18 +163,20 @@ def _renamed(result: Result, names: Renames) -> Result:
 
 
 def _stressed(opened: Opened) -> frozenset[Key]:
-    """The cases under stress: how often they pass says something beside that of the same cases as they were written."""
     return frozenset((view.id, pairs(view.variant), case.id) for view in opened.folders.values() for case in stress_cases(view))
 
 
 def _joined(result: Result, now: Present) -> Joined:
-    then = result.fingerprints
-    moved: dict[str, Moved] = {
-        ref: "gone" if ref not in now.prints else "new" if ref not in then else "changed"
-        for ref in sorted({*then, *now.prints})
-        if then.get(ref) != now.prints.get(ref)
+    return Joined(result, moved_between(result.fingerprints, now.prints), result.prompt != now.prompt)
+
+
+def moved_between(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, Moved]:
+    """Say how elements differ between two states, by their fingerprints."""
+    return {
+        ref: "gone" if ref not in now else "new" if ref not in then else "changed"
+        for ref in sorted({*then, *now})
+        if then.get(ref) != now.get(ref)
     }
-    return Joined(result, moved, result.prompt != now.prompt)
 
 
 def _kept(runs: Iterable[Joined], now: Present, revision: str, as_of: datetime.date) -> Iterable[Kept]:
