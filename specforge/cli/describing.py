@@ -31,6 +31,7 @@ class Described(StrEnum):
     WEAKENING = "weakening"
     MUTATION = "mutation"
     RESULTS = "results"
+    COMPARE = "compare"
     STRESS = "stress"
     TOOL_LINT = "tool-lint"
     LINT = "lint"
@@ -51,6 +52,7 @@ _HOMES = {
     Described.PROMOTION: ("settling.telling", "promotion_schema"),
     Described.MUTATION: ("mutation.telling", "mutation_schema"),
     Described.RESULTS: ("tracing.outcomes.telling", "results_schema"),
+    Described.COMPARE: ("tracing.outcomes.telling_turns", "comparison_schema"),
     Described.STRESS: ("curves.telling", "stress_schema"),
     Described.TOOL_LINT: ("probing.definitions.telling", "lint_schema"),
     Described.LINT: ("outputs.json_form", "lint_schema"),

@@ -23,7 +23,7 @@ GROUPS = {
         "report",
         "diff-driver",
     ),
-    "Cases and their results": ("coverage", "mutate", "stress", "export", "results", "why"),
+    "Cases and their results": ("coverage", "mutate", "stress", "export", "results", "compare", "why"),
     "Prompts, tools and sessions on their own": ("lint", "tools", "sessions"),
     "In production": ("models", "stamp", "verify-deployed", "entries"),
     "For editors and programs": ("lsp", "schema"),

@@ -1,4 +1,4 @@
-"""The command that reads results: how cases came out, joined with the elements that they are about."""
+"""The commands that read results: how cases came out, joined with the elements that they are about, and beside runs before."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from specforge.amounts import many
 from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, settings_at
+from specforge.location import printable
 
 
 @app.command()
@@ -33,4 +35,35 @@ def results(
     if fail_under is not None and (found.tally.share < fail_under or not found.tally.runs):
         runs = f"{found.tally.share:.1f}% of {found.tally.runs} runs" if found.tally.runs else "no run of the spec as it is now"
         sys.stderr.write(f"specforge: {runs} passed, and at least {fail_under:g}% must\n")
+        sys.exit(1)
+
+
+@app.command()
+def compare(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Results, as `specforge results` reads them.")],
+    against: Annotated[list[Path], typer.Option("--against", metavar="FILE", help="Results of before; can be repeated.")],
+    drop: Annotated[
+        int, typer.Option("--drop", min=1, max=100, help="How many points of the pass rate must be seen when they are lost.")
+    ] = 10,
+    fail_on_drop: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-drop",
+            help="Fail when the pass rate of a feature falls by more than that, with its whole interval, and when nothing was compared.",
+        ),
+    ] = False,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Say which cases came out otherwise than before, whether that is more than chance, and what is another between the two."""
+    from specforge.tracing.outcomes import telling_turns, turning  # noqa: PLC0415  only this command needs it
+
+    folder, settings = settings_at(root, config)
+    found = turning.turns(folder, settings, files, against, drop)
+    sys.stdout.write(telling_turns.comparison_json(found) if format is Format.JSON else telling_turns.comparison_text(found))
+    if fail_on_drop and (found.exceeded or not found.compared):
+        names = ", ".join(one.name for one in found.exceeded)
+        told = f"more than {many(drop, 'point')} lost: {names}" if names else "nothing could be compared"
+        sys.stderr.write(f"specforge: {printable(told)}\n")
         sys.exit(1)

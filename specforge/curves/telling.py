@@ -83,10 +83,7 @@ def said(level: AtLevel, curve: Curve) -> str:
     """Say what a level shows, in words."""
     if level.seen is Seen.NOT_RUN:
         return f"{level.seen}; {many(curve.needed, 'case')} are needed"
-    low, high = (round(100 * end) for end in level.compared.interval)
-    lost = round(100 * level.compared.drop)
-    words = "no change" if not lost else f"{many(abs(lost), 'point')} {'less' if lost > 0 else 'more'} than plain"
-    return f"{words} (drop {low} to {high}): {level.seen}{few(level, curve)}"
+    return f"{level.compared.told(' than plain')}: {level.seen}{few(level, curve)}"
 
 
 def few(level: AtLevel, curve: Curve) -> str:

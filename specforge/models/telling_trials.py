@@ -49,10 +49,7 @@ def _rates(one: Trial) -> str:
     both = one.compared
     if not both.of:
         return f"no case was decided on both: run the cases on {one.used.id}, too"
-    low, high = (round(100 * end) for end in both.interval)
-    lost = round(100 * both.drop)
-    words = "no change" if not lost else f"{many(abs(lost), 'point')} {'less' if lost > 0 else 'more'}"
-    return f"passed on {one.used.id}: {both.plain}, on {one.tried.id}: {both.level}; {words} (drop {low} to {high})"
+    return f"passed on {one.used.id}: {both.plain}, on {one.tried.id}: {both.level}; {both.told()}"
 
 
 def trials_json(found: Sequence[Trial]) -> str:

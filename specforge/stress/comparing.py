@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from specforge.amounts import many
 from specforge.grading.rates import Rate
 
 
@@ -62,6 +63,17 @@ class Compared(Struct, frozen=True):
             return 0.0
         cross = a * d - b * c
         return (max(cross - self.of / 2, 0.0) if cross > 0 else cross) / math.sqrt(product)
+
+    def told(self, than: str = "") -> str:
+        """Give the drop with its interval, in points.
+
+        Args:
+            than: What it is compared with, as in ` than plain`.
+        """
+        low, high = (round(100 * end) for end in self.interval)
+        lost = round(100 * self.drop)
+        words = f"{many(abs(lost), 'point')} {'less' if lost > 0 else 'more'}{than}" if lost else "no change"
+        return f"{words} (drop {low} to {high})"
 
     def seen(self, drop: int) -> Seen:
         """Say whether a drop of so many points is seen."""

@@ -192,7 +192,7 @@ def _kept(runs: Iterable[Joined], now: Present, revision: str, as_of: datetime.d
         yield Kept(
             case=now.case.id,
             variant=dict(sorted(now.view.variant.items())),
-            verdict=_judged(results, now.case).verdict,
+            verdict=judged(results, now.case).verdict,
             passed=tally(results).passed,
             runs=len(results),
             runner=first.result.runner,
@@ -204,7 +204,7 @@ def _kept(runs: Iterable[Joined], now: Present, revision: str, as_of: datetime.d
         )
 
 
-def _judged(results: Sequence[Result], case: EvalCase) -> Outcome:
+def judged(results: Sequence[Result], case: EvalCase) -> Outcome:
     """Judge the graded runs of a case together."""
     graded = [Outcome(one.verdict, one.reason) for one in results if one.verdict is not None]
     return sampled(graded, max(len(graded), case.samples), case.pass_rate)
@@ -249,7 +249,7 @@ def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:
 
 
 def _case(now: Present, results: Sequence[Result], every: Sequence[Result], known: Iterable[Kept]) -> CaseOutcome:
-    found, outcome = tally(results), _judged(results, now.case)
+    found, outcome = tally(results), judged(results, now.case)
     came: Came = "broken" if found.broken == found.runs else _came(outcome.verdict)
     # Of several runs the first one that came out so says more than how many did, which the tally has.
     told = None if came == "broken" else outcome.verdict

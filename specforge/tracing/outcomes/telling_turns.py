@@ -1,0 +1,214 @@
+"""Runs beside runs before them, as text and as JSON; pure strings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import asdict
+
+from specforge.amounts import cut, enumerated, few, many
+from specforge.json_forms import array_of, closed, form_schema, printed
+from specforge.location import printable
+from specforge.results.records import File
+from specforge.results.tallies import Tally
+from specforge.stress.comparing import Seen
+from specforge.tracing.outcomes.answer import MOVED
+from specforge.tracing.outcomes.turning import PROMPT, Comparison, Turned, Turns
+
+FORMAT = "specforge-compare/1"
+LISTED = 20
+"""So many cases that are lost with the same cause have a line each; JSON has all of them."""
+NAMED = 6
+WIDTH = 160
+"""A reason is cut to so many characters when it is shown in a line."""
+
+
+def comparison_text(found: Comparison) -> str:
+    """Print for people: each feature with what it lost, the cases that turned, and what is another between the two."""
+    lines = [note for file in (*found.before, *found.after) for note in _file(file)]
+    for one in found.features:
+        lines += _feature(one)
+    for alone in found.unpaired:
+        lines.append(f"{alone.feature}: {many(alone.runs, 'run')} of {_model(alone.model)} only {alone.side}: not compared")
+    if found.stressed:
+        lines.append(f"under stress, and not compared: {many(found.stressed, 'run')}; `specforge stress --results FILE` reads them")
+    lines += [f"left out: {many(one.runs, 'run')} of {one.case}: {one.why}" for one in found.gone]
+    if not found.compared:
+        lines.append("nothing could be compared: no case was decided on both sides that asks the same")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _file(file: File) -> Iterator[str]:
+    if file.others:
+        yield f"{file.path}: {many(file.others, 'run')} of cases that specforge did not export"
+    yield from (f"{file.path}: {note}" for note in file.notes)
+
+
+def _model(name: str | None) -> str:
+    return "no named model" if name is None else name
+
+
+def _feature(one: Turns) -> Iterator[str]:
+    models = f", {_model(one.models[1])}" if any(one.models) else ""
+    if one.compared.of:
+        yield f"{one.name}{models}: {many(one.compared.of, 'case')}: {one.compared.plain} passed before, {one.compared.level} after"
+        yield f"  {one.compared.told()}: {_seen(one)}"
+        yield from (f"  {line}" for line in _others(one))
+    else:
+        yield f"{one.name}{models}: no case to compare"
+    causes: dict[str, list[Turned]] = {}
+    for turned in one.lost:
+        causes.setdefault(_cause(turned, one), []).append(turned)
+    for cause, some in causes.items():
+        yield f"  lost, and {cause}: {many(len(some), 'case')}"
+        for turned in some[:LISTED]:
+            yield f"    {turned.id}  {turned.at}: {_runs(turned.before)} before, {_runs(turned.after)} after; {cut(turned.reason, WIDTH)}"
+        if len(some) > LISTED:
+            yield f"    and {len(some) - LISTED} more"
+    for ids, said in (
+        ([turned.id for turned in one.gained], "gained"),
+        (one.asks, "ask or are judged otherwise after, and are not compared"),
+        (one.undecided, "not decided on both sides"),
+        (one.only_before, "run only before"),
+        (one.only_after, "run only after"),
+    ):
+        if ids:
+            yield f"  {said}: {few(list(ids), NAMED)}"
+    if one.older:
+        yield f"  left out: {many(one.older, 'run')} of another spec or prompt than the last one of its side"
+
+
+def _seen(one: Turns) -> str:
+    points = many(one.drop, "point")
+    if one.seen is Seen.EXCEEDED:
+        return f"more than {points} lost"
+    if one.seen is Seen.SEEN:
+        return f"a loss, which may be of {points} or not"
+    if one.seen is Seen.TOO_FEW:
+        return f"too few cases to say whether {points} are lost; that takes {one.needed}"
+    return "a gain" if one.compared.interval[1] < 0 else f"no loss of {points}"
+
+
+def _others(one: Turns) -> Iterator[str]:
+    compared, lost = one.compared.of, one.compared.plain_only
+    if one.models[0] != one.models[1]:
+        yield f"another: the model, {_model(one.models[0])} before"
+    if one.runners[0] != one.runners[1]:
+        yield f"another: the runner: {enumerated(list(one.runners[0]))} before, {enumerated(list(one.runners[1]))} after"
+    for other in one.others:
+        if other.cases == compared:
+            yield f"another: {other.name}, for all of them"
+        else:
+            rest = f"{lost - other.lost} of the {compared - other.cases} without it"
+            yield f"another: {other.name}, lost with it: {other.lost} of {many(other.cases, 'case')}, and {rest}"
+    if not one.others and one.models[0] == one.models[1]:
+        yield "nothing that is recorded is another: the elements, the prompt and the model are the same"
+
+
+def _runs(found: Tally) -> str:
+    return f"{found.passed} of {found.passed + found.failed}"
+
+
+def _cause(turned: Turned, one: Turns) -> str:
+    """What is another for a case, or that nothing is."""
+    told = [f"{ref} is {'another' if moved == 'changed' else moved}" for ref, moved in turned.moved.items()]
+    if one.models[0] != one.models[1]:
+        told.append("the model is another")
+    if told:
+        return few(told, NAMED)
+    if turned.prompt:
+        return "only other parts of the prompt are another"
+    return "nothing that is recorded is another, so that it is chance or what serves the model"
+
+
+def comparison_json(found: Comparison) -> str:
+    """Print for programs; `specforge schema compare` describes it."""
+    document = {
+        "format": FORMAT,
+        "before": [_file_json(one) for one in found.before],
+        "after": [_file_json(one) for one in found.after],
+        "compared": found.compared,
+        "exceeded": [one.name for one in found.exceeded],
+        "features": [_feature_json(one) for one in found.features],
+        "unpaired": [asdict(one) for one in found.unpaired],
+        "gone": [{**asdict(one), "variant": dict(one.variant)} for one in found.gone],
+        "stressed": found.stressed,
+    }
+    return printed(document)
+
+
+def _file_json(one: File) -> dict[str, object]:
+    return {**asdict(one), "notes": list(one.notes)}
+
+
+def _feature_json(one: Turns) -> dict[str, object]:
+    both = one.compared
+    return {
+        "feature": one.feature,
+        "variant": dict(one.variant),
+        "models": list(one.models),
+        "runners": [list(side) for side in one.runners],
+        "cases": both.of,
+        "passed_before": both.plain.passed,
+        "passed_after": both.level.passed,
+        "drop": round(both.drop, 4),
+        "interval": [round(end, 4) for end in both.interval],
+        "drop_to_see": one.drop,
+        "seen": str(one.seen),
+        "needed": one.needed,
+        "lost": _turned(one.lost),
+        "gained": _turned(one.gained),
+        "others": [
+            {"name": None if other.name == PROMPT else other.name, "cases": other.cases, "lost": other.lost} for other in one.others
+        ],
+        "asks": list(one.asks),
+        "undecided": list(one.undecided),
+        "only_before": list(one.only_before),
+        "only_after": list(one.only_after),
+        "older": one.older,
+    }
+
+
+def _turned(some: Sequence[Turned]) -> list[dict[str, object]]:
+    return [
+        {
+            "case": one.id,
+            "at": {"path": one.at.path, "line": one.at.line, "column": one.at.column},
+            "before": asdict(one.before),
+            "after": asdict(one.after),
+            "reason": one.reason,
+            "moved": dict(one.moved),
+            "prompt": one.prompt,
+        }
+        for one in some
+    ]
+
+
+def comparison_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, number, perhaps = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": ["string", "null"]}
+    share = {"type": "number", "minimum": -1, "maximum": 1}
+    variant = {"type": "object", "additionalProperties": text}
+    file = closed({"path": text, "source": text, "runs": number, "others": number, "notes": array_of(text)})
+    counts = closed(dict.fromkeys(("passed", "failed", "undecided", "broken"), number))
+    turned = closed({
+        "case": text, "at": closed({"path": text, "line": number, "column": number}), "before": counts, "after": counts, "reason": text,
+        "moved": {"type": "object", "additionalProperties": {"enum": list(MOVED)}}, "prompt": {"type": "boolean"},
+    })  # fmt: skip
+    feature = closed({
+        "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), "cases": number,
+        "passed_before": number, "passed_after": number, "drop": share, "interval": _pair(share), "drop_to_see": number,
+        "seen": {"enum": [str(one) for one in Seen]}, "needed": number, "lost": array_of(turned), "gained": array_of(turned),
+        "others": array_of(closed({"name": perhaps, "cases": number, "lost": number})), "asks": array_of(text),
+        "undecided": array_of(text), "only_before": array_of(text), "only_after": array_of(text), "older": number,
+    })  # fmt: skip
+    document = {
+        "format": {"const": FORMAT}, "before": array_of(file), "after": array_of(file), "compared": number, "exceeded": array_of(text),
+        "features": array_of(feature),
+        "unpaired": array_of(closed({"feature": text, "model": perhaps, "side": {"enum": ["before", "after"]}, "runs": number})),
+        "gone": array_of(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "stressed": number,
+    }  # fmt: skip
+    return form_schema("specforge compare", document)
+
+
+def _pair(one: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "array", "items": one, "minItems": 2, "maxItems": 2}

@@ -1,0 +1,290 @@
+"""Runs beside runs before them: which cases came out otherwise, and what of the spec, the prompt and the model is another."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.config import Config
+from specforge.grading.verdict import Verdict
+from specforge.linting import locate
+from specforge.location import Location
+from specforge.results.files import content_of
+from specforge.results.reading import doubled, read, together
+from specforge.results.records import File, Reading, Result, instant, pairs
+from specforge.results.tallies import Tally, tally
+from specforge.stress.comparing import Compared, Seen, compared
+from specforge.stress.sizing import cases_needed
+from specforge.tracing.outcomes.answer import Gone, Moved
+from specforge.tracing.outcomes.joining import Key, Present, as_now, judged, moved_between
+
+DECIDED = (Verdict.PASS, Verdict.FAIL)
+PROMPT = "the prompt"
+"""How the system prompt is called where elements are named by their refs."""
+_Variant = tuple[str, tuple[tuple[str, str], ...]]
+_Models = tuple[str | None, str | None]
+_Sides = tuple[Sequence[Result], Sequence[Result]]
+
+
+class Turned(Struct, frozen=True):
+    """A case that passed before and fails after, or the other way round."""
+
+    id: str
+    at: Location
+    before: Tally
+    after: Tally
+    reason: str
+    """What decided it after."""
+    moved: Mapping[str, Moved]
+    """The elements that it hangs on and that are others between the two, by ref."""
+    prompt: bool
+    """Whether the prompt is another."""
+
+
+class Other(Struct, frozen=True):
+    """Something that is another after, and how the cases came out that hang on it."""
+
+    name: str
+    """A ref, or `PROMPT`."""
+    cases: int
+    """The cases that were compared and hang on it."""
+    lost: int
+    """Those of them that are lost."""
+
+
+class Turns(Struct, frozen=True):
+    """The cases of a feature with a model before, and with the same one or another after."""
+
+    feature: str
+    variant: Mapping[str, str]
+    models: tuple[str | None, str | None]
+    """Before and after, as the runs name them."""
+    runners: tuple[tuple[str, ...], tuple[str, ...]]
+    """Before and after."""
+    drop: int
+    """How many points of the pass rate must be seen when they are lost."""
+    compared: Compared
+    """The cases that both sides decided and that ask the same; `plain` is before."""
+    lost: tuple[Turned, ...]
+    gained: tuple[Turned, ...]
+    others: tuple[Other, ...]
+    """What is another for some of the cases that were compared."""
+    asks: tuple[str, ...]
+    """The cases that ask something else after, or are judged otherwise: their verdicts cannot be compared."""
+    undecided: tuple[str, ...]
+    """The cases that were run on both sides and that one of them did not decide."""
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+    older: int
+    """Runs that count nowhere: their side has later ones of the same case, of another spec or prompt."""
+
+    @property
+    def name(self) -> str:
+        """The id, and the value of each axis."""
+        return "/".join((self.feature, *self.variant.values()))
+
+    @property
+    def seen(self) -> Seen:
+        """What the comparison says of the drop."""
+        return self.compared.seen(self.drop)
+
+    @property
+    def needed(self) -> int:
+        """How many cases show such a drop from the pass rate before."""
+        return cases_needed(max(round(100 * self.compared.plain.share), self.drop), self.drop)
+
+
+class Unpaired(Struct, frozen=True):
+    """Runs of a model that only one side has, beside other models."""
+
+    feature: str
+    """The id, and the value of each axis."""
+    model: str | None
+    side: str
+    """`before` or `after`."""
+    runs: int
+
+
+class Comparison(Struct, frozen=True):
+    """Runs beside runs before them."""
+
+    before: tuple[File, ...]
+    after: tuple[File, ...]
+    features: tuple[Turns, ...]
+    unpaired: tuple[Unpaired, ...]
+    gone: tuple[Gone, ...]
+    """Runs of what the project does not have, of either side."""
+    stressed: int
+    """Runs of cases under stress, which count nowhere."""
+
+    @property
+    def compared(self) -> int:
+        """How many cases were compared."""
+        return sum(one.compared.of for one in self.features)
+
+    @property
+    def exceeded(self) -> tuple[Turns, ...]:
+        """The features that certainly lost more than is allowed."""
+        return tuple(one for one in self.features if one.seen is Seen.EXCEEDED)
+
+
+def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Path], drop: int) -> Comparison:
+    """Compare runs with runs before them, case by case.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        after: Files of results, of any runner that is known.
+        before: Those to compare them with.
+        drop: How many points of the pass rate must be seen when they are lost, 1 to 100.
+
+    Raises:
+        ResultsError: when a file is not one of results, or half of one.
+        InvalidSpecError: when a spec of a feature that has results cannot be understood.
+        UsageError: when the project has no spec.
+    """
+    (was, old), (files, new) = _read(before), _read(after)
+    now = as_now(root, config, {one.feature for one in (*old, *new)})
+    then, here = now.grouped(old), now.grouped(new)
+    asked = {key: one for key, one in now.present.items() if one.case.mode != "recorded" and (key in then or key in here)}
+    features: list[Turns] = []
+    unpaired: list[Unpaired] = []
+    for variant in dict.fromkeys(key[:2] for key in asked):
+        cases = {key: one for key, one in asked.items() if key[:2] == variant}
+        paired, alone = _paired(variant, cases, then, here)
+        features += [_turns(cases, then, here, models, drop) for models in paired]
+        unpaired += alone
+    return Comparison(
+        before=was,
+        after=files,
+        features=tuple(features),
+        unpaired=tuple(unpaired),
+        gone=now.gone({key: [*then.get(key, ()), *here.get(key, ())] for key in {*then, *here}}),
+        stressed=len(old) + len(new) - sum(map(len, (*then.values(), *here.values()))),
+    )
+
+
+def _read(paths: Sequence[Path]) -> tuple[tuple[File, ...], tuple[Result, ...]]:
+    found: list[tuple[str, bytes, Reading]] = []
+    for path in dict.fromkeys(paths):
+        content = content_of(path)
+        found.append((str(path), content, read(content, str(path))))
+    files = (
+        File(name, one.source, len(one.results), one.others, (*one.notes, *notes))
+        for (name, _, one), notes in zip(found, doubled(found), strict=True)
+    )
+    return tuple(files), together((content, reading) for _, content, reading in found)
+
+
+def _paired(
+    variant: _Variant, cases: Mapping[Key, Present], then: Mapping[Key, Sequence[Result]], here: Mapping[Key, Sequence[Result]]
+) -> tuple[tuple[_Models, ...], tuple[Unpaired, ...]]:
+    """The models to compare, before and after, and the runs of the others: a model with itself, or the only one with the only other."""
+    sides = [[one.model for key in cases for one in side.get(key, ())] for side in (then, here)]
+    before, after = (dict.fromkeys(side) for side in sides)
+    both = tuple((one, one) for one in before if one in after)
+    if not both and len(before) == len(after) == 1:
+        return ((next(iter(before)), next(iter(after))),), ()
+    name = "/".join((variant[0], *(value for _, value in variant[1])))
+    return both, tuple(
+        Unpaired(name, model, side, runs.count(model))
+        for side, runs, known in (("before", sides[0], after), ("after", sides[1], before))
+        for model in dict.fromkeys(runs)
+        if model not in known
+    )
+
+
+class _Compared(Struct, frozen=True):
+    """A case that both sides decided."""
+
+    turned: Turned
+    passed: tuple[bool, bool]
+    """Before and after."""
+    asks: bool
+    """Whether it asks something else after."""
+
+
+def _turns(
+    cases: Mapping[Key, Present],
+    then: Mapping[Key, Sequence[Result]],
+    here: Mapping[Key, Sequence[Result]],
+    models: _Models,
+    drop: int,
+) -> Turns:
+    every: dict[str, _Sides] = {key[2]: (_of(then.get(key, ()), models[0]), _of(here.get(key, ()), models[1])) for key in cases}
+    last: dict[str, _Sides] = {id: (_last(before), _last(after)) for id, (before, after) in every.items()}
+    present = {key[2]: one for key, one in cases.items()}
+    ran = {id: sides for id, sides in last.items() if all(sides)}
+    decided = {id: one for id, sides in ran.items() if (one := _decided(present[id], *sides)) is not None}
+    alike = {id: one for id, one in decided.items() if not one.asks}
+    view = next(iter(cases.values())).view
+    return Turns(
+        feature=view.id,
+        variant=view.variant,
+        models=models,
+        runners=(_names(last.values(), 0), _names(last.values(), 1)),
+        drop=drop,
+        compared=compared(one.passed for one in alike.values()),
+        lost=tuple(one.turned for one in alike.values() if one.passed == (True, False)),
+        gained=tuple(one.turned for one in alike.values() if one.passed == (False, True)),
+        others=tuple(_others(alike.values())),
+        asks=tuple(id for id, one in decided.items() if one.asks),
+        undecided=tuple(id for id in ran if id not in decided),
+        only_before=tuple(id for id, (before, after) in last.items() if before and not after),
+        only_after=tuple(id for id, (before, after) in last.items() if after and not before),
+        older=sum(len(some) for sides in every.values() for some in sides) - sum(len(some) for sides in last.values() for some in sides),
+    )
+
+
+def _of(runs: Iterable[Result], model: str | None) -> tuple[Result, ...]:
+    return tuple(one for one in runs if one.model == model)
+
+
+def _names(sides: Iterable[_Sides], side: int) -> tuple[str, ...]:
+    return tuple(sorted({one.runner for both in sides for one in both[side]}))
+
+
+def _last(runs: Sequence[Result]) -> tuple[Result, ...]:
+    """The runs of one spec and prompt that were made last."""
+    groups: dict[object, list[Result]] = {}
+    for one in runs:
+        groups.setdefault((one.prompt, pairs(one.fingerprints)), []).append(one)
+    latest = max(groups.values(), key=_made) if groups else []
+    return tuple(latest)
+
+
+def _made(runs: Sequence[Result]) -> tuple[str, int]:
+    """When runs were made; of those that do not say, the more."""
+    return max(instant(one.at) if one.at else "" for one in runs), len(runs)
+
+
+def _decided(now: Present, before: Sequence[Result], after: Sequence[Result]) -> _Compared | None:
+    """Compare the runs of a case; each side counts as many runs as the other, for what must pass always fails more often with more runs."""
+    graded = [[one for one in side if one.verdict is not None] for side in (before, after)]
+    most = min(map(len, graded))
+    came = [judged(side[:most], now.case) for side in graded]
+    if not most or not all(one.verdict in DECIDED for one in came):
+        return None
+    moved = moved_between(before[0].fingerprints, after[0].fingerprints)
+    reason = next((one.reason for one in after if one.verdict is came[1].verdict), came[1].reason)
+    turned = Turned(
+        id=now.case.id,
+        at=locate(now.view.project, now.case.place),
+        before=tally(before),
+        after=tally(after),
+        reason=reason,
+        moved=moved,
+        prompt=before[0].prompt != after[0].prompt,
+    )
+    judging = {now.case.id, *(one.ref for one in now.case.expect)}
+    return _Compared(turned, (came[0].verdict is Verdict.PASS, came[1].verdict is Verdict.PASS), not judging.isdisjoint(moved))
+
+
+def _others(alike: Iterable[_Compared]) -> Iterator[Other]:
+    """What is another for some cases: what goes with the most losses first."""
+    hanging: dict[str, list[_Compared]] = {}
+    for one in alike:
+        for name in (*one.turned.moved, *([PROMPT] if one.turned.prompt else [])):
+            hanging.setdefault(name, []).append(one)
+    found = [Other(name, len(some), sum(one.passed == (True, False) for one in some)) for name, some in hanging.items()]
+    yield from sorted(found, key=lambda one: (one.name == PROMPT, -one.lost / one.cases, one.name))
