@@ -32,6 +32,7 @@ def declare(name: str) -> None:
             building,
             deploying,
             describing,
+            due,
             editing,
             evals,
             models,

@@ -39,6 +39,7 @@ class Described(StrEnum):
     VERIFY_DEPLOYED = "verify-deployed"
     STAMP = "stamp"
     ENTRIES = "entries"
+    DUE = "due"
     DIFF = "diff"
     REVIEW = "review"
     OVERVIEW = "overview"
@@ -60,6 +61,7 @@ _HOMES = {
     Described.VERIFY_DEPLOYED: ("deployed.telling", "schema"),
     Described.STAMP: ("deployed.stamping", "schema"),
     Described.ENTRIES: ("entries.telling", "schema"),
+    Described.DUE: ("due.telling", "due_schema"),
     Described.DIFF: ("diffing.telling", "schema"),
     Described.REVIEW: ("reviewing.model", "schema"),
     Described.OVERVIEW: ("overview.telling", "schema"),

@@ -25,7 +25,7 @@ GROUPS = {
     ),
     "Cases and their results": ("coverage", "mutate", "stress", "export", "results", "compare", "why"),
     "Prompts, tools and sessions on their own": ("lint", "tools", "sessions"),
-    "In production": ("models", "stamp", "verify-deployed", "entries"),
+    "In production": ("models", "due", "stamp", "verify-deployed", "entries"),
     "For editors and programs": ("lsp", "schema"),
 }
 """The commands by what one wants to do."""

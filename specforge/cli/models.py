@@ -37,9 +37,10 @@ def list_models(
 def calendar(features: FeaturesArgument = None, root: RootOption = None, config: ConfigOption = None) -> None:
     """Print the days on which models in use retire, as a calendar with alarms that programs for calendars read."""
     from specforge.models import gathering  # noqa: PLC0415  only this question needs it
-    from specforge.models.calendar import calendar as printed  # noqa: PLC0415  the same
+    from specforge.models.calendar import retirements  # noqa: PLC0415  the same
+    from specforge.outputs import icalendar  # noqa: PLC0415  the same
 
-    sys.stdout.write(printed(gathering.models_of(*settings_at(root, config), features or ())))
+    sys.stdout.write(icalendar.calendar("models", retirements(gathering.models_of(*settings_at(root, config), features or ()))))
 
 
 @models_app.command("compare")

@@ -12,12 +12,11 @@ from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.elements import Known, elements_of, fingerprints, parts_of, rule_of
 from specforge.evaluation.deriving import eval_cases
 from specforge.finding import Finding
-from specforge.ignoring import ignored_in
 from specforge.linting import locate
-from specforge.location import Place
 from specforge.lock import Lock
-from specforge.overview.model import KINDS, Cap, Overview, Saying, SignOff, Size, Stated, Tolerated
+from specforge.overview.model import KINDS, Cap, Overview, Saying, SignOff, Size, Stated
 from specforge.overview.saying import lines_of
+from specforge.overview.tolerating import tolerated_in
 from specforge.progress import Progress
 from specforge.project import SpecFile, View
 from specforge.spec.cases import Case
@@ -80,7 +79,7 @@ class _Feature:
             tested=self._tested(),
             independent=self._independent(),
             findings=tuple(one for one in findings if self._concerns(one)),
-            tolerated=tuple(one for file in self.files for one in self._tolerated(file)),
+            tolerated=tuple(one for file in self.files for one in tolerated_in(file, self.opened.project, self.as_of)),
         )
 
     def _stated(self) -> Iterator[Stated]:
@@ -149,23 +148,6 @@ class _Feature:
         paths = {*(file.path for file in self.files), Lock(self.id, "").path}
         below = f"{self.opened.config.output}/{self.id}/"
         return finding.at.path in paths or finding.at.path.startswith(below)
-
-    def _tolerated(self, file: SpecFile) -> Iterator[Tolerated]:
-        for index, waiver in enumerate(file.document.waivers):
-            what = f"waives {waiver.check}{f' of {waiver.element}' if waiver.element else ''}"
-            yield self._until(what, waiver.owner, waiver.reason, waiver.expires, Place(file.path) / "waivers" / index)
-        for comment in ignored_in(file, self.opened.project.sources[file.path]):
-            if comment.element is not None and comment.until is not None and not comment.lacks[0]:
-                what = f"ignores {comment.check} of {comment.element.name}"
-                yield Tolerated(what, comment.owner, comment.reason, comment.until, comment.at, comment.until < self.as_of)
-        for index, one in enumerate(file.document.decisions):
-            whats = (("accepts an edit of", one.accept), ("detaches", one.detach), ("accepts a change of", one.change))
-            for what, name in whats:
-                if name is not None:
-                    yield self._until(f"{what} {name}", one.owner, one.reason, one.expires, Place(file.path) / "decisions" / index)
-
-    def _until(self, what: str, owner: str, reason: str, expires: datetime.date | None, place: Place) -> Tolerated:
-        return Tolerated(what, owner, reason, expires, locate(self.opened.project, place), expires is not None and expires < self.as_of)
 
 
 def _variant(view: View) -> str:

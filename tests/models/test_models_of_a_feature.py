@@ -16,9 +16,10 @@ from specforge.errors import UsageError
 from specforge.grading.verdict import Verdict
 from specforge.lifecycles import in_use
 from specforge.linting import lint
-from specforge.models.calendar import _folded, calendar
+from specforge.models.calendar import retirements
 from specforge.models.gathering import Tried, models_of
 from specforge.models.telling import list_json, list_schema, list_text
+from specforge.outputs.icalendar import _folded, calendar
 from specforge.registry import find_checks
 from specforge.results.kept import Kept, written
 from tests.command import run_specforge
@@ -170,8 +171,8 @@ def test_nothing_is_listed_of_a_feature_that_is_not_there(tmp_path: Path) -> Non
 
 def test_programs_for_calendars_read_the_days(tmp_path: Path) -> None:
     root = project(tmp_path / "p", SHOP)
-    text = calendar(models_of(root, read_config(root)))
-    assert text == calendar(models_of(root, read_config(root)))
+    text = calendar("models", retirements(models_of(root, read_config(root))))
+    assert text == calendar("models", retirements(models_of(root, read_config(root))))
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     events = {str(one["UID"]): one for one in Calendar.from_ical(text).walk("VEVENT")}
     assert set(events) == {"shop/model/writer@specforge", "shop/model/spare@specforge"}
@@ -200,7 +201,7 @@ def test_a_day_that_is_begun_is_a_day_and_no_day_is_out_of_the_calendar(
     text = models(f"  - {{id: a, name: x, retires: {retires}, replaced_within: {within}}}\n")
     (one,) = models_of(root := project(tmp_path / "p", text), read_config(root))
     assert str(one.model.replace_by) == begins
-    (event,) = Calendar.from_ical(calendar([one])).walk("VEVENT")
+    (event,) = Calendar.from_ical(calendar("models", retirements([one]))).walk("VEVENT")
     assert str(event["DTSTART"].dt) == retires
     assert event.walk("VALARM")[0]["TRIGGER"].dt == datetime.timedelta(days=-alarm)
 

@@ -1,0 +1,1 @@
+"""What runs out on a day: waivers, decisions, models and trials, in one list."""

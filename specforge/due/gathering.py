@@ -1,0 +1,97 @@
+"""Gathers whatever a project states a day for, after which something has to be done."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.config import FILES, Config
+from specforge.location import Location
+from specforge.models.gathering import Listed, models_of
+from specforge.models.trials import Trial, trials
+from specforge.overview.tolerating import tolerated_in
+from specforge.prompt_lint import baseline
+from specforge.tracing.compiling import Opened, open_features
+
+
+class Kind(StrEnum):
+    """What it is that runs out."""
+
+    TOLERATED = "tolerated"
+    """A waiver, a comment that ignores a finding, or a decision about an edit or a change."""
+    MODEL = "model"
+    """A model in use, whose replacement has to begin, or that is served no more."""
+    TRIAL = "trial"
+    """The runs of a model that stands in or follows."""
+    LINT = "lint"
+    """Findings in prompts that the config ignores, or that were there before."""
+
+
+class Due(Struct, frozen=True):
+    """Something that has to be looked at by a day."""
+
+    day: datetime.date
+    """The last one on which nothing has to be done."""
+    at: Location
+    kind: Kind
+    what: str
+    """Who or what, in one line."""
+
+
+def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = None) -> tuple[Due, ...]:
+    """Give everything that runs out some day, by day.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        as_of: The day on which trials are judged.
+        file: The config file, where it is not one of the usual ones.
+
+    Raises:
+        InvalidSpecError: when a spec has a mistake.
+        ResultsError: when the results that are kept of a feature cannot be read.
+        UsageError: when there is no spec, or the baseline of prompts cannot be read.
+    """
+    opened = open_features(root, config, None)
+    asking = sorted({view.id for view in opened.views() if view.models})
+    found = [*_tolerated(opened, as_of), *_lint(root, config, file)]
+    if asking:
+        found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking))]
+    return tuple(sorted(found, key=lambda one: (one.day, one.at, one.what)))
+
+
+def _tolerated(opened: Opened, as_of: datetime.date) -> Iterator[Due]:
+    for file in {part.file.path: part.file for view in opened.views() for part in view.included}.values():
+        for one in tolerated_in(file, opened.project, as_of):
+            if one.expires is not None:
+                yield Due(one.expires, one.at, Kind.TOLERATED, f"{one.owner} {one.what}: {one.reason}")
+
+
+def _models(listed: Iterable[Listed]) -> Iterator[Due]:
+    for one in listed:
+        model, begin = one.model, one.model.replace_by
+        if not one.in_use or model.retires is None or begin is None:
+            continue
+        name = f"{one.ref} ({model.name})"
+        if begin < model.retires:
+            yield Due(begin, one.at, Kind.MODEL, f"{name}: its replacement has to begin")
+        yield Due(model.retires, one.at, Kind.MODEL, f"{name} {'may be' if model.tentative else 'is'} served no more")
+
+
+def _trials(found: Iterable[Trial]) -> Iterator[Due]:
+    for one in found:
+        if one.again_by is not None:
+            what = f"{one.tried.ref} has to be tried again in {one.feature}: it {one.how} {one.used.id}"
+            yield Due(one.again_by, one.at, Kind.TRIAL, what)
+
+
+def _lint(root: Path, config: Config, file: Path | None) -> Iterator[Due]:
+    for one in config.lint.ignore:
+        name = str(file) if file is not None else next(name for name in FILES if (root / name).is_file())
+        what = f"{one.owner} ignores {one.rule} in {', '.join(one.files)}: {one.reason}"
+        yield Due(one.expires, Location(name), Kind.LINT, what)
+    path = root / config.lint.baseline
+    if path.is_file() and (known := baseline.read(path)) is not None and known.expires is not None:
+        yield Due(known.expires, Location(config.lint.baseline), Kind.LINT, "the findings that were there before count again")

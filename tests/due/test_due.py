@@ -1,0 +1,135 @@
+"""`specforge due`: what runs out some day, in one list."""
+
+import datetime
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from icalendar import Calendar
+
+from specforge.config import read_config
+from specforge.due.gathering import Kind, due
+from specforge.due.telling import due_calendar, due_json, due_schema, due_text
+from tests.command import run_specforge
+from tests.models.test_models_of_a_feature import project
+from tests.models.test_trials import SHOP as TRIED
+from tests.models.test_trials import WRITER, keep, kept
+
+DAY = datetime.date(2026, 12, 1)
+SPEC = """\
+specforge: 1
+feature: shop
+role: You help.
+constraints:
+  # specforge: ignore[untested-must-rule] by legal until 2027-01-10: A case is being written.
+  - {id: honest, rule: Never lie.}
+  - {id: kind, rule: Be kind.}
+intents:
+  - {id: greet, when: The user greets., do: Greet back.}
+models:
+  - {id: writer, name: harbor-4, retires: 2027-03-31, successor: next}
+  - {id: next, name: harbor-5, retires: 2026-12-02}
+waivers:
+  - {check: untested-must-rule, element: constraint/kind, reason: Soon., owner: product, expires: 2026-12-05}
+decisions:
+  - {accept: generated/shop/prompt.md, seen: abcdefgh, changes: [12345678], owner: prompt, reason: A trial., expires: 2026-11-30}
+"""
+CONFIG = """\
+[[lint.ignore]]
+rule = "vague-word"
+files = ["prompts/*.md"]
+reason = "They are quoted."
+owner = "docs"
+expires = 2026-12-24
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    root = project(tmp_path / "p", SPEC)
+    (root / "specforge.toml").write_text(CONFIG, encoding="utf-8")
+    (root / "lint-baseline.json").write_text(
+        '{"format": "specforge-lint-baseline/1", "expires": "2027-02-01", "findings": []}', encoding="utf-8"
+    )
+    return root
+
+
+def test_whatever_runs_out_is_listed_by_its_day(shop: Path) -> None:
+    found = due(shop, read_config(shop), DAY)
+    assert [(str(one.day), one.kind, str(one.at), one.what) for one in found] == [
+        ("2026-11-30", Kind.TOLERATED, "specs/0.yaml:16:5", "prompt accepts an edit of generated/shop/prompt.md: A trial."),
+        ("2026-12-05", Kind.TOLERATED, "specs/0.yaml:14:5", "product waives untested-must-rule of constraint/kind: Soon."),
+        ("2026-12-24", Kind.LINT, "specforge.toml", "docs ignores vague-word in prompts/*.md: They are quoted."),
+        (
+            "2027-01-10",
+            Kind.TOLERATED,
+            "specs/0.yaml:5:5",
+            "legal ignores untested-must-rule of constraint/honest: A case is being written.",
+        ),
+        ("2027-01-30", Kind.MODEL, "specs/0.yaml:11:5", "shop/model/writer (harbor-4): its replacement has to begin"),
+        ("2027-02-01", Kind.LINT, "lint-baseline.json", "the findings that were there before count again"),
+        ("2027-03-31", Kind.MODEL, "specs/0.yaml:11:5", "shop/model/writer (harbor-4) is served no more"),
+    ]
+
+
+def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
+    found = due(shop, read_config(shop), DAY)
+    assert due_text(found, DAY, 4) == (
+        "as of 2026-12-01, within 4 days: 2 things due, 5 later\n"
+        "2026-11-30  1 day ago  prompt accepts an edit of generated/shop/prompt.md: A trial.\n"
+        "  specs/0.yaml:16:5\n"
+        "2026-12-05  in 4 days  product waives untested-must-rule of constraint/kind: Soon.\n"
+        "  specs/0.yaml:14:5\n"
+    )
+    told = json.loads(due_json(found, DAY, 36_600))
+    jsonschema.Draft202012Validator(due_schema(), format_checker=jsonschema.FormatChecker()).validate(told)
+    assert [one["over"] for one in told["due"]] == [True, *[False] * 6]
+    assert due_text(found, datetime.date.max, 36_600).startswith("as of 9999-12-31, within 36,600 days: 7 things due, 0 later\n")
+
+
+def test_a_trial_that_grows_old_is_due(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", TRIED + "models:\n" + WRITER + "  - {id: next, name: harbor-5, tried_within: 30d}\n")
+    assert due(root, read_config(root), DAY) == ()
+    keep(root, kept(root, {"harbor-4": "pppp", "harbor-5": "pppp"}))
+    (one,) = due(root, read_config(root), DAY)
+    assert (one.day, one.kind) == (datetime.date(2026, 12, 20), Kind.TRIAL)
+    assert one.what == "shop/model/next has to be tried again in shop: it follows writer"
+
+
+def test_a_module_is_told_once_however_many_features_use_it(tmp_path: Path) -> None:
+    shared = "specforge: 1\nmodule: shared\nwaivers: [{check: untested-must-rule, element: constraint/a, reason: r, owner: o, expires: 2027-01-01}]\nconstraints: [{id: a, rule: Be kind.}]\n"
+    user = "specforge: 1\nfeature: {}\nuse: [0.yaml]\nintents: [{{id: i, when: The user greets., do: Greet.}}]\n"
+    root = project(tmp_path / "p", shared, user.format("one"), user.format("two"))
+    assert [str(one.at) for one in due(root, read_config(root), DAY)] == ["specs/0.yaml:3:11"]
+
+
+def test_programs_for_calendars_read_every_day_and_move_it_when_it_is_extended(shop: Path) -> None:
+    def events() -> dict[str, datetime.date]:
+        text = due_calendar(due(shop, read_config(shop), DAY))
+        assert text == due_calendar(due(shop, read_config(shop), DAY))
+        return {str(one["UID"]): one["DTSTART"].dt for one in Calendar.from_ical(text).walk("VEVENT")}
+
+    before = events()
+    assert len(before) == 7
+    (shop / "specs/0.yaml").write_text(SPEC.replace("2026-12-05", "2027-12-05"), encoding="utf-8")
+    after = events()
+    assert before.keys() == after.keys()
+    assert {(before[id], after[id]) for id in before if before[id] != after[id]} == {
+        (datetime.date(2026, 12, 5), datetime.date(2027, 12, 5))
+    }
+
+
+def test_the_command_fails_when_something_is_due(shop: Path) -> None:
+    done = run_specforge("due", "--as-of", "2026-11-01", "--within", "0", cwd=shop)
+    assert (done.returncode, done.stdout) == (0, "as of 2026-11-01, within 0 days: 0 things due, 7 later\n")
+    assert run_specforge("due", "--as-of", "2026-11-01", cwd=shop).returncode == 1
+    assert run_specforge("due", "--format", "calendar", cwd=shop).stdout.startswith("BEGIN:VCALENDAR")
+    (shop / "other.toml").write_text(CONFIG, encoding="utf-8")
+    (shop / "specforge.toml").write_text("", encoding="utf-8")
+    assert "\n  other.toml\n" in run_specforge("due", "--config", "other.toml", "--as-of", "2026-12-01", cwd=shop).stdout
+
+
+def test_nothing_that_runs_out_is_told_as_that(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", "specforge: 1\nfeature: shop\nrole: You help.\n")
+    assert due_text(due(root, read_config(root), DAY), DAY, 30) == "as of 2026-12-01, within 30 days: nothing runs out on any day\n"
