@@ -10,10 +10,10 @@ from pathlib import Path
 
 from specforge import toolchain
 from specforge.errors import BaseError, LockError, reason_of
+from specforge.git.repository import Ignoring, ignoring
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
 from specforge.merging import bases
-from specforge.revision import Ignoring, ignoring
 from specforge.source.parsing import FAST
 from specforge.verdicts import cache_folder
 from specforge.version import __version__

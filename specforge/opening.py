@@ -19,6 +19,7 @@ from specforge.config import Config
 from specforge.drift import Disk
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Finding, Report, Severity
+from specforge.git.repository import Absent, absent
 from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
 from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import Location, Place
@@ -31,7 +32,6 @@ from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
 from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
-from specforge.revision import Absent, absent
 from specforge.verdicts import digest_bytes, state_of
 from specforge.writing import read_disk
 

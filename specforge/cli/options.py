@@ -105,8 +105,8 @@ def settings_at(root: Path | None, config: Path | None) -> tuple[Path, Config]:
 
 def formed(results: "Results", format: ReportFormat, folder: Path, *, quiet: bool) -> str:
     """Results in a form; in those that forges read, paths begin at the root of the repository, where there is one."""
+    from specforge.git.repository import prefix_of  # noqa: PLC0415  the same
     from specforge.outputs.forms import FROM_TOP, form  # noqa: PLC0415  only commands that find something need it
-    from specforge.revision import prefix_of  # noqa: PLC0415  the same
 
     inside = ""
     if format.value in FROM_TOP:

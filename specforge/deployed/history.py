@@ -9,8 +9,12 @@ from msgspec import Struct
 from specforge.amounts import many
 from specforge.deployed.written import Locked, Version, artifacts_of
 from specforge.errors import BaseError, LockError
+from specforge.git.commits import UNSHALLOW, count_between, ends_early
+from specforge.git.history import Step, steps
+from specforge.git.objects import contents, utf8_text
+from specforge.git.repository import is_repository
+from specforge.git.revision import Revision, open_commit
 from specforge.lock import Lock, Written, parse_bytes
-from specforge.revision import UNSHALLOW, Revision, Step, contents, count_between, ends_early, is_repository, open_commit, steps, utf8_text
 
 MOST_VERSIONS = 400
 """The most commits of a lock that are looked at."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from specforge.amounts import many
 from specforge.deployed.verdict import AGREE, SAID, Answer, Difference, Verdict
+from specforge.git.commits import Commit
 from specforge.json_forms import closed, form_schema
 from specforge.outputs.inert import json_text, logged_line, one_line
-from specforge.revision import Commit
 
 FORM = "specforge-verify-deployed/1"
 MOST = 20

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from specforge.revision import Commit
+from specforge.git.commits import Commit
 
 
 class Verdict(StrEnum):

@@ -22,6 +22,8 @@ from specforge.deployed.written import Asked, Locked, Version, open_locked
 from specforge.edits import words_of
 from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError
+from specforge.git.commits import Commit
+from specforge.git.revision import Revision, open_commit
 from specforge.json_forms import printed
 from specforge.line_ends import unified
 from specforge.location import Place
@@ -29,7 +31,6 @@ from specforge.lock import line_hash
 from specforge.outputs.inert import one_line, visible
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Origin
-from specforge.revision import Commit, Revision, open_commit
 from specforge.tracing.sides import base_side, this_side
 
 LONG = 20_000

@@ -9,11 +9,13 @@ from msgspec import Struct
 from specforge.attributing.hunks import ordered
 from specforge.config import Config
 from specforge.errors import BaseError, LockError, UsageError
+from specforge.git.commits import Commit
+from specforge.git.objects import utf8_text
+from specforge.git.revision import Revision, open_commit
 from specforge.location import is_inner
 from specforge.lock import FOLDER, PROJECT, Lock, Region, Written, known, parse, parse_bytes
 from specforge.merging.bases import base_of
 from specforge.outputs.inert import one_line
-from specforge.revision import Commit, Revision, open_commit, utf8_text
 from specforge.spec.model import nearest
 from specforge.tracing.finding_specs import index
 from specforge.writing import locked_features, read_disk

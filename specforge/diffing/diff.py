@@ -11,9 +11,9 @@ from specforge.diffing.changes import changes_between
 from specforge.diffing.model import Accepted, Diff, ElementChange
 from specforge.elements import fingerprints
 from specforge.errors import UsageError
+from specforge.git.revision import open_revision
 from specforge.linting import locate
 from specforge.location import Location, Place
-from specforge.revision import open_revision
 from specforge.spec.documents import Decision
 from specforge.spec.model import nearest
 from specforge.spec.policy import Level

@@ -16,22 +16,13 @@ from specforge.attributing.hunks import same_values
 from specforge.config import Config
 from specforge.entries.model import Ended, Entries, Entry, Fate, First
 from specforge.errors import BaseError, LockError, UsageError
+from specforge.git.commits import UNSHALLOW, Commit, ends_early, parents_of
+from specforge.git.history import Step, steps
+from specforge.git.objects import contents, utf8_text
+from specforge.git.revision import Revision, open_commit, open_revision
 from specforge.globs import matches
 from specforge.lock import FOLDER, PROJECT, Lock, known, line_hash, parse_bytes
 from specforge.outputs.inert import one_line
-from specforge.revision import (
-    UNSHALLOW,
-    Commit,
-    Revision,
-    Step,
-    contents,
-    ends_early,
-    open_commit,
-    open_revision,
-    parents_of,
-    steps,
-    utf8_text,
-)
 from specforge.spec.model import nearest
 
 MOST = 5_000

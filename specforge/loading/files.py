@@ -11,10 +11,10 @@ from specforge.caps import PROFILES, Cap
 from specforge.config import Config, find_root, has_settings
 from specforge.errors import BaseError, UsageError
 from specforge.finding import Finding, Severity
+from specforge.git.repository import absent
 from specforge.globs import Walk, fixed_folder, matches
 from specforge.location import CONTROLS, Location, is_inner, printable
 from specforge.project import Settings
-from specforge.revision import absent
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import unwanted
 

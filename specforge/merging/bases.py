@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from specforge.errors import BaseError
+from specforge.git.history import versions_of
+from specforge.git.objects import utf8_text
 from specforge.lock import known
-from specforge.revision import utf8_text, versions_of
 from specforge.verdicts import cache_folder, digest_bytes, lasting
 
 FORMAT = 1

@@ -7,8 +7,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.errors import BaseError, LockError
+from specforge.git.merges import Merge, merge_of
+from specforge.git.objects import contents
+from specforge.git.repository import prefix_of
+from specforge.git.texts import is_conflict, line_changes
 from specforge.lock import Lock, known, parse, sides
-from specforge.revision import Merge, contents, is_conflict, line_changes, merge_of, prefix_of
 
 
 class Branches(Struct, frozen=True, dict=True):

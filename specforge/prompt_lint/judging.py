@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from specforge.amounts import many
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.git.revision import open_revision
 from specforge.globs import WILD, matches
 from specforge.lint_config import LintConfig
 from specforge.lock import FOLDER
@@ -28,7 +29,6 @@ from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found
 from specforge.prompt_lint.spreading import is_spread
-from specforge.revision import open_revision
 from specforge.verdicts import Seen
 
 ROUNDS = 10

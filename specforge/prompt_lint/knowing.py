@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from specforge.errors import BaseError, SpecforgeError, UsageError, reason_of
+from specforge.git.revision import Revision
 from specforge.globs import Walk, matches
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.lint_config import Facts, LintConfig
@@ -20,7 +21,6 @@ from specforge.prompt_lint.reading.files import decoded, read_prompts, regular_b
 from specforge.prompt_lint.reading.tracing import Unreadable
 from specforge.prompt_lint.rule import LONG_PROMPT, Deprecated, Known, Tool
 from specforge.prompt_lint.tokens import USUAL
-from specforge.revision import Revision
 from specforge.verdicts import digest_bytes
 
 MOST_BYTES = 32 << 20

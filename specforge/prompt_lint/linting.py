@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from specforge.amounts import few, many
 from specforge.errors import UsageError
 from specforge.finding import Severity
+from specforge.git.revision import Revision
 from specforge.globs import Walk, matches
 from specforge.lint_config import Ignored, LintConfig
 from specforge.location import printable
@@ -27,7 +28,6 @@ from specforge.prompt_lint.rule import Rule
 from specforge.prompt_lint.running import Found, fingerprint, results_of
 from specforge.prompt_lint.spreading import found_in
 from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering, suppressions_of
-from specforge.revision import Revision
 from specforge.spec.model import nearest
 
 MOST_TOLD = 3

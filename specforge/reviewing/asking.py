@@ -5,7 +5,7 @@ from pathlib import Path
 
 from specforge.errors import BaseError, UsageError
 from specforge.forges.events import Asked, read_event
-from specforge.revision import parents_of
+from specforge.git.commits import parents_of
 
 JOBS = ("GITHUB_ACTIONS", "GITHUB_EVENT_PATH", "GITLAB_CI", "CI_API_V4_URL")
 """Variables of which one is set in the jobs of the forges that are known."""

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from specforge.building import check_output
 from specforge.config import FILES
+from specforge.git.objects import contents, unfiltered
+from specforge.git.revision import Revision
 from specforge.globs import matches
 from specforge.location import is_inner
 from specforge.lock import FOLDER
-from specforge.revision import Revision, contents, unfiltered
 from specforge.tracing.finding_specs import LINKED
 from specforge.tracing.sides import Side
 

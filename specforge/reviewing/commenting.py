@@ -14,13 +14,13 @@ from specforge.forges.fallback import write_summary
 from specforge.forges.github import Annotation, Check, Conclusion, Level, Suggestion
 from specforge.forges.posting import Outcome, State, limit_of, open_review
 from specforge.forges.posting import Review as Posting
+from specforge.git.repository import prefix_of
 from specforge.outputs.inert import one_line, visible
 from specforge.outputs.markdown_words import code, said
 from specforge.outputs.text import headline as found_in_a_line
 from specforge.reviewing.markdown import as_markdown
 from specforge.reviewing.model import Review
 from specforge.reviewing.telling import MOST, as_github, headline, results_of, settling
-from specforge.revision import prefix_of
 
 MOST_SUGGESTED = 10
 """The most suggestions that are made: each is a comment of its own."""

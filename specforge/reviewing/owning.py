@@ -12,12 +12,12 @@ from specforge.config import Config, ReviewConfig
 from specforge.diffing.declared import declared
 from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
 from specforge.finding import Report, Severity
+from specforge.git.repository import prefix_of
 from specforge.loading.assembly import load
 from specforge.loading.files import no_spec
 from specforge.location import printable
 from specforge.project import SpecFile
 from specforge.reviewing.model import Categories
-from specforge.revision import prefix_of
 from specforge.spec.documents import Feature
 
 BEGIN, END = "# specforge owners: begin", "# specforge owners: end"

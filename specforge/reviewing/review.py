@@ -19,6 +19,7 @@ from specforge.diffing.model import Diff
 from specforge.drift import TOLD
 from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
+from specforge.git.repository import ignoring
 from specforge.linting import waivers_of
 from specforge.location import printable
 from specforge.lock import Lock
@@ -31,7 +32,6 @@ from specforge.reviewing.findings import names_between, split
 from specforge.reviewing.measuring import covered, edges, prompts
 from specforge.reviewing.model import SEVERITIES, At, Changed, Levels, Lost, Review, Run, Severities, Told, Weaker
 from specforge.reviewing.sides import Both, Sides, open_both, open_sides
-from specforge.revision import ignoring
 from specforge.tracing.affecting import compared
 from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import Side

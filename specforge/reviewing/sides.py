@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from specforge.config import Config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
+from specforge.git.revision import Revision, open_revision
 from specforge.project import Project
-from specforge.revision import Revision, open_revision
 from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import Side, base_side, name_of, reached, this_side
 

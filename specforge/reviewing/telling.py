@@ -7,11 +7,11 @@ from specforge.amounts import many
 from specforge.diffing import telling as diffs
 from specforge.diffing.model import Action, Diff
 from specforge.finding import Severity
+from specforge.git.objects import OBJECT_ID
 from specforge.outputs.github import as_commands
 from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.outputs.result import Result, Results, Span
 from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Edit, Prompt, Review, Told
-from specforge.revision import OBJECT_ID
 from specforge.spec.policy import Level
 
 MOST = 400

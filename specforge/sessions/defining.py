@@ -9,8 +9,8 @@ from msgspec import Struct
 from specforge.boundaries.definitions import read_document
 from specforge.config import Config
 from specforge.errors import UsageError
+from specforge.git.revision import open_commit
 from specforge.project import View
-from specforge.revision import open_commit
 from specforge.spec.model import nearest
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.sides import base_side, this_side

@@ -15,13 +15,13 @@ from specforge.config import Config
 from specforge.elements import elements_of, fingerprints, owned_now, parts_of, renames, rule_of, written
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
+from specforge.git.revision import Revision, open_revision
 from specforge.grading.catalog import catalog_of
 from specforge.grading.naming import asks_of_writes, named_in
 from specforge.lifecycles import in_use
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import View
-from specforge.revision import Revision, open_revision
 from specforge.spec.documents import Feature
 from specforge.tracing.compiling import Opened
 from specforge.tracing.sides import base_side, reached, this_side

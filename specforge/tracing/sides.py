@@ -11,11 +11,12 @@ from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Report, Severity
+from specforge.git.repository import absent
+from specforge.git.revision import Revision
 from specforge.globs import fixed_folder, matches
 from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import printable
 from specforge.project import Settings
-from specforge.revision import Revision, absent
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
 

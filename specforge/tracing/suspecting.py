@@ -12,6 +12,8 @@ from specforge.drift import finding
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.evaluation.deriving import eval_cases
 from specforge.finding import Report
+from specforge.git.history import last_commit
+from specforge.git.revision import open_revision
 from specforge.linting import locate
 from specforge.location import printable
 from specforge.lock import line_hash
@@ -21,7 +23,6 @@ from specforge.project import View
 from specforge.provenance.traced import plain
 from specforge.registry import Reach
 from specforge.results.kept import Kept
-from specforge.revision import last_commit, open_revision
 from specforge.spec.documents import Feature
 from specforge.spec.model import nearest
 from specforge.tracing.chain.answer import MOVES, ROLES, TELLING, Artifact, Clause, Green, Link, Move, Role, Why

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from specforge.amounts import cut, many, plural_of
+from specforge.git.commits import Commit
 from specforge.json_forms import printed
 from specforge.location import Location
-from specforge.revision import Commit
 from specforge.tracing.affecting import Affected
 from specforge.tracing.blaming import Blame
 from specforge.tracing.chain.answer import Clause, Green, Link, Why

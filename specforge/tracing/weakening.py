@@ -11,13 +11,13 @@ from msgspec import Struct
 from specforge.amounts import enumerated
 from specforge.config import Config
 from specforge.evaluation.expecting import covered_by
+from specforge.git.revision import open_revision
 from specforge.grading.certain import holds_of_any_answer
 from specforge.grading.json_values import same_json
 from specforge.grading.loosening import Atom, atoms, loosened
 from specforge.linting import locate
 from specforge.location import Location, Route
 from specforge.project import Owned, View
-from specforge.revision import open_revision
 from specforge.spec.cases import Case
 from specforge.spec.checks import Bound, Check
 from specforge.spec.model import Element, Model, Refers

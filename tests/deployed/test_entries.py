@@ -12,7 +12,7 @@ from specforge.entries.model import Entries, Entry, Fate, First
 from specforge.entries.telling import as_json, as_text, schema
 from specforge.entries.walking import entries
 from specforge.errors import BaseError, UsageError
-from specforge.revision import Commit
+from specforge.git.commits import Commit
 from tests.deployed.repositories import EVALS, LOCK, PROMPT, SHOP, SPEC, TOOLS, built, commit, edit, git, read, run, shop, write
 
 

@@ -4,9 +4,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from specforge.git.commits import Commit
 from specforge.location import Location
 from specforge.results.kept import Kept
-from specforge.revision import Commit
 
 Verdict = Literal["prompt-suspected", "spec-gap", "eval-suspected", "all-consistent"]
 """What to look at first; when all is consistent, the model or the runtime."""

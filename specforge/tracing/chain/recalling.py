@@ -5,8 +5,8 @@ from pathlib import Path
 
 from specforge.elements import rule_of
 from specforge.errors import BaseError
+from specforge.git.revision import Revision, open_commit
 from specforge.results.kept import Kept, later
-from specforge.revision import Revision, open_commit
 from specforge.tracing.chain.answer import Green, Lacking, Move, Role
 from specforge.tracing.chain.moving import Pair
 

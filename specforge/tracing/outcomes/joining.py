@@ -15,6 +15,7 @@ from specforge.errors import BaseError
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.hanging import prints_of
+from specforge.git.revision import open_commit
 from specforge.grading.rates import sampled
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.linting import locate
@@ -27,7 +28,6 @@ from specforge.results.kept import Kept, folded, later
 from specforge.results.reading import doubled, read, together
 from specforge.results.records import File, Result, instant, pairs
 from specforge.results.tallies import flaky, indifferent, saturated, tally
-from specforge.revision import open_commit
 from specforge.stress.deriving import stress_cases
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
